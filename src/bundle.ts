@@ -1,0 +1,90 @@
+import { checkPlan } from "./check.ts";
+import { emitArtifacts } from "./emit.ts";
+import type { Bundle } from "./model/artifact.ts";
+import type { Diagnostic, Severity } from "./model/diagnostic.ts";
+import type { Plan } from "./model/plan.ts";
+import type { Secrets } from "./model/secrets.ts";
+import { parseTopology } from "./parse.ts";
+import { resolvePlan } from "./plan.ts";
+import { readSourceText } from "./source-text.ts";
+
+export interface BuildOptions {
+  /** Values of secrets by name. Those that are left out stand as placeholders, which no unit starts with. */
+  readonly secrets?: Secrets;
+}
+
+export type BuildResult =
+  | {
+      readonly ok: true;
+      readonly bundle: Bundle;
+      readonly plan: Plan;
+      /** Warnings and notes. */
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Turns a topology into the files of every host, or into everything that is wrong with it. Never throws, and the same
+ * input always gives the same result.
+ *
+ * @param input the topology as a value, or as JSON or YAML text; with text every finding has its line and column
+ */
+export function buildBundle(input: unknown, options: BuildOptions = {}): BuildResult {
+  try {
+    const secrets = options.secrets ?? {};
+    const source = typeof input === "string" ? readSourceText(input) : undefined;
+    const failed = (diagnostics: readonly Diagnostic[]): BuildResult => ({
+      ok: false,
+      diagnostics: settle(diagnostics, source?.locate),
+    });
+    if (source && source.diagnostics.length > 0) return failed(source.diagnostics);
+
+    const parsed = parseTopology(source ? source.value : input);
+    if (!parsed.ok) return failed(parsed.diagnostics);
+    const { topology } = parsed;
+
+    const plan = resolvePlan(topology);
+    const diagnostics = checkPlan(topology, plan, secrets);
+    if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
+
+    const bundle = { name: plan.name, artifacts: emitArtifacts(topology, plan, secrets) };
+    return { ok: true, bundle, plan, diagnostics: settle(diagnostics, source?.locate) };
+  } catch (error) {
+    return {
+      ok: false,
+      diagnostics: [
+        {
+          rule: "internal-error",
+          severity: "error",
+          message: `gen-bundle failed on this topology: ${error instanceof Error ? error.message : "unknown error"}`,
+          at: [{ pointer: "" }],
+          hint: "This is a defect of gen-bundle: please report it with the topology.",
+        },
+      ],
+    };
+  }
+}
+
+const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** Gives every place its line and column, and orders findings: errors first, then as the topology reads. */
+function settle(
+  diagnostics: readonly Diagnostic[],
+  locate: ((place: Diagnostic["at"][number]) => Diagnostic["at"][number]) | undefined,
+): readonly Diagnostic[] {
+  return diagnostics
+    .map((diagnostic) => (locate ? { ...diagnostic, at: diagnostic.at.map(locate) as never } : diagnostic))
+    .sort(
+      (a, b) =>
+        order[a.severity] - order[b.severity] ||
+        (a.at[0].line ?? 0) - (b.at[0].line ?? 0) ||
+        (a.at[0].column ?? 0) - (b.at[0].column ?? 0) ||
+        compare(a.at[0].pointer, b.at[0].pointer) ||
+        compare(a.rule, b.rule) ||
+        compare(a.message, b.message),
+    );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

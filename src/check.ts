@@ -1,0 +1,72 @@
+import { components } from "./components/index.ts";
+import type { Diagnostic, Finding } from "./model/diagnostic.ts";
+import { didYouMean } from "./model/did-you-mean.ts";
+import type { Plan } from "./model/plan.ts";
+import { pointerTo } from "./model/pointer.ts";
+import type { Rule } from "./model/rule.ts";
+import type { Secrets } from "./model/secrets.ts";
+import { activeComponents } from "./plan.ts";
+import { rules } from "./rules/index.ts";
+import type { Topology } from "./topology.ts";
+
+/** What every rule says of itself, whether it judges the plan or the settings of one component. */
+export type RuleDescription = Omit<Rule, "check">;
+
+/** Every rule, ordered by id. */
+export const ruleCatalogue: readonly RuleDescription[] = [
+  ...rules,
+  ...Object.values(components).flatMap((component): readonly RuleDescription[] => component.rules),
+]
+  .map(({ id, severity, summary, rationale }) => ({ id, severity, summary, rationale }))
+  .sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** Runs every rule; none stops another. */
+export function checkPlan(topology: Topology, plan: Plan, secrets: Secrets): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const report = (rule: RuleDescription, findings: Iterable<Finding>) => {
+    for (const { message, at, hint } of findings) {
+      diagnostics.push({
+        rule: rule.id,
+        severity: rule.severity,
+        message,
+        at: at.map((pointer) => ({ pointer })) as never,
+        hint,
+      });
+    }
+  };
+  for (const rule of rules) report(rule, rule.check(plan, secrets));
+  for (const { component, settings } of activeComponents(topology)) {
+    for (const rule of component.rules) report(rule, rule.check(settings, plan));
+  }
+  return applyAccepted(topology.accept, diagnostics);
+}
+
+/** Leaves out what the topology accepts, and reports an acceptance that has no effect. */
+function applyAccepted(
+  accept: Topology["accept"],
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const remaining = diagnostics.filter(
+    ({ rule, severity }) => severity === "error" || !Object.hasOwn(accept, rule),
+  );
+  for (const id of Object.keys(accept)) {
+    const rule = ruleCatalogue.find((candidate) => candidate.id === id);
+    const found = diagnostics.some((diagnostic) => diagnostic.rule === id);
+    if (found && rule?.severity !== "error") continue;
+    const known = ruleCatalogue
+      .filter(({ severity }) => severity !== "error")
+      .map((candidate) => candidate.id);
+    remaining.push({
+      rule: "accept-without-effect",
+      severity: "warning",
+      message: !rule
+        ? `"accept" names the rule "${id}", which does not exist.`
+        : rule.severity === "error"
+          ? `"accept" names the rule "${id}", whose findings are errors and cannot be accepted.`
+          : `"accept" names the rule "${id}", which finds nothing in this topology.`,
+      at: [{ pointer: pointerTo("accept", id) }],
+      hint: (rule ? undefined : didYouMean(id, known)) ?? "Remove the entry.",
+    });
+  }
+  return remaining;
+}

@@ -1,0 +1,39 @@
+/** What keeps the command line from doing its work, as one sentence for people. */
+export class Failure extends Error {
+  /** Whether the arguments are at fault, so that the help text would help. */
+  readonly usage: boolean;
+
+  constructor(message: string, options: { readonly usage?: boolean } = {}) {
+    super(message);
+    this.usage = options.usage ?? false;
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EBUSY: "it is in use",
+  EDQUOT: "the disk quota is used up",
+  EEXIST: "something else has that name",
+  EFBIG: "the file would be too large",
+  EIO: "the disk failed",
+  EISDIR: "it is a directory",
+  ELOOP: "it is a symbolic link, or too many of them",
+  EMFILE: "too many files are open",
+  ENAMETOOLONG: "the name is too long",
+  ENOENT: "it does not exist",
+  ENOSPC: "no space is left on the device",
+  ENOTDIR: "a part of its path is not a directory",
+  EPERM: "the operation is not permitted",
+  EROFS: "the file system is read-only",
+};
+
+/** Why an operation of the system failed, in words that continue a sentence. */
+export function reason(error: unknown): string {
+  const code = errorCode(error);
+  return reasons[code] ?? (code || "unknown reason");
+}
+
+/** The code of an error of the system, such as "ENOENT", or "". */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}

@@ -1,0 +1,29 @@
+export const help = `Turns one topology into every file of every host, or into a list of all that is wrong with it.
+
+Usage:
+  gen-bundle <topology> [options]            list the findings and the files; write nothing
+  gen-bundle <topology> --out <dir>          write the files
+  gen-bundle secrets <topology> [options]    print a strong value for every secret of the topology, as JSON
+
+<topology> is a JSON or YAML file, or - for standard input.
+
+Options:
+  -o, --out <dir>       write the bundle there; keep what is unchanged, remove what is no longer part of it
+      --check <dir>     write nothing; list the files in <dir> that differ from what would be written
+      --diff <dir>      write nothing; print how they differ (of a file with secrets only that it does)
+      --host <name>     only the files of this host; may be repeated
+      --secrets <file>  values of secrets by name: JSON, YAML, or lines NAME=value; - for standard input
+      --print-schema    print the JSON Schema of a topology
+  -q, --quiet           report errors only
+  -h, --help            print this text
+  -V, --version         print the version
+
+Exit codes: 0 done; 1 the topology has errors; 2 wrong usage, or a file that cannot be read or written;
+3 the files differ (--check, --diff).
+
+Secrets: the topology names them, a file holds them.
+  (umask 077; gen-bundle secrets topology.json > secrets.json)
+  gen-bundle topology.json --secrets secrets.json --out bundle
+To replace one, delete its entry, then: gen-bundle secrets topology.json --secrets secrets.json > new.json
+(to a new file: a shell empties the file that it redirects to before it can be read).
+`;

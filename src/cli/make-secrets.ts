@@ -1,0 +1,29 @@
+import process from "node:process";
+import type { SecretKind, SecretReference, Secrets } from "../index.ts";
+
+/** Loaded when it is needed: most runs make no secret. */
+const crypto = () => process.getBuiltinModule("node:crypto");
+
+const digits = "0123456789";
+const capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const alphanumerics = `${digits}${capitals}${capitals.toLowerCase()}`;
+
+const makers: Readonly<Record<SecretKind, () => string>> = {
+  password: () => pick(alphanumerics, 32),
+  "signing-key": () => pick(alphanumerics, 32),
+  // VRRP has room for no more.
+  "vrrp-password": () => pick(alphanumerics, 8),
+  "fernet-key": () => crypto().randomBytes(32).toString("base64").replaceAll("+", "-").replaceAll("/", "_"),
+  cookie: () => pick(digits + capitals, 32),
+};
+
+/** The given secrets, and a strong random value for each that is needed and not given; ordered by name. */
+export function makeSecrets(needed: readonly SecretReference[], given: Secrets): Secrets {
+  const made = new Map(Object.entries(given));
+  for (const { name, kind } of needed) if (!made.has(name)) made.set(name, makers[kind]());
+  return Object.fromEntries([...made].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function pick(alphabet: string, length: number): string {
+  return Array.from({ length }, () => alphabet[crypto().randomInt(alphabet.length)]).join("");
+}

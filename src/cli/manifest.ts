@@ -1,0 +1,104 @@
+import process from "node:process";
+import type { Artifact } from "../index.ts";
+import { type BundleFile, bundlePath, isBundlePath } from "./bundle-file.ts";
+import { version } from "./version.ts";
+
+export const manifestPath = "manifest.json";
+
+export interface ManifestEntry {
+  /** Relative to the output directory: "hosts/sql1/etc/hosts". */
+  readonly path: string;
+  /** Octal, such as "0640". */
+  readonly mode: string;
+  /** "user:group" on the host. */
+  readonly owner: string;
+  readonly sensitive: boolean;
+  readonly component: string;
+  readonly onChange?: { readonly unit: string; readonly action: "reload" | "restart" };
+  /** Left out for a file with secrets: a short one can be found by trying what gives the same sum. */
+  readonly sha256?: string;
+}
+
+export function manifestEntry(artifact: Artifact): ManifestEntry {
+  const { mode, user, group, sensitive, component, onChange, content } = artifact;
+  return {
+    path: bundlePath(artifact),
+    mode: octal(mode),
+    owner: `${user}:${group}`,
+    sensitive,
+    component,
+    ...(onChange && { onChange }),
+    ...(!sensitive && { sha256: sha256(content) }),
+  };
+}
+
+function sha256(content: string): string {
+  // Loading this module takes a tenth of the time of a whole run, and most runs do without it.
+  return process.getBuiltinModule("node:crypto").hash("sha256", content);
+}
+
+/** The manifest of a bundle as a file of it. */
+export function manifestFile(name: string, entries: readonly ManifestEntry[]): BundleFile {
+  const manifest = {
+    generator: "gen-bundle",
+    version,
+    name,
+    files: [...entries].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+  };
+  const content = `${JSON.stringify(manifest, undefined, 2)}\n`;
+  return { path: manifestPath, content, mode: 0o644, sensitive: false };
+}
+
+/** What an earlier run wrote, or undefined when the text is no manifest: whoever can write it may have made it up. */
+export function readManifest(text: string): readonly ManifestEntry[] | undefined {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(manifest) || manifest["generator"] !== "gen-bundle") return undefined;
+  const files = manifest["files"];
+  if (!Array.isArray(files)) return undefined;
+  const entries = files.flatMap((file) => entryOf(file) ?? []);
+  const paths = new Set(entries.map(({ path }) => path));
+  return paths.size === files.length ? entries : undefined;
+}
+
+function entryOf(file: unknown): ManifestEntry | undefined {
+  if (!isObject(file)) return undefined;
+  const { path, mode, owner, sensitive, component, onChange, sha256 } = file;
+  if (typeof path !== "string" || !isBundlePath(path)) return undefined;
+  if (typeof mode !== "string" || !/^0[0-7]{3}$/.test(mode)) return undefined;
+  if (typeof owner !== "string" || typeof sensitive !== "boolean" || typeof component !== "string")
+    return undefined;
+  if (sha256 !== undefined && !(typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256)))
+    return undefined;
+  const reaction = onChange === undefined ? undefined : reactionOf(onChange);
+  if (onChange !== undefined && !reaction) return undefined;
+  return {
+    path,
+    mode,
+    owner,
+    sensitive,
+    component,
+    ...(reaction && { onChange: reaction }),
+    ...(sha256 !== undefined && { sha256 }),
+  };
+}
+
+function reactionOf(value: unknown): ManifestEntry["onChange"] | undefined {
+  if (!isObject(value)) return undefined;
+  const { unit, action } = value;
+  if (typeof unit !== "string" || (action !== "reload" && action !== "restart")) return undefined;
+  return { unit, action };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A mode as people write it. */
+export function octal(mode: number): string {
+  return mode.toString(8).padStart(4, "0");
+}

@@ -1,0 +1,43 @@
+import process from "node:process";
+import { Failure, reason } from "./failure.ts";
+import type { Io, Output } from "./io.ts";
+
+/** The surroundings of this process. Its streams are opened when they are first used: opening takes time. */
+export function processIo(): Io {
+  return {
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: output(() => process.stdout, "standard output"),
+    stderr: output(() => process.stderr, "standard error"),
+    env: process.env,
+    cwd: () => process.cwd(),
+  };
+}
+
+function output(stream: () => NodeJS.WriteStream, name: string): Output {
+  let opened: NodeJS.WriteStream | undefined;
+  const open = () => {
+    // Without a listener a failed write would end the process with a stack trace; write() reports it instead.
+    opened ??= stream().on("error", () => {});
+    return opened;
+  };
+  return {
+    get isTTY() {
+      return open().isTTY === true;
+    },
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        open().write(text, (error) => {
+          if (error && !closedByReader(error))
+            reject(new Failure(`Cannot write to ${name}: ${reason(error)}.`));
+          else resolve();
+        });
+      }),
+  };
+}
+
+/** Whether the reader went away, as `head` does: its right, and no failure. */
+function closedByReader(error: Error): boolean {
+  return "code" in error && (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED");
+}

@@ -1,0 +1,64 @@
+import { isUtf8 } from "node:buffer";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { resolve } from "node:path";
+import { Failure, reason } from "./failure.ts";
+import type { Io } from "./io.ts";
+
+/** Far more than any topology; a device or an endless stream must not fill the memory. */
+const largest = 16 * 1024 * 1024;
+
+/**
+ * The text of a file, or of standard input for "-", without its byte order mark.
+ *
+ * @throws Failure when it cannot be read or is no UTF-8 text
+ */
+export async function readText(file: string, io: Io): Promise<string> {
+  const bytes = file === "-" ? await readStream(io) : readFile(file, io);
+  const name = inputName(file);
+  if (bytes.length > largest) throw new Failure(`${name} is larger than ${largest / 1024 / 1024} MiB.`);
+  if (!isUtf8(bytes)) throw new Failure(`${name} is not UTF-8 text.`);
+  return bytes.toString("utf8").replace(/^\uFEFF/, "");
+}
+
+/** How messages call an input. */
+export function inputName(file: string): string {
+  return file === "-" ? "Standard input" : `"${file}"`;
+}
+
+async function readStream({ stdin }: Io): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of stdin) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > largest) break;
+    }
+  } catch (error) {
+    throw new Failure(`Cannot read standard input: ${reason(error)}.`);
+  }
+  return Buffer.concat(chunks);
+}
+
+function readFile(file: string, io: Io): Buffer {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(resolve(io.cwd(), file), "r");
+    // A pipe, such as <(sops --decrypt …), has no size: read until it ends.
+    const size = fstatSync(descriptor).size;
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(Math.max(65_536, length === 0 ? Math.min(size, largest) + 1 : 0));
+      const read = readSync(descriptor, chunk);
+      if (read === 0) return Buffer.concat(chunks);
+      chunks.push(chunk.subarray(0, read));
+      length += read;
+      if (length > largest) return Buffer.concat(chunks);
+    }
+  } catch (error) {
+    throw new Failure(`Cannot read "${file}": ${reason(error)}.`);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}

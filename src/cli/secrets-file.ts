@@ -1,0 +1,90 @@
+import { readSourceText, type Secrets } from "../index.ts";
+import { Failure } from "./failure.ts";
+import type { Io } from "./io.ts";
+import { inputName, readText } from "./read-text.ts";
+
+/**
+ * Values of secrets from a file: a JSON or YAML object, or lines NAME=value. No message ever quotes the file but for
+ * the names in it.
+ *
+ * @param known the names of the topology's secrets; in lines they may stand in upper case with _ for -
+ * @throws Failure when the file does not hold one usable text for each name
+ */
+export async function readSecrets(file: string, io: Io, known: () => readonly string[]): Promise<Secrets> {
+  const text = await readText(file, io);
+  const name = inputName(file);
+  if (text.trim() === "") {
+    throw new Failure(
+      `${name} is empty: a shell empties the file that it redirects to before gen-bundle can read it.`,
+    );
+  }
+  const lines = isEnvironment(text);
+  const entries = lines ? environmentEntries(text, name, known()) : objectEntries(text, name);
+  const secrets = new Map<string, string>();
+  for (const [key, value] of entries) {
+    if (secrets.has(key)) throw new Failure(`${name} gives the secret "${key}" twice.`);
+    secrets.set(key, usable(key, value, name));
+  }
+  return Object.fromEntries(secrets);
+}
+
+function usable(key: string, value: unknown, file: string): string {
+  const refused = (problem: string) => new Failure(`The secret "${key}" in ${file} ${problem}.`);
+  if (typeof value !== "string") throw refused("is not text: put it in quotes");
+  if (value === "") throw refused("is empty");
+  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(value)) {
+    throw refused("holds a line break or another control character");
+  }
+  return value;
+}
+
+function objectEntries(text: string, file: string): [string, unknown][] {
+  const { value, diagnostics, locate } = readSourceText(text);
+  const [problem] = diagnostics;
+  if (problem) {
+    // The message of the parser may quote the text.
+    const { line = 1, column = 1 } = locate(problem.at[0]);
+    throw new Failure(`${file} is not valid JSON, YAML or lines NAME=value: line ${line}, column ${column}.`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Failure(`${file} must hold one object with the values of secrets by name.`);
+  }
+  return Object.entries(value);
+}
+
+/** Whether the first line that says something is NAME=value. */
+function isEnvironment(text: string): boolean {
+  const first = text.split("\n").find((line) => !/^\s*(?:#|$)/.test(line));
+  return first !== undefined && assignment.test(first);
+}
+
+const assignment = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_-]*)=(.*?)\s*$/;
+
+function environmentEntries(text: string, file: string, known: readonly string[]): [string, string][] {
+  return text.split("\n").flatMap((line, index): [string, string][] => {
+    if (/^\s*(?:#|$)/.test(line)) return [];
+    const [, name, written] = assignment.exec(line) ?? [];
+    const at = `line ${index + 1} of ${file}`;
+    if (name === undefined || written === undefined) throw new Failure(`There is no NAME=value in ${at}.`);
+    const value = unquoted(written);
+    if (value === undefined) {
+      throw new Failure(`Put the value in ${at} in single quotes: programs disagree about it otherwise.`);
+    }
+    return [[secretName(name, known, file), value]];
+  });
+}
+
+/** What every reader of such files takes the value for, or undefined where they differ. */
+function unquoted(written: string): string | undefined {
+  const [, single, double, plain] = /^(?:'([^']*)'|"([^"\\$`]*)"|([^\s'"\\$`]*))$/.exec(written) ?? [];
+  return single ?? double ?? plain;
+}
+
+function secretName(name: string, known: readonly string[], file: string): string {
+  if (known.includes(name)) return name;
+  const [meant, other] = known.filter((candidate) => candidate.replaceAll("-", "_").toUpperCase() === name);
+  if (meant !== undefined && other !== undefined) {
+    throw new Failure(`${name} in ${file} may mean "${meant}" or "${other}": write the name as it is.`);
+  }
+  return meant ?? name;
+}

@@ -1,0 +1,52 @@
+import { socketAddress } from "../../formats/socket-address.ts";
+import { userinfo } from "../../formats/url.ts";
+import type { Emit } from "../../model/component.ts";
+import type { Account } from "../../model/facts.ts";
+import { endpointOf, type Plan } from "../../model/plan.ts";
+import { home, secretNames } from "./facts.ts";
+import type { Settings } from "./schema.ts";
+
+/** What every Airflow process on a host has in its environment: where its files are, and every secret. */
+export function environment(emit: Emit, settings: Settings, host: string): Record<string, string> {
+  const database = databaseUrl(emit, settings, host);
+  return {
+    AIRFLOW_HOME: home,
+    AIRFLOW_CONFIG: "/etc/airflow/airflow.cfg",
+    AIRFLOW__CORE__FERNET_KEY: emit.secret(secretNames.fernet),
+    AIRFLOW__WEBSERVER__SECRET_KEY: emit.secret(secretNames.web),
+    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: database,
+    AIRFLOW__CELERY__RESULT_BACKEND: `db+${database}`,
+    AIRFLOW__CELERY__BROKER_URL: brokerUrl(emit, host),
+  };
+}
+
+/** The account that Airflow's metadata is kept under: the database that the topology names, or the only one. */
+export function metadataAccount(plan: Plan, settings: Settings): Account | undefined {
+  const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
+  if (settings.database !== undefined) return accounts.find(({ resource }) => resource === settings.database);
+  return accounts.length === 1 ? accounts[0] : undefined;
+}
+
+/** One host in the usual place; several as libpq takes them, of which the first that can be written to is used. */
+function databaseUrl({ plan, secret }: Emit, settings: Settings, host: string): string {
+  const account = metadataAccount(plan, settings);
+  const targets = endpointOf(plan, "database-primary", host)?.targets ?? [];
+  if (!account) return "";
+  const login = `${userinfo(account.user)}:${userinfo(secret(account.secret))}`;
+  const addresses = targets.map((target) => socketAddress(target.host, target.port));
+  const scheme = "postgresql+psycopg2";
+  if (addresses.length === 1) return `${scheme}://${login}@${addresses[0]}/${account.resource}`;
+  const hosts = addresses.map((address) => `host=${address}`).join("&");
+  return `${scheme}://${login}@/${account.resource}?${hosts}&target_session_attrs=read-write`;
+}
+
+/** Every node with its own full URL, which is how kombu fails over; a shorter form loses the login (measured). */
+function brokerUrl({ plan, secret }: Emit, host: string): string {
+  const account = plan.accounts.find(({ role }) => role === "broker");
+  const targets = endpointOf(plan, "broker", host)?.targets ?? [];
+  if (!account) return "";
+  const login = `${userinfo(account.user)}:${userinfo(secret(account.secret))}`;
+  return targets
+    .map((target) => `amqp://${login}@${socketAddress(target.host, target.port)}/${account.resource}`)
+    .join(";");
+}

@@ -1,0 +1,75 @@
+import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
+import { afterNetwork, unitFile } from "../../formats/systemd.ts";
+import { yaml } from "../../formats/yaml.ts";
+import { type Artifact, artifact } from "../../model/artifact.ts";
+import type { Emit } from "../../model/component.ts";
+import { listenersOf } from "../../model/plan.ts";
+import type { Settings } from "./schema.ts";
+
+const configPath = "/etc/etcd/etcd.conf.yml";
+
+export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifact> {
+  const peers = listenersOf(plan, "consensus-peer");
+  const url = (address: string, port: number) => `http://${socketAddress(address, port)}`;
+  const cluster = peers.map(({ host, bind, port }) => `${host}=${url(bind, port)}`).join(",");
+  const unit = unitFile(plan.name, {
+    Unit: [
+      ["Description", "etcd, the consensus store"],
+      ["Documentation", "https://etcd.io/docs/"],
+      ...afterNetwork,
+      ["After", "time-sync.target"],
+      ["StartLimitIntervalSec", 0],
+    ],
+    Service: [
+      ["Type", "notify"],
+      ["User", "etcd"],
+      ["Group", "etcd"],
+      // With a configuration file etcd reads no flag and no environment variable beside it.
+      ["ExecStart", `/usr/bin/etcd --config-file=${configPath}`],
+      ["Restart", "always"],
+      ["RestartSec", "5s"],
+      // A first member says that it is ready only when a second one has come.
+      ["TimeoutStartSec", "180s"],
+      ["LimitNOFILE", 65536],
+      ["OOMScoreAdjust", -900],
+      ["Nice", -10],
+      ["IOSchedulingClass", "best-effort"],
+      ["IOSchedulingPriority", 0],
+    ],
+    Install: [["WantedBy", "multi-user.target"]],
+  });
+
+  for (const { host, bind, port } of listenersOf(plan, "consensus")) {
+    const peerPort = settings.ports.peer;
+    const common = {
+      host,
+      component: "etcd",
+      onChange: { unit: "etcd.service", action: "restart" },
+    } as const;
+    yield artifact({
+      ...common,
+      path: configPath,
+      content: yaml(plan.name, {
+        name: host,
+        "data-dir": settings.dataDirectory,
+        "listen-peer-urls": url(bind, peerPort),
+        "listen-client-urls": `${url(bind, port)},${url(loopbackOf(bind), port)}`,
+        "initial-advertise-peer-urls": url(bind, peerPort),
+        "advertise-client-urls": url(bind, port),
+        "initial-cluster": cluster,
+        "initial-cluster-state": settings.joining.includes(host) ? "existing" : "new",
+        "initial-cluster-token": settings.token ?? `${plan.name}-etcd`,
+        "heartbeat-interval": settings.heartbeatInterval,
+        "election-timeout": settings.electionTimeout,
+        // Without compaction the history grows until the quota, and then every write is refused.
+        "auto-compaction-mode": "periodic",
+        "auto-compaction-retention": "1h",
+        "quota-backend-bytes": 2 * 1024 ** 3,
+        "snapshot-count": 10_000,
+        "strict-reconfig-check": true,
+        "pre-vote": true,
+      }),
+    });
+    yield artifact({ ...common, path: "/etc/systemd/system/etcd.service", content: unit });
+  }
+}

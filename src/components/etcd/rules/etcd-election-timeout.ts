@@ -1,0 +1,18 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+export const etcdElectionTimeout: ComponentRule<Settings> = {
+  id: "etcd-election-timeout",
+  severity: "error",
+  summary: "etcd's election timeout is at least five times its heartbeat interval.",
+  rationale:
+    "etcd refuses to start otherwise (measured with 3.4); a follower would call an election while the leader is alive.",
+  *check({ electionTimeout, heartbeatInterval }) {
+    if (electionTimeout >= 5 * heartbeatInterval) return;
+    yield {
+      message: `The election timeout of etcd is ${electionTimeout} ms, less than five times the heartbeat interval of ${heartbeatInterval} ms.`,
+      at: ["/etcd/electionTimeout", "/etcd/heartbeatInterval"],
+      hint: `Set electionTimeout to ${10 * heartbeatInterval} or more.`,
+    };
+  },
+};

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import * as fields from "../../model/fields.ts";
+
+export const schema = z
+  .strictObject({
+    hosts: fields.placement,
+    joining: z
+      .array(fields.hostName)
+      .default([])
+      .meta({ description: "Hosts that are being added to a cluster that runs already." }),
+    ports: z
+      .strictObject({ client: fields.port.default(2379), peer: fields.port.default(2380) })
+      .prefault({}),
+    token: fields.label
+      .optional()
+      .meta({ description: 'Keeps members of different clusters apart; default: "<name>-etcd".' }),
+    dataDirectory: fields.path.default("/var/lib/etcd"),
+    heartbeatInterval: z.int().min(10).max(5000).default(100).meta({ description: "Milliseconds." }),
+    electionTimeout: z.int().min(50).max(49_999).default(1000).meta({ description: "Milliseconds." }),
+  })
+  .meta({ description: "etcd, in which Patroni keeps who leads." });
+
+export type Settings = z.output<typeof schema>;

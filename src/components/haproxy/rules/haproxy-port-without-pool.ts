@@ -1,0 +1,28 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import { balancedPools } from "../facts.ts";
+import type { Settings } from "../schema.ts";
+
+export const haproxyPortWithoutPool: ComponentRule<Settings> = {
+  id: "haproxy-port-without-pool",
+  severity: "error",
+  summary: "Every port of HAProxy leads to something in the topology.",
+  rationale: "A port with nothing behind it refuses every connection.",
+  *check(settings, plan) {
+    const led = new Set(balancedPools(plan, settings).map(({ pool }) => pool.name));
+    for (const [name, port] of Object.entries(settings.ports)) {
+      if (name === "stats" || typeof port !== "number" || led.has(name)) continue;
+      yield {
+        message: `HAProxy's port ${port} for "${name}" leads nowhere: nothing in the topology serves it.`,
+        at: [`/haproxy/ports/${name}`],
+        hint: "Remove the port, or add what it leads to.",
+      };
+    }
+    if (led.size === 0) {
+      yield {
+        message: "HAProxy has nothing to balance: no pool of the topology has a port.",
+        at: ["/haproxy"],
+        hint: "Remove the section, or add what it leads to.",
+      };
+    }
+  },
+};

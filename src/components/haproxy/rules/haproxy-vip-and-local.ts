@@ -1,0 +1,18 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+export const haproxyVipAndLocal: ComponentRule<Settings> = {
+  id: "haproxy-vip-and-local",
+  severity: "error",
+  summary: "HAProxy is bound to a VIP or to the loopback address, not to both.",
+  rationale:
+    "Clients have one way to it: by the VIP from every host, or by the loopback address of their own.",
+  *check({ vip, local }) {
+    if (vip === undefined || !local) return;
+    yield {
+      message: `HAProxy is to be bound to VIP "${vip}" and to the loopback address.`,
+      at: ["/haproxy/local", "/haproxy/vip"],
+      hint: 'Remove "local", or remove "vip".',
+    };
+  },
+};

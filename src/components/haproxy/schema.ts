@@ -1,0 +1,30 @@
+import { z } from "zod";
+import * as fields from "../../model/fields.ts";
+
+const poolPort = z
+  .union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false")
+  .optional();
+
+export const schema = z
+  .strictObject({
+    hosts: fields.placement,
+    vip: fields.vipName.optional().meta({ description: "The VIP that the ports are bound to." }),
+    local: z
+      .boolean()
+      .default(false)
+      .meta({ description: "true: bound to the loopback address, for the clients on the same host alone." }),
+    ports: z
+      .strictObject({
+        primary: poolPort.meta({ description: "Writing to the database; default: 5000." }),
+        replica: poolPort.meta({ description: "Reading from standbys; default: 5001." }),
+        sync: poolPort.meta({ description: "Reading from synchronous standbys; default: not balanced." }),
+        async: poolPort.meta({ description: "Reading from asynchronous standbys; default: not balanced." }),
+        web: poolPort.meta({ description: "The web interface; default: 8080." }),
+        stats: fields.port.default(7000).meta({ description: "Statistics, for administrators." }),
+      })
+      .prefault({})
+      .meta({ description: "Ports by what they lead to; false: not balanced." }),
+  })
+  .meta({ description: "HAProxy, which leads clients to whichever member is healthy." });
+
+export type Settings = z.output<typeof schema>;

@@ -1,0 +1,110 @@
+import keepalivedConf from "../../../templates/keepalived/keepalived.conf.ejs";
+import probeScript from "../../../templates/keepalived/probe-listener.sh.ejs";
+import { banner } from "../../formats/banner.ts";
+import { afterNetwork, dropIn, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
+import { render } from "../../formats/template.ts";
+import { type Artifact, artifact } from "../../model/artifact.ts";
+import type { Emit } from "../../model/component.ts";
+import type { Host, Vip } from "../../model/facts.ts";
+import { byHost, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { scriptUser, secretName } from "./facts.ts";
+import type { Settings } from "./schema.ts";
+
+const unit = "keepalived.service";
+const configPath = "/etc/keepalived/keepalived.conf";
+
+/** The folder whose scripts SELinux lets keepalived run unconfined. */
+const scriptPath = "/usr/libexec/keepalived/probe-listener.sh";
+
+/** Far enough apart to read, and above 0 for as many hosts as a VIP may have. */
+const priority = (rank: number) => 200 - 2 * rank;
+
+export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
+  const { plan, secret } = emit;
+  for (const { host: name } of listenersOf(plan, "router-election")) {
+    const host = plan.hosts.get(name);
+    if (!host) continue;
+    const vips = [...plan.vips.values()].filter(({ hosts }) => hosts.includes(name));
+    const probed = vips.map((vip) => ({ vip, probes: probes(plan, vip, host) }));
+    const common = { host: name, component: "keepalived" } as const;
+    yield artifact({
+      ...common,
+      path: configPath,
+      content: render(keepalivedConf, {
+        banner: banner(plan.name, "!").trimEnd(),
+        router: name,
+        scriptUser,
+        scriptPath,
+        probes: unique(probed.flatMap((each) => each.probes)),
+        instances: probed.map((each) => ({
+          ...instance(plan, each.vip, host),
+          probes: each.probes,
+          advertInterval: settings.advertInterval,
+          password: secret(secretName(each.vip.name)),
+        })),
+      }),
+      sensitive: true,
+      onChange: { unit, action: "reload" },
+    });
+    yield artifact({
+      ...common,
+      path: scriptPath,
+      content: render(probeScript, { banner: banner(plan.name).trimEnd() }),
+      mode: 0o755,
+    });
+    yield artifact({
+      ...common,
+      path: dropIn(unit),
+      content: unitFile(plan.name, {
+        Unit: [...afterNetwork, ["StartLimitIntervalSec", 0]],
+        Service: [refusePlaceholders(configPath), ["Restart", "always"], ["RestartSec", "2s"]],
+      }),
+      onChange: { unit, action: "restart" },
+    });
+  }
+}
+
+function instance(plan: Plan, vip: Vip, host: Host) {
+  return {
+    name: vip.name,
+    interface: host.interface,
+    routerId: vip.routerId,
+    priority: priority(vip.hosts.indexOf(host.name)),
+    preempt: vip.preempt,
+    source: host.address,
+    peers: vip.hosts
+      .filter((peer) => peer !== host.name)
+      .flatMap((peer) => plan.hosts.get(peer)?.address ?? []),
+    address: `${vip.address}/${vip.prefixLength}`,
+  };
+}
+
+interface Probe {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * What must answer on this host for it to own the VIP: each service behind the VIP, asked on the host's own address,
+ * since the VIP itself would lead to whichever host owns it now.
+ */
+function probes(plan: Plan, vip: Vip, host: Host): Probe[] {
+  const here = byHost(plan.listeners).get(host.name) ?? [];
+  const services = new Set(
+    here.filter((listener) => listener.vip === vip.name).map(({ service }) => service),
+  );
+  return [...services].flatMap((id) => {
+    const service = serviceOf(plan, id);
+    const asked = here.find(
+      ({ service: owner, bind, protocol }) =>
+        owner === id && protocol === "tcp" && bind !== vip.address && !isLoopback(bind),
+    );
+    if (!(asked && service?.essential)) return [];
+    return [{ name: `probe_${service.tier}`, address: host.address, port: asked.port }];
+  });
+}
+
+function unique(all: readonly Probe[]): Probe[] {
+  return [...new Map(all.map((probe) => [probe.name, probe])).values()];
+}

@@ -1,0 +1,59 @@
+import type { Connect, Declare } from "../../model/component.ts";
+import { listenersOf } from "../../model/plan.ts";
+
+export const scriptUser = "keepalived_script";
+
+export const secretName = (vip: string) => `vrrp-${vip}`;
+
+export function facts(declare: Declare): void {
+  const { vips, hosts } = declare.ground;
+  const members = new Map<string, string>();
+  for (const vip of vips.values()) {
+    for (const [index, name] of vip.hosts.entries()) {
+      if (!members.has(name)) members.set(name, `${vip.source}/hosts/${index}`);
+    }
+    declare.secret({
+      name: secretName(vip.name),
+      kind: "vrrp-password",
+      purpose: `hosts of VIP "${vip.name}" know each other by it`,
+      source: vip.source,
+    });
+  }
+  for (const [name, source] of members) {
+    const host = hosts.get(name);
+    if (!host) continue;
+    const service = declare.service({
+      tier: "keepalived",
+      title: "keepalived",
+      host: name,
+      unit: "keepalived.service",
+      user: "root",
+      essential: false,
+      source,
+    });
+    declare.user({
+      host: name,
+      name: scriptUser,
+      uid: undefined,
+      title: "Health checks of keepalived",
+      home: "/",
+    });
+    declare.listener(service, {
+      bind: "*",
+      port: 0,
+      protocol: "vrrp",
+      role: "router-election",
+      title: "VRRP",
+      source,
+    });
+  }
+}
+
+export function flows(connect: Connect): void {
+  const listeners = listenersOf(connect.facts, "router-election");
+  for (const vip of connect.ground.vips.values()) {
+    const own = listeners.filter(({ host }) => vip.hosts.includes(host));
+    const members = own.map(({ service }) => service);
+    connect.link(members, own, "router-election", `the owner of VIP "${vip.name}" is elected`, vip.source);
+  }
+}

@@ -1,0 +1,14 @@
+import { defineComponent } from "../../model/component.ts";
+import { artifacts } from "./artifacts.ts";
+import { facts, flows } from "./facts.ts";
+import { schema } from "./schema.ts";
+
+export const keepalived = defineComponent({
+  name: "keepalived",
+  always: true,
+  schema,
+  facts,
+  flows,
+  rules: [],
+  artifacts,
+});

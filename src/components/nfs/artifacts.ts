@@ -1,0 +1,220 @@
+import exportsTemplate from "../../../templates/nfs/exports.ejs";
+import mirrorScript from "../../../templates/nfs/mirror-shares.sh.ejs";
+import recoveryScript from "../../../templates/nfs/recover-shares.sh.ejs";
+import rsyncdConf from "../../../templates/nfs/rsyncd.conf.ejs";
+import { banner } from "../../formats/banner.ts";
+import { plainIni } from "../../formats/ini.ts";
+import { afterNetwork, dropIn, escapePath, unitFile } from "../../formats/systemd.ts";
+import { render } from "../../formats/template.ts";
+import { type Artifact, artifact } from "../../model/artifact.ts";
+import type { Emit } from "../../model/component.ts";
+import type { Mount, Share } from "../../model/facts.ts";
+import { listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { mirrorUnits } from "./facts.ts";
+import type { Settings } from "./schema.ts";
+
+const serverUnit = "nfs-server.service";
+const scriptPath = "/usr/local/libexec/gen-bundle/mirror-shares.sh";
+const recoveryPath = "/usr/local/libexec/gen-bundle/recover-shares.sh";
+
+export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifact> {
+  const servers = listenersOf(plan, "share").map(({ host }) => host);
+  for (const host of servers) yield* server(plan, settings, host);
+  if (listenersOf(plan, "share-mirror").length > 0) {
+    for (const host of servers) yield* mirror(plan, settings, host, servers);
+  }
+  const remote = new Map<string, string[]>();
+  for (const mount of plan.mounts) {
+    const share = plan.shares.find(({ name }) => name === mount.share);
+    if (!share) continue;
+    yield mountUnit(plan, mount, share);
+    if (share.servers.length > 1 && !share.servers.includes(mount.host)) {
+      remote.set(mount.host, [...(remote.get(mount.host) ?? []), mount.path]);
+    }
+  }
+  for (const [host, paths] of remote) yield* recovery(plan, host, paths);
+}
+
+function* server(plan: Plan, settings: Settings, host: string): Iterable<Artifact> {
+  const readers = new Set(
+    plan.flows
+      .filter(({ role }) => role === "share")
+      .flatMap(({ from }) => from)
+      .flatMap((id) => plan.hosts.get(serviceOf(plan, id)?.host ?? "")?.address ?? []),
+  );
+  const common = { host, component: "nfs" } as const;
+  yield artifact({
+    ...common,
+    path: "/etc/exports",
+    content: render(exportsTemplate, {
+      banner: banner(plan.name).trimEnd(),
+      // Both hosts of a pair must give a share the same number, or every handle of a client is stale after a failover.
+      shares: Object.values(settings.exports).map(({ path }, index) => ({ path, fsid: 101 + index })),
+      // A directory without a client would be exported to everyone.
+      readers: [...readers].sort(),
+    }),
+    onChange: { unit: serverUnit, action: "reload" },
+  });
+  yield artifact({
+    ...common,
+    path: "/etc/nfs.conf",
+    content: plainIni(plan.name, {
+      // Only version 4: one port, and locks that need no second daemon. Clients wait for the grace time after a failover.
+      nfsd: { port: settings.ports.share, vers2: "n", vers3: "n", "grace-time": 15, "lease-time": 15 },
+    }),
+    onChange: { unit: serverUnit, action: "restart" },
+  });
+  yield artifact({
+    ...common,
+    path: dropIn(serverUnit),
+    content: unitFile(plan.name, { Unit: afterNetwork }),
+    onChange: { unit: serverUnit, action: "restart" },
+  });
+}
+
+/** One way only: the host that does not own the VIP copies from the one that does, so a failover turns it around. */
+function* mirror(
+  plan: Plan,
+  settings: Settings,
+  host: string,
+  servers: readonly string[],
+): Iterable<Artifact> {
+  const vip = plan.vips.get(settings.vip ?? "");
+  if (!vip) return;
+  const unit = mirrorUnits[plan.platform.name];
+  const shares = Object.entries(settings.exports).map(([name, { path }]) => ({ name, path }));
+  const peers = servers
+    .filter((name) => name !== host)
+    .flatMap((name) => plan.hosts.get(name)?.address ?? []);
+  const common = { host, component: "nfs" } as const;
+  yield artifact({
+    ...common,
+    path: "/etc/rsyncd.conf",
+    content: render(rsyncdConf, {
+      banner: banner(plan.name).trimEnd(),
+      port: settings.ports.mirror,
+      shares,
+      peers,
+    }),
+    onChange: { unit, action: "restart" },
+  });
+  yield artifact({
+    ...common,
+    path: scriptPath,
+    content: render(mirrorScript, {
+      banner: banner(plan.name).trimEnd(),
+      vip: { name: vip.name, address: vip.address },
+      port: settings.ports.mirror,
+      shares,
+    }),
+    mode: 0o755,
+  });
+  yield artifact({
+    ...common,
+    path: "/etc/systemd/system/mirror-shares.service",
+    content: unitFile(plan.name, {
+      Unit: [["Description", "Copy of the shares from the owner of the VIP"], ...afterNetwork],
+      Service: [
+        ["Type", "oneshot"],
+        ["ExecStart", scriptPath],
+        ["TimeoutStartSec", "15min"],
+      ],
+    }),
+  });
+  yield timer(
+    plan,
+    host,
+    "mirror-shares",
+    "Regular copy of the shares from the owner of the VIP",
+    settings.mirrorInterval,
+  );
+}
+
+/** A client mounts the share; a server binds its own directory, since a mount of itself would hang at a failover. */
+function mountUnit(plan: Plan, mount: Mount, share: Share): Artifact {
+  const local = share.servers.includes(mount.host);
+  const unit = `${escapePath(mount.path)}.mount`;
+  const description = ["Description", `Share "${share.name}"`] as const;
+  return artifact({
+    host: mount.host,
+    component: "nfs",
+    path: `/etc/systemd/system/${unit}`,
+    content: unitFile(
+      plan.name,
+      local
+        ? {
+            Unit: [description],
+            Mount: [
+              ["What", share.path],
+              ["Where", mount.path],
+              ["Type", "none"],
+              ["Options", "bind,ro"],
+            ],
+            Install: [["WantedBy", "local-fs.target"]],
+          }
+        : {
+            Unit: [description, ...afterNetwork],
+            Mount: [
+              ["What", `${share.endpoint}:${share.path}`],
+              ["Where", mount.path],
+              ["Type", "nfs4"],
+              // soft: a parser that meets a dead server must see an error, not hang until it is back. retry (minutes)
+              // and no time limit: what needs the mount waits for the server instead of failing once and for all;
+              // nofail: nothing else waits.
+              [
+                "Options",
+                "ro,soft,softerr,proto=tcp,vers=4.2,timeo=100,retrans=3,actimeo=15,noatime,retry=10080,nofail,_netdev",
+              ],
+              ["TimeoutSec", "infinity"],
+            ],
+            Install: [["WantedBy", "multi-user.target"]],
+          },
+    ),
+    onChange: { unit, action: "restart" },
+  });
+}
+
+/**
+ * The two servers of a pair hold equal files under different inode numbers, so after a failover every handle that a
+ * client holds is stale, the mount's own included, until it is mounted anew.
+ */
+function* recovery(plan: Plan, host: string, paths: readonly string[]): Iterable<Artifact> {
+  const common = { host, component: "nfs" } as const;
+  yield artifact({
+    ...common,
+    path: recoveryPath,
+    content: render(recoveryScript, { banner: banner(plan.name).trimEnd(), paths }),
+    mode: 0o755,
+  });
+  yield artifact({
+    ...common,
+    path: "/etc/systemd/system/recover-shares.service",
+    content: unitFile(plan.name, {
+      Unit: [["Description", "New mount of shares whose handles are stale"]],
+      Service: [
+        ["Type", "oneshot"],
+        ["ExecStart", recoveryPath],
+        ["TimeoutStartSec", "5min"],
+      ],
+    }),
+  });
+  yield timer(plan, host, "recover-shares", "Regular look for stale shares", 15);
+}
+
+function timer(plan: Plan, host: string, name: string, description: string, seconds: number): Artifact {
+  return artifact({
+    host,
+    component: "nfs",
+    path: `/etc/systemd/system/${name}.timer`,
+    content: unitFile(plan.name, {
+      Unit: [["Description", description]],
+      Timer: [
+        ["OnBootSec", "30s"],
+        ["OnUnitInactiveSec", `${seconds}s`],
+        ["AccuracySec", "1s"],
+      ],
+      Install: [["WantedBy", "timers.target"]],
+    }),
+    onChange: { unit: `${name}.timer`, action: "restart" },
+  });
+}

@@ -1,0 +1,83 @@
+import type { Connect, Declare } from "../../model/component.ts";
+import { listenersOf, serviceOf } from "../../model/plan.ts";
+import type { Settings } from "./schema.ts";
+
+/** The unit of the rsync daemon: each platform has its own. */
+export const mirrorUnits = { rocky9: "rsyncd.service", debian12: "rsync.service" } as const;
+
+export function facts(declare: Declare, settings: Settings): void {
+  const { ports } = settings;
+  const vip =
+    settings.vip === undefined ? undefined : declare.vip(settings.vip, "/nfs/vip", "the share's VIP");
+  const hosts = declare.hosts(settings.hosts, "/nfs/hosts", "an NFS server");
+  for (const host of hosts) {
+    const service = declare.service({
+      tier: "nfs-server",
+      title: "NFS server",
+      host: host.name,
+      unit: "nfs-server.service",
+      user: "root",
+      directories: Object.values(settings.exports).map(({ path }) => ({
+        path,
+        mode: 0o755,
+        user: "root",
+        group: "root",
+      })),
+      source: host.placement,
+    });
+    declare.listener(service, {
+      bind: "*",
+      vip: vip?.name,
+      port: ports.share,
+      protocol: "tcp",
+      role: "share",
+      title: "NFS",
+      source: "/nfs/ports/share",
+    });
+    if (hosts.length < 2 || !vip) continue;
+    const mirror = declare.service({
+      tier: "share-mirror",
+      title: "Mirror of the share",
+      host: host.name,
+      unit: mirrorUnits[declare.ground.platform.name],
+      user: "root",
+      essential: false,
+      source: host.placement,
+    });
+    declare.listener(mirror, {
+      bind: "*",
+      vip: vip.name,
+      port: ports.mirror,
+      protocol: "tcp",
+      role: "share-mirror",
+      title: "rsync daemon",
+      source: "/nfs/ports/mirror",
+    });
+  }
+  const endpoint = vip?.name ?? hosts[0]?.name;
+  if (endpoint === undefined) return;
+  for (const [name, { path }] of Object.entries(settings.exports)) {
+    declare.share({
+      name,
+      path,
+      endpoint,
+      servers: hosts.map((host) => host.name),
+      source: `/nfs/exports/${name}`,
+    });
+  }
+}
+
+export function flows(connect: Connect): void {
+  const { facts: all } = connect;
+  const readers = all.mounts
+    .flatMap(({ services }) => services)
+    .filter((id) => !listenersOf(all, "share").some(({ host }) => host === serviceOf(all, id)?.host));
+  connect.dial(readers, "share", "files are read from the share", "/nfs/exports");
+  const mirrors = all.services.filter(({ tier }) => tier === "share-mirror").map(({ id }) => id);
+  connect.dial(
+    mirrors,
+    "share-mirror",
+    "the host without the VIP copies from the one that has it",
+    "/nfs/hosts",
+  );
+}

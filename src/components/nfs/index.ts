@@ -1,0 +1,15 @@
+import { defineComponent } from "../../model/component.ts";
+import { artifacts } from "./artifacts.ts";
+import { facts, flows } from "./facts.ts";
+import { nfsPairWithoutVip } from "./rules/nfs-pair-without-vip.ts";
+import { nfsVipPreempts } from "./rules/nfs-vip-preempts.ts";
+import { schema } from "./schema.ts";
+
+export const nfs = defineComponent({
+  name: "nfs",
+  schema,
+  facts,
+  flows,
+  rules: [nfsPairWithoutVip, nfsVipPreempts],
+  artifacts,
+});

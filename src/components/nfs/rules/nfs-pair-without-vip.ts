@@ -1,0 +1,18 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+export const nfsPairWithoutVip: ComponentRule<Settings> = {
+  id: "nfs-pair-without-vip",
+  severity: "warning",
+  summary: "Two NFS servers share a VIP.",
+  rationale:
+    "Clients mount one address; without a VIP that is the first server's, and the second serves nobody.",
+  *check({ hosts, vip }) {
+    if (vip !== undefined || new Set(hosts).size < 2) return;
+    yield {
+      message: `NFS is placed on "${hosts[0]}" and "${hosts[1]}" without a VIP: clients mount from "${hosts[0]}" alone.`,
+      at: ["/nfs/hosts"],
+      hint: 'Define a VIP on both hosts and name it in "vip", or place NFS on one host.',
+    };
+  },
+};

@@ -1,0 +1,19 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+export const nfsVipPreempts: ComponentRule<Settings> = {
+  id: "nfs-vip-preempts",
+  severity: "error",
+  summary: "The VIP of an NFS pair stays where it is when the preferred owner returns.",
+  rationale:
+    "A host that returns holds old files. Were it to take the VIP back at once, the other would copy the old files over the new ones.",
+  *check({ vip: name }, plan) {
+    const vip = name === undefined ? undefined : plan.vips.get(name);
+    if (!vip?.preempt) return;
+    yield {
+      message: `VIP "${vip.name}" goes back to "${vip.hosts[0]}" as soon as that host returns, and its old files are then copied over the new ones.`,
+      at: [`${vip.source}/preempt`, "/nfs/vip"],
+      hint: 'Remove "preempt" from the VIP.',
+    };
+  },
+};

@@ -1,0 +1,85 @@
+import { environmentFile } from "../../formats/environment-file.ts";
+import { afterNetwork, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
+import { yaml } from "../../formats/yaml.ts";
+import { type Artifact, artifact } from "../../model/artifact.ts";
+import type { Emit } from "../../model/component.ts";
+import { listenersOf } from "../../model/plan.ts";
+import { secretNames } from "./facts.ts";
+import { patroniYml } from "./patroni-yml.ts";
+import { postBootstrapPath, postBootstrapSql } from "./post-bootstrap-sql.ts";
+import type { Settings } from "./schema.ts";
+
+const configPath = "/etc/patroni/patroni.yml";
+const environmentPath = "/etc/patroni/patroni.env";
+
+export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
+  const { plan, secret } = emit;
+  const environment = environmentFile(plan.name, {
+    PATRONI_SUPERUSER_PASSWORD: secret(secretNames.superuser),
+    PATRONI_REPLICATION_PASSWORD: secret(secretNames.replication),
+    PATRONI_REWIND_PASSWORD: secret(secretNames.rewind),
+    PATRONI_RESTAPI_PASSWORD: secret(secretNames.restApi),
+  });
+  const sql = postBootstrapSql(emit);
+
+  for (const name of new Set(settings.hosts)) {
+    const host = plan.hosts.get(name);
+    if (!host) continue;
+    const consensusHere = listenersOf(plan, "consensus").some((listener) => listener.host === name);
+    const common = { host: name, component: "postgres" } as const;
+    const reload = { onChange: { unit: "patroni.service", action: "reload" } } as const;
+    const restart = { onChange: { unit: "patroni.service", action: "restart" } } as const;
+    yield artifact({
+      ...common,
+      ...reload,
+      path: configPath,
+      content: yaml(plan.name, patroniYml(plan, settings, host)),
+      group: "postgres",
+      mode: 0o640,
+    });
+    const secrets = { ...common, sensitive: true, group: "postgres" } as const;
+    yield artifact({ ...secrets, ...restart, path: environmentPath, content: environment });
+    yield artifact({ ...secrets, path: postBootstrapPath, content: sql });
+    yield artifact({
+      ...common,
+      ...restart,
+      path: "/etc/systemd/system/patroni.service",
+      content: unitFile(plan.name, {
+        Unit: [
+          ["Description", "Patroni, which keeps PostgreSQL available"],
+          ["Documentation", "https://patroni.readthedocs.io/"],
+          ...afterNetwork,
+          ["After", "time-sync.target"],
+          // An order, not a requirement: restarting one member of the store must not stop the database.
+          ...(consensusHere ? [["After", consensusUnit(emit, name)] as const] : []),
+          ["StartLimitIntervalSec", 0],
+        ],
+        Service: [
+          // Patroni reports readiness only since 4.1 and with python-systemd; "notify" would kill it after 90 s before.
+          ["Type", "simple"],
+          ["User", "postgres"],
+          ["Group", "postgres"],
+          ["EnvironmentFile", environmentPath],
+          ["RuntimeDirectory", "postgresql"],
+          ["RuntimeDirectoryPreserve", "yes"],
+          refusePlaceholders(environmentPath, postBootstrapPath),
+          ["ExecStart", `/usr/bin/patroni ${configPath}`],
+          ["ExecReload", "/bin/kill -s HUP $MAINPID"],
+          // Patroni stops PostgreSQL itself; the signal of systemd to its backends would be a crash.
+          ["KillMode", "process"],
+          ["TimeoutSec", "60s"],
+          ["Restart", "always"],
+          ["RestartSec", "5s"],
+          ["LimitNOFILE", 65536],
+          ["OOMScoreAdjust", -900],
+        ],
+        Install: [["WantedBy", "multi-user.target"]],
+      }),
+    });
+  }
+}
+
+function consensusUnit({ plan }: Emit, host: string): string {
+  const listener = listenersOf(plan, "consensus").find((candidate) => candidate.host === host);
+  return plan.services.find(({ id }) => id === listener?.service)?.unit ?? "network-online.target";
+}

@@ -1,0 +1,126 @@
+import type { Connect, Declare } from "../../model/component.ts";
+import type { Listener, Pool } from "../../model/facts.ts";
+import { isLoopback, listenersOf } from "../../model/plan.ts";
+import { layouts } from "./layout.ts";
+import type { Settings } from "./schema.ts";
+
+/** Kept for superusers when clients have taken every other connection. */
+export const superuserReserved = 5;
+
+/** What Patroni itself holds open on a node, and what monitoring may take. */
+const patroniConnections = 10;
+
+export const secretNames = {
+  superuser: "postgres-superuser",
+  replication: "postgres-replication",
+  rewind: "postgres-rewind",
+  restApi: "patroni-rest-api",
+  owner: (role: string) => `postgres-role-${role}`,
+};
+
+export function facts(declare: Declare, settings: Settings): void {
+  const { ports, maxConnections, databases, version } = settings;
+  const layout = layouts[declare.ground.platform.name](version);
+  const members: Listener[] = [];
+  for (const host of declare.hosts(settings.hosts, "/postgres/hosts", "a PostgreSQL node")) {
+    const service = declare.service({
+      tier: "patroni",
+      title: "PostgreSQL under Patroni",
+      host: host.name,
+      unit: "patroni.service",
+      user: "postgres",
+      directories: [
+        { path: layout.home, mode: 0o700, user: "postgres", group: "postgres" },
+        { path: layout.data, mode: 0o700, user: "postgres", group: "postgres" },
+      ],
+      masks: layout.masks,
+      source: host.placement,
+    });
+    members.push(
+      declare.listener(service, {
+        bind: host.address,
+        loopback: true,
+        port: ports.database,
+        protocol: "tcp",
+        role: "database-node",
+        title: "PostgreSQL",
+        source: "/postgres/ports/database",
+      }),
+    );
+    declare.listener(service, {
+      bind: host.address,
+      port: ports.health,
+      protocol: "tcp",
+      role: "database-health",
+      title: "Patroni REST API",
+      source: "/postgres/ports/health",
+    });
+  }
+  for (const pool of pools(settings, members)) declare.pool(pool);
+
+  const needed = [
+    [secretNames.superuser, "PostgreSQL's superuser"],
+    [secretNames.replication, "PostgreSQL's replication user"],
+    [secretNames.rewind, "the user that pg_rewind connects as"],
+    [secretNames.restApi, "changes through Patroni's REST API"],
+  ] as const;
+  for (const [name, purpose] of needed)
+    declare.secret({ name, kind: "password", purpose, source: "/postgres" });
+  const owners = new Set<string>();
+  for (const [database, { owner }] of Object.entries(databases)) {
+    const source = `/postgres/databases/${database}`;
+    const secret = secretNames.owner(owner);
+    declare.account({ role: "database-primary", user: owner, resource: database, secret, source });
+    if (owners.has(owner)) continue;
+    owners.add(owner);
+    declare.secret({ name: secret, kind: "password", purpose: `PostgreSQL's role "${owner}"`, source });
+  }
+  declare.budget({
+    resource: "PostgreSQL connections",
+    side: "offered",
+    amount: maxConnections - superuserReserved - patroniConnections,
+    formula: `max_connections ${maxConnections} - ${superuserReserved} reserved for superusers - ${patroniConnections} for Patroni and monitoring`,
+    source: "/postgres/maxConnections",
+  });
+}
+
+/** What a balancer can put before the nodes: Patroni's health checks say which node is what. */
+function pools(settings: Settings, members: readonly Listener[]): Pool[] {
+  const pool = (name: string, path: string, title: string, port?: number): Pool => ({
+    name,
+    role: `database-${name}` as Pool["role"],
+    title,
+    mode: "tcp",
+    balance: name === "primary" ? "first-healthy" : "least-connections",
+    members: members.map(({ id }) => id),
+    check: { method: "OPTIONS", path, role: "database-health" },
+    idleTimeout: 3600,
+    memberConnections: settings.maxConnections - superuserReserved - patroniConnections,
+    cutFailedSessions: true,
+    source: "/postgres/hosts",
+    ...(port === undefined ? {} : { port }),
+  });
+  // The leader's position is known to Patroni once per loop, so a smaller lag than it writes in that time would flap.
+  const lag = "lag=16MB";
+  return [
+    pool("primary", "/primary", "PostgreSQL, writing", 5000),
+    pool("replica", `/replica?${lag}`, "PostgreSQL, reading from standbys", 5001),
+    pool("sync", "/sync", "PostgreSQL, reading from synchronous standbys"),
+    pool("async", `/async?${lag}`, "PostgreSQL, reading from asynchronous standbys"),
+  ];
+}
+
+export function flows(connect: Connect): void {
+  const members = connect.facts.services.filter(({ tier }) => tier === "patroni").map(({ id }) => id);
+  const source = "/postgres/hosts";
+  connect.dial(members, "consensus", "Patroni holds the leader's lock", source);
+  connect.dial(members, "database-node", "standbys replicate, rewind and are cloned", source);
+  // The leader race and the failsafe check ask every other member; one that cannot be asked blocks both.
+  connect.dial(members, "database-health", "members ask each other before a failover", source);
+  // Through a balancer alone: a node opens to nobody but members, balancers and what dials it directly.
+  for (const role of ["database-primary", "database-replica"] as const) {
+    const balanced = listenersOf(connect.facts, role).filter(({ bind }) => !isLoopback(bind));
+    if (balanced.length > 0)
+      connect.link(["network:admin"], balanced, role, "administration and reports", source);
+  }
+}

@@ -1,0 +1,19 @@
+import { banner } from "../../formats/banner.ts";
+import { line } from "../../formats/line.ts";
+import { sqlLiteral } from "../../formats/sql.ts";
+import type { Emit } from "../../model/component.ts";
+
+export const postBootstrapPath = "/etc/patroni/post-bootstrap.sql";
+
+/** What Patroni runs once, on the first leader of a new cluster: the roles and databases of the estate. */
+export function postBootstrapSql({ plan, secret }: Emit): string {
+  const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
+  const owners = new Map(accounts.map(({ user, secret: name }) => [user, name]));
+  return [
+    banner(plan.name, "--"),
+    ...[...owners].map(
+      ([user, name]) => `CREATE ROLE ${user} LOGIN PASSWORD ${line(sqlLiteral(secret(name)))};\n`,
+    ),
+    ...accounts.map(({ resource, user }) => `CREATE DATABASE ${resource} OWNER ${user};\n`),
+  ].join("");
+}

@@ -1,0 +1,22 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+const minimum = { ttl: 20, loopWait: 1, retryTimeout: 3 } as const;
+
+export const patroniTimingMinimum: ComponentRule<Settings> = {
+  id: "patroni-timing-minimum",
+  severity: "error",
+  summary: "Patroni's ttl is at least 20 s and its retry_timeout at least 3 s.",
+  rationale:
+    "Patroni replaces smaller values by these, so the estate would run with other timings than it states (patroni/validator.py).",
+  *check({ patroni }) {
+    for (const [key, least] of Object.entries(minimum) as [keyof typeof minimum, number][]) {
+      if (patroni[key] >= least) continue;
+      yield {
+        message: `Patroni's ${key} is ${patroni[key]} s; Patroni uses ${least} s instead of anything less.`,
+        at: [`/postgres/patroni/${key}`],
+        hint: `Set ${key} to ${least} or more.`,
+      };
+    }
+  },
+};

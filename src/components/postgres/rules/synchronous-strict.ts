@@ -1,0 +1,19 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+export const synchronousStrict: ComponentRule<Settings> = {
+  id: "synchronous-strict",
+  severity: "error",
+  summary: "Strictly synchronous replication has one standby more than a commit waits for.",
+  rationale:
+    "Otherwise the loss of one standby stops every write (Patroni documentation, replication modes).",
+  *check({ synchronous, synchronousNodes, hosts }) {
+    const standbys = new Set(hosts).size - 1;
+    if (synchronous !== "strict" || standbys > synchronousNodes) return;
+    yield {
+      message: `Every commit waits for ${synchronousNodes} of ${standbys} standby${standbys === 1 ? "" : "s"}: when one is lost, all writes stop.`,
+      at: ["/postgres/synchronous", "/postgres/synchronousNodes", "/postgres/hosts"],
+      hint: `Place PostgreSQL on ${synchronousNodes + 2} hosts or more, or set synchronous to true.`,
+    };
+  },
+};

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import * as fields from "../../model/fields.ts";
+import { versionField } from "../../model/version.ts";
+
+const patroni = z.strictObject({
+  version: versionField("3.0", "4.1").default("4.1"),
+  scope: fields.label
+    .optional()
+    .meta({ description: "Name of the cluster; default: the name of the estate." }),
+  namespace: fields.path
+    .default("/service")
+    .meta({ description: "Where the cluster's keys lie in the store." }),
+  ttl: z
+    .int()
+    .min(1)
+    .max(3600)
+    .default(30)
+    .meta({ description: "Seconds for which a leader holds its lock." }),
+  loopWait: z
+    .int()
+    .min(1)
+    .max(3600)
+    .default(10)
+    .meta({ description: "Seconds between two looks at the cluster." }),
+  retryTimeout: z.int().min(1).max(3600).default(10).meta({
+    description: "Seconds for which a failing store or database is retried before a leader demotes itself.",
+  }),
+  maximumLagOnFailover: z
+    .int()
+    .min(0)
+    .default(1024 * 1024)
+    .meta({ description: "Bytes that a standby may lag behind and still be promoted." }),
+});
+
+const databaseName = fields.identifier.refine(
+  (name) => !/^(?:postgres|template[01])$/.test(name),
+  "must not be a database that PostgreSQL makes itself",
+);
+
+const roleName = fields.identifier.refine(
+  (name) => !/^(?:postgres|replicator|rewinder|public|pg_.*)$/.test(name),
+  "must not be a role that PostgreSQL or Patroni uses itself",
+);
+
+export const schema = z
+  .strictObject({
+    version: z.int().min(13).max(18).default(17).meta({ description: "Major version of PostgreSQL." }),
+    hosts: fields.placement,
+    databases: z
+      .record(databaseName, z.strictObject({ owner: roleName }))
+      .default({})
+      .meta({ description: "Databases to create, by name." }),
+    synchronous: z
+      .union([z.boolean(), z.literal("strict")])
+      .default(true)
+      .meta({
+        description:
+          "true: a commit waits for a standby while one is there. strict: it waits even when none is. false: a failover may lose the last commits.",
+      }),
+    synchronousNodes: z
+      .int()
+      .min(1)
+      .max(32)
+      .default(1)
+      .meta({ description: "Standbys that a commit waits for." }),
+    maxConnections: z.int().min(25).max(10_000).default(200),
+    ports: z
+      .strictObject({ database: fields.port.default(5432), health: fields.port.default(8008) })
+      .prefault({}),
+    patroni: patroni.prefault({}),
+  })
+  .meta({ description: "PostgreSQL, kept available by Patroni." });
+
+export type Settings = z.output<typeof schema>;

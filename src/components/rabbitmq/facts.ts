@@ -1,0 +1,81 @@
+import type { Connect, Declare } from "../../model/component.ts";
+import { administrator, type Settings } from "./schema.ts";
+
+export const secretNames = {
+  cookie: "rabbitmq-cookie",
+  user: (name: string) => `rabbitmq-user-${name}`,
+};
+
+export function facts(declare: Declare, settings: Settings): void {
+  const { ports } = settings;
+  for (const host of declare.hosts(settings.hosts, "/rabbitmq/hosts", "a RabbitMQ node")) {
+    const service = declare.service({
+      tier: "rabbitmq",
+      title: "RabbitMQ",
+      host: host.name,
+      unit: "rabbitmq-server.service",
+      user: "rabbitmq",
+      directories: [{ path: "/var/lib/rabbitmq", mode: 0o750, user: "rabbitmq", group: "rabbitmq" }],
+      source: host.placement,
+    });
+    const common = { bind: "*", protocol: "tcp" as const };
+    declare.listener(service, {
+      ...common,
+      port: ports.client,
+      role: "broker",
+      title: "RabbitMQ",
+      source: "/rabbitmq/ports/client",
+    });
+    declare.listener(service, {
+      ...common,
+      port: ports.peer,
+      role: "broker-peer",
+      title: "Erlang distribution",
+      source: "/rabbitmq/ports/peer",
+    });
+    declare.listener(service, {
+      ...common,
+      port: 4369,
+      role: "broker-mapper",
+      title: "Erlang port mapper",
+      source: "/rabbitmq/hosts",
+    });
+    declare.listener(service, {
+      ...common,
+      port: ports.admin,
+      role: "broker-admin",
+      title: "RabbitMQ management",
+      source: "/rabbitmq/ports/admin",
+    });
+  }
+  declare.quorum({ title: "RabbitMQ", hosts: settings.hosts, source: "/rabbitmq/hosts" });
+  declare.secret({
+    name: secretNames.cookie,
+    kind: "cookie",
+    purpose: "nodes of the RabbitMQ cluster know each other by it",
+    source: "/rabbitmq",
+  });
+  declare.secret({
+    name: secretNames.user(administrator),
+    kind: "password",
+    purpose: "RabbitMQ's management interface",
+    source: "/rabbitmq",
+  });
+  const users = new Set<string>();
+  for (const [virtualHost, { user }] of Object.entries(settings.virtualHosts)) {
+    const source = `/rabbitmq/virtualHosts/${virtualHost}`;
+    const secret = secretNames.user(user);
+    declare.account({ role: "broker", user, resource: virtualHost, secret, source });
+    if (users.has(user)) continue;
+    users.add(user);
+    declare.secret({ name: secret, kind: "password", purpose: `RabbitMQ's user "${user}"`, source });
+  }
+}
+
+export function flows(connect: Connect): void {
+  const nodes = connect.facts.services.filter(({ tier }) => tier === "rabbitmq").map(({ id }) => id);
+  const source = "/rabbitmq/hosts";
+  connect.dial(nodes, "broker-mapper", "nodes find each other", source);
+  connect.dial(nodes, "broker-peer", "nodes replicate queues", source);
+  connect.dial(["network:admin"], "broker-admin", "administration", source);
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { defineComponent } from "../../model/component.ts";
+import { port } from "../../model/fields.ts";
+
+/** How administrators reach every host. The daemon and its settings are the platform's; only the way in is stated. */
+export const ssh = defineComponent({
+  name: "ssh",
+  always: true,
+  schema: z
+    .strictObject({ port: port.default(22) })
+    .meta({ description: "Remote shell of every managed host." }),
+  facts(declare, settings) {
+    for (const host of declare.ground.hosts.values()) {
+      if (!host.managed) continue;
+      const service = declare.service({
+        tier: "sshd",
+        title: "SSH daemon",
+        host: host.name,
+        unit: declare.ground.platform.sshUnit,
+        user: "root",
+        essential: false,
+        source: host.source,
+      });
+      declare.listener(service, {
+        bind: "*",
+        port: settings.port,
+        protocol: "tcp",
+        role: "shell",
+        title: "SSH",
+        source: "/ssh/port",
+      });
+    }
+  },
+  flows(connect) {
+    connect.dial(["network:admin"], "shell", "administration", "/network/admin");
+  },
+  rules: [],
+  artifacts: () => [],
+});

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { banner } from "../../formats/banner.ts";
+import { artifact } from "../../model/artifact.ts";
+import { defineComponent } from "../../model/component.ts";
+
+const server = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/, "must be the name or address of a time server");
+
+/** One time on every host: leases, tokens and logs are compared across them. */
+export const time = defineComponent({
+  name: "time",
+  always: true,
+  schema: z
+    .strictObject({
+      servers: z.array(server).min(1).default(["pool.ntp.org"]).meta({ description: "Time servers." }),
+    })
+    .meta({ description: "Time synchronisation of every managed host." }),
+  facts(declare) {
+    const { unit, user } = declare.ground.platform.time;
+    for (const host of declare.ground.hosts.values()) {
+      if (!host.managed) continue;
+      declare.service({
+        tier: "chronyd",
+        title: "Chrony",
+        host: host.name,
+        unit,
+        user,
+        essential: false,
+        source: host.source,
+      });
+    }
+  },
+  rules: [],
+  *artifacts({ plan }, settings) {
+    const { unit, path } = plan.platform.time;
+    const content =
+      banner(plan.name) +
+      settings.servers.map((name) => `pool ${name} iburst\n`).join("") +
+      // Step the clock only while it starts: later a jump would look like a lost lease.
+      "driftfile /var/lib/chrony/drift\nmakestep 1.0 3\nrtcsync\n";
+    for (const { host } of plan.services.filter(({ tier }) => tier === "chronyd")) {
+      yield artifact({ host, path, content, component: "time", onChange: { unit, action: "restart" } });
+    }
+  },
+});

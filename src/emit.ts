@@ -1,0 +1,35 @@
+import { hostArtifacts } from "./host-artifacts/index.ts";
+import { installScripts } from "./host-artifacts/install-script.ts";
+import type { Artifact } from "./model/artifact.ts";
+import type { Plan } from "./model/plan.ts";
+import { type Secrets, secretValue } from "./model/secrets.ts";
+import { activeComponents } from "./plan.ts";
+import type { Topology } from "./topology.ts";
+
+/**
+ * The files of every host, ordered by host and path. Meant for a plan without errors.
+ *
+ * @throws Error when two files claim one path, which no topology may bring about
+ */
+export function emitArtifacts(topology: Topology, plan: Plan, secrets: Secrets = {}): readonly Artifact[] {
+  const secret = (name: string) => secretValue(secrets, name);
+  const artifacts = [
+    ...hostArtifacts.flatMap((emit) => [...emit(plan)]),
+    ...activeComponents(topology).flatMap(({ component, settings }) => [
+      ...component.artifacts({ plan, secret }, settings),
+    ]),
+  ];
+  artifacts.push(...installScripts(plan, artifacts));
+  artifacts.sort((a, b) => (a.host === b.host ? compare(a.path, b.path) : compare(a.host, b.host)));
+  for (const [index, { host, path }] of artifacts.entries()) {
+    const next = artifacts[index + 1];
+    if (next && next.host === host && next.path === path) {
+      throw new Error(`Two files of host "${host}" claim the path ${path}.`);
+    }
+  }
+  return artifacts;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,50 @@
+import nftablesConf from "../../templates/firewall/nftables.conf.ejs";
+import publicZone from "../../templates/firewall/public.xml.ejs";
+import { banner } from "../formats/banner.ts";
+import { render } from "../formats/template.ts";
+import { type Artifact, artifact } from "../model/artifact.ts";
+import type { Plan } from "../model/plan.ts";
+import { openings } from "./openings.ts";
+
+/**
+ * The firewall of each host, for the tool of its platform: what a flow needs is let in from where the flow comes, and
+ * nothing else. Both files replace the whole set of rules, so that a rule which is no longer needed goes.
+ */
+export function* firewall(plan: Plan): Iterable<Artifact> {
+  const all = openings(plan);
+  const { firewall: tool, firewallUnit: unit } = plan.platform;
+  const file = {
+    firewalld: { path: "/etc/firewalld/zones/public.xml", template: publicZone, mode: 0o644 },
+    nftables: { path: "/etc/nftables.conf", template: nftablesConf, mode: 0o755 },
+  }[tool];
+  const text = banner(plan.name).slice(2).trimEnd();
+  for (const { name, managed } of plan.hosts.values()) {
+    if (!managed) continue;
+    const rules = (all.get(name) ?? []).map((opening) => {
+      const v6 = opening.sources.filter((source) => source.includes(":"));
+      const v4 = opening.sources.filter((source) => !source.includes(":"));
+      return {
+        ...opening,
+        families: [
+          { family: "ipv4", keyword: "ip", sources: v4 },
+          { family: "ipv6", keyword: "ip6", sources: v6 },
+        ].filter(
+          ({ family, sources }) =>
+            sources.length > 0 &&
+            (!opening.destination || opening.destination.includes(":") === (family === "ipv6")),
+        ),
+      };
+    });
+    yield artifact({
+      host: name,
+      path: file.path,
+      content: render(file.template, {
+        banner: tool === "firewalld" ? text.replaceAll("--", "- -") : text,
+        rules,
+      }),
+      mode: file.mode,
+      component: "firewall",
+      onChange: { unit, action: "reload" },
+    });
+  }
+}

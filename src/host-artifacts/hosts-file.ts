@@ -1,0 +1,35 @@
+import hostsTemplate from "../../templates/hosts/hosts.ejs";
+import { banner } from "../formats/banner.ts";
+import { render } from "../formats/template.ts";
+import { type Artifact, artifact } from "../model/artifact.ts";
+import type { Plan } from "../model/plan.ts";
+
+/**
+ * /etc/hosts, the same on every host, with every host and VIP, and /etc/hostname. A host's own name leads to its
+ * address in the network: daemons that announce themselves by name would announce a loopback address otherwise.
+ */
+export function* hostsFile(plan: Plan): Iterable<Artifact> {
+  const entry = ({
+    address,
+    name,
+    label,
+  }: {
+    address: string;
+    name: string;
+    label?: string | undefined;
+  }) => ({
+    address,
+    name,
+    comment: label === undefined ? "" : `# ${label}`,
+  });
+  const content = render(hostsTemplate, {
+    banner: banner(plan.name).trimEnd(),
+    hosts: [...plan.hosts.values()].map(entry),
+    vips: [...plan.vips.values()].map(entry),
+  });
+  for (const { name, managed } of plan.hosts.values()) {
+    if (!managed) continue;
+    yield artifact({ host: name, path: "/etc/hosts", content, component: "hosts" });
+    yield artifact({ host: name, path: "/etc/hostname", content: `${name}\n`, component: "hosts" });
+  }
+}

@@ -1,0 +1,52 @@
+import { banner } from "../formats/banner.ts";
+import { line } from "../formats/line.ts";
+import { type Artifact, artifact } from "../model/artifact.ts";
+import { byHost, type Plan } from "../model/plan.ts";
+
+/** What every host of an estate that fails over needs, whatever runs on it. */
+const everywhere = [
+  {
+    key: "net.ipv4.tcp_keepalive_time",
+    value: "60",
+    reason: "The far end of an idle connection is asked after a minute, not two hours.",
+  },
+  { key: "net.ipv4.tcp_keepalive_intvl", value: "10", reason: "It is asked again every ten seconds," },
+  { key: "net.ipv4.tcp_keepalive_probes", value: "6", reason: "six times, and then counts as gone." },
+  { key: "net.core.somaxconn", value: "4096", reason: "A failover brings every client back at once." },
+];
+
+/** Where the kernel takes the ports of outgoing connections from, unless it is told otherwise. */
+const ephemeral = { first: 32_768, last: 60_999 };
+
+/** /etc/sysctl.d: kernel parameters that components ask for, and ports kept from outgoing connections. */
+export function* kernelParameters(plan: Plan): Iterable<Artifact> {
+  const asked = byHost(plan.kernelParameters);
+  const listeners = byHost(plan.listeners);
+  for (const { name, managed } of plan.hosts.values()) {
+    if (!managed) continue;
+    const reserved = (listeners.get(name) ?? [])
+      .map(({ port }) => port)
+      .filter((port) => port >= ephemeral.first && port <= ephemeral.last);
+    const parameters = [
+      ...everywhere,
+      ...(asked.get(name) ?? []),
+      ...(reserved.length === 0
+        ? []
+        : [
+            {
+              key: "net.ipv4.ip_local_reserved_ports",
+              value: [...new Set(reserved)].sort((a, b) => a - b).join(","),
+              reason: "Otherwise an outgoing connection could take a daemon's port before it starts.",
+            },
+          ]),
+    ];
+    yield artifact({
+      host: name,
+      path: "/etc/sysctl.d/90-gen-bundle.conf",
+      content:
+        banner(plan.name) +
+        parameters.map(({ key, value, reason }) => `\n# ${line(reason)}\n${key} = ${line(value)}\n`).join(""),
+      component: "kernel-parameters",
+    });
+  }
+}

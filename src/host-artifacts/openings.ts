@@ -1,0 +1,123 @@
+import ipaddr from "ipaddr.js";
+import type { Flow, Listener } from "../model/facts.ts";
+import { isLoopback, listenerOf, type Plan, serviceOf } from "../model/plan.ts";
+
+/** One thing that a host lets in. */
+export interface Opening {
+  readonly protocol: Listener["protocol"];
+  readonly port: number;
+  /** The one address it is let in to; undefined: any of the host's. */
+  readonly destination: string | undefined;
+  /** Addresses and ranges, none within another. */
+  readonly sources: readonly string[];
+  readonly title: string;
+}
+
+/**
+ * What each host must let in: for every flow to one of its listeners, the hosts and networks that the flow comes
+ * from. What no flow asks for stays closed.
+ */
+export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
+  const hosts = new Map<string, Map<string, { listener: Listener; sources: Set<string> }>>();
+  for (const flow of plan.flows) {
+    const sources = sourcesOf(plan, flow);
+    for (const id of flow.to) {
+      const listener = listenerOf(plan, id);
+      const host = listener && plan.hosts.get(listener.host);
+      if (!(listener && host?.managed) || isLoopback(listener.bind)) continue;
+      const ofHost = hosts.get(host.name) ?? new Map();
+      hosts.set(host.name, ofHost);
+      const key = `${listener.protocol} ${listener.port} ${listener.bind}`;
+      const opening = ofHost.get(key) ?? { listener, sources: new Set<string>() };
+      ofHost.set(key, opening);
+      for (const source of sources) if (source !== host.address) opening.sources.add(source);
+    }
+  }
+  const result = new Map<string, readonly Opening[]>();
+  for (const [host, byKey] of hosts) {
+    const list = [...byKey.values()]
+      .filter(({ sources }) => sources.size > 0)
+      .map(({ listener: { protocol, port, bind, title }, sources }) => ({
+        protocol,
+        port,
+        destination: bind === "*" ? undefined : bind,
+        sources: outermost([...sources]),
+        title,
+      }))
+      .sort(
+        (a, b) =>
+          a.port - b.port ||
+          compare(a.protocol, b.protocol) ||
+          compare(a.destination ?? "", b.destination ?? ""),
+      );
+    result.set(host, list);
+  }
+  return result;
+}
+
+const network = "network:";
+
+/** Addresses of the hosts, and ranges of the networks, that a flow comes from. */
+function sourcesOf(plan: Plan, flow: Flow): string[] {
+  const sources = new Set<string>();
+  for (const id of flow.from) {
+    if (id.startsWith(network)) {
+      const found = plan.networks.find(({ name }) => name === id.slice(network.length));
+      for (const range of found?.ranges ?? []) sources.add(range);
+    } else {
+      const address = plan.hosts.get(serviceOf(plan, id)?.host ?? "")?.address;
+      if (address) sources.add(address);
+    }
+  }
+  return [...sources];
+}
+
+/** The sources that no other covers, in the order of their numbers: a firewall's set refuses overlapping ones. */
+function outermost(sources: readonly string[]): string[] {
+  const parsed = sources.map((source) => ({ source, range: rangeOf(source) }));
+  const wide = parsed.filter(({ source }) => source.includes("/"));
+  return parsed
+    .filter(
+      (inner) =>
+        !wide.some(
+          (outer) =>
+            outer !== inner &&
+            covers(outer.range, inner.range) &&
+            (outer.range[1] < inner.range[1] || outer.source < inner.source),
+        ),
+    )
+    .sort((a, b) => compareBytes(a.range[0].toByteArray(), b.range[0].toByteArray()))
+    .map(({ source, range }) => (source.includes("/") ? `${range[0]}/${range[1]}` : source));
+}
+
+type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+function rangeOf(source: string): Range {
+  if (!source.includes("/")) {
+    const address = ipaddr.parse(source);
+    return [address, address.kind() === "ipv4" ? 32 : 128];
+  }
+  const [address, length] = ipaddr.parseCIDR(source);
+  return [
+    address.kind() === "ipv4"
+      ? ipaddr.IPv4.networkAddressFromCIDR(source)
+      : ipaddr.IPv6.networkAddressFromCIDR(source),
+    length,
+  ];
+}
+
+function covers(outer: Range, inner: Range): boolean {
+  return (
+    outer[0].kind() === inner[0].kind() && outer[1] <= inner[1] && inner[0].match(outer[0] as never, outer[1])
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function compareBytes(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) return a.length - b.length;
+  const index = a.findIndex((byte, position) => byte !== b[position]);
+  return index < 0 ? 0 : (a[index] as number) - (b[index] as number);
+}

@@ -1,0 +1,39 @@
+import { banner } from "../formats/banner.ts";
+import { type Artifact, artifact } from "../model/artifact.ts";
+import { byHost, type Plan } from "../model/plan.ts";
+
+/** Accounts for systemd-sysusers and directories for systemd-tmpfiles, which both make only what is not there yet. */
+export function* usersAndDirectories(plan: Plan): Iterable<Artifact> {
+  const users = byHost(plan.users);
+  const services = byHost(plan.services);
+  for (const { name: host, managed } of plan.hosts.values()) {
+    if (!managed) continue;
+    const common = { host, component: "users-and-directories" } as const;
+    const accounts = (users.get(host) ?? []).map(
+      ({ name, uid, title, home }) =>
+        `u ${name} ${uid ?? "-"} "${title}" ${home} ${plan.platform.noLoginShell}\n`,
+    );
+    if (accounts.length > 0) {
+      yield artifact({
+        ...common,
+        path: "/etc/sysusers.d/gen-bundle.conf",
+        content: banner(plan.name) + accounts.join(""),
+      });
+    }
+    const directories = new Set(
+      (services.get(host) ?? [])
+        .flatMap((service) => service.directories)
+        .map(
+          ({ path, mode, user, group }) =>
+            `d ${path} ${mode.toString(8).padStart(4, "0")} ${user} ${group} -\n`,
+        ),
+    );
+    if (directories.size > 0) {
+      yield artifact({
+        ...common,
+        path: "/etc/tmpfiles.d/gen-bundle.conf",
+        content: banner(plan.name) + [...directories].join(""),
+      });
+    }
+  }
+}

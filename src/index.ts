@@ -1,0 +1,15 @@
+/** The whole public API: one function, the steps it is made of, and the types of what they return. */
+export { type BuildOptions, type BuildResult, buildBundle } from "./bundle.ts";
+export { checkPlan, type RuleDescription, ruleCatalogue } from "./check.ts";
+export { emitArtifacts } from "./emit.ts";
+export type { Artifact, Bundle } from "./model/artifact.ts";
+export type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
+export type * from "./model/facts.ts";
+export type { Plan } from "./model/plan.ts";
+export type { Pointer } from "./model/pointer.ts";
+export type { Secrets } from "./model/secrets.ts";
+export { type ParseResult, parseTopology } from "./parse.ts";
+export { resolvePlan } from "./plan.ts";
+export { type TextReportOptions, textReport } from "./report/text.ts";
+export { readSourceText, type SourceText } from "./source-text.ts";
+export { type Topology, type TopologyInput, topologyJsonSchema } from "./topology.ts";

@@ -1,0 +1,31 @@
+/** One file of one host. */
+export interface Artifact {
+  readonly host: string;
+  /** Absolute on the host. */
+  readonly path: string;
+  /** Text with LF line ends and a final one. */
+  readonly content: string;
+  readonly mode: number;
+  readonly user: string;
+  readonly group: string;
+  /** Holds a secret: never shown in a diff or a report, and not readable for everyone. */
+  readonly sensitive: boolean;
+  /** The component, or the fact-derived artifact, that made it. */
+  readonly component: string;
+  /** The unit to reload or restart when the file changes. */
+  readonly onChange?: { readonly unit: string; readonly action: "reload" | "restart" } | undefined;
+}
+
+type Optional = "mode" | "user" | "group" | "sensitive";
+
+/** An artifact of root's that everyone may read, unless said otherwise; one with a secret is for its group only. */
+export function artifact(properties: Omit<Artifact, Optional> & Partial<Pick<Artifact, Optional>>): Artifact {
+  const sensitive = properties.sensitive ?? false;
+  return { user: "root", group: "root", mode: sensitive ? 0o640 : 0o644, ...properties, sensitive };
+}
+
+/** Everything that a topology turns into, ordered by host and path. */
+export interface Bundle {
+  readonly name: string;
+  readonly artifacts: readonly Artifact[];
+}

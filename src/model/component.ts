@@ -1,0 +1,102 @@
+import type { z } from "zod";
+import type { Artifact } from "./artifact.ts";
+import type { Finding } from "./diagnostic.ts";
+import type {
+  Account,
+  Budget,
+  Facts,
+  Host,
+  KernelParameter,
+  Listener,
+  Mount,
+  Network,
+  Pool,
+  Quorum,
+  Role,
+  SecretReference,
+  Service,
+  Share,
+  User,
+  Vip,
+} from "./facts.ts";
+import type { Plan } from "./plan.ts";
+import type { Pointer } from "./pointer.ts";
+import type { Rule } from "./rule.ts";
+
+/** The parts of the plan that stand before any component has spoken. */
+export type Ground = Pick<Plan, "name" | "platform" | "timezone" | "subnet" | "networks" | "hosts" | "vips">;
+
+type NewService = Omit<Service, "id" | "component" | "group" | "directories" | "masks" | "essential"> &
+  Partial<Pick<Service, "group" | "directories" | "masks" | "essential">>;
+
+/** What a component states its facts with. Facts of components registered before it can be read back. */
+export interface Declare {
+  readonly ground: Ground;
+  readonly facts: Facts;
+  /** The hosts behind these names. A name that leads nowhere is remembered for the rules and left out. */
+  hosts(
+    names: readonly string[],
+    source: Pointer,
+    purpose: string,
+  ): readonly (Host & { readonly placement: Pointer })[];
+  /** A host that need not be managed, behind a name used at `source`. */
+  peer(name: string, source: Pointer, purpose: string): Host | undefined;
+  /** The VIP behind a name. */
+  vip(name: string, source: Pointer, purpose: string): Vip | undefined;
+  network(name: Network["name"]): string;
+  service(service: NewService): Service;
+  listener(service: Service, listener: Omit<Listener, "id" | "service" | "host">): Listener;
+  quorum(quorum: Quorum): void;
+  pool(pool: Pool): void;
+  account(account: Account): void;
+  secret(secret: SecretReference): void;
+  share(share: Share): void;
+  mount(mount: Mount): void;
+  user(user: User): void;
+  kernelParameter(parameter: KernelParameter): void;
+  budget(budget: Budget): void;
+}
+
+/** What a component states its flows with, when every listener is known. */
+export interface Connect {
+  readonly ground: Ground;
+  readonly facts: Facts;
+  /** These dial whatever offers `role`. */
+  dial(from: readonly string[], role: Role, purpose: string, source: Pointer): void;
+  /** These dial exactly those. */
+  link(from: readonly string[], to: readonly Listener[], role: Role, purpose: string, source: Pointer): void;
+}
+
+/** What a component makes its files from. */
+export interface Emit {
+  readonly plan: Plan;
+  /** The value of a declared secret, or its placeholder. */
+  secret(name: string): string;
+}
+
+/**
+ * One folder under components/: a section of the topology, what it means, and the files that follow from it. A
+ * component reads its peers through the facts and never imports another.
+ */
+export interface Component<Schema extends z.ZodType = z.ZodType> {
+  /** The key of its section in the topology. */
+  readonly name: string;
+  /** Shape and defaults of its section. */
+  readonly schema: Schema;
+  /** Whether it takes part even when the topology has no section for it; its settings are then all defaults. */
+  readonly always?: boolean;
+  readonly facts: (declare: Declare, settings: z.output<Schema>) => void;
+  readonly flows?: (connect: Connect, settings: z.output<Schema>) => void;
+  readonly rules: readonly ComponentRule<z.output<Schema>>[];
+  readonly artifacts: (emit: Emit, settings: z.output<Schema>) => Iterable<Artifact>;
+}
+
+/** A law about the settings of one component. */
+export interface ComponentRule<Settings> extends Omit<Rule, "check"> {
+  readonly check: (settings: Settings, plan: Plan) => Iterable<Finding>;
+}
+
+/** Ties the types of a component's parts to its schema. */
+export function defineComponent<Schema extends z.ZodType>(component: Component<Schema>): Component<Schema> {
+  return component;
+}

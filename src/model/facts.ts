@@ -1,0 +1,261 @@
+import type { Pointer } from "./pointer.ts";
+
+/*
+ * The vocabulary of the plan. A component states facts in these words, and everything that spans components (ports,
+ * firewall, /etc/hosts, quorums, single points of failure, budgets) is derived from them without knowing which
+ * component said what. Each fact carries the pointer of the value in the topology that it came from.
+ */
+
+/** A machine. An unmanaged one gets no files, but has a name and takes part in flows. */
+export interface Host {
+  readonly name: string;
+  readonly address: string;
+  readonly interface: string;
+  readonly managed: boolean;
+  readonly label?: string | undefined;
+  readonly zone?: string | undefined;
+  readonly cpus?: number | undefined;
+  /** MiB */
+  readonly memory?: number | undefined;
+  readonly source: Pointer;
+}
+
+/** An address that floats between hosts; the first host is the preferred owner. */
+export interface Vip {
+  readonly name: string;
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly hosts: readonly string[];
+  readonly routerId: number;
+  readonly preempt: boolean;
+  readonly source: Pointer;
+}
+
+/** A named set of address ranges outside the estate that may connect to it, such as the administrators' network. */
+export interface Network {
+  readonly name: string;
+  readonly ranges: readonly string[];
+  readonly source: Pointer;
+}
+
+/** A name that the topology uses for something defined elsewhere in it. */
+export interface Reference {
+  readonly kind: "host" | "vip";
+  readonly name: string;
+  /** What the name is used for, such as "an etcd member". */
+  readonly purpose: string;
+  /** Whether a host must be managed, because files are generated for it. */
+  readonly managed: boolean;
+  readonly source: Pointer;
+}
+
+export interface Directory {
+  readonly path: string;
+  readonly mode: number;
+  readonly user: string;
+  readonly group: string;
+}
+
+/** A process that runs on one host under one systemd unit. */
+export interface Service {
+  /** "tier@host" */
+  readonly id: string;
+  readonly component: string;
+  /** Services of one tier stand in for one another: losing all of them is losing what they do. */
+  readonly tier: string;
+  /** For people, such as "Airflow scheduler". */
+  readonly title: string;
+  readonly host: string;
+  /** Empty on an unmanaged host. */
+  readonly unit: string;
+  readonly user: string;
+  readonly group: string;
+  /** What the unit needs to exist; users of the operating system stand in `User`. */
+  readonly directories: readonly Directory[];
+  /** Units of the same package that must never run beside this one. */
+  readonly masks: readonly string[];
+  /** Whether its loss, were it the only one of its tier, stops something that users of the estate rely on. */
+  readonly essential: boolean;
+  readonly source: Pointer;
+}
+
+/** What a listener or a pool offers, as its clients see it, with words for people. Clients look for a role, never for a component. */
+export const roles = {
+  consensus: "a consensus store",
+  "consensus-peer": "a peer of the consensus store",
+  "database-node": "a database node",
+  "database-health": "a health check of the database",
+  "database-primary": "a database to write to",
+  "database-replica": "a standby to read from",
+  "database-sync": "a synchronous standby to read from",
+  "database-async": "an asynchronous standby to read from",
+  broker: "a message broker",
+  "broker-peer": "a peer of the message broker",
+  "broker-mapper": "a port mapper of the message broker",
+  "broker-admin": "the administration of the message broker",
+  share: "a file share",
+  "share-mirror": "a mirror of the file share",
+  web: "a web interface",
+  "web-server": "a server of the web interface",
+  "task-logs": "logs of tasks",
+  "trigger-logs": "logs of triggers",
+  "scheduler-health": "a health check of the scheduler",
+  "balancer-statistics": "statistics of the load balancer",
+  "router-election": "elections of a VIP's owner",
+  shell: "a remote shell",
+  target: "a target of tasks",
+} as const;
+
+export type Role = keyof typeof roles;
+
+/** An address and port that some service binds. */
+export interface Listener {
+  /** "service/role" */
+  readonly id: string;
+  readonly service: string;
+  readonly host: string;
+  /** A literal address of the host, a VIP, a loopback address, or "*" for every address. */
+  readonly bind: string;
+  /** Whether it binds the loopback address besides. */
+  readonly loopback?: boolean;
+  /** 0 for VRRP, which has no ports. */
+  readonly port: number;
+  readonly protocol: "tcp" | "udp" | "vrrp";
+  readonly role: Role;
+  /** The VIP by whose name clients reach it. */
+  readonly vip?: string | undefined;
+  /** For people, such as "Patroni REST API". */
+  readonly title: string;
+  readonly source: Pointer;
+}
+
+/** "These open connections to those": the one fact behind firewalls, dangling references and the ports matrix. */
+export interface Flow {
+  /** Ids of services, or names of networks as "network:admin". */
+  readonly from: readonly string[];
+  /** Ids of listeners. Empty when nothing in the estate offers `role`. */
+  readonly to: readonly string[];
+  readonly role: Role;
+  /** For people, such as "Airflow reads and writes its metadata". */
+  readonly purpose: string;
+  readonly source: Pointer;
+}
+
+/** A set of voters that works only while a majority of it does. */
+export interface Quorum {
+  readonly title: string;
+  readonly hosts: readonly string[];
+  readonly source: Pointer;
+}
+
+/** Listeners of which clients need one that passes a check: what a load balancer can put behind one port. */
+export interface Pool {
+  /** The key under which a balancer's ports name it. */
+  readonly name: string;
+  /** What clients of the balanced port look for. */
+  readonly role: Role;
+  readonly title: string;
+  readonly mode: "tcp" | "http";
+  readonly balance: "first-healthy" | "least-connections" | "round-robin";
+  /** Ids of listeners. */
+  readonly members: readonly string[];
+  readonly check: {
+    readonly method: "GET" | "OPTIONS";
+    readonly path: string;
+    /** The role of the listener beside each member that answers the check; absent: the member itself. */
+    readonly role?: Role;
+  };
+  /** Seconds a connection may stay idle. */
+  readonly idleTimeout: number;
+  /** Connections that one member accepts. */
+  readonly memberConnections: number;
+  /** Whether sessions of a member that fails its check must be cut, so that no client goes on with a demoted one. */
+  readonly cutFailedSessions: boolean;
+  /** The default port; absent: balanced only when the topology names a port for it. */
+  readonly port?: number;
+  readonly source: Pointer;
+}
+
+/** A login that a service offers to its clients. */
+export interface Account {
+  readonly role: Role;
+  readonly user: string;
+  /** What the login is for within the service: a database, a virtual host. */
+  readonly resource: string;
+  /** Name of the secret. */
+  readonly secret: string;
+  readonly source: Pointer;
+}
+
+export type SecretKind = "password" | "vrrp-password" | "fernet-key" | "cookie" | "signing-key";
+
+/** A secret that the bundle needs, by name; its value is never part of a topology or a plan. */
+export interface SecretReference {
+  readonly name: string;
+  readonly kind: SecretKind;
+  readonly purpose: string;
+  readonly source: Pointer;
+}
+
+/** A directory that is served to other hosts. */
+export interface Share {
+  readonly name: string;
+  /** Where it lies on the hosts that serve it. */
+  readonly path: string;
+  /** The name under which clients reach it. */
+  readonly endpoint: string;
+  readonly servers: readonly string[];
+  readonly source: Pointer;
+}
+
+/** A share that services of one host need mounted, read-only. */
+export interface Mount {
+  readonly share: string;
+  readonly host: string;
+  readonly path: string;
+  /** Ids of the services that read it. */
+  readonly services: readonly string[];
+  readonly source: Pointer;
+}
+
+/** An account of the operating system that no package creates. */
+export interface User {
+  readonly host: string;
+  readonly name: string;
+  readonly uid: number | undefined;
+  readonly title: string;
+  readonly home: string;
+}
+
+export interface KernelParameter {
+  readonly host: string;
+  readonly key: string;
+  readonly value: string;
+  readonly reason: string;
+}
+
+/** A part of the arithmetic of a limited resource: what there is of it, or what one party may take. */
+export interface Budget {
+  readonly resource: string;
+  readonly side: "offered" | "used";
+  readonly amount: number;
+  /** How the amount comes about, with its numbers. */
+  readonly formula: string;
+  readonly source: Pointer;
+}
+
+export interface Facts {
+  readonly references: readonly Reference[];
+  readonly services: readonly Service[];
+  readonly listeners: readonly Listener[];
+  readonly flows: readonly Flow[];
+  readonly quorums: readonly Quorum[];
+  readonly pools: readonly Pool[];
+  readonly accounts: readonly Account[];
+  readonly secrets: readonly SecretReference[];
+  readonly shares: readonly Share[];
+  readonly mounts: readonly Mount[];
+  readonly users: readonly User[];
+  readonly kernelParameters: readonly KernelParameter[];
+  readonly budgets: readonly Budget[];
+}

@@ -1,0 +1,102 @@
+import type { Facts, Host, Listener, Network, Role, Service, Vip } from "./facts.ts";
+import type { Platform } from "./platform.ts";
+
+/** A topology with every default applied and every consequence stated: what rules judge and files are made from. */
+export interface Plan extends Facts {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly timezone: string;
+  readonly subnet: string;
+  readonly networks: readonly Network[];
+  /** By name. */
+  readonly hosts: ReadonlyMap<string, Host>;
+  /** By name. */
+  readonly vips: ReadonlyMap<string, Vip>;
+}
+
+/** The listener with this id. */
+export function listenerOf(plan: Pick<Plan, "listeners">, id: string): Listener | undefined {
+  return indexed(plan.listeners, "id").get(id)?.[0];
+}
+
+/** The service with this id. */
+export function serviceOf(plan: Pick<Plan, "services">, id: string): Service | undefined {
+  return indexed(plan.services, "id").get(id)?.[0];
+}
+
+/** The listeners that clients of `role` may dial: those that offer it, else the members of the pool that would. */
+export function serving(plan: Pick<Plan, "listeners" | "pools">, role: Role): readonly Listener[] {
+  const offered = listenersOf(plan, role);
+  if (offered.length > 0) return offered;
+  const pool = plan.pools.find((candidate) => candidate.role === role);
+  return (pool?.members ?? []).flatMap((id) => listenerOf(plan, id) ?? []);
+}
+
+/** The listeners that offer a role themselves. */
+export function listenersOf(plan: Pick<Plan, "listeners">, role: Role): readonly Listener[] {
+  return indexed(plan.listeners, "role").get(role) ?? [];
+}
+
+/** Where a client on one host dials. */
+export interface Endpoint {
+  /** vip: one floating address. local: the client's own host. nodes: each of several hosts. */
+  readonly kind: "vip" | "local" | "nodes";
+  readonly targets: readonly { readonly host: string; readonly port: number }[];
+}
+
+/**
+ * How a client on `clientHost` reaches `role`: by the VIP where one floats before it, by its own host where the
+ * service is bound to the loopback address, else by the name of each host that offers it.
+ *
+ * @returns undefined when nothing offers the role to that host
+ */
+export function endpointOf(
+  plan: Pick<Plan, "listeners" | "pools">,
+  role: Role,
+  clientHost: string,
+): Endpoint | undefined {
+  const listeners = serving(plan, role);
+  const local = listeners.filter((listener) => isLoopback(listener.bind));
+  if (local.length > 0) {
+    const own = local.find((listener) => listener.host === clientHost);
+    return own && { kind: "local", targets: [{ host: own.bind, port: own.port }] };
+  }
+  const floating = listeners.find((listener) => listener.vip !== undefined);
+  if (floating?.vip) return { kind: "vip", targets: [{ host: floating.vip, port: floating.port }] };
+  if (listeners.length === 0) return undefined;
+  return { kind: "nodes", targets: listeners.map(({ host, port }) => ({ host, port })) };
+}
+
+/** Whether only processes of the same host can dial this address. */
+export function isLoopback(address: string): boolean {
+  return address.startsWith("127.") || address === "::1";
+}
+
+/** The facts of each host. */
+export function byHost<Fact extends { readonly host: string }>(
+  facts: readonly Fact[],
+): ReadonlyMap<string, readonly Fact[]> {
+  return indexed(facts, "host");
+}
+
+const indexes = new WeakMap<readonly object[], Map<string, ReadonlyMap<string, readonly never[]>>>();
+
+/** Facts grouped by one of their properties; remembered for facts that cannot change any more. */
+function indexed<Key extends string, Fact extends { readonly [K in Key]: string }>(
+  facts: readonly Fact[],
+  key: Key,
+): ReadonlyMap<string, readonly Fact[]> {
+  const known = indexes.get(facts)?.get(key);
+  if (known) return known;
+  const index = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const group = index.get(fact[key]);
+    if (group) group.push(fact);
+    else index.set(fact[key], [fact]);
+  }
+  if (Object.isFrozen(facts)) {
+    const all = indexes.get(facts) ?? new Map();
+    indexes.set(facts, all.set(key, index));
+  }
+  return index;
+}

@@ -1,0 +1,17 @@
+/** A JSON Pointer (RFC 6901) into the user's topology, such as "/airflow/web/port". "" is the whole document. */
+export type Pointer = string;
+
+/** The pointer to the value that `segments` lead to; each segment is a key or an index, unescaped. */
+export function pointerTo(...segments: readonly (string | number)[]): Pointer {
+  return segments
+    .map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+    .join("");
+}
+
+/** The keys and indices that a pointer leads through, unescaped. */
+export function pointerSegments(pointer: Pointer): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+}

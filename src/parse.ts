@@ -1,0 +1,164 @@
+import type { z } from "zod";
+import type { Diagnostic } from "./model/diagnostic.ts";
+import { didYouMean } from "./model/did-you-mean.ts";
+import { pointerTo } from "./model/pointer.ts";
+import { type Topology, topologySchema } from "./topology.ts";
+
+export type ParseResult =
+  | { readonly ok: true; readonly topology: Topology; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** Checks the shape of a topology and applies the defaults of its schema. Never throws. */
+export function parseTopology(input: unknown): ParseResult {
+  const hidden = hiddenKeys(input);
+  if (hidden.length > 0) return { ok: false, diagnostics: hidden };
+  const result = topologySchema.safeParse(input, { reportInput: true });
+  if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
+  return { ok: false, diagnostics: result.error.issues.flatMap((issue) => describe(issue, input)) };
+}
+
+/** Keys that JavaScript gives a meaning of its own and that a schema would drop without a word. */
+function hiddenKeys(input: unknown, path: readonly string[] = []): Diagnostic[] {
+  if (typeof input !== "object" || input === null || path.length > 8) return [];
+  return Object.entries(input).flatMap(([key, value]) =>
+    key === "__proto__"
+      ? [
+          {
+            rule: "invalid-name",
+            severity: "error",
+            message: `The name "__proto__" cannot be used.`,
+            at: [{ pointer: pointerTo(...path, key), part: "key" }],
+            hint: "Choose another name.",
+          },
+        ]
+      : hiddenKeys(value, [...path, key]),
+  );
+}
+
+type Issue = z.core.$ZodIssue;
+
+function describe(issue: Issue, input: unknown): Diagnostic[] {
+  const path = issue.path.map((segment) => (typeof segment === "symbol" ? String(segment) : segment));
+  const diagnostic = (
+    rule: string,
+    message: string,
+    segments: readonly (string | number)[],
+    hint?: string,
+  ) => ({
+    rule,
+    severity: "error" as const,
+    message,
+    at: [
+      {
+        pointer: pointerTo(...segments),
+        ...(rule === "unknown-key" || rule === "invalid-name" ? { part: "key" as const } : {}),
+      },
+    ] as const,
+    ...(hint === undefined ? {} : { hint }),
+  });
+
+  if (issue.code === "unrecognized_keys") {
+    const known = knownKeys(topologySchema, path);
+    return issue.keys.map((key) =>
+      diagnostic(
+        "unknown-key",
+        `${place(path, "The topology")} has no key ${quote(key)}.`,
+        [...path, key],
+        didYouMean(key, known) ?? "Remove it.",
+      ),
+    );
+  }
+  if (issue.code === "invalid_key") {
+    const key = path.at(-1);
+    const expected = issue.issues[0]?.message ?? "must be a valid name";
+    return [
+      diagnostic(
+        "invalid-name",
+        `The name ${quote(key)} in ${quote(dotted(path.slice(0, -1)))} ${expected}.`,
+        path,
+      ),
+    ];
+  }
+  const value = valueAt(input, path);
+  const subject = path.length === 0 ? "The topology" : quote(dotted(path));
+  if (issue.code === "invalid_type" && value === undefined) {
+    return [diagnostic("missing-key", `${subject} is missing; it ${expectation(issue)}.`, path)];
+  }
+  return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; it is ${shown(value)}.`, path)];
+}
+
+/** What a value must be, starting with "must". */
+function expectation(issue: Issue): string {
+  if (issue.message.startsWith("must ")) return issue.message;
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${withArticle(issue.expected)}`;
+    case "invalid_value":
+      return `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.map(quote).join(", ")}`;
+    case "too_small":
+      return `must be ${issue.inclusive === false ? "more than" : "at least"} ${measure(issue.origin, issue.minimum)}`;
+    case "too_big":
+      return `must be ${issue.inclusive === false ? "less than" : "at most"} ${measure(issue.origin, issue.maximum)}`;
+    case "invalid_union":
+      return `must be one of the forms that the schema allows`;
+    default:
+      return `must be valid: ${issue.message}`;
+  }
+}
+
+function measure(origin: string, amount: number | bigint): string {
+  const unit = { string: "characters long", array: "items long", set: "items long", map: "entries long" }[
+    origin
+  ];
+  return unit ? `${amount} ${unit}` : String(amount);
+}
+
+function withArticle(type: string): string {
+  const names: Record<string, string> = { record: "an object", object: "an object", int: "a whole number" };
+  return names[type] ?? `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
+}
+
+function place(path: readonly (string | number)[], root: string): string {
+  return path.length === 0 ? root : quote(dotted(path));
+}
+
+function dotted(path: readonly (string | number)[]): string {
+  return path.map(String).join(".");
+}
+
+function quote(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? shown(String(value)) : shown(value);
+}
+
+/** A value as JSON, cut to a length that fits a sentence. */
+function shown(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
+  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint")
+    return `a ${typeof value}`;
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 76)}…"` : text;
+}
+
+function valueAt(input: unknown, path: readonly (string | number)[]): unknown {
+  let value = input;
+  for (const segment of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, segment)) return undefined;
+    value = (value as Record<string | number, unknown>)[segment];
+  }
+  return value;
+}
+
+/** The keys that the schema knows at a path. */
+function knownKeys(schema: z.core.$ZodType, path: readonly (string | number)[]): string[] {
+  const definition = (schema as unknown as { _zod: { def: Record<string, unknown> } })._zod.def;
+  const inner = definition["innerType"] as z.core.$ZodType | undefined;
+  if (inner) return knownKeys(inner, path);
+  const shape = definition["shape"] as Record<string, z.core.$ZodType> | undefined;
+  const [segment, ...rest] = path;
+  if (segment === undefined) return shape ? Object.keys(shape) : [];
+  const next =
+    shape?.[segment] ?? ((definition["valueType"] ?? definition["element"]) as z.core.$ZodType | undefined);
+  return next ? knownKeys(next, rest) : [];
+}

@@ -1,0 +1,199 @@
+import { type ComponentName, components } from "./components/index.ts";
+import type { Component, Connect, Declare, Ground } from "./model/component.ts";
+import type { Facts, Host, Reference, Vip } from "./model/facts.ts";
+import { mebibytes } from "./model/fields.ts";
+import { type Plan, serving } from "./model/plan.ts";
+import { pointerTo } from "./model/pointer.ts";
+import { platforms } from "./platforms/index.ts";
+import type { Topology } from "./topology.ts";
+
+type Mutable<F> = { -readonly [Key in keyof F]: F[Key] extends readonly (infer Fact)[] ? Fact[] : never };
+
+/** A component that takes part in a plan, with its settings. */
+export interface ActiveComponent {
+  readonly component: Component;
+  readonly settings: unknown;
+}
+
+/** The components that a topology has, in the order of the registry. */
+export function activeComponents(topology: Topology): readonly ActiveComponent[] {
+  return (Object.keys(components) as ComponentName[]).flatMap((name) => {
+    const settings = topology[name];
+    return settings === undefined ? [] : [{ component: components[name] as Component, settings }];
+  });
+}
+
+/**
+ * States every consequence of a topology: first each component its own facts, in the order of the registry, then its
+ * flows, when every listener is known. Names that lead nowhere are left out here and reported by the rules.
+ */
+export function resolvePlan(topology: Topology): Plan {
+  const active = activeComponents(topology);
+  const ground = groundOf(topology);
+  const facts = emptyFacts();
+  for (const [vip, { hosts }] of sortedEntries(topology.vips)) {
+    const source = pointerTo("vips", vip, "hosts");
+    for (const [index, name] of hosts.entries()) {
+      facts.references.push(reference("host", name, `a host of VIP "${vip}"`, `${source}/${index}`));
+    }
+  }
+  for (const { component, settings } of active)
+    component.facts(declaring(component.name, ground, facts), settings);
+  for (const kind of Object.keys(facts) as (keyof Facts)[]) if (kind !== "flows") Object.freeze(facts[kind]);
+  for (const { component, settings } of active) component.flows?.(connecting(ground, facts), settings);
+  Object.freeze(facts.flows);
+  return Object.freeze({ ...ground, ...facts });
+}
+
+function groundOf(topology: Topology): Ground {
+  const { network } = topology;
+  const hosts = new Map<string, Host>();
+  for (const [name, host] of sortedEntries(topology.hosts)) {
+    hosts.set(name, {
+      name,
+      address: host.address,
+      interface: host.interface ?? network.interface,
+      managed: host.managed,
+      label: host.label,
+      zone: host.zone,
+      cpus: host.cpus,
+      memory: host.memory === undefined ? undefined : mebibytes(host.memory),
+      source: pointerTo("hosts", name),
+    });
+  }
+  const prefixLength = Number(network.subnet.split("/")[1]);
+  const vips = new Map<string, Vip>();
+  for (const [name, vip] of sortedEntries(topology.vips)) {
+    vips.set(name, {
+      name,
+      address: vip.address,
+      prefixLength,
+      hosts: [...new Set(vip.hosts)],
+      routerId: vip.routerId ?? lastNumber(vip.address),
+      preempt: vip.preempt,
+      source: pointerTo("vips", name),
+    });
+  }
+  const range = (name: "admin" | "clients") => ({
+    name,
+    ranges: network[name] ?? [network.subnet],
+    source: pointerTo("network", network[name] ? name : "subnet"),
+  });
+  return {
+    name: topology.name,
+    platform: platforms[topology.platform],
+    timezone: topology.timezone,
+    subnet: network.subnet,
+    networks: [range("admin"), range("clients")],
+    hosts,
+    vips,
+  };
+}
+
+function emptyFacts(): Mutable<Facts> {
+  return {
+    references: [],
+    services: [],
+    listeners: [],
+    flows: [],
+    quorums: [],
+    pools: [],
+    accounts: [],
+    secrets: [],
+    shares: [],
+    mounts: [],
+    users: [],
+    kernelParameters: [],
+    budgets: [],
+  };
+}
+
+function reference(
+  kind: Reference["kind"],
+  name: string,
+  purpose: string,
+  source: string,
+  managed = true,
+): Reference {
+  return { kind, name, purpose, source, managed };
+}
+
+function declaring(component: string, ground: Ground, facts: Mutable<Facts>): Declare {
+  return {
+    ground,
+    facts,
+    hosts(names, source, purpose) {
+      return [...names.entries()].flatMap(([index, name]) => {
+        const placement = `${source}/${index}`;
+        facts.references.push(reference("host", name, purpose, placement));
+        const host = ground.hosts.get(name);
+        // A name given twice is one placement, and a finding of its own.
+        return host && names.indexOf(name) === index ? [{ ...host, placement }] : [];
+      });
+    },
+    peer(name, source, purpose) {
+      facts.references.push(reference("host", name, purpose, source, false));
+      return ground.hosts.get(name);
+    },
+    vip(name, source, purpose) {
+      facts.references.push(reference("vip", name, purpose, source));
+      return ground.vips.get(name);
+    },
+    network: (name) => `network:${name}`,
+    service(service) {
+      const complete = {
+        group: service.user,
+        directories: [],
+        masks: [],
+        essential: true,
+        ...service,
+        id: `${service.tier}@${service.host}`,
+        component,
+      };
+      facts.services.push(complete);
+      return complete;
+    },
+    listener(service, listener) {
+      const complete = {
+        ...listener,
+        id: `${service.id}/${listener.role}`,
+        service: service.id,
+        host: service.host,
+      };
+      facts.listeners.push(complete);
+      return complete;
+    },
+    quorum: (quorum) => void facts.quorums.push(quorum),
+    pool: (pool) => void facts.pools.push(pool),
+    account: (account) => void facts.accounts.push(account),
+    secret: (secret) => void facts.secrets.push(secret),
+    share: (share) => void facts.shares.push(share),
+    mount: (mount) => void facts.mounts.push(mount),
+    user: (user) => void facts.users.push(user),
+    kernelParameter: (parameter) => void facts.kernelParameters.push(parameter),
+    budget: (budget) => void facts.budgets.push(budget),
+  };
+}
+
+function connecting(ground: Ground, facts: Mutable<Facts>): Connect {
+  const link: Connect["link"] = (from, to, role, purpose, source) => {
+    if (from.length > 0) facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, source });
+  };
+  return {
+    ground,
+    facts,
+    link,
+    dial: (from, role, purpose, source) => link(from, serving(facts, role), role, purpose, source),
+  };
+}
+
+function sortedEntries<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The last number of an address: 210 of 192.168.83.210, 0x14 of fd00::14. */
+function lastNumber(address: string): number {
+  return address.includes(":")
+    ? Number.parseInt(address.split(":").at(-1) || "0", 16) % 256
+    : Number(address.split(".").at(-1));
+}

@@ -1,0 +1,11 @@
+import type { Platform } from "../model/platform.ts";
+
+export const rocky9: Platform = {
+  name: "rocky9",
+  title: "Rocky Linux 9",
+  firewall: "firewalld",
+  firewallUnit: "firewalld.service",
+  sshUnit: "sshd.service",
+  time: { unit: "chronyd.service", path: "/etc/chrony.conf", user: "chrony" },
+  noLoginShell: "/sbin/nologin",
+};

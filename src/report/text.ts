@@ -1,0 +1,139 @@
+import type { Diagnostic, Place, Severity } from "../model/diagnostic.ts";
+import { printable } from "./printable.ts";
+
+/** What a part of the report is, for whoever gives it a colour. */
+export type Tone = Severity | "place" | "faint";
+
+export interface TextReportOptions {
+  /** The name of the topology, as the reader knows it. */
+  readonly file: string;
+  /** Its text, for excerpts. */
+  readonly text?: string | undefined;
+  /** Gives text that is safe to print its colour; without it the report is plain. */
+  readonly color?: ((tone: Tone, text: string) => string) | undefined;
+}
+
+/**
+ * Findings for people: where, what, every side of it with its line, and how to fix it; at the end how many there are.
+ * Nothing in it is a control character, whatever stands in the topology.
+ */
+export function textReport(diagnostics: readonly Diagnostic[], options: TextReportOptions): string {
+  const color = options.color ?? ((_tone, text) => text);
+  const lines = options.text?.split("\n");
+  const blocks = diagnostics.map((diagnostic) => `${describe(diagnostic, options.file, lines, color)}\n\n`);
+  return `${blocks.join("")}${summary(diagnostics)}\n`;
+}
+
+type Color = NonNullable<TextReportOptions["color"]>;
+
+function describe(
+  { severity, rule, message, at, hint }: Diagnostic,
+  file: string,
+  lines: readonly string[] | undefined,
+  color: Color,
+): string {
+  const [first, ...others] = at;
+  const gutter = Math.max(4, ...at.map(({ line }) => String(line ?? 0).length + 2));
+  const report = [
+    `${color("place", printable(`${file}${locator(first)}`))}: ${color(severity, severity)}: ${printable(message)} ${color("faint", `[${printable(rule)}]`)}`,
+  ];
+  if (first.line !== undefined && first.pointer !== "") report.push(`  at   ${printable(first.pointer)}`);
+  report.push(...frame(first, lines, gutter, color, severity));
+  let shown = first.line;
+  for (const place of others) {
+    const position = place.line === undefined ? "" : `${place.line}:${place.column ?? 1} `;
+    report.push(`  also ${position}${printable(place.pointer || "the whole topology")}`);
+    // Several sides of a value that is left out stand on the line of what surrounds it: one excerpt shows them all.
+    if (place.line !== shown) report.push(...frame(place, lines, gutter, color));
+    shown = place.line;
+  }
+  if (hint !== undefined) report.push(`  fix  ${printable(hint)}`);
+  return report.join("\n");
+}
+
+/** How a place continues the name of the file: ":12:23", which editors open, or "#/pointer". */
+function locator({ pointer, line, column }: Place): string {
+  if (line !== undefined) return `:${line}:${column ?? 1}`;
+  return pointer === "" ? "" : `#${pointer}`;
+}
+
+/** The line of a place, with its number; and a marker beneath its value, if it gets a severity. */
+function frame(
+  { line, column = 1 }: Place,
+  lines: readonly string[] | undefined,
+  gutter: number,
+  color: Color,
+  severity?: Severity,
+): string[] {
+  const source = line === undefined ? undefined : lines?.[line - 1];
+  if (source === undefined) return [];
+  const { text, indent, width } = excerpt(source.replace(/\r$/, ""), column);
+  const number = color("faint", `${String(line).padStart(gutter + 3)} |`);
+  const framed = [`${number} ${text}`.trimEnd()];
+  if (severity) {
+    const margin = color("faint", `${" ".repeat(gutter + 3)} |`);
+    framed.push(`${margin} ${" ".repeat(indent)}${color(severity, "^".repeat(width))}`);
+  }
+  return framed;
+}
+
+/** In characters of the source. */
+const longest = 100;
+const tabWidth = 4;
+
+interface Excerpt {
+  readonly text: string;
+  /** Columns of the terminal before the marker. */
+  readonly indent: number;
+  /** Columns of the terminal beneath which the marker stands. */
+  readonly width: number;
+}
+
+/** A line as a terminal can show it, cut around a column when it is long. */
+function excerpt(line: string, column: number): Excerpt {
+  const target = Math.min(column - 1, line.length);
+  const from = Math.max(0, Math.min(target - longest / 2, line.length - longest));
+  const piece = line.slice(from, from + longest);
+  const value = piece.slice(target - from);
+  const token = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,[\]{}"']+)/.exec(value)?.[0].length ?? 1;
+  const before = from > 0 ? "…" : "";
+  const after = from + longest < line.length ? "…" : "";
+
+  let text = before;
+  let end = before.length;
+  let indent = end;
+  let width = 0;
+  let offset = from;
+  for (const character of piece) {
+    if (offset === target) indent = end;
+    const shown = character === "\t" ? " ".repeat(tabWidth - (end % tabWidth)) : printable(character);
+    text += shown;
+    end += shown === character ? columns(character) : shown.length;
+    offset += character.length;
+    if (offset > target && offset <= target + token) width = end - indent;
+  }
+  if (offset <= target) indent = end;
+  return { text: text + after, indent, width: Math.max(1, width) };
+}
+
+/** How many columns a terminal gives to a character. */
+function columns(character: string): number {
+  if (/^\p{M}$/u.test(character)) return 0;
+  return /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6])$/u.test(
+    character,
+  )
+    ? 2
+    : 1;
+}
+
+/** "1 error, 2 warnings", or that there is nothing. */
+function summary(diagnostics: readonly Diagnostic[]): string {
+  const count = (severity: Severity) =>
+    diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  const parts = (["error", "warning"] as const).flatMap((severity) => {
+    const amount = count(severity);
+    return amount === 0 ? [] : [`${amount} ${severity}${amount === 1 ? "" : "s"}`];
+  });
+  if (count("info") > 0) parts.push(`${count("info")} info`);
+  return parts.length === 0 ? "No problems." : parts.join(", ");
+}

@@ -1,0 +1,28 @@
+import type { Rule } from "../model/rule.ts";
+import { addressFlaw } from "./shared/address-flaw.ts";
+import { outsideSubnet } from "./shared/outside-subnet.ts";
+
+export const addressOutsideSubnet: Rule = {
+  id: "address-outside-subnet",
+  severity: "error",
+  summary: "Every managed host and every VIP has an address of the subnet.",
+  rationale:
+    "Hosts elect a VIP's owner and announce where it is within one broadcast domain; an address outside it is reachable for nobody there. The VRRP daemon's own check of its configuration accepts such a VIP (measured).",
+  *check(plan) {
+    const outside = outsideSubnet(plan.subnet);
+    const addressed = [
+      // A system that tasks merely connect to may be anywhere.
+      ...[...plan.hosts.values()].filter(({ managed }) => managed).map((host) => ["Host", host] as const),
+      ...[...plan.vips.values()].map((vip) => ["VIP", vip] as const),
+    ];
+    for (const [kind, { name, address, source }] of addressed) {
+      const reason = outside(address);
+      if (!reason || addressFlaw(address)) continue;
+      yield {
+        message: `${kind} "${name}" has the address ${address}, ${reason}.`,
+        at: [`${source}/address`, "/network/subnet"],
+        hint: `Change it to a host's address in ${plan.subnet}, or correct "network.subnet".`,
+      };
+    }
+  },
+};

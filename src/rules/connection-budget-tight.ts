@@ -1,0 +1,24 @@
+import type { Rule } from "../model/rule.ts";
+import { budgetBalances } from "./shared/budget-balances.ts";
+import { dotted } from "./shared/dotted.ts";
+import { pointers } from "./shared/pointers.ts";
+
+const most = 80;
+
+export const connectionBudgetTight: Rule = {
+  id: "connection-budget-tight",
+  severity: "info",
+  summary: `Clients together may open ${most} % of the connections at most.`,
+  rationale: "The next worker or web server that is added would be one too many.",
+  *check(plan) {
+    for (const { resource, offered, used, needed, arithmetic, offers, uses } of budgetBalances(plan)) {
+      if (needed > offered || used * 100 <= offered * most) continue;
+      const [{ source }, ...others] = offers;
+      yield {
+        message: `${Math.round((used * 100) / offered)} % of the ${resource} may be used: ${arithmetic}.`,
+        at: pointers(source, ...[...others, ...uses].map((budget) => budget.source)),
+        hint: `Raise ${dotted(source)} before anything is added that uses them.`,
+      };
+    }
+  },
+};

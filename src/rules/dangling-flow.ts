@@ -1,0 +1,28 @@
+import { roles } from "../model/facts.ts";
+import type { Rule } from "../model/rule.ts";
+import { clientsOf } from "./shared/clients-of.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const danglingFlow: Rule = {
+  id: "dangling-flow",
+  severity: "error",
+  summary: "Whatever a service needs is offered by something in the topology.",
+  rationale: "A service that dials what is not there fails, or waits for ever.",
+  *check(plan) {
+    const dangling = plan.flows.filter(({ from, to }) => from.length > 0 && to.length === 0);
+    for (const [role, flows] of groupBy(dangling, (flow) => flow.role)) {
+      const clients = clientsOf(
+        plan,
+        flows.flatMap(({ from }) => from),
+      );
+      const purposes = [...new Set(flows.map(({ purpose }) => purpose))];
+      const [first = "", ...others] = flows.map(({ source }) => source);
+      yield {
+        message: `${clients.text} (${purposes.join("; ")}) ${clients.count === 1 ? "needs" : "need"} ${roles[role]}, and nothing in the topology offers one.`,
+        at: pointers(first, ...others),
+        hint: `Add a section that provides ${roles[role]}.`,
+      };
+    }
+  },
+};

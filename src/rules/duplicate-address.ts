@@ -1,0 +1,40 @@
+import type { Rule } from "../model/rule.ts";
+import { freeAddress } from "./shared/free-address.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { normalAddress } from "./shared/normal-address.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const duplicateAddress: Rule = {
+  id: "duplicate-address",
+  severity: "error",
+  summary: "No two hosts or VIPs share an address.",
+  rationale:
+    "Two machines that answer for one address take each other's connections. The VRRP daemon's own check of its configuration accepts a VIP that is a host's own address, and the same VIP in two instances (measured).",
+  *check(plan) {
+    const holders = groupBy(
+      [
+        ...[...plan.vips.values()].map((vip) => ({ ...vip, title: `VIP "${vip.name}"`, ours: true })),
+        ...[...plan.hosts.values()].map((host) => ({
+          ...host,
+          title: `host "${host.name}"`,
+          ours: host.managed,
+        })),
+      ],
+      ({ address }) => normalAddress(address),
+    );
+    for (const [address, sharers] of holders) {
+      // Several names of one machine that is not ours are no conflict.
+      if (sharers.length < 2 || !sharers.some(({ ours }) => ours)) continue;
+      const titles = sharers.map(({ title }) => title);
+      const last = titles.pop();
+      const free = freeAddress(plan.subnet, address, holders);
+      const [first = "", ...others] = sharers.map(({ source }) => `${source}/address`);
+      const subject = `${titles.join(", ")} and ${last}`;
+      yield {
+        message: `${subject.replace(/^host/, "Host")} have the same address ${address}.`,
+        at: pointers(first, ...others),
+        hint: `Give each an address of its own${free === undefined ? "" : `; nothing in the topology has ${free}`}.`,
+      };
+    }
+  },
+};

@@ -1,0 +1,41 @@
+import { roles } from "../model/facts.ts";
+import { isLoopback, listenerOf, serviceOf } from "../model/plan.ts";
+import type { Rule } from "../model/rule.ts";
+import { dotted } from "./shared/dotted.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { named } from "./shared/named.ts";
+import { parentOf } from "./shared/parent-of.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const localEndpointMissing: Rule = {
+  id: "local-endpoint-missing",
+  severity: "error",
+  summary: "What is bound to the loopback address runs on every host whose services dial it.",
+  rationale: "The loopback address of one host is out of reach for every other: the connection is refused.",
+  *check(plan) {
+    for (const [role, flows] of groupBy(plan.flows, (flow) => flow.role)) {
+      const targets = new Set(flows.flatMap(({ to }) => to));
+      const local = [...targets]
+        .flatMap((id) => listenerOf(plan, id) ?? [])
+        .filter(({ bind }) => isLoopback(bind));
+      const [first] = local;
+      const provider = first && serviceOf(plan, first.service);
+      if (!provider) continue;
+      const having = new Set(local.map(({ host }) => host));
+      const clients = new Set(flows.flatMap(({ from }) => from));
+      const lacking = [...clients]
+        .flatMap((id) => serviceOf(plan, id) ?? [])
+        .filter(({ host }) => !having.has(host));
+      if (lacking.length === 0) continue;
+      const hosts = new Set(lacking.map(({ host }) => host));
+      const titles = new Set(lacking.map(({ title }) => title));
+      const list = parentOf(provider.source);
+      yield {
+        message: `${enumerated(titles)} on ${named("host", hosts)} ${titles.size === 1 ? "dials" : "dial"} ${roles[role]} on the loopback address, and "${provider.title}", which offers it, does not run there.`,
+        at: pointers(list, ...lacking.map(({ source }) => source)),
+        hint: `Add ${named("host", hosts)} to ${dotted(list)}, or let it bind an address that other hosts reach.`,
+      };
+    }
+  },
+};

@@ -1,0 +1,36 @@
+import { isLoopback, listenerOf } from "../model/plan.ts";
+import type { Rule } from "../model/rule.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { pointers } from "./shared/pointers.ts";
+
+const network = "network:";
+
+export const loopbackOutOfReach: Rule = {
+  id: "loopback-out-of-reach",
+  severity: "warning",
+  summary: "What people connect to from outside is bound to more than the loopback address.",
+  rationale: "The loopback address of a host is out of reach from outside: the connection is refused.",
+  *check(plan) {
+    const shells = plan.flows.filter(({ role }) => role === "shell");
+    // Whoever may log in to the hosts reaches their loopback addresses from there.
+    const inside = new Set(shells.flatMap(({ from }) => from));
+    const unreachable = plan.flows.flatMap(({ from, to }) => {
+      const listeners = to.flatMap((id) => listenerOf(plan, id) ?? []);
+      if (listeners.length === 0 || !listeners.every(({ bind }) => isLoopback(bind))) return [];
+      return from
+        .filter((id) => id.startsWith(network) && !inside.has(id))
+        .map((id) => ({ name: id.slice(network.length), listeners }));
+    });
+    for (const [name, flows] of groupBy(unreachable, (each) => each.name)) {
+      const listeners = flows.flatMap((flow) => flow.listeners);
+      const titles = new Set(listeners.map(({ title }) => title));
+      const [first = "", ...others] = listeners.map(({ source }) => source);
+      yield {
+        message: `Network "${name}" cannot reach ${enumerated(titles)}, which ${titles.size === 1 ? "is" : "are"} bound to the loopback address.`,
+        at: pointers(first, ...others),
+        hint: "Bind an address that the network reaches, or leave these ports out.",
+      };
+    }
+  },
+};

@@ -1,0 +1,20 @@
+import type { Rule } from "../model/rule.ts";
+
+export const nameUsedTwice: Rule = {
+  id: "name-used-twice",
+  severity: "error",
+  summary: "No VIP has the name of a host.",
+  rationale:
+    "Both names stand in /etc/hosts, where the first of them wins: clients of the VIP would dial the host, wherever the VIP is.",
+  *check(plan) {
+    for (const vip of plan.vips.values()) {
+      const host = plan.hosts.get(vip.name);
+      if (!host) continue;
+      yield {
+        message: `"${vip.name}" is the name of a VIP (${vip.address}) and of a host (${host.address}).`,
+        at: [vip.source, host.source],
+        hint: `Rename the VIP, for example to "${vip.name}-vip".`,
+      };
+    }
+  },
+};

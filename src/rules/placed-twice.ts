@@ -1,0 +1,29 @@
+import type { Rule } from "../model/rule.ts";
+import { dotted } from "./shared/dotted.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { parentOf } from "./shared/parent-of.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const placedTwice: Rule = {
+  id: "placed-twice",
+  severity: "warning",
+  summary: "No list names a host more than once.",
+  rationale:
+    "A second mention adds nothing: the list looks as if it had a member more, which may have been meant to be another host.",
+  *check(plan) {
+    const places = new Map(
+      plan.references.map((reference) => [`${reference.source} ${reference.name}`, reference]),
+    );
+    const mentions = groupBy(places.values(), ({ source, name }) => `${parentOf(source)} ${name}`);
+    for (const [first, ...others] of mentions.values()) {
+      if (!first || others.length === 0) continue;
+      const times = others.length === 1 ? "twice" : `${others.length + 1} times`;
+      const [second = first.source, ...further] = others.map(({ source }) => source);
+      yield {
+        message: `${dotted(parentOf(first.source))} names host "${first.name}" ${times}; it counts once.`,
+        at: pointers(second, ...further, first.source),
+        hint: "Name another host, or remove the repetition.",
+      };
+    }
+  },
+};

@@ -1,0 +1,25 @@
+import type { Rule } from "../model/rule.ts";
+import { definedHosts } from "./shared/defined-hosts.ts";
+import { dotted } from "./shared/dotted.ts";
+import { toleratedLosses } from "./shared/tolerated-losses.ts";
+
+export const quorumEven: Rule = {
+  id: "quorum-even",
+  severity: "warning",
+  summary: "Every quorum has an odd number of members.",
+  rationale:
+    "An even number tolerates no more losses than the odd one below it, and has one member more that can be lost (Raft, https://raft.github.io/raft.pdf, section 5).",
+  *check(plan) {
+    for (const { title, hosts, source } of plan.quorums) {
+      const members = definedHosts(plan, hosts)?.length ?? 0;
+      // Two are an error, and more than seven are too many, even or not.
+      if (members < 4 || members > 7 || members % 2 === 1) continue;
+      const losses = toleratedLosses(members);
+      yield {
+        message: `"${title}" has ${members} members and tolerates the loss of ${losses}; ${members - 1} tolerate as many, and ${members + 1} tolerate ${losses + 1}.`,
+        at: [source],
+        hint: `Name ${members - 1} or ${members + 1} hosts in ${dotted(source)}.`,
+      };
+    }
+  },
+};

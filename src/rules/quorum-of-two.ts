@@ -1,0 +1,23 @@
+import type { Rule } from "../model/rule.ts";
+import { definedHosts } from "./shared/defined-hosts.ts";
+import { dotted } from "./shared/dotted.ts";
+import { named } from "./shared/named.ts";
+
+export const quorumOfTwo: Rule = {
+  id: "quorum-of-two",
+  severity: "error",
+  summary: "No quorum has two members.",
+  rationale:
+    "The majority of two is two, so the loss of either stops both: twice the risk of one member (Raft, https://raft.github.io/raft.pdf, section 5).",
+  *check(plan) {
+    for (const { title, hosts: names, source } of plan.quorums) {
+      const hosts = definedHosts(plan, names);
+      if (hosts?.length !== 2) continue;
+      yield {
+        message: `"${title}" has 2 members, on ${named("host", hosts)}, and needs both: the loss of either stops it. 1 member would stop half as often, and 3 tolerate the loss of 1.`,
+        at: [source],
+        hint: `Name 3 hosts in ${dotted(source)}.`,
+      };
+    }
+  },
+};

@@ -1,0 +1,21 @@
+import type { Rule } from "../model/rule.ts";
+import { definedHosts } from "./shared/defined-hosts.ts";
+import { dotted } from "./shared/dotted.ts";
+
+export const quorumSingle: Rule = {
+  id: "quorum-single",
+  severity: "warning",
+  summary: "Every quorum has more than one member.",
+  rationale: "The loss of its host stops it, and everything that depends on it.",
+  *check(plan) {
+    for (const { title, hosts: names, source } of plan.quorums) {
+      const hosts = definedHosts(plan, names);
+      if (hosts?.length !== 1) continue;
+      yield {
+        message: `"${title}" has 1 member, on host "${hosts[0]}", and tolerates no loss; 3 tolerate the loss of 1.`,
+        at: [source],
+        hint: `Name 3 hosts in ${dotted(source)}.`,
+      };
+    }
+  },
+};

@@ -1,0 +1,31 @@
+import type { Rule } from "../model/rule.ts";
+import { counted } from "./shared/counted.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { pointers } from "./shared/pointers.ts";
+import { toleratedLosses } from "./shared/tolerated-losses.ts";
+import { zoneMajorities } from "./shared/zone-majorities.ts";
+
+export const quorumZoneMajority: Rule = {
+  id: "quorum-zone-majority",
+  severity: "warning",
+  summary: "No zone holds more members of a quorum than it may lose.",
+  rationale:
+    "What stands in one zone is lost together: the rest is no majority then, however many members there are.",
+  *check(plan) {
+    for (const quorum of plan.quorums) {
+      const majorities = zoneMajorities(plan, quorum);
+      if (majorities.length === 0) continue;
+      const total = new Set(quorum.hosts).size;
+      const losses = toleratedLosses(total);
+      const zones = majorities.map(
+        ({ zone, members }) => `zone "${zone}" holds ${members.length} (${enumerated(members)})`,
+      );
+      const members = majorities.flatMap((majority) => majority.members);
+      yield {
+        message: `"${quorum.title}" has ${total} members and tolerates the loss of ${losses}, but ${zones.join(" and ")}: the loss of ${majorities.length === 1 ? "that zone" : "either zone"} stops it.`,
+        at: pointers(quorum.source, ...members.map((name) => `/hosts/${name}/zone`)),
+        hint: `Spread the members over ${counted(Math.ceil(total / losses), "zone")} or more, with ${losses} in each at most.`,
+      };
+    }
+  },
+};

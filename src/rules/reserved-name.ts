@@ -1,0 +1,39 @@
+import type { Rule } from "../model/rule.ts";
+
+/** What /etc/hosts of every operating system says already, or a resolver answers by itself (RFC 6761). */
+const reserved = new Set([
+  "broadcasthost",
+  "ip6-allnodes",
+  "ip6-allrouters",
+  "ip6-localhost",
+  "ip6-localnet",
+  "ip6-loopback",
+  "ip6-mcastprefix",
+  "localdomain",
+  "localhost",
+  "localhost4",
+  "localhost6",
+  "loopback",
+]);
+
+export const reservedName: Rule = {
+  id: "reserved-name",
+  severity: "error",
+  summary: "No host or VIP has a name that means the machine itself.",
+  rationale:
+    "Such a name leads every host to itself (RFC 6761, section 6.3): members would announce a loopback address and clients would dial their own host.",
+  *check(plan) {
+    const named = [
+      ...[...plan.hosts.values()].map((host) => ["Host", host] as const),
+      ...[...plan.vips.values()].map((vip) => ["VIP", vip] as const),
+    ];
+    for (const [kind, { name, source }] of named) {
+      if (!reserved.has(name)) continue;
+      yield {
+        message: `${kind} "${name}" has a name that every operating system keeps for itself.`,
+        at: [source],
+        hint: "Give it another name.",
+      };
+    }
+  },
+};

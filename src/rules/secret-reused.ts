@@ -1,0 +1,24 @@
+import type { Rule } from "../model/rule.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { givenSecrets } from "./shared/given-secrets.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const secretReused: Rule = {
+  id: "secret-reused",
+  severity: "warning",
+  summary: "No two secrets have the same value.",
+  rationale: "Whoever learns one of them, on whichever host it lies, has the other as well.",
+  *check(plan, secrets) {
+    const texts = givenSecrets(plan, secrets).filter(({ value }) => typeof value === "string");
+    for (const same of groupBy(texts, ({ value }) => value).values()) {
+      const [first = "", ...others] = same.map(({ secret }) => secret.source);
+      if (same.length < 2) continue;
+      yield {
+        message: `Secrets ${enumerated(same.map(({ secret }) => secret.name))} have the same value.`,
+        at: pointers(first, ...others),
+        hint: "Give each a value of its own, such as `gen-bundle secrets` makes.",
+      };
+    }
+  },
+};

@@ -1,0 +1,24 @@
+import type { Rule } from "../model/rule.ts";
+import { encodingFlaw } from "./shared/encoding-flaw.ts";
+import { givenSecrets } from "./shared/given-secrets.ts";
+import { guessingFlaw } from "./shared/guessing-flaw.ts";
+
+export const secretWeak: Rule = {
+  id: "secret-weak",
+  severity: "error",
+  summary: "No secret is easy to guess.",
+  rationale:
+    "Passwords made of the names of an estate are what is tried first, and each of these opens the database, the broker or the VIPs to whoever reaches their ports.",
+  *check(plan, secrets) {
+    for (const { secret, value } of givenSecrets(plan, secrets)) {
+      if (typeof value !== "string" || encodingFlaw(secret.kind, value)) continue;
+      const flaw = guessingFlaw(plan, secret, value);
+      if (!flaw) continue;
+      yield {
+        message: `The value of secret "${secret.name}" (${secret.purpose}) ${flaw}.`,
+        at: [secret.source],
+        hint: "Take a value that `gen-bundle secrets` makes.",
+      };
+    }
+  },
+};

@@ -1,0 +1,35 @@
+import type { Budget } from "../../model/facts.ts";
+import type { Plan } from "../../model/plan.ts";
+import { groupBy } from "./group-by.ts";
+
+export interface Balance {
+  readonly resource: string;
+  readonly offered: number;
+  readonly used: number;
+  /** What is used, and a tenth more for what nobody counts: administrators, migrations, monitoring. */
+  readonly needed: number;
+  /** The whole arithmetic, with its numbers. */
+  readonly arithmetic: string;
+  /** At least one. */
+  readonly offers: readonly [Budget, ...Budget[]];
+  readonly uses: readonly Budget[];
+}
+
+/** What is offered and used of each limited resource that something offers. */
+export function budgetBalances(plan: Pick<Plan, "budgets">): readonly Balance[] {
+  return [...groupBy(plan.budgets, ({ resource }) => resource)].flatMap(([resource, budgets]) => {
+    const [offer, ...offers] = budgets.filter(({ side }) => side === "offered");
+    const uses = budgets.filter(({ side }) => side === "used");
+    if (!offer) return [];
+    const offered = sum([offer, ...offers]);
+    const used = sum(uses);
+    const needed = Math.ceil((used * 11) / 10);
+    const terms = uses.map(({ formula, amount }) => `${formula} = ${amount}`);
+    const arithmetic = `${terms.join("; ")}; together ${used}, and with 10 % in reserve ${needed}, of ${offered} (${[offer, ...offers].map(({ formula }) => formula).join("; ")})`;
+    return [{ resource, offered, used, needed, arithmetic, offers: [offer, ...offers], uses }];
+  });
+}
+
+function sum(budgets: readonly Budget[]): number {
+  return budgets.reduce((total, { amount }) => total + amount, 0);
+}

@@ -1,0 +1,25 @@
+import ipaddr from "ipaddr.js";
+import { normalAddress } from "./normal-address.ts";
+import { outsideSubnet } from "./outside-subnet.ts";
+
+const farthest = 256;
+
+/** The next address after this one that lies in the subnet and that nothing in the topology has. */
+export function freeAddress(
+  subnet: string,
+  after: string,
+  used: ReadonlyMap<string, unknown>,
+): string | undefined {
+  if (!ipaddr.isValid(after)) return undefined;
+  const outside = outsideSubnet(subnet);
+  const bytes = ipaddr.parse(after).toByteArray();
+  for (let step = 0; step < farthest; step++) {
+    let index = bytes.length - 1;
+    while (index > 0 && bytes[index] === 255) bytes[index--] = 0;
+    bytes[index] = ((bytes[index] as number) + 1) % 256;
+    const candidate = ipaddr.fromByteArray(bytes).toString();
+    if (outside(candidate)) return undefined;
+    if (!used.has(normalAddress(candidate))) return candidate;
+  }
+  return undefined;
+}

@@ -1,0 +1,11 @@
+import type { Plan } from "../../model/plan.ts";
+
+/** The next router id after this one that no VIP of the topology has; undefined when all 255 are taken. */
+export function freeRouterId(plan: Pick<Plan, "vips">, after: number): number | undefined {
+  const used = new Set([...plan.vips.values()].map(({ routerId }) => routerId));
+  for (let step = 0; step < 255; step++) {
+    const candidate = ((Math.max(0, after) + step) % 255) + 1;
+    if (!used.has(candidate)) return candidate;
+  }
+  return undefined;
+}

@@ -1,0 +1,26 @@
+import ipaddr from "ipaddr.js";
+
+const families = { ipv4: "IPv4", ipv6: "IPv6" } as const;
+
+/** For addresses: why each cannot be one of a host in the subnet, in words; undefined when it can. */
+export function outsideSubnet(subnet: string): (address: string) => string | undefined {
+  if (!ipaddr.isValidCIDR(subnet)) return () => undefined;
+  const [network, prefixLength] = ipaddr.parseCIDR(subnet);
+  const reserved = new Map<string, string>();
+  if (network.kind() === "ipv4" && prefixLength <= 30) {
+    const [first, last] = [
+      ipaddr.IPv4.networkAddressFromCIDR(subnet),
+      ipaddr.IPv4.broadcastAddressFromCIDR(subnet),
+    ];
+    reserved.set(first.toString(), `which is the subnet ${subnet} itself`);
+    reserved.set(last.toString(), `the broadcast address of the subnet ${subnet}`);
+  }
+  return (address) => {
+    if (!ipaddr.isValid(address)) return undefined;
+    const parsed = ipaddr.parse(address);
+    if (parsed.kind() !== network.kind())
+      return `an ${families[parsed.kind()]} address, and the subnet ${subnet} is ${families[network.kind()]}`;
+    if (!parsed.match(network as never, prefixLength)) return `which is outside the subnet ${subnet}`;
+    return reserved.get(parsed.toString());
+  };
+}

@@ -1,0 +1,10 @@
+import type { Quorum } from "../../model/facts.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { Tier } from "./essential-tiers.ts";
+import { parentOf } from "./parent-of.ts";
+
+/** The quorum whose members are the services of a tier: both come from the same list of the topology. */
+export function quorumOf(plan: Pick<Plan, "quorums">, tier: Tier): Quorum | undefined {
+  const list = parentOf(tier.services[0].source);
+  return plan.quorums.find(({ source }) => source === list);
+}

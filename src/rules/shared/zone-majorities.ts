@@ -1,0 +1,18 @@
+import type { Quorum } from "../../model/facts.ts";
+import type { Plan } from "../../model/plan.ts";
+import { definedHosts } from "./defined-hosts.ts";
+import { groupBy } from "./group-by.ts";
+import { toleratedLosses } from "./tolerated-losses.ts";
+
+/** The zones whose loss takes more members of a quorum than it tolerates; none when a member's zone is not known. */
+export function zoneMajorities(plan: Plan, quorum: Quorum): readonly { zone: string; members: string[] }[] {
+  const members = definedHosts(plan, quorum.hosts) ?? [];
+  // Fewer than three tolerate no loss at all, wherever they are.
+  if (members.length < 3) return [];
+  const zones = groupBy(members, (name) => plan.hosts.get(name)?.zone);
+  const estate = new Set([...plan.hosts.values()].flatMap(({ zone }) => zone ?? []));
+  if (zones.has(undefined) || estate.size < 2) return [];
+  return [...zones]
+    .map(([zone, inZone]) => ({ zone: zone ?? "", members: inZone }))
+    .filter(({ members: inZone }) => inZone.length > toleratedLosses(members.length));
+}

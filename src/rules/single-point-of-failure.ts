@@ -1,0 +1,24 @@
+import type { Rule } from "../model/rule.ts";
+import { dotted } from "./shared/dotted.ts";
+import { essentialTiers } from "./shared/essential-tiers.ts";
+import { parentOf } from "./shared/parent-of.ts";
+import { quorumOf } from "./shared/quorum-of.ts";
+
+export const singlePointOfFailure: Rule = {
+  id: "single-point-of-failure",
+  severity: "warning",
+  summary: "Everything that users rely on runs on two hosts or more.",
+  rationale: "What runs on one host alone stops with it, until somebody repairs or replaces the host.",
+  *check(plan) {
+    for (const tier of essentialTiers(plan)) {
+      // Two hosts would be no help to a quorum; one of a single member is a finding of its own.
+      if (tier.hosts.length > 1 || quorumOf(plan, tier)) continue;
+      const { source } = tier.services[0];
+      yield {
+        message: `"${tier.title}" runs on host "${tier.hosts[0]}" alone: it stops when that host is lost.`,
+        at: [source],
+        hint: `Name a second host in ${dotted(parentOf(source))}.`,
+      };
+    }
+  },
+};

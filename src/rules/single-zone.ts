@@ -1,0 +1,41 @@
+import type { Plan } from "../model/plan.ts";
+import type { Rule } from "../model/rule.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { essentialTiers } from "./shared/essential-tiers.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { parentOf } from "./shared/parent-of.ts";
+import { pointers } from "./shared/pointers.ts";
+import { quorumOf } from "./shared/quorum-of.ts";
+import { zoneMajorities } from "./shared/zone-majorities.ts";
+
+export const singleZone: Rule = {
+  id: "single-zone",
+  severity: "info",
+  summary: "The hosts of what users rely on are spread over zones.",
+  rationale:
+    "What stands in one zone is lost together, so several hosts of one zone are no more than one when it fails.",
+  *check(plan) {
+    const confined = essentialTiers(plan).flatMap((tier) => {
+      const zone = commonZone(plan, tier.hosts);
+      const quorum = quorumOf(plan, tier);
+      const reported = quorum && zoneMajorities(plan, quorum).length > 0;
+      return zone === undefined || reported ? [] : [{ zone, ...tier }];
+    });
+    for (const [zone, tiers] of groupBy(confined, (tier) => tier.zone)) {
+      const titles = tiers.map(({ title }) => title);
+      const [first = "", ...others] = tiers.map(({ services }) => parentOf(services[0].source));
+      yield {
+        message: `Every host of ${enumerated(titles)} is in zone "${zone}": the loss of that zone stops ${titles.length === 1 ? "it" : "them"}.`,
+        at: pointers(first, ...others),
+        hint: "Place each on hosts of several zones.",
+      };
+    }
+  },
+};
+
+/** The zone that two hosts or more are all in. */
+function commonZone(plan: Plan, hosts: readonly string[]): string | undefined {
+  const zones = new Set(hosts.map((name) => plan.hosts.get(name)?.zone));
+  const [zone] = zones;
+  return hosts.length > 1 && zones.size === 1 ? zone : undefined;
+}

@@ -1,0 +1,28 @@
+import type { Rule } from "../model/rule.ts";
+import { dotted } from "./shared/dotted.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { pointers } from "./shared/pointers.ts";
+import { suggester } from "./shared/suggester.ts";
+
+export const unknownHost: Rule = {
+  id: "unknown-host",
+  severity: "error",
+  summary: "Every host that is named somewhere is defined.",
+  rationale:
+    "A name without an address resolves to nothing, and a member that no host stands for leaves a quorum or a pool smaller than it seems.",
+  *check(plan) {
+    const unknown = plan.references.filter(({ kind, name }) => kind === "host" && !plan.hosts.has(name));
+    const suggest = suggester(plan.hosts.keys());
+    for (const [name, references] of groupBy(unknown, (reference) => reference.name)) {
+      const purposes = [...new Set(references.map(({ purpose }) => purpose))];
+      const [first = "", ...others] = references.map(({ source }) => source);
+      yield {
+        message: `There is no host "${name}", which is named as ${purposes.join(", as ")}.`,
+        at: pointers(first, ...others),
+        hint: plan.vips.has(name)
+          ? `"${name}" is a VIP: name the hosts behind it, which stand in ${dotted(`/vips/${name}/hosts`)}.`
+          : (suggest(name) ?? 'Define it under "hosts".'),
+      };
+    }
+  },
+};

@@ -1,0 +1,26 @@
+import type { Rule } from "../model/rule.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { pointers } from "./shared/pointers.ts";
+import { suggester } from "./shared/suggester.ts";
+
+export const unknownVip: Rule = {
+  id: "unknown-vip",
+  severity: "error",
+  summary: "Every VIP that is named somewhere is defined.",
+  rationale: "Clients would be sent to a name without an address.",
+  *check(plan) {
+    const unknown = plan.references.filter(({ kind, name }) => kind === "vip" && !plan.vips.has(name));
+    const suggest = suggester(plan.vips.keys());
+    for (const [name, references] of groupBy(unknown, (reference) => reference.name)) {
+      const purposes = [...new Set(references.map(({ purpose }) => purpose))];
+      const [first = "", ...others] = references.map(({ source }) => source);
+      yield {
+        message: `There is no VIP "${name}", which is named as ${purposes.join(", as ")}.`,
+        at: pointers(first, ...others),
+        hint: plan.hosts.has(name)
+          ? `"${name}" is a host: define a VIP under "vips" that has it among its hosts, and name that.`
+          : (suggest(name) ?? 'Define it under "vips".'),
+      };
+    }
+  },
+};

@@ -1,0 +1,27 @@
+import type { Rule } from "../model/rule.ts";
+import { dotted } from "./shared/dotted.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const unmanagedHost: Rule = {
+  id: "unmanaged-host",
+  severity: "error",
+  summary: "Services are placed on managed hosts.",
+  rationale:
+    "An unmanaged host gets no files: the service would never run there, while every other host counts on it.",
+  *check(plan) {
+    const misplaced = plan.references.filter(
+      ({ kind, name, managed }) => kind === "host" && managed && plan.hosts.get(name)?.managed === false,
+    );
+    for (const [name, references] of groupBy(misplaced, (reference) => reference.name)) {
+      const purposes = [...new Set(references.map(({ purpose }) => purpose))];
+      const [first = "", ...others] = references.map(({ source }) => source);
+      const managed = `/hosts/${name}/managed`;
+      yield {
+        message: `Host "${name}" is not managed and gets no files, but is named as ${purposes.join(", as ")}.`,
+        at: pointers(first, ...others, managed),
+        hint: `Name a managed host instead, or set ${dotted(managed)} to true.`,
+      };
+    }
+  },
+};

@@ -1,0 +1,25 @@
+import type { Rule } from "../model/rule.ts";
+import { addressFlaw } from "./shared/address-flaw.ts";
+
+export const unusableAddress: Rule = {
+  id: "unusable-address",
+  severity: "error",
+  summary: "Every address is one that an interface can have and other hosts can reach.",
+  rationale:
+    "Loopback, unspecified, link-local, multicast and reserved addresses reach nobody, or somebody else on every host (RFC 6890).",
+  *check(plan) {
+    const addressed = [
+      ...[...plan.hosts.values()].map((host) => ["Host", host] as const),
+      ...[...plan.vips.values()].map((vip) => ["VIP", vip] as const),
+    ];
+    for (const [kind, { name, address, source }] of addressed) {
+      const flaw = addressFlaw(address);
+      if (!flaw) continue;
+      yield {
+        message: `${kind} "${name}" has the address ${address}, ${flaw}.`,
+        at: [`${source}/address`],
+        hint: `Change it to an address in the subnet ${plan.subnet}.`,
+      };
+    }
+  },
+};

@@ -1,0 +1,30 @@
+import type { Rule } from "../model/rule.ts";
+import { dotted } from "./shared/dotted.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { freeRouterId } from "./shared/free-router-id.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const vipRouterIdClash: Rule = {
+  id: "vip-router-id-clash",
+  severity: "error",
+  summary: "No two VIPs share a router id.",
+  rationale:
+    "In one broadcast domain the router id alone tells which election a message belongs to: hosts of one VIP would yield to hosts of the other (RFC 9568, section 5.2.3).",
+  *check(plan) {
+    for (const [routerId, vips] of groupBy(plan.vips.values(), (vip) => vip.routerId)) {
+      // 0 is no router id at all, and a finding of its own.
+      if (vips.length < 2 || routerId < 1) continue;
+      const [first = "", ...others] = vips.map(({ source }) => `${source}/routerId`).reverse();
+      const free = freeRouterId(plan, routerId);
+      yield {
+        message: `VIPs ${enumerated(vips.map(({ name }) => name))} have the same router id ${routerId}.`,
+        at: pointers(first, ...others),
+        hint:
+          free === undefined
+            ? "Divide the VIPs among several subnets."
+            : `Set ${dotted(first)} to ${free}, which no other VIP has.`,
+      };
+    }
+  },
+};

@@ -1,0 +1,23 @@
+import type { Rule } from "../model/rule.ts";
+import { dotted } from "./shared/dotted.ts";
+import { freeRouterId } from "./shared/free-router-id.ts";
+
+export const vipRouterIdRange: Rule = {
+  id: "vip-router-id-range",
+  severity: "error",
+  summary: "Every VIP has a router id from 1 to 255.",
+  rationale:
+    "VRRP knows no other (RFC 9568, section 5.2.3), and its daemon refuses 0 (measured). The default, the last number of the address, may be 0.",
+  *check(plan) {
+    for (const { name, address, routerId, source } of plan.vips.values()) {
+      if (routerId >= 1 && routerId <= 255) continue;
+      const pointer = `${source}/routerId`;
+      const free = freeRouterId(plan, 0);
+      yield {
+        message: `VIP "${name}" has the router id ${routerId}, which follows from its address ${address}; a router id is a number from 1 to 255.`,
+        at: [pointer],
+        hint: `Set ${dotted(pointer)} to ${free ?? "a number from 1 to 255"}.`,
+      };
+    }
+  },
+};

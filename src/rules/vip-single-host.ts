@@ -1,0 +1,22 @@
+import type { Rule } from "../model/rule.ts";
+import { definedHosts } from "./shared/defined-hosts.ts";
+import { dotted } from "./shared/dotted.ts";
+
+export const vipSingleHost: Rule = {
+  id: "vip-single-host",
+  severity: "warning",
+  summary: "Every VIP has two hosts or more.",
+  rationale: "An address that floats between hosts survives the loss of one only when there is another.",
+  *check(plan) {
+    for (const vip of plan.vips.values()) {
+      const hosts = definedHosts(plan, vip.hosts);
+      if (hosts?.length !== 1) continue;
+      const pointer = `${vip.source}/hosts`;
+      yield {
+        message: `VIP "${vip.name}" has host "${hosts[0]}" alone: when that is lost, it has nowhere to move.`,
+        at: [pointer],
+        hint: `Add a second host to ${dotted(pointer)}, with the services behind the VIP.`,
+      };
+    }
+  },
+};

@@ -1,0 +1,62 @@
+import { serviceOf } from "../model/plan.ts";
+import type { Rule } from "../model/rule.ts";
+import { definedHosts } from "./shared/defined-hosts.ts";
+import { dotted } from "./shared/dotted.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { named } from "./shared/named.ts";
+import { parentOf } from "./shared/parent-of.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const vipWithoutService: Rule = {
+  id: "vip-without-service",
+  severity: "error",
+  summary: "The hosts of a VIP are those of the services behind it.",
+  rationale:
+    "A VIP that moves to a host without the service leads every client to nothing, and a service on a host that never gets the VIP is reached by nobody (https://github.com/vitabaks/autobase/issues/799).",
+  *check(plan) {
+    const behind = groupBy(
+      plan.listeners.filter(({ vip }) => vip !== undefined),
+      ({ vip }) => vip,
+    );
+    for (const vip of plan.vips.values()) {
+      const holders = new Set(definedHosts(plan, vip.hosts));
+      if (holders.size === 0) continue;
+      const services = new Set(
+        (behind.get(vip.name) ?? []).flatMap(({ service }) => serviceOf(plan, service) ?? []),
+      );
+      const essential = [...services].filter((service) => service.essential);
+      for (const members of groupBy(essential, ({ tier }) => tier).values()) {
+        const [first, ...others] = members;
+        if (!first) continue;
+        const running = new Set(members.map(({ host }) => host));
+        const missing = [...holders].filter((host) => !running.has(host));
+        const stray = [first, ...others].filter(({ host }) => !holders.has(host));
+        if (missing.length + stray.length === 0) continue;
+
+        const list = parentOf(first.source);
+        const holding = `${vip.source}/hosts`;
+        const consequences = [
+          ...(missing.length > 0
+            ? [
+                `on ${named("host", missing)} it would lead to nothing, since "${first.title}" does not run there`,
+              ]
+            : []),
+          ...(stray.length > 0
+            ? [
+                `"${first.title}" on ${named(
+                  "host",
+                  stray.map(({ host }) => host),
+                )} is never reached by it`,
+              ]
+            : []),
+        ];
+        yield {
+          message: `VIP "${vip.name}" floats between the wrong hosts: ${consequences.join(", and ")}.`,
+          at: pointers(holding, ...stray.map(({ source }) => source), list),
+          hint: `Let ${dotted(holding)} and ${dotted(list)} name the same hosts, such as ${enumerated(running)}.`,
+        };
+      }
+    }
+  },
+};

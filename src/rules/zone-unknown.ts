@@ -1,0 +1,33 @@
+import type { Rule } from "../model/rule.ts";
+import { essentialTiers } from "./shared/essential-tiers.ts";
+import { named } from "./shared/named.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const zoneUnknown: Rule = {
+  id: "zone-unknown",
+  severity: "info",
+  summary: "Every host that users rely on says which zone it is in.",
+  rationale:
+    "Two virtual machines on one hypervisor, or two servers in one rack, fail together; without zones nobody can tell whether a quorum or a pair survives that.",
+  *check(plan) {
+    const tiers = essentialTiers(plan);
+    if (!tiers.some(({ hosts }) => hosts.length > 1)) return;
+    const essential = new Set(tiers.flatMap(({ hosts }) => hosts));
+    const unknown = [...plan.hosts.values()].filter(
+      ({ name, zone }) => essential.has(name) && zone === undefined,
+    );
+    const [first, ...others] = unknown;
+    if (!first) return;
+    const all = unknown.length === essential.size;
+    yield {
+      message: all
+        ? "No host says which zone it is in: whether the loss of a hypervisor or a rack stops the estate cannot be checked."
+        : `${named(
+            "Host",
+            unknown.map(({ name }) => name),
+          )} ${unknown.length === 1 ? "does" : "do"} not say which zone ${unknown.length === 1 ? "it is" : "they are"} in: what the loss of a zone stops cannot be checked there.`,
+      at: all ? ["/hosts"] : pointers(first.source, ...others.map(({ source }) => source)),
+      hint: 'Give each host a "zone": the hypervisor, rack or room that it fails with.',
+    };
+  },
+};

@@ -1,0 +1,124 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import type { Diagnostic, Place } from "./model/diagnostic.ts";
+import { pointerSegments } from "./model/pointer.ts";
+
+/** More than the topology of any estate, and little enough to read in an instant. */
+const longest = 2 * 1024 * 1024;
+const deepest = 64;
+
+export interface SourceText {
+  readonly value: unknown;
+  /** What keeps the text from being read. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The same place with the line and column of the value, or of the nearest value around it. */
+  readonly locate: (place: Place) => Place;
+}
+
+/**
+ * Reads a topology from JSON or YAML text (JSON is YAML), with positions and without losing duplicate keys, as
+ * JSON.parse would. Never throws.
+ */
+export function readSourceText(text: string): SourceText {
+  const refused = (message: string, hint: string): SourceText => ({
+    value: undefined,
+    diagnostics: [
+      { rule: "syntax", severity: "error", message, at: [{ pointer: "", line: 1, column: 1 }], hint },
+    ],
+    locate: (place) => place,
+  });
+  if (text.length > longest) {
+    return refused(
+      `The topology has ${text.length} characters; at most ${longest} are read.`,
+      "Check that this is the right file.",
+    );
+  }
+  if (text.includes("\0"))
+    return refused(
+      "The topology holds a NUL character; it is not text.",
+      "Check that this is the right file.",
+    );
+  if (brackets(text) > deepest || /(?:[-?]\s+){65}/.test(text)) {
+    return refused(
+      `The topology nests more than ${deepest} levels deep.`,
+      "Check that this is the right file.",
+    );
+  }
+  if (text.trim() === "")
+    return refused("The topology is empty.", 'Start with "name", "network" and "hosts".');
+
+  const lines = new LineCounter();
+  let document: Document.Parsed;
+  let value: unknown;
+  try {
+    document = parseDocument(text, { lineCounter: lines, stringKeys: true, prettyErrors: false });
+    value = document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    return refused(
+      `The topology cannot be read: ${error instanceof Error ? error.message : "unknown error"}.`,
+      "Write it without anchors and aliases.",
+    );
+  }
+  const position = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  return {
+    value,
+    diagnostics: document.errors.slice(0, 20).map((error) => ({
+      rule: "syntax",
+      severity: "error",
+      message:
+        error.code === "MULTIPLE_DOCS"
+          ? "The topology holds more than one document."
+          : `The topology is not valid JSON or YAML: ${sentence(error.message)}`,
+      at: [{ pointer: "", ...position(error.pos[0]) }],
+    })),
+    locate: (place) => {
+      // What the parser reports has its place already, and the whole topology has none.
+      if (place.line !== undefined || place.pointer === "") return place;
+      const offset = offsetOf(document, place);
+      return offset === undefined ? place : { ...place, ...position(offset) };
+    },
+  };
+}
+
+/** The offset of the value at a pointer, or of the innermost value around it that the text has. */
+function offsetOf(document: Document.Parsed, { pointer, part }: Place): number | undefined {
+  let node: Node | null = document.contents;
+  let offset = node?.range?.[0];
+  const segments = pointerSegments(pointer);
+  for (const [depth, segment] of segments.entries()) {
+    let next: unknown;
+    if (isMap(node)) {
+      const pair: { key: unknown; value: unknown } | undefined = node.items.find(
+        ({ key }) => (isScalar(key) ? String(key.value) : String(key)) === segment,
+      );
+      // An empty value has no place of its own: its key does.
+      next = part === "key" && depth === segments.length - 1 ? pair?.key : (pair?.value ?? pair?.key);
+    } else if (isSeq(node)) {
+      next = node.items[Number(segment)];
+    }
+    if (isAlias(next)) next = next.resolve(document) ?? next;
+    if (!(isMap(next) || isSeq(next) || isScalar(next))) return offset;
+    node = next;
+    offset = next.range?.[0] ?? offset;
+  }
+  return offset;
+}
+
+/** The greatest depth of brackets in the text, those within strings included: an upper bound of its nesting. */
+function brackets(text: string): number {
+  let depth = 0;
+  let greatest = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x5b || code === 0x7b) greatest = Math.max(greatest, ++depth);
+    else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  return greatest;
+}
+
+function sentence(text: string): string {
+  const line = text.split("\n")[0] as string;
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}

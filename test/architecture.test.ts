@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { components } from "../src/components/index.ts";
+
+const root = new URL("..", import.meta.url).pathname;
+const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => ({ name, text: readFileSync(join(root, "src", name), "utf8") }));
+
+/** The part of the house that a file belongs to: its folder, or the file itself at the top. */
+function part(name: string): string {
+  const [first, second] = name.split("/") as [string, string?];
+  if (second === undefined) return first.replace(/\.ts$/, "");
+  return first === "components" && second !== "index.ts" ? `components/${second}` : first;
+}
+
+function imports(name: string, text: string): { specifier: string; target: string }[] {
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier = ""]) => ({
+    specifier,
+    target: specifier.startsWith(".")
+      ? relative(root, join(root, "src", dirname(name), specifier))
+      : specifier,
+  }));
+}
+
+/** What each part may import from within src, and why no more. */
+const allowed: Record<string, { from: readonly string[]; because: string }> = {
+  model: { from: [], because: "the vocabulary stands on nothing" },
+  platforms: { from: ["model"], because: "platforms are data" },
+  formats: { from: ["model"], because: "formats know syntax, not the estate" },
+  rules: { from: ["model"], because: "laws judge facts alone" },
+  report: { from: ["model"], because: "a report renders diagnostics alone" },
+  "host-artifacts": { from: ["model", "formats"], because: "they follow from facts alone" },
+  component: { from: ["model", "formats"], because: "a component reads its peers through facts" },
+  components: { from: ["component", "model"], because: "the registry lists components" },
+  topology: { from: ["components", "model"], because: "the schema is made of the components' sections" },
+  "source-text": { from: ["model"], because: "text knows no topology" },
+  parse: { from: ["topology", "model"], because: "only the shape is checked" },
+  plan: { from: ["components", "topology", "platforms", "model"], because: "facts come from settings" },
+  check: {
+    from: ["components", "rules", "plan", "topology", "model"],
+    because: "rules see the plan, not files",
+  },
+  emit: { from: ["host-artifacts", "plan", "topology", "model"], because: "files come from the plan" },
+  bundle: {
+    from: ["source-text", "parse", "plan", "check", "emit", "model"],
+    because: "the pipeline knows its steps and nothing beneath them",
+  },
+  index: {
+    from: ["bundle", "source-text", "parse", "plan", "check", "emit", "report", "topology", "model"],
+    because: "the public API only names what others make",
+  },
+  cli: { from: ["index", "report", "model"], because: "the command line is a shell around the library" },
+};
+
+describe("import directions", () => {
+  it.each(files)("$name imports only what lies beneath it", ({ name, text }) => {
+    const own = part(name);
+    const kind = own.startsWith("components/") ? "component" : own;
+    const rule = allowed[kind];
+    expect(rule, `src/${name} lies in no known part of the house`).toBeDefined();
+    for (const { specifier, target } of imports(name, text)) {
+      if (!specifier.startsWith(".")) continue;
+      if (target.startsWith("templates/")) {
+        // Templates are rendered by those who build the view models.
+        expect(["component", "host-artifacts"], `src/${name} imports ${target}`).toContain(kind);
+        continue;
+      }
+      // Its version stands nowhere else.
+      if (target === "package.json" && kind === "cli") continue;
+      expect(target, `src/${name} imports outside src`).toMatch(/^src\//);
+      const other = part(target.slice("src/".length));
+      if (other === own) continue;
+      const otherKind = other.startsWith("components/") ? "component" : other;
+      expect(rule?.from, `src/${name} imports ${target}, but ${rule?.because}`).toContain(otherKind);
+    }
+  });
+
+  it("renders a component's templates from its own folder alone", () => {
+    for (const { name, text } of files) {
+      const own = part(name);
+      if (!own.startsWith("components/")) continue;
+      for (const { target } of imports(name, text)) {
+        if (target.startsWith("templates/")) expect(target.split("/")[1], name).toBe(basename(own));
+      }
+    }
+  });
+});
+
+describe("side effects", () => {
+  const library = files.filter(({ name }) => !name.startsWith("cli/"));
+
+  it.each(library)("$name touches no system, clock or randomness", ({ text }) => {
+    expect(text).not.toMatch(/from "node:|import\("node:|\brequire\(/);
+    expect(code(text)).not.toMatch(
+      /\b(?:process|Date|performance|crypto|globalThis)\.|Math\.random|new Date|setTimeout|fetch\(/,
+    );
+    expect(code(text)).not.toMatch(/localeCompare|Intl\.|toLocale/);
+  });
+});
+
+describe("facts, not components", () => {
+  const names = Object.keys(components);
+  // Two are common words of the field as well.
+  const words = new RegExp(
+    `\\b(?:${names.filter((name) => name !== "ssh" && name !== "time").join("|")})\\b`,
+    "i",
+  );
+  const daemons = /\b(?:patroni|postgresql|pgbouncer|celery|redis)\b/i;
+
+  it.each(files.filter(({ name }) => !part(name).startsWith("components")))(
+    "$name names no component",
+    ({ name, text }) => {
+      // The product itself is about Airflow and says so in one description.
+      const judged =
+        name === "topology.ts" ? text.replace('"A highly available Apache Airflow estate."', '""') : text;
+      expect(code(judged)).not.toMatch(words);
+      expect(code(judged)).not.toMatch(daemons);
+    },
+  );
+
+  it.each(files.filter(({ name }) => part(name).startsWith("components/")))(
+    "$name names no other component",
+    ({ name, text }) => {
+      const own = basename(part(name));
+      const others = names.filter((other) => other !== own && other !== "ssh" && other !== "time");
+      expect(code(text)).not.toMatch(new RegExp(`\\b(?:${others.join("|")})\\b`));
+    },
+  );
+});
+
+/** The text without its comments. */
+function code(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/^\s*\/\/.*$/gm, "");
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { describeChecker } from "./describe-checker.ts";
+import { asHost, broken, silence, trials } from "./host.ts";
+
+const path = "/etc/keepalived/keepalived.conf";
+// As process 1 of its own: elsewhere 2.2.7, which takes 0 for the number of its parent, ends itself with SIGTERM halfway
+// through its check of the scripts.
+const check = `unshare --pid --fork keepalived -t -f ${path}`;
+
+describeChecker("keepalived", () => {
+  test.each(trials(path))("has nothing to say about %s", (_title, trial) => {
+    expect(asHost(trial, check)).toEqual(silence);
+  });
+
+  test.each<[string, string, string | RegExp, string, string]>([
+    ["an unknown word", path, "nopreempt", "nopreemt", "Unknown keyword"],
+    ["a password that is too long", path, /auth_pass /, "auth_pass 12345678", "Truncating auth_pass"],
+    ["an interface that is not there", path, /interface .*/, "interface absent0", "Non-existent interface"],
+    [
+      "a user that is not there",
+      path,
+      /script_user .*/,
+      "script_user nobody_here",
+      "Error setting global script uid/gid",
+    ],
+    ["a script that is not there", path, "probe-listener.sh", "probe.sh", "Disabling track script"],
+    [
+      "an account that was not made",
+      "/etc/sysusers.d/gen-bundle.conf",
+      /^u keepalived_script.*/m,
+      "",
+      "Error setting global script uid/gid",
+    ],
+  ])("speaks up about %s", (_what, file, from, to, message) => {
+    const trial = broken(path, (text) => `${text}\n`);
+    const artifact = trial.files.get(file);
+    if (!artifact) throw new Error(`No ${file}.`);
+    const content = artifact.content.replace(from, to);
+    expect(content).not.toBe(artifact.content);
+    const files = new Map([...trial.files, [file, { ...artifact, content }]]);
+    const verdict = asHost({ ...trial, files }, check);
+    expect(verdict.status).toBe(5);
+    expect(verdict.output).toContain(message);
+  });
+});

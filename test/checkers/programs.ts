@@ -1,0 +1,72 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** Where `.ci/run` installs the Patroni that the bundle is for, which Debian has not got. */
+export const patroniHome = join(
+  process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
+  "gen-bundle",
+  "patroni",
+);
+
+/** What a checker needs: a program, by name or path, or the right to make a host of its own (as-host.sh). */
+const host = "namespaces";
+
+/** Every checker and what it needs. */
+export const checkers = {
+  bash: ["bash"],
+  chronyd: [host, "chronyd"],
+  etcd: [host, "etcd"],
+  exportfs: [host, "exportfs"],
+  firewalld: [host, "firewall-offline-cmd"],
+  haproxy: [host, "haproxy"],
+  keepalived: [host, "keepalived"],
+  nft: [host, "nft"],
+  patroni: [host, join(patroniHome, "bin/python")],
+  python: ["python3"],
+  rabbitmq: [host, "escript", "/usr/lib/rabbitmq/lib"],
+  rsync: [host, "rsync"],
+  shellcheck: ["shellcheck"],
+  sysctl: [host, "sysctl"],
+  "systemd-analyze": [host, "systemd-analyze"],
+  "systemd-sysusers": [host, "systemd-sysusers"],
+  "systemd-tmpfiles": [host, "systemd-tmpfiles"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Checker = keyof typeof checkers;
+
+/** Why a checker cannot run here; undefined when it can. */
+export function whyNot(checker: Checker): string | undefined {
+  for (const need of checkers[checker]) {
+    if (need === host) {
+      if (!succeeds("unshare --mount --net --pid --fork true")) {
+        return "this user or this machine may not make namespaces (root is needed)";
+      }
+    } else if (need.startsWith("/") ? !existsSync(need) : !succeeds(`command -v ${need}`)) {
+      return `${need} is not installed`;
+    }
+  }
+  return undefined;
+}
+
+const known = new Map<string, boolean>();
+
+function succeeds(command: string): boolean {
+  let answer = known.get(command);
+  if (answer === undefined) {
+    try {
+      execFileSync("bash", ["-c", command], { stdio: "ignore", env: withSystemPath() });
+      answer = true;
+    } catch {
+      answer = false;
+    }
+    known.set(command, answer);
+  }
+  return answer;
+}
+
+/** Daemons lie in sbin, which not every shell has in its path. */
+export function withSystemPath(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${process.env["PATH"]}:/usr/sbin:/sbin`, LC_ALL: "C.UTF-8" };
+}

@@ -1,0 +1,53 @@
+import { basename } from "node:path";
+import { expect, test } from "vitest";
+import { describeChecker } from "./describe-checker.ts";
+import { asHost, broken, matching, silence, type Trial, trials } from "./host.ts";
+
+const path = /^\/etc\/systemd\/system\/[^/]+(?:\.service|\.timer|\.mount|\.d\/[^/]+\.conf)$/;
+
+/*
+ * What this machine has not got and a host has: Airflow's and PostgreSQL's programs, and units that have another name
+ * on Rocky. `--man=no` leaves out whether the manual pages that packages name are installed; nothing else is filtered.
+ */
+const prepare = `
+mkdir -p /opt/airflow/venv/bin
+ln -s /bin/true /opt/airflow/venv/bin/airflow
+for name in patroni etcd; do [ -e /usr/bin/$name ] || ln -s /bin/true /usr/bin/$name; done
+cd /usr/lib/systemd/system
+[ -e rsyncd.service ] || cp rsync.service rsyncd.service
+[ -e chronyd.service ] || cp chrony.service chronyd.service
+cd /etc/systemd/system
+`;
+
+/** What decides over the verdict: units, and the programs of the bundle that they start. */
+const relevant = /^\/etc\/systemd\/system\/|\/libexec\//;
+
+/** Verifies every unit, timer, mount and drop-in of a host in one go. */
+function verify(trial: Trial) {
+  const units = new Set(
+    matching(trial.files, path).map((file) => {
+      const dropIn = /\/([^/]+)\.d\/[^/]+$/.exec(file);
+      return dropIn?.[1] ?? `./${basename(file)}`;
+    }),
+  );
+  const words = [...units].map((unit) => `'${unit}'`).join(" ");
+  return asHost(trial, `${prepare} systemd-analyze verify --man=no ${words}`);
+}
+
+describeChecker("systemd-analyze", () => {
+  test.each(trials(relevant))("has nothing to say about %s", (_title, trial) => {
+    expect(verify(trial)).toEqual(silence);
+  });
+
+  // Each is only ignored with a message when the unit starts.
+  test.each<[string, RegExp, RegExp | string, string, string]>([
+    ["an unknown key of a unit", /\/etcd\.service$/, "LimitNOFILE", "LimitNOFILES", "Unknown key"],
+    ["an unknown word of a unit", /worker\.service$/, "KillMode=mixed", "KillMode=mixd", "mixd"],
+    ["an unknown key of a drop-in", /haproxy\.service\.d\/.*$/, "Restart=", "Restarts=", "Unknown key"],
+    ["a program that is not there", /\/patroni\.service$/, "/usr/bin/patroni ", "/usr/bin/patron ", "patron"],
+    ["a mount of another name", /\.mount$/, "Where=/opt", "Where=/srv", "Where="],
+    ["an unknown key of a timer", /\.timer$/, "OnBootSec", "OnBotSec", "Unknown key"],
+  ])("speaks up about %s", (_what, file, from, to, message) => {
+    expect(verify(broken(file, (text) => text.replace(from, to))).output).toContain(message);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { parseCommandLine } from "../../src/cli/command-line.ts";
+import { invoke, workspace } from "./invoke.ts";
+
+describe("parseCommandLine", () => {
+  it.each([
+    [["t.json"], { kind: "list" }],
+    [["t.json", "-o", "out"], { kind: "write", directory: "out" }],
+    [["--out=-x", "t.json"], { kind: "write", directory: "-x" }],
+    [["t.json", "--check", "out"], { kind: "check", directory: "out" }],
+    [["t.json", "--diff", "out"], { kind: "diff", directory: "out" }],
+    [["t.json", "--check", "out", "--diff", "out"], { kind: "diff", directory: "out" }],
+  ])("%j", (args, action) => {
+    expect(parseCommandLine(args)).toMatchObject({ kind: "bundle", topology: "t.json", action });
+  });
+
+  it("takes everything after -- as it is", () => {
+    expect(parseCommandLine(["--", "-t.json"])).toMatchObject({ topology: "-t.json" });
+  });
+
+  it("knows the secrets command", () => {
+    expect(parseCommandLine(["secrets", "-", "--secrets", "s.json", "-q"])).toEqual({
+      kind: "secrets",
+      topology: "-",
+      secrets: "s.json",
+      quiet: true,
+    });
+  });
+});
+
+describe("wrong usage", () => {
+  it.each([
+    [[], "Name a topology file, or - for standard input."],
+    [[""], "Name a topology file, or - for standard input."],
+    [["secrets"], "Name a topology file, or - for standard input."],
+    [["a", "b"], 'One topology at a time: "a" is followed by "b".'],
+    [["t", "--oout", "x"], 'There is no option "--oout". Did you mean "--out"?'],
+    [["t", "--dif", "x"], 'There is no option "--dif". Did you mean "--diff"?'],
+    [["t", "-x"], 'There is no option "-x".'],
+    [["t", "--\u001b[31m"], 'There is no option "--\\u001b[31m".'],
+    [["t", "-o"], "--out needs a value."],
+    [["t", "--check"], "--check needs a value."],
+    [["t", "--check", "--diff", "x"], "--check needs a value."],
+    [["t", "-o", ""], "--out has an empty value."],
+    [["t", "--host", ""], "--host has an empty value."],
+    [["t", "--quiet=yes"], "--quiet takes no value."],
+    [["t", "-o", "x", "--check", "x"], "--out writes and --check does not: give one of them."],
+    [["t", "-o", "x", "--diff", "x"], "--out writes and --diff does not: give one of them."],
+    [["t", "--check", "x", "--diff", "y"], '--check and --diff name two directories, "x" and "y".'],
+    [["-", "--secrets", "-"], "The topology and the secrets cannot both come from standard input."],
+    [["--print-schema", "t"], '--print-schema takes no topology, but there is "t".'],
+    [["secrets", "t", "-o", "x"], '--out does not go with "gen-bundle secrets".'],
+    [["secrets", "t", "--host", "x"], '--host does not go with "gen-bundle secrets".'],
+  ])("%j is told in one line", async (args, sentence) => {
+    const { code, stdout, stderr } = await invoke(args, { cwd: workspace() });
+    expect(stderr).toBe(`gen-bundle: ${sentence} Try "gen-bundle --help".\n`);
+    expect([code, stdout]).toEqual([2, ""]);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology, withAirflow } from "../../../rules/harness.ts";
+
+describe("airflow-dags-unshared", () => {
+  it("finds several readers without a share", () => {
+    const input = topology(withAirflow);
+    expect(findings("airflow-dags-unshared", input)).toEqual([
+      {
+        message:
+          'DAGs are read on 3 hosts, and no share is named "dags": /opt/airflow/dags must be kept equal on each of them by other means.',
+        at: ["/airflow/dags"],
+        hint: "Export a share of that name, or accept this with how DAGs are distributed as the reason.",
+      },
+    ]);
+  });
+
+  it("finds a share of another name", () => {
+    const input = topology(withAirflow, { nfs: { hosts: ["n3"], exports: { code: { path: "/srv/code" } } } });
+    expect(findings("airflow-dags-unshared", input)).toEqual([
+      {
+        message:
+          'DAGs are read on 3 hosts, and no share is named "dags": /opt/airflow/dags must be kept equal on each of them by other means.',
+        at: ["/airflow/dags"],
+        hint: "Export a share of that name, or accept this with how DAGs are distributed as the reason.",
+      },
+    ]);
+  });
+
+  it("accepts a share of that name", () => {
+    const input = topology(withAirflow, { nfs: { hosts: ["n3"] } });
+    expect(findings("airflow-dags-unshared", input)).toEqual([]);
+  });
+
+  it("accepts one host that reads them", () => {
+    const input = topology(withAirflow, {
+      airflow: { schedulers: ["n1"], triggerers: ["n1"], workers: ["n1"] },
+    });
+    expect(findings("airflow-dags-unshared", input)).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology } from "../../../rules/harness.ts";
+
+describe("synchronous-nodes", () => {
+  it("finds more standbys awaited than there are", () => {
+    const input = topology({ postgres: { synchronousNodes: 3 } });
+    expect(findings("synchronous-nodes", input)).toEqual([
+      {
+        message:
+          "Commits are to wait for 3 standbys, and there are 2: Patroni waits for fewer without a word.",
+        at: ["/postgres/synchronousNodes", "/postgres/hosts"],
+        hint: "Set synchronousNodes to 2, or add hosts.",
+      },
+    ]);
+  });
+
+  it("finds a single node", () => {
+    const input = topology({ postgres: { hosts: ["n1"] } });
+    expect(findings("synchronous-nodes", input)).toEqual([
+      {
+        message:
+          "Commits are to wait for 1 standby, and there are 0: Patroni waits for fewer without a word.",
+        at: ["/postgres/synchronousNodes", "/postgres/hosts"],
+        hint: "Add hosts, or set synchronous to false.",
+      },
+    ]);
+  });
+
+  it("accepts as many as there are", () => {
+    const input = topology({ postgres: { synchronousNodes: 2 } });
+    expect(findings("synchronous-nodes", input)).toEqual([]);
+  });
+
+  it("accepts any number without synchronous replication", () => {
+    const input = topology({ postgres: { synchronous: false, synchronousNodes: 5 } });
+    expect(findings("synchronous-nodes", input)).toEqual([]);
+  });
+});

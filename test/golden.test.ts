@@ -1,0 +1,112 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { type Artifact, buildBundle, textReport, topologyJsonSchema } from "../src/index.ts";
+import { examples, root } from "./examples.ts";
+
+const golden = join(root, "__golden__");
+
+/** The files below a folder, relative to it. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .sort();
+}
+
+/** One line a file: what the files themselves do not show. */
+function listing(artifacts: readonly Artifact[]): string {
+  return artifacts
+    .map(({ host, path, mode, user, group, sensitive, onChange }) =>
+      [
+        mode.toString(8).padStart(4, "0"),
+        `${user}:${group}`,
+        sensitive ? "secret" : "-",
+        `hosts/${host}${path}`,
+        ...(onChange ? [`${onChange.action} ${onChange.unit}`] : []),
+      ].join("  "),
+    )
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+describe.each(examples)("$name", ({ name, file, text, broken }) => {
+  const folder = join(golden, name);
+  const result = buildBundle(text);
+  const expected = new Map([["diagnostics.txt", textReport(result.diagnostics, { file, text })]]);
+  if (result.ok) {
+    expected.set("files.txt", listing(result.bundle.artifacts));
+    for (const { host, path, content } of result.bundle.artifacts)
+      expected.set(`hosts/${host}${path}`, content);
+  }
+
+  it(broken ? "is refused" : "is accepted", () => {
+    expect(result.diagnostics.filter(({ rule }) => rule === "internal-error")).toEqual([]);
+    expect(result.ok).toBe(!broken);
+  });
+
+  it("gives the golden files", async () => {
+    for (const [path, content] of expected) await expect(content).toMatchFileSnapshot(join(folder, path));
+    expect(filesBelow(folder)).toEqual([...expected.keys()].sort());
+  });
+
+  it("gives the same bytes again, and whatever the order of the keys", () => {
+    expect(buildBundle(text)).toEqual(result);
+    const shuffled = buildBundle(reversed(parse(text)));
+    expect(shuffled.ok).toBe(result.ok);
+    if (result.ok && shuffled.ok) expect(shuffled.bundle).toEqual(result.bundle);
+  });
+
+  it("comes out of the built command line alike", () => {
+    const out = mkdtempSync(join(tmpdir(), "gen-bundle-golden-"));
+    try {
+      const run = spawnSync(process.execPath, [join(root, "dist/cli.js"), file, "-o", join(out, "bundle")], {
+        cwd: root,
+        encoding: "utf8",
+        env: { ...process.env, NO_COLOR: "1" },
+      });
+      expect(run.status, run.stderr).toBe(broken ? 1 : 0);
+      if (broken) {
+        expect(run.stderr).toContain(expected.get("diagnostics.txt"));
+        expect(readdirSync(out)).toEqual([]);
+        return;
+      }
+      const hosts = (paths: Iterable<string>) => [...paths].filter((path) => path.startsWith("hosts/"));
+      const written = hosts(filesBelow(join(out, "bundle")));
+      expect(written).toEqual(hosts(expected.keys()).sort());
+      for (const path of written) {
+        expect(readFileSync(join(out, "bundle", path), "utf8"), path).toBe(expected.get(path));
+      }
+    } finally {
+      rmSync(out, { recursive: true, force: true });
+    }
+  });
+});
+
+it("has one golden folder for each example", () => {
+  expect(readdirSync(golden).sort()).toEqual(examples.map(({ name }) => name));
+});
+
+it("has no carriage return in any golden file", () => {
+  for (const path of filesBelow(golden))
+    expect(readFileSync(join(golden, path), "utf8").includes("\r"), path).toBe(false);
+});
+
+it("gives the schema that is checked in", async () => {
+  await expect(`${JSON.stringify(topologyJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
+    join(root, "schemas/topology.schema.json"),
+  );
+});
+
+/** The same value with the keys of every object in reverse. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, inner]) => [key, reversed(inner)]),
+  );
+}

@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import { type Estate, eachEstate, filesOf, known } from "./estates.ts";
+import { type Allowed, readFirewalld, readNftables, within } from "./formats/firewall.ts";
+
+/** What every managed host must let in, straight from the flows. */
+function wanted({ plan }: Estate): Map<string, Allowed[]> {
+  const hosts = new Map<string, Allowed[]>();
+  for (const flow of plan.flows) {
+    for (const id of flow.to) {
+      const listener = known(
+        plan.listeners.find((each) => each.id === id),
+        id,
+      );
+      const host = known(plan.hosts.get(listener.host), listener.host);
+      if (!host.managed || listener.bind === "::1" || listener.bind.startsWith("127.")) continue;
+      for (const from of flow.from) {
+        const network = plan.networks.find(({ name }) => from === `network:${name}`);
+        const service = plan.services.find((each) => each.id === from);
+        const sources = network?.ranges ?? [plan.hosts.get(service?.host ?? "")?.address ?? ""];
+        for (const source of sources.filter((each) => each !== host.address)) {
+          const { protocol, port, bind } = listener;
+          const destination = bind === "*" ? undefined : bind;
+          hosts.set(host.name, [...(hosts.get(host.name) ?? []), { protocol, port, source, destination }]);
+        }
+      }
+    }
+  }
+  return hosts;
+}
+
+function rulesOf(estate: Estate): Map<string, readonly Allowed[]> {
+  return new Map([
+    ...filesOf(estate, "/etc/firewalld/zones/public.xml").map(
+      ({ host, content }) => [host, readFirewalld(content)] as const,
+    ),
+    ...filesOf(estate, "/etc/nftables.conf").map(
+      ({ host, content }) => [host, readNftables(content)] as const,
+    ),
+  ]);
+}
+
+function lets(rule: Allowed, flow: Allowed): boolean {
+  return (
+    rule.protocol === flow.protocol &&
+    rule.port === flow.port &&
+    rule.destination === flow.destination &&
+    within(flow.source, rule.source)
+  );
+}
+
+test.each(eachEstate)("every flow of %s has a rule and every rule has a flow", (_name, estate) => {
+  const rules = rulesOf(estate);
+  const flows = wanted(estate);
+  const managed = [...estate.plan.hosts.values()].filter((host) => host.managed);
+  expect([...rules.keys()].toSorted()).toEqual(managed.map(({ name }) => name).toSorted());
+  for (const { name } of managed) {
+    const allowed = rules.get(name) ?? [];
+    const needed = flows.get(name) ?? [];
+    expect(
+      needed.filter((flow) => !allowed.some((rule) => lets(rule, flow))),
+      `closed to a flow: ${name}`,
+    ).toEqual([]);
+    const idle = allowed.filter(
+      (rule) => !needed.some((flow) => flow.source === rule.source && lets(rule, flow)),
+    );
+    expect(idle, `open without a flow: ${name}`).toEqual([]);
+    expect(new Set(allowed.map((rule) => JSON.stringify(rule))).size, `a rule twice: ${name}`).toBe(
+      allowed.length,
+    );
+  }
+});
+
+test.each(eachEstate)(
+  "every host of %s stays open to its administrators and closed to everyone",
+  (_name, estate) => {
+    const { plan } = estate;
+    const admin = known(
+      plan.networks.find(({ name }) => name === "admin"),
+      "network of administrators",
+    );
+    for (const [host, rules] of rulesOf(estate)) {
+      const shell = known(
+        plan.listeners.find((listener) => listener.host === host && listener.role === "shell"),
+        `shell on ${host}`,
+      );
+      const from = rules.filter(({ protocol, port }) => protocol === "tcp" && port === shell.port);
+      for (const range of admin.ranges) {
+        expect(
+          from.some(({ source }) => within(range, source)),
+          `${host} from ${range}`,
+        ).toBe(true);
+      }
+      expect(rules.filter(({ source }) => /\/0$/.test(source))).toEqual([]);
+    }
+  },
+);
+
+test.each(eachEstate)(
+  "the hosts of every VIP of %s hear each other's VRRP, and no other host hears any",
+  (_name, estate) => {
+    const { plan } = estate;
+    for (const [host, rules] of rulesOf(estate)) {
+      const peers = [...plan.vips.values()]
+        .filter(({ hosts }) => hosts.includes(host))
+        .flatMap(({ hosts }) => hosts.filter((peer) => peer !== host))
+        .map((peer) => known(plan.hosts.get(peer), peer).address);
+      const heard = rules.filter(({ protocol }) => protocol === "vrrp").map(({ source }) => source);
+      expect(heard.toSorted(), host).toEqual([...new Set(peers)].toSorted());
+    }
+  },
+);

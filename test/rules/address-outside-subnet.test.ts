@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology } from "./harness.ts";
+
+describe("address-outside-subnet", () => {
+  it("finds hosts and VIPs outside", () => {
+    const input = topology({
+      hosts: { n1: { address: "10.0.1.1" } },
+      vips: { front: { address: "10.0.1.100" } },
+    });
+    expect(findings("address-outside-subnet", input)).toEqual([
+      {
+        message: 'Host "n1" has the address 10.0.1.1, which is outside the subnet 10.0.0.0/24.',
+        at: ["/hosts/n1/address", "/network/subnet"],
+        hint: 'Change it to a host\'s address in 10.0.0.0/24, or correct "network.subnet".',
+      },
+      {
+        message: 'VIP "front" has the address 10.0.1.100, which is outside the subnet 10.0.0.0/24.',
+        at: ["/vips/front/address", "/network/subnet"],
+        hint: 'Change it to a host\'s address in 10.0.0.0/24, or correct "network.subnet".',
+      },
+    ]);
+  });
+
+  it("says which family the subnet is of", () => {
+    const input = topology({ hosts: { n1: { address: "fd00::1" } } });
+    expect(findings("address-outside-subnet", input)).toEqual([
+      {
+        message: 'Host "n1" has the address fd00::1, an IPv6 address, and the subnet 10.0.0.0/24 is IPv4.',
+        at: ["/hosts/n1/address", "/network/subnet"],
+        hint: 'Change it to a host\'s address in 10.0.0.0/24, or correct "network.subnet".',
+      },
+    ]);
+  });
+
+  it("knows the network's own address and the broadcast address", () => {
+    const input = topology({
+      network: { subnet: "10.0.0.0/25" },
+      hosts: { n1: { address: "10.0.0.0" } },
+      vips: { front: { address: "10.0.0.127" } },
+    });
+    expect(findings("address-outside-subnet", input)).toEqual([
+      {
+        message: 'Host "n1" has the address 10.0.0.0, which is the subnet 10.0.0.0/25 itself.',
+        at: ["/hosts/n1/address", "/network/subnet"],
+        hint: 'Change it to a host\'s address in 10.0.0.0/25, or correct "network.subnet".',
+      },
+      {
+        message: 'VIP "front" has the address 10.0.0.127, the broadcast address of the subnet 10.0.0.0/25.',
+        at: ["/vips/front/address", "/network/subnet"],
+        hint: 'Change it to a host\'s address in 10.0.0.0/25, or correct "network.subnet".',
+      },
+    ]);
+  });
+
+  it("accepts both addresses of a subnet of two", () => {
+    const input = topology({
+      network: { subnet: "10.0.0.0/31" },
+      hosts: { n1: { address: "10.0.0.0" }, n2: { address: "10.0.0.1" }, n3: undefined },
+      vips: undefined,
+      etcd: undefined,
+      postgres: undefined,
+      haproxy: undefined,
+    });
+    expect(findings("address-outside-subnet", input)).toEqual([]);
+  });
+
+  it("accepts a subnet that is written with a host's address", () => {
+    const input = topology({ network: { subnet: "10.0.0.77/24" } });
+    expect(findings("address-outside-subnet", input)).toEqual([]);
+  });
+
+  it("accepts an unmanaged host elsewhere", () => {
+    const input = topology({ hosts: { card: { address: "172.16.0.1", managed: false } } });
+    expect(findings("address-outside-subnet", input)).toEqual([]);
+  });
+
+  it("leaves unusable addresses to their own rule", () => {
+    const input = topology({ hosts: { n1: { address: "127.0.0.1" } } });
+    expect(findings("address-outside-subnet", input)).toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ruleCatalogue } from "../../src/check.ts";
+import { components } from "../../src/components/index.ts";
+import { rules } from "../../src/rules/index.ts";
+import { hosts, planOf, topology, withAirflow } from "./harness.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+
+function filesIn(folder: string, suffix: string): string[] {
+  return readdirSync(`${root}${folder}`, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(suffix))
+    .map((name) => `${folder}/${name}`);
+}
+
+const ids = ruleCatalogue.map(({ id }) => id);
+
+describe("the catalogue of rules", () => {
+  it("has one file of the rule's name for each rule, and the other way round", () => {
+    const files = [
+      ...filesIn("src/rules", ".ts").filter((name) => /^src\/rules\/(?!index\.ts)[^/]+$/.test(name)),
+      ...filesIn("src/components", ".ts").filter((name) => name.includes("/rules/")),
+    ];
+    expect(files.map((name) => basename(name, ".ts")).sort()).toEqual(ids);
+    const described = new Map(ruleCatalogue.map(({ id }) => [id, true]));
+    expect(described.size).toBe(ids.length);
+    for (const file of files) {
+      expect(readFileSync(`${root}${file}`, "utf8"), file).toContain(`id: "${basename(file, ".ts")}",`);
+    }
+  });
+
+  it("has one test of the rule's name for each rule, and the other way round", () => {
+    const here = basename(new URL(import.meta.url).pathname);
+    const tests = [
+      ...filesIn("test/rules", ".test.ts").filter((name) => basename(name) !== here),
+      ...filesIn("test/components", ".test.ts").filter((name) => name.includes("/rules/")),
+    ];
+    expect(tests.map((name) => basename(name, ".test.ts")).sort()).toEqual(ids);
+  });
+
+  it.each(ruleCatalogue)("says in full sentences what $id is about", ({ id, summary, rationale }) => {
+    expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
+    expect(summary).toMatch(/^[A-Z\p{L}].*[^.]\.$/u);
+    expect(rationale).toMatch(/[.)]$/);
+    expect(`${summary}${rationale}`).not.toMatch(/[\n\r]| {2}/);
+  });
+});
+
+describe("the laws over facts", () => {
+  it("name no component, not even in comments", () => {
+    const names = Object.keys(components).filter((name) => name !== "ssh" && name !== "time");
+    const words = new RegExp([...names, "patroni"].join("|"), "i");
+    for (const file of filesIn("src/rules", ".ts")) {
+      expect(readFileSync(`${root}${file}`, "utf8"), file).not.toMatch(words);
+    }
+  });
+
+  it("judge a plan in which no name leads anywhere", () => {
+    const nowhere = ["x1", "x2", "x2"];
+    const plan = planOf(
+      topology(withAirflow, {
+        vips: { front: { hosts: nowhere } },
+        etcd: { hosts: nowhere, joining: nowhere },
+        postgres: { hosts: nowhere },
+        haproxy: { hosts: nowhere, vip: "x3" },
+        rabbitmq: { hosts: nowhere },
+        nfs: { hosts: ["x1", "x1"], vip: "x3" },
+        airflow: {
+          schedulers: nowhere,
+          webservers: nowhere,
+          triggerers: nowhere,
+          workers: nowhere,
+          targets: { x4: {} },
+        },
+      }),
+    );
+    const found = rules.flatMap((rule) =>
+      [...rule.check(plan, {})].map((finding) => ({ ...finding, rule: rule.id })),
+    );
+    expect(found.filter(({ rule }) => rule === "unknown-host")).toHaveLength(3);
+    for (const { at, message } of found) {
+      expect(message).toMatch(/^["A-Z0-9].*\.$/);
+      for (const pointer of at) expect(pointer).toMatch(/^(?:\/|$)/);
+    }
+  });
+
+  it("take no longer for each host when there are more of them", () => {
+    const estate = (count: number) => {
+      const machines = hosts(250);
+      const all = Array.from({ length: count }, (_, index) => `n${index + 1}`);
+      const addressed = all.map((name, index) => [
+        name,
+        { address: `10.0.${Math.floor(index / 250)}.${(index % 250) + 1}`, zone: "z1" },
+      ]);
+      return planOf(
+        topology(withAirflow, {
+          network: { subnet: "10.0.0.0/16" },
+          hosts: { ...machines, ...Object.fromEntries(addressed) },
+          vips: { front: { address: "10.0.200.1", hosts: all } },
+          etcd: { hosts: all },
+          postgres: { hosts: all },
+          haproxy: { hosts: all },
+          rabbitmq: { hosts: all },
+          airflow: { schedulers: all, webservers: all, triggerers: all, workers: all, web: { bind: "any" } },
+        }),
+      );
+    };
+    const time = (count: number) => {
+      const plan = estate(count);
+      const start = performance.now();
+      for (const rule of rules) for (const _ of rule.check(plan, {}));
+      return performance.now() - start;
+    };
+    time(250);
+    const [small, large] = [time(500), time(4000)];
+    // Eight times the hosts: linear is 8, quadratic 64.
+    expect(large).toBeLessThan(Math.max(24 * small, 1000));
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology, withAirflow } from "./harness.ts";
+
+describe("dangling-flow", () => {
+  it("names who needs it and why", () => {
+    const input = topology({ etcd: undefined });
+    expect(findings("dangling-flow", input)).toEqual([
+      {
+        message:
+          '"PostgreSQL under Patroni" (Patroni holds the leader\'s lock) needs a consensus store, and nothing in the topology offers one.',
+        at: ["/postgres/hosts"],
+        hint: "Add a section that provides a consensus store.",
+      },
+    ]);
+  });
+
+  it("finds each role once, with every kind of service that needs it", () => {
+    const input = topology(withAirflow, { rabbitmq: undefined });
+    expect(findings("dangling-flow", input)).toEqual([
+      {
+        message:
+          '"Airflow scheduler" and "Airflow Celery worker" (tasks are handed to workers) need a message broker, and nothing in the topology offers one.',
+        at: ["/airflow"],
+        hint: "Add a section that provides a message broker.",
+      },
+    ]);
+  });
+
+  it("names a network", () => {
+    const input = topology(withAirflow, {
+      airflow: { webservers: ["nowhere"] },
+      haproxy: { ports: { web: false } },
+    });
+    expect(findings("dangling-flow", input)).toEqual([
+      {
+        message:
+          'Network "clients" (people use the web interface) needs a web interface, and nothing in the topology offers one.',
+        at: ["/airflow/webservers"],
+        hint: "Add a section that provides a web interface.",
+      },
+    ]);
+  });
+
+  it("accepts an estate that is complete", () => {
+    const input = topology(withAirflow);
+    expect(findings("dangling-flow", input)).toEqual([]);
+  });
+});

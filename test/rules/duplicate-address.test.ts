@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology } from "./harness.ts";
+
+describe("duplicate-address", () => {
+  it("finds two hosts and offers the next free address", () => {
+    const input = topology({ hosts: { n2: { address: "10.0.0.1" } } });
+    expect(findings("duplicate-address", input)).toEqual([
+      {
+        message: 'Host "n1" and host "n2" have the same address 10.0.0.1.',
+        at: ["/hosts/n1/address", "/hosts/n2/address"],
+        hint: "Give each an address of its own; nothing in the topology has 10.0.0.2.",
+      },
+    ]);
+  });
+
+  it("finds a VIP on the address of a host, in one finding with all sides", () => {
+    const input = topology({ hosts: { n1: { address: "10.0.0.100" }, n2: { address: "10.0.0.100" } } });
+    expect(findings("duplicate-address", input)).toEqual([
+      {
+        message: 'VIP "front", host "n1" and host "n2" have the same address 10.0.0.100.',
+        at: ["/vips/front/address", "/hosts/n1/address", "/hosts/n2/address"],
+        hint: "Give each an address of its own; nothing in the topology has 10.0.0.101.",
+      },
+    ]);
+  });
+
+  it("finds two VIPs", () => {
+    const input = topology({ vips: { other: { address: "10.0.0.100", hosts: ["n1", "n2"], routerId: 7 } } });
+    expect(findings("duplicate-address", input)).toEqual([
+      {
+        message: 'VIP "front" and VIP "other" have the same address 10.0.0.100.',
+        at: ["/vips/front/address", "/vips/other/address"],
+        hint: "Give each an address of its own; nothing in the topology has 10.0.0.101.",
+      },
+    ]);
+  });
+
+  it("sees through the spellings of IPv6", () => {
+    const input = topology({
+      network: { subnet: "fd00::/64" },
+      hosts: { n1: { address: "fd00::A" }, n2: { address: "fd00:0:0::000a" } },
+    });
+    expect(findings("duplicate-address", input)).toEqual([
+      {
+        message: 'Host "n1" and host "n2" have the same address fd00::a.',
+        at: ["/hosts/n1/address", "/hosts/n2/address"],
+        hint: "Give each an address of its own; nothing in the topology has fd00::b.",
+      },
+    ]);
+  });
+
+  it("offers no address where the subnet has none", () => {
+    const input = topology({
+      network: { subnet: "10.0.0.0/30" },
+      hosts: { n2: { address: "10.0.0.2" }, n3: { address: "10.0.0.2" } },
+    });
+    expect(findings("duplicate-address", input)).toEqual([
+      {
+        message: 'Host "n2" and host "n3" have the same address 10.0.0.2.',
+        at: ["/hosts/n2/address", "/hosts/n3/address"],
+        hint: "Give each an address of its own.",
+      },
+    ]);
+  });
+
+  it("accepts two names of one machine that is not ours", () => {
+    const input = topology({
+      hosts: {
+        card1: { address: "10.9.0.1", managed: false },
+        card2: { address: "10.9.0.1", managed: false },
+      },
+    });
+    expect(findings("duplicate-address", input)).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology, withAirflow } from "./harness.ts";
+
+describe("port-conflict", () => {
+  it("finds every address against a VIP, once for all hosts", () => {
+    const input = topology(withAirflow, { airflow: { web: { bind: "any" } } });
+    expect(findings("port-conflict", input)).toEqual([
+      {
+        message:
+          '"Airflow webserver" and "HAProxy\'s port for Airflow web interface" both listen on tcp/8080 of hosts "n1" and "n2": the first binds every address, the second VIP "front" (10.0.0.100).',
+        at: ["/airflow/web/port", "/haproxy/ports/web"],
+        hint: 'Set "airflow.web.port" to 8081, which nothing else uses there, or bind "Airflow webserver" to the host\'s own address alone.',
+      },
+    ]);
+  });
+
+  it("finds it on a host that may hold the VIP without binding it", () => {
+    const input = topology(withAirflow, {
+      vips: { front: { hosts: ["n1", "n3"] } },
+      haproxy: { hosts: ["n1"] },
+      airflow: { webservers: ["n3"], web: { bind: "any" } },
+    });
+    expect(findings("port-conflict", input)).toEqual([
+      {
+        message:
+          '"Airflow webserver" and "HAProxy\'s port for Airflow web interface" both listen on tcp/8080 of host "n3": the first binds every address, the second VIP "front" (10.0.0.100).',
+        at: ["/airflow/web/port", "/haproxy/ports/web"],
+        hint: 'Set "airflow.web.port" to 8081, which nothing else uses there, or bind "Airflow webserver" to the host\'s own address alone.',
+      },
+    ]);
+  });
+
+  it("finds two ports of one service, and skips ports that are taken", () => {
+    const input = topology({ haproxy: { ports: { primary: 7000, replica: 7000, stats: 7001 } } });
+    expect(findings("port-conflict", input)).toEqual([
+      {
+        message:
+          '"HAProxy\'s port for PostgreSQL, writing" and "HAProxy\'s port for PostgreSQL, reading from standbys" both listen on tcp/7000 of hosts "n1" and "n2": both bind VIP "front" (10.0.0.100).',
+        at: ["/haproxy/ports/primary", "/haproxy/ports/replica"],
+        hint: 'Set "haproxy.ports.replica" to 7002, which nothing else uses there.',
+      },
+    ]);
+  });
+
+  it("finds the same address of a host", () => {
+    const input = topology({ postgres: { ports: { health: 2379 } } });
+    expect(findings("port-conflict", input)).toEqual([
+      {
+        message:
+          '"etcd client API" and "Patroni REST API" both listen on tcp/2379 of hosts "n1", "n2" and "n3": both bind the host\'s own address.',
+        at: ["/etcd/ports/client", "/postgres/ports/health"],
+        hint: 'Set "postgres.ports.health" to 2381, which nothing else uses there.',
+      },
+    ]);
+  });
+
+  it("finds the loopback address that one binds besides", () => {
+    const input = topology({
+      vips: undefined,
+      haproxy: { hosts: ["n1", "n2", "n3"], vip: undefined, local: true, ports: { primary: 5432 } },
+    });
+    expect(findings("port-conflict", input)).toEqual([
+      {
+        message:
+          '"PostgreSQL" and "HAProxy\'s port for PostgreSQL, writing" both listen on tcp/5432 of hosts "n1", "n2" and "n3": both bind 127.0.0.1.',
+        at: ["/postgres/ports/database", "/haproxy/ports/primary"],
+        hint: 'Set "haproxy.ports.primary" to 5433, which nothing else uses there.',
+      },
+    ]);
+  });
+
+  it("finds two that bind every address, and the one whose port can be set", () => {
+    const input = topology(withAirflow, { ssh: { port: 4369 } });
+    expect(findings("port-conflict", input)).toEqual([
+      {
+        message:
+          '"SSH" and "Erlang port mapper" both listen on tcp/4369 of hosts "n1", "n2" and "n3": both bind every address.',
+        at: ["/ssh/port", "/rabbitmq/hosts"],
+        hint: 'Set "ssh.port" to 4370, which nothing else uses there.',
+      },
+    ]);
+  });
+
+  it("proposes other hosts where no port can be set", () => {
+    const input = topology(withAirflow, {
+      rabbitmq: { ports: { client: 8793 } },
+      airflow: { triggerers: [] },
+    });
+    expect(findings("port-conflict", input)).toEqual([
+      {
+        message:
+          '"RabbitMQ" and "Logs of an Airflow worker" both listen on tcp/8793 of hosts "n2" and "n3": both bind every address.',
+        at: ["/rabbitmq/ports/client", "/airflow/workers"],
+        hint: 'Set "rabbitmq.ports.client" to 8794, which nothing else uses there.',
+      },
+    ]);
+  });
+
+  it("accepts one port on the host's own address and on a VIP", () => {
+    const input = topology(withAirflow);
+    expect(findings("port-conflict", input)).toEqual([]);
+  });
+
+  it("accepts one port on different hosts", () => {
+    const input = topology({
+      haproxy: undefined,
+      vips: undefined,
+      etcd: { hosts: ["n1"], ports: { client: 5432 } },
+      postgres: { hosts: ["n2", "n3"] },
+    });
+    expect(findings("port-conflict", input)).toEqual([]);
+  });
+});

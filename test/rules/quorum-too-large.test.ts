@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { findings, hosts, topology } from "./harness.ts";
+
+describe("quorum-too-large", () => {
+  it("finds eight members", () => {
+    const input = topology({ hosts: hosts(8), etcd: { hosts: Object.keys(hosts(8)) } });
+    expect(findings("quorum-too-large", input)).toEqual([
+      {
+        message:
+          '"etcd" has 8 members: every write waits for 5. 5 wait for 3 and tolerate the loss of 2; 7 wait for 4 and tolerate 3.',
+        at: ["/etcd/hosts"],
+        hint: 'Name 5 or 7 hosts in "etcd.hosts".',
+      },
+    ]);
+  });
+
+  it("finds nine members", () => {
+    const input = topology({ hosts: hosts(9), etcd: { hosts: Object.keys(hosts(9)) } });
+    expect(findings("quorum-too-large", input)).toEqual([
+      {
+        message:
+          '"etcd" has 9 members: every write waits for 5. 5 wait for 3 and tolerate the loss of 2; 7 wait for 4 and tolerate 3.',
+        at: ["/etcd/hosts"],
+        hint: 'Name 5 or 7 hosts in "etcd.hosts".',
+      },
+    ]);
+  });
+
+  it("accepts seven", () => {
+    const input = topology({ hosts: hosts(7), etcd: { hosts: Object.keys(hosts(7)) } });
+    expect(findings("quorum-too-large", input)).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology, withAirflow } from "./harness.ts";
+
+describe("remote-shell-open-to-all", () => {
+  it("names what anyone may connect to", () => {
+    const input = topology({ network: { admin: ["10.0.0.0/24", "0.0.0.0/0", "::/0"] } });
+    expect(findings("remote-shell-open-to-all", input)).toEqual([
+      {
+        message:
+          'Network "admin" is 0.0.0.0/0 and ::/0, so anyone may connect to a remote shell, to a database to write to, to a standby to read from, to statistics of the load balancer.',
+        at: ["/network/admin/1", "/network/admin/2"],
+        hint: "Name the ranges that administrators connect from, such as 10.0.0.0/24.",
+      },
+    ]);
+  });
+
+  it("accepts users of the web interface from everywhere", () => {
+    const input = topology(withAirflow, { network: { clients: ["0.0.0.0/0"] } });
+    expect(findings("remote-shell-open-to-all", input)).toEqual([]);
+  });
+});

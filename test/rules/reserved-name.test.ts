@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology } from "./harness.ts";
+
+describe("reserved-name", () => {
+  it("finds a host and a VIP", () => {
+    const input = topology({
+      hosts: { localhost: { address: "10.0.0.4" } },
+      vips: { "ip6-loopback": { address: "10.0.0.101", hosts: ["n1", "n2"] } },
+    });
+    expect(findings("reserved-name", input)).toEqual([
+      {
+        message: 'Host "localhost" has a name that every operating system keeps for itself.',
+        at: ["/hosts/localhost"],
+        hint: "Give it another name.",
+      },
+      {
+        message: 'VIP "ip6-loopback" has a name that every operating system keeps for itself.',
+        at: ["/vips/ip6-loopback"],
+        hint: "Give it another name.",
+      },
+    ]);
+  });
+
+  it("accepts names that merely look like one", () => {
+    const input = topology({ hosts: { "localhost-1": { address: "10.0.0.4" } } });
+    expect(findings("reserved-name", input)).toEqual([]);
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { missingSecretMark } from "../../src/model/secrets.ts";
+import { strongSecrets } from "../secrets.ts";
+import { findings, planOf, topology, withAirflow } from "./harness.ts";
+
+describe("secret-unencodable", () => {
+  const input = topology(withAirflow);
+  const secrets = strongSecrets(planOf(input));
+  const message = (name: string, value: unknown) => {
+    const found = findings("secret-unencodable", input, { ...secrets, [name]: value });
+    expect(found.length).toBeLessThan(2);
+    return found[0]?.message;
+  };
+  const password = (value: unknown) => message("postgres-superuser", value);
+  const vrrp = (value: unknown) => message("vrrp-front", value);
+  const fernet = (value: unknown) => message("airflow-fernet-key", value);
+  const cookie = (value: unknown) => message("rabbitmq-cookie", value);
+
+  it("names the secret, what it is for and its place", () => {
+    expect(findings("secret-unencodable", input, { ...secrets, "vrrp-front": "h8Qz3Lw7x" })).toEqual([
+      {
+        message:
+          'The value of secret "vrrp-front" (hosts of VIP "front" know each other by it) is longer than 8 characters, of which VRRP sends no more, or has others than printable ASCII without blanks, quotes and ! # $ \\ { } ~.',
+        at: ["/vips/front"],
+        hint: "Take a value that `gen-bundle secrets` makes.",
+      },
+    ]);
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    [123456789012],
+    [["x3Vd9QmTz7Lw"]],
+    [{}],
+    [() => "x3Vd9QmTz7Lw"],
+    [Symbol("x")],
+  ])("finds a value that is not text: %o", (value) => {
+    expect(password(value)).toMatch(/ is not text\.$/);
+  });
+
+  it.each(["\n", "\r", "\0", "\t", "\u001b", "\u0085", "\u2028", "\u2029"])(
+    "finds a control character: %j",
+    (character) => {
+      expect(password(`x3Vd9QmTz7Lw${character}RkHb5Ny`)).toMatch(
+        / has a line break or another control character\.$/,
+      );
+    },
+  );
+
+  it("finds a lone surrogate, and none in a pair", () => {
+    expect(password("x3Vd9QmTz7Lw\ud83d")).toMatch(/ is not valid Unicode\.$/);
+    expect(password("x3Vd9QmTz7Lw\u{1f600}")).toBeUndefined();
+  });
+
+  it("finds more than 1024 characters", () => {
+    expect(password("x3Vd9QmT".repeat(128))).toBeUndefined();
+    expect(password(`${"x3Vd9QmT".repeat(128)}y`)).toMatch(/ is longer than 1024 characters\.$/);
+  });
+
+  it("finds the mark of a placeholder, wherever it is", () => {
+    expect(password(`${missingSecretMark}-postgres-superuser`)).toMatch(
+      / has the mark of a placeholder in it\.$/,
+    );
+    expect(password(`x3Vd9Qm${missingSecretMark}Tz7Lw`)).toMatch(/ has the mark of a placeholder in it\.$/);
+  });
+
+  it.each([" ", '"', "'", "`", "!", "#", "$", "\\", "{", "}", "~", "ä"])(
+    "finds what the VRRP daemon's file cannot hold: %s",
+    (character) => {
+      expect(vrrp(`h8Q${character}z3L`)).toMatch(/ is longer than 8 characters, of which VRRP/);
+    },
+  );
+
+  it("accepts other printable characters for VRRP", () => {
+    expect(vrrp("h8%Q&(*)")).toBeUndefined();
+    expect(vrrp("+,-./:;<")).toBeUndefined();
+    expect(vrrp("=>?@[]^_")).toBeUndefined();
+  });
+
+  it.each([
+    ["an old key in the alphabet of plain Base64", "x3Vd9QmTz7LwRk2Hb5NyJp8sWc4UeX6fGt1Zo+q9b7Q="],
+    ["a key without its padding", "x3Vd9QmTz7LwRk2Hb5NyJp8sWc4UeX6fGt1ZoKq9b7Q"],
+    ["31 bytes", "x3Vd9QmTz7LwRk2Hb5NyJp8sWc4UeX6fGt1ZoKq9bw=="],
+    ["bits beyond the last byte", "x3Vd9QmTz7LwRk2Hb5NyJp8sWc4UeX6fGt1ZoKq9b7R="],
+    ["a password", "x3Vd9QmTz7LwRk2Hb5Ny"],
+  ])("finds %s where 32 bytes must be", (_title, value) => {
+    expect(fernet(value)).toMatch(
+      / is not 32 bytes in the URL-safe form of Base64, which has 44 characters\.$/,
+    );
+  });
+
+  it("accepts 32 bytes in the URL-safe form of Base64", () => {
+    expect(fernet("x3Vd9QmTz7LwRk2Hb5NyJp8sWc4UeX6fGt1ZoKq9b7Q=")).toBeUndefined();
+    expect(fernet("x3Vd9QmTz7LwRk2Hb5NyJp8sWc4UeX6fGt1Z-_q9b7Q=")).toBeUndefined();
+  });
+
+  it("knows what a cookie is made of", () => {
+    expect(cookie("V4XN8ZKQ2WJH6TRB9LYD-")).toMatch(
+      / is longer than 255 characters, or has others than A to Z/,
+    );
+    expect(cookie("V4XN8ZKQ".repeat(32))).toMatch(
+      / is longer than 255 characters, or has others than A to Z/,
+    );
+    expect(cookie("V4XN8ZKQ2wjh6trb9lyd")).toBeUndefined();
+  });
+
+  it("accepts any printable text as a password: it is encoded for each file", () => {
+    expect(password("%40$x\"y'z\\#;{}&@:/ `a~=ü")).toBeUndefined();
+    expect(findings("secret-unencodable", input, secrets)).toEqual([]);
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology } from "./harness.ts";
+
+describe("unused-host", () => {
+  it("finds a host without a task", () => {
+    const input = topology({ hosts: { spare: { address: "10.0.0.9" } } });
+    expect(findings("unused-host", input)).toEqual([
+      {
+        message: 'Nothing that users rely on is placed on host "spare".',
+        at: ["/hosts/spare"],
+        hint: 'Place a service on it, set "managed" to false if it is somebody else\'s, or remove it.',
+      },
+    ]);
+  });
+
+  it("finds a host that does nothing but hold a VIP", () => {
+    const input = topology({
+      hosts: { spare: { address: "10.0.0.9" } },
+      vips: { front: { hosts: ["n1", "spare"] } },
+    });
+    expect(findings("unused-host", input)).toEqual([
+      {
+        message: 'Nothing that users rely on is placed on host "spare".',
+        at: ["/hosts/spare"],
+        hint: 'Place a service on it, set "managed" to false if it is somebody else\'s, or remove it.',
+      },
+    ]);
+  });
+
+  it("accepts an unmanaged host", () => {
+    const input = topology({ hosts: { card: { address: "10.0.0.9", managed: false } } });
+    expect(findings("unused-host", input)).toEqual([]);
+  });
+});

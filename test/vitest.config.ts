@@ -1,0 +1,14 @@
+import { basename } from "node:path";
+import { defineConfig } from "vitest/config";
+import { compileTemplate } from "../templates/compile.ts";
+
+export default defineConfig({
+  root: new URL("..", import.meta.url).pathname,
+  plugins: [
+    {
+      name: "templates",
+      transform: (code, id) => (id.endsWith(".ejs") ? compileTemplate(code, basename(id)) : undefined),
+    },
+  ],
+  test: { include: ["test/**/*.test.ts"], testTimeout: 120_000 },
+});
