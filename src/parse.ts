@@ -8,13 +8,19 @@ export type ParseResult =
   | { readonly ok: true; readonly topology: Topology; readonly diagnostics: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
+/** Enough to mend; more says that this is the wrong file. */
+const most = 100;
+
 /** Checks the shape of a topology and applies the defaults of its schema. Never throws. */
 export function parseTopology(input: unknown): ParseResult {
   const hidden = hiddenKeys(input);
   if (hidden.length > 0) return { ok: false, diagnostics: hidden };
   const result = topologySchema.safeParse(input, { reportInput: true });
   if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
-  return { ok: false, diagnostics: result.error.issues.flatMap((issue) => describe(issue, input)) };
+  return {
+    ok: false,
+    diagnostics: result.error.issues.slice(0, most).flatMap((issue) => describe(issue, input).slice(0, most)),
+  };
 }
 
 /** Keys that JavaScript gives a meaning of its own and that a schema would drop without a word. */

@@ -104,6 +104,7 @@ function emptyFacts(): Mutable<Facts> {
     mounts: [],
     users: [],
     kernelParameters: [],
+    obstacles: [],
     budgets: [],
   };
 }
@@ -171,6 +172,7 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
     mount: (mount) => void facts.mounts.push(mount),
     user: (user) => void facts.users.push(user),
     kernelParameter: (parameter) => void facts.kernelParameters.push(parameter),
+    obstacle: (obstacle) => void facts.obstacles.push(obstacle),
     budget: (budget) => void facts.budgets.push(budget),
   };
 }

@@ -1,10 +1,23 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from "yaml";
 import type { Diagnostic, Place } from "./model/diagnostic.ts";
 import { pointerSegments } from "./model/pointer.ts";
 
 /** More than the topology of any estate, and little enough to read in an instant. */
 const longest = 2 * 1024 * 1024;
 const deepest = 64;
+/** Problems of one text that are reported. */
+const most = 20;
 
 export interface SourceText {
   readonly value: unknown;
@@ -50,7 +63,12 @@ export function readSourceText(text: string): SourceText {
   let document: Document.Parsed;
   let value: unknown;
   try {
-    document = parseDocument(text, { lineCounter: lines, stringKeys: true, prettyErrors: false });
+    document = parseDocument(text, {
+      lineCounter: lines,
+      stringKeys: true,
+      prettyErrors: false,
+      uniqueKeys: false,
+    });
     value = document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     return refused(
@@ -58,28 +76,63 @@ export function readSourceText(text: string): SourceText {
       "Write it without anchors and aliases.",
     );
   }
+  const errors = [...document.errors.map(problemOf), ...repeatedKeys(document)].slice(0, most);
   const position = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   return {
     value,
-    diagnostics: document.errors.slice(0, 20).map((error) => ({
+    diagnostics: errors.map(({ message, offset }) => ({
       rule: "syntax",
       severity: "error",
-      message:
-        error.code === "MULTIPLE_DOCS"
-          ? "The topology holds more than one document."
-          : `The topology is not valid JSON or YAML: ${sentence(error.message)}`,
-      at: [{ pointer: "", ...position(error.pos[0]) }],
+      message,
+      at: [{ pointer: "", ...position(offset) }],
     })),
     locate: (place) => {
-      // What the parser reports has its place already, and the whole topology has none.
-      if (place.line !== undefined || place.pointer === "") return place;
+      // What the parser reports has its place already.
+      if (place.line !== undefined) return place;
       const offset = offsetOf(document, place);
       return offset === undefined ? place : { ...place, ...position(offset) };
     },
   };
+}
+
+interface Problem {
+  readonly message: string;
+  readonly offset: number;
+}
+
+function problemOf({ code, message, pos }: YAMLParseError): Problem {
+  return {
+    message:
+      code === "MULTIPLE_DOCS"
+        ? "The topology holds more than one document."
+        : `The topology is not valid JSON or YAML: ${sentence(message)}`,
+    offset: pos[0],
+  };
+}
+
+/** Keys that stand twice in one object: of two values one would be lost. The parser's own look is quadratic. */
+function repeatedKeys(document: Document.Parsed): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (seen.has(name)) {
+          problems.push({
+            message: `The key ${JSON.stringify(name)} stands twice in one object.`,
+            offset: key.range?.[0] ?? 0,
+          });
+        }
+        seen.add(name);
+      }
+    },
+  });
+  return problems;
 }
 
 /** The offset of the value at a pointer, or of the innermost value around it that the text has. */

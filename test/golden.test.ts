@@ -25,7 +25,7 @@ function listing(artifacts: readonly Artifact[]): string {
         `${user}:${group}`,
         sensitive ? "secret" : "-",
         `hosts/${host}${path}`,
-        ...(onChange ? [`${onChange.action} ${onChange.unit}`] : []),
+        ...(onChange ? [`${onChange.action} ${onChange.units.join(" ")}`] : []),
       ].join("  "),
     )
     .map((line) => `${line}\n`)

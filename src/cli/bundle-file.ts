@@ -18,7 +18,7 @@ export interface BundleFile {
  */
 export function bundlePath({ host, path }: Pick<Artifact, "host" | "path">): string {
   const relative = `hosts/${host}${path}`;
-  if (host.includes("/") || !isBundlePath(relative)) {
+  if (host.includes("/") || !path.startsWith("/") || !isBundlePath(relative)) {
     throw new Failure(`The file "${path}" of host "${host}" has no place in the bundle.`);
   }
   return relative;

@@ -14,7 +14,7 @@ export interface ManifestEntry {
   readonly owner: string;
   readonly sensitive: boolean;
   readonly component: string;
-  readonly onChange?: { readonly unit: string; readonly action: "reload" | "restart" };
+  readonly onChange?: { readonly units: readonly string[]; readonly action: "reload" | "restart" };
   /** Left out for a file with secrets: a short one can be found by trying what gives the same sum. */
   readonly sha256?: string;
 }
@@ -89,9 +89,9 @@ function entryOf(file: unknown): ManifestEntry | undefined {
 
 function reactionOf(value: unknown): ManifestEntry["onChange"] | undefined {
   if (!isObject(value)) return undefined;
-  const { unit, action } = value;
-  if (typeof unit !== "string" || (action !== "reload" && action !== "restart")) return undefined;
-  return { unit, action };
+  const { units, action } = value;
+  if (!Array.isArray(units) || !units.every((unit) => typeof unit === "string")) return undefined;
+  return action === "reload" || action === "restart" ? { units, action } : undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

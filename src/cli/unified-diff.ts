@@ -90,7 +90,7 @@ function hunksOf(edits: readonly Edit[]): string[] {
   for (let next = 0; next < changed.length; ) {
     const from = Math.max(0, (changed[next] as number) - context);
     let last = changed[next++] as number;
-    while (next < changed.length && (changed[next] as number) - last <= 2 * context)
+    while (next < changed.length && (changed[next] as number) - last - 1 <= 2 * context)
       last = changed[next++] as number;
     const to = Math.min(edits.length, last + context + 1);
 

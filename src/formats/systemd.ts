@@ -31,9 +31,16 @@ export const afterNetwork: readonly Directive[] = [
   ["After", "network-online.target"],
 ];
 
-/** Keeps a unit from starting while one of these files holds a placeholder instead of a secret. */
+/**
+ * Keeps a unit from starting while one of these files holds a placeholder instead of a secret, or cannot be read. It
+ * runs as root (the plus sign), as systemd itself does when it reads an EnvironmentFile.
+ */
 export function refusePlaceholders(...paths: readonly string[]): Directive {
-  return ["ExecStartPre", `/bin/sh -c '! grep --quiet ${missingSecretMark} ${paths.join(" ")}'`];
+  const files = paths.join(" ");
+  return [
+    "ExecStartPre",
+    `+/bin/sh -c 'grep --quiet ${missingSecretMark} ${files}; [ $$? -eq 1 ] && exit 0; echo "A secret is missing in ${files}: generate the bundle with --secrets." >&2; exit 1'`,
+  ];
 }
 
 /** The unit name of a mount or automount: systemd-escape --path. */

@@ -4,6 +4,7 @@ import { banner } from "../formats/banner.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
+import { ports } from "./kernel-parameters.ts";
 import { openings } from "./openings.ts";
 
 /**
@@ -25,6 +26,7 @@ export function* firewall(plan: Plan): Iterable<Artifact> {
       const v4 = opening.sources.filter((source) => !source.includes(":"));
       return {
         ...opening,
+        ports: ports(opening),
         families: [
           { family: "ipv4", keyword: "ip", sources: v4 },
           { family: "ipv6", keyword: "ip6", sources: v6 },
@@ -44,7 +46,7 @@ export function* firewall(plan: Plan): Iterable<Artifact> {
       }),
       mode: file.mode,
       component: "firewall",
-      onChange: { unit, action: "reload" },
+      onChange: { units: [unit], action: "reload" },
     });
   }
 }

@@ -1,6 +1,7 @@
 import { banner } from "../formats/banner.ts";
 import { line } from "../formats/line.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
+import type { Listener } from "../model/facts.ts";
 import { byHost, type Plan } from "../model/plan.ts";
 
 /** What every host of an estate that fails over needs, whatever runs on it. */
@@ -18,15 +19,17 @@ const everywhere = [
 /** Where the kernel takes the ports of outgoing connections from, unless it is told otherwise. */
 const ephemeral = { first: 32_768, last: 60_999 };
 
+export const parametersPath = "/etc/sysctl.d/90-gen-bundle.conf";
+
 /** /etc/sysctl.d: kernel parameters that components ask for, and ports kept from outgoing connections. */
 export function* kernelParameters(plan: Plan): Iterable<Artifact> {
   const asked = byHost(plan.kernelParameters);
   const listeners = byHost(plan.listeners);
   for (const { name, managed } of plan.hosts.values()) {
     if (!managed) continue;
-    const reserved = (listeners.get(name) ?? [])
-      .map(({ port }) => port)
-      .filter((port) => port >= ephemeral.first && port <= ephemeral.last);
+    const reserved = (listeners.get(name) ?? []).filter(
+      ({ port }) => port >= ephemeral.first && port <= ephemeral.last,
+    );
     const parameters = [
       ...everywhere,
       ...(asked.get(name) ?? []),
@@ -35,18 +38,23 @@ export function* kernelParameters(plan: Plan): Iterable<Artifact> {
         : [
             {
               key: "net.ipv4.ip_local_reserved_ports",
-              value: [...new Set(reserved)].sort((a, b) => a - b).join(","),
+              value: [...new Set(reserved.map(ports))].sort().join(","),
               reason: "Otherwise an outgoing connection could take a daemon's port before it starts.",
             },
           ]),
     ];
     yield artifact({
       host: name,
-      path: "/etc/sysctl.d/90-gen-bundle.conf",
+      path: parametersPath,
       content:
         banner(plan.name) +
         parameters.map(({ key, value, reason }) => `\n# ${line(reason)}\n${key} = ${line(value)}\n`).join(""),
       component: "kernel-parameters",
     });
   }
+}
+
+/** "35672-35682", or the one port. */
+export function ports({ port, lastPort }: Pick<Listener, "port" | "lastPort">): string {
+  return lastPort === undefined ? String(port) : `${port}-${lastPort}`;
 }

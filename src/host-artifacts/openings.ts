@@ -6,6 +6,7 @@ import { isLoopback, listenerOf, type Plan, serviceOf } from "../model/plan.ts";
 export interface Opening {
   readonly protocol: Listener["protocol"];
   readonly port: number;
+  readonly lastPort: number | undefined;
   /** The one address it is let in to; undefined: any of the host's. */
   readonly destination: string | undefined;
   /** Addresses and ranges, none within another. */
@@ -37,9 +38,10 @@ export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
   for (const [host, byKey] of hosts) {
     const list = [...byKey.values()]
       .filter(({ sources }) => sources.size > 0)
-      .map(({ listener: { protocol, port, bind, title }, sources }) => ({
+      .map(({ listener: { protocol, port, lastPort, bind, title }, sources }) => ({
         protocol,
         port,
+        lastPort,
         destination: bind === "*" ? undefined : bind,
         sources: outermost([...sources]),
         title,

@@ -2,6 +2,8 @@ import { banner } from "../formats/banner.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
 import { byHost, type Plan } from "../model/plan.ts";
 
+export const directoriesPath = "/etc/tmpfiles.d/gen-bundle.conf";
+
 /** Accounts for systemd-sysusers and directories for systemd-tmpfiles, which both make only what is not there yet. */
 export function* usersAndDirectories(plan: Plan): Iterable<Artifact> {
   const users = byHost(plan.users);
@@ -31,7 +33,7 @@ export function* usersAndDirectories(plan: Plan): Iterable<Artifact> {
     if (directories.size > 0) {
       yield artifact({
         ...common,
-        path: "/etc/tmpfiles.d/gen-bundle.conf",
+        path: directoriesPath,
         content: banner(plan.name) + [...directories].join(""),
       });
     }

@@ -12,8 +12,10 @@ export interface Artifact {
   readonly sensitive: boolean;
   /** The component, or the fact-derived artifact, that made it. */
   readonly component: string;
-  /** The unit to reload or restart when the file changes. */
-  readonly onChange?: { readonly unit: string; readonly action: "reload" | "restart" } | undefined;
+  /** The units to reload or restart when the file changes. */
+  readonly onChange?:
+    | { readonly units: readonly string[]; readonly action: "reload" | "restart" }
+    | undefined;
 }
 
 type Optional = "mode" | "user" | "group" | "sensitive";

@@ -10,6 +10,7 @@ import type {
   Listener,
   Mount,
   Network,
+  Obstacle,
   Pool,
   Quorum,
   Role,
@@ -54,6 +55,7 @@ export interface Declare {
   mount(mount: Mount): void;
   user(user: User): void;
   kernelParameter(parameter: KernelParameter): void;
+  obstacle(obstacle: Obstacle): void;
   budget(budget: Budget): void;
 }
 

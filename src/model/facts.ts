@@ -91,6 +91,7 @@ export const roles = {
   "database-async": "an asynchronous standby to read from",
   broker: "a message broker",
   "broker-peer": "a peer of the message broker",
+  "broker-tools": "command-line tools of the message broker",
   "broker-mapper": "a port mapper of the message broker",
   "broker-admin": "the administration of the message broker",
   share: "a file share",
@@ -120,6 +121,8 @@ export interface Listener {
   readonly loopback?: boolean;
   /** 0 for VRRP, which has no ports. */
   readonly port: number;
+  /** The last of several ports in a row, of which some are bound now and then. */
+  readonly lastPort?: number | undefined;
   readonly protocol: "tcp" | "udp" | "vrrp";
   readonly role: Role;
   /** The VIP by whose name clients reach it. */
@@ -234,6 +237,16 @@ export interface KernelParameter {
   readonly reason: string;
 }
 
+/** What must not be on a host when the bundle is installed there for the first time. */
+export interface Obstacle {
+  readonly host: string;
+  readonly path: string;
+  /** A path whose presence shows that the obstacle is none. */
+  readonly unless?: string;
+  /** What is wrong with it, in one sentence. */
+  readonly message: string;
+}
+
 /** A part of the arithmetic of a limited resource: what there is of it, or what one party may take. */
 export interface Budget {
   readonly resource: string;
@@ -257,5 +270,6 @@ export interface Facts {
   readonly mounts: readonly Mount[];
   readonly users: readonly User[];
   readonly kernelParameters: readonly KernelParameter[];
+  readonly obstacles: readonly Obstacle[];
   readonly budgets: readonly Budget[];
 }

@@ -19,7 +19,7 @@ export interface TextReportOptions {
  */
 export function textReport(diagnostics: readonly Diagnostic[], options: TextReportOptions): string {
   const color = options.color ?? ((_tone, text) => text);
-  const lines = options.text?.split("\n");
+  const lines = options.text?.split(/\r?\n/).map(masked);
   const blocks = diagnostics.map((diagnostic) => `${describe(diagnostic, options.file, lines, color)}\n\n`);
   return `${blocks.join("")}${summary(diagnostics)}\n`;
 }
@@ -67,7 +67,7 @@ function frame(
 ): string[] {
   const source = line === undefined ? undefined : lines?.[line - 1];
   if (source === undefined) return [];
-  const { text, indent, width } = excerpt(source.replace(/\r$/, ""), column);
+  const { text, indent, width } = excerpt(source, column);
   const number = color("faint", `${String(line).padStart(gutter + 3)} |`);
   const framed = [`${number} ${text}`.trimEnd()];
   if (severity) {
@@ -75,6 +75,14 @@ function frame(
     framed.push(`${margin} ${" ".repeat(indent)}${color(severity, "^".repeat(width))}`);
   }
   return framed;
+}
+
+/** The line with a star for each character of what looks like a secret: one may stand in a topology by mistake. */
+function masked(line: string): string {
+  return line.replaceAll(
+    /((?:pass|secret)\w*["']?\s*:\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,{}[\]"']+)/giu,
+    (_all, key: string, value: string) => key + "*".repeat(value.length),
+  );
 }
 
 /** In characters of the source. */

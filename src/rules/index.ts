@@ -4,6 +4,7 @@ import { connectionBudget } from "./connection-budget.ts";
 import { connectionBudgetTight } from "./connection-budget-tight.ts";
 import { danglingFlow } from "./dangling-flow.ts";
 import { duplicateAddress } from "./duplicate-address.ts";
+import { ipv6Untried } from "./ipv6-untried.ts";
 import { localEndpointMissing } from "./local-endpoint-missing.ts";
 import { loopbackOutOfReach } from "./loopback-out-of-reach.ts";
 import { nameUsedTwice } from "./name-used-twice.ts";
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   placedTwice,
   nameUsedTwice,
   reservedName,
+  ipv6Untried,
   unusableAddress,
   addressOutsideSubnet,
   duplicateAddress,

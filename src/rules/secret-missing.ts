@@ -15,8 +15,8 @@ export const secretMissing: Rule = {
     if (missing.size === 0) return;
     yield {
       message: `${counted(missing.size, "secret")} ${missing.size === 1 ? "has" : "have"} no value, and what needs ${missing.size === 1 ? "it" : "them"} will not start: ${enumerated(missing, missing.size)}.`,
-      // They are missing beside the topology, not in it.
-      at: [""],
+      // They are missing beside the topology, not in it: the estate as a whole lacks them.
+      at: ["/name"],
       hint: "Make values with `gen-bundle secrets`, and pass them with --secrets.",
     };
   },

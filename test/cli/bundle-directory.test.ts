@@ -233,7 +233,7 @@ describe("a directory that is not gen-bundle's to write to", () => {
     ["lacks a mode", manifest({ ...entry, mode: undefined })],
     ["has a mode that is none", manifest({ ...entry, mode: "4755" })],
     ["has a sum that is none", manifest({ ...entry, sha256: "x" })],
-    ["has a reaction that is none", manifest({ ...entry, onChange: { unit: "x", action: "delete" } })],
+    ["has a reaction that is none", manifest({ ...entry, onChange: { units: ["x"], action: "delete" } })],
     ["leads away", manifest({ ...entry, path: "hosts/../../victim" })],
     ["leads away from within", manifest({ ...entry, path: "hosts/a/../../../victim" })],
     ["names an absolute path", manifest({ ...entry, path: "/etc/passwd" })],
@@ -249,7 +249,7 @@ describe("a directory that is not gen-bundle's to write to", () => {
   });
 
   it("accepts a whole manifest of that kind", () => {
-    const whole = { ...entry, sha256: "0".repeat(64), onChange: { unit: "x.service", action: "reload" } };
+    const whole = { ...entry, sha256: "0".repeat(64), onChange: { units: ["x.service"], action: "reload" } };
     expect(readManifest(manifest(whole))).toEqual([whole]);
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { eachEstate, filesOf, known } from "./estates.ts";
-import { listOf, readKeepalived, valueOf } from "./formats/keepalived.ts";
+import { listOf, readKeepalived, settingOf } from "./formats/keepalived.ts";
 
 test.each(eachEstate)("the hosts of every VIP of %s agree on it and differ in priority", (_name, estate) => {
   const { plan, secrets } = estate;
@@ -27,10 +27,10 @@ test.each(eachEstate)("the hosts of every VIP of %s agree on it and differ in pr
       expect(listOf(instance, "virtual_ipaddress")).toEqual([
         `${vip.address}/${plan.subnet.split("/")[1]} dev ${host.interface}`,
       ]);
-      expect(valueOf(instance, "state")).toBe("BACKUP");
-      expect(valueOf(instance, "interface")).toBe(host.interface);
-      expect(valueOf(instance, "virtual_router_id")).toBe(String(vip.routerId));
-      expect(valueOf(instance, "unicast_src_ip")).toBe(host.address);
+      expect(settingOf(instance, "state")).toBe("BACKUP");
+      expect(settingOf(instance, "interface")).toBe(host.interface);
+      expect(settingOf(instance, "virtual_router_id")).toBe(String(vip.routerId));
+      expect(settingOf(instance, "unicast_src_ip")).toBe(host.address);
       const peers = vip.hosts
         .filter((peer) => peer !== name)
         .map((peer) => known(plan.hosts.get(peer), peer).address);
@@ -39,7 +39,7 @@ test.each(eachEstate)("the hosts of every VIP of %s agree on it and differ in pr
         `auth_pass ${secrets[`vrrp-${vip.name}`]}`,
         "auth_type PASS",
       ]);
-      expect(valueOf(instance, "nopreempt") !== undefined).toBe(!vip.preempt);
+      expect(settingOf(instance, "nopreempt") !== undefined).toBe(!vip.preempt);
 
       const tracked = listOf(instance, "track_script");
       for (const script of tracked) {
@@ -49,11 +49,11 @@ test.each(eachEstate)("the hosts of every VIP of %s agree on it and differ in pr
           file.blocks.find(({ words }) => words[0] === "vrrp_script" && words[1] === named),
           `script ${named}`,
         );
-        if (!vip.preempt) expect(valueOf(definition, "weight")).toBe("0");
-        expect(Number(valueOf(definition, "timeout"))).toBeLessThanOrEqual(
-          Number(valueOf(definition, "interval")),
+        if (!vip.preempt) expect(settingOf(definition, "weight")).toBe("0");
+        expect(Number(settingOf(definition, "timeout"))).toBeLessThanOrEqual(
+          Number(settingOf(definition, "interval")),
         );
-        const [program = "", address, port] = (valueOf(definition, "script") ?? "")
+        const [program = "", address, port] = (settingOf(definition, "script") ?? "")
           .replaceAll('"', "")
           .split(" ");
         expect(estate.hosts.get(name)?.get(program)?.mode).toBe(0o755);
@@ -73,7 +73,7 @@ test.each(eachEstate)("the hosts of every VIP of %s agree on it and differ in pr
           plan.services.find(({ id }) => id === listener.service)?.essential,
       );
       if (essential.length > 0) expect(tracked, "a VIP that leads to services follows them").not.toEqual([]);
-      return Number(valueOf(instance, "priority"));
+      return Number(settingOf(instance, "priority"));
     });
     expect(new Set(priorities).size).toBe(priorities.length);
     expect(priorities.every((priority) => priority >= 1 && priority <= 254)).toBe(true);
@@ -83,14 +83,14 @@ test.each(eachEstate)("the hosts of every VIP of %s agree on it and differ in pr
   for (const [name, file] of files) {
     const ids = file.blocks
       .filter(({ words }) => words[0] === "vrrp_instance")
-      .map((each) => valueOf(each, "virtual_router_id"));
+      .map((each) => settingOf(each, "virtual_router_id"));
     expect(new Set(ids).size, `router ids on ${name}`).toBe(ids.length);
     const global = known(
       file.blocks.find(({ words }) => words[0] === "global_defs"),
       "global_defs",
     );
-    expect(valueOf(global, "enable_script_security")).toBe("");
-    const user = valueOf(global, "script_user") ?? "";
+    expect(settingOf(global, "enable_script_security")).toBe("");
+    const user = settingOf(global, "script_user") ?? "";
     expect(plan.users.some((each) => each.host === name && each.name === user)).toBe(true);
   }
 });

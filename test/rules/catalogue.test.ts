@@ -40,7 +40,7 @@ describe("the catalogue of rules", () => {
   });
 
   it.each(ruleCatalogue)("says in full sentences what $id is about", ({ id, summary, rationale }) => {
-    expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
+    expect(id).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
     expect(summary).toMatch(/^[A-Z\p{L}].*[^.]\.$/u);
     expect(rationale).toMatch(/[.)]$/);
     expect(`${summary}${rationale}`).not.toMatch(/[\n\r]| {2}/);

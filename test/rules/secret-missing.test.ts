@@ -11,7 +11,7 @@ describe("secret-missing", () => {
       {
         message:
           '6 secrets have no value, and what needs them will not start: "postgres-superuser", "postgres-replication", "postgres-rewind", "patroni-rest-api", "postgres-role-keeper" and "vrrp-front".',
-        at: [""],
+        at: ["/name"],
         hint: "Make values with `gen-bundle secrets`, and pass them with --secrets.",
       },
     ]);
@@ -22,7 +22,7 @@ describe("secret-missing", () => {
     expect(findings("secret-missing", input, others)).toEqual([
       {
         message: '1 secret has no value, and what needs it will not start: "vrrp-front".',
-        at: [""],
+        at: ["/name"],
         hint: "Make values with `gen-bundle secrets`, and pass them with --secrets.",
       },
     ]);

@@ -69,7 +69,9 @@ describe("secret-weak", () => {
   });
 
   it("knows the words around each secret", () => {
-    expect(message("rabbitmq-user-carrier", "carrier-tasks-99!")).toMatch(/ is little more than common words/);
+    expect(message("rabbitmq-user-carrier", "carrier-tasks-99!")).toMatch(
+      / is little more than common words/,
+    );
     expect(message("postgres-superuser", "carrier-tasks-99!")).toBeUndefined();
     expect(message("vrrp-front", "front123")).toMatch(/ is little more than common words/);
     expect(message("rabbitmq-cookie", "RABBITMQCOOKIEAIRFLOW24")).toMatch(

@@ -13,7 +13,10 @@ import type { Settings } from "./schema.ts";
 const celeryConfig = {
   task_default_queue_type: "quorum",
   task_create_missing_queue_type: "quorum",
-  broker_transport_options: { confirm_publish: true },
+  // Seconds. A broker that is silent takes the first to be passed over, and no other is tried once the second is spent
+  // (measured: with the defaults of 4 s a silent first broker kept workers from starting and failed every task).
+  broker_connection_timeout: 2,
+  broker_transport_options: { confirm_publish: true, connect_retries_timeout: 30 },
 };
 
 /** airflow.cfg of Airflow 2.9 to 2.11. What is secret or holds a secret comes from the environment instead. */
@@ -57,6 +60,8 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
       scheduler_health_check_server_port: schedulerHealthPort,
     },
     celery: {
+      // Sending a task may have to pass a silent broker first; the default of 1 s fails the task instead.
+      operation_timeout: 30,
       worker_concurrency: settings.worker.concurrency,
       worker_prefetch_multiplier: 1,
       extra_celery_config: JSON.stringify(celeryConfig),

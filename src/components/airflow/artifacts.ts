@@ -29,14 +29,19 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     const host = plan.hosts.get(name);
     if (!host) continue;
     const common = { host: name, component: "airflow", group: "airflow" } as const;
+    const restart = {
+      onChange: { units: running.map((service) => service.unit), action: "restart" },
+    } as const;
     yield artifact({
       ...common,
+      ...restart,
       path: "/etc/airflow/airflow.cfg",
       content: configParser(plan.name, airflowCfg(plan, settings, host)),
       mode: 0o640,
     });
     yield artifact({
       ...common,
+      ...restart,
       path: environmentPath,
       content: environmentFile(plan.name, environment(emit, settings, name)),
       sensitive: true,
@@ -47,11 +52,17 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
         group: "root",
         path: `/etc/systemd/system/${service.unit}`,
         content: units.get(service.tier) as string,
-        onChange: { unit: service.unit, action: "restart" },
+        onChange: { units: [service.unit], action: "restart" },
       });
     }
     // Worker and webserver alike would otherwise write one of their own.
-    yield artifact({ ...common, path: webserverConfigPath, content: webserverConfig, mode: 0o640 });
+    yield artifact({
+      ...common,
+      ...restart,
+      path: webserverConfigPath,
+      content: webserverConfig,
+      mode: 0o640,
+    });
     yield artifact({ ...common, path: "/etc/airflow/requirements.txt", content: requirements });
   }
 }

@@ -44,7 +44,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
     const common = {
       host,
       component: "etcd",
-      onChange: { unit: "etcd.service", action: "restart" },
+      onChange: { units: ["etcd.service"], action: "restart" },
     } as const;
     yield artifact({
       ...common,

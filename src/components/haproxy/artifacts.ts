@@ -39,7 +39,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
           return { ...pool, bind: listener ? socketAddress(listener.bind, listener.port) : undefined };
         }),
       }),
-      onChange: { unit, action: "reload" },
+      onChange: { units: [unit], action: "reload" },
     });
     yield artifact({
       ...common,
@@ -52,7 +52,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
           ["RestartSec", "2s"],
         ],
       }),
-      onChange: { unit, action: "restart" },
+      onChange: { units: [unit], action: "restart" },
     });
   }
 }

@@ -44,7 +44,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
         })),
       }),
       sensitive: true,
-      onChange: { unit, action: "reload" },
+      onChange: { units: [unit], action: "reload" },
     });
     yield artifact({
       ...common,
@@ -59,7 +59,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
         Unit: [...afterNetwork, ["StartLimitIntervalSec", 0]],
         Service: [refusePlaceholders(configPath), ["Restart", "always"], ["RestartSec", "2s"]],
       }),
-      onChange: { unit, action: "restart" },
+      onChange: { units: [unit], action: "restart" },
     });
   }
 }

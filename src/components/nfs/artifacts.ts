@@ -53,7 +53,7 @@ function* server(plan: Plan, settings: Settings, host: string): Iterable<Artifac
       // A directory without a client would be exported to everyone.
       readers: [...readers].sort(),
     }),
-    onChange: { unit: serverUnit, action: "reload" },
+    onChange: { units: [serverUnit], action: "reload" },
   });
   yield artifact({
     ...common,
@@ -62,13 +62,13 @@ function* server(plan: Plan, settings: Settings, host: string): Iterable<Artifac
       // Only version 4: one port, and locks that need no second daemon. Clients wait for the grace time after a failover.
       nfsd: { port: settings.ports.share, vers2: "n", vers3: "n", "grace-time": 15, "lease-time": 15 },
     }),
-    onChange: { unit: serverUnit, action: "restart" },
+    onChange: { units: [serverUnit], action: "restart" },
   });
   yield artifact({
     ...common,
     path: dropIn(serverUnit),
     content: unitFile(plan.name, { Unit: afterNetwork }),
-    onChange: { unit: serverUnit, action: "restart" },
+    onChange: { units: [serverUnit], action: "restart" },
   });
 }
 
@@ -96,7 +96,7 @@ function* mirror(
       shares,
       peers,
     }),
-    onChange: { unit, action: "restart" },
+    onChange: { units: [unit], action: "restart" },
   });
   yield artifact({
     ...common,
@@ -105,6 +105,7 @@ function* mirror(
       banner: banner(plan.name).trimEnd(),
       vip: { name: vip.name, address: vip.address },
       port: settings.ports.mirror,
+      replaced: "/var/lib/gen-bundle/replaced",
       shares,
     }),
     mode: 0o755,
@@ -150,7 +151,6 @@ function mountUnit(plan: Plan, mount: Mount, share: Share): Artifact {
               ["Type", "none"],
               ["Options", "bind,ro"],
             ],
-            Install: [["WantedBy", "local-fs.target"]],
           }
         : {
             Unit: [description, ...afterNetwork],
@@ -159,18 +159,17 @@ function mountUnit(plan: Plan, mount: Mount, share: Share): Artifact {
               ["Where", mount.path],
               ["Type", "nfs4"],
               // soft: a parser that meets a dead server must see an error, not hang until it is back. retry (minutes)
-              // and no time limit: what needs the mount waits for the server instead of failing once and for all;
-              // nofail: nothing else waits.
+              // and no time limit: what needs the mount, which is what starts it, waits for the server instead of
+              // failing once and for all. nofail: logins do not wait as well.
               [
                 "Options",
                 "ro,soft,softerr,proto=tcp,vers=4.2,timeo=100,retrans=3,actimeo=15,noatime,retry=10080,nofail,_netdev",
               ],
               ["TimeoutSec", "infinity"],
             ],
-            Install: [["WantedBy", "multi-user.target"]],
           },
     ),
-    onChange: { unit, action: "restart" },
+    onChange: { units: [unit], action: "restart" },
   });
 }
 
@@ -215,6 +214,6 @@ function timer(plan: Plan, host: string, name: string, description: string, seco
       ],
       Install: [["WantedBy", "timers.target"]],
     }),
-    onChange: { unit: `${name}.timer`, action: "restart" },
+    onChange: { units: [`${name}.timer`], action: "restart" },
   });
 }

@@ -18,6 +18,8 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     PATRONI_SUPERUSER_PASSWORD: secret(secretNames.superuser),
     PATRONI_REPLICATION_PASSWORD: secret(secretNames.replication),
     PATRONI_REWIND_PASSWORD: secret(secretNames.rewind),
+    // Both here: with a name and no password in its file, patronictl crashes outside of the unit.
+    PATRONI_RESTAPI_USERNAME: "patroni",
     PATRONI_RESTAPI_PASSWORD: secret(secretNames.restApi),
   });
   const sql = postBootstrapSql(emit);
@@ -27,8 +29,8 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     if (!host) continue;
     const consensusHere = listenersOf(plan, "consensus").some((listener) => listener.host === name);
     const common = { host: name, component: "postgres" } as const;
-    const reload = { onChange: { unit: "patroni.service", action: "reload" } } as const;
-    const restart = { onChange: { unit: "patroni.service", action: "restart" } } as const;
+    const reload = { onChange: { units: ["patroni.service"], action: "reload" } } as const;
+    const restart = { onChange: { units: ["patroni.service"], action: "restart" } } as const;
     yield artifact({
       ...common,
       ...reload,

@@ -29,12 +29,21 @@ export function facts(declare: Declare, settings: Settings): void {
       host: host.name,
       unit: "patroni.service",
       user: "postgres",
-      directories: [
-        { path: layout.home, mode: 0o700, user: "postgres", group: "postgres" },
-        { path: layout.data, mode: 0o700, user: "postgres", group: "postgres" },
-      ],
+      // Each step of the way: systemd-tmpfiles refuses one that root would own below one that postgres does.
+      directories: [layout.home, layout.data.replace(/\/[^/]+$/, ""), layout.data].map((path) => ({
+        path,
+        mode: 0o700,
+        user: "postgres",
+        group: "postgres",
+      })),
       masks: layout.masks,
       source: host.placement,
+    });
+    declare.obstacle({
+      host: host.name,
+      path: `${layout.data}/PG_VERSION`,
+      unless: `${layout.data}/patroni.dynamic.json`,
+      message: `PostgreSQL has a cluster in ${layout.data} that Patroni did not make, and would refuse it.`,
     });
     members.push(
       declare.listener(service, {

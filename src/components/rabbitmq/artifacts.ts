@@ -34,7 +34,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       host,
       component: "rabbitmq",
       group: "rabbitmq",
-      onChange: { unit, action: "restart" },
+      onChange: { units: [unit], action: "restart" },
     } as const;
     yield artifact({ ...common, path: "/etc/rabbitmq/rabbitmq.conf", content: conf });
     yield artifact({

@@ -18,6 +18,11 @@ export function facts(declare: Declare, settings: Settings): void {
       directories: [{ path: "/var/lib/rabbitmq", mode: 0o750, user: "rabbitmq", group: "rabbitmq" }],
       source: host.placement,
     });
+    declare.obstacle({
+      host: host.name,
+      path: `/var/lib/rabbitmq/mnesia/rabbit@${host.name}`,
+      message: "RabbitMQ has run here before, and would stay a cluster of its own.",
+    });
     const common = { bind: "*", protocol: "tcp" as const };
     declare.listener(service, {
       ...common,
@@ -32,6 +37,14 @@ export function facts(declare: Declare, settings: Settings): void {
       role: "broker-peer",
       title: "Erlang distribution",
       source: "/rabbitmq/ports/peer",
+    });
+    declare.listener(service, {
+      ...common,
+      port: 35_672,
+      lastPort: 35_682,
+      role: "broker-tools",
+      title: "Command-line tools of RabbitMQ",
+      source: "/rabbitmq/hosts",
     });
     declare.listener(service, {
       ...common,
@@ -77,5 +90,6 @@ export function flows(connect: Connect): void {
   const source = "/rabbitmq/hosts";
   connect.dial(nodes, "broker-mapper", "nodes find each other", source);
   connect.dial(nodes, "broker-peer", "nodes replicate queues", source);
+  connect.dial(nodes, "broker-tools", "nodes answer the command-line tools of each other", source);
   connect.dial(["network:admin"], "broker-admin", "administration", source);
 }

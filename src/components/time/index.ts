@@ -40,7 +40,13 @@ export const time = defineComponent({
       // Step the clock only while it starts: later a jump would look like a lost lease.
       "driftfile /var/lib/chrony/drift\nmakestep 1.0 3\nrtcsync\n";
     for (const { host } of plan.services.filter(({ tier }) => tier === "chronyd")) {
-      yield artifact({ host, path, content, component: "time", onChange: { unit, action: "restart" } });
+      yield artifact({
+        host,
+        path,
+        content,
+        component: "time",
+        onChange: { units: [unit], action: "restart" },
+      });
     }
   },
 });

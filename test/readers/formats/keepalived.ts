@@ -29,7 +29,7 @@ export function readKeepalived(text: string): Block {
 }
 
 /** The words after a keyword; undefined when it is not there. Twice is a mistake. */
-export function valueOf(block: Block, keyword: string): string | undefined {
+export function settingOf(block: Block, keyword: string): string | undefined {
   const found = block.lines.filter(([first]) => first === keyword);
   if (found.length > 1) throw new Error(`${block.words.join(" ")} says ${keyword} twice.`);
   return found[0]?.slice(1).join(" ");

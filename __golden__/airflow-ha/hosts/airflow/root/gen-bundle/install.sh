@@ -8,15 +8,17 @@ if [ "$(id -u)" -ne 0 ]; then
     exit 1
 fi
 
-for file in \
-    /etc/airflow/airflow.env \
-    /etc/keepalived/keepalived.conf
-do
-    if grep --quiet MISSING-SECRET "$file"; then
-        echo "$file holds a placeholder instead of a secret: generate the bundle with --secrets and copy it again." >&2
+has_secrets() {
+    if grep --quiet MISSING-SECRET "$1"; then
+        echo "$1 holds a placeholder instead of a secret: generate the bundle with --secrets and copy it again." >&2
         exit 1
     fi
-done
+}
+has_secrets /etc/airflow/airflow.env
+has_secrets /etc/keepalived/keepalived.conf
+
+state=/var/lib/gen-bundle
+install --directory --mode=0700 "$state"
 
 hostnamectl set-hostname airflow
 timedatectl set-timezone Asia/Tehran
@@ -47,15 +49,35 @@ own 644 root:root /etc/sysusers.d/gen-bundle.conf
 own 644 root:root /etc/tmpfiles.d/gen-bundle.conf
 own 755 root:root /usr/libexec/keepalived/probe-listener.sh
 systemd-tmpfiles --create /etc/tmpfiles.d/gen-bundle.conf
-sysctl --quiet --system
+sysctl --quiet --load=/etc/sysctl.d/90-gen-bundle.conf
 
 systemctl daemon-reload
-# Without waiting: the first member of a quorum is ready only when a second one has come.
-systemctl enable --now --no-block \
-    firewalld.service \
-    sshd.service \
-    chronyd.service \
-    airflow-scheduler.service \
-    airflow-webserver.service \
-    haproxy.service \
-    keepalived.service
+
+sums() {
+    if [ $# -gt 0 ]; then cat "$@" | sha256sum; fi
+}
+# Enables a unit and starts it; restarts or reloads it when its files are not those that it was last started with.
+# Never waits: the first member of a quorum is ready only when a second one has come.
+apply() {
+    local unit=$1 action=start restart reload
+    # shellcheck disable=SC2086 # Lists of paths, none of which has a blank.
+    restart=$(sums $2) reload=$(sums $3)
+    if [ "$restart" != "$(cat "$state/$unit.restart" 2>/dev/null)" ]; then
+        action=restart
+    elif [ "$reload" != "$(cat "$state/$unit.reload" 2>/dev/null)" ]; then
+        action="reload-or-restart"
+    fi
+    systemctl enable --quiet "$unit"
+    systemctl "$action" --no-block "$unit"
+    echo "$restart" >"$state/$unit.restart"
+    echo "$reload" >"$state/$unit.reload"
+}
+apply firewalld.service "" "/etc/firewalld/zones/public.xml"
+apply sshd.service "" ""
+apply chronyd.service "/etc/chrony.conf" ""
+apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/webserver_config.py /etc/systemd/system/airflow-scheduler.service" ""
+apply airflow-webserver.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/webserver_config.py /etc/systemd/system/airflow-webserver.service" ""
+apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
+apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
+
+touch "$state/installed"

@@ -8,15 +8,28 @@ if [ "$(id -u)" -ne 0 ]; then
     exit 1
 fi
 
-for file in \
-    /etc/patroni/patroni.env \
-    /etc/patroni/post-bootstrap.sql
-do
-    if grep --quiet MISSING-SECRET "$file"; then
-        echo "$file holds a placeholder instead of a secret: generate the bundle with --secrets and copy it again." >&2
+has_secrets() {
+    if grep --quiet MISSING-SECRET "$1"; then
+        echo "$1 holds a placeholder instead of a secret: generate the bundle with --secrets and copy it again." >&2
         exit 1
     fi
-done
+}
+has_secrets /etc/patroni/patroni.env
+has_secrets /etc/patroni/post-bootstrap.sql
+
+state=/var/lib/gen-bundle
+install --directory --mode=0700 "$state"
+
+# What a package has started before its files were here must go first; later it is the estate's own.
+obstacle() {
+    if [ -e "$1" ] && { [ -z "$2" ] || [ ! -e "$2" ]; }; then
+        echo "$3 Remove it and run install.sh again; or, if it is meant to stay, create $state/installed first." >&2
+        exit 1
+    fi
+}
+if [ ! -e "$state/installed" ]; then
+    obstacle /var/lib/pgsql/16/data/PG_VERSION /var/lib/pgsql/16/data/patroni.dynamic.json 'PostgreSQL has a cluster in /var/lib/pgsql/16/data that Patroni did not make, and would refuse it.'
+fi
 
 hostnamectl set-hostname sql1
 timedatectl set-timezone Asia/Tehran
@@ -42,14 +55,34 @@ own 644 root:root /etc/systemd/system/patroni.service
 own 644 root:root /etc/sysusers.d/gen-bundle.conf
 own 644 root:root /etc/tmpfiles.d/gen-bundle.conf
 systemd-tmpfiles --create /etc/tmpfiles.d/gen-bundle.conf
-sysctl --quiet --system
+sysctl --quiet --load=/etc/sysctl.d/90-gen-bundle.conf
 
 systemctl daemon-reload
 systemctl mask --now postgresql-16.service
-# Without waiting: the first member of a quorum is ready only when a second one has come.
-systemctl enable --now --no-block \
-    firewalld.service \
-    sshd.service \
-    chronyd.service \
-    etcd.service \
-    patroni.service
+
+sums() {
+    if [ $# -gt 0 ]; then cat "$@" | sha256sum; fi
+}
+# Enables a unit and starts it; restarts or reloads it when its files are not those that it was last started with.
+# Never waits: the first member of a quorum is ready only when a second one has come.
+apply() {
+    local unit=$1 action=start restart reload
+    # shellcheck disable=SC2086 # Lists of paths, none of which has a blank.
+    restart=$(sums $2) reload=$(sums $3)
+    if [ "$restart" != "$(cat "$state/$unit.restart" 2>/dev/null)" ]; then
+        action=restart
+    elif [ "$reload" != "$(cat "$state/$unit.reload" 2>/dev/null)" ]; then
+        action="reload-or-restart"
+    fi
+    systemctl enable --quiet "$unit"
+    systemctl "$action" --no-block "$unit"
+    echo "$restart" >"$state/$unit.restart"
+    echo "$reload" >"$state/$unit.reload"
+}
+apply firewalld.service "" "/etc/firewalld/zones/public.xml"
+apply sshd.service "" ""
+apply chronyd.service "/etc/chrony.conf" ""
+apply etcd.service "/etc/etcd/etcd.conf.yml /etc/systemd/system/etcd.service" ""
+apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml"
+
+touch "$state/installed"

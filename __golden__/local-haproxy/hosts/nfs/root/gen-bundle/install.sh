@@ -8,6 +8,9 @@ if [ "$(id -u)" -ne 0 ]; then
     exit 1
 fi
 
+state=/var/lib/gen-bundle
+install --directory --mode=0700 "$state"
+
 hostnamectl set-hostname nfs
 timedatectl set-timezone Etc/UTC
 
@@ -28,12 +31,32 @@ own 644 root:root /etc/sysctl.d/90-gen-bundle.conf
 own 644 root:root /etc/systemd/system/nfs-server.service.d/10-gen-bundle.conf
 own 644 root:root /etc/tmpfiles.d/gen-bundle.conf
 systemd-tmpfiles --create /etc/tmpfiles.d/gen-bundle.conf
-sysctl --quiet --system
+sysctl --quiet --load=/etc/sysctl.d/90-gen-bundle.conf
 
 systemctl daemon-reload
-# Without waiting: the first member of a quorum is ready only when a second one has come.
-systemctl enable --now --no-block \
-    firewalld.service \
-    sshd.service \
-    chronyd.service \
-    nfs-server.service
+
+sums() {
+    if [ $# -gt 0 ]; then cat "$@" | sha256sum; fi
+}
+# Enables a unit and starts it; restarts or reloads it when its files are not those that it was last started with.
+# Never waits: the first member of a quorum is ready only when a second one has come.
+apply() {
+    local unit=$1 action=start restart reload
+    # shellcheck disable=SC2086 # Lists of paths, none of which has a blank.
+    restart=$(sums $2) reload=$(sums $3)
+    if [ "$restart" != "$(cat "$state/$unit.restart" 2>/dev/null)" ]; then
+        action=restart
+    elif [ "$reload" != "$(cat "$state/$unit.reload" 2>/dev/null)" ]; then
+        action="reload-or-restart"
+    fi
+    systemctl enable --quiet "$unit"
+    systemctl "$action" --no-block "$unit"
+    echo "$restart" >"$state/$unit.restart"
+    echo "$reload" >"$state/$unit.reload"
+}
+apply firewalld.service "" "/etc/firewalld/zones/public.xml"
+apply sshd.service "" ""
+apply chronyd.service "/etc/chrony.conf" ""
+apply nfs-server.service "/etc/nfs.conf /etc/systemd/system/nfs-server.service.d/10-gen-bundle.conf" "/etc/exports"
+
+touch "$state/installed"
