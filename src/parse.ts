@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { didYouMean } from "./model/did-you-mean.ts";
 import { pointerTo } from "./model/pointer.ts";
@@ -15,7 +15,7 @@ const most = 100;
 export function parseTopology(input: unknown): ParseResult {
   const hidden = hiddenKeys(input);
   if (hidden.length > 0) return { ok: false, diagnostics: hidden };
-  const result = topologySchema.safeParse(input, { reportInput: true });
+  const result = topologySchema.safeParse(input, { reportInput: true, jitless: true });
   if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
   return {
     ok: false,

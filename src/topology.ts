@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { components } from "./components/index.ts";
 import type { Component } from "./model/component.ts";
 import * as fields from "./model/fields.ts";

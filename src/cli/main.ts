@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import process from "node:process";
 import { processIo } from "./process-io.ts";
 import { run } from "./run.ts";
 

@@ -1,4 +1,3 @@
-import process from "node:process";
 import type { SecretKind, SecretReference, Secrets } from "../index.ts";
 
 /** Loaded when it is needed: most runs make no secret. */

@@ -1,4 +1,3 @@
-import process from "node:process";
 import type { Artifact } from "../index.ts";
 import { type BundleFile, bundlePath, isBundlePath } from "./bundle-file.ts";
 import { version } from "./version.ts";

@@ -1,8 +1,10 @@
-import process from "node:process";
 import { Failure, reason } from "./failure.ts";
 import type { Io, Output } from "./io.ts";
 
-/** The surroundings of this process. Its streams are opened when they are first used: opening takes time. */
+/**
+ * The surroundings of this process. Its streams are opened when they are first used, because opening takes time; an
+ * import of node:process would open all three.
+ */
 export function processIo(): Io {
   return {
     get stdin() {

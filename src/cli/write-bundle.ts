@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import process from "node:process";
 import type { BundleFile } from "./bundle-file.ts";
 import { Failure, reason } from "./failure.ts";
 import { manifestPath } from "./manifest.ts";

@@ -9,7 +9,6 @@ export function line(value: unknown): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this guards against.
   if (typeof value === "string" && !/[\u0000-\u0008\u000a-\u001f\u007f\u0085\u2028\u2029]/.test(value))
     return value;
-  throw new TypeError(
-    `A generated line would hold ${typeof value === "string" ? JSON.stringify(value) : typeof value}.`,
-  );
+  // The value may be a secret: only its kind is told.
+  throw new TypeError(`A generated line would hold a ${typeof value} that has no place in it.`);
 }

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Artifact } from "./artifact.ts";
 import type { Finding } from "./diagnostic.ts";
 import type {

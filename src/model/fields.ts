@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /*
  * The kinds of value that sections of the topology are made of. Each admits only what every generated file can carry

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * Compares two versions number by number. A version that leaves out its last numbers means the newest of its series:

@@ -18,7 +18,10 @@ mkdir /mnt/upper /mnt/work /mnt/root
 cp --recursive --preserve=mode "$files/." /mnt/upper
 mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
 mount -t proc proc /mnt/root/proc
-# Not every kernel parameter belongs to a namespace.
+# Those of the network belong to the namespace; others would change the machine.
+if [ -e "$files/etc/sysctl.d/90-gen-bundle.conf" ]; then
+    grep '^net\.' "$files/etc/sysctl.d/90-gen-bundle.conf" | sysctl --quiet --load=- 2>/dev/null || true
+fi
 mount --bind /mnt/root/proc/sys /mnt/root/proc/sys
 mount -o remount,bind,ro /mnt/root/proc/sys
 mount --rbind /dev /mnt/root/dev

@@ -10,10 +10,15 @@ export const patroniHome = join(
   "patroni",
 );
 
-/** What a checker needs: a program, by name or path, or the right to make a host of its own (as-host.sh). */
+/** What a checker needs besides programs: the right to make a host of its own (as-host.sh). */
 const host = "namespaces";
 
-/** Every checker and what it needs. */
+/** Units of packages that the bundle only adds to. */
+const packaged = ["haproxy", "keepalived", "nfs-server", "rabbitmq-server", "rsync"].map(
+  (name) => `/usr/lib/systemd/system/${name}.service`,
+);
+
+/** Every checker and what it needs: programs by name, files by path, commands that succeed. */
 export const checkers = {
   bash: ["bash"],
   chronyd: [host, "chronyd"],
@@ -24,12 +29,13 @@ export const checkers = {
   keepalived: [host, "keepalived"],
   nft: [host, "nft"],
   patroni: [host, join(patroniHome, "bin/python")],
-  python: ["python3"],
+  python: ["python3", "python3 -c 'import yaml'"],
   rabbitmq: [host, "escript", "/usr/lib/rabbitmq/lib"],
   rsync: [host, "rsync"],
+  sh: [host, "sh"],
   shellcheck: ["shellcheck"],
   sysctl: [host, "sysctl"],
-  "systemd-analyze": [host, "systemd-analyze"],
+  "systemd-analyze": [host, "systemd-analyze", ...packaged],
   "systemd-sysusers": [host, "systemd-sysusers"],
   "systemd-tmpfiles": [host, "systemd-tmpfiles"],
 } as const satisfies Record<string, readonly string[]>;
@@ -40,9 +46,11 @@ export type Checker = keyof typeof checkers;
 export function whyNot(checker: Checker): string | undefined {
   for (const need of checkers[checker]) {
     if (need === host) {
-      if (!succeeds("unshare --mount --net --pid --fork true")) {
+      if (!succeeds("unshare --mount --net --pid --fork mount -t tmpfs tmpfs /mnt")) {
         return "this user or this machine may not make namespaces (root is needed)";
       }
+    } else if (need.includes(" ") && !need.startsWith("/")) {
+      if (!succeeds(need)) return `"${need}" fails`;
     } else if (need.startsWith("/") ? !existsSync(need) : !succeeds(`command -v ${need}`)) {
       return `${need} is not installed`;
     }

@@ -55,7 +55,6 @@ for role, variable in (("superuser", "SUPERUSER"), ("replication", "REPLICATION"
     password = given.get(f"PATRONI_{variable}_PASSWORD")
     if password is None or authentication[role].get("password") != password:
         print(f"{role}: the password of the environment is not merged in")
-username = settings["restapi"]["authentication"]["username"]
-password = given.get("PATRONI_RESTAPI_PASSWORD")
-if password is None or config["restapi"]["authentication"] != {"username": username, "password": password}:
-    print("restapi: the password of the environment is not merged in")
+access = {"username": given.get("PATRONI_RESTAPI_USERNAME"), "password": given.get("PATRONI_RESTAPI_PASSWORD")}
+if None in access.values() or config["restapi"].get("authentication") != access:
+    print("restapi: the login of the environment is not merged in")

@@ -18,7 +18,8 @@ function wanted({ plan }: Estate): Map<string, Allowed[]> {
         const service = plan.services.find((each) => each.id === from);
         const sources = network?.ranges ?? [plan.hosts.get(service?.host ?? "")?.address ?? ""];
         for (const source of sources.filter((each) => each !== host.address)) {
-          const { protocol, port, bind } = listener;
+          const { protocol, bind } = listener;
+          const port = [listener.port, ...(listener.lastPort ? [listener.lastPort] : [])].join("-");
           const destination = bind === "*" ? undefined : bind;
           hosts.set(host.name, [...(hosts.get(host.name) ?? []), { protocol, port, source, destination }]);
         }
@@ -83,7 +84,7 @@ test.each(eachEstate)(
         plan.listeners.find((listener) => listener.host === host && listener.role === "shell"),
         `shell on ${host}`,
       );
-      const from = rules.filter(({ protocol, port }) => protocol === "tcp" && port === shell.port);
+      const from = rules.filter(({ protocol, port }) => protocol === "tcp" && port === String(shell.port));
       for (const range of admin.ranges) {
         expect(
           from.some(({ source }) => within(range, source)),

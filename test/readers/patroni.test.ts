@@ -108,6 +108,7 @@ test.each(eachEstate)(
         PATRONI_SUPERUSER_PASSWORD: estate.secrets["postgres-superuser"],
         PATRONI_REPLICATION_PASSWORD: estate.secrets["postgres-replication"],
         PATRONI_REWIND_PASSWORD: estate.secrets["postgres-rewind"],
+        PATRONI_RESTAPI_USERNAME: "patroni",
         PATRONI_RESTAPI_PASSWORD: estate.secrets["patroni-rest-api"],
       });
     }

@@ -152,6 +152,22 @@ estate.json:1:1: warning: Two services listen on tcp/8008 on host "pg1". [other]
     expect(coloured.replaceAll(/<\/?[a-z]*>/g, "")).toBe(plain);
   });
 
+  it.each(["pass", "pass ", "pass:", "pass:'", 'pass:"\\', 'secret"'])(
+    "comes to an end with a long line of %j",
+    (part) => {
+      const report = textReport([finding()], { file: "x", text: `\n${part.repeat(300_000)}` });
+      expect(report.length).toBeLessThan(1000);
+    },
+  );
+
+  it("comes to an end with one endless line and many findings", () => {
+    const text = `[${"1,".repeat(500_000)}1]`;
+    const many = Array.from({ length: 2000 }, (_, index) =>
+      finding({ at: [{ pointer: "/0", line: 1, column: index * 400 + 2 }] }),
+    );
+    expect(textReport(many, { file: "x", text }).split("\n").length).toBeGreaterThan(2000);
+  });
+
   it("hides what looks like a secret in an excerpt", () => {
     const text = `{ "users": { "admin": { "password": "hunter2-\\"x" } }, "dbSecret": 'abc', passwd: plain, "token": "t" }`;
     const report = textReport([finding({ at: [{ pointer: "/users", line: 1, column: 12 }] })], {

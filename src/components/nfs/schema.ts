@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 
 export const schema = z

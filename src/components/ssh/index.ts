@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineComponent } from "../../model/component.ts";
 import { port } from "../../model/fields.ts";
 

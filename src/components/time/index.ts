@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { banner } from "../../formats/banner.ts";
 import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";

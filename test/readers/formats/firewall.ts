@@ -1,9 +1,10 @@
 import { BlockList } from "node:net";
 
-/** "From this range to this port, at this address or any": what a firewall lets in. */
+/** "From this range to this port or these ports, at this address or any": what a firewall lets in. */
 export interface Allowed {
   readonly protocol: string;
-  readonly port: number;
+  /** "0" for VRRP. */
+  readonly port: string;
   readonly source: string;
   readonly destination: string | undefined;
 }
@@ -19,13 +20,13 @@ export function readFirewalld(text: string): readonly Allowed[] {
     .replaceAll(/<!--[\s\S]*?-->/g, "")
     .replaceAll(/<rule family="(ipv[46])">([\s\S]*?)<\/rule>/g, (_all, family, rule) => {
       const parts =
-        /^\s*<source address="([^"]+)"\/>\s*(?:<destination address="([^"]+)"\/>\s*)?(?:<protocol value="vrrp"\/>|<port port="(\d+)" protocol="(tcp|udp)"\/>)\s*<accept\/>\s*$/.exec(
+        /^\s*<source address="([^"]+)"\/>\s*(?:<destination address="([^"]+)"\/>\s*)?(?:<protocol value="vrrp"\/>|<port port="(\d+(?:-\d+)?)" protocol="(tcp|udp)"\/>)\s*<accept\/>\s*$/.exec(
           rule,
         );
       if (!parts) throw new Error(`Not a rule that lets one source in: ${rule}`);
       const [, source = "", destination, port = "0", protocol = "vrrp"] = parts;
       if (source.includes(":") !== (family === "ipv6")) throw new Error(`${source} is not of ${family}.`);
-      rules.push({ protocol, port: Number(port), source, destination });
+      rules.push({ protocol, port, source, destination });
       return "";
     });
   if (rest.trim() !== "") throw new Error(`Something besides rules: ${rest.trim()}`);
@@ -60,14 +61,14 @@ export function readNftables(text: string): readonly Allowed[] {
     .filter((line) => !always.includes(line))
     .flatMap((line) => {
       const parts =
-        /^(ip6?) saddr \{ ([^}]+) \} (?:\1 daddr (\S+) )?(?:meta l4proto (vrrp)|(tcp|udp) dport (\d+)) accept$/.exec(
+        /^(ip6?) saddr \{ ([^}]+) \} (?:\1 daddr (\S+) )?(?:meta l4proto (vrrp)|(tcp|udp) dport (\d+(?:-\d+)?)) accept$/.exec(
           line,
         );
       if (!parts) throw new Error(`Not a rule that lets named sources in: ${line}`);
       const [, family, sources = "", destination, vrrp, transport, port = "0"] = parts;
       return sources.split(", ").map((source) => {
         if (source.includes(":") !== (family === "ip6")) throw new Error(`${source} is not of ${family}.`);
-        return { protocol: vrrp ?? transport ?? "", port: Number(port), source, destination };
+        return { protocol: vrrp ?? transport ?? "", port, source, destination };
       });
     });
 }

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { readUnit } from "../readers/formats/unit.ts";
+import { describeChecker } from "./describe-checker.ts";
+import { asHost, broken, matching, silence, type Trial, trials } from "./host.ts";
+
+const units = /^\/etc\/systemd\/system\/.*\.(?:service|conf)$/;
+
+interface Guard {
+  /** As a shell would be told to run it. */
+  readonly command: string;
+  readonly files: readonly string[];
+}
+
+/** The commands that keep units of a host from starting with a placeholder, and the files that they look into. */
+function guards({ files }: Trial): Guard[] {
+  const all = matching(files, units).flatMap((path) =>
+    (readUnit(files.get(path)?.content ?? "").get("Service.ExecStartPre") ?? []).map((command) => ({
+      command: command.replace(/^\+/, "").replaceAll("$$", "$"),
+      files: [...files.values()]
+        .filter(({ path: file, sensitive }) => sensitive && command.includes(` ${file}`))
+        .map(({ path: file }) => file),
+    })),
+  );
+  return [...new Map(all.map((guard) => [guard.command, guard])).values()];
+}
+
+/** Runs each guard as it is, with a placeholder in each of its files, and without each of them. */
+function startAll(trial: Trial) {
+  const scripts = guards(trial).map(({ command, files }) => {
+    const spoilt = files.map(
+      (file) => `
+      cp ${file} /tmp/kept
+      echo MISSING-SECRET-x >>${file}
+      ${command} 2>/dev/null && echo "${file} may hold a placeholder"
+      rm ${file}
+      ${command} 2>/dev/null && echo "${file} may be missing"
+      cp /tmp/kept ${file}`,
+    );
+    return `${command} || echo "a unit does not start"${spoilt.join("")}`;
+  });
+  return asHost(trial, `${scripts.join("\n")}\nexit 0`);
+}
+
+describeChecker("sh", () => {
+  const guarded = trials(units).filter(([, trial]) => guards(trial).length > 0);
+
+  test.each(guarded)("lets units of %s start with secrets alone", (_title, trial) => {
+    for (const { command, files } of guards(trial)) expect(files, command).not.toEqual([]);
+    expect(startAll(trial)).toEqual(silence);
+  });
+
+  test("tells of a guard that guards nothing", () => {
+    const trial = broken(/\/patroni\.service$/, (text) => text.replace("grep --quiet", "! grep --quiet"));
+    expect(startAll(trial).output).toContain("a unit does not start");
+    const open = broken(/\/patroni\.service$/, (text) => text.replace("$? -eq 1 ]", "$? -le 2 ]"));
+    expect(startAll(open).output).toContain("may hold a placeholder");
+  });
+});

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { eachEstate, filesOf, known } from "./estates.ts";
+import { readAssignments } from "./formats/lines.ts";
+
+test.each(eachEstate)("every RabbitMQ node of %s knows the same nodes and its own name", (_name, estate) => {
+  const { plan, secrets } = estate;
+  const nodes = plan.services.filter(({ tier }) => tier === "rabbitmq").map(({ host }) => host);
+  const files = filesOf(estate, "/etc/rabbitmq/rabbitmq.conf");
+  expect(files.map(({ host }) => host).toSorted()).toEqual(nodes.toSorted());
+  expect(new Set(files.map(({ content }) => content)).size).toBeLessThanOrEqual(1);
+
+  for (const { host, content } of files) {
+    const port = (role: string) =>
+      known(
+        plan.listeners.find((listener) => listener.host === host && listener.role === role),
+        role,
+      ).port;
+    const values = readAssignments(content);
+    const cluster = [...values].filter(([key]) => /\.nodes\.\d+$/.test(key)).map(([, node]) => node);
+    expect(cluster.toSorted()).toEqual(nodes.map((node) => `rabbit@${node}`).toSorted());
+    expect(values.get("listeners.tcp.default")).toBe(String(port("broker")));
+    expect(values.get("management.tcp.port")).toBe(String(port("broker-admin")));
+    expect(Number(values.get("consumer_timeout"))).toBeGreaterThan(30 * 60 * 1000);
+    expect([...values.keys()].filter((key) => /^ha-|mirror|default_pass/.test(key))).toEqual([]);
+
+    const own = known(estate.hosts.get(host), host);
+    const read = (path: string) => known(own.get(path), path);
+    const environment = readAssignments(read("/etc/rabbitmq/rabbitmq-env.conf").content);
+    expect(environment.get("NODENAME")).toBe(`rabbit@${host}`);
+    expect(environment.get("DIST_PORT")).toBe(String(port("broker-peer")));
+    const cookie = read("/var/lib/rabbitmq/.erlang.cookie");
+    expect(cookie).toMatchObject({ mode: 0o400, user: "rabbitmq", group: "rabbitmq", sensitive: true });
+    expect(cookie.content).toBe(`${secrets["rabbitmq-cookie"]}\n`);
+    expect(values.get("load_definitions")).toBe("/etc/rabbitmq/definitions.json");
+    expect(read("/etc/rabbitmq/enabled_plugins").content).toMatch(
+      /^\[[a-z0-9_,]*\brabbitmq_management\b[a-z0-9_,]*\]\.\n$/,
+    );
+  }
+});
+
+test.each(eachEstate)(
+  "RabbitMQ of %s imports every account with the hash of its password",
+  (_name, estate) => {
+    const { plan, secrets } = estate;
+    const accounts = plan.accounts.filter(({ role }) => role === "broker");
+    for (const { content } of filesOf(estate, "/etc/rabbitmq/definitions.json")) {
+      const { users, vhosts, permissions } = JSON.parse(content);
+      for (const { name, password_hash: text, hashing_algorithm: algorithm } of users) {
+        const account = accounts.find(({ user }) => user === name);
+        const password = known(secrets[account?.secret ?? `rabbitmq-user-${name}`], `secret of ${name}`);
+        const bytes = Buffer.from(text, "base64");
+        const hash = createHash("sha256").update(bytes.subarray(0, 4)).update(password).digest();
+        expect(algorithm).toBe("rabbit_password_hashing_sha256");
+        expect(bytes.subarray(4).equals(hash), name).toBe(true);
+      }
+      const named = (list: { name: string }[]) => list.map(({ name }) => name);
+      expect(named(users)).not.toContain("guest");
+      expect(named(vhosts).toSorted()).toEqual(
+        [...new Set(accounts.map(({ resource }) => resource))].toSorted(),
+      );
+      for (const { user, resource } of accounts) {
+        expect(named(users)).toContain(user);
+        expect(permissions).toContainEqual(expect.objectContaining({ user, vhost: resource, write: ".*" }));
+      }
+      for (const { user, vhost } of permissions) {
+        expect(named(users)).toContain(user);
+        expect(named(vhosts)).toContain(vhost);
+        const administrator = users
+          .find(({ name }: { name: string }) => name === user)
+          .tags.includes("administrator");
+        expect(administrator || accounts.some((each) => each.user === user && each.resource === vhost)).toBe(
+          true,
+        );
+      }
+    }
+  },
+);

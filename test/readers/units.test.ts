@@ -1,0 +1,158 @@
+import { basename } from "node:path";
+import { expect, test } from "vitest";
+import { eachEstate, filesOf, known } from "./estates.ts";
+import { pathOf, readUnit, wordsOf } from "./formats/unit.ts";
+
+const folder = "/etc/systemd/system";
+const network = "network-online.target";
+
+/** What the platform brings and configures itself. */
+const platform = new Set(["ssh", "time"]);
+
+test.each(eachEstate)("every unit of %s that listens or dials comes after the network", (_name, estate) => {
+  const { plan } = estate;
+  const connected = new Set([
+    ...plan.listeners.map(({ service }) => service),
+    ...plan.flows.flatMap(({ from }) => from),
+  ]);
+  for (const { id, host, unit, component } of plan.services) {
+    if (!connected.has(id) || unit === "" || platform.has(component)) continue;
+    const files = known(estate.hosts.get(host), host);
+    const file = files.get(`${folder}/${unit}`) ?? files.get(`${folder}/${unit}.d/10-gen-bundle.conf`);
+    const read = readUnit(known(file, `file for ${unit} on ${host}`).content);
+    expect(wordsOf(read, "Unit.After"), id).toContain(network);
+    expect(wordsOf(read, "Unit.Wants"), id).toContain(network);
+  }
+});
+
+test.each(eachEstate)("no unit of %s stops because another one does, nor gives up", (_name, estate) => {
+  for (const { host, path, content } of filesOf(estate, /^\/etc\/systemd\/system\/.*\.(?:service|conf)$/)) {
+    const unit = readUnit(content);
+    const title = `${host} ${path}`;
+    for (const key of ["Requires", "BindsTo", "PartOf", "Requisite"])
+      expect(unit.has(`Unit.${key}`), title).toBe(false);
+    // Only there is it known (systemd 230).
+    expect(unit.has("Service.StartLimitIntervalSec"), title).toBe(false);
+    if (unit.get("Service.Restart")?.[0] === "always")
+      expect(unit.get("Unit.StartLimitIntervalSec"), title).toEqual(["0"]);
+    for (const command of unit.get("Service.ExecStart") ?? []) expect(command, title).toMatch(/^\//);
+  }
+});
+
+test.each(eachEstate)(
+  "Patroni and workers of %s are stopped without harm to what they started",
+  (_name, estate) => {
+    for (const { content } of filesOf(estate, `${folder}/patroni.service`)) {
+      const unit = readUnit(content);
+      expect(unit.get("Service.KillMode")).toEqual(["process"]);
+      expect(unit.get("Service.Type")).toEqual(["simple"]);
+      expect(unit.get("Service.ExecReload")).toEqual(["/bin/kill -s HUP $MAINPID"]);
+      expect(unit.get("Service.TimeoutSec")).toEqual(["60s"]);
+    }
+    for (const { content } of filesOf(estate, `${folder}/airflow-celery-worker.service`)) {
+      const unit = readUnit(content);
+      expect(unit.get("Service.KillMode")).toEqual(["mixed"]);
+      expect(Number.parseInt(unit.get("Service.RestartSec")?.[0] ?? "", 10)).toBeGreaterThanOrEqual(10);
+      expect(Number.parseInt(unit.get("Service.TimeoutStopSec")?.[0] ?? "", 10)).toBeGreaterThan(90);
+    }
+    for (const { content } of filesOf(estate, `${folder}/etcd.service`)) {
+      const unit = readUnit(content);
+      expect(unit.get("Service.Type")).toEqual(["notify"]);
+      expect(Number.parseInt(unit.get("Service.TimeoutStartSec")?.[0] ?? "", 10)).toBeGreaterThan(90);
+      expect(unit.get("Service.ExecStart")?.[0]).toMatch(/ --config-file=\S+$/);
+    }
+  },
+);
+
+test.each(eachEstate)(
+  "every path that a unit of %s needs mounted has its mount, and every mount is right",
+  (_name, estate) => {
+    const { plan } = estate;
+    for (const { host, path, content } of filesOf(estate, /\.service$/)) {
+      for (const needed of wordsOf(readUnit(content), "Unit.RequiresMountsFor")) {
+        const expected = plan.mounts.some((mount) => mount.host === host && mount.path === needed);
+        const mounts = [...known(estate.hosts.get(host), host).keys()].filter((file) =>
+          file.endsWith(".mount"),
+        );
+        expect(
+          mounts.some((file) => pathOf(basename(file)) === needed),
+          `${host} ${path}`,
+        ).toBe(expected);
+      }
+    }
+    const files = filesOf(estate, /\.mount$/);
+    expect(files).toHaveLength(plan.mounts.length);
+    for (const { host, path, content } of files) {
+      const unit = readUnit(content);
+      const mount = known(
+        plan.mounts.find((each) => each.host === host && each.path === pathOf(basename(path))),
+        `mount ${path} on ${host}`,
+      );
+      const share = known(
+        plan.shares.find(({ name }) => name === mount.share),
+        mount.share,
+      );
+      expect(unit.get("Mount.Where")).toEqual([mount.path]);
+      const options = (unit.get("Mount.Options")?.[0] ?? "").split(",");
+      expect(options).toContain("ro");
+      if (share.servers.includes(host)) {
+        expect(unit.get("Mount.What")).toEqual([share.path]);
+        expect(options).toContain("bind");
+      } else {
+        expect(unit.get("Mount.What")).toEqual([`${share.endpoint}:${share.path}`]);
+        expect(options).toContain("_netdev");
+        expect(plan.vips.has(share.endpoint) || plan.hosts.has(share.endpoint)).toBe(true);
+        expect(wordsOf(unit, "Unit.After")).toContain(network);
+      }
+      for (const id of mount.services) {
+        const { unit: reader } = known(
+          plan.services.find((service) => service.id === id),
+          id,
+        );
+        const needs = readUnit(known(estate.hosts.get(host)?.get(`${folder}/${reader}`), reader).content);
+        expect(wordsOf(needs, "Unit.RequiresMountsFor"), id).toContain(mount.path);
+      }
+    }
+  },
+);
+
+test.each(eachEstate)("every service of %s that reads a secret refuses a placeholder", (_name, estate) => {
+  for (const { host, path, content } of filesOf(estate, /^\/etc\/systemd\/system\/.*\.(?:service|conf)$/)) {
+    const unit = readUnit(content);
+    const guard = (unit.get("Service.ExecStartPre") ?? []).find((command) =>
+      command.includes("MISSING-SECRET"),
+    );
+    for (const file of unit.get("Service.EnvironmentFile") ?? [])
+      expect(guard, `${host} ${path}`).toContain(file);
+  }
+  for (const { host, path, sensitive } of estate.artifacts) {
+    if (!sensitive) continue;
+    const units = filesOf(estate, /^\/etc\/systemd\/system\//).filter((file) => file.host === host);
+    const guarded = units.some(({ content }) =>
+      (readUnit(content).get("Service.ExecStartPre") ?? []).some(
+        (command) => command.includes("MISSING-SECRET") && command.includes(path),
+      ),
+    );
+    expect(guarded, `${host} ${path}`).toBe(true);
+  }
+});
+
+test.each(eachEstate)(
+  "every timer of %s has its service, and what is to be restarted exists",
+  (_name, estate) => {
+    const { plan } = estate;
+    for (const { host, path } of filesOf(estate, /\.timer$/)) {
+      expect(estate.hosts.get(host)?.has(path.replace(/\.timer$/, ".service")), `${host} ${path}`).toBe(true);
+    }
+    for (const { host, path, onChange } of estate.artifacts) {
+      if (!onChange) continue;
+      for (const unit of onChange.units) {
+        const runs =
+          unit === plan.platform.firewallUnit ||
+          plan.services.some((service) => service.host === host && service.unit === unit) ||
+          estate.hosts.get(host)?.has(`${folder}/${unit}`) === true;
+        expect(runs, `${host} ${path} changes ${unit}`).toBe(true);
+      }
+    }
+  },
+);
