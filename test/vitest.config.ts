@@ -10,5 +10,9 @@ export default defineConfig({
       transform: (code, id) => (id.endsWith(".ejs") ? compileTemplate(code, basename(id)) : undefined),
     },
   ],
-  test: { include: ["test/**/*.test.ts"], testTimeout: 120_000 },
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 120_000,
+    globalSetup: ["test/checkers/summary.ts"],
+  },
 });

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { type Artifact, buildBundle, type Plan } from "../../src/index.ts";
+import { examples } from "../examples.ts";
 import { strongSecrets } from "../secrets.ts";
 
 /** An example with everything that follows from it, built with strong secrets. */
@@ -12,12 +12,10 @@ export interface Estate {
   readonly hosts: ReadonlyMap<string, ReadonlyMap<string, Artifact>>;
 }
 
-const folder = new URL("../../examples/", import.meta.url);
-
 /** Every example that is meant to build. */
-export const estates: readonly Estate[] = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !entry.name.startsWith("broken-"))
-  .map(({ name }) => build(name, readFileSync(new URL(`${name}/topology.json`, folder), "utf8")));
+export const estates: readonly Estate[] = examples
+  .filter(({ broken }) => !broken)
+  .map(({ name, text }) => build(name, text));
 
 function build(name: string, text: string): Estate {
   const { plan } = must(name, buildBundle(text));

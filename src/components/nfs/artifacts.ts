@@ -100,6 +100,12 @@ function* mirror(
   });
   yield artifact({
     ...common,
+    path: dropIn(unit),
+    content: unitFile(plan.name, { Unit: afterNetwork }),
+    onChange: { units: [unit], action: "restart" },
+  });
+  yield artifact({
+    ...common,
     path: scriptPath,
     content: render(mirrorScript, {
       banner: banner(plan.name).trimEnd(),

@@ -49,6 +49,7 @@ own 644 root:root /etc/systemd/system/mirror-shares.service
 own 644 root:root /etc/systemd/system/mirror-shares.timer
 own 644 root:root /etc/systemd/system/nfs-server.service.d/10-gen-bundle.conf
 own 644 root:root /etc/systemd/system/opt-airflow-dags.mount
+own 644 root:root /etc/systemd/system/rsyncd.service.d/10-gen-bundle.conf
 own 644 root:root /etc/sysusers.d/gen-bundle.conf
 own 644 root:root /etc/tmpfiles.d/gen-bundle.conf
 own 755 root:root /usr/libexec/keepalived/probe-listener.sh
@@ -81,7 +82,7 @@ apply firewalld.service "" "/etc/firewalld/zones/public.xml"
 apply sshd.service "" ""
 apply chronyd.service "/etc/chrony.conf" ""
 apply nfs-server.service "/etc/nfs.conf /etc/systemd/system/nfs-server.service.d/10-gen-bundle.conf" "/etc/exports"
-apply rsyncd.service "/etc/rsyncd.conf" ""
+apply rsyncd.service "/etc/rsyncd.conf /etc/systemd/system/rsyncd.service.d/10-gen-bundle.conf" ""
 apply airflow-dag-processor.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/webserver_config.py /etc/systemd/system/airflow-dag-processor.service" ""
 apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
 apply mirror-shares.timer "/etc/systemd/system/mirror-shares.timer" ""
