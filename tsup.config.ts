@@ -1,7 +1,17 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { defineConfig, type Options } from "tsup";
 import { compileTemplate } from "./templates/compile.ts";
+
+/** What dist/ holds of others, whose licences ask to be passed on. */
+const bundled = ["zod", "yaml", "ipaddr.js", "@noble/hashes"];
+
+async function writeLicences() {
+  const texts = await Promise.all(
+    bundled.map(async (name) => `${name}\n\n${await readFile(`node_modules/${name}/LICENSE`, "utf8")}`),
+  );
+  await writeFile("dist/LICENSES.txt", texts.join("\n\n----\n\n"));
+}
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
@@ -46,6 +56,7 @@ export default defineConfig([
     // Neutral, so that yaml is taken in its ES form: what it has for Node loads modules as CommonJS does.
     platform: "neutral",
     minify: true,
+    onSuccess: writeLicences,
     external: [/^node:/],
     noExternal: [/.*/],
   },

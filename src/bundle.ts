@@ -2,6 +2,7 @@ import { checkPlan } from "./check.ts";
 import { emitArtifacts } from "./emit.ts";
 import type { Bundle } from "./model/artifact.ts";
 import type { Diagnostic, Severity } from "./model/diagnostic.ts";
+import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
 import type { Secrets } from "./model/secrets.ts";
 import { parseTopology } from "./parse.ts";
@@ -79,12 +80,8 @@ function settle(
         order[a.severity] - order[b.severity] ||
         (a.at[0].line ?? 0) - (b.at[0].line ?? 0) ||
         (a.at[0].column ?? 0) - (b.at[0].column ?? 0) ||
-        compare(a.at[0].pointer, b.at[0].pointer) ||
-        compare(a.rule, b.rule) ||
-        compare(a.message, b.message),
+        compareText(a.at[0].pointer, b.at[0].pointer) ||
+        compareText(a.rule, b.rule) ||
+        compareText(a.message, b.message),
     );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import { components } from "./components/index.ts";
 import type { Diagnostic, Finding } from "./model/diagnostic.ts";
 import { didYouMean } from "./model/did-you-mean.ts";
+import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
 import { pointerTo } from "./model/pointer.ts";
 import type { Rule } from "./model/rule.ts";
@@ -18,10 +19,10 @@ export const ruleCatalogue: readonly RuleDescription[] = [
   ...Object.values(components).flatMap((component): readonly RuleDescription[] => component.rules),
 ]
   .map(({ id, severity, summary, rationale }) => ({ id, severity, summary, rationale }))
-  .sort((a, b) => (a.id < b.id ? -1 : 1));
+  .sort((a, b) => compareText(a.id, b.id));
 
 /** Runs every rule; none stops another. */
-export function checkPlan(topology: Topology, plan: Plan, secrets: Secrets): readonly Diagnostic[] {
+export function checkPlan(topology: Topology, plan: Plan, secrets: Secrets = {}): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const report = (rule: RuleDescription, findings: Iterable<Finding>) => {
     for (const { message, at, hint } of findings) {
@@ -41,14 +42,18 @@ export function checkPlan(topology: Topology, plan: Plan, secrets: Secrets): rea
   return applyAccepted(topology.accept, diagnostics);
 }
 
-/** Leaves out what the topology accepts, and reports an acceptance that has no effect. */
-function applyAccepted(
-  accept: Topology["accept"],
-  diagnostics: readonly Diagnostic[],
-): readonly Diagnostic[] {
-  const remaining = diagnostics.filter(
-    ({ rule, severity }) => severity === "error" || !Object.hasOwn(accept, rule),
-  );
+/** Keeps what the topology accepts as a note with its reason, and reports an acceptance that has no effect. */
+function applyAccepted(accept: Topology["accept"], found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const diagnostics = found.map((diagnostic): Diagnostic => {
+    const { rule, severity, message } = diagnostic;
+    if (severity === "error" || !Object.hasOwn(accept, rule)) return diagnostic;
+    return {
+      ...diagnostic,
+      severity: "info",
+      message: `${message} Accepted: ${accept[rule]}.`,
+      hint: undefined,
+    };
+  });
   for (const id of Object.keys(accept)) {
     const rule = ruleCatalogue.find((candidate) => candidate.id === id);
     const found = diagnostics.some((diagnostic) => diagnostic.rule === id);
@@ -56,7 +61,7 @@ function applyAccepted(
     const known = ruleCatalogue
       .filter(({ severity }) => severity !== "error")
       .map((candidate) => candidate.id);
-    remaining.push({
+    diagnostics.push({
       rule: "accept-without-effect",
       severity: "warning",
       message: !rule
@@ -68,5 +73,5 @@ function applyAccepted(
       hint: (rule ? undefined : didYouMean(id, known)) ?? "Remove the entry.",
     });
   }
-  return remaining;
+  return diagnostics;
 }

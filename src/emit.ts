@@ -1,6 +1,7 @@
 import { hostArtifacts } from "./host-artifacts/index.ts";
 import { installScripts } from "./host-artifacts/install-script.ts";
 import type { Artifact } from "./model/artifact.ts";
+import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
 import { type Secrets, secretValue } from "./model/secrets.ts";
 import { activeComponents } from "./plan.ts";
@@ -20,7 +21,7 @@ export function emitArtifacts(topology: Topology, plan: Plan, secrets: Secrets =
     ]),
   ];
   artifacts.push(...installScripts(plan, artifacts));
-  artifacts.sort((a, b) => (a.host === b.host ? compare(a.path, b.path) : compare(a.host, b.host)));
+  artifacts.sort((a, b) => (a.host === b.host ? compareText(a.path, b.path) : compareText(a.host, b.host)));
   for (const [index, { host, path }] of artifacts.entries()) {
     const next = artifacts[index + 1];
     if (next && next.host === host && next.path === path) {
@@ -28,8 +29,4 @@ export function emitArtifacts(topology: Topology, plan: Plan, secrets: Secrets =
     }
   }
   return artifacts;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

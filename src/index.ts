@@ -4,8 +4,32 @@ export { checkPlan, type RuleDescription, ruleCatalogue } from "./check.ts";
 export { emitArtifacts } from "./emit.ts";
 export type { Artifact, Bundle } from "./model/artifact.ts";
 export type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
-export type * from "./model/facts.ts";
+export type {
+  Account,
+  Budget,
+  Directory,
+  Facts,
+  Flow,
+  Host,
+  KernelParameter,
+  Listener,
+  Mount,
+  Network,
+  Obstacle,
+  Pool,
+  Quorum,
+  Reference,
+  Role,
+  SecretKind,
+  SecretReference,
+  SecurityBoolean,
+  Service,
+  Share,
+  User,
+  Vip,
+} from "./model/facts.ts";
 export type { Plan } from "./model/plan.ts";
+export type { Platform, PlatformName } from "./model/platform.ts";
 export type { Pointer } from "./model/pointer.ts";
 export type { Secrets } from "./model/secrets.ts";
 export { type ParseResult, parseTopology } from "./parse.ts";

@@ -2,6 +2,7 @@ import { type ComponentName, components } from "./components/index.ts";
 import type { Component, Connect, Declare, Ground } from "./model/component.ts";
 import type { Facts, Host, Reference, Vip } from "./model/facts.ts";
 import { mebibytes } from "./model/fields.ts";
+import { sortedEntries } from "./model/order.ts";
 import { type Plan, serving } from "./model/plan.ts";
 import { pointerTo } from "./model/pointer.ts";
 import { platforms } from "./platforms/index.ts";
@@ -104,6 +105,7 @@ function emptyFacts(): Mutable<Facts> {
     mounts: [],
     users: [],
     kernelParameters: [],
+    securityBooleans: [],
     obstacles: [],
     budgets: [],
   };
@@ -140,7 +142,6 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
       facts.references.push(reference("vip", name, purpose, source));
       return ground.vips.get(name);
     },
-    network: (name) => `network:${name}`,
     service(service) {
       const complete = {
         group: service.user,
@@ -172,6 +173,7 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
     mount: (mount) => void facts.mounts.push(mount),
     user: (user) => void facts.users.push(user),
     kernelParameter: (parameter) => void facts.kernelParameters.push(parameter),
+    securityBoolean: (boolean) => void facts.securityBooleans.push(boolean),
     obstacle: (obstacle) => void facts.obstacles.push(obstacle),
     budget: (budget) => void facts.budgets.push(budget),
   };
@@ -187,10 +189,6 @@ function connecting(ground: Ground, facts: Mutable<Facts>): Connect {
     link,
     dial: (from, role, purpose, source) => link(from, serving(facts, role), role, purpose, source),
   };
-}
-
-function sortedEntries<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** The last number of an address: 210 of 192.168.83.210, 0x14 of fd00::14. */

@@ -57,9 +57,9 @@ const network = z.strictObject({
 
 const vip = z.strictObject({
   address: fields.address,
-  hosts: fields.placement.meta({
-    description: "The hosts it floats between; the first is the preferred owner.",
-  }),
+  hosts: fields.placement
+    .max(8)
+    .meta({ description: "The hosts it floats between; the first is the preferred owner." }),
   routerId: z.int().min(1).max(255).optional().meta({
     description: "VRRP virtual router id, unique in the subnet; default: the last number of the address.",
   }),

@@ -67,6 +67,7 @@ describe("package", () => {
     expect(packed[0].files.map(({ path }: { path: string }) => path).sort()).toEqual([
       "LICENSE",
       "README.md",
+      "dist/LICENSES.txt",
       "dist/cli.js",
       "dist/index.d.ts",
       "dist/index.js",

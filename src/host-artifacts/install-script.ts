@@ -3,6 +3,7 @@ import { banner } from "../formats/banner.ts";
 import { shellWord } from "../formats/shell.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
+import { compareText } from "../model/order.ts";
 import { byHost, type Plan } from "../model/plan.ts";
 import { missingSecretMark } from "../model/secrets.ts";
 import { parametersPath } from "./kernel-parameters.ts";
@@ -12,16 +13,17 @@ import { directoriesPath } from "./users-and-directories.ts";
 export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Iterable<Artifact> {
   const services = byHost(plan.services);
   const obstacles = byHost(plan.obstacles);
+  const booleans = byHost(plan.securityBooleans);
   const files = byHost(artifacts);
   for (const { name: host, managed } of plan.hosts.values()) {
     if (!managed) continue;
-    const own = [...(files.get(host) ?? [])].sort((a, b) => (a.path < b.path ? -1 : 1));
+    const own = [...(files.get(host) ?? [])].sort((a, b) => compareText(a.path, b.path));
     const running = services.get(host) ?? [];
-    // No service stands for a timer. A mount is started by what needs it.
-    const timers = own.flatMap(
-      ({ path }) => /^\/etc\/systemd\/system\/([^/]+\.timer)$/.exec(path)?.[1] ?? [],
+    // No service stands for a timer or a mount.
+    const others = own.flatMap(
+      ({ path }) => /^\/etc\/systemd\/system\/([^/]+\.(?:timer|mount))$/.exec(path)?.[1] ?? [],
     );
-    const units = new Set([plan.platform.firewallUnit, ...running.map(({ unit }) => unit), ...timers]);
+    const units = new Set([plan.platform.firewallUnit, ...running.map(({ unit }) => unit), ...others]);
     const changing = (unit: string, action: "reload" | "restart") =>
       own
         .filter(({ onChange }) => onChange?.action === action && onChange.units.includes(unit))
@@ -47,6 +49,7 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
         })),
         directories: own.some(({ path }) => path === directoriesPath) ? directoriesPath : undefined,
         parameters: parametersPath,
+        booleans: [...new Set((booleans.get(host) ?? []).map((boolean) => boolean.name))],
         masks: [...new Set(running.flatMap(({ masks }) => masks))].map(shellWord),
         units: [...units].map((unit) => ({
           name: shellWord(unit),

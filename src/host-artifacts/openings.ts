@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { Flow, Listener } from "../model/facts.ts";
+import { compareText } from "../model/order.ts";
 import { isLoopback, listenerOf, type Plan, serviceOf } from "../model/plan.ts";
 
 /** One thing that a host lets in. */
@@ -49,8 +50,8 @@ export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
       .sort(
         (a, b) =>
           a.port - b.port ||
-          compare(a.protocol, b.protocol) ||
-          compare(a.destination ?? "", b.destination ?? ""),
+          compareText(a.protocol, b.protocol) ||
+          compareText(a.destination ?? "", b.destination ?? ""),
       );
     result.set(host, list);
   }
@@ -112,10 +113,6 @@ function covers(outer: Range, inner: Range): boolean {
   return (
     outer[0].kind() === inner[0].kind() && outer[1] <= inner[1] && inner[0].match(outer[0] as never, outer[1])
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function compareBytes(a: readonly number[], b: readonly number[]): number {

@@ -9,12 +9,12 @@ import type {
   KernelParameter,
   Listener,
   Mount,
-  Network,
   Obstacle,
   Pool,
   Quorum,
   Role,
   SecretReference,
+  SecurityBoolean,
   Service,
   Share,
   User,
@@ -44,7 +44,6 @@ export interface Declare {
   peer(name: string, source: Pointer, purpose: string): Host | undefined;
   /** The VIP behind a name. */
   vip(name: string, source: Pointer, purpose: string): Vip | undefined;
-  network(name: Network["name"]): string;
   service(service: NewService): Service;
   listener(service: Service, listener: Omit<Listener, "id" | "service" | "host">): Listener;
   quorum(quorum: Quorum): void;
@@ -55,6 +54,7 @@ export interface Declare {
   mount(mount: Mount): void;
   user(user: User): void;
   kernelParameter(parameter: KernelParameter): void;
+  securityBoolean(boolean: SecurityBoolean): void;
   obstacle(obstacle: Obstacle): void;
   budget(budget: Budget): void;
 }

@@ -187,6 +187,8 @@ export interface Account {
   readonly resource: string;
   /** Name of the secret. */
   readonly secret: string;
+  /** Version of the service. */
+  readonly version: string;
   readonly source: Pointer;
 }
 
@@ -230,6 +232,12 @@ export interface User {
   readonly home: string;
 }
 
+/** A switch of SELinux that a service needs on, where SELinux is. */
+export interface SecurityBoolean {
+  readonly host: string;
+  readonly name: string;
+}
+
 export interface KernelParameter {
   readonly host: string;
   readonly key: string;
@@ -270,6 +278,7 @@ export interface Facts {
   readonly mounts: readonly Mount[];
   readonly users: readonly User[];
   readonly kernelParameters: readonly KernelParameter[];
+  readonly securityBooleans: readonly SecurityBoolean[];
   readonly obstacles: readonly Obstacle[];
   readonly budgets: readonly Budget[];
 }

@@ -33,7 +33,7 @@ export const placement = z
   .min(1)
   .meta({ description: "Names of hosts, in order of preference." });
 
-/** A PostgreSQL identifier that needs no quoting, a broker's user, a virtual host: what every syntax takes literally. */
+/** A database, a role, a broker's user, a virtual host. */
 export const identifier = z
   .string()
   .regex(

@@ -6,7 +6,5 @@ export interface Platform {
   readonly title: string;
   readonly firewall: "firewalld" | "nftables";
   readonly firewallUnit: string;
-  readonly sshUnit: string;
-  readonly time: { readonly unit: string; readonly path: string; readonly user: string };
   readonly noLoginShell: string;
 }

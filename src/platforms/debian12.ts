@@ -5,7 +5,5 @@ export const debian12: Platform = {
   title: "Debian 12",
   firewall: "nftables",
   firewallUnit: "nftables.service",
-  sshUnit: "ssh.service",
-  time: { unit: "chrony.service", path: "/etc/chrony/chrony.conf", user: "_chrony" },
   noLoginShell: "/usr/sbin/nologin",
 };

@@ -5,7 +5,5 @@ export const rocky9: Platform = {
   title: "Rocky Linux 9",
   firewall: "firewalld",
   firewallUnit: "firewalld.service",
-  sshUnit: "sshd.service",
-  time: { unit: "chronyd.service", path: "/etc/chrony.conf", user: "chrony" },
   noLoginShell: "/sbin/nologin",
 };

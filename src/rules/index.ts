@@ -3,6 +3,7 @@ import { addressOutsideSubnet } from "./address-outside-subnet.ts";
 import { connectionBudget } from "./connection-budget.ts";
 import { connectionBudgetTight } from "./connection-budget-tight.ts";
 import { danglingFlow } from "./dangling-flow.ts";
+import { directoryClash } from "./directory-clash.ts";
 import { duplicateAddress } from "./duplicate-address.ts";
 import { ipv6Untried } from "./ipv6-untried.ts";
 import { localEndpointMissing } from "./local-endpoint-missing.ts";
@@ -34,7 +35,6 @@ import { vipFrontsNothing } from "./vip-fronts-nothing.ts";
 import { vipRouterIdClash } from "./vip-router-id-clash.ts";
 import { vipRouterIdRange } from "./vip-router-id-range.ts";
 import { vipSingleHost } from "./vip-single-host.ts";
-import { vipTooManyHosts } from "./vip-too-many-hosts.ts";
 import { vipWithoutService } from "./vip-without-service.ts";
 import { zoneUnknown } from "./zone-unknown.ts";
 
@@ -58,11 +58,11 @@ export const rules: readonly Rule[] = [
   remoteShellOpenToAll,
   remoteShellClosed,
   portConflict,
+  directoryClash,
   vipRouterIdRange,
   vipRouterIdClash,
   vipWithoutService,
   vipSingleHost,
-  vipTooManyHosts,
   vipFrontsNothing,
   quorumOfTwo,
   quorumSingle,

@@ -16,20 +16,24 @@ export function environment(emit: Emit, settings: Settings, host: string): Recor
     AIRFLOW__WEBSERVER__SECRET_KEY: emit.secret(secretNames.web),
     AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: database,
     AIRFLOW__CELERY__RESULT_BACKEND: `db+${database}`,
-    AIRFLOW__CELERY__BROKER_URL: brokerUrl(emit, host),
+    AIRFLOW__CELERY__BROKER_URL: brokerUrl(emit, settings, host),
   };
 }
 
-/** The account that Airflow's metadata is kept under: the database that the topology names, or the only one. */
-export function metadataAccount(plan: Plan, settings: Settings): Account | undefined {
-  const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
-  if (settings.database !== undefined) return accounts.find(({ resource }) => resource === settings.database);
+/** The account that Airflow uses of those for a role: the one that the topology names, or the only one. */
+export function accountFor(
+  plan: Plan,
+  role: "database-primary" | "broker",
+  named: string | undefined,
+): Account | undefined {
+  const accounts = plan.accounts.filter((account) => account.role === role);
+  if (named !== undefined) return accounts.find(({ resource }) => resource === named);
   return accounts.length === 1 ? accounts[0] : undefined;
 }
 
 /** One host in the usual place; several as libpq takes them, of which the first that can be written to is used. */
 function databaseUrl({ plan, secret }: Emit, settings: Settings, host: string): string {
-  const account = metadataAccount(plan, settings);
+  const account = accountFor(plan, "database-primary", settings.database);
   const targets = endpointOf(plan, "database-primary", host)?.targets ?? [];
   if (!account) return "";
   const login = `${userinfo(account.user)}:${userinfo(secret(account.secret))}`;
@@ -41,8 +45,8 @@ function databaseUrl({ plan, secret }: Emit, settings: Settings, host: string): 
 }
 
 /** Every node with its own full URL, which is how kombu fails over; a shorter form loses the login (measured). */
-function brokerUrl({ plan, secret }: Emit, host: string): string {
-  const account = plan.accounts.find(({ role }) => role === "broker");
+function brokerUrl({ plan, secret }: Emit, settings: Settings, host: string): string {
+  const account = accountFor(plan, "broker", settings.virtualHost);
   const targets = endpointOf(plan, "broker", host)?.targets ?? [];
   if (!account) return "";
   const login = `${userinfo(account.user)}:${userinfo(secret(account.secret))}`;

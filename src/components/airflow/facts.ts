@@ -1,5 +1,6 @@
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Listener } from "../../model/facts.ts";
+import { sortedEntries } from "../../model/order.ts";
 import { type Process, processes } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
@@ -77,10 +78,11 @@ export function facts(declare: Declare, settings: Settings): void {
       declare.mount({ share: share.name, host, path: settings.dags.path, services, source: "/airflow/dags" });
     }
   }
-  for (const [name, { port }] of Object.entries(settings.targets)) {
+  for (const [name, { port }] of sortedEntries(settings.targets)) {
     const source = `/airflow/targets/${name}`;
     const host = declare.peer(name, source, "a target of tasks");
-    if (!host) continue;
+    // What a managed host listens on is stated by whatever listens there.
+    if (!host || host.managed) continue;
     const target = declare.service({
       tier: `target-${name}`,
       title: `Target "${name}"`,
@@ -170,7 +172,16 @@ export function flows(connect: Connect, settings: Settings): void {
     );
   }
   connect.dial(["network:clients"], "web", "people use the web interface", "/airflow/webservers");
-  if (Object.keys(settings.targets).length > 0) {
-    connect.dial(only("workers"), "target", "tasks work on their targets", "/airflow/targets");
+  for (const [name, { port }] of sortedEntries(settings.targets)) {
+    const listeners = connect.facts.listeners.filter(
+      (listener) => listener.host === name && listener.port === port,
+    );
+    connect.link(
+      only("workers"),
+      listeners,
+      "target",
+      "tasks work on their targets",
+      `/airflow/targets/${name}`,
+    );
   }
 }

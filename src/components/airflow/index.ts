@@ -1,8 +1,9 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { airflowAccounts } from "./rules/airflow-accounts.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
-import { airflowMetadataDatabase } from "./rules/airflow-metadata-database.ts";
+import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
 import { airflowWithoutTriggerer } from "./rules/airflow-without-triggerer.ts";
 import { schema } from "./schema.ts";
 
@@ -11,6 +12,6 @@ export const airflow = defineComponent({
   schema,
   facts,
   flows,
-  rules: [airflowDagsUnshared, airflowMetadataDatabase, airflowWithoutTriggerer],
+  rules: [airflowDagsUnshared, airflowAccounts, airflowDatabaseVersion, airflowWithoutTriggerer],
   artifacts,
 });

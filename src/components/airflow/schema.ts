@@ -29,6 +29,9 @@ export const schema = z
     database: fields.identifier
       .optional()
       .meta({ description: "The database that holds the metadata; default: the only one." }),
+    virtualHost: fields.identifier
+      .optional()
+      .meta({ description: "The broker's virtual host that carries the tasks; default: the only one." }),
     dags: z
       .strictObject({
         path: fields.path.default("/opt/airflow/dags"),

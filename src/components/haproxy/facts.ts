@@ -27,6 +27,8 @@ export function facts(declare: Declare, settings: Settings): void {
       user: "haproxy",
       source: host.placement,
     });
+    // It binds and dials ports that the policy knows as others'.
+    declare.securityBoolean({ host: host.name, name: "haproxy_connect_any" });
     const bind = vip?.address ?? (settings.local ? loopbackOf(host.address) : host.address);
     for (const { pool, port } of balancedPools(declare.facts, settings)) {
       declare.listener(service, {

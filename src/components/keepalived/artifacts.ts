@@ -16,8 +16,8 @@ const configPath = "/etc/keepalived/keepalived.conf";
 /** The folder whose scripts SELinux lets keepalived run unconfined. */
 const scriptPath = "/usr/libexec/keepalived/probe-listener.sh";
 
-/** Far enough apart to read, and above 0 for as many hosts as a VIP may have. */
-const priority = (rank: number) => 200 - 2 * rank;
+/** Distinct, and above 0 for the eight hosts that a VIP may have at most. */
+const priority = (rank: number) => 200 - 10 * rank;
 
 export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
   const { plan, secret } = emit;

@@ -31,6 +31,7 @@ export function facts(declare: Declare): void {
       essential: false,
       source,
     });
+    declare.securityBoolean({ host: name, name: "keepalived_connect_any" });
     declare.user({
       host: name,
       name: scriptUser,

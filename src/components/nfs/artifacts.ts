@@ -9,6 +9,7 @@ import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
 import type { Mount, Share } from "../../model/facts.ts";
+import { sortedEntries } from "../../model/order.ts";
 import { listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { mirrorUnits } from "./facts.ts";
 import type { Settings } from "./schema.ts";
@@ -48,8 +49,7 @@ function* server(plan: Plan, settings: Settings, host: string): Iterable<Artifac
     path: "/etc/exports",
     content: render(exportsTemplate, {
       banner: banner(plan.name).trimEnd(),
-      // Both hosts of a pair must give a share the same number, or every handle of a client is stale after a failover.
-      shares: Object.values(settings.exports).map(({ path }, index) => ({ path, fsid: 101 + index })),
+      shares: sortedEntries(settings.exports).map(([name, { path }]) => ({ path, fsid: fileSystemId(name) })),
       // A directory without a client would be exported to everyone.
       readers: [...readers].sort(),
     }),
@@ -72,6 +72,16 @@ function* server(plan: Plan, settings: Settings, host: string): Iterable<Artifac
   });
 }
 
+/**
+ * The number by which clients know a share: equal on both hosts of a pair and untouched by other shares, since a
+ * handle under another number is stale. It is the FNV-1a hash of the share's name.
+ */
+function fileSystemId(name: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash;
+}
+
 /** One way only: the host that does not own the VIP copies from the one that does, so a failover turns it around. */
 function* mirror(
   plan: Plan,
@@ -82,7 +92,7 @@ function* mirror(
   const vip = plan.vips.get(settings.vip ?? "");
   if (!vip) return;
   const unit = mirrorUnits[plan.platform.name];
-  const shares = Object.entries(settings.exports).map(([name, { path }]) => ({ name, path }));
+  const shares = sortedEntries(settings.exports).map(([name, { path }]) => ({ name, path }));
   const peers = servers
     .filter((name) => name !== host)
     .flatMap((name) => plan.hosts.get(name)?.address ?? []);

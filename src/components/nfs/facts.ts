@@ -1,4 +1,5 @@
 import type { Connect, Declare } from "../../model/component.ts";
+import { sortedEntries } from "../../model/order.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
 import type { Settings } from "./schema.ts";
 
@@ -17,7 +18,7 @@ export function facts(declare: Declare, settings: Settings): void {
       host: host.name,
       unit: "nfs-server.service",
       user: "root",
-      directories: Object.values(settings.exports).map(({ path }) => ({
+      directories: sortedEntries(settings.exports).map(([, { path }]) => ({
         path,
         mode: 0o755,
         user: "root",
@@ -44,6 +45,7 @@ export function facts(declare: Declare, settings: Settings): void {
       essential: false,
       source: host.placement,
     });
+    declare.securityBoolean({ host: host.name, name: "rsync_export_all_ro" });
     declare.listener(mirror, {
       bind: "*",
       vip: vip.name,
@@ -56,7 +58,7 @@ export function facts(declare: Declare, settings: Settings): void {
   }
   const endpoint = vip?.name ?? hosts[0]?.name;
   if (endpoint === undefined) return;
-  for (const [name, { path }] of Object.entries(settings.exports)) {
+  for (const [name, { path }] of sortedEntries(settings.exports)) {
     declare.share({
       name,
       path,

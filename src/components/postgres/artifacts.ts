@@ -3,9 +3,9 @@ import { afterNetwork, refusePlaceholders, unitFile } from "../../formats/system
 import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
-import { listenersOf } from "../../model/plan.ts";
+import { listenersOf, serviceOf } from "../../model/plan.ts";
 import { secretNames } from "./facts.ts";
-import { patroniYml } from "./patroni-yml.ts";
+import { dynamicConfiguration, patroniYml } from "./patroni-yml.ts";
 import { postBootstrapPath, postBootstrapSql } from "./post-bootstrap-sql.ts";
 import type { Settings } from "./schema.ts";
 
@@ -23,11 +23,13 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     PATRONI_RESTAPI_PASSWORD: secret(secretNames.restApi),
   });
   const sql = postBootstrapSql(emit);
+  const dynamic = `${JSON.stringify(dynamicConfiguration(plan, settings), null, 2)}\n`;
 
   for (const name of new Set(settings.hosts)) {
     const host = plan.hosts.get(name);
     if (!host) continue;
-    const consensusHere = listenersOf(plan, "consensus").some((listener) => listener.host === name);
+    const store = listenersOf(plan, "consensus").find((listener) => listener.host === name);
+    const storeUnit = store && serviceOf(plan, store.service)?.unit;
     const common = { host: name, component: "postgres" } as const;
     const reload = { onChange: { units: ["patroni.service"], action: "reload" } } as const;
     const restart = { onChange: { units: ["patroni.service"], action: "restart" } } as const;
@@ -36,6 +38,13 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       ...reload,
       path: configPath,
       content: yaml(plan.name, patroniYml(plan, settings, host)),
+      group: "postgres",
+      mode: 0o640,
+    });
+    yield artifact({
+      ...common,
+      path: "/etc/patroni/dynamic.json",
+      content: dynamic,
       group: "postgres",
       mode: 0o640,
     });
@@ -53,7 +62,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
           ...afterNetwork,
           ["After", "time-sync.target"],
           // An order, not a requirement: restarting one member of the store must not stop the database.
-          ...(consensusHere ? [["After", consensusUnit(emit, name)] as const] : []),
+          ...(storeUnit ? [["After", storeUnit] as const] : []),
           ["StartLimitIntervalSec", 0],
         ],
         Service: [
@@ -79,9 +88,4 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       }),
     });
   }
-}
-
-function consensusUnit({ plan }: Emit, host: string): string {
-  const listener = listenersOf(plan, "consensus").find((candidate) => candidate.host === host);
-  return plan.services.find(({ id }) => id === listener?.service)?.unit ?? "network-online.target";
 }

@@ -1,5 +1,6 @@
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Listener, Pool } from "../../model/facts.ts";
+import { sortedEntries } from "../../model/order.ts";
 import { isLoopback, listenersOf } from "../../model/plan.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
@@ -76,10 +77,17 @@ export function facts(declare: Declare, settings: Settings): void {
   for (const [name, purpose] of needed)
     declare.secret({ name, kind: "password", purpose, source: "/postgres" });
   const owners = new Set<string>();
-  for (const [database, { owner }] of Object.entries(databases)) {
+  for (const [database, { owner }] of sortedEntries(databases)) {
     const source = `/postgres/databases/${database}`;
     const secret = secretNames.owner(owner);
-    declare.account({ role: "database-primary", user: owner, resource: database, secret, source });
+    declare.account({
+      role: "database-primary",
+      user: owner,
+      resource: database,
+      secret,
+      version: String(version),
+      source,
+    });
     if (owners.has(owner)) continue;
     owners.add(owner);
     declare.secret({ name: secret, kind: "password", purpose: `PostgreSQL's role "${owner}"`, source });
@@ -105,7 +113,8 @@ function pools(settings: Settings, members: readonly Listener[]): Pool[] {
     check: { method: "OPTIONS", path, role: "database-health" },
     idleTimeout: 3600,
     memberConnections: settings.maxConnections - superuserReserved - patroniConnections,
-    cutFailedSessions: true,
+    // A demoted leader must lose its clients; a standby that lags may finish theirs.
+    cutFailedSessions: name === "primary",
     source: "/postgres/hosts",
     ...(port === undefined ? {} : { port }),
   });

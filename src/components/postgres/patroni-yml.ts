@@ -1,4 +1,5 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
+import { sqlIdentifier } from "../../formats/sql.ts";
 import type { Host } from "../../model/facts.ts";
 import { listenerOf, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { superuserReserved } from "./facts.ts";
@@ -24,17 +25,7 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
     },
     etcd3: { hosts: listenersOf(plan, "consensus").map(({ bind, port }) => socketAddress(bind, port)) },
     bootstrap: {
-      dcs: {
-        ttl: patroni.ttl,
-        loop_wait: patroni.loopWait,
-        retry_timeout: patroni.retryTimeout,
-        maximum_lag_on_failover: patroni.maximumLagOnFailover,
-        synchronous_mode: settings.synchronous !== false,
-        synchronous_mode_strict: settings.synchronous === "strict",
-        synchronous_node_count: settings.synchronousNodes,
-        failsafe_mode: true,
-        postgresql: { use_pg_rewind: true, use_slots: true, parameters: parameters(plan, settings) },
-      },
+      dcs: dynamicConfiguration(plan, settings),
       initdb: [
         { encoding: "UTF8" },
         { locale: "C.UTF-8" },
@@ -62,6 +53,25 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
       basebackup: [{ checkpoint: "fast" }],
       pg_hba: hostBasedAuthentication(plan, settings),
     },
+  };
+}
+
+/**
+ * What Patroni keeps in the store, for all nodes. It reads it from patroni.yml once, when the cluster is made; a later
+ * change takes `patronictl edit-config`.
+ */
+export function dynamicConfiguration(plan: Plan, settings: Settings): object {
+  const { patroni } = settings;
+  return {
+    ttl: patroni.ttl,
+    loop_wait: patroni.loopWait,
+    retry_timeout: patroni.retryTimeout,
+    maximum_lag_on_failover: patroni.maximumLagOnFailover,
+    synchronous_mode: settings.synchronous !== false,
+    synchronous_mode_strict: settings.synchronous === "strict",
+    synchronous_node_count: settings.synchronousNodes,
+    failsafe_mode: true,
+    postgresql: { use_pg_rewind: true, use_slots: true, parameters: parameters(plan, settings) },
   };
 }
 
@@ -102,7 +112,7 @@ function parameters(plan: Plan, settings: Settings): Record<string, string | num
  */
 function hostBasedAuthentication(plan: Plan, settings: Settings): string[] {
   const single = (address: string) => `${address}/${address.includes(":") ? 128 : 32}`;
-  const members = settings.hosts.flatMap((name) => plan.hosts.get(name) ?? []);
+  const members = [...new Set(settings.hosts)].flatMap((name) => plan.hosts.get(name) ?? []);
   const dialling = new Set<string>();
   for (const flow of plan.flows) {
     if (!flow.to.some((id) => listenerOf(plan, id)?.role === "database-node")) continue;
@@ -127,7 +137,12 @@ function hostBasedAuthentication(plan: Plan, settings: Settings): string[] {
     ]),
     "host all postgres,replicator,rewinder all reject",
     ...logins.flatMap(({ resource, user }) =>
-      [...dialling].sort().map((address) => `host ${resource} ${user} ${single(address)} scram-sha-256`),
+      [...dialling]
+        .sort()
+        .map(
+          (address) =>
+            `host ${sqlIdentifier(resource)} ${sqlIdentifier(user)} ${single(address)} scram-sha-256`,
+        ),
     ),
   ];
 }

@@ -1,6 +1,6 @@
 import { banner } from "../../formats/banner.ts";
 import { line } from "../../formats/line.ts";
-import { sqlLiteral } from "../../formats/sql.ts";
+import { sqlIdentifier, sqlLiteral } from "../../formats/sql.ts";
 import type { Emit } from "../../model/component.ts";
 
 export const postBootstrapPath = "/etc/patroni/post-bootstrap.sql";
@@ -12,8 +12,11 @@ export function postBootstrapSql({ plan, secret }: Emit): string {
   return [
     banner(plan.name, "--"),
     ...[...owners].map(
-      ([user, name]) => `CREATE ROLE ${user} LOGIN PASSWORD ${line(sqlLiteral(secret(name)))};\n`,
+      ([user, name]) =>
+        `CREATE ROLE ${sqlIdentifier(user)} LOGIN PASSWORD ${line(sqlLiteral(secret(name)))};\n`,
     ),
-    ...accounts.map(({ resource, user }) => `CREATE DATABASE ${resource} OWNER ${user};\n`),
+    ...accounts.map(
+      ({ resource, user }) => `CREATE DATABASE ${sqlIdentifier(resource)} OWNER ${sqlIdentifier(user)};\n`,
+    ),
   ].join("");
 }

@@ -44,7 +44,7 @@ const roleName = fields.identifier.refine(
 
 export const schema = z
   .strictObject({
-    version: z.int().min(13).max(18).default(17).meta({ description: "Major version of PostgreSQL." }),
+    version: z.int().min(13).max(18).default(16).meta({ description: "Major version of PostgreSQL." }),
     hosts: fields.placement,
     databases: z
       .record(databaseName, z.strictObject({ owner: roleName }))

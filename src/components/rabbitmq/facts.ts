@@ -1,4 +1,5 @@
 import type { Connect, Declare } from "../../model/component.ts";
+import { sortedEntries } from "../../model/order.ts";
 import { administrator, type Settings } from "./schema.ts";
 
 export const secretNames = {
@@ -40,8 +41,8 @@ export function facts(declare: Declare, settings: Settings): void {
     });
     declare.listener(service, {
       ...common,
-      port: 35_672,
-      lastPort: 35_682,
+      port: ports.peer + 10_000,
+      lastPort: ports.peer + 10_010,
       role: "broker-tools",
       title: "Command-line tools of RabbitMQ",
       source: "/rabbitmq/hosts",
@@ -75,10 +76,17 @@ export function facts(declare: Declare, settings: Settings): void {
     source: "/rabbitmq",
   });
   const users = new Set<string>();
-  for (const [virtualHost, { user }] of Object.entries(settings.virtualHosts)) {
+  for (const [virtualHost, { user }] of sortedEntries(settings.virtualHosts)) {
     const source = `/rabbitmq/virtualHosts/${virtualHost}`;
     const secret = secretNames.user(user);
-    declare.account({ role: "broker", user, resource: virtualHost, secret, source });
+    declare.account({
+      role: "broker",
+      user,
+      resource: virtualHost,
+      secret,
+      version: settings.version,
+      source,
+    });
     if (users.has(user)) continue;
     users.add(user);
     declare.secret({ name: secret, kind: "password", purpose: `RabbitMQ's user "${user}"`, source });

@@ -23,7 +23,8 @@ export const schema = z
     ports: z
       .strictObject({
         client: fields.port.default(5672),
-        peer: fields.port.default(25672),
+        // The command-line tools answer 10,000 above it.
+        peer: fields.port.max(55_525).default(25672),
         admin: fields.port.default(15672),
       })
       .prefault({}),

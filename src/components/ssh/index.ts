@@ -2,6 +2,8 @@ import * as z from "zod";
 import { defineComponent } from "../../model/component.ts";
 import { port } from "../../model/fields.ts";
 
+const units = { rocky9: "sshd.service", debian12: "ssh.service" } as const;
+
 /** How administrators reach every host. The daemon and its settings are the platform's; only the way in is stated. */
 export const ssh = defineComponent({
   name: "ssh",
@@ -16,7 +18,7 @@ export const ssh = defineComponent({
         tier: "sshd",
         title: "SSH daemon",
         host: host.name,
-        unit: declare.ground.platform.sshUnit,
+        unit: units[declare.ground.platform.name],
         user: "root",
         essential: false,
         source: host.source,

@@ -7,6 +7,11 @@ const server = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/, "must be the name or address of a time server");
 
+const layouts = {
+  rocky9: { unit: "chronyd.service", path: "/etc/chrony.conf", user: "chrony" },
+  debian12: { unit: "chrony.service", path: "/etc/chrony/chrony.conf", user: "_chrony" },
+} as const;
+
 /** One time on every host: leases, tokens and logs are compared across them. */
 export const time = defineComponent({
   name: "time",
@@ -17,7 +22,7 @@ export const time = defineComponent({
     })
     .meta({ description: "Time synchronisation of every managed host." }),
   facts(declare) {
-    const { unit, user } = declare.ground.platform.time;
+    const { unit, user } = layouts[declare.ground.platform.name];
     for (const host of declare.ground.hosts.values()) {
       if (!host.managed) continue;
       declare.service({
@@ -33,7 +38,7 @@ export const time = defineComponent({
   },
   rules: [],
   *artifacts({ plan }, settings) {
-    const { unit, path } = plan.platform.time;
+    const { unit, path } = layouts[plan.platform.name];
     const content =
       banner(plan.name) +
       settings.servers.map((name) => `pool ${name} iburst\n`).join("") +

@@ -19,6 +19,8 @@ has_secrets /etc/keepalived/keepalived.conf
 
 state=/var/lib/gen-bundle
 install --directory --mode=0700 "$state"
+# From here on what is found is the estate's own, even if this run ends early.
+touch "$state/installed"
 
 hostnamectl set-hostname airflow
 timedatectl set-timezone Asia/Tehran
@@ -50,6 +52,9 @@ own 644 root:root /etc/tmpfiles.d/gen-bundle.conf
 own 755 root:root /usr/libexec/keepalived/probe-listener.sh
 systemd-tmpfiles --create /etc/tmpfiles.d/gen-bundle.conf
 sysctl --quiet --load=/etc/sysctl.d/90-gen-bundle.conf
+if command -v selinuxenabled >/dev/null && selinuxenabled; then
+    setsebool -P haproxy_connect_any=1 keepalived_connect_any=1
+fi
 
 systemctl daemon-reload
 
@@ -67,8 +72,14 @@ apply() {
     elif [ "$reload" != "$(cat "$state/$unit.reload" 2>/dev/null)" ]; then
         action="reload-or-restart"
     fi
-    systemctl enable --quiet "$unit"
-    systemctl "$action" --no-block "$unit"
+    case $unit in
+    # What needs a mount starts it.
+    *.mount) if [ "$action" = restart ]; then systemctl try-restart --no-block "$unit"; fi ;;
+    *)
+        systemctl enable --quiet "$unit"
+        systemctl "$action" --no-block "$unit"
+        ;;
+    esac
     echo "$restart" >"$state/$unit.restart"
     echo "$reload" >"$state/$unit.reload"
 }
@@ -80,4 +91,14 @@ apply airflow-webserver.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.e
 apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
 apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
 
-touch "$state/installed"
+# What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+for file in "$state"/*.restart; do
+    unit=$(basename "$file" .restart)
+    case " firewalld.service sshd.service chronyd.service airflow-scheduler.service airflow-webserver.service haproxy.service keepalived.service " in
+    *" $unit "*) ;;
+    *)
+        systemctl disable --now "$unit"
+        rm --force "$file" "$state/$unit.reload"
+        ;;
+    esac
+done

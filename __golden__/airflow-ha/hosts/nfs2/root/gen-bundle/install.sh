@@ -19,6 +19,8 @@ has_secrets /etc/keepalived/keepalived.conf
 
 state=/var/lib/gen-bundle
 install --directory --mode=0700 "$state"
+# From here on what is found is the estate's own, even if this run ends early.
+touch "$state/installed"
 
 hostnamectl set-hostname nfs2
 timedatectl set-timezone Asia/Tehran
@@ -56,6 +58,9 @@ own 755 root:root /usr/libexec/keepalived/probe-listener.sh
 own 755 root:root /usr/local/libexec/gen-bundle/mirror-shares.sh
 systemd-tmpfiles --create /etc/tmpfiles.d/gen-bundle.conf
 sysctl --quiet --load=/etc/sysctl.d/90-gen-bundle.conf
+if command -v selinuxenabled >/dev/null && selinuxenabled; then
+    setsebool -P rsync_export_all_ro=1 keepalived_connect_any=1
+fi
 
 systemctl daemon-reload
 
@@ -73,8 +78,14 @@ apply() {
     elif [ "$reload" != "$(cat "$state/$unit.reload" 2>/dev/null)" ]; then
         action="reload-or-restart"
     fi
-    systemctl enable --quiet "$unit"
-    systemctl "$action" --no-block "$unit"
+    case $unit in
+    # What needs a mount starts it.
+    *.mount) if [ "$action" = restart ]; then systemctl try-restart --no-block "$unit"; fi ;;
+    *)
+        systemctl enable --quiet "$unit"
+        systemctl "$action" --no-block "$unit"
+        ;;
+    esac
     echo "$restart" >"$state/$unit.restart"
     echo "$reload" >"$state/$unit.reload"
 }
@@ -86,5 +97,16 @@ apply rsyncd.service "/etc/rsyncd.conf /etc/systemd/system/rsyncd.service.d/10-g
 apply airflow-dag-processor.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/webserver_config.py /etc/systemd/system/airflow-dag-processor.service" ""
 apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
 apply mirror-shares.timer "/etc/systemd/system/mirror-shares.timer" ""
+apply opt-airflow-dags.mount "/etc/systemd/system/opt-airflow-dags.mount" ""
 
-touch "$state/installed"
+# What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+for file in "$state"/*.restart; do
+    unit=$(basename "$file" .restart)
+    case " firewalld.service sshd.service chronyd.service nfs-server.service rsyncd.service airflow-dag-processor.service keepalived.service mirror-shares.timer opt-airflow-dags.mount " in
+    *" $unit "*) ;;
+    *)
+        systemctl disable --now "$unit"
+        rm --force "$file" "$state/$unit.reload"
+        ;;
+    esac
+done

@@ -18,6 +18,8 @@ has_secrets /etc/airflow/airflow.env
 
 state=/var/lib/gen-bundle
 install --directory --mode=0700 "$state"
+# From here on what is found is the estate's own, even if this run ends early.
+touch "$state/installed"
 
 hostnamectl set-hostname scheduler2
 timedatectl set-timezone Asia/Tehran
@@ -65,8 +67,14 @@ apply() {
     elif [ "$reload" != "$(cat "$state/$unit.reload" 2>/dev/null)" ]; then
         action="reload-or-restart"
     fi
-    systemctl enable --quiet "$unit"
-    systemctl "$action" --no-block "$unit"
+    case $unit in
+    # What needs a mount starts it.
+    *.mount) if [ "$action" = restart ]; then systemctl try-restart --no-block "$unit"; fi ;;
+    *)
+        systemctl enable --quiet "$unit"
+        systemctl "$action" --no-block "$unit"
+        ;;
+    esac
     echo "$restart" >"$state/$unit.restart"
     echo "$reload" >"$state/$unit.reload"
 }
@@ -75,6 +83,17 @@ apply sshd.service "" ""
 apply chronyd.service "/etc/chrony.conf" ""
 apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/webserver_config.py /etc/systemd/system/airflow-scheduler.service" ""
 apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service" ""
+apply opt-airflow-dags.mount "/etc/systemd/system/opt-airflow-dags.mount" ""
 apply recover-shares.timer "/etc/systemd/system/recover-shares.timer" ""
 
-touch "$state/installed"
+# What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+for file in "$state"/*.restart; do
+    unit=$(basename "$file" .restart)
+    case " firewalld.service sshd.service chronyd.service airflow-scheduler.service airflow-triggerer.service opt-airflow-dags.mount recover-shares.timer " in
+    *" $unit "*) ;;
+    *)
+        systemctl disable --now "$unit"
+        rm --force "$file" "$state/$unit.reload"
+        ;;
+    esac
+done

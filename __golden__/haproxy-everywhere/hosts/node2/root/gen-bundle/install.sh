@@ -28,8 +28,10 @@ obstacle() {
     fi
 }
 if [ ! -e "$state/installed" ]; then
-    obstacle /var/lib/postgresql/17/main/PG_VERSION /var/lib/postgresql/17/main/patroni.dynamic.json 'PostgreSQL has a cluster in /var/lib/postgresql/17/main that Patroni did not make, and would refuse it.'
+    obstacle /var/lib/postgresql/16/main/PG_VERSION /var/lib/postgresql/16/main/patroni.dynamic.json 'PostgreSQL has a cluster in /var/lib/postgresql/16/main that Patroni did not make, and would refuse it.'
 fi
+# From here on what is found is the estate's own, even if this run ends early.
+touch "$state/installed"
 
 hostnamectl set-hostname node2
 timedatectl set-timezone Etc/UTC
@@ -47,6 +49,7 @@ own 644 root:root /etc/haproxy/haproxy.cfg
 own 644 root:root /etc/hostname
 own 644 root:root /etc/hosts
 own 755 root:root /etc/nftables.conf
+own 640 root:postgres /etc/patroni/dynamic.json
 own 640 root:postgres /etc/patroni/patroni.env
 own 640 root:postgres /etc/patroni/patroni.yml
 own 640 root:postgres /etc/patroni/post-bootstrap.sql
@@ -58,9 +61,12 @@ own 644 root:root /etc/sysusers.d/gen-bundle.conf
 own 644 root:root /etc/tmpfiles.d/gen-bundle.conf
 systemd-tmpfiles --create /etc/tmpfiles.d/gen-bundle.conf
 sysctl --quiet --load=/etc/sysctl.d/90-gen-bundle.conf
+if command -v selinuxenabled >/dev/null && selinuxenabled; then
+    setsebool -P haproxy_connect_any=1
+fi
 
 systemctl daemon-reload
-systemctl mask --now postgresql.service postgresql@17-main.service
+systemctl mask --now postgresql.service postgresql@16-main.service
 
 sums() {
     if [ $# -gt 0 ]; then cat "$@" | sha256sum; fi
@@ -76,8 +82,14 @@ apply() {
     elif [ "$reload" != "$(cat "$state/$unit.reload" 2>/dev/null)" ]; then
         action="reload-or-restart"
     fi
-    systemctl enable --quiet "$unit"
-    systemctl "$action" --no-block "$unit"
+    case $unit in
+    # What needs a mount starts it.
+    *.mount) if [ "$action" = restart ]; then systemctl try-restart --no-block "$unit"; fi ;;
+    *)
+        systemctl enable --quiet "$unit"
+        systemctl "$action" --no-block "$unit"
+        ;;
+    esac
     echo "$restart" >"$state/$unit.restart"
     echo "$reload" >"$state/$unit.reload"
 }
@@ -88,4 +100,14 @@ apply etcd.service "/etc/etcd/etcd.conf.yml /etc/systemd/system/etcd.service" ""
 apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml"
 apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
 
-touch "$state/installed"
+# What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+for file in "$state"/*.restart; do
+    unit=$(basename "$file" .restart)
+    case " nftables.service ssh.service chrony.service etcd.service patroni.service haproxy.service " in
+    *" $unit "*) ;;
+    *)
+        systemctl disable --now "$unit"
+        rm --force "$file" "$state/$unit.reload"
+        ;;
+    esac
+done

@@ -30,6 +30,8 @@ obstacle() {
 if [ ! -e "$state/installed" ]; then
     obstacle /var/lib/rabbitmq/mnesia/rabbit@mq3 '' 'RabbitMQ has run here before, and would stay a cluster of its own.'
 fi
+# From here on what is found is the estate's own, even if this run ends early.
+touch "$state/installed"
 
 hostnamectl set-hostname mq3
 timedatectl set-timezone Etc/UTC
@@ -72,8 +74,14 @@ apply() {
     elif [ "$reload" != "$(cat "$state/$unit.reload" 2>/dev/null)" ]; then
         action="reload-or-restart"
     fi
-    systemctl enable --quiet "$unit"
-    systemctl "$action" --no-block "$unit"
+    case $unit in
+    # What needs a mount starts it.
+    *.mount) if [ "$action" = restart ]; then systemctl try-restart --no-block "$unit"; fi ;;
+    *)
+        systemctl enable --quiet "$unit"
+        systemctl "$action" --no-block "$unit"
+        ;;
+    esac
     echo "$restart" >"$state/$unit.restart"
     echo "$reload" >"$state/$unit.reload"
 }
@@ -82,4 +90,14 @@ apply sshd.service "" ""
 apply chronyd.service "/etc/chrony.conf" ""
 apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
 
-touch "$state/installed"
+# What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+for file in "$state"/*.restart; do
+    unit=$(basename "$file" .restart)
+    case " firewalld.service sshd.service chronyd.service rabbitmq-server.service " in
+    *" $unit "*) ;;
+    *)
+        systemctl disable --now "$unit"
+        rm --force "$file" "$state/$unit.reload"
+        ;;
+    esac
+done

@@ -32,9 +32,11 @@ obstacle() {
     fi
 }
 if [ ! -e "$state/installed" ]; then
-    obstacle /var/lib/pgsql/17/data/PG_VERSION /var/lib/pgsql/17/data/patroni.dynamic.json 'PostgreSQL has a cluster in /var/lib/pgsql/17/data that Patroni did not make, and would refuse it.'
+    obstacle /var/lib/pgsql/16/data/PG_VERSION /var/lib/pgsql/16/data/patroni.dynamic.json 'PostgreSQL has a cluster in /var/lib/pgsql/16/data that Patroni did not make, and would refuse it.'
     obstacle /var/lib/rabbitmq/mnesia/rabbit@node1 '' 'RabbitMQ has run here before, and would stay a cluster of its own.'
 fi
+# From here on what is found is the estate's own, even if this run ends early.
+touch "$state/installed"
 
 hostnamectl set-hostname node1
 timedatectl set-timezone Etc/UTC
@@ -57,6 +59,7 @@ own 644 root:root /etc/haproxy/haproxy.cfg
 own 644 root:root /etc/hostname
 own 644 root:root /etc/hosts
 own 640 root:root /etc/keepalived/keepalived.conf
+own 640 root:postgres /etc/patroni/dynamic.json
 own 640 root:postgres /etc/patroni/patroni.env
 own 640 root:postgres /etc/patroni/patroni.yml
 own 640 root:postgres /etc/patroni/post-bootstrap.sql
@@ -79,9 +82,12 @@ own 755 root:root /usr/libexec/keepalived/probe-listener.sh
 own 400 rabbitmq:rabbitmq /var/lib/rabbitmq/.erlang.cookie
 systemd-tmpfiles --create /etc/tmpfiles.d/gen-bundle.conf
 sysctl --quiet --load=/etc/sysctl.d/90-gen-bundle.conf
+if command -v selinuxenabled >/dev/null && selinuxenabled; then
+    setsebool -P haproxy_connect_any=1 keepalived_connect_any=1
+fi
 
 systemctl daemon-reload
-systemctl mask --now postgresql-17.service
+systemctl mask --now postgresql-16.service
 
 sums() {
     if [ $# -gt 0 ]; then cat "$@" | sha256sum; fi
@@ -97,8 +103,14 @@ apply() {
     elif [ "$reload" != "$(cat "$state/$unit.reload" 2>/dev/null)" ]; then
         action="reload-or-restart"
     fi
-    systemctl enable --quiet "$unit"
-    systemctl "$action" --no-block "$unit"
+    case $unit in
+    # What needs a mount starts it.
+    *.mount) if [ "$action" = restart ]; then systemctl try-restart --no-block "$unit"; fi ;;
+    *)
+        systemctl enable --quiet "$unit"
+        systemctl "$action" --no-block "$unit"
+        ;;
+    esac
     echo "$restart" >"$state/$unit.restart"
     echo "$reload" >"$state/$unit.reload"
 }
@@ -114,4 +126,14 @@ apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.e
 apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
 apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
 
-touch "$state/installed"
+# What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+for file in "$state"/*.restart; do
+    unit=$(basename "$file" .restart)
+    case " firewalld.service sshd.service chronyd.service etcd.service patroni.service rabbitmq-server.service airflow-scheduler.service airflow-webserver.service airflow-triggerer.service haproxy.service keepalived.service " in
+    *" $unit "*) ;;
+    *)
+        systemctl disable --now "$unit"
+        rm --force "$file" "$state/$unit.reload"
+        ;;
+    esac
+done

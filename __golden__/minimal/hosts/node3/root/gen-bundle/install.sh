@@ -31,9 +31,11 @@ obstacle() {
     fi
 }
 if [ ! -e "$state/installed" ]; then
-    obstacle /var/lib/pgsql/17/data/PG_VERSION /var/lib/pgsql/17/data/patroni.dynamic.json 'PostgreSQL has a cluster in /var/lib/pgsql/17/data that Patroni did not make, and would refuse it.'
+    obstacle /var/lib/pgsql/16/data/PG_VERSION /var/lib/pgsql/16/data/patroni.dynamic.json 'PostgreSQL has a cluster in /var/lib/pgsql/16/data that Patroni did not make, and would refuse it.'
     obstacle /var/lib/rabbitmq/mnesia/rabbit@node3 '' 'RabbitMQ has run here before, and would stay a cluster of its own.'
 fi
+# From here on what is found is the estate's own, even if this run ends early.
+touch "$state/installed"
 
 hostnamectl set-hostname node3
 timedatectl set-timezone Etc/UTC
@@ -54,6 +56,7 @@ own 644 root:root /etc/etcd/etcd.conf.yml
 own 644 root:root /etc/firewalld/zones/public.xml
 own 644 root:root /etc/hostname
 own 644 root:root /etc/hosts
+own 640 root:postgres /etc/patroni/dynamic.json
 own 640 root:postgres /etc/patroni/patroni.env
 own 640 root:postgres /etc/patroni/patroni.yml
 own 640 root:postgres /etc/patroni/post-bootstrap.sql
@@ -73,7 +76,7 @@ systemd-tmpfiles --create /etc/tmpfiles.d/gen-bundle.conf
 sysctl --quiet --load=/etc/sysctl.d/90-gen-bundle.conf
 
 systemctl daemon-reload
-systemctl mask --now postgresql-17.service
+systemctl mask --now postgresql-16.service
 
 sums() {
     if [ $# -gt 0 ]; then cat "$@" | sha256sum; fi
@@ -89,8 +92,14 @@ apply() {
     elif [ "$reload" != "$(cat "$state/$unit.reload" 2>/dev/null)" ]; then
         action="reload-or-restart"
     fi
-    systemctl enable --quiet "$unit"
-    systemctl "$action" --no-block "$unit"
+    case $unit in
+    # What needs a mount starts it.
+    *.mount) if [ "$action" = restart ]; then systemctl try-restart --no-block "$unit"; fi ;;
+    *)
+        systemctl enable --quiet "$unit"
+        systemctl "$action" --no-block "$unit"
+        ;;
+    esac
     echo "$restart" >"$state/$unit.restart"
     echo "$reload" >"$state/$unit.reload"
 }
@@ -102,4 +111,14 @@ apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.serv
 apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
 apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
 
-touch "$state/installed"
+# What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+for file in "$state"/*.restart; do
+    unit=$(basename "$file" .restart)
+    case " firewalld.service sshd.service chronyd.service etcd.service patroni.service rabbitmq-server.service airflow-celery-worker.service " in
+    *" $unit "*) ;;
+    *)
+        systemctl disable --now "$unit"
+        rm --force "$file" "$state/$unit.reload"
+        ;;
+    esac
+done

@@ -30,6 +30,8 @@ obstacle() {
 if [ ! -e "$state/installed" ]; then
     obstacle /var/lib/pgsql/13/data/PG_VERSION /var/lib/pgsql/13/data/patroni.dynamic.json 'PostgreSQL has a cluster in /var/lib/pgsql/13/data that Patroni did not make, and would refuse it.'
 fi
+# From here on what is found is the estate's own, even if this run ends early.
+touch "$state/installed"
 
 hostnamectl set-hostname psg2
 timedatectl set-timezone Etc/UTC
@@ -46,6 +48,7 @@ own 644 root:root /etc/etcd/etcd.conf.yml
 own 644 root:root /etc/firewalld/zones/public.xml
 own 644 root:root /etc/hostname
 own 644 root:root /etc/hosts
+own 640 root:postgres /etc/patroni/dynamic.json
 own 640 root:postgres /etc/patroni/patroni.env
 own 640 root:postgres /etc/patroni/patroni.yml
 own 640 root:postgres /etc/patroni/post-bootstrap.sql
@@ -74,8 +77,14 @@ apply() {
     elif [ "$reload" != "$(cat "$state/$unit.reload" 2>/dev/null)" ]; then
         action="reload-or-restart"
     fi
-    systemctl enable --quiet "$unit"
-    systemctl "$action" --no-block "$unit"
+    case $unit in
+    # What needs a mount starts it.
+    *.mount) if [ "$action" = restart ]; then systemctl try-restart --no-block "$unit"; fi ;;
+    *)
+        systemctl enable --quiet "$unit"
+        systemctl "$action" --no-block "$unit"
+        ;;
+    esac
     echo "$restart" >"$state/$unit.restart"
     echo "$reload" >"$state/$unit.reload"
 }
@@ -85,4 +94,14 @@ apply chronyd.service "/etc/chrony.conf" ""
 apply etcd.service "/etc/etcd/etcd.conf.yml /etc/systemd/system/etcd.service" ""
 apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml"
 
-touch "$state/installed"
+# What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+for file in "$state"/*.restart; do
+    unit=$(basename "$file" .restart)
+    case " firewalld.service sshd.service chronyd.service etcd.service patroni.service " in
+    *" $unit "*) ;;
+    *)
+        systemctl disable --now "$unit"
+        rm --force "$file" "$state/$unit.reload"
+        ;;
+    esac
+done

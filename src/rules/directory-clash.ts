@@ -1,0 +1,43 @@
+import type { Rule } from "../model/rule.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { pointers } from "./shared/pointers.ts";
+
+/** Directories of the operating system: whoever takes one over as its own locks everyone else out. */
+const system =
+  /^\/(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|var\/(?:cache|lib|log|opt|run|spool|tmp)|usr\/(?:bin|lib|libexec|local|sbin|share))$/;
+
+export const directoryClash: Rule = {
+  id: "directory-clash",
+  severity: "error",
+  summary: "Each directory of a service is its own: no other's, and none of the operating system.",
+  rationale:
+    "A service's directory gets its owner and mode: of two claims one would lose, and a directory such as /etc would be closed to everyone else.",
+  *check(plan) {
+    const claims = plan.services.flatMap((service) =>
+      service.directories.map((directory) => ({ ...directory, service })),
+    );
+    for (const [path, all] of groupBy(claims, (claim) => claim.path)) {
+      const [first] = all;
+      if (!first) continue;
+      if (system.test(path)) {
+        yield {
+          message: `"${first.service.title}" is to have ${path} to itself, which is a directory of the operating system.`,
+          at: pointers(first.service.source),
+          hint: `Name a directory of its own below ${path}.`,
+        };
+      }
+      for (const [host, [own, ...others]] of groupBy(all, ({ service }) => service.host)) {
+        const clash = others.find(
+          ({ mode, user, group }) => mode !== own?.mode || user !== own.user || group !== own.group,
+        );
+        if (!(own && clash)) continue;
+        yield {
+          message: `"${own.service.title}" and "${clash.service.title}" both claim the directory ${path} of host "${host}", for ${own.user} and for ${clash.user}.`,
+          at: pointers(clash.service.source, own.service.source),
+          hint: "Name another directory for one of them.",
+        };
+        break;
+      }
+    }
+  },
+};

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology } from "./harness.ts";
+
+describe("directory-clash", () => {
+  it("finds a directory of the operating system", () => {
+    expect(findings("directory-clash", topology({ etcd: { dataDirectory: "/etc" } }))).toEqual([
+      {
+        message: '"etcd" is to have /etc to itself, which is a directory of the operating system.',
+        at: ["/etcd/hosts/0"],
+        hint: "Name a directory of its own below /etc.",
+      },
+    ]);
+  });
+
+  it("finds two owners of one directory, once", () => {
+    expect(findings("directory-clash", topology({ etcd: { dataDirectory: "/var/lib/pgsql" } }))).toEqual([
+      {
+        message:
+          '"etcd" and "PostgreSQL under Patroni" both claim the directory /var/lib/pgsql of host "n1", for etcd and for postgres.',
+        at: ["/postgres/hosts/0", "/etcd/hosts/0"],
+        hint: "Name another directory for one of them.",
+      },
+    ]);
+  });
+
+  it("accepts a directory of each service's own", () => {
+    expect(findings("directory-clash", topology({ etcd: { dataDirectory: "/data/etcd" } }))).toEqual([]);
+  });
+});
