@@ -155,7 +155,7 @@ const read = [
   /^\/etc\/(?:nftables\.conf|firewalld\/zones\/public\.xml)$/,
   /^\/etc\/haproxy\/haproxy\.cfg$/,
   /^\/etc\/keepalived\/keepalived\.conf$/,
-  /^\/etc\/patroni\/(?:patroni\.yml|patroni\.env|post-bootstrap\.sql)$/,
+  /^\/etc\/patroni\/(?:patroni\.yml|dynamic\.json|patroni\.env|post-bootstrap\.sql)$/,
   /^\/etc\/rabbitmq\/(?:definitions\.json|enabled_plugins|rabbitmq-env\.conf|rabbitmq\.conf)$/,
   /^\/etc\/(?:sysctl\.d\/90-gen-bundle|sysusers\.d\/gen-bundle|tmpfiles\.d\/gen-bundle)\.conf$/,
   /^\/etc\/systemd\/system\/[^/]+\.(?:service|timer|mount)$/,

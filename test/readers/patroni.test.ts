@@ -67,6 +67,8 @@ test.each(eachEstate)("Patroni of %s agrees with the plan on every node", (_name
     expect(node.scope).toBe(nodes[0]?.node.scope);
     expect(node.namespace).toBe(nodes[0]?.node.namespace);
     expect(node.bootstrap).toEqual(nodes[0]?.node.bootstrap);
+    const dynamic = filesOf(estate, "/etc/patroni/dynamic.json").find((file) => file.host === host);
+    expect(JSON.parse(known(dynamic, `dynamic.json of ${host}`).content)).toEqual(node.bootstrap.dcs);
     expect(node.etcd3.hosts.toSorted()).toEqual(stores.toSorted());
     expect(keysOf(node).filter((key) => forbidden.includes(key))).toEqual([]);
     expect(Object.keys(node.postgresql.parameters).filter((key) => shared.includes(key))).toEqual([]);
@@ -127,7 +129,8 @@ function readHostBased(lines: readonly string[]): Entry[] {
   return lines.map((line) => {
     const [type = "", databases = "", users = "", ...rest] = line.split(/\s+/);
     const method = rest.pop() ?? "";
-    return { type, databases: databases.split(","), users: users.split(","), address: rest[0], method };
+    const names = (text: string) => text.split(",").map((name) => name.replace(/^"(.*)"$/, "$1"));
+    return { type, databases: names(databases), users: names(users), address: rest[0], method };
   });
 }
 
@@ -190,14 +193,14 @@ test.each(eachEstate)("the first leader of %s makes every role and database", (_
   for (const { content, path: file } of filesOf(estate, "/etc/patroni/post-bootstrap.sql")) {
     const node = parse(known(filesOf(estate, path)[0], path).content);
     expect(node.bootstrap.post_bootstrap).toContain(`--file=${file}`);
-    const roles = [...content.matchAll(/^CREATE ROLE (\w+) LOGIN PASSWORD (E?)'((?:[^']|'')*)';$/gm)];
+    const roles = [...content.matchAll(/^CREATE ROLE "(\w+)" LOGIN PASSWORD (E?)'((?:[^']|'')*)';$/gm)];
     const passwords = roles.map(([, role, escaped, text = ""]) => {
       const literal = text.replaceAll("''", "'");
       return [role, escaped ? literal.replaceAll("\\\\", "\\") : literal];
     });
     const owners = new Map(accounts.map(({ user, secret }) => [user, secrets[secret]]));
     expect(passwords.toSorted()).toEqual([...owners].toSorted());
-    const databases = [...content.matchAll(/^CREATE DATABASE (\w+) OWNER (\w+);$/gm)].map(
+    const databases = [...content.matchAll(/^CREATE DATABASE "(\w+)" OWNER "(\w+)";$/gm)].map(
       ([, name, owner]) => [name, owner],
     );
     expect(databases.toSorted()).toEqual(accounts.map(({ resource, user }) => [resource, user]).toSorted());

@@ -91,9 +91,10 @@ apply chronyd.service "/etc/chrony.conf" ""
 apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+units="firewalld.service sshd.service chronyd.service rabbitmq-server.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
-    case " firewalld.service sshd.service chronyd.service rabbitmq-server.service " in
+    case " $units " in
     *" $unit "*) ;;
     *)
         systemctl disable --now "$unit"

@@ -100,9 +100,10 @@ apply mirror-shares.timer "/etc/systemd/system/mirror-shares.timer" ""
 apply opt-airflow-dags.mount "/etc/systemd/system/opt-airflow-dags.mount" ""
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+units="firewalld.service sshd.service chronyd.service nfs-server.service rsyncd.service airflow-dag-processor.service keepalived.service mirror-shares.timer opt-airflow-dags.mount"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
-    case " firewalld.service sshd.service chronyd.service nfs-server.service rsyncd.service airflow-dag-processor.service keepalived.service mirror-shares.timer opt-airflow-dags.mount " in
+    case " $units " in
     *" $unit "*) ;;
     *)
         systemctl disable --now "$unit"

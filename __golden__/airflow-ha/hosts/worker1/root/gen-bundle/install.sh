@@ -85,9 +85,10 @@ apply opt-airflow-dags.mount "/etc/systemd/system/opt-airflow-dags.mount" ""
 apply recover-shares.timer "/etc/systemd/system/recover-shares.timer" ""
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+units="firewalld.service sshd.service chronyd.service airflow-celery-worker.service opt-airflow-dags.mount recover-shares.timer"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
-    case " firewalld.service sshd.service chronyd.service airflow-celery-worker.service opt-airflow-dags.mount recover-shares.timer " in
+    case " $units " in
     *" $unit "*) ;;
     *)
         systemctl disable --now "$unit"

@@ -101,9 +101,10 @@ apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.serv
 apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+units="nftables.service ssh.service chrony.service etcd.service patroni.service haproxy.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
-    case " nftables.service ssh.service chrony.service etcd.service patroni.service haproxy.service " in
+    case " $units " in
     *" $unit "*) ;;
     *)
         systemctl disable --now "$unit"

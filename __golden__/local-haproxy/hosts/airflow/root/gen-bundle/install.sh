@@ -91,9 +91,10 @@ apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf"
 apply opt-airflow-dags.mount "/etc/systemd/system/opt-airflow-dags.mount" ""
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+units="firewalld.service sshd.service chronyd.service airflow-scheduler.service airflow-webserver.service airflow-triggerer.service haproxy.service opt-airflow-dags.mount"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
-    case " firewalld.service sshd.service chronyd.service airflow-scheduler.service airflow-webserver.service airflow-triggerer.service haproxy.service opt-airflow-dags.mount " in
+    case " $units " in
     *" $unit "*) ;;
     *)
         systemctl disable --now "$unit"

@@ -68,9 +68,10 @@ apply chronyd.service "/etc/chrony.conf" ""
 apply nfs-server.service "/etc/nfs.conf /etc/systemd/system/nfs-server.service.d/10-gen-bundle.conf" "/etc/exports"
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+units="firewalld.service sshd.service chronyd.service nfs-server.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
-    case " firewalld.service sshd.service chronyd.service nfs-server.service " in
+    case " $units " in
     *" $unit "*) ;;
     *)
         systemctl disable --now "$unit"

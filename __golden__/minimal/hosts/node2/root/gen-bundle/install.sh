@@ -129,9 +129,10 @@ apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf"
 apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+units="firewalld.service sshd.service chronyd.service etcd.service patroni.service rabbitmq-server.service airflow-scheduler.service airflow-webserver.service airflow-triggerer.service airflow-celery-worker.service haproxy.service keepalived.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
-    case " firewalld.service sshd.service chronyd.service etcd.service patroni.service rabbitmq-server.service airflow-scheduler.service airflow-webserver.service airflow-triggerer.service airflow-celery-worker.service haproxy.service keepalived.service " in
+    case " $units " in
     *" $unit "*) ;;
     *)
         systemctl disable --now "$unit"

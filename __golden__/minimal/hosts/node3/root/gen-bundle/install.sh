@@ -112,9 +112,10 @@ apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enab
 apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+units="firewalld.service sshd.service chronyd.service etcd.service patroni.service rabbitmq-server.service airflow-celery-worker.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
-    case " firewalld.service sshd.service chronyd.service etcd.service patroni.service rabbitmq-server.service airflow-celery-worker.service " in
+    case " $units " in
     *" $unit "*) ;;
     *)
         systemctl disable --now "$unit"

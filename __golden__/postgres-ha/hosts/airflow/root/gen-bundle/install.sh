@@ -89,9 +89,10 @@ apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.e
 apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+units="firewalld.service sshd.service chronyd.service airflow-scheduler.service airflow-webserver.service airflow-triggerer.service haproxy.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
-    case " firewalld.service sshd.service chronyd.service airflow-scheduler.service airflow-webserver.service airflow-triggerer.service haproxy.service " in
+    case " $units " in
     *" $unit "*) ;;
     *)
         systemctl disable --now "$unit"

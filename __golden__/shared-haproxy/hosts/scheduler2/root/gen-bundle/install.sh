@@ -81,9 +81,10 @@ apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.e
 apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service" ""
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+units="firewalld.service sshd.service chronyd.service airflow-scheduler.service airflow-triggerer.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
-    case " firewalld.service sshd.service chronyd.service airflow-scheduler.service airflow-triggerer.service " in
+    case " $units " in
     *" $unit "*) ;;
     *)
         systemctl disable --now "$unit"

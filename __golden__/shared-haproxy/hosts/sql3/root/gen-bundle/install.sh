@@ -95,9 +95,10 @@ apply etcd.service "/etc/etcd/etcd.conf.yml /etc/systemd/system/etcd.service" ""
 apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml"
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+units="firewalld.service sshd.service chronyd.service etcd.service patroni.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
-    case " firewalld.service sshd.service chronyd.service etcd.service patroni.service " in
+    case " $units " in
     *" $unit "*) ;;
     *)
         systemctl disable --now "$unit"

@@ -79,9 +79,10 @@ apply chronyd.service "/etc/chrony.conf" ""
 apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+units="firewalld.service sshd.service chronyd.service airflow-celery-worker.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
-    case " firewalld.service sshd.service chronyd.service airflow-celery-worker.service " in
+    case " $units " in
     *" $unit "*) ;;
     *)
         systemctl disable --now "$unit"
