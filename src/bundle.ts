@@ -30,9 +30,9 @@ export type BuildResult =
  *
  * @param input the topology as a value, or as JSON or YAML text; with text every finding has its line and column
  */
-export function buildBundle(input: unknown, options: BuildOptions = {}): BuildResult {
+export function buildBundle(input: unknown, options?: BuildOptions): BuildResult {
   try {
-    const secrets = options.secrets ?? {};
+    const secrets = options?.secrets ?? {};
     const source = typeof input === "string" ? readSourceText(input) : undefined;
     const failed = (diagnostics: readonly Diagnostic[]): BuildResult => ({
       ok: false,

@@ -13,6 +13,19 @@ const most = 100;
 
 /** Checks the shape of a topology and applies the defaults of its schema. Never throws. */
 export function parseTopology(input: unknown): ParseResult {
+  try {
+    return parsed(input);
+  } catch {
+    // Only an object with code of its own, such as a getter, can fail to be read.
+    const message = "The topology is an object that cannot be read: reading one of its values throws.";
+    return {
+      ok: false,
+      diagnostics: [{ rule: "invalid-value", severity: "error", message, at: [{ pointer: "" }] }],
+    };
+  }
+}
+
+function parsed(input: unknown): ParseResult {
   const hidden = hiddenKeys(input);
   if (hidden.length > 0) return { ok: false, diagnostics: hidden };
   const result = topologySchema.safeParse(input, { reportInput: true, jitless: true });

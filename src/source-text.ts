@@ -108,7 +108,9 @@ function problemOf({ code, message, pos }: YAMLParseError): Problem {
     message:
       code === "MULTIPLE_DOCS"
         ? "The topology holds more than one document."
-        : `The topology is not valid JSON or YAML: ${sentence(message)}`,
+        : message.startsWith("Maximum call stack")
+          ? `The topology nests more than ${deepest} levels deep.`
+          : `The topology is not valid JSON or YAML: ${sentence(message)}`,
     offset: pos[0],
   };
 }

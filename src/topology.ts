@@ -83,6 +83,7 @@ export const topologySchema = z
       .meta({ description: "Operating system of the managed hosts." }),
     timezone: z
       .string()
+      .max(64)
       .regex(/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/, "must be a time zone such as Etc/UTC")
       .default("Etc/UTC")
       .meta({ description: "Time zone of the hosts." }),

@@ -8,6 +8,8 @@ import { type Artifact, buildBundle, textReport, topologyJsonSchema } from "../s
 import { examples, root } from "./examples.ts";
 
 const golden = join(root, "__golden__");
+/** `npm run golden` writes first, which happens after the last test, and then compares. */
+const writing = process.env["GEN_BUNDLE_GOLDEN"] === "write";
 
 /** The files below a folder, relative to it. */
 function filesBelow(folder: string): string[] {
@@ -49,7 +51,7 @@ describe.each(examples)("$name", ({ name, file, text, broken }) => {
 
   it("gives the golden files", async () => {
     for (const [path, content] of expected) await expect(content).toMatchFileSnapshot(join(folder, path));
-    expect(filesBelow(folder)).toEqual([...expected.keys()].sort());
+    if (!writing) expect(filesBelow(folder)).toEqual([...expected.keys()].sort());
   });
 
   it("gives the same bytes again, and whatever the order of the keys", () => {
@@ -85,11 +87,11 @@ describe.each(examples)("$name", ({ name, file, text, broken }) => {
   });
 });
 
-it("has one golden folder for each example", () => {
+it.skipIf(writing)("has one golden folder for each example", () => {
   expect(readdirSync(golden).sort()).toEqual(examples.map(({ name }) => name));
 });
 
-it("has no carriage return in any golden file", () => {
+it.skipIf(writing)("has no carriage return in any golden file", () => {
   for (const path of filesBelow(golden))
     expect(readFileSync(join(golden, path), "utf8").includes("\r"), path).toBe(false);
 });

@@ -6,12 +6,13 @@ import {
   openSync,
   renameSync,
   rmdirSync,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BundleFile } from "./bundle-file.ts";
-import { Failure, reason } from "./failure.ts";
+import { errorCode, Failure, reason } from "./failure.ts";
 import { manifestPath } from "./manifest.ts";
 import type { Survey } from "./survey.ts";
 
@@ -62,7 +63,7 @@ function stage({ root, directory, missing, changes }: Survey): readonly Staged[]
   const staged: Staged[] = [];
   let path = "";
   try {
-    if (mkdirSync(root, { recursive: true }) !== undefined) made.push(root);
+    if (makeDirectory(root)) made.push(root);
     for (path of missing) {
       mkdirSync(`${root}/${path}`);
       made.push(`${root}/${path}`);
@@ -110,4 +111,21 @@ function quietly(action: () => void): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Makes a directory and those above it; false when it is there already. Step by step, since Node's own way never
+ * returns where nothing can be made, such as below /proc.
+ */
+function makeDirectory(path: string): boolean {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "EEXIST" && statSync(path).isDirectory()) return false;
+    if (code !== "ENOENT" || dirname(path) === path) throw error;
+    makeDirectory(dirname(path));
+    mkdirSync(path);
+  }
+  return true;
 }

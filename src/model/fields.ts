@@ -28,6 +28,9 @@ export const range = z
 
 export const port = z.int().min(1).max(65535).meta({ description: "TCP port." });
 
+/** A port of a daemon that does not run as root, and so cannot bind one below 1024. */
+export const unprivilegedPort = z.int().min(1024).max(65535).meta({ description: "TCP port, 1024 or more." });
+
 export const placement = z
   .array(hostName)
   .min(1)
@@ -54,7 +57,7 @@ export const title = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "must be one line of text without control characters");
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, "must be one line of text without control characters");
 
 export const path = z
   .string()

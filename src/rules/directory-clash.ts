@@ -16,6 +16,33 @@ export const directoryClash: Rule = {
     const claims = plan.services.flatMap((service) =>
       service.directories.map((directory) => ({ ...directory, service })),
     );
+    for (const mount of plan.mounts) {
+      if (!system.test(mount.path)) continue;
+      yield {
+        message: `The share "${mount.share}" is to be mounted on ${mount.path}, which is a directory of the operating system.`,
+        at: pointers(mount.source),
+        hint: `Name a directory of its own below ${mount.path}.`,
+      };
+      break;
+    }
+    for (const share of plan.shares) {
+      const mount = plan.mounts.find(({ path, host }) => path === share.path && share.servers.includes(host));
+      if (mount) {
+        yield {
+          message: `The share "${share.name}" is to be mounted on ${share.path} of host "${mount.host}", which is where it comes from.`,
+          at: pointers(mount.source, share.source),
+          hint: "Name another directory for one of them.",
+        };
+      }
+      const other = plan.shares.find(({ name, path }) => name < share.name && path === share.path);
+      if (other) {
+        yield {
+          message: `The shares "${other.name}" and "${share.name}" are both ${share.path}.`,
+          at: pointers(share.source, other.source),
+          hint: "Name another directory for one of them.",
+        };
+      }
+    }
     for (const [path, all] of groupBy(claims, (claim) => claim.path)) {
       const [first] = all;
       if (!first) continue;

@@ -61,7 +61,7 @@ describe("the laws over facts", () => {
     const plan = planOf(
       topology(withAirflow, {
         vips: { front: { hosts: nowhere } },
-        etcd: { hosts: nowhere, joining: nowhere },
+        etcd: { hosts: nowhere, joining: ["x1"] },
         postgres: { hosts: nowhere },
         haproxy: { hosts: nowhere, vip: "x3" },
         rabbitmq: { hosts: nowhere },

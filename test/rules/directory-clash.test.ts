@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findings, topology } from "./harness.ts";
+import { findings, topology, withAirflow } from "./harness.ts";
 
 describe("directory-clash", () => {
   it("finds a directory of the operating system", () => {
@@ -25,5 +25,22 @@ describe("directory-clash", () => {
 
   it("accepts a directory of each service's own", () => {
     expect(findings("directory-clash", topology({ etcd: { dataDirectory: "/data/etcd" } }))).toEqual([]);
+  });
+
+  it("finds a share that is mounted over the system or itself, and two shares of one directory", () => {
+    const share = (path: string, exported: string) =>
+      topology(withAirflow, {
+        nfs: { hosts: ["n1"], exports: { dags: { path: exported }, more: { path: exported } } },
+        airflow: { dags: { path } },
+      });
+    expect(findings("directory-clash", share("/etc", "/srv/dags")).map(({ message }) => message)).toEqual([
+      'The share "dags" is to be mounted on /etc, which is a directory of the operating system.',
+      'The shares "dags" and "more" are both /srv/dags.',
+    ]);
+    expect(findings("directory-clash", share("/srv/dags", "/srv/dags"))[0]).toEqual({
+      message: 'The share "dags" is to be mounted on /srv/dags of host "n1", which is where it comes from.',
+      at: ["/airflow/dags", "/nfs/exports/dags"],
+      hint: "Name another directory for one of them.",
+    });
   });
 });

@@ -42,7 +42,7 @@ export const schema = z
       .prefault({}),
     web: z
       .strictObject({
-        port: fields.port.default(8080),
+        port: fields.unprivilegedPort.default(8080),
         bind: z.enum(["host", "any"]).default("host").meta({
           description: "host: the host's own address, which leaves the same port of a VIP free. any: all.",
         }),

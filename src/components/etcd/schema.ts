@@ -4,12 +4,14 @@ import * as fields from "../../model/fields.ts";
 export const schema = z
   .strictObject({
     hosts: fields.placement,
-    joining: z
-      .array(fields.hostName)
-      .default([])
-      .meta({ description: "Hosts that are being added to a cluster that runs already." }),
+    joining: z.array(fields.hostName).max(1).default([]).meta({
+      description: "The host that is being added to a cluster that runs already; etcd takes one at a time.",
+    }),
     ports: z
-      .strictObject({ client: fields.port.default(2379), peer: fields.port.default(2380) })
+      .strictObject({
+        client: fields.unprivilegedPort.default(2379),
+        peer: fields.unprivilegedPort.default(2380),
+      })
       .prefault({}),
     token: fields.label
       .optional()

@@ -65,7 +65,10 @@ export const schema = z
       .meta({ description: "Standbys that a commit waits for." }),
     maxConnections: z.int().min(25).max(10_000).default(200),
     ports: z
-      .strictObject({ database: fields.port.default(5432), health: fields.port.default(8008) })
+      .strictObject({
+        database: fields.unprivilegedPort.default(5432),
+        health: fields.unprivilegedPort.default(8008),
+      })
       .prefault({}),
     patroni: patroni.prefault({}),
   })

@@ -22,10 +22,10 @@ export const schema = z
       .meta({ description: "Virtual hosts, each with the user that owns it." }),
     ports: z
       .strictObject({
-        client: fields.port.default(5672),
+        client: fields.unprivilegedPort.default(5672),
         // The command-line tools answer 10,000 above it.
-        peer: fields.port.max(55_525).default(25672),
-        admin: fields.port.default(15672),
+        peer: fields.unprivilegedPort.max(55_525).default(25672),
+        admin: fields.unprivilegedPort.default(15672),
       })
       .prefault({}),
     consumerTimeout: z

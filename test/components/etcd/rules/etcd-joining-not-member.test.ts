@@ -14,7 +14,7 @@ describe("etcd-joining-not-member", () => {
   });
 
   it("finds that every member is to join", () => {
-    const input = topology({ etcd: { joining: ["n1", "n2", "n3"] } });
+    const input = topology({ etcd: { hosts: ["n1"], joining: ["n1"] } });
     expect(findings("etcd-joining-not-member", input)).toEqual([
       {
         message: "Every host of etcd is to join a running cluster, so none is running.",
