@@ -32,7 +32,8 @@ export const portConflict: Rule = {
     const arriving = arrivingByHost(plan, vips);
     const conflicts = new Map<string, Conflict>();
     for (const [host, listeners] of byHost(plan.listeners)) {
-      for (const sharers of groupBy([...listeners, ...(arriving.get(host) ?? [])], portOf).values()) {
+      const ports = [...listeners, ...(arriving.get(host) ?? [])].flatMap(eachPort);
+      for (const sharers of groupBy(ports, portOf).values()) {
         if (sharers.length < 2 || sharers[0]?.protocol === "vrrp") continue;
         const bindings = sharers.map((listener) => bindingOf(plan, listener, vips));
         for (const [index, one] of bindings.entries()) {
@@ -60,6 +61,12 @@ export const portConflict: Rule = {
 };
 
 type Vips = ReadonlyMap<string, Vip>;
+
+/** A listener on several ports in a row as one on each. */
+function eachPort(listener: Listener): Listener[] {
+  const { port, lastPort = port } = listener;
+  return Array.from({ length: lastPort - port + 1 }, (_, index) => ({ ...listener, port: port + index }));
+}
 
 function portOf({ protocol, port }: Listener): string {
   return `${protocol}/${port}`;

@@ -110,4 +110,11 @@ describe("port-conflict", () => {
     });
     expect(findings("port-conflict", input)).toEqual([]);
   });
+
+  it("finds a port within a range of several", () => {
+    const input = topology({ rabbitmq: { hosts: ["n1"] }, etcd: { ports: { client: 35680 } } });
+    expect(findings("port-conflict", input).map(({ message }) => message)).toEqual([
+      '"Command-line tools of RabbitMQ" and "etcd client API" both listen on tcp/35680 of host "n1": the first binds every address, the second the host\'s own address.',
+    ]);
+  });
 });
