@@ -22,7 +22,9 @@ export const remoteShellOpenToAll: Rule = {
       yield {
         message: `Network "${name}" is ${everywhere.map(([, range]) => range).join(" and ")}, so anyone may connect to ${offers.join(", to ")}.`,
         at: pointers(first, ...others),
-        hint: `Name the ranges that administrators connect from, such as ${plan.subnet}.`,
+        hint: plan.subnet.endsWith("/0")
+          ? "Name the subnet that the hosts are in."
+          : `Name the ranges that administrators connect from, such as ${plan.subnet}.`,
       };
     }
   },

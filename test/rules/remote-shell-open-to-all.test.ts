@@ -18,4 +18,11 @@ describe("remote-shell-open-to-all", () => {
     const input = topology(withAirflow, { network: { clients: ["0.0.0.0/0"] } });
     expect(findings("remote-shell-open-to-all", input)).toEqual([]);
   });
+
+  it("does not name the whole world as an example", () => {
+    const input = topology({ network: { subnet: "0.0.0.0/0" } });
+    expect(findings("remote-shell-open-to-all", input).map(({ hint }) => hint)).toEqual([
+      "Name the subnet that the hosts are in.",
+    ]);
+  });
 });
