@@ -7,6 +7,8 @@ export type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
 export type {
   Account,
   Budget,
+  Certificate,
+  Check,
   Directory,
   Facts,
   Flow,
@@ -16,6 +18,7 @@ export type {
   Mount,
   Network,
   Obstacle,
+  Package,
   Pool,
   Quorum,
   Reference,

@@ -75,17 +75,18 @@ function groundOf(topology: Topology): Ground {
       source: pointerTo("vips", name),
     });
   }
-  const range = (name: "admin" | "clients") => ({
+  const range = (name: "admin" | "clients" | "monitoring", otherwise: readonly string[]) => ({
     name,
-    ranges: network[name] ?? [network.subnet],
+    ranges: network[name] ?? otherwise,
     source: pointerTo("network", network[name] ? name : "subnet"),
   });
   return {
     name: topology.name,
     platform: platforms[topology.platform],
     timezone: topology.timezone,
+    tls: topology.tls,
     subnet: network.subnet,
-    networks: [range("admin"), range("clients")],
+    networks: [range("admin", [network.subnet]), range("clients", [network.subnet]), range("monitoring", [])],
     hosts,
     vips,
   };
@@ -106,6 +107,9 @@ function emptyFacts(): Mutable<Facts> {
     users: [],
     kernelParameters: [],
     securityBooleans: [],
+    packages: [],
+    certificates: [],
+    checks: [],
     obstacles: [],
     budgets: [],
   };
@@ -174,6 +178,9 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
     user: (user) => void facts.users.push(user),
     kernelParameter: (parameter) => void facts.kernelParameters.push(parameter),
     securityBoolean: (boolean) => void facts.securityBooleans.push(boolean),
+    package: (declared) => void facts.packages.push(declared),
+    certificate: (certificate) => void facts.certificates.push(certificate),
+    check: (check) => void facts.checks.push(check),
     obstacle: (obstacle) => void facts.obstacles.push(obstacle),
     budget: (budget) => void facts.budgets.push(budget),
   };

@@ -53,6 +53,9 @@ const network = z.strictObject({
     .array(fields.range)
     .optional()
     .meta({ description: "Where users of the web interface connect from; default: the subnet." }),
+  monitoring: z.array(fields.range).optional().meta({
+    description: "Where monitoring reads figures from; default: nowhere, and no daemon offers figures.",
+  }),
 });
 
 const vip = z.strictObject({
@@ -87,6 +90,10 @@ export const topologySchema = z
       .regex(/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/, "must be a time zone such as Etc/UTC")
       .default("Etc/UTC")
       .meta({ description: "Time zone of the hosts." }),
+    tls: z.boolean().default(false).meta({
+      description:
+        "Whether every connection within the estate is encrypted and both ends prove who they are.",
+    }),
     network,
     hosts: z
       .record(fields.hostName, host)

@@ -4,12 +4,15 @@ import type { Finding } from "./diagnostic.ts";
 import type {
   Account,
   Budget,
+  Certificate,
+  Check,
   Facts,
   Host,
   KernelParameter,
   Listener,
   Mount,
   Obstacle,
+  Package,
   Pool,
   Quorum,
   Role,
@@ -23,9 +26,13 @@ import type {
 import type { Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
 import type { Rule } from "./rule.ts";
+import type { VersionTable } from "./version.ts";
 
 /** The parts of the plan that stand before any component has spoken. */
-export type Ground = Pick<Plan, "name" | "platform" | "timezone" | "subnet" | "networks" | "hosts" | "vips">;
+export type Ground = Pick<
+  Plan,
+  "name" | "platform" | "timezone" | "tls" | "subnet" | "networks" | "hosts" | "vips"
+>;
 
 type NewService = Omit<Service, "id" | "component" | "group" | "directories" | "masks" | "essential"> &
   Partial<Pick<Service, "group" | "directories" | "masks" | "essential">>;
@@ -55,6 +62,9 @@ export interface Declare {
   user(user: User): void;
   kernelParameter(parameter: KernelParameter): void;
   securityBoolean(boolean: SecurityBoolean): void;
+  package(declared: Package): void;
+  certificate(certificate: Certificate): void;
+  check(check: Check): void;
   obstacle(obstacle: Obstacle): void;
   budget(budget: Budget): void;
 }
@@ -87,6 +97,8 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   /** Whether it takes part even when the topology has no section for it; its settings are then all defaults. */
   readonly always?: boolean;
+  /** The products that it configures, with the versions of each. */
+  readonly versions?: readonly VersionTable[];
   readonly facts: (declare: Declare, settings: z.output<Schema>) => void;
   readonly flows?: (connect: Connect, settings: z.output<Schema>) => void;
   readonly rules: readonly ComponentRule<z.output<Schema>>[];

@@ -84,6 +84,8 @@ export const roles = {
   consensus: "a consensus store",
   "consensus-peer": "a peer of the consensus store",
   "database-node": "a database node",
+  "database-pooler": "a connection pooler of a database node",
+  "database-pooled": "a database to write to, through a connection pooler",
   "database-health": "a health check of the database",
   "database-primary": "a database to write to",
   "database-replica": "a standby to read from",
@@ -101,6 +103,9 @@ export const roles = {
   "task-logs": "logs of tasks",
   "trigger-logs": "logs of triggers",
   "scheduler-health": "a health check of the scheduler",
+  "task-monitor": "a monitor of tasks",
+  metrics: "figures for monitoring",
+  "backup-repository": "a repository of backups",
   "balancer-statistics": "statistics of the load balancer",
   "router-election": "elections of a VIP's owner",
   shell: "a remote shell",
@@ -125,6 +130,8 @@ export interface Listener {
   readonly lastPort?: number | undefined;
   readonly protocol: "tcp" | "udp" | "vrrp";
   readonly role: Role;
+  /** Whether it speaks TLS. */
+  readonly secure?: boolean | undefined;
   /** The VIP by whose name clients reach it. */
   readonly vip?: string | undefined;
   /** For people, such as "Patroni REST API". */
@@ -232,6 +239,44 @@ export interface User {
   readonly home: string;
 }
 
+/** A package of the platform that a service comes from. */
+export interface Package {
+  readonly host: string;
+  readonly name: string;
+  /** The repository it comes from; absent: the platform's own. */
+  readonly repository?: string | undefined;
+  /** The versions that may be installed, as a prefix such as "16" or "3.13"; absent: any. */
+  readonly series?: string | undefined;
+}
+
+/**
+ * A key and a certificate by which a service proves to be itself, and to its peers that it belongs to the estate. Its
+ * files lie where `certificatePaths` in model/tls.ts says.
+ */
+export interface Certificate {
+  readonly host: string;
+  /** Name of its files; one for each component of a host. */
+  readonly name: string;
+  /** Who may read the key. */
+  readonly user: string;
+  readonly group: string;
+  /** Units to restart or reload when it is renewed. */
+  readonly units: readonly string[];
+  readonly action: "reload" | "restart";
+  readonly source: Pointer;
+}
+
+/** How to see on its host that a service does its work. */
+export interface Check {
+  readonly host: string;
+  /** Id of the service. */
+  readonly service: string;
+  /** What holds when it succeeds, such as "the member is healthy". */
+  readonly title: string;
+  /** A command of a POSIX shell, run as root, which ends within ten seconds with 0 when it holds. */
+  readonly command: string;
+}
+
 /** A switch of SELinux that a service needs on, where SELinux is. */
 export interface SecurityBoolean {
   readonly host: string;
@@ -279,6 +324,9 @@ export interface Facts {
   readonly users: readonly User[];
   readonly kernelParameters: readonly KernelParameter[];
   readonly securityBooleans: readonly SecurityBoolean[];
+  readonly packages: readonly Package[];
+  readonly certificates: readonly Certificate[];
+  readonly checks: readonly Check[];
   readonly obstacles: readonly Obstacle[];
   readonly budgets: readonly Budget[];
 }

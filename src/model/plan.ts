@@ -6,6 +6,8 @@ export interface Plan extends Facts {
   readonly name: string;
   readonly platform: Platform;
   readonly timezone: string;
+  /** Whether every connection within the estate is encrypted, and both ends prove who they are. */
+  readonly tls: boolean;
   readonly subnet: string;
   readonly networks: readonly Network[];
   /** By name. */
@@ -42,6 +44,8 @@ export interface Endpoint {
   /** vip: one floating address. local: the client's own host. nodes: each of several hosts. */
   readonly kind: "vip" | "local" | "nodes";
   readonly targets: readonly { readonly host: string; readonly port: number }[];
+  /** Whether it speaks TLS. */
+  readonly secure: boolean;
 }
 
 /**
@@ -59,12 +63,32 @@ export function endpointOf(
   const local = listeners.filter((listener) => isLoopback(listener.bind));
   if (local.length > 0) {
     const own = local.find((listener) => listener.host === clientHost);
-    return own && { kind: "local", targets: [{ host: own.bind, port: own.port }] };
+    return own && { kind: "local", targets: [{ host: own.bind, port: own.port }], secure: isSecure(own) };
   }
   const floating = listeners.find((listener) => listener.vip !== undefined);
-  if (floating?.vip) return { kind: "vip", targets: [{ host: floating.vip, port: floating.port }] };
-  if (listeners.length === 0) return undefined;
-  return { kind: "nodes", targets: listeners.map(({ host, port }) => ({ host, port })) };
+  if (floating?.vip) {
+    return {
+      kind: "vip",
+      targets: [{ host: floating.vip, port: floating.port }],
+      secure: isSecure(floating),
+    };
+  }
+  const [first] = listeners;
+  if (!first) return undefined;
+  return {
+    kind: "nodes",
+    targets: listeners.map(({ host, port }) => ({ host, port })),
+    secure: isSecure(first),
+  };
+}
+
+function isSecure({ secure }: Listener): boolean {
+  return secure === true;
+}
+
+/** Whether anything outside reads figures from the daemons. */
+export function isMonitored({ networks }: Pick<Plan, "networks">): boolean {
+  return networks.some(({ name, ranges }) => name === "monitoring" && ranges.length > 0);
 }
 
 /** Whether only processes of the same host can dial this address. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Pointer } from "./pointer.ts";
 
 /**
  * Compares two versions number by number. A version that leaves out its last numbers means the newest of its series:
@@ -22,4 +23,58 @@ export function versionField(first: string, last: string) {
       (version) => compareVersions(version, `${first}.0`) >= 0 && compareVersions(version, last) <= 0,
       `must be a supported version, from ${first} to ${last}`,
     );
+}
+
+/** The versions in which something exists; open at an end that is left out. */
+export interface Gate {
+  /** The first version that has it. */
+  readonly since?: string;
+  /** The first version that has it no more. */
+  readonly until?: string;
+  /** Where that stands, or the trial that showed it. */
+  readonly source: string;
+}
+
+/** Gates by key. A key without one exists in every supported version. */
+export type Gates = Readonly<Record<string, Gate>>;
+
+/** One series of a product that the bundle is made for. */
+export interface Series {
+  /** Such as "3.13". */
+  readonly name: string;
+  /** The day of its last fix, as YYYY-MM-DD; absent: not known yet. */
+  readonly endOfLife?: string;
+}
+
+/** Every version of a product that the bundle is made for, and which of the keys that it writes exist in which. */
+export interface VersionTable {
+  /** Name of the product, such as "Patroni". */
+  readonly product: string;
+  /** Where a topology says which version it has, such as "/postgres/patroni/version". */
+  readonly setting: Pointer;
+  /** Oldest first. */
+  readonly series: readonly [Series, ...Series[]];
+  readonly gates: Gates;
+}
+
+/** Whether a version has a key. A version without its last numbers is the newest of its series. */
+export function has(gates: Gates, key: string, version: string): boolean {
+  const gate = Object.hasOwn(gates, key) ? gates[key] : undefined;
+  if (!gate) return true;
+  if (gate.since !== undefined && compareVersions(version, firstOf(gate.since)) < 0) return false;
+  return gate.until === undefined || compareVersions(version, firstOf(gate.until)) < 0;
+}
+
+/** The entries of `values` whose keys a version has. */
+export function within<Value>(
+  gates: Gates,
+  version: string,
+  values: Readonly<Record<string, Value>>,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => has(gates, key, version)));
+}
+
+/** "4.0" as a bound is 4.0.0, not the newest of its series. */
+function firstOf(version: string): string {
+  return version.split(".").length < 3 ? firstOf(`${version}.0`) : version;
 }
