@@ -1,5 +1,5 @@
 import { checkPlan } from "./check.ts";
-import { emitArtifacts } from "./emit.ts";
+import { emitArtifacts, emitDocuments } from "./emit.ts";
 import type { Bundle } from "./model/artifact.ts";
 import type { Diagnostic, Severity } from "./model/diagnostic.ts";
 import { compareText } from "./model/order.ts";
@@ -48,7 +48,8 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
     const diagnostics = checkPlan(topology, plan, secrets);
     if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
 
-    const bundle = { name: plan.name, artifacts: emitArtifacts(topology, plan, secrets) };
+    const artifacts = emitArtifacts(topology, plan, secrets);
+    const bundle = { name: plan.name, artifacts, documents: emitDocuments(plan, artifacts) };
     return { ok: true, bundle, plan, diagnostics: settle(diagnostics, source?.locate) };
   } catch (error) {
     return {

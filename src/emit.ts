@@ -1,6 +1,7 @@
+import { estateArtifacts } from "./estate-artifacts/index.ts";
 import { hostArtifacts } from "./host-artifacts/index.ts";
 import { installScripts } from "./host-artifacts/install-script.ts";
-import type { Artifact } from "./model/artifact.ts";
+import type { Artifact, EstateDocument } from "./model/artifact.ts";
 import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
 import { type Secrets, secretValue } from "./model/secrets.ts";
@@ -29,4 +30,11 @@ export function emitArtifacts(topology: Topology, plan: Plan, secrets: Secrets =
     }
   }
   return artifacts;
+}
+
+/** The documents of the estate, ordered by path. */
+export function emitDocuments(plan: Plan, artifacts: readonly Artifact[]): readonly EstateDocument[] {
+  return estateArtifacts
+    .flatMap((emit) => [...emit(plan, artifacts)])
+    .sort((a, b) => compareText(a.path, b.path));
 }

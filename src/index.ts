@@ -1,8 +1,8 @@
 /** The whole public API: one function, the steps it is made of, and the types of what they return. */
 export { type BuildOptions, type BuildResult, buildBundle } from "./bundle.ts";
 export { checkPlan, type RuleDescription, ruleCatalogue } from "./check.ts";
-export { emitArtifacts } from "./emit.ts";
-export type { Artifact, Bundle } from "./model/artifact.ts";
+export { emitArtifacts, emitDocuments } from "./emit.ts";
+export type { Artifact, Bundle, EstateDocument } from "./model/artifact.ts";
 export type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
 export type {
   Account,

@@ -32,6 +32,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   rules: { from: ["model"], because: "laws judge facts alone" },
   report: { from: ["model"], because: "a report renders diagnostics alone" },
   "host-artifacts": { from: ["model", "formats"], because: "they follow from facts alone" },
+  "estate-artifacts": { from: ["model", "formats"], because: "they follow from facts and files alone" },
   component: { from: ["model", "formats"], because: "a component reads its peers through facts" },
   components: { from: ["component", "model"], because: "the registry lists components" },
   topology: { from: ["components", "model"], because: "the schema is made of the components' sections" },
@@ -42,7 +43,10 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
     from: ["components", "rules", "plan", "topology", "model"],
     because: "rules see the plan, not files",
   },
-  emit: { from: ["host-artifacts", "plan", "topology", "model"], because: "files come from the plan" },
+  emit: {
+    from: ["estate-artifacts", "host-artifacts", "plan", "topology", "model"],
+    because: "files come from the plan",
+  },
   bundle: {
     from: ["source-text", "parse", "plan", "check", "emit", "model"],
     because: "the pipeline knows its steps and nothing beneath them",
@@ -64,7 +68,10 @@ describe("import directions", () => {
       if (!specifier.startsWith(".")) continue;
       if (target.startsWith("templates/")) {
         // Templates are rendered by those who build the view models.
-        expect(["component", "host-artifacts"], `src/${name} imports ${target}`).toContain(kind);
+        expect(
+          ["component", "host-artifacts", "estate-artifacts"],
+          `src/${name} imports ${target}`,
+        ).toContain(kind);
         continue;
       }
       // Its version stands nowhere else.

@@ -40,6 +40,7 @@ describe.each(examples)("$name", ({ name, file, text, broken }) => {
   const expected = new Map([["diagnostics.txt", textReport(result.diagnostics, { file, text })]]);
   if (result.ok) {
     expected.set("files.txt", listing(result.bundle.artifacts));
+    for (const { path, content } of result.bundle.documents) expected.set(path, content);
     for (const { host, path, content } of result.bundle.artifacts)
       expected.set(`hosts/${host}${path}`, content);
   }

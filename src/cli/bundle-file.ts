@@ -1,5 +1,8 @@
-import type { Artifact } from "../index.ts";
+import type { Artifact, EstateDocument } from "../index.ts";
 import { Failure } from "./failure.ts";
+
+/** The folders of documents about the whole estate. */
+const documentRoots: ReadonlySet<string> = new Set(["ansible", "scripts"]);
 
 /** A file of the bundle as it lies below the output directory. */
 export interface BundleFile {
@@ -24,12 +27,30 @@ export function bundlePath({ host, path }: Pick<Artifact, "host" | "path">): str
   return relative;
 }
 
-/** Whether a path is that of a file below hosts/<host>/, without detours. */
+/**
+ * Where a document of the estate is written.
+ *
+ * @throws Failure when that is not a place for documents
+ */
+export function documentPath({ path }: Pick<EstateDocument, "path">): string {
+  if (path.startsWith("hosts/") || !isBundlePath(path)) {
+    throw new Failure(`The document "${path}" has no place in the bundle.`);
+  }
+  return path;
+}
+
+/** Whether a path is that of a file below hosts/<host>/ or of a document, without detours. */
 export function isBundlePath(path: string): boolean {
   const parts = path.split("/");
+  const [root = ""] = parts;
+  const placed =
+    root === "hosts"
+      ? parts.length >= 3
+      : documentRoots.has(root)
+        ? parts.length >= 2
+        : path === "RUNBOOK.md";
   return (
-    parts.length >= 3 &&
-    parts[0] === "hosts" &&
+    placed &&
     parts.every((part) => part !== "" && part !== "." && part !== ".." && part.length <= 255) &&
     !/[\p{Cc}\p{Cs}]/u.test(path)
   );

@@ -1,28 +1,31 @@
-import type { Artifact } from "../index.ts";
+import type { Artifact, EstateDocument } from "../index.ts";
 import { printable } from "../report/printable.ts";
 import { octal } from "./manifest.ts";
 
-/** The files of each host: mode, owner, bytes and path. */
-export function fileList(artifacts: readonly Artifact[]): string {
+/** The files of each host, and those about the whole estate: mode, owner, bytes and path. */
+export function fileList(artifacts: readonly Artifact[], documents: readonly EstateDocument[]): string {
   const hosts = new Map<string, Artifact[]>();
   for (const artifact of artifacts) {
     const files = hosts.get(artifact.host);
     if (files) files.push(artifact);
     else hosts.set(artifact.host, [artifact]);
   }
-  return [...hosts].map(([host, files]) => `${printable(host)}\n${table(files)}`).join("\n");
+  const tables = [...hosts].map(([host, files]) => `${printable(host)}\n${table(files)}`);
+  if (documents.length > 0) tables.push(`The estate\n${table(documents)}`);
+  return tables.join("\n");
 }
 
-function table(files: readonly Artifact[]): string {
-  const owner = Math.max(...files.map(({ user, group }) => user.length + group.length + 1));
+function table(files: readonly (Artifact | EstateDocument)[]): string {
+  const owners = files.map((file) => ("host" in file ? `${file.user}:${file.group}` : ""));
+  const width = Math.max(...owners.map(({ length }) => length));
   const bytes = files.map(({ content }) => String(Buffer.byteLength(content)));
   const digits = Math.max(...bytes.map(({ length }) => length));
   return files
-    .map(({ mode, user, group, path }, index) =>
+    .map(({ mode, path }, index) =>
       [
         "",
         octal(mode),
-        `${user}:${group}`.padEnd(owner),
+        ...(width > 0 ? [owners[index]?.padEnd(width)] : []),
         bytes[index]?.padStart(digits),
         printable(path),
       ].join("  "),

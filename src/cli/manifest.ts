@@ -1,5 +1,5 @@
-import type { Artifact } from "../index.ts";
-import { type BundleFile, bundlePath, isBundlePath } from "./bundle-file.ts";
+import type { Artifact, EstateDocument } from "../index.ts";
+import { type BundleFile, bundlePath, documentPath, isBundlePath } from "./bundle-file.ts";
 import { version } from "./version.ts";
 
 export const manifestPath = "manifest.json";
@@ -9,8 +9,8 @@ export interface ManifestEntry {
   readonly path: string;
   /** Octal, such as "0640". */
   readonly mode: string;
-  /** "user:group" on the host. */
-  readonly owner: string;
+  /** "user:group" on the host; a document of the estate has none. */
+  readonly owner?: string;
   readonly sensitive: boolean;
   readonly component: string;
   readonly onChange?: { readonly units: readonly string[]; readonly action: "reload" | "restart" };
@@ -28,6 +28,17 @@ export function manifestEntry(artifact: Artifact): ManifestEntry {
     component,
     ...(onChange && { onChange }),
     ...(!sensitive && { sha256: sha256(content) }),
+  };
+}
+
+export function documentEntry(document: EstateDocument): ManifestEntry {
+  const { mode, component, content } = document;
+  return {
+    path: documentPath(document),
+    mode: octal(mode),
+    sensitive: false,
+    component,
+    sha256: sha256(content),
   };
 }
 
@@ -69,8 +80,8 @@ function entryOf(file: unknown): ManifestEntry | undefined {
   const { path, mode, owner, sensitive, component, onChange, sha256 } = file;
   if (typeof path !== "string" || !isBundlePath(path)) return undefined;
   if (typeof mode !== "string" || !/^0[0-7]{3}$/.test(mode)) return undefined;
-  if (typeof owner !== "string" || typeof sensitive !== "boolean" || typeof component !== "string")
-    return undefined;
+  if (owner !== undefined && typeof owner !== "string") return undefined;
+  if (typeof sensitive !== "boolean" || typeof component !== "string") return undefined;
   if (sha256 !== undefined && !(typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256)))
     return undefined;
   const reaction = onChange === undefined ? undefined : reactionOf(onChange);
@@ -78,7 +89,7 @@ function entryOf(file: unknown): ManifestEntry | undefined {
   return {
     path,
     mode,
-    owner,
+    ...(owner !== undefined && { owner }),
     sensitive,
     component,
     ...(reaction && { onChange: reaction }),

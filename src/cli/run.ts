@@ -71,7 +71,7 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const artifacts = built.bundle.artifacts.filter(({ host }) => !hosts || hosts.has(host));
   const { action } = command;
   if (action.kind === "list") {
-    await io.stdout.write(fileList(artifacts));
+    await io.stdout.write(fileList(artifacts, hosts ? [] : built.bundle.documents));
     return done;
   }
   const survey = surveyBundle(action.directory, io.cwd(), built.bundle, hosts);

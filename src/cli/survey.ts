@@ -9,10 +9,17 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { Artifact, Bundle } from "../index.ts";
-import { type BundleFile, bundlePath } from "./bundle-file.ts";
+import type { Artifact, Bundle, EstateDocument } from "../index.ts";
+import { type BundleFile, bundlePath, documentPath } from "./bundle-file.ts";
 import { errorCode, Failure, reason } from "./failure.ts";
-import { type ManifestEntry, manifestEntry, manifestFile, manifestPath, readManifest } from "./manifest.ts";
+import {
+  documentEntry,
+  type ManifestEntry,
+  manifestEntry,
+  manifestFile,
+  manifestPath,
+  readManifest,
+} from "./manifest.ts";
 
 export interface Change {
   /** mode: the content is right and the permissions are not. */
@@ -64,18 +71,23 @@ interface Ground {
 export function surveyBundle(
   directory: string,
   cwd: string,
-  { name, artifacts }: Bundle,
+  { name, artifacts, documents }: Bundle,
   hosts?: ReadonlySet<string>,
 ): Survey {
   const root = resolve(cwd, directory);
   const ground = groundOf(root, directory);
   const earlier = earlierEntries(ground, root, directory);
-  const concerned = (path: string) => hosts === undefined || hosts.has(path.split("/")[1] as string);
+  const concerned = (path: string) => {
+    const [root, host = ""] = path.split("/");
+    return hosts === undefined || (root === "hosts" && hosts.has(host));
+  };
 
   const chosen = hosts ? artifacts.filter(({ host }) => hosts.has(host)) : artifacts;
-  const entries = chosen.map(manifestEntry);
+  // They are about all hosts.
+  const about = hosts ? [] : documents;
+  const entries = [...chosen.map(manifestEntry), ...about.map(documentEntry)];
   const kept = earlier.filter(({ path }) => !concerned(path));
-  const files = [...chosen.map(fileOf), manifestFile(name, [...entries, ...kept])];
+  const files = [...chosen.map(fileOf), ...about.map(documentOf), manifestFile(name, [...entries, ...kept])];
 
   const secret = new Set(earlier.flatMap(({ path, sensitive }) => (sensitive ? [path] : [])));
   const changes = files.flatMap((file) => changeOf(file, ground, secret.has(file.path)) ?? []);
@@ -99,6 +111,11 @@ export function surveyBundle(
 function fileOf(artifact: Artifact): BundleFile {
   const { content, mode, sensitive } = artifact;
   return { path: bundlePath(artifact), content, mode: mode & 0o777, sensitive };
+}
+
+function documentOf(document: EstateDocument): BundleFile {
+  const { content, mode } = document;
+  return { path: documentPath(document), content, mode, sensitive: false };
 }
 
 function changeOf(file: BundleFile, ground: Ground, wasSensitive: boolean): Change | undefined {

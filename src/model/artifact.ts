@@ -26,8 +26,22 @@ export function artifact(properties: Omit<Artifact, Optional> & Partial<Pick<Art
   return { user: "root", group: "root", mode: sensitive ? 0o640 : 0o644, ...properties, sensitive };
 }
 
-/** Everything that a topology turns into, ordered by host and path. */
+/** One file about the whole estate, for whoever runs it; it holds no secret. */
+export interface EstateDocument {
+  /** Relative to the bundle: "RUNBOOK.md", or below ansible/ or scripts/. */
+  readonly path: string;
+  /** Text with LF line ends and a final one. */
+  readonly content: string;
+  readonly mode: number;
+  /** Who made it: a name in src/estate-artifacts/. */
+  readonly component: string;
+}
+
+/** Everything that a topology turns into. */
 export interface Bundle {
   readonly name: string;
+  /** Ordered by host and path. */
   readonly artifacts: readonly Artifact[];
+  /** Ordered by path. */
+  readonly documents: readonly EstateDocument[];
 }

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { bundlePath } from "../../src/cli/bundle-file.ts";
+import { bundlePath, documentPath } from "../../src/cli/bundle-file.ts";
 import { type ManifestEntry, readManifest } from "../../src/cli/manifest.ts";
 import { surveyBundle } from "../../src/cli/survey.ts";
 import { writeBundle } from "../../src/cli/write-bundle.ts";
@@ -34,6 +34,7 @@ const bundle = (
   artifacts: files.map(([path, content, mode = 0o644, sensitive = false]) =>
     artifact({ host: "a", path, content, mode, sensitive, component: "test" }),
   ),
+  documents: [],
 });
 
 /** Every file and what it is, to hold that nothing has changed. */
@@ -308,6 +309,45 @@ describe("a directory that is not gen-bundle's to write to", () => {
     "has no place for a file %j",
     (path) => {
       expect(() => bundlePath({ host: "a", path })).toThrow("has no place in the bundle");
+    },
+  );
+});
+
+describe("documents of the estate", () => {
+  const document = (path: string, content: string) => ({ path, content, mode: 0o644, component: "test" });
+  const withDocuments = (...documents: ReturnType<typeof document>[]) => ({
+    ...bundle(["/etc/x", "x\n"]),
+    documents,
+  });
+
+  it("lie beside the hosts, stand in the manifest, and go when they are no longer made", () => {
+    const cwd = workspace({});
+    writeBundle(
+      surveyBundle("out", cwd, withDocuments(document("RUNBOOK.md", "1\n"), document("scripts/y.sh", "2\n"))),
+    );
+    expect(readFileSync(join(cwd, "out/RUNBOOK.md"), "utf8")).toBe("1\n");
+    expect(manifestOf(cwd).files.map(({ path }: ManifestEntry) => path)).toEqual([
+      "RUNBOOK.md",
+      "hosts/a/etc/x",
+      "scripts/y.sh",
+    ]);
+    writeBundle(surveyBundle("out", cwd, withDocuments(document("RUNBOOK.md", "3\n"))));
+    expect(tree(join(cwd, "out")).filter((path) => path.includes("scripts"))).toEqual([]);
+    expect(readFileSync(join(cwd, "out/RUNBOOK.md"), "utf8")).toBe("3\n");
+  });
+
+  it("stay as they are when only some hosts are written", () => {
+    const cwd = workspace({});
+    writeBundle(surveyBundle("out", cwd, withDocuments(document("RUNBOOK.md", "1\n"))));
+    writeBundle(surveyBundle("out", cwd, withDocuments(document("RUNBOOK.md", "2\n")), new Set(["a"])));
+    expect(readFileSync(join(cwd, "out/RUNBOOK.md"), "utf8")).toBe("1\n");
+    expect(manifestOf(cwd).files).toHaveLength(2);
+  });
+
+  it.each(["hosts/a/etc/x", "../x", "notes.txt", "manifest.json", "scripts", "scripts/../x", "/RUNBOOK.md"])(
+    "have no place at %j",
+    (path) => {
+      expect(() => documentPath({ path })).toThrow("has no place in the bundle");
     },
   );
 });

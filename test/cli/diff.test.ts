@@ -86,8 +86,9 @@ describe("diffBundle", () => {
   const files = (content: string, sensitive: boolean, mode = 0o640) => ({
     name: "estate",
     artifacts: [artifact({ host: "a", path: "/etc/x", content, sensitive, mode, component: "test" })],
+    documents: [],
   });
-  const none = { name: "estate", artifacts: [] };
+  const none = { name: "estate", artifacts: [], documents: [] };
   const written = (bundle: Parameters<typeof surveyBundle>[2]) => {
     const cwd = workspace();
     writeBundle(surveyBundle("out", cwd, bundle));
