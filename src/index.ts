@@ -1,6 +1,6 @@
 /** The whole public API: one function, the steps it is made of, and the types of what they return. */
 export { type BuildOptions, type BuildResult, buildBundle } from "./bundle.ts";
-export { checkPlan, type RuleDescription, ruleCatalogue } from "./check.ts";
+export { checkPlan, ruleCatalogue } from "./check.ts";
 export { emitArtifacts, emitDocuments } from "./emit.ts";
 export type { Artifact, Bundle, EstateDocument } from "./model/artifact.ts";
 export type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
@@ -34,6 +34,7 @@ export type {
 export type { Plan } from "./model/plan.ts";
 export type { Platform, PlatformName } from "./model/platform.ts";
 export type { Pointer } from "./model/pointer.ts";
+export type { RuleDescription } from "./model/rule.ts";
 export type { Secrets } from "./model/secrets.ts";
 export { type ParseResult, parseTopology } from "./parse.ts";
 export { resolvePlan } from "./plan.ts";

@@ -39,8 +39,9 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   "source-text": { from: ["model"], because: "text knows no topology" },
   parse: { from: ["topology", "model"], because: "only the shape is checked" },
   plan: { from: ["components", "topology", "platforms", "model"], because: "facts come from settings" },
+  "reading-rules": { from: ["model"], because: "they are descriptions" },
   check: {
-    from: ["components", "rules", "plan", "topology", "model"],
+    from: ["components", "reading-rules", "rules", "plan", "topology", "model"],
     because: "rules see the plan, not files",
   },
   emit: {
