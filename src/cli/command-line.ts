@@ -25,7 +25,7 @@ export type Command =
   | { readonly kind: "help" | "version" | "schema" }
   | { readonly kind: "rules"; readonly format: Format }
   | { readonly kind: "explain"; readonly rule: string; readonly format: Format }
-  | ({ readonly kind: "secrets" } & Input)
+  | ({ readonly kind: "secrets" | "report" } & Input)
   | ({ readonly kind: "bundle"; readonly action: Action; readonly hosts: readonly string[] } & Input);
 
 const options = {
@@ -95,11 +95,12 @@ export function parseCommandLine(args: readonly string[]): Command {
   return { kind: "bundle", ...input, action: actionOf(values), hosts: values.host ?? [] };
 }
 
-const commands = ["secrets", "rules", "explain"] as const;
+const commands = ["secrets", "report", "rules", "explain"] as const;
 
 /** Options that mean nothing to a command, besides those about files. */
 const foreign = {
   secrets: ["format", "strict"],
+  report: ["secrets"],
   rules: ["secrets", "strict", "quiet"],
   explain: ["secrets", "strict", "quiet"],
 } as const;

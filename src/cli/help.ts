@@ -4,6 +4,7 @@ Usage:
   gen-bundle <topology> [options]            list the findings and the files; write nothing
   gen-bundle <topology> --out <dir>          write the files
   gen-bundle secrets <topology> [options]    print a strong value for every secret of the topology, as JSON
+  gen-bundle report <topology> [options]     print what the estate survives, and what stops when hosts are lost
   gen-bundle rules                           list what a topology is checked for
   gen-bundle explain <rule>                  say what a rule is about, and what breaks without it
 
@@ -22,8 +23,8 @@ Options:
   -h, --help            print this text
   -V, --version         print the version
 
-Exit codes: 0 done; 1 the topology has errors (or, with --strict, warnings); 2 wrong usage, or a file that cannot be read or written;
-3 the files differ (--check, --diff).
+Exit codes: 0 done; 1 the topology has errors (or, with --strict, warnings); 2 wrong usage, or a file that cannot be
+read or written; 3 the files differ (--check, --diff).
 
 Secrets: the topology names them, a file holds them.
   (umask 077; gen-bundle secrets topology.json > secrets.json)

@@ -1,4 +1,5 @@
 import {
+  analyse,
   buildBundle,
   type Diagnostic,
   type Plan,
@@ -7,6 +8,7 @@ import {
   topologyJsonSchema,
 } from "../index.ts";
 import { didYouMean } from "../model/did-you-mean.ts";
+import { estateReport } from "../report/estate.ts";
 import { githubReport } from "../report/github.ts";
 import { jsonReport } from "../report/json.ts";
 import { printable } from "../report/printable.ts";
@@ -29,7 +31,7 @@ import { version } from "./version.ts";
 import { writeBundle } from "./write-bundle.ts";
 
 type BundleCommand = Extract<Command, { kind: "bundle" }>;
-type SecretsCommand = Extract<Command, { kind: "secrets" }>;
+type InputCommand = Extract<Command, { kind: "secrets" | "report" }>;
 
 /** The exit codes. */
 const done = 0;
@@ -70,6 +72,8 @@ async function perform(command: Command, io: Io): Promise<number> {
       return done;
     case "explain":
       return explain(command, io);
+    case "report":
+      return printReport(command, io);
     case "secrets":
       return printSecrets(command, io);
     case "bundle":
@@ -149,7 +153,7 @@ function written({ changes, unchanged, stale }: Survey): string {
   return parts.join(", ");
 }
 
-async function printSecrets(command: SecretsCommand, io: Io): Promise<number> {
+async function printSecrets(command: InputCommand, io: Io): Promise<number> {
   const text = await readText(command.topology, io);
   const built = buildBundle(text);
   if (!built.ok) {
@@ -159,6 +163,23 @@ async function printSecrets(command: SecretsCommand, io: Io): Promise<number> {
   const given = command.secrets === undefined ? {} : await secretsOf(command.secrets, text, io);
   await io.stdout.write(`${JSON.stringify(makeSecrets(built.plan.secrets, given), undefined, 2)}\n`);
   return done;
+}
+
+async function printReport(command: InputCommand, io: Io): Promise<number> {
+  const text = await readText(command.topology, io);
+  const built = buildBundle(text);
+  // Values of secrets have no part in what an estate survives.
+  const heard = built.diagnostics.filter(({ rule }) => rule !== "secret-missing");
+  const worst = command.strict ? ["error", "warning"] : ["error"];
+  const ok = built.ok && !heard.some(({ severity }) => worst.includes(severity));
+  const analysis = built.ok ? analyse(built.plan) : undefined;
+  if (command.format === "json") {
+    await io.stdout.write(jsonReport({ ok, diagnostics: heard, analysis }));
+  } else {
+    await report(heard, text, command, io);
+    if (analysis && built.ok) await io.stdout.write(estateReport(built.plan.name, analysis));
+  }
+  return ok ? done : findings;
 }
 
 async function secretsOf(file: string, topology: string, io: Io): Promise<Secrets> {

@@ -169,6 +169,8 @@ export interface Pool {
   readonly balance: "first-healthy" | "least-connections" | "round-robin";
   /** Ids of listeners. */
   readonly members: readonly string[];
+  /** How many of them must work for one to pass the check; 1 if absent. A standby needs a leader beside it. */
+  readonly needed?: number;
   readonly check: {
     readonly method: "GET" | "OPTIONS";
     readonly path: string;
