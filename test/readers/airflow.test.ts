@@ -31,7 +31,8 @@ interface Login {
 
 /** A URL of one or, in libpq's way, several hosts. */
 function readUrl(text: string): Login {
-  const url = new URL(text);
+  // libpq and SQLAlchemy take the hosts from the parameters when there is none here; the URL of the standard needs one.
+  const url = new URL(text.replace("@/", "@none/"));
   const several = url.searchParams.getAll("host").map((host) => host.split(":") as [string, string]);
   return {
     user: decodeURIComponent(url.username),

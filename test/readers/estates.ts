@@ -1,10 +1,13 @@
 import { type Artifact, buildBundle, type Plan } from "../../src/index.ts";
 import { examples } from "../examples.ts";
+import { randomTopologies } from "../random/topologies.ts";
 import { strongSecrets } from "../secrets.ts";
 
 /** An example with everything that follows from it, built with strong secrets. */
 export interface Estate {
   readonly name: string;
+  /** Whether no example is behind it. */
+  readonly random: boolean;
   readonly plan: Plan;
   readonly secrets: Readonly<Record<string, string>>;
   readonly artifacts: readonly Artifact[];
@@ -12,12 +15,13 @@ export interface Estate {
   readonly hosts: ReadonlyMap<string, ReadonlyMap<string, Artifact>>;
 }
 
-/** Every example that is meant to build. */
-export const estates: readonly Estate[] = examples
-  .filter(({ broken }) => !broken)
-  .map(({ name, text }) => build(name, text));
+/** Every example that is meant to build, and some random topologies. */
+export const estates: readonly Estate[] = [
+  ...examples.filter(({ broken }) => !broken).map(({ name, text }) => build(name, text, false)),
+  ...randomTopologies().map(([name, topology]) => build(name, JSON.stringify(topology), true)),
+];
 
-function build(name: string, text: string): Estate {
+function build(name: string, text: string, random: boolean): Estate {
   const { plan } = must(name, buildBundle(text));
   const secrets = strongSecrets(plan);
   const { bundle } = must(name, buildBundle(text, { secrets }));
@@ -26,7 +30,7 @@ function build(name: string, text: string): Estate {
     const files = hosts.get(artifact.host) ?? new Map();
     hosts.set(artifact.host, files.set(artifact.path, artifact));
   }
-  return { name, plan, secrets, artifacts: bundle.artifacts, hosts };
+  return { name, random, plan, secrets, artifacts: bundle.artifacts, hosts };
 }
 
 function must(name: string, result: ReturnType<typeof buildBundle>) {
