@@ -4,10 +4,12 @@ import { facts, flows } from "./facts.ts";
 import { etcdElectionTimeout } from "./rules/etcd-election-timeout.ts";
 import { etcdJoiningNotMember } from "./rules/etcd-joining-not-member.ts";
 import { schema } from "./schema.ts";
+import { etcdVersions } from "./versions.ts";
 
 export const etcd = defineComponent({
   name: "etcd",
   schema,
+  versions: [etcdVersions],
   facts,
   flows,
   rules: [etcdElectionTimeout, etcdJoiningNotMember],
