@@ -17,10 +17,11 @@ export const estates: readonly Estate[] = examples
   .filter(({ broken }) => !broken)
   .map(({ name, text }) => build(name, text));
 
-function build(name: string, text: string): Estate {
-  const { plan } = must(name, buildBundle(text));
+/** A topology with everything that follows from it. */
+export function build(name: string, topology: unknown): Estate {
+  const { plan } = must(name, buildBundle(topology));
   const secrets = strongSecrets(plan);
-  const { bundle } = must(name, buildBundle(text, { secrets }));
+  const { bundle } = must(name, buildBundle(topology, { secrets }));
   const hosts = new Map<string, Map<string, Artifact>>();
   for (const artifact of bundle.artifacts) {
     const files = hosts.get(artifact.host) ?? new Map();

@@ -82,7 +82,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
           "snapshot-count": 10_000,
           "strict-reconfig-check": true,
           "pre-vote": true,
-          // Patroni speaks to etcd through this gateway. 3.4 has it off when its settings come from a file.
+          // Patroni speaks to etcd through this gateway, which 3.4 leaves off when it reads a file (tried with 3.4.23).
           "enable-grpc-gateway": true,
           // A member compares its data with the others' before it serves, and while it does.
           "experimental-initial-corrupt-check": true,
