@@ -8,7 +8,7 @@ const last = etcdVersions.series[2].name;
 
 export const schema = z
   .strictObject({
-    version: versionField(first, last).default(last),
+    version: versionField(first, last).default(last).meta({ description: "Version of etcd." }),
     hosts: fields.placement,
     joining: z.array(fields.hostName).max(1).default([]).meta({
       description: "The host that is being added to a cluster that runs already; etcd takes one at a time.",

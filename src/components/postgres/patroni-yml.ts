@@ -137,6 +137,8 @@ function parameters(plan: Plan, settings: Settings): Record<string, string | num
     tcp_keepalives_count: 6,
     // A query whose client is gone would run to its end, and hold its locks.
     client_connection_check_interval: "10s",
+    // All in the journal, beside what Patroni says, whatever a package's sample has.
+    logging_collector: "off",
     log_lock_waits: "on",
     log_recovery_conflict_waits: "on",
     idle_in_transaction_session_timeout: "10min",

@@ -7,7 +7,7 @@ const first = patroniVersions.series[0].name;
 const last = patroniVersions.series[5].name;
 
 const patroni = z.strictObject({
-  version: versionField(first, last).default(last),
+  version: versionField(first, last).default(last).meta({ description: "Version of Patroni." }),
   scope: fields.label
     .optional()
     .meta({ description: "Name of the cluster; default: the name of the estate." }),
