@@ -22,7 +22,7 @@ const packaged = ["haproxy", "keepalived", "nfs-server", "rabbitmq-server", "rsy
 export const checkers = {
   bash: ["bash"],
   chronyd: [host, "chronyd"],
-  etcd: [host, "etcd"],
+  etcd: [host, "etcd", "etcdctl", "openssl", "curl"],
   exportfs: [host, "exportfs"],
   firewalld: [host, "firewall-offline-cmd"],
   haproxy: [host, "haproxy"],

@@ -17,14 +17,15 @@ export interface Estate {
 
 /** Every example that is meant to build, and some random topologies. */
 export const estates: readonly Estate[] = [
-  ...examples.filter(({ broken }) => !broken).map(({ name, text }) => build(name, text, false)),
+  ...examples.filter(({ broken }) => !broken).map(({ name, text }) => build(name, text)),
   ...randomTopologies().map(([name, topology]) => build(name, JSON.stringify(topology), true)),
 ];
 
-function build(name: string, text: string, random: boolean): Estate {
-  const { plan } = must(name, buildBundle(text));
+/** A topology with everything that follows from it. */
+export function build(name: string, topology: unknown, random = false): Estate {
+  const { plan } = must(name, buildBundle(topology));
   const secrets = strongSecrets(plan);
-  const { bundle } = must(name, buildBundle(text, { secrets }));
+  const { bundle } = must(name, buildBundle(topology, { secrets }));
   const hosts = new Map<string, Map<string, Artifact>>();
   for (const artifact of bundle.artifacts) {
     const files = hosts.get(artifact.host) ?? new Map();

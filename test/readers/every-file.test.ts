@@ -159,6 +159,7 @@ const read = [
   /^\/etc\/haproxy\/haproxy\.cfg$/,
   /^\/etc\/keepalived\/keepalived\.conf$/,
   /^\/etc\/patroni\/(?:patroni\.yml|dynamic\.json|patroni\.env|post-bootstrap\.sql)$/,
+  /^\/etc\/postgresql-common\/createcluster\.d\/gen-bundle\.conf$/,
   /^\/etc\/rabbitmq\/(?:definitions\.json|enabled_plugins|rabbitmq-env\.conf|rabbitmq\.conf)$/,
   /^\/etc\/(?:sysctl\.d\/90-gen-bundle|sysusers\.d\/gen-bundle|tmpfiles\.d\/gen-bundle)\.conf$/,
   /^\/etc\/systemd\/system\/[^/]+\.(?:service|timer|mount)$/,

@@ -2,14 +2,17 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { etcdElectionTimeout } from "./rules/etcd-election-timeout.ts";
+import { etcdEndOfLife } from "./rules/etcd-end-of-life.ts";
 import { etcdJoiningNotMember } from "./rules/etcd-joining-not-member.ts";
 import { schema } from "./schema.ts";
+import { etcdVersions } from "./versions.ts";
 
 export const etcd = defineComponent({
   name: "etcd",
   schema,
+  versions: [etcdVersions],
   facts,
   flows,
-  rules: [etcdElectionTimeout, etcdJoiningNotMember],
+  rules: [etcdElectionTimeout, etcdEndOfLife, etcdJoiningNotMember],
   artifacts,
 });

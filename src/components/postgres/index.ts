@@ -2,21 +2,29 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { patroniLosesAcknowledgedRows } from "./rules/patroni-loses-acknowledged-rows.ts";
+import { patroniQuorumVersion } from "./rules/patroni-quorum-version.ts";
 import { patroniTiming } from "./rules/patroni-timing.ts";
 import { patroniTimingMinimum } from "./rules/patroni-timing-minimum.ts";
+import { patroniWatchdogMargin } from "./rules/patroni-watchdog-margin.ts";
+import { postgresVersionUnknownToPatroni } from "./rules/postgres-version-unknown-to-patroni.ts";
 import { synchronousNodes } from "./rules/synchronous-nodes.ts";
 import { synchronousStrict } from "./rules/synchronous-strict.ts";
 import { schema } from "./schema.ts";
+import { patroniVersions, postgresVersions } from "./versions.ts";
 
 export const postgres = defineComponent({
   name: "postgres",
   schema,
+  versions: [patroniVersions, postgresVersions],
   facts,
   flows,
   rules: [
     patroniLosesAcknowledgedRows,
+    patroniQuorumVersion,
     patroniTiming,
     patroniTimingMinimum,
+    patroniWatchdogMargin,
+    postgresVersionUnknownToPatroni,
     synchronousNodes,
     synchronousStrict,
   ],
