@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { etcdElectionTimeout } from "./rules/etcd-election-timeout.ts";
 import { etcdJoiningNotMember } from "./rules/etcd-joining-not-member.ts";
 import { schema } from "./schema.ts";
@@ -10,6 +11,7 @@ export const etcd = defineComponent({
   schema,
   facts,
   flows,
+  procedures,
   rules: [etcdElectionTimeout, etcdJoiningNotMember],
   artifacts,
 });

@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { patroniLosesAcknowledgedRows } from "./rules/patroni-loses-acknowledged-rows.ts";
 import { patroniTiming } from "./rules/patroni-timing.ts";
 import { patroniTimingMinimum } from "./rules/patroni-timing-minimum.ts";
@@ -13,6 +14,7 @@ export const postgres = defineComponent({
   schema,
   facts,
   flows,
+  procedures,
   rules: [
     patroniLosesAcknowledgedRows,
     patroniTiming,
