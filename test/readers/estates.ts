@@ -1,4 +1,4 @@
-import { type Artifact, buildBundle, type Plan } from "../../src/index.ts";
+import { type Artifact, buildBundle, type EstateDocument, type Plan } from "../../src/index.ts";
 import { examples } from "../examples.ts";
 import { strongSecrets } from "../secrets.ts";
 
@@ -8,6 +8,8 @@ export interface Estate {
   readonly plan: Plan;
   readonly secrets: Readonly<Record<string, string>>;
   readonly artifacts: readonly Artifact[];
+  /** By path. */
+  readonly documents: ReadonlyMap<string, EstateDocument>;
   /** Files by path, by managed host. */
   readonly hosts: ReadonlyMap<string, ReadonlyMap<string, Artifact>>;
 }
@@ -26,7 +28,8 @@ function build(name: string, text: string): Estate {
     const files = hosts.get(artifact.host) ?? new Map();
     hosts.set(artifact.host, files.set(artifact.path, artifact));
   }
-  return { name, plan, secrets, artifacts: bundle.artifacts, hosts };
+  const documents = new Map(bundle.documents.map((document) => [document.path, document]));
+  return { name, plan, secrets, artifacts: bundle.artifacts, documents, hosts };
 }
 
 function must(name: string, result: ReturnType<typeof buildBundle>) {
