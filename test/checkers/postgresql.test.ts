@@ -117,25 +117,28 @@ describeChecker("postgresql", () => {
     chmodSync(passwords(), 0o600);
   });
 
-  test.each(["old", "new"] as const)("refuses while somebody is connected to the %s database", async (side) => {
-    const session: ChildProcess = spawn(
-      join(postgresqlPrograms, "psql"),
-      ["-XqAt", `host=127.0.0.1 port=${ports[side]} dbname=tasks user=tasks`, "-c", "SELECT pg_sleep(60)"],
-      { env: { ...env, PGPASSFILE: passwords() }, stdio: "ignore" },
-    );
-    try {
-      const asked = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'tasks'";
-      for (let tries = 0; tries < 100 && sql(side, asked) !== "1"; tries++) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
+  test.each(["old", "new"] as const)(
+    "refuses while somebody is connected to the %s database",
+    async (side) => {
+      const session: ChildProcess = spawn(
+        join(postgresqlPrograms, "psql"),
+        ["-XqAt", `host=127.0.0.1 port=${ports[side]} dbname=tasks user=tasks`, "-c", "SELECT pg_sleep(60)"],
+        { env: { ...env, PGPASSFILE: passwords() }, stdio: "ignore" },
+      );
+      try {
+        const asked = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'tasks'";
+        for (let tries = 0; tries < 100 && sql(side, asked) !== "1"; tries++) {
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+        const { status, output } = migrate(old());
+        expect(output).toContain(`The ${side} database has the open sessions above`);
+        expect(status).toBe(1);
+      } finally {
+        session.kill();
+        sql(side, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'tasks'");
       }
-      const { status, output } = migrate(old());
-      expect(output).toContain(`The ${side} database has the open sessions above`);
-      expect(status).toBe(1);
-    } finally {
-      session.kill();
-      sql(side, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'tasks'");
-    }
-  });
+    },
+  );
 
   test("leaves the new database as it was when the restore fails", () => {
     sql("old", "CREATE FUNCTION nothing() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'");
