@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { type Estate, eachEstate, known } from "../readers/estates.ts";
 import { describeChecker } from "./describe-checker.ts";
@@ -74,4 +76,75 @@ describeChecker("ansible-playbook", () => {
     expect(output).toMatch(new RegExp(message));
     expect(status).not.toBe(0);
   });
+
+  test("installs new hosts together, then one at a time with those that lead last, and stops at one that is ill", () => {
+    const { first: began, again } = rolled("node3");
+    // None is verified before the last one is installed.
+    expect(began.map((line) => line.split(" ")[0])).toEqual([
+      ...Array(3).fill("install"),
+      ...Array(3).fill("verify"),
+    ]);
+    // The first by name leads, and is not reached any more.
+    expect(again).toEqual(["install node2", "verify node2", "install node3", "verify node3"]);
+  });
 });
+
+/**
+ * Runs the playbook twice on made-up hosts, whose install.sh and verify.sh only write down that they ran; node1 leads.
+ * The second time one of them is ill.
+ */
+function rolled(ill: string): { readonly first: readonly string[]; readonly again: readonly string[] } {
+  const [, { documents, plan }] = known(
+    eachEstate.find(([name]) => name === "minimal"),
+    "minimal",
+  );
+  const script = (content: string) => ({ content: `#!/bin/sh\n${content}\n`, mode: 0o750 });
+  const files = new Map<string, { content: string; mode: number }>();
+  for (const [path, document] of documents) files.set(`/${path}`, document);
+  for (const { name, managed } of plan.hosts.values()) {
+    if (!managed) continue;
+    const scripts = `/hosts/${name}/root/gen-bundle`;
+    files.set(
+      `${scripts}/install.sh`,
+      script(
+        `echo "install ${name}" >>"$FARM/log"; touch /var/lib/gen-bundle/installed; mkdir -p /root/gen-bundle; cp /var/lib/gen-bundle/incoming/root/gen-bundle/verify.sh /root/gen-bundle/`,
+      ),
+    );
+    files.set(
+      `${scripts}/verify.sh`,
+      script(`echo "verify ${name}" >>"$FARM/log"; [ "$1" = --wait ] && ! grep -qx ${name} "$FARM/ill"`),
+    );
+  }
+  files.set("/ill", { content: "\n", mode: 0o644 });
+  files.set("/log", { content: "", mode: 0o644 });
+  const inventory = files.get("/ansible/inventory.yml");
+  const leads = (text: string) =>
+    text.replace(
+      /^( {4}(\S+):\n.*\n.*\n {6}gen_bundle_leads:).*$/gm,
+      (_all, head, name) => `${head} test ${name} = node1`,
+    );
+  files.set("/ansible/inventory.yml", { content: leads(inventory?.content ?? ""), mode: 0o644 });
+  return withFiles(files, (folder) => {
+    const play = () =>
+      run("env", [
+        ...[`FARM=${folder}`, "ANSIBLE_SSH_TRANSFER_METHOD=piped", "ANSIBLE_HOST_KEY_CHECKING=false"],
+        ...[`ANSIBLE_SSH_EXECUTABLE=${fileURLToPath(new URL("ansible-host.sh", import.meta.url))}`],
+        ...["ANSIBLE_PIPELINING=true", "ANSIBLE_FORKS=3", "ansible-playbook"],
+        ...[
+          "--inventory",
+          `${folder}/ansible/inventory.yml`,
+          "--extra-vars",
+          "ansible_become=false ansible_python_interpreter=/usr/bin/python3",
+        ],
+        `${folder}/ansible/site.yml`,
+      ]);
+    const log = () => readFileSync(`${folder}/log`, "utf8").split("\n").filter(Boolean);
+    const began = play();
+    expect(began.status, began.output).toBe(0);
+    const first = log();
+    writeFileSync(`${folder}/ill`, `${ill}\n`);
+    const again = play();
+    expect(again.status, again.output).toBe(2);
+    return { first, again: log().slice(first.length) };
+  });
+}

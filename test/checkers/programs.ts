@@ -24,7 +24,7 @@ const packaged = ["haproxy", "keepalived", "nfs-server", "rabbitmq-server", "rsy
 /** Every checker and what it needs: programs by name, files by path, commands that succeed. */
 export const checkers = {
   "ansible-inventory": ["ansible-inventory"],
-  "ansible-playbook": ["ansible-playbook"],
+  "ansible-playbook": [host, "ansible-playbook"],
   bash: ["bash"],
   chronyd: [host, "chronyd"],
   etcd: [host, "etcd"],
