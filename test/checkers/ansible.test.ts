@@ -86,7 +86,7 @@ describeChecker("ansible-playbook", () => {
     ]);
     // The first by name leads, and is not reached any more.
     expect(again).toEqual(["install node2", "verify node2", "install node3", "verify node3"]);
-  });
+  }, 600_000);
 });
 
 /**
@@ -126,18 +126,22 @@ function rolled(ill: string): { readonly first: readonly string[]; readonly agai
   files.set("/ansible/inventory.yml", { content: leads(inventory?.content ?? ""), mode: 0o644 });
   return withFiles(files, (folder) => {
     const play = () =>
-      run("env", [
-        ...[`FARM=${folder}`, "ANSIBLE_SSH_TRANSFER_METHOD=piped", "ANSIBLE_HOST_KEY_CHECKING=false"],
-        ...[`ANSIBLE_SSH_EXECUTABLE=${fileURLToPath(new URL("ansible-host.sh", import.meta.url))}`],
-        ...["ANSIBLE_PIPELINING=true", "ANSIBLE_FORKS=3", "ansible-playbook"],
-        ...[
-          "--inventory",
-          `${folder}/ansible/inventory.yml`,
-          "--extra-vars",
-          "ansible_become=false ansible_python_interpreter=/usr/bin/python3",
+      run(
+        "env",
+        [
+          ...[`FARM=${folder}`, "ANSIBLE_SSH_TRANSFER_METHOD=piped", "ANSIBLE_HOST_KEY_CHECKING=false"],
+          ...[`ANSIBLE_SSH_EXECUTABLE=${fileURLToPath(new URL("ansible-host.sh", import.meta.url))}`],
+          ...["ANSIBLE_PIPELINING=true", "ANSIBLE_FORKS=3", "ansible-playbook"],
+          ...[
+            "--inventory",
+            `${folder}/ansible/inventory.yml`,
+            "--extra-vars",
+            "ansible_become=false ansible_python_interpreter=/usr/bin/python3",
+          ],
+          `${folder}/ansible/site.yml`,
         ],
-        `${folder}/ansible/site.yml`,
-      ]);
+        300_000,
+      );
     const log = () => readFileSync(`${folder}/log`, "utf8").split("\n").filter(Boolean);
     const began = play();
     expect(began.status, began.output).toBe(0);

@@ -4,13 +4,13 @@ import { byHost, listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ ground, facts, leadership, delay, procedure }: Instruct, settings: Settings) {
+export function procedures({ facts, leadership, delay, procedure }: Instruct, settings: Settings) {
   const members = listenersOf(facts, "consensus");
   const [first, ...others] = members;
   if (!first) return;
-  const scheme = ground.tls ? "https" : "http";
+  const scheme = first.secure ? "https" : "http";
   const { certificate, key } = certificatePaths("etcd");
-  const proof = ground.tls ? ` --cacert=${authorityPath} --cert=${certificate} --key=${key}` : "";
+  const proof = first.secure ? ` --cacert=${authorityPath} --cert=${certificate} --key=${key}` : "";
   const etcdctl = (host: string, words: string) => {
     const own = byHost(members).get(host)?.[0] ?? first;
     return `ETCDCTL_API=3 etcdctl --endpoints=${scheme}://${socketAddress(loopbackOf(own.bind), own.port)}${proof} ${words}`;

@@ -19,9 +19,9 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
   const [first, second] = nodes;
   if (!first) return;
   const { certificate, key } = certificatePaths("postgres");
-  const proof = ground.tls ? `--cacert ${authorityPath} --cert ${certificate} --key ${key} ` : "";
+  const proof = first.secure ? `--cacert ${authorityPath} --cert ${certificate} --key ${key} ` : "";
   for (const { host, bind, port } of nodes) {
-    const url = `${ground.tls ? "https" : "http"}://${socketAddress(bind, port)}/primary`;
+    const url = `${first.secure ? "https" : "http"}://${socketAddress(bind, port)}/primary`;
     leadership({
       host,
       command: `curl --fail --silent --max-time 5 --output /dev/null ${proof}${url}`,
