@@ -40,6 +40,8 @@ export function resolvePlan(topology: Topology): Plan {
   }
   for (const { component, settings } of active)
     component.facts(declaring(component.name, ground, facts), settings);
+  for (const { component, settings } of active)
+    component.procedures?.(declaring(component.name, ground, facts), settings);
   for (const kind of Object.keys(facts) as (keyof Facts)[]) if (kind !== "flows") Object.freeze(facts[kind]);
   for (const { component, settings } of active) component.flows?.(connecting(ground, facts), settings);
   Object.freeze(facts.flows);
@@ -110,6 +112,9 @@ function emptyFacts(): Mutable<Facts> {
     packages: [],
     certificates: [],
     checks: [],
+    leaderships: [],
+    delays: [],
+    procedures: [],
     obstacles: [],
     budgets: [],
   };
@@ -181,6 +186,9 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
     package: (declared) => void facts.packages.push(declared),
     certificate: (certificate) => void facts.certificates.push(certificate),
     check: (check) => void facts.checks.push(check),
+    leadership: (leadership) => void facts.leaderships.push(leadership),
+    delay: (delay) => void facts.delays.push(delay),
+    procedure: (procedure) => void facts.procedures.push(procedure),
     obstacle: (obstacle) => void facts.obstacles.push(obstacle),
     budget: (budget) => void facts.budgets.push(budget),
   };

@@ -6,14 +6,17 @@ import type {
   Budget,
   Certificate,
   Check,
+  Delay,
   Facts,
   Host,
   KernelParameter,
+  Leadership,
   Listener,
   Mount,
   Obstacle,
   Package,
   Pool,
+  Procedure,
   Quorum,
   Role,
   SecretReference,
@@ -65,6 +68,9 @@ export interface Declare {
   package(declared: Package): void;
   certificate(certificate: Certificate): void;
   check(check: Check): void;
+  leadership(leadership: Leadership): void;
+  delay(delay: Delay): void;
+  procedure(procedure: Procedure): void;
   obstacle(obstacle: Obstacle): void;
   budget(budget: Budget): void;
 }
@@ -78,6 +84,9 @@ export interface Connect {
   /** These dial exactly those. */
   link(from: readonly string[], to: readonly Listener[], role: Role, purpose: string, source: Pointer): void;
 }
+
+/** What a component says to operators with, when every other fact is known. */
+export type Instruct = Pick<Declare, "ground" | "facts" | "leadership" | "delay" | "procedure">;
 
 /** What a component makes its files from. */
 export interface Emit {
@@ -101,6 +110,7 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly versions?: readonly VersionTable[];
   readonly facts: (declare: Declare, settings: z.output<Schema>) => void;
   readonly flows?: (connect: Connect, settings: z.output<Schema>) => void;
+  readonly procedures?: (instruct: Instruct, settings: z.output<Schema>) => void;
   readonly rules: readonly ComponentRule<z.output<Schema>>[];
   readonly artifacts: (emit: Emit, settings: z.output<Schema>) => Iterable<Artifact>;
 }

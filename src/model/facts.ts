@@ -279,6 +279,45 @@ export interface Check {
   readonly command: string;
 }
 
+/** How to see on its host that a member leads, so that it is restarted after those that follow it. */
+export interface Leadership {
+  readonly host: string;
+  /** A command of a POSIX shell, run as root, which ends within ten seconds with 0 while the member leads. */
+  readonly command: string;
+}
+
+/** A part of the time for which clients of a role wait after a loss; the parts of one loss add up. */
+export interface Delay {
+  readonly role: Role;
+  readonly seconds: number;
+  /** What passes in that time, with its numbers. */
+  readonly formula: string;
+}
+
+/** When an operator needs a procedure: the chapter of the runbook that it stands in. */
+export type Occasion = "inspection" | "failover" | "loss" | "growth" | "rotation" | "migration";
+
+/** One thing to do. In the text, what stands between backticks is code. */
+export interface Step {
+  readonly text: string;
+  /** Where the commands run; absent: where the text says. */
+  readonly host?: string | undefined;
+  /** Lines of a POSIX shell, run as root. */
+  readonly commands?: readonly string[];
+}
+
+/** What an operator does by hand, as the component that it is about knows it. */
+export interface Procedure {
+  readonly occasion: Occasion;
+  readonly title: string;
+  readonly steps: readonly Step[];
+  /** Names of the secrets that it makes known where they are not read from a file. */
+  readonly secrets?: readonly string[];
+  /** Parts of the time until service is back, besides those that others add to these roles. */
+  readonly delays?: readonly Omit<Delay, "role">[];
+  readonly roles?: readonly Role[];
+}
+
 /** A switch of SELinux that a service needs on, where SELinux is. */
 export interface SecurityBoolean {
   readonly host: string;
@@ -329,6 +368,9 @@ export interface Facts {
   readonly packages: readonly Package[];
   readonly certificates: readonly Certificate[];
   readonly checks: readonly Check[];
+  readonly leaderships: readonly Leadership[];
+  readonly delays: readonly Delay[];
+  readonly procedures: readonly Procedure[];
   readonly obstacles: readonly Obstacle[];
   readonly budgets: readonly Budget[];
 }

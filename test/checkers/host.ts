@@ -92,12 +92,12 @@ export function withFiles<Result>(files: Files, use: (folder: string) => Result)
   }
 }
 
-export function run(program: string, parameters: readonly string[]): Verdict {
+export function run(program: string, parameters: readonly string[], timeout = 60_000): Verdict {
   const { status, stdout, stderr, error } = spawnSync(program, parameters, {
     encoding: "utf8",
     // With a socket as its input, as Node gives by default, bash takes itself for a remote shell and reads .bashrc.
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: 60_000,
+    timeout,
     killSignal: "SIGKILL",
     env: { ...withSystemPath(), GEN_BUNDLE_PATRONI: patroniHome },
   });

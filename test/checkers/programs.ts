@@ -10,6 +10,9 @@ export const patroniHome = join(
   "patroni",
 );
 
+/** Where Debian 12 has the programs of its PostgreSQL. */
+export const postgresqlPrograms = "/usr/lib/postgresql/15/bin";
+
 /** What a checker needs besides programs: the right to make a host of its own (as-host.sh). */
 const host = "namespaces";
 
@@ -20,6 +23,8 @@ const packaged = ["haproxy", "keepalived", "nfs-server", "rabbitmq-server", "rsy
 
 /** Every checker and what it needs: programs by name, files by path, commands that succeed. */
 export const checkers = {
+  "ansible-inventory": ["ansible-inventory"],
+  "ansible-playbook": [host, "ansible-playbook"],
   bash: ["bash"],
   chronyd: [host, "chronyd"],
   etcd: [host, "etcd", "etcdctl", "openssl", "curl"],
@@ -29,6 +34,7 @@ export const checkers = {
   keepalived: [host, "keepalived"],
   nft: [host, "nft"],
   patroni: [host, join(patroniHome, "bin/python")],
+  postgresql: [host, join(postgresqlPrograms, "initdb"), "runuser"],
   python: ["python3", "python3 -c 'import yaml'"],
   rabbitmq: [host, "escript", "/usr/lib/rabbitmq/lib"],
   rsync: [host, "rsync"],

@@ -1,4 +1,4 @@
-import { type Artifact, buildBundle, type Plan } from "../../src/index.ts";
+import { type Artifact, buildBundle, type EstateDocument, type Plan } from "../../src/index.ts";
 import { examples } from "../examples.ts";
 import { randomTopologies } from "../random/topologies.ts";
 import { strongSecrets } from "../secrets.ts";
@@ -11,6 +11,8 @@ export interface Estate {
   readonly plan: Plan;
   readonly secrets: Readonly<Record<string, string>>;
   readonly artifacts: readonly Artifact[];
+  /** By path. */
+  readonly documents: ReadonlyMap<string, EstateDocument>;
   /** Files by path, by managed host. */
   readonly hosts: ReadonlyMap<string, ReadonlyMap<string, Artifact>>;
 }
@@ -31,7 +33,8 @@ export function build(name: string, topology: unknown, random = false): Estate {
     const files = hosts.get(artifact.host) ?? new Map();
     hosts.set(artifact.host, files.set(artifact.path, artifact));
   }
-  return { name, random, plan, secrets, artifacts: bundle.artifacts, hosts };
+  const documents = new Map(bundle.documents.map((document) => [document.path, document]));
+  return { name, random, plan, secrets, artifacts: bundle.artifacts, documents, hosts };
 }
 
 function must(name: string, result: ReturnType<typeof buildBundle>) {

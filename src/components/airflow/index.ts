@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { airflowAccounts } from "./rules/airflow-accounts.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
@@ -12,6 +13,7 @@ export const airflow = defineComponent({
   schema,
   facts,
   flows,
+  procedures,
   rules: [airflowDagsUnshared, airflowAccounts, airflowDatabaseVersion, airflowWithoutTriggerer],
   artifacts,
 });

@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { etcdElectionTimeout } from "./rules/etcd-election-timeout.ts";
 import { etcdEndOfLife } from "./rules/etcd-end-of-life.ts";
 import { etcdJoiningNotMember } from "./rules/etcd-joining-not-member.ts";
@@ -13,6 +14,7 @@ export const etcd = defineComponent({
   versions: [etcdVersions],
   facts,
   flows,
+  procedures,
   rules: [etcdElectionTimeout, etcdEndOfLife, etcdJoiningNotMember],
   artifacts,
 });

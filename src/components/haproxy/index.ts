@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { haproxyPortWithoutPool } from "./rules/haproxy-port-without-pool.ts";
 import { haproxyVipAndLocal } from "./rules/haproxy-vip-and-local.ts";
 import { schema } from "./schema.ts";
@@ -10,6 +11,7 @@ export const haproxy = defineComponent({
   schema,
   facts,
   flows,
+  procedures,
   rules: [haproxyPortWithoutPool, haproxyVipAndLocal],
   artifacts,
 });

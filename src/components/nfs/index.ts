@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { nfsPairWithoutVip } from "./rules/nfs-pair-without-vip.ts";
 import { nfsVipPreempts } from "./rules/nfs-vip-preempts.ts";
 import { schema } from "./schema.ts";
@@ -10,6 +11,7 @@ export const nfs = defineComponent({
   schema,
   facts,
   flows,
+  procedures,
   rules: [nfsPairWithoutVip, nfsVipPreempts],
   artifacts,
 });

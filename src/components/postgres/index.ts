@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { patroniLosesAcknowledgedRows } from "./rules/patroni-loses-acknowledged-rows.ts";
 import { patroniQuorumVersion } from "./rules/patroni-quorum-version.ts";
 import { patroniTiming } from "./rules/patroni-timing.ts";
@@ -18,6 +19,7 @@ export const postgres = defineComponent({
   versions: [patroniVersions, postgresVersions],
   facts,
   flows,
+  procedures,
   rules: [
     patroniLosesAcknowledgedRows,
     patroniQuorumVersion,

@@ -6,8 +6,9 @@ const longest = 1024;
 /** What the file that takes a secret of this kind can hold; of the other kinds every text is encoded. */
 const forms: Partial<Record<SecretKind, { readonly form: RegExp; readonly flaw: string }>> = {
   "fernet-key": {
-    form: /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=$/,
-    flaw: "is not 32 bytes in the URL-safe form of Base64, which has 44 characters",
+    // While one key replaces another both are read, the new one first.
+    form: /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=(?:,[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=)?$/,
+    flaw: "is not 32 bytes in the URL-safe form of Base64, which has 44 characters, nor two of those with a comma between",
   },
   "vrrp-password": {
     form: /^[^\s"'`!#$\\{}~\u0080-\u{10ffff}]{0,8}$/u,
