@@ -28,6 +28,7 @@ export const checkers = {
   haproxy: [host, "haproxy"],
   keepalived: [host, "keepalived"],
   nft: [host, "nft"],
+  openssl: ["openssl", "flock"],
   patroni: [host, join(patroniHome, "bin/python")],
   python: ["python3", "python3 -c 'import yaml'"],
   rabbitmq: [host, "escript", "/usr/lib/rabbitmq/lib"],
