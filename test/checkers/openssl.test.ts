@@ -16,8 +16,8 @@ import { afterAll, expect, test } from "vitest";
 import { makeCertificates } from "../../src/estate-artifacts/make-certificates.ts";
 import type { Plan } from "../../src/index.ts";
 import { certificateNames, certificatePaths } from "../../src/model/tls.ts";
-import { planOf, topology } from "../rules/harness.ts";
 import { describeChecker } from "./describe-checker.ts";
+import { encrypted } from "./encrypted.ts";
 import { run } from "./host.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gen-bundle-certificates-"));
@@ -25,25 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const script = join(folder, "bundle/scripts/make-certificates.sh");
 const keys = join(folder, "keys");
 
-/** The harness's estate with TLS, a component "store" on two hosts, and one "web" on the first. */
-const plan: Plan = {
-  ...planOf(topology({ tls: true })),
-  certificates: [
-    ["n1", "store"],
-    ["n1", "web"],
-    ["n2", "store"],
-  ].map(([host = "", name = ""]) => ({
-    host,
-    name,
-    user: "root",
-    group: "root",
-    units: ["x.service"],
-    action: "reload",
-    source: "",
-  })),
-};
-
-function make(estate: Plan = plan) {
+function make(estate: Plan = encrypted) {
   const [document] = makeCertificates(estate);
   mkdirSync(dirname(script), { recursive: true });
   writeFileSync(script, document?.content ?? "", { mode: 0o755 });
@@ -77,7 +59,7 @@ describeChecker("openssl", () => {
     const authority = read(join(keys, "ca.crt"));
     expect(authority.ca).toBe(true);
     expect(authority.checkIssued(authority)).toBe(true);
-    for (const { host, name } of plan.certificates) {
+    for (const { host, name } of encrypted.certificates) {
       const paths = certificatePaths(name);
       const certificate = read(below(host, paths.certificate));
       expect(certificate.verify(authority.publicKey)).toBe(true);
@@ -87,7 +69,7 @@ describeChecker("openssl", () => {
       expect(key.asymmetricKeyDetails).toEqual({ namedCurve: "prime256v1" });
       // Of a server and of a client.
       expect(certificate.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
-      const { names, addresses } = certificateNames(plan, host);
+      const { names, addresses } = certificateNames(encrypted, host);
       for (const each of names) expect(certificate.checkHost(each), `${host} ${each}`).toBe(each);
       for (const each of addresses) expect(certificate.checkIP(each), `${host} ${each}`).toBe(each);
       expect(certificate.checkHost("n3")).toBe(undefined);
@@ -111,8 +93,8 @@ describeChecker("openssl", () => {
   });
 
   test("renews what is out to other names, expires, does not fit its key, or is another authority's", () => {
-    const vips = new Map([...plan.vips].map(([name, vip]) => [name, { ...vip, hosts: ["n2"] }]));
-    expect(table(make({ ...plan, vips }).output)).toMatchObject({
+    const vips = new Map([...encrypted.vips].map(([name, vip]) => [name, { ...vip, hosts: ["n2"] }]));
+    expect(table(make({ ...encrypted, vips }).output)).toMatchObject({
       "- ca": "kept",
       "n1 store": "renewed",
       "n1 web": "renewed",
@@ -164,8 +146,8 @@ describeChecker("openssl", () => {
   test("takes away what no host needs any more", () => {
     const { certificate, key } = certificatePaths("web");
     const { output } = make({
-      ...plan,
-      certificates: plan.certificates.filter(({ name }) => name !== "web"),
+      ...encrypted,
+      certificates: encrypted.certificates.filter(({ name }) => name !== "web"),
     });
     expect(output).toContain(`removed hosts/n1${key}\n`);
     expect([certificate, key].filter((path) => existsSync(below("n1", path)))).toEqual([]);
@@ -185,6 +167,6 @@ describeChecker("openssl", () => {
   });
 
   test("has nothing to make for an estate without TLS", () => {
-    expect([...makeCertificates({ ...plan, tls: false })]).toEqual([]);
+    expect([...makeCertificates({ ...encrypted, tls: false })]).toEqual([]);
   });
 });

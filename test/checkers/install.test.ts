@@ -1,0 +1,152 @@
+import { expect, test } from "vitest";
+import { emitArtifacts } from "../../src/emit.ts";
+import { makeCertificates } from "../../src/estate-artifacts/make-certificates.ts";
+import type { Artifact, Plan } from "../../src/index.ts";
+import { parseTopology } from "../../src/parse.ts";
+import { estates, known } from "../readers/estates.ts";
+import { topology } from "../rules/harness.ts";
+import { strongSecrets } from "../secrets.ts";
+import { describeChecker } from "./describe-checker.ts";
+import { encrypted } from "./encrypted.ts";
+import { asHost, type Verdict } from "./host.ts";
+
+/** What the machine of the tests has no use of, or may not change. */
+const stubs = `
+mkdir -p /run/stubs
+for name in systemctl hostnamectl timedatectl sysctl; do
+    printf '#!/bin/sh\\ncase $1 in is-*) false ;; esac\\n' >/run/stubs/$name
+    chmod 755 /run/stubs/$name
+done
+export PATH=/run/stubs:$PATH
+rm --recursive --force /etc/gen-bundle /var/lib/gen-bundle
+install() { /root/incoming/root/gen-bundle/install.sh --no-packages "$@"; }
+`;
+
+/** Runs a script on a host whose files wait in /root/incoming. */
+function beside(plan: Plan, host: string, files: readonly Artifact[], script: string): Verdict {
+  const estate = { ...known(estates[0], "estate"), plan };
+  const release = {
+    ...known(files[0], "file"),
+    path: "/etc/os-release",
+    content: `${plan.platform.release}\n`,
+    mode: 0o644,
+  };
+  const waiting = files.map((file) => ({ ...file, path: `/root/incoming${file.path}` }));
+  return asHost(
+    { estate, host, files: new Map([release, ...waiting].map((file) => [file.path, file])) },
+    stubs + script,
+  );
+}
+
+/** One host of each kind: which files it has, on which platform. */
+const kinds = new Map(
+  estates.flatMap((estate) =>
+    [...estate.hosts].map(([host, files]) => [
+      [estate.plan.platform.name, ...files.keys()].join(),
+      [`${estate.name} ${host}`, estate.plan, host, [...files.values()]] as const,
+    ]),
+  ),
+);
+
+describeChecker("install.sh", () => {
+  test.each([...kinds.values()])(
+    "installs %s on a fresh host, and has nothing to do again",
+    (_name, plan, host, files) => {
+      const { status, output } = beside(
+        plan,
+        host,
+        files,
+        `install >/run/first || exit
+install | grep '^install'
+while read -r path; do cmp /root/incoming$path $path; done </var/lib/gen-bundle/files
+cat /run/first`,
+      );
+      expect(status, output).toBe(0);
+      const lines = output.split("\n").filter((line) => line.startsWith("install "));
+      // The second time nothing is installed: each file once.
+      expect(lines.sort()).toEqual(
+        files
+          .filter(({ path }) => path !== "/root/gen-bundle/install.sh")
+          .map(({ path }) => `install ${path}`)
+          .sort(),
+      );
+      expect(output).not.toContain("differ");
+    },
+  );
+
+  const parsed = parseTopology(topology({ tls: true }));
+  if (!parsed.ok) throw new Error("The topology of this test is broken.");
+  const files = emitArtifacts(parsed.topology, encrypted, strongSecrets(encrypted)).filter(
+    ({ host }) => host === "n1",
+  );
+  const [document] = makeCertificates(encrypted);
+  const script = {
+    ...known(files[0], "file"),
+    ...known(document, "script"),
+    path: "/bundle/scripts/make-certificates.sh",
+  };
+  const encryptedHost = (commands: string) =>
+    beside(
+      encrypted,
+      "n1",
+      [...files, script],
+      `/root/incoming/bundle/scripts/make-certificates.sh /root/keys >/dev/null || exit
+cd /root/keys/hosts/n1/etc/gen-bundle/tls
+${commands}
+mkdir -p /root/incoming/etc; cp -r /root/keys/hosts/n1/. /root/incoming
+cd /
+install`,
+    );
+
+  test("puts certificates in place, the key for its user alone", () => {
+    const { status, output } = beside(
+      encrypted,
+      "n1",
+      [...files, script],
+      `/root/incoming/bundle/scripts/make-certificates.sh /root/keys >/dev/null
+cp -r /root/keys/hosts/n1/. /root/incoming
+install &>/dev/null && stat --format='%a %U:%G %n' /etc/gen-bundle/tls /etc/gen-bundle/tls/*
+rm -r /root/incoming/etc/gen-bundle
+install | grep '^install'`,
+    );
+    expect(output.trimEnd().split("\n"), output).toEqual([
+      "755 root:root /etc/gen-bundle/tls",
+      "644 root:root /etc/gen-bundle/tls/ca.crt",
+      "644 root:root /etc/gen-bundle/tls/store.crt",
+      "400 nobody:root /etc/gen-bundle/tls/store.key",
+      "644 root:root /etc/gen-bundle/tls/web.crt",
+      "400 nobody:root /etc/gen-bundle/tls/web.key",
+    ]);
+    // What is in place need not be copied again: grep found nothing.
+    expect(status).toBe(1);
+  });
+
+  test.each<[string, string, string]>([
+    ["no authority", "rm ca.crt", "ca.crt is missing. Make certificates with scripts/make-certificates.sh"],
+    ["no key", "rm web.key", "web.key is missing."],
+    ["another key", "cp store.key web.key", "web.key is not the key of /etc/gen-bundle/tls/web.crt."],
+    [
+      "another host's certificate",
+      "cp ../../../../n2/etc/gen-bundle/tls/* .; cp store.crt web.crt; cp store.key web.key",
+      "is not what /etc/gen-bundle/tls/ca.crt signed for this host (verify_hostname=n1)",
+    ],
+    [
+      "another authority",
+      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=o -keyout /dev/null -out ca.crt 2>/dev/null",
+      "is not what /etc/gen-bundle/tls/ca.crt signed for this host (purpose=sslserver)",
+    ],
+    [
+      "one that soon expires",
+      "openssl req -new -key web.key -subj /CN=n1 | openssl x509 -req -days 6 -CA /root/keys/ca.crt -CAkey /root/keys/ca.key -set_serial 9 -out web.crt 2>/dev/null",
+      "web.crt is no longer good in a week: notAfter=",
+    ],
+  ])("refuses %s before it changes anything", (_what, commands, message) => {
+    const { status, output } = encryptedHost(
+      `${commands}\ntrap 'ls /var/lib/gen-bundle /etc/gen-bundle' EXIT`,
+    );
+    expect(output).toContain(message);
+    expect(output).toContain("cannot access '/var/lib/gen-bundle'");
+    expect(output).toContain("cannot access '/etc/gen-bundle'");
+    expect(status).toBe(1);
+  });
+});
