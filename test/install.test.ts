@@ -92,6 +92,7 @@ beforeEach(() => {
   for (const name of ["hostnamectl", "systemd-sysusers", "systemd-tmpfiles", "sysctl", "restorecon"])
     stub(name, note);
   // What reads the files accepts them, and what asks for the machine finds the host.
+  stub("find", "");
   stub("unshare", note);
   stub("ip", "echo 10.0.0.1");
   stub("id", "echo 0");

@@ -16,11 +16,13 @@ export function* makeCertificates(plan: Plan): Iterable<EstateDocument> {
       estate: plan.name,
       authority: authorityPath,
       hosts: [...plan.hosts.values()].filter(({ managed }) => managed).map(({ name }) => name),
-      certificates: plan.certificates.map(({ host, name }) => {
+      certificates: plan.certificates.map(({ host, name, combined }) => {
+        const paths = certificatePaths(name);
         const { names, addresses } = certificateNames(plan, host);
         return {
           host: shellWord(host),
-          ...certificatePaths(name),
+          ...paths,
+          combined: combined ? paths.combined : undefined,
           names: [...names.map((each) => `DNS:${each}`), ...addresses.map((each) => `IP:${each}`)].join(","),
         };
       }),

@@ -82,10 +82,10 @@ function certificates(plan: Plan, host: Host["name"]) {
       ...names.map((name) => `-verify_hostname=${name}`),
       ...addresses.map((address) => `-verify_ip=${address}`),
     ],
-    certificates: (byHost(plan.certificates).get(host) ?? []).map(({ name, user, group }) => ({
-      ...certificatePaths(name),
-      owner: `${user}:${group}`,
-    })),
+    certificates: (byHost(plan.certificates).get(host) ?? []).map(({ name, user, group, combined }) => {
+      const paths = certificatePaths(name);
+      return { ...paths, owner: `${user}:${group}`, combined: combined ? paths.combined : undefined };
+    }),
   };
 }
 
@@ -98,9 +98,9 @@ function units(plan: Plan, host: string, own: readonly Artifact[]) {
   );
   const causes = [
     ...own.flatMap(({ path, onChange }) => (onChange ? [{ ...onChange, paths: [path] }] : [])),
-    ...(byHost(plan.certificates).get(host) ?? []).map(({ name, ...reaction }) => {
+    ...(byHost(plan.certificates).get(host) ?? []).map(({ name, units, action }) => {
       const { certificate, key } = certificatePaths(name);
-      return { ...reaction, paths: [authorityPath, certificate, key] };
+      return { units, action, paths: [authorityPath, certificate, key] };
     }),
   ];
   const changing = (unit: string, action: "reload" | "restart") =>

@@ -11,6 +11,7 @@ export const encrypted: Plan = {
   ].map(([host = "", name = ""]) => ({
     host,
     name,
+    combined: name === "web",
     user: "nobody",
     group: "root",
     units: ["haproxy.service"],

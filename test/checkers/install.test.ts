@@ -19,10 +19,10 @@ for name in systemctl hostnamectl timedatectl sysctl; do
 done
 export PATH=/run/stubs:$PATH
 rm --recursive --force /etc/gen-bundle /var/lib/gen-bundle
-install() { /root/incoming/root/gen-bundle/install.sh --no-packages "$@"; }
+install() { /var/lib/incoming/root/gen-bundle/install.sh --no-packages "$@"; }
 `;
 
-/** Runs a script on a host whose files wait in /root/incoming. */
+/** Runs a script on a host whose files wait in /var/lib/incoming. */
 function beside(plan: Plan, host: string, files: readonly Artifact[], script: string): Verdict {
   const estate = { ...known(estates[0], "estate"), plan };
   const release = {
@@ -31,7 +31,7 @@ function beside(plan: Plan, host: string, files: readonly Artifact[], script: st
     content: `${plan.platform.release}\n`,
     mode: 0o644,
   };
-  const waiting = files.map((file) => ({ ...file, path: `/root/incoming${file.path}` }));
+  const waiting = files.map((file) => ({ ...file, path: `/var/lib/incoming${file.path}` }));
   return asHost(
     { estate, host, files: new Map([release, ...waiting].map((file) => [file.path, file])) },
     stubs + script,
@@ -58,7 +58,7 @@ describeChecker("install.sh", () => {
         files,
         `install >/run/first || exit
 install | grep '^install'
-while read -r path; do cmp /root/incoming$path $path; done </var/lib/gen-bundle/files
+while read -r path; do cmp /var/lib/incoming$path $path; done </var/lib/gen-bundle/files
 cat /run/first`,
       );
       expect(status, output).toBe(0);
@@ -90,10 +90,10 @@ cat /run/first`,
       encrypted,
       "n1",
       [...files, script],
-      `/root/incoming/bundle/scripts/make-certificates.sh /root/keys >/dev/null || exit
+      `/var/lib/incoming/bundle/scripts/make-certificates.sh /root/keys >/dev/null || exit
 cd /root/keys/hosts/n1/etc/gen-bundle/tls
 ${commands}
-mkdir -p /root/incoming/etc; cp -r /root/keys/hosts/n1/. /root/incoming
+mkdir -p /var/lib/incoming/etc; cp -a /root/keys/hosts/n1/. /var/lib/incoming
 cd /
 install`,
     );
@@ -103,10 +103,10 @@ install`,
       encrypted,
       "n1",
       [...files, script],
-      `/root/incoming/bundle/scripts/make-certificates.sh /root/keys >/dev/null
-cp -r /root/keys/hosts/n1/. /root/incoming
+      `/var/lib/incoming/bundle/scripts/make-certificates.sh /root/keys >/dev/null
+cp -a /root/keys/hosts/n1/. /var/lib/incoming
 install &>/dev/null && stat --format='%a %U:%G %n' /etc/gen-bundle/tls /etc/gen-bundle/tls/*
-rm -r /root/incoming/etc/gen-bundle
+rm -r /var/lib/incoming/etc/gen-bundle
 install | grep '^install'`,
     );
     expect(output.trimEnd().split("\n"), output).toEqual([
@@ -116,6 +116,7 @@ install | grep '^install'`,
       "400 nobody:root /etc/gen-bundle/tls/store.key",
       "644 root:root /etc/gen-bundle/tls/web.crt",
       "400 nobody:root /etc/gen-bundle/tls/web.key",
+      "400 nobody:root /etc/gen-bundle/tls/web.pem",
     ]);
     // What is in place need not be copied again: grep found nothing.
     expect(status).toBe(1);
@@ -124,6 +125,17 @@ install | grep '^install'`,
   test.each<[string, string, string]>([
     ["no authority", "rm ca.crt", "ca.crt is missing. Make certificates with scripts/make-certificates.sh"],
     ["no key", "rm web.key", "web.key is missing."],
+    [
+      "another pair in one file",
+      "cat store.crt store.key >web.pem",
+      "web.pem is not /etc/gen-bundle/tls/web.crt and its key.",
+    ],
+    [
+      "files that others may change",
+      "chmod o+w web.crt",
+      "may change /var/lib/incoming/etc/gen-bundle/tls/web.crt",
+    ],
+    ["another user's files", "chown nobody web.crt", "someone other than root may change"],
     ["another key", "cp store.key web.key", "web.key is not the key of /etc/gen-bundle/tls/web.crt."],
     [
       "another host's certificate",

@@ -67,6 +67,13 @@ describeChecker("openssl", () => {
       const key = createPrivateKey(readFileSync(below(host, paths.key)));
       expect(certificate.checkPrivateKey(key)).toBe(true);
       expect(key.asymmetricKeyDetails).toEqual({ namedCurve: "prime256v1" });
+      const both = name === "web" ? readFileSync(below(host, paths.combined), "utf8") : undefined;
+      expect(both).toBe(
+        name === "web"
+          ? readFileSync(below(host, paths.certificate), "utf8") +
+              readFileSync(below(host, paths.key), "utf8")
+          : undefined,
+      );
       // Of a server and of a client.
       expect(certificate.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
       const { names, addresses } = certificateNames(encrypted, host);
@@ -93,8 +100,13 @@ describeChecker("openssl", () => {
   });
 
   test("renews what is out to other names, expires, does not fit its key, or is another authority's", () => {
-    const vips = new Map([...encrypted.vips].map(([name, vip]) => [name, { ...vip, hosts: ["n2"] }]));
-    expect(table(make({ ...encrypted, vips }).output)).toMatchObject({
+    const hosts = new Map(
+      [...encrypted.hosts].map(([name, host]) => [
+        name,
+        name === "n1" ? { ...host, address: "10.0.0.31" } : host,
+      ]),
+    );
+    expect(table(make({ ...encrypted, hosts }).output)).toMatchObject({
       "- ca": "kept",
       "n1 store": "renewed",
       "n1 web": "renewed",
