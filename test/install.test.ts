@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { emitArtifacts } from "../src/emit.ts";
+import { installScripts } from "../src/host-artifacts/install-script.ts";
 import type { Artifact, Plan } from "../src/index.ts";
 import { parseTopology } from "../src/parse.ts";
 import { resolvePlan } from "../src/plan.ts";
@@ -44,6 +45,12 @@ let folder = "";
 const place = (path: string) => join(folder, "host", path);
 const staged = (path: string) => join(folder, "staged", path === script ? path : place(path));
 const script = "/root/gen-bundle/install.sh";
+
+function planOf(): Plan {
+  const parsed = parseTopology(topology);
+  if (!parsed.ok) throw new Error("The topology of this test is broken.");
+  return resolvePlan(parsed.topology);
+}
 
 function files(change: (plan: Plan) => Plan = (plan) => plan): Artifact[] {
   const parsed = parseTopology(topology);
@@ -332,8 +339,13 @@ describe("install.sh", () => {
 });
 
 describe("packages", () => {
-  const wanted = (...packages: Plan["packages"][number][]) =>
+  type Package = Plan["packages"][number];
+  const wanted = (...packages: Package[]) =>
     files((plan) => ({ ...plan, packages: [...plan.packages, ...packages] }));
+  const planWith = (...packages: Package[]) => {
+    const plan = planOf();
+    return { ...plan, packages: [...plan.packages, ...packages] };
+  };
   const store = { host: "a", name: "store", series: "3.13", repository: "vendor" };
   const absent = (name: string) => writeFileSync(join(folder, "state", `absent-${name}`), "");
   const offer = (name: string, ...versions: string[]) =>
@@ -353,6 +365,26 @@ describe("packages", () => {
     const accounts = log.findIndex((line) => line.startsWith("systemd-sysusers"));
     expect(accounts).toBeGreaterThanOrEqual(0);
     expect(accounts).toBeLessThan(log.indexOf(command));
+  });
+
+  it("puts in place before them what one of them reads", () => {
+    const early = "/etc/store/defaults.conf";
+    const all = wanted(store).filter(({ path }) => path !== script);
+    const [first] = all;
+    if (!first) throw new Error("There is no file.");
+    const plan = planWith(store);
+    const own = [...all, { ...first, path: early, content: "x\n", beforePackages: true }];
+    stage([...own, ...[...installScripts(plan, own)].filter(({ host }) => host === "a")]);
+    absent("store");
+    offer("store", "3.13.7");
+    stub(
+      "dnf",
+      `case $2 in repoquery) echo 3.13.7 ;; --assumeyes) ls -d ${place("/etc/store/*")} ${place("/etc/hosts")} >"$state/seen" 2>&1; true ;; esac`,
+    );
+    expect(install().status).toBe(0);
+    const seen = readFileSync(join(folder, "state/seen"), "utf8");
+    expect(seen).toContain(`${place(early)}\n`);
+    expect(seen).toMatch(/hosts'?: No such file/);
   });
 
   it("says which repository is missing", () => {

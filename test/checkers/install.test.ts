@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { emitArtifacts } from "../../src/emit.ts";
 import { makeCertificates } from "../../src/estate-artifacts/make-certificates.ts";
+import { installScripts } from "../../src/host-artifacts/install-script.ts";
 import type { Artifact, Plan } from "../../src/index.ts";
 import { parseTopology } from "../../src/parse.ts";
 import { estates, known } from "../readers/estates.ts";
@@ -73,6 +74,34 @@ cat /run/first`,
       expect(output).not.toContain("differ");
     },
   );
+
+  test("shows a validator all new files in place, and replaces nothing that it refuses", () => {
+    const [, plan, host, all] = known(
+      [...kinds.values()].find(([, , , each]) => each.some(({ path }) => path.includes("keepalived"))),
+      "host with keepalived",
+    );
+    const path = "/etc/keepalived/keepalived.conf";
+    const files = all
+      .filter((file) => !file.path.endsWith("/install.sh"))
+      // It looks for its scripts, which are not in place yet either.
+      .map((file) =>
+        file.path === path ? { ...file, validator: `unshare --pid --fork keepalived -t -f ${path}` } : file,
+      );
+    const scripts = [...installScripts(plan, files)].filter((script) => script.host === host);
+    const accepted = beside(plan, host, [...files, ...scripts], "install");
+    expect(accepted.status, accepted.output).toBe(0);
+    const refused = beside(
+      plan,
+      host,
+      [...files, ...scripts],
+      `sed -i 's/probe-listener/probe/' /var/lib/incoming${path}
+install || cmp /etc/hosts /var/lib/incoming/etc/hosts`,
+    );
+    expect(refused.output).toContain("Disabling track script");
+    expect(refused.output).toContain(`install.sh: ${path} is not accepted by`);
+    expect(refused.output).toMatch(/hosts differ|EOF on/);
+    expect(refused.status).toBe(1);
+  });
 
   const parsed = parseTopology(topology({ tls: true }));
   if (!parsed.ok) throw new Error("The topology of this test is broken.");

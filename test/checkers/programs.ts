@@ -26,7 +26,7 @@ export const checkers = {
   exportfs: [host, "exportfs"],
   firewalld: [host, "firewall-offline-cmd"],
   haproxy: [host, "haproxy"],
-  "install.sh": [host, "chronyd", "curl", "firewall-offline-cmd", "flock", "nft", "openssl"],
+  "install.sh": [host, "chronyd", "curl", "firewall-offline-cmd", "flock", "keepalived", "nft", "openssl"],
   keepalived: [host, "keepalived"],
   nft: [host, "nft"],
   openssl: ["openssl", "flock"],
