@@ -1,6 +1,7 @@
 import type { Artifact, EstateDocument } from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
 import { inventory } from "./inventory.ts";
+import { makeCertificates } from "./make-certificates.ts";
 import { migration } from "./migration.ts";
 import { playbook } from "./playbook.ts";
 import { runbook } from "./runbook.ts";
@@ -9,4 +10,4 @@ import { runbook } from "./runbook.ts";
 export const estateArtifacts: readonly ((
   plan: Plan,
   artifacts: readonly Artifact[],
-) => Iterable<EstateDocument>)[] = [inventory, playbook, migration, runbook];
+) => Iterable<EstateDocument>)[] = [inventory, playbook, makeCertificates, migration, runbook];
