@@ -17,7 +17,8 @@ export const estates: readonly Estate[] = examples
   .filter(({ broken }) => !broken)
   .map(({ name, text }) => build(name, text));
 
-function build(name: string, text: string): Estate {
+/** An estate of a topology that is meant to build. */
+export function build(name: string, text: string): Estate {
   const { plan } = must(name, buildBundle(text));
   const secrets = strongSecrets(plan);
   const { bundle } = must(name, buildBundle(text, { secrets }));

@@ -2,5 +2,14 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { schema } from "./schema.ts";
+import { versions } from "./versions.ts";
 
-export const rabbitmq = defineComponent({ name: "rabbitmq", schema, facts, flows, rules: [], artifacts });
+export const rabbitmq = defineComponent({
+  name: "rabbitmq",
+  schema,
+  versions: [versions],
+  facts,
+  flows,
+  rules: [],
+  artifacts,
+});
