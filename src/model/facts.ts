@@ -217,6 +217,8 @@ export interface Share {
   /** The name under which clients reach it. */
   readonly endpoint: string;
   readonly servers: readonly string[];
+  /** The package of the platform that a host mounts it with. */
+  readonly clientPackage: string;
   readonly source: Pointer;
 }
 

@@ -2,6 +2,7 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { nfsPairWithoutVip } from "./rules/nfs-pair-without-vip.ts";
+import { nfsUnencrypted } from "./rules/nfs-unencrypted.ts";
 import { nfsVipPreempts } from "./rules/nfs-vip-preempts.ts";
 import { schema } from "./schema.ts";
 
@@ -10,6 +11,6 @@ export const nfs = defineComponent({
   schema,
   facts,
   flows,
-  rules: [nfsPairWithoutVip, nfsVipPreempts],
+  rules: [nfsPairWithoutVip, nfsUnencrypted, nfsVipPreempts],
   artifacts,
 });
