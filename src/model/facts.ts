@@ -106,6 +106,7 @@ export const roles = {
   "task-monitor": "a monitor of tasks",
   metrics: "figures for monitoring",
   "backup-repository": "a repository of backups",
+  "backup-agent": "a database node's side of backups",
   "balancer-statistics": "statistics of the load balancer",
   "router-election": "elections of a VIP's owner",
   shell: "a remote shell",
@@ -232,6 +233,27 @@ export interface Mount {
   readonly source: Pointer;
 }
 
+/** The files of a database on one host: what a backup copies. */
+export interface DataDirectory {
+  readonly host: string;
+  readonly path: string;
+  /** Where the database accepts connections of its own host. */
+  readonly port: number;
+  readonly socketDirectory: string;
+  /** The account whose files they are, and which may read everything. */
+  readonly user: string;
+  /** Id of the service that the database is. */
+  readonly service: string;
+}
+
+/** Where every database node sends its log, and gets it back from. */
+export interface Archive {
+  /** Commands as PostgreSQL takes them: %p is a path, %f the name of a file. */
+  readonly archiveCommand: string;
+  readonly restoreCommand: string;
+  readonly source: Pointer;
+}
+
 /** An account of the operating system that no package creates. */
 export interface User {
   readonly host: string;
@@ -323,6 +345,8 @@ export interface Facts {
   readonly secrets: readonly SecretReference[];
   readonly shares: readonly Share[];
   readonly mounts: readonly Mount[];
+  readonly dataDirectories: readonly DataDirectory[];
+  readonly archives: readonly Archive[];
   readonly users: readonly User[];
   readonly kernelParameters: readonly KernelParameter[];
   readonly securityBooleans: readonly SecurityBoolean[];

@@ -40,6 +40,14 @@ export function facts(declare: Declare, settings: Settings): void {
       masks: layout.masks,
       source: host.placement,
     });
+    declare.dataDirectory({
+      host: host.name,
+      path: layout.data,
+      port: ports.database,
+      socketDirectory: "/run/postgresql",
+      user: "postgres",
+      service: service.id,
+    });
     declare.obstacle({
       host: host.name,
       path: `${layout.data}/PG_VERSION`,

@@ -62,6 +62,7 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
  */
 export function dynamicConfiguration(plan: Plan, settings: Settings): object {
   const { patroni } = settings;
+  const [archive] = plan.archives;
   return {
     ttl: patroni.ttl,
     loop_wait: patroni.loopWait,
@@ -71,7 +72,13 @@ export function dynamicConfiguration(plan: Plan, settings: Settings): object {
     synchronous_mode_strict: settings.synchronous === "strict",
     synchronous_node_count: settings.synchronousNodes,
     failsafe_mode: true,
-    postgresql: { use_pg_rewind: true, use_slots: true, parameters: parameters(plan, settings) },
+    postgresql: {
+      use_pg_rewind: true,
+      use_slots: true,
+      parameters: parameters(plan, settings),
+      // A standby that a slot no longer serves catches up from the archive.
+      ...(archive === undefined ? {} : { recovery_conf: { restore_command: archive.restoreCommand } }),
+    },
   };
 }
 
@@ -80,6 +87,7 @@ function parameters(plan: Plan, settings: Settings): Record<string, string | num
   const { maxConnections, hosts } = settings;
   const memories = hosts.flatMap((name) => plan.hosts.get(name)?.memory ?? []);
   const smallest = memories.length === hosts.length ? Math.min(...memories) : undefined;
+  const [archive] = plan.archives;
   const walSenders = Math.max(10, 2 * hosts.length + 2);
   return {
     max_connections: maxConnections,
@@ -93,6 +101,9 @@ function parameters(plan: Plan, settings: Settings): Record<string, string | num
     // Without a bound, the slot of a standby that is gone fills the leader's disk.
     max_slot_wal_keep_size: "4GB",
     checkpoint_timeout: "15min",
+    ...(archive === undefined
+      ? {}
+      : { archive_mode: "on", archive_command: archive.archiveCommand, archive_timeout: "5min" }),
     tcp_keepalives_idle: 60,
     tcp_keepalives_interval: 10,
     tcp_keepalives_count: 6,
