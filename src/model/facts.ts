@@ -244,6 +244,7 @@ export interface DataDirectory {
   readonly user: string;
   /** Id of the service that the database is. */
   readonly service: string;
+  readonly source: Pointer;
 }
 
 /** Where every database node sends its log, and gets it back from. */

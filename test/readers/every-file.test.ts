@@ -156,6 +156,7 @@ const read = [
   /^\/etc\/haproxy\/haproxy\.cfg$/,
   /^\/etc\/keepalived\/keepalived\.conf$/,
   /^\/etc\/patroni\/(?:patroni\.yml|dynamic\.json|patroni\.env|post-bootstrap\.sql)$/,
+  /^\/etc\/pgbackrest\/(?:pgbackrest|conf\.d\/secrets)\.conf$/,
   /^\/etc\/rabbitmq\/(?:definitions\.json|enabled_plugins|inter-node-tls\.config|rabbitmq-env\.conf|rabbitmq\.conf)$/,
   /^\/etc\/(?:sysctl\.d\/90-gen-bundle|sysusers\.d\/gen-bundle|tmpfiles\.d\/gen-bundle)\.conf$/,
   /^\/etc\/systemd\/system\/[^/]+\.(?:service|timer|mount)$/,

@@ -4,7 +4,7 @@ import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
 import type { DataDirectory } from "../../model/facts.ts";
 import { listenersOf, type Plan } from "../../model/plan.ts";
-import { secretNames, serverUnit, stanzaOf } from "./facts.ts";
+import { accountOf, secretNames, serverUnit, stanzaOf } from "./facts.ts";
 import { databaseConf, repositoryConf } from "./pgbackrest-conf.ts";
 import { days, type Settings } from "./schema.ts";
 
@@ -58,7 +58,7 @@ function secrets({ plan, secret }: Emit, { repository }: Settings, host: string)
       },
     }),
     sensitive: true,
-    group: "postgres",
+    group: accountOf(plan),
     ...(repository.type === "s3" ? {} : { onChange: { units: [serverUnit], action: "restart" } }),
   });
 }
@@ -73,8 +73,8 @@ function server(plan: Plan, host: string, guarded: boolean): Artifact {
       Unit: [["Description", "pgBackRest server"], ...afterNetwork, ["StartLimitIntervalSec", 0]],
       Service: [
         ["Type", "simple"],
-        ["User", "postgres"],
-        ["Group", "postgres"],
+        ["User", accountOf(plan)],
+        ["Group", accountOf(plan)],
         ...(guarded ? [refusePlaceholders(secretsPath)] : []),
         ["ExecStart", "/usr/bin/pgbackrest server"],
         ["ExecReload", "/bin/kill -s HUP $MAINPID"],
@@ -100,7 +100,7 @@ function* backups(
   const { full, time } = settings.schedule;
   const program = `/usr/bin/pgbackrest --stanza=${stanzaOf(settings, plan)}`;
   const leads = database
-    ? `/bin/sh -c '[ "$$(psql --no-psqlrc --tuples-only --no-align --host=${database.socketDirectory} --port=${database.port} --command="SELECT pg_is_in_recovery()" postgres)" = f ]'`
+    ? `/bin/sh -c '[ "$$(psql --no-psqlrc --tuples-only --no-align --host=${database.socketDirectory} --port=${database.port} --command="SELECT pg_is_in_recovery()")" = f ]'`
     : undefined;
   const kinds = [
     { name: "full", title: "Full backup", type: "full", on: [full] },
@@ -121,8 +121,8 @@ function* backups(
         Unit: [["Description", `${title} of PostgreSQL`], ...afterNetwork],
         Service: [
           ["Type", "oneshot"],
-          ["User", "postgres"],
-          ["Group", "postgres"],
+          ["User", accountOf(plan)],
+          ["Group", accountOf(plan)],
           ...(leads ? [["ExecCondition", leads] as const] : []),
           refusePlaceholders(secretsPath),
           // Says that all is well where the stanza is there already.

@@ -1,5 +1,5 @@
 import type { Connect, Declare } from "../../model/component.ts";
-import type { Service } from "../../model/facts.ts";
+import type { Facts, Service } from "../../model/facts.ts";
 import { listenersOf } from "../../model/plan.ts";
 import type { PlatformName } from "../../model/platform.ts";
 import { compareVersions } from "../../model/version.ts";
@@ -13,11 +13,17 @@ export function stanzaOf({ stanza }: Settings, { name }: { readonly name: string
   return stanza ?? name;
 }
 
+/** The account of databases, which reads their files, and has those of the repository as well. */
+export function accountOf({ dataDirectories }: Pick<Facts, "dataDirectories">): string {
+  return dataDirectories[0]?.user ?? "pgbackrest";
+}
+
 export function facts(declare: Declare, settings: Settings): void {
   const { ground } = declare;
   const { repository } = settings;
   const stanza = stanzaOf(settings, ground);
   const databases = declare.facts.dataDirectories;
+  const account = accountOf(declare.facts);
   const command = `pgbackrest --stanza=${stanza}`;
   declare.archive({
     archiveCommand: `${command} archive-push %p`,
@@ -31,7 +37,7 @@ export function facts(declare: Declare, settings: Settings): void {
       host,
       service,
       title: "the repository can be read and holds a backup",
-      command: `runuser -u postgres -- ${command} info --output=json | grep -q '"code":0,"lock"'`,
+      command: `runuser -u ${account} -- ${command} info --output=json | grep -q '"code":0,"lock"'`,
     });
   const serve = (service: Service, role: "backup-repository" | "backup-agent", title: string) => {
     const { host } = service;
@@ -47,8 +53,8 @@ export function facts(declare: Declare, settings: Settings): void {
     declare.certificate({
       host,
       name: "pgbackrest",
-      user: "postgres",
-      group: "postgres",
+      user: account,
+      group: account,
       units: [serverUnit],
       action: "reload",
       source: "/pgbackrest",
@@ -57,10 +63,10 @@ export function facts(declare: Declare, settings: Settings): void {
       host,
       service: service.id,
       title: "the server answers",
-      command: "runuser -u postgres -- pgbackrest server-ping",
+      command: `runuser -u ${account} -- pgbackrest server-ping`,
     });
   };
-  const common = { unit: serverUnit, user: "postgres", essential: false } as const;
+  const common = { unit: serverUnit, user: account, essential: false } as const;
   for (const { host, service } of databases) {
     install(host);
     backed(host, service);
@@ -91,12 +97,12 @@ export function facts(declare: Declare, settings: Settings): void {
   }
   const source = "/pgbackrest/repository/host";
   for (const { name: host } of declare.hosts([repository.host], source, "the repository of backups")) {
-    // The account comes with PostgreSQL, which a repository need not have.
+    // The account comes with the database, which is elsewhere.
     declare.user({
       host,
-      name: "postgres",
+      name: account,
       uid: undefined,
-      title: "PostgreSQL and its backups",
+      title: "Databases and their backups",
       home: "/var/lib/pgbackrest",
     });
     install(host);
@@ -105,7 +111,7 @@ export function facts(declare: Declare, settings: Settings): void {
       tier: "backup-repository",
       title: "Repository of backups",
       host,
-      directories: [{ path: repository.path, mode: 0o750, user: "postgres", group: "postgres" }],
+      directories: [{ path: repository.path, mode: 0o750, user: account, group: account }],
       source,
     });
     serve(server, "backup-repository", "Repository of backups");

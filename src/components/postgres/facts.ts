@@ -47,6 +47,7 @@ export function facts(declare: Declare, settings: Settings): void {
       socketDirectory: "/run/postgresql",
       user: "postgres",
       service: service.id,
+      source: host.placement,
     });
     declare.obstacle({
       host: host.name,

@@ -13,7 +13,7 @@ export const pgbackrestBesideDatabase: ComponentRule<Settings> = {
     if (!database) return;
     yield {
       message: `Host "${repository.host}" keeps the backups of the database in ${repository.path}, and the database itself in ${database.path}: its loss is the loss of both.`,
-      at: ["/pgbackrest/repository/host", "/postgres/hosts"],
+      at: ["/pgbackrest/repository/host", database.source],
       hint: "Name a host that is no database node.",
     };
   },

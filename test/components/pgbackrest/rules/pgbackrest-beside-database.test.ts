@@ -14,7 +14,7 @@ describe("pgbackrest-beside-database", () => {
       {
         message:
           'Host "n2" keeps the backups of the database in /var/lib/pgbackrest, and the database itself in /var/lib/pgsql/16/data: its loss is the loss of both.',
-        at: ["/pgbackrest/repository/host", "/postgres/hosts"],
+        at: ["/pgbackrest/repository/host", "/postgres/hosts/1"],
         hint: "Name a host that is no database node.",
       },
     ]);
