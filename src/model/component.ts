@@ -3,10 +3,12 @@ import type { Artifact } from "./artifact.ts";
 import type { Finding } from "./diagnostic.ts";
 import type {
   Account,
+  Archive,
   Budget,
   Certificate,
   Check,
   Delay,
+  DataDirectory,
   Facts,
   Host,
   KernelParameter,
@@ -62,6 +64,8 @@ export interface Declare {
   secret(secret: SecretReference): void;
   share(share: Share): void;
   mount(mount: Mount): void;
+  dataDirectory(directory: DataDirectory): void;
+  archive(archive: Archive): void;
   user(user: User): void;
   kernelParameter(parameter: KernelParameter): void;
   securityBoolean(boolean: SecurityBoolean): void;

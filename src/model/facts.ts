@@ -106,6 +106,7 @@ export const roles = {
   "task-monitor": "a monitor of tasks",
   metrics: "figures for monitoring",
   "backup-repository": "a repository of backups",
+  "backup-agent": "a database node's side of backups",
   "balancer-statistics": "statistics of the load balancer",
   "router-election": "elections of a VIP's owner",
   shell: "a remote shell",
@@ -219,6 +220,8 @@ export interface Share {
   /** The name under which clients reach it. */
   readonly endpoint: string;
   readonly servers: readonly string[];
+  /** The package of the platform that a host mounts it with. */
+  readonly clientPackage: string;
   readonly source: Pointer;
 }
 
@@ -229,6 +232,28 @@ export interface Mount {
   readonly path: string;
   /** Ids of the services that read it. */
   readonly services: readonly string[];
+  readonly source: Pointer;
+}
+
+/** The files of a database on one host: what a backup copies. */
+export interface DataDirectory {
+  readonly host: string;
+  readonly path: string;
+  /** Where the database accepts connections of its own host. */
+  readonly port: number;
+  readonly socketDirectory: string;
+  /** The account whose files they are, and which may read everything. */
+  readonly user: string;
+  /** Id of the service that the database is. */
+  readonly service: string;
+  readonly source: Pointer;
+}
+
+/** Where every database node sends its log, and gets it back from. */
+export interface Archive {
+  /** Commands as PostgreSQL takes them: %p is a path, %f the name of a file. */
+  readonly archiveCommand: string;
+  readonly restoreCommand: string;
   readonly source: Pointer;
 }
 
@@ -364,6 +389,8 @@ export interface Facts {
   readonly secrets: readonly SecretReference[];
   readonly shares: readonly Share[];
   readonly mounts: readonly Mount[];
+  readonly dataDirectories: readonly DataDirectory[];
+  readonly archives: readonly Archive[];
   readonly users: readonly User[];
   readonly kernelParameters: readonly KernelParameter[];
   readonly securityBooleans: readonly SecurityBoolean[];

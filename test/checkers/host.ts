@@ -27,10 +27,13 @@ export interface Trial {
 const sample = 3;
 
 /** Every host of every example that has files of this path, and some of random estates; of hosts whose files are the same, the first. */
-export function trials(path: string | RegExp): readonly (readonly [title: string, trial: Trial])[] {
+export function trials(
+  path: string | RegExp,
+  of: readonly Estate[] = estates,
+): readonly (readonly [title: string, trial: Trial])[] {
   const seen = new Set<string>();
   let random = 0;
-  return estates.flatMap((estate) =>
+  return of.flatMap((estate) =>
     [...estate.hosts].flatMap(([host, files]) => {
       const contents = matching(files, path).map((file) => `${file}\n${files.get(file)?.content}`);
       // Two estates have different banners.
@@ -49,8 +52,12 @@ export function matching(files: ReadonlyMap<string, unknown>, path: string | Reg
 }
 
 /** The first trial with one of its files changed: what a checker must refuse. */
-export function broken(path: string | RegExp, change: (content: string) => string): Trial {
-  const found = trials(path)[0]?.[1];
+export function broken(
+  path: string | RegExp,
+  change: (content: string) => string,
+  of: readonly Estate[] = estates,
+): Trial {
+  const found = trials(path, of)[0]?.[1];
   const file = found && matching(found.files, path)[0];
   const artifact = file && found.files.get(file);
   if (!artifact) throw new Error(`No example has a file ${path}.`);

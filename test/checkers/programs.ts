@@ -37,6 +37,7 @@ export const checkers = {
   openssl: ["openssl", "flock"],
   patroni: [host, join(patroniHome, "bin/python")],
   postgresql: [host, join(postgresqlPrograms, "initdb"), "runuser"],
+  pgbackrest: [host, "pgbackrest", "openssl"],
   python: ["python3", "python3 -c 'import yaml'"],
   rabbitmq: [host, "escript", "/usr/lib/rabbitmq/lib"],
   rsync: [host, "rsync"],

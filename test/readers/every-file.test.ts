@@ -3,7 +3,7 @@ import type { Artifact } from "../../src/index.ts";
 import { eachEstate } from "./estates.ts";
 
 /** Formats that have no comments. */
-const without = /\.json$|\/\.erlang\.cookie$|\/etc\/hostname$|\/enabled_plugins$/;
+const without = /\.json$|\/\.erlang\.cookie$|\/etc\/hostname$|\/enabled_plugins$|\/inter-node-tls\.config$/;
 
 /** A finding of every file that does not pass. */
 function failing(artifacts: readonly Artifact[], passes: (file: Artifact) => boolean): string[] {
@@ -160,7 +160,8 @@ const read = [
   /^\/etc\/keepalived\/keepalived\.conf$/,
   /^\/etc\/patroni\/(?:patroni\.yml|dynamic\.json|patroni\.env|post-bootstrap\.sql)$/,
   /^\/etc\/postgresql-common\/createcluster\.d\/gen-bundle\.conf$/,
-  /^\/etc\/rabbitmq\/(?:definitions\.json|enabled_plugins|rabbitmq-env\.conf|rabbitmq\.conf)$/,
+  /^\/etc\/pgbackrest\/(?:pgbackrest|conf\.d\/secrets)\.conf$/,
+  /^\/etc\/rabbitmq\/(?:definitions\.json|enabled_plugins|inter-node-tls\.config|rabbitmq-env\.conf|rabbitmq\.conf)$/,
   /^\/etc\/(?:sysctl\.d\/90-gen-bundle|sysusers\.d\/gen-bundle|tmpfiles\.d\/gen-bundle)\.conf$/,
   /^\/etc\/systemd\/system\/[^/]+\.(?:service|timer|mount)$/,
   /^\/etc\/systemd\/system\/[^/]+\.service\.d\/10-gen-bundle\.conf$/,

@@ -76,6 +76,13 @@ export function facts(declare: Declare, settings: Settings): void {
   if (share) {
     for (const [host, services] of readers) {
       declare.mount({ share: share.name, host, path: settings.dags.path, services, source: "/airflow/dags" });
+      declare.package({ host, name: share.clientPackage });
+      declare.check({
+        host,
+        service: services[0] ?? "",
+        title: `the share "${share.name}" is mounted and answers`,
+        command: `mountpoint --quiet ${settings.dags.path} && timeout 5 stat ${settings.dags.path}/. >/dev/null`,
+      });
     }
   }
   for (const [name, { port }] of sortedEntries(settings.targets)) {

@@ -3,6 +3,7 @@ import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { procedures } from "./procedures.ts";
 import { nfsPairWithoutVip } from "./rules/nfs-pair-without-vip.ts";
+import { nfsUnencrypted } from "./rules/nfs-unencrypted.ts";
 import { nfsVipPreempts } from "./rules/nfs-vip-preempts.ts";
 import { schema } from "./schema.ts";
 
@@ -12,6 +13,6 @@ export const nfs = defineComponent({
   facts,
   flows,
   procedures,
-  rules: [nfsPairWithoutVip, nfsVipPreempts],
+  rules: [nfsPairWithoutVip, nfsUnencrypted, nfsVipPreempts],
   artifacts,
 });

@@ -75,6 +75,15 @@ export function facts(declare: Declare, settings: Settings): void {
       title: "PostgreSQL accepts connections",
       command: `${layout.binaries}/pg_isready --quiet --timeout=8 --host=${loopbackOf(host.address)} --port=${ports.database}`,
     });
+    declare.dataDirectory({
+      host: host.name,
+      path: layout.data,
+      port: ports.database,
+      socketDirectory: "/run/postgresql",
+      user: "postgres",
+      service: service.id,
+      source: host.placement,
+    });
     declare.obstacle({
       host: host.name,
       path: `${layout.data}/PG_VERSION`,

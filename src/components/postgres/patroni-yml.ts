@@ -99,6 +99,7 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
  */
 export function dynamicConfiguration(plan: Plan, settings: Settings): object {
   const { patroni, synchronous } = settings;
+  const [archive] = plan.archives;
   return within(patroniVersions.gates, patroni.version, {
     ttl: patroni.ttl,
     loop_wait: patroni.loopWait,
@@ -110,7 +111,13 @@ export function dynamicConfiguration(plan: Plan, settings: Settings): object {
     failsafe_mode: true,
     // A standby that is away for a day finds its WAL, as long as max_slot_wal_keep_size holds it.
     member_slots_ttl: "24h",
-    postgresql: { use_pg_rewind: true, use_slots: true, parameters: parameters(plan, settings) },
+    postgresql: {
+      use_pg_rewind: true,
+      use_slots: true,
+      parameters: parameters(plan, settings),
+      // A standby that a slot no longer serves catches up from the archive.
+      ...(archive === undefined ? {} : { recovery_conf: { restore_command: archive.restoreCommand } }),
+    },
   });
 }
 
@@ -119,6 +126,7 @@ function parameters(plan: Plan, settings: Settings): Record<string, string | num
   const { maxConnections, hosts, version } = settings;
   const memories = hosts.flatMap((name) => plan.hosts.get(name)?.memory ?? []);
   const smallest = memories.length === hosts.length ? Math.min(...memories) : undefined;
+  const [archive] = plan.archives;
   const walSenders = Math.max(10, 2 * hosts.length + 2);
   return within(postgresVersions.gates, String(version), {
     max_connections: maxConnections,
@@ -132,6 +140,9 @@ function parameters(plan: Plan, settings: Settings): Record<string, string | num
     // Without a bound, the slot of a standby that is gone fills the leader's disk.
     max_slot_wal_keep_size: "4GB",
     checkpoint_timeout: "15min",
+    ...(archive === undefined
+      ? {}
+      : { archive_mode: "on", archive_command: archive.archiveCommand, archive_timeout: "5min" }),
     tcp_keepalives_idle: 60,
     tcp_keepalives_interval: 10,
     tcp_keepalives_count: 6,

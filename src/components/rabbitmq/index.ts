@@ -3,10 +3,12 @@ import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { procedures } from "./procedures.ts";
 import { schema } from "./schema.ts";
+import { versions } from "./versions.ts";
 
 export const rabbitmq = defineComponent({
   name: "rabbitmq",
   schema,
+  versions: [versions],
   facts,
   flows,
   procedures,
