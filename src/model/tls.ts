@@ -1,4 +1,4 @@
-import type { Plan } from "./plan.ts";
+import { isLoopback, listenerOf, listenersOf, type Plan } from "./plan.ts";
 
 const directory = "/etc/gen-bundle/tls";
 
@@ -10,15 +10,28 @@ export function certificatePaths(name: string): { readonly certificate: string; 
   return { certificate: `${directory}/${name}.crt`, key: `${directory}/${name}.key` };
 }
 
-/** What every certificate of a host is made out to: its name, its address, loopback, and the VIPs that it may hold. */
+/**
+ * What every certificate of a host is made out to: its name, its address, loopback, and the VIPs that it may hold; and
+ * the names and addresses of the balancers that pass connections through to it, since clients ask for those.
+ */
 export function certificateNames(
-  { hosts, vips }: Pick<Plan, "hosts" | "vips">,
+  plan: Pick<Plan, "hosts" | "vips" | "listeners" | "pools">,
   host: string,
 ): { readonly names: readonly string[]; readonly addresses: readonly string[] } {
+  const { hosts, vips, pools } = plan;
   const own = [...vips.values()].filter((vip) => vip.hosts.includes(host));
-  const address = hosts.get(host)?.address;
+  const before = pools
+    .filter(
+      ({ mode, members }) => mode === "tcp" && members.some((id) => listenerOf(plan, id)?.host === host),
+    )
+    .flatMap(({ role }) => listenersOf(plan, role))
+    .filter(({ bind }) => !isLoopback(bind))
+    .flatMap((listener) =>
+      listener.vip === undefined ? (hosts.get(listener.host) ?? []) : (vips.get(listener.vip) ?? []),
+    );
+  const all = [hosts.get(host) ?? [], own, before].flat();
   return {
-    names: [host, ...own.map(({ name }) => name), "localhost"],
-    addresses: [...(address ? [address] : []), ...own.map((vip) => vip.address), "127.0.0.1", "::1"],
+    names: [...new Set([...all.map(({ name }) => name), "localhost"])],
+    addresses: [...new Set([...all.map(({ address }) => address), "127.0.0.1", "::1"])],
   };
 }
