@@ -258,6 +258,8 @@ export interface Certificate {
   readonly host: string;
   /** Name of its files; one for each component of a host. */
   readonly name: string;
+  /** Whether the service needs certificate and key, in this order, in one file besides. */
+  readonly combined?: boolean;
   /** Who may read the key. */
   readonly user: string;
   readonly group: string;

@@ -5,9 +5,17 @@ const directory = "/etc/gen-bundle/tls";
 /** The certificate of the estate's authority, on every host: who shows one that it signed belongs to the estate. */
 export const authorityPath = `${directory}/ca.crt`;
 
-/** Where a certificate of this name and its key lie on their host. Keys are made beside the bundle, never in it. */
-export function certificatePaths(name: string): { readonly certificate: string; readonly key: string } {
-  return { certificate: `${directory}/${name}.crt`, key: `${directory}/${name}.key` };
+/**
+ * Where a certificate of this name and its key lie on their host; `combined` is both in one file, for a certificate that
+ * is declared so. Keys are made beside the bundle, never in it.
+ */
+export function certificatePaths(name: string): {
+  readonly certificate: string;
+  readonly key: string;
+  readonly combined: string;
+} {
+  const path = (extension: string) => `${directory}/${name}.${extension}`;
+  return { certificate: path("crt"), key: path("key"), combined: path("pem") };
 }
 
 /**

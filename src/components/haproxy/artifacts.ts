@@ -20,12 +20,12 @@ const balance = {
   "round-robin": "roundrobin",
 } as const;
 
-const { certificate } = certificatePaths("haproxy");
+const { combined } = certificatePaths("haproxy");
 
 export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifact> {
   const { version } = haproxyVersion(plan.platform, settings.version);
   const knows = (key: string) => has(haproxyVersions.gates, key, version);
-  const secureBind = ` ssl crt ${certificate} alpn h2,http/1.1`;
+  const secureBind = ` ssl crt ${combined} alpn h2,http/1.1`;
   const pools = balancedPools(plan, settings).map(({ pool, port }) => ({
     ...pool,
     port,
@@ -113,6 +113,6 @@ function verification(host: string, traffic: boolean, checks: boolean): string {
     "",
     ...(traffic ? ["ssl", `sni str(${host})`] : []),
     ...(checks ? ["check-ssl", `check-sni ${host}`] : []),
-    `verify required verifyhost ${host} ca-file ${authorityPath} crt ${certificate}`,
+    `verify required verifyhost ${host} ca-file ${authorityPath} crt ${combined}`,
   ].join(" ");
 }

@@ -43,10 +43,12 @@ export function facts(declare: Declare, settings: Settings): void {
     // It binds and dials ports that the policy knows as others'.
     declare.securityBoolean({ host: host.name, name: "haproxy_connect_any" });
     if (tls) {
-      // It reads keys before it gives up root.
+      // It reads keys before it gives up root. From two files 2.4 cannot read them with OpenSSL 3, which is what Rocky
+      // Linux 9 has (haproxy issue 2791; tried).
       declare.certificate({
         host: host.name,
         name: "haproxy",
+        combined: true,
         user: "root",
         group: "root",
         units: [unit],

@@ -3,8 +3,8 @@ import type { VersionTable } from "../../model/version.ts";
 
 /**
  * Words of haproxy.cfg that some supported version has not got. Not here is what all of them know: `http-check send`
- * and `http-request return` (2.2), `ssl-load-extra-del-ext` (2.3), `use-service prometheus-exporter` (2.4, which is
- * built into the packages). The template was read by 2.5, 2.6, 2.8, 3.0, 3.2 and 3.4 without a warning.
+ * and `http-request return` (2.2), `use-service prometheus-exporter` (2.4, which is
+ * built into the packages). The template was read by 2.4, 2.6, 2.8, 3.0, 3.2 and 3.4 without a warning.
  */
 export const haproxyVersions: VersionTable = {
   product: "HAProxy",
