@@ -2,11 +2,13 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { schema } from "./schema.ts";
+import { keepalivedVersions } from "./versions.ts";
 
 export const keepalived = defineComponent({
   name: "keepalived",
   always: true,
   schema,
+  versions: [keepalivedVersions],
   facts,
   flows,
   rules: [],
