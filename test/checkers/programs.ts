@@ -25,7 +25,7 @@ export const checkers = {
   etcd: [host, "etcd"],
   exportfs: [host, "exportfs"],
   firewalld: [host, "firewall-offline-cmd"],
-  haproxy: [host, "haproxy"],
+  haproxy: [host, "haproxy", "curl", "openssl", "python3"],
   keepalived: [host, "keepalived"],
   nft: [host, "nft"],
   patroni: [host, join(patroniHome, "bin/python")],

@@ -4,7 +4,7 @@ import { authorityPath, certificatePaths } from "../../src/model/tls.ts";
 import { has } from "../../src/model/version.ts";
 import { eachEstate, filesOf, known } from "./estates.ts";
 import { readHaproxy } from "./formats/haproxy.ts";
-import { secured } from "./secured.ts";
+import { ofIPv6, secured } from "./inline-estates.ts";
 
 const path = "/etc/haproxy/haproxy.cfg";
 
@@ -15,7 +15,11 @@ function socket(address: string, port: number): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-const everyEstate = [...eachEstate, ["an estate with TLS", secured()] as const];
+const everyEstate = [
+  ...eachEstate,
+  ["an estate with TLS", secured()],
+  ["an estate of IPv6", ofIPv6()],
+] as const;
 
 test.each(everyEstate)(
   "HAProxy of %s binds each balanced listener once and leads it to every member",

@@ -9,8 +9,16 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
   rationale: "A port with nothing behind it refuses every connection.",
   *check(settings, plan) {
     const pools = balancedPools(plan, settings).map(({ pool }) => pool);
+    const web = pools.some(({ mode }) => mode === "http");
     const led = new Set(["stats", "metrics", ...pools.map(({ name }) => name)]);
-    if (plan.tls && pools.some(({ mode }) => mode === "http")) led.add("redirect");
+    if (web) led.add("redirect");
+    if (web && !plan.tls && typeof settings.ports.redirect === "number") {
+      yield {
+        message: `HAProxy's port ${settings.ports.redirect} is to lead browsers to HTTPS, which nothing speaks without "tls".`,
+        at: ["/haproxy/ports/redirect"],
+        hint: 'Set "tls" to true, or remove the port.',
+      };
+    }
     for (const [name, port] of Object.entries(settings.ports)) {
       if (typeof port !== "number" || led.has(name)) continue;
       yield {
