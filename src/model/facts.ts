@@ -99,6 +99,7 @@ export const roles = {
   share: "a file share",
   "share-mirror": "a mirror of the file share",
   web: "a web interface",
+  "web-redirect": "a redirect to the web interface",
   "web-server": "a server of the web interface",
   "task-logs": "logs of tasks",
   "trigger-logs": "logs of triggers",

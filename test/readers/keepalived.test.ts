@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { eachEstate, filesOf, known } from "./estates.ts";
 import { listOf, readKeepalived, settingOf } from "./formats/keepalived.ts";
+import { ofIPv6 } from "./inline-estates.ts";
 
-test.each(eachEstate)("the hosts of every VIP of %s agree on it and differ in priority", (_name, estate) => {
+const everyEstate = [...eachEstate, ["an estate of IPv6", ofIPv6()]] as const;
+
+test.each(everyEstate)("the hosts of every VIP of %s agree on it and differ in priority", (_name, estate) => {
   const { plan, secrets } = estate;
   const files = new Map(
     filesOf(estate, "/etc/keepalived/keepalived.conf").map(({ host, content }) => [
@@ -35,10 +38,12 @@ test.each(eachEstate)("the hosts of every VIP of %s agree on it and differ in pr
         .filter((peer) => peer !== name)
         .map((peer) => known(plan.hosts.get(peer), peer).address);
       expect(listOf(instance, "unicast_peer").toSorted()).toEqual(peers.toSorted());
-      expect(listOf(instance, "authentication").toSorted()).toEqual([
-        `auth_pass ${secrets[`vrrp-${vip.name}`]}`,
-        "auth_type PASS",
-      ]);
+      // IPv6 takes version 3, which has no passwords.
+      const password = vip.address.includes(":") ? [] : [`auth_pass ${secrets[`vrrp-${vip.name}`]}`];
+      expect(settingOf(instance, "version")).toBe(password.length > 0 ? "2" : "3");
+      expect(listOf(instance, "authentication").toSorted()).toEqual(
+        password.length > 0 ? [...password, "auth_type PASS"] : [],
+      );
       expect(settingOf(instance, "nopreempt") !== undefined).toBe(!vip.preempt);
 
       const tracked = listOf(instance, "track_script");

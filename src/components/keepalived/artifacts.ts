@@ -7,7 +7,7 @@ import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
 import { byHost, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
-import { scriptUser, secretName } from "./facts.ts";
+import { hasPassword, scriptUser, secretName } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 const unit = "keepalived.service";
@@ -40,7 +40,8 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
           ...instance(plan, each.vip, host),
           probes: each.probes,
           advertInterval: settings.advertInterval,
-          password: secret(secretName(each.vip.name)),
+          version: hasPassword(each.vip) ? 2 : 3,
+          password: hasPassword(each.vip) ? secret(secretName(each.vip.name)) : undefined,
         })),
       }),
       sensitive: true,

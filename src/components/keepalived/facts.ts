@@ -1,17 +1,30 @@
 import type { Connect, Declare } from "../../model/component.ts";
+import type { Host, Vip } from "../../model/facts.ts";
 import { listenersOf } from "../../model/plan.ts";
+import type { PlatformName } from "../../model/platform.ts";
+import type { Settings } from "./schema.ts";
 
 export const scriptUser = "keepalived_script";
 
 export const secretName = (vip: string) => `vrrp-${vip}`;
 
-export function facts(declare: Declare): void {
-  const { vips, hosts } = declare.ground;
+/** VRRP version 2 knows IPv4 and a password; version 3, which IPv6 needs, knows none. */
+export const hasPassword = (vip: Vip) => !vip.address.includes(":");
+
+/** What the checks of a VIP need. */
+const tools: Readonly<Record<PlatformName, readonly string[]>> = {
+  rocky9: ["iputils"],
+  debian12: ["iputils-arping", "iputils-ping"],
+};
+
+export function facts(declare: Declare, { version }: Settings): void {
+  const { vips, hosts, platform } = declare.ground;
   const members = new Map<string, string>();
   for (const vip of vips.values()) {
     for (const [index, name] of vip.hosts.entries()) {
       if (!members.has(name)) members.set(name, `${vip.source}/hosts/${index}`);
     }
+    if (!hasPassword(vip)) continue;
     declare.secret({
       name: secretName(vip.name),
       kind: "vrrp-password",
@@ -31,6 +44,8 @@ export function facts(declare: Declare): void {
       essential: false,
       source,
     });
+    declare.package({ host: name, name: "keepalived", series: version });
+    for (const tool of tools[platform.name]) declare.package({ host: name, name: tool });
     declare.securityBoolean({ host: name, name: "keepalived_connect_any" });
     declare.user({
       host: name,
@@ -47,7 +62,23 @@ export function facts(declare: Declare): void {
       title: "VRRP",
       source,
     });
+    for (const vip of vips.values()) {
+      if (!vip.hosts.includes(name)) continue;
+      declare.check({
+        host: name,
+        service: service.id,
+        title: `VIP "${vip.name}" is here alone, or answers from another host`,
+        command: check(vip, host),
+      });
+    }
   }
+}
+
+/** As far as one host can tell: the owner asks whether anybody else answers to the address, the others ask the owner. */
+function check({ address }: Vip, host: Host): string {
+  const here = `ip -oneline address show to ${address} | grep --quiet .`;
+  const alone = address.includes(":") ? "true" : `arping -q -D -c 2 -w 3 -I ${host.interface} ${address}`;
+  return `if ${here}; then ${alone}; else ping -q -c 1 -W 3 ${address} >/dev/null; fi`;
 }
 
 export function flows(connect: Connect): void {

@@ -3,11 +3,13 @@ import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { procedures } from "./procedures.ts";
 import { schema } from "./schema.ts";
+import { keepalivedVersions } from "./versions.ts";
 
 export const keepalived = defineComponent({
   name: "keepalived",
   always: true,
   schema,
+  versions: [keepalivedVersions],
   facts,
   flows,
   procedures,
