@@ -98,6 +98,7 @@ function emptyFacts(): Mutable<Facts> {
     services: [],
     listeners: [],
     flows: [],
+    movers: [],
     quorums: [],
     pools: [],
     accounts: [],
@@ -169,6 +170,7 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
       facts.listeners.push(complete);
       return complete;
     },
+    mover: (mover) => void facts.movers.push(mover),
     quorum: (quorum) => void facts.quorums.push(quorum),
     pool: (pool) => void facts.pools.push(pool),
     account: (account) => void facts.accounts.push(account),

@@ -11,6 +11,7 @@ import type {
   KernelParameter,
   Listener,
   Mount,
+  Mover,
   Obstacle,
   Package,
   Pool,
@@ -53,6 +54,7 @@ export interface Declare {
   vip(name: string, source: Pointer, purpose: string): Vip | undefined;
   service(service: NewService): Service;
   listener(service: Service, listener: Omit<Listener, "id" | "service" | "host">): Listener;
+  mover(mover: Mover): void;
   quorum(quorum: Quorum): void;
   pool(pool: Pool): void;
   account(account: Account): void;

@@ -17,7 +17,8 @@ export const estates: readonly Estate[] = examples
   .filter(({ broken }) => !broken)
   .map(({ name, text }) => build(name, text));
 
-function build(name: string, text: string): Estate {
+/** A topology with everything that follows from it. */
+export function build(name: string, text: string): Estate {
   const { plan } = must(name, buildBundle(text));
   const secrets = strongSecrets(plan);
   const { bundle } = must(name, buildBundle(text, { secrets }));

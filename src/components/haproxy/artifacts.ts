@@ -5,7 +5,7 @@ import { afterNetwork, dropIn, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
-import type { Pool } from "../../model/facts.ts";
+import type { Listener, Pool } from "../../model/facts.ts";
 import { listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { balancedPools } from "./facts.ts";
 import type { Settings } from "./schema.ts";
@@ -23,6 +23,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
     balance: balance[pool.balance],
     maximum: pool.members.length * pool.memberConnections,
     servers: servers(plan, pool),
+    memberPort: checkedBeside(plan, pool)?.port,
   }));
   for (const statistics of listenersOf(plan, "balancer-statistics")) {
     const { host } = statistics;
@@ -55,6 +56,14 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
       onChange: { units: [unit], action: "restart" },
     });
   }
+}
+
+/** A member that another service answers for must be seen to be there itself; undefined: the check itself shows it. */
+function checkedBeside(plan: Plan, { check, members }: Pool): Listener | undefined {
+  const member = listenerOf(plan, members[0] ?? "");
+  if (!(check.role && member)) return undefined;
+  const asked = listenersOf(plan, check.role).find(({ host }) => host === member.host);
+  return asked?.service === member.service ? undefined : member;
 }
 
 /** Each member by address, since a name that cannot be resolved keeps HAProxy from starting. */

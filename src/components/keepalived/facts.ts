@@ -1,14 +1,15 @@
 import type { Connect, Declare } from "../../model/component.ts";
-import { listenersOf } from "../../model/plan.ts";
+import { electedVips, listenersOf } from "../../model/plan.ts";
 
 export const scriptUser = "keepalived_script";
 
 export const secretName = (vip: string) => `vrrp-${vip}`;
 
 export function facts(declare: Declare): void {
-  const { vips, hosts } = declare.ground;
+  const { hosts, vips } = declare.ground;
+  const { movers } = declare.facts;
   const members = new Map<string, string>();
-  for (const vip of vips.values()) {
+  for (const vip of electedVips({ vips, movers })) {
     for (const [index, name] of vip.hosts.entries()) {
       if (!members.has(name)) members.set(name, `${vip.source}/hosts/${index}`);
     }
@@ -52,7 +53,7 @@ export function facts(declare: Declare): void {
 
 export function flows(connect: Connect): void {
   const listeners = listenersOf(connect.facts, "router-election");
-  for (const vip of connect.ground.vips.values()) {
+  for (const vip of electedVips({ vips: connect.ground.vips, movers: connect.facts.movers })) {
     const own = listeners.filter(({ host }) => vip.hosts.includes(host));
     const members = own.map(({ service }) => service);
     connect.link(members, own, "router-election", `the owner of VIP "${vip.name}" is elected`, vip.source);
