@@ -19,6 +19,7 @@ import { quorumZoneMajority } from "./quorum-zone-majority.ts";
 import { remoteShellClosed } from "./remote-shell-closed.ts";
 import { remoteShellOpenToAll } from "./remote-shell-open-to-all.ts";
 import { reservedName } from "./reserved-name.ts";
+import { roleOfferedTwice } from "./role-offered-twice.ts";
 import { secretMissing } from "./secret-missing.ts";
 import { secretReused } from "./secret-reused.ts";
 import { secretUnencodable } from "./secret-unencodable.ts";
@@ -78,6 +79,7 @@ export const rules: readonly Rule[] = [
   unusedHost,
   connectionBudget,
   connectionBudgetTight,
+  roleOfferedTwice,
   secretMissing,
   secretUnknown,
   secretUnencodable,

@@ -1,13 +1,11 @@
-import { topology, withAirflow } from "../rules/harness.ts";
+import { type Json, topology, withAirflow } from "../rules/harness.ts";
 import { build } from "./estates.ts";
-
-type Change = Parameters<typeof topology>[number];
 
 const nodes = ["n1", "n2", "n3"];
 const secure = { tls: true, platform: "debian12" };
 
 /** Every place that a pooler may have, and a VIP that follows the leader, each with and without TLS. */
-const changes: Readonly<Record<string, Change>> = {
+const changes: Readonly<Record<string, Json>> = {
   "poolers-on-nodes": { pgbouncer: { hosts: nodes } },
   "poolers-behind-vip": {
     pgbouncer: { hosts: ["n1", "n2"], vip: "front", poolMode: "session", poolSize: 130 },

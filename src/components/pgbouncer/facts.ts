@@ -135,7 +135,7 @@ export function facts(declare: Declare, settings: Settings): void {
  */
 function answers(address: string, port: number, tls: boolean): string {
   const request = String.raw`\0\0\0\10\4\322\26\57`;
-  return `test "$(printf '${request}' | timeout 5 curl --silent --no-buffer telnet://${address.includes(":") ? `[${address}]` : address}:${port} | head -c 1)" = ${tls ? "S" : "N"}`;
+  return `test "$(printf '${request}' | timeout 2 curl --silent --no-buffer telnet://${address.includes(":") ? `[${address}]` : address}:${port} | head -c 1)" = ${tls ? "S" : "N"}`;
 }
 
 export function flows(connect: Connect, settings: Settings): void {
