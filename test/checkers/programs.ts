@@ -29,6 +29,7 @@ export const checkers = {
   keepalived: [host, "keepalived"],
   nft: [host, "nft"],
   patroni: [host, join(patroniHome, "bin/python")],
+  pgbouncer: [host, "pgbouncer", "openssl"],
   python: ["python3", "python3 -c 'import yaml'"],
   rabbitmq: [host, "escript", "/usr/lib/rabbitmq/lib"],
   rsync: [host, "rsync"],
