@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { eachEstate, filesOf, known } from "./estates.ts";
 import { readHaproxy } from "./formats/haproxy.ts";
+import { pooledEstates } from "./pooled-estates.ts";
 
 const path = "/etc/haproxy/haproxy.cfg";
 
@@ -8,7 +9,7 @@ function socket(address: string, port: number): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-test.each(eachEstate)(
+test.each([...eachEstate, ...pooledEstates])(
   "HAProxy of %s binds each balanced listener once and leads it to every member",
   (_name, estate) => {
     const { plan } = estate;
@@ -66,6 +67,17 @@ test.each(eachEstate)(
           expect.stringContaining(`meth ${pool.check.method} uri ${pool.check.path} `),
         ]);
         expect(text).toContain("http-check expect status 200");
+        // What another service answers for must be dialled itself, after the answer.
+        const [member = ""] = pool.members;
+        const beside = plan.listeners.find(
+          ({ host, role }) => role === pool.check.role && member.split("/")[0]?.endsWith(`@${host}`),
+        );
+        const dialled = plan.listeners.find(({ id }) => id === member);
+        const apart = beside !== undefined && dialled !== undefined && beside.service !== dialled.service;
+        const after = text.slice(text.indexOf("http-check expect status 200") + 1);
+        expect(after.filter((line) => line.startsWith("http-check"))).toEqual(
+          apart ? [`http-check connect port ${dialled.port}`] : [],
+        );
         for (const side of ["client", "server"])
           expect(text).toContain(`timeout ${side} ${pool.idleTimeout}s`);
       }

@@ -1,96 +1,104 @@
 import { expect, test } from "vitest";
 import { eachEstate, filesOf, known } from "./estates.ts";
 import { listOf, readKeepalived, settingOf } from "./formats/keepalived.ts";
+import { pooledEstates } from "./pooled-estates.ts";
 
-test.each(eachEstate)("the hosts of every VIP of %s agree on it and differ in priority", (_name, estate) => {
-  const { plan, secrets } = estate;
-  const files = new Map(
-    filesOf(estate, "/etc/keepalived/keepalived.conf").map(({ host, content }) => [
-      host,
-      readKeepalived(content),
-    ]),
-  );
-  const expected = new Set([...plan.vips.values()].flatMap(({ hosts }) => hosts));
-  expect([...files.keys()].toSorted()).toEqual([...expected].toSorted());
+test.each([...eachEstate, ...pooledEstates])(
+  "the hosts of every VIP of %s agree on it and differ in priority",
+  (_name, estate) => {
+    const { plan, secrets } = estate;
+    const files = new Map(
+      filesOf(estate, "/etc/keepalived/keepalived.conf").map(({ host, content }) => [
+        host,
+        readKeepalived(content),
+      ]),
+    );
+    const elected = [...plan.vips.values()].filter(
+      ({ name }) => !plan.movers.some(({ vip }) => vip === name),
+    );
+    const expected = new Set(elected.flatMap(({ hosts }) => hosts));
+    expect([...files.keys()].toSorted()).toEqual([...expected].toSorted());
 
-  for (const vip of plan.vips.values()) {
-    const priorities = vip.hosts.map((name) => {
-      const file = known(files.get(name), `keepalived.conf of ${name}`);
-      const host = known(plan.hosts.get(name), name);
-      const instances = file.blocks.filter(({ words }) => words[0] === "vrrp_instance");
-      const instance = known(
-        instances.find((each) =>
-          listOf(each, "virtual_ipaddress").some((line) => line.startsWith(`${vip.address}/`)),
-        ),
-        `instance of ${vip.name} on ${name}`,
-      );
-      expect(listOf(instance, "virtual_ipaddress")).toEqual([
-        `${vip.address}/${plan.subnet.split("/")[1]} dev ${host.interface}`,
-      ]);
-      expect(settingOf(instance, "state")).toBe("BACKUP");
-      expect(settingOf(instance, "interface")).toBe(host.interface);
-      expect(settingOf(instance, "virtual_router_id")).toBe(String(vip.routerId));
-      expect(settingOf(instance, "unicast_src_ip")).toBe(host.address);
-      const peers = vip.hosts
-        .filter((peer) => peer !== name)
-        .map((peer) => known(plan.hosts.get(peer), peer).address);
-      expect(listOf(instance, "unicast_peer").toSorted()).toEqual(peers.toSorted());
-      expect(listOf(instance, "authentication").toSorted()).toEqual([
-        `auth_pass ${secrets[`vrrp-${vip.name}`]}`,
-        "auth_type PASS",
-      ]);
-      expect(settingOf(instance, "nopreempt") !== undefined).toBe(!vip.preempt);
-
-      const tracked = listOf(instance, "track_script");
-      for (const script of tracked) {
-        const [named = "", ...weight] = script.split(" ");
-        expect(weight, "a weight within track_script").toEqual([]);
-        const definition = known(
-          file.blocks.find(({ words }) => words[0] === "vrrp_script" && words[1] === named),
-          `script ${named}`,
+    for (const vip of elected) {
+      const priorities = vip.hosts.map((name) => {
+        const file = known(files.get(name), `keepalived.conf of ${name}`);
+        const host = known(plan.hosts.get(name), name);
+        const instances = file.blocks.filter(({ words }) => words[0] === "vrrp_instance");
+        const instance = known(
+          instances.find((each) =>
+            listOf(each, "virtual_ipaddress").some((line) => line.startsWith(`${vip.address}/`)),
+          ),
+          `instance of ${vip.name} on ${name}`,
         );
-        if (!vip.preempt) expect(settingOf(definition, "weight")).toBe("0");
-        expect(Number(settingOf(definition, "timeout"))).toBeLessThanOrEqual(
-          Number(settingOf(definition, "interval")),
-        );
-        const [program = "", address, port] = (settingOf(definition, "script") ?? "")
-          .replaceAll('"', "")
-          .split(" ");
-        expect(estate.hosts.get(name)?.get(program)?.mode).toBe(0o755);
-        const probed = plan.listeners.filter(
+        expect(listOf(instance, "virtual_ipaddress")).toEqual([
+          `${vip.address}/${plan.subnet.split("/")[1]} dev ${host.interface}`,
+        ]);
+        expect(settingOf(instance, "state")).toBe("BACKUP");
+        expect(settingOf(instance, "interface")).toBe(host.interface);
+        expect(settingOf(instance, "virtual_router_id")).toBe(String(vip.routerId));
+        expect(settingOf(instance, "unicast_src_ip")).toBe(host.address);
+        const peers = vip.hosts
+          .filter((peer) => peer !== name)
+          .map((peer) => known(plan.hosts.get(peer), peer).address);
+        expect(listOf(instance, "unicast_peer").toSorted()).toEqual(peers.toSorted());
+        expect(listOf(instance, "authentication").toSorted()).toEqual([
+          `auth_pass ${secrets[`vrrp-${vip.name}`]}`,
+          "auth_type PASS",
+        ]);
+        expect(settingOf(instance, "nopreempt") !== undefined).toBe(!vip.preempt);
+
+        const tracked = listOf(instance, "track_script");
+        for (const script of tracked) {
+          const [named = "", ...weight] = script.split(" ");
+          expect(weight, "a weight within track_script").toEqual([]);
+          const definition = known(
+            file.blocks.find(({ words }) => words[0] === "vrrp_script" && words[1] === named),
+            `script ${named}`,
+          );
+          if (!vip.preempt) expect(settingOf(definition, "weight")).toBe("0");
+          expect(Number(settingOf(definition, "timeout"))).toBeLessThanOrEqual(
+            Number(settingOf(definition, "interval")),
+          );
+          const [program = "", address, port] = (settingOf(definition, "script") ?? "")
+            .replaceAll('"', "")
+            .split(" ");
+          expect(estate.hosts.get(name)?.get(program)?.mode).toBe(0o755);
+          const probed = plan.listeners.filter(
+            (listener) =>
+              listener.host === name &&
+              listener.port === Number(port) &&
+              (listener.bind === "*" || listener.bind === address),
+          );
+          expect(address).toBe(host.address);
+          expect(probed, `something listens at ${address}:${port}`).not.toEqual([]);
+        }
+        const essential = plan.listeners.filter(
           (listener) =>
             listener.host === name &&
-            listener.port === Number(port) &&
-            (listener.bind === "*" || listener.bind === address),
+            listener.vip === vip.name &&
+            plan.services.find(({ id }) => id === listener.service)?.essential,
         );
-        expect(address).toBe(host.address);
-        expect(probed, `something listens at ${address}:${port}`).not.toEqual([]);
-      }
-      const essential = plan.listeners.filter(
-        (listener) =>
-          listener.host === name &&
-          listener.vip === vip.name &&
-          plan.services.find(({ id }) => id === listener.service)?.essential,
-      );
-      if (essential.length > 0) expect(tracked, "a VIP that leads to services follows them").not.toEqual([]);
-      return Number(settingOf(instance, "priority"));
-    });
-    expect(new Set(priorities).size).toBe(priorities.length);
-    expect(priorities.every((priority) => priority >= 1 && priority <= 254)).toBe(true);
-    expect(priorities.toSorted((a, b) => b - a)).toEqual(priorities);
-  }
+        if (essential.length > 0)
+          expect(tracked, "a VIP that leads to services follows them").not.toEqual([]);
+        return Number(settingOf(instance, "priority"));
+      });
+      expect(new Set(priorities).size).toBe(priorities.length);
+      expect(priorities.every((priority) => priority >= 1 && priority <= 254)).toBe(true);
+      expect(priorities.toSorted((a, b) => b - a)).toEqual(priorities);
+    }
 
-  for (const [name, file] of files) {
-    const ids = file.blocks
-      .filter(({ words }) => words[0] === "vrrp_instance")
-      .map((each) => settingOf(each, "virtual_router_id"));
-    expect(new Set(ids).size, `router ids on ${name}`).toBe(ids.length);
-    const global = known(
-      file.blocks.find(({ words }) => words[0] === "global_defs"),
-      "global_defs",
-    );
-    expect(settingOf(global, "enable_script_security")).toBe("");
-    const user = settingOf(global, "script_user") ?? "";
-    expect(plan.users.some((each) => each.host === name && each.name === user)).toBe(true);
-  }
-});
+    for (const [name, file] of files) {
+      const ids = file.blocks
+        .filter(({ words }) => words[0] === "vrrp_instance")
+        .map((each) => settingOf(each, "virtual_router_id"));
+      expect(new Set(ids).size, `router ids on ${name}`).toBe(ids.length);
+      const global = known(
+        file.blocks.find(({ words }) => words[0] === "global_defs"),
+        "global_defs",
+      );
+      expect(settingOf(global, "enable_script_security")).toBe("");
+      const user = settingOf(global, "script_user") ?? "";
+      expect(plan.users.some((each) => each.host === name && each.name === user)).toBe(true);
+    }
+  },
+);
