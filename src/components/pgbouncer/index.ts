@@ -5,6 +5,7 @@ import { pgbouncerFindsNoLeader } from "./rules/pgbouncer-finds-no-leader.ts";
 import { pgbouncerNotOnEveryNode } from "./rules/pgbouncer-not-on-every-node.ts";
 import { pgbouncerPreparedStatements } from "./rules/pgbouncer-prepared-statements.ts";
 import { pgbouncerReservedName } from "./rules/pgbouncer-reserved-name.ts";
+import { pgbouncerSeveralHosts } from "./rules/pgbouncer-several-hosts.ts";
 import { schema } from "./schema.ts";
 import { pgbouncerVersions } from "./versions.ts";
 
@@ -19,6 +20,7 @@ export const pgbouncer = defineComponent({
     pgbouncerNotOnEveryNode,
     pgbouncerPreparedStatements,
     pgbouncerReservedName,
+    pgbouncerSeveralHosts,
   ],
   artifacts,
 });

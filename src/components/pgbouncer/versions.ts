@@ -21,3 +21,6 @@ export const pgbouncerVersions: VersionTable = {
     },
   },
 };
+
+/** The first that checks a certificate's name against the one host of several that it dialled (NEWS.md 1.25.0, #1303). */
+export const verifiesEachHostSince = "1.25.0";
