@@ -100,6 +100,7 @@ function emptyFacts(): Mutable<Facts> {
     services: [],
     listeners: [],
     flows: [],
+    movers: [],
     quorums: [],
     pools: [],
     accounts: [],
@@ -176,6 +177,7 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
       facts.listeners.push(complete);
       return complete;
     },
+    mover: (mover) => void facts.movers.push(mover),
     quorum: (quorum) => void facts.quorums.push(quorum),
     pool: (pool) => void facts.pools.push(pool),
     account: (account) => void facts.accounts.push(account),

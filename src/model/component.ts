@@ -15,6 +15,7 @@ import type {
   Leadership,
   Listener,
   Mount,
+  Mover,
   Obstacle,
   Package,
   Pool,
@@ -58,6 +59,7 @@ export interface Declare {
   vip(name: string, source: Pointer, purpose: string): Vip | undefined;
   service(service: NewService): Service;
   listener(service: Service, listener: Omit<Listener, "id" | "service" | "host">): Listener;
+  mover(mover: Mover): void;
   quorum(quorum: Quorum): void;
   pool(pool: Pool): void;
   account(account: Account): void;

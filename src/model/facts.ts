@@ -31,6 +31,14 @@ export interface Vip {
   readonly source: Pointer;
 }
 
+/** What moves a VIP by a state of its own, so that no election is held over it. */
+export interface Mover {
+  readonly vip: string;
+  /** For people, such as "the agent of the database". */
+  readonly title: string;
+  readonly source: Pointer;
+}
+
 /** A named set of address ranges outside the estate that may connect to it, such as the administrators' network. */
 export interface Network {
   readonly name: string;
@@ -384,6 +392,7 @@ export interface Facts {
   readonly services: readonly Service[];
   readonly listeners: readonly Listener[];
   readonly flows: readonly Flow[];
+  readonly movers: readonly Mover[];
   readonly quorums: readonly Quorum[];
   readonly pools: readonly Pool[];
   readonly accounts: readonly Account[];

@@ -5,7 +5,6 @@ import { connectionBudgetTight } from "./connection-budget-tight.ts";
 import { danglingFlow } from "./dangling-flow.ts";
 import { directoryClash } from "./directory-clash.ts";
 import { duplicateAddress } from "./duplicate-address.ts";
-import { ipv6Untried } from "./ipv6-untried.ts";
 import { localEndpointMissing } from "./local-endpoint-missing.ts";
 import { loopbackOutOfReach } from "./loopback-out-of-reach.ts";
 import { nameUsedTwice } from "./name-used-twice.ts";
@@ -19,6 +18,7 @@ import { quorumZoneMajority } from "./quorum-zone-majority.ts";
 import { remoteShellClosed } from "./remote-shell-closed.ts";
 import { remoteShellOpenToAll } from "./remote-shell-open-to-all.ts";
 import { reservedName } from "./reserved-name.ts";
+import { roleOfferedTwice } from "./role-offered-twice.ts";
 import { secretMissing } from "./secret-missing.ts";
 import { secretReused } from "./secret-reused.ts";
 import { secretUnencodable } from "./secret-unencodable.ts";
@@ -51,7 +51,6 @@ export const rules: readonly Rule[] = [
   placedTwice,
   nameUsedTwice,
   reservedName,
-  ipv6Untried,
   unusableAddress,
   addressOutsideSubnet,
   duplicateAddress,
@@ -78,6 +77,7 @@ export const rules: readonly Rule[] = [
   unusedHost,
   connectionBudget,
   connectionBudgetTight,
+  roleOfferedTwice,
   secretMissing,
   secretUnknown,
   secretUnencodable,

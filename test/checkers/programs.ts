@@ -38,6 +38,7 @@ export const checkers = {
   patroni: [host, join(patroniHome, "bin/python")],
   postgresql: [host, join(postgresqlPrograms, "initdb"), "runuser"],
   pgbackrest: [host, "pgbackrest", "openssl"],
+  pgbouncer: [host, "pgbouncer", "openssl"],
   python: ["python3", "python3 -c 'import yaml'"],
   rabbitmq: [host, "escript", "/usr/lib/rabbitmq/lib"],
   rsync: [host, "rsync"],

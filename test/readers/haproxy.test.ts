@@ -5,6 +5,7 @@ import { has } from "../../src/model/version.ts";
 import { eachEstate, filesOf, known } from "./estates.ts";
 import { readHaproxy } from "./formats/haproxy.ts";
 import { ofIPv6, secured } from "./inline-estates.ts";
+import { pooledEstates } from "./pooled-estates.ts";
 
 const path = "/etc/haproxy/haproxy.cfg";
 
@@ -17,6 +18,7 @@ function socket(address: string, port: number): string {
 
 const everyEstate = [
   ...eachEstate,
+  ...pooledEstates,
   ["an estate with TLS", secured()],
   ["an estate of IPv6", ofIPv6()],
 ] as const;
@@ -79,6 +81,17 @@ test.each(everyEstate)(
           expect.stringContaining(`meth ${pool.check.method} uri ${pool.check.path} `),
         ]);
         expect(text).toContain("http-check expect status 200");
+        // What another service answers for must be dialled itself, after the answer.
+        const [member = ""] = pool.members;
+        const beside = plan.listeners.find(
+          ({ host, role }) => role === pool.check.role && member.split("/")[0]?.endsWith(`@${host}`),
+        );
+        const dialled = plan.listeners.find(({ id }) => id === member);
+        const apart = beside !== undefined && dialled !== undefined && beside.service !== dialled.service;
+        const after = text.slice(text.indexOf("http-check expect status 200") + 1);
+        expect(after.filter((line) => line.startsWith("http-check"))).toEqual(
+          apart ? [`http-check connect port ${dialled.port}`] : [],
+        );
         for (const side of ["client", "server"])
           expect(text).toContain(`timeout ${side} ${pool.idleTimeout}s`);
       }

@@ -1,6 +1,7 @@
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Listener } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
+import { serving } from "../../model/plan.ts";
 import { type Process, processes } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
@@ -51,7 +52,11 @@ export function facts(declare: Declare, settings: Settings): void {
     const count = hosts.length;
     if (count === 0) continue;
     declare.budget({
-      resource: "PostgreSQL connections",
+      // Behind a pooler it is the pooler's connections that clients can use up.
+      resource:
+        serving(declare.facts, "database-pooled").length > 0
+          ? "pooled connections"
+          : "PostgreSQL connections",
       side: "used",
       amount: count * amount,
       formula: `${count} ${title}${count === 1 ? "" : "s"} x ${formula}`,

@@ -5,7 +5,7 @@ import { afterNetwork, dropIn, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
-import type { Pool, Role } from "../../model/facts.ts";
+import type { Listener, Pool, Role } from "../../model/facts.ts";
 import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { has } from "../../model/version.ts";
@@ -34,6 +34,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
     scheme: plan.tls ? "https" : "http",
     log: plan.tls && knows("option httpslog") ? "httpslog" : "httplog",
     servers: servers(plan, pool),
+    memberPort: checkedBeside(plan, pool)?.port,
   }));
   for (const statistics of listenersOf(plan, "balancer-statistics")) {
     const { host, service } = statistics;
@@ -77,6 +78,14 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
       onChange: { units: [unit], action: "restart" },
     });
   }
+}
+
+/** A member that another service answers for must be seen to be there itself; undefined: the check itself shows it. */
+function checkedBeside(plan: Plan, { check, members }: Pool): Listener | undefined {
+  const member = listenerOf(plan, members[0] ?? "");
+  if (!(check.role && member)) return undefined;
+  const asked = listenersOf(plan, check.role).find(({ host }) => host === member.host);
+  return asked?.service === member.service ? undefined : member;
 }
 
 /** Each member by address, since a name that cannot be resolved keeps HAProxy from starting. */

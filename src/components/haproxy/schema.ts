@@ -26,6 +26,7 @@ export const schema = z
         replica: poolPort.meta({ description: "Reading from standbys; default: 5001." }),
         sync: poolPort.meta({ description: "Reading from synchronous standbys; default: not balanced." }),
         async: poolPort.meta({ description: "Reading from asynchronous standbys; default: not balanced." }),
+        pooled: poolPort.meta({ description: "Writing through the poolers of the nodes; default: 5004." }),
         web: poolPort.meta({ description: "The web interface; default: 8080." }),
         redirect: poolPort.meta({
           description: "Leads browsers from HTTP to the web interface's HTTPS; default: there is none.",

@@ -6,7 +6,7 @@ import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
-import { byHost, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { byHost, electedVips, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { hasPassword, scriptUser, secretName } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
@@ -24,7 +24,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
   for (const { host: name } of listenersOf(plan, "router-election")) {
     const host = plan.hosts.get(name);
     if (!host) continue;
-    const vips = [...plan.vips.values()].filter(({ hosts }) => hosts.includes(name));
+    const vips = electedVips(plan).filter(({ hosts }) => hosts.includes(name));
     const probed = vips.map((vip) => ({ vip, probes: probes(plan, vip, host) }));
     const common = { host: name, component: "keepalived" } as const;
     yield artifact({

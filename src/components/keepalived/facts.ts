@@ -1,6 +1,6 @@
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
-import { listenersOf } from "../../model/plan.ts";
+import { electedVips, listenersOf } from "../../model/plan.ts";
 import type { PlatformName } from "../../model/platform.ts";
 import type { Settings } from "./schema.ts";
 
@@ -19,8 +19,9 @@ const tools: Readonly<Record<PlatformName, readonly string[]>> = {
 
 export function facts(declare: Declare, { version }: Settings): void {
   const { vips, hosts, platform } = declare.ground;
+  const { movers } = declare.facts;
   const members = new Map<string, string>();
-  for (const vip of vips.values()) {
+  for (const vip of electedVips({ vips, movers })) {
     for (const [index, name] of vip.hosts.entries()) {
       if (!members.has(name)) members.set(name, `${vip.source}/hosts/${index}`);
     }
@@ -83,7 +84,7 @@ function check({ address }: Vip, host: Host): string {
 
 export function flows(connect: Connect): void {
   const listeners = listenersOf(connect.facts, "router-election");
-  for (const vip of connect.ground.vips.values()) {
+  for (const vip of electedVips({ vips: connect.ground.vips, movers: connect.facts.movers })) {
     const own = listeners.filter(({ host }) => vip.hosts.includes(host));
     const members = own.map(({ service }) => service);
     connect.link(members, own, "router-election", `the owner of VIP "${vip.name}" is elected`, vip.source);

@@ -60,9 +60,9 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
       post_bootstrap: `${layout.binaries}/psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --file=${postBootstrapPath} --dbname`,
     },
     postgresql: {
-      listen: `${host.address},${loopbackOf(host.address)}:${ports.database}`,
       // Before 15, libpq compares a certificate with names alone, not with addresses.
       connect_address: socketAddress(plan.tls ? host.name : host.address, ports.database),
+      listen: `${[host.address, loopbackOf(host.address), ...floatingBinds(plan, host)].join(",")}:${ports.database}`,
       data_dir: layout.data,
       bin_dir: layout.binaries,
       pgpass: `${layout.home}/.pgpass-patroni`,
@@ -162,6 +162,23 @@ function parameters(plan: Plan, settings: Settings): Record<string, string | num
   });
 }
 
+/** VIPs that others have led to PostgreSQL of this host itself. */
+function floatingBinds(plan: Plan, { name }: Host): string[] {
+  const floating = plan.listeners.filter(
+    ({ host, service, vip }) => host === name && vip !== undefined && service === `patroni@${name}`,
+  );
+  return [...new Set(floating.map(({ bind }) => bind))];
+}
+
+/** Whether a listener is PostgreSQL, on a node's own address or on a VIP. */
+function isDatabase(plan: Plan, id: string): boolean {
+  const listener = listenerOf(plan, id);
+  return (
+    listener?.role === "database-node" ||
+    (listener?.vip !== undefined && serviceOf(plan, listener.service)?.component === "postgres")
+  );
+}
+
 /**
  * Who may log in from where: the administrator by the operating system's account, members to replicate and rewind,
  * owners of databases from the hosts that the plan has dial the nodes. Superusers come from no other host.
@@ -171,7 +188,7 @@ function hostBasedAuthentication(plan: Plan, settings: Settings): string[] {
   const members = [...new Set(settings.hosts)].flatMap((name) => plan.hosts.get(name) ?? []);
   const dialling = new Set<string>();
   for (const flow of plan.flows) {
-    if (!flow.to.some((id) => listenerOf(plan, id)?.role === "database-node")) continue;
+    if (!flow.to.some((id) => isDatabase(plan, id))) continue;
     for (const id of flow.from) {
       const service = serviceOf(plan, id);
       const address =
