@@ -105,6 +105,7 @@ export const roles = {
   "scheduler-health": "a health check of the scheduler",
   "task-monitor": "a monitor of tasks",
   metrics: "figures for monitoring",
+  "metrics-collector": "a collector of figures",
   "backup-repository": "a repository of backups",
   "balancer-statistics": "statistics of the load balancer",
   "router-election": "elections of a VIP's owner",
@@ -199,7 +200,7 @@ export interface Account {
   readonly source: Pointer;
 }
 
-export type SecretKind = "password" | "vrrp-password" | "fernet-key" | "cookie" | "signing-key";
+export type SecretKind = "password" | "vrrp-password" | "fernet-key" | "cookie" | "signing-key" | "token-key";
 
 /** A secret that the bundle needs, by name; its value is never part of a topology or a plan. */
 export interface SecretReference {

@@ -49,6 +49,7 @@ test.each(eachEstate)(
       "webserver.web_server_host",
       "scheduler.scheduler_health_check_server_host",
       "api.host",
+      "celery.flower_host",
     ]);
     const files = filesOf(estate, "/etc/airflow/airflow.cfg").map(({ host, content }) => {
       const entries = [...readConfigParser(content)].flatMap(([section, values]) =>
@@ -67,12 +68,13 @@ test.each(eachEstate)(
       }
       expect(values.get("core.executor")).toBe("CeleryExecutor");
       expect(
-        [...values.keys()].filter((key) => /conn$|broker_url|result_backend|secret|fernet|jwt/.test(key)),
+        [...values.keys()].filter((key) => /conn$|broker_url|result_backend|secret|fernet/.test(key)),
       ).toEqual([]);
       const listening = (role: string) =>
         plan.listeners.find((each) => each.host === host && each.role === role)?.port;
       for (const [role, key] of [
-        ["web-server", "webserver.web_server_port"],
+        ["web-server", values.has("api.port") ? "api.port" : "webserver.web_server_port"],
+        ["task-monitor", "celery.flower_port"],
         ["task-logs", "logging.worker_log_server_port"],
         ["trigger-logs", "logging.trigger_log_server_port"],
         ["scheduler-health", "scheduler.scheduler_health_check_server_port"],
@@ -80,6 +82,8 @@ test.each(eachEstate)(
         const port = listening(role);
         if (port !== undefined) expect(values.get(key), key).toBe(String(port));
       }
+      const execution = values.get("core.execution_api_server_url");
+      if (execution !== undefined) expect(execution).toBe(`${values.get("api.base_url")}/execution/`);
       const base = new URL(known(values.get("webserver.base_url") ?? values.get("api.base_url"), "base URL"));
       expect(reaches(estate, host, base.hostname, base.port || "80", ["web", "web-server"]), base.href).toBe(
         true,

@@ -6,10 +6,12 @@ import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
 import { airflowWithoutTriggerer } from "./rules/airflow-without-triggerer.ts";
 import { schema } from "./schema.ts";
+import { airflowVersions } from "./versions.ts";
 
 export const airflow = defineComponent({
   name: "airflow",
   schema,
+  versions: [airflowVersions],
   facts,
   flows,
   rules: [airflowDagsUnshared, airflowAccounts, airflowDatabaseVersion, airflowWithoutTriggerer],
