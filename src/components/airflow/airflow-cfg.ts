@@ -6,7 +6,7 @@ import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { compareVersions, within } from "../../model/version.ts";
 import { accountFor } from "./environment.ts";
 import { logs, schedulerHealthPort, triggerLogPort, webserverConfigPath, workerLogPort } from "./facts.ts";
-import { parsingProcesses } from "./processes.ts";
+import { parsingProcesses, webWorkers } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
 
@@ -63,13 +63,13 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
       ? { "webserver.web_server_ssl_cert": certificate, "webserver.web_server_ssl_key": key }
       : {}),
     "webserver.base_url": base,
-    "webserver.workers": settings.web.workers,
+    "webserver.workers": webWorkers(settings),
     "webserver.enable_proxy_fix": balanced,
     "webserver.config_file": webserverConfigPath,
     "api.host": bind,
     "api.port": settings.web.port,
     "api.base_url": base,
-    "api.workers": settings.web.workers,
+    "api.workers": webWorkers(settings),
     // What tasks trust (airflow/sdk/api/client.py); the server itself is given its own by its unit.
     ...(plan.tls ? { "api.ssl_cert": authorityPath } : {}),
     "api_auth.jwt_issuer": plan.name,
@@ -86,6 +86,8 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "celery.operation_timeout": 30,
     "celery.worker_concurrency": settings.worker.concurrency,
     "celery.worker_prefetch_multiplier": 1,
+    // Against the authority alone: kombu would hold every broker to the name of the first that it reached (measured with
+    // server_hostname null in 5.7), and so fail over to none.
     ...(endpointOf(plan, "broker", host.name)?.secure
       ? {
           "celery.ssl_active": true,

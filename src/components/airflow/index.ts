@@ -2,6 +2,7 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { airflowAccounts } from "./rules/airflow-accounts.ts";
+import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
 import { airflowWithoutTriggerer } from "./rules/airflow-without-triggerer.ts";
@@ -14,6 +15,12 @@ export const airflow = defineComponent({
   versions: [airflowVersions],
   facts,
   flows,
-  rules: [airflowDagsUnshared, airflowAccounts, airflowDatabaseVersion, airflowWithoutTriggerer],
+  rules: [
+    airflowDagsUnshared,
+    airflowApiWorkers,
+    airflowAccounts,
+    airflowDatabaseVersion,
+    airflowWithoutTriggerer,
+  ],
   artifacts,
 });

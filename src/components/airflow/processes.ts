@@ -36,6 +36,11 @@ export function usesExecutionApi(settings: Settings): boolean {
   return knows(settings, "core.execution_api_server_url");
 }
 
+/** Processes of one server of the web interface. Airflow 3 asks for more servers instead (apache/airflow#52270). */
+export function webWorkers(settings: Settings): number {
+  return settings.web.workers ?? (usesExecutionApi(settings) ? 1 : 2);
+}
+
 /** What SQLAlchemy's pool of one engine may grow to. */
 const engine = ({ pool }: Settings) => pool.size + pool.overflow;
 const engineText = ({ pool }: Settings) => `(pool ${pool.size} + overflow ${pool.overflow})`;
@@ -67,8 +72,8 @@ const processes: readonly Process[] = [
     readsDags: no,
     usesBroker: false,
     connections: (settings) => ({
-      amount: settings.web.workers * engine(settings),
-      formula: `${settings.web.workers} workers x ${engineText(settings)}`,
+      amount: webWorkers(settings) * engine(settings),
+      formula: `${webWorkers(settings)} workers x ${engineText(settings)}`,
     }),
   },
   {
@@ -80,8 +85,8 @@ const processes: readonly Process[] = [
     usesBroker: false,
     // One pool for what waits and one for what does not (settings.py, async_engine).
     connections: (settings) => ({
-      amount: settings.web.workers * 2 * engine(settings),
-      formula: `${settings.web.workers} workers x 2 x ${engineText(settings)}`,
+      amount: webWorkers(settings) * 2 * engine(settings),
+      formula: `${webWorkers(settings)} ${webWorkers(settings) === 1 ? "worker" : "workers"} x 2 x ${engineText(settings)}`,
     }),
   },
   {

@@ -72,7 +72,9 @@ export const schema = z
         bind: z.enum(["host", "any"]).default("host").meta({
           description: "host: the host's own address, which leaves the same port of a VIP free. any: all.",
         }),
-        workers: z.int().min(1).max(64).default(2),
+        workers: z.int().min(1).max(64).optional().meta({
+          description: "Processes of one server of the web interface; default: 1, and 2 before Airflow 3.",
+        }),
       })
       .prefault({}),
     worker: z
