@@ -203,7 +203,8 @@ test.each(eachEstate)("every Airflow process of %s starts after its virtual envi
   }
 });
 
-test.each(eachEstate)("every Airflow process of %s has a check on its host", (_name, { plan }) => {
+test.each(eachEstate)("every Airflow process of %s has a check on its host", (_name, estate) => {
+  const { plan } = estate;
   for (const { id, host } of plan.services.filter((service) => service.component === "airflow")) {
     if (plan.hosts.get(host)?.managed !== true) continue;
     const checks = plan.checks.filter(({ service }) => service === id);
@@ -211,6 +212,9 @@ test.each(eachEstate)("every Airflow process of %s has a check on its host", (_n
       checks.map((check) => check.host),
       id,
     ).toEqual([host]);
-    expect(checks[0]?.command, id).toMatch(/--max-time 9 |timeout 9 /);
+    const command = known(checks[0]?.command, id);
+    expect(command, id).toMatch(/--max-time 9 |timeout 9 /);
+    const script = /\/usr\/local\/libexec\/\S+/.exec(command)?.[0];
+    if (script !== undefined) expect(estate.hosts.get(host)?.has(script), `${host} ${script}`).toBe(true);
   }
 });

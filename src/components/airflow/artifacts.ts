@@ -1,3 +1,4 @@
+import checkJob from "../../../templates/airflow/check-airflow-job.py.ejs";
 import createAdministrator from "../../../templates/airflow/create-administrator.py.ejs";
 import makeVenv from "../../../templates/airflow/make-airflow-venv.sh.ejs";
 import { banner } from "../../formats/banner.ts";
@@ -15,6 +16,7 @@ import { environment, flowerEnvironment, migrationEnvironment } from "./environm
 import {
   environmentPath,
   home,
+  jobCheckScript,
   logs,
   migrateUnit,
   pythons,
@@ -51,6 +53,8 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
   const webserverConfig = `${banner(plan.name)}from flask_appbuilder.const import AUTH_DB\n\nAUTH_TYPE = AUTH_DB\nWTF_CSRF_ENABLED = True\n`;
   const requirements = requirementsTxt(plan, settings);
   const opening = { banner: banner(plan.name).trimEnd() };
+  const pythonView = { ...opening, python: `${venv}/bin/python` };
+  const jobCheck = render(checkJob, pythonView);
   const venvText = render(makeVenv, {
     ...opening,
     python: pythons[plan.platform.name].interpreter,
@@ -104,6 +108,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       content: requirements,
     });
     yield artifact({ ...common, group: "root", path: venvScript, content: venvText, mode: 0o755 });
+    yield artifact({ ...common, group: "root", path: jobCheckScript, content: jobCheck, mode: 0o755 });
     yield artifact({
       ...common,
       ...restarting([venvUnit]),

@@ -22,6 +22,9 @@ export const venv = "/opt/airflow/venv";
 export const webserverConfigPath = "/etc/airflow/webserver_config.py";
 export const environmentPath = "/etc/airflow/airflow.env";
 
+/** Says whether a job of a type is alive on a host. */
+export const jobCheckScript = "/usr/local/libexec/gen-bundle/check-airflow-job.py";
+
 /** What makes the virtual environment, and what migrates the database: units that end when they are done. */
 export const venvUnit = "airflow-venv.service";
 export const migrateUnit = "airflow-migrate.service";
@@ -220,7 +223,7 @@ function checkOf(
     const [scheme, authority] = tls ? ["https", `--cacert ${authorityPath} `] : ["http", ""];
     return `curl --fail --silent --show-error --max-time 9 --output /dev/null ${authority}${scheme}://${socketAddress(address, port)}${path}`;
   };
-  const job = (type: string) => asAirflow(`airflow jobs check --job-type ${type} --local`);
+  const job = (type: string) => asAirflow(`python ${jobCheckScript} ${type} ${host.name}`);
   switch (kind.key) {
     case "schedulers":
       return {
