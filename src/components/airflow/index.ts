@@ -5,6 +5,7 @@ import { airflowAccounts } from "./rules/airflow-accounts.ts";
 import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
+import { airflowWebUnbalanced } from "./rules/airflow-web-unbalanced.ts";
 import { airflowWithoutTriggerer } from "./rules/airflow-without-triggerer.ts";
 import { schema } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
@@ -21,6 +22,7 @@ export const airflow = defineComponent({
     airflowAccounts,
     airflowDatabaseVersion,
     airflowWithoutTriggerer,
+    airflowWebUnbalanced,
   ],
   artifacts,
 });

@@ -6,7 +6,7 @@ import type { Settings } from "../schema.ts";
 export const airflowApiWorkers: ComponentRule<Settings> = {
   id: "airflow-api-workers",
   severity: "warning",
-  summary: "An API server of Airflow 3.0 is one process.",
+  summary: "An API server of Airflow 3.0 runs a single worker.",
   rationale:
     "With several, uvicorn kills each that does not answer within 5 seconds, and loading Airflow takes longer on a busy host: none ever starts (measured with 3.0.6 on 2 CPUs; 3.1 waits for worker_timeout).",
   *check(settings) {
