@@ -8,18 +8,24 @@ export function requirementsTxt(plan: Plan, settings: Settings): string {
   const { version } = settings;
   const exact = version.split(".").length === 3 ? `==${version}` : `~=${version}.0`;
   const extras = ["celery", ...(settings.statsd ? ["statsd"] : [])].join(",");
-  const second = knows(settings, "api.host");
+  const is3 = knows(settings, "api.host");
+  const isFirst3 = is3 && !knows(settings, "database.sql_alchemy_conn_async");
   const companions: readonly (readonly [why: string, requirement: string])[] = [
-    [
-      "The first provider that passes extra_celery_config on to Celery.",
-      "apache-airflow-providers-celery>=3.10",
-    ],
+    isFirst3
+      ? [
+          "Of the time of Airflow 3.0; 3.26 hands it no task (CeleryExecutor cannot handle a tuple).",
+          "apache-airflow-providers-celery>=3.10,<3.13",
+        ]
+      : [
+          "The first provider that passes extra_celery_config on to Celery.",
+          "apache-airflow-providers-celery>=3.10",
+        ],
     // 5.5 is the first with quorum queues, but it logs the broker's password when a broker is down at its start.
     [
       "No Airflow 2 starts with Celery 5.7; before 5.6 queues besides the default one are not replicated.",
       "celery>=5.6,<5.7",
     ],
-    ...(second
+    ...(is3
       ? ([
           [
             "Users, roles and their passwords, which Airflow 3 no longer brings.",
@@ -31,9 +37,7 @@ export function requirementsTxt(plan: Plan, settings: Settings): string {
       ? ([["What does not wait for the database connects with it.", "psycopg[binary]>=3.2"]] as const)
       : []),
     // 3.0 loads it to rewrite the URL of the database for what does not wait.
-    ...(second && !knows(settings, "database.sql_alchemy_conn_async")
-      ? ([["Loaded for what does not wait for the database.", "asyncpg"]] as const)
-      : []),
+    ...(isFirst3 ? ([["Loaded for what does not wait for the database.", "asyncpg"]] as const) : []),
   ];
   return [
     banner(plan.name),

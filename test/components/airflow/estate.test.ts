@@ -147,3 +147,13 @@ it("takes the interpreter of its platform", () => {
   expect(debian.file("a", script)).toContain("/usr/bin/python3 -m venv ");
   expect(debian.plan.packages).toContainEqual({ host: "a", name: "python3-venv" });
 });
+
+it("asks for the provider that goes with Airflow 3.0, and newer ones with the others", () => {
+  const provider = (version: string) =>
+    /^apache-airflow-providers-celery(.*)$/m.exec(
+      build({}, { version }).file("a", "/etc/airflow/requirements.txt"),
+    )?.[1];
+  expect(provider("3.0.6")).toBe(">=3.10,<3.13");
+  expect(provider("3.0")).toBe(">=3.10,<3.13");
+  for (const version of ["2.9.3", "2.11.2", "3.1.8", "3.3.2"]) expect(provider(version)).toBe(">=3.10");
+});
