@@ -114,6 +114,7 @@ export const roles = {
   "scheduler-health": "a health check of the scheduler",
   "task-monitor": "a monitor of tasks",
   metrics: "figures for monitoring",
+  "metrics-collector": "a collector of figures",
   "backup-repository": "a repository of backups",
   "backup-agent": "a database node's side of backups",
   "balancer-statistics": "statistics of the load balancer",
@@ -211,7 +212,7 @@ export interface Account {
   readonly source: Pointer;
 }
 
-export type SecretKind = "password" | "vrrp-password" | "fernet-key" | "cookie" | "signing-key";
+export type SecretKind = "password" | "vrrp-password" | "fernet-key" | "cookie" | "signing-key" | "token-key";
 
 /** A secret that the bundle needs, by name; its value is never part of a topology or a plan. */
 export interface SecretReference {

@@ -3,17 +3,28 @@ import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { procedures } from "./procedures.ts";
 import { airflowAccounts } from "./rules/airflow-accounts.ts";
+import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
+import { airflowWebUnbalanced } from "./rules/airflow-web-unbalanced.ts";
 import { airflowWithoutTriggerer } from "./rules/airflow-without-triggerer.ts";
 import { schema } from "./schema.ts";
+import { airflowVersions } from "./versions.ts";
 
 export const airflow = defineComponent({
   name: "airflow",
   schema,
+  versions: [airflowVersions],
   facts,
   flows,
   procedures,
-  rules: [airflowDagsUnshared, airflowAccounts, airflowDatabaseVersion, airflowWithoutTriggerer],
+  rules: [
+    airflowDagsUnshared,
+    airflowApiWorkers,
+    airflowAccounts,
+    airflowDatabaseVersion,
+    airflowWithoutTriggerer,
+    airflowWebUnbalanced,
+  ],
   artifacts,
 });

@@ -18,6 +18,10 @@ const forms: Partial<Record<SecretKind, { readonly form: RegExp; readonly flaw: 
     form: /^[^$~]*$/,
     flaw: "has a $ or a ~, which its reader takes for a variable or a home directory",
   },
+  "token-key": {
+    form: /^[^$~]*$/,
+    flaw: "has a $ or a ~, which its reader takes for a variable or a home directory",
+  },
   cookie: {
     form: /^[A-Za-z0-9]{0,255}$/,
     flaw: "is longer than 255 characters, or has others than A to Z, a to z and 0 to 9",
