@@ -37,7 +37,9 @@ export function requirementsTxt(plan: Plan, settings: Settings): string {
       ? ([["What does not wait for the database connects with it.", "psycopg[binary]>=3.2"]] as const)
       : []),
     ...(/^3\.2(?:\.|$)/.test(version)
-      ? ([["With pydantic 2.14 neither API server nor DAG processor of 3.2.2 starts.", "pydantic<2.14"]] as const)
+      ? ([
+          ["With pydantic 2.14 neither API server nor DAG processor of 3.2.2 starts.", "pydantic<2.14"],
+        ] as const)
       : []),
     // 3.0 loads it to rewrite the URL of the database for what does not wait.
     ...(isFirst3 ? ([["Loaded for what does not wait for the database.", "asyncpg"]] as const) : []),
