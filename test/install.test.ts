@@ -129,9 +129,8 @@ ${note}`,
   );
   stub("rpm", `case $2 in --quiet) [ ! -e "$state/absent-$3" ] ;; *) cat "$state/version-$3" ;; esac`);
   stub("dnf", `${note}\ncase $2 in repoquery) cat "$state/offered-$4" ;; esac`);
-  writeFileSync(join(folder, "state/version-openssh-server"), "8.7");
-  for (const name of ["chrony", "curl", "firewalld"])
-    writeFileSync(join(folder, "state", `version-${name}`), "1");
+  for (const { name, series } of [...planOf().packages, { name: "curl" }, { name: "firewalld" }] as const)
+    writeFileSync(join(folder, "state", `version-${name}`), series ?? "1");
 });
 
 /** What systemctl was asked to do. */

@@ -15,6 +15,7 @@ const spread = topology({
   rabbitmq: { hosts: ["n7", "n8", "n9"] },
   haproxy: { hosts: ["n10", "n11"] },
   airflow: {
+    version: "2.11.2",
     schedulers: ["n12", "n13"],
     webservers: ["n12", "n13"],
     triggerers: ["n12", "n13"],

@@ -103,7 +103,7 @@ install || cmp /etc/hosts /var/lib/incoming/etc/hosts`,
     expect(refused.status).toBe(1);
   });
 
-  const parsed = parseTopology(topology({ tls: true }));
+  const parsed = parseTopology(topology({ tls: true, haproxy: undefined }));
   if (!parsed.ok) throw new Error("The topology of this test is broken.");
   const files = emitArtifacts(parsed.topology, encrypted, strongSecrets(encrypted)).filter(
     ({ host }) => host === "n1",

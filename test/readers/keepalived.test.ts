@@ -35,7 +35,8 @@ test.each(everyEstate)("the hosts of every VIP of %s agree on it and differ in p
       expect(settingOf(instance, "state")).toBe("BACKUP");
       expect(settingOf(instance, "interface")).toBe(host.interface);
       expect(settingOf(instance, "virtual_router_id")).toBe(String(vip.routerId));
-      expect(settingOf(instance, "unicast_src_ip")).toBe(host.address);
+      // keepalived refuses the word of an owner that has nobody to speak to.
+      expect(settingOf(instance, "unicast_src_ip")).toBe(vip.hosts.length > 1 ? host.address : undefined);
       const peers = vip.hosts
         .filter((peer) => peer !== name)
         .map((peer) => known(plan.hosts.get(peer), peer).address);

@@ -62,6 +62,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
           bind: `${bind(pool.role)}${plan.tls && pool.mode === "http" ? secureBind : ""}`,
         })),
       }),
+      validator: "haproxy -c -f /etc/haproxy/haproxy.cfg",
       onChange: { units: [unit], action: "reload" },
     });
     yield artifact({

@@ -45,6 +45,8 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
         })),
       }),
       sensitive: true,
+      // Its exit code says whether the file is accepted only when it is the first process it sees (tried with 2.2.7).
+      validator: `unshare --pid --fork keepalived -t -f ${configPath}`,
       onChange: { units: [unit], action: "reload" },
     });
     yield artifact({

@@ -55,6 +55,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       yield artifact({
         ...common,
         path: clusterSettings,
+        beforePackages: true,
         content: `${banner(plan.name)}create_main_cluster = false\n`,
       });
     }

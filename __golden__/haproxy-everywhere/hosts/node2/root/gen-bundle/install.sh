@@ -145,6 +145,7 @@ if ! $check; then
     touch "$state/files"
     { cat "$state/files" && printf '%s\n' "${files[@]##* }"; } | record
 fi
+place 644 root:root /etc/postgresql-common/createcluster.d/gen-bundle.conf
 
 if $packages; then
     installed() { dpkg-query --show --showformat='${db:Status-Status} ${Version}' "$1" 2>/dev/null | sed --quiet 's/^installed \(.*\)/\1/p'; }
@@ -241,6 +242,7 @@ validate() {
 # A host that has yet to get its packages and accounts cannot tell.
 if ! $check || [ -e "$state/installed" ]; then
     validate /etc/chrony/chrony.conf 'chronyd -p -f /etc/chrony/chrony.conf'
+    validate /etc/haproxy/haproxy.cfg 'haproxy -c -f /etc/haproxy/haproxy.cfg'
     validate /etc/nftables.conf 'nft --check --file /etc/nftables.conf'
 fi
 

@@ -236,6 +236,8 @@ validate() {
 if ! $check || [ -e "$state/installed" ]; then
     validate /etc/chrony.conf 'chronyd -p -f /etc/chrony.conf'
     validate /etc/firewalld/zones/public.xml 'firewall-offline-cmd --check-config'
+    validate /etc/haproxy/haproxy.cfg 'haproxy -c -f /etc/haproxy/haproxy.cfg'
+    validate /etc/keepalived/keepalived.conf 'unshare --pid --fork keepalived -t -f /etc/keepalived/keepalived.conf'
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.

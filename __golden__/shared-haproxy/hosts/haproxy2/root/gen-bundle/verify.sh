@@ -50,6 +50,7 @@ active() {
 vip() {
     if [ -n "$(ip -oneline address show to "$2")" ]; then row "VIP $1" "$2" - "held here"; else row "VIP $1" "$2" - "not held here"; fi
 }
+# shellcheck disable=SC2016 # Each command is for a shell of its own.
 verify() {
     local unit
     well=true

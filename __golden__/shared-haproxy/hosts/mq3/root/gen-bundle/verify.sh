@@ -46,6 +46,7 @@ active() {
         row "$1" "is active" failed "$state"
     fi
 }
+# shellcheck disable=SC2016 # Each command is for a shell of its own.
 verify() {
     local unit
     well=true
