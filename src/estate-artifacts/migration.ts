@@ -3,7 +3,7 @@ import { banner } from "../formats/banner.ts";
 import { shellWord } from "../formats/shell.ts";
 import { render } from "../formats/template.ts";
 import type { EstateDocument } from "../model/artifact.ts";
-import type { Account } from "../model/facts.ts";
+import type { Account, Role } from "../model/facts.ts";
 import { type Endpoint, endpointOf, listenerOf, type Plan, serviceOf } from "../model/plan.ts";
 import { authorityPath } from "../model/tls.ts";
 
@@ -20,12 +20,14 @@ export interface Migration {
   readonly writers: readonly { readonly host: string; readonly units: readonly string[] }[];
 }
 
+/** What is dialled to write. */
+const writing: ReadonlySet<Role | undefined> = new Set(["database-primary", "database-pooled"]);
+
 export function migrates(plan: Plan): Migration | undefined {
   const databases = plan.accounts.filter(({ role }) => role === "database-primary");
   const writers = new Map<string, Set<string>>();
   for (const { role, from, to } of plan.flows) {
-    if (role !== "database-primary" && !to.some((id) => listenerOf(plan, id)?.role === "database-primary"))
-      continue;
+    if (!writing.has(role) && !to.some((id) => writing.has(listenerOf(plan, id)?.role))) continue;
     for (const id of from) {
       const service = serviceOf(plan, id);
       if (!service || !plan.hosts.get(service.host)?.managed) continue;

@@ -1,3 +1,4 @@
+import { listenerOf, serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 
 export const unusedHost: Rule = {
@@ -6,7 +7,12 @@ export const unusedHost: Rule = {
   summary: "Something that users rely on runs on every managed host.",
   rationale: "A machine without a task may be one that a list was meant to name.",
   *check(plan) {
-    const used = new Set(plan.services.filter(({ essential }) => essential).map(({ host }) => host));
+    const essential = plan.services.filter((service) => service.essential).map(({ host }) => host);
+    // What serves others is a task too, such as keeping their backups; holding a VIP before nothing is none.
+    const serving = plan.flows
+      .filter(({ from, role }) => role !== "router-election" && from.some((id) => serviceOf(plan, id)))
+      .flatMap(({ to }) => to.flatMap((id) => listenerOf(plan, id)?.host ?? []));
+    const used = new Set([...essential, ...serving]);
     for (const { name, managed, source } of plan.hosts.values()) {
       if (!managed || used.has(name)) continue;
       yield {

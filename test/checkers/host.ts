@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import type { Artifact } from "../../src/index.ts";
 import { type Estate, estates } from "../readers/estates.ts";
+import { certificatesOf } from "./certificates.ts";
 import { patroniHome, withSystemPath } from "./programs.ts";
 
 type Files = ReadonlyMap<string, Pick<Artifact, "content" | "mode">>;
@@ -71,7 +72,9 @@ export function asHost({ estate, host: name, files }: Trial, script: string): Ve
   const host = estate.plan.hosts.get(name);
   if (!host) throw new Error(`No host ${name}.`);
   const length = estate.plan.subnet.split("/")[1];
-  return withFiles(files, (folder) =>
+  // Keys are no part of a bundle; a trial that brings its own keeps them.
+  const certificates = certificatesOf(estate, name).map((file) => [file.path, file] as const);
+  return withFiles(new Map([...certificates, ...files]), (folder) =>
     run(fileURLToPath(new URL("as-host.sh", import.meta.url)), [
       folder,
       host.interface,

@@ -7,6 +7,7 @@ import { parseTopology } from "../../src/parse.ts";
 import { estates, known } from "../readers/estates.ts";
 import { topology } from "../rules/harness.ts";
 import { strongSecrets } from "../secrets.ts";
+import { certificatesOf } from "./certificates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { encrypted } from "./encrypted.ts";
 import { asHost, type Verdict } from "./host.ts";
@@ -44,7 +45,12 @@ const kinds = new Map(
   estates.flatMap((estate) =>
     [...estate.hosts].map(([host, files]) => [
       [estate.plan.platform.name, ...files.keys()].join(),
-      [`${estate.name} ${host}`, estate.plan, host, [...files.values()]] as const,
+      [
+        `${estate.name} ${host}`,
+        estate.plan,
+        host,
+        [...files.values(), ...certificatesOf(estate, host)],
+      ] as const,
     ]),
   ),
 );

@@ -118,7 +118,12 @@ test.each(eachEstate)(
       if (metadata.targets.length > 1) expect(database).toContain("target_session_attrs=read-write");
       for (const [target, port] of metadata.targets) {
         expect(
-          reaches(estate, host, target, port, ["database-primary", "database-node"]),
+          reaches(estate, host, target, port, [
+            "database-pooled",
+            "database-pooler",
+            "database-primary",
+            "database-node",
+          ]),
           `${target}:${port}`,
         ).toBe(true);
       }

@@ -51,7 +51,8 @@ test.each(estates)(
       const sections = readSections(content);
       const settings = known(sections.get("pgbouncer"), "[pgbouncer]");
       const own = plan.listeners.filter(({ service }) => service === `pgbouncer@${host}`);
-      const binds = [...new Set(own.map(({ bind }) => bind)), "127.0.0.1"];
+      const loopback = known(plan.hosts.get(host), host).address.includes(":") ? "::1" : "127.0.0.1";
+      const binds = [...new Set(own.map(({ bind }) => bind)), loopback];
       expect(known(settings.get("listen_addr"), "listen_addr").split(",").toSorted()).toEqual(
         binds.toSorted(),
       );

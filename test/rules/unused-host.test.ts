@@ -27,6 +27,15 @@ describe("unused-host", () => {
     ]);
   });
 
+  it("accepts a host that keeps the backups of others", () => {
+    const input = topology({
+      tls: true,
+      hosts: { spare: { address: "10.0.0.9" } },
+      pgbackrest: { repository: { type: "posix", host: "spare" } },
+    });
+    expect(findings("unused-host", input)).toEqual([]);
+  });
+
   it("accepts an unmanaged host", () => {
     const input = topology({ hosts: { card: { address: "10.0.0.9", managed: false } } });
     expect(findings("unused-host", input)).toEqual([]);

@@ -91,6 +91,7 @@ ask() {
 
 # Whatever writes while the database is copied is lost.
 if command -v systemctl >/dev/null; then
+    # shellcheck disable=SC2043 # There may be one alone.
     for unit in airflow-scheduler.service airflow-webserver.service airflow-triggerer.service airflow-migrate.service airflow-celery-worker.service; do
         if systemctl is-active --quiet "$unit"; then refuse "$unit runs on this host and writes to the database: stop it, on every host."; fi
     done
