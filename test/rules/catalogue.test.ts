@@ -31,9 +31,9 @@ describe("the catalogue of rules", () => {
   });
 
   it("has one test of the rule's name for each rule, and the other way round", () => {
-    const here = basename(new URL(import.meta.url).pathname);
+    const others = ["catalogue.test.ts", "decisions.test.ts"];
     const tests = [
-      ...filesIn("test/rules", ".test.ts").filter((name) => basename(name) !== here),
+      ...filesIn("test/rules", ".test.ts").filter((name) => !others.includes(basename(name))),
       ...filesIn("test/components", ".test.ts").filter((name) => name.includes("/rules/")),
     ];
     expect(tests.map((name) => basename(name, ".test.ts")).sort()).toEqual(ids);

@@ -6,7 +6,14 @@ import { parseTopology } from "../../src/parse.ts";
 import { activeComponents, resolvePlan } from "../../src/plan.ts";
 import { rules } from "../../src/rules/index.ts";
 
-type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /** Three hosts, a database on all of them, and a VIP before the balancers of two: no rule has anything to say but of secrets. */
 const base: Json = {
