@@ -9,6 +9,8 @@ export type {
   Budget,
   Certificate,
   Check,
+  DataLoss,
+  Demand,
   Directory,
   Facts,
   Flow,
@@ -28,10 +30,13 @@ export type {
   SecurityBoolean,
   Service,
   Share,
+  Span,
+  Timing,
   User,
+  Version,
   Vip,
 } from "./model/facts.ts";
-export type { Plan } from "./model/plan.ts";
+export type { Objectives, Plan } from "./model/plan.ts";
 export type { Platform, PlatformName } from "./model/platform.ts";
 export type { Pointer } from "./model/pointer.ts";
 export type { Secrets } from "./model/secrets.ts";

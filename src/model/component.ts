@@ -6,6 +6,8 @@ import type {
   Budget,
   Certificate,
   Check,
+  DataLoss,
+  Demand,
   Facts,
   Host,
   KernelParameter,
@@ -20,6 +22,7 @@ import type {
   SecurityBoolean,
   Service,
   Share,
+  Timing,
   User,
   Vip,
 } from "./facts.ts";
@@ -31,7 +34,7 @@ import type { VersionTable } from "./version.ts";
 /** The parts of the plan that stand before any component has spoken. */
 export type Ground = Pick<
   Plan,
-  "name" | "platform" | "timezone" | "tls" | "subnet" | "networks" | "hosts" | "vips"
+  "name" | "platform" | "timezone" | "tls" | "subnet" | "objectives" | "networks" | "hosts" | "vips"
 >;
 
 type NewService = Omit<Service, "id" | "component" | "group" | "directories" | "masks" | "essential"> &
@@ -67,6 +70,9 @@ export interface Declare {
   check(check: Check): void;
   obstacle(obstacle: Obstacle): void;
   budget(budget: Budget): void;
+  demand(service: Service, demand: Omit<Demand, "host" | "service" | "source">): void;
+  timing(timing: Timing): void;
+  dataLoss(loss: DataLoss): void;
 }
 
 /** What a component states its flows with, when every listener is known. */

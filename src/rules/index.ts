@@ -1,14 +1,29 @@
 import type { Rule } from "../model/rule.ts";
+import { addressOrder } from "./address-order.ts";
 import { addressOutsideSubnet } from "./address-outside-subnet.ts";
+import { capacityUnknown } from "./capacity-unknown.ts";
 import { connectionBudget } from "./connection-budget.ts";
 import { connectionBudgetTight } from "./connection-budget-tight.ts";
+import { connectionsInClear } from "./connections-in-clear.ts";
+import { consensusElectionSlow } from "./consensus-election-slow.ts";
 import { danglingFlow } from "./dangling-flow.ts";
 import { directoryClash } from "./directory-clash.ts";
+import { directoryWithinAnother } from "./directory-within-another.ts";
 import { duplicateAddress } from "./duplicate-address.ts";
+import { hostCpusShort } from "./host-cpus-short.ts";
+import { hostDiskShort } from "./host-disk-short.ts";
+import { hostMemoryShort } from "./host-memory-short.ts";
 import { ipv6Untried } from "./ipv6-untried.ts";
+import { labelUsedTwice } from "./label-used-twice.ts";
 import { localEndpointMissing } from "./local-endpoint-missing.ts";
 import { loopbackOutOfReach } from "./loopback-out-of-reach.ts";
+import { messageHoldShort } from "./message-hold-short.ts";
+import { monitoringOpenToAll } from "./monitoring-open-to-all.ts";
+import { mountOverDirectory } from "./mount-over-directory.ts";
 import { nameUsedTwice } from "./name-used-twice.ts";
+import { objectiveDataLoss } from "./objective-data-loss.ts";
+import { objectiveFailover } from "./objective-failover.ts";
+import { objectiveSurvive } from "./objective-survive.ts";
 import { placedTwice } from "./placed-twice.ts";
 import { portConflict } from "./port-conflict.ts";
 import { quorumEven } from "./quorum-even.ts";
@@ -16,6 +31,7 @@ import { quorumOfTwo } from "./quorum-of-two.ts";
 import { quorumSingle } from "./quorum-single.ts";
 import { quorumTooLarge } from "./quorum-too-large.ts";
 import { quorumZoneMajority } from "./quorum-zone-majority.ts";
+import { rangeWithHostBits } from "./range-with-host-bits.ts";
 import { remoteShellClosed } from "./remote-shell-closed.ts";
 import { remoteShellOpenToAll } from "./remote-shell-open-to-all.ts";
 import { reservedName } from "./reserved-name.ts";
@@ -24,18 +40,25 @@ import { secretReused } from "./secret-reused.ts";
 import { secretUnencodable } from "./secret-unencodable.ts";
 import { secretUnknown } from "./secret-unknown.ts";
 import { secretWeak } from "./secret-weak.ts";
+import { shareWithinShare } from "./share-within-share.ts";
 import { singlePointOfFailure } from "./single-point-of-failure.ts";
 import { singleZone } from "./single-zone.ts";
+import { subnetPublic } from "./subnet-public.ts";
+import { tierUneven } from "./tier-uneven.ts";
 import { unknownHost } from "./unknown-host.ts";
 import { unknownVip } from "./unknown-vip.ts";
 import { unmanagedHost } from "./unmanaged-host.ts";
 import { unusableAddress } from "./unusable-address.ts";
 import { unusedHost } from "./unused-host.ts";
+import { versionEndOfLife } from "./version-end-of-life.ts";
 import { vipFrontsNothing } from "./vip-fronts-nothing.ts";
 import { vipRouterIdClash } from "./vip-router-id-clash.ts";
 import { vipRouterIdRange } from "./vip-router-id-range.ts";
 import { vipSingleHost } from "./vip-single-host.ts";
 import { vipWithoutService } from "./vip-without-service.ts";
+import { vipsPreferOneHost } from "./vips-prefer-one-host.ts";
+import { webOpenInClear } from "./web-open-in-clear.ts";
+import { webWithoutVip } from "./web-without-vip.ts";
 import { zoneUnknown } from "./zone-unknown.ts";
 
 /**
@@ -52,18 +75,30 @@ export const rules: readonly Rule[] = [
   nameUsedTwice,
   reservedName,
   ipv6Untried,
+  rangeWithHostBits,
   unusableAddress,
   addressOutsideSubnet,
   duplicateAddress,
+  addressOrder,
+  labelUsedTwice,
+  subnetPublic,
+  connectionsInClear,
   remoteShellOpenToAll,
   remoteShellClosed,
+  monitoringOpenToAll,
+  webOpenInClear,
   portConflict,
   directoryClash,
+  directoryWithinAnother,
+  mountOverDirectory,
+  shareWithinShare,
   vipRouterIdRange,
   vipRouterIdClash,
   vipWithoutService,
   vipSingleHost,
   vipFrontsNothing,
+  vipsPreferOneHost,
+  webWithoutVip,
   quorumOfTwo,
   quorumSingle,
   quorumEven,
@@ -75,9 +110,20 @@ export const rules: readonly Rule[] = [
   singlePointOfFailure,
   singleZone,
   zoneUnknown,
+  capacityUnknown,
+  tierUneven,
   unusedHost,
   connectionBudget,
   connectionBudgetTight,
+  hostMemoryShort,
+  hostCpusShort,
+  hostDiskShort,
+  consensusElectionSlow,
+  messageHoldShort,
+  objectiveSurvive,
+  objectiveFailover,
+  objectiveDataLoss,
+  versionEndOfLife,
   secretMissing,
   secretUnknown,
   secretUnencodable,

@@ -37,6 +37,7 @@ export function facts(declare: Declare, settings: Settings): void {
         directories: [own(home), own(logs), ...unshared],
         source: host.placement,
       });
+      declare.demand(service, kind.demand(settings));
       if (!users.has(host.name)) {
         users.add(host.name);
         declare.user({ host: host.name, name: "airflow", uid, title: "Apache Airflow", home });
@@ -58,6 +59,13 @@ export function facts(declare: Declare, settings: Settings): void {
       source: `/airflow/${key}`,
     });
   }
+  const { stopTimeout } = settings.worker;
+  declare.timing({
+    span: "task-wait",
+    seconds: stopTimeout,
+    formula: `stopTimeout ${stopTimeout} s`,
+    source: "/airflow/worker/stopTimeout",
+  });
   declare.pool({
     name: "web",
     role: "web",

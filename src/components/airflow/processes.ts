@@ -1,3 +1,4 @@
+import type { Demand } from "../../model/facts.ts";
 import type { Settings } from "./schema.ts";
 
 /** One kind of Airflow process: where the topology places it, how it runs, and what it needs. */
@@ -13,7 +14,15 @@ export interface Process {
   readonly usesBroker: boolean;
   /** Database connections that one of it may hold at most, with the arithmetic. */
   readonly connections: (settings: Settings) => { readonly amount: number; readonly formula: string };
+  /** MiB that one of it takes at the least, with the arithmetic; 256 MiB is an Airflow process with its imports. */
+  readonly demand: (settings: Settings) => Pick<Demand, "resource" | "amount" | "formula">;
 }
+
+const memory = (processes: number, what: string) => ({
+  resource: "memory" as const,
+  amount: 256 * processes,
+  formula: `${processes} process${processes === 1 ? "" : "es"} (${what}) x 256 MiB`,
+});
 
 const yes = () => true;
 const no = () => false;
@@ -40,6 +49,10 @@ export const processes: readonly Process[] = [
             amount: engine(settings) + parsingProcesses,
             formula: `${engineText(settings)} + ${parsingProcesses} parsing`,
           },
+    demand: ({ dagProcessors }) =>
+      dagProcessors.length > 0
+        ? memory(1, "the scheduler")
+        : memory(1 + parsingProcesses, `the scheduler, ${parsingProcesses} that parse`),
   },
   {
     key: "webservers",
@@ -52,6 +65,7 @@ export const processes: readonly Process[] = [
       amount: settings.web.workers * engine(settings),
       formula: `${settings.web.workers} workers x ${engineText(settings)}`,
     }),
+    demand: ({ web }) => memory(1 + web.workers, `gunicorn, ${web.workers} workers`),
   },
   {
     key: "triggerers",
@@ -61,6 +75,7 @@ export const processes: readonly Process[] = [
     readsDags: yes,
     usesBroker: false,
     connections: (settings) => ({ amount: engine(settings), formula: engineText(settings) }),
+    demand: () => memory(1, "the triggerer"),
   },
   {
     key: "dagProcessors",
@@ -73,6 +88,7 @@ export const processes: readonly Process[] = [
       amount: engine(settings) + parsingProcesses,
       formula: `${engineText(settings)} + ${parsingProcesses} parsing`,
     }),
+    demand: () => memory(1 + parsingProcesses, `the manager, ${parsingProcesses} that parse`),
   },
   {
     key: "workers",
@@ -87,5 +103,6 @@ export const processes: readonly Process[] = [
       amount: 3 * worker.concurrency,
       formula: `${worker.concurrency} tasks x 3`,
     }),
+    demand: ({ worker }) => memory(1 + worker.concurrency, `the worker, ${worker.concurrency} tasks`),
   },
 ];

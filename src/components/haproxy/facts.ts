@@ -18,6 +18,7 @@ export function balancedPools(
 export function facts(declare: Declare, settings: Settings): void {
   const vip =
     settings.vip === undefined ? undefined : declare.vip(settings.vip, "/haproxy/vip", "the balancer's VIP");
+  detection(declare);
   for (const host of declare.hosts(settings.hosts, "/haproxy/hosts", "a load balancer")) {
     const service = declare.service({
       tier: "haproxy",
@@ -58,6 +59,16 @@ export function facts(declare: Declare, settings: Settings): void {
       });
     }
   }
+}
+
+/** Two checks in a row must succeed, two seconds apart (templates/haproxy/haproxy.cfg.ejs). */
+function detection(declare: Declare): void {
+  declare.timing({
+    span: "detection",
+    seconds: 4,
+    formula: "2 checks x 2 s",
+    source: "/haproxy/hosts",
+  });
 }
 
 export function flows(connect: Connect, settings: Settings): void {

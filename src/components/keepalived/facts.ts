@@ -1,12 +1,22 @@
 import type { Connect, Declare } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
+import type { Settings } from "./schema.ts";
 
 export const scriptUser = "keepalived_script";
 
 export const secretName = (vip: string) => `vrrp-${vip}`;
 
-export function facts(declare: Declare): void {
+export function facts(declare: Declare, { advertInterval }: Settings): void {
   const { vips, hosts } = declare.ground;
+  // RFC 3768, section 6.1: three intervals, and less than a second by priority.
+  if (vips.size > 0) {
+    declare.timing({
+      span: "vip-move",
+      seconds: 3 * advertInterval + 1,
+      formula: `3 x advertInterval ${advertInterval} s + 1 s`,
+      source: "/keepalived/advertInterval",
+    });
+  }
   const members = new Map<string, string>();
   for (const vip of vips.values()) {
     for (const [index, name] of vip.hosts.entries()) {

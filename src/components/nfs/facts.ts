@@ -56,6 +56,14 @@ export function facts(declare: Declare, settings: Settings): void {
       source: "/nfs/ports/mirror",
     });
   }
+  const { mirrorInterval } = settings;
+  declare.dataLoss({
+    title: "files of the shares",
+    ...(hosts.length < 2 || !vip
+      ? { formula: "no other host has a copy" }
+      : { seconds: mirrorInterval, formula: `the other host copies them every ${mirrorInterval} s` }),
+    source: hosts.length < 2 || !vip ? "/nfs/hosts" : "/nfs/mirrorInterval",
+  });
   const endpoint = vip?.name ?? hosts[0]?.name;
   if (endpoint === undefined) return;
   for (const [name, { path }] of sortedEntries(settings.exports)) {
