@@ -3,6 +3,7 @@ import { byHost, serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { groupBy } from "./shared/group-by.ts";
 import { named } from "./shared/named.ts";
+import { parentOf } from "./shared/parent-of.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const hostCpusShort: Rule = {
@@ -29,7 +30,7 @@ export const hostCpusShort: Rule = {
       const sources = alike.map(({ host }) => `${host.source}/cpus`);
       yield {
         message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${first.has} CPU${first.has === 1 ? "" : "s"}${names.length === 1 ? "" : " each"}, and "${first.title}" asks for ${first.most}.`,
-        at: pointers(sources[0] ?? "", ...sources, ...alike.map(({ demand }) => demand.source)),
+        at: pointers(sources[0] ?? "", ...sources, ...alike.map(({ demand }) => parentOf(demand.source))),
         hint: `Give ${names.length === 1 ? "it" : "each"} ${first.most} CPUs.`,
       };
     }

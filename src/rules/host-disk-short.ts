@@ -1,5 +1,6 @@
 import type { Rule } from "../model/rule.ts";
 import { named } from "./shared/named.ts";
+import { parentOf } from "./shared/parent-of.ts";
 import { pointers } from "./shared/pointers.ts";
 import { shortages } from "./shared/shortages.ts";
 
@@ -15,7 +16,7 @@ export const hostDiskShort: Rule = {
       const [first = "", ...others] = hosts.map(({ source }) => `${source}/disk`);
       yield {
         message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${has} MiB of disk${names.length === 1 ? "" : " each"}, and ${needed} MiB may be filled before any data: ${arithmetic}.`,
-        at: pointers(first, ...others, ...demands.map(({ source }) => source)),
+        at: pointers(first, ...others, ...demands.map(({ source }) => parentOf(source))),
         hint: `Give ${names.length === 1 ? "it" : "each"} more than ${Math.ceil(needed / 1024)} GiB, with room for the data.`,
       };
     }

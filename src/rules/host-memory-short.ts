@@ -1,5 +1,6 @@
 import type { Rule } from "../model/rule.ts";
 import { named } from "./shared/named.ts";
+import { parentOf } from "./shared/parent-of.ts";
 import { pointers } from "./shared/pointers.ts";
 import { shortages } from "./shared/shortages.ts";
 
@@ -15,7 +16,7 @@ export const hostMemoryShort: Rule = {
       const [first = "", ...others] = hosts.map(({ source }) => `${source}/memory`);
       yield {
         message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${has} MiB of memory${names.length === 1 ? "" : " each"}, and ${needed} MiB are needed: ${arithmetic}.`,
-        at: pointers(first, ...others, ...demands.map(({ source }) => source)),
+        at: pointers(first, ...others, ...demands.map(({ source }) => parentOf(source))),
         hint: `Give ${names.length === 1 ? "it" : "each"} ${Math.ceil(needed / 1024)} GiB, or move or lower what needs them.`,
       };
     }

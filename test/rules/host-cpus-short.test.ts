@@ -7,7 +7,7 @@ describe("host-cpus-short", () => {
     expect(findings("host-cpus-short", input)).toEqual([
       {
         message: 'Hosts "n1" and "n2" have 1 CPU each, and "RabbitMQ" asks for 4.',
-        at: ["/hosts/n1/cpus", "/hosts/n2/cpus", "/rabbitmq/hosts/0", "/rabbitmq/hosts/1"],
+        at: ["/hosts/n1/cpus", "/hosts/n2/cpus", "/rabbitmq/hosts"],
         hint: "Give each 4 CPUs.",
       },
     ]);
@@ -18,7 +18,7 @@ describe("host-cpus-short", () => {
     expect(findings("host-cpus-short", input)).toEqual([
       {
         message: 'Host "n2" has 1 CPU, and "etcd" asks for 2.',
-        at: ["/hosts/n2/cpus", "/etcd/hosts/1"],
+        at: ["/hosts/n2/cpus", "/etcd/hosts"],
         hint: "Give it 2 CPUs.",
       },
     ]);

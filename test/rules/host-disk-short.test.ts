@@ -8,7 +8,7 @@ describe("host-disk-short", () => {
       {
         message:
           'Host "n3" has 8192 MiB of disk, and 10240 MiB may be filled before any data: "etcd" 4096 MiB (a quota of 2 GiB, and the copy while it is defragmented); "PostgreSQL under Patroni" 6144 MiB (log: 1 GiB between checkpoints, 1 GiB kept, 4 GiB for a lost standby).',
-        at: ["/hosts/n3/disk", "/etcd/hosts/2", "/postgres/hosts/2"],
+        at: ["/hosts/n3/disk", "/etcd/hosts", "/postgres/hosts"],
         hint: "Give it more than 10 GiB, with room for the data.",
       },
     ]);

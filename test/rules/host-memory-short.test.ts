@@ -10,17 +10,7 @@ describe("host-memory-short", () => {
       {
         message:
           'Hosts "n1", "n2" and "n3" have 1024 MiB of memory each, and 3024 MiB are needed: "etcd" 256 MiB (its keys); "PostgreSQL under Patroni" 2256 MiB (shared_buffers 256 MiB + max_connections 200 x 10 MiB); the operating system 512 MiB.',
-        at: [
-          "/hosts/n1/memory",
-          "/hosts/n2/memory",
-          "/hosts/n3/memory",
-          "/etcd/hosts/0",
-          "/postgres/hosts/0",
-          "/etcd/hosts/1",
-          "/postgres/hosts/1",
-          "/etcd/hosts/2",
-          "/postgres/hosts/2",
-        ],
+        at: ["/hosts/n1/memory", "/hosts/n2/memory", "/hosts/n3/memory", "/etcd/hosts", "/postgres/hosts"],
         hint: "Give each 3 GiB, or move or lower what needs them.",
       },
     ]);
@@ -36,7 +26,7 @@ describe("host-memory-short", () => {
       {
         message:
           'Host "n3" has 4096 MiB of memory, and 7248 MiB are needed: "etcd" 256 MiB (its keys); "PostgreSQL under Patroni" 2128 MiB (shared_buffers 128 MiB + max_connections 200 x 10 MiB); "Airflow Celery worker" 4352 MiB (17 processes (the worker, 16 tasks) x 256 MiB); the operating system 512 MiB.',
-        at: ["/hosts/n3/memory", "/etcd/hosts/2", "/postgres/hosts/2", "/airflow/workers/0"],
+        at: ["/hosts/n3/memory", "/etcd/hosts", "/postgres/hosts", "/airflow/workers"],
         hint: "Give it 8 GiB, or move or lower what needs them.",
       },
     ]);

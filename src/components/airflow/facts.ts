@@ -37,7 +37,8 @@ export function facts(declare: Declare, settings: Settings): void {
         directories: [own(home), own(logs), ...unshared],
         source: host.placement,
       });
-      declare.demand(service, kind.demand(settings));
+      declare.demand(service, { resource: "memory", ...kind.memory(settings) });
+      declare.demand(service, { resource: "cpus", amount: kind.cpus, formula: "scheduling and parsing" });
       if (!users.has(host.name)) {
         users.add(host.name);
         declare.user({ host: host.name, name: "airflow", uid, title: "Apache Airflow", home });

@@ -14,12 +14,13 @@ export interface Process {
   readonly usesBroker: boolean;
   /** Database connections that one of it may hold at most, with the arithmetic. */
   readonly connections: (settings: Settings) => { readonly amount: number; readonly formula: string };
-  /** MiB that one of it takes at the least, with the arithmetic; 256 MiB is an Airflow process with its imports. */
-  readonly demand: (settings: Settings) => Pick<Demand, "resource" | "amount" | "formula">;
+  /** What one of it takes at the least, with the arithmetic; 256 MiB is an Airflow process with its imports. */
+  readonly memory: (settings: Settings) => Pick<Demand, "amount" | "formula">;
+  /** The least that a host of it needs. */
+  readonly cpus: number;
 }
 
-const memory = (processes: number, what: string) => ({
-  resource: "memory" as const,
+const taken = (processes: number, what: string) => ({
   amount: 256 * processes,
   formula: `${processes} process${processes === 1 ? "" : "es"} (${what}) x 256 MiB`,
 });
@@ -49,10 +50,11 @@ export const processes: readonly Process[] = [
             amount: engine(settings) + parsingProcesses,
             formula: `${engineText(settings)} + ${parsingProcesses} parsing`,
           },
-    demand: ({ dagProcessors }) =>
+    memory: ({ dagProcessors }) =>
       dagProcessors.length > 0
-        ? memory(1, "the scheduler")
-        : memory(1 + parsingProcesses, `the scheduler, ${parsingProcesses} that parse`),
+        ? taken(1, "the scheduler")
+        : taken(1 + parsingProcesses, `the scheduler, ${parsingProcesses} that parse`),
+    cpus: 2,
   },
   {
     key: "webservers",
@@ -65,7 +67,8 @@ export const processes: readonly Process[] = [
       amount: settings.web.workers * engine(settings),
       formula: `${settings.web.workers} workers x ${engineText(settings)}`,
     }),
-    demand: ({ web }) => memory(1 + web.workers, `gunicorn, ${web.workers} workers`),
+    memory: ({ web }) => taken(1 + web.workers, `gunicorn, ${web.workers} workers`),
+    cpus: 1,
   },
   {
     key: "triggerers",
@@ -75,7 +78,8 @@ export const processes: readonly Process[] = [
     readsDags: yes,
     usesBroker: false,
     connections: (settings) => ({ amount: engine(settings), formula: engineText(settings) }),
-    demand: () => memory(1, "the triggerer"),
+    memory: () => taken(1, "the triggerer"),
+    cpus: 1,
   },
   {
     key: "dagProcessors",
@@ -88,7 +92,8 @@ export const processes: readonly Process[] = [
       amount: engine(settings) + parsingProcesses,
       formula: `${engineText(settings)} + ${parsingProcesses} parsing`,
     }),
-    demand: () => memory(1 + parsingProcesses, `the manager, ${parsingProcesses} that parse`),
+    memory: () => taken(1 + parsingProcesses, `the manager, ${parsingProcesses} that parse`),
+    cpus: 1,
   },
   {
     key: "workers",
@@ -103,6 +108,7 @@ export const processes: readonly Process[] = [
       amount: 3 * worker.concurrency,
       formula: `${worker.concurrency} tasks x 3`,
     }),
-    demand: ({ worker }) => memory(1 + worker.concurrency, `the worker, ${worker.concurrency} tasks`),
+    memory: ({ worker }) => taken(1 + worker.concurrency, `the worker, ${worker.concurrency} tasks`),
+    cpus: 1,
   },
 ];
