@@ -2,9 +2,13 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { airflowAccounts } from "./rules/airflow-accounts.ts";
+import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-differ.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
+import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
+import { airflowStopTimeout } from "./rules/airflow-stop-timeout.ts";
 import { airflowWithoutTriggerer } from "./rules/airflow-without-triggerer.ts";
+import { airflowWorkerConcurrency } from "./rules/airflow-worker-concurrency.ts";
 import { schema } from "./schema.ts";
 
 export const airflow = defineComponent({
@@ -12,6 +16,15 @@ export const airflow = defineComponent({
   schema,
   facts,
   flows,
-  rules: [airflowDagsUnshared, airflowAccounts, airflowDatabaseVersion, airflowWithoutTriggerer],
+  rules: [
+    airflowDagsUnshared,
+    airflowAccounts,
+    airflowDatabaseVersion,
+    airflowWithoutTriggerer,
+    airflowDagProcessorsDiffer,
+    airflowSlotsIdle,
+    airflowWorkerConcurrency,
+    airflowStopTimeout,
+  ],
   artifacts,
 });

@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { keepalivedAdvertInterval } from "./rules/keepalived-advert-interval.ts";
 import { schema } from "./schema.ts";
 
 export const keepalived = defineComponent({
@@ -9,6 +10,6 @@ export const keepalived = defineComponent({
   schema,
   facts,
   flows,
-  rules: [],
+  rules: [keepalivedAdvertInterval],
   artifacts,
 });

@@ -1,6 +1,8 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { nfsMirrorSlow } from "./rules/nfs-mirror-slow.ts";
+import { nfsPairUnfenced } from "./rules/nfs-pair-unfenced.ts";
 import { nfsPairWithoutVip } from "./rules/nfs-pair-without-vip.ts";
 import { nfsVipPreempts } from "./rules/nfs-vip-preempts.ts";
 import { schema } from "./schema.ts";
@@ -10,6 +12,6 @@ export const nfs = defineComponent({
   schema,
   facts,
   flows,
-  rules: [nfsPairWithoutVip, nfsVipPreempts],
+  rules: [nfsPairWithoutVip, nfsVipPreempts, nfsPairUnfenced, nfsMirrorSlow],
   artifacts,
 });

@@ -1,11 +1,18 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { failoverLagLarge } from "./rules/failover-lag-large.ts";
 import { patroniLosesAcknowledgedRows } from "./rules/patroni-loses-acknowledged-rows.ts";
+import { patroniMemberFlap } from "./rules/patroni-member-flap.ts";
+import { patroniPostgresVersion } from "./rules/patroni-postgres-version.ts";
 import { patroniTiming } from "./rules/patroni-timing.ts";
 import { patroniTimingMinimum } from "./rules/patroni-timing-minimum.ts";
+import { patroniTtlShort } from "./rules/patroni-ttl-short.ts";
+import { replicationAsynchronous } from "./rules/replication-asynchronous.ts";
 import { synchronousNodes } from "./rules/synchronous-nodes.ts";
 import { synchronousStrict } from "./rules/synchronous-strict.ts";
+import { synchronousTwoHosts } from "./rules/synchronous-two-hosts.ts";
+import { synchronousZone } from "./rules/synchronous-zone.ts";
 import { schema } from "./schema.ts";
 
 export const postgres = defineComponent({
@@ -19,6 +26,13 @@ export const postgres = defineComponent({
     patroniTimingMinimum,
     synchronousNodes,
     synchronousStrict,
+    patroniMemberFlap,
+    patroniTtlShort,
+    patroniPostgresVersion,
+    synchronousTwoHosts,
+    synchronousZone,
+    replicationAsynchronous,
+    failoverLagLarge,
   ],
   artifacts,
 });
