@@ -332,6 +332,8 @@ export interface Demand {
 export const spans = {
   "leader-lease": "the lock of a lost leader ends",
   "consensus-election": "the consensus store has a leader again",
+  "crash-recovery": "a leader whose database crashed has recovered, or gives up its lock",
+  "consensus-retry": "a leader goes on without an answer of the consensus store",
   promotion: "a standby is chosen and promoted",
   detection: "a balancer leads clients to a new member",
   "vip-move": "a VIP has moved to another host",

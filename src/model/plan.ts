@@ -19,7 +19,7 @@ export interface Plan extends Facts {
 }
 
 export interface Objectives {
-  /** Seconds after which everything works again when a host is lost. */
+  /** Seconds after which everything works again when a host or a process is lost. */
   readonly failoverSeconds?: number | undefined;
   /** How much of what was acknowledged may be gone then: nothing, or what came in the last seconds. */
   readonly dataLoss?: "none" | number | undefined;

@@ -1,4 +1,5 @@
 import type { Rule } from "../model/rule.ts";
+import { accountShared } from "./account-shared.ts";
 import { addressOrder } from "./address-order.ts";
 import { addressOutsideSubnet } from "./address-outside-subnet.ts";
 import { capacityUnknown } from "./capacity-unknown.ts";
@@ -6,6 +7,7 @@ import { connectionBudget } from "./connection-budget.ts";
 import { connectionBudgetTight } from "./connection-budget-tight.ts";
 import { connectionsInClear } from "./connections-in-clear.ts";
 import { consensusElectionSlow } from "./consensus-election-slow.ts";
+import { consensusRetryShort } from "./consensus-retry-short.ts";
 import { danglingFlow } from "./dangling-flow.ts";
 import { directoryClash } from "./directory-clash.ts";
 import { directoryWithinAnother } from "./directory-within-another.ts";
@@ -14,6 +16,7 @@ import { hostCpusShort } from "./host-cpus-short.ts";
 import { hostDiskShort } from "./host-disk-short.ts";
 import { hostMemoryShort } from "./host-memory-short.ts";
 import { ipv6Untried } from "./ipv6-untried.ts";
+import { labelNamesAnother } from "./label-names-another.ts";
 import { labelUsedTwice } from "./label-used-twice.ts";
 import { localEndpointMissing } from "./local-endpoint-missing.ts";
 import { loopbackOutOfReach } from "./loopback-out-of-reach.ts";
@@ -34,16 +37,20 @@ import { quorumZoneMajority } from "./quorum-zone-majority.ts";
 import { rangeWithHostBits } from "./range-with-host-bits.ts";
 import { remoteShellClosed } from "./remote-shell-closed.ts";
 import { remoteShellOpenToAll } from "./remote-shell-open-to-all.ts";
+import { remoteShellOpenWide } from "./remote-shell-open-wide.ts";
 import { reservedName } from "./reserved-name.ts";
+import { secretAlike } from "./secret-alike.ts";
 import { secretMissing } from "./secret-missing.ts";
 import { secretReused } from "./secret-reused.ts";
 import { secretUnencodable } from "./secret-unencodable.ts";
 import { secretUnknown } from "./secret-unknown.ts";
 import { secretWeak } from "./secret-weak.ts";
+import { shareUnmounted } from "./share-unmounted.ts";
 import { shareWithinShare } from "./share-within-share.ts";
 import { singlePointOfFailure } from "./single-point-of-failure.ts";
 import { singleZone } from "./single-zone.ts";
 import { subnetPublic } from "./subnet-public.ts";
+import { tasksBesideState } from "./tasks-beside-state.ts";
 import { tierUneven } from "./tier-uneven.ts";
 import { unknownHost } from "./unknown-host.ts";
 import { unknownVip } from "./unknown-vip.ts";
@@ -52,12 +59,14 @@ import { unusableAddress } from "./unusable-address.ts";
 import { unusedHost } from "./unused-host.ts";
 import { versionEndOfLife } from "./version-end-of-life.ts";
 import { vipFrontsNothing } from "./vip-fronts-nothing.ts";
+import { vipPreempts } from "./vip-preempts.ts";
 import { vipRouterIdClash } from "./vip-router-id-clash.ts";
 import { vipRouterIdRange } from "./vip-router-id-range.ts";
 import { vipSingleHost } from "./vip-single-host.ts";
 import { vipWithoutService } from "./vip-without-service.ts";
 import { vipsPreferOneHost } from "./vips-prefer-one-host.ts";
 import { webOpenInClear } from "./web-open-in-clear.ts";
+import { webPortMisleads } from "./web-port-misleads.ts";
 import { webWithoutVip } from "./web-without-vip.ts";
 import { zoneUnknown } from "./zone-unknown.ts";
 
@@ -81,23 +90,28 @@ export const rules: readonly Rule[] = [
   duplicateAddress,
   addressOrder,
   labelUsedTwice,
+  labelNamesAnother,
   subnetPublic,
   connectionsInClear,
   remoteShellOpenToAll,
+  remoteShellOpenWide,
   remoteShellClosed,
   monitoringOpenToAll,
   webOpenInClear,
+  webPortMisleads,
   portConflict,
   directoryClash,
   directoryWithinAnother,
   mountOverDirectory,
   shareWithinShare,
+  shareUnmounted,
   vipRouterIdRange,
   vipRouterIdClash,
   vipWithoutService,
   vipSingleHost,
   vipFrontsNothing,
   vipsPreferOneHost,
+  vipPreempts,
   webWithoutVip,
   quorumOfTwo,
   quorumSingle,
@@ -112,6 +126,7 @@ export const rules: readonly Rule[] = [
   zoneUnknown,
   capacityUnknown,
   tierUneven,
+  tasksBesideState,
   unusedHost,
   connectionBudget,
   connectionBudgetTight,
@@ -119,14 +134,17 @@ export const rules: readonly Rule[] = [
   hostCpusShort,
   hostDiskShort,
   consensusElectionSlow,
+  consensusRetryShort,
   messageHoldShort,
   objectiveSurvive,
   objectiveFailover,
   objectiveDataLoss,
   versionEndOfLife,
+  accountShared,
   secretMissing,
   secretUnknown,
   secretUnencodable,
   secretWeak,
   secretReused,
+  secretAlike,
 ];

@@ -10,6 +10,10 @@ const failovers: readonly { readonly what: string; readonly spans: readonly Span
     what: "The loss of the host of the database's leader",
     spans: ["leader-lease", "consensus-election", "promotion", "detection"],
   },
+  {
+    what: "A crash of the database on its leader's host",
+    spans: ["crash-recovery", "promotion", "detection"],
+  },
   { what: "The loss of the host of a VIP", spans: ["vip-move"] },
   { what: "The loss of the host of a broker", spans: ["broker-recovery"] },
 ];

@@ -22,6 +22,17 @@ describe("objective-failover", () => {
       },
       {
         message:
+          "A crash of the database on its leader's host may take 332 s to be made good, and 30 s are allowed: 320 s until a leader whose database crashed has recovered, or gives up its lock (2 x loopWait 10 s + primaryStartTimeout 300 s); 8 s until a standby is chosen and promoted (3 s for the race and 5 s for the promotion); 4 s until a balancer leads clients to a new member (2 checks x 2 s).",
+        at: [
+          "/objectives/failoverSeconds",
+          "/postgres/patroni/primaryStartTimeout",
+          "/postgres/hosts",
+          "/haproxy/hosts",
+        ],
+        hint: 'Lower "postgres.patroni.primaryStartTimeout", which makes most of it, or allow 332 s.',
+      },
+      {
+        message:
           "The loss of the host of a broker may take 77 s to be made good, and 30 s are allowed: 77 s until clients of a lost broker go on with another (1.25 x netTickTime 60 s + 2 s).",
         at: ["/objectives/failoverSeconds", "/rabbitmq/netTickTime"],
         hint: 'Lower "rabbitmq.netTickTime", which makes most of it, or allow 77 s.',
@@ -30,7 +41,10 @@ describe("objective-failover", () => {
   });
 
   it("accepts just enough time", () => {
-    const input = topology(withAirflow, { objectives: { failoverSeconds: 45 } });
+    const input = topology(withAirflow, {
+      objectives: { failoverSeconds: 45 },
+      postgres: { patroni: { primaryStartTimeout: 0 } },
+    });
     expect(findings("objective-failover", input)).toEqual([]);
   });
 

@@ -5,8 +5,11 @@ import { airflowAccounts } from "./rules/airflow-accounts.ts";
 import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-differ.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
+import { airflowQueueTwice } from "./rules/airflow-queue-twice.ts";
 import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
 import { airflowStopTimeout } from "./rules/airflow-stop-timeout.ts";
+import { airflowStopTimeoutEndless } from "./rules/airflow-stop-timeout-endless.ts";
+import { airflowWebWorkers } from "./rules/airflow-web-workers.ts";
 import { airflowWithoutTriggerer } from "./rules/airflow-without-triggerer.ts";
 import { airflowWorkerConcurrency } from "./rules/airflow-worker-concurrency.ts";
 import { schema } from "./schema.ts";
@@ -25,6 +28,9 @@ export const airflow = defineComponent({
     airflowSlotsIdle,
     airflowWorkerConcurrency,
     airflowStopTimeout,
+    airflowWebWorkers,
+    airflowQueueTwice,
+    airflowStopTimeoutEndless,
   ],
   artifacts,
 });

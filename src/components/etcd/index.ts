@@ -1,7 +1,9 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { etcdElectionClose } from "./rules/etcd-election-close.ts";
 import { etcdElectionTimeout } from "./rules/etcd-election-timeout.ts";
+import { etcdHeartbeatShort } from "./rules/etcd-heartbeat-short.ts";
 import { etcdJoiningNotMember } from "./rules/etcd-joining-not-member.ts";
 import { schema } from "./schema.ts";
 
@@ -10,6 +12,6 @@ export const etcd = defineComponent({
   schema,
   facts,
   flows,
-  rules: [etcdElectionTimeout, etcdJoiningNotMember],
+  rules: [etcdElectionTimeout, etcdJoiningNotMember, etcdElectionClose, etcdHeartbeatShort],
   artifacts,
 });

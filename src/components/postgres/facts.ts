@@ -93,7 +93,20 @@ export function facts(declare: Declare, settings: Settings): void {
     owners.add(owner);
     declare.secret({ name: secret, kind: "password", purpose: `PostgreSQL's role "${owner}"`, source });
   }
-  const { ttl } = settings.patroni;
+  const { ttl, loopWait, retryTimeout, primaryStartTimeout } = settings.patroni;
+  // One loop until the crash is seen, one until the lock is given up (Patroni documentation, dynamic configuration).
+  declare.timing({
+    span: "crash-recovery",
+    seconds: 2 * loopWait + primaryStartTimeout,
+    formula: `2 x loopWait ${loopWait} s + primaryStartTimeout ${primaryStartTimeout} s`,
+    source: "/postgres/patroni/primaryStartTimeout",
+  });
+  declare.timing({
+    span: "consensus-retry",
+    seconds: retryTimeout,
+    formula: `retryTimeout ${retryTimeout} s`,
+    source: "/postgres/patroni/retryTimeout",
+  });
   declare.timing({
     span: "leader-lease",
     seconds: ttl,
@@ -154,6 +167,7 @@ function dataLoss({ synchronous, hosts, patroni }: Settings): DataLoss {
 
 /** What a balancer can put before the nodes: Patroni's health checks say which node is what. */
 function pools(settings: Settings, members: readonly Listener[]): Pool[] {
+  const standbys = new Set(settings.hosts).size - 1;
   const pool = (name: string, path: string, title: string, port?: number): Pool => ({
     name,
     role: `database-${name}` as Pool["role"],
@@ -173,12 +187,14 @@ function pools(settings: Settings, members: readonly Listener[]): Pool[] {
   const lag = "lag=16MB";
   return [
     pool("primary", "/primary", "PostgreSQL, writing", 5000),
-    pool("replica", `/replica?${lag}`, "PostgreSQL, reading from standbys", 5001),
-    // Without synchronous replication no member would ever answer.
-    ...(settings.synchronous === false
+    ...(standbys < 1 ? [] : [pool("replica", `/replica?${lag}`, "PostgreSQL, reading from standbys", 5001)]),
+    // No member would ever answer where there is no synchronous standby, or no other one besides.
+    ...(settings.synchronous === false || standbys < 1
       ? []
       : [pool("sync", "/sync", "PostgreSQL, reading from synchronous standbys")]),
-    pool("async", `/async?${lag}`, "PostgreSQL, reading from asynchronous standbys"),
+    ...(settings.synchronous !== false && standbys <= settings.synchronousNodes
+      ? []
+      : [pool("async", `/async?${lag}`, "PostgreSQL, reading from asynchronous standbys")]),
   ];
 }
 

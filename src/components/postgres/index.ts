@@ -2,12 +2,15 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { failoverLagLarge } from "./rules/failover-lag-large.ts";
+import { maxConnectionsLarge } from "./rules/max-connections-large.ts";
 import { patroniLosesAcknowledgedRows } from "./rules/patroni-loses-acknowledged-rows.ts";
 import { patroniMemberFlap } from "./rules/patroni-member-flap.ts";
 import { patroniPostgresVersion } from "./rules/patroni-postgres-version.ts";
 import { patroniTiming } from "./rules/patroni-timing.ts";
 import { patroniTimingMinimum } from "./rules/patroni-timing-minimum.ts";
+import { patroniTtlLong } from "./rules/patroni-ttl-long.ts";
 import { patroniTtlShort } from "./rules/patroni-ttl-short.ts";
+import { postgresWithoutDatabase } from "./rules/postgres-without-database.ts";
 import { replicationAsynchronous } from "./rules/replication-asynchronous.ts";
 import { synchronousNodes } from "./rules/synchronous-nodes.ts";
 import { synchronousStrict } from "./rules/synchronous-strict.ts";
@@ -33,6 +36,9 @@ export const postgres = defineComponent({
     synchronousZone,
     replicationAsynchronous,
     failoverLagLarge,
+    maxConnectionsLarge,
+    postgresWithoutDatabase,
+    patroniTtlLong,
   ],
   artifacts,
 });

@@ -66,6 +66,7 @@ export function dynamicConfiguration(plan: Plan, settings: Settings): object {
     ttl: patroni.ttl,
     loop_wait: patroni.loopWait,
     retry_timeout: patroni.retryTimeout,
+    primary_start_timeout: patroni.primaryStartTimeout,
     maximum_lag_on_failover: patroni.maximumLagOnFailover,
     synchronous_mode: settings.synchronous !== false,
     synchronous_mode_strict: settings.synchronous === "strict",

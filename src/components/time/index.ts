@@ -2,6 +2,7 @@ import * as z from "zod";
 import { banner } from "../../formats/banner.ts";
 import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";
+import { timeServerInEstate } from "./rules/time-server-in-estate.ts";
 import { timeServerSingle } from "./rules/time-server-single.ts";
 
 const server = z
@@ -37,7 +38,7 @@ export const time = defineComponent({
       });
     }
   },
-  rules: [timeServerSingle],
+  rules: [timeServerSingle, timeServerInEstate],
   *artifacts({ plan }, settings) {
     const { unit, path } = layouts[plan.platform.name];
     const content =
