@@ -30,9 +30,10 @@ export const objectiveSurvive: Rule = {
       return;
     }
     const domains = groupBy(essential, (host) => (survive === "zone" ? zoneOf(host) : host));
+    const stops = stoppedBy(plan);
     const losses = new Map<string, { domains: string[]; stopped: readonly Stopped[] }>();
     for (const [domain = "", hosts] of domains) {
-      const stopped = stoppedBy(plan, new Set(hosts));
+      const stopped = stops(new Set(hosts));
       const key = stopped.map(({ title }) => title).join("\n");
       if (stopped.length === 0) continue;
       losses.set(key, { stopped, domains: [...(losses.get(key)?.domains ?? []), domain] });

@@ -1,3 +1,4 @@
+import { serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { named } from "./shared/named.ts";
@@ -14,20 +15,20 @@ export const tasksBesideState: Rule = {
   rationale:
     "What a task does with memory, processors and disks is its author's: a hungry one lets the kernel end the database beside it, or makes the store miss its heartbeats, which is a failover.",
   *check(plan) {
-    const serviceOf = new Map(plan.services.map((service) => [service.id, service]));
     const workers = new Set(
       plan.listeners.filter(({ role }) => role === "task-logs").map(({ host }) => host),
     );
     const beside = plan.listeners
       .filter(({ role, host }) => keepers.has(role) && workers.has(host))
-      .flatMap(({ service }) => serviceOf.get(service) ?? []);
+      .flatMap(({ service }) => serviceOf(plan, service) ?? []);
     const [first] = beside;
     if (!first) return;
+    const hosts = new Set(beside.map(({ host }) => host));
     const own = plan.listeners
-      .filter(({ role, host }) => role === "task-logs" && beside.some((service) => service.host === host))
-      .flatMap(({ service }) => serviceOf.get(service)?.source ?? []);
+      .filter(({ role, host }) => role === "task-logs" && hosts.has(host))
+      .flatMap(({ service }) => serviceOf(plan, service)?.source ?? []);
     yield {
-      message: `Tasks run on ${named("host", new Set(beside.map(({ host }) => host)))}, beside ${enumerated(new Set(beside.map(({ title }) => title)))}.`,
+      message: `Tasks run on ${named("host", hosts)}, beside ${enumerated(new Set(beside.map(({ title }) => title)))}.`,
       at: pointers(own[0] ?? first.source, ...own, ...beside.map(({ source }) => parentOf(source))),
       hint: "Place workers on hosts of their own.",
     };

@@ -40,5 +40,5 @@ export const tierUneven: Rule = {
 
 /** The first of those of which none is smaller. */
 function smallest(hosts: readonly Host[], size: (host: Host) => number): Host | undefined {
-  return hosts.find((host) => hosts.every((other) => size(host) <= size(other)));
+  return hosts.reduce<Host | undefined>((a, b) => (a && size(a) <= size(b) ? a : b), undefined);
 }

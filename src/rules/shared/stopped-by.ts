@@ -13,18 +13,28 @@ export interface Stopped {
 }
 
 /**
- * What users rely on that stops when these hosts are lost at once: a quorum without its majority, and what runs on no
- * other host. A quorum of n members tolerates floor((n - 1) / 2) losses (https://raft.github.io/raft.pdf, section 5).
+ * For hosts that are lost at once: what users rely on that stops then, which is a quorum without its majority and what
+ * runs on no other host. A quorum of n members tolerates floor((n - 1) / 2) losses (https://raft.github.io/raft.pdf,
+ * section 5).
  */
-export function stoppedBy(plan: Plan, lost: ReadonlySet<string>): readonly Stopped[] {
-  const isLost = (host: string) => lost.has(host);
-  const quorums = plan.quorums.filter(({ hosts }) => {
-    const members = definedHosts(plan, hosts) ?? [];
-    return members.filter(isLost).length > toleratedLosses(members.length);
-  });
-  const tiers = essentialTiers(plan).filter((tier) => !quorumOf(plan, tier) && tier.hosts.every(isLost));
-  return [
-    ...quorums.map(({ title, source }) => ({ title, source })),
-    ...tiers.map(({ title, services }) => ({ title, source: parentOf(services[0].source) })),
+export function stoppedBy(plan: Plan): (lost: ReadonlySet<string>) => readonly Stopped[] {
+  const parts = [
+    ...plan.quorums.map(({ title, hosts, source }) => {
+      const members = definedHosts(plan, hosts) ?? [];
+      return { title, source, hosts: members, tolerated: toleratedLosses(members.length) };
+    }),
+    ...essentialTiers(plan)
+      .filter((tier) => !quorumOf(plan, tier))
+      .map(({ title, services, hosts }) => ({
+        title,
+        source: parentOf(services[0].source),
+        hosts,
+        tolerated: hosts.length - 1,
+      })),
   ];
+  return (lost) =>
+    parts.filter(
+      ({ hosts, tolerated }) =>
+        lost.size > tolerated && hosts.filter((host) => lost.has(host)).length > tolerated,
+    );
 }
