@@ -338,6 +338,7 @@ export const spans = {
   detection: "a balancer leads clients to a new member",
   "vip-move": "a VIP has moved to another host",
   "broker-recovery": "clients of a lost broker go on with another",
+  "task-heartbeat": "a task may be without a heartbeat before it counts as dead",
   "message-hold": "a consumer may hold a message",
   "task-wait": "a stopping worker waits for its tasks",
 } as const;

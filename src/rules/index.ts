@@ -12,6 +12,7 @@ import { danglingFlow } from "./dangling-flow.ts";
 import { directoryClash } from "./directory-clash.ts";
 import { directoryWithinAnother } from "./directory-within-another.ts";
 import { duplicateAddress } from "./duplicate-address.ts";
+import { failoverBeyondHeartbeat } from "./failover-beyond-heartbeat.ts";
 import { hostCpusShort } from "./host-cpus-short.ts";
 import { hostDiskShort } from "./host-disk-short.ts";
 import { hostMemoryShort } from "./host-memory-short.ts";
@@ -34,6 +35,7 @@ import { quorumOfTwo } from "./quorum-of-two.ts";
 import { quorumSingle } from "./quorum-single.ts";
 import { quorumTooLarge } from "./quorum-too-large.ts";
 import { quorumZoneMajority } from "./quorum-zone-majority.ts";
+import { rangeUnreachable } from "./range-unreachable.ts";
 import { rangeWithHostBits } from "./range-with-host-bits.ts";
 import { remoteShellClosed } from "./remote-shell-closed.ts";
 import { remoteShellOpenToAll } from "./remote-shell-open-to-all.ts";
@@ -50,6 +52,7 @@ import { shareWithinShare } from "./share-within-share.ts";
 import { singlePointOfFailure } from "./single-point-of-failure.ts";
 import { singleZone } from "./single-zone.ts";
 import { subnetPublic } from "./subnet-public.ts";
+import { targetKeepsState } from "./target-keeps-state.ts";
 import { tasksBesideState } from "./tasks-beside-state.ts";
 import { tierUneven } from "./tier-uneven.ts";
 import { unknownHost } from "./unknown-host.ts";
@@ -65,6 +68,7 @@ import { vipRouterIdRange } from "./vip-router-id-range.ts";
 import { vipSingleHost } from "./vip-single-host.ts";
 import { vipWithoutService } from "./vip-without-service.ts";
 import { vipsPreferOneHost } from "./vips-prefer-one-host.ts";
+import { webClosed } from "./web-closed.ts";
 import { webOpenInClear } from "./web-open-in-clear.ts";
 import { webPortMisleads } from "./web-port-misleads.ts";
 import { webWithoutVip } from "./web-without-vip.ts";
@@ -85,6 +89,7 @@ export const rules: readonly Rule[] = [
   reservedName,
   ipv6Untried,
   rangeWithHostBits,
+  rangeUnreachable,
   unusableAddress,
   addressOutsideSubnet,
   duplicateAddress,
@@ -98,6 +103,7 @@ export const rules: readonly Rule[] = [
   remoteShellClosed,
   monitoringOpenToAll,
   webOpenInClear,
+  webClosed,
   webPortMisleads,
   portConflict,
   directoryClash,
@@ -127,6 +133,7 @@ export const rules: readonly Rule[] = [
   capacityUnknown,
   tierUneven,
   tasksBesideState,
+  targetKeepsState,
   unusedHost,
   connectionBudget,
   connectionBudgetTight,
@@ -135,6 +142,7 @@ export const rules: readonly Rule[] = [
   hostDiskShort,
   consensusElectionSlow,
   consensusRetryShort,
+  failoverBeyondHeartbeat,
   messageHoldShort,
   objectiveSurvive,
   objectiveFailover,

@@ -60,6 +60,13 @@ export function facts(declare: Declare, settings: Settings): void {
       source: `/airflow/${key}`,
     });
   }
+  // scheduler_zombie_task_threshold, which airflow.cfg leaves at its default.
+  declare.timing({
+    span: "task-heartbeat",
+    seconds: 300,
+    formula: "scheduler_zombie_task_threshold 300 s",
+    source: "/airflow/schedulers",
+  });
   const { stopTimeout } = settings.worker;
   declare.timing({
     span: "task-wait",
