@@ -58,9 +58,6 @@ const seeds: Readonly<Record<string, { readonly change: Json; readonly secrets?:
     "seed-airflow-20": { change: { airflow: { workers: ["n2"] } } },
     "seed-airflow-22": { change: { ...pair, vips: { files: { ...pair.vips.files, preempt: true } } } },
     "seed-airflow-34": { change: { haproxy: { hosts: ["n1", "n3"] } } },
-    "seed-airflow-36": {
-      change: { hosts: { n1: { cpus: 2, memory: "4GiB" } }, airflow: { web: { workers: 4 } } },
-    },
   };
 
 /** Rules that judge versions by their tables; no series of the base has ended. */
