@@ -1,10 +1,12 @@
 import type { Host } from "../model/facts.ts";
 import type { Rule } from "../model/rule.ts";
+import { enumerated } from "./shared/enumerated.ts";
 import { essentialTiers } from "./shared/essential-tiers.ts";
 import { groupBy } from "./shared/group-by.ts";
 import { pointers } from "./shared/pointers.ts";
 
-const units = { memory: "MiB of memory", cpus: "CPUs" } as const;
+const units = { cpus: "CPUs", memory: "MiB of memory" } as const;
+const kinds = ["cpus", "memory"] as const;
 
 export const tierUneven: Rule = {
   id: "tier-uneven",
@@ -12,27 +14,31 @@ export const tierUneven: Rule = {
   summary: "Hosts that stand in for one another are alike.",
   rationale: "After a failover the smaller one carries what the larger one carried.",
   *check(plan) {
-    const uneven = essentialTiers(plan).flatMap((tier) =>
-      (["memory", "cpus"] as const).flatMap((kind) => {
-        const hosts = tier.hosts.flatMap((name) => plan.hosts.get(name) ?? []);
-        const sized = hosts.filter((host) => host[kind] !== undefined);
+    const uneven = essentialTiers(plan).flatMap(({ title, hosts: names }) => {
+      const hosts = names.flatMap((name) => plan.hosts.get(name) ?? []);
+      return kinds.flatMap((kind) => {
         const size = (host: Host) => host[kind] ?? 0;
+        const sized = hosts.filter((host) => host[kind] !== undefined);
         const [least, most] = [smallest(sized, size), smallest(sized, (host) => -size(host))];
-        if (!least || !most || size(most) < 2 * size(least)) return [];
-        return [{ title: tier.title, kind, least, most }];
-      }),
-    );
-    for (const alike of groupBy(
-      uneven,
-      ({ kind, least, most }) => `${kind} ${least.name} ${most.name}`,
-    ).values()) {
-      const [first] = alike;
+        return least && most && size(most) >= 2 * size(least) ? [{ title, kind, least, most }] : [];
+      });
+    });
+    for (const alike of groupBy(uneven, ({ least }) => least.name).values()) {
+      const differences = kinds.flatMap((kind) => alike.find((each) => each.kind === kind) ?? []);
+      const [first] = differences;
       if (!first) continue;
-      const { kind, least, most } = first;
+      const texts = differences.map(
+        ({ kind, least, most }) =>
+          `${least[kind]} ${units[kind]} where host "${most.name}" has ${most[kind]}`,
+      );
+      const places = differences.flatMap(({ kind, least, most }) => [
+        `${least.source}/${kind}`,
+        `${most.source}/${kind}`,
+      ]);
       yield {
-        message: `${alike.map(({ title }) => `"${title}"`).join(", ")} may move from host "${most.name}" with ${most[kind]} ${units[kind]} to host "${least.name}" with ${least[kind]}.`,
-        at: pointers(`${least.source}/${kind}`, `${most.source}/${kind}`),
-        hint: `Give "${least.name}" as much as "${most.name}".`,
+        message: `${enumerated(new Set(alike.map(({ title }) => title)))} may move to host "${first.least.name}", which has ${texts.join(" and ")}.`,
+        at: pointers(places[0] ?? first.least.source, ...places),
+        hint: `Give "${first.least.name}" as much as "${first.most.name}".`,
       };
     }
   },
