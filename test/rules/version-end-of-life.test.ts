@@ -1,21 +1,30 @@
 import { describe, expect, it } from "vitest";
-import { versionEndOfLife } from "../../src/rules/version-end-of-life.ts";
-import { planOf, topology } from "./harness.ts";
+import { components } from "../../src/components/index.ts";
+import type { VersionTable } from "../../src/model/version.ts";
+import { findings, type Json, topology } from "./harness.ts";
+
+/** What the rule finds when the table of PostgreSQL is this one. */
+function findingsWith(series: VersionTable["series"], change: Json) {
+  const component: { versions?: readonly VersionTable[] } = components.postgres;
+  const own = component.versions;
+  try {
+    component.versions = [{ product: "PostgreSQL", setting: "/postgres/version", series, gates: {} }];
+    return findings("version-end-of-life", topology(change));
+  } finally {
+    if (own) component.versions = own;
+    else delete component.versions;
+  }
+}
 
 describe("version-end-of-life", () => {
-  const check = (endOfLife: string | undefined) => {
-    const version = {
-      product: "PostgreSQL",
-      version: "13",
-      endOfLife,
-      newest: "18",
-      source: "/postgres/version",
-    };
-    return [...versionEndOfLife.check({ ...planOf(topology()), versions: [version] }, {})];
-  };
+  const series = [
+    { name: "13", endOfLife: "2025-11-13" },
+    { name: "16", endOfLife: "2099-01-01" },
+    { name: "18" },
+  ] as const;
 
   it("finds a version after its last fix", () => {
-    expect(check("2025-11-13")).toEqual([
+    expect(findingsWith(series, { postgres: { version: 13 } })).toEqual([
       {
         message: "PostgreSQL 13 got its last fix on 2025-11-13.",
         at: ["/postgres/version"],
@@ -25,7 +34,8 @@ describe("version-end-of-life", () => {
   });
 
   it("accepts a version that gets fixes, and one of which nobody knows", () => {
-    expect(check("2099-01-01")).toEqual([]);
-    expect(check(undefined)).toEqual([]);
+    expect(findingsWith(series, {})).toEqual([]);
+    expect(findingsWith(series, { postgres: { version: 18 } })).toEqual([]);
+    expect(findingsWith(series, { postgres: { version: 17 } })).toEqual([]);
   });
 });
