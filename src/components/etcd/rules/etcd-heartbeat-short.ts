@@ -12,7 +12,7 @@ export const etcdHeartbeatShort: ComponentRule<Settings> = {
   *check({ heartbeatInterval }) {
     if (heartbeatInterval >= least) return;
     yield {
-      message: `etcd's members expect a heartbeat every ${heartbeatInterval} ms: a virtual machine that stands still for a moment misses it.`,
+      message: `Members of etcd expect a heartbeat every ${heartbeatInterval} ms: a virtual machine that stands still for a moment misses it.`,
       at: ["/etcd/heartbeatInterval"],
       hint: "Set heartbeatInterval to 100 and electionTimeout to 1000.",
     };
