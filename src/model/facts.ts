@@ -337,6 +337,8 @@ export const spans = {
   promotion: "a standby is chosen and promoted",
   detection: "a balancer leads clients to a new member",
   "vip-move": "a VIP has moved to another host",
+  "vip-release": "a host whose service died gives its VIP up",
+  "share-recovery": "a share that moved is read again",
   "broker-recovery": "clients of a lost broker go on with another",
   "task-heartbeat": "a task may be without a heartbeat before it counts as dead",
   "message-hold": "a consumer may hold a message",
@@ -351,6 +353,8 @@ export interface Timing {
   readonly seconds: number;
   /** How the time comes about, with its numbers. */
   readonly formula: string;
+  /** Whether no setting of the topology changes it. */
+  readonly fixed?: boolean;
   readonly source: Pointer;
 }
 

@@ -3,6 +3,7 @@ import { accountShared } from "./account-shared.ts";
 import { addressOrder } from "./address-order.ts";
 import { addressOutsideSubnet } from "./address-outside-subnet.ts";
 import { capacityUnknown } from "./capacity-unknown.ts";
+import { clientsAreAdmins } from "./clients-are-admins.ts";
 import { connectionBudget } from "./connection-budget.ts";
 import { connectionBudgetTight } from "./connection-budget-tight.ts";
 import { connectionsInClear } from "./connections-in-clear.ts";
@@ -10,6 +11,8 @@ import { consensusElectionSlow } from "./consensus-election-slow.ts";
 import { consensusRetryShort } from "./consensus-retry-short.ts";
 import { danglingFlow } from "./dangling-flow.ts";
 import { directoryClash } from "./directory-clash.ts";
+import { directoryUnderHome } from "./directory-under-home.ts";
+import { directoryVolatile } from "./directory-volatile.ts";
 import { directoryWithinAnother } from "./directory-within-another.ts";
 import { duplicateAddress } from "./duplicate-address.ts";
 import { failoverBeyondHeartbeat } from "./failover-beyond-heartbeat.ts";
@@ -24,6 +27,7 @@ import { loopbackOutOfReach } from "./loopback-out-of-reach.ts";
 import { messageHoldShort } from "./message-hold-short.ts";
 import { monitoringOpenToAll } from "./monitoring-open-to-all.ts";
 import { mountOverDirectory } from "./mount-over-directory.ts";
+import { nameConfusable } from "./name-confusable.ts";
 import { nameUsedTwice } from "./name-used-twice.ts";
 import { objectiveDataLoss } from "./objective-data-loss.ts";
 import { objectiveFailover } from "./objective-failover.ts";
@@ -86,6 +90,7 @@ export const rules: readonly Rule[] = [
   unmanagedHost,
   placedTwice,
   nameUsedTwice,
+  nameConfusable,
   reservedName,
   ipv6Untried,
   rangeWithHostBits,
@@ -100,6 +105,7 @@ export const rules: readonly Rule[] = [
   connectionsInClear,
   remoteShellOpenToAll,
   remoteShellOpenWide,
+  clientsAreAdmins,
   remoteShellClosed,
   monitoringOpenToAll,
   webOpenInClear,
@@ -108,6 +114,8 @@ export const rules: readonly Rule[] = [
   portConflict,
   directoryClash,
   directoryWithinAnother,
+  directoryVolatile,
+  directoryUnderHome,
   mountOverDirectory,
   shareWithinShare,
   shareUnmounted,

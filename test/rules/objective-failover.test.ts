@@ -18,7 +18,7 @@ describe("objective-failover", () => {
           "/postgres/hosts",
           "/haproxy/hosts",
         ],
-        hint: 'Lower "postgres.patroni.ttl", which makes most of it, or allow 45 s.',
+        hint: 'Lower "postgres.patroni.ttl", or allow 45 s.',
       },
       {
         message:
@@ -29,13 +29,36 @@ describe("objective-failover", () => {
           "/postgres/hosts",
           "/haproxy/hosts",
         ],
-        hint: 'Lower "postgres.patroni.primaryStartTimeout", which makes most of it, or allow 332 s.',
+        hint: 'Lower "postgres.patroni.primaryStartTimeout", or allow 332 s.',
       },
       {
         message:
           "The loss of the host of a broker may take 77 s to be made good, and 30 s are allowed: 77 s until clients of a lost broker go on with another (1.25 x netTickTime 60 s + 2 s).",
         at: ["/objectives/failoverSeconds", "/rabbitmq/netTickTime"],
-        hint: 'Lower "rabbitmq.netTickTime", which makes most of it, or allow 77 s.',
+        hint: 'Lower "rabbitmq.netTickTime", or allow 77 s.',
+      },
+    ]);
+  });
+
+  it("knows shares and services behind VIPs", () => {
+    const input = topology({
+      objectives: { failoverSeconds: 5 },
+      postgres: undefined,
+      haproxy: undefined,
+      nfs: { hosts: ["n1", "n2"], vip: "front" },
+    });
+    expect(findings("objective-failover", input)).toEqual([
+      {
+        message:
+          "A crash of what a VIP leads to may take 7 s to be made good, and 5 s are allowed: 7 s until a host whose service died gives its VIP up (2 checks x 2 s + 2 s for the last one + 1 s).",
+        at: ["/objectives/failoverSeconds", "/keepalived/advertInterval"],
+        hint: "Allow 7 s.",
+      },
+      {
+        message:
+          "The loss of the host of a share may take 44 s to be made good, and 5 s are allowed: 4 s until a VIP has moved to another host (3 x advertInterval 1 s + 1 s); 40 s until a share that moved is read again (grace time 15 s + 15 s until stale mounts are looked for + 10 s for an answer).",
+        at: ["/objectives/failoverSeconds", "/keepalived/advertInterval", "/nfs/vip"],
+        hint: 'Lower "keepalived.advertInterval", or allow 44 s.',
       },
     ]);
   });

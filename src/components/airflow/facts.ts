@@ -65,6 +65,7 @@ export function facts(declare: Declare, settings: Settings): void {
     span: "task-heartbeat",
     seconds: 300,
     formula: "scheduler_zombie_task_threshold 300 s",
+    fixed: true,
     source: "/airflow/schedulers",
   });
   const { stopTimeout } = settings.worker;

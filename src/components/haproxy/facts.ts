@@ -67,6 +67,7 @@ function detection(declare: Declare): void {
     span: "detection",
     seconds: 4,
     formula: "2 checks x 2 s",
+    fixed: true,
     source: "/haproxy/hosts",
   });
 }

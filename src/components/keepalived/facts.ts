@@ -10,6 +10,14 @@ export function facts(declare: Declare, { advertInterval }: Settings): void {
   const { vips, hosts } = declare.ground;
   // RFC 3768, section 6.1: three intervals, and less than a second by priority.
   if (vips.size > 0) {
+    // The checks stand in templates/keepalived/keepalived.conf.ejs; an owner that gives up says so, and is followed at once.
+    declare.timing({
+      span: "vip-release",
+      seconds: 7,
+      formula: "2 checks x 2 s + 2 s for the last one + 1 s",
+      fixed: true,
+      source: "/keepalived/advertInterval",
+    });
     declare.timing({
       span: "vip-move",
       seconds: 3 * advertInterval + 1,

@@ -117,6 +117,7 @@ export function facts(declare: Declare, settings: Settings): void {
     span: "promotion",
     seconds: 8,
     formula: "3 s for the race and 5 s for the promotion",
+    fixed: true,
     source: "/postgres/hosts",
   });
   declare.dataLoss(dataLoss(settings));
