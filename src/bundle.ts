@@ -49,7 +49,9 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
     if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
 
     const artifacts = emitArtifacts(topology, plan, secrets);
-    const bundle = { name: plan.name, artifacts, documents: emitDocuments(plan, artifacts) };
+    // Documents are made from files without secrets: they can hold none, and a placeholder says where each one goes.
+    const bare = Object.keys(secrets).length === 0 ? artifacts : emitArtifacts(topology, plan);
+    const bundle = { name: plan.name, artifacts, documents: emitDocuments(plan, bare) };
     return { ok: true, bundle, plan, diagnostics: settle(diagnostics, source?.locate) };
   } catch (error) {
     return {

@@ -4,17 +4,16 @@ import { didYouMean } from "./model/did-you-mean.ts";
 import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
 import { pointerTo } from "./model/pointer.ts";
-import type { Rule } from "./model/rule.ts";
+import type { RuleDescription } from "./model/rule.ts";
 import type { Secrets } from "./model/secrets.ts";
 import { activeComponents } from "./plan.ts";
+import { readingRules } from "./reading-rules.ts";
 import { rules } from "./rules/index.ts";
 import type { Topology } from "./topology.ts";
 
-/** What every rule says of itself, whether it judges the plan or the settings of one component. */
-export type RuleDescription = Omit<Rule, "check">;
-
 /** Every rule, ordered by id. */
 export const ruleCatalogue: readonly RuleDescription[] = [
+  ...readingRules,
   ...rules,
   ...Object.values(components).flatMap((component): readonly RuleDescription[] => component.rules),
 ]

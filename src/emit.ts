@@ -32,7 +32,7 @@ export function emitArtifacts(topology: Topology, plan: Plan, secrets: Secrets =
   return artifacts;
 }
 
-/** The documents of the estate, ordered by path. */
+/** The documents of the estate, ordered by path, from a plan and the files that it gives without secrets. */
 export function emitDocuments(plan: Plan, artifacts: readonly Artifact[]): readonly EstateDocument[] {
   return estateArtifacts
     .flatMap((emit) => [...emit(plan, artifacts)])

@@ -1,6 +1,8 @@
 /** The whole public API: one function, the steps it is made of, and the types of what they return. */
+export { type Analysis, analyse, type Loss, type Tolerance } from "./analysis/analysis.ts";
+export { outageOf } from "./analysis/outage.ts";
 export { type BuildOptions, type BuildResult, buildBundle } from "./bundle.ts";
-export { checkPlan, type RuleDescription, ruleCatalogue } from "./check.ts";
+export { checkPlan, ruleCatalogue } from "./check.ts";
 export { emitArtifacts, emitDocuments } from "./emit.ts";
 export type { Artifact, Bundle, EstateDocument } from "./model/artifact.ts";
 export type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
@@ -10,18 +12,22 @@ export type {
   Certificate,
   Check,
   DataLoss,
+  Delay,
   Demand,
   Directory,
   Facts,
   Flow,
   Host,
   KernelParameter,
+  Leadership,
   Listener,
   Mount,
   Network,
   Obstacle,
+  Occasion,
   Package,
   Pool,
+  Procedure,
   Quorum,
   Reference,
   Role,
@@ -31,6 +37,7 @@ export type {
   Service,
   Share,
   Span,
+  Step,
   Timing,
   User,
   Version,
@@ -39,6 +46,7 @@ export type {
 export type { Objectives, Plan } from "./model/plan.ts";
 export type { Platform, PlatformName } from "./model/platform.ts";
 export type { Pointer } from "./model/pointer.ts";
+export type { RuleDescription } from "./model/rule.ts";
 export type { Secrets } from "./model/secrets.ts";
 export { type ParseResult, parseTopology } from "./parse.ts";
 export { resolvePlan } from "./plan.ts";

@@ -43,6 +43,8 @@ export function resolvePlan(topology: Topology): Plan {
     for (const table of component.versions ?? []) facts.versions.push(versionOf(table, topology));
     component.facts(declaring(component.name, ground, facts), settings);
   }
+  for (const { component, settings } of active)
+    component.procedures?.(declaring(component.name, ground, facts), settings);
   for (const kind of Object.keys(facts) as (keyof Facts)[]) if (kind !== "flows") Object.freeze(facts[kind]);
   for (const { component, settings } of active) component.flows?.(connecting(ground, facts), settings);
   Object.freeze(facts.flows);
@@ -103,18 +105,24 @@ function emptyFacts(): Mutable<Facts> {
     services: [],
     listeners: [],
     flows: [],
+    movers: [],
     quorums: [],
     pools: [],
     accounts: [],
     secrets: [],
     shares: [],
     mounts: [],
+    dataDirectories: [],
+    archives: [],
     users: [],
     kernelParameters: [],
     securityBooleans: [],
     packages: [],
     certificates: [],
     checks: [],
+    leaderships: [],
+    delays: [],
+    procedures: [],
     obstacles: [],
     budgets: [],
     demands: [],
@@ -178,18 +186,24 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
       facts.listeners.push(complete);
       return complete;
     },
+    mover: (mover) => void facts.movers.push(mover),
     quorum: (quorum) => void facts.quorums.push(quorum),
     pool: (pool) => void facts.pools.push(pool),
     account: (account) => void facts.accounts.push(account),
     secret: (secret) => void facts.secrets.push(secret),
     share: (share) => void facts.shares.push(share),
     mount: (mount) => void facts.mounts.push(mount),
+    dataDirectory: (directory) => void facts.dataDirectories.push(directory),
+    archive: (archive) => void facts.archives.push(archive),
     user: (user) => void facts.users.push(user),
     kernelParameter: (parameter) => void facts.kernelParameters.push(parameter),
     securityBoolean: (boolean) => void facts.securityBooleans.push(boolean),
     package: (declared) => void facts.packages.push(declared),
     certificate: (certificate) => void facts.certificates.push(certificate),
     check: (check) => void facts.checks.push(check),
+    leadership: (leadership) => void facts.leaderships.push(leadership),
+    delay: (delay) => void facts.delays.push(delay),
+    procedure: (procedure) => void facts.procedures.push(procedure),
     obstacle: (obstacle) => void facts.obstacles.push(obstacle),
     budget: (budget) => void facts.budgets.push(budget),
     demand: ({ id, host, source }, demand) =>

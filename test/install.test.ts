@@ -1,16 +1,29 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildBundle } from "../src/index.ts";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { emitArtifacts } from "../src/emit.ts";
+import { installScripts } from "../src/host-artifacts/install-script.ts";
+import type { Artifact, Plan } from "../src/index.ts";
 import { parseTopology } from "../src/parse.ts";
 import { resolvePlan } from "../src/plan.ts";
 import { strongSecrets } from "./secrets.ts";
 
 /*
  * install.sh of one host, with its absolute paths moved below a folder and every program that would change the machine
- * replaced by one that notes what it was asked to do.
+ * replaced by one that notes what it was asked to do, and remembers it where install.sh asks later.
  */
 const topology = {
   name: "install",
@@ -22,124 +35,382 @@ const topology = {
   haproxy: { hosts: ["a", "b"], vip: "vip" },
 };
 
-const folder = mkdtempSync(join(tmpdir(), "gen-bundle-install-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const host = join(folder, "host");
-const log = join(folder, "log");
-const place = (path: string) => join(host, path);
-let script = "";
+const folders: string[] = [];
+afterAll(() => {
+  for (const each of folders) rmSync(each, { recursive: true, force: true });
+});
 
-function install() {
-  writeFileSync(log, "");
-  const { status, stderr } = spawnSync("bash", ["-c", script], {
+let folder = "";
+/** Where a path of the host lies, and where it waits to be installed. */
+const place = (path: string) => join(folder, "host", path);
+const staged = (path: string) => join(folder, "staged", path === script ? path : place(path));
+const script = "/root/gen-bundle/install.sh";
+
+function planOf(): Plan {
+  const parsed = parseTopology(topology);
+  if (!parsed.ok) throw new Error("The topology of this test is broken.");
+  return resolvePlan(parsed.topology);
+}
+
+function files(change: (plan: Plan) => Plan = (plan) => plan): Artifact[] {
+  const parsed = parseTopology(topology);
+  if (!parsed.ok) throw new Error("The topology of this test is broken.");
+  const plan = change(resolvePlan(parsed.topology));
+  return emitArtifacts(parsed.topology, plan, strongSecrets(plan)).filter(({ host }) => host === "a");
+}
+
+/** Copies files to the staging folder, which then holds no others. */
+function stage(artifacts: readonly Artifact[]) {
+  rmSync(join(folder, "staged"), { recursive: true, force: true });
+  for (const { path, content, mode } of artifacts) {
+    mkdirSync(dirname(staged(path)), { recursive: true });
+    const text =
+      path === script
+        ? content.replaceAll(/(?<=[\s"'=>])\/(?=(?:etc|var|usr|run|root)\/)/g, `${folder}/host/`)
+        : content;
+    writeFileSync(staged(path), text, { mode });
+  }
+}
+
+function install(...options: string[]) {
+  writeFileSync(join(folder, "log"), "");
+  const { status, stdout, stderr } = spawnSync("bash", [join(folder, "staged", script), ...options], {
     encoding: "utf8",
     // With a socket as input bash would read the profile of whoever runs the test.
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: `${join(folder, "bin")}:${process.env["PATH"]}` },
   });
-  return {
-    status,
-    stderr,
-    done: readFileSync(log, "utf8")
-      .split("\n")
-      .filter((line) => line.startsWith("systemctl")),
-  };
+  const log = readFileSync(join(folder, "log"), "utf8").trimEnd().split("\n");
+  return { status, stderr, said: stdout.trimEnd().split("\n"), log };
 }
 
-beforeAll(() => {
-  const parsed = parseTopology(topology);
-  if (!parsed.ok) throw new Error("The topology of this test is broken.");
-  const result = buildBundle(topology, { secrets: strongSecrets(resolvePlan(parsed.topology)) });
-  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
-  for (const { host: name, path, content } of result.bundle.artifacts) {
-    if (name !== "a") continue;
-    mkdirSync(dirname(place(path)), { recursive: true });
-    writeFileSync(place(path), content);
-    if (path === "/root/gen-bundle/install.sh") script = content;
+function stub(name: string, body: string) {
+  writeFileSync(join(folder, "bin", name), `#!/bin/bash\nstate=${folder}/state\n${body}\n`, { mode: 0o755 });
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "gen-bundle-install-"));
+  folders.push(folder);
+  for (const name of ["bin", "state", "host/etc", "host/run", "host/var/lib", "host/usr/sbin"]) {
+    mkdirSync(join(folder, name), { recursive: true });
   }
-  script = script.replaceAll(/(?<=[\s"=])\/(?=(?:etc|var|usr)\/)/g, `${host}/`);
-  mkdirSync(place("/var/lib"), { recursive: true });
-  mkdirSync(join(folder, "bin"));
-  const stub = `#!/bin/bash\necho "$(basename "$0") $*" >>${log}\n`;
-  for (const name of [
+  writeFileSync(place("/etc/os-release"), 'NAME="Rocky Linux"\nPLATFORM_ID="platform:el9"\n');
+  const note = `echo "$(basename "$0") $*" >>${folder}/log`;
+  for (const name of ["hostnamectl", "systemd-sysusers", "systemd-tmpfiles", "sysctl", "restorecon"])
+    stub(name, note);
+  // What reads the files accepts them, and what asks for the machine finds the host.
+  stub("find", "");
+  stub("unshare", note);
+  stub("ip", "echo 10.0.0.1");
+  stub("id", "echo 0");
+  stub("uname", "echo a");
+  stub("getent", "exit 0");
+  stub("timedatectl", "echo Etc/UTC");
+  stub("chown", 'echo "$1" >"$state/owner-$(/usr/bin/stat --format=%i "$2")"');
+  stub(
+    "stat",
+    `case $1 in
+*%U*) echo "$(/usr/bin/stat --format=%a "$2") $(cat "$state/owner-$(/usr/bin/stat --format=%i "$2")" 2>/dev/null)" ;;
+*) /usr/bin/stat "$@" | sed "s/^$UID\\$/0/" ;;
+esac`,
+  );
+  stub(
     "systemctl",
-    "hostnamectl",
-    "timedatectl",
-    "systemd-sysusers",
-    "systemd-tmpfiles",
-    "sysctl",
-    "chown",
-    "restorecon",
-  ]) {
-    writeFileSync(join(folder, "bin", name), stub, { mode: 0o755 });
-  }
-  writeFileSync(join(folder, "bin", "id"), "#!/bin/sh\necho 0\n", { mode: 0o755 });
-  execFileSync("bash", ["-n", "-c", script]);
+    `unit=\${!#}
+case $1 in
+is-enabled) cat "$state/$unit" 2>/dev/null || echo disabled; exit ;;
+is-active) [ -e "$state/$unit.active" ]; exit ;;
+cat) exit ;;
+enable) echo enabled >"$state/$unit" ;;
+mask) echo masked >"$state/$unit" ;;
+start | restart | reload-or-restart) touch "$state/$unit.active" ;;
+esac
+${note}`,
+  );
+  stub("rpm", `case $2 in --quiet) [ ! -e "$state/absent-$3" ] ;; *) cat "$state/version-$3" ;; esac`);
+  stub("dnf", `${note}\ncase $2 in repoquery) cat "$state/offered-$4" ;; esac`);
+  for (const { name, series } of [...planOf().packages, { name: "curl" }, { name: "firewalld" }] as const)
+    writeFileSync(join(folder, "state", `version-${name}`), series ?? "1");
 });
 
+/** What systemctl was asked to do. */
+const asked = (log: readonly string[]) => log.filter((line) => line.startsWith("systemctl"));
+const said = (word: string, lines: readonly string[]) => lines.filter((line) => line.startsWith(word));
+
 describe("install.sh", () => {
-  it("refuses a database cluster that is there before it", () => {
+  it("puts every file in place with its mode and owner, enables every unit and starts it", () => {
+    stage(files());
+    const { status, stderr, said: lines, log } = install();
+    expect([status, stderr]).toEqual([0, ""]);
+    for (const { path, content, mode, user, group } of files()) {
+      if (path === script) continue;
+      if (!path.startsWith("/root/")) expect(readFileSync(place(path), "utf8"), path).toBe(content);
+      const { mode: found, ino } = lstatSync(place(path));
+      expect(found & 0o7777, path).toBe(mode);
+      expect(readFileSync(join(folder, "state", `owner-${ino}`), "utf8"), path).toBe(`${user}:${group}\n`);
+    }
+    expect(existsSync(place(script))).toBe(false);
+    expect(said("install", lines)).toHaveLength(files().length - 1);
+    expect(readdirSync(place("/etc")).filter((name) => name.startsWith("."))).toEqual([]);
+    expect(log.filter((line) => line.startsWith("unshare")).length).toBeGreaterThan(0);
+    expect(asked(log).slice(0, 2)).toEqual([
+      "systemctl daemon-reload",
+      "systemctl mask --quiet --now postgresql-16.service",
+    ]);
+    expect(log).toContain("systemctl enable --quiet patroni.service");
+    expect(log).toContain("systemctl restart --no-block patroni.service");
+    expect(log).toContain("systemctl reload-or-restart --no-block firewalld.service");
+    expect(log).toContain("systemctl start --no-block sshd.service");
+  });
+
+  it("has nothing to do the second time", () => {
+    stage(files());
+    install();
+    const { status, said: lines, log } = install();
+    expect([status, lines]).toEqual([0, ["a is as it should be."]]);
+    expect(asked(log)).toEqual(["systemctl daemon-reload"]);
+  });
+
+  it("only says what it would do with --check, and ends with 3 then", () => {
+    stage(files());
+    const { status, said: lines, log } = install("--check");
+    expect(status).toBe(3);
+    expect(lines).toContain(`would install ${place("/etc/patroni/patroni.yml")}`);
+    expect(lines).toContain("would restart patroni.service");
+    expect(lines.every((line) => line.startsWith("would "))).toBe(true);
+    expect(log).toEqual([""]);
+    expect(readdirSync(place("/etc"))).toEqual(["os-release"]);
+    expect(readdirSync(place("/var/lib"))).toEqual([]);
+    install();
+    expect(install("--check")).toMatchObject({ status: 0, said: ["a is as it should be."] });
+  });
+
+  it("replaces only what differs, and reloads or restarts exactly its units", () => {
+    stage(files());
+    install();
+    appendFileSync(staged("/etc/patroni/patroni.yml"), "# changed\n");
+    appendFileSync(staged("/etc/etcd/etcd.conf.yml"), "# changed\n");
+    const before = lstatSync(place("/etc/hosts")).ino;
+    const { said: lines, log } = install();
+    expect(lines.sort()).toEqual([
+      `install ${place("/etc/etcd/etcd.conf.yml")}`,
+      `install ${place("/etc/patroni/patroni.yml")}`,
+      "reload patroni.service",
+      "restart etcd.service",
+    ]);
+    expect(asked(log).slice(1).sort()).toEqual([
+      "systemctl reload-or-restart --no-block patroni.service",
+      "systemctl restart --no-block etcd.service",
+    ]);
+    expect(lstatSync(place("/etc/hosts")).ino).toBe(before);
+  });
+
+  it("replaces a link, and leaves alone what it leads to", () => {
+    stage(files());
+    const other = join(folder, "other");
+    writeFileSync(other, "mine\n");
+    symlinkSync(other, place("/etc/hosts"));
+    expect(install().status).toBe(0);
+    expect(readFileSync(other, "utf8")).toBe("mine\n");
+    expect(lstatSync(place("/etc/hosts")).isFile()).toBe(true);
+  });
+
+  it("does not write through a link that is another's", () => {
+    stage(files());
+    mkdirSync(join(folder, "elsewhere"));
+    symlinkSync(join(folder, "elsewhere"), place("/etc/haproxy"));
+    stub("stat", "echo 1000");
+    const { status, stderr } = install();
+    expect([status, stderr]).toEqual([
+      1,
+      `install.sh: ${place("/etc/haproxy")} is a link that is not root's.\n`,
+    ]);
+    expect(readdirSync(join(folder, "elsewhere"))).toEqual([]);
+  });
+
+  it("replaces nothing when a file is not accepted", () => {
+    stage(files());
+    stub("unshare", "echo 'line 3: what is this?'; exit 1");
+    const { status, stderr, log } = install();
+    expect([status, asked(log)]).toEqual([1, []]);
+    expect(stderr).toContain("line 3: what is this?\n");
+    expect(stderr).toContain(
+      `is not accepted by "chronyd -p -f ${place("/etc/chrony.conf")}". No file has been replaced.`,
+    );
+    expect(existsSync(place("/etc/hosts"))).toBe(false);
+  });
+
+  it.each<[string, () => void, string]>([
+    [
+      "a placeholder",
+      () => appendFileSync(staged("/etc/patroni/patroni.env"), "X=MISSING-SECRET-x\n"),
+      "patroni.env holds a placeholder instead of a secret",
+    ],
+    ["a copy that is not whole", () => rmSync(staged("/etc/hosts")), "/etc/hosts is missing: copy all files"],
+    ["files of another host", () => stub("ip", ""), "this machine has not got the address 10.0.0.1 of a"],
+    [
+      "files for another platform",
+      () => writeFileSync(place("/etc/os-release"), "VERSION_CODENAME=bookworm\n"),
+      "these files are for Rocky Linux 9, which this machine does not run",
+    ],
+    ["anyone but root", () => stub("id", "echo 1000"), "must run as root"],
+    [
+      "an account that no package has made",
+      () => stub("getent", '[ "$2" != postgres ]'),
+      "is for root:postgres, and there is no such account: its package is missing.",
+    ],
+  ])("refuses %s", (_what, change, message) => {
+    stage(files());
+    change();
+    const { status, stderr, log } = install();
+    expect([status, asked(log)]).toEqual([1, []]);
+    expect(stderr).toContain(message);
+    expect(existsSync(place("/etc/hosts"))).toBe(false);
+  });
+
+  it("refuses to run twice at a time", () => {
+    stage(files());
+    stub(
+      "realpath",
+      `exec 9>&-; /usr/bin/flock --nonblock ${place("/run/gen-bundle.lock")} true || touch ${folder}/locked; exec /usr/bin/realpath "$@"`,
+    );
+    const { status } = install();
+    expect([status, existsSync(join(folder, "locked"))]).toEqual([0, true]);
+    stub("flock", "exit 1");
+    expect(install()).toMatchObject({ status: 1, stderr: "install.sh: another run has not ended yet.\n" });
+  });
+
+  it("refuses a database cluster that is there before it, and no data of its own", () => {
+    stage(files());
     const cluster = place("/var/lib/pgsql/16/data/PG_VERSION");
     mkdirSync(dirname(cluster), { recursive: true });
     writeFileSync(cluster, "16\n");
-    const { status, stderr, done } = install();
-    expect([status, done]).toEqual([1, []]);
+    const { status, stderr, log } = install();
+    expect([status, asked(log)]).toEqual([1, []]);
     expect(stderr).toContain(
       "that Patroni did not make, and would refuse it. Remove it and run install.sh again",
     );
     rmSync(cluster);
-  });
-
-  it("refuses a placeholder", () => {
-    const file = place("/etc/patroni/patroni.env");
-    const text = readFileSync(file, "utf8");
-    appendFileSync(file, "X=MISSING-SECRET-x\n");
-    const { status, stderr, done } = install();
-    expect([status, done]).toEqual([1, []]);
-    expect(stderr).toContain("patroni.env holds a placeholder instead of a secret");
-    writeFileSync(file, text);
-  });
-
-  it("enables every unit and starts each with its files the first time", () => {
-    const { status, stderr, done } = install();
-    expect([status, stderr]).toEqual([0, ""]);
-    expect(done.slice(0, 2)).toEqual([
-      "systemctl daemon-reload",
-      "systemctl mask --now postgresql-16.service",
-    ]);
-    expect(done).toContain("systemctl enable --quiet patroni.service");
-    expect(done).toContain("systemctl restart --no-block patroni.service");
-    expect(done).toContain("systemctl reload-or-restart --no-block firewalld.service");
-    expect(done).toContain("systemctl start --no-block sshd.service");
-  });
-
-  it("only starts what has not changed, the second time", () => {
-    const { status, done } = install();
-    expect(status).toBe(0);
-    expect(done.filter((line) => /restart|reload-/.test(line))).toEqual([]);
-    expect(done).toContain("systemctl start --no-block patroni.service");
-  });
-
-  it("reloads or restarts exactly the units of a changed file", () => {
-    appendFileSync(place("/etc/patroni/patroni.yml"), "# changed\n");
-    appendFileSync(place("/etc/etcd/etcd.conf.yml"), "# changed\n");
-    const { done } = install();
-    expect(done.filter((line) => /restart|reload-/.test(line)).sort()).toEqual([
-      "systemctl reload-or-restart --no-block patroni.service",
-      "systemctl restart --no-block etcd.service",
-    ]);
-  });
-
-  it("takes no data of its own for an obstacle", () => {
-    writeFileSync(place("/var/lib/pgsql/16/data/PG_VERSION"), "16\n");
+    expect(install().status).toBe(0);
+    writeFileSync(cluster, "16\n");
     expect(install().status).toBe(0);
   });
 
-  it("stops a unit that an earlier bundle ran and this one does not", () => {
-    script = script.replace(/^apply keepalived\.service .*\n/m, "").replace(" keepalived.service", "");
-    const { status, done } = install();
+  it("refuses a number that an account has not got, or that is another's", () => {
+    const uid = 50_000;
+    stage(
+      files((plan) => ({
+        ...plan,
+        users: [...plan.users, { host: "a", name: "runner", uid, title: "Runs", home: "/" }],
+      })),
+    );
+    stub("getent", 'if [ "$2" = runner ]; then echo runner:x:1001:1001; fi');
+    expect(install().stderr).toContain(
+      `runner has the number 1001 in ${place("/etc/passwd")}, and 50000 on the other hosts`,
+    );
+    stub("getent", 'if [ "$1 $2" = "group 50000" ]; then echo other:x:50000:; fi');
+    expect(install().stderr).toContain(
+      `the number 50000 of runner belongs to other in ${place("/etc/group")}`,
+    );
+  });
+
+  it("stops a unit and removes a file of an earlier bundle that are not in this one", () => {
+    stage(files());
+    install();
+    const unit = "keepalived.service";
+    const gone = "/etc/keepalived/keepalived.conf";
+    stage(
+      files((plan) => ({
+        ...plan,
+        services: plan.services.filter((service) => service.unit !== unit),
+        listeners: plan.listeners.filter(({ role }) => role !== "router-election"),
+      })),
+    );
+    expect(existsSync(place(gone))).toBe(true);
+    const { status, said: lines, log } = install();
     expect(status).toBe(0);
-    expect(done).toContain("systemctl disable --now keepalived.service");
-    expect(install().done).not.toContain("systemctl disable --now keepalived.service");
+    expect(lines).toContain(`stop ${unit}`);
+    expect(lines).toContain(`remove ${place(gone)}`);
+    expect(log).toContain(`systemctl disable --quiet --now ${unit}`);
+    expect(existsSync(place(gone))).toBe(false);
+    expect(install().said).toEqual(["a is as it should be."]);
+  });
+});
+
+describe("packages", () => {
+  type Package = Plan["packages"][number];
+  const wanted = (...packages: Package[]) =>
+    files((plan) => ({ ...plan, packages: [...plan.packages, ...packages] }));
+  const planWith = (...packages: Package[]) => {
+    const plan = planOf();
+    return { ...plan, packages: [...plan.packages, ...packages] };
+  };
+  const store = { host: "a", name: "store", series: "3.13", repository: "vendor" };
+  const absent = (name: string) => writeFileSync(join(folder, "state", `absent-${name}`), "");
+  const offer = (name: string, ...versions: string[]) =>
+    writeFileSync(join(folder, "state", `offered-${name}`), `${versions.join("\n")}\n`);
+
+  it("installs what is missing, of its series, all at once and after accounts", () => {
+    stage(wanted(store));
+    for (const name of ["store", "chrony"]) absent(name);
+    offer("store", "3.9.1", "4.0.1", "3.13.7", "3.13.10", "3.130.1");
+    offer("chrony", "4.5");
+    const { status, said: lines, log } = install();
+    expect(status).toBe(0);
+    expect(lines.slice(0, 2)).toEqual(["install package chrony", "install package store 3.13"]);
+    const command =
+      "dnf --quiet --assumeyes --setopt=install_weak_deps=False install chrony-4.5 store-3.13.10";
+    expect(log.filter((line) => line.includes(" install "))).toEqual([command]);
+    const accounts = log.findIndex((line) => line.startsWith("systemd-sysusers"));
+    expect(accounts).toBeGreaterThanOrEqual(0);
+    expect(accounts).toBeLessThan(log.indexOf(command));
+  });
+
+  it("puts in place before them what one of them reads", () => {
+    const early = "/etc/store/defaults.conf";
+    const all = wanted(store).filter(({ path }) => path !== script);
+    const [first] = all;
+    if (!first) throw new Error("There is no file.");
+    const plan = planWith(store);
+    const own = [...all, { ...first, path: early, content: "x\n", beforePackages: true }];
+    stage([...own, ...[...installScripts(plan, own)].filter(({ host }) => host === "a")]);
+    absent("store");
+    offer("store", "3.13.7");
+    stub(
+      "dnf",
+      `case $2 in repoquery) echo 3.13.7 ;; --assumeyes) ls -d ${place("/etc/store/*")} ${place("/etc/hosts")} >"$state/seen" 2>&1; true ;; esac`,
+    );
+    expect(install().status).toBe(0);
+    const seen = readFileSync(join(folder, "state/seen"), "utf8");
+    expect(seen).toContain(`${place(early)}\n`);
+    expect(seen).toMatch(/hosts'?: No such file/);
+  });
+
+  it("says which repository is missing", () => {
+    stage(wanted(store));
+    absent("store");
+    offer("store", "4.0.1");
+    const { status, stderr } = install();
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'no repository of this machine offers store 3.13: add the repository "vendor", or a mirror of it, or install it yourself.',
+    );
+    expect(existsSync(place("/etc/hosts"))).toBe(false);
+  });
+
+  it("refuses another series than the topology's", () => {
+    stage(wanted(store));
+    writeFileSync(join(folder, "state/version-store"), "3.12.1");
+    expect(install().stderr).toContain("store is here in version 3.12.1, and the topology asks for 3.13");
+    writeFileSync(join(folder, "state/version-store"), "3.13.7");
+    expect(install().status).toBe(0);
+  });
+
+  it("leaves them alone with --no-packages", () => {
+    stage(wanted(store));
+    absent("store");
+    const { status, log } = install("--no-packages");
+    expect(status).toBe(0);
+    expect(log.filter((line) => line.startsWith("dnf"))).toEqual([]);
   });
 });

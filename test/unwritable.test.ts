@@ -52,8 +52,6 @@ const mistakes: readonly (readonly [what: string, change: Json, at: string])[] =
     "/airflow/worker/autoscale",
   ],
   ["a version of one node alone", { hosts: { n1: { version: "3.13" } } }, "/hosts/n1/version"],
-  ["a monitor of tasks for everyone", { airflow: { flower: { bind: "any" } } }, "/airflow/flower"],
-  ["another manager of VIPs", { vipManager: { triggerKey: "/service/lab/leader" } }, "/vipManager"],
 ];
 
 describe("a topology", () => {

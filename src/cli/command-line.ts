@@ -7,17 +7,25 @@ export type Action =
   | { readonly kind: "list" }
   | { readonly kind: "write" | "check" | "diff"; readonly directory: string };
 
+export const formats = ["text", "json", "sarif", "github"] as const;
+export type Format = (typeof formats)[number];
+
 interface Input {
   /** A file, or "-". */
   readonly topology: string;
   /** A file, or "-". */
   readonly secrets: string | undefined;
   readonly quiet: boolean;
+  /** Whether warnings fail as errors do. */
+  readonly strict: boolean;
+  readonly format: Format;
 }
 
 export type Command =
   | { readonly kind: "help" | "version" | "schema" }
-  | ({ readonly kind: "secrets" } & Input)
+  | { readonly kind: "rules"; readonly format: Format }
+  | { readonly kind: "explain"; readonly rule: string; readonly format: Format }
+  | ({ readonly kind: "secrets" | "report" } & Input)
   | ({ readonly kind: "bundle"; readonly action: Action; readonly hosts: readonly string[] } & Input);
 
 const options = {
@@ -26,6 +34,8 @@ const options = {
   diff: { type: "string" },
   host: { type: "string", multiple: true },
   secrets: { type: "string" },
+  format: { type: "string" },
+  strict: { type: "boolean" },
   "print-schema": { type: "boolean" },
   quiet: { type: "boolean", short: "q" },
   help: { type: "boolean", short: "h" },
@@ -51,18 +61,59 @@ export function parseCommandLine(args: readonly string[]): Command {
       throw wrong(`--${name} has an empty value`);
   }
 
-  const making = positionals[0] === "secrets";
-  const [topology, surplus] = making ? positionals.slice(1) : positionals;
-  if (topology === undefined || topology === "") throw wrong("Name a topology file, or - for standard input");
-  if (surplus !== undefined) throw wrong(`One topology at a time: "${topology}" is followed by "${surplus}"`);
-  if (topology === "-" && values.secrets === "-") {
+  const [first, ...rest] = positionals;
+  const command = commands.find((name) => name === first);
+  const format = formatOf(values.format, command ?? "bundle");
+  if (command) {
+    for (const name of ["out", "check", "diff", "host", ...foreign[command]] as const) {
+      if (values[name] !== undefined) throw wrong(`--${name} does not go with "gen-bundle ${command}"`);
+    }
+  }
+  if (command === "rules") {
+    if (rest[0] !== undefined) throw wrong(`"gen-bundle rules" takes no argument, but there is "${rest[0]}"`);
+    return { kind: command, format };
+  }
+  const [subject, surplus] = command ? rest : positionals;
+  if (command === "explain") {
+    if (subject === undefined || subject === "") throw wrong('Name a rule; "gen-bundle rules" lists them');
+    if (surplus !== undefined) throw wrong(`One rule at a time: "${subject}" is followed by "${surplus}"`);
+    return { kind: command, rule: subject, format };
+  }
+  if (subject === undefined || subject === "") throw wrong("Name a topology file, or - for standard input");
+  if (surplus !== undefined) throw wrong(`One topology at a time: "${subject}" is followed by "${surplus}"`);
+  if (subject === "-" && values.secrets === "-") {
     throw wrong("The topology and the secrets cannot both come from standard input");
   }
-  const input = { topology, secrets: values.secrets, quiet: values.quiet ?? false };
-  if (!making) return { kind: "bundle", ...input, action: actionOf(values), hosts: values.host ?? [] };
-  const foreign = (["out", "check", "diff", "host"] as const).find((name) => values[name] !== undefined);
-  if (foreign) throw wrong(`--${foreign} does not go with "gen-bundle secrets"`);
-  return { kind: "secrets", ...input };
+  const input = {
+    topology: subject,
+    secrets: values.secrets,
+    quiet: values.quiet ?? false,
+    strict: values.strict ?? false,
+    format,
+  };
+  if (command) return { kind: command, ...input };
+  return { kind: "bundle", ...input, action: actionOf(values), hosts: values.host ?? [] };
+}
+
+const commands = ["secrets", "report", "rules", "explain"] as const;
+
+/** Options that mean nothing to a command, besides those about files. */
+const foreign = {
+  secrets: ["format", "strict"],
+  report: ["secrets"],
+  rules: ["secrets", "strict", "quiet"],
+  explain: ["secrets", "strict", "quiet"],
+} as const;
+
+function formatOf(given: string | undefined, command: string): Format {
+  const known: readonly Format[] = command === "bundle" ? formats : ["text", "json"];
+  const format = known.find((name) => name === (given ?? "text"));
+  if (format) return format;
+  const guess = didYouMean(given ?? "", known);
+  throw wrong(
+    `--format must be ${known.slice(0, -1).join(", ")} or ${known.at(-1)}, and is "${given}"`,
+    guess?.startsWith("Did") ? guess : undefined,
+  );
 }
 
 function actionOf({ out, check, diff }: { out?: string; check?: string; diff?: string }): Action {

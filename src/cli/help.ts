@@ -4,6 +4,9 @@ Usage:
   gen-bundle <topology> [options]            list the findings and the files; write nothing
   gen-bundle <topology> --out <dir>          write the files
   gen-bundle secrets <topology> [options]    print a strong value for every secret of the topology, as JSON
+  gen-bundle report <topology> [options]     print what the estate survives, and what stops when hosts are lost
+  gen-bundle rules                           list what a topology is checked for
+  gen-bundle explain <rule>                  say what a rule is about, and what breaks without it
 
 <topology> is a JSON or YAML file, or - for standard input.
 
@@ -13,13 +16,15 @@ Options:
       --diff <dir>      write nothing; print how they differ (of a file with secrets only that it does)
       --host <name>     only the files of this host; may be repeated
       --secrets <file>  values of secrets by name: JSON, YAML, or lines NAME=value; - for standard input
+      --format <name>   text; json or sarif (one document on standard output); github (workflow commands)
+      --strict          let warnings fail as errors do: no bundle, exit code 1
       --print-schema    print the JSON Schema of a topology
   -q, --quiet           report errors only
   -h, --help            print this text
   -V, --version         print the version
 
-Exit codes: 0 done; 1 the topology has errors; 2 wrong usage, or a file that cannot be read or written;
-3 the files differ (--check, --diff).
+Exit codes: 0 done; 1 the topology has errors (or, with --strict, warnings); 2 wrong usage, or a file that cannot be
+read or written; 3 the files differ (--check, --diff).
 
 Secrets: the topology names them, a file holds them.
   (umask 077; gen-bundle secrets topology.json > secrets.json)

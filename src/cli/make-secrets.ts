@@ -10,6 +10,8 @@ const alphanumerics = `${digits}${capitals}${capitals.toLowerCase()}`;
 const makers: Readonly<Record<SecretKind, () => string>> = {
   password: () => pick(alphanumerics, 32),
   "signing-key": () => pick(alphanumerics, 32),
+  // As long as the hash that signs with it (RFC 7518, 3.2: HS512).
+  "token-key": () => pick(alphanumerics, 64),
   // VRRP has room for no more.
   "vrrp-password": () => pick(alphanumerics, 8),
   "fernet-key": () => crypto().randomBytes(32).toString("base64").replaceAll("+", "-").replaceAll("/", "_"),

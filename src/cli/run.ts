@@ -1,7 +1,21 @@
-import { buildBundle, type Diagnostic, type Plan, type Secrets, topologyJsonSchema } from "../index.ts";
+import {
+  analyse,
+  buildBundle,
+  type Diagnostic,
+  type Plan,
+  ruleCatalogue,
+  type Secrets,
+  topologyJsonSchema,
+} from "../index.ts";
 import { didYouMean } from "../model/did-you-mean.ts";
+import { estateReport } from "../report/estate.ts";
+import { githubReport } from "../report/github.ts";
+import { jsonReport } from "../report/json.ts";
 import { printable } from "../report/printable.ts";
+import { explainRule, listRules } from "../report/rules.ts";
+import { sarifReport } from "../report/sarif.ts";
 import { textReport } from "../report/text.ts";
+import { bundlePath, documentPath } from "./bundle-file.ts";
 import { colorOf } from "./color.ts";
 import { type Command, parseCommandLine } from "./command-line.ts";
 import { changeList, diffBundle } from "./diff-bundle.ts";
@@ -17,7 +31,7 @@ import { version } from "./version.ts";
 import { writeBundle } from "./write-bundle.ts";
 
 type BundleCommand = Extract<Command, { kind: "bundle" }>;
-type SecretsCommand = Extract<Command, { kind: "secrets" }>;
+type InputCommand = Extract<Command, { kind: "secrets" | "report" }>;
 
 /** The exit codes. */
 const done = 0;
@@ -53,6 +67,13 @@ async function perform(command: Command, io: Io): Promise<number> {
     case "schema":
       await io.stdout.write(`${JSON.stringify(topologyJsonSchema(), undefined, 2)}\n`);
       return done;
+    case "rules":
+      await io.stdout.write(command.format === "json" ? json(ruleCatalogue) : listRules(ruleCatalogue));
+      return done;
+    case "explain":
+      return explain(command, io);
+    case "report":
+      return printReport(command, io);
     case "secrets":
       return printSecrets(command, io);
     case "bundle":
@@ -64,33 +85,66 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const text = await readText(command.topology, io);
   const secrets = command.secrets === undefined ? {} : await secretsOf(command.secrets, text, io);
   const built = buildBundle(text, { secrets });
-  await report(built.diagnostics, text, command, io);
-  if (!built.ok) return findings;
-
-  const hosts = chosenHosts(command.hosts, built.plan);
-  const artifacts = built.bundle.artifacts.filter(({ host }) => !hosts || hosts.has(host));
-  const { action } = command;
-  if (action.kind === "list") {
-    await io.stdout.write(fileList(artifacts, hosts ? [] : built.bundle.documents));
-    return done;
-  }
-  const survey = surveyBundle(action.directory, io.cwd(), built.bundle, hosts);
+  const { format, strict, action } = command;
+  const worst = strict ? ["error", "warning"] : ["error"];
+  const ok = built.ok && !built.diagnostics.some(({ severity }) => worst.includes(severity));
+  const finish = async (code: number, files?: readonly string[]) => {
+    if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics: built.diagnostics, files }));
+    return code;
+  };
+  if (format !== "json") await report(built.diagnostics, text, command, io);
   const say = async (sentence: string) => {
     if (!command.quiet) await io.stderr.write(`${printable(sentence)}\n`);
   };
+  if (!built.ok) return finish(findings);
+  if (!ok) {
+    await say("No bundle, since --strict lets warnings fail.");
+    return finish(findings);
+  }
+
+  const print = async (list: string) => {
+    if (format === "text") await io.stdout.write(list);
+  };
+  const hosts = chosenHosts(command.hosts, built.plan);
+  if (action.kind === "list") {
+    const artifacts = built.bundle.artifacts.filter(({ host }) => !hosts || hosts.has(host));
+    const documents = hosts ? [] : built.bundle.documents;
+    await print(fileList(artifacts, documents));
+    return finish(done, [...artifacts.map(bundlePath), ...documents.map(documentPath)]);
+  }
+  const survey = surveyBundle(action.directory, io.cwd(), built.bundle, hosts);
+  const differing = [...survey.changes.map(({ file }) => file.path), ...survey.stale.map(({ path }) => path)];
   if (action.kind === "write") {
     writeBundle(survey);
     await say(`Wrote "${action.directory}": ${written(survey)}.`);
-    return done;
+    return finish(done, differing);
   }
-  const differing = survey.changes.length + survey.stale.length;
-  if (differing === 0) {
+  if (differing.length === 0) {
     await say(`"${action.directory}" is up to date.`);
-    return done;
+    return finish(done, []);
   }
-  await io.stdout.write(action.kind === "diff" ? diffBundle(survey) : changeList(survey));
-  await say(`"${action.directory}" differs in ${counted(differing, "file")}.`);
-  return drift;
+  await print(action.kind === "diff" ? diffBundle(survey) : changeList(survey));
+  await say(`"${action.directory}" differs in ${counted(differing.length, "file")}.`);
+  return finish(drift, differing);
+}
+
+async function explain({ rule, format }: Extract<Command, { kind: "explain" }>, io: Io): Promise<number> {
+  const described = ruleCatalogue.find(({ id }) => id === rule);
+  if (!described) {
+    const guess = didYouMean(
+      rule,
+      ruleCatalogue.map(({ id }) => id),
+    );
+    throw new Failure(`There is no rule "${rule}".${guess?.startsWith("Did") ? ` ${guess}` : ""}`, {
+      usage: true,
+    });
+  }
+  await io.stdout.write(format === "json" ? json(described) : explainRule(described));
+  return done;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 function written({ changes, unchanged, stale }: Survey): string {
@@ -99,7 +153,7 @@ function written({ changes, unchanged, stale }: Survey): string {
   return parts.join(", ");
 }
 
-async function printSecrets(command: SecretsCommand, io: Io): Promise<number> {
+async function printSecrets(command: InputCommand, io: Io): Promise<number> {
   const text = await readText(command.topology, io);
   const built = buildBundle(text);
   if (!built.ok) {
@@ -111,6 +165,23 @@ async function printSecrets(command: SecretsCommand, io: Io): Promise<number> {
   return done;
 }
 
+async function printReport(command: InputCommand, io: Io): Promise<number> {
+  const text = await readText(command.topology, io);
+  const built = buildBundle(text);
+  // Values of secrets have no part in what an estate survives.
+  const heard = built.diagnostics.filter(({ rule }) => rule !== "secret-missing");
+  const worst = command.strict ? ["error", "warning"] : ["error"];
+  const ok = built.ok && !heard.some(({ severity }) => worst.includes(severity));
+  const analysis = built.ok ? analyse(built.plan) : undefined;
+  if (command.format === "json") {
+    await io.stdout.write(jsonReport({ ok, diagnostics: heard, analysis }));
+  } else {
+    await report(heard, text, command, io);
+    if (analysis && built.ok) await io.stdout.write(estateReport(built.plan.name, analysis));
+  }
+  return ok ? done : findings;
+}
+
 async function secretsOf(file: string, topology: string, io: Io): Promise<Secrets> {
   return readSecrets(file, io, () => {
     const built = buildBundle(topology);
@@ -118,16 +189,23 @@ async function secretsOf(file: string, topology: string, io: Io): Promise<Secret
   });
 }
 
+/** Findings in the format asked for: for people on standard error, for programs on standard output. */
 async function report(
   diagnostics: readonly Diagnostic[],
   text: string,
-  { topology, quiet }: { readonly topology: string; readonly quiet: boolean },
+  { topology, quiet, format, strict }: Pick<BundleCommand, "topology" | "quiet" | "format" | "strict">,
   io: Io,
 ): Promise<void> {
-  const shown = quiet ? diagnostics.filter(({ severity }) => severity === "error") : diagnostics;
-  if (quiet && shown.length === 0) return;
   const file = topology === "-" ? "<stdin>" : topology;
-  await io.stderr.write(textReport(shown, { file, text, color: colorOf(io) }));
+  const heard = strict ? ["error", "warning"] : ["error"];
+  const shown = quiet ? diagnostics.filter(({ severity }) => heard.includes(severity)) : diagnostics;
+  if (format === "sarif") {
+    await io.stdout.write(sarifReport(shown, { file, version, rules: ruleCatalogue }));
+  } else if (format === "github") {
+    await io.stdout.write(githubReport(shown, { file }));
+  } else if (!quiet || shown.length > 0) {
+    await io.stderr.write(textReport(shown, { file, text, color: colorOf(io) }));
+  }
 }
 
 /** The hosts that the arguments name, if they name any. */

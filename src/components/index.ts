@@ -3,15 +3,31 @@ import { etcd } from "./etcd/index.ts";
 import { haproxy } from "./haproxy/index.ts";
 import { keepalived } from "./keepalived/index.ts";
 import { nfs } from "./nfs/index.ts";
+import { pgbackrest } from "./pgbackrest/index.ts";
+import { pgbouncer } from "./pgbouncer/index.ts";
 import { postgres } from "./postgres/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
 import { ssh } from "./ssh/index.ts";
 import { time } from "./time/index.ts";
+import { vipManager } from "./vip-manager/index.ts";
 
 /**
  * Every component, in the order in which they state their facts: what offers something comes before what balances it
  * or mounts it. Adding one is a line here and its folders.
  */
-export const components = { ssh, time, etcd, postgres, rabbitmq, nfs, airflow, haproxy, keepalived } as const;
+export const components = {
+  ssh,
+  time,
+  etcd,
+  postgres,
+  pgbackrest,
+  pgbouncer,
+  vipManager,
+  rabbitmq,
+  nfs,
+  airflow,
+  haproxy,
+  keepalived,
+} as const;
 
 export type ComponentName = keyof typeof components;

@@ -1,8 +1,13 @@
 import type { Artifact, EstateDocument } from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
+import { inventory } from "./inventory.ts";
+import { makeCertificates } from "./make-certificates.ts";
+import { migration } from "./migration.ts";
+import { playbook } from "./playbook.ts";
+import { runbook } from "./runbook.ts";
 
-/** What is made once for the whole estate, from its facts and the files of its hosts. */
+/** What is made once for the whole estate, from its facts and the files that it has without secrets. */
 export const estateArtifacts: readonly ((
   plan: Plan,
   artifacts: readonly Artifact[],
-) => Iterable<EstateDocument>)[] = [];
+) => Iterable<EstateDocument>)[] = [inventory, playbook, makeCertificates, migration, runbook];

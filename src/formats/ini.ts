@@ -3,6 +3,7 @@ import { line } from "./line.ts";
 
 export type IniValue = string | number | boolean;
 export type Ini = Readonly<Record<string, Readonly<Record<string, IniValue>>>>;
+type RepeatingIni = Readonly<Record<string, Readonly<Record<string, IniValue | readonly IniValue[]>>>>;
 
 /**
  * A file for Python's configparser. Values stand as they are, since it keeps quotes and inline comments as part of
@@ -15,14 +16,16 @@ export function configParser(estate: string, sections: Ini): string {
   );
 }
 
-/** A file of `[section]` and `key = value` lines whose reader takes values literally. */
-export function plainIni(estate: string, sections: Ini): string {
+/** A file of `[section]` and `key = value` lines whose reader takes values literally; a key with a list repeats. */
+export function plainIni(estate: string, sections: RepeatingIni): string {
   return ini(estate, sections, String);
 }
 
-function ini(estate: string, sections: Ini, text: (value: IniValue) => string): string {
+function ini(estate: string, sections: RepeatingIni, text: (value: IniValue) => string): string {
   const blocks = Object.entries(sections).map(([section, values]) => {
-    const lines = Object.entries(values).map(([key, value]) => `${key} = ${line(text(value))}\n`);
+    const lines = Object.entries(values).flatMap(([key, value]) =>
+      [value].flat().map((each) => `${key} = ${line(text(each))}\n`),
+    );
     return `\n[${section}]\n${lines.join("")}`;
   });
   return banner(estate) + blocks.join("");

@@ -15,8 +15,18 @@ export function* firewall(plan: Plan): Iterable<Artifact> {
   const all = openings(plan);
   const { firewall: tool, firewallUnit: unit } = plan.platform;
   const file = {
-    firewalld: { path: "/etc/firewalld/zones/public.xml", template: publicZone, mode: 0o644 },
-    nftables: { path: "/etc/nftables.conf", template: nftablesConf, mode: 0o755 },
+    firewalld: {
+      path: "/etc/firewalld/zones/public.xml",
+      template: publicZone,
+      mode: 0o644,
+      validator: "firewall-offline-cmd --check-config",
+    },
+    nftables: {
+      path: "/etc/nftables.conf",
+      template: nftablesConf,
+      mode: 0o755,
+      validator: "nft --check --file /etc/nftables.conf",
+    },
   }[tool];
   const text = banner(plan.name).slice(2).trimEnd();
   for (const { name, managed } of plan.hosts.values()) {
@@ -45,6 +55,7 @@ export function* firewall(plan: Plan): Iterable<Artifact> {
         rules,
       }),
       mode: file.mode,
+      validator: file.validator,
       component: "firewall",
       onChange: { units: [unit], action: "reload" },
     });

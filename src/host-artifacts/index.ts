@@ -4,6 +4,7 @@ import { firewall } from "./firewall.ts";
 import { hostsFile } from "./hosts-file.ts";
 import { kernelParameters } from "./kernel-parameters.ts";
 import { usersAndDirectories } from "./users-and-directories.ts";
+import { verifyScripts } from "./verify-script.ts";
 
 /** What follows from facts alone, whichever component stated them. */
 export const hostArtifacts: readonly ((plan: Plan) => Iterable<Artifact>)[] = [
@@ -11,4 +12,5 @@ export const hostArtifacts: readonly ((plan: Plan) => Iterable<Artifact>)[] = [
   kernelParameters,
   usersAndDirectories,
   firewall,
+  verifyScripts,
 ];

@@ -32,7 +32,8 @@ export function* kernelParameters(plan: Plan): Iterable<Artifact> {
     );
     const parameters = [
       ...everywhere,
-      ...(asked.get(name) ?? []),
+      // Several services of a host may ask for the same.
+      ...new Map((asked.get(name) ?? []).map((each) => [each.key, each])).values(),
       ...(reserved.length === 0
         ? []
         : [

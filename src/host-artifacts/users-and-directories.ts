@@ -2,6 +2,7 @@ import { banner } from "../formats/banner.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
 import { byHost, type Plan } from "../model/plan.ts";
 
+export const usersPath = "/etc/sysusers.d/gen-bundle.conf";
 export const directoriesPath = "/etc/tmpfiles.d/gen-bundle.conf";
 
 /** Accounts for systemd-sysusers and directories for systemd-tmpfiles, which both make only what is not there yet. */
@@ -18,7 +19,7 @@ export function* usersAndDirectories(plan: Plan): Iterable<Artifact> {
     if (accounts.length > 0) {
       yield artifact({
         ...common,
-        path: "/etc/sysusers.d/gen-bundle.conf",
+        path: usersPath,
         content: banner(plan.name) + accounts.join(""),
       });
     }

@@ -16,6 +16,13 @@ export interface Artifact {
   readonly onChange?:
     | { readonly units: readonly string[]; readonly action: "reload" | "restart" }
     | undefined;
+  /**
+   * A shell command of the program that reads the file, which succeeds when it will accept it. It runs before any file
+   * is replaced, and sees those below /etc and /usr as if all were in place.
+   */
+  readonly validator?: string;
+  /** Whether it must be there before packages are installed, because one of them reads it then. */
+  readonly beforePackages?: boolean;
 }
 
 type Optional = "mode" | "user" | "group" | "sensitive";

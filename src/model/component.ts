@@ -3,19 +3,25 @@ import type { Artifact } from "./artifact.ts";
 import type { Finding } from "./diagnostic.ts";
 import type {
   Account,
+  Archive,
   Budget,
   Certificate,
   Check,
+  DataDirectory,
   DataLoss,
+  Delay,
   Demand,
   Facts,
   Host,
   KernelParameter,
+  Leadership,
   Listener,
   Mount,
+  Mover,
   Obstacle,
   Package,
   Pool,
+  Procedure,
   Quorum,
   Role,
   SecretReference,
@@ -56,18 +62,24 @@ export interface Declare {
   vip(name: string, source: Pointer, purpose: string): Vip | undefined;
   service(service: NewService): Service;
   listener(service: Service, listener: Omit<Listener, "id" | "service" | "host">): Listener;
+  mover(mover: Mover): void;
   quorum(quorum: Quorum): void;
   pool(pool: Pool): void;
   account(account: Account): void;
   secret(secret: SecretReference): void;
   share(share: Share): void;
   mount(mount: Mount): void;
+  dataDirectory(directory: DataDirectory): void;
+  archive(archive: Archive): void;
   user(user: User): void;
   kernelParameter(parameter: KernelParameter): void;
   securityBoolean(boolean: SecurityBoolean): void;
   package(declared: Package): void;
   certificate(certificate: Certificate): void;
   check(check: Check): void;
+  leadership(leadership: Leadership): void;
+  delay(delay: Delay): void;
+  procedure(procedure: Procedure): void;
   obstacle(obstacle: Obstacle): void;
   budget(budget: Budget): void;
   demand(service: Service, demand: Omit<Demand, "host" | "service" | "source">): void;
@@ -84,6 +96,9 @@ export interface Connect {
   /** These dial exactly those. */
   link(from: readonly string[], to: readonly Listener[], role: Role, purpose: string, source: Pointer): void;
 }
+
+/** What a component says to operators with, when every other fact is known. */
+export type Instruct = Pick<Declare, "ground" | "facts" | "leadership" | "delay" | "procedure">;
 
 /** What a component makes its files from. */
 export interface Emit {
@@ -107,6 +122,7 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly versions?: readonly VersionTable[];
   readonly facts: (declare: Declare, settings: z.output<Schema>) => void;
   readonly flows?: (connect: Connect, settings: z.output<Schema>) => void;
+  readonly procedures?: (instruct: Instruct, settings: z.output<Schema>) => void;
   readonly rules: readonly ComponentRule<z.output<Schema>>[];
   readonly artifacts: (emit: Emit, settings: z.output<Schema>) => Iterable<Artifact>;
 }

@@ -33,6 +33,14 @@ export interface Vip {
   readonly source: Pointer;
 }
 
+/** What moves a VIP by a state of its own, so that no election is held over it. */
+export interface Mover {
+  readonly vip: string;
+  /** For people, such as "the agent of the database". */
+  readonly title: string;
+  readonly source: Pointer;
+}
+
 /** A named set of address ranges outside the estate that may connect to it, such as the administrators' network. */
 export interface Network {
   readonly name: string;
@@ -101,13 +109,16 @@ export const roles = {
   share: "a file share",
   "share-mirror": "a mirror of the file share",
   web: "a web interface",
+  "web-redirect": "a redirect to the web interface",
   "web-server": "a server of the web interface",
   "task-logs": "logs of tasks",
   "trigger-logs": "logs of triggers",
   "scheduler-health": "a health check of the scheduler",
   "task-monitor": "a monitor of tasks",
   metrics: "figures for monitoring",
+  "metrics-collector": "a collector of figures",
   "backup-repository": "a repository of backups",
+  "backup-agent": "a database node's side of backups",
   "balancer-statistics": "statistics of the load balancer",
   "router-election": "elections of a VIP's owner",
   shell: "a remote shell",
@@ -171,6 +182,8 @@ export interface Pool {
   readonly balance: "first-healthy" | "least-connections" | "round-robin";
   /** Ids of listeners. */
   readonly members: readonly string[];
+  /** How many of them must work for one to pass the check; 1 if absent. A standby needs a leader beside it. */
+  readonly needed?: number;
   readonly check: {
     readonly method: "GET" | "OPTIONS";
     readonly path: string;
@@ -201,7 +214,7 @@ export interface Account {
   readonly source: Pointer;
 }
 
-export type SecretKind = "password" | "vrrp-password" | "fernet-key" | "cookie" | "signing-key";
+export type SecretKind = "password" | "vrrp-password" | "fernet-key" | "cookie" | "signing-key" | "token-key";
 
 /** A secret that the bundle needs, by name; its value is never part of a topology or a plan. */
 export interface SecretReference {
@@ -219,6 +232,8 @@ export interface Share {
   /** The name under which clients reach it. */
   readonly endpoint: string;
   readonly servers: readonly string[];
+  /** The package of the platform that a host mounts it with. */
+  readonly clientPackage: string;
   readonly source: Pointer;
 }
 
@@ -229,6 +244,28 @@ export interface Mount {
   readonly path: string;
   /** Ids of the services that read it. */
   readonly services: readonly string[];
+  readonly source: Pointer;
+}
+
+/** The files of a database on one host: what a backup copies. */
+export interface DataDirectory {
+  readonly host: string;
+  readonly path: string;
+  /** Where the database accepts connections of its own host. */
+  readonly port: number;
+  readonly socketDirectory: string;
+  /** The account whose files they are, and which may read everything. */
+  readonly user: string;
+  /** Id of the service that the database is. */
+  readonly service: string;
+  readonly source: Pointer;
+}
+
+/** Where every database node sends its log, and gets it back from. */
+export interface Archive {
+  /** Commands as PostgreSQL takes them: %p is a path, %f the name of a file. */
+  readonly archiveCommand: string;
+  readonly restoreCommand: string;
   readonly source: Pointer;
 }
 
@@ -259,6 +296,8 @@ export interface Certificate {
   readonly host: string;
   /** Name of its files; one for each component of a host. */
   readonly name: string;
+  /** Whether the service needs certificate and key, in this order, in one file besides. */
+  readonly combined?: boolean;
   /** Who may read the key. */
   readonly user: string;
   readonly group: string;
@@ -277,6 +316,45 @@ export interface Check {
   readonly title: string;
   /** A command of a POSIX shell, run as root, which ends within ten seconds with 0 when it holds. */
   readonly command: string;
+}
+
+/** How to see on its host that a member leads, so that it is restarted after those that follow it. */
+export interface Leadership {
+  readonly host: string;
+  /** A command of a POSIX shell, run as root, which ends within ten seconds with 0 while the member leads. */
+  readonly command: string;
+}
+
+/** A part of the time for which clients of a role wait after a loss; the parts of one loss add up. */
+export interface Delay {
+  readonly role: Role;
+  readonly seconds: number;
+  /** What passes in that time, with its numbers. */
+  readonly formula: string;
+}
+
+/** When an operator needs a procedure: the chapter of the runbook that it stands in. */
+export type Occasion = "inspection" | "failover" | "loss" | "growth" | "rotation" | "migration";
+
+/** One thing to do. In the text, what stands between backticks is code. */
+export interface Step {
+  readonly text: string;
+  /** Where the commands run; absent: where the text says. */
+  readonly host?: string | undefined;
+  /** Lines of a POSIX shell, run as root. */
+  readonly commands?: readonly string[];
+}
+
+/** What an operator does by hand, as the component that it is about knows it. */
+export interface Procedure {
+  readonly occasion: Occasion;
+  readonly title: string;
+  readonly steps: readonly Step[];
+  /** Names of the secrets that it makes known where they are not read from a file. */
+  readonly secrets?: readonly string[];
+  /** Parts of the time until service is back, besides those that others add to these roles. */
+  readonly delays?: readonly Omit<Delay, "role">[];
+  readonly roles?: readonly Role[];
 }
 
 /** A switch of SELinux that a service needs on, where SELinux is. */
@@ -386,18 +464,24 @@ export interface Facts {
   readonly services: readonly Service[];
   readonly listeners: readonly Listener[];
   readonly flows: readonly Flow[];
+  readonly movers: readonly Mover[];
   readonly quorums: readonly Quorum[];
   readonly pools: readonly Pool[];
   readonly accounts: readonly Account[];
   readonly secrets: readonly SecretReference[];
   readonly shares: readonly Share[];
   readonly mounts: readonly Mount[];
+  readonly dataDirectories: readonly DataDirectory[];
+  readonly archives: readonly Archive[];
   readonly users: readonly User[];
   readonly kernelParameters: readonly KernelParameter[];
   readonly securityBooleans: readonly SecurityBoolean[];
   readonly packages: readonly Package[];
   readonly certificates: readonly Certificate[];
   readonly checks: readonly Check[];
+  readonly leaderships: readonly Leadership[];
+  readonly delays: readonly Delay[];
+  readonly procedures: readonly Procedure[];
   readonly obstacles: readonly Obstacle[];
   readonly budgets: readonly Budget[];
   readonly demands: readonly Demand[];

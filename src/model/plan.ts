@@ -102,6 +102,11 @@ export function isMonitored({ networks }: Pick<Plan, "networks">): boolean {
   return networks.some(({ name, ranges }) => name === "monitoring" && ranges.length > 0);
 }
 
+/** The VIPs over whose owner its hosts hold an election. */
+export function electedVips({ vips, movers }: Pick<Plan, "vips" | "movers">): readonly Vip[] {
+  return [...vips.values()].filter(({ name }) => !movers.some(({ vip }) => vip === name));
+}
+
 /** Whether only processes of the same host can dial this address. */
 export function isLoopback(address: string): boolean {
   return address.startsWith("127.") || address === "::1";

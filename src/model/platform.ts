@@ -4,6 +4,9 @@ export type PlatformName = "rocky9" | "debian12";
 export interface Platform {
   readonly name: PlatformName;
   readonly title: string;
+  /** A line of /etc/os-release by which a machine is known to run it. */
+  readonly release: string;
+  readonly packageManager: "dnf" | "apt";
   readonly firewall: "firewalld" | "nftables";
   readonly firewallUnit: string;
   readonly noLoginShell: string;

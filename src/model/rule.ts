@@ -13,3 +13,6 @@ export interface Rule {
   readonly rationale: string;
   readonly check: (plan: Plan, secrets: Secrets) => Iterable<Finding>;
 }
+
+/** What every rule says of itself, whether it judges the plan or the settings of one component. */
+export type RuleDescription = Omit<Rule, "check">;

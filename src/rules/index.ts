@@ -10,6 +10,7 @@ import { connectionsInClear } from "./connections-in-clear.ts";
 import { consensusElectionSlow } from "./consensus-election-slow.ts";
 import { consensusRetryShort } from "./consensus-retry-short.ts";
 import { danglingFlow } from "./dangling-flow.ts";
+import { databaseWithoutBackup } from "./database-without-backup.ts";
 import { directoryClash } from "./directory-clash.ts";
 import { directoryUnderHome } from "./directory-under-home.ts";
 import { directoryVolatile } from "./directory-volatile.ts";
@@ -19,7 +20,6 @@ import { failoverBeyondHeartbeat } from "./failover-beyond-heartbeat.ts";
 import { hostCpusShort } from "./host-cpus-short.ts";
 import { hostDiskShort } from "./host-disk-short.ts";
 import { hostMemoryShort } from "./host-memory-short.ts";
-import { ipv6Untried } from "./ipv6-untried.ts";
 import { labelNamesAnother } from "./label-names-another.ts";
 import { labelUsedTwice } from "./label-used-twice.ts";
 import { localEndpointMissing } from "./local-endpoint-missing.ts";
@@ -45,6 +45,7 @@ import { remoteShellClosed } from "./remote-shell-closed.ts";
 import { remoteShellOpenToAll } from "./remote-shell-open-to-all.ts";
 import { remoteShellOpenWide } from "./remote-shell-open-wide.ts";
 import { reservedName } from "./reserved-name.ts";
+import { roleOfferedTwice } from "./role-offered-twice.ts";
 import { secretAlike } from "./secret-alike.ts";
 import { secretMissing } from "./secret-missing.ts";
 import { secretReused } from "./secret-reused.ts";
@@ -92,7 +93,6 @@ export const rules: readonly Rule[] = [
   nameUsedTwice,
   nameConfusable,
   reservedName,
-  ipv6Untried,
   rangeWithHostBits,
   rangeUnreachable,
   unusableAddress,
@@ -157,6 +157,8 @@ export const rules: readonly Rule[] = [
   objectiveDataLoss,
   versionEndOfLife,
   accountShared,
+  databaseWithoutBackup,
+  roleOfferedTwice,
   secretMissing,
   secretUnknown,
   secretUnencodable,

@@ -1,3 +1,4 @@
+import { electedVips } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { enumerated } from "./shared/enumerated.ts";
@@ -12,7 +13,7 @@ export const vipRouterIdClash: Rule = {
   rationale:
     "In one broadcast domain the router id alone tells which election a message belongs to: hosts of one VIP would yield to hosts of the other (RFC 9568, section 5.2.3).",
   *check(plan) {
-    for (const [routerId, vips] of groupBy(plan.vips.values(), (vip) => vip.routerId)) {
+    for (const [routerId, vips] of groupBy(electedVips(plan), (vip) => vip.routerId)) {
       // 0 is no router id at all, and a finding of its own.
       if (vips.length < 2 || routerId < 1) continue;
       const [first = "", ...others] = vips.map(({ source }) => `${source}/routerId`).reverse();

@@ -1,3 +1,4 @@
+import { electedVips } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { freeRouterId } from "./shared/free-router-id.ts";
@@ -9,7 +10,7 @@ export const vipRouterIdRange: Rule = {
   rationale:
     "VRRP knows no other (RFC 9568, section 5.2.3), and its daemon refuses 0 (measured). The default, the last number of the address, may be 0.",
   *check(plan) {
-    for (const { name, address, routerId, source } of plan.vips.values()) {
+    for (const { name, address, routerId, source } of electedVips(plan)) {
       if (routerId >= 1 && routerId <= 255) continue;
       const pointer = `${source}/routerId`;
       const free = freeRouterId(plan, 0);

@@ -1,4 +1,4 @@
-import { serving } from "../model/plan.ts";
+import { listenersOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { named } from "./shared/named.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -10,7 +10,7 @@ export const webWithoutVip: Rule = {
   rationale:
     "Without a VIP they must know the other hosts' addresses when one is lost, and links in mails lead to one host alone.",
   *check(plan) {
-    const listeners = serving(plan, "web");
+    const listeners = listenersOf(plan, "web");
     const hosts = new Set(listeners.map(({ host }) => host));
     const [first, ...others] = listeners.map(({ source }) => source);
     if (first === undefined || hosts.size < 2 || listeners.some(({ vip }) => vip !== undefined)) return;

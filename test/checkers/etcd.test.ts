@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { authorityPath, certificateNames, certificatePaths } from "../../src/model/tls.ts";
+import { build, known } from "../readers/estates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, type Trial, trials } from "./host.ts";
 
@@ -24,6 +26,51 @@ function start(trial: Trial) {
   );
 }
 
+const { certificate, key } = certificatePaths("etcd");
+
+/** What Patroni asks first, through the gateway. */
+const members = `curl --silent --show-error --fail --data '{}' --cacert ${authorityPath} https://10.0.0.1:2379/v3/cluster/member/list`;
+
+/** The only member of an estate with TLS and monitoring, of this version. */
+function alone(version: string): Trial {
+  const estate = build("alone", {
+    name: "alone",
+    tls: true,
+    network: { subnet: "10.0.0.0/24", monitoring: ["10.0.9.0/24"] },
+    hosts: { a: { address: "10.0.0.1" } },
+    etcd: { version, hosts: ["a"] },
+  });
+  return { estate, host: "a", files: known(estate.hosts.get("a"), "host a") };
+}
+
+/** Makes a certificate for the member of `trial`, starts it, and asks `question` until it is answered. */
+function ask(trial: Trial, question: string) {
+  const { names, addresses } = certificateNames(trial.estate.plan, trial.host);
+  const alternatives = [
+    ...names.map((name) => `DNS:${name}`),
+    ...addresses.map((address) => `IP:${address}`),
+  ];
+  return asHost(
+    trial,
+    `
+    mkdir --parents /etc/gen-bundle/tls
+    cd /tmp
+    new() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "$@" 2>/dev/null; }
+    new -x509 -subj "/CN=authority" -keyout authority.key -out ${authorityPath}
+    new -subj "/CN=${trial.host}" -keyout ${key} -out request
+    openssl x509 -req -in request -CA ${authorityPath} -CAkey authority.key -CAcreateserial -out ${certificate} \
+        -extfile <(printf 'subjectAltName=${alternatives.join(",")}\nextendedKeyUsage=serverAuth,clientAuth\n') 2>/dev/null
+    etcd --config-file=${path} >/tmp/log 2>&1 &
+    for _ in {1..20}; do
+        { ${question}; } >/tmp/answer 2>&1 && exit 0
+        kill -0 $! 2>/dev/null || break
+        sleep 0.25
+    done
+    cat /tmp/answer /tmp/log
+    exit 1`,
+  );
+}
+
 describeChecker("etcd", () => {
   test.each(trials(path))("starts with %s", (_title, trial) => {
     expect(start(trial)).toEqual(silence);
@@ -38,5 +85,33 @@ describeChecker("etcd", () => {
     const verdict = start(broken(path, (text) => text.replace(from, to)));
     expect(verdict.status).toBe(1);
     expect(verdict.output).toContain(message);
+  });
+
+  // A key that this etcd does not know is passed over, so any version's file starts.
+  test.each(["3.4", "3.6"])("answers who belongs to the estate over TLS, as %s", (version) => {
+    const trial = alone(version);
+    const [check] = trial.estate.plan.checks.filter(({ service }) => service === "etcd@a");
+    const questions = [
+      known(check, "check").command,
+      `${members} --cert ${certificate} --key ${key}`,
+      "curl --silent --fail http://10.0.0.1:2381/metrics",
+      // Who shows no certificate, or speaks in the clear, is answered nothing.
+      `! ${members}`,
+      "! curl --silent --fail http://10.0.0.1:2379/health",
+    ];
+    expect(ask(trial, questions.join(" && "))).toEqual(silence);
+  });
+
+  test("finds nothing for Patroni to speak to when the gateway is left out", () => {
+    const trial = alone("3.4");
+    const file = known(trial.files.get(path), path);
+    const content = file.content.replace(/^enable-grpc-gateway: .*\n/m, "");
+    expect(content).not.toBe(file.content);
+    const answer = ask(
+      { ...trial, files: new Map([...trial.files, [path, { ...file, content }]]) },
+      `${members} --cert ${certificate} --key ${key}`,
+    );
+    expect(answer.status).toBe(1);
+    expect(answer.output).toContain("404");
   });
 });

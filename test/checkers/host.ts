@@ -23,16 +23,24 @@ export interface Trial {
   readonly files: ReadonlyMap<string, Artifact>;
 }
 
-/** Every host of every example that has files of this path; of hosts whose files are the same, the first. */
-export function trials(path: string | RegExp): readonly (readonly [title: string, trial: Trial])[] {
+/** How many hosts of random estates each checker reads: a program takes longer than a reader. */
+const sample = 3;
+
+/** Every host of every example that has files of this path, and some of random estates; of hosts whose files are the same, the first. */
+export function trials(
+  path: string | RegExp,
+  of: readonly Estate[] = estates,
+): readonly (readonly [title: string, trial: Trial])[] {
   const seen = new Set<string>();
-  return estates.flatMap((estate) =>
+  let random = 0;
+  return of.flatMap((estate) =>
     [...estate.hosts].flatMap(([host, files]) => {
       const contents = matching(files, path).map((file) => `${file}\n${files.get(file)?.content}`);
       // Two estates have different banners.
       const key = contents.join("\n");
       if (contents.length === 0 || seen.has(key)) return [];
       seen.add(key);
+      if (estate.random && ++random > sample) return [];
       return [[`${estate.name} ${host}`, { estate, host, files }] as const];
     }),
   );
@@ -44,8 +52,12 @@ export function matching(files: ReadonlyMap<string, unknown>, path: string | Reg
 }
 
 /** The first trial with one of its files changed: what a checker must refuse. */
-export function broken(path: string | RegExp, change: (content: string) => string): Trial {
-  const found = trials(path)[0]?.[1];
+export function broken(
+  path: string | RegExp,
+  change: (content: string) => string,
+  of: readonly Estate[] = estates,
+): Trial {
+  const found = trials(path, of)[0]?.[1];
   const file = found && matching(found.files, path)[0];
   const artifact = file && found.files.get(file);
   if (!artifact) throw new Error(`No example has a file ${path}.`);
@@ -87,12 +99,12 @@ export function withFiles<Result>(files: Files, use: (folder: string) => Result)
   }
 }
 
-export function run(program: string, parameters: readonly string[]): Verdict {
+export function run(program: string, parameters: readonly string[], timeout = 60_000): Verdict {
   const { status, stdout, stderr, error } = spawnSync(program, parameters, {
     encoding: "utf8",
     // With a socket as its input, as Node gives by default, bash takes itself for a remote shell and reads .bashrc.
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: 60_000,
+    timeout,
     killSignal: "SIGKILL",
     env: { ...withSystemPath(), GEN_BUNDLE_PATRONI: patroniHome },
   });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ofIPv6 } from "../readers/inline-estates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, trials } from "./host.ts";
 
@@ -10,6 +11,16 @@ const check = `unshare --pid --fork keepalived -t -f ${path}`;
 describeChecker("keepalived", () => {
   test.each(trials(path))("has nothing to say about %s", (_title, trial) => {
     expect(asHost(trial, check)).toEqual(silence);
+  });
+
+  test("has nothing to say about IPv6, but would about a password", () => {
+    const estate = ofIPv6();
+    const files = estate.hosts.get("n1") ?? new Map();
+    expect(asHost({ estate, host: "n1", files }, check)).toEqual(silence);
+    const guarded = `sed -i "s/version 3/&\\nauthentication {\\nauth_type PASS\\nauth_pass abc\\n}/" ${path}; ${check}`;
+    expect(asHost({ estate, host: "n1", files }, guarded).output).toContain(
+      "does not support authentication",
+    );
   });
 
   test.each<[string, string, string | RegExp, string, string]>([

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { build, known } from "../readers/estates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, type Trial, trials } from "./host.ts";
 
@@ -22,6 +23,19 @@ function validate(trial: Trial) {
 }
 
 describeChecker("patroni", () => {
+  test.each([13, 18])("accepts TLS, monitoring and a required watchdog, with PostgreSQL %i", (version) => {
+    const estate = build("tls", {
+      name: "tls",
+      platform: "debian12",
+      tls: true,
+      network: { subnet: "10.0.0.0/24", monitoring: ["10.0.9.0/24"] },
+      hosts: { a: { address: "10.0.0.1", memory: "8GiB" } },
+      etcd: { hosts: ["a"] },
+      postgres: { version, hosts: ["a"], watchdog: "required", databases: { metadata: { owner: "keeper" } } },
+    });
+    expect(validate({ estate, host: "a", files: known(estate.hosts.get("a"), "host a") })).toEqual(silence);
+  });
+
   test.each(trials(path))("accepts %s and takes passwords from its environment", (_title, trial) => {
     expect(validate(trial)).toEqual(silence);
   });
@@ -36,6 +50,14 @@ describeChecker("patroni", () => {
     ["a number that is none", /^ {4}ttl: .*/m, "    ttl: long", "bootstrap.dcs.ttl"],
     ["a user without a name", /^ {6}username: replicator$/m, "      user: replicator", "replication"],
     ["no store", /^etcd3:/m, "etcd4:", "etcd"],
+    ["a watchdog that is none", /^ {2}mode: automatic$/m, "  mode: sometimes", "watchdog.mode"],
+    ["tokens that are none", /^ {2}server_tokens: .*/m, "  server_tokens: all", "restapi.server_tokens"],
+    [
+      "slots kept for no time",
+      /^ {4}member_slots_ttl: .*/m,
+      "    member_slots_ttl: long",
+      "member_slots_ttl",
+    ],
   ])("refuses %s", (_what, from, to, message) => {
     expect(validate(broken(path, (text) => text.replace(from, to))).output).toContain(message);
   });

@@ -10,6 +10,9 @@ export const patroniHome = join(
   "patroni",
 );
 
+/** Where Debian 12 has the programs of its PostgreSQL. */
+export const postgresqlPrograms = "/usr/lib/postgresql/15/bin";
+
 /** What a checker needs besides programs: the right to make a host of its own (as-host.sh). */
 const host = "namespaces";
 
@@ -20,15 +23,22 @@ const packaged = ["haproxy", "keepalived", "nfs-server", "rabbitmq-server", "rsy
 
 /** Every checker and what it needs: programs by name, files by path, commands that succeed. */
 export const checkers = {
+  "ansible-inventory": ["ansible-inventory"],
+  "ansible-playbook": [host, "ansible-playbook"],
   bash: ["bash"],
   chronyd: [host, "chronyd"],
-  etcd: [host, "etcd"],
+  etcd: [host, "etcd", "etcdctl", "openssl", "curl"],
   exportfs: [host, "exportfs"],
   firewalld: [host, "firewall-offline-cmd"],
-  haproxy: [host, "haproxy"],
+  "install.sh": [host, "chronyd", "curl", "firewall-offline-cmd", "flock", "keepalived", "nft", "openssl"],
+  haproxy: [host, "haproxy", "curl", "openssl", "python3"],
   keepalived: [host, "keepalived"],
   nft: [host, "nft"],
+  openssl: ["openssl", "flock"],
   patroni: [host, join(patroniHome, "bin/python")],
+  postgresql: [host, join(postgresqlPrograms, "initdb"), "runuser"],
+  pgbackrest: [host, "pgbackrest", "openssl"],
+  pgbouncer: [host, "pgbouncer", "openssl"],
   python: ["python3", "python3 -c 'import yaml'"],
   rabbitmq: [host, "escript", "/usr/lib/rabbitmq/lib"],
   rsync: [host, "rsync"],

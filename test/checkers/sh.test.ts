@@ -14,12 +14,14 @@ interface Guard {
 /** The commands that keep units of a host from starting with a placeholder, and the files that they look into. */
 function guards({ files }: Trial): Guard[] {
   const all = matching(files, units).flatMap((path) =>
-    (readUnit(files.get(path)?.content ?? "").get("Service.ExecStartPre") ?? []).map((command) => ({
-      command: command.replace(/^\+/, "").replaceAll("$$", "$"),
-      files: [...files.values()]
-        .filter(({ path: file, sensitive }) => sensitive && command.includes(` ${file}`))
-        .map(({ path: file }) => file),
-    })),
+    (readUnit(files.get(path)?.content ?? "").get("Service.ExecStartPre") ?? [])
+      .filter((command) => command.includes("MISSING-SECRET"))
+      .map((command) => ({
+        command: command.replace(/^\+/, "").replaceAll("$$", "$"),
+        files: [...files.values()]
+          .filter(({ path: file, sensitive }) => sensitive && command.includes(` ${file}`))
+          .map(({ path: file }) => file),
+      })),
   );
   return [...new Map(all.map((guard) => [guard.command, guard])).values()];
 }

@@ -12,7 +12,7 @@ const path = /^\/etc\/systemd\/system\/[^/]+(?:\.service|\.timer|\.mount|\.d\/[^
 const prepare = `
 mkdir -p /opt/airflow/venv/bin
 ln -s /bin/true /opt/airflow/venv/bin/airflow
-for name in patroni etcd; do [ -e /usr/bin/$name ] || ln -s /bin/true /usr/bin/$name; done
+for path in /usr/bin/{patroni,etcd,pgbouncer,vip-manager} /usr/sbin/pgbouncer; do [ -e $path ] || ln -s /bin/true $path; done
 cd /usr/lib/systemd/system
 [ -e rsyncd.service ] || cp rsync.service rsyncd.service
 [ -e chronyd.service ] || cp chrony.service chronyd.service

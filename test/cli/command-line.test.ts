@@ -24,6 +24,8 @@ describe("parseCommandLine", () => {
       topology: "-",
       secrets: "s.json",
       quiet: true,
+      strict: false,
+      format: "text",
     });
   });
 });
@@ -51,6 +53,17 @@ describe("wrong usage", () => {
     [["--print-schema", "t"], '--print-schema takes no topology, but there is "t".'],
     [["secrets", "t", "-o", "x"], '--out does not go with "gen-bundle secrets".'],
     [["secrets", "t", "--host", "x"], '--host does not go with "gen-bundle secrets".'],
+    [["secrets", "t", "--strict"], '--strict does not go with "gen-bundle secrets".'],
+    [["rules", "t"], '"gen-bundle rules" takes no argument, but there is "t".'],
+    [["explain"], 'Name a rule; "gen-bundle rules" lists them.'],
+    [["explain", "quorum-evan"], 'There is no rule "quorum-evan". Did you mean "quorum-even"?'],
+    [["explain", "a", "b"], 'One rule at a time: "a" is followed by "b".'],
+    [["rules", "-o", "x"], '--out does not go with "gen-bundle rules".'],
+    [
+      ["t", "--format", "jsn"],
+      '--format must be text, json, sarif or github, and is "jsn". Did you mean "json"?',
+    ],
+    [["rules", "--format", "sarif"], '--format must be text or json, and is "sarif".'],
   ])("%j is told in one line", async (args, sentence) => {
     const { code, stdout, stderr } = await invoke(args, { cwd: workspace() });
     expect(stderr).toBe(`gen-bundle: ${sentence} Try "gen-bundle --help".\n`);

@@ -77,7 +77,7 @@ describe("the built program", () => {
     expect([status, stdout, stderr]).toEqual([0, "h0\n", ""]);
     expect(shell("$gen --print-schema | true", cwd)).toMatchObject({ status: 0, stderr: "" });
     expect(shell("$gen t.json -o out 2>&1 >/dev/null | true; ls out", cwd).stdout).toBe(
-      "hosts\nmanifest.json\n",
+      "RUNBOOK.md\nansible\nhosts\nmanifest.json\n",
     );
   });
 

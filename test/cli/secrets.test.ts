@@ -39,6 +39,7 @@ describe("gen-bundle secrets", () => {
     const shapes = {
       password: /^[0-9A-Za-z]{32}$/,
       "signing-key": /^[0-9A-Za-z]{32}$/,
+      "token-key": /^[0-9A-Za-z]{64}$/,
       "vrrp-password": /^[0-9A-Za-z]{8}$/,
       "fernet-key": /^[\w-]{43}=$/,
       cookie: /^[0-9A-Z]{32}$/,

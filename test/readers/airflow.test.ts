@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { type Estate, eachEstate, filesOf, known } from "./estates.ts";
 import { readEnvironment } from "./formats/environment.ts";
 import { readConfigParser } from "./formats/lines.ts";
+import { readUnit, wordsOf } from "./formats/unit.ts";
 
 /** Whether a client on a host that dials this reaches a listener of one of these roles. */
 function reaches(
@@ -31,7 +32,8 @@ interface Login {
 
 /** A URL of one or, in libpq's way, several hosts. */
 function readUrl(text: string): Login {
-  const url = new URL(text);
+  // libpq and SQLAlchemy take the hosts from the parameters when there is none here; the URL of the standard needs one.
+  const url = new URL(text.replace("@/", "@none/"));
   const several = url.searchParams.getAll("host").map((host) => host.split(":") as [string, string]);
   return {
     user: decodeURIComponent(url.username),
@@ -49,6 +51,7 @@ test.each(eachEstate)(
       "webserver.web_server_host",
       "scheduler.scheduler_health_check_server_host",
       "api.host",
+      "celery.flower_host",
     ]);
     const files = filesOf(estate, "/etc/airflow/airflow.cfg").map(({ host, content }) => {
       const entries = [...readConfigParser(content)].flatMap(([section, values]) =>
@@ -67,12 +70,13 @@ test.each(eachEstate)(
       }
       expect(values.get("core.executor")).toBe("CeleryExecutor");
       expect(
-        [...values.keys()].filter((key) => /conn$|broker_url|result_backend|secret|fernet|jwt/.test(key)),
+        [...values.keys()].filter((key) => /conn$|broker_url|result_backend|secret|fernet/.test(key)),
       ).toEqual([]);
       const listening = (role: string) =>
         plan.listeners.find((each) => each.host === host && each.role === role)?.port;
       for (const [role, key] of [
-        ["web-server", "webserver.web_server_port"],
+        ["web-server", values.has("api.port") ? "api.port" : "webserver.web_server_port"],
+        ["task-monitor", "celery.flower_port"],
         ["task-logs", "logging.worker_log_server_port"],
         ["trigger-logs", "logging.trigger_log_server_port"],
         ["scheduler-health", "scheduler.scheduler_health_check_server_port"],
@@ -80,6 +84,8 @@ test.each(eachEstate)(
         const port = listening(role);
         if (port !== undefined) expect(values.get(key), key).toBe(String(port));
       }
+      const execution = values.get("core.execution_api_server_url");
+      if (execution !== undefined) expect(execution).toBe(`${values.get("api.base_url")}/execution/`);
       const base = new URL(known(values.get("webserver.base_url") ?? values.get("api.base_url"), "base URL"));
       expect(reaches(estate, host, base.hostname, base.port || "80", ["web", "web-server"]), base.href).toBe(
         true,
@@ -132,6 +138,87 @@ test.each(eachEstate)(
       expect(value("AIRFLOW__CORE__FERNET_KEY")).toBe(secrets["airflow-fernet-key"]);
       expect(Buffer.from(value("AIRFLOW__CORE__FERNET_KEY"), "base64url")).toHaveLength(32);
       expect([...variables.values()]).toContain(secrets["airflow-secret-key"]);
+      // Airflow 3 signs with HS512, whose key is as long as its hash.
+      const token = variables.get("AIRFLOW__API_AUTH__JWT_SECRET");
+      expect(token).toBe(secrets["airflow-jwt-secret"]);
+      expect(token?.length ?? 64).toBeGreaterThanOrEqual(64);
+      const without = variables.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC");
+      if (without !== undefined) expect(without).toBe(database.replace("+psycopg2:", "+psycopg:"));
     }
   },
 );
+
+const folder = "/etc/systemd/system";
+
+test.each(eachEstate)(
+  "one host of %s migrates the database, and every other process waits for it",
+  (_name, estate) => {
+    const units = filesOf(estate, /^\/etc\/systemd\/system\/airflow-[a-z-]+\.service$/);
+    if (units.length === 0) return;
+    const migrations = units.filter(({ content }) => content.includes("/airflow db migrate"));
+    expect(migrations.map(({ path }) => path)).toEqual([`${folder}/airflow-migrate.service`]);
+    const [migration] = migrations;
+    const { host, content } = known(migration, "migration");
+    const migrating = readUnit(content);
+    expect(migrating.get("Service.Type")).toEqual(["oneshot"]);
+    const files = known(estate.hosts.get(host), host);
+    const paths = migrating.get("Service.EnvironmentFile") ?? [];
+    // The later one counts, and it leads to the database itself.
+    const merged = new Map(
+      paths.flatMap((path) => [...readEnvironment(known(files.get(path), path).content)]),
+    );
+    const login = readUrl(known(merged.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"), "URL"));
+    for (const [target, port] of login.targets)
+      expect(reaches(estate, host, target, port, ["database-primary", "database-node"])).toBe(true);
+    expect(merged.get("ADMINISTRATOR_PASSWORD")).toBe(estate.secrets["airflow-administrator"]);
+    for (const file of filesOf(estate, /^\/etc\/airflow\/(?!migrate\.env$)/))
+      expect(file.content, file.path).not.toContain("ADMINISTRATOR");
+
+    for (const file of units) {
+      const unit = readUnit(file.content);
+      if (/airflow-(?:migrate|venv)\.service$/.test(file.path)) continue;
+      const waiting = (unit.get("Service.ExecStartPre") ?? []).flatMap(
+        (command) => /\/airflow db check-migrations --migration-wait-timeout (\d+)$/.exec(command)?.[1] ?? [],
+      );
+      expect(waiting, file.path).toHaveLength(1);
+      const limit = Number.parseInt(unit.get("Service.TimeoutStartSec")?.[0] ?? "", 10);
+      expect(limit, file.path).toBeGreaterThan(Number(waiting[0]));
+    }
+  },
+);
+
+test.each(eachEstate)("every Airflow process of %s starts after its virtual environment", (_name, estate) => {
+  for (const { host, path, content } of filesOf(estate, /^\/etc\/systemd\/system\/airflow-.*\.service$/)) {
+    const unit = readUnit(content);
+    const files = known(estate.hosts.get(host), host);
+    if (path.endsWith("/airflow-venv.service")) {
+      const script = known(unit.get("Service.ExecStart")?.[0], "script");
+      expect(files.get(script)?.content).toContain(" -m venv ");
+      expect(files.get(script)?.content).toContain("--requirement /etc/airflow/requirements.txt\n");
+      expect(files.get("/etc/airflow/requirements.txt")?.onChange?.units).toContain("airflow-venv.service");
+    } else {
+      expect(wordsOf(unit, "Unit.After"), path).toContain("airflow-venv.service");
+      expect(wordsOf(unit, "Unit.Wants"), path).toContain("airflow-venv.service");
+      expect(files.has(`${folder}/airflow-venv.service`), host).toBe(true);
+    }
+  }
+});
+
+test.each(eachEstate)("every Airflow process of %s has a check on its host", (_name, estate) => {
+  const { plan } = estate;
+  for (const { id, host } of plan.services.filter((service) => service.component === "airflow")) {
+    if (plan.hosts.get(host)?.managed !== true) continue;
+    // The share that it reads has a check of its own.
+    const checks = plan.checks.filter(
+      ({ service, command }) => service === id && !command.startsWith("mountpoint "),
+    );
+    expect(
+      checks.map((check) => check.host),
+      id,
+    ).toEqual([host]);
+    const command = known(checks[0]?.command, id);
+    expect(command, id).toMatch(/--max-time 9 |timeout 9 /);
+    const script = /\/usr\/local\/libexec\/\S+/.exec(command)?.[0];
+    if (script !== undefined) expect(estate.hosts.get(host)?.has(script), `${host} ${script}`).toBe(true);
+  }
+});

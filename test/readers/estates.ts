@@ -1,32 +1,40 @@
-import { type Artifact, buildBundle, type Plan } from "../../src/index.ts";
+import { type Artifact, buildBundle, type EstateDocument, type Plan } from "../../src/index.ts";
 import { examples } from "../examples.ts";
+import { randomTopologies } from "../random/topologies.ts";
 import { strongSecrets } from "../secrets.ts";
 
 /** An example with everything that follows from it, built with strong secrets. */
 export interface Estate {
   readonly name: string;
+  /** Whether no example is behind it. */
+  readonly random: boolean;
   readonly plan: Plan;
   readonly secrets: Readonly<Record<string, string>>;
   readonly artifacts: readonly Artifact[];
+  /** By path. */
+  readonly documents: ReadonlyMap<string, EstateDocument>;
   /** Files by path, by managed host. */
   readonly hosts: ReadonlyMap<string, ReadonlyMap<string, Artifact>>;
 }
 
-/** Every example that is meant to build. */
-export const estates: readonly Estate[] = examples
-  .filter(({ broken }) => !broken)
-  .map(({ name, text }) => build(name, text));
+/** Every example that is meant to build, and some random topologies. */
+export const estates: readonly Estate[] = [
+  ...examples.filter(({ broken }) => !broken).map(({ name, text }) => build(name, text)),
+  ...randomTopologies().map(([name, topology]) => build(name, JSON.stringify(topology), true)),
+];
 
-function build(name: string, text: string): Estate {
-  const { plan } = must(name, buildBundle(text));
+/** A topology with everything that follows from it. */
+export function build(name: string, topology: unknown, random = false): Estate {
+  const { plan } = must(name, buildBundle(topology));
   const secrets = strongSecrets(plan);
-  const { bundle } = must(name, buildBundle(text, { secrets }));
+  const { bundle } = must(name, buildBundle(topology, { secrets }));
   const hosts = new Map<string, Map<string, Artifact>>();
   for (const artifact of bundle.artifacts) {
     const files = hosts.get(artifact.host) ?? new Map();
     hosts.set(artifact.host, files.set(artifact.path, artifact));
   }
-  return { name, plan, secrets, artifacts: bundle.artifacts, hosts };
+  const documents = new Map(bundle.documents.map((document) => [document.path, document]));
+  return { name, random, plan, secrets, artifacts: bundle.artifacts, documents, hosts };
 }
 
 function must(name: string, result: ReturnType<typeof buildBundle>) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { eachEstate, filesOf, known } from "./estates.ts";
+import { build, eachEstate, filesOf, known } from "./estates.ts";
 
 const path = "/etc/etcd/etcd.conf.yml";
 
@@ -27,6 +27,10 @@ const keys = new Set([
   "pre-vote",
   "auto-compaction-mode",
   "auto-compaction-retention",
+  "enable-grpc-gateway",
+  "experimental-initial-corrupt-check",
+  "experimental-compact-hash-check-enabled",
+  "feature-gates",
   "client-transport-security",
   "peer-transport-security",
   "log-level",
@@ -34,7 +38,19 @@ const keys = new Set([
   "log-outputs",
 ]);
 
-test.each(eachEstate)(
+const variants = ["3.4", "3.5.4", "3.5", "3.6"].map((version) => {
+  const name = `etcd-${version.replaceAll(".", "-")}`;
+  const topology = {
+    name,
+    tls: version !== "3.5",
+    network: { subnet: "10.0.0.0/24", monitoring: ["10.0.9.0/24"] },
+    hosts: { a: { address: "10.0.0.1" }, b: { address: "10.0.0.2" }, c: { address: "10.0.0.3" } },
+    etcd: { version, hosts: ["a", "b", "c"], joining: ["b"], ports: { metrics: 12381 } },
+  };
+  return [name, build(name, topology)] as const;
+});
+
+test.each([...eachEstate, ...variants])(
   "etcd of %s names the same members on each, and itself",
   (_name, { plan, ...estate }) => {
     const files = filesOf({ plan, ...estate }, path);
@@ -70,12 +86,100 @@ test.each(eachEstate)(
         const url = new URL(each[key]);
         expect(url.hostname.replaceAll(/[[\]]/g, ""), key).toBe(address);
         expect(url.port, key).toBe(port(role));
+        expect(url.protocol, key).toBe(plan.tls ? "https:" : "http:");
       }
       expect(each["listen-peer-urls"]).toBe(each["initial-advertise-peer-urls"]);
       expect(each["listen-client-urls"].split(",")[0]).toBe(each["advertise-client-urls"]);
       expect(each["election-timeout"]).toBeGreaterThanOrEqual(5 * each["heartbeat-interval"]);
       expect(each["quota-backend-bytes"]).toBeLessThanOrEqual(8 * 1024 ** 3);
+      // Without it Patroni finds nothing to speak to.
+      expect(each["enable-grpc-gateway"]).toBe(true);
       expect(["new", "existing"]).toContain(each["initial-cluster-state"]);
+      for (const side of ["client-transport-security", "peer-transport-security"]) {
+        expect(each[side], side).toEqual(
+          plan.tls
+            ? {
+                "cert-file": "/etc/gen-bundle/tls/etcd.crt",
+                "key-file": "/etc/gen-bundle/tls/etcd.key",
+                "trusted-ca-file": "/etc/gen-bundle/tls/ca.crt",
+                "client-cert-auth": true,
+              }
+            : undefined,
+        );
+      }
+      const figures = plan.listeners.find(({ id }) => id === `etcd@${host}/metrics`);
+      expect(each["listen-metrics-urls"]).toBe(figures && `http://${figures.bind}:${figures.port}`);
     }
   },
 );
+
+test("one member joins, and the others are as they were", () => {
+  const states = filesOf(known(variants[0], "variant")[1], path).map(({ host, content }) => [
+    host,
+    parse(content)["initial-cluster-state"],
+  ]);
+  expect(states).toEqual([
+    ["a", "new"],
+    ["b", "existing"],
+    ["c", "new"],
+  ]);
+});
+
+const guards = [
+  "experimental-initial-corrupt-check",
+  "experimental-compact-hash-check-enabled",
+  "feature-gates",
+];
+
+test.each([
+  ["etcd-3-4", ["experimental-initial-corrupt-check"]],
+  ["etcd-3-5-4", ["experimental-initial-corrupt-check"]],
+  ["etcd-3-5", ["experimental-initial-corrupt-check", "experimental-compact-hash-check-enabled"]],
+  ["etcd-3-6", ["feature-gates"]],
+])("%s guards its data in the words of its version", (name, expected) => {
+  const estate = known(new Map(variants).get(name), name);
+  for (const { content } of filesOf(estate, path)) {
+    expect(Object.keys(parse(content)).filter((key) => guards.includes(key))).toEqual(expected);
+  }
+});
+
+test("each member has its packages, its certificate, its figures and its check", () => {
+  const { plan } = known(new Map(variants).get("etcd-3-6"), "variant");
+  for (const host of ["a", "b", "c"]) {
+    const own = <Fact extends { readonly host: string }>(facts: readonly Fact[]) =>
+      facts.filter((fact) => fact.host === host);
+    expect(own(plan.packages).filter(({ name }) => name.startsWith("etcd"))).toEqual([
+      { host, name: "etcd", repository: "pgdg-extras", series: "3.6" },
+    ]);
+    expect(own(plan.certificates).map(({ name, user, group }) => [name, user, group])).toEqual([
+      ["etcd", "etcd", "etcd"],
+    ]);
+    const [check] = plan.checks.filter(({ service }) => service === `etcd@${host}`);
+    expect(check?.command).toMatch(
+      /^ETCDCTL_API=3 etcdctl .*--endpoints=https:\/\/127\.0\.0\.1:2379 --cacert=\S+\/ca\.crt --cert=\S+\/etcd\.crt --key=\S+\/etcd\.key endpoint health$/,
+    );
+    const secure = own(plan.listeners).filter(({ role }) => role.startsWith("consensus"));
+    expect(secure.map((listener) => listener.secure)).toEqual([true, true]);
+    expect(
+      plan.flows.filter(
+        ({ from, to }) => from[0] === "network:monitoring" && to.includes(`etcd@${host}/metrics`),
+      ),
+    ).toHaveLength(1);
+  }
+});
+
+test("without monitoring etcd offers no figures", () => {
+  const { plan } = build("plain", {
+    name: "plain",
+    platform: "debian12",
+    network: { subnet: "10.0.0.0/24" },
+    hosts: { a: { address: "10.0.0.1" } },
+    etcd: { version: "3.4", hosts: ["a"] },
+  });
+  expect(plan.listeners.filter(({ role }) => role === "metrics")).toEqual([]);
+  const stores = plan.packages.filter(({ name }) => name.includes("etcd"));
+  expect(stores.map(({ name, repository }) => [name, repository])).toEqual([
+    ["etcd-server", undefined],
+    ["etcd-client", undefined],
+  ]);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Estate, eachEstate, filesOf, known } from "./estates.ts";
 import { type Allowed, readFirewalld, readNftables, within } from "./formats/firewall.ts";
+import { pooledEstates } from "./pooled-estates.ts";
 
 /** What every managed host must let in, straight from the flows. */
 function wanted({ plan }: Estate): Map<string, Allowed[]> {
@@ -49,29 +50,32 @@ function lets(rule: Allowed, flow: Allowed): boolean {
   );
 }
 
-test.each(eachEstate)("every flow of %s has a rule and every rule has a flow", (_name, estate) => {
-  const rules = rulesOf(estate);
-  const flows = wanted(estate);
-  const managed = [...estate.plan.hosts.values()].filter((host) => host.managed);
-  expect([...rules.keys()].toSorted()).toEqual(managed.map(({ name }) => name).toSorted());
-  for (const { name } of managed) {
-    const allowed = rules.get(name) ?? [];
-    const needed = flows.get(name) ?? [];
-    expect(
-      needed.filter((flow) => !allowed.some((rule) => lets(rule, flow))),
-      `closed to a flow: ${name}`,
-    ).toEqual([]);
-    const idle = allowed.filter(
-      (rule) => !needed.some((flow) => flow.source === rule.source && lets(rule, flow)),
-    );
-    expect(idle, `open without a flow: ${name}`).toEqual([]);
-    expect(new Set(allowed.map((rule) => JSON.stringify(rule))).size, `a rule twice: ${name}`).toBe(
-      allowed.length,
-    );
-  }
-});
+test.each([...eachEstate, ...pooledEstates])(
+  "every flow of %s has a rule and every rule has a flow",
+  (_name, estate) => {
+    const rules = rulesOf(estate);
+    const flows = wanted(estate);
+    const managed = [...estate.plan.hosts.values()].filter((host) => host.managed);
+    expect([...rules.keys()].toSorted()).toEqual(managed.map(({ name }) => name).toSorted());
+    for (const { name } of managed) {
+      const allowed = rules.get(name) ?? [];
+      const needed = flows.get(name) ?? [];
+      expect(
+        needed.filter((flow) => !allowed.some((rule) => lets(rule, flow))),
+        `closed to a flow: ${name}`,
+      ).toEqual([]);
+      const idle = allowed.filter(
+        (rule) => !needed.some((flow) => flow.source === rule.source && lets(rule, flow)),
+      );
+      expect(idle, `open without a flow: ${name}`).toEqual([]);
+      expect(new Set(allowed.map((rule) => JSON.stringify(rule))).size, `a rule twice: ${name}`).toBe(
+        allowed.length,
+      );
+    }
+  },
+);
 
-test.each(eachEstate)(
+test.each([...eachEstate, ...pooledEstates])(
   "every host of %s stays open to its administrators and closed to everyone",
   (_name, estate) => {
     const { plan } = estate;
@@ -96,13 +100,13 @@ test.each(eachEstate)(
   },
 );
 
-test.each(eachEstate)(
+test.each([...eachEstate, ...pooledEstates])(
   "the hosts of every VIP of %s hear each other's VRRP, and no other host hears any",
   (_name, estate) => {
     const { plan } = estate;
     for (const [host, rules] of rulesOf(estate)) {
       const peers = [...plan.vips.values()]
-        .filter(({ hosts }) => hosts.includes(host))
+        .filter(({ name, hosts }) => hosts.includes(host) && !plan.movers.some(({ vip }) => vip === name))
         .flatMap(({ hosts }) => hosts.filter((peer) => peer !== host))
         .map((peer) => known(plan.hosts.get(peer), peer).address);
       const heard = rules.filter(({ protocol }) => protocol === "vrrp").map(({ source }) => source);

@@ -92,9 +92,9 @@ test.each(eachEstate)(
     for (const [host, files] of estate.hosts) {
       const script = known(files.get("/root/gen-bundle/install.sh"), `install.sh of ${host}`).content;
       for (const { path, mode, user, group, sensitive } of files.values()) {
-        if (path.startsWith("/root/gen-bundle/")) continue;
+        if (path === "/root/gen-bundle/install.sh") continue;
         expect(script.split("\n"), `${host} ${path}`).toContain(
-          `own ${mode.toString(8)} ${user}:${group} ${path}`,
+          `    '${mode.toString(8)} ${user}:${group} ${path}'`,
         );
         if (sensitive) expect(script).toContain(`has_secrets ${path}\n`);
       }
@@ -115,3 +115,21 @@ test.each(eachEstate)(
     }
   },
 );
+
+test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (_name, { plan, hosts }) => {
+  for (const [host, files] of hosts) {
+    const lines = known(files.get("/root/gen-bundle/verify.sh"), `verify.sh of ${host}`)
+      .content.split("\n")
+      .map((line) =>
+        line.trim().replaceAll(/'((?:[^']|'\\'')*)'/g, (_, text) => text.replaceAll("'\\''", "'")),
+      );
+    for (const { unit } of plan.services.filter((service) => service.host === host))
+      expect(lines, host).toContain(`active ${unit}`);
+    for (const { service, title, command } of plan.checks.filter((check) => check.host === host)) {
+      const found = plan.services.find(({ id }) => id === service);
+      expect(lines, host).toContain(`check ${known(found, service).title} ${title} ${command}`);
+    }
+    for (const { name, address, hosts: members } of plan.vips.values())
+      expect(lines.includes(`vip ${name} ${address}`), `${host} ${name}`).toBe(members.includes(host));
+  }
+});

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { eachEstate, filesOf, known } from "./estates.ts";
+import { build, eachEstate, filesOf, known } from "./estates.ts";
 import { readEnvironment } from "./formats/environment.ts";
+import { readUnit } from "./formats/unit.ts";
 
 const path = "/etc/patroni/patroni.yml";
 
@@ -45,61 +46,96 @@ function hostsOf(text: string): string[] {
   return (parts?.[1] ?? "").split(",").map((host) => host.replaceAll(/[[\]]/g, ""));
 }
 
-test.each(eachEstate)("Patroni of %s agrees with the plan on every node", (_name, estate) => {
-  const { plan } = estate;
-  const files = filesOf(estate, path);
-  const members = plan.services.filter(({ tier }) => tier === "patroni").map(({ host }) => host);
-  expect(files.map(({ host }) => host).toSorted()).toEqual(members.toSorted());
-  const nodes = files.map(({ host, content }) => ({ host, node: parse(content, { version: "1.1" }) }));
-  expect(new Set(nodes.map(({ node }) => node.name)).size).toBe(nodes.length);
-  const stores = plan.listeners
-    .filter(({ role }) => role === "consensus")
-    .map(({ bind, port }) => (bind.includes(":") ? `[${bind}]:${port}` : `${bind}:${port}`));
+const certificate = "/etc/gen-bundle/tls/postgres.crt";
+const key = "/etc/gen-bundle/tls/postgres.key";
+const authority = "/etc/gen-bundle/tls/ca.crt";
 
-  for (const { host, node } of nodes) {
-    const { address } = known(plan.hosts.get(host), host);
-    const port = (role: string) =>
-      known(
-        plan.listeners.find((listener) => listener.host === host && listener.role === role),
-        role,
-      ).port;
-    expect(node.name).toBe(host);
-    expect(node.scope).toBe(nodes[0]?.node.scope);
-    expect(node.namespace).toBe(nodes[0]?.node.namespace);
-    expect(node.bootstrap).toEqual(nodes[0]?.node.bootstrap);
-    const dynamic = filesOf(estate, "/etc/patroni/dynamic.json").find((file) => file.host === host);
-    expect(JSON.parse(known(dynamic, `dynamic.json of ${host}`).content)).toEqual(node.bootstrap.dcs);
-    expect(node.etcd3.hosts.toSorted()).toEqual(stores.toSorted());
-    expect(keysOf(node).filter((key) => forbidden.includes(key))).toEqual([]);
-    expect(Object.keys(node.postgresql.parameters).filter((key) => shared.includes(key))).toEqual([]);
+/** A small estate with TLS, of these versions of PostgreSQL and Patroni. */
+function estate(version: number, patroni: string, settings: object = {}, ground: object = {}) {
+  const name = `postgres-${version}-${patroni.replaceAll(".", "-")}`;
+  const hosts = { a: { address: "10.0.0.1" }, b: { address: "10.0.0.2" }, c: { address: "10.0.0.3" } };
+  return build(name, {
+    name,
+    tls: true,
+    network: { subnet: "10.0.0.0/24", monitoring: ["10.0.9.0/24"] },
+    hosts: { ...hosts, d: { address: "10.0.0.4" } },
+    etcd: { hosts: Object.keys(hosts) },
+    postgres: {
+      version,
+      hosts: Object.keys(hosts),
+      databases: { metadata: { owner: "keeper" } },
+      patroni: { version: patroni },
+      ...settings,
+    },
+    haproxy: { hosts: ["d"] },
+    ...ground,
+  });
+}
 
-    const { ttl, loop_wait: loop, retry_timeout: retry } = node.bootstrap.dcs;
-    expect(loop + 2 * retry).toBeLessThanOrEqual(ttl);
-    expect([ttl >= 20, loop >= 1, retry >= 3]).toEqual([true, true, true]);
+const variants = [estate(13, "3.0"), estate(16, "3.3"), estate(17, "4.0"), estate(18, "4.1")].map(
+  (each) => [each.plan.name, each] as const,
+);
 
-    for (const [section, role] of [
-      ["restapi", "database-health"],
-      ["postgresql", "database-node"],
-    ] as const) {
-      expect(hostsOf(node[section].connect_address)).toEqual([address]);
-      expect(node[section].connect_address.endsWith(`:${port(role)}`)).toBe(true);
-      expect(hostsOf(node[section].listen)[0]).toBe(address);
-      expect(node[section].listen.endsWith(`:${port(role)}`)).toBe(true);
+test.each([...eachEstate, ...variants])(
+  "Patroni of %s agrees with the plan on every node",
+  (_name, estate) => {
+    const { plan } = estate;
+    const files = filesOf(estate, path);
+    const members = plan.services.filter(({ tier }) => tier === "patroni").map(({ host }) => host);
+    expect(files.map(({ host }) => host).toSorted()).toEqual(members.toSorted());
+    const nodes = files.map(({ host, content }) => ({ host, node: parse(content, { version: "1.1" }) }));
+    expect(new Set(nodes.map(({ node }) => node.name)).size).toBe(nodes.length);
+    const stores = plan.listeners
+      .filter(({ role }) => role === "consensus")
+      .map(({ bind, port }) => (bind.includes(":") ? `[${bind}]:${port}` : `${bind}:${port}`));
+
+    for (const { host, node } of nodes) {
+      const { address } = known(plan.hosts.get(host), host);
+      const port = (role: string) =>
+        known(
+          plan.listeners.find((listener) => listener.host === host && listener.role === role),
+          role,
+        ).port;
+      expect(node.name).toBe(host);
+      expect(node.scope).toBe(nodes[0]?.node.scope);
+      expect(node.namespace).toBe(nodes[0]?.node.namespace);
+      expect(node.bootstrap).toEqual(nodes[0]?.node.bootstrap);
+      const dynamic = filesOf(estate, "/etc/patroni/dynamic.json").find((file) => file.host === host);
+      expect(JSON.parse(known(dynamic, `dynamic.json of ${host}`).content)).toEqual(node.bootstrap.dcs);
+      expect(node.etcd3.hosts.toSorted()).toEqual(stores.toSorted());
+      expect(keysOf(node).filter((key) => forbidden.includes(key))).toEqual([]);
+      expect(Object.keys(node.postgresql.parameters).filter((key) => shared.includes(key))).toEqual([]);
+
+      const { ttl, loop_wait: loop, retry_timeout: retry } = node.bootstrap.dcs;
+      expect(loop + 2 * retry).toBeLessThanOrEqual(ttl);
+      expect([ttl >= 20, loop >= 1, retry >= 3]).toEqual([true, true, true]);
+
+      for (const [section, role] of [
+        ["restapi", "database-health"],
+        ["postgresql", "database-node"],
+      ] as const) {
+        // PostgreSQL's certificate is compared with a name; before 15 an address would never match.
+        const reached = plan.tls && section === "postgresql" ? host : address;
+        expect(hostsOf(node[section].connect_address)).toEqual([reached]);
+        expect(node[section].connect_address.endsWith(`:${port(role)}`)).toBe(true);
+        expect(hostsOf(node[section].listen)[0]).toBe(address);
+        expect(node[section].listen.endsWith(`:${port(role)}`)).toBe(true);
+      }
+      expect(node.postgresql.data_dir).not.toBe(node.postgresql.bin_dir);
+      expect(
+        Object.values<{ username: string }>(node.postgresql.authentication).map(({ username }) => username),
+      ).toHaveLength(3);
+      // YAML 1.1 would read a bare on, off, yes or no as a boolean, which PostgreSQL is not told.
+      const parameters = { ...node.bootstrap.dcs.postgresql.parameters, ...node.postgresql.parameters };
+      for (const [name, value] of Object.entries(parameters))
+        expect(["string", "number"], name).toContain(typeof value);
+      expect(parameters.max_wal_senders).toBeGreaterThanOrEqual(members.length);
+      expect(parameters.max_connections).toBeGreaterThan(parameters.superuser_reserved_connections);
     }
-    expect(node.postgresql.data_dir).not.toBe(node.postgresql.bin_dir);
-    expect(
-      Object.values<{ username: string }>(node.postgresql.authentication).map(({ username }) => username),
-    ).toHaveLength(3);
-    // YAML 1.1 would read a bare on, off, yes or no as a boolean, which PostgreSQL is not told.
-    const parameters = { ...node.bootstrap.dcs.postgresql.parameters, ...node.postgresql.parameters };
-    for (const [name, value] of Object.entries(parameters))
-      expect(["string", "number"], name).toContain(typeof value);
-    expect(parameters.max_wal_senders).toBeGreaterThanOrEqual(members.length);
-    expect(parameters.max_connections).toBeGreaterThan(parameters.superuser_reserved_connections);
-  }
-});
+  },
+);
 
-test.each(eachEstate)(
+test.each([...eachEstate, ...variants])(
   "Patroni of %s has the same passwords everywhere, from its environment",
   (_name, estate) => {
     const environments = filesOf(estate, "/etc/patroni/patroni.env").map(({ content }) =>
@@ -123,18 +159,20 @@ interface Entry {
   readonly users: readonly string[];
   readonly address: string | undefined;
   readonly method: string;
+  readonly options: readonly string[];
 }
 
 function readHostBased(lines: readonly string[]): Entry[] {
   return lines.map((line) => {
     const [type = "", databases = "", users = "", ...rest] = line.split(/\s+/);
-    const method = rest.pop() ?? "";
+    const address = type === "local" ? undefined : rest.shift();
+    const [method = "", ...options] = rest;
     const names = (text: string) => text.split(",").map((name) => name.replace(/^"(.*)"$/, "$1"));
-    return { type, databases: names(databases), users: names(users), address: rest[0], method };
+    return { type, databases: names(databases), users: names(users), address, method, options };
   });
 }
 
-test.each(eachEstate)(
+test.each([...eachEstate, ...variants])(
   "pg_hba of %s lets in who dials the nodes, and superusers from members alone",
   (_name, estate) => {
     const { plan } = estate;
@@ -153,13 +191,16 @@ test.each(eachEstate)(
     );
     for (const { content } of filesOf(estate, path)) {
       const entries = readHostBased(parse(content, { version: "1.1" }).postgresql.pg_hba);
-      for (const { type, method, address: range } of entries) {
+      for (const { type, method, address: range, options } of entries) {
+        // With TLS nothing is let in without it; what is refused is refused with it too.
+        if (type !== "local") expect(type).toBe(plan.tls && method !== "reject" ? "hostssl" : "host");
+        expect(options.filter((option) => option !== "clientcert=verify-ca")).toEqual([]);
         expect(["peer", "scram-sha-256", "reject"]).toContain(method);
-        expect(type === "local").toBe(method === "peer");
-        if (method === "scram-sha-256") expect(range).toMatch(/\/(?:32|128)$/);
+        if (method === "peer") expect(type).toBe("local");
+        if (method === "scram-sha-256" && type !== "local") expect(range).toMatch(/\/(?:32|128)$/);
       }
       // PostgreSQL takes the first entry that fits.
-      const verdict = (user: string, database: string, range: string) =>
+      const entry = (user: string, database: string, range: string) =>
         entries.find(
           (entry) =>
             entry.type !== "local" &&
@@ -167,11 +208,19 @@ test.each(eachEstate)(
             (entry.databases.includes(database) ||
               (entry.databases.includes("all") && database !== "replication")) &&
             (entry.address === range || entry.address === "all"),
-        )?.method ?? "reject";
+        );
+      const verdict = (...login: Parameters<typeof entry>) => entry(...login)?.method ?? "reject";
       for (const member of members) {
         expect(verdict("replicator", "replication", member)).toBe("scram-sha-256");
         expect(verdict("rewinder", "postgres", member)).toBe("scram-sha-256");
         expect(verdict("postgres", "postgres", member)).toBe("scram-sha-256");
+        for (const [user, database] of [
+          ["replicator", "replication"],
+          ["rewinder", "postgres"],
+          ["postgres", "postgres"],
+        ] as const) {
+          expect(entry(user, database, member)?.options).toEqual(plan.tls ? ["clientcert=verify-ca"] : []);
+        }
       }
       for (const host of dialling) {
         for (const { user, resource } of plan.accounts.filter(({ role }) => role === "database-primary")) {
@@ -187,22 +236,170 @@ test.each(eachEstate)(
   },
 );
 
-test.each(eachEstate)("the first leader of %s makes every role and database", (_name, estate) => {
-  const { plan, secrets } = estate;
-  const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
-  for (const { content, path: file } of filesOf(estate, "/etc/patroni/post-bootstrap.sql")) {
-    const node = parse(known(filesOf(estate, path)[0], path).content);
-    expect(node.bootstrap.post_bootstrap).toContain(`--file=${file}`);
-    const roles = [...content.matchAll(/^CREATE ROLE "(\w+)" LOGIN PASSWORD (E?)'((?:[^']|'')*)';$/gm)];
-    const passwords = roles.map(([, role, escaped, text = ""]) => {
-      const literal = text.replaceAll("''", "'");
-      return [role, escaped ? literal.replaceAll("\\\\", "\\") : literal];
-    });
-    const owners = new Map(accounts.map(({ user, secret }) => [user, secrets[secret]]));
-    expect(passwords.toSorted()).toEqual([...owners].toSorted());
-    const databases = [...content.matchAll(/^CREATE DATABASE "(\w+)" OWNER "(\w+)";$/gm)].map(
-      ([, name, owner]) => [name, owner],
-    );
-    expect(databases.toSorted()).toEqual(accounts.map(({ resource, user }) => [resource, user]).toSorted());
+test.each([...eachEstate, ...variants])(
+  "the first leader of %s makes every role and database",
+  (_name, estate) => {
+    const { plan, secrets } = estate;
+    const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
+    for (const { content, path: file } of filesOf(estate, "/etc/patroni/post-bootstrap.sql")) {
+      const node = parse(known(filesOf(estate, path)[0], path).content);
+      expect(node.bootstrap.post_bootstrap).toContain(`--file=${file}`);
+      const roles = [...content.matchAll(/^CREATE ROLE "(\w+)" LOGIN PASSWORD (E?)'((?:[^']|'')*)';$/gm)];
+      const passwords = roles.map(([, role, escaped, text = ""]) => {
+        const literal = text.replaceAll("''", "'");
+        return [role, escaped ? literal.replaceAll("\\\\", "\\") : literal];
+      });
+      const owners = new Map(accounts.map(({ user, secret }) => [user, secrets[secret]]));
+      expect(passwords.toSorted()).toEqual([...owners].toSorted());
+      const databases = [...content.matchAll(/^CREATE DATABASE "(\w+)" OWNER "(\w+)";$/gm)].map(
+        ([, name, owner]) => [name, owner],
+      );
+      expect(databases.toSorted()).toEqual(accounts.map(({ resource, user }) => [resource, user]).toSorted());
+    }
+  },
+);
+
+test.each(variants)(
+  "Patroni of %s encrypts every connection and proves itself on each",
+  (_name, { plan, ...rest }) => {
+    for (const { host, content } of filesOf({ plan, ...rest }, path)) {
+      const node = parse(content, { version: "1.1" });
+      expect(node.restapi).toMatchObject({
+        certfile: certificate,
+        keyfile: key,
+        cafile: authority,
+        verify_client: "optional",
+      });
+      expect(node.ctl).toEqual({ cacert: authority, certfile: certificate, keyfile: key });
+      expect(node.etcd3).toMatchObject({ protocol: "https", cacert: authority, cert: certificate, key });
+      for (const login of Object.values(node.postgresql.authentication)) {
+        expect(login).toMatchObject({
+          sslmode: "verify-full",
+          sslrootcert: authority,
+          sslcert: certificate,
+          sslkey: key,
+        });
+      }
+      expect(node.postgresql.parameters).toMatchObject({
+        ssl: "on",
+        ssl_min_protocol_version: "TLSv1.2",
+        ssl_cert_file: certificate,
+        ssl_key_file: key,
+        ssl_ca_file: authority,
+      });
+      const own = plan.certificates.filter((each) => each.host === host && each.name === "postgres");
+      expect(own.map(({ user, group, units, action }) => [user, group, units, action])).toEqual([
+        ["postgres", "postgres", ["patroni.service"], "reload"],
+      ]);
+      const secure = plan.listeners.filter((each) => each.service === `patroni@${host}`);
+      expect(secure.map((listener) => listener.secure)).toEqual([true, true]);
+    }
+  },
+);
+
+test("without TLS nothing speaks of certificates", () => {
+  const plain = estate(16, "4.1", {}, { tls: false });
+  expect(plain.plan.certificates).toEqual([]);
+  for (const { content } of filesOf(plain, path)) expect(content).not.toMatch(/ssl|cert|cafile|https/);
+  expect(plain.plan.checks.map(({ command }) => command).join("\n")).not.toMatch(/https|cacert/);
+});
+
+test.each<[number, string, readonly string[]]>([
+  [13, "3.0", []],
+  [14, "3.3", ["client_connection_check_interval", "log_recovery_conflict_waits"]],
+  [16, "4.0", ["client_connection_check_interval", "log_recovery_conflict_waits", "member_slots_ttl"]],
+  [
+    18,
+    "4.1",
+    ["client_connection_check_interval", "log_recovery_conflict_waits", "member_slots_ttl", "server_tokens"],
+  ],
+])("PostgreSQL %s under Patroni %s has the keys of its versions", (version, patroni, expected) => {
+  const gated = [
+    "client_connection_check_interval",
+    "log_recovery_conflict_waits",
+    "member_slots_ttl",
+    "server_tokens",
+  ];
+  for (const { content } of filesOf(estate(version, patroni), path)) {
+    expect(
+      keysOf(parse(content, { version: "1.1" }))
+        .filter((name) => gated.includes(name))
+        .toSorted(),
+    ).toEqual(expected);
   }
+});
+
+test.each([
+  [true, true, false],
+  [false, false, false],
+  ["strict", true, true],
+  ["quorum", "quorum", false],
+])("synchronous %s is Patroni's mode %s, strict %s", (synchronous, mode, strict) => {
+  const [file] = filesOf(estate(16, "4.1", { synchronous }), "/etc/patroni/dynamic.json");
+  expect(JSON.parse(known(file, "file").content)).toMatchObject({
+    synchronous_mode: mode,
+    synchronous_mode_strict: strict,
+  });
+});
+
+test.each(["off", "automatic", "required"])("the watchdog %s is in the file and in the unit", (watchdog) => {
+  const watched = estate(16, "4.1", { watchdog });
+  for (const { content } of filesOf(watched, path)) {
+    expect(parse(content, { version: "1.1" }).watchdog).toEqual({
+      mode: watchdog,
+      device: "/dev/watchdog",
+      safety_margin: 5,
+    });
+  }
+  for (const { content } of filesOf(watched, "/etc/systemd/system/patroni.service")) {
+    const commands = readUnit(content).get("Service.ExecStartPre") ?? [];
+    expect(commands.filter((command) => command.startsWith("-+"))).toEqual(
+      watchdog === "off" ? [] : ["-+/usr/sbin/modprobe softdog", "-+/usr/bin/chown postgres /dev/watchdog"],
+    );
+  }
+});
+
+test("each platform has its packages, and Debian's make no cluster of their own", () => {
+  const packages = (platform: string) =>
+    estate(17, "4.1", {}, { platform })
+      .plan.packages.filter(({ host, repository }) => host === "a" && repository === "pgdg")
+      .map(({ name, series }) => [name, series])
+      .filter(([name]) => !name?.startsWith("etcd"));
+  expect(packages("rocky9")).toEqual([
+    ["postgresql17-server", "17"],
+    ["postgresql17-contrib", "17"],
+    ["patroni", "4.1"],
+    ["patroni-etcd", "4.1"],
+  ]);
+  expect(packages("debian12")).toEqual([
+    ["postgresql-17", "17"],
+    ["patroni", "4.1"],
+  ]);
+  const settings = "/etc/postgresql-common/createcluster.d/gen-bundle.conf";
+  expect(filesOf(estate(17, "4.1"), settings)).toEqual([]);
+  const files = filesOf(estate(17, "4.1", {}, { platform: "debian12" }), settings);
+  expect(files.map(({ host }) => host)).toEqual(["a", "b", "c"]);
+  for (const { content } of files)
+    expect(content.split("\n").slice(1)).toEqual(["create_main_cluster = false", ""]);
+});
+
+test("each node can be checked, and monitoring reads its figures", () => {
+  const { plan } = estate(17, "4.1");
+  for (const [host, address] of [
+    ["a", "10.0.0.1"],
+    ["b", "10.0.0.2"],
+    ["c", "10.0.0.3"],
+  ]) {
+    const commands = plan.checks
+      .filter(({ service }) => service === `patroni@${host}`)
+      .map(({ command }) => command);
+    expect(commands).toEqual([
+      `curl --silent --show-error --fail --max-time 8 --output /dev/null --cacert ${authority} https://${address}:8008/health`,
+      "/usr/pgsql-17/bin/pg_isready --quiet --timeout=8 --host=127.0.0.1 --port=5432",
+    ]);
+    const read = plan.flows.filter(({ from }) => from[0] === "network:monitoring").flatMap(({ to }) => to);
+    expect(read).toContain(`patroni@${host}/database-health`);
+  }
+  const closed = estate(17, "4.1", {}, { network: { subnet: "10.0.0.0/24" } }).plan;
+  expect(closed.flows.filter(({ from }) => from[0] === "network:monitoring")).toEqual([]);
 });

@@ -19,8 +19,11 @@ test.each(eachEstate)("every RabbitMQ node of %s knows the same nodes and its ow
     const values = readAssignments(content);
     const cluster = [...values].filter(([key]) => /\.nodes\.\d+$/.test(key)).map(([, node]) => node);
     expect(cluster.toSorted()).toEqual(nodes.map((node) => `rabbit@${node}`).toSorted());
-    expect(values.get("listeners.tcp.default")).toBe(String(port("broker")));
-    expect(values.get("management.tcp.port")).toBe(String(port("broker-admin")));
+    const [client, admin] = plan.tls
+      ? ["listeners.ssl.default", "management.ssl.port"]
+      : ["listeners.tcp.default", "management.tcp.port"];
+    expect(values.get(client)).toBe(String(port("broker")));
+    expect(values.get(admin)).toBe(String(port("broker-admin")));
     expect(Number(values.get("consumer_timeout"))).toBeGreaterThan(30 * 60 * 1000);
     expect([...values.keys()].filter((key) => /^ha-|mirror|default_pass/.test(key))).toEqual([]);
 

@@ -34,6 +34,7 @@ const base: Json = {
 export const withAirflow: Json = {
   rabbitmq: { hosts: ["n1", "n2", "n3"] },
   airflow: {
+    version: "2.11.2",
     schedulers: ["n1", "n2"],
     webservers: ["n1", "n2"],
     triggerers: ["n1", "n2"],

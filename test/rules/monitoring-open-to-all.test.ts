@@ -6,7 +6,8 @@ describe("monitoring-open-to-all", () => {
     const input = topology({ network: { monitoring: ["10.0.0.0/24", "0.0.0.0/0"] } });
     expect(findings("monitoring-open-to-all", input)).toEqual([
       {
-        message: 'Network "monitoring" is 0.0.0.0/0, so anyone may read figures of the daemons.',
+        message:
+          'Network "monitoring" is 0.0.0.0/0, so anyone may read figures for monitoring, a health check of the database.',
         at: ["/network/monitoring/1"],
         hint: "Name the addresses of the monitoring's hosts.",
       },

@@ -86,13 +86,17 @@ describe("secret-unencodable", () => {
     ["a password", "x3Vd9QmTz7LwRk2Hb5Ny"],
   ])("finds %s where 32 bytes must be", (_title, value) => {
     expect(fernet(value)).toMatch(
-      / is not 32 bytes in the URL-safe form of Base64, which has 44 characters\.$/,
+      / is not 32 bytes in the URL-safe form of Base64, which has 44 characters, nor two of those with a comma between\.$/,
     );
   });
 
   it("accepts 32 bytes in the URL-safe form of Base64", () => {
     expect(fernet("x3Vd9QmTz7LwRk2Hb5NyJp8sWc4UeX6fGt1ZoKq9b7Q=")).toBeUndefined();
     expect(fernet("x3Vd9QmTz7LwRk2Hb5NyJp8sWc4UeX6fGt1Z-_q9b7Q=")).toBeUndefined();
+    // Both keys of a rotation.
+    const two = "x3Vd9QmTz7LwRk2Hb5NyJp8sWc4UeX6fGt1ZoKq9b7Q=,y3Vd9QmTz7LwRk2Hb5NyJp8sWc4UeX6fGt1ZoKq9b7Q=";
+    expect(fernet(two)).toBeUndefined();
+    expect(fernet(`${two},`)).toMatch(/nor two of those with a comma between\.$/);
   });
 
   it("knows what a cookie is made of", () => {

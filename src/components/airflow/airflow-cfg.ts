@@ -1,71 +1,117 @@
-import type { Ini } from "../../formats/ini.ts";
+import type { Ini, IniValue } from "../../formats/ini.ts";
 import { socketAddress } from "../../formats/socket-address.ts";
 import type { Host } from "../../model/facts.ts";
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
+import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import { compareVersions, within } from "../../model/version.ts";
+import { accountFor } from "./environment.ts";
 import { logs, schedulerHealthPort, triggerLogPort, webserverConfigPath, workerLogPort } from "./facts.ts";
-import { parsingProcesses } from "./processes.ts";
+import { parsingProcesses, webWorkers } from "./processes.ts";
 import type { Settings } from "./schema.ts";
+import { airflowVersions } from "./versions.ts";
 
 /**
  * Queues that a majority of the brokers keeps. The broker's own default would not do: Celery asks classic queues for a
  * limit that quorum queues refuse, unless it knows of the type (measured: an endless loop of errors).
  */
-const celeryConfig = {
-  task_default_queue_type: "quorum",
-  task_create_missing_queue_type: "quorum",
-  // Seconds. A broker that is silent takes the first to be passed over, and no other is tried once the second is spent
-  // (measured: with the defaults of 4 s a silent first broker kept workers from starting and failed every task).
-  broker_connection_timeout: 2,
-  broker_transport_options: { confirm_publish: true, connect_retries_timeout: 30 },
-};
-
-/** airflow.cfg of Airflow 2.9 to 2.11. What is secret or holds a secret comes from the environment instead. */
-export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
-  const web = endpointOf(plan, "web", host.name)?.targets[0];
-  const balanced = listenersOf(plan, "web").length > 0;
+function celeryConfig(plan: Plan, settings: Settings) {
+  const broker = accountFor(plan, "broker", settings.virtualHost)?.version;
   return {
-    core: {
-      executor: "CeleryExecutor",
-      dags_folder: settings.dags.path,
-      load_examples: false,
-      hostname_callable: "airflow.utils.net.getfqdn",
-      parallelism: settings.parallelism,
-    },
-    database: {
-      sql_alchemy_pool_size: settings.pool.size,
-      sql_alchemy_max_overflow: settings.pool.overflow,
-      sql_alchemy_pool_recycle: 1500,
-      sql_alchemy_pool_pre_ping: true,
-    },
-    logging: {
-      base_log_folder: logs,
-      dag_processor_manager_log_location: `${logs}/dag_processor_manager/dag_processor_manager.log`,
-      worker_log_server_port: workerLogPort,
-      trigger_log_server_port: triggerLogPort,
-    },
-    webserver: {
-      web_server_host: settings.web.bind === "any" ? "0.0.0.0" : host.address,
-      web_server_port: settings.web.port,
-      base_url: web ? `http://${socketAddress(web.host, web.port)}` : "",
-      workers: settings.web.workers,
-      enable_proxy_fix: balanced,
-      config_file: webserverConfigPath,
-    },
-    scheduler: {
-      standalone_dag_processor: settings.dagProcessors.length > 0,
-      parsing_processes: parsingProcesses,
-      child_process_log_directory: `${logs}/scheduler`,
-      enable_health_check: true,
-      scheduler_health_check_server_host: host.address,
-      scheduler_health_check_server_port: schedulerHealthPort,
-    },
-    celery: {
-      // Sending a task may have to pass a silent broker first; the default of 1 s fails the task instead.
-      operation_timeout: 30,
-      worker_concurrency: settings.worker.concurrency,
-      worker_prefetch_multiplier: 1,
-      extra_celery_config: JSON.stringify(celeryConfig),
-    },
-    operators: { default_queue: settings.worker.queues[0] as string },
+    task_default_queue_type: "quorum",
+    task_create_missing_queue_type: "quorum",
+    // RabbitMQ 4.3 refuses queues that are neither durable nor exclusive, as those of Celery before 5.7 are
+    // (rabbit_amqqueue.erl, transient_nonexcl_queues; celery/celery#10287).
+    ...(broker !== undefined && compareVersions(broker, "4.3.0") >= 0
+      ? { control_queue_exclusive: true, event_queue_exclusive: true }
+      : {}),
+    // Seconds. A broker that is silent takes the first to be passed over, and no other is tried once the second is
+    // spent (measured: with the defaults of 4 s a silent first broker kept workers from starting and failed every task).
+    broker_connection_timeout: 2,
+    broker_transport_options: { confirm_publish: true, connect_retries_timeout: 30 },
   };
+}
+
+/** airflow.cfg of every supported version. What is secret or holds a secret comes from the environment instead. */
+export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
+  const endpoint = endpointOf(plan, "web", host.name);
+  const web = endpoint?.targets[0];
+  const base = web ? `http${endpoint.secure ? "s" : ""}://${socketAddress(web.host, web.port)}` : "";
+  const balanced = listenersOf(plan, "web").length > 0;
+  const bind = settings.web.bind === "any" ? "0.0.0.0" : host.address;
+  const { certificate, key } = certificatePaths("airflow");
+  const { flower, statsd } = settings;
+  const options: Record<string, IniValue> = {
+    "core.executor": "CeleryExecutor",
+    "core.auth_manager": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
+    "core.dags_folder": settings.dags.path,
+    "core.load_examples": false,
+    "core.hostname_callable": "airflow.utils.net.getfqdn",
+    "core.parallelism": settings.parallelism,
+    "core.execution_api_server_url": `${base}/execution/`,
+    "database.sql_alchemy_pool_size": settings.pool.size,
+    "database.sql_alchemy_max_overflow": settings.pool.overflow,
+    "database.sql_alchemy_pool_recycle": 1500,
+    "database.sql_alchemy_pool_pre_ping": true,
+    "logging.base_log_folder": logs,
+    "logging.dag_processor_manager_log_location": `${logs}/dag_processor_manager/dag_processor_manager.log`,
+    "logging.dag_processor_child_process_log_directory": `${logs}/dag_processor`,
+    "logging.worker_log_server_port": workerLogPort,
+    "logging.trigger_log_server_port": triggerLogPort,
+    "webserver.web_server_host": bind,
+    "webserver.web_server_port": settings.web.port,
+    ...(plan.tls
+      ? { "webserver.web_server_ssl_cert": certificate, "webserver.web_server_ssl_key": key }
+      : {}),
+    "webserver.base_url": base,
+    "webserver.workers": webWorkers(settings),
+    "webserver.enable_proxy_fix": balanced,
+    "webserver.config_file": webserverConfigPath,
+    "api.host": bind,
+    "api.port": settings.web.port,
+    "api.base_url": base,
+    "api.workers": webWorkers(settings),
+    // What tasks trust (airflow/sdk/api/client.py); the server itself is given its own by its unit.
+    ...(plan.tls ? { "api.ssl_cert": authorityPath } : {}),
+    "api_auth.jwt_issuer": plan.name,
+    "fab.enable_proxy_fix": balanced,
+    "fab.config_file": webserverConfigPath,
+    "scheduler.standalone_dag_processor": settings.dagProcessors.length > 0,
+    "scheduler.parsing_processes": parsingProcesses,
+    "scheduler.child_process_log_directory": `${logs}/scheduler`,
+    "scheduler.enable_health_check": true,
+    "scheduler.scheduler_health_check_server_host": host.address,
+    "scheduler.scheduler_health_check_server_port": schedulerHealthPort,
+    "dag_processor.parsing_processes": parsingProcesses,
+    // Sending a task may have to pass a silent broker first; the default of 1 s fails the task instead.
+    "celery.operation_timeout": 30,
+    "celery.worker_concurrency": settings.worker.concurrency,
+    "celery.worker_prefetch_multiplier": 1,
+    // Against the authority alone: kombu would hold every broker to the name of the first that it reached (measured with
+    // server_hostname null in 5.7), and so fail over to none.
+    ...(endpointOf(plan, "broker", host.name)?.secure
+      ? {
+          "celery.ssl_active": true,
+          "celery.ssl_key": key,
+          "celery.ssl_cert": certificate,
+          "celery.ssl_cacert": authorityPath,
+        }
+      : {}),
+    ...(flower ? { "celery.flower_host": host.address, "celery.flower_port": flower.port } : {}),
+    "celery.extra_celery_config": JSON.stringify(celeryConfig(plan, settings)),
+    ...(statsd
+      ? {
+          "metrics.statsd_on": true,
+          "metrics.statsd_host": statsd.host,
+          "metrics.statsd_port": statsd.port,
+          "metrics.statsd_prefix": statsd.prefix,
+        }
+      : {}),
+    "operators.default_queue": settings.worker.queues[0] as string,
+  };
+  const sections: Record<string, Record<string, IniValue>> = {};
+  for (const [option, value] of Object.entries(within(airflowVersions.gates, settings.version, options))) {
+    const [section, name] = option.split(".") as [string, string];
+    sections[section] = { ...sections[section], [name]: value };
+  }
+  return sections;
 }

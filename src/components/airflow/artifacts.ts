@@ -1,97 +1,215 @@
+import checkJob from "../../../templates/airflow/check-airflow-job.py.ejs";
+import createAdministrator from "../../../templates/airflow/create-administrator.py.ejs";
+import makeVenv from "../../../templates/airflow/make-airflow-venv.sh.ejs";
 import { banner } from "../../formats/banner.ts";
 import { environmentFile } from "../../formats/environment-file.ts";
 import { configParser } from "../../formats/ini.ts";
 import { afterNetwork, refusePlaceholders, type UnitFile, unitFile } from "../../formats/systemd.ts";
+import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
 import type { Service } from "../../model/facts.ts";
+import { listenersOf, type Plan } from "../../model/plan.ts";
+import { certificatePaths } from "../../model/tls.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
-import { environment } from "./environment.ts";
-import { home, logs, webserverConfigPath } from "./facts.ts";
-import { type Process, processes } from "./processes.ts";
+import { environment, flowerEnvironment, migrationEnvironment } from "./environment.ts";
+import {
+  environmentPath,
+  home,
+  jobCheckScript,
+  logs,
+  migrateUnit,
+  pythons,
+  venv,
+  venvUnit,
+  webserverConfigPath,
+} from "./facts.ts";
+import { type Process, processesOf } from "./processes.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
 
-const environmentPath = "/etc/airflow/airflow.env";
+const requirementsPath = "/etc/airflow/requirements.txt";
+const migrationEnvironmentPath = "/etc/airflow/migrate.env";
+const flowerEnvironmentPath = "/etc/airflow/flower.env";
+const venvScript = "/usr/local/libexec/gen-bundle/make-airflow-venv.sh";
+const administratorScript = "/usr/local/libexec/gen-bundle/create-airflow-administrator.py";
+
+/** Seconds for which a process waits for the database to be migrated before it is started anew. */
+const migrationTimeout = 300;
 
 export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
   const { plan } = emit;
-  const tiers = new Map(processes.map((kind) => [kind.name, kind]));
-  const units = new Map(processes.map((kind) => [kind.name, unitFile(plan.name, unit(kind, settings))]));
-  const services = plan.services.filter(({ tier }) => tiers.has(tier));
+  const kinds = processesOf(settings);
+  const units = new Map<string, string>([
+    ...kinds.map(
+      (kind) => [`${kind.name}.service`, unitFile(plan.name, unit(plan, kind, settings))] as const,
+    ),
+    [migrateUnit, unitFile(plan.name, migration())],
+  ]);
   const hosts = new Map<string, Service[]>();
-  for (const service of services) hosts.set(service.host, [...(hosts.get(service.host) ?? []), service]);
+  for (const service of plan.services)
+    if (units.has(service.unit)) hosts.set(service.host, [...(hosts.get(service.host) ?? []), service]);
 
   const webserverConfig = `${banner(plan.name)}from flask_appbuilder.const import AUTH_DB\n\nAUTH_TYPE = AUTH_DB\nWTF_CSRF_ENABLED = True\n`;
   const requirements = requirementsTxt(plan, settings);
+  const opening = { banner: banner(plan.name).trimEnd() };
+  const pythonView = { ...opening, python: `${venv}/bin/python` };
+  const jobCheck = render(checkJob, pythonView);
+  const venvText = render(makeVenv, {
+    ...opening,
+    python: pythons[plan.platform.name].interpreter,
+    venv,
+    requirements: requirementsPath,
+  });
 
   for (const [name, running] of hosts) {
     const host = plan.hosts.get(name);
     if (!host) continue;
     const common = { host: name, component: "airflow", group: "airflow" } as const;
-    const restart = {
-      onChange: { units: running.map((service) => service.unit), action: "restart" },
-    } as const;
+    const restarting = (which: readonly string[]) =>
+      ({ onChange: { units: which, action: "restart" } }) as const;
+    const all: string[] = running.map((service) => service.unit);
     yield artifact({
       ...common,
-      ...restart,
+      ...restarting(all),
       path: "/etc/airflow/airflow.cfg",
       content: configParser(plan.name, airflowCfg(plan, settings, host)),
       mode: 0o640,
     });
     yield artifact({
       ...common,
-      ...restart,
+      ...restarting(all),
       path: environmentPath,
       content: environmentFile(plan.name, environment(emit, settings, name)),
       sensitive: true,
     });
-    for (const service of running) {
+    for (const { unit: own } of running) {
       yield artifact({
         ...common,
+        ...restarting([own]),
         group: "root",
-        path: `/etc/systemd/system/${service.unit}`,
-        content: units.get(service.tier) as string,
-        onChange: { units: [service.unit], action: "restart" },
+        path: `/etc/systemd/system/${own}`,
+        content: units.get(own) as string,
       });
     }
     // Worker and webserver alike would otherwise write one of their own.
     yield artifact({
       ...common,
-      ...restart,
+      ...restarting(all),
       path: webserverConfigPath,
       content: webserverConfig,
       mode: 0o640,
     });
-    yield artifact({ ...common, path: "/etc/airflow/requirements.txt", content: requirements });
+    // Whatever runs is stopped while its packages change, and comes back when they have.
+    yield artifact({
+      ...common,
+      ...restarting([venvUnit, ...all]),
+      path: requirementsPath,
+      content: requirements,
+    });
+    yield artifact({ ...common, group: "root", path: venvScript, content: venvText, mode: 0o755 });
+    yield artifact({ ...common, group: "root", path: jobCheckScript, content: jobCheck, mode: 0o755 });
+    yield artifact({
+      ...common,
+      ...restarting([venvUnit]),
+      group: "root",
+      path: `/etc/systemd/system/${venvUnit}`,
+      content: unitFile(plan.name, environmentUnit()),
+    });
+    if (all.includes(migrateUnit)) {
+      // None but root and systemd read them.
+      yield artifact({
+        ...common,
+        ...restarting([migrateUnit]),
+        group: "root",
+        path: migrationEnvironmentPath,
+        content: environmentFile(plan.name, migrationEnvironment(emit, settings, name)),
+        mode: 0o600,
+        sensitive: true,
+      });
+      yield artifact({
+        ...common,
+        ...restarting([migrateUnit]),
+        group: "root",
+        path: administratorScript,
+        content: render(createAdministrator, { ...opening, python: `${venv}/bin/python` }),
+        mode: 0o755,
+      });
+    }
+    if (settings.flower && all.includes("airflow-flower.service")) {
+      yield artifact({
+        ...common,
+        ...restarting(["airflow-flower.service"]),
+        group: "root",
+        path: flowerEnvironmentPath,
+        content: environmentFile(plan.name, flowerEnvironment(emit, settings, settings.flower.user)),
+        mode: 0o600,
+        sensitive: true,
+      });
+    }
   }
 }
 
-function unit(kind: Process, settings: Settings): UnitFile {
+type Directives = UnitFile[string];
+
+/** What runs of Airflow's units have in common. */
+const base = {
+  Unit: [
+    ["Documentation", "https://airflow.apache.org/docs/"],
+    ...afterNetwork,
+    ["Wants", venvUnit],
+    ["After", `${venvUnit} time-sync.target nss-lookup.target remote-fs.target`],
+    // A database that fails over is away for longer than systemd goes on restarting by default.
+    ["StartLimitIntervalSec", 0],
+  ],
+  User: [
+    ["User", "airflow"],
+    ["Group", "airflow"],
+  ],
+  Environment: [
+    // Airflow starts gunicorn and tasks by name.
+    ["Environment", `PATH=${venv}/bin:/usr/local/bin:/usr/bin:/bin`],
+    ["WorkingDirectory", home],
+  ],
+  Sandbox: [
+    ["LimitNOFILE", 65536],
+    ["UMask", "0027"],
+    ["NoNewPrivileges", "yes"],
+    ["PrivateTmp", "yes"],
+    ["ProtectSystem", "strict"],
+    ["ProtectHome", "yes"],
+    ["ProtectKernelTunables", "yes"],
+    ["ProtectControlGroups", "yes"],
+    ["ReadWritePaths", `${home} ${logs}`],
+  ],
+  Install: [["WantedBy", "multi-user.target"]],
+} as const satisfies Record<string, Directives>;
+
+function unit(plan: Plan, kind: Process, settings: Settings): UnitFile {
   const worker = kind.key === "workers";
   const mounts = kind.readsDags(settings) ? [["RequiresMountsFor", settings.dags.path] as const] : [];
+  const files = [environmentPath, ...(kind.key === "flower" ? [flowerEnvironmentPath] : [])];
   return {
     Unit: [
       ["Description", kind.title],
-      ["Documentation", "https://airflow.apache.org/docs/"],
-      ...afterNetwork,
-      ["After", "time-sync.target nss-lookup.target remote-fs.target"],
+      ...base.Unit,
       // An empty folder would look like every DAG deleted.
       ...mounts,
-      // A database that fails over is away for longer than systemd goes on restarting by default.
-      ["StartLimitIntervalSec", 0],
     ],
     Service: [
       ["Type", "exec"],
-      ["User", "airflow"],
-      ["Group", "airflow"],
-      ["EnvironmentFile", environmentPath],
-      // Airflow starts gunicorn and tasks by name.
-      ["Environment", "PATH=/opt/airflow/venv/bin:/usr/local/bin:/usr/bin:/bin"],
+      ...base.User,
+      ...files.map((file) => ["EnvironmentFile", file] as const),
+      ...base.Environment,
+      ...variables(plan, kind).map((variable) => ["Environment", variable] as const),
       ["RuntimeDirectory", kind.name],
-      ["WorkingDirectory", home],
-      refusePlaceholders(environmentPath),
-      ["ExecStart", `/opt/airflow/venv/bin/airflow ${kind.command(settings, kind.name)}`],
+      refusePlaceholders(...files),
+      [
+        "ExecStartPre",
+        `${venv}/bin/airflow db check-migrations --migration-wait-timeout ${migrationTimeout}`,
+      ],
+      ["ExecStart", `${venv}/bin/airflow ${kind.command(settings, kind.name)}${tlsOptions(plan, kind)}`],
+      ["TimeoutStartSec", `${migrationTimeout + 60}s`],
       ...(worker
         ? ([
             // The signal goes to the main process alone, which lets running tasks end; at ten seconds a new worker of
@@ -106,16 +224,65 @@ function unit(kind: Process, settings: Settings): UnitFile {
             ["RestartSec", "5s"],
           ] as const)),
       ["Restart", "always"],
-      ["LimitNOFILE", 65536],
-      ["UMask", "0027"],
-      ["NoNewPrivileges", "yes"],
-      ["PrivateTmp", "yes"],
-      ["ProtectSystem", "strict"],
-      ["ProtectHome", "yes"],
-      ["ProtectKernelTunables", "yes"],
-      ["ProtectControlGroups", "yes"],
-      ["ReadWritePaths", `${home} ${logs}`],
+      ...base.Sandbox,
     ],
-    Install: [["WantedBy", "multi-user.target"]],
+    Install: base.Install,
+  };
+}
+
+/** What a kind of process reads from the environment alone. */
+function variables(plan: Plan, kind: Process): string[] {
+  const { certificate, key } = certificatePaths("airflow");
+  if (kind.key === "flower" && plan.tls) return [`FLOWER_CERTFILE=${certificate}`, `FLOWER_KEYFILE=${key}`];
+  if (kind.name !== "airflow-api-server") return [];
+  // There is no option for whose forwarding headers uvicorn believes.
+  const balancers = listenersOf(plan, "web").flatMap(({ host }) => plan.hosts.get(host)?.address ?? []);
+  return balancers.length > 0 ? [`FORWARDED_ALLOW_IPS=${[...new Set(balancers)].join(",")}`] : [];
+}
+
+function tlsOptions(plan: Plan, kind: Process): string {
+  const { certificate, key } = certificatePaths("airflow");
+  return plan.tls && kind.name === "airflow-api-server" ? ` --ssl-cert ${certificate} --ssl-key ${key}` : "";
+}
+
+/** Makes the tables, and the first user, on one host; every other process waits for it. */
+function migration(): UnitFile {
+  const files = [environmentPath, migrationEnvironmentPath];
+  return {
+    Unit: [["Description", "Migration of Airflow's database"], ...base.Unit],
+    Service: [
+      ["Type", "oneshot"],
+      ["RemainAfterExit", "yes"],
+      ...base.User,
+      // The later one counts.
+      ...files.map((file) => ["EnvironmentFile", file] as const),
+      ...base.Environment,
+      refusePlaceholders(...files),
+      ["ExecStart", `${venv}/bin/airflow db migrate`],
+      ["ExecStart", `${venv}/bin/python ${administratorScript}`],
+      // A migration that is cut off leaves its locks until the database notices.
+      ["TimeoutStartSec", "1h"],
+      ["Restart", "on-failure"],
+      ["RestartSec", "10s"],
+      ...base.Sandbox,
+    ],
+    Install: base.Install,
+  };
+}
+
+/** Makes the virtual environment that requirements.txt asks for, when there is none of it yet. */
+function environmentUnit(): UnitFile {
+  return {
+    Unit: [["Description", "Airflow's virtual environment"], ...afterNetwork, ["StartLimitIntervalSec", 0]],
+    Service: [
+      ["Type", "oneshot"],
+      ["RemainAfterExit", "yes"],
+      ["ExecStart", venvScript],
+      ["TimeoutStartSec", "1h"],
+      ["Restart", "on-failure"],
+      ["RestartSec", "30s"],
+      ["UMask", "0022"],
+    ],
+    Install: base.Install,
   };
 }

@@ -3,21 +3,63 @@ import { userinfo } from "../../formats/url.ts";
 import type { Emit } from "../../model/component.ts";
 import type { Account } from "../../model/facts.ts";
 import { endpointOf, type Plan } from "../../model/plan.ts";
-import { home, secretNames } from "./facts.ts";
+import { authorityPath } from "../../model/tls.ts";
+import { within } from "../../model/version.ts";
+import { daemonRole, home, secretNames } from "./facts.ts";
 import type { Settings } from "./schema.ts";
+import { airflowVersions } from "./versions.ts";
 
 /** What every Airflow process on a host has in its environment: where its files are, and every secret. */
 export function environment(emit: Emit, settings: Settings, host: string): Record<string, string> {
-  const database = databaseUrl(emit, settings, host);
+  const role = daemonRole(emit.plan);
+  const database = databaseUrl(emit, settings, host, role, "psycopg2");
   return {
     AIRFLOW_HOME: home,
     AIRFLOW_CONFIG: "/etc/airflow/airflow.cfg",
-    AIRFLOW__CORE__FERNET_KEY: emit.secret(secretNames.fernet),
-    AIRFLOW__WEBSERVER__SECRET_KEY: emit.secret(secretNames.web),
-    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: database,
-    AIRFLOW__CELERY__RESULT_BACKEND: `db+${database}`,
-    AIRFLOW__CELERY__BROKER_URL: brokerUrl(emit, settings, host),
+    ...asVariables(settings, {
+      "core.fernet_key": emit.secret(secretNames.fernet),
+      "webserver.secret_key": emit.secret(secretNames.web),
+      "api.secret_key": emit.secret(secretNames.web),
+      "api_auth.jwt_secret": emit.secret(secretNames.token),
+      "database.sql_alchemy_conn": database,
+      // The driver that understands the same parameters; the one that Airflow would pick, asyncpg, does not.
+      "database.sql_alchemy_conn_async": databaseUrl(emit, settings, host, role, "psycopg"),
+      "celery.result_backend": `db+${database}`,
+      "celery.broker_url": brokerUrl(emit, settings, host),
+    }),
   };
+}
+
+/** What the migration has besides: the database itself instead of a pooler, and the first user. */
+export function migrationEnvironment(emit: Emit, settings: Settings, host: string): Record<string, string> {
+  const { user, email } = settings.administrator;
+  return {
+    ...asVariables(settings, {
+      "database.sql_alchemy_conn": databaseUrl(emit, settings, host, "database-primary", "psycopg2"),
+      "database.sql_alchemy_conn_async": databaseUrl(emit, settings, host, "database-primary", "psycopg"),
+    }),
+    ADMINISTRATOR_USER: user,
+    ADMINISTRATOR_EMAIL: email,
+    ADMINISTRATOR_PASSWORD: emit.secret(secretNames.administrator),
+  };
+}
+
+/** What Flower has besides. */
+export function flowerEnvironment(emit: Emit, settings: Settings, user: string): Record<string, string> {
+  return asVariables(settings, {
+    "celery.flower_basic_auth": `${user}:${emit.secret(secretNames.flower)}`,
+  });
+}
+
+/** Options as the environment says them, as far as this version has them. */
+function asVariables(
+  { version }: Settings,
+  options: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const known = Object.entries(within(airflowVersions.gates, version, options));
+  return Object.fromEntries(
+    known.map(([option, value]) => [`AIRFLOW__${option.replace(".", "__").toUpperCase()}`, value]),
+  );
 }
 
 /** The account that Airflow uses of those for a role: the one that the topology names, or the only one. */
@@ -32,16 +74,26 @@ export function accountFor(
 }
 
 /** One host in the usual place; several as libpq takes them, of which the first that can be written to is used. */
-function databaseUrl({ plan, secret }: Emit, settings: Settings, host: string): string {
+function databaseUrl(
+  { plan, secret }: Emit,
+  settings: Settings,
+  host: string,
+  role: "database-pooled" | "database-primary",
+  driver: "psycopg2" | "psycopg",
+): string {
   const account = accountFor(plan, "database-primary", settings.database);
-  const targets = endpointOf(plan, "database-primary", host)?.targets ?? [];
-  if (!account) return "";
+  const endpoint = endpointOf(plan, role, host);
+  if (!account || !endpoint) return "";
   const login = `${userinfo(account.user)}:${userinfo(secret(account.secret))}`;
-  const addresses = targets.map((target) => socketAddress(target.host, target.port));
-  const scheme = "postgresql+psycopg2";
-  if (addresses.length === 1) return `${scheme}://${login}@${addresses[0]}/${account.resource}`;
-  const hosts = addresses.map((address) => `host=${address}`).join("&");
-  return `${scheme}://${login}@/${account.resource}?${hosts}&target_session_attrs=read-write`;
+  const addresses = endpoint.targets.map((target) => socketAddress(target.host, target.port));
+  const several = addresses.length > 1;
+  const parameters = [
+    ...(several ? addresses.map((address) => `host=${address}`) : []),
+    ...(several ? ["target_session_attrs=read-write"] : []),
+    ...(endpoint.secure ? ["sslmode=verify-full", `sslrootcert=${authorityPath}`] : []),
+  ];
+  const query = parameters.length > 0 ? `?${parameters.join("&")}` : "";
+  return `postgresql+${driver}://${login}@${several ? "" : addresses[0]}/${account.resource}${query}`;
 }
 
 /** Every node with its own full URL, which is how kombu fails over; a shorter form loses the login (measured). */

@@ -1,14 +1,33 @@
+import { socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
-import type { Listener } from "../../model/facts.ts";
+import type { Check, Facts, Host, Listener, SecretKind, Service } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
-import { type Process, processes } from "./processes.ts";
+import { serving } from "../../model/plan.ts";
+import type { Pointer } from "../../model/pointer.ts";
+import { authorityPath } from "../../model/tls.ts";
+import { knows, type Process, placementOf, processesOf, usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
-export const secretNames = { fernet: "airflow-fernet-key", web: "airflow-secret-key" };
+export const secretNames = {
+  fernet: "airflow-fernet-key",
+  web: "airflow-secret-key",
+  token: "airflow-jwt-secret",
+  administrator: "airflow-administrator",
+  flower: "airflow-flower",
+};
 
 export const home = "/var/lib/airflow";
 export const logs = "/var/log/airflow";
+export const venv = "/opt/airflow/venv";
 export const webserverConfigPath = "/etc/airflow/webserver_config.py";
+export const environmentPath = "/etc/airflow/airflow.env";
+
+/** Says whether a job of a type is alive on a host. */
+export const jobCheckScript = "/usr/local/libexec/gen-bundle/check-airflow-job.py";
+
+/** What makes the virtual environment, and what migrates the database: units that end when they are done. */
+export const venvUnit = "airflow-venv.service";
+export const migrateUnit = "airflow-migrate.service";
 
 /** The uid of Airflow's own images; one number everywhere, since NFS tells owners apart by number. */
 const uid = 50_000;
@@ -17,47 +36,97 @@ export const workerLogPort = 8793;
 export const triggerLogPort = 8794;
 export const schedulerHealthPort = 8974;
 
+/** The interpreter of each platform that every supported version of Airflow runs on, and the packages it comes in. */
+export const pythons = {
+  rocky9: { interpreter: "/usr/bin/python3.12", packages: ["python3.12"] },
+  debian12: { interpreter: "/usr/bin/python3", packages: ["python3", "python3-venv"] },
+} as const;
+
 export function facts(declare: Declare, settings: Settings): void {
+  const { tls, platform } = declare.ground;
   const webServers: Listener[] = [];
-  const users = new Set<string>();
+  const services = new Map<string, Service[]>();
   const readers = new Map<string, string[]>();
   const share = declare.facts.shares.find(({ name }) => name === settings.dags.share);
   const unshared = share ? [] : [{ path: settings.dags.path, mode: 0o755, user: "root", group: "root" }];
-  for (const kind of processes) {
-    const { key, name, title } = kind;
-    const hosts = declare.hosts(settings[key], `/airflow/${key}`, `an ${title}`);
+  const own = (path: string) => ({ path, mode: 0o750, user: "airflow", group: "airflow" });
+  const service = (tier: string, title: string, host: string, source: Pointer, essential: boolean) => {
+    const stated = declare.service({
+      tier,
+      title,
+      host,
+      unit: `${tier}.service`,
+      user: "airflow",
+      directories: [own(home), own(logs), ...unshared],
+      essential,
+      source,
+    });
+    services.set(host, [...(services.get(host) ?? []), stated]);
+    return stated;
+  };
+  for (const kind of processesOf(settings)) {
+    const { name, title } = kind;
+    const { hosts: names, source } = placementOf(settings, kind.key);
+    const hosts = declare.hosts(names, source, `an ${title}`);
     for (const host of hosts) {
-      const own = (path: string) => ({ path, mode: 0o750, user: "airflow", group: "airflow" });
-      const service = declare.service({
-        tier: name,
-        title,
-        host: host.name,
-        unit: `${name}.service`,
-        user: "airflow",
-        directories: [own(home), own(logs), ...unshared],
-        source: host.placement,
-      });
-      declare.demand(service, { resource: "memory", ...kind.memory(settings) });
-      declare.demand(service, { resource: "cpus", amount: kind.cpus, formula: "scheduling and parsing" });
-      if (!users.has(host.name)) {
-        users.add(host.name);
-        declare.user({ host: host.name, name: "airflow", uid, title: "Apache Airflow", home });
+      const running = service(name, title, host.name, host.placement, kind.key !== "flower");
+      declare.demand(running, { resource: "memory", ...kind.memory(settings) });
+      declare.demand(running, { resource: "cpus", amount: kind.cpus, formula: "scheduling and parsing" });
+      if (kind.readsDags(settings)) readers.set(host.name, [...(readers.get(host.name) ?? []), running.id]);
+      const listener = listenerOf(kind, settings, host.address, tls);
+      if (listener) {
+        const declared = declare.listener(running, listener);
+        if (declared.role === "web-server") webServers.push(declared);
       }
-      if (kind.readsDags(settings)) readers.set(host.name, [...(readers.get(host.name) ?? []), service.id]);
-      const listener = listenerOf(kind, settings, host.address);
-      if (!listener) continue;
-      const declared = declare.listener(service, listener);
-      if (declared.role === "web-server") webServers.push(declared);
+      declare.check({
+        host: host.name,
+        service: running.id,
+        ...checkOf(kind, settings, host, tls),
+      });
     }
     const { amount, formula } = kind.connections(settings);
     const count = hosts.length;
-    if (count === 0) continue;
+    if (count === 0 || amount === 0) continue;
     declare.budget({
-      resource: "PostgreSQL connections",
+      // Behind a pooler it is the pooler's connections that clients can use up.
+      resource:
+        serving(declare.facts, "database-pooled").length > 0
+          ? "pooled connections"
+          : "PostgreSQL connections",
       side: "used",
       amount: count * amount,
       formula: `${count} ${title}${count === 1 ? "" : "s"} x ${formula}`,
-      source: `/airflow/${key}`,
+      source,
+    });
+  }
+  const [first] = settings.schedulers;
+  if (first !== undefined && declare.ground.hosts.has(first)) {
+    const migration = service(
+      "airflow-migrate",
+      "Migration of Airflow's database",
+      first,
+      "/airflow/schedulers/0",
+      false,
+    );
+    declare.check({
+      host: first,
+      service: migration.id,
+      title: "the database is as this version of Airflow wants it",
+      command: asAirflow("airflow db check-migrations --migration-wait-timeout 1"),
+    });
+  }
+  for (const [host, running] of services) {
+    declare.user({ host, name: "airflow", uid, title: "Apache Airflow", home });
+    for (const name of pythons[platform.name].packages) declare.package({ host, name });
+    if (!tls) continue;
+    declare.certificate({
+      host,
+      name: "airflow",
+      user: "airflow",
+      group: "airflow",
+      units: running.map(({ unit }) => unit),
+      action: "restart",
+      source: "/airflow",
     });
   }
   // scheduler_zombie_task_threshold, which airflow.cfg leaves at its default.
@@ -82,8 +151,8 @@ export function facts(declare: Declare, settings: Settings): void {
     mode: "http",
     balance: "round-robin",
     members: webServers.map(({ id }) => id),
-    // 200 whenever the webserver answers; the state of schedulers is in the body and must not take it out of the pool.
-    check: { method: "GET", path: "/health" },
+    // 200 whenever the server answers: the state of schedulers and the database must not take it out of the pool.
+    check: { method: "GET", path: usesExecutionApi(settings) ? "/api/v2/version" : "/health" },
     idleTimeout: 300,
     memberConnections: 500,
     cutFailedSessions: false,
@@ -93,6 +162,13 @@ export function facts(declare: Declare, settings: Settings): void {
   if (share) {
     for (const [host, services] of readers) {
       declare.mount({ share: share.name, host, path: settings.dags.path, services, source: "/airflow/dags" });
+      declare.package({ host, name: share.clientPackage });
+      declare.check({
+        host,
+        service: services[0] ?? "",
+        title: `the share "${share.name}" is mounted and answers`,
+        command: `mountpoint --quiet ${settings.dags.path} && timeout 5 stat ${settings.dags.path}/. >/dev/null`,
+      });
     }
   }
   for (const [name, { port }] of sortedEntries(settings.targets)) {
@@ -118,13 +194,92 @@ export function facts(declare: Declare, settings: Settings): void {
       source,
     });
   }
-  const secret = (name: string, kind: "fernet-key" | "signing-key", purpose: string) =>
-    declare.secret({ name, kind, purpose, source: "/airflow" });
+  if (settings.statsd) {
+    const { host: name, port } = settings.statsd;
+    const source = "/airflow/statsd/host";
+    const host = declare.peer(name, source, "a collector of figures");
+    if (host && !host.managed) {
+      const collector = declare.service({
+        tier: "statsd",
+        title: "Collector of figures",
+        host: name,
+        unit: "",
+        user: "",
+        essential: false,
+        source,
+      });
+      declare.listener(collector, {
+        bind: "*",
+        port,
+        protocol: "udp",
+        role: "metrics-collector",
+        title: "Collector of figures",
+        source: "/airflow/statsd",
+      });
+    }
+  }
+  const secret = (name: string, kind: SecretKind, purpose: string, source = "/airflow") =>
+    declare.secret({ name, kind, purpose, source });
   secret(secretNames.fernet, "fernet-key", "connections and variables are encrypted with it");
   secret(secretNames.web, "signing-key", "sessions and requests for logs are signed with it");
+  if (knows(settings, "api_auth.jwt_secret"))
+    secret(secretNames.token, "token-key", "tasks prove to the API server with it who they are");
+  secret(secretNames.administrator, "password", "the first user of Airflow's web interface");
+  // Flower takes a list of logins with commas between them.
+  if (settings.flower) secret(secretNames.flower, "cookie", "Flower's login", "/airflow/flower");
 }
 
-function listenerOf(kind: Process, settings: Settings, address: string) {
+/** What daemons dial for their metadata: a pooler of connections where there is one. */
+export function daemonRole(
+  facts: Pick<Facts, "listeners" | "pools">,
+): "database-pooled" | "database-primary" {
+  return serving(facts, "database-pooled").length > 0 ? "database-pooled" : "database-primary";
+}
+
+/** A command with Airflow's environment, as its user. */
+function asAirflow(command: string): string {
+  return `(set -a; . ${environmentPath}; exec timeout 9 runuser -u airflow -- ${venv}/bin/${command})`;
+}
+
+function checkOf(
+  kind: Process,
+  settings: Settings,
+  host: Host,
+  tls: boolean,
+): Pick<Check, "title" | "command"> {
+  const get = (port: number, path: string, address = host.address) => {
+    const [scheme, authority] = tls ? ["https", `--cacert ${authorityPath} `] : ["http", ""];
+    return `curl --fail --silent --show-error --max-time 9 --output /dev/null ${authority}${scheme}://${socketAddress(address, port)}${path}`;
+  };
+  const job = (type: string) => asAirflow(`python ${jobCheckScript} ${type} ${host.name}`);
+  switch (kind.key) {
+    case "schedulers":
+      return {
+        title: "the scheduler is alive",
+        command: `curl --fail --silent --show-error --max-time 9 --output /dev/null http://${socketAddress(host.address, schedulerHealthPort)}/health`,
+      };
+    case "webservers":
+      return {
+        title: "the web interface answers",
+        command: get(settings.web.port, usesExecutionApi(settings) ? "/api/v2/monitor/health" : "/health"),
+      };
+    case "flower":
+      return { title: "Flower answers", command: get(settings.flower?.port ?? 0, "/healthcheck") };
+    case "triggerers":
+      return { title: "the triggerer is alive", command: job("TriggererJob") };
+    case "dagProcessors":
+      return { title: "the DAG processor is alive", command: job("DagProcessorJob") };
+    case "workers":
+      return {
+        title: "the worker answers over the broker",
+        command: asAirflow(
+          `celery --app airflow.providers.celery.executors.celery_executor.app inspect ping --timeout 5 --destination celery@${host.name}`,
+        ),
+      };
+  }
+}
+
+function listenerOf(kind: Process, settings: Settings, address: string, tls: boolean) {
   const listener = (role: Listener["role"], bind: string, port: number, source: string, title: string) => ({
     bind,
     port,
@@ -135,13 +290,23 @@ function listenerOf(kind: Process, settings: Settings, address: string) {
   });
   switch (kind.key) {
     case "webservers":
-      return listener(
-        "web-server",
-        settings.web.bind === "any" ? "*" : address,
-        settings.web.port,
-        "/airflow/web/port",
-        "Airflow webserver",
-      );
+      return {
+        ...listener(
+          "web-server",
+          settings.web.bind === "any" ? "*" : address,
+          settings.web.port,
+          "/airflow/web/port",
+          kind.title,
+        ),
+        secure: tls,
+      };
+    case "flower":
+      return settings.flower
+        ? {
+            ...listener("task-monitor", address, settings.flower.port, "/airflow/flower/port", kind.title),
+            secure: tls,
+          }
+        : undefined;
     case "workers":
       return listener("task-logs", "*", workerLogPort, "/airflow/workers", "Logs of an Airflow worker");
     case "triggerers":
@@ -167,18 +332,27 @@ function listenerOf(kind: Process, settings: Settings, address: string) {
 
 export function flows(connect: Connect, settings: Settings): void {
   const running = (wanted: (kind: Process) => boolean) => {
-    const tiers = new Set(processes.filter(wanted).map(({ name }) => name));
+    const tiers = new Set(
+      processesOf(settings)
+        .filter(wanted)
+        .map(({ name }) => name),
+    );
     return connect.facts.services.filter(({ tier }) => tiers.has(tier)).map(({ id }) => id);
   };
   const only = (key: Process["key"]) => running((kind) => kind.key === key);
   const all = running(() => true);
-  connect.dial(all, "database-primary", "Airflow keeps its metadata", "/airflow");
+  connect.dial(all, daemonRole(connect.facts), "Airflow keeps its metadata", "/airflow");
+  // Past any pooler: it locks what it changes for the length of a session.
+  const migration = connect.facts.services.filter(({ unit }) => unit === migrateUnit).map(({ id }) => id);
+  connect.dial(migration, "database-primary", "Airflow's database is migrated", "/airflow/schedulers/0");
   connect.dial(
     running(({ usesBroker }) => usesBroker),
     "broker",
     "tasks are handed to workers",
     "/airflow",
   );
+  if (usesExecutionApi(settings))
+    connect.dial(only("workers"), "web", "tasks report to the API server", "/airflow/workers");
   connect.dial(only("webservers"), "task-logs", "logs of running tasks are shown", "/airflow/webservers");
   if (settings.triggerers.length > 0) {
     connect.dial(
@@ -187,6 +361,15 @@ export function flows(connect: Connect, settings: Settings): void {
       "logs of deferred tasks are shown",
       "/airflow/webservers",
     );
+  }
+  if (settings.flower)
+    connect.dial(["network:admin"], "task-monitor", "administration", "/airflow/flower/port");
+  if (settings.statsd) {
+    const { host, port } = settings.statsd;
+    const collectors = connect.facts.listeners.filter(
+      (listener) => listener.host === host && listener.port === port && listener.protocol === "udp",
+    );
+    connect.link(all, collectors, "metrics-collector", "Airflow sends its figures", "/airflow/statsd");
   }
   connect.dial(["network:clients"], "web", "people use the web interface", "/airflow/webservers");
   for (const [name, { port }] of sortedEntries(settings.targets)) {

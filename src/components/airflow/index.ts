@@ -1,7 +1,9 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { airflowAccounts } from "./rules/airflow-accounts.ts";
+import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
 import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-differ.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
@@ -9,21 +11,27 @@ import { airflowQueueTwice } from "./rules/airflow-queue-twice.ts";
 import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
 import { airflowStopTimeout } from "./rules/airflow-stop-timeout.ts";
 import { airflowStopTimeoutEndless } from "./rules/airflow-stop-timeout-endless.ts";
+import { airflowWebUnbalanced } from "./rules/airflow-web-unbalanced.ts";
 import { airflowWebWorkers } from "./rules/airflow-web-workers.ts";
 import { airflowWithoutTriggerer } from "./rules/airflow-without-triggerer.ts";
 import { airflowWorkerConcurrency } from "./rules/airflow-worker-concurrency.ts";
 import { schema } from "./schema.ts";
+import { airflowVersions } from "./versions.ts";
 
 export const airflow = defineComponent({
   name: "airflow",
   schema,
+  versions: [airflowVersions],
   facts,
   flows,
+  procedures,
   rules: [
     airflowDagsUnshared,
+    airflowApiWorkers,
     airflowAccounts,
     airflowDatabaseVersion,
     airflowWithoutTriggerer,
+    airflowWebUnbalanced,
     airflowDagProcessorsDiffer,
     airflowSlotsIdle,
     airflowWorkerConcurrency,

@@ -1,10 +1,13 @@
 import type { Demand } from "../../model/facts.ts";
+import type { Pointer } from "../../model/pointer.ts";
+import { has } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
+import { airflowVersions } from "./versions.ts";
 
 /** One kind of Airflow process: where the topology places it, how it runs, and what it needs. */
 export interface Process {
   /** The key of the topology that places it. */
-  readonly key: "schedulers" | "webservers" | "triggerers" | "dagProcessors" | "workers";
+  readonly key: "schedulers" | "webservers" | "triggerers" | "dagProcessors" | "workers" | "flower";
   /** Name of its unit and of its tier. */
   readonly name: string;
   readonly title: string;
@@ -28,6 +31,26 @@ const taken = (processes: number, what: string) => ({
 const yes = () => true;
 const no = () => false;
 
+/** Whether this version has an option or a unit. */
+export function knows({ version }: Settings, key: string): boolean {
+  return has(airflowVersions.gates, key, version);
+}
+
+/** Whether DAGs are parsed by processes of their own: since Airflow 3 by nothing else. */
+export function parsesApart(settings: Settings): boolean {
+  return settings.dagProcessors.length > 0 || !knows(settings, "scheduler.standalone_dag_processor");
+}
+
+/** Whether tasks talk to the web interface's server instead of the database. */
+export function usesExecutionApi(settings: Settings): boolean {
+  return knows(settings, "core.execution_api_server_url");
+}
+
+/** Processes of one server of the web interface. Airflow 3 asks for more servers instead (apache/airflow#52270). */
+export function webWorkers(settings: Settings): number {
+  return settings.web.workers ?? (usesExecutionApi(settings) ? 1 : 2);
+}
+
 /** What SQLAlchemy's pool of one engine may grow to. */
 const engine = ({ pool }: Settings) => pool.size + pool.overflow;
 const engineText = ({ pool }: Settings) => `(pool ${pool.size} + overflow ${pool.overflow})`;
@@ -35,23 +58,23 @@ const engineText = ({ pool }: Settings) => `(pool ${pool.size} + overflow ${pool
 /** Files that a parser reads at once; each takes one connection besides the pool. */
 export const parsingProcesses = 2;
 
-export const processes: readonly Process[] = [
+const onePool = (settings: Settings) => ({ amount: engine(settings), formula: engineText(settings) });
+const poolAndParsing = (settings: Settings) => ({
+  amount: engine(settings) + parsingProcesses,
+  formula: `${engineText(settings)} + ${parsingProcesses} parsing`,
+});
+
+const processes: readonly Process[] = [
   {
     key: "schedulers",
     name: "airflow-scheduler",
     title: "Airflow scheduler",
     command: () => "scheduler",
-    readsDags: ({ dagProcessors }) => dagProcessors.length === 0,
+    readsDags: (settings) => !parsesApart(settings),
     usesBroker: true,
-    connections: (settings) =>
-      settings.dagProcessors.length > 0
-        ? { amount: engine(settings), formula: engineText(settings) }
-        : {
-            amount: engine(settings) + parsingProcesses,
-            formula: `${engineText(settings)} + ${parsingProcesses} parsing`,
-          },
-    memory: ({ dagProcessors }) =>
-      dagProcessors.length > 0
+    connections: (settings) => (parsesApart(settings) ? onePool(settings) : poolAndParsing(settings)),
+    memory: (settings) =>
+      parsesApart(settings)
         ? taken(1, "the scheduler")
         : taken(1 + parsingProcesses, `the scheduler, ${parsingProcesses} that parse`),
     cpus: 2,
@@ -64,10 +87,25 @@ export const processes: readonly Process[] = [
     readsDags: no,
     usesBroker: false,
     connections: (settings) => ({
-      amount: settings.web.workers * engine(settings),
-      formula: `${settings.web.workers} workers x ${engineText(settings)}`,
+      amount: webWorkers(settings) * engine(settings),
+      formula: `${webWorkers(settings)} workers x ${engineText(settings)}`,
     }),
-    memory: ({ web }) => taken(1 + web.workers, `gunicorn, ${web.workers} workers`),
+    memory: (settings) => taken(1 + webWorkers(settings), `gunicorn, ${webWorkers(settings)} workers`),
+    cpus: 1,
+  },
+  {
+    key: "webservers",
+    name: "airflow-api-server",
+    title: "Airflow API server",
+    command: () => "api-server --proxy-headers",
+    readsDags: no,
+    usesBroker: false,
+    // One pool for what waits and one for what does not (settings.py, async_engine).
+    connections: (settings) => ({
+      amount: webWorkers(settings) * 2 * engine(settings),
+      formula: `${webWorkers(settings)} ${webWorkers(settings) === 1 ? "worker" : "workers"} x 2 x ${engineText(settings)}`,
+    }),
+    memory: (settings) => taken(1 + webWorkers(settings), `the server, ${webWorkers(settings)} workers`),
     cpus: 1,
   },
   {
@@ -77,7 +115,7 @@ export const processes: readonly Process[] = [
     command: () => "triggerer",
     readsDags: yes,
     usesBroker: false,
-    connections: (settings) => ({ amount: engine(settings), formula: engineText(settings) }),
+    connections: onePool,
     memory: () => taken(1, "the triggerer"),
     cpus: 1,
   },
@@ -88,10 +126,7 @@ export const processes: readonly Process[] = [
     command: () => "dag-processor",
     readsDags: yes,
     usesBroker: false,
-    connections: (settings) => ({
-      amount: engine(settings) + parsingProcesses,
-      formula: `${engineText(settings)} + ${parsingProcesses} parsing`,
-    }),
+    connections: poolAndParsing,
     memory: () => taken(1 + parsingProcesses, `the manager, ${parsingProcesses} that parse`),
     cpus: 1,
   },
@@ -103,12 +138,42 @@ export const processes: readonly Process[] = [
       `celery worker --queues ${worker.queues.join(",")} --pid /run/${name}/worker.pid`,
     readsDags: yes,
     usesBroker: true,
-    // Without a pool of its own; a task is its supervisor, itself, and its result.
-    connections: ({ worker }) => ({
-      amount: 3 * worker.concurrency,
-      formula: `${worker.concurrency} tasks x 3`,
-    }),
+    // Without a pool of its own. A task of Airflow 2 is its supervisor, itself, and its result; later its result alone.
+    connections: (settings) => {
+      const each = usesExecutionApi(settings) ? 1 : 3;
+      return {
+        amount: each * settings.worker.concurrency,
+        formula: `${settings.worker.concurrency} tasks x ${each}`,
+      };
+    },
     memory: ({ worker }) => taken(1 + worker.concurrency, `the worker, ${worker.concurrency} tasks`),
     cpus: 1,
   },
+  {
+    key: "flower",
+    name: "airflow-flower",
+    title: "Flower",
+    command: () => "celery flower",
+    readsDags: no,
+    usesBroker: true,
+    connections: () => ({ amount: 0, formula: "" }),
+    memory: () => taken(1, "Flower"),
+    cpus: 1,
+  },
 ];
+
+/** The kinds of process that this version has. */
+export function processesOf(settings: Settings): readonly Process[] {
+  return processes.filter(({ name }) => knows(settings, `${name}.service`));
+}
+
+/** Where a kind of process is placed: parsers that must be and are not placed run beside the schedulers. */
+export function placementOf(
+  settings: Settings,
+  key: Process["key"],
+): { readonly hosts: readonly string[]; readonly source: Pointer } {
+  if (key === "flower") return { hosts: settings.flower?.hosts ?? [], source: "/airflow/flower/hosts" };
+  if (key === "dagProcessors" && settings.dagProcessors.length === 0 && parsesApart(settings))
+    return { hosts: settings.schedulers, source: "/airflow/schedulers" };
+  return { hosts: settings[key], source: `/airflow/${key}` };
+}

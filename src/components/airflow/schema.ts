@@ -1,6 +1,9 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { versionField } from "../../model/version.ts";
+import { airflowVersions } from "./versions.ts";
+
+const { series } = airflowVersions;
 
 const queueName = z
   .string()
@@ -11,8 +14,8 @@ const queueName = z
 
 export const schema = z
   .strictObject({
-    version: versionField("2.9", "2.11")
-      .default("2.11.0")
+    version: versionField(series[0].name, (series.at(-1) ?? series[0]).name)
+      .default("3.3.2")
       .meta({ description: "Version of Apache Airflow." }),
     schedulers: fields.placement,
     webservers: fields.placement,
@@ -21,7 +24,30 @@ export const schema = z
     dagProcessors: z
       .array(fields.hostName)
       .default([])
-      .meta({ description: "Hosts that parse DAGs; none: the schedulers do." }),
+      .meta({ description: "Hosts that parse DAGs; none: those of the schedulers do." }),
+    administrator: z
+      .strictObject({
+        user: fields.identifier.default("admin"),
+        email: z.email("must be an address of electronic mail").max(200).default("admin@airflow.invalid"),
+      })
+      .prefault({})
+      .meta({ description: "The first user of the web interface, made when the database is." }),
+    flower: z
+      .strictObject({
+        hosts: fields.placement,
+        port: fields.unprivilegedPort.default(5555),
+        user: fields.identifier.default("admin"),
+      })
+      .optional()
+      .meta({ description: "Flower, which shows workers and their tasks to administrators." }),
+    statsd: z
+      .strictObject({
+        host: fields.hostName,
+        port: fields.port.default(8125),
+        prefix: fields.identifier.default("airflow"),
+      })
+      .optional()
+      .meta({ description: "Where figures go, in the protocol of StatsD over UDP." }),
     targets: z
       .record(fields.hostName, z.strictObject({ port: fields.port.default(22) }))
       .default({})
@@ -46,7 +72,9 @@ export const schema = z
         bind: z.enum(["host", "any"]).default("host").meta({
           description: "host: the host's own address, which leaves the same port of a VIP free. any: all.",
         }),
-        workers: z.int().min(1).max(64).default(2),
+        workers: z.int().min(1).max(64).optional().meta({
+          description: "Processes of one server of the web interface; default: 1, and 2 before Airflow 3.",
+        }),
       })
       .prefault({}),
     worker: z

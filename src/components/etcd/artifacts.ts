@@ -4,13 +4,24 @@ import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
+import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import { within } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
+import { etcdVersions } from "./versions.ts";
 
 const configPath = "/etc/etcd/etcd.conf.yml";
 
 export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifact> {
   const peers = listenersOf(plan, "consensus-peer");
-  const url = (address: string, port: number) => `http://${socketAddress(address, port)}`;
+  const scheme = plan.tls ? "https" : "http";
+  const url = (address: string, port: number) => `${scheme}://${socketAddress(address, port)}`;
+  const { certificate, key } = certificatePaths("etcd");
+  const transport = {
+    "cert-file": certificate,
+    "key-file": key,
+    "trusted-ca-file": authorityPath,
+    "client-cert-auth": true,
+  };
   const cluster = peers.map(({ host, bind, port }) => `${host}=${url(bind, port)}`).join(",");
   const unit = unitFile(plan.name, {
     Unit: [
@@ -39,8 +50,9 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
     Install: [["WantedBy", "multi-user.target"]],
   });
 
-  for (const { host, bind, port } of listenersOf(plan, "consensus")) {
+  for (const { host, service, bind, port } of listenersOf(plan, "consensus")) {
     const peerPort = settings.ports.peer;
+    const metrics = listenersOf(plan, "metrics").find((listener) => listener.service === service);
     const common = {
       host,
       component: "etcd",
@@ -49,26 +61,41 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
     yield artifact({
       ...common,
       path: configPath,
-      content: yaml(plan.name, {
-        name: host,
-        "data-dir": settings.dataDirectory,
-        "listen-peer-urls": url(bind, peerPort),
-        "listen-client-urls": `${url(bind, port)},${url(loopbackOf(bind), port)}`,
-        "initial-advertise-peer-urls": url(bind, peerPort),
-        "advertise-client-urls": url(bind, port),
-        "initial-cluster": cluster,
-        "initial-cluster-state": settings.joining.includes(host) ? "existing" : "new",
-        "initial-cluster-token": settings.token ?? `${plan.name}-etcd`,
-        "heartbeat-interval": settings.heartbeatInterval,
-        "election-timeout": settings.electionTimeout,
-        // Without compaction the history grows until the quota, and then every write is refused.
-        "auto-compaction-mode": "periodic",
-        "auto-compaction-retention": "1h",
-        "quota-backend-bytes": 2 * 1024 ** 3,
-        "snapshot-count": 10_000,
-        "strict-reconfig-check": true,
-        "pre-vote": true,
-      }),
+      content: yaml(
+        plan.name,
+        within(etcdVersions.gates, settings.version, {
+          name: host,
+          "data-dir": settings.dataDirectory,
+          "listen-peer-urls": url(bind, peerPort),
+          "listen-client-urls": `${url(bind, port)},${url(loopbackOf(bind), port)}`,
+          "initial-advertise-peer-urls": url(bind, peerPort),
+          "advertise-client-urls": url(bind, port),
+          "initial-cluster": cluster,
+          "initial-cluster-state": settings.joining.includes(host) ? "existing" : "new",
+          "initial-cluster-token": settings.token ?? `${plan.name}-etcd`,
+          "heartbeat-interval": settings.heartbeatInterval,
+          "election-timeout": settings.electionTimeout,
+          // Without compaction the history grows until the quota, and then every write is refused.
+          "auto-compaction-mode": "periodic",
+          "auto-compaction-retention": "1h",
+          "quota-backend-bytes": 2 * 1024 ** 3,
+          "snapshot-count": 10_000,
+          "strict-reconfig-check": true,
+          "pre-vote": true,
+          // Patroni speaks to etcd through this gateway, which 3.4 leaves off when it reads a file (tried with 3.4.23).
+          "enable-grpc-gateway": true,
+          // A member compares its data with the others' before it serves, and while it does.
+          "experimental-initial-corrupt-check": true,
+          "experimental-compact-hash-check-enabled": true,
+          "feature-gates": "InitialCorruptCheck=true,CompactHashCheck=true",
+          ...(metrics
+            ? { "listen-metrics-urls": `http://${socketAddress(metrics.bind, metrics.port)}` }
+            : {}),
+          ...(plan.tls
+            ? { "client-transport-security": transport, "peer-transport-security": transport }
+            : {}),
+        }),
+      ),
     });
     yield artifact({ ...common, path: "/etc/systemd/system/etcd.service", content: unit });
   }

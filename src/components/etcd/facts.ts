@@ -1,6 +1,22 @@
+import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Demand } from "../../model/facts.ts";
+import { isMonitored, listenersOf } from "../../model/plan.ts";
+import type { PlatformName } from "../../model/platform.ts";
+import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import type { Settings } from "./schema.ts";
+
+/** Rocky has no etcd of its own; Debian 12's own is 3.4. */
+const packages: Readonly<
+  Record<PlatformName, (version: string) => readonly { name: string; repository?: string }[]>
+> = {
+  rocky9: () => [{ name: "etcd", repository: "pgdg-extras" }],
+  debian12: (version) =>
+    ["etcd-server", "etcd-client"].map((name) => ({
+      name,
+      ...(version.startsWith("3.4") ? {} : { repository: "pgdg" }),
+    })),
+};
 
 /** The quota stands in artifacts.ts, the processors in etcd's documentation, hardware recommendations. */
 const demands: readonly Pick<Demand, "resource" | "amount" | "formula">[] = [
@@ -10,7 +26,8 @@ const demands: readonly Pick<Demand, "resource" | "amount" | "formula">[] = [
 ];
 
 export function facts(declare: Declare, settings: Settings): void {
-  const { ports, dataDirectory } = settings;
+  const { ports, dataDirectory, version } = settings;
+  const { platform, tls } = declare.ground;
   for (const host of declare.hosts(settings.hosts, "/etcd/hosts", "an etcd member")) {
     const service = declare.service({
       tier: "etcd",
@@ -23,11 +40,48 @@ export function facts(declare: Declare, settings: Settings): void {
     });
     for (const demand of demands) declare.demand(service, demand);
     declare.user({ host: host.name, name: "etcd", uid: undefined, title: "etcd", home: dataDirectory });
+    for (const each of packages[platform.name](version)) {
+      declare.package({ host: host.name, series: version, ...each });
+    }
+    if (tls) {
+      declare.certificate({
+        host: host.name,
+        name: "etcd",
+        user: "etcd",
+        group: "etcd",
+        // etcd reads both files anew for each connection (client/pkg/transport/listener.go, baseConfig).
+        units: [],
+        action: "reload",
+        source: host.placement,
+      });
+    }
+    const { certificate, key } = certificatePaths("etcd");
+    declare.check({
+      host: host.name,
+      service: service.id,
+      title: "the member is healthy and knows its leader",
+      command: [
+        "ETCDCTL_API=3 etcdctl --command-timeout=8s",
+        `--endpoints=${tls ? "https" : "http"}://${socketAddress(loopbackOf(host.address), ports.client)}`,
+        ...(tls ? [`--cacert=${authorityPath} --cert=${certificate} --key=${key}`] : []),
+        "endpoint health",
+      ].join(" "),
+    });
     const common = { bind: host.address, protocol: "tcp" as const };
+    if (isMonitored(declare.ground)) {
+      declare.listener(service, {
+        ...common,
+        port: ports.metrics,
+        role: "metrics",
+        title: "etcd figures",
+        source: "/etcd/ports/metrics",
+      });
+    }
     declare.listener(service, {
       ...common,
       port: ports.client,
       loopback: true,
+      secure: tls,
       role: "consensus",
       title: "etcd client API",
       source: "/etcd/ports/client",
@@ -35,6 +89,7 @@ export function facts(declare: Declare, settings: Settings): void {
     declare.listener(service, {
       ...common,
       port: ports.peer,
+      secure: tls,
       role: "consensus-peer",
       title: "etcd peer API",
       source: "/etcd/ports/peer",
@@ -53,6 +108,16 @@ export function facts(declare: Declare, settings: Settings): void {
 
 export function flows(connect: Connect): void {
   const members = connect.facts.services.filter(({ tier }) => tier === "etcd").map(({ id }) => id);
+  const figures = listenersOf(connect.facts, "metrics").filter(({ service }) => members.includes(service));
+  if (figures.length > 0) {
+    connect.link(
+      ["network:monitoring"],
+      figures,
+      "metrics",
+      "monitoring reads etcd's figures",
+      "/etcd/hosts",
+    );
+  }
   connect.dial(members, "consensus-peer", "members replicate and elect", "/etcd/hosts");
   // etcdctl on any member asks all of them; nobody else may, since writing here is as good as a shell on the database.
   connect.dial(members, "consensus", "members are inspected from any of them", "/etcd/hosts");

@@ -1,17 +1,21 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { etcdElectionClose } from "./rules/etcd-election-close.ts";
 import { etcdElectionTimeout } from "./rules/etcd-election-timeout.ts";
 import { etcdHeartbeatShort } from "./rules/etcd-heartbeat-short.ts";
 import { etcdJoiningNotMember } from "./rules/etcd-joining-not-member.ts";
 import { schema } from "./schema.ts";
+import { etcdVersions } from "./versions.ts";
 
 export const etcd = defineComponent({
   name: "etcd",
   schema,
+  versions: [etcdVersions],
   facts,
   flows,
+  procedures,
   rules: [etcdElectionTimeout, etcdJoiningNotMember, etcdElectionClose, etcdHeartbeatShort],
   artifacts,
 });

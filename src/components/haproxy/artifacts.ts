@@ -5,10 +5,13 @@ import { afterNetwork, dropIn, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
-import type { Pool } from "../../model/facts.ts";
-import { listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
+import type { Listener, Pool, Role } from "../../model/facts.ts";
+import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
+import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import { has } from "../../model/version.ts";
 import { balancedPools } from "./facts.ts";
 import type { Settings } from "./schema.ts";
+import { haproxyVersion, haproxyVersions } from "./versions.ts";
 
 const unit = "haproxy.service";
 const balance = {
@@ -17,28 +20,49 @@ const balance = {
   "round-robin": "roundrobin",
 } as const;
 
+const { combined } = certificatePaths("haproxy");
+
 export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifact> {
-  const pools = balancedPools(plan, settings).map(({ pool }) => ({
+  const { version } = haproxyVersion(plan.platform, settings.version);
+  const knows = (key: string) => has(haproxyVersions.gates, key, version);
+  const secureBind = ` ssl crt ${combined} alpn h2,http/1.1`;
+  const pools = balancedPools(plan, settings).map(({ pool, port }) => ({
     ...pool,
+    port,
     balance: balance[pool.balance],
     maximum: pool.members.length * pool.memberConnections,
+    scheme: plan.tls ? "https" : "http",
+    log: plan.tls && knows("option httpslog") ? "httpslog" : "httplog",
     servers: servers(plan, pool),
+    memberPort: checkedBeside(plan, pool)?.port,
   }));
   for (const statistics of listenersOf(plan, "balancer-statistics")) {
-    const { host } = statistics;
+    const { host, service } = statistics;
+    const own = (byHost(plan.listeners).get(host) ?? []).filter((listener) => listener.service === service);
+    const bind = (role: Role) => {
+      const listener = own.find((candidate) => candidate.role === role);
+      return listener && socketAddress(listener.bind, listener.port);
+    };
+    const redirect = bind("web-redirect");
     const common = { host, component: "haproxy" } as const;
     yield artifact({
       ...common,
       path: "/etc/haproxy/haproxy.cfg",
       content: render(haproxyCfg, {
         banner: banner(plan.name).trimEnd(),
+        tls: plan.tls,
+        restrictsHeaders: knows("option http-restrict-req-hdr-names"),
         maximum: pools.reduce((sum, { maximum }) => sum + maximum, 100),
+        secureBind: plan.tls ? secureBind : "",
         statistics: socketAddress(statistics.bind, statistics.port),
-        pools: pools.map((pool) => {
-          const listener = listenersOf(plan, pool.role).find((candidate) => candidate.host === host);
-          return { ...pool, bind: listener ? socketAddress(listener.bind, listener.port) : undefined };
-        }),
+        metrics: bind("metrics"),
+        redirect: redirect && { bind: redirect, port: pools.find(({ mode }) => mode === "http")?.port },
+        pools: pools.map((pool) => ({
+          ...pool,
+          bind: `${bind(pool.role)}${plan.tls && pool.mode === "http" ? secureBind : ""}`,
+        })),
       }),
+      validator: "haproxy -c -f /etc/haproxy/haproxy.cfg",
       onChange: { units: [unit], action: "reload" },
     });
     yield artifact({
@@ -57,6 +81,14 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
   }
 }
 
+/** A member that another service answers for must be seen to be there itself; undefined: the check itself shows it. */
+function checkedBeside(plan: Plan, { check, members }: Pool): Listener | undefined {
+  const member = listenerOf(plan, members[0] ?? "");
+  if (!(check.role && member)) return undefined;
+  const asked = listenersOf(plan, check.role).find(({ host }) => host === member.host);
+  return asked?.service === member.service ? undefined : member;
+}
+
 /** Each member by address, since a name that cannot be resolved keeps HAProxy from starting. */
 function servers(plan: Plan, pool: Pool) {
   return pool.members.flatMap((id) => {
@@ -71,7 +103,26 @@ function servers(plan: Plan, pool: Pool) {
         name: member.host,
         address: socketAddress(address, member.port),
         checkPort: checked?.port ?? member.port,
+        tls: verification(
+          member.host,
+          pool.mode === "http" && member.secure === true,
+          (checked ?? member).secure === true,
+        ),
       },
     ];
   });
+}
+
+/**
+ * How connections to a member, and the checks of it, prove who is at both ends. In TCP mode the clients' own TLS passes
+ * through. A port for checks turns their TLS off unless `check-ssl` says otherwise.
+ */
+function verification(host: string, traffic: boolean, checks: boolean): string {
+  if (!traffic && !checks) return "";
+  return [
+    "",
+    ...(traffic ? ["ssl", `sni str(${host})`] : []),
+    ...(checks ? ["check-ssl", `check-sni ${host}`] : []),
+    `verify required verifyhost ${host} ca-file ${authorityPath} crt ${combined}`,
+  ].join(" ");
 }

@@ -1,8 +1,12 @@
-import { loopbackOf } from "../../formats/socket-address.ts";
+import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Facts, Pool } from "../../model/facts.ts";
-import { listenerOf } from "../../model/plan.ts";
+import { isMonitored, listenerOf, listenersOf } from "../../model/plan.ts";
+import { authorityPath } from "../../model/tls.ts";
 import type { Settings } from "./schema.ts";
+import { haproxyVersion } from "./versions.ts";
+
+const unit = "haproxy.service";
 
 /** The pools that get a port, with it. */
 export function balancedPools(
@@ -16,39 +20,89 @@ export function balancedPools(
 }
 
 export function facts(declare: Declare, settings: Settings): void {
+  const { platform, tls } = declare.ground;
+  const { ports } = settings;
   const vip =
     settings.vip === undefined ? undefined : declare.vip(settings.vip, "/haproxy/vip", "the balancer's VIP");
+  const balanced = balancedPools(declare.facts, settings);
+  const { version, packaged } = haproxyVersion(platform, settings.version);
   detection(declare);
   for (const host of declare.hosts(settings.hosts, "/haproxy/hosts", "a load balancer")) {
     const service = declare.service({
       tier: "haproxy",
       title: "HAProxy",
       host: host.name,
-      unit: "haproxy.service",
+      unit,
       user: "haproxy",
       source: host.placement,
     });
+    declare.package({
+      host: host.name,
+      name: "haproxy",
+      ...(packaged ? {} : { repository: "haproxy", series: version }),
+    });
     // It binds and dials ports that the policy knows as others'.
     declare.securityBoolean({ host: host.name, name: "haproxy_connect_any" });
+    if (tls) {
+      // It reads keys before it gives up root. From two files 2.4 cannot read them with OpenSSL 3, which is what Rocky
+      // Linux 9 has (haproxy issue 2791; tried).
+      declare.certificate({
+        host: host.name,
+        name: "haproxy",
+        combined: true,
+        user: "root",
+        group: "root",
+        units: [unit],
+        action: "reload",
+        source: host.placement,
+      });
+    }
     const bind = vip?.address ?? (settings.local ? loopbackOf(host.address) : host.address);
-    for (const { pool, port } of balancedPools(declare.facts, settings)) {
+    const front = { bind, vip: vip?.name, protocol: "tcp" as const };
+    for (const { pool, port } of balanced) {
       declare.listener(service, {
-        bind,
-        vip: vip?.name,
+        ...front,
         port,
-        protocol: "tcp",
         role: pool.role,
+        secure: pool.mode === "http" ? tls : passesTls(declare.facts, pool),
         title: `HAProxy's port for ${pool.title}`,
         source: `/haproxy/ports/${pool.name}`,
       });
     }
+    if (tls && typeof ports.redirect === "number") {
+      declare.listener(service, {
+        ...front,
+        port: ports.redirect,
+        role: "web-redirect",
+        title: "HAProxy's redirect to HTTPS",
+        source: "/haproxy/ports/redirect",
+      });
+    }
+    const inside = { bind: host.address, protocol: "tcp" as const, secure: tls };
     declare.listener(service, {
-      bind: host.address,
-      port: settings.ports.stats,
-      protocol: "tcp",
+      ...inside,
+      port: ports.stats,
       role: "balancer-statistics",
       title: "HAProxy's statistics",
       source: "/haproxy/ports/stats",
+    });
+    if (isMonitored(declare.ground)) {
+      declare.listener(service, {
+        ...inside,
+        port: ports.metrics,
+        role: "metrics",
+        title: "HAProxy's figures",
+        source: "/haproxy/ports/metrics",
+      });
+    }
+    declare.check({
+      host: host.name,
+      service: service.id,
+      title: "it answers, and no pool of several members is without a healthy one",
+      command: check(
+        `${tls ? "https" : "http"}://${socketAddress(host.address, ports.stats)}/;csv`,
+        balanced.filter(({ pool }) => pool.members.length > 1).map(({ pool }) => pool.role),
+      ),
     });
     if (vip) {
       declare.kernelParameter({
@@ -72,6 +126,17 @@ function detection(declare: Declare): void {
   });
 }
 
+/** Whether clients of a pool in TCP mode meet the TLS of its members. */
+function passesTls(facts: Pick<Facts, "listeners">, { members }: Pool): boolean {
+  return members.every((id) => listenerOf(facts, id)?.secure === true);
+}
+
+/** Field 18 of the statistics is the state of a server, or of a whole pool in the line named BACKEND. */
+function check(url: string, roles: readonly string[]): string {
+  const failing = `$2 == "BACKEND" && $1 ~ /^(${roles.join("|")})$/ && $18 !~ /^UP/`;
+  return `curl --silent --show-error --fail --globoff --noproxy '*' --max-time 5 ${url.startsWith("https:") ? `--cacert ${authorityPath} ` : ""}'${url}' | awk -F, '${failing} { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'`;
+}
+
 export function flows(connect: Connect, settings: Settings): void {
   const balancers = connect.facts.services.filter(({ tier }) => tier === "haproxy").map(({ id }) => id);
   for (const { pool } of balancedPools(connect.facts, settings)) {
@@ -89,4 +154,14 @@ export function flows(connect: Connect, settings: Settings): void {
     if (role) connect.dial(balancers, role, `${pool.title}: members are checked`, "/haproxy/hosts");
   }
   connect.dial(["network:admin"], "balancer-statistics", "administration", "/haproxy/ports/stats");
+  const redirects = listenersOf(connect.facts, "web-redirect");
+  if (redirects.length > 0) {
+    const [source, purpose] = ["/haproxy/ports/redirect", "people are led to HTTPS"];
+    connect.link(["network:clients"], redirects, "web-redirect", purpose, source);
+  }
+  const figures = listenersOf(connect.facts, "metrics").filter(({ service }) => balancers.includes(service));
+  if (figures.length > 0) {
+    const [source, purpose] = ["/haproxy/ports/metrics", "figures are read"];
+    connect.link(["network:monitoring"], figures, "metrics", purpose, source);
+  }
 }

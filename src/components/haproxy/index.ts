@@ -1,15 +1,19 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { haproxyPortWithoutPool } from "./rules/haproxy-port-without-pool.ts";
 import { haproxyVipAndLocal } from "./rules/haproxy-vip-and-local.ts";
 import { schema } from "./schema.ts";
+import { haproxyVersions } from "./versions.ts";
 
 export const haproxy = defineComponent({
   name: "haproxy",
   schema,
+  versions: [haproxyVersions],
   facts,
   flows,
+  procedures,
   rules: [haproxyPortWithoutPool, haproxyVipAndLocal],
   artifacts,
 });

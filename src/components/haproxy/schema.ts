@@ -1,5 +1,9 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
+import { versionField } from "../../model/version.ts";
+import { haproxyVersions } from "./versions.ts";
+
+const { series } = haproxyVersions;
 
 const poolPort = z
   .union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false")
@@ -7,6 +11,9 @@ const poolPort = z
 
 export const schema = z
   .strictObject({
+    version: versionField(series[0].name, series.at(-1)?.name ?? series[0].name)
+      .optional()
+      .meta({ description: "Version of HAProxy; default: that of the platform's package." }),
     hosts: fields.placement,
     vip: fields.vipName.optional().meta({ description: "The VIP that the ports are bound to." }),
     local: z
@@ -19,8 +26,15 @@ export const schema = z
         replica: poolPort.meta({ description: "Reading from standbys; default: 5001." }),
         sync: poolPort.meta({ description: "Reading from synchronous standbys; default: not balanced." }),
         async: poolPort.meta({ description: "Reading from asynchronous standbys; default: not balanced." }),
+        pooled: poolPort.meta({ description: "Writing through the poolers of the nodes; default: 5004." }),
         web: poolPort.meta({ description: "The web interface; default: 8080." }),
+        redirect: poolPort.meta({
+          description: "Leads browsers from HTTP to the web interface's HTTPS; default: there is none.",
+        }),
         stats: fields.port.default(7000).meta({ description: "Statistics, for administrators." }),
+        metrics: fields.port
+          .default(8405)
+          .meta({ description: "Figures for Prometheus, where network.monitoring names who reads them." }),
       })
       .prefault({})
       .meta({ description: "Ports by what they lead to; false: not balanced." }),

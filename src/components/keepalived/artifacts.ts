@@ -6,8 +6,8 @@ import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
-import { byHost, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
-import { scriptUser, secretName } from "./facts.ts";
+import { byHost, electedVips, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { hasPassword, scriptUser, secretName } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 const unit = "keepalived.service";
@@ -24,7 +24,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
   for (const { host: name } of listenersOf(plan, "router-election")) {
     const host = plan.hosts.get(name);
     if (!host) continue;
-    const vips = [...plan.vips.values()].filter(({ hosts }) => hosts.includes(name));
+    const vips = electedVips(plan).filter(({ hosts }) => hosts.includes(name));
     const probed = vips.map((vip) => ({ vip, probes: probes(plan, vip, host) }));
     const common = { host: name, component: "keepalived" } as const;
     yield artifact({
@@ -40,10 +40,13 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
           ...instance(plan, each.vip, host),
           probes: each.probes,
           advertInterval: settings.advertInterval,
-          password: secret(secretName(each.vip.name)),
+          version: hasPassword(each.vip) ? 2 : 3,
+          password: hasPassword(each.vip) ? secret(secretName(each.vip.name)) : undefined,
         })),
       }),
       sensitive: true,
+      // Its exit code says whether the file is accepted only when it is the first process it sees (tried with 2.2.7).
+      validator: `unshare --pid --fork keepalived -t -f ${configPath}`,
       onChange: { units: [unit], action: "reload" },
     });
     yield artifact({

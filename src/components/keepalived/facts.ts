@@ -1,13 +1,25 @@
 import type { Connect, Declare } from "../../model/component.ts";
-import { listenersOf } from "../../model/plan.ts";
+import type { Host, Vip } from "../../model/facts.ts";
+import { electedVips, listenersOf } from "../../model/plan.ts";
+import type { PlatformName } from "../../model/platform.ts";
 import type { Settings } from "./schema.ts";
 
 export const scriptUser = "keepalived_script";
 
 export const secretName = (vip: string) => `vrrp-${vip}`;
 
-export function facts(declare: Declare, { advertInterval }: Settings): void {
-  const { vips, hosts } = declare.ground;
+/** VRRP version 2 knows IPv4 and a password; version 3, which IPv6 needs, knows none. */
+export const hasPassword = (vip: Vip) => !vip.address.includes(":");
+
+/** What the checks of a VIP need. */
+const tools: Readonly<Record<PlatformName, readonly string[]>> = {
+  rocky9: ["iputils"],
+  debian12: ["iputils-arping", "iputils-ping"],
+};
+
+export function facts(declare: Declare, { version, advertInterval }: Settings): void {
+  const { vips, hosts, platform } = declare.ground;
+  const { movers } = declare.facts;
   // RFC 3768, section 6.1: three intervals, and less than a second by priority.
   if (vips.size > 0) {
     // The checks stand in templates/keepalived/keepalived.conf.ejs; an owner that gives up says so, and is followed at once.
@@ -26,10 +38,11 @@ export function facts(declare: Declare, { advertInterval }: Settings): void {
     });
   }
   const members = new Map<string, string>();
-  for (const vip of vips.values()) {
+  for (const vip of electedVips({ vips, movers })) {
     for (const [index, name] of vip.hosts.entries()) {
       if (!members.has(name)) members.set(name, `${vip.source}/hosts/${index}`);
     }
+    if (!hasPassword(vip)) continue;
     declare.secret({
       name: secretName(vip.name),
       kind: "vrrp-password",
@@ -49,6 +62,8 @@ export function facts(declare: Declare, { advertInterval }: Settings): void {
       essential: false,
       source,
     });
+    declare.package({ host: name, name: "keepalived", series: version });
+    for (const tool of tools[platform.name]) declare.package({ host: name, name: tool });
     declare.securityBoolean({ host: name, name: "keepalived_connect_any" });
     declare.user({
       host: name,
@@ -65,12 +80,28 @@ export function facts(declare: Declare, { advertInterval }: Settings): void {
       title: "VRRP",
       source,
     });
+    for (const vip of vips.values()) {
+      if (!vip.hosts.includes(name)) continue;
+      declare.check({
+        host: name,
+        service: service.id,
+        title: `VIP "${vip.name}" is here alone, or answers from another host`,
+        command: check(vip, host),
+      });
+    }
   }
+}
+
+/** As far as one host can tell: the owner asks whether anybody else answers to the address, the others ask the owner. */
+function check({ address }: Vip, host: Host): string {
+  const here = `ip -oneline address show to ${address} | grep --quiet .`;
+  const alone = address.includes(":") ? "true" : `arping -q -D -c 2 -w 3 -I ${host.interface} ${address}`;
+  return `if ${here}; then ${alone}; else ping -q -c 1 -W 3 ${address} >/dev/null; fi`;
 }
 
 export function flows(connect: Connect): void {
   const listeners = listenersOf(connect.facts, "router-election");
-  for (const vip of connect.ground.vips.values()) {
+  for (const vip of electedVips({ vips: connect.ground.vips, movers: connect.facts.movers })) {
     const own = listeners.filter(({ host }) => vip.hosts.includes(host));
     const members = own.map(({ service }) => service);
     connect.link(members, own, "router-election", `the owner of VIP "${vip.name}" is elected`, vip.source);

@@ -1,15 +1,19 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { keepalivedAdvertInterval } from "./rules/keepalived-advert-interval.ts";
 import { schema } from "./schema.ts";
+import { keepalivedVersions } from "./versions.ts";
 
 export const keepalived = defineComponent({
   name: "keepalived",
   always: true,
   schema,
+  versions: [keepalivedVersions],
   facts,
   flows,
+  procedures,
   rules: [keepalivedAdvertInterval],
   artifacts,
 });

@@ -6,8 +6,14 @@ import type { Settings } from "./schema.ts";
 /** The unit of the rsync daemon: each platform has its own. */
 export const mirrorUnits = { rocky9: "rsyncd.service", debian12: "rsync.service" } as const;
 
+const packages = {
+  rocky9: { server: "nfs-utils", client: "nfs-utils", mirror: ["rsync", "rsync-daemon"] },
+  debian12: { server: "nfs-kernel-server", client: "nfs-common", mirror: ["rsync"] },
+} as const;
+
 export function facts(declare: Declare, settings: Settings): void {
   const { ports } = settings;
+  const names = packages[declare.ground.platform.name];
   const vip =
     settings.vip === undefined ? undefined : declare.vip(settings.vip, "/nfs/vip", "the share's VIP");
   const hosts = declare.hosts(settings.hosts, "/nfs/hosts", "an NFS server");
@@ -24,7 +30,17 @@ export function facts(declare: Declare, settings: Settings): void {
         user: "root",
         group: "root",
       })),
+      // Version 4 needs neither a port mapper nor a daemon for locks, and both listen on every address (RHEL 9,
+      // "Configuring an NFSv4-only server").
+      masks: ["rpcbind.service", "rpcbind.socket", "rpc-statd.service"],
       source: host.placement,
+    });
+    declare.package({ host: host.name, name: names.server });
+    declare.check({
+      host: host.name,
+      service: service.id,
+      title: "version 4 is served, and version 3 is not",
+      command: "grep -q '+4\\.2' /proc/fs/nfsd/versions && ! grep -q '+3' /proc/fs/nfsd/versions",
     });
     declare.listener(service, {
       bind: "*",
@@ -44,6 +60,14 @@ export function facts(declare: Declare, settings: Settings): void {
       user: "root",
       essential: false,
       source: host.placement,
+    });
+    for (const name of names.mirror) declare.package({ host: host.name, name });
+    declare.check({
+      host: host.name,
+      service: mirror.id,
+      title: "the shares are copied from the owner of the VIP, and the last copy succeeded",
+      command:
+        "systemctl is-active --quiet mirror-shares.timer && ! systemctl is-failed --quiet mirror-shares.service",
     });
     declare.securityBoolean({ host: host.name, name: "rsync_export_all_ro" });
     declare.listener(mirror, {
@@ -82,6 +106,7 @@ export function facts(declare: Declare, settings: Settings): void {
       path,
       endpoint,
       servers: hosts.map((host) => host.name),
+      clientPackage: names.client,
       source: `/nfs/exports/${name}`,
     });
   }

@@ -1,9 +1,11 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { nfsMirrorSlow } from "./rules/nfs-mirror-slow.ts";
 import { nfsPairUnfenced } from "./rules/nfs-pair-unfenced.ts";
 import { nfsPairWithoutVip } from "./rules/nfs-pair-without-vip.ts";
+import { nfsUnencrypted } from "./rules/nfs-unencrypted.ts";
 import { nfsVipPreempts } from "./rules/nfs-vip-preempts.ts";
 import { schema } from "./schema.ts";
 
@@ -12,6 +14,7 @@ export const nfs = defineComponent({
   schema,
   facts,
   flows,
-  rules: [nfsPairWithoutVip, nfsVipPreempts, nfsPairUnfenced, nfsMirrorSlow],
+  procedures,
+  rules: [nfsPairWithoutVip, nfsUnencrypted, nfsVipPreempts, nfsPairUnfenced, nfsMirrorSlow],
   artifacts,
 });

@@ -1,3 +1,4 @@
+import { banner } from "../../formats/banner.ts";
 import { environmentFile } from "../../formats/environment-file.ts";
 import { afterNetwork, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
 import { yaml } from "../../formats/yaml.ts";
@@ -5,6 +6,7 @@ import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
 import { secretNames } from "./facts.ts";
+import { layouts } from "./layout.ts";
 import { dynamicConfiguration, patroniYml } from "./patroni-yml.ts";
 import { postBootstrapPath, postBootstrapSql } from "./post-bootstrap-sql.ts";
 import type { Settings } from "./schema.ts";
@@ -22,6 +24,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     PATRONI_RESTAPI_USERNAME: "patroni",
     PATRONI_RESTAPI_PASSWORD: secret(secretNames.restApi),
   });
+  const { clusterSettings } = layouts[plan.platform.name](settings.version);
   const sql = postBootstrapSql(emit);
   const dynamic = `${JSON.stringify(dynamicConfiguration(plan, settings), null, 2)}\n`;
 
@@ -48,6 +51,14 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       group: "postgres",
       mode: 0o640,
     });
+    if (clusterSettings) {
+      yield artifact({
+        ...common,
+        path: clusterSettings,
+        beforePackages: true,
+        content: `${banner(plan.name)}create_main_cluster = false\n`,
+      });
+    }
     const secrets = { ...common, sensitive: true, group: "postgres" } as const;
     yield artifact({ ...secrets, ...restart, path: environmentPath, content: environment });
     yield artifact({ ...secrets, path: postBootstrapPath, content: sql });
@@ -74,6 +85,13 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
           ["RuntimeDirectory", "postgresql"],
           ["RuntimeDirectoryPreserve", "yes"],
           refusePlaceholders(environmentPath, postBootstrapPath),
+          // Where there is no such module or device the leader goes on without, unless a watchdog is required.
+          ...(settings.watchdog === "off"
+            ? []
+            : ([
+                ["ExecStartPre", "-+/usr/sbin/modprobe softdog"],
+                ["ExecStartPre", "-+/usr/bin/chown postgres /dev/watchdog"],
+              ] as const)),
           ["ExecStart", `/usr/bin/patroni ${configPath}`],
           ["ExecReload", "/bin/kill -s HUP $MAINPID"],
           // Patroni stops PostgreSQL itself; the signal of systemd to its backends would be a crash.

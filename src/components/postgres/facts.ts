@@ -1,7 +1,9 @@
+import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { DataLoss, Listener, Pool } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
-import { isLoopback, listenersOf } from "../../model/plan.ts";
+import { isLoopback, isMonitored, listenersOf, serviceOf } from "../../model/plan.ts";
+import { authorityPath } from "../../model/tls.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
 
@@ -20,7 +22,10 @@ export const secretNames = {
 };
 
 export function facts(declare: Declare, settings: Settings): void {
-  const { ports, maxConnections, databases, version } = settings;
+  const { ports, maxConnections, databases, version, patroni } = settings;
+  const { tls } = declare.ground;
+  const [consensus] = listenersOf(declare.facts, "consensus");
+  const store = (consensus && serviceOf(declare.facts, consensus.service)?.component) ?? "";
   const layout = layouts[declare.ground.platform.name](version);
   const members: Listener[] = [];
   for (const host of declare.hosts(settings.hosts, "/postgres/hosts", "a PostgreSQL node")) {
@@ -41,6 +46,45 @@ export function facts(declare: Declare, settings: Settings): void {
       source: host.placement,
     });
     for (const demand of demands(declare, settings)) declare.demand(service, demand);
+    for (const name of layout.databasePackages) {
+      declare.package({ host: host.name, name, repository: "pgdg", series: String(version) });
+    }
+    for (const name of layout.patroniPackages(store)) {
+      declare.package({ host: host.name, name, repository: "pgdg", series: patroni.version });
+    }
+    if (tls) {
+      declare.certificate({
+        host: host.name,
+        name: "postgres",
+        user: "postgres",
+        group: "postgres",
+        units: ["patroni.service"],
+        action: "reload",
+        source: host.placement,
+      });
+    }
+    const health = socketAddress(host.address, ports.health);
+    declare.check({
+      host: host.name,
+      service: service.id,
+      title: "Patroni looks after the node, and PostgreSQL runs",
+      command: `curl --silent --show-error --fail --max-time 8 --output /dev/null ${tls ? `--cacert ${authorityPath} https` : "http"}://${health}/health`,
+    });
+    declare.check({
+      host: host.name,
+      service: service.id,
+      title: "PostgreSQL accepts connections",
+      command: `${layout.binaries}/pg_isready --quiet --timeout=8 --host=${loopbackOf(host.address)} --port=${ports.database}`,
+    });
+    declare.dataDirectory({
+      host: host.name,
+      path: layout.data,
+      port: ports.database,
+      socketDirectory: "/run/postgresql",
+      user: "postgres",
+      service: service.id,
+      source: host.placement,
+    });
     declare.obstacle({
       host: host.name,
       path: `${layout.data}/PG_VERSION`,
@@ -54,6 +98,7 @@ export function facts(declare: Declare, settings: Settings): void {
         port: ports.database,
         protocol: "tcp",
         role: "database-node",
+        secure: tls,
         title: "PostgreSQL",
         source: "/postgres/ports/database",
       }),
@@ -63,6 +108,7 @@ export function facts(declare: Declare, settings: Settings): void {
       port: ports.health,
       protocol: "tcp",
       role: "database-health",
+      secure: tls,
       title: "Patroni REST API",
       source: "/postgres/ports/health",
     });
@@ -176,6 +222,7 @@ function pools(settings: Settings, members: readonly Listener[]): Pool[] {
     mode: "tcp",
     balance: name === "primary" ? "first-healthy" : "least-connections",
     members: members.map(({ id }) => id),
+    needed: name === "primary" ? 1 : 2,
     check: { method: "OPTIONS", path, role: "database-health" },
     idleTimeout: 3600,
     memberConnections: settings.maxConnections - superuserReserved - patroniConnections,
@@ -206,6 +253,16 @@ export function flows(connect: Connect): void {
   connect.dial(members, "database-node", "standbys replicate, rewind and are cloned", source);
   // The leader race and the failsafe check ask every other member; one that cannot be asked blocks both.
   connect.dial(members, "database-health", "members ask each other before a failover", source);
+  if (isMonitored(connect.ground)) {
+    const health = listenersOf(connect.facts, "database-health");
+    connect.link(
+      ["network:monitoring"],
+      health,
+      "database-health",
+      "monitoring reads Patroni's figures",
+      source,
+    );
+  }
   // Through a balancer alone: a node opens to nobody but members, balancers and what dials it directly.
   for (const role of ["database-primary", "database-replica"] as const) {
     const balanced = listenersOf(connect.facts, role).filter(({ bind }) => !isLoopback(bind));

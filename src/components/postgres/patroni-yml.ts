@@ -2,10 +2,16 @@ import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import { sqlIdentifier } from "../../formats/sql.ts";
 import type { Host } from "../../model/facts.ts";
 import { listenerOf, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import { within } from "../../model/version.ts";
 import { superuserReserved } from "./facts.ts";
 import { layouts } from "./layout.ts";
 import { postBootstrapPath } from "./post-bootstrap-sql.ts";
 import type { Settings } from "./schema.ts";
+import { patroniVersions, postgresVersions } from "./versions.ts";
+
+/** Seconds between the end of the watchdog and that of the leader's lock; Patroni's own default. */
+export const safetyMargin = 5;
 
 /**
  * patroni.yml of one node. Passwords are not in it: Patroni merges them in from its environment, so that the file can
@@ -14,16 +20,33 @@ import type { Settings } from "./schema.ts";
 export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
   const { patroni, ports } = settings;
   const layout = layouts[plan.platform.name](settings.version);
+  const store = listenersOf(plan, "consensus");
+  const { certificate, key } = certificatePaths("postgres");
+  // Whoever dials a node proves to belong to the estate, and has the node prove that it is the one dialled.
+  const encrypted = plan.tls
+    ? { sslmode: "verify-full", sslrootcert: authorityPath, sslcert: certificate, sslkey: key }
+    : {};
   return {
     scope: patroni.scope ?? plan.name,
     namespace: `${patroni.namespace}/`,
     name: host.name,
-    restapi: {
+    restapi: within(patroniVersions.gates, patroni.version, {
       listen: socketAddress(host.address, ports.health),
       connect_address: socketAddress(host.address, ports.health),
       allowlist_include_members: true,
+      server_tokens: "ProductOnly",
+      ...(plan.tls
+        ? // Changes need a certificate of the estate and the password; health checks need neither.
+          { certfile: certificate, keyfile: key, cafile: authorityPath, verify_client: "optional" }
+        : {}),
+    }),
+    ...(plan.tls ? { ctl: { cacert: authorityPath, certfile: certificate, keyfile: key } } : {}),
+    etcd3: {
+      hosts: store.map(({ bind, port }) => socketAddress(bind, port)),
+      ...(store.some(({ secure }) => secure)
+        ? { protocol: "https", cacert: authorityPath, cert: certificate, key }
+        : {}),
     },
-    etcd3: { hosts: listenersOf(plan, "consensus").map(({ bind, port }) => socketAddress(bind, port)) },
     bootstrap: {
       dcs: dynamicConfiguration(plan, settings),
       initdb: [
@@ -37,22 +60,36 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
       post_bootstrap: `${layout.binaries}/psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --file=${postBootstrapPath} --dbname`,
     },
     postgresql: {
-      listen: `${host.address},${loopbackOf(host.address)}:${ports.database}`,
-      connect_address: socketAddress(host.address, ports.database),
+      // Before 15, libpq compares a certificate with names alone, not with addresses.
+      connect_address: socketAddress(plan.tls ? host.name : host.address, ports.database),
+      listen: `${[host.address, loopbackOf(host.address), ...floatingBinds(plan, host)].join(",")}:${ports.database}`,
       data_dir: layout.data,
       bin_dir: layout.binaries,
       pgpass: `${layout.home}/.pgpass-patroni`,
       use_unix_socket: true,
+      use_unix_socket_repl: true,
       authentication: {
-        superuser: { username: "postgres" },
-        replication: { username: "replicator" },
-        rewind: { username: "rewinder" },
+        superuser: { username: "postgres", ...encrypted },
+        replication: { username: "replicator", ...encrypted },
+        rewind: { username: "rewinder", ...encrypted },
       },
-      parameters: { unix_socket_directories: "/run/postgresql" },
+      parameters: {
+        unix_socket_directories: "/run/postgresql",
+        ...(plan.tls
+          ? {
+              ssl: "on",
+              ssl_min_protocol_version: "TLSv1.2",
+              ssl_cert_file: certificate,
+              ssl_key_file: key,
+              ssl_ca_file: authorityPath,
+            }
+          : {}),
+      },
       // A spread checkpoint would leave the cluster without a standby for up to its whole duration (measured: 93 s).
       basebackup: [{ checkpoint: "fast" }],
       pg_hba: hostBasedAuthentication(plan, settings),
     },
+    watchdog: { mode: settings.watchdog, device: "/dev/watchdog", safety_margin: safetyMargin },
   };
 }
 
@@ -61,28 +98,38 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
  * change takes `patronictl edit-config`.
  */
 export function dynamicConfiguration(plan: Plan, settings: Settings): object {
-  const { patroni } = settings;
-  return {
+  const { patroni, synchronous } = settings;
+  const [archive] = plan.archives;
+  return within(patroniVersions.gates, patroni.version, {
     ttl: patroni.ttl,
     loop_wait: patroni.loopWait,
     retry_timeout: patroni.retryTimeout,
     primary_start_timeout: patroni.primaryStartTimeout,
     maximum_lag_on_failover: patroni.maximumLagOnFailover,
-    synchronous_mode: settings.synchronous !== false,
-    synchronous_mode_strict: settings.synchronous === "strict",
+    synchronous_mode: synchronous === "quorum" ? "quorum" : synchronous !== false,
+    synchronous_mode_strict: synchronous === "strict",
     synchronous_node_count: settings.synchronousNodes,
     failsafe_mode: true,
-    postgresql: { use_pg_rewind: true, use_slots: true, parameters: parameters(plan, settings) },
-  };
+    // A standby that is away for a day finds its WAL, as long as max_slot_wal_keep_size holds it.
+    member_slots_ttl: "24h",
+    postgresql: {
+      use_pg_rewind: true,
+      use_slots: true,
+      parameters: parameters(plan, settings),
+      // A standby that a slot no longer serves catches up from the archive.
+      ...(archive === undefined ? {} : { recovery_conf: { restore_command: archive.restoreCommand } }),
+    },
+  });
 }
 
 /** What every node must have alike; Patroni keeps these in the store and refuses them anywhere else. */
 function parameters(plan: Plan, settings: Settings): Record<string, string | number> {
-  const { maxConnections, hosts } = settings;
+  const { maxConnections, hosts, version } = settings;
   const memories = hosts.flatMap((name) => plan.hosts.get(name)?.memory ?? []);
   const smallest = memories.length === hosts.length ? Math.min(...memories) : undefined;
+  const [archive] = plan.archives;
   const walSenders = Math.max(10, 2 * hosts.length + 2);
-  return {
+  return within(postgresVersions.gates, String(version), {
     max_connections: maxConnections,
     superuser_reserved_connections: superuserReserved,
     password_encryption: "scram-sha-256",
@@ -94,9 +141,18 @@ function parameters(plan: Plan, settings: Settings): Record<string, string | num
     // Without a bound, the slot of a standby that is gone fills the leader's disk.
     max_slot_wal_keep_size: "4GB",
     checkpoint_timeout: "15min",
+    ...(archive === undefined
+      ? {}
+      : { archive_mode: "on", archive_command: archive.archiveCommand, archive_timeout: "5min" }),
     tcp_keepalives_idle: 60,
     tcp_keepalives_interval: 10,
     tcp_keepalives_count: 6,
+    // A query whose client is gone would run to its end, and hold its locks.
+    client_connection_check_interval: "10s",
+    // All in the journal, beside what Patroni says, whatever a package's sample has.
+    logging_collector: "off",
+    log_lock_waits: "on",
+    log_recovery_conflict_waits: "on",
     idle_in_transaction_session_timeout: "10min",
     ...(smallest === undefined
       ? {}
@@ -104,7 +160,24 @@ function parameters(plan: Plan, settings: Settings): Record<string, string | num
           shared_buffers: `${Math.floor(smallest / 4)}MB`,
           effective_cache_size: `${Math.floor((smallest * 3) / 4)}MB`,
         }),
-  };
+  });
+}
+
+/** VIPs that others have led to PostgreSQL of this host itself. */
+function floatingBinds(plan: Plan, { name }: Host): string[] {
+  const floating = plan.listeners.filter(
+    ({ host, service, vip }) => host === name && vip !== undefined && service === `patroni@${name}`,
+  );
+  return [...new Set(floating.map(({ bind }) => bind))];
+}
+
+/** Whether a listener is PostgreSQL, on a node's own address or on a VIP. */
+function isDatabase(plan: Plan, id: string): boolean {
+  const listener = listenerOf(plan, id);
+  return (
+    listener?.role === "database-node" ||
+    (listener?.vip !== undefined && serviceOf(plan, listener.service)?.component === "postgres")
+  );
 }
 
 /**
@@ -116,7 +189,7 @@ function hostBasedAuthentication(plan: Plan, settings: Settings): string[] {
   const members = [...new Set(settings.hosts)].flatMap((name) => plan.hosts.get(name) ?? []);
   const dialling = new Set<string>();
   for (const flow of plan.flows) {
-    if (!flow.to.some((id) => listenerOf(plan, id)?.role === "database-node")) continue;
+    if (!flow.to.some((id) => isDatabase(plan, id))) continue;
     for (const id of flow.from) {
       const service = serviceOf(plan, id);
       const address =
@@ -125,16 +198,17 @@ function hostBasedAuthentication(plan: Plan, settings: Settings): string[] {
     }
   }
   const logins = plan.accounts.filter(({ role }) => role === "database-primary");
+  const host = plan.tls ? "hostssl" : "host";
+  const member = plan.tls ? "scram-sha-256 clientcert=verify-ca" : "scram-sha-256";
   return [
     "local all all peer",
-    "host all all 127.0.0.1/32 scram-sha-256",
-    "host all all ::1/128 scram-sha-256",
     // Patroni asks its own node for the timeline this way; refused, an old leader never rewinds (measured).
-    "host replication replicator 127.0.0.1/32 scram-sha-256",
-    "host replication replicator ::1/128 scram-sha-256",
+    "local replication replicator scram-sha-256",
+    `${host} all all 127.0.0.1/32 scram-sha-256`,
+    `${host} all all ::1/128 scram-sha-256`,
     ...members.flatMap(({ address }) => [
-      `host replication replicator ${single(address)} scram-sha-256`,
-      `host all postgres,rewinder ${single(address)} scram-sha-256`,
+      `${host} replication replicator ${single(address)} ${member}`,
+      `${host} all postgres,rewinder ${single(address)} ${member}`,
     ]),
     "host all postgres,replicator,rewinder all reject",
     ...logins.flatMap(({ resource, user }) =>
@@ -142,7 +216,7 @@ function hostBasedAuthentication(plan: Plan, settings: Settings): string[] {
         .sort()
         .map(
           (address) =>
-            `host ${sqlIdentifier(resource)} ${sqlIdentifier(user)} ${single(address)} scram-sha-256`,
+            `${host} ${sqlIdentifier(resource)} ${sqlIdentifier(user)} ${single(address)} scram-sha-256`,
         ),
     ),
   ];

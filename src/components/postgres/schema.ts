@@ -1,9 +1,13 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { versionField } from "../../model/version.ts";
+import { patroniVersions } from "./versions.ts";
+
+const first = patroniVersions.series[0].name;
+const last = patroniVersions.series[5].name;
 
 const patroni = z.strictObject({
-  version: versionField("3.0", "4.1").default("4.1"),
+  version: versionField(first, last).default(last).meta({ description: "Version of Patroni." }),
   scope: fields.label
     .optional()
     .meta({ description: "Name of the cluster; default: the name of the estate." }),
@@ -55,11 +59,11 @@ export const schema = z
       .default({})
       .meta({ description: "Databases to create, by name." }),
     synchronous: z
-      .union([z.boolean(), z.literal("strict")])
+      .union([z.boolean(), z.enum(["strict", "quorum"])])
       .default(true)
       .meta({
         description:
-          "true: a commit waits for a standby while one is there. strict: it waits even when none is. false: a failover may lose the last commits.",
+          "true: a commit waits for a standby while one is there. strict: it waits even when none is. quorum: it waits for whichever standbys answer first. false: a failover may lose the last commits.",
       }),
     synchronousNodes: z
       .int()
@@ -67,6 +71,10 @@ export const schema = z
       .max(32)
       .default(1)
       .meta({ description: "Standbys that a commit waits for." }),
+    watchdog: z.enum(["off", "automatic", "required"]).default("automatic").meta({
+      description:
+        "Whether a leader's host is reset when Patroni hangs, before another leads. automatic: where there is a watchdog device. required: nobody leads without one.",
+    }),
     maxConnections: z.int().min(25).max(10_000).default(200),
     ports: z
       .strictObject({

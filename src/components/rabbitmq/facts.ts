@@ -1,7 +1,13 @@
 import type { Connect, Declare } from "../../model/component.ts";
-import type { Demand } from "../../model/facts.ts";
+import type { Demand, Package } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
-import { administrator, type Settings } from "./schema.ts";
+import { isMonitored } from "../../model/plan.ts";
+import type { PlatformName } from "../../model/platform.ts";
+import { compareVersions } from "../../model/version.ts";
+import { administrator, portsOf, type Settings } from "./schema.ts";
+import { erlangFor } from "./versions.ts";
+
+const unit = "rabbitmq-server.service";
 
 export const secretNames = {
   cookie: "rabbitmq-cookie",
@@ -16,13 +22,16 @@ const demands: readonly Pick<Demand, "resource" | "amount" | "formula">[] = [
 ];
 
 export function facts(declare: Declare, settings: Settings): void {
-  const { ports } = settings;
+  const { ground } = declare;
+  const ports = portsOf(settings, ground.tls);
+  const metrics = isMonitored(ground);
+  const nodes = new Set(settings.hosts).size;
   for (const host of declare.hosts(settings.hosts, "/rabbitmq/hosts", "a RabbitMQ node")) {
     const service = declare.service({
       tier: "rabbitmq",
       title: "RabbitMQ",
       host: host.name,
-      unit: "rabbitmq-server.service",
+      unit,
       user: "rabbitmq",
       directories: [{ path: "/var/lib/rabbitmq", mode: 0o750, user: "rabbitmq", group: "rabbitmq" }],
       source: host.placement,
@@ -38,6 +47,7 @@ export function facts(declare: Declare, settings: Settings): void {
       ...common,
       port: ports.client,
       role: "broker",
+      secure: ground.tls,
       title: "RabbitMQ",
       source: "/rabbitmq/ports/client",
     });
@@ -45,6 +55,7 @@ export function facts(declare: Declare, settings: Settings): void {
       ...common,
       port: ports.peer,
       role: "broker-peer",
+      secure: ground.tls,
       title: "Erlang distribution",
       source: "/rabbitmq/ports/peer",
     });
@@ -53,6 +64,7 @@ export function facts(declare: Declare, settings: Settings): void {
       port: ports.peer + 10_000,
       lastPort: ports.peer + 10_010,
       role: "broker-tools",
+      secure: ground.tls,
       title: "Command-line tools of RabbitMQ",
       source: "/rabbitmq/hosts",
     });
@@ -67,9 +79,51 @@ export function facts(declare: Declare, settings: Settings): void {
       ...common,
       port: ports.admin,
       role: "broker-admin",
+      secure: ground.tls,
       title: "RabbitMQ management",
       source: "/rabbitmq/ports/admin",
     });
+    if (metrics) {
+      declare.listener(service, {
+        ...common,
+        port: ports.metrics,
+        role: "metrics",
+        secure: ground.tls,
+        title: "Figures of RabbitMQ",
+        source: "/rabbitmq/ports/metrics",
+      });
+    }
+    if (ground.tls) {
+      declare.certificate({
+        host: host.name,
+        name: "rabbitmq",
+        user: "rabbitmq",
+        group: "rabbitmq",
+        units: [unit],
+        // What nodes say to each other is set up once, when Erlang starts.
+        action: "restart",
+        source: host.placement,
+      });
+    }
+    for (const declared of packages(ground.platform.name, settings.version)) {
+      declare.package({ host: host.name, ...declared });
+    }
+    const check = (title: string, command: string) =>
+      declare.check({ host: host.name, service: service.id, title, command });
+    // Not "ping": a node that paused with the minority of a partition still answers it.
+    check("the node is running", "rabbitmq-diagnostics --quiet --timeout 8 check_running");
+    check("neither memory nor disk is short", "rabbitmq-diagnostics --quiet --timeout 8 check_local_alarms");
+    check("every virtual host is running", "rabbitmq-diagnostics --quiet --timeout 8 check_virtual_hosts");
+    check(
+      "every port that the node listens on can be reached",
+      "rabbitmq-diagnostics --quiet --timeout 8 check_port_connectivity",
+    );
+    if (nodes > 1) {
+      check(
+        `all ${nodes} nodes of the cluster are running`,
+        `rabbitmqctl --quiet --timeout 6 await_online_nodes ${nodes}`,
+      );
+    }
   }
   declare.quorum({ title: "RabbitMQ", hosts: settings.hosts, source: "/rabbitmq/hosts" });
   const { netTickTime, consumerTimeout, hosts } = settings;
@@ -123,6 +177,24 @@ export function facts(declare: Declare, settings: Settings): void {
   }
 }
 
+/** Erlang is pinned as well: each version of RabbitMQ runs on a window of its versions, and the newest is outside. */
+function packages(platform: PlatformName, version: string): readonly Omit<Package, "host">[] {
+  const erlang = erlangFor(version);
+  // Debian's own RabbitMQ and Erlang; Rocky has neither.
+  if (platform === "debian12" && compareVersions(version, "3.10") <= 0) return [{ name: "rabbitmq-server" }];
+  const repository = "rabbitmq";
+  return platform === "debian12"
+    ? [
+        // Every other package of Erlang depends on exactly the version of this one. 1 is the epoch.
+        { name: "erlang-base", repository, series: `1:${erlang}` },
+        { name: "rabbitmq-server", repository, series: version },
+      ]
+    : [
+        { name: "erlang", repository, series: erlang },
+        { name: "rabbitmq-server", repository, series: version },
+      ];
+}
+
 export function flows(connect: Connect): void {
   const nodes = connect.facts.services.filter(({ tier }) => tier === "rabbitmq").map(({ id }) => id);
   const source = "/rabbitmq/hosts";
@@ -130,4 +202,9 @@ export function flows(connect: Connect): void {
   connect.dial(nodes, "broker-peer", "nodes replicate queues", source);
   connect.dial(nodes, "broker-tools", "nodes answer the command-line tools of each other", source);
   connect.dial(["network:admin"], "broker-admin", "administration", source);
+  const figures = connect.facts.listeners.filter(
+    ({ role, service }) => role === "metrics" && nodes.includes(service),
+  );
+  if (figures.length > 0)
+    connect.link(["network:monitoring"], figures, "metrics", "figures of RabbitMQ", source);
 }

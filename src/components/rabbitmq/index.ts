@@ -1,14 +1,18 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { procedures } from "./procedures.ts";
 import { rabbitmqNetTickTime } from "./rules/rabbitmq-net-tick-time.ts";
 import { schema } from "./schema.ts";
+import { versions } from "./versions.ts";
 
 export const rabbitmq = defineComponent({
   name: "rabbitmq",
   schema,
+  versions: [versions],
   facts,
   flows,
+  procedures,
   rules: [rabbitmqNetTickTime],
   artifacts,
 });

@@ -1,6 +1,10 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { versionField } from "../../model/version.ts";
+import { versions } from "./versions.ts";
+
+const [oldest] = versions.series;
+const newest = versions.series.at(-1)?.name ?? oldest.name;
 
 const userName = fields.identifier.refine(
   (name) => name !== "guest" && name !== administrator,
@@ -12,8 +16,8 @@ export const administrator = "administrator";
 
 export const schema = z
   .strictObject({
-    version: versionField("3.10", "4.2")
-      .default("4.2")
+    version: versionField(oldest.name, newest)
+      .default(newest)
       .meta({ description: "Series of RabbitMQ, such as 3.13." }),
     hosts: fields.placement,
     virtualHosts: z
@@ -22,10 +26,15 @@ export const schema = z
       .meta({ description: "Virtual hosts, each with the user that owns it." }),
     ports: z
       .strictObject({
-        client: fields.unprivilegedPort.default(5672),
+        client: fields.unprivilegedPort
+          .optional()
+          .meta({ description: "Port of clients; default: 5672, with TLS 5671." }),
         // The command-line tools answer 10,000 above it.
         peer: fields.unprivilegedPort.max(55_525).default(25672),
-        admin: fields.unprivilegedPort.default(15672),
+        admin: fields.unprivilegedPort
+          .optional()
+          .meta({ description: "Port of the management interface; default: 15672, with TLS 15671." }),
+        metrics: fields.unprivilegedPort.default(15692),
       })
       .prefault({}),
     consumerTimeout: z
@@ -46,3 +55,12 @@ export const schema = z
   .meta({ description: "RabbitMQ, which carries tasks to workers." });
 
 export type Settings = z.output<typeof schema>;
+
+/** The ports of a node, which have numbers of their own where they speak TLS. */
+export function portsOf({ ports }: Settings, tls: boolean) {
+  return {
+    ...ports,
+    client: ports.client ?? (tls ? 5671 : 5672),
+    admin: ports.admin ?? (tls ? 15671 : 15672),
+  };
+}

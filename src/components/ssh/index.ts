@@ -23,6 +23,13 @@ export const ssh = defineComponent({
         essential: false,
         source: host.source,
       });
+      declare.package({ host: host.name, name: "openssh-server" });
+      declare.check({
+        host: host.name,
+        service: service.id,
+        title: "its settings are valid",
+        command: "sshd -t",
+      });
       declare.listener(service, {
         bind: "*",
         port: settings.port,

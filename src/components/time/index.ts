@@ -27,7 +27,7 @@ export const time = defineComponent({
     const { unit, user } = layouts[declare.ground.platform.name];
     for (const host of declare.ground.hosts.values()) {
       if (!host.managed) continue;
-      declare.service({
+      const service = declare.service({
         tier: "chronyd",
         title: "Chrony",
         host: host.name,
@@ -35,6 +35,14 @@ export const time = defineComponent({
         user,
         essential: false,
         source: host.source,
+      });
+      declare.package({ host: host.name, name: "chrony" });
+      declare.check({
+        host: host.name,
+        service: service.id,
+        title: "the clock follows a time server",
+        // One look, and at most a second (chronyc(1)) away from the time server.
+        command: "chronyc -n waitsync 1 1",
       });
     }
   },
@@ -52,6 +60,7 @@ export const time = defineComponent({
         path,
         content,
         component: "time",
+        validator: `chronyd -p -f ${path}`,
         onChange: { units: [unit], action: "restart" },
       });
     }

@@ -6,14 +6,19 @@ const longest = 1024;
 /** What the file that takes a secret of this kind can hold; of the other kinds every text is encoded. */
 const forms: Partial<Record<SecretKind, { readonly form: RegExp; readonly flaw: string }>> = {
   "fernet-key": {
-    form: /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=$/,
-    flaw: "is not 32 bytes in the URL-safe form of Base64, which has 44 characters",
+    // While one key replaces another both are read, the new one first.
+    form: /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=(?:,[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=)?$/,
+    flaw: "is not 32 bytes in the URL-safe form of Base64, which has 44 characters, nor two of those with a comma between",
   },
   "vrrp-password": {
     form: /^[^\s"'`!#$\\{}~\u0080-\u{10ffff}]{0,8}$/u,
     flaw: "is longer than 8 characters, of which VRRP sends no more, or has others than printable ASCII without blanks, quotes and ! # $ \\ { } ~",
   },
   "signing-key": {
+    form: /^[^$~]*$/,
+    flaw: "has a $ or a ~, which its reader takes for a variable or a home directory",
+  },
+  "token-key": {
     form: /^[^$~]*$/,
     flaw: "has a $ or a ~, which its reader takes for a variable or a home directory",
   },

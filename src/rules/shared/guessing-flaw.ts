@@ -4,17 +4,26 @@ import type { Plan } from "../../model/plan.ts";
 const shortest = {
   password: 12,
   "signing-key": 12,
+  "token-key": 64,
   "vrrp-password": 6,
   cookie: 20,
   "fernet-key": 0,
 } as const;
 
 /** How much must be left of a value without what is easy to guess. */
-const leastRest = { password: 8, "signing-key": 8, "vrrp-password": 4, cookie: 8, "fernet-key": 0 } as const;
+const leastRest = {
+  password: 8,
+  "signing-key": 8,
+  "token-key": 8,
+  "vrrp-password": 4,
+  cookie: 8,
+  "fernet-key": 0,
+} as const;
 
 const fewestDifferent = {
   password: 5,
   "signing-key": 5,
+  "token-key": 5,
   "vrrp-password": 3,
   cookie: 5,
   "fernet-key": 5,

@@ -1,18 +1,28 @@
 import { readFileSync } from "node:fs";
 import ini from "ini";
 import { describe, expect, it } from "vitest";
+import { airflowVersions } from "../../../src/components/airflow/versions.ts";
 import { buildBundle } from "../../../src/index.ts";
+import { has } from "../../../src/model/version.ts";
 
 /*
  * The options that each series knows, read from the packages themselves (apache-airflow with its Celery and FAB
  * providers). An unknown one is ignored without a word, so the setting would not be there.
  */
-const series = ["2.9", "2.10", "2.11"] as const;
+const optionsOf = (series: string) =>
+  readFileSync(new URL(`keys-${series}.txt`, import.meta.url), "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
 
 const topology = (version: string) => ({
   name: "keys",
+  tls: true,
   network: { subnet: "10.0.0.0/24" },
-  hosts: { a: { address: "10.0.0.1" }, b: { address: "10.0.0.2" } },
+  hosts: {
+    a: { address: "10.0.0.1" },
+    b: { address: "10.0.0.2" },
+    c: { address: "10.0.0.3", managed: false },
+  },
   etcd: { hosts: ["a"] },
   postgres: { hosts: ["a"], databases: { airflow: { owner: "airflow" } } },
   rabbitmq: { hosts: ["b"] },
@@ -23,30 +33,76 @@ const topology = (version: string) => ({
     triggerers: ["a"],
     dagProcessors: ["a"],
     workers: ["b"],
+    flower: { hosts: ["b"] },
+    statsd: { host: "c" },
   },
 });
 
-describe.each(series)("Airflow %s", (version) => {
-  const known = readFileSync(new URL(`keys-${version}.txt`, import.meta.url), "utf8").split("\n");
+/** Every file of Airflow's in a bundle of that version, by host and path. */
+function filesOf(version: string): ReadonlyMap<string, string> {
   const result = buildBundle(topology(version));
-  const file = (name: string) =>
-    result.ok
-      ? (result.bundle.artifacts.find(({ path }) => path === `/etc/airflow/${name}`)?.content ?? "")
-      : "";
+  if (!result.ok) throw new Error(result.diagnostics.map(({ message }) => message).join("\n"));
+  return new Map(result.bundle.artifacts.map(({ host, path, content }) => [`${host}:${path}`, content]));
+}
+
+/** The options of the airflow.cfg of every host, as "section.key". */
+function writtenOptions(files: ReadonlyMap<string, string>): string[] {
+  const texts = [...files].filter(([path]) => path.endsWith(":/etc/airflow/airflow.cfg"));
+  return [
+    ...new Set(
+      texts.flatMap(([, text]) =>
+        Object.entries(ini.parse(text)).flatMap(([section, values]) =>
+          Object.keys(values as object).map((key) => `${section}.${key}`),
+        ),
+      ),
+    ),
+  ];
+}
+
+/** The options that the environment files set. */
+function writtenVariables(files: ReadonlyMap<string, string>): string[] {
+  const texts = [...files].filter(([path]) => path.endsWith(".env"));
+  const names = texts.flatMap(([, text]) =>
+    [...text.matchAll(/^AIRFLOW__(\w+?)__(\w+)=/gm)].map(([, section = "", key = ""]) => `${section}.${key}`),
+  );
+  return [...new Set(names.map((name) => name.toLowerCase()))];
+}
+
+describe.each(airflowVersions.series.map(({ name }) => name))("Airflow %s", (series) => {
+  const known = optionsOf(series);
+  const files = filesOf(series);
 
   it("knows every option of airflow.cfg", () => {
-    const options = Object.entries(ini.parse(file("airflow.cfg"))).flatMap(([section, values]) =>
-      Object.keys(values as object).map((key) => `${section}.${key}`),
-    );
+    const options = writtenOptions(files);
     expect(options.length).toBeGreaterThan(20);
     expect(options.filter((option) => !known.includes(option))).toEqual([]);
   });
 
-  it("knows every option of airflow.env", () => {
-    const options = [...file("airflow.env").matchAll(/^AIRFLOW__(\w+?)__(\w+)=/gm)].map(
-      ([, section = "", key = ""]) => `${section}.${key}`.toLowerCase(),
-    );
-    expect(options).toHaveLength(5);
+  it("knows every option of the environment files", () => {
+    const options = writtenVariables(files);
+    const expected = ["core.fernet_key", "database.sql_alchemy_conn", "celery.broker_url"];
+    expect(options).toEqual(expect.arrayContaining([...expected, "celery.flower_basic_auth"]));
     expect(options.filter((option) => !known.includes(option))).toEqual([]);
   });
+
+  it("has every gated option exactly where the table says so", () => {
+    const gated = Object.keys(airflowVersions.gates).filter((key) => !key.endsWith(".service"));
+    expect(gated.filter((key) => has(airflowVersions.gates, key, series) !== known.includes(key))).toEqual(
+      [],
+    );
+  });
+
+  it("runs one server of the web interface, whose name is of its version", () => {
+    const server = Number(series.split(".")[0]) >= 3 ? "airflow-api-server" : "airflow-webserver";
+    const units = [...files.keys()].filter((path) => /airflow-(?:api-server|webserver)\.service$/.test(path));
+    expect(units).toEqual([`b:/etc/systemd/system/${server}.service`]);
+    expect(files.get(units[0] as string)).toContain(`/airflow ${server.slice("airflow-".length)} `);
+  });
+});
+
+it("keeps the session key where the first patches of 3.0 look for it", () => {
+  expect(writtenVariables(filesOf("3.0.1"))).toContain("webserver.secret_key");
+  expect(writtenVariables(filesOf("3.0.1"))).not.toContain("api.secret_key");
+  expect(writtenVariables(filesOf("3.0.2"))).toContain("api.secret_key");
+  expect(writtenVariables(filesOf("3.0.2"))).not.toContain("webserver.secret_key");
 });

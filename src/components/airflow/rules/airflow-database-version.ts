@@ -1,22 +1,34 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { has } from "../../../model/version.ts";
 import { accountFor } from "../environment.ts";
 import type { Settings } from "../schema.ts";
 
-/** The newest major version of PostgreSQL that Airflow 2.9 to 2.11 is tested with. */
-const newest = 16;
+const source = "the README in the metadata of apache-airflow 2.11.2, 3.0.6, 3.1.8, 3.2.2 and 3.3.2";
+
+/** The major versions of PostgreSQL that Airflow is tested with, by its own. */
+const tested = [
+  { since: "2.9", until: "3.0", source, oldest: 12, newest: 16 },
+  { since: "3.0", until: "3.2", source, oldest: 13, newest: 17 },
+  { since: "3.2", source, oldest: 14, newest: 18 },
+] as const;
 
 export const airflowDatabaseVersion: ComponentRule<Settings> = {
   id: "airflow-database-version",
   severity: "warning",
   summary: "Airflow is tested with the version of its database.",
-  rationale: "Airflow 2.9 to 2.11 name PostgreSQL 12 to 16 (README of apache/airflow).",
+  rationale: `Airflow 2.9 to 2.11 name PostgreSQL 12 to 16, 3.0 and 3.1 name 13 to 17, 3.2 and 3.3 name 14 to 18 (${source}).`,
   *check(settings, plan) {
     const account = accountFor(plan, "database-primary", settings.database);
-    if (!account || Number(account.version) <= newest) return;
+    const window = tested.find((gate) => has({ database: gate }, "database", settings.version));
+    if (!account || !window) return;
+    const { oldest, newest } = window;
+    const version = Number(account.version);
+    if (version >= oldest && version <= newest) return;
+    const [nearest, word] = version > newest ? [newest, "newest"] : [oldest, "oldest"];
     yield {
-      message: `Airflow ${settings.version} is not tested with PostgreSQL ${account.version}; ${newest} is the newest that it is.`,
+      message: `Airflow ${settings.version} is not tested with PostgreSQL ${version}; ${nearest} is the ${word} that it is.`,
       at: ["/airflow/version", account.source],
-      hint: `Set the version of the database to ${newest}.`,
+      hint: `Set the version of the database to ${nearest}.`,
     };
   },
 };

@@ -8,16 +8,26 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
   summary: "Every port of HAProxy leads to something in the topology.",
   rationale: "A port with nothing behind it refuses every connection.",
   *check(settings, plan) {
-    const led = new Set(balancedPools(plan, settings).map(({ pool }) => pool.name));
+    const pools = balancedPools(plan, settings).map(({ pool }) => pool);
+    const web = pools.some(({ mode }) => mode === "http");
+    const led = new Set(["stats", "metrics", ...pools.map(({ name }) => name)]);
+    if (web) led.add("redirect");
+    if (web && !plan.tls && typeof settings.ports.redirect === "number") {
+      yield {
+        message: `HAProxy's port ${settings.ports.redirect} is to lead browsers to HTTPS, which nothing speaks without "tls".`,
+        at: ["/haproxy/ports/redirect"],
+        hint: 'Set "tls" to true, or remove the port.',
+      };
+    }
     for (const [name, port] of Object.entries(settings.ports)) {
-      if (name === "stats" || typeof port !== "number" || led.has(name)) continue;
+      if (typeof port !== "number" || led.has(name)) continue;
       yield {
         message: `HAProxy's port ${port} for "${name}" leads nowhere: nothing in the topology serves it.`,
         at: [`/haproxy/ports/${name}`],
         hint: "Remove the port, or add what it leads to.",
       };
     }
-    if (led.size === 0) {
+    if (pools.length === 0) {
       yield {
         message: "HAProxy has nothing to balance: no pool of the topology has a port.",
         at: ["/haproxy"],

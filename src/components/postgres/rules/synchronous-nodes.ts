@@ -9,7 +9,7 @@ export const synchronousNodes: ComponentRule<Settings> = {
     "Patroni silently waits for fewer when there are fewer, so the promised durability is not there (Patroni documentation, replication modes).",
   *check({ synchronous, synchronousNodes: count, hosts }) {
     const standbys = new Set(hosts).size - 1;
-    if (synchronous !== true || count <= standbys) return;
+    if ((synchronous !== true && synchronous !== "quorum") || count <= standbys) return;
     yield {
       message: `Commits are to wait for ${count} standby${count === 1 ? "" : "s"}, and there ${standbys === 1 ? "is" : "are"} ${standbys}: Patroni waits for fewer without a word.`,
       at: ["/postgres/synchronousNodes", "/postgres/hosts"],

@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { findings, topology, withAirflow } from "../../../rules/harness.ts";
 
+const found = (airflow: string, postgres: number) =>
+  findings(
+    "airflow-database-version",
+    topology(withAirflow, { postgres: { version: postgres }, airflow: { version: airflow } }),
+  );
+
 describe("airflow-database-version", () => {
-  it("finds a PostgreSQL that Airflow 2 is not tested with", () => {
-    const input = topology(withAirflow, { postgres: { version: 17 }, airflow: { version: "2.9.0" } });
-    expect(findings("airflow-database-version", input)).toEqual([
+  it("finds a PostgreSQL that is too new for Airflow 2", () => {
+    expect(found("2.9.0", 17)).toEqual([
       {
         message: "Airflow 2.9.0 is not tested with PostgreSQL 17; 16 is the newest that it is.",
         at: ["/airflow/version", "/postgres/databases/metadata"],
@@ -13,9 +18,26 @@ describe("airflow-database-version", () => {
     ]);
   });
 
-  it("accepts 16", () => {
-    expect(
-      findings("airflow-database-version", topology(withAirflow, { postgres: { version: 16 } })),
-    ).toEqual([]);
+  it("finds a PostgreSQL that is too old for Airflow 3.3", () => {
+    expect(found("3.3.2", 13)).toEqual([
+      {
+        message: "Airflow 3.3.2 is not tested with PostgreSQL 13; 14 is the oldest that it is.",
+        at: ["/airflow/version", "/postgres/databases/metadata"],
+        hint: "Set the version of the database to 14.",
+      },
+    ]);
+  });
+
+  it("accepts the ends of every window", () => {
+    for (const [airflow, oldest, newest] of [
+      ["2.11", 13, 16],
+      ["3.0", 13, 17],
+      ["3.1.8", 13, 17],
+      ["3.2.0", 14, 18],
+      ["3.3", 14, 18],
+    ] as const) {
+      expect(found(airflow, oldest), airflow).toEqual([]);
+      expect(found(airflow, newest), airflow).toEqual([]);
+    }
   });
 });

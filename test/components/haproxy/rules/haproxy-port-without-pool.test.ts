@@ -24,6 +24,19 @@ describe("haproxy-port-without-pool", () => {
     ]);
   });
 
+  it("finds a redirect to HTTPS that nothing speaks", () => {
+    const redirect = { haproxy: { ports: { redirect: 80 } } };
+    expect(findings("haproxy-port-without-pool", topology(withAirflow, redirect))).toEqual([
+      {
+        message: 'HAProxy\'s port 80 is to lead browsers to HTTPS, which nothing speaks without "tls".',
+        at: ["/haproxy/ports/redirect"],
+        hint: 'Set "tls" to true, or remove the port.',
+      },
+    ]);
+    expect(findings("haproxy-port-without-pool", topology(redirect, { tls: true }))).toHaveLength(1);
+    expect(findings("haproxy-port-without-pool", topology(withAirflow, redirect, { tls: true }))).toEqual([]);
+  });
+
   it("accepts ports of what is there", () => {
     const input = topology(withAirflow, { haproxy: { ports: { primary: 5000, web: 8080, sync: 5002 } } });
     expect(findings("haproxy-port-without-pool", input)).toEqual([]);

@@ -26,6 +26,11 @@ describe("synchronous-nodes", () => {
     ]);
   });
 
+  it("finds more standbys in a quorum than there are", () => {
+    const input = topology({ postgres: { synchronous: "quorum", synchronousNodes: 3 } });
+    expect(findings("synchronous-nodes", input)).toHaveLength(1);
+  });
+
   it("accepts as many as there are", () => {
     const input = topology({ postgres: { synchronousNodes: 2 } });
     expect(findings("synchronous-nodes", input)).toEqual([]);

@@ -1,0 +1,86 @@
+import type { Plan } from "../model/plan.ts";
+import { type Balance, budgetBalances } from "../rules/shared/budget-balances.ts";
+import { essentialTiers } from "../rules/shared/essential-tiers.ts";
+import { groupBy } from "../rules/shared/group-by.ts";
+import { quorumOf } from "../rules/shared/quorum-of.ts";
+import { toleratedLosses } from "../rules/shared/tolerated-losses.ts";
+import { outageOf } from "./outage.ts";
+
+/** How many hosts something that users rely on may lose. */
+export interface Tolerance {
+  readonly title: string;
+  readonly hosts: readonly string[];
+  readonly tolerated: number;
+  /** How the number comes about. */
+  readonly formula: string;
+}
+
+/** What stops when something is lost. */
+export interface Loss {
+  /** Hosts. */
+  readonly lost: readonly string[];
+  /** The zone that they are, if they are one. */
+  readonly zone?: string;
+  /** At least one. */
+  readonly stops: readonly string[];
+}
+
+/** What a plan can do, by arithmetic alone. */
+export interface Analysis {
+  readonly tolerances: readonly Tolerance[];
+  /** Single hosts whose loss stops something: the single points of failure. */
+  readonly hosts: readonly Loss[];
+  /** Zones whose loss stops something. */
+  readonly zones: readonly Loss[];
+  /** Pairs of hosts whose loss stops what the loss of either alone does not; undefined beyond `mostPaired` hosts. */
+  readonly pairs: readonly Loss[] | undefined;
+  readonly budgets: readonly Balance[];
+}
+
+/** Pairs grow with the square of the hosts; 64 hosts have 2,016. */
+export const mostPaired = 64;
+
+/** Says what an estate survives. A pure function of the plan. */
+export function analyse(plan: Plan): Analysis {
+  const names = [...new Set(plan.services.filter(({ essential }) => essential).map(({ host }) => host))];
+  const single = new Map(names.map((name) => [name, outageOf(plan, new Set([name]))]));
+  const hosts = [...single].map(([name, stops]) => ({ lost: [name], stops }));
+  const zones = [...groupBy(plan.hosts.values(), ({ zone }) => zone)].flatMap(([zone, members]) => {
+    const lost = members.map(({ name }) => name);
+    return zone === undefined ? [] : [{ zone, lost, stops: outageOf(plan, new Set(lost)) }];
+  });
+  const pairs =
+    names.length > mostPaired
+      ? undefined
+      : names.flatMap((first, index) =>
+          names.slice(index + 1).map((second) => {
+            const known = [...(single.get(first) ?? []), ...(single.get(second) ?? [])];
+            const stops = outageOf(plan, new Set([first, second])).filter((title) => !known.includes(title));
+            return { lost: [first, second], stops };
+          }),
+        );
+  const stopping = <Each extends Loss>(losses: readonly Each[]) =>
+    losses.filter(({ stops }) => stops.length > 0);
+  return {
+    tolerances: tolerances(plan),
+    hosts: stopping(hosts),
+    zones: stopping(zones),
+    pairs: pairs && stopping(pairs),
+    budgets: budgetBalances(plan),
+  };
+}
+
+/**
+ * A quorum of n tolerates floor((n - 1) / 2) losses, since more than n / 2 must agree; of what stands in for one
+ * another all but one may be lost.
+ */
+function tolerances(plan: Plan): readonly Tolerance[] {
+  return essentialTiers(plan).map((tier) => {
+    const { title, hosts } = tier;
+    const quorum = quorumOf(plan, tier);
+    const count = hosts.length;
+    return quorum
+      ? { title, hosts, tolerated: toleratedLosses(count), formula: `a majority of ${count} must remain` }
+      : { title, hosts, tolerated: count - 1, formula: `one of ${count} must remain` };
+  });
+}

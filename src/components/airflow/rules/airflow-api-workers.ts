@@ -1,0 +1,21 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import { compareVersions } from "../../../model/version.ts";
+import { usesExecutionApi, webWorkers } from "../processes.ts";
+import type { Settings } from "../schema.ts";
+
+export const airflowApiWorkers: ComponentRule<Settings> = {
+  id: "airflow-api-workers",
+  severity: "warning",
+  summary: "An API server of Airflow 3.0 runs a single worker.",
+  rationale:
+    "With several, uvicorn kills each that does not answer within 5 seconds, and loading Airflow takes longer on a busy host: none ever starts (measured with 3.0.6 on 2 CPUs; 3.1 waits for worker_timeout).",
+  *check(settings) {
+    const count = webWorkers(settings);
+    if (!usesExecutionApi(settings) || compareVersions(settings.version, "3.1.0") >= 0 || count === 1) return;
+    yield {
+      message: `An API server of Airflow ${settings.version} is to run ${count} processes, and each is killed when it takes more than 5 seconds to start.`,
+      at: ["/airflow/web/workers", "/airflow/version"],
+      hint: "Set the workers to 1 and place more web servers, or use Airflow 3.1 or later.",
+    };
+  },
+};

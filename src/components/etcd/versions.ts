@@ -1,0 +1,28 @@
+import type { VersionTable } from "../../model/version.ts";
+
+/**
+ * etcd reads its file without complaint about keys that it does not know, so a key outside its window is a setting
+ * that is not there. The windows are those of `server/embed/config.go` (3.4: `embed/config.go`) at each tag.
+ */
+export const etcdVersions = {
+  product: "etcd",
+  setting: "/etcd/version",
+  series: [
+    // CHANGELOG-3.4.md: 3.4.45 "marks the end of support (EOL) for v3.4".
+    { name: "3.4", endOfLife: "2026-06-01" },
+    { name: "3.5" },
+    { name: "3.6" },
+  ],
+  gates: {
+    "experimental-initial-corrupt-check": {
+      until: "3.6",
+      source: "server/features/etcd_features.go at v3.6.0: replaced by the feature gate InitialCorruptCheck",
+    },
+    "experimental-compact-hash-check-enabled": {
+      since: "3.5.5",
+      until: "3.6",
+      source: "CHANGELOG-3.5.md, 3.5.5; replaced by the feature gate CompactHashCheck in 3.6",
+    },
+    "feature-gates": { since: "3.6", source: "server/embed/config.go at v3.6.0" },
+  },
+} as const satisfies VersionTable;

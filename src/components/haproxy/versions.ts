@@ -1,0 +1,42 @@
+import type { Platform } from "../../model/platform.ts";
+import type { VersionTable } from "../../model/version.ts";
+
+/**
+ * Words of haproxy.cfg that some supported version has not got. Not here is what all of them know: `http-check send`
+ * and `http-request return` (2.2), `use-service prometheus-exporter` (2.4, which is
+ * built into the packages). The template was read by 2.4, 2.6, 2.8, 3.0, 3.2 and 3.4 without a warning.
+ */
+export const haproxyVersions: VersionTable = {
+  product: "HAProxy",
+  setting: "/haproxy/version",
+  // INSTALL at each tag says until around which quarter fixes come; here its last day.
+  series: [
+    { name: "2.4", endOfLife: "2026-06-30" },
+    { name: "2.6", endOfLife: "2027-06-30" },
+    { name: "2.8", endOfLife: "2028-06-30" },
+    { name: "3.0", endOfLife: "2029-06-30" },
+    { name: "3.2", endOfLife: "2030-06-30" },
+    { name: "3.4", endOfLife: "2031-06-30" },
+  ],
+  gates: {
+    "option httpslog": {
+      since: "2.5",
+      source: "haproxy 98b930d04, between v2.4.0 and v2.5.0: a default format for HTTPS",
+    },
+    "option http-restrict-req-hdr-names": {
+      since: "2.6",
+      source: "haproxy 18c13d3bd, between v2.5.0 and v2.6.0: restrict characters in names of headers",
+    },
+  },
+};
+
+/** What the platform's own package is; Red Hat's node 6996272 names 2.4, and Debian 12 has 2.6.12. */
+const packaged = { rocky9: "2.4", debian12: "2.6" } as const;
+
+export function haproxyVersion(
+  platform: Platform,
+  wanted: string | undefined,
+): { readonly version: string; readonly packaged: boolean } {
+  const own = packaged[platform.name];
+  return { version: wanted ?? own, packaged: wanted === undefined || `${wanted}.`.startsWith(`${own}.`) };
+}

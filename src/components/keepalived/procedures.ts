@@ -1,0 +1,68 @@
+import type { Instruct } from "../../model/component.ts";
+import { secretName } from "./facts.ts";
+import type { Settings } from "./schema.ts";
+
+/** Seconds of the probes in keepalived.conf, and how many must fail; a test holds both against each other. */
+const probes = { interval: 2, timeout: 2, fall: 2 };
+
+export function procedures({ ground, facts, delay, procedure }: Instruct, settings: Settings) {
+  const { advertInterval } = settings;
+  const pairs = [...ground.vips.values()].filter(({ hosts }) => hosts.length > 1);
+  const [any] = pairs;
+  if (!any) return;
+  // Three signs of life missed, and the skew of VRRP version 2, always below one second (RFC 3768, 6.1).
+  const silence = 3 * advertInterval + 1;
+  delay({
+    role: "router-election",
+    seconds: silence,
+    formula: `3 x advertInterval ${advertInterval} s + at most 1 s of skew: another host takes the VIP`,
+  });
+  for (const { name, address, hosts, preempt } of pairs) {
+    const [preferred, next] = hosts as [string, string];
+    const owner = `ip -brief address show | grep -F ' ${address}/'`;
+    const probed = facts.listeners.some(({ vip }) => vip === name);
+    procedure({
+      occasion: "failover",
+      title: `VIP ${name}: its owner's host is lost`,
+      steps: [
+        {
+          text: `Cut the power of the host that holds ${address}, which is ${preferred} unless it has moved. It must be on the next one${preempt ? ", and move back when the first is up again" : ", and stay there when the first is up again"}. Exactly one host may hold it.`,
+          host: next,
+          commands: [owner],
+        },
+      ],
+      roles: ["router-election"],
+    });
+    if (!probed) continue;
+    procedure({
+      occasion: "failover",
+      title: `VIP ${name}: what it leads to dies on its owner`,
+      steps: [
+        {
+          text: `Stop what answers behind ${name} on its owner, as the table of VIPs names it. The VIP must move although the host is up. Start it again afterwards.`,
+          host: next,
+          commands: [owner],
+        },
+      ],
+      // With weight 0 a failed probe puts the instance into its fault state, which tells the others to take over at once.
+      delays: [
+        {
+          seconds: probes.fall * probes.interval + probes.timeout,
+          formula: `${probes.fall} probes, one each ${probes.interval} s, + ${probes.timeout} s for the last one to time out`,
+        },
+        { seconds: 1, formula: "1 s of skew: another host takes the VIP" },
+      ],
+    });
+    procedure({
+      occasion: "rotation",
+      title: `\`${secretName(name)}\``,
+      secrets: [secretName(name)],
+      steps: [
+        {
+          text: `Hosts with different passwords do not hear each other, and more than one holds the VIP meanwhile. Deploy all of ${hosts.join(", ")} within seconds: stop keepalived on ${hosts.slice(1).join(", ")}, deploy ${preferred}, then the others, which starts it again.`,
+          commands: ["systemctl stop keepalived.service"],
+        },
+      ],
+    });
+  }
+}

@@ -1,0 +1,152 @@
+import { plainIni } from "../../formats/ini.ts";
+import { afterNetwork, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
+import { type Artifact, artifact } from "../../model/artifact.ts";
+import type { Emit } from "../../model/component.ts";
+import type { DataDirectory } from "../../model/facts.ts";
+import { listenersOf, type Plan } from "../../model/plan.ts";
+import { accountOf, secretNames, serverUnit, stanzaOf } from "./facts.ts";
+import { databaseConf, repositoryConf } from "./pgbackrest-conf.ts";
+import { days, type Settings } from "./schema.ts";
+
+const confPath = "/etc/pgbackrest/pgbackrest.conf";
+const secretsPath = "/etc/pgbackrest/conf.d/secrets.conf";
+
+export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
+  const { plan } = emit;
+  const inStore = settings.repository.type === "s3";
+  for (const database of plan.dataDirectories) {
+    const { host } = database;
+    yield config(host, databaseConf(plan, settings, database), !inStore);
+    if (inStore) {
+      yield secrets(emit, settings, host);
+      yield* backups(plan, settings, host, database);
+    } else {
+      yield server(plan, host, false);
+    }
+  }
+  for (const { host } of listenersOf(plan, "backup-repository")) {
+    yield config(host, repositoryConf(plan, settings, host), true);
+    yield secrets(emit, settings, host);
+    yield server(plan, host, true);
+    yield* backups(plan, settings, host);
+  }
+}
+
+const common = { component: "pgbackrest" } as const;
+const unitPath = (unit: string) => `/etc/systemd/system/${unit}`;
+
+function config(host: string, content: string, served: boolean): Artifact {
+  return artifact({
+    ...common,
+    host,
+    path: confPath,
+    content,
+    ...(served ? { onChange: { units: [serverUnit], action: "restart" } } : {}),
+  });
+}
+
+/** What must not stand beside the rest; pgBackRest reads every file of this folder. */
+function secrets({ plan, secret }: Emit, { repository }: Settings, host: string): Artifact {
+  return artifact({
+    ...common,
+    host,
+    path: secretsPath,
+    content: plainIni(plan.name, {
+      global: {
+        "repo1-cipher-pass": secret(secretNames.cipher),
+        ...(repository.type === "s3" ? { "repo1-s3-key-secret": secret(secretNames.s3Key) } : {}),
+      },
+    }),
+    sensitive: true,
+    group: accountOf(plan),
+    ...(repository.type === "s3" ? {} : { onChange: { units: [serverUnit], action: "restart" } }),
+  });
+}
+
+/** Whole, since packages differ in whether they have one. */
+function server(plan: Plan, host: string, guarded: boolean): Artifact {
+  return artifact({
+    ...common,
+    host,
+    path: unitPath(serverUnit),
+    content: unitFile(plan.name, {
+      Unit: [["Description", "pgBackRest server"], ...afterNetwork, ["StartLimitIntervalSec", 0]],
+      Service: [
+        ["Type", "simple"],
+        ["User", accountOf(plan)],
+        ["Group", accountOf(plan)],
+        ...(guarded ? [refusePlaceholders(secretsPath)] : []),
+        ["ExecStart", "/usr/bin/pgbackrest server"],
+        ["ExecReload", "/bin/kill -s HUP $MAINPID"],
+        ["Restart", "always"],
+        ["RestartSec", "5s"],
+      ],
+      Install: [["WantedBy", "multi-user.target"]],
+    }),
+    onChange: { units: [serverUnit], action: "restart" },
+  });
+}
+
+/**
+ * A full backup a week and an incremental one on the other days. Without a repository's host every database node has
+ * them, and the leader of the day makes them.
+ */
+function* backups(
+  plan: Plan,
+  settings: Settings,
+  host: string,
+  database?: DataDirectory,
+): Iterable<Artifact> {
+  const { full, time } = settings.schedule;
+  const program = `/usr/bin/pgbackrest --stanza=${stanzaOf(settings, plan)}`;
+  const leads = database
+    ? `/bin/sh -c '[ "$$(psql --no-psqlrc --tuples-only --no-align --host=${database.socketDirectory} --port=${database.port} --command="SELECT pg_is_in_recovery()")" = f ]'`
+    : undefined;
+  const kinds = [
+    { name: "full", title: "Full backup", type: "full", on: [full] },
+    {
+      name: "incremental",
+      title: "Incremental backup",
+      type: "incr",
+      on: days.filter((day) => day !== full),
+    },
+  ];
+  for (const { name, title, type, on } of kinds) {
+    const unit = `pgbackrest-${name}`;
+    yield artifact({
+      ...common,
+      host,
+      path: unitPath(`${unit}.service`),
+      content: unitFile(plan.name, {
+        Unit: [["Description", `${title} of PostgreSQL`], ...afterNetwork],
+        Service: [
+          ["Type", "oneshot"],
+          ["User", accountOf(plan)],
+          ["Group", accountOf(plan)],
+          ...(leads ? [["ExecCondition", leads] as const] : []),
+          refusePlaceholders(secretsPath),
+          // Says that all is well where the stanza is there already.
+          ["ExecStartPre", `${program} stanza-create`],
+          ["ExecStart", `${program} --type=${type} backup`],
+          ["TimeoutStartSec", "infinity"],
+        ],
+      }),
+    });
+    yield artifact({
+      ...common,
+      host,
+      path: unitPath(`${unit}.timer`),
+      content: unitFile(plan.name, {
+        Unit: [["Description", `${title} of PostgreSQL`]],
+        Timer: [
+          ["OnCalendar", `${on.join(",")} *-*-* ${time}:00`],
+          // The first backup, which is a full one, does not wait for the night; no log is archived before.
+          ...(name === "incremental" ? [["OnActiveSec", "10min"] as const] : []),
+          ["Persistent", "true"],
+        ],
+        Install: [["WantedBy", "timers.target"]],
+      }),
+      onChange: { units: [`${unit}.timer`], action: "restart" },
+    });
+  }
+}

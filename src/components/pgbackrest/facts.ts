@@ -1,0 +1,136 @@
+import type { Connect, Declare } from "../../model/component.ts";
+import type { Facts, Service } from "../../model/facts.ts";
+import { listenersOf } from "../../model/plan.ts";
+import type { PlatformName } from "../../model/platform.ts";
+import { compareVersions } from "../../model/version.ts";
+import type { Settings } from "./schema.ts";
+
+export const serverUnit = "pgbackrest.service";
+
+export const secretNames = { cipher: "pgbackrest-cipher", s3Key: "pgbackrest-s3-secret-key" };
+
+export function stanzaOf({ stanza }: Settings, { name }: { readonly name: string }): string {
+  return stanza ?? name;
+}
+
+/** The account of databases, which reads their files, and has those of the repository as well. */
+export function accountOf({ dataDirectories }: Pick<Facts, "dataDirectories">): string {
+  return dataDirectories[0]?.user ?? "pgbackrest";
+}
+
+export function facts(declare: Declare, settings: Settings): void {
+  const { ground } = declare;
+  const { repository } = settings;
+  const stanza = stanzaOf(settings, ground);
+  const databases = declare.facts.dataDirectories;
+  const account = accountOf(declare.facts);
+  const command = `pgbackrest --stanza=${stanza}`;
+  declare.archive({
+    archiveCommand: `${command} archive-push %p`,
+    restoreCommand: `${command} archive-get %f "%p"`,
+    source: "/pgbackrest",
+  });
+  const install = (host: string) =>
+    declare.package({ host, name: "pgbackrest", ...origin(ground.platform.name, settings.version) });
+  const backed = (host: string, service: string) =>
+    declare.check({
+      host,
+      service,
+      title: "the repository can be read and holds a backup",
+      command: `runuser -u ${account} -- ${command} info --output=json | grep -q '"code":0,"lock"'`,
+    });
+  const serve = (service: Service, role: "backup-repository" | "backup-agent", title: string) => {
+    const { host } = service;
+    declare.listener(service, {
+      bind: ground.hosts.get(host)?.address ?? "",
+      port: settings.ports.server,
+      protocol: "tcp",
+      role,
+      secure: true,
+      title,
+      source: "/pgbackrest/ports/server",
+    });
+    declare.certificate({
+      host,
+      name: "pgbackrest",
+      user: account,
+      group: account,
+      units: [serverUnit],
+      action: "reload",
+      source: "/pgbackrest",
+    });
+    declare.check({
+      host,
+      service: service.id,
+      title: "the server answers",
+      command: `runuser -u ${account} -- pgbackrest server-ping`,
+    });
+  };
+  const common = { unit: serverUnit, user: account, essential: false } as const;
+  for (const { host, service } of databases) {
+    install(host);
+    backed(host, service);
+    if (repository.type === "s3") continue;
+    const agent = declare.service({
+      ...common,
+      tier: "backup-agent",
+      title: "pgBackRest beside PostgreSQL",
+      host,
+      source: "/pgbackrest",
+    });
+    serve(agent, "backup-agent", "pgBackRest beside PostgreSQL");
+  }
+  declare.secret({
+    name: secretNames.cipher,
+    kind: "password",
+    purpose: "backups are encrypted with it, and lost without it",
+    source: "/pgbackrest",
+  });
+  if (repository.type === "s3") {
+    declare.secret({
+      name: secretNames.s3Key,
+      kind: "password",
+      purpose: `the secret key that the object store gave for the key "${repository.keyId}"`,
+      source: "/pgbackrest/repository",
+    });
+    return;
+  }
+  const source = "/pgbackrest/repository/host";
+  for (const { name: host } of declare.hosts([repository.host], source, "the repository of backups")) {
+    // The account comes with the database, which is elsewhere.
+    declare.user({
+      host,
+      name: account,
+      uid: undefined,
+      title: "Databases and their backups",
+      home: "/var/lib/pgbackrest",
+    });
+    install(host);
+    const server = declare.service({
+      ...common,
+      tier: "backup-repository",
+      title: "Repository of backups",
+      host,
+      directories: [{ path: repository.path, mode: 0o750, user: account, group: account }],
+      source,
+    });
+    serve(server, "backup-repository", "Repository of backups");
+    backed(host, server.id);
+  }
+}
+
+/** Debian's own package where it is of that version, else that of the PostgreSQL project. */
+function origin(platform: PlatformName, version: string): { repository?: string; series?: string } {
+  if (platform === "debian12" && compareVersions(version, "2.45") <= 0) return {};
+  return { repository: "pgdg", series: version };
+}
+
+export function flows(connect: Connect, settings: Settings): void {
+  if (settings.repository.type === "s3") return;
+  const { facts: all } = connect;
+  const source = "/pgbackrest/repository";
+  const databases = all.dataDirectories.map(({ service }) => service);
+  const servers = listenersOf(all, "backup-repository").map(({ service }) => service);
+  connect.dial(databases, "backup-repository", "PostgreSQL's log is archived and fetched", source);
+  connect.dial(servers, "backup-agent", "the repository copies databases", source);
+}

@@ -1,0 +1,17 @@
+import { defineComponent } from "../../model/component.ts";
+import { artifacts } from "./artifacts.ts";
+import { facts, flows } from "./facts.ts";
+import { pgbackrestBesideDatabase } from "./rules/pgbackrest-beside-database.ts";
+import { pgbackrestWithoutTls } from "./rules/pgbackrest-without-tls.ts";
+import { schema } from "./schema.ts";
+import { versions } from "./versions.ts";
+
+export const pgbackrest = defineComponent({
+  name: "pgbackrest",
+  schema,
+  versions: [versions],
+  facts,
+  flows,
+  rules: [pgbackrestBesideDatabase, pgbackrestWithoutTls],
+  artifacts,
+});

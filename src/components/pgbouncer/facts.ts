@@ -1,0 +1,152 @@
+import { loopbackOf } from "../../formats/socket-address.ts";
+import type { Connect, Declare } from "../../model/component.ts";
+import type { Account, Facts, Listener } from "../../model/facts.ts";
+import { listenersOf } from "../../model/plan.ts";
+import { certificatePaths } from "../../model/tls.ts";
+import type { Settings } from "./schema.ts";
+
+export const unit = "pgbouncer.service";
+export const user = "pgbouncer";
+export const runtimeDirectory = "/run/pgbouncer";
+
+/** The logins that clients share connections of. */
+export function loginsOf({ accounts }: Pick<Facts, "accounts">): readonly Account[] {
+  return accounts.filter(({ role }) => role === "database-primary");
+}
+
+/** The database beside a pooler on the same host; undefined when it stands before the whole cluster. */
+export function databaseBeside(
+  facts: Pick<Facts, "listeners">,
+  { vip }: Settings,
+  host: string,
+): Listener | undefined {
+  if (vip !== undefined) return undefined;
+  return listenersOf(facts, "database-node").find((node) => node.host === host);
+}
+
+export function facts(declare: Declare, settings: Settings): void {
+  const { ground } = declare;
+  const { port, poolSize, reservePoolSize, maxClientConnections } = settings;
+  const vip =
+    settings.vip === undefined ? undefined : declare.vip(settings.vip, "/pgbouncer/vip", "the poolers' VIP");
+  const beside: Listener[] = [];
+  let apart = 0;
+  for (const host of declare.hosts(settings.hosts, "/pgbouncer/hosts", "a connection pooler")) {
+    const service = declare.service({
+      tier: "pgbouncer",
+      title: "PgBouncer",
+      host: host.name,
+      unit,
+      user,
+      source: host.placement,
+    });
+    const local = databaseBeside(declare.facts, settings, host.name);
+    const listener = {
+      port,
+      protocol: "tcp" as const,
+      secure: ground.tls,
+      title: "PgBouncer",
+      source: "/pgbouncer/port",
+    };
+    // Behind a VIP or a balancer its own address is for whoever checks it; else clients dial it.
+    const own = declare.listener(service, {
+      ...listener,
+      bind: host.address,
+      loopback: true,
+      role: local || vip ? "database-pooler" : "database-pooled",
+    });
+    if (local) beside.push(own);
+    else apart++;
+    if (vip) {
+      declare.listener(service, { ...listener, bind: vip.address, vip: vip.name, role: "database-pooled" });
+      declare.kernelParameter({
+        host: host.name,
+        key: `net.${vip.address.includes(":") ? "ipv6" : "ipv4"}.ip_nonlocal_bind`,
+        value: "1",
+        reason: "PgBouncer binds the VIP on every host, whichever holds it.",
+      });
+    }
+    // The one of PGDG's package for Rocky; Debian's would run as the database's own account.
+    declare.user({ host: host.name, name: user, uid: undefined, title: "PgBouncer", home: "/" });
+    declare.package({ host: host.name, name: "pgbouncer", repository: "pgdg", series: settings.version });
+    if (ground.tls) {
+      declare.certificate({
+        host: host.name,
+        name: "pgbouncer",
+        user,
+        group: user,
+        units: [unit],
+        action: "reload",
+        source: host.placement,
+      });
+    }
+    declare.check({
+      host: host.name,
+      service: service.id,
+      title: "PgBouncer answers",
+      command: answers(loopbackOf(host.address), port, ground.tls),
+    });
+  }
+
+  // Who leads is what decides, with or without a pooler before it.
+  const primary = declare.facts.pools.find(({ role }) => role === "database-primary");
+  if (primary && beside.length > 0) {
+    declare.pool({
+      ...primary,
+      name: "pooled",
+      role: "database-pooled",
+      title: "PostgreSQL through PgBouncer, writing",
+      members: beside.map(({ id }) => id),
+      memberConnections: maxClientConnections,
+      port: 5004,
+      source: "/pgbouncer/hosts",
+    });
+  }
+
+  const pools = loginsOf(declare.facts).length;
+  const each = poolSize + reservePoolSize;
+  const perPool = `(poolSize ${poolSize} + reservePoolSize ${reservePoolSize})`;
+  // Beside a database it reaches that one alone, and only one leads.
+  const poolers = Math.max(apart, beside.length > 0 ? 1 : 0);
+  if (poolers * pools > 0) {
+    declare.budget({
+      resource: "PostgreSQL connections",
+      side: "used",
+      amount: poolers * pools * each,
+      formula: `${poolers} PgBouncer x ${pools} ${pools === 1 ? "login" : "logins"} x ${perPool}`,
+      source: "/pgbouncer/poolSize",
+    });
+  }
+  const session = settings.poolMode === "session";
+  declare.budget({
+    resource: "pooled connections",
+    side: "offered",
+    amount: session ? Math.min(pools * each, maxClientConnections) : maxClientConnections,
+    formula: session
+      ? `${pools} ${pools === 1 ? "login" : "logins"} x ${perPool}, since a session keeps its connection`
+      : `maxClientConnections ${maxClientConnections}`,
+    source: session ? "/pgbouncer/poolSize" : "/pgbouncer/maxClientConnections",
+  });
+}
+
+/**
+ * PgBouncer has no health endpoint. What asks for TLS, as every client of PostgreSQL may, is answered with one letter:
+ * S, or N where there is none (the protocol's SSLRequest, 8 bytes).
+ */
+function answers(address: string, port: number, tls: boolean): string {
+  const request = String.raw`\0\0\0\10\4\322\26\57`;
+  return `test "$(printf '${request}' | timeout 2 curl --silent --no-buffer telnet://${address.includes(":") ? `[${address}]` : address}:${port} | head -c 1)" = ${tls ? "S" : "N"}`;
+}
+
+export function flows(connect: Connect, settings: Settings): void {
+  const apart: string[] = [];
+  for (const { id, host } of connect.facts.services.filter(({ tier }) => tier === "pgbouncer")) {
+    const local = databaseBeside(connect.facts, settings, host);
+    if (local)
+      connect.link([id], [local], "database-node", "clients share its connections", "/pgbouncer/hosts");
+    else apart.push(id);
+  }
+  connect.dial(apart, "database-primary", "clients share its connections", "/pgbouncer/hosts");
+}
+
+export const certificate = certificatePaths("pgbouncer");

@@ -1,0 +1,26 @@
+import { defineComponent } from "../../model/component.ts";
+import { artifacts } from "./artifacts.ts";
+import { facts, flows } from "./facts.ts";
+import { pgbouncerFindsNoLeader } from "./rules/pgbouncer-finds-no-leader.ts";
+import { pgbouncerNotOnEveryNode } from "./rules/pgbouncer-not-on-every-node.ts";
+import { pgbouncerPreparedStatements } from "./rules/pgbouncer-prepared-statements.ts";
+import { pgbouncerReservedName } from "./rules/pgbouncer-reserved-name.ts";
+import { pgbouncerSeveralHosts } from "./rules/pgbouncer-several-hosts.ts";
+import { schema } from "./schema.ts";
+import { pgbouncerVersions } from "./versions.ts";
+
+export const pgbouncer = defineComponent({
+  name: "pgbouncer",
+  schema,
+  versions: [pgbouncerVersions],
+  facts,
+  flows,
+  rules: [
+    pgbouncerFindsNoLeader,
+    pgbouncerNotOnEveryNode,
+    pgbouncerPreparedStatements,
+    pgbouncerReservedName,
+    pgbouncerSeveralHosts,
+  ],
+  artifacts,
+});

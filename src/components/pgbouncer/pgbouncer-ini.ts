@@ -1,0 +1,76 @@
+import type { Ini, IniValue } from "../../formats/ini.ts";
+import { loopbackOf } from "../../formats/socket-address.ts";
+import type { Host } from "../../model/facts.ts";
+import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
+import { authorityPath } from "../../model/tls.ts";
+import { within } from "../../model/version.ts";
+import { userlistPath } from "./artifacts.ts";
+import { certificate, databaseBeside, loginsOf, runtimeDirectory } from "./facts.ts";
+import type { Settings } from "./schema.ts";
+import { pgbouncerVersions } from "./versions.ts";
+
+/** pgbouncer.ini of one host; the passwords are in a file of their own, so that this one can be read and compared. */
+export function pgbouncerIni(plan: Plan, settings: Settings, host: Host): Ini {
+  const { target, secure } = databaseOf(plan, settings, host);
+  const floating = listenersOf(plan, "database-pooled").filter(
+    (listener) => listener.vip !== undefined && listener.service === `pgbouncer@${host.name}`,
+  );
+  const values: Record<string, IniValue> = {
+    listen_addr: [host.address, loopbackOf(host.address), ...floating.map(({ bind }) => bind)].join(","),
+    listen_port: settings.port,
+    // Of its own: the folder of the database's sockets is not always open to other accounts.
+    unix_socket_dir: runtimeDirectory,
+    auth_type: "scram-sha-256",
+    auth_file: userlistPath,
+    pool_mode: settings.poolMode,
+    max_client_conn: settings.maxClientConnections,
+    default_pool_size: settings.poolSize,
+    reserve_pool_size: settings.reservePoolSize,
+    reserve_pool_timeout: 3,
+    // Statements that a client prepares are prepared again on whichever connection it is given (asyncpg, JDBC).
+    max_prepared_statements: 200,
+    // What drivers ask for by themselves and can do without; the client would be turned away otherwise (measured).
+    ignore_startup_parameters: "extra_float_digits,options",
+    // A leader that is away for seconds: clients wait in the queue instead of being turned away for the default of 15 s.
+    server_login_retry: 1,
+    server_connect_timeout: 5,
+    // Milliseconds after which a connection whose far end is silent counts as lost, even while a query waits on it.
+    tcp_user_timeout: 30_000,
+    tcp_keepidle: 60,
+    tcp_keepintvl: 10,
+    tcp_keepcnt: 6,
+    // Each client's coming and going would be two lines of the journal.
+    log_connections: 0,
+    log_disconnections: 0,
+    ...(plan.tls
+      ? {
+          client_tls_sslmode: "require",
+          client_tls_cert_file: certificate.certificate,
+          client_tls_key_file: certificate.key,
+        }
+      : {}),
+    ...(secure ? { server_tls_sslmode: "verify-full", server_tls_ca_file: authorityPath } : {}),
+  };
+  return {
+    databases: Object.fromEntries(loginsOf(plan).map(({ resource }) => [resource, target])),
+    pgbouncer: within(pgbouncerVersions.gates, settings.version, values),
+  };
+}
+
+/** The database as PgBouncer dials it: beside it by the loopback address, else where the leader is reached. */
+function databaseOf(plan: Plan, settings: Settings, host: Host): { target: string; secure: boolean } {
+  const beside = databaseBeside(plan, settings, host.name);
+  if (beside) {
+    return {
+      target: `host=${loopbackOf(host.address)} port=${beside.port}`,
+      secure: beside.secure === true,
+    };
+  }
+  const endpoint = endpointOf(plan, "database-primary", host.name);
+  const [first] = endpoint?.targets ?? [];
+  return {
+    // Of several balancers each leads to the leader; PgBouncer takes them in turn.
+    target: `host=${(endpoint?.targets ?? []).map((target) => target.host).join(",")} port=${first?.port ?? 0}`,
+    secure: endpoint?.secure === true,
+  };
+}

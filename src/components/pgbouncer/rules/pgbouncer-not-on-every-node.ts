@@ -1,0 +1,34 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import { listenersOf } from "../../../model/plan.ts";
+import { databaseBeside } from "../facts.ts";
+import type { Settings } from "../schema.ts";
+
+export const pgbouncerNotOnEveryNode: ComponentRule<Settings> = {
+  id: "pgbouncer-not-on-every-node",
+  severity: "error",
+  summary: "PgBouncer stands beside every database node, or beside none.",
+  rationale:
+    "Once a node without a pooler leads, every pooler is beside a standby and clients of the pool are led nowhere.",
+  *check(settings, plan) {
+    const beside = settings.hosts.filter((host) => databaseBeside(plan, settings, host) !== undefined);
+    if (beside.length === 0) return;
+    const without = listenersOf(plan, "database-node")
+      .map(({ host }) => host)
+      .filter((host) => !beside.includes(host));
+    const apart = settings.hosts.filter((host) => plan.hosts.has(host) && !beside.includes(host));
+    if (without.length > 0) {
+      yield {
+        message: `PgBouncer is beside the database of ${beside.join(", ")}, but not of ${without.join(", ")}: when one of those leads, no pooler reaches it.`,
+        at: ["/pgbouncer/hosts"],
+        hint: `Add ${without.join(", ")} to "pgbouncer.hosts", or set "pgbouncer.vip" so that poolers stand before the whole cluster.`,
+      };
+    }
+    if (apart.length > 0) {
+      yield {
+        message: `PgBouncer is beside the database of ${beside.join(", ")}, and on ${apart.join(", ")}, which no database is on: clients would find it in two places that share nothing.`,
+        at: ["/pgbouncer/hosts"],
+        hint: `Remove ${apart.join(", ")} from "pgbouncer.hosts", or remove the database nodes from it.`,
+      };
+    }
+  },
+};

@@ -1,0 +1,22 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import { has } from "../../../model/version.ts";
+import type { Settings } from "../schema.ts";
+import { pgbouncerVersions } from "../versions.ts";
+
+const key = "max_prepared_statements";
+
+export const pgbouncerPreparedStatements: ComponentRule<Settings> = {
+  id: "pgbouncer-prepared-statements",
+  severity: "warning",
+  summary: "A PgBouncer that pools transactions knows the statements that clients prepare.",
+  rationale:
+    'Before 1.21 the next transaction may get a connection on which the statement was never prepared: "prepared statement does not exist". Drivers such as asyncpg and JDBC prepare every statement (https://www.pgbouncer.org/changelog.html#pgbouncer-121x).',
+  *check({ version, poolMode }) {
+    if (poolMode !== "transaction" || has(pgbouncerVersions.gates, key, version)) return;
+    yield {
+      message: `PgBouncer ${version} pools transactions and has no ${key}: clients that prepare statements fail now and then.`,
+      at: ["/pgbouncer/version", "/pgbouncer/poolMode"],
+      hint: 'Take version 1.21 or later, or set "pgbouncer.poolMode" to "session".',
+    };
+  },
+};

@@ -1,0 +1,21 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import { loginsOf, user } from "../facts.ts";
+import type { Settings } from "../schema.ts";
+
+export const pgbouncerReservedName: ComponentRule<Settings> = {
+  id: "pgbouncer-reserved-name",
+  severity: "error",
+  summary: "No database and no role has the name of PgBouncer's console.",
+  rationale:
+    'PgBouncer refuses its file: database name "pgbouncer" is reserved (measured); the role of that name administers it.',
+  *check(_settings, plan) {
+    for (const { resource, user: role, source } of loginsOf(plan)) {
+      if (resource !== user && role !== user) continue;
+      yield {
+        message: `${resource === user ? "A database" : "A role"} is named "${user}", which PgBouncer keeps for its console.`,
+        at: [source],
+        hint: "Choose another name.",
+      };
+    }
+  },
+};

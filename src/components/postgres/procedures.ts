@@ -1,0 +1,162 @@
+import { shellWord } from "../../formats/shell.ts";
+import { socketAddress } from "../../formats/socket-address.ts";
+import { sqlIdentifier } from "../../formats/sql.ts";
+import type { Instruct } from "../../model/component.ts";
+import { listenersOf } from "../../model/plan.ts";
+import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import { secretNames } from "./facts.ts";
+import type { Settings } from "./schema.ts";
+
+/** The leader race of the standbys: each asks the others, with Patroni's timeout of 2 s, and then takes the lock. */
+const race = 3;
+
+/** Until a promoted standby takes writes; a few seconds with a checkpoint to spare (measured: 1 to 5). */
+const promotion = 5;
+
+export function procedures({ ground, facts, leadership, procedure }: Instruct, settings: Settings) {
+  const { patroni } = settings;
+  const nodes = listenersOf(facts, "database-health");
+  const [first, second] = nodes;
+  if (!first) return;
+  const { certificate, key } = certificatePaths("postgres");
+  const proof = first.secure ? `--cacert ${authorityPath} --cert ${certificate} --key ${key} ` : "";
+  for (const { host, bind, port } of nodes) {
+    const url = `${first.secure ? "https" : "http"}://${socketAddress(bind, port)}/primary`;
+    leadership({
+      host,
+      command: `curl --fail --silent --max-time 5 --output /dev/null ${proof}${url}`,
+    });
+  }
+  const scope = patroni.scope ?? ground.name;
+  const patronictl = (words: string) => `patronictl -c /etc/patroni/patroni.yml ${words}`;
+  const psql = (words: string) => `runuser -u postgres -- psql --no-psqlrc ${words}`;
+  const list = patronictl(`list ${scope}`);
+
+  procedure({
+    occasion: "inspection",
+    title: "PostgreSQL",
+    steps: [
+      {
+        text: `One member must be the leader, every other \`streaming\`${settings.synchronous === false ? "" : ", at least one of them a `Sync Standby`"}, all on the same timeline, with a lag of 0 or close to it.`,
+        host: first.host,
+        commands: [list],
+      },
+    ],
+  });
+  if (!second) return;
+
+  procedure({
+    occasion: "failover",
+    title: "PostgreSQL: planned switchover",
+    steps: [
+      {
+        text: "Nothing is lost: the old leader stops cleanly before a standby is promoted. Sessions are cut; clients connect again. Run it when `list` shows no lag.",
+        host: first.host,
+        commands: [patronictl(`switchover ${scope} --force`), list],
+      },
+    ],
+    delays: [{ seconds: 10, formula: "the old leader's last checkpoint and the promotion" }],
+    roles: ["database-primary"],
+  });
+  procedure({
+    occasion: "failover",
+    title: "PostgreSQL: the leader's host is lost",
+    steps: [
+      {
+        text: `Find the leader with \`list\` and cut its power; a clean shutdown would hand over at once and test nothing. A standby must lead next; ${settings.synchronous === false ? `replication is asynchronous, so the last commits may be lost, up to ${patroni.maximumLagOnFailover} bytes of log` : "no acknowledged commit may be lost, since a commit waits for a standby"}.`,
+        host: first.host,
+        commands: [list],
+      },
+      {
+        text: "Power it on again: it must come back as a streaming standby by itself. Count the rows once more some seconds later.",
+      },
+    ],
+    // ttl runs from the leader's last renewal (Patroni, docs/dynamic_configuration.rst). A check that demands less than
+    // ttl and the store's part would fail now and then (measured: 28 to 37 s at ttl 30).
+    delays: [
+      { seconds: patroni.ttl, formula: `ttl ${patroni.ttl} s: the lost leader's lock runs out` },
+      { seconds: race, formula: `${race} s: the standbys settle who takes it` },
+      { seconds: promotion, formula: `${promotion} s: promotion` },
+    ],
+    roles: ["consensus", "database-primary"],
+  });
+  procedure({
+    occasion: "failover",
+    title: "PostgreSQL: a standby's host is lost",
+    steps: [
+      {
+        text:
+          settings.synchronous === false
+            ? "Writing goes on."
+            : "If it was the synchronous one, commits wait until the leader has chosen another.",
+        host: first.host,
+        commands: [list],
+      },
+    ],
+    // The leader looks at its members once a loop; a walsender whose host is silent ends after wal_sender_timeout,
+    // 60 s unless it is changed (PostgreSQL, runtime-config-replication).
+    delays:
+      settings.synchronous === false
+        ? [{ seconds: 0, formula: "the leader needs no standby" }]
+        : [
+            { seconds: 60, formula: "wal_sender_timeout 60 s: a silent standby counts as gone" },
+            { seconds: patroni.loopWait, formula: `loopWait ${patroni.loopWait} s: another is chosen` },
+          ],
+  });
+  procedure({
+    occasion: "loss",
+    title: "A PostgreSQL node does not follow, or is gone for good",
+    steps: [
+      {
+        text: `\`reinit\` throws away the data of the member that it names and copies the leader's; here that is ${second.host}. Never name the leader. The copy loads the leader, and takes as long as its data needs to cross the network.`,
+        host: first.host,
+        commands: [list, patronictl(`reinit ${scope} ${second.host} --force`)],
+      },
+      {
+        text: "A new host under the same name needs no `reinit`: deploy its files, and Patroni copies the leader when it finds no data. A name that never comes back is taken out of the topology, and leaves `list` by itself when its key in the store has run out.",
+      },
+    ],
+  });
+
+  const rolled = (name: string, user: string) =>
+    procedure({
+      occasion: "rotation",
+      title: `\`${name}\``,
+      secrets: [name],
+      steps: [
+        {
+          text: `First the role ${user} itself, on the leader (\`${list}\` says which), where psql asks for the new password twice and sends only its hash. Then the files below at once: until they are there, new connections with the old password are refused, while sessions that are open go on.`,
+          commands: [psql(`--command=${shellWord(`\\password ${sqlIdentifier(user)}`)}`)],
+        },
+      ],
+    });
+  const users = [
+    [secretNames.superuser, "postgres"],
+    [secretNames.replication, "replicator"],
+    [secretNames.rewind, "rewinder"],
+  ] as const;
+  for (const [name, user] of users) rolled(name, user);
+  const owners = new Set(Object.values(settings.databases).map(({ owner }) => owner));
+  for (const owner of [...owners].sort()) rolled(secretNames.owner(owner), owner);
+  procedure({
+    occasion: "rotation",
+    title: `\`${secretNames.restApi}\``,
+    secrets: [secretNames.restApi],
+    steps: [
+      {
+        text: "Only in files, standbys first and the leader last. While members differ, `patronictl` is refused by those that have the other one.",
+      },
+    ],
+  });
+  procedure({
+    occasion: "growth",
+    title: "More PostgreSQL nodes",
+    steps: [
+      {
+        text: "Add the host to `hosts` of the section `postgres`, generate, deploy the new host, wait until `list` shows it streaming, and then deploy the others one at a time, the leader last: they let the new one in, and balancers lead clients to it.",
+        host: first.host,
+        commands: [list],
+      },
+    ],
+  });
+}

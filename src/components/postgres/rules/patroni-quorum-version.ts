@@ -1,0 +1,19 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import { compareVersions } from "../../../model/version.ts";
+import type { Settings } from "../schema.ts";
+
+export const patroniQuorumVersion: ComponentRule<Settings> = {
+  id: "patroni-quorum-version",
+  severity: "error",
+  summary: "Quorum commit has Patroni 4.0 or newer.",
+  rationale:
+    "Quorum-based failover came with 4.0.0 (Patroni release notes). An older one takes a word that it does not know for off (parse_bool in patroni/utils.py at v3.3.0), so commits would wait for no standby at all.",
+  *check({ synchronous, patroni }) {
+    if (synchronous !== "quorum" || compareVersions(patroni.version, "4.0.0") >= 0) return;
+    yield {
+      message: `Commits are to wait for a quorum, which came with Patroni 4.0: Patroni ${patroni.version} takes it for off, and commits wait for nobody.`,
+      at: ["/postgres/synchronous", "/postgres/patroni/version"],
+      hint: 'Set synchronous to true, or the version of Patroni to "4.0" or newer.',
+    };
+  },
+};

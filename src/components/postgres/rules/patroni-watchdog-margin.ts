@@ -1,0 +1,28 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import { safetyMargin } from "../patroni-yml.ts";
+import type { Settings } from "../schema.ts";
+
+export const patroniWatchdogMargin: ComponentRule<Settings> = {
+  id: "patroni-watchdog-margin",
+  severity: "warning",
+  summary: "A leader that loses the store can stop PostgreSQL before its watchdog resets the host.",
+  rationale:
+    "The watchdog expires safety_margin before the ttl does. What loop_wait and retry_timeout leave of that is all the time there is to end connections and stop PostgreSQL (Patroni documentation, watchdog support).",
+  *check({ watchdog, patroni: { ttl, loopWait, retryTimeout } }) {
+    const left = ttl - safetyMargin - loopWait - retryTimeout;
+    if (watchdog === "off" || left >= minimum) return;
+    yield {
+      message: `The watchdog resets a leader's host ${ttl - safetyMargin} s after its last look at the store; loopWait ${loopWait} s and retryTimeout ${retryTimeout} s leave ${left} s of that to stop PostgreSQL.`,
+      at: [
+        "/postgres/watchdog",
+        "/postgres/patroni/ttl",
+        "/postgres/patroni/loopWait",
+        "/postgres/patroni/retryTimeout",
+      ],
+      hint: `Set ttl to ${loopWait + retryTimeout + safetyMargin + minimum} or more, or watchdog to "off".`,
+    };
+  },
+};
+
+/** Seconds that PostgreSQL takes to end its sessions, at least. */
+const minimum = 3;

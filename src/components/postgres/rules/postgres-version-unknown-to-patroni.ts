@@ -1,0 +1,21 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import { compareVersions } from "../../../model/version.ts";
+import type { Settings } from "../schema.ts";
+import { firstPatroni } from "../versions.ts";
+
+export const postgresVersionUnknownToPatroni: ComponentRule<Settings> = {
+  id: "postgres-version-unknown-to-patroni",
+  severity: "error",
+  summary: "Patroni knows the major version of PostgreSQL.",
+  rationale:
+    "Patroni reads positions, slots and parameters by the rules of each major version: 16 since 3.0.3, 17 since 3.3.4 and 4.0.0, 18 since 4.0.7 (Patroni release notes, patroni/postgresql/available_parameters). Before 4.0.3 it leaves out parameters that it does not know without a word.",
+  *check({ version, patroni }) {
+    const needed = firstPatroni[version];
+    if (needed === undefined || compareVersions(patroni.version, needed) >= 0) return;
+    yield {
+      message: `PostgreSQL ${version} is newer than what Patroni ${patroni.version} knows: Patroni supports it since ${needed}.`,
+      at: ["/postgres/version", "/postgres/patroni/version"],
+      hint: `Set the version of Patroni to "${needed}" or newer, or choose an older PostgreSQL.`,
+    };
+  },
+};

@@ -1,0 +1,45 @@
+import type { VersionTable } from "../../model/version.ts";
+
+/** Keys of patroni.yml and of what Patroni keeps in the store. */
+export const patroniVersions = {
+  product: "Patroni",
+  setting: "/postgres/patroni/version",
+  series: [
+    { name: "3.0" },
+    { name: "3.1" },
+    { name: "3.2" },
+    { name: "3.3" },
+    { name: "4.0" },
+    { name: "4.1" },
+  ],
+  gates: {
+    member_slots_ttl: { since: "4.0", source: "docs/releases.rst, 4.0.0; patroni/validator.py at v4.0.0" },
+    server_tokens: { since: "4.1", source: "docs/releases.rst, 4.1.0; patroni/validator.py at v4.1.0" },
+  },
+} as const satisfies VersionTable;
+
+/** Parameters of PostgreSQL, as `postgres --describe-config` of each major version lists them. */
+export const postgresVersions = {
+  product: "PostgreSQL",
+  setting: "/postgres/version",
+  // https://www.postgresql.org/support/versioning/
+  series: [
+    { name: "13", endOfLife: "2025-11-13" },
+    { name: "14", endOfLife: "2026-11-12" },
+    { name: "15", endOfLife: "2027-11-11" },
+    { name: "16", endOfLife: "2028-11-09" },
+    { name: "17", endOfLife: "2029-11-08" },
+    { name: "18", endOfLife: "2030-11-14" },
+  ],
+  gates: {
+    client_connection_check_interval: { since: "14", source: "postgres --describe-config of 13 and 14" },
+    log_recovery_conflict_waits: { since: "14", source: "postgres --describe-config of 13 and 14" },
+  },
+} as const satisfies VersionTable;
+
+/** The first Patroni that knows a major version of PostgreSQL. */
+export const firstPatroni: Readonly<Record<number, string>> = {
+  16: "3.0.3",
+  17: "3.3.4",
+  18: "4.0.7",
+};

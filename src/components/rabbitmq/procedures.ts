@@ -1,0 +1,90 @@
+import type { Instruct } from "../../model/component.ts";
+import { listenersOf } from "../../model/plan.ts";
+import { secretNames } from "./facts.ts";
+import { administrator, type Settings } from "./schema.ts";
+
+export function procedures({ facts, procedure }: Instruct, settings: Settings) {
+  const nodes = listenersOf(facts, "broker").map(({ host }) => host);
+  const [first, second] = nodes;
+  if (first === undefined) return;
+  procedure({
+    occasion: "inspection",
+    title: "RabbitMQ",
+    steps: [
+      {
+        text: `All ${nodes.length} nodes must be running, with no alarm and no partition. Before a node is stopped, the second command must succeed on it, or a queue would lose its majority.`,
+        host: first,
+        commands: ["rabbitmqctl cluster_status", "rabbitmq-diagnostics check_if_node_is_quorum_critical"],
+      },
+    ],
+  });
+
+  const last = nodes.at(-1);
+  if (second !== undefined && last !== undefined) {
+    const { netTickTime } = settings;
+    procedure({
+      occasion: "failover",
+      title: "RabbitMQ: a node's host is lost",
+      steps: [
+        {
+          text: "Cut the power of one node while tasks run. Queues elect new leaders, clients connect to another node, and no confirmed message may be lost. Power it on again: it must be back in `cluster_status` by itself.",
+          host: first,
+          commands: ["rabbitmqctl cluster_status"],
+        },
+      ],
+      // A silent node is down between one and one and a quarter tick times (Erlang, kernel, net_ticktime); measured with
+      // a publisher that declares its queue again: 14.2 s at 10, 62.4 s at 60.
+      delays: [
+        {
+          seconds: netTickTime * 1.25,
+          formula: `1.25 x netTickTime ${netTickTime} s: the silent node counts as down`,
+        },
+        { seconds: 5, formula: "5 s: queues elect leaders and clients connect again" },
+      ],
+      roles: ["broker"],
+    });
+    procedure({
+      occasion: "loss",
+      title: "A RabbitMQ node is gone for good",
+      steps: [
+        {
+          text: `Here ${last} is lost. The others must forget it before an empty one may come under its name; only a node that is stopped can be forgotten.`,
+          host: first,
+          commands: [`rabbitmqctl forget_cluster_node rabbit@${last}`],
+        },
+        {
+          text: `Deploy the new ${last}: it joins by itself, since its configuration lists all nodes. Quorum queues do not grow by themselves: give it its members.`,
+          host: first,
+          commands: [`rabbitmq-queues grow rabbit@${last} all`, "rabbitmqctl cluster_status"],
+        },
+      ],
+    });
+  }
+
+  const users = new Set([administrator, ...Object.values(settings.virtualHosts).map(({ user }) => user)]);
+  for (const user of [...users].sort()) {
+    procedure({
+      occasion: "rotation",
+      title: `\`${secretNames.user(user)}\``,
+      secrets: [secretNames.user(user)],
+      steps: [
+        {
+          text: `First the user "${user}" itself, once for the whole cluster; rabbitmqctl asks for the new password. Then the files at once: clients with the old password are refused when they next connect.`,
+          host: first,
+          commands: [`rabbitmqctl change_password ${user}`],
+        },
+      ],
+    });
+  }
+  procedure({
+    occasion: "rotation",
+    title: `\`${secretNames.cookie}\``,
+    secrets: [secretNames.cookie],
+    steps: [
+      {
+        text: `Nodes with different cookies refuse each other, so this one cannot be rolled: stop the writers of tasks, stop RabbitMQ on all of ${nodes.join(", ")}, deploy all, and start them together. Plan for a minute without the broker.`,
+        commands: ["systemctl stop rabbitmq-server.service"],
+      },
+    ],
+  });
+}

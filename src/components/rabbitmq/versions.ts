@@ -1,0 +1,57 @@
+import { compareVersions, type VersionTable } from "../../model/version.ts";
+
+/*
+ * Ends of community support: endoflife.date/rabbitmq. An upgrade goes from series to series (3.12 to 3.13 to 4.0 … 4.2 to 4.3) and
+ * is refused while a feature flag of the older one is off: `rabbitmqctl enable_feature_flag all` belongs to each step
+ * (release-notes/4.3.0.md). A cluster that is new has them all.
+ */
+export const versions: VersionTable = {
+  product: "RabbitMQ",
+  setting: "/rabbitmq/version",
+  series: [
+    { name: "3.10", endOfLife: "2022-09-28" },
+    { name: "3.11", endOfLife: "2023-06-01" },
+    { name: "3.12", endOfLife: "2024-02-21" },
+    { name: "3.13", endOfLife: "2024-09-17" },
+    { name: "4.0", endOfLife: "2025-04-15" },
+    { name: "4.1", endOfLife: "2026-01-30" },
+    { name: "4.2", endOfLife: "2026-07-31" },
+    { name: "4.3" },
+  ],
+  // A node does not start with a key that its series does not know (tried with 3.10.8).
+  gates: {
+    cluster_partition_handling: {
+      until: "4.3",
+      source:
+        "rabbit.schema at v4.3.0: no longer used; Mnesia and its partition strategies are gone, Raft decides",
+    },
+    "quorum_queue.continuous_membership_reconciliation.enabled": {
+      since: "3.13",
+      source: "rabbit.schema at v3.12.14 and v3.13.0",
+    },
+    "quorum_queue.continuous_membership_reconciliation.target_group_size": {
+      since: "3.13",
+      source: "rabbit.schema at v3.12.14 and v3.13.0",
+    },
+    "deprecated_features.permit.global_qos": {
+      since: "3.13",
+      source: "rabbit.schema at v3.12.14 and v3.13.0",
+    },
+    "deprecated_features.permit.transient_nonexcl_queues": {
+      since: "3.13",
+      source: "rabbit.schema at v3.12.14 and v3.13.0",
+    },
+  },
+};
+
+/** Series of Erlang by the first version of RabbitMQ that should run on it, newest first: docs/which-erlang.md. */
+const erlangs = [
+  ["4.0.4", "27"],
+  ["3.13.0", "26"],
+  ["3.10.0", "25"],
+] as const;
+
+/** The series of Erlang to install for a version of RabbitMQ. */
+export function erlangFor(version: string): string | undefined {
+  return erlangs.find(([first]) => compareVersions(version, first) >= 0)?.[1];
+}

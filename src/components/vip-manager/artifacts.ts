@@ -1,0 +1,73 @@
+import { afterNetwork, unitFile } from "../../formats/systemd.ts";
+import { yaml } from "../../formats/yaml.ts";
+import { type Artifact, artifact } from "../../model/artifact.ts";
+import type { Emit } from "../../model/component.ts";
+import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import { agents, judgeOf, unit, urlOf, user } from "./facts.ts";
+import type { Settings } from "./schema.ts";
+
+const configPath = "/etc/vip-manager/vip-manager.yml";
+
+export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifact> {
+  const vip = plan.vips.get(settings.vip);
+  if (!vip) return;
+  for (const { host: name } of agents(plan)) {
+    const host = plan.hosts.get(name);
+    const judge = judgeOf(plan, name);
+    if (!(host && judge)) continue;
+    const common = {
+      host: name,
+      component: "vip-manager",
+      onChange: { units: [unit], action: "restart" },
+    } as const;
+    const { certificate, key } = certificatePaths("vip-manager");
+    yield artifact({
+      ...common,
+      path: configPath,
+      content: yaml(plan.name, {
+        ip: vip.address,
+        netmask: vip.prefixLength,
+        interface: host.interface,
+        "manager-type": "basic",
+        // The node itself is asked, not the store: it says that it leads as long as it may, also while the store is
+        // away and the members agree to go on without it, and no longer.
+        "dcs-type": "patroni",
+        "dcs-endpoints": [urlOf(judge.listener)],
+        "trigger-key": judge.path,
+        "trigger-value": "200",
+        interval: settings.interval,
+        // Named after the store; they hold for whatever is asked.
+        ...(judge.listener.secure
+          ? { "etcd-ca-file": authorityPath, "etcd-cert-file": certificate, "etcd-key-file": key }
+          : {}),
+      }),
+    });
+    yield artifact({
+      ...common,
+      path: `/etc/systemd/system/${unit}`,
+      content: unitFile(plan.name, {
+        Unit: [
+          ["Description", "vip-manager, which moves a VIP to the node that leads"],
+          ["Documentation", "https://github.com/cybertec-postgresql/vip-manager"],
+          ...afterNetwork,
+          ["StartLimitIntervalSec", 0],
+        ],
+        Service: [
+          ["Type", "simple"],
+          ["User", user],
+          ["Group", user],
+          // For the address itself, which the program `ip` sets in its name, and for telling the neighbours of it.
+          ["AmbientCapabilities", "CAP_NET_ADMIN CAP_NET_RAW"],
+          ["CapabilityBoundingSet", "CAP_NET_ADMIN CAP_NET_RAW"],
+          ["NoNewPrivileges", "yes"],
+          ["ExecStart", `/usr/bin/vip-manager --config=${configPath}`],
+          // The one signal upon which it takes the address away; any other would leave it behind (main.go).
+          ["KillSignal", "SIGINT"],
+          ["Restart", "always"],
+          ["RestartSec", "1s"],
+        ],
+        Install: [["WantedBy", "multi-user.target"]],
+      }),
+    });
+  }
+}

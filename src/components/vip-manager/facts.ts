@@ -1,0 +1,129 @@
+import { socketAddress } from "../../formats/socket-address.ts";
+import type { Connect, Declare } from "../../model/component.ts";
+import type { Facts, Listener, Pool } from "../../model/facts.ts";
+import { listenerOf, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import type { Settings } from "./schema.ts";
+
+export const unit = "vip-manager.service";
+export const user = "vip-manager";
+
+/** The pools of which the leader alone passes the check: the VIP is where their one member is. */
+export function ledPools({ pools }: Pick<Facts, "pools">): readonly Pool[] {
+  const primary = pools.find(({ role }) => role === "database-primary");
+  return pools.filter(
+    ({ check }) => check.role === primary?.check.role && check.path === primary?.check.path,
+  );
+}
+
+/** What says on a host whether it leads, and under which path. */
+export function judgeOf(
+  facts: Pick<Facts, "pools" | "listeners">,
+  host: string,
+): { readonly listener: Listener; readonly path: string } | undefined {
+  const check = ledPools(facts)[0]?.check;
+  const listener = check?.role && listenersOf(facts, check.role).find((each) => each.host === host);
+  return listener && check ? { listener, path: check.path } : undefined;
+}
+
+export function facts(declare: Declare, settings: Settings): void {
+  const { ground } = declare;
+  const source = "/vipManager/vip";
+  const vip = declare.vip(settings.vip, source, "the VIP that follows the leader");
+  if (!vip) return;
+  declare.mover({ vip: vip.name, title: "vip-manager", source });
+  for (const pool of ledPools(declare.facts)) {
+    for (const id of pool.members) {
+      const member = listenerOf(declare.facts, id);
+      const service = member && serviceOf(declare.facts, member.service);
+      if (!service) continue;
+      const { port, protocol, secure, title } = member;
+      declare.listener(service, {
+        bind: vip.address,
+        vip: vip.name,
+        port,
+        protocol,
+        secure,
+        role: pool.role,
+        title: `${title} by the VIP`,
+        source,
+      });
+    }
+  }
+  for (const { host, source: placement } of nodes(declare.facts)) {
+    const judge = judgeOf(declare.facts, host);
+    if (!judge) continue;
+    const service = declare.service({
+      tier: "vip-manager",
+      title: "vip-manager",
+      host,
+      unit,
+      user,
+      essential: false,
+      source: placement,
+    });
+    declare.user({ host, name: user, uid: undefined, title: "vip-manager", home: "/" });
+    declare.package({
+      host,
+      name: ground.platform.name === "debian12" ? "vip-manager2" : "vip-manager",
+      repository: "pgdg",
+      series: settings.version,
+    });
+    declare.kernelParameter({
+      host,
+      key: `net.${vip.address.includes(":") ? "ipv6" : "ipv4"}.ip_nonlocal_bind`,
+      value: "1",
+      reason: "What is reached by the VIP binds it before the VIP comes, whichever host holds it.",
+    });
+    if (ground.tls) {
+      declare.certificate({
+        host,
+        name: "vip-manager",
+        user,
+        group: user,
+        units: [unit],
+        action: "restart",
+        source: placement,
+      });
+    }
+    const { certificate, key } = certificatePaths("vip-manager");
+    const trust = judge.listener.secure
+      ? ` --cacert ${authorityPath} --cert ${certificate} --key ${key}`
+      : "";
+    declare.check({
+      host,
+      service: service.id,
+      title: "the VIP is where the leader is",
+      command: `if curl --silent --fail --max-time 5${trust} ${urlOf(judge.listener)}${judge.path} >/dev/null; then ip -oneline address | grep -qF ' ${vip.address}/'; else ! ip -oneline address | grep -qF ' ${vip.address}/'; fi`,
+    });
+  }
+}
+
+/** The nodes of which one leads. */
+function nodes(facts: Pick<Facts, "pools" | "listeners" | "services">) {
+  const members = ledPools(facts).flatMap(({ members: ids }) => ids);
+  const hosts = new Map(
+    members.flatMap((id) => {
+      const listener = listenerOf(facts, id);
+      const service = listener && serviceOf(facts, listener.service);
+      return service ? [[service.host, service] as const] : [];
+    }),
+  );
+  return [...hosts.values()];
+}
+
+export function urlOf({ bind, port, secure }: Listener): string {
+  return `${secure ? "https" : "http"}://${socketAddress(bind, port)}`;
+}
+
+export function flows(connect: Connect): void {
+  for (const { id, host } of agents(connect.facts)) {
+    const judge = judgeOf(connect.facts, host);
+    if (judge)
+      connect.link([id], [judge.listener], judge.listener.role, "the VIP follows the leader", "/vipManager");
+  }
+}
+
+export function agents({ services }: Pick<Plan, "services">) {
+  return services.filter(({ tier }) => tier === "vip-manager");
+}

@@ -1,0 +1,24 @@
+import * as z from "zod";
+import * as fields from "../../model/fields.ts";
+import { versionField } from "../../model/version.ts";
+import { vipManagerVersions } from "./versions.ts";
+
+const [first] = vipManagerVersions.series;
+const last = vipManagerVersions.series.at(-1) ?? first;
+
+export const schema = z
+  .strictObject({
+    version: versionField(first.name, last.name).default(last.name),
+    vip: fields.vipName.meta({
+      description: "The VIP that follows the leader of the database; its hosts are the database nodes.",
+    }),
+    interval: z
+      .int()
+      .min(100)
+      .max(10_000)
+      .default(1000)
+      .meta({ description: "Milliseconds between two questions to the node who leads." }),
+  })
+  .meta({ description: "vip-manager, which moves a VIP to the node that leads." });
+
+export type Settings = z.output<typeof schema>;

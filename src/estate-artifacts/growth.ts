@@ -1,0 +1,77 @@
+import type { Service } from "../model/facts.ts";
+import { listenerOf, listenersOf, type Plan } from "../model/plan.ts";
+import { startOrder, type Tier } from "./start-order.ts";
+
+/** A step of growing: tiers that may be doubled in one go, each with what it is and what comes next. */
+export interface Phase {
+  readonly title: string;
+  readonly tiers: readonly {
+    readonly title: string;
+    readonly hosts: readonly string[];
+    readonly next: string;
+  }[];
+}
+
+/**
+ * In which order the tiers of an estate grow: majorities first, since everything rests on them; then what nobody dials
+ * through a balancer and so needs no other change; then what leads clients, because only behind it the last, what is
+ * led to, can be more than one.
+ */
+export function growth(plan: Plan): readonly Phase[] {
+  const voting = new Set(plan.quorums.map(({ hosts }) => [...hosts].sort().join()));
+  const led = new Set(
+    plan.pools.flatMap(({ members }) => members.flatMap((id) => listenerOf(plan, id)?.service ?? [])),
+  );
+  const leading = new Set(
+    plan.pools.flatMap(({ role }) => listenersOf(plan, role)).map(({ service }) => service),
+  );
+  const phaseOf = ({ services }: Tier): number => {
+    const has = (ids: ReadonlySet<string>) => services.some(({ id }) => ids.has(id));
+    if (leading.has(services[0].id)) return 2;
+    if (voting.has([...new Set(services.map(({ host }) => host))].sort().join())) return 0;
+    return has(led) ? 3 : 1;
+  };
+  const tiers = startOrder(plan).filter(({ services }) => services[0].essential);
+  const titles = [
+    "First: majorities",
+    "Then: services that work side by side",
+    "Then: load balancers",
+    "Last: what they balance",
+  ];
+  return titles.flatMap((title, phase) => {
+    const own = tiers.filter((tier) => phaseOf(tier) === phase);
+    return own.length === 0
+      ? []
+      : [
+          {
+            title,
+            tiers: own.map((tier) => ({
+              title: tier.title,
+              hosts: [...new Set(tier.services.map(({ host }) => host))],
+              next: next(tier, phase, leading.size > 0),
+            })),
+          },
+        ];
+  });
+}
+
+function next({ title, services }: Tier, phase: number, balanced: boolean): string {
+  const count = new Set(services.map(({ host }) => host)).size;
+  const where = `\`${setting(services[0])}\``;
+  if (phase === 0) {
+    if (count % 2 === 1 && count >= 3) return `Survives the loss of ${(count - 1) / 2} of ${count}.`;
+    return `Next: ${count < 3 ? 3 : count + 1} hosts under ${where}, since ${count} survive the loss of ${Math.ceil(count / 2) - 1}.`;
+  }
+  if (count >= 2) return `Survives the loss of ${count - 1} of ${count}.`;
+  if (phase === 2) return `Next: a second host under ${where}, and both under one VIP.`;
+  if (phase === 3 && !balanced) return `Next: a load balancer, before a second ${title} is of use.`;
+  return `Next: a second host under ${where}.`;
+}
+
+/** The key of the topology that places a service. */
+function setting({ source }: Service): string {
+  return source
+    .split("/")
+    .filter((part) => part !== "" && !/^\d+$/.test(part))
+    .join(".");
+}

@@ -1,0 +1,66 @@
+import { yaml } from "../formats/yaml.ts";
+import type { EstateDocument } from "../model/artifact.ts";
+import { compareText } from "../model/order.ts";
+import { byHost, listenersOf, type Plan } from "../model/plan.ts";
+import { waves } from "./start-order.ts";
+
+/** The name of a component's group. Its underscore keeps it apart from hosts, which may bear a component's name. */
+export const groupOf = (component: string) => `${component}_hosts`;
+
+/** The group of the hosts that a change reaches together, counted from 1. */
+export const waveGroup = (number: number) => `wave_${number}`;
+
+/** ansible/inventory.yml: every managed host, in groups by component and by the order in which a change reaches them. */
+export function* inventory(plan: Plan): Iterable<EstateDocument> {
+  const shells = byHost(listenersOf(plan, "shell"));
+  const leaderships = byHost(plan.leaderships);
+  const vips = [...plan.vips.values()];
+  const managed = [...plan.hosts.values()].filter((host) => host.managed);
+  const hosts = managed.map(({ name, address }) => {
+    const leads = [
+      ...(leaderships.get(name) ?? []).map(({ command }) => command),
+      ...vips
+        .filter((vip) => vip.hosts.includes(name))
+        .map((vip) => `ip -oneline address show to ${vip.address} | grep --quiet .`),
+    ];
+    return [
+      name,
+      {
+        ansible_host: address,
+        ansible_port: shells.get(name)?.[0]?.port ?? 22,
+        gen_bundle_leads: literal(leads.map((command) => `{ ${command}; }`).join(" || ") || "false"),
+      },
+    ];
+  });
+  const groups = new Map<string, Set<string>>();
+  for (const { component, host } of plan.services) {
+    if (!plan.hosts.get(host)?.managed) continue;
+    const group = groupOf(component);
+    groups.set(group, (groups.get(group) ?? new Set()).add(host));
+  }
+  const children = [
+    ...[...groups].sort(([a], [b]) => compareText(a, b)),
+    ...waves(plan).map(({ hosts: members }, index) => [waveGroup(index + 1), members] as const),
+  ].map(([group, members]) => [
+    group,
+    { hosts: Object.fromEntries([...members].sort(compareText).map((name) => [name, {}])) },
+  ]);
+  yield {
+    path: "ansible/inventory.yml",
+    content: yaml(plan.name, {
+      all: { hosts: Object.fromEntries(hosts), children: Object.fromEntries(children) },
+    }),
+    mode: 0o644,
+    component: "inventory",
+  };
+}
+
+/**
+ * A value that Ansible takes as it stands.
+ *
+ * @throws TypeError for what Ansible would take for a template, which no command of a component is
+ */
+function literal(value: string): string {
+  if (/\{[{%#]/.test(value)) throw new TypeError("A value of the inventory would be taken for a template.");
+  return value;
+}

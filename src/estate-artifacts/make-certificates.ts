@@ -1,0 +1,33 @@
+import makeCertificatesScript from "../../templates/certificates/make-certificates.sh.ejs";
+import { banner } from "../formats/banner.ts";
+import { shellWord } from "../formats/shell.ts";
+import { render } from "../formats/template.ts";
+import type { EstateDocument } from "../model/artifact.ts";
+import type { Plan } from "../model/plan.ts";
+import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
+
+/** What makes the estate's authority and every declared certificate, away from the bundle, whose keys they are not. */
+export function* makeCertificates(plan: Plan): Iterable<EstateDocument> {
+  if (!plan.tls) return;
+  yield {
+    path: "scripts/make-certificates.sh",
+    content: render(makeCertificatesScript, {
+      banner: banner(plan.name).trimEnd(),
+      estate: plan.name,
+      authority: authorityPath,
+      hosts: [...plan.hosts.values()].filter(({ managed }) => managed).map(({ name }) => name),
+      certificates: plan.certificates.map(({ host, name, combined }) => {
+        const paths = certificatePaths(name);
+        const { names, addresses } = certificateNames(plan, host);
+        return {
+          host: shellWord(host),
+          ...paths,
+          combined: combined ? paths.combined : undefined,
+          names: [...names.map((each) => `DNS:${each}`), ...addresses.map((each) => `IP:${each}`)].join(","),
+        };
+      }),
+    }),
+    mode: 0o755,
+    component: "make-certificates",
+  };
+}

@@ -1,0 +1,117 @@
+import { yaml } from "../formats/yaml.ts";
+import type { EstateDocument } from "../model/artifact.ts";
+import type { Plan } from "../model/plan.ts";
+import { waveGroup } from "./inventory.ts";
+import { waves } from "./start-order.ts";
+
+const staging = "/var/lib/gen-bundle/incoming";
+const scripts = "/root/gen-bundle";
+
+const everywhere = { gather_facts: false, become: true, any_errors_fatal: true, max_fail_percentage: 0 };
+
+const install = {
+  name: "Put the staged files in place and start what they changed",
+  "ansible.builtin.command": { cmd: `${staging}${scripts}/install.sh` },
+};
+
+const verify = (seconds: number) => ({
+  name: "Wait until the host does its work",
+  "ansible.builtin.command": { cmd: `${scripts}/verify.sh --wait ${seconds}` },
+  changed_when: false,
+});
+
+/** Longer than any daemon of a whole estate takes to come up when all of it starts at once. */
+const firstStart = 600;
+
+/**
+ * ansible/site.yml: stages the files of every host, then installs them. Hosts that are new are installed together,
+ * since the first member of a quorum is well only when a second one has come; the others one at a time, each verified
+ * before the next, and those that lead last.
+ */
+export function* playbook(plan: Plan): Iterable<EstateDocument> {
+  const plays = [
+    {
+      name: "Stage the files of every host",
+      hosts: "all",
+      ...everywhere,
+      tasks: [
+        {
+          name: "See whether the host is new",
+          "ansible.builtin.stat": { path: "/var/lib/gen-bundle/installed" },
+          register: "gen_bundle_installed",
+        },
+        {
+          name: "Empty the staging folder",
+          "ansible.builtin.file": { path: staging, state: "absent" },
+          changed_when: false,
+        },
+        {
+          name: "Make the staging folder",
+          "ansible.builtin.file": {
+            path: staging,
+            state: "directory",
+            owner: "root",
+            group: "root",
+            mode: "0700",
+          },
+          changed_when: false,
+        },
+        {
+          name: "Copy the files",
+          "ansible.builtin.copy": {
+            src: "{{ playbook_dir }}/../hosts/{{ inventory_hostname }}/",
+            dest: `${staging}/`,
+            owner: "root",
+            group: "root",
+            mode: "preserve",
+            directory_mode: "0700",
+          },
+          changed_when: false,
+          // Files hold secrets: neither their text nor their difference is shown.
+          diff: false,
+          no_log: true,
+        },
+      ],
+    },
+    {
+      name: "Hosts that are new, together",
+      hosts: "all",
+      ...everywhere,
+      tasks: [install, verify(firstStart)].map((task) => ({
+        ...task,
+        when: "not gen_bundle_installed.stat.exists",
+      })),
+    },
+    ...waves(plan).map(({ title, single }, index) => ({
+      name: `${title}: hosts that follow`,
+      hosts: waveGroup(index + 1),
+      ...everywhere,
+      serial: single ? 1 : "25%",
+      tasks: [
+        {
+          name: "See whether the host leads",
+          "ansible.builtin.shell": { cmd: "{{ gen_bundle_leads }}" },
+          register: "gen_bundle_leading",
+          changed_when: false,
+          failed_when: false,
+          when: "gen_bundle_installed.stat.exists",
+        },
+        ...[install, verify(120)].map((task) => ({
+          ...task,
+          when: ["gen_bundle_installed.stat.exists", "gen_bundle_leading.rc != 0"],
+        })),
+      ],
+    })),
+    {
+      name: "Hosts that lead, after all that follow",
+      hosts: "all",
+      ...everywhere,
+      serial: 1,
+      tasks: [install, verify(120)].map((task) => ({
+        ...task,
+        when: ["gen_bundle_installed.stat.exists", "gen_bundle_leading.rc == 0"],
+      })),
+    },
+  ];
+  yield { path: "ansible/site.yml", content: yaml(plan.name, plays), mode: 0o644, component: "playbook" };
+}

@@ -1,0 +1,78 @@
+import type { Analysis, Loss } from "../analysis/analysis.ts";
+import { printable } from "./printable.ts";
+
+/** Columns of a terminal that most have. */
+const width = 100;
+
+/** What an estate survives, for people: one screen for an estate of a dozen hosts. */
+export function estateReport(name: string, { tolerances, hosts, zones, pairs, budgets }: Analysis): string {
+  const sections = [
+    section(
+      "What may be lost of each part while it goes on",
+      tolerances.map(({ title, tolerated, formula, hosts: own }) => [
+        title,
+        `${tolerated === 0 ? "no host" : tolerated === 1 ? "1 host" : `${tolerated} hosts`} (${formula}: ${own.join(", ")})`,
+      ]),
+    ),
+    section("What stops when one host is lost", lossRows(hosts), "Nothing."),
+    section("What stops when one zone is lost", lossRows(zones), "Nothing that has a zone."),
+    section(
+      "What else stops when two hosts are lost together",
+      pairs ? pairRows(pairs) : [],
+      pairs ? "Nothing." : "Not worked out for an estate of this size.",
+    ),
+    section(
+      "What is used of what there is",
+      budgets.map(({ resource, used, needed, offered }) => [
+        resource,
+        `${used} of ${offered} (${needed} with 10 % in reserve)`,
+      ]),
+    ),
+  ];
+  return `${printable(name)}\n\n${sections.join("\n")}`;
+}
+
+type Row = readonly [label: string, text: string];
+
+function section(heading: string, rows: readonly Row[], nothing = "Nothing."): string {
+  if (rows.length === 0) return `${heading}\n  ${nothing}\n`;
+  const margin = Math.min(30, Math.max(...rows.map(([label]) => label.length))) + 4;
+  const lines = rows.flatMap(([label, text]) => {
+    const [first = "", ...others] = wrapped(text, width - margin);
+    // A label that is wider than its column gets a line of its own.
+    const head = `  ${label}`;
+    const start =
+      head.length + 2 > margin ? [head, " ".repeat(margin) + first] : [head.padEnd(margin) + first];
+    return [...start, ...others.map((line) => " ".repeat(margin) + line)];
+  });
+  return [heading, ...lines].map((line) => `${printable(line)}\n`).join("");
+}
+
+function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= columns)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function lossRows(losses: readonly Loss[]): Row[] {
+  return losses.map(({ zone, lost, stops }) => [zone ?? lost.join(", "), `${stops.join("; ")}.`]);
+}
+
+/** Pairs that stop the same are one row; all pairs of some hosts are "any two of" them. */
+function pairRows(pairs: readonly Loss[]): Row[] {
+  const alike = new Map<string, (readonly string[])[]>();
+  for (const { lost, stops } of pairs) {
+    const text = `${stops.join("; ")}.`;
+    alike.set(text, [...(alike.get(text) ?? []), lost]);
+  }
+  return [...alike].map(([text, lost]) => {
+    const hosts = [...new Set(lost.flat())];
+    const every = hosts.length > 2 && lost.length === (hosts.length * (hosts.length - 1)) / 2;
+    return [every ? `any two of ${hosts.join(", ")}` : lost.map((pair) => pair.join(" + ")).join(", "), text];
+  });
+}

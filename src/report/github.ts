@@ -1,0 +1,37 @@
+import type { Diagnostic, Severity } from "../model/diagnostic.ts";
+
+const commands: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
+
+/**
+ * Findings as commands of a GitHub Actions workflow, which puts them beside the lines of the topology.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ */
+export function githubReport(
+  diagnostics: readonly Diagnostic[],
+  { file }: { readonly file: string },
+): string {
+  return diagnostics
+    .map(({ rule, severity, message, at, hint }) => {
+      const [{ line, column }] = at;
+      const others = at.slice(1).map((place) => `also ${place.line ?? "-"}: ${place.pointer}`);
+      const properties = [
+        ["file", file],
+        ...(line === undefined ? [] : [["line", String(line)]]),
+        ...(column === undefined ? [] : [["col", String(column)]]),
+        ["title", rule],
+      ].map(([name, value]) => `${name}=${escapedProperty(value as string)}`);
+      const text = [message, ...others, ...(hint === undefined ? [] : [hint])].join("\n");
+      return `::${commands[severity]} ${properties.join(",")}::${escaped(text)}\n`;
+    })
+    .join("");
+}
+
+/** As the runner reads it: whatever could end the line is written as a code. */
+function escaped(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapedProperty(text: string): string {
+  return escaped(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

@@ -1,0 +1,77 @@
+import type { Diagnostic, Place, Severity } from "../model/diagnostic.ts";
+import type { RuleDescription } from "../model/rule.ts";
+
+export interface SarifReportOptions {
+  /** The name of the topology, relative to the folder that the reader starts from. */
+  readonly file: string;
+  /** The version of gen-bundle. */
+  readonly version: string;
+  /** What every finding's rule says of itself. */
+  readonly rules: readonly RuleDescription[];
+}
+
+const levels: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
+
+/**
+ * Findings as SARIF 2.1.0, for code scanning: every rule with its help, the first side of each finding as its location
+ * and the other sides as related ones.
+ *
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html
+ */
+export function sarifReport(diagnostics: readonly Diagnostic[], options: SarifReportOptions): string {
+  const { file, version, rules } = options;
+  const indexes = new Map(rules.map(({ id }, index) => [id, index]));
+  const location = (place: Place, message?: string) => sarifLocation(place, uriOf(file), message);
+  const results = diagnostics.map(({ rule, severity, message, at, hint }) => {
+    const [first, ...others] = at;
+    const related = others.map((place) => location(place, "The other side."));
+    return {
+      ruleId: rule,
+      ...(indexes.has(rule) ? { ruleIndex: indexes.get(rule) } : {}),
+      level: levels[severity],
+      message: { text: hint === undefined ? message : `${message} ${hint}` },
+      locations: [location(first)],
+      ...(related.length > 0
+        ? { relatedLocations: related.map((each, index) => ({ id: index + 1, ...each })) }
+        : {}),
+    };
+  });
+  const log = {
+    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "gen-bundle", semanticVersion: version, rules: rules.map(descriptor) } },
+        columnKind: "utf16CodeUnits",
+        results,
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+function descriptor({ id, severity, summary, rationale }: RuleDescription) {
+  return {
+    id,
+    shortDescription: { text: summary },
+    fullDescription: { text: rationale },
+    help: { text: `${summary} ${rationale}` },
+    defaultConfiguration: { level: levels[severity] },
+  };
+}
+
+function sarifLocation({ pointer, line, column }: Place, uri: string, message?: string) {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri },
+      ...(line === undefined ? {} : { region: { startLine: line, startColumn: column ?? 1 } }),
+    },
+    logicalLocations: [{ fullyQualifiedName: pointer, kind: "property" }],
+    ...(message === undefined ? {} : { message: { text: message } }),
+  };
+}
+
+/** A path as a relative reference: no segment of it can be taken for a scheme, a query or a fragment. */
+function uriOf(file: string): string {
+  return file.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+}

@@ -1,0 +1,184 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { makeCertificates } from "../../src/estate-artifacts/make-certificates.ts";
+import type { Plan } from "../../src/index.ts";
+import { certificateNames, certificatePaths } from "../../src/model/tls.ts";
+import { describeChecker } from "./describe-checker.ts";
+import { encrypted } from "./encrypted.ts";
+import { run } from "./host.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "gen-bundle-certificates-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const script = join(folder, "bundle/scripts/make-certificates.sh");
+const keys = join(folder, "keys");
+
+function make(estate: Plan = encrypted) {
+  const [document] = makeCertificates(estate);
+  mkdirSync(dirname(script), { recursive: true });
+  writeFileSync(script, document?.content ?? "", { mode: 0o755 });
+  return run(script, [keys]);
+}
+const below = (host: string, path: string) => join(keys, "hosts", host, path);
+const bytes = () =>
+  Object.fromEntries(
+    readdirSync(keys, { recursive: true, encoding: "utf8" })
+      .filter((name) => statSync(join(keys, name)).isFile())
+      .map((name) => [name, readFileSync(join(keys, name), "utf8")]),
+  );
+/** What became of each certificate, as the script says. */
+const table = (output: string) =>
+  Object.fromEntries(
+    output
+      .split("\n")
+      .slice(1)
+      .flatMap((line) => {
+        const [host, name, , made] = line.trim().split(/ {2,}/);
+        return made ? [[`${host} ${name}`, made]] : [];
+      }),
+  );
+const read = (path: string) => new X509Certificate(readFileSync(path));
+
+describeChecker("openssl", () => {
+  test("makes an authority and every certificate, out to every name of its host", () => {
+    const { status, output } = make();
+    expect(status, output).toBe(0);
+    expect(table(output)).toEqual({ "- ca": "new", "n1 store": "new", "n1 web": "new", "n2 store": "new" });
+    const authority = read(join(keys, "ca.crt"));
+    expect(authority.ca).toBe(true);
+    expect(authority.checkIssued(authority)).toBe(true);
+    for (const { host, name } of encrypted.certificates) {
+      const paths = certificatePaths(name);
+      const certificate = read(below(host, paths.certificate));
+      expect(certificate.verify(authority.publicKey)).toBe(true);
+      expect(certificate.ca).toBe(false);
+      const key = createPrivateKey(readFileSync(below(host, paths.key)));
+      expect(certificate.checkPrivateKey(key)).toBe(true);
+      expect(key.asymmetricKeyDetails).toEqual({ namedCurve: "prime256v1" });
+      const both = name === "web" ? readFileSync(below(host, paths.combined), "utf8") : undefined;
+      expect(both).toBe(
+        name === "web"
+          ? readFileSync(below(host, paths.certificate), "utf8") +
+              readFileSync(below(host, paths.key), "utf8")
+          : undefined,
+      );
+      // Of a server and of a client.
+      expect(certificate.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
+      const { names, addresses } = certificateNames(encrypted, host);
+      for (const each of names) expect(certificate.checkHost(each), `${host} ${each}`).toBe(each);
+      for (const each of addresses) expect(certificate.checkIP(each), `${host} ${each}`).toBe(each);
+      expect(certificate.checkHost("n3")).toBe(undefined);
+    }
+    // A host without a certificate of its own trusts the authority as well.
+    expect(readFileSync(below("n3", "/etc/gen-bundle/tls/ca.crt"))).toEqual(
+      readFileSync(join(keys, "ca.crt")),
+    );
+  });
+
+  test("keeps keys to their owner", () => {
+    expect(statSync(keys).mode & 0o777).toBe(0o700);
+    for (const name of Object.keys(bytes())) expect(statSync(join(keys, name)).mode & 0o077, name).toBe(0);
+  });
+
+  test("changes nothing the second time", () => {
+    const before = bytes();
+    const { status, output } = make();
+    expect([status, ...new Set(Object.values(table(output)))]).toEqual([0, "kept"]);
+    expect(bytes()).toEqual(before);
+  });
+
+  test("renews what is out to other names, expires, does not fit its key, or is another authority's", () => {
+    const hosts = new Map(
+      [...encrypted.hosts].map(([name, host]) => [
+        name,
+        name === "n1" ? { ...host, address: "10.0.0.31" } : host,
+      ]),
+    );
+    expect(table(make({ ...encrypted, hosts }).output)).toMatchObject({
+      "- ca": "kept",
+      "n1 store": "renewed",
+      "n1 web": "renewed",
+      "n2 store": "kept",
+    });
+    make();
+    const { certificate, key } = certificatePaths("store");
+    const reissue = (days: number, authority: string) =>
+      run("bash", [
+        "-c",
+        `cd ${keys} && openssl req -new -key hosts/n1${key} -config requests/n1-store.cnf |
+        openssl x509 -req -days ${days} -CA ${authority}.crt -CAkey ${authority}.key -set_serial 7 -out hosts/n1${certificate}`,
+      ]);
+    expect(reissue(31, "ca").status).toBe(0);
+    expect(table(make().output)["n1 store"]).toBe("kept");
+    expect(reissue(29, "ca").status).toBe(0);
+    expect(table(make().output)["n1 store"]).toBe("renewed");
+    run("openssl", [
+      ..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=other".split(" "),
+      ...["-keyout", join(folder, "other.key"), "-out", join(folder, "other.crt")],
+    ]);
+    expect(reissue(300, "../other").status).toBe(0);
+    expect(table(make().output)["n1 store"]).toBe("renewed");
+    writeFileSync(below("n1", key), readFileSync(below("n2", key)));
+    expect(table(make().output)).toMatchObject({ "n1 store": "renewed", "n2 store": "kept" });
+    const renewed = read(below("n1", certificate));
+    expect(renewed.checkPrivateKey(createPrivateKey(readFileSync(below("n1", key))))).toBe(true);
+  });
+
+  test("renews the authority in good time, and what it has signed stays good", () => {
+    const before = readFileSync(join(keys, "ca.crt"), "utf8");
+    run("bash", [
+      "-c",
+      `cd ${keys} && openssl req -x509 -new -days 399 -config ca.cnf -key ca.key -set_serial 8 -out ca.crt`,
+    ]);
+    expect(table(make().output)).toEqual({
+      "- ca": "new",
+      "n1 store": "kept",
+      "n1 web": "kept",
+      "n2 store": "kept",
+    });
+    expect(readFileSync(join(keys, "ca.crt"), "utf8")).not.toBe(before);
+    const { certificate } = certificatePaths("web");
+    expect(run("openssl", ["verify", "-CAfile", join(keys, "ca.crt"), below("n1", certificate)]).status).toBe(
+      0,
+    );
+  });
+
+  test("takes away what no host needs any more", () => {
+    const { certificate, key } = certificatePaths("web");
+    const { output } = make({
+      ...encrypted,
+      certificates: encrypted.certificates.filter(({ name }) => name !== "web"),
+    });
+    expect(output).toContain(`removed hosts/n1${key}\n`);
+    expect([certificate, key].filter((path) => existsSync(below("n1", path)))).toEqual([]);
+  });
+
+  test("refuses a folder within the bundle, one that holds something else, and an authority without its key", () => {
+    make();
+    expect(run(script, [join(folder, "bundle/keys")])).toMatchObject({ status: 1 });
+    expect(existsSync(join(folder, "bundle/keys"))).toBe(false);
+    mkdirSync(join(folder, "photos"));
+    appendFileSync(join(folder, "photos/sea.jpg"), "blue");
+    expect(run(script, [join(folder, "photos")]).output).toContain("holds something else");
+    expect(run(script, []).status).toBe(2);
+    rmSync(join(keys, "ca.key"));
+    const { status, output } = run(script, [keys]);
+    expect([status, output.includes("has ca.crt and not its ca.key")]).toEqual([1, true]);
+  });
+
+  test("has nothing to make for an estate without TLS", () => {
+    expect([...makeCertificates({ ...encrypted, tls: false })]).toEqual([]);
+  });
+});

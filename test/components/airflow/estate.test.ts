@@ -1,0 +1,159 @@
+import { expect, it } from "vitest";
+import { type Artifact, buildBundle, type Plan } from "../../../src/index.ts";
+import { strongSecrets } from "../../secrets.ts";
+
+const base = {
+  name: "estate",
+  network: { subnet: "10.0.0.0/24" },
+  hosts: {
+    a: { address: "10.0.0.1" },
+    b: { address: "10.0.0.2" },
+    c: { address: "10.0.0.3" },
+    figures: { address: "10.0.0.9", managed: false },
+  },
+  vips: { front: { address: "10.0.0.100", hosts: ["a", "b"] } },
+  etcd: { hosts: ["c"] },
+  postgres: { hosts: ["c"], databases: { airflow: { owner: "airflow" } } },
+  rabbitmq: { hosts: ["c"] },
+  haproxy: { hosts: ["a", "b"], vip: "front", ports: { web: 80 } },
+};
+const airflow = {
+  schedulers: ["a", "b"],
+  webservers: ["a", "b"],
+  triggerers: ["a", "b"],
+  workers: ["b", "c"],
+};
+
+function build(changes: object, settings: object = {}) {
+  const topology = { ...base, ...changes, airflow: { ...airflow, ...settings } };
+  const first = buildBundle(topology);
+  if (!first.ok) throw new Error(first.diagnostics.map(({ message }) => message).join("\n"));
+  const secrets = strongSecrets(first.plan);
+  const result = buildBundle(topology, { secrets });
+  if (!result.ok) throw new Error("It does not build with secrets.");
+  const { plan, bundle } = result;
+  const file = (host: string, path: string) =>
+    bundle.artifacts.find((each: Artifact) => each.host === host && each.path === path)?.content ?? "";
+  const unit = (host: string, name: string) => file(host, `/etc/systemd/system/${name}.service`);
+  return { plan, secrets, file, unit, diagnostics: result.diagnostics };
+}
+
+const clientsOf = (plan: Plan, role: string) =>
+  plan.flows
+    .filter((flow) => flow.role === role && flow.to.length > 0)
+    .flatMap(({ from }) => from)
+    .filter((id) => id.startsWith("airflow-"))
+    .map((id) => id.split("@")[0]);
+
+it("parses DAGs on the hosts of the schedulers when Airflow 3 has no other place for it", () => {
+  const { plan, unit, file } = build({});
+  const placed = plan.services.filter(({ tier }) => tier === "airflow-dag-processor");
+  expect(placed.map(({ host }) => host)).toEqual(["a", "b"]);
+  expect(placed.map(({ source }) => source)).toEqual(["/airflow/schedulers/0", "/airflow/schedulers/1"]);
+  expect(unit("a", "airflow-dag-processor")).toContain("/airflow dag-processor\n");
+  expect(unit("a", "airflow-scheduler")).not.toContain("RequiresMountsFor");
+  expect(file("a", "/etc/airflow/airflow.cfg")).not.toContain("standalone_dag_processor");
+
+  const older = build({}, { version: "2.11.2" });
+  expect(older.plan.services.some(({ tier }) => tier === "airflow-dag-processor")).toBe(false);
+  expect(older.file("a", "/etc/airflow/airflow.cfg")).toContain("standalone_dag_processor = False\n");
+});
+
+it("lets workers of Airflow 3 alone, and none of Airflow 2, dial the web interface", () => {
+  const { plan, file } = build({});
+  expect(new Set(clientsOf(plan, "web"))).toEqual(new Set(["airflow-celery-worker"]));
+  expect(file("c", "/etc/airflow/airflow.cfg")).toContain(
+    "execution_api_server_url = http://front:80/execution/\n",
+  );
+  expect(clientsOf(build({}, { version: "2.10" }).plan, "web")).toEqual([]);
+});
+
+it("believes the forwarding headers of the balancers alone", () => {
+  const { unit } = build({});
+  expect(unit("a", "airflow-api-server")).toContain("Environment=FORWARDED_ALLOW_IPS=10.0.0.1,10.0.0.2\n");
+  expect(unit("a", "airflow-api-server")).toContain("/airflow api-server --proxy-headers\n");
+  expect(unit("a", "airflow-scheduler")).not.toContain("FORWARDED_ALLOW_IPS");
+  expect(build({}, { version: "2.11" }).unit("a", "airflow-webserver")).not.toContain("FORWARDED_ALLOW_IPS");
+});
+
+it.each([
+  ["2.11.2", "/health"],
+  ["3.0", "/api/v2/version"],
+  ["3.3.2", "/api/v2/version"],
+])("asks the web servers of %s for %s", (version, path) => {
+  const { plan, file } = build({}, { version });
+  expect(plan.pools.find(({ name }) => name === "web")?.check.path).toBe(path);
+  expect(file("a", "/etc/haproxy/haproxy.cfg")).toContain(` uri ${path} `);
+});
+
+it("shows Flower to administrators with a login, and nobody else its password", () => {
+  const { plan, secrets, file, unit } = build({}, { flower: { hosts: ["b"], port: 5600, user: "watcher" } });
+  const password = secrets["airflow-flower"] ?? "";
+  expect(file("b", "/etc/airflow/flower.env")).toContain(
+    `AIRFLOW__CELERY__FLOWER_BASIC_AUTH="watcher:${password}"\n`,
+  );
+  expect(file("b", "/etc/airflow/airflow.env")).not.toContain(password);
+  expect(file("a", "/etc/airflow/flower.env")).toBe("");
+  expect(unit("b", "airflow-flower")).toContain("EnvironmentFile=/etc/airflow/flower.env\n");
+  expect(file("b", "/etc/airflow/airflow.cfg")).toContain("flower_host = 10.0.0.2\nflower_port = 5600\n");
+  const flows = plan.flows.filter(({ role }) => role === "task-monitor");
+  expect(flows.map(({ from, to }) => [from, to])).toEqual([
+    [["network:admin"], ["airflow-flower@b/task-monitor"]],
+  ]);
+  expect(clientsOf(plan, "broker")).toContain("airflow-flower");
+});
+
+it("sends figures to a collector only where there is one", () => {
+  const { plan, file } = build({}, { statsd: { host: "figures", port: 9125 } });
+  expect(file("a", "/etc/airflow/airflow.cfg")).toContain(
+    "[metrics]\nstatsd_on = True\nstatsd_host = figures\nstatsd_port = 9125\nstatsd_prefix = airflow\n",
+  );
+  expect(file("a", "/etc/airflow/requirements.txt")).toMatch(/^apache-airflow\[celery,statsd\]==/m);
+  expect(plan.listeners.find(({ role }) => role === "metrics-collector")).toMatchObject({
+    host: "figures",
+    port: 9125,
+    protocol: "udp",
+  });
+  expect(clientsOf(plan, "metrics-collector")).toContain("airflow-celery-worker");
+  expect(build({}).file("a", "/etc/airflow/airflow.cfg")).not.toContain("[metrics]");
+});
+
+it("encrypts the web interface when the estate does", () => {
+  const { plan, unit, file } = build({ tls: true }, { flower: { hosts: ["b"] } });
+  const paths = "/etc/gen-bundle/tls/airflow";
+  expect(unit("a", "airflow-api-server")).toContain(` --ssl-cert ${paths}.crt --ssl-key ${paths}.key\n`);
+  // What tasks trust is the authority.
+  expect(file("a", "/etc/airflow/airflow.cfg")).toContain("\nssl_cert = /etc/gen-bundle/tls/ca.crt\n");
+  expect(unit("b", "airflow-flower")).toContain(`Environment=FLOWER_CERTFILE=${paths}.crt\n`);
+  const secure = plan.listeners.filter((listener) => listener.secure).map(({ role }) => role);
+  expect(secure).toEqual(expect.arrayContaining(["web-server", "task-monitor"]));
+  const certificates = plan.certificates.filter(({ name }) => name === "airflow");
+  expect(certificates.map(({ host }) => host).toSorted()).toEqual(["a", "b", "c"]);
+  expect(certificates.every(({ user, group }) => user === "airflow" && group === "airflow")).toBe(true);
+
+  const older = build({ tls: true }, { version: "2.9.3" });
+  expect(older.file("a", "/etc/airflow/airflow.cfg")).toContain(
+    `web_server_ssl_cert = ${paths}.crt\nweb_server_ssl_key = ${paths}.key\n`,
+  );
+  expect(build({}).plan.certificates).toEqual([]);
+});
+
+it("takes the interpreter of its platform", () => {
+  const script = "/usr/local/libexec/gen-bundle/make-airflow-venv.sh";
+  const rocky = build({ platform: "rocky9" });
+  expect(rocky.file("a", script)).toContain("/usr/bin/python3.12 -m venv ");
+  expect(rocky.plan.packages).toContainEqual({ host: "a", name: "python3.12" });
+  const debian = build({ platform: "debian12" });
+  expect(debian.file("a", script)).toContain("/usr/bin/python3 -m venv ");
+  expect(debian.plan.packages).toContainEqual({ host: "a", name: "python3-venv" });
+});
+
+it("asks for the provider that goes with Airflow 3.0, and newer ones with the others", () => {
+  const provider = (version: string) =>
+    /^apache-airflow-providers-celery(.*)$/m.exec(
+      build({}, { version }).file("a", "/etc/airflow/requirements.txt"),
+    )?.[1];
+  expect(provider("3.0.6")).toBe(">=3.10,<3.13");
+  expect(provider("3.0")).toBe(">=3.10,<3.13");
+  for (const version of ["2.9.3", "2.11.2", "3.1.8", "3.3.2"]) expect(provider(version)).toBe(">=3.10");
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { airflowCfg } from "../../../src/components/airflow/airflow-cfg.ts";
+import { environment, migrationEnvironment } from "../../../src/components/airflow/environment.ts";
+import { schema } from "../../../src/components/airflow/schema.ts";
+import type { Listener, Plan, Service } from "../../../src/index.ts";
+import { planOf, topology, withAirflow } from "../../rules/harness.ts";
+
+/* What Airflow makes of facts that no topology of its own tests states: of a pooler, of TLS, of a newer broker. */
+
+const settings = schema.parse({ schedulers: ["n1"], webservers: ["n1"], workers: ["n2"] });
+const base = planOf(topology(withAirflow, { airflow: { version: "3.3.2" } }));
+const service = base.services[0] as Service;
+
+const listener = (host: string, role: Listener["role"], port: number, secure: boolean): Listener => ({
+  id: `${role}@${host}`,
+  service: service.id,
+  host,
+  bind: base.hosts.get(host)?.address ?? "",
+  port,
+  protocol: "tcp",
+  role,
+  secure,
+  title: role,
+  source: "",
+});
+
+/** The base with what offers the given roles replaced. */
+function planWith(...listeners: readonly Listener[]): Plan {
+  const roles = new Set(listeners.map(({ role }) => role));
+  return { ...base, listeners: [...base.listeners.filter(({ role }) => !roles.has(role)), ...listeners] };
+}
+
+const emit = (plan: Plan) => ({ plan, secret: (name: string) => name });
+const connection = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN";
+
+describe("a pooler of connections", () => {
+  const plan = planWith(listener("n3", "database-pooled", 6432, false));
+
+  it("is between the daemons and the database, and not before the migration", () => {
+    expect(environment(emit(plan), settings, "n1")[connection]).toMatch(/@n3:6432\/metadata$/);
+    expect(environment(emit(plan), settings, "n1")["AIRFLOW__CELERY__RESULT_BACKEND"]).toContain("@n3:6432/");
+    const migration = migrationEnvironment(emit(plan), settings, "n1");
+    expect(migration[connection]).toMatch(/@front:5000\/metadata$/);
+    expect(migration[`${connection}_ASYNC`]).toMatch(/@front:5000\/metadata$/);
+  });
+
+  it("is not asked for where there is none", () => {
+    expect(environment(emit(base), settings, "n1")[connection]).toMatch(/@front:5000\/metadata$/);
+  });
+});
+
+describe("a database that speaks TLS", () => {
+  const verified = "sslmode=verify-full&sslrootcert=/etc/gen-bundle/tls/ca.crt";
+
+  it("is verified by name", () => {
+    const plan = planWith(listener("n3", "database-primary", 5000, true));
+    const variables = environment(emit(plan), settings, "n1");
+    expect(variables[connection]).toMatch(new RegExp(`@n3:5000/metadata\\?${verified}$`));
+    expect(variables[`${connection}_ASYNC`]).toMatch(new RegExp(`@n3:5000/metadata\\?${verified}$`));
+  });
+
+  it("is verified on each of several hosts", () => {
+    const plan = planWith(
+      listener("n2", "database-primary", 5432, true),
+      listener("n3", "database-primary", 5432, true),
+    );
+    expect(environment(emit(plan), settings, "n1")[connection]).toContain(
+      `@/metadata?host=n2:5432&host=n3:5432&target_session_attrs=read-write&${verified}`,
+    );
+  });
+
+  it("is not verified when it does not", () => {
+    expect(environment(emit(base), settings, "n1")[connection]).not.toContain("ssl");
+  });
+});
+
+describe("a broker that speaks TLS", () => {
+  const host = base.hosts.get("n1");
+  if (!host) throw new Error("There is no host n1.");
+
+  it("is shown a certificate and has to show one", () => {
+    const plan = planWith(listener("n3", "broker", 5671, true));
+    expect(airflowCfg(plan, settings, host)["celery"]).toMatchObject({
+      ssl_active: true,
+      ssl_key: "/etc/gen-bundle/tls/airflow.key",
+      ssl_cert: "/etc/gen-bundle/tls/airflow.crt",
+      ssl_cacert: "/etc/gen-bundle/tls/ca.crt",
+    });
+    expect(airflowCfg(base, settings, host)["celery"]).not.toHaveProperty("ssl_active");
+    // The provider for Airflow 2.9 looks for this scheme before it believes that there is TLS.
+    expect(environment(emit(plan), settings, "n1")["AIRFLOW__CELERY__BROKER_URL"]).toMatch(
+      /^amqp:\/\/[^@]+@n3:5671\//,
+    );
+  });
+
+  it.each([
+    ["3.13", false],
+    ["4.2", false],
+    ["4.3", true],
+    ["4.3.0", true],
+  ])("of version %s has exclusive control queues: %s", (version, exclusive) => {
+    const accounts = base.accounts.map((account) => ({ ...account, version }));
+    const celery = airflowCfg({ ...base, accounts }, settings, host)["celery"];
+    const extra: unknown = JSON.parse(String(celery?.["extra_celery_config"]));
+    const flags = { control_queue_exclusive: true, event_queue_exclusive: true };
+    if (exclusive) expect(extra).toMatchObject(flags);
+    else for (const flag of Object.keys(flags)) expect(extra).not.toHaveProperty(flag);
+  });
+});

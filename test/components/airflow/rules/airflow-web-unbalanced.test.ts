@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology, withAirflow } from "../../../rules/harness.ts";
+
+const found = (input: ReturnType<typeof topology>) => findings("airflow-web-unbalanced", input);
+
+describe("airflow-web-unbalanced", () => {
+  it("finds several servers that nothing balances", () => {
+    expect(found(topology(withAirflow, { haproxy: undefined, airflow: { version: "3.3.2" } }))).toEqual([
+      {
+        message:
+          'There are 2 web servers and nothing before them: the address for people and tasks is that of "n1" alone.',
+        at: ["/airflow/webservers"],
+        hint: "Add a load balancer with a VIP, or keep one web server.",
+      },
+    ]);
+    expect(found(topology(withAirflow, { haproxy: { ports: { web: false } } }))[0]?.message).toContain(
+      "the address for people is",
+    );
+  });
+
+  it("accepts a balancer, and one server", () => {
+    expect(found(topology(withAirflow))).toEqual([]);
+    expect(found(topology(withAirflow, { haproxy: undefined, airflow: { webservers: ["n1"] } }))).toEqual([]);
+  });
+});

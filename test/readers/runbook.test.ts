@@ -1,0 +1,344 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { buildBundle } from "../../src/index.ts";
+import { type Estate, eachEstate, filesOf, known } from "./estates.ts";
+import { readMarkdown, type Section } from "./formats/markdown.ts";
+
+function sectionsOf({ documents }: Estate): readonly Section[] {
+  return readMarkdown(known(documents.get("RUNBOOK.md"), "RUNBOOK.md").content);
+}
+
+const titled = (sections: readonly Section[], title: string | RegExp) =>
+  known(
+    sections.find((section) =>
+      typeof title === "string" ? section.title === title : title.test(section.title),
+    ),
+    `section ${title}`,
+  );
+
+/** What Markdown shows. */
+const plain = (text = "") => text.replaceAll(/\\([\\`*_{}[\]#|~<&])/g, "$1").replaceAll("`", "");
+
+/** The sections of a chapter, its own first. */
+function chapter(sections: readonly Section[], title: string): readonly Section[] {
+  const start = sections.findIndex((section) => section.level === 2 && section.title === title);
+  if (start < 0) return [];
+  const end = sections.findIndex((section, index) => index > start && section.level <= 2);
+  return sections.slice(start, end < 0 ? undefined : end);
+}
+
+const seconds = (section: Section) =>
+  Number(known(/within (\d+) s/.exec(section.text.join("\n"))?.[1], `a time in "${section.title}"`));
+
+describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
+  const { plan } = estate;
+  const sections = sectionsOf(estate);
+
+  test("says what is where", () => {
+    const rows = titled(sections, "What is where").rows;
+    expect(rows.filter((row) => row["Host"]).map((row) => [row["Host"], row["Address"]])).toEqual(
+      [...plan.hosts.values()].map(({ name, address }) => [name, address]),
+    );
+    expect(
+      rows
+        .filter((row) => row["VIP"])
+        .map((row) => [row["VIP"], row["Address"], row["Owners, the preferred first"]]),
+    ).toEqual([...plan.vips.values()].map(({ name, address, hosts }) => [name, address, hosts.join(", ")]));
+    expect(
+      rows
+        .filter((row) => row["Majority of"])
+        .map((row) => [row["Majority of"], row["Survives the loss of"]]),
+    ).toEqual(plan.quorums.map(({ title, hosts }) => [title, String(Math.floor((hosts.length - 1) / 2))]));
+    for (const row of rows.filter((each) => each["Host"])) {
+      const here = plan.services.filter(({ host, essential }) => host === row["Host"] && essential);
+      for (const { title } of here) expect(plain(row["Carries"])).toContain(title);
+    }
+  });
+
+  test("has a row for every flow, and no other port", () => {
+    const rows = titled(sections, /^Ports/).rows;
+    const told = new Set(rows.map((row) => `${plain(row["Why"])}|${row["Port"]?.replace(/, TLS$/, "")}`));
+    const stated = new Set(
+      plan.flows.flatMap(({ purpose, to }) =>
+        to.map((id) => {
+          const { port, lastPort, protocol } = known(
+            plan.listeners.find((listener) => listener.id === id),
+            id,
+          );
+          const range = lastPort === undefined ? `${port}` : `${port}–${lastPort}`;
+          return `${purpose}|${protocol === "vrrp" ? "VRRP" : `${range}/${protocol}`}`;
+        }),
+      ),
+    );
+    expect([...told].sort()).toEqual([...stated].sort());
+  });
+
+  test("starts what is dialled before those that dial it", () => {
+    const lines = titled(sections, "Start order").text.filter((line) => /^\d+\. /.test(line));
+    const position = (unit: string) => lines.findIndex((line) => line.includes(`\`${unit}\``));
+    const leads = new Set(plan.pools.map(({ role }) => role));
+    for (const { from, to, purpose } of plan.flows) {
+      for (const id of from) {
+        const dialling = plan.services.find((service) => service.id === id);
+        // A balancer starts without those that it leads to.
+        if (!dialling || plan.listeners.some(({ service, role }) => service === id && leads.has(role)))
+          continue;
+        for (const target of to) {
+          const listener = known(
+            plan.listeners.find((each) => each.id === target),
+            target,
+          );
+          const dialled = known(
+            plan.services.find((service) => service.id === listener.service),
+            target,
+          );
+          if (dialled.unit === "" || dialled.tier === dialling.tier) continue;
+          expect(position(dialled.unit), purpose).toBeGreaterThanOrEqual(0);
+          expect(position(dialled.unit), `${dialling.unit}: ${purpose}`).toBeLessThan(
+            position(dialling.unit),
+          );
+        }
+      }
+    }
+  });
+
+  test("rolls every managed host once, members of a majority one at a time", () => {
+    const rows = titled(sections, "Rolling restart").rows;
+    const hosts = rows.flatMap((row) => row["Hosts"]?.split(", ") ?? []);
+    const managed = [...plan.hosts.values()].filter((host) => host.managed).map(({ name }) => name);
+    expect(hosts.toSorted()).toEqual(managed);
+    const careful = new Set([
+      ...plan.quorums.flatMap((quorum) => quorum.hosts),
+      ...[...plan.vips.values()].flatMap((vip) => vip.hosts),
+    ]);
+    for (const row of rows) {
+      if (row["Hosts"]?.split(", ").some((host) => careful.has(host)))
+        expect(row["Pace"]).toBe("one at a time");
+    }
+  });
+
+  test("names for every secret the files that hold it", () => {
+    for (const { name } of plan.secrets) {
+      const section = titled(chapter(sections, "Secrets"), `\`${name}\``);
+      const told = section.rows.flatMap((row) =>
+        (row["Hosts, in this order"] ?? "").split(", ").map((host) => `${host} ${plain(row["File"])}`),
+      );
+      const value = known(estate.secrets[name], name);
+      const forms = [
+        value,
+        encodeURIComponent(value).replaceAll("'", "%27"),
+        value.replaceAll(/["\\$`]/g, "\\$&"),
+      ];
+      const holding = estate.artifacts
+        .filter(({ content }) => forms.some((form) => content.includes(form)))
+        .map(({ host, path }) => `${host} ${path}`);
+      for (const file of holding) expect(told, name).toContain(file);
+      for (const file of told) {
+        const [host, path] = file.split(" ");
+        expect(estate.hosts.get(host ?? "")?.get(path ?? "")?.sensitive, file).toBe(true);
+      }
+      expect(told, `${name} is in no file`).not.toEqual([]);
+    }
+  });
+
+  test("names no file that the bundle does not bring, and no host that there is not", () => {
+    for (const { code } of sections) {
+      let host: string | undefined;
+      for (const line of code) {
+        const named = /^# ([a-z0-9-]+)$/.exec(line)?.[1];
+        if (named !== undefined) {
+          host = named;
+          expect(estate.hosts.has(named), named).toBe(true);
+        }
+        for (const [path] of line.matchAll(/(?<![\w/])\/etc\/[\w./-]+/g)) {
+          if (path.startsWith("/etc/gen-bundle/tls/")) continue;
+          const files = host === undefined ? filesOf(estate, path) : [estate.hosts.get(host)?.get(path)];
+          expect(files[0], `${host} ${path}`).toBeDefined();
+        }
+      }
+    }
+  });
+
+  test("has connections that lead to a listener, with no password", () => {
+    const found = chapter(sections, "Connections").flatMap(({ code }) => code);
+    if (plan.accounts.some(({ role }) => role === "database-primary"))
+      expect(found.join("\n")).toContain("psql ");
+    for (const line of found) {
+      expect(line).not.toMatch(/password/i);
+      const info = /host=(\S+) port=(\S+) dbname=(\S+) user=([a-z0-9_]+)/.exec(line);
+      if (!info) continue;
+      const hosts = info[1]?.split(",") ?? [];
+      const ports = info[2]?.split(",") ?? [];
+      expect(ports.length).toBe(hosts.length);
+      for (const [index, host] of hosts.entries()) {
+        const listener = plan.listeners.find(
+          (each) =>
+            each.port === Number(ports[index]) &&
+            (each.vip === host || each.host === host || each.bind === host),
+        );
+        expect(listener?.role, line).toMatch(/^database-/);
+      }
+      expect(plan.accounts.some(({ user, resource }) => user === info[4] && resource === info[3])).toBe(true);
+    }
+  });
+
+  test("expects failovers as slow as the files make them", () => {
+    const tests = chapter(sections, "Failover tests");
+    const of = (title: string | RegExp) => tests.find((section) => section.title.match(title));
+    const number = (path: string | RegExp, pattern: RegExp) =>
+      Number(
+        known(pattern.exec(known(filesOf(estate, path)[0], String(path)).content)?.[1], String(pattern)),
+      );
+    const balancer = (word: string) =>
+      number("/etc/haproxy/haproxy.cfg", new RegExp(`default-server.* ${word} (\\d+)`));
+    const balanced = filesOf(estate, "/etc/haproxy/haproxy.cfg").length > 0;
+    const leader = of("the leader's host is lost");
+    if (leader) {
+      const election = number("/etc/etcd/etcd.conf.yml", /^election-timeout: (\d+)/m) / 1000;
+      const { ttl } = JSON.parse(
+        known(filesOf(estate, "/etc/patroni/dynamic.json")[0], "dynamic.json").content,
+      );
+      const found = balanced ? balancer("downinter") + (balancer("rise") - 1) * balancer("fastinter") : 0;
+      expect(seconds(leader)).toBe(Math.ceil(ttl + 3 + 5 + 3 * election + found));
+    }
+    const vip = of(/^VIP .*owner's host is lost/);
+    expect(vip !== undefined).toBe([...plan.vips.values()].some(({ hosts }) => hosts.length > 1));
+    if (vip) {
+      expect(seconds(vip)).toBe(3 * number("/etc/keepalived/keepalived.conf", /advert_int (\d+)/) + 1);
+    }
+    const probed = of(/^VIP .*what it leads to dies/);
+    if (probed) {
+      const probe = (word: string) =>
+        number("/etc/keepalived/keepalived.conf", new RegExp(`^ {4}${word} (\\d+)`, "m"));
+      expect(seconds(probed)).toBe(probe("fall") * probe("interval") + probe("timeout") + 1);
+    }
+    const web = of(/web interface: a member is lost/);
+    if (web) {
+      const inter = balancer("inter");
+      expect(seconds(web)).toBe(
+        inter + balancer("fall") * inter + (balancer("fall") - 1) * balancer("fastinter"),
+      );
+    }
+    const broker = of(/^RabbitMQ/);
+    if (broker) {
+      expect(seconds(broker)).toBe(
+        Math.ceil(1.25 * number("/etc/rabbitmq/rabbitmq.conf", /^net_ticktime = (\d+)/m) + 5),
+      );
+    }
+    const share = of(/^NFS/);
+    if (share) {
+      const vips = 3 * number("/etc/keepalived/keepalived.conf", /advert_int (\d+)/) + 1;
+      expect(seconds(share)).toBe(number("/etc/nfs.conf", /^grace-time ?= ?(\d+)/m) + vips);
+    }
+  });
+
+  test("says for every tier that one host carries what comes next", () => {
+    const growing = chapter(sections, "When the estate grows").flatMap(({ rows }) => rows);
+    const essential = plan.services.filter((service) => service.essential && service.unit !== "");
+    const tiers = new Map(essential.map(({ tier, title }) => [tier, title]));
+    expect(growing.length).toBe(tiers.size);
+    for (const [tier, title] of tiers) {
+      const row = known(
+        growing.find((each) => plain(each["Service"]) === title),
+        title,
+      );
+      const hosts = new Set(essential.filter((service) => service.tier === tier).map(({ host }) => host));
+      if (hosts.size === 1) expect(row["Next"]).toMatch(/^Next: /);
+    }
+  });
+});
+
+test("phases of growth: what stands alone, then balancers, then what they balance", () => {
+  const [, estate] = known(
+    eachEstate.find(([name]) => name === "airflow-ha"),
+    "airflow-ha",
+  );
+  const phases = chapter(sectionsOf(estate), "When the estate grows").filter(({ rows }) => rows.length > 0);
+  const of = (title: string) => phases.findIndex(({ rows }) => rows.some((row) => row["Service"] === title));
+  expect(of("etcd")).toBe(0);
+  expect(of("Airflow scheduler")).toBeLessThan(of("HAProxy"));
+  expect(of("HAProxy")).toBeLessThan(of("Airflow webserver"));
+});
+
+test("a label cannot become mark-up, a link or a cell", () => {
+  const hosts = ["a", "b", "c"];
+  const label =
+    "|x| <script>alert(1)</script> [l](javascript:1) `c` *b* _i_ https://e.example www.e.example a@e.example \\| &lt; ![i](u)";
+  const result = buildBundle({
+    name: "hostile",
+    network: { subnet: "10.0.0.0/24" },
+    hosts: Object.fromEntries(hosts.map((name, index) => [name, { address: `10.0.0.1${index}`, label }])),
+    etcd: { hosts },
+  });
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+  const { content } = known(
+    result.bundle.documents.find(({ path }) => path === "RUNBOOK.md"),
+    "RUNBOOK.md",
+  );
+  const rows = titled(readMarkdown(content), "What is where").rows.filter((row) => row["Host"]);
+  expect(rows.map((row) => row["Host"])).toEqual(hosts);
+  for (const row of rows) {
+    // Apart from references to characters nothing is left that Markdown or a browser takes for its own.
+    const bare = known(row["Label"], "label").replaceAll(/&#\d+;/g, "");
+    expect(bare).not.toMatch(/[\\`*_{}[\]<>#|~!&@:]|www\./);
+    const shown = row["Label"]?.replaceAll(/&#(\d+);/g, (_all, code) => String.fromCharCode(Number(code)));
+    expect(shown).toBe(label);
+  }
+});
+
+test("every document is whole lines of text, says where it comes from, and holds no secret", () => {
+  for (const [name, { documents, plan, secrets }] of eachEstate) {
+    for (const [path, { content, mode }] of documents) {
+      const file = `${name} ${path}`;
+      expect(content.endsWith("\n") && !content.endsWith("\n\n"), file).toBe(true);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there.
+      expect(content, file).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]| $|\n\n\n/m);
+      expect(content, file).not.toMatch(/undefined|\[object|NaN|<%|%>|MISSING-SECRET/);
+      expect(content.split("\n").slice(0, 2).join("\n"), file).toContain(
+        `Generated by gen-bundle from topology "${plan.name}".`,
+      );
+      expect((mode & 0o100) !== 0, file).toBe(content.startsWith("#!"));
+      for (const value of Object.values(secrets)) expect(content.includes(value), file).toBe(false);
+      expect(path, file).toMatch(/^(?:RUNBOOK\.md|ansible\/(?:inventory|site)\.yml|scripts\/[a-z-]+\.sh)$/);
+    }
+  }
+});
+
+describe.each(eachEstate)("the playbook of %s", (_name, estate) => {
+  const { plan } = estate;
+  const read = (path: string) => parse(known(estate.documents.get(path), path).content, { version: "1.1" });
+  const { all } = read("ansible/inventory.yml");
+  const plays: readonly Record<string, unknown>[] = read("ansible/site.yml");
+
+  test("stops everywhere at the first failure", () => {
+    for (const play of plays) expect(play).toMatchObject({ any_errors_fatal: true, max_fail_percentage: 0 });
+  });
+
+  test("shows nothing of files that hold secrets", () => {
+    const tasks = plays.flatMap((play) => play["tasks"] as Record<string, unknown>[]);
+    const copies = tasks.filter((task) => "ansible.builtin.copy" in task);
+    expect(copies.length).toBe(1);
+    for (const copy of copies) expect(copy).toMatchObject({ no_log: true, diff: false });
+  });
+
+  test("reaches every managed host in one wave, and hosts that may lead once more at the end", () => {
+    const waves = plays.map(({ hosts }) => String(hosts)).filter((hosts) => hosts.startsWith("wave_"));
+    const members = waves.flatMap((wave) => Object.keys(all.children[wave].hosts));
+    expect(members.toSorted()).toEqual(Object.keys(all.hosts).sort());
+    expect(plays.at(-1)).toMatchObject({ hosts: "all", serial: 1 });
+    for (const wave of plays.filter(({ hosts }) => String(hosts).startsWith("wave_"))) {
+      const hosts = Object.keys(all.children[String(wave["hosts"])].hosts);
+      const votes = plan.quorums.some((quorum) => quorum.hosts.some((host) => hosts.includes(host)));
+      if (votes) expect(wave["serial"]).toBe(1);
+    }
+  });
+
+  test("asks every host that may hold a VIP or lead a majority whether it does", () => {
+    for (const { address, hosts } of plan.vips.values()) {
+      for (const host of hosts) expect(all.hosts[host].gen_bundle_leads).toContain(` to ${address} `);
+    }
+    for (const { host, command } of plan.leaderships)
+      expect(all.hosts[host].gen_bundle_leads).toContain(command);
+    for (const host of Object.values(all.hosts)) expect(JSON.stringify(host)).not.toMatch(/\{[{%#]/);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology } from "./harness.ts";
+
+const leader = {
+  vips: { leader: { address: "10.0.0.101", hosts: ["n1", "n2", "n3"] } },
+  vipManager: { vip: "leader" },
+};
+
+describe("role-offered-twice", () => {
+  it("finds a balancer beside a VIP that follows the leader", () => {
+    expect(findings("role-offered-twice", topology(leader))).toEqual([
+      {
+        message:
+          'Clients look for a database to write to in one place, and 2 offer one: "PostgreSQL by the VIP" and "HAProxy\'s port for PostgreSQL, writing".',
+        at: ["/vipManager/vip", "/haproxy/ports/primary"],
+        hint: "Keep one: set the port of the balancer to false, or remove the VIP that follows the leader.",
+      },
+    ]);
+  });
+
+  it("accepts a balancer that leads elsewhere", () => {
+    const input = topology(leader, { haproxy: { ports: { primary: false } } });
+    expect(findings("role-offered-twice", input)).toEqual([]);
+  });
+
+  it("accepts several balancers of one kind", () => {
+    expect(findings("role-offered-twice", topology())).toEqual([]);
+  });
+});

@@ -1,0 +1,123 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { verifyScripts } from "../src/host-artifacts/verify-script.ts";
+import type { Plan } from "../src/index.ts";
+import { planOf, topology } from "./rules/harness.ts";
+
+/* verify.sh of one host, with stubs for what it asks of the machine. */
+const folder = mkdtempSync(join(tmpdir(), "gen-bundle-verify-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const base = planOf(topology());
+
+function stub(name: string, body: string) {
+  writeFileSync(join(folder, "bin", name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+}
+
+/** Runs verify.sh of n1 with these checks of its first service: rows by service and check. */
+function verify(commands: Readonly<Record<string, string>>, ...options: string[]) {
+  const checks = Object.entries(commands).map(([title, command]) => ({
+    host: "n1",
+    service: "haproxy@n1",
+    title,
+    command,
+  }));
+  const plan: Plan = { ...base, checks };
+  const [script] = verifyScripts(plan);
+  const { status, stdout, stderr } = spawnSync(
+    "bash",
+    ["-c", script?.content ?? "", "verify.sh", ...options],
+    {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { PATH: `${join(folder, "bin")}:${process.env["PATH"]}` },
+    },
+  );
+  const rows = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.trim().split(/ {2,}/));
+  return {
+    status,
+    stderr,
+    rows: Object.fromEntries(rows.map(([who, what, ...rest]) => [`${who}: ${what}`, rest])),
+  };
+}
+
+beforeEach(() => {
+  mkdirSync(join(folder, "bin"), { recursive: true });
+  stub("id", "echo 0");
+  stub("ip", "echo 10.0.0.100");
+  stub("systemctl", "case $1 in is-active) echo active ;; esac");
+});
+
+describe("verify.sh", () => {
+  it("says that all is well", () => {
+    const { status, stderr, rows } = verify({
+      "it answers": "true",
+      'it\'s "quoted"': "test \"it's\" = 'it'\\''s'",
+    });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(rows["HAProxy: it answers"]).toEqual(["ok", expect.stringMatching(/^\d+ ms$/)]);
+    expect(rows['HAProxy: it\'s "quoted"']?.[0]).toBe("ok");
+    for (const { unit } of base.services.filter(({ host }) => host === "n1"))
+      expect(rows[`${unit}: is active`], unit).toEqual(["ok"]);
+    expect(rows["VIP front: 10.0.0.100"]).toEqual(["-", "held here"]);
+  });
+
+  it("says what a check said, and makes the others all the same", () => {
+    const { status, rows } = verify({
+      "it answers": "printf 'no\\033[2J\\nway\\n' >&2; exit 3",
+      "it lives": "true",
+    });
+    expect(status).toBe(1);
+    expect(rows["HAProxy: it answers"]).toEqual(["failed", "no [2J way"]);
+    expect(rows["HAProxy: it lives"]?.[0]).toBe("ok");
+    expect(verify({ "it answers": "exit 3" }).rows["HAProxy: it answers"]).toEqual(["failed", "exit code 3"]);
+  });
+
+  it("waits for no check longer than ten seconds", () => {
+    // timeout itself says 124 of a command that had to be ended; how long it gives is read from its options.
+    stub("timeout", 'echo "$*" >&2; exit 124');
+    const { status, rows } = verify({ "it answers": "sleep 60" });
+    expect([status, rows["HAProxy: it answers"]]).toEqual([1, ["failed", "no answer within 10 s"]]);
+    stub("timeout", 'echo "$*"; exit 1');
+    expect(verify({ "it answers": "sleep 60" }).rows["HAProxy: it answers"]).toEqual([
+      "failed",
+      "--kill-after=1 10 sh -c sleep 60",
+    ]);
+    rmSync(join(folder, "bin/timeout"));
+  });
+
+  it("finds a unit that does not run, and one that has failed", () => {
+    stub(
+      "systemctl",
+      `case $1 in
+is-active) if [ "$2" = etcd.service ]; then echo activating; else echo active; fi ;;
+list-units) echo "backup.service loaded failed failed Backup" ;;
+esac`,
+    );
+    const { status, rows } = verify({});
+    expect(status).toBe(1);
+    expect(rows["etcd.service: is active"]).toEqual(["failed", "activating"]);
+    expect(rows["backup.service: has not failed"]).toEqual(["failed", "systemctl status backup.service"]);
+  });
+
+  it("looks again until all is well with --wait, and prints the last look", () => {
+    const once = `test -e ${folder}/seen || { touch ${folder}/seen; exit 1; }`;
+    expect(verify({ "it answers": once }, "--wait", "60")).toMatchObject({
+      status: 0,
+      rows: { "HAProxy: it answers": ["ok", expect.any(String)] },
+    });
+    expect(verify({ "it answers": "false" }, "--wait", "1").status).toBe(1);
+  });
+
+  it("refuses options that it has not got, and anyone but root", () => {
+    for (const options of [["--wait"], ["--wait", "soon"], ["now"]])
+      expect(verify({}, ...options).status).toBe(2);
+    stub("id", "echo 1000");
+    expect(verify({})).toMatchObject({ status: 1, stderr: "verify.sh: must run as root.\n" });
+  });
+});
