@@ -183,6 +183,13 @@ describe.each(eachEstate)("%s", (_name, estate) => {
       expect(cfg["core"].auth_manager).toMatch(/\.FabAuthManager$/);
   });
 
+  it("Patroni queues more checks than come at once", () => {
+    const balancers = plan.services.filter(({ tier }) => tier === "haproxy").length;
+    const pools = plan.pools.filter(({ check }) => check.role === "database-health").length;
+    for (const { node } of patroni(estate))
+      expect(node.restapi.request_queue_size ?? 5).toBeGreaterThanOrEqual(balancers * pools);
+  });
+
   it("poolers let the parameters pass that clients start with", () => {
     for (const { content } of filesOf(estate, /\/pgbouncer\.ini$/))
       expect(content).toMatch(/^ignore_startup_parameters = extra_float_digits,options$/m);

@@ -4,6 +4,7 @@ import { enumerated } from "./shared/enumerated.ts";
 import { essentialTiers } from "./shared/essential-tiers.ts";
 import { groupBy } from "./shared/group-by.ts";
 import { pointers } from "./shared/pointers.ts";
+import { quorumOf } from "./shared/quorum-of.ts";
 
 const units = { cpus: "CPUs", memory: "MiB of memory" } as const;
 const kinds = ["cpus", "memory"] as const;
@@ -14,7 +15,10 @@ export const tierUneven: Rule = {
   summary: "Hosts that stand in for one another are alike.",
   rationale: "After a failover the smaller one carries what the larger one carried.",
   *check(plan) {
-    const uneven = essentialTiers(plan).flatMap(({ title, hosts: names }) => {
+    const uneven = essentialTiers(plan).flatMap((tier) => {
+      // Members of a quorum all do the same at once; a witness may be small.
+      if (quorumOf(plan, tier)) return [];
+      const { title, hosts: names } = tier;
       const hosts = names.flatMap((name) => plan.hosts.get(name) ?? []);
       return kinds.flatMap((kind) => {
         const size = (host: Host) => host[kind] ?? 0;

@@ -16,7 +16,7 @@ const decisions: Readonly<Record<string, Decision>> = parse(
 const rows = Object.entries(decisions);
 
 /** How many rows may still wait for their rule. It may only fall. */
-const mostOpen = 1;
+const mostOpen = 0;
 
 const numbered = (source: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${source}-${index + 1}`);
