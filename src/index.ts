@@ -11,7 +11,9 @@ export type {
   Budget,
   Certificate,
   Check,
+  DataLoss,
   Delay,
+  Demand,
   Directory,
   Facts,
   Flow,
@@ -34,11 +36,14 @@ export type {
   SecurityBoolean,
   Service,
   Share,
+  Span,
   Step,
+  Timing,
   User,
+  Version,
   Vip,
 } from "./model/facts.ts";
-export type { Plan } from "./model/plan.ts";
+export type { Objectives, Plan } from "./model/plan.ts";
 export type { Platform, PlatformName } from "./model/platform.ts";
 export type { Pointer } from "./model/pointer.ts";
 export type { RuleDescription } from "./model/rule.ts";

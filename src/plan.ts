@@ -1,10 +1,11 @@
 import { type ComponentName, components } from "./components/index.ts";
 import type { Component, Connect, Declare, Ground } from "./model/component.ts";
-import type { Facts, Host, Reference, Vip } from "./model/facts.ts";
+import type { Facts, Host, Reference, Version, Vip } from "./model/facts.ts";
 import { mebibytes } from "./model/fields.ts";
 import { sortedEntries } from "./model/order.ts";
 import { type Plan, serving } from "./model/plan.ts";
-import { pointerTo } from "./model/pointer.ts";
+import { pointerSegments, pointerTo } from "./model/pointer.ts";
+import type { VersionTable } from "./model/version.ts";
 import { platforms } from "./platforms/index.ts";
 import type { Topology } from "./topology.ts";
 
@@ -38,8 +39,10 @@ export function resolvePlan(topology: Topology): Plan {
       facts.references.push(reference("host", name, `a host of VIP "${vip}"`, `${source}/${index}`));
     }
   }
-  for (const { component, settings } of active)
+  for (const { component, settings } of active) {
+    for (const table of component.versions ?? []) facts.versions.push(versionOf(table, topology));
     component.facts(declaring(component.name, ground, facts), settings);
+  }
   for (const { component, settings } of active)
     component.procedures?.(declaring(component.name, ground, facts), settings);
   for (const kind of Object.keys(facts) as (keyof Facts)[]) if (kind !== "flows") Object.freeze(facts[kind]);
@@ -61,6 +64,7 @@ function groundOf(topology: Topology): Ground {
       zone: host.zone,
       cpus: host.cpus,
       memory: host.memory === undefined ? undefined : mebibytes(host.memory),
+      disk: host.disk === undefined ? undefined : mebibytes(host.disk),
       source: pointerTo("hosts", name),
     });
   }
@@ -88,6 +92,7 @@ function groundOf(topology: Topology): Ground {
     timezone: topology.timezone,
     tls: topology.tls,
     subnet: network.subnet,
+    objectives: topology.objectives,
     networks: [range("admin", [network.subnet]), range("clients", [network.subnet]), range("monitoring", [])],
     hosts,
     vips,
@@ -120,6 +125,10 @@ function emptyFacts(): Mutable<Facts> {
     procedures: [],
     obstacles: [],
     budgets: [],
+    demands: [],
+    timings: [],
+    dataLosses: [],
+    versions: [],
   };
 }
 
@@ -197,6 +206,10 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
     procedure: (procedure) => void facts.procedures.push(procedure),
     obstacle: (obstacle) => void facts.obstacles.push(obstacle),
     budget: (budget) => void facts.budgets.push(budget),
+    demand: ({ id, host, source }, demand) =>
+      void facts.demands.push({ ...demand, host, service: id, source }),
+    timing: (timing) => void facts.timings.push(timing),
+    dataLoss: (loss) => void facts.dataLosses.push(loss),
   };
 }
 
@@ -209,6 +222,23 @@ function connecting(ground: Ground, facts: Mutable<Facts>): Connect {
     facts,
     link,
     dial: (from, role, purpose, source) => link(from, serving(facts, role), role, purpose, source),
+  };
+}
+
+/** The version that the topology asks for of one product. */
+function versionOf({ product, setting, series }: VersionTable, topology: Topology): Version {
+  const value = pointerSegments(setting).reduce<unknown>(
+    (inner, key) => (inner as Readonly<Record<string, unknown>> | undefined)?.[key],
+    topology,
+  );
+  const version = String(value);
+  const own = series.find(({ name }) => version === name || version.startsWith(`${name}.`));
+  return {
+    product,
+    version,
+    endOfLife: own?.endOfLife,
+    newest: (series.at(-1) ?? series[0]).name,
+    source: setting,
   };
 }
 

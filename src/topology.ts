@@ -71,6 +71,24 @@ const vip = z.strictObject({
   }),
 });
 
+const objectives = z
+  .strictObject({
+    failoverSeconds: z.int().min(1).max(3600).optional().meta({
+      description: "Seconds after which everything works again when a host or a process is lost.",
+    }),
+    dataLoss: z
+      .union([z.literal("none"), z.int().min(1).max(86_400)], 'must be "none", or a whole number of seconds')
+      .optional()
+      .meta({
+        description:
+          "How much of what was acknowledged may be gone when a host is lost: none, or what came in the last seconds.",
+      }),
+    survive: z.enum(["host", "zone"]).optional().meta({
+      description: "What may be lost without stopping anything that users rely on: any host, or any zone.",
+    }),
+  })
+  .meta({ description: "What the estate is to withstand; checked against what it can." });
+
 /** The topology: what a user writes. */
 export const topologySchema = z
   .strictObject({
@@ -101,6 +119,7 @@ export const topologySchema = z
       .meta({ description: "The machines, by host name.", minProperties: 1 }),
     vips: z.record(fields.vipName, vip).default({}).meta({ description: "Virtual IPs, by name." }),
     ...sections(components),
+    objectives: objectives.prefault({}),
     accept: z
       .record(z.string().max(100), fields.title)
       .default({})

@@ -8,7 +8,9 @@ import type {
   Certificate,
   Check,
   DataDirectory,
+  DataLoss,
   Delay,
+  Demand,
   Facts,
   Host,
   KernelParameter,
@@ -26,6 +28,7 @@ import type {
   SecurityBoolean,
   Service,
   Share,
+  Timing,
   User,
   Vip,
 } from "./facts.ts";
@@ -37,7 +40,7 @@ import type { VersionTable } from "./version.ts";
 /** The parts of the plan that stand before any component has spoken. */
 export type Ground = Pick<
   Plan,
-  "name" | "platform" | "timezone" | "tls" | "subnet" | "networks" | "hosts" | "vips"
+  "name" | "platform" | "timezone" | "tls" | "subnet" | "objectives" | "networks" | "hosts" | "vips"
 >;
 
 type NewService = Omit<Service, "id" | "component" | "group" | "directories" | "masks" | "essential"> &
@@ -79,6 +82,9 @@ export interface Declare {
   procedure(procedure: Procedure): void;
   obstacle(obstacle: Obstacle): void;
   budget(budget: Budget): void;
+  demand(service: Service, demand: Omit<Demand, "host" | "service" | "source">): void;
+  timing(timing: Timing): void;
+  dataLoss(loss: DataLoss): void;
 }
 
 /** What a component states its flows with, when every listener is known. */

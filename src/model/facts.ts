@@ -17,6 +17,8 @@ export interface Host {
   readonly cpus?: number | undefined;
   /** MiB */
   readonly memory?: number | undefined;
+  /** MiB */
+  readonly disk?: number | undefined;
   readonly source: Pointer;
 }
 
@@ -388,6 +390,75 @@ export interface Budget {
   readonly source: Pointer;
 }
 
+/** What a service needs of its host to do its work; what is not stated is little, or not known. */
+export interface Demand {
+  readonly host: string;
+  /** Id of the service. */
+  readonly service: string;
+  /**
+   * memory: MiB, besides what other services of the host need. disk: MiB, besides that and the data themselves. cpus:
+   * the least that the host must have, whatever else runs there.
+   */
+  readonly resource: "memory" | "disk" | "cpus";
+  readonly amount: number;
+  /** How the amount comes about, with its numbers. */
+  readonly formula: string;
+  readonly source: Pointer;
+}
+
+/** Spans of time that are added up or held against each other, in words that follow "until" or "for which". */
+export const spans = {
+  "leader-lease": "the lock of a lost leader ends",
+  "consensus-election": "the consensus store has a leader again",
+  "crash-recovery": "a leader whose database crashed has recovered, or gives up its lock",
+  "consensus-retry": "a leader goes on without an answer of the consensus store",
+  promotion: "a standby is chosen and promoted",
+  detection: "a balancer leads clients to a new member",
+  "vip-move": "a VIP has moved to another host",
+  "vip-release": "a host whose service died gives its VIP up",
+  "share-recovery": "a share that moved is read again",
+  "broker-recovery": "clients of a lost broker go on with another",
+  "task-heartbeat": "a task may be without a heartbeat before it counts as dead",
+  "message-hold": "a consumer may hold a message",
+  "task-wait": "a stopping worker waits for its tasks",
+} as const;
+
+export type Span = keyof typeof spans;
+
+/** How long something takes at the worst, or is allowed to take. */
+export interface Timing {
+  readonly span: Span;
+  readonly seconds: number;
+  /** How the time comes about, with its numbers. */
+  readonly formula: string;
+  /** Whether no setting of the topology changes it. */
+  readonly fixed?: boolean;
+  readonly source: Pointer;
+}
+
+/** What may be gone of what was acknowledged, when one host is lost. */
+export interface DataLoss {
+  /** For people, such as "commits of the database". */
+  readonly title: string;
+  /** The newest part, in seconds; 0: nothing is lost. Absent: everything. */
+  readonly seconds?: number | undefined;
+  /** How that comes about, with its numbers. */
+  readonly formula: string;
+  readonly source: Pointer;
+}
+
+/** A product in the version that the topology asks for. */
+export interface Version {
+  /** Such as "Patroni". */
+  readonly product: string;
+  readonly version: string;
+  /** The day of its last fix, as YYYY-MM-DD; absent: not known. */
+  readonly endOfLife?: string | undefined;
+  /** The newest series that the bundle is made for. */
+  readonly newest: string;
+  readonly source: Pointer;
+}
+
 export interface Facts {
   readonly references: readonly Reference[];
   readonly services: readonly Service[];
@@ -413,4 +484,8 @@ export interface Facts {
   readonly procedures: readonly Procedure[];
   readonly obstacles: readonly Obstacle[];
   readonly budgets: readonly Budget[];
+  readonly demands: readonly Demand[];
+  readonly timings: readonly Timing[];
+  readonly dataLosses: readonly DataLoss[];
+  readonly versions: readonly Version[];
 }

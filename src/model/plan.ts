@@ -9,11 +9,22 @@ export interface Plan extends Facts {
   /** Whether every connection within the estate is encrypted, and both ends prove who they are. */
   readonly tls: boolean;
   readonly subnet: string;
+  /** What the estate is to withstand; what is left out is not promised. */
+  readonly objectives: Objectives;
   readonly networks: readonly Network[];
   /** By name. */
   readonly hosts: ReadonlyMap<string, Host>;
   /** By name. */
   readonly vips: ReadonlyMap<string, Vip>;
+}
+
+export interface Objectives {
+  /** Seconds after which everything works again when a host or a process is lost. */
+  readonly failoverSeconds?: number | undefined;
+  /** How much of what was acknowledged may be gone then: nothing, or what came in the last seconds. */
+  readonly dataLoss?: "none" | number | undefined;
+  /** What may be lost while users notice a failover at most. */
+  readonly survive?: "host" | "zone" | undefined;
 }
 
 /** The listener with this id. */

@@ -1,13 +1,37 @@
 import type { Rule } from "../model/rule.ts";
+import { accountShared } from "./account-shared.ts";
+import { addressOrder } from "./address-order.ts";
 import { addressOutsideSubnet } from "./address-outside-subnet.ts";
+import { capacityUnknown } from "./capacity-unknown.ts";
+import { clientsAreAdmins } from "./clients-are-admins.ts";
 import { connectionBudget } from "./connection-budget.ts";
 import { connectionBudgetTight } from "./connection-budget-tight.ts";
+import { connectionsInClear } from "./connections-in-clear.ts";
+import { consensusElectionSlow } from "./consensus-election-slow.ts";
+import { consensusRetryShort } from "./consensus-retry-short.ts";
 import { danglingFlow } from "./dangling-flow.ts";
+import { databaseWithoutBackup } from "./database-without-backup.ts";
 import { directoryClash } from "./directory-clash.ts";
+import { directoryUnderHome } from "./directory-under-home.ts";
+import { directoryVolatile } from "./directory-volatile.ts";
+import { directoryWithinAnother } from "./directory-within-another.ts";
 import { duplicateAddress } from "./duplicate-address.ts";
+import { failoverBeyondHeartbeat } from "./failover-beyond-heartbeat.ts";
+import { hostCpusShort } from "./host-cpus-short.ts";
+import { hostDiskShort } from "./host-disk-short.ts";
+import { hostMemoryShort } from "./host-memory-short.ts";
+import { labelNamesAnother } from "./label-names-another.ts";
+import { labelUsedTwice } from "./label-used-twice.ts";
 import { localEndpointMissing } from "./local-endpoint-missing.ts";
 import { loopbackOutOfReach } from "./loopback-out-of-reach.ts";
+import { messageHoldShort } from "./message-hold-short.ts";
+import { monitoringOpenToAll } from "./monitoring-open-to-all.ts";
+import { mountOverDirectory } from "./mount-over-directory.ts";
+import { nameConfusable } from "./name-confusable.ts";
 import { nameUsedTwice } from "./name-used-twice.ts";
+import { objectiveDataLoss } from "./objective-data-loss.ts";
+import { objectiveFailover } from "./objective-failover.ts";
+import { objectiveSurvive } from "./objective-survive.ts";
 import { placedTwice } from "./placed-twice.ts";
 import { portConflict } from "./port-conflict.ts";
 import { quorumEven } from "./quorum-even.ts";
@@ -15,27 +39,44 @@ import { quorumOfTwo } from "./quorum-of-two.ts";
 import { quorumSingle } from "./quorum-single.ts";
 import { quorumTooLarge } from "./quorum-too-large.ts";
 import { quorumZoneMajority } from "./quorum-zone-majority.ts";
+import { rangeUnreachable } from "./range-unreachable.ts";
+import { rangeWithHostBits } from "./range-with-host-bits.ts";
 import { remoteShellClosed } from "./remote-shell-closed.ts";
 import { remoteShellOpenToAll } from "./remote-shell-open-to-all.ts";
+import { remoteShellOpenWide } from "./remote-shell-open-wide.ts";
 import { reservedName } from "./reserved-name.ts";
 import { roleOfferedTwice } from "./role-offered-twice.ts";
+import { secretAlike } from "./secret-alike.ts";
 import { secretMissing } from "./secret-missing.ts";
 import { secretReused } from "./secret-reused.ts";
 import { secretUnencodable } from "./secret-unencodable.ts";
 import { secretUnknown } from "./secret-unknown.ts";
 import { secretWeak } from "./secret-weak.ts";
+import { shareUnmounted } from "./share-unmounted.ts";
+import { shareWithinShare } from "./share-within-share.ts";
 import { singlePointOfFailure } from "./single-point-of-failure.ts";
 import { singleZone } from "./single-zone.ts";
+import { subnetPublic } from "./subnet-public.ts";
+import { targetKeepsState } from "./target-keeps-state.ts";
+import { tasksBesideState } from "./tasks-beside-state.ts";
+import { tierUneven } from "./tier-uneven.ts";
 import { unknownHost } from "./unknown-host.ts";
 import { unknownVip } from "./unknown-vip.ts";
 import { unmanagedHost } from "./unmanaged-host.ts";
 import { unusableAddress } from "./unusable-address.ts";
 import { unusedHost } from "./unused-host.ts";
+import { versionEndOfLife } from "./version-end-of-life.ts";
 import { vipFrontsNothing } from "./vip-fronts-nothing.ts";
+import { vipPreempts } from "./vip-preempts.ts";
 import { vipRouterIdClash } from "./vip-router-id-clash.ts";
 import { vipRouterIdRange } from "./vip-router-id-range.ts";
 import { vipSingleHost } from "./vip-single-host.ts";
 import { vipWithoutService } from "./vip-without-service.ts";
+import { vipsPreferOneHost } from "./vips-prefer-one-host.ts";
+import { webClosed } from "./web-closed.ts";
+import { webOpenInClear } from "./web-open-in-clear.ts";
+import { webPortMisleads } from "./web-port-misleads.ts";
+import { webWithoutVip } from "./web-without-vip.ts";
 import { zoneUnknown } from "./zone-unknown.ts";
 
 /**
@@ -50,19 +91,42 @@ export const rules: readonly Rule[] = [
   unmanagedHost,
   placedTwice,
   nameUsedTwice,
+  nameConfusable,
   reservedName,
+  rangeWithHostBits,
+  rangeUnreachable,
   unusableAddress,
   addressOutsideSubnet,
   duplicateAddress,
+  addressOrder,
+  labelUsedTwice,
+  labelNamesAnother,
+  subnetPublic,
+  connectionsInClear,
   remoteShellOpenToAll,
+  remoteShellOpenWide,
+  clientsAreAdmins,
   remoteShellClosed,
+  monitoringOpenToAll,
+  webOpenInClear,
+  webClosed,
+  webPortMisleads,
   portConflict,
   directoryClash,
+  directoryWithinAnother,
+  directoryVolatile,
+  directoryUnderHome,
+  mountOverDirectory,
+  shareWithinShare,
+  shareUnmounted,
   vipRouterIdRange,
   vipRouterIdClash,
   vipWithoutService,
   vipSingleHost,
   vipFrontsNothing,
+  vipsPreferOneHost,
+  vipPreempts,
+  webWithoutVip,
   quorumOfTwo,
   quorumSingle,
   quorumEven,
@@ -74,13 +138,31 @@ export const rules: readonly Rule[] = [
   singlePointOfFailure,
   singleZone,
   zoneUnknown,
+  capacityUnknown,
+  tierUneven,
+  tasksBesideState,
+  targetKeepsState,
   unusedHost,
   connectionBudget,
   connectionBudgetTight,
+  hostMemoryShort,
+  hostCpusShort,
+  hostDiskShort,
+  consensusElectionSlow,
+  consensusRetryShort,
+  failoverBeyondHeartbeat,
+  messageHoldShort,
+  objectiveSurvive,
+  objectiveFailover,
+  objectiveDataLoss,
+  versionEndOfLife,
+  accountShared,
+  databaseWithoutBackup,
   roleOfferedTwice,
   secretMissing,
   secretUnknown,
   secretUnencodable,
   secretWeak,
   secretReused,
+  secretAlike,
 ];

@@ -80,7 +80,8 @@ function arrivingByHost(plan: Plan, vips: Vips): ReadonlyMap<string, readonly Li
   );
   const arriving = new Map<string, Listener[]>();
   for (const listeners of alike.values()) {
-    const [listener] = listeners;
+    // A host whose own address is a VIP's is a finding of its own, and what it binds there moves nowhere.
+    const listener = listeners.find(({ bind, host }) => bind !== plan.hosts.get(host)?.address);
     if (!listener) continue;
     const binding = new Set(listeners.map(({ host }) => host));
     for (const host of new Set(vips.get(normalAddress(listener.bind))?.hosts)) {

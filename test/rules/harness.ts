@@ -15,7 +15,7 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
-/** Three hosts, a database on all of them, and a VIP before the balancers of two: no rule has anything to say but of secrets. */
+/** Three hosts, a database on all of them, and a VIP before the balancers of two: no rule warns of anything but secrets. */
 const base: Json = {
   name: "lab",
   network: { subnet: "10.0.0.0/24" },

@@ -70,6 +70,8 @@ export function facts(declare: Declare, settings: Settings): void {
     const hosts = declare.hosts(names, source, `an ${title}`);
     for (const host of hosts) {
       const running = service(name, title, host.name, host.placement, kind.key !== "flower");
+      declare.demand(running, { resource: "memory", ...kind.memory(settings) });
+      declare.demand(running, { resource: "cpus", amount: kind.cpus, formula: "scheduling and parsing" });
       if (kind.readsDags(settings)) readers.set(host.name, [...(readers.get(host.name) ?? []), running.id]);
       const listener = listenerOf(kind, settings, host.address, tls);
       if (listener) {
@@ -127,6 +129,21 @@ export function facts(declare: Declare, settings: Settings): void {
       source: "/airflow",
     });
   }
+  // scheduler_zombie_task_threshold, which airflow.cfg leaves at its default.
+  declare.timing({
+    span: "task-heartbeat",
+    seconds: 300,
+    formula: "scheduler_zombie_task_threshold 300 s",
+    fixed: true,
+    source: "/airflow/schedulers",
+  });
+  const { stopTimeout } = settings.worker;
+  declare.timing({
+    span: "task-wait",
+    seconds: stopTimeout,
+    formula: `stopTimeout ${stopTimeout} s`,
+    source: "/airflow/worker/stopTimeout",
+  });
   declare.pool({
     name: "web",
     role: "web",

@@ -4,10 +4,17 @@ import { facts, flows } from "./facts.ts";
 import { procedures } from "./procedures.ts";
 import { airflowAccounts } from "./rules/airflow-accounts.ts";
 import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
+import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-differ.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
+import { airflowQueueTwice } from "./rules/airflow-queue-twice.ts";
+import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
+import { airflowStopTimeout } from "./rules/airflow-stop-timeout.ts";
+import { airflowStopTimeoutEndless } from "./rules/airflow-stop-timeout-endless.ts";
 import { airflowWebUnbalanced } from "./rules/airflow-web-unbalanced.ts";
+import { airflowWebWorkers } from "./rules/airflow-web-workers.ts";
 import { airflowWithoutTriggerer } from "./rules/airflow-without-triggerer.ts";
+import { airflowWorkerConcurrency } from "./rules/airflow-worker-concurrency.ts";
 import { schema } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
 
@@ -25,6 +32,13 @@ export const airflow = defineComponent({
     airflowDatabaseVersion,
     airflowWithoutTriggerer,
     airflowWebUnbalanced,
+    airflowDagProcessorsDiffer,
+    airflowSlotsIdle,
+    airflowWorkerConcurrency,
+    airflowStopTimeout,
+    airflowWebWorkers,
+    airflowQueueTwice,
+    airflowStopTimeoutEndless,
   ],
   artifacts,
 });

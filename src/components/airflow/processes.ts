@@ -1,3 +1,4 @@
+import type { Demand } from "../../model/facts.ts";
 import type { Pointer } from "../../model/pointer.ts";
 import { has } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
@@ -16,7 +17,16 @@ export interface Process {
   readonly usesBroker: boolean;
   /** Database connections that one of it may hold at most, with the arithmetic. */
   readonly connections: (settings: Settings) => { readonly amount: number; readonly formula: string };
+  /** What one of it takes at the least, with the arithmetic; 256 MiB is an Airflow process with its imports. */
+  readonly memory: (settings: Settings) => Pick<Demand, "amount" | "formula">;
+  /** The least that a host of it needs. */
+  readonly cpus: number;
 }
+
+const taken = (processes: number, what: string) => ({
+  amount: 256 * processes,
+  formula: `${processes} process${processes === 1 ? "" : "es"} (${what}) x 256 MiB`,
+});
 
 const yes = () => true;
 const no = () => false;
@@ -63,6 +73,11 @@ const processes: readonly Process[] = [
     readsDags: (settings) => !parsesApart(settings),
     usesBroker: true,
     connections: (settings) => (parsesApart(settings) ? onePool(settings) : poolAndParsing(settings)),
+    memory: (settings) =>
+      parsesApart(settings)
+        ? taken(1, "the scheduler")
+        : taken(1 + parsingProcesses, `the scheduler, ${parsingProcesses} that parse`),
+    cpus: 2,
   },
   {
     key: "webservers",
@@ -75,6 +90,8 @@ const processes: readonly Process[] = [
       amount: webWorkers(settings) * engine(settings),
       formula: `${webWorkers(settings)} workers x ${engineText(settings)}`,
     }),
+    memory: (settings) => taken(1 + webWorkers(settings), `gunicorn, ${webWorkers(settings)} workers`),
+    cpus: 1,
   },
   {
     key: "webservers",
@@ -88,6 +105,8 @@ const processes: readonly Process[] = [
       amount: webWorkers(settings) * 2 * engine(settings),
       formula: `${webWorkers(settings)} ${webWorkers(settings) === 1 ? "worker" : "workers"} x 2 x ${engineText(settings)}`,
     }),
+    memory: (settings) => taken(1 + webWorkers(settings), `the server, ${webWorkers(settings)} workers`),
+    cpus: 1,
   },
   {
     key: "triggerers",
@@ -97,6 +116,8 @@ const processes: readonly Process[] = [
     readsDags: yes,
     usesBroker: false,
     connections: onePool,
+    memory: () => taken(1, "the triggerer"),
+    cpus: 1,
   },
   {
     key: "dagProcessors",
@@ -106,6 +127,8 @@ const processes: readonly Process[] = [
     readsDags: yes,
     usesBroker: false,
     connections: poolAndParsing,
+    memory: () => taken(1 + parsingProcesses, `the manager, ${parsingProcesses} that parse`),
+    cpus: 1,
   },
   {
     key: "workers",
@@ -123,6 +146,8 @@ const processes: readonly Process[] = [
         formula: `${settings.worker.concurrency} tasks x ${each}`,
       };
     },
+    memory: ({ worker }) => taken(1 + worker.concurrency, `the worker, ${worker.concurrency} tasks`),
+    cpus: 1,
   },
   {
     key: "flower",
@@ -132,6 +157,8 @@ const processes: readonly Process[] = [
     readsDags: no,
     usesBroker: true,
     connections: () => ({ amount: 0, formula: "" }),
+    memory: () => taken(1, "Flower"),
+    cpus: 1,
   },
 ];
 

@@ -1,5 +1,6 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
+import type { Demand } from "../../model/facts.ts";
 import { isMonitored, listenersOf } from "../../model/plan.ts";
 import type { PlatformName } from "../../model/platform.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
@@ -17,6 +18,13 @@ const packages: Readonly<
     })),
 };
 
+/** The quota stands in artifacts.ts, the processors in etcd's documentation, hardware recommendations. */
+const demands: readonly Pick<Demand, "resource" | "amount" | "formula">[] = [
+  { resource: "memory", amount: 256, formula: "its keys" },
+  { resource: "disk", amount: 4096, formula: "a quota of 2 GiB, and the copy while it is defragmented" },
+  { resource: "cpus", amount: 2, formula: "etcd's recommendation" },
+];
+
 export function facts(declare: Declare, settings: Settings): void {
   const { ports, dataDirectory, version } = settings;
   const { platform, tls } = declare.ground;
@@ -30,6 +38,7 @@ export function facts(declare: Declare, settings: Settings): void {
       directories: [{ path: dataDirectory, mode: 0o700, user: "etcd", group: "etcd" }],
       source: host.placement,
     });
+    for (const demand of demands) declare.demand(service, demand);
     declare.user({ host: host.name, name: "etcd", uid: undefined, title: "etcd", home: dataDirectory });
     for (const each of packages[platform.name](version)) {
       declare.package({ host: host.name, series: version, ...each });
@@ -87,6 +96,13 @@ export function facts(declare: Declare, settings: Settings): void {
     });
   }
   declare.quorum({ title: "etcd", hosts: settings.hosts, source: "/etcd/hosts" });
+  // An election takes up to two timeouts, and the new leader extends every lease by one (etcd, lease/lessor.go).
+  declare.timing({
+    span: "consensus-election",
+    seconds: (3 * settings.electionTimeout) / 1000,
+    formula: `3 x electionTimeout ${settings.electionTimeout} ms`,
+    source: "/etcd/electionTimeout",
+  });
   declare.hosts(settings.joining, "/etcd/joining", "a joining etcd member");
 }
 

@@ -2,8 +2,9 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { procedures } from "./procedures.ts";
+import { etcdElectionClose } from "./rules/etcd-election-close.ts";
 import { etcdElectionTimeout } from "./rules/etcd-election-timeout.ts";
-import { etcdEndOfLife } from "./rules/etcd-end-of-life.ts";
+import { etcdHeartbeatShort } from "./rules/etcd-heartbeat-short.ts";
 import { etcdJoiningNotMember } from "./rules/etcd-joining-not-member.ts";
 import { schema } from "./schema.ts";
 import { etcdVersions } from "./versions.ts";
@@ -15,6 +16,6 @@ export const etcd = defineComponent({
   facts,
   flows,
   procedures,
-  rules: [etcdElectionTimeout, etcdEndOfLife, etcdJoiningNotMember],
+  rules: [etcdElectionTimeout, etcdJoiningNotMember, etcdElectionClose, etcdHeartbeatShort],
   artifacts,
 });

@@ -26,6 +26,7 @@ export function facts(declare: Declare, settings: Settings): void {
     settings.vip === undefined ? undefined : declare.vip(settings.vip, "/haproxy/vip", "the balancer's VIP");
   const balanced = balancedPools(declare.facts, settings);
   const { version, packaged } = haproxyVersion(platform, settings.version);
+  detection(declare);
   for (const host of declare.hosts(settings.hosts, "/haproxy/hosts", "a load balancer")) {
     const service = declare.service({
       tier: "haproxy",
@@ -112,6 +113,17 @@ export function facts(declare: Declare, settings: Settings): void {
       });
     }
   }
+}
+
+/** Two checks in a row must succeed, two seconds apart (templates/haproxy/haproxy.cfg.ejs). */
+function detection(declare: Declare): void {
+  declare.timing({
+    span: "detection",
+    seconds: 4,
+    formula: "2 checks x 2 s",
+    fixed: true,
+    source: "/haproxy/hosts",
+  });
 }
 
 /** Whether clients of a pool in TCP mode meet the TLS of its members. */

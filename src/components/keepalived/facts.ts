@@ -17,9 +17,26 @@ const tools: Readonly<Record<PlatformName, readonly string[]>> = {
   debian12: ["iputils-arping", "iputils-ping"],
 };
 
-export function facts(declare: Declare, { version }: Settings): void {
+export function facts(declare: Declare, { version, advertInterval }: Settings): void {
   const { vips, hosts, platform } = declare.ground;
   const { movers } = declare.facts;
+  // RFC 3768, section 6.1: three intervals, and less than a second by priority.
+  if (vips.size > 0) {
+    // The checks stand in templates/keepalived/keepalived.conf.ejs; an owner that gives up says so, and is followed at once.
+    declare.timing({
+      span: "vip-release",
+      seconds: 7,
+      formula: "2 checks x 2 s + 2 s for the last one + 1 s",
+      fixed: true,
+      source: "/keepalived/advertInterval",
+    });
+    declare.timing({
+      span: "vip-move",
+      seconds: 3 * advertInterval + 1,
+      formula: `3 x advertInterval ${advertInterval} s + 1 s`,
+      source: "/keepalived/advertInterval",
+    });
+  }
   const members = new Map<string, string>();
   for (const vip of electedVips({ vips, movers })) {
     for (const [index, name] of vip.hosts.entries()) {

@@ -2,6 +2,7 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { procedures } from "./procedures.ts";
+import { keepalivedAdvertInterval } from "./rules/keepalived-advert-interval.ts";
 import { schema } from "./schema.ts";
 import { keepalivedVersions } from "./versions.ts";
 
@@ -13,6 +14,6 @@ export const keepalived = defineComponent({
   facts,
   flows,
   procedures,
-  rules: [],
+  rules: [keepalivedAdvertInterval],
   artifacts,
 });

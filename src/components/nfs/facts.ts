@@ -80,6 +80,24 @@ export function facts(declare: Declare, settings: Settings): void {
       source: "/nfs/ports/mirror",
     });
   }
+  const { mirrorInterval } = settings;
+  // All three stand in artifacts.ts.
+  if (hosts.length > 1 && vip) {
+    declare.timing({
+      span: "share-recovery",
+      seconds: 40,
+      formula: "grace time 15 s + 15 s until stale mounts are looked for + 10 s for an answer",
+      fixed: true,
+      source: "/nfs/vip",
+    });
+  }
+  declare.dataLoss({
+    title: "files of the shares",
+    ...(hosts.length < 2 || !vip
+      ? { formula: "no other host has a copy" }
+      : { seconds: mirrorInterval, formula: `the other host copies them every ${mirrorInterval} s` }),
+    source: hosts.length < 2 || !vip ? "/nfs/hosts" : "/nfs/mirrorInterval",
+  });
   const endpoint = vip?.name ?? hosts[0]?.name;
   if (endpoint === undefined) return;
   for (const [name, { path }] of sortedEntries(settings.exports)) {

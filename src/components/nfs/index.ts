@@ -2,6 +2,8 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { procedures } from "./procedures.ts";
+import { nfsMirrorSlow } from "./rules/nfs-mirror-slow.ts";
+import { nfsPairUnfenced } from "./rules/nfs-pair-unfenced.ts";
 import { nfsPairWithoutVip } from "./rules/nfs-pair-without-vip.ts";
 import { nfsUnencrypted } from "./rules/nfs-unencrypted.ts";
 import { nfsVipPreempts } from "./rules/nfs-vip-preempts.ts";
@@ -13,6 +15,6 @@ export const nfs = defineComponent({
   facts,
   flows,
   procedures,
-  rules: [nfsPairWithoutVip, nfsUnencrypted, nfsVipPreempts],
+  rules: [nfsPairWithoutVip, nfsUnencrypted, nfsVipPreempts, nfsPairUnfenced, nfsMirrorSlow],
   artifacts,
 });

@@ -1,6 +1,6 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
-import type { Listener, Pool } from "../../model/facts.ts";
+import type { DataLoss, Listener, Pool } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { isLoopback, isMonitored, listenersOf, serviceOf } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
@@ -45,6 +45,7 @@ export function facts(declare: Declare, settings: Settings): void {
       masks: layout.masks,
       source: host.placement,
     });
+    for (const demand of demands(declare, settings)) declare.demand(service, demand);
     for (const name of layout.databasePackages) {
       declare.package({ host: host.name, name, repository: "pgdg", series: String(version) });
     }
@@ -138,6 +139,34 @@ export function facts(declare: Declare, settings: Settings): void {
     owners.add(owner);
     declare.secret({ name: secret, kind: "password", purpose: `PostgreSQL's role "${owner}"`, source });
   }
+  const { ttl, loopWait, retryTimeout, primaryStartTimeout } = settings.patroni;
+  // One loop until the crash is seen, one until the lock is given up (Patroni documentation, dynamic configuration).
+  declare.timing({
+    span: "crash-recovery",
+    seconds: 2 * loopWait + primaryStartTimeout,
+    formula: `2 x loopWait ${loopWait} s + primaryStartTimeout ${primaryStartTimeout} s`,
+    source: "/postgres/patroni/primaryStartTimeout",
+  });
+  declare.timing({
+    span: "consensus-retry",
+    seconds: retryTimeout,
+    formula: `retryTimeout ${retryTimeout} s`,
+    source: "/postgres/patroni/retryTimeout",
+  });
+  declare.timing({
+    span: "leader-lease",
+    seconds: ttl,
+    formula: `ttl ${ttl} s`,
+    source: "/postgres/patroni/ttl",
+  });
+  declare.timing({
+    span: "promotion",
+    seconds: 8,
+    formula: "3 s for the race and 5 s for the promotion",
+    fixed: true,
+    source: "/postgres/hosts",
+  });
+  declare.dataLoss(dataLoss(settings));
   declare.budget({
     resource: "PostgreSQL connections",
     side: "offered",
@@ -147,8 +176,45 @@ export function facts(declare: Declare, settings: Settings): void {
   });
 }
 
+/**
+ * Shared buffers, a process for each connection with memory to sort in, and the write-ahead log that is kept for
+ * standbys: the parameters stand in patroni-yml.ts.
+ */
+function demands({ ground }: Declare, { hosts, maxConnections }: Settings) {
+  const memories = hosts.flatMap((name) => ground.hosts.get(name)?.memory ?? []);
+  const buffers = memories.length === hosts.length ? Math.floor(Math.min(...memories) / 4) : 128;
+  return [
+    {
+      resource: "memory",
+      amount: buffers + 10 * maxConnections,
+      formula: `shared_buffers ${buffers} MiB + max_connections ${maxConnections} x 10 MiB`,
+    },
+    {
+      resource: "disk",
+      amount: 6 * 1024,
+      formula: "log: 1 GiB between checkpoints, 1 GiB kept, 4 GiB for a lost standby",
+    },
+  ] as const;
+}
+
+/** What a failover may lose of commits that were acknowledged (Patroni documentation, replication modes). */
+function dataLoss({ synchronous, hosts, patroni }: Settings): DataLoss {
+  const title = "commits of the database";
+  if (new Set(hosts).size < 2)
+    return { title, formula: "there is one node, and no standby", source: "/postgres/hosts" };
+  if (synchronous !== false)
+    return { title, seconds: 0, formula: "a standby has each of them", source: "/postgres/synchronous" };
+  return {
+    title,
+    seconds: patroni.ttl,
+    formula: `a standby that lags by ${patroni.maximumLagOnFailover} bytes is promoted, and what is written within the ttl of ${patroni.ttl} s is not counted`,
+    source: "/postgres/synchronous",
+  };
+}
+
 /** What a balancer can put before the nodes: Patroni's health checks say which node is what. */
 function pools(settings: Settings, members: readonly Listener[]): Pool[] {
+  const standbys = new Set(settings.hosts).size - 1;
   const pool = (name: string, path: string, title: string, port?: number): Pool => ({
     name,
     role: `database-${name}` as Pool["role"],
@@ -169,9 +235,14 @@ function pools(settings: Settings, members: readonly Listener[]): Pool[] {
   const lag = "lag=16MB";
   return [
     pool("primary", "/primary", "PostgreSQL, writing", 5000),
-    pool("replica", `/replica?${lag}`, "PostgreSQL, reading from standbys", 5001),
-    pool("sync", "/sync", "PostgreSQL, reading from synchronous standbys"),
-    pool("async", `/async?${lag}`, "PostgreSQL, reading from asynchronous standbys"),
+    ...(standbys < 1 ? [] : [pool("replica", `/replica?${lag}`, "PostgreSQL, reading from standbys", 5001)]),
+    // No member would ever answer where there is no synchronous standby, or no other one besides.
+    ...(settings.synchronous === false || standbys < 1
+      ? []
+      : [pool("sync", "/sync", "PostgreSQL, reading from synchronous standbys")]),
+    ...(settings.synchronous !== false && standbys <= settings.synchronousNodes
+      ? []
+      : [pool("async", `/async?${lag}`, "PostgreSQL, reading from asynchronous standbys")]),
   ];
 }
 

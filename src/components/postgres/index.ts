@@ -2,14 +2,23 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { procedures } from "./procedures.ts";
+import { failoverLagLarge } from "./rules/failover-lag-large.ts";
+import { maxConnectionsLarge } from "./rules/max-connections-large.ts";
 import { patroniLosesAcknowledgedRows } from "./rules/patroni-loses-acknowledged-rows.ts";
+import { patroniMemberFlap } from "./rules/patroni-member-flap.ts";
 import { patroniQuorumVersion } from "./rules/patroni-quorum-version.ts";
 import { patroniTiming } from "./rules/patroni-timing.ts";
 import { patroniTimingMinimum } from "./rules/patroni-timing-minimum.ts";
+import { patroniTtlLong } from "./rules/patroni-ttl-long.ts";
+import { patroniTtlShort } from "./rules/patroni-ttl-short.ts";
 import { patroniWatchdogMargin } from "./rules/patroni-watchdog-margin.ts";
 import { postgresVersionUnknownToPatroni } from "./rules/postgres-version-unknown-to-patroni.ts";
+import { postgresWithoutDatabase } from "./rules/postgres-without-database.ts";
+import { replicationAsynchronous } from "./rules/replication-asynchronous.ts";
 import { synchronousNodes } from "./rules/synchronous-nodes.ts";
 import { synchronousStrict } from "./rules/synchronous-strict.ts";
+import { synchronousTwoHosts } from "./rules/synchronous-two-hosts.ts";
+import { synchronousZone } from "./rules/synchronous-zone.ts";
 import { schema } from "./schema.ts";
 import { patroniVersions, postgresVersions } from "./versions.ts";
 
@@ -29,6 +38,15 @@ export const postgres = defineComponent({
     postgresVersionUnknownToPatroni,
     synchronousNodes,
     synchronousStrict,
+    patroniMemberFlap,
+    patroniTtlShort,
+    synchronousTwoHosts,
+    synchronousZone,
+    replicationAsynchronous,
+    failoverLagLarge,
+    maxConnectionsLarge,
+    postgresWithoutDatabase,
+    patroniTtlLong,
   ],
   artifacts,
 });

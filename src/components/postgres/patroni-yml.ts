@@ -35,6 +35,8 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
       connect_address: socketAddress(host.address, ports.health),
       allowlist_include_members: true,
       server_tokens: "ProductOnly",
+      // Checks of every pool by every balancer may come at once, and the default holds 5 of them.
+      request_queue_size: 128,
       ...(plan.tls
         ? // Changes need a certificate of the estate and the password; health checks need neither.
           { certfile: certificate, keyfile: key, cafile: authorityPath, verify_client: "optional" }
@@ -104,6 +106,7 @@ export function dynamicConfiguration(plan: Plan, settings: Settings): object {
     ttl: patroni.ttl,
     loop_wait: patroni.loopWait,
     retry_timeout: patroni.retryTimeout,
+    primary_start_timeout: patroni.primaryStartTimeout,
     maximum_lag_on_failover: patroni.maximumLagOnFailover,
     synchronous_mode: synchronous === "quorum" ? "quorum" : synchronous !== false,
     synchronous_mode_strict: synchronous === "strict",

@@ -29,6 +29,10 @@ const patroni = z.strictObject({
   retryTimeout: z.int().min(1).max(3600).default(10).meta({
     description: "Seconds for which a failing store or database is retried before a leader demotes itself.",
   }),
+  primaryStartTimeout: z.int().min(0).max(3600).default(300).meta({
+    description:
+      "Seconds for which a leader whose database crashed may recover before another takes over; 0: at once.",
+  }),
   maximumLagOnFailover: z
     .int()
     .min(0)

@@ -14,6 +14,7 @@ export const patroniVersions = {
   ],
   gates: {
     member_slots_ttl: { since: "4.0", source: "docs/releases.rst, 4.0.0; patroni/validator.py at v4.0.0" },
+    request_queue_size: { since: "3.0.3", source: "docs/releases.rst, 3.0.3" },
     server_tokens: { since: "4.1", source: "docs/releases.rst, 4.1.0; patroni/validator.py at v4.1.0" },
   },
 } as const satisfies VersionTable;

@@ -2,6 +2,7 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { procedures } from "./procedures.ts";
+import { rabbitmqNetTickTime } from "./rules/rabbitmq-net-tick-time.ts";
 import { schema } from "./schema.ts";
 import { versions } from "./versions.ts";
 
@@ -12,6 +13,6 @@ export const rabbitmq = defineComponent({
   facts,
   flows,
   procedures,
-  rules: [],
+  rules: [rabbitmqNetTickTime],
   artifacts,
 });

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { banner } from "../../formats/banner.ts";
 import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";
+import { timeServerInEstate } from "./rules/time-server-in-estate.ts";
+import { timeServerSingle } from "./rules/time-server-single.ts";
 
 const server = z
   .string()
@@ -44,7 +46,7 @@ export const time = defineComponent({
       });
     }
   },
-  rules: [],
+  rules: [timeServerSingle, timeServerInEstate],
   *artifacts({ plan }, settings) {
     const { unit, path } = layouts[plan.platform.name];
     const content =

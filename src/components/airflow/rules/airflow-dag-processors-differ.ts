@@ -1,0 +1,20 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+export const airflowDagProcessorsDiffer: ComponentRule<Settings> = {
+  id: "airflow-dag-processors-differ",
+  severity: "warning",
+  summary: "DAG processors read the same files, not copies of them.",
+  rationale:
+    "A DAG that only one of two processors has appears and vanishes by turns (apache/airflow#44652). A server of a share reads its own copy, which is behind the other's until it is mirrored.",
+  *check({ dagProcessors, dags }, plan) {
+    const share = plan.shares.find(({ name }) => name === dags.share);
+    const own = [...new Set(dagProcessors)].filter((host) => share?.servers.includes(host));
+    if (!share || share.servers.length < 2 || own.length === 0 || new Set(dagProcessors).size < 2) return;
+    yield {
+      message: `DAG processors on ${own.map((name) => `"${name}"`).join(" and ")} read the copies that these servers of the share "${share.name}" hold, and copies differ until they are mirrored: new DAGs come and go meanwhile.`,
+      at: ["/airflow/dagProcessors", share.source],
+      hint: "Place DAG processors on hosts that mount the share, or one alone.",
+    };
+  },
+};

@@ -1,0 +1,20 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+const most = 86_400;
+
+export const airflowStopTimeoutEndless: ComponentRule<Settings> = {
+  id: "airflow-stop-timeout-endless",
+  severity: "info",
+  summary: "A stopping worker waits for a day at most.",
+  rationale:
+    "A host shuts down only when its units have: a restart for a new kernel takes as long as the longest task is waited for.",
+  *check({ worker: { stopTimeout } }) {
+    if (stopTimeout <= most) return;
+    yield {
+      message: `A worker that is stopped, and the restart of its host with it, may wait for ${Math.round(stopTimeout / 3600)} hours.`,
+      at: ["/airflow/worker/stopTimeout"],
+      hint: `Set stopTimeout to ${most} or less, or divide such tasks.`,
+    };
+  },
+};

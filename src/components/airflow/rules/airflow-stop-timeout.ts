@@ -1,0 +1,20 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+const least = 600;
+
+export const airflowStopTimeout: ComponentRule<Settings> = {
+  id: "airflow-stop-timeout",
+  severity: "warning",
+  summary: `A stopping worker waits for ${least} s or longer for its tasks.`,
+  rationale:
+    "Tasks that still run then are killed, at every restart of a worker (celery/celery#6541). Airflow's own Helm chart waits for 600 s.",
+  *check({ worker: { stopTimeout } }) {
+    if (stopTimeout >= least) return;
+    yield {
+      message: `A worker that is stopped kills every task that needs more than another ${stopTimeout} s.`,
+      at: ["/airflow/worker/stopTimeout"],
+      hint: `Set stopTimeout to ${least} or more, and to more than the longest task takes.`,
+    };
+  },
+};

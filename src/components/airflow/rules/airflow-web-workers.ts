@@ -1,0 +1,25 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import { webWorkers } from "../processes.ts";
+import type { Settings } from "../schema.ts";
+
+export const airflowWebWorkers: ComponentRule<Settings> = {
+  id: "airflow-web-workers",
+  severity: "info",
+  summary: "A webserver has two workers for each CPU and one more at most.",
+  rationale:
+    "More of them take memory and database connections and answer nobody faster (gunicorn documentation, design: 2 x cores + 1).",
+  *check(settings, plan) {
+    const workers = webWorkers(settings);
+    const crowded = [...new Set(settings.webservers)].flatMap((name) => {
+      const cpus = plan.hosts.get(name)?.cpus;
+      return cpus !== undefined && workers > 2 * cpus + 1 ? [{ name, cpus }] : [];
+    });
+    if (crowded.length === 0) return;
+    const fewest = Math.min(...crowded.map(({ cpus }) => cpus));
+    yield {
+      message: `Webservers have ${workers} workers, and ${crowded.map(({ name, cpus }) => `"${name}" has ${cpus} CPU${cpus === 1 ? "" : "s"}`).join(", ")}.`,
+      at: ["/airflow/web/workers", ...crowded.map(({ name }) => `/hosts/${name}/cpus`)],
+      hint: `Set web.workers to ${2 * fewest + 1} or less.`,
+    };
+  },
+};

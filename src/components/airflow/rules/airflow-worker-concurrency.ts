@@ -1,0 +1,25 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+const most = 4;
+
+export const airflowWorkerConcurrency: ComponentRule<Settings> = {
+  id: "airflow-worker-concurrency",
+  severity: "info",
+  summary: `A worker runs ${most} tasks for each of its CPUs at most.`,
+  rationale:
+    "Each task is a process that imports Airflow before it does anything: too many at once take turns, and heartbeats come late.",
+  *check({ workers, worker: { concurrency } }, plan) {
+    const crowded = [...new Set(workers)].flatMap((name) => {
+      const cpus = plan.hosts.get(name)?.cpus;
+      return cpus !== undefined && concurrency > most * cpus ? [{ name, cpus }] : [];
+    });
+    if (crowded.length === 0) return;
+    const fewest = Math.min(...crowded.map(({ cpus }) => cpus));
+    yield {
+      message: `Workers run ${concurrency} tasks at once, and ${crowded.map(({ name, cpus }) => `"${name}" has ${cpus} CPU${cpus === 1 ? "" : "s"}`).join(", ")}.`,
+      at: ["/airflow/worker/concurrency", ...crowded.map(({ name }) => `/hosts/${name}/cpus`)],
+      hint: `Set concurrency to ${most * fewest} or less, or accept this where tasks mostly wait for others.`,
+    };
+  },
+};

@@ -1,0 +1,20 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+const least = 50;
+
+export const etcdHeartbeatShort: ComponentRule<Settings> = {
+  id: "etcd-heartbeat-short",
+  severity: "info",
+  summary: `etcd's heartbeat interval is ${least} ms or more.`,
+  rationale:
+    "Virtual machines stand still for some ten milliseconds now and then; the default is 100 ms (etcd documentation, tuning).",
+  *check({ heartbeatInterval }) {
+    if (heartbeatInterval >= least) return;
+    yield {
+      message: `Members of etcd expect a heartbeat every ${heartbeatInterval} ms: a virtual machine that stands still for a moment misses it.`,
+      at: ["/etcd/heartbeatInterval"],
+      hint: "Set heartbeatInterval to 100 and electionTimeout to 1000.",
+    };
+  },
+};

@@ -1,0 +1,20 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+const most = 300;
+
+export const nfsMirrorSlow: ComponentRule<Settings> = {
+  id: "nfs-mirror-slow",
+  severity: "warning",
+  summary: `The second NFS server copies the files every ${most} s or more often.`,
+  rationale:
+    "A failover brings back the files of the last copy: DAGs that were put there since vanish, and their tasks fail. DAGs are read anew every 300 s (dag_dir_list_interval).",
+  *check({ hosts, vip, mirrorInterval }) {
+    if (vip === undefined || new Set(hosts).size < 2 || mirrorInterval <= most) return;
+    yield {
+      message: `The second NFS server is up to ${mirrorInterval} s behind: a failover brings back files of that age.`,
+      at: ["/nfs/mirrorInterval"],
+      hint: `Set mirrorInterval to ${most} or less.`,
+    };
+  },
+};

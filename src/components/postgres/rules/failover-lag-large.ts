@@ -1,0 +1,21 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+const most = 100 * 1024 * 1024;
+
+export const failoverLagLarge: ComponentRule<Settings> = {
+  id: "failover-lag-large",
+  severity: "warning",
+  summary: "A standby that lags by more than 100 MiB is not promoted.",
+  rationale:
+    "All that it lacks is gone when it is promoted; the default is 1 MiB (Patroni documentation, dynamic configuration).",
+  *check({ synchronous, patroni: { maximumLagOnFailover: lag } }) {
+    // A synchronous standby lags by nothing that was acknowledged.
+    if (synchronous !== false || lag <= most) return;
+    yield {
+      message: `A standby that lacks ${Math.round(lag / 1024 / 1024)} MiB of log may still be promoted, and they are lost.`,
+      at: ["/postgres/patroni/maximumLagOnFailover", "/postgres/synchronous"],
+      hint: `Set maximumLagOnFailover to ${most} or less.`,
+    };
+  },
+};

@@ -1,0 +1,20 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+const most = 1000;
+
+export const maxConnectionsLarge: ComponentRule<Settings> = {
+  id: "max-connections-large",
+  severity: "info",
+  summary: `PostgreSQL takes ${most} connections at most.`,
+  rationale:
+    "Each is a process with memory of its own, and each query looks at all of them for its snapshot: a pooler serves more clients with fewer.",
+  *check({ maxConnections }) {
+    if (maxConnections <= most) return;
+    yield {
+      message: `PostgreSQL is to take ${maxConnections} connections, which is as many processes on every node.`,
+      at: ["/postgres/maxConnections"],
+      hint: "Lower the pools of its clients, or put a pooler before it.",
+    };
+  },
+};

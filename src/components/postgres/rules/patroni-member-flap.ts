@@ -1,0 +1,18 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+export const patroniMemberFlap: ComponentRule<Settings> = {
+  id: "patroni-member-flap",
+  severity: "warning",
+  summary: "Patroni's ttl is at least twice its loop_wait.",
+  rationale:
+    "Members renew their keys once in a loop; a loop that is late by its own length loses the key, and the member vanishes from the list now and then (patroni/patroni#3340, with 20/12/3).",
+  *check({ patroni: { ttl, loopWait } }) {
+    if (2 * loopWait <= ttl) return;
+    yield {
+      message: `Patroni's loopWait of ${loopWait} s is more than half of its ttl of ${ttl} s: members vanish when one loop is late.`,
+      at: ["/postgres/patroni/loopWait", "/postgres/patroni/ttl"],
+      hint: `Set loopWait to ${Math.floor(ttl / 2)} or less, or ttl to ${2 * loopWait} or more.`,
+    };
+  },
+};

@@ -1,0 +1,20 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+const most = 60;
+
+export const patroniTtlLong: ComponentRule<Settings> = {
+  id: "patroni-ttl-long",
+  severity: "warning",
+  summary: `Patroni's ttl is ${most} s or less.`,
+  rationale:
+    "A leader that is lost keeps its lock for that long, and nothing is written meanwhile: tasks lose their heartbeats and count as dead.",
+  *check({ patroni: { ttl } }) {
+    if (ttl <= most) return;
+    yield {
+      message: `Nothing is written for ${ttl} s and more after the loss of a leader.`,
+      at: ["/postgres/patroni/ttl"],
+      hint: "Set ttl to 30, loopWait to 10 and retryTimeout to 10.",
+    };
+  },
+};

@@ -1,0 +1,40 @@
+import type { Host } from "../model/facts.ts";
+import type { Rule } from "../model/rule.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { pointers } from "./shared/pointers.ts";
+
+const fewest = 3;
+
+export const addressOrder: Rule = {
+  id: "address-order",
+  severity: "info",
+  summary: "Numbered hosts have addresses in the order of their numbers.",
+  rationale:
+    "Two addresses that are swapped are the mistake of copying that nobody sees: every file is right, and the wrong machine answers.",
+  *check(plan) {
+    const numbered = [...plan.hosts.values()].flatMap((host) => {
+      const [, prefix, number] = /^(.*?)(\d+)$/.exec(host.name) ?? [];
+      return prefix === undefined ? [] : [{ prefix, number: Number(number), host }];
+    });
+    for (const group of groupBy(numbered, ({ prefix }) => prefix).values()) {
+      const hosts = group.sort((a, b) => a.number - b.number).map(({ host }) => host);
+      const later = hosts.find(
+        (host, index) => index > 0 && valueOf(host) < valueOf(hosts[index - 1] as Host),
+      );
+      if (hosts.length < fewest || !later) continue;
+      const earlier = hosts[hosts.indexOf(later) - 1] as Host;
+      yield {
+        message: `Hosts ${enumerated(hosts.map(({ name }) => name))} are numbered, but "${earlier.name}" has ${earlier.address} and "${later.name}" has ${later.address}, which is lower.`,
+        at: pointers(`${later.source}/address`, `${earlier.source}/address`),
+        hint: "Compare the addresses with those of the machines; if they are right, accept this.",
+      };
+    }
+  },
+};
+
+/** An IPv4 address as a number; of others, which are in no order that people count in, always the same. */
+function valueOf({ address }: Host): number {
+  if (address.includes(":")) return 0;
+  return address.split(".").reduce((value, part) => value * 256 + Number(part), 0);
+}

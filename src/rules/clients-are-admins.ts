@@ -1,0 +1,36 @@
+import ipaddr from "ipaddr.js";
+import type { Rule } from "../model/rule.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const clientsAreAdmins: Rule = {
+  id: "clients-are-admins",
+  severity: "info",
+  summary: "Those who use the web interface are not all let in to administration.",
+  rationale:
+    "What opens to administrators, remote shells and databases among it, then opens to every machine of a user: one that is taken over is within reach of all hosts.",
+  *check(plan) {
+    const network = (wanted: string) => plan.networks.find(({ name }) => name === wanted);
+    const [admin, clients] = [network("admin"), network("clients")];
+    if (!admin || !clients || clients.source === "/network/subnet") return;
+    for (const [index, range] of clients.ranges.entries()) {
+      const outer = admin.ranges.findIndex((each) => covers(each, range));
+      if (outer < 0) continue;
+      const place = admin.source === "/network/subnet" ? admin.source : `${admin.source}/${outer}`;
+      yield {
+        message: `Network "${clients.name}" has ${range}, all of which is in network "${admin.name}" (${admin.ranges[outer]}) as well.`,
+        at: pointers(place, `${clients.source}/${index}`),
+        hint: 'Name smaller ranges in "network.admin", such as those of the administrators\' machines.',
+      };
+    }
+  },
+};
+
+/** Whether every address of `inner` is one of `outer`. */
+function covers(outer: string, inner: string): boolean {
+  if (!ipaddr.isValidCIDR(outer) || !ipaddr.isValidCIDR(inner)) return false;
+  const [wide, wideLength] = ipaddr.parseCIDR(outer);
+  const [narrow, narrowLength] = ipaddr.parseCIDR(inner);
+  return (
+    wide.kind() === narrow.kind() && narrowLength >= wideLength && narrow.match(wide as never, wideLength)
+  );
+}

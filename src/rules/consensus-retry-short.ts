@@ -1,0 +1,23 @@
+import type { Rule } from "../model/rule.ts";
+import { dotted } from "./shared/dotted.ts";
+import { pointers } from "./shared/pointers.ts";
+import { secondsOf } from "./shared/seconds-of.ts";
+
+export const consensusRetryShort: Rule = {
+  id: "consensus-retry-short",
+  severity: "warning",
+  summary: "A leader waits for its consensus store longer than the store takes to elect.",
+  rationale:
+    "While the store elects it answers nobody. A leader that gives up earlier steps down at every such election, unless every other member confirms it in time.",
+  *check(plan) {
+    const election = secondsOf(plan, "consensus-election");
+    const retry = secondsOf(plan, "consensus-retry");
+    const [short, ...others] = [...retry.timings, ...election.timings];
+    if (!short || retry.timings.length === 0 || retry.seconds > election.seconds) return;
+    yield {
+      message: `A leader goes on for ${retry.seconds} s without an answer of the consensus store (${retry.timings.map(({ formula }) => formula).join("; ")}), which may elect for ${election.seconds} s (${election.timings.map(({ formula }) => formula).join("; ")}).`,
+      at: pointers(short.source, ...others.map(({ source }) => source)),
+      hint: `Set ${dotted(short.source)} to more than ${election.seconds}.`,
+    };
+  },
+};

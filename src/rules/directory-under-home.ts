@@ -1,0 +1,23 @@
+import type { Rule } from "../model/rule.ts";
+import { pathsOf } from "./shared/paths-of.ts";
+import { pointers } from "./shared/pointers.ts";
+
+const homes = /^\/(?:home|root)(?:\/|$)/;
+
+export const directoryUnderHome: Rule = {
+  id: "directory-under-home",
+  severity: "error",
+  summary: "No service keeps or reads its files below somebody's home.",
+  rationale:
+    "Units see empty homes (ProtectHome in systemd.exec(5)), and an empty folder of DAGs looks like every DAG deleted; SELinux keeps daemons out of homes as well.",
+  *check(plan) {
+    for (const { path, title, sources } of pathsOf(plan)) {
+      if (!homes.test(path)) continue;
+      yield {
+        message: `${title} is in ${path}, a home, which units see empty.`,
+        at: pointers(...sources),
+        hint: "Name a directory below /var/lib, /srv or /opt.",
+      };
+    }
+  },
+};

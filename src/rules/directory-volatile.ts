@@ -1,0 +1,23 @@
+import type { Rule } from "../model/rule.ts";
+import { pathsOf } from "./shared/paths-of.ts";
+import { pointers } from "./shared/pointers.ts";
+
+const volatile = /^\/(?:tmp|run|var\/run|var\/tmp|dev)(?:\/|$)/;
+
+export const directoryVolatile: Rule = {
+  id: "directory-volatile",
+  severity: "error",
+  summary: "No service keeps its files where the system empties the directory.",
+  rationale:
+    "/run is in memory and /tmp and /var/tmp are cleaned by age (tmpfiles.d(5)): a member of a quorum comes back without its data, and a share without its files.",
+  *check(plan) {
+    for (const { path, title, sources } of pathsOf(plan)) {
+      if (!volatile.test(path)) continue;
+      yield {
+        message: `${title} is in ${path}, which the system empties.`,
+        at: pointers(...sources),
+        hint: "Name a directory below /var/lib or /srv.",
+      };
+    }
+  },
+};

@@ -1,0 +1,34 @@
+import { byHost } from "../model/plan.ts";
+import type { Rule } from "../model/rule.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const directoryWithinAnother: Rule = {
+  id: "directory-within-another",
+  severity: "error",
+  summary: "No service keeps its files within the directory of another one.",
+  rationale:
+    "A database copies, compares and deletes whatever lies within its directory, and a share shows it to everyone: what belongs to another service is damaged or read there.",
+  *check(plan) {
+    const reported = new Set<string>();
+    for (const [host, services] of byHost(plan.services)) {
+      const all = services.flatMap((service) =>
+        service.directories.map((directory) => ({ ...directory, service })),
+      );
+      for (const inner of all) {
+        const outer = all.find(
+          ({ path, user, service }) =>
+            inner.path.startsWith(`${path}/`) &&
+            (user !== inner.user || service.component !== inner.service.component),
+        );
+        const key = `${inner.path} ${outer?.path}`;
+        if (!outer || reported.has(key)) continue;
+        reported.add(key);
+        yield {
+          message: `"${inner.service.title}" is to keep its files in ${inner.path} on host "${host}", which is within ${outer.path}, the directory of "${outer.service.title}".`,
+          at: pointers(inner.service.source, outer.service.source),
+          hint: "Name a directory outside of it.",
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,38 @@
+import type { Demand } from "../model/facts.ts";
+import { byHost, serviceOf } from "../model/plan.ts";
+import type { Rule } from "../model/rule.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { named } from "./shared/named.ts";
+import { parentOf } from "./shared/parent-of.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const hostCpusShort: Rule = {
+  id: "host-cpus-short",
+  severity: "warning",
+  summary: "Every host has the processors that each of its services asks for.",
+  rationale:
+    "With too few, signs of life come late, and what is alive counts as lost: a store elects again, a broker pauses.",
+  *check(plan) {
+    const short = [...byHost(plan.demands)].flatMap(([name, demands]) => {
+      const host = plan.hosts.get(name);
+      const demand = demands
+        .filter(({ resource }) => resource === "cpus")
+        .reduce<Demand | undefined>((a, b) => (a && a.amount >= b.amount ? a : b), undefined);
+      const title = serviceOf(plan, demand?.service ?? "")?.title;
+      return host?.cpus === undefined || !demand || host.cpus >= demand.amount
+        ? []
+        : [{ host, has: host.cpus, most: demand.amount, demand, title }];
+    });
+    for (const alike of groupBy(short, ({ has, most, title }) => `${has} ${most} ${title}`).values()) {
+      const [first] = alike;
+      if (!first) continue;
+      const names = alike.map(({ host }) => host.name);
+      const sources = alike.map(({ host }) => `${host.source}/cpus`);
+      yield {
+        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${first.has} CPU${first.has === 1 ? "" : "s"}${names.length === 1 ? "" : " each"}, and "${first.title}" asks for ${first.most}.`,
+        at: pointers(sources[0] ?? "", ...sources, ...alike.map(({ demand }) => parentOf(demand.source))),
+        hint: `Give ${names.length === 1 ? "it" : "each"} ${first.most} CPUs.`,
+      };
+    }
+  },
+};

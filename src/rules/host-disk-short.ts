@@ -1,0 +1,24 @@
+import type { Rule } from "../model/rule.ts";
+import { named } from "./shared/named.ts";
+import { parentOf } from "./shared/parent-of.ts";
+import { pointers } from "./shared/pointers.ts";
+import { shortages } from "./shared/shortages.ts";
+
+export const hostDiskShort: Rule = {
+  id: "host-disk-short",
+  severity: "warning",
+  summary: "Every host has the disk that its services may fill besides the data themselves.",
+  rationale:
+    "A full disk stops a database, and a store that cannot write loses its leader. The figures follow from what the bundle lets logs and copies grow to.",
+  *check(plan) {
+    for (const { hosts, has, needed, demands, arithmetic } of shortages(plan, "disk")) {
+      const names = hosts.map(({ name }) => name);
+      const [first = "", ...others] = hosts.map(({ source }) => `${source}/disk`);
+      yield {
+        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${has} MiB of disk${names.length === 1 ? "" : " each"}, and ${needed} MiB may be filled before any data: ${arithmetic}.`,
+        at: pointers(first, ...others, ...demands.map(({ source }) => parentOf(source))),
+        hint: `Give ${names.length === 1 ? "it" : "each"} more than ${Math.ceil(needed / 1024)} GiB, with room for the data.`,
+      };
+    }
+  },
+};

@@ -1,0 +1,24 @@
+import type { Rule } from "../model/rule.ts";
+import { named } from "./shared/named.ts";
+import { parentOf } from "./shared/parent-of.ts";
+import { pointers } from "./shared/pointers.ts";
+import { shortages } from "./shared/shortages.ts";
+
+export const hostMemoryShort: Rule = {
+  id: "host-memory-short",
+  severity: "warning",
+  summary: "Every host has the memory that its services need together.",
+  rationale:
+    "The kernel ends a process when memory runs out: mostly the largest, which is the database or a task. The figures are the least, by the settings in the bundle and what each product recommends.",
+  *check(plan) {
+    for (const { hosts, has, needed, demands, arithmetic } of shortages(plan, "memory")) {
+      const names = hosts.map(({ name }) => name);
+      const [first = "", ...others] = hosts.map(({ source }) => `${source}/memory`);
+      yield {
+        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${has} MiB of memory${names.length === 1 ? "" : " each"}, and ${needed} MiB are needed: ${arithmetic}.`,
+        at: pointers(first, ...others, ...demands.map(({ source }) => parentOf(source))),
+        hint: `Give ${names.length === 1 ? "it" : "each"} ${Math.ceil(needed / 1024)} GiB, or move or lower what needs them.`,
+      };
+    }
+  },
+};

@@ -1,0 +1,21 @@
+import type { Rule } from "../model/rule.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const labelNamesAnother: Rule = {
+  id: "label-names-another",
+  severity: "warning",
+  summary: "No host's label is the name of another host or of a VIP.",
+  rationale: "People and files then mean different machines by one word.",
+  *check(plan) {
+    for (const { name, label, source } of plan.hosts.values()) {
+      const other =
+        label === undefined || label === name ? undefined : (plan.hosts.get(label) ?? plan.vips.get(label));
+      if (!other) continue;
+      yield {
+        message: `Host "${name}" has the label "${label}", which is the name of another.`,
+        at: pointers(`${source}/label`, other.source),
+        hint: "Give it another label.",
+      };
+    }
+  },
+};

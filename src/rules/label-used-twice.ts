@@ -1,0 +1,27 @@
+import type { Rule } from "../model/rule.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { named } from "./shared/named.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const labelUsedTwice: Rule = {
+  id: "label-used-twice",
+  severity: "warning",
+  summary: "No two hosts have the same label.",
+  rationale:
+    "Labels are what people call the machines: who is told to restart one of two restarts the wrong one.",
+  *check(plan) {
+    const labelled = [...plan.hosts.values()].filter(({ label }) => label !== undefined);
+    for (const [label, hosts] of groupBy(labelled, (host) => host.label)) {
+      const [first = "", ...others] = hosts.map(({ source }) => `${source}/label`).reverse();
+      if (hosts.length < 2) continue;
+      yield {
+        message: `${named(
+          "Host",
+          hosts.map(({ name }) => name),
+        )} have the same label "${label}".`,
+        at: pointers(first, ...others),
+        hint: "Give each a label of its own.",
+      };
+    }
+  },
+};

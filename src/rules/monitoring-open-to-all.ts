@@ -1,0 +1,27 @@
+import { roles } from "../model/facts.ts";
+import type { Rule } from "../model/rule.ts";
+import { pointers } from "./shared/pointers.ts";
+
+const monitoring = "monitoring";
+
+export const monitoringOpenToAll: Rule = {
+  id: "monitoring-open-to-all",
+  severity: "error",
+  summary: "Figures of the daemons are not open to the whole Internet.",
+  rationale:
+    "Figures name hosts, databases, queues and versions, and some daemons serve more than figures on the same port.",
+  *check(plan) {
+    for (const { name, ranges, source } of plan.networks) {
+      const places = [...ranges.entries()].filter(([, range]) => range.endsWith("/0"));
+      const [first, ...others] = places.map(([index]) => `${source}/${index}`);
+      if (name !== monitoring || first === undefined) continue;
+      const reached = plan.flows.filter(({ from, to }) => to.length > 0 && from.includes(`network:${name}`));
+      const offers = [...new Set(reached.map(({ role }) => roles[role]))];
+      yield {
+        message: `Network "${name}" is ${places.map(([, range]) => range).join(" and ")}, so anyone may read ${offers.join(", ") || "figures of the daemons"}.`,
+        at: pointers(first, ...others),
+        hint: "Name the addresses of the monitoring's hosts.",
+      };
+    }
+  },
+};

@@ -1,0 +1,31 @@
+import type { Rule } from "../model/rule.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const nameConfusable: Rule = {
+  id: "name-confusable",
+  severity: "warning",
+  summary: "No two hosts or VIPs have names that look alike.",
+  rationale:
+    "Of sql1 and sqll, db0 and dbo, or mq-1 and mq1, people take one for the other when they are in a hurry.",
+  *check(plan) {
+    const named = [...plan.hosts.values(), ...plan.vips.values()];
+    // Equal names are a finding of their own.
+    const distinct = [...new Map(named.map((each) => [each.name, each])).values()];
+    for (const alike of groupBy(distinct, ({ name }) => look(name)).values()) {
+      const [first, ...others] = alike.map(({ source }) => source);
+      if (first === undefined || others.length === 0) continue;
+      yield {
+        message: `The names ${enumerated(alike.map(({ name }) => name))} look alike.`,
+        at: pointers(first, ...others),
+        hint: "Give one of them another name.",
+      };
+    }
+  },
+};
+
+/** A name as one sees it at a glance. */
+function look(name: string): string {
+  return name.replaceAll("-", "").replaceAll(/[li]/g, "1").replaceAll("o", "0");
+}

@@ -1,0 +1,25 @@
+import type { Rule } from "../model/rule.ts";
+import { dotted } from "./shared/dotted.ts";
+import { pointers } from "./shared/pointers.ts";
+
+export const objectiveDataLoss: Rule = {
+  id: "objective-data-loss",
+  severity: "warning",
+  summary: "The loss of a host loses no more than the topology allows.",
+  rationale:
+    "What was acknowledged and has no copy on another host yet is gone with the host. Synchronous replication keeps the commits through the first loss; through a second one before the first is made good, strict synchronous replication alone does.",
+  *check(plan) {
+    const { dataLoss: allowed } = plan.objectives;
+    if (allowed === undefined) return;
+    const most = allowed === "none" ? 0 : allowed;
+    for (const { title, seconds, formula, source } of plan.dataLosses) {
+      if (seconds !== undefined && seconds <= most) continue;
+      const lost = seconds === undefined ? `all ${title}` : `${seconds} s of ${title}`;
+      yield {
+        message: `The loss of one host may lose ${lost}, and ${most === 0 ? "nothing may be lost" : `${most} s are allowed`}: ${formula}.`,
+        at: pointers(source, "/objectives/dataLoss"),
+        hint: `Change ${dotted(source)}${seconds === undefined ? "" : `, or allow ${seconds} s in ${dotted("/objectives/dataLoss")}`}.`,
+      };
+    }
+  },
+};

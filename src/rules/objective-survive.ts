@@ -1,0 +1,50 @@
+import type { Rule } from "../model/rule.ts";
+import { dotted } from "./shared/dotted.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { essentialTiers } from "./shared/essential-tiers.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { named } from "./shared/named.ts";
+import { pointers } from "./shared/pointers.ts";
+import { type Stopped, stoppedBy } from "./shared/stopped-by.ts";
+
+const objective = "/objectives/survive";
+
+export const objectiveSurvive: Rule = {
+  id: "objective-survive",
+  severity: "warning",
+  summary: "No loss that the topology is to survive stops anything that users rely on.",
+  rationale:
+    "Every host, or every zone, is taken away in turn: what then runs nowhere, or has no majority, stops (the sum is that of single points of failure and of quorums).",
+  *check(plan) {
+    const { survive } = plan.objectives;
+    if (survive === undefined) return;
+    const essential = [...new Set(essentialTiers(plan).flatMap(({ hosts }) => hosts))];
+    const zoneOf = (host: string) => plan.hosts.get(host)?.zone;
+    const unknown = survive === "zone" ? essential.filter((host) => zoneOf(host) === undefined) : [];
+    if (unknown.length > 0) {
+      yield {
+        message: `The topology is to survive the loss of any zone, and ${named("host", unknown)} ${unknown.length === 1 ? "does" : "do"} not say which zone ${unknown.length === 1 ? "it is" : "they are"} in.`,
+        at: pointers(objective, ...unknown.map((host) => `/hosts/${host}`)),
+        hint: 'Give each host its "zone".',
+      };
+      return;
+    }
+    const domains = groupBy(essential, (host) => (survive === "zone" ? zoneOf(host) : host));
+    const stops = stoppedBy(plan);
+    const losses = new Map<string, { domains: string[]; stopped: readonly Stopped[] }>();
+    for (const [domain = "", hosts] of domains) {
+      const stopped = stops(new Set(hosts));
+      const key = stopped.map(({ title }) => title).join("\n");
+      if (stopped.length === 0) continue;
+      losses.set(key, { stopped, domains: [...(losses.get(key)?.domains ?? []), domain] });
+    }
+    for (const { domains: lost, stopped } of losses.values()) {
+      const places = stopped.map(({ source }) => source);
+      yield {
+        message: `The topology is to survive the loss of any ${survive}, and the loss of ${named(survive, lost).replace(" and ", " or ")} stops ${enumerated(new Set(stopped.map(({ title }) => title)))}.`,
+        at: pointers(places[0] ?? objective, ...places, objective),
+        hint: `Place more in ${places.map(dotted).join(", ")}${survive === "zone" ? ", in other zones" : ""}.`,
+      };
+    }
+  },
+};

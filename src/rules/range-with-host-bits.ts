@@ -1,0 +1,32 @@
+import ipaddr from "ipaddr.js";
+import type { Rule } from "../model/rule.ts";
+
+export const rangeWithHostBits: Rule = {
+  id: "range-with-host-bits",
+  severity: "warning",
+  summary: "Every address range is written by its first address.",
+  rationale:
+    "192.168.83.129/24 is one host to some readers and the whole network to others, so nobody can tell what was meant to be open.",
+  *check(plan) {
+    const ranges = [
+      { range: plan.subnet, source: "/network/subnet" },
+      ...plan.networks.flatMap(({ ranges, source }) =>
+        // A network that is not given is the subnet.
+        source === "/network/subnet"
+          ? []
+          : ranges.map((range, index) => ({ range, source: `${source}/${index}` })),
+      ),
+    ];
+    for (const { range, source } of ranges) {
+      if (range.includes(":") || !ipaddr.isValidCIDR(range)) continue;
+      const [address = "", length] = range.split("/");
+      const first = ipaddr.IPv4.networkAddressFromCIDR(range).toString();
+      if (first === address) continue;
+      yield {
+        message: `The range ${range} starts at ${first}, and ${address} is an address within it.`,
+        at: [source],
+        hint: `Write ${first}/${length}${source === "/network/subnet" ? "" : `, or ${address}/32 for that address alone`}.`,
+      };
+    }
+  },
+};

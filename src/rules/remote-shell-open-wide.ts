@@ -1,0 +1,26 @@
+import type { Rule } from "../model/rule.ts";
+
+const least = 16;
+
+export const remoteShellOpenWide: Rule = {
+  id: "remote-shell-open-wide",
+  severity: "info",
+  summary: `Administrators connect from ranges of /${least} or smaller.`,
+  rationale: "Every machine in the range may try passwords and keys on every host, and sign in to databases.",
+  *check(plan) {
+    const opened = plan.flows.filter(({ role }) => role === "shell").flatMap(({ from }) => from);
+    for (const { name, ranges, source } of plan.networks) {
+      if (!opened.includes(`network:${name}`) || source === "/network/subnet") continue;
+      for (const [index, range] of ranges.entries()) {
+        const length = Number(range.split("/")[1]);
+        // The whole Internet is an error of its own, and IPv6 ranges are of another size.
+        if (range.includes(":") || length === 0 || length >= least) continue;
+        yield {
+          message: `Network "${name}" has ${range}, which is ${2 ** (32 - length)} addresses: each may connect to a remote shell.`,
+          at: [`${source}/${index}`],
+          hint: "Name the ranges that administrators really connect from.",
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,33 @@
+import type { Rule } from "../model/rule.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { givenSecrets } from "./shared/given-secrets.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { pointers } from "./shared/pointers.ts";
+
+const least = 6;
+
+export const secretAlike: Rule = {
+  id: "secret-alike",
+  severity: "warning",
+  summary: "No two secrets differ in case, digits and signs alone.",
+  rationale:
+    "Whoever learns one of them guesses the other: a number at the end is the first thing that is tried.",
+  *check(plan, secrets) {
+    const texts = givenSecrets(plan, secrets).flatMap(({ secret, value }) =>
+      typeof value === "string"
+        ? [{ secret, value, letters: value.toLowerCase().replaceAll(/[^\p{L}]/gu, "") }]
+        : [],
+    );
+    for (const alike of groupBy(texts, ({ letters }) => letters).values()) {
+      const [first, ...others] = alike;
+      // Equal values are a finding of their own, and what is made at random has letters by chance.
+      if (!first || first.letters.length < least || new Set(alike.map(({ value }) => value)).size < 2)
+        continue;
+      yield {
+        message: `Secrets ${enumerated(alike.map(({ secret }) => secret.name))} differ in case, digits or signs alone.`,
+        at: pointers(first.secret.source, ...others.map(({ secret }) => secret.source)),
+        hint: "Give each a value of its own, such as `gen-bundle secrets` makes.",
+      };
+    }
+  },
+};

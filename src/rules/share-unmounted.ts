@@ -1,0 +1,18 @@
+import type { Rule } from "../model/rule.ts";
+
+export const shareUnmounted: Rule = {
+  id: "share-unmounted",
+  severity: "info",
+  summary: "Every share is mounted by something in the topology.",
+  rationale: "A share is served to hosts that mount it and to nobody else, so this one is served to nobody.",
+  *check(plan) {
+    for (const { name, path, source } of plan.shares) {
+      if (plan.mounts.some(({ share }) => share === name)) continue;
+      yield {
+        message: `Nothing mounts the share "${name}" (${path}): it is served to nobody.`,
+        at: [source],
+        hint: "Remove it, or name it where it is to be read.",
+      };
+    }
+  },
+};

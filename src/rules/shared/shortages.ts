@@ -1,0 +1,38 @@
+import type { Demand, Host } from "../../model/facts.ts";
+import { byHost, type Plan, serviceOf } from "../../model/plan.ts";
+import { groupBy } from "./group-by.ts";
+
+/** MiB that the operating system takes, with the daemons that every host has. */
+const system = 512;
+
+export interface Shortage {
+  readonly hosts: readonly Host[];
+  readonly has: number;
+  readonly needed: number;
+  readonly demands: readonly Demand[];
+  /** The whole arithmetic, with its numbers. */
+  readonly arithmetic: string;
+}
+
+/** Hosts that have less of something than their services need together; hosts alike are one shortage. */
+export function shortages(plan: Plan, kind: "memory" | "disk"): readonly Shortage[] {
+  const short = [...byHost(plan.demands)].flatMap(([name, all]): Shortage[] => {
+    const host = plan.hosts.get(name);
+    const demands = all.filter(({ resource }) => resource === kind);
+    const has = host?.[kind];
+    const base = kind === "memory" ? system : 0;
+    const needed = demands.reduce((sum, { amount }) => sum + amount, base);
+    if (!host || has === undefined || demands.length === 0 || needed <= has) return [];
+    const terms = demands.map(
+      (demand) =>
+        `"${serviceOf(plan, demand.service)?.title ?? demand.service}" ${demand.amount} MiB (${demand.formula})`,
+    );
+    if (base > 0) terms.push(`the operating system ${base} MiB`);
+    return [{ hosts: [host], has, needed, demands, arithmetic: terms.join("; ") }];
+  });
+  return [...groupBy(short, ({ has, arithmetic }) => `${has} ${arithmetic}`).values()].map((alike) => ({
+    ...(alike[0] as Shortage),
+    hosts: alike.flatMap(({ hosts }) => hosts),
+    demands: alike.flatMap(({ demands }) => demands),
+  }));
+}

@@ -1,0 +1,23 @@
+import ipaddr from "ipaddr.js";
+import type { Rule } from "../model/rule.ts";
+import { pointers } from "./shared/pointers.ts";
+
+const own = new Set(["private", "uniqueLocal", "carrierGradeNat", "linkLocal", "loopback", "reserved"]);
+
+export const subnetPublic: Rule = {
+  id: "subnet-public",
+  severity: "warning",
+  summary: "What is not encrypted has a subnet of private addresses.",
+  rationale:
+    "Public addresses are reached over networks of others (RFC 1918): packets that a route leads astray are read there, and only the firewall keeps strangers out.",
+  *check(plan) {
+    if (plan.tls || !ipaddr.isValidCIDR(plan.subnet)) return;
+    const [network] = ipaddr.parseCIDR(plan.subnet);
+    if (own.has(network.range())) return;
+    yield {
+      message: `The subnet ${plan.subnet} has public addresses, and nothing in the estate is encrypted.`,
+      at: pointers("/network/subnet", "/tls"),
+      hint: 'Set "tls" to true, or use addresses of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.',
+    };
+  },
+};

@@ -1,0 +1,32 @@
+import { listenerOf, serviceOf } from "../model/plan.ts";
+import type { Rule } from "../model/rule.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { pointers } from "./shared/pointers.ts";
+
+/** What keeps the state of the estate: roles of listeners. */
+const keepers = new Set(["consensus", "database-node", "broker"]);
+
+export const targetKeepsState: Rule = {
+  id: "target-keeps-state",
+  severity: "warning",
+  summary: "Tasks sign in to no host that keeps the state of the estate.",
+  rationale:
+    "Whoever may write a task then has the database, the store or the broker as well, whatever their own passwords are.",
+  *check(plan) {
+    for (const { role, to, source } of plan.flows) {
+      if (role !== "target") continue;
+      const hosts = new Set(to.flatMap((id) => listenerOf(plan, id)?.host ?? []));
+      for (const host of hosts) {
+        const kept = plan.listeners
+          .filter((listener) => listener.host === host && keepers.has(listener.role))
+          .flatMap(({ service }) => serviceOf(plan, service) ?? []);
+        if (kept.length === 0) continue;
+        yield {
+          message: `Tasks sign in to host "${host}", on which ${enumerated(new Set(kept.map(({ title }) => title)))} ${kept.length === 1 ? "runs" : "run"}.`,
+          at: pointers(source, ...kept.map((service) => service.source)),
+          hint: "Let tasks sign in to hosts outside of the estate, or to ones that keep nothing.",
+        };
+      }
+    }
+  },
+};

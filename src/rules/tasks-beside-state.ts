@@ -1,0 +1,36 @@
+import { serviceOf } from "../model/plan.ts";
+import type { Rule } from "../model/rule.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { named } from "./shared/named.ts";
+import { parentOf } from "./shared/parent-of.ts";
+import { pointers } from "./shared/pointers.ts";
+
+/** What keeps the state of the estate: roles of listeners. */
+const keepers = new Set(["consensus", "database-node", "broker"]);
+
+export const tasksBesideState: Rule = {
+  id: "tasks-beside-state",
+  severity: "info",
+  summary: "Tasks run on hosts that keep no state of the estate.",
+  rationale:
+    "What a task does with memory, processors and disks is its author's: a hungry one lets the kernel end the database beside it, or makes the store miss its heartbeats, which is a failover.",
+  *check(plan) {
+    const workers = new Set(
+      plan.listeners.filter(({ role }) => role === "task-logs").map(({ host }) => host),
+    );
+    const beside = plan.listeners
+      .filter(({ role, host }) => keepers.has(role) && workers.has(host))
+      .flatMap(({ service }) => serviceOf(plan, service) ?? []);
+    const [first] = beside;
+    if (!first) return;
+    const hosts = new Set(beside.map(({ host }) => host));
+    const own = plan.listeners
+      .filter(({ role, host }) => role === "task-logs" && hosts.has(host))
+      .flatMap(({ service }) => serviceOf(plan, service)?.source ?? []);
+    yield {
+      message: `Tasks run on ${named("host", hosts)}, beside ${enumerated(new Set(beside.map(({ title }) => title)))}.`,
+      at: pointers(own[0] ?? first.source, ...own, ...beside.map(({ source }) => parentOf(source))),
+      hint: "Place workers on hosts of their own.",
+    };
+  },
+};

@@ -1,0 +1,54 @@
+import type { Host } from "../model/facts.ts";
+import type { Rule } from "../model/rule.ts";
+import { enumerated } from "./shared/enumerated.ts";
+import { essentialTiers } from "./shared/essential-tiers.ts";
+import { groupBy } from "./shared/group-by.ts";
+import { pointers } from "./shared/pointers.ts";
+import { quorumOf } from "./shared/quorum-of.ts";
+
+const units = { cpus: "CPUs", memory: "MiB of memory" } as const;
+const kinds = ["cpus", "memory"] as const;
+
+export const tierUneven: Rule = {
+  id: "tier-uneven",
+  severity: "info",
+  summary: "Hosts that stand in for one another are alike.",
+  rationale: "After a failover the smaller one carries what the larger one carried.",
+  *check(plan) {
+    const uneven = essentialTiers(plan).flatMap((tier) => {
+      // Members of a quorum all do the same at once; a witness may be small.
+      if (quorumOf(plan, tier)) return [];
+      const { title, hosts: names } = tier;
+      const hosts = names.flatMap((name) => plan.hosts.get(name) ?? []);
+      return kinds.flatMap((kind) => {
+        const size = (host: Host) => host[kind] ?? 0;
+        const sized = hosts.filter((host) => host[kind] !== undefined);
+        const [least, most] = [smallest(sized, size), smallest(sized, (host) => -size(host))];
+        return least && most && size(most) >= 2 * size(least) ? [{ title, kind, least, most }] : [];
+      });
+    });
+    for (const alike of groupBy(uneven, ({ least }) => least.name).values()) {
+      const differences = kinds.flatMap((kind) => alike.find((each) => each.kind === kind) ?? []);
+      const [first] = differences;
+      if (!first) continue;
+      const texts = differences.map(
+        ({ kind, least, most }) =>
+          `${least[kind]} ${units[kind]} where host "${most.name}" has ${most[kind]}`,
+      );
+      const places = differences.flatMap(({ kind, least, most }) => [
+        `${least.source}/${kind}`,
+        `${most.source}/${kind}`,
+      ]);
+      yield {
+        message: `${enumerated(new Set(alike.map(({ title }) => title)))} may move to host "${first.least.name}", which has ${texts.join(" and ")}.`,
+        at: pointers(places[0] ?? first.least.source, ...places),
+        hint: `Give "${first.least.name}" as much as "${first.most.name}".`,
+      };
+    }
+  },
+};
+
+/** The first of those of which none is smaller. */
+function smallest(hosts: readonly Host[], size: (host: Host) => number): Host | undefined {
+  return hosts.reduce<Host | undefined>((a, b) => (a && size(a) <= size(b) ? a : b), undefined);
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology, withAirflow } from "../../../rules/harness.ts";
+
+describe("airflow-dag-processors-differ", () => {
+  it("finds processors that read a copy each", () => {
+    const input = topology(withAirflow, {
+      nfs: { hosts: ["n2", "n3"], vip: "files" },
+      vips: { files: { address: "10.0.0.101", hosts: ["n2", "n3"] } },
+      airflow: { dagProcessors: ["n2", "n3"] },
+    });
+    expect(findings("airflow-dag-processors-differ", input)).toEqual([
+      {
+        message:
+          'DAG processors on "n2" and "n3" read the copies that these servers of the share "dags" hold, and copies differ until they are mirrored: new DAGs come and go meanwhile.',
+        at: ["/airflow/dagProcessors", "/nfs/exports/dags"],
+        hint: "Place DAG processors on hosts that mount the share, or one alone.",
+      },
+    ]);
+  });
+
+  it("accepts one processor", () => {
+    const input = topology(withAirflow, {
+      nfs: { hosts: ["n2", "n3"], vip: "files" },
+      vips: { files: { address: "10.0.0.101", hosts: ["n2", "n3"] } },
+      airflow: { dagProcessors: ["n2"] },
+    });
+    expect(findings("airflow-dag-processors-differ", input)).toEqual([]);
+  });
+
+  it("accepts processors that mount the share", () => {
+    const input = topology(withAirflow, {
+      nfs: { hosts: ["n2", "n3"], vip: "files" },
+      vips: { files: { address: "10.0.0.101", hosts: ["n2", "n3"] } },
+      hosts: { n4: { address: "10.0.0.4" }, n5: { address: "10.0.0.5" } },
+      airflow: { dagProcessors: ["n4", "n5"] },
+    });
+    expect(findings("airflow-dag-processors-differ", input)).toEqual([]);
+  });
+
+  it("accepts one server", () => {
+    const input = topology(withAirflow, { nfs: { hosts: ["n3"] }, airflow: { dagProcessors: ["n2", "n3"] } });
+    expect(findings("airflow-dag-processors-differ", input)).toEqual([]);
+  });
+});

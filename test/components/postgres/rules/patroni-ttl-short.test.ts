@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology } from "../../../rules/harness.ts";
+
+describe("patroni-ttl-short", () => {
+  it("finds a lock of 20 s", () => {
+    const input = topology({ postgres: { patroni: { ttl: 20, loopWait: 5, retryTimeout: 5 } } });
+    expect(findings("patroni-ttl-short", input)).toEqual([
+      {
+        message:
+          "A leader that stands still for 20 s loses its lock: a snapshot of its virtual machine may be a failover.",
+        at: ["/postgres/patroni/ttl"],
+        hint: "Set ttl to 30 where machines are snapshotted, or accept this.",
+      },
+    ]);
+  });
+
+  it("accepts the default", () => {
+    const input = topology();
+    expect(findings("patroni-ttl-short", input)).toEqual([]);
+  });
+
+  it("leaves less than the least to another rule", () => {
+    const input = topology({ postgres: { patroni: { ttl: 15, loopWait: 5, retryTimeout: 5 } } });
+    expect(findings("patroni-ttl-short", input)).toEqual([]);
+  });
+});

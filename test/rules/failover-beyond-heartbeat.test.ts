@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology, withAirflow } from "./harness.ts";
+
+describe("failover-beyond-heartbeat", () => {
+  it("finds a lock of five minutes", () => {
+    const input = topology(withAirflow, { postgres: { patroni: { ttl: 300 } } });
+    expect(findings("failover-beyond-heartbeat", input)).toEqual([
+      {
+        message:
+          "A failover of the database may take 315 s (ttl 300 s; 3 x electionTimeout 1000 ms; 3 s for the race and 5 s for the promotion; 2 checks x 2 s), and running tasks count as dead after 300 s without a heartbeat.",
+        at: ["/postgres/patroni/ttl", "/postgres/hosts", "/haproxy/hosts", "/etcd/electionTimeout"],
+        hint: "Lower what makes most of it, which is ttl 300 s.",
+      },
+    ]);
+  });
+
+  it("accepts the defaults", () => {
+    const input = topology(withAirflow);
+    expect(findings("failover-beyond-heartbeat", input)).toEqual([]);
+  });
+
+  it("says nothing without tasks", () => {
+    const input = topology({ postgres: { patroni: { ttl: 300 } } });
+    expect(findings("failover-beyond-heartbeat", input)).toEqual([]);
+  });
+});

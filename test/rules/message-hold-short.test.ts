@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { findings, topology, withAirflow } from "./harness.ts";
+
+describe("message-hold-short", () => {
+  it("finds a limit below what workers wait for", () => {
+    const input = topology(withAirflow, { rabbitmq: { consumerTimeout: 1800 } });
+    expect(findings("message-hold-short", input)).toEqual([
+      {
+        message:
+          "A stopping worker waits for 3600 s for its tasks, and the broker lets a consumer hold a message for 1800 s: a task that takes longer is run twice.",
+        at: ["/rabbitmq/consumerTimeout", "/airflow/worker/stopTimeout"],
+        hint: 'Set "rabbitmq.consumerTimeout" to more than 3600, and than the longest task takes.',
+      },
+    ]);
+  });
+
+  it("finds a limit that is just that", () => {
+    const input = topology(withAirflow, { rabbitmq: { consumerTimeout: 3600 } });
+    expect(findings("message-hold-short", input)).toEqual([
+      {
+        message:
+          "A stopping worker waits for 3600 s for its tasks, and the broker lets a consumer hold a message for 3600 s: a task that takes longer is run twice.",
+        at: ["/rabbitmq/consumerTimeout", "/airflow/worker/stopTimeout"],
+        hint: 'Set "rabbitmq.consumerTimeout" to more than 3600, and than the longest task takes.',
+      },
+    ]);
+  });
+
+  it("accepts the defaults", () => {
+    const input = topology(withAirflow);
+    expect(findings("message-hold-short", input)).toEqual([]);
+  });
+});

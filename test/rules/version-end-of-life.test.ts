@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { components } from "../../src/components/index.ts";
+import type { VersionTable } from "../../src/model/version.ts";
+import { findings, type Json, topology } from "./harness.ts";
+
+/** What the rule finds when the table of PostgreSQL is this one. */
+function findingsWith(series: VersionTable["series"], change: Json) {
+  const component: { versions?: readonly VersionTable[] } = components.postgres;
+  const own = component.versions;
+  try {
+    component.versions = [{ product: "PostgreSQL", setting: "/postgres/version", series, gates: {} }];
+    return findings("version-end-of-life", topology(change));
+  } finally {
+    if (own) component.versions = own;
+    else delete component.versions;
+  }
+}
+
+describe("version-end-of-life", () => {
+  const series = [
+    { name: "13", endOfLife: "2025-11-13" },
+    { name: "16", endOfLife: "2099-01-01" },
+    { name: "18" },
+  ] as const;
+
+  it("finds a version after its last fix", () => {
+    expect(findingsWith(series, { postgres: { version: 13 } })).toEqual([
+      {
+        message: "PostgreSQL 13 got its last fix on 2025-11-13.",
+        at: ["/postgres/version"],
+        hint: 'Set "postgres.version" to a newer version, such as 18.',
+      },
+    ]);
+  });
+
+  it("accepts a version that gets fixes, and one of which nobody knows", () => {
+    expect(findingsWith(series, {})).toEqual([]);
+    expect(findingsWith(series, { postgres: { version: 18 } })).toEqual([]);
+    expect(findingsWith(series, { postgres: { version: 17 } })).toEqual([]);
+  });
+});
