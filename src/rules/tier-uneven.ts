@@ -1,12 +1,12 @@
 import type { Host } from "../model/facts.ts";
 import type { Rule } from "../model/rule.ts";
+import { counted } from "./shared/counted.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { essentialTiers } from "./shared/essential-tiers.ts";
 import { groupBy } from "./shared/group-by.ts";
 import { pointers } from "./shared/pointers.ts";
 import { quorumOf } from "./shared/quorum-of.ts";
 
-const units = { cpus: "CPUs", memory: "MiB of memory" } as const;
 const kinds = ["cpus", "memory"] as const;
 
 export const tierUneven: Rule = {
@@ -33,7 +33,7 @@ export const tierUneven: Rule = {
       if (!first) continue;
       const texts = differences.map(
         ({ kind, least, most }) =>
-          `${least[kind]} ${units[kind]} where host "${most.name}" has ${most[kind]}`,
+          `${kind === "cpus" ? counted(least.cpus ?? 0, "CPU") : `${least.memory} MiB of memory`} where host "${most.name}" has ${most[kind]}`,
       );
       const places = differences.flatMap(({ kind, least, most }) => [
         `${least.source}/${kind}`,

@@ -76,7 +76,7 @@ test.each(estates)(
         const [, name = "", port] = /^host=(\S+) port=(\d+)$/.exec(target) ?? [];
         for (const each of dialled) {
           expect(port).toBe(String(each.port));
-          if (each.role === "database-node") expect([name, each.host]).toEqual(["127.0.0.1", host]);
+          if (each.role === "database-node") expect([name, each.host]).toEqual([loopback, host]);
           else expect(name.split(",")).toContain(each.vip ?? each.host);
         }
         const secure = dialled.some((each) => each.secure);
