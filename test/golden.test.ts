@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type Artifact, buildBundle, textReport, topologyJsonSchema } from "../src/index.ts";
+import { type Artifact, buildBundle, ruleCatalogue, textReport, topologyJsonSchema } from "../src/index.ts";
+import { rulesPage } from "../src/report/rules.ts";
 import { examples, root } from "./examples.ts";
 
 const golden = join(root, "__golden__");
@@ -95,6 +96,10 @@ it.skipIf(writing)("has one golden folder for each example", () => {
 it.skipIf(writing)("has no carriage return in any golden file", () => {
   for (const path of filesBelow(golden))
     expect(readFileSync(join(golden, path), "utf8").includes("\r"), path).toBe(false);
+});
+
+it("gives the page about rules that is checked in", async () => {
+  await expect(rulesPage(ruleCatalogue)).toMatchFileSnapshot(join(root, "docs/RULES.md"));
 });
 
 it("gives the schema that is checked in", async () => {

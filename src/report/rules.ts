@@ -10,9 +10,20 @@ export function listRules(rules: readonly RuleDescription[]): string {
 
 /** What one rule is about, in full. */
 export function explainRule({ id, severity, summary, rationale }: RuleDescription): string {
-  const acceptable =
-    severity === "error"
-      ? "It cannot be accepted."
-      : `"accept": { "${id}": "<your reason>" } makes it a note.`;
-  return `${id} (${severity})\n\n${summary}\n\n${rationale}\n\n${acceptable}\n`;
+  return `${id} (${severity})\n\n${summary}\n\n${rationale}\n\n${acceptance({ id, severity })}\n`;
+}
+
+/** A page about every rule, in Markdown. */
+export function rulesPage(rules: readonly RuleDescription[]): string {
+  const entries = rules.map(
+    ({ id, severity, summary, rationale }) =>
+      `## ${id}\n\n*${severity}*: ${summary}\n\n${rationale}\n\n${acceptance({ id, severity })}\n`,
+  );
+  return `# Rules\n\nEvery finding names the rule that it comes from. This page is made from the rules themselves, as is \`gen-bundle explain\`.\n\n${entries.join("\n")}`;
+}
+
+function acceptance({ id, severity }: Pick<RuleDescription, "id" | "severity">): string {
+  return severity === "error"
+    ? "It cannot be accepted."
+    : `\`"accept": { "${id}": "<your reason>" }\` makes it a note.`;
 }

@@ -214,7 +214,7 @@ if $packages; then
     package openssh-server '' ''
     package chrony '' ''
     package erlang-base 1:27 rabbitmq
-    package rabbitmq-server 4.2 rabbitmq
+    package rabbitmq-server 4.3 rabbitmq
     chosen=()
     # choose NAME SERIES REPOSITORY
     choose() {
