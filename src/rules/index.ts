@@ -8,6 +8,9 @@ import { duplicateAddress } from "./duplicate-address.ts";
 import { localEndpointMissing } from "./local-endpoint-missing.ts";
 import { loopbackOutOfReach } from "./loopback-out-of-reach.ts";
 import { nameUsedTwice } from "./name-used-twice.ts";
+import { overrideMisplaced } from "./override-misplaced.ts";
+import { overrideOutsideVersion } from "./override-outside-version.ts";
+import { ownedKey } from "./owned-key.ts";
 import { placedTwice } from "./placed-twice.ts";
 import { portConflict } from "./port-conflict.ts";
 import { quorumEven } from "./quorum-even.ts";
@@ -75,6 +78,9 @@ export const rules: readonly Rule[] = [
   singleZone,
   zoneUnknown,
   unusedHost,
+  ownedKey,
+  overrideOutsideVersion,
+  overrideMisplaced,
   connectionBudget,
   connectionBudgetTight,
   roleOfferedTwice,

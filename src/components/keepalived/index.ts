@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { schema } from "./schema.ts";
 import { keepalivedVersions } from "./versions.ts";
@@ -10,6 +11,14 @@ export const keepalived = defineComponent({
   always: true,
   schema,
   versions: [keepalivedVersions],
+  overrides: [
+    {
+      table: keepalivedVersions,
+      version: ({ version }) => version ?? "2.2",
+      under: "snippets",
+      owned: ownedKeys,
+    },
+  ],
   facts,
   flows,
   procedures,

@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { ownedDynamic, ownedParameters, ownedPaths } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { patroniLosesAcknowledgedRows } from "./rules/patroni-loses-acknowledged-rows.ts";
 import { patroniQuorumVersion } from "./rules/patroni-quorum-version.ts";
@@ -10,13 +11,30 @@ import { patroniWatchdogMargin } from "./rules/patroni-watchdog-margin.ts";
 import { postgresVersionUnknownToPatroni } from "./rules/postgres-version-unknown-to-patroni.ts";
 import { synchronousNodes } from "./rules/synchronous-nodes.ts";
 import { synchronousStrict } from "./rules/synchronous-strict.ts";
-import { schema } from "./schema.ts";
+import { type Settings, schema } from "./schema.ts";
 import { patroniVersions, postgresVersions } from "./versions.ts";
+
+const patroniTable = {
+  table: patroniVersions,
+  version: ({ patroni }: Settings) => patroni.version,
+  under: "extra" as const,
+};
 
 export const postgres = defineComponent({
   name: "postgres",
   schema,
   versions: [patroniVersions, postgresVersions],
+  overrides: [
+    {
+      table: postgresVersions,
+      version: ({ version }) => String(version),
+      under: "extra",
+      part: "parameters",
+      owned: ownedParameters,
+    },
+    { ...patroniTable, part: "patroni", owned: ownedPaths },
+    { ...patroniTable, part: "dynamic", owned: ownedDynamic },
+  ],
   facts,
   flows,
   procedures,
