@@ -24,7 +24,7 @@ export const kernel = defineComponent({
     .meta({ description: "Parameters of the kernel of every managed host." }),
   overrides: [
     {
-      table: { product: "The kernel", gates: {} },
+      table: { product: "Linux", gates: {} },
       version: () => "",
       under: "extra",
       owned: ownedKeys,
