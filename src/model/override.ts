@@ -131,7 +131,7 @@ export interface OverrideTable<Settings = never> {
 }
 
 const secret: OwnedKey = {
-  keys: /(?:pass|password|passwd|passphrase|secret|secret[_-]key|azure-key|fernet_key|token|cookie|credentials?|private[_-]key)$/,
+  keys: /(?:password|passwd|passphrase|(?:^|[._-])(?:pass|secret|(?:secret|azure|fernet|private)[_-]key|(?<!^auth-)token|cookie))$/,
   instead: "It is a secret, and a topology holds none.",
 };
 
@@ -160,7 +160,7 @@ export function overridesOf<Settings>(
     [...leaves(value)].map(({ key, inner }) => {
       const gated = Object.keys(table.gates).find((gate) => key === gate || key.startsWith(`${gate} `));
       const gate = gated === undefined ? undefined : table.gates[gated];
-      const owner = [...owned, secret].find(
+      const owner = (under === "extra" ? [...owned, secret] : owned).find(
         ({ keys, perHost, when }) =>
           keys.test(key) && !(perHost && host === undefined) && (when === undefined || when(facts)),
       );

@@ -1,10 +1,11 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { components } from "../../src/components/index.ts";
 import { buildBundle, topologyJsonSchema } from "../../src/index.ts";
 import type { Component } from "../../src/model/component.ts";
 import { hostile } from "../random/hostile.ts";
-import { type Json, topology, withAirflow } from "../rules/harness.ts";
+import { type Json, planOf, topology, withAirflow } from "../rules/harness.ts";
 import { build, type Estate, known } from "./estates.ts";
 
 /** Every component that takes settings by name, on n1 and n2 at least. */
@@ -300,6 +301,32 @@ describe.each(places.map((place) => [[place.section, ...place.below].join("."), 
       },
     );
 
+    test("cannot be what follows from the plan", () => {
+      const prefix = generated[1].slice(0, generated[1].length - generated[0].length);
+      const own = Object.entries(file1).filter(([name]) => name.startsWith(prefix));
+      // What stands in the file, by its name in the topology; a list or a block has one as a whole.
+      const paths = below[0] === "patroni" || below[0] === "dynamic";
+      const keys = new Map<string, string[]>();
+      for (const [name, value] of own) {
+        const parts = name.slice(prefix.length).split("/");
+        const list = parts.findIndex((part) => /^\d+$/.test(part));
+        const key = paths ? parts.slice(0, list < 0 ? undefined : list).join(".") : (parts[0] as string);
+        keys.set(key, [...(keys.get(key) ?? []), String(value)]);
+      }
+      const extra = Object.fromEntries([...keys.keys()].map((key) => [key, "7"]));
+      const marked = given(section, "extra", ...below, extra);
+      const free = planOf(marked).overrides.filter(({ owner }) => owner === undefined);
+      const { plan } = plain;
+      const ports = new Set(plan.listeners.flatMap(({ port }) => (port === 0 ? [] : [String(port)])));
+      for (const { source } of free) {
+        for (const value of keys.get(source.split("/").at(-1) as string) as string[]) {
+          expect(ports.has(value), source).toBe(false);
+          expect(value, source).not.toMatch(/10\.0\.0\.|\bn[123]\b|^\/(?!dev)/);
+        }
+      }
+      expect(keys.size).toBeGreaterThan(2);
+    });
+
     test("take no name that could be more than one", () => {
       const marked = JSON.stringify(given(section, "extra", ...below, "MARK", "7"));
       for (const key of hostile) {
@@ -551,6 +578,38 @@ describe("parameters of PostgreSQL", () => {
     ).toEqual([]);
   });
 });
+
+test.each(["2.11.2", "3.3.2"])("options of Airflow %s cannot be what follows from the plan", (version) => {
+  const changed = topology(base, { airflow: { version } });
+  const estate = build("airflow", changed);
+  const file = ini(content(estate, "n1", "/etc/airflow/airflow.cfg"));
+  const extra: Record<string, Record<string, Json>> = {};
+  for (const name of Object.keys(file)) {
+    const [section, key] = name.split("/") as [string, string];
+    extra[section] = { ...extra[section], [key]: "7" };
+  }
+  const ports = new Set(estate.plan.listeners.map(({ port }) => String(port)));
+  const free = planOf(topology(changed, { airflow: { extra } })).overrides.filter(({ owner }) => !owner);
+  expect(free.length).toBeGreaterThan(3);
+  for (const { key } of free) {
+    const value = String(file[key.replace(".", "/")]);
+    expect(ports.has(value), key).toBe(false);
+    expect(value, key).not.toMatch(/10\.0\.0\.|\bn[123]\b|\bfront\b|^\//);
+  }
+});
+
+test.each(["airflow", "etcd", "pgbackrest", "postgres", "rabbitmq"] as const)(
+  "each owned key of %s is one that some version has",
+  (name) => {
+    const folder = new URL(`../components/${name}/`, import.meta.url);
+    const known = readdirSync(folder)
+      .filter((file) => /^keys-.*\.txt$/.test(file))
+      .flatMap((file) => readFileSync(new URL(file, folder), "utf8").trim().split("\n"));
+    const [first] = (components[name] as unknown as Component).overrides ?? [];
+    expect(known.length).toBeGreaterThan(100);
+    expect((first?.owned ?? []).filter(({ keys }) => !known.some((key) => keys.test(key)))).toEqual([]);
+  },
+);
 
 test("owned keys name places that there are", () => {
   const schema = topologyJsonSchema() as Record<string, never>;

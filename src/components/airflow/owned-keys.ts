@@ -16,8 +16,12 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /\.enable_proxy_fix$/, instead: reached },
   { keys: /^(?:core|database)\.sql_alchemy_pool_size$/, instead: "/airflow/pool/size" },
   { keys: /^(?:core|database)\.sql_alchemy_max_overflow$/, instead: "/airflow/pool/overflow" },
-  { keys: /^(?:core|database)\.sql_alchemy_(?:conn|pool_enabled|engine)/, instead: reckoned },
-  { keys: /\.parsing_processes$/, instead: reckoned },
+  { keys: /^(?:core|database)\.sql_alchemy_(?:pool_enabled|engine_args)$/, instead: reckoned },
+  { keys: /\.(?:parsing_processes|max_threads)$/, instead: reckoned },
+  {
+    keys: /^(?:core|database)\.sql_alchemy_conn(?:_async)?(?:_cmd|_secret)?$/,
+    instead: "It follows from the database and its secrets.",
+  },
   {
     keys: /^(?:core|logging)\.base_log_folder$|\.(?:dag_processor_manager_log_location|(?:dag_processor_)?child_process_log_directory)$/,
     instead: logs,
@@ -49,5 +53,5 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   { keys: /^celery\.flower_(?:host|port)$/, instead: "/airflow/flower" },
   { keys: /^metrics\.statsd_(?:on|host|port|prefix)$/, instead: "/airflow/statsd" },
-  { keys: /^operators\.default_queue$/, instead: "/airflow/worker/queues" },
+  { keys: /^(?:operators|celery)\.default_queue$/, instead: "/airflow/worker/queues" },
 ];
