@@ -433,6 +433,7 @@ describe("lines for HAProxy", () => {
     ["server other 10.0.0.7:80", "The members follow"],
     ["stats auth admin:word", "A password would stand"],
     ["stats socket ipv4@0.0.0.0:9999 level admin", "the firewall does not know"],
+    ["stats  socket  127.0.0.1:9999", "the firewall does not know"],
     ["user root", "Its unit"],
   ])("leave %j to the topology", (line, instead) => {
     const [message] = messagesOf(given("haproxy", "snippets", "web", [line]));
@@ -507,6 +508,7 @@ describe("lines for keepalived", () => {
     ["a brace behind another comment", ["notification_email { # }"]],
     ["a brace in a quotation", ['smtp_server "}" {']],
     ["a definition", ["$X=1"]],
+    ["something behind a block", ["notification_email {", "} include /tmp/evil"]],
     ["a condition", ["@main vrrp_iproute"]],
   ])("refuse %s", (_what, lines) => {
     expect(buildBundle(given("keepalived", "snippets", "global", lines)).ok).toBe(false);

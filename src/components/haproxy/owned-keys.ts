@@ -4,10 +4,10 @@ import type { OwnedKey } from "../../model/override.ts";
 export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^(?:bind|bind-process)\b/, instead: "/haproxy/ports" },
   {
-    keys: /^stats (?:auth|scope|bind-process)\b/,
+    keys: /^stats +(?:auth|scope|bind-process)\b/,
     instead: "A password would stand in a file that everybody may read.",
   },
-  { keys: /^stats socket (?!\/)/, instead: "It would open a port that the firewall does not know." },
+  { keys: /^stats +socket +(?![ /])/, instead: "It would open a port that the firewall does not know." },
   {
     keys: /^(?:server|server-template|dispatch|use_backend|default_backend)\b/,
     instead: "The members follow from the hosts of what is balanced.",

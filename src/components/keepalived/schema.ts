@@ -5,8 +5,11 @@ import { keepalivedVersions } from "./versions.ts";
 
 const { series } = keepalivedVersions;
 
-/** Without what begins a comment, a quotation, a condition, a definition or another line there. */
-const line = /^[a-z}][^!#"'\\$~]*$/;
+/**
+ * A setting, the start or the end of a block, or a block of one line; without what begins a comment, a quotation, a
+ * condition or a definition there.
+ */
+const line = /^(?:\}|[A-Za-z][^{}!#"'\\$~]*(?:\{(?:[^{}!#"'\\$~]*\})?)?)$/;
 
 const global = snippet(
   line,

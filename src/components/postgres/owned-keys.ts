@@ -74,7 +74,11 @@ export const ownedDynamic: readonly OwnedKey[] = [
   { keys: /^synchronous_node_count$/, instead: "/postgres/synchronousNodes" },
   { keys: /^postgresql\.parameters(?:\.|$)/, instead: "/postgres/extra/parameters" },
   {
-    keys: /^postgresql(?:\.pg_hba(?:\..*)?)?$/,
+    keys: /^postgresql$/,
+    instead: "It is a block: name a setting in it, such as postgresql.use_slots.",
+  },
+  {
+    keys: /^postgresql\.pg_(?:hba|ident)(?:\.|$)/,
     instead: "Who may log in follows from the flows of the estate.",
   },
   {
