@@ -3,6 +3,7 @@ import type { Component, Connect, Declare, Ground } from "./model/component.ts";
 import type { Facts, Host, Reference, Version, Vip } from "./model/facts.ts";
 import { mebibytes } from "./model/fields.ts";
 import { sortedEntries } from "./model/order.ts";
+import { overridesOf } from "./model/override.ts";
 import { type Plan, serving } from "./model/plan.ts";
 import { pointerSegments, pointerTo } from "./model/pointer.ts";
 import type { VersionTable } from "./model/version.ts";
@@ -42,6 +43,16 @@ export function resolvePlan(topology: Topology): Plan {
   for (const { component, settings } of active) {
     for (const table of component.versions ?? []) facts.versions.push(versionOf(table, topology));
     component.facts(declaring(component.name, ground, facts), settings);
+  }
+  for (const { component, settings } of active) {
+    for (const table of component.overrides ?? [])
+      facts.overrides.push(...overridesOf(component.name, table, settings, ground, facts));
+  }
+  for (const { host, product, source } of facts.overrides) {
+    if (host !== undefined)
+      facts.references.push(
+        reference("host", host, `a host with settings of its own for ${product}`, source, false),
+      );
   }
   for (const { component, settings } of active)
     component.procedures?.(declaring(component.name, ground, facts), settings);
@@ -123,6 +134,7 @@ function emptyFacts(): Mutable<Facts> {
     leaderships: [],
     delays: [],
     procedures: [],
+    overrides: [],
     obstacles: [],
     budgets: [],
     demands: [],

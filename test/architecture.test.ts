@@ -121,12 +121,10 @@ describe("side effects", () => {
 });
 
 describe("facts, not components", () => {
+  // Common words of the field as well.
+  const common = ["kernel", "ssh", "time"];
   const names = Object.keys(components);
-  // Two are common words of the field as well.
-  const words = new RegExp(
-    `\\b(?:${names.filter((name) => name !== "ssh" && name !== "time").join("|")})\\b`,
-    "i",
-  );
+  const words = new RegExp(`\\b(?:${names.filter((name) => !common.includes(name)).join("|")})\\b`, "i");
   const daemons = /\b(?:patroni|postgresql|pgbouncer|celery|redis)\b/i;
 
   it.each(files.filter(({ name }) => !part(name).startsWith("components")))(
@@ -145,7 +143,7 @@ describe("facts, not components", () => {
     ({ name, text }) => {
       // The section "vipManager" has the folder "vip-manager".
       const own = basename(part(name)).replaceAll(/-([a-z])/g, (_all, letter) => letter.toUpperCase());
-      const others = names.filter((other) => other !== own && other !== "ssh" && other !== "time");
+      const others = names.filter((other) => other !== own && !common.includes(other));
       // A setting of vip-manager, whatever it asks.
       const judged = code(text).replaceAll(/"etcd-(?:ca|cert|key)-file"/g, "");
       expect(judged).not.toMatch(new RegExp(`\\b(?:${others.join("|")})\\b`));

@@ -2,6 +2,7 @@ import { airflow } from "./airflow/index.ts";
 import { etcd } from "./etcd/index.ts";
 import { haproxy } from "./haproxy/index.ts";
 import { keepalived } from "./keepalived/index.ts";
+import { kernel } from "./kernel/index.ts";
 import { nfs } from "./nfs/index.ts";
 import { pgbackrest } from "./pgbackrest/index.ts";
 import { pgbouncer } from "./pgbouncer/index.ts";
@@ -28,6 +29,7 @@ export const components = {
   airflow,
   haproxy,
   keepalived,
+  kernel,
 } as const;
 
 export type ComponentName = keyof typeof components;

@@ -31,9 +31,8 @@ export function* kernelParameters(plan: Plan): Iterable<Artifact> {
       ({ port }) => port >= ephemeral.first && port <= ephemeral.last,
     );
     const parameters = [
-      ...everywhere,
-      // Several services of a host may ask for the same.
-      ...new Map((asked.get(name) ?? []).map((each) => [each.key, each])).values(),
+      // Several services of a host may ask for the same, and the last word counts.
+      ...new Map([...everywhere, ...(asked.get(name) ?? [])].map((each) => [each.key, each])).values(),
       ...(reserved.length === 0
         ? []
         : [

@@ -32,6 +32,7 @@ import type {
   User,
   Vip,
 } from "./facts.ts";
+import type { OverrideTable } from "./override.ts";
 import type { Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
 import type { Rule } from "./rule.ts";
@@ -120,6 +121,8 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly always?: boolean;
   /** The products that it configures, with the versions of each. */
   readonly versions?: readonly VersionTable[];
+  /** What its files take by name besides what the section has keys for. */
+  readonly overrides?: readonly OverrideTable<z.output<Schema>>[];
   readonly facts: (declare: Declare, settings: z.output<Schema>) => void;
   readonly flows?: (connect: Connect, settings: z.output<Schema>) => void;
   readonly procedures?: (instruct: Instruct, settings: z.output<Schema>) => void;

@@ -370,6 +370,23 @@ export interface KernelParameter {
   readonly reason: string;
 }
 
+/** A setting or a line that the topology gives by the name that a daemon's file has for it. */
+export interface Override {
+  readonly component: string;
+  /** Whose file it is, for people. */
+  readonly product: string;
+  readonly key: string;
+  /** The one host that it is for; undefined: every host that has the file. */
+  readonly host: string | undefined;
+  /** Where the topology says it instead, as a pointer, or in a sentence why nobody may; undefined: it is free. */
+  readonly owner: string | undefined;
+  /** The version that does not know it, and those that do; undefined: it may know it. */
+  readonly outside:
+    | { readonly version: string; readonly since: string | undefined; readonly until: string | undefined }
+    | undefined;
+  readonly source: Pointer;
+}
+
 /** What must not be on a host when the bundle is installed there for the first time. */
 export interface Obstacle {
   readonly host: string;
@@ -482,6 +499,7 @@ export interface Facts {
   readonly leaderships: readonly Leadership[];
   readonly delays: readonly Delay[];
   readonly procedures: readonly Procedure[];
+  readonly overrides: readonly Override[];
   readonly obstacles: readonly Obstacle[];
   readonly budgets: readonly Budget[];
   readonly demands: readonly Demand[];

@@ -32,6 +32,9 @@ import { nameUsedTwice } from "./name-used-twice.ts";
 import { objectiveDataLoss } from "./objective-data-loss.ts";
 import { objectiveFailover } from "./objective-failover.ts";
 import { objectiveSurvive } from "./objective-survive.ts";
+import { overrideMisplaced } from "./override-misplaced.ts";
+import { overrideOutsideVersion } from "./override-outside-version.ts";
+import { ownedKey } from "./owned-key.ts";
 import { placedTwice } from "./placed-twice.ts";
 import { portConflict } from "./port-conflict.ts";
 import { quorumEven } from "./quorum-even.ts";
@@ -143,6 +146,9 @@ export const rules: readonly Rule[] = [
   tasksBesideState,
   targetKeepsState,
   unusedHost,
+  ownedKey,
+  overrideOutsideVersion,
+  overrideMisplaced,
   connectionBudget,
   connectionBudgetTight,
   hostMemoryShort,

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { authorityPath, certificateNames, certificatePaths } from "../../src/model/tls.ts";
 import { build, known } from "../readers/estates.ts";
+import { overridden } from "../readers/inline-estates.ts";
+import type { Json } from "../rules/harness.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, type Trial, trials } from "./host.ts";
 
@@ -85,6 +87,15 @@ describeChecker("etcd", () => {
     const verdict = start(broken(path, (text) => text.replace(from, to)));
     expect(verdict.status).toBe(1);
     expect(verdict.output).toContain(message);
+  });
+
+  test("takes settings by name", () => {
+    const first = (extra: Json) => {
+      const [found] = trials(path, [overridden({ etcd: { extra } })]);
+      return start(known(found, "host")[1]);
+    };
+    expect(first({ "max-txn-ops": 256 })).toEqual(silence);
+    expect(first({ "max-txn-ops": "many" }).output).toContain("cannot unmarshal string");
   });
 
   // A key that this etcd does not know is passed over, so any version's file starts.

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { certificateNames } from "../../src/model/tls.ts";
-import { secured } from "../readers/inline-estates.ts";
+import { known } from "../readers/estates.ts";
+import { overridden, secured } from "../readers/inline-estates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, trials } from "./host.ts";
 
@@ -24,6 +25,17 @@ describeChecker("haproxy", () => {
       text.replace("ip_nonlocal_bind = 1", "ip_nonlocal_bind = 0"),
     );
     expect(asHost(trial, start).output).toContain("cannot bind socket");
+  });
+
+  test.each(trials(path, [overridden()]))("accepts the lines of %s without a warning", (_title, trial) => {
+    expect(asHost(trial, check)).toEqual({ status: 0, output: "Configuration file is valid\n" });
+  });
+
+  test("refuses a line that is none", () => {
+    const [found] = trials(path, [overridden({ haproxy: { snippets: { web: ["timeout nothing 1h"] } } })]);
+    const verdict = asHost(known(found, "host")[1], check);
+    expect(verdict.status).toBe(1);
+    expect(verdict.output).toContain("nothing");
   });
 
   test("refuses a check that is not one", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ofIPv6 } from "../readers/inline-estates.ts";
+import { ofIPv6, overridden } from "../readers/inline-estates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, trials } from "./host.ts";
 
@@ -10,6 +10,10 @@ const check = `unshare --pid --fork keepalived -t -f ${path}`;
 
 describeChecker("keepalived", () => {
   test.each(trials(path))("has nothing to say about %s", (_title, trial) => {
+    expect(asHost(trial, check)).toEqual(silence);
+  });
+
+  test.each(trials(path, [overridden()]))("has nothing to say about the lines of %s", (_title, trial) => {
     expect(asHost(trial, check)).toEqual(silence);
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { build, known } from "../readers/estates.ts";
+import { overridden } from "../readers/inline-estates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, type Trial, trials } from "./host.ts";
 
@@ -38,6 +39,16 @@ describeChecker("patroni", () => {
 
   test.each(trials(path))("accepts %s and takes passwords from its environment", (_title, trial) => {
     expect(validate(trial)).toEqual(silence);
+  });
+
+  test.each(trials(path, [overridden()]))("accepts %s", (_title, trial) => {
+    expect(validate(trial)).toEqual(silence);
+  });
+
+  test("refuses settings by name that are wrong", () => {
+    const extra = { patroni: { "log.level": "LOUD" } };
+    const [found] = trials(path, [overridden({ postgres: { extra } })]);
+    expect(validate(known(found, "host")[1]).output).toContain("log.level");
   });
 
   test.each<[string, RegExp | string, string, string]>([

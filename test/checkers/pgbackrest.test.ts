@@ -24,7 +24,11 @@ const [onHost, inStore] = [
         platform: "debian12",
         tls: true,
         hosts: { keeper: { address: "10.0.0.9", zone: "z9" } },
-        pgbackrest: { version: "2.45", repository },
+        pgbackrest: {
+          version: "2.45",
+          repository,
+          extra: { "compress-type": "zst", "log-subprocess": true, "process-max": 3 },
+        },
       }),
     ),
   ),

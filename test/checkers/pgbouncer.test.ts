@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { overridden } from "../readers/inline-estates.ts";
 import { pooledEstates } from "../readers/pooled-estates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, silence, type Trial, trials } from "./host.ts";
@@ -8,6 +9,7 @@ const path = "/etc/pgbouncer/pgbouncer.ini";
 /** The first pooler of each estate. That of Debian 12 is 1.18, so newer estates are built for it. */
 const all: readonly (readonly [string, Trial])[] = [
   ...trials(path),
+  ...trials(path, [overridden()]),
   ...pooledEstates.flatMap(([name, estate]) =>
     [...estate.hosts]
       .filter(([, files]) => files.has(path))

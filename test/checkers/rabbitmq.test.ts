@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { build } from "../readers/estates.ts";
+import { build, known } from "../readers/estates.ts";
+import { overridden } from "../readers/inline-estates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, trials } from "./host.ts";
 
@@ -33,6 +34,16 @@ const consult = `erl -noinput -eval '{ok, [[{server, [_ | _]}, {client, [_ | _]}
 describeChecker("rabbitmq", () => {
   test.each(trials(path, estates))("accepts %s", (_title, trial) => {
     expect(asHost(trial, check)).toEqual(silence);
+  });
+
+  test.each(trials(path, [overridden()]))("accepts %s", (_title, trial) => {
+    expect(asHost(trial, check)).toEqual(silence);
+  });
+
+  test("refuses settings by name that it does not know", () => {
+    const [found] = trials(path, [overridden({ rabbitmq: { extra: { "log.consoles": true } } })]);
+    const verdict = asHost(known(found, "host")[1], check);
+    expect(verdict.output).toContain("unknown variable: log.consoles");
   });
 
   test.each<[string, RegExp | string, string, string]>([

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { overridden } from "../readers/inline-estates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, trials } from "./host.ts";
 
@@ -6,9 +7,12 @@ const path = "/etc/sysctl.d/90-gen-bundle.conf";
 const check = `sysctl --dry-run --load=${path} >/dev/null`;
 
 describeChecker("sysctl", () => {
-  test.each(trials(path))("knows every parameter of %s", (_title, trial) => {
-    expect(asHost(trial, check)).toEqual(silence);
-  });
+  test.each([...trials(path), ...trials(path, [overridden()])])(
+    "knows every parameter of %s",
+    (_title, trial) => {
+      expect(asHost(trial, check)).toEqual(silence);
+    },
+  );
 
   test("refuses an unknown parameter", () => {
     const verdict = asHost(

@@ -2,52 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildBundle, parseTopology, readSourceText } from "../../src/index.ts";
 import { examples } from "../examples.ts";
+import { hostile } from "./hostile.ts";
 import { topologies } from "./topologies.ts";
 
 /** As GEN_BUNDLE_RANDOM says, "seed:count"; a part of that many, since each case here is a build. */
 const [seed = 1, count = 10] = (process.env["GEN_BUNDLE_RANDOM"] ?? "1:10").split(":").map(Number);
 const runs = { seed, numRuns: count * 10 };
-
-/** Texts that mean something to some file, some shell or JavaScript itself. */
-const hostile = [
-  "a\nb",
-  "a\r\nlisten evil",
-  "\u0000",
-  '"',
-  "'",
-  "`id`",
-  "$(id)",
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell would expand it.
-  "${HOME}",
-  "%n",
-  "%(x)s",
-  "a#b",
-  "a;b",
-  "a b",
-  "{",
-  "}",
-  "<%= 1 %>",
-  "../../etc/passwd",
-  "/etc/../x",
-  "__proto__",
-  "constructor",
-  "\u202eabc",
-  "\u2028",
-  "\ud800",
-  "x".repeat(10_240),
-  "",
-  "null",
-  "~",
-  "0x10",
-  "yes",
-  "1e3",
-  "[a]",
-  "&a",
-  "*a",
-  "!!js/function",
-  "- a",
-  ": ",
-];
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

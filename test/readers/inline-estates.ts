@@ -1,4 +1,4 @@
-import { topology, withAirflow } from "../rules/harness.ts";
+import { type Json, topology, withAirflow } from "../rules/harness.ts";
 import { build, type Estate } from "./estates.ts";
 
 /** An estate with TLS, monitoring and a redirect, whose balancers are of this version or of the platform's package. */
@@ -22,5 +22,50 @@ export function ofIPv6(): Estate {
       hosts: { n1: { address: "fd00::1" }, n2: { address: "fd00::2" }, n3: { address: "fd00::3" } },
       vips: { front: { address: "fd00::10" } },
     }),
+  );
+}
+
+/** An estate of what Debian 12 has, with settings by name in every file that takes them. */
+export function overridden(changes: Json = {}): Estate {
+  return build(
+    "settings by name",
+    topology(
+      withAirflow,
+      {
+        platform: "debian12",
+        vips: { pooled: { address: "10.0.0.102", hosts: ["n1", "n2"] } },
+        etcd: { version: "3.4", extra: { "log-level": "debug" } },
+        postgres: {
+          extra: {
+            parameters: { work_mem: "8MB", "auto_explain.log_min_duration": "1s", jit: false },
+            patroni: { "log.level": "DEBUG", "tags.nofailover": false },
+            dynamic: { check_timeline: true, "postgresql.use_slots": false },
+          },
+          extraByHost: { n1: { parameters: { work_mem: "64MB" }, patroni: { "tags.nofailover": true } } },
+        },
+        pgbouncer: {
+          version: "1.18",
+          hosts: ["n1", "n2"],
+          vip: "pooled",
+          extra: { application_name_add_host: true, server_check_query: "select '#;%n'" },
+        },
+        rabbitmq: {
+          version: "3.10",
+          extra: { "log.console": true, "log.console.level": "debug", "management.path_prefix": "/a;b" },
+        },
+        haproxy: {
+          snippets: {
+            global: ["nbthread 2", "tune.bufsize 32768"],
+            defaults: ["timeout tunnel 1h"],
+            primary: ["default-server inter 5s"],
+          },
+        },
+        keepalived: {
+          snippets: { global: ["notification_email {", "ops@example.com", "}", "smtp_alert off"] },
+        },
+        kernel: { extra: { "vm.swappiness": 1, "net.core.somaxconn": 8192 } },
+      },
+      changes,
+    ),
   );
 }

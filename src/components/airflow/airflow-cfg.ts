@@ -1,6 +1,7 @@
 import type { Ini, IniValue } from "../../formats/ini.ts";
 import { socketAddress } from "../../formats/socket-address.ts";
 import type { Host } from "../../model/facts.ts";
+import { extraOf, type Overrides } from "../../model/override.ts";
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { compareVersions, within } from "../../model/version.ts";
@@ -109,9 +110,22 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "operators.default_queue": settings.worker.queues[0] as string,
   };
   const sections: Record<string, Record<string, IniValue>> = {};
-  for (const [option, value] of Object.entries(within(airflowVersions.gates, settings.version, options))) {
+  const all = {
+    ...within(airflowVersions.gates, settings.version, options),
+    ...extraOf(settings, host.name, bySection),
+  };
+  for (const [option, value] of Object.entries(all)) {
     const [section, name] = option.split(".") as [string, string];
     sections[section] = { ...sections[section], [name]: value };
   }
   return sections;
+}
+
+/** Options by section as options by "section.key". */
+function bySection(sections: Settings["extra"]): Overrides {
+  return Object.fromEntries(
+    Object.entries(sections).flatMap(([section, options]) =>
+      Object.entries(options).map(([key, value]) => [`${section}.${key}`, value]),
+    ),
+  );
 }

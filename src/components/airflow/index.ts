@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { airflowAccounts } from "./rules/airflow-accounts.ts";
 import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
@@ -22,6 +23,9 @@ export const airflow = defineComponent({
   name: "airflow",
   schema,
   versions: [airflowVersions],
+  overrides: [
+    { table: airflowVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
+  ],
   facts,
   flows,
   procedures,

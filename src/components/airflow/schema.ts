@@ -1,9 +1,16 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
+import { extras, overrides } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { airflowVersions } from "./versions.ts";
 
 const { series } = airflowVersions;
+
+/** By section. */
+const options = z.record(
+  z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "must be the name of a section, such as core"),
+  overrides(/^[a-z][a-z0-9_]*$/, "max_active_tasks_per_dag"),
+);
 
 const queueName = z
   .string()
@@ -107,6 +114,7 @@ export const schema = z
       })
       .prefault({})
       .meta({ description: "Database connections that one process keeps, and opens besides." }),
+    ...extras(options, {}, "airflow.cfg, by section,"),
   })
   .meta({ description: "Apache Airflow with Celery workers." });
 

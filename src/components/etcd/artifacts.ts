@@ -3,6 +3,7 @@ import { afterNetwork, unitFile } from "../../formats/systemd.ts";
 import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
+import { extraOf, whole } from "../../model/override.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
@@ -61,9 +62,8 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
     yield artifact({
       ...common,
       path: configPath,
-      content: yaml(
-        plan.name,
-        within(etcdVersions.gates, settings.version, {
+      content: yaml(plan.name, {
+        ...within(etcdVersions.gates, settings.version, {
           name: host,
           "data-dir": settings.dataDirectory,
           "listen-peer-urls": url(bind, peerPort),
@@ -95,7 +95,8 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
             ? { "client-transport-security": transport, "peer-transport-security": transport }
             : {}),
         }),
-      ),
+        ...extraOf(settings, host, whole),
+      }),
     });
     yield artifact({ ...common, path: "/etc/systemd/system/etcd.service", content: unit });
   }

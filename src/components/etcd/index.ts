@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { etcdElectionClose } from "./rules/etcd-election-close.ts";
 import { etcdElectionTimeout } from "./rules/etcd-election-timeout.ts";
@@ -13,6 +14,7 @@ export const etcd = defineComponent({
   name: "etcd",
   schema,
   versions: [etcdVersions],
+  overrides: [{ table: etcdVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys }],
   facts,
   flows,
   procedures,

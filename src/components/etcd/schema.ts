@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
+import { extras, overrides } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { etcdVersions } from "./versions.ts";
 
@@ -28,6 +29,7 @@ export const schema = z
     dataDirectory: fields.path.default("/var/lib/etcd"),
     heartbeatInterval: z.int().min(10).max(5000).default(100).meta({ description: "Milliseconds." }),
     electionTimeout: z.int().min(50).max(49_999).default(1000).meta({ description: "Milliseconds." }),
+    ...extras(overrides(/^[a-z][a-z0-9-]*$/, "log-level"), {}, "etcd.conf.yml"),
   })
   .meta({ description: "etcd, in which Patroni keeps who leads." });
 

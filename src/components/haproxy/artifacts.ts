@@ -6,6 +6,7 @@ import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
 import type { Listener, Pool, Role } from "../../model/facts.ts";
+import { linesOf } from "../../model/override.ts";
 import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { has } from "../../model/version.ts";
@@ -50,6 +51,8 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
       path: "/etc/haproxy/haproxy.cfg",
       content: render(haproxyCfg, {
         banner: banner(plan.name).trimEnd(),
+        global: linesOf(settings, host, "global"),
+        defaults: linesOf(settings, host, "defaults"),
         tls: plan.tls,
         restrictsHeaders: knows("option http-restrict-req-hdr-names"),
         maximum: pools.reduce((sum, { maximum }) => sum + maximum, 100),
@@ -59,6 +62,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
         redirect: redirect && { bind: redirect, port: pools.find(({ mode }) => mode === "http")?.port },
         pools: pools.map((pool) => ({
           ...pool,
+          lines: linesOf(settings, host, pool.name),
           bind: `${bind(pool.role)}${plan.tls && pool.mode === "http" ? secureBind : ""}`,
         })),
       }),

@@ -1,16 +1,25 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { haproxyPortWithoutPool } from "./rules/haproxy-port-without-pool.ts";
 import { haproxyVipAndLocal } from "./rules/haproxy-vip-and-local.ts";
 import { schema } from "./schema.ts";
-import { haproxyVersions } from "./versions.ts";
+import { haproxyVersion, haproxyVersions } from "./versions.ts";
 
 export const haproxy = defineComponent({
   name: "haproxy",
   schema,
   versions: [haproxyVersions],
+  overrides: [
+    {
+      table: haproxyVersions,
+      version: ({ version }, { platform }) => haproxyVersion(platform, version).version,
+      under: "snippets",
+      owned: ownedKeys,
+    },
+  ],
   facts,
   flows,
   procedures,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
+import { snippet, snippets } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { haproxyVersions } from "./versions.ts";
 
@@ -8,6 +9,27 @@ const { series } = haproxyVersions;
 const poolPort = z
   .union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false")
   .optional();
+
+/** What opens a section, or leaves it to a condition; docs/configuration.txt, chapters 2 to 12, of 2.4 to 3.4. */
+const opening =
+  "global|defaults|listen|frontend|backend|resolvers|peers|userlist|program|mailers|cache|http-errors|ring|log-forward|log-profile|fcgi-app|crt-store|crt-list|traces|acme|healthcheck|haproxy|certificate|namespace_list";
+
+/** The first word is plain, so that it is what HAProxy reads, and a last backslash would take in the next line. */
+const lines = snippet(
+  new RegExp(`^(?!(?:(?:no|default) +)*(?:${opening})(?: |$))[a-z][a-z0-9_.-]*(?: .*)?(?<!\\\\)$`),
+  "must be a line of HAProxy that opens no section of its own and does not end in a backslash",
+).optional();
+
+const blocks = z.strictObject({
+  global: lines,
+  defaults: lines,
+  primary: lines,
+  replica: lines,
+  sync: lines,
+  async: lines,
+  pooled: lines,
+  web: lines,
+});
 
 export const schema = z
   .strictObject({
@@ -38,6 +60,7 @@ export const schema = z
       })
       .prefault({})
       .meta({ description: "Ports by what they lead to; false: not balanced." }),
+    ...snippets(blocks, "haproxy.cfg"),
   })
   .meta({ description: "HAProxy, which leads clients to whichever member is healthy." });
 

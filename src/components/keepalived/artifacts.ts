@@ -6,6 +6,7 @@ import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
+import { linesOf } from "../../model/override.ts";
 import { byHost, electedVips, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { hasPassword, scriptUser, secretName } from "./facts.ts";
 import type { Settings } from "./schema.ts";
@@ -33,6 +34,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       content: render(keepalivedConf, {
         banner: banner(plan.name, "!").trimEnd(),
         router: name,
+        global: linesOf(settings, name, "global"),
         scriptUser,
         scriptPath,
         probes: unique(probed.flatMap((each) => each.probes)),

@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { keepalivedAdvertInterval } from "./rules/keepalived-advert-interval.ts";
 import { schema } from "./schema.ts";
@@ -11,6 +12,14 @@ export const keepalived = defineComponent({
   always: true,
   schema,
   versions: [keepalivedVersions],
+  overrides: [
+    {
+      table: keepalivedVersions,
+      version: ({ version }) => version ?? "2.2",
+      under: "snippets",
+      owned: ownedKeys,
+    },
+  ],
   facts,
   flows,
   procedures,

@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { ownedKeys } from "./owned-keys.ts";
 import { pgbackrestBesideDatabase } from "./rules/pgbackrest-beside-database.ts";
 import { pgbackrestWithoutTls } from "./rules/pgbackrest-without-tls.ts";
 import { schema } from "./schema.ts";
@@ -10,6 +11,7 @@ export const pgbackrest = defineComponent({
   name: "pgbackrest",
   schema,
   versions: [versions],
+  overrides: [{ table: versions, version: ({ version }) => version, under: "extra", owned: ownedKeys }],
   facts,
   flows,
   rules: [pgbackrestBesideDatabase, pgbackrestWithoutTls],

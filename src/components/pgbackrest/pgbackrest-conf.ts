@@ -1,5 +1,6 @@
 import { plainIni } from "../../formats/ini.ts";
 import type { DataDirectory } from "../../model/facts.ts";
+import { extraOf, whole } from "../../model/override.ts";
 import { listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
@@ -14,7 +15,7 @@ const { certificate, key } = certificatePaths("pgbackrest");
 /** pgbackrest.conf of the host that keeps the backups. */
 export function repositoryConf(plan: Plan, settings: Settings, host: string): string {
   const databases = plan.dataDirectories;
-  return conf(plan, settings, {
+  return conf(plan, settings, host, {
     global: {
       ...repository(settings),
       ...backup,
@@ -38,7 +39,7 @@ export function repositoryConf(plan: Plan, settings: Settings, host: string): st
 /** pgbackrest.conf of a database node. */
 export function databaseConf(plan: Plan, settings: Settings, database: DataDirectory): string {
   const repositories = listenersOf(plan, "backup-repository").map(({ host }) => host);
-  return conf(plan, settings, {
+  return conf(plan, settings, database.host, {
     global: {
       ...(settings.repository.type === "s3" ? { ...repository(settings), ...backup } : {}),
       ...Object.assign({}, ...repositories.map((host) => remote("repo1", settings, host))),
@@ -51,13 +52,21 @@ export function databaseConf(plan: Plan, settings: Settings, database: DataDirec
   });
 }
 
-function conf(plan: Plan, settings: Settings, { global, stanza }: { global: Options; stanza: Options }) {
+function conf(
+  plan: Plan,
+  settings: Settings,
+  host: string,
+  { global, stanza }: { global: Options; stanza: Options },
+) {
   return plainIni(plan.name, {
-    global: within(versions.gates, settings.version, {
-      ...global,
-      "process-max": 2,
-      "log-level-file": "detail",
-    }),
+    global: {
+      ...within(versions.gates, settings.version, {
+        ...global,
+        "process-max": 2,
+        "log-level-file": "detail",
+      }),
+      ...extraOf(settings, host, whole, ["y", "n"]),
+    },
     [stanzaOf(settings, plan)]: stanza,
   });
 }

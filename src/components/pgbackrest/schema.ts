@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
+import { extras, overrides, textWithout } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { versions } from "./versions.ts";
 
@@ -72,6 +73,11 @@ export const schema = z
       })
       .prefault({}),
     ports: z.strictObject({ server: fields.unprivilegedPort.default(8432) }).prefault({}),
+    ...extras(
+      overrides(/^[a-z][a-z0-9-]*$/, "compress-type", textWithout(/^$/)),
+      {},
+      "pgbackrest.conf, section [global],",
+    ),
   })
   .meta({ description: "pgBackRest, which keeps backups of PostgreSQL and its log." });
 

@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { ownedKeys } from "./owned-keys.ts";
 import { pgbouncerFindsNoLeader } from "./rules/pgbouncer-finds-no-leader.ts";
 import { pgbouncerNotOnEveryNode } from "./rules/pgbouncer-not-on-every-node.ts";
 import { pgbouncerPreparedStatements } from "./rules/pgbouncer-prepared-statements.ts";
@@ -13,6 +14,9 @@ export const pgbouncer = defineComponent({
   name: "pgbouncer",
   schema,
   versions: [pgbouncerVersions],
+  overrides: [
+    { table: pgbouncerVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
+  ],
   facts,
   flows,
   rules: [

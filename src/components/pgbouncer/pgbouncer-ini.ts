@@ -1,6 +1,7 @@
 import type { Ini, IniValue } from "../../formats/ini.ts";
 import { loopbackOf } from "../../formats/socket-address.ts";
 import type { Host } from "../../model/facts.ts";
+import { extraOf, whole } from "../../model/override.ts";
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
@@ -53,7 +54,10 @@ export function pgbouncerIni(plan: Plan, settings: Settings, host: Host): Ini {
   };
   return {
     databases: Object.fromEntries(loginsOf(plan).map(({ resource }) => [resource, target])),
-    pgbouncer: within(pgbouncerVersions.gates, settings.version, values),
+    pgbouncer: {
+      ...within(pgbouncerVersions.gates, settings.version, values),
+      ...extraOf(settings, host.name, whole, [1, 0]),
+    },
   };
 }
 

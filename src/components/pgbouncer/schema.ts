@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
+import { extras, overrides } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { pgbouncerVersions } from "./versions.ts";
 
@@ -31,6 +32,11 @@ export const schema = z
       .default(10)
       .meta({ description: "Connections that it opens besides when clients wait for seconds." }),
     maxClientConnections: z.int().min(10).max(50_000).default(1000),
+    ...extras(
+      overrides(/^[a-z][a-z0-9_]*$/, "query_wait_timeout"),
+      {},
+      "pgbouncer.ini, section [pgbouncer],",
+    ),
   })
   .meta({ description: "PgBouncer, which lets many clients share few connections of PostgreSQL." });
 

@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { ownedDynamic, ownedParameters, ownedPaths } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { failoverLagLarge } from "./rules/failover-lag-large.ts";
 import { maxConnectionsLarge } from "./rules/max-connections-large.ts";
@@ -19,13 +20,30 @@ import { synchronousNodes } from "./rules/synchronous-nodes.ts";
 import { synchronousStrict } from "./rules/synchronous-strict.ts";
 import { synchronousTwoHosts } from "./rules/synchronous-two-hosts.ts";
 import { synchronousZone } from "./rules/synchronous-zone.ts";
-import { schema } from "./schema.ts";
+import { type Settings, schema } from "./schema.ts";
 import { patroniVersions, postgresVersions } from "./versions.ts";
+
+const patroniTable = {
+  table: patroniVersions,
+  version: ({ patroni }: Settings) => patroni.version,
+  under: "extra" as const,
+};
 
 export const postgres = defineComponent({
   name: "postgres",
   schema,
   versions: [patroniVersions, postgresVersions],
+  overrides: [
+    {
+      table: postgresVersions,
+      version: ({ version }) => String(version),
+      under: "extra",
+      part: "parameters",
+      owned: ownedParameters,
+    },
+    { ...patroniTable, part: "patroni", owned: ownedPaths },
+    { ...patroniTable, part: "dynamic", owned: ownedDynamic },
+  ],
   facts,
   flows,
   procedures,

@@ -1,6 +1,7 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import { sqlIdentifier } from "../../formats/sql.ts";
 import type { Host } from "../../model/facts.ts";
+import { extraOf, type Overrides } from "../../model/override.ts";
 import { listenerOf, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
@@ -26,7 +27,20 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
   const encrypted = plan.tls
     ? { sslmode: "verify-full", sslrootcert: authorityPath, sslcert: certificate, sslkey: key }
     : {};
-  return {
+  const own = extraOf(settings, host.name, (extra) => extra.patroni);
+  const parameters = {
+    unix_socket_directories: "/run/postgresql",
+    ...(plan.tls
+      ? {
+          ssl: "on",
+          ssl_min_protocol_version: "TLSv1.2",
+          ssl_cert_file: certificate,
+          ssl_key_file: key,
+          ssl_ca_file: authorityPath,
+        }
+      : {}),
+  };
+  return withPaths(own, {
     scope: patroni.scope ?? plan.name,
     namespace: `${patroni.namespace}/`,
     name: host.name,
@@ -75,24 +89,39 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
         replication: { username: "replicator", ...encrypted },
         rewind: { username: "rewinder", ...encrypted },
       },
+      // What stands here counts more than what the store says.
       parameters: {
-        unix_socket_directories: "/run/postgresql",
-        ...(plan.tls
-          ? {
-              ssl: "on",
-              ssl_min_protocol_version: "TLSv1.2",
-              ssl_cert_file: certificate,
-              ssl_key_file: key,
-              ssl_ca_file: authorityPath,
-            }
-          : {}),
+        ...Object.fromEntries(
+          Object.entries(parameters).filter(([name]) => !Object.hasOwn(settings.extra.parameters, name)),
+        ),
+        ...extraOf({ ...settings, extra: nothing }, host.name, (extra) => extra.parameters, onOff),
       },
       // A spread checkpoint would leave the cluster without a standby for up to its whole duration (measured: 93 s).
       basebackup: [{ checkpoint: "fast" }],
       pg_hba: hostBasedAuthentication(plan, settings),
     },
     watchdog: { mode: settings.watchdog, device: "/dev/watchdog", safety_margin: safetyMargin },
-  };
+  });
+}
+
+const onOff = ["on", "off"] as const;
+const nothing = { parameters: {}, patroni: {}, dynamic: {} };
+
+/** The value with these put where their paths lead, through objects that are there or are made. */
+function withPaths(paths: Overrides, value: object): object {
+  const result = structuredClone(value) as Record<string, unknown>;
+  for (const [path, setting] of Object.entries(paths)) {
+    const names = path.split(".");
+    const last = names.pop() as string;
+    let inner = result;
+    for (const name of names) {
+      const below = Object.hasOwn(inner, name) ? inner[name] : undefined;
+      if (typeof below !== "object" || below === null || Array.isArray(below)) inner[name] = {};
+      inner = inner[name] as Record<string, unknown>;
+    }
+    inner[last] = setting;
+  }
+  return result;
 }
 
 /**
@@ -102,7 +131,7 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
 export function dynamicConfiguration(plan: Plan, settings: Settings): object {
   const { patroni, synchronous } = settings;
   const [archive] = plan.archives;
-  return within(patroniVersions.gates, patroni.version, {
+  const dynamic = within<unknown>(patroniVersions.gates, patroni.version, {
     ttl: patroni.ttl,
     loop_wait: patroni.loopWait,
     retry_timeout: patroni.retryTimeout,
@@ -122,16 +151,20 @@ export function dynamicConfiguration(plan: Plan, settings: Settings): object {
       ...(archive === undefined ? {} : { recovery_conf: { restore_command: archive.restoreCommand } }),
     },
   });
+  return withPaths(
+    extraOf(settings, undefined, (extra) => extra.dynamic),
+    dynamic,
+  );
 }
 
 /** What every node must have alike; Patroni keeps these in the store and refuses them anywhere else. */
-function parameters(plan: Plan, settings: Settings): Record<string, string | number> {
+function parameters(plan: Plan, settings: Settings): Overrides {
   const { maxConnections, hosts, version } = settings;
   const memories = hosts.flatMap((name) => plan.hosts.get(name)?.memory ?? []);
   const smallest = memories.length === hosts.length ? Math.min(...memories) : undefined;
   const [archive] = plan.archives;
   const walSenders = Math.max(10, 2 * hosts.length + 2);
-  return within(postgresVersions.gates, String(version), {
+  const generated = within<string | number>(postgresVersions.gates, String(version), {
     max_connections: maxConnections,
     superuser_reserved_connections: superuserReserved,
     password_encryption: "scram-sha-256",
@@ -163,6 +196,7 @@ function parameters(plan: Plan, settings: Settings): Record<string, string | num
           effective_cache_size: `${Math.floor((smallest * 3) / 4)}MB`,
         }),
   });
+  return { ...generated, ...extraOf(settings, undefined, (extra) => extra.parameters, onOff) };
 }
 
 /** VIPs that others have led to PostgreSQL of this host itself. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
+import { extras, overrides } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { patroniVersions } from "./versions.ts";
 
@@ -50,6 +51,22 @@ const roleName = fields.identifier.refine(
   "must not be a role that PostgreSQL or Patroni uses itself",
 );
 
+/** Names below each other, as in postgresql.use_slots. */
+const paths = (example: string) =>
+  overrides(/^[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*){0,4}$/, example).default({});
+
+const extra = z.strictObject({
+  parameters: overrides(/^[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?$/, "work_mem")
+    .default({})
+    .meta({ description: "Parameters of PostgreSQL." }),
+  patroni: paths("log.level").meta({
+    description: 'Settings of patroni.yml by their path, such as "log.level".',
+  }),
+  dynamic: paths("check_timeline").meta({
+    description: 'Settings that Patroni keeps in the store, by their path, such as "postgresql.use_slots".',
+  }),
+});
+
 export const schema = z
   .strictObject({
     version: z.int().min(13).max(18).default(16).meta({ description: "Major version of PostgreSQL." }),
@@ -83,6 +100,7 @@ export const schema = z
       })
       .prefault({}),
     patroni: patroni.prefault({}),
+    ...extras(extra, {}, "PostgreSQL and Patroni"),
   })
   .meta({ description: "PostgreSQL, kept available by Patroni." });
 

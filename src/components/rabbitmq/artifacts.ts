@@ -16,7 +16,6 @@ const cookiePath = "/var/lib/rabbitmq/.erlang.cookie";
 export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
   const { plan, secret } = emit;
   const nodes = listenersOf(plan, "broker").map(({ host }) => host);
-  const conf = rabbitmqConf(plan, settings, nodes);
   const plugins = ["rabbitmq_management", ...(isMonitored(plan) ? ["rabbitmq_prometheus"] : [])];
   // Erlang finds the module of inet_tls without a path to it (tried with Erlang 25).
   const overTls = `"-proto_dist inet_tls -ssl_dist_optfile ${interNodePath}"`;
@@ -34,7 +33,11 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       group: "rabbitmq",
       onChange: { units: [unit], action: "restart" },
     } as const;
-    yield artifact({ ...common, path: "/etc/rabbitmq/rabbitmq.conf", content: conf });
+    yield artifact({
+      ...common,
+      path: "/etc/rabbitmq/rabbitmq.conf",
+      content: rabbitmqConf(plan, settings, nodes, host),
+    });
     yield artifact({
       ...common,
       path: "/etc/rabbitmq/rabbitmq-env.conf",

@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { rabbitmqNetTickTime } from "./rules/rabbitmq-net-tick-time.ts";
 import { schema } from "./schema.ts";
@@ -10,6 +11,7 @@ export const rabbitmq = defineComponent({
   name: "rabbitmq",
   schema,
   versions: [versions],
+  overrides: [{ table: versions, version: ({ version }) => version, under: "extra", owned: ownedKeys }],
   facts,
   flows,
   procedures,

@@ -1,5 +1,6 @@
 import { banner } from "../../formats/banner.ts";
 import { line } from "../../formats/line.ts";
+import { extraOf, whole } from "../../model/override.ts";
 import { isMonitored, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
@@ -8,8 +9,8 @@ import { versions } from "./versions.ts";
 
 export const definitionsPath = "/etc/rabbitmq/definitions.json";
 
-/** rabbitmq.conf, which is the same on every node. */
-export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly string[]): string {
+/** rabbitmq.conf, which is the same on every node but for what the topology gives a single one. */
+export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly string[], host: string): string {
   const values: Record<string, string | number> = {
     ...listeners(plan, settings),
     cluster_name: plan.name,
@@ -40,9 +41,10 @@ export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly str
     "vm_memory_high_watermark.relative": 0.6,
     "disk_free_limit.absolute": "2GB",
   };
-  const lines = Object.entries(within(versions.gates, settings.version, values)).map(
-    ([key, value]) => `${key} = ${line(value)}\n`,
-  );
+  const lines = Object.entries({
+    ...within(versions.gates, settings.version, values),
+    ...extraOf(settings, host, whole, ["true", "false"]),
+  }).map(([key, value]) => `${key} = ${line(value)}\n`);
   return `${banner(plan.name)}\n${lines.join("")}`;
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
+import { extras, overrides, textWithout } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { versions } from "./versions.ts";
 
@@ -51,6 +52,12 @@ export const schema = z
       .max(120)
       .default(10)
       .meta({ description: "Seconds after which a silent node counts as down." }),
+    // There # begins a comment wherever it stands, and a quotation mark a value of another kind.
+    ...extras(
+      overrides(/^[a-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*$/, "log.console.level", textWithout(/[#']/)),
+      {},
+      "rabbitmq.conf",
+    ),
   })
   .meta({ description: "RabbitMQ, which carries tasks to workers." });
 

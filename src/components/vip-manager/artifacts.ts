@@ -2,6 +2,7 @@ import { afterNetwork, unitFile } from "../../formats/systemd.ts";
 import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
+import { extraOf, whole } from "../../model/override.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { agents, judgeOf, unit, urlOf, user } from "./facts.ts";
 import type { Settings } from "./schema.ts";
@@ -40,6 +41,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
         ...(judge.listener.secure
           ? { "etcd-ca-file": authorityPath, "etcd-cert-file": certificate, "etcd-key-file": key }
           : {}),
+        ...extraOf(settings, name, whole),
       }),
     });
     yield artifact({

@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { ownedKeys } from "./owned-keys.ts";
 import { vipManagerKeepsVip } from "./rules/vip-manager-keeps-vip.ts";
 import { schema } from "./schema.ts";
 import { vipManagerVersions } from "./versions.ts";
@@ -9,6 +10,9 @@ export const vipManager = defineComponent({
   name: "vipManager",
   schema,
   versions: [vipManagerVersions],
+  overrides: [
+    { table: vipManagerVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
+  ],
   facts,
   flows,
   rules: [vipManagerKeepsVip],

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
+import { extras, overrides } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { vipManagerVersions } from "./versions.ts";
 
@@ -18,6 +19,7 @@ export const schema = z
       .max(10_000)
       .default(1000)
       .meta({ description: "Milliseconds between two questions to the node who leads." }),
+    ...extras(overrides(/^[a-z][a-z0-9-]*$/, "retry-num"), {}, "vip-manager.yml"),
   })
   .meta({ description: "vip-manager, which moves a VIP to the node that leads." });
 

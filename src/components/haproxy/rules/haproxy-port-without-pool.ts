@@ -27,6 +27,20 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
         hint: "Remove the port, or add what it leads to.",
       };
     }
+    const blocks = [
+      ...Object.keys(settings.snippets).map((name) => ({ name, at: `/haproxy/snippets/${name}` })),
+      ...Object.entries(settings.snippetsByHost).flatMap(([host, own]) =>
+        Object.keys(own).map((name) => ({ name, at: `/haproxy/snippetsByHost/${host}/${name}` })),
+      ),
+    ];
+    for (const { name, at } of blocks) {
+      if (name === "global" || name === "defaults" || led.has(name)) continue;
+      yield {
+        message: `HAProxy has no block "${name}" to which lines could be added: nothing is balanced by that name.`,
+        at: [at],
+        hint: "Remove the lines, or give the port a number.",
+      };
+    }
     if (pools.length === 0) {
       yield {
         message: "HAProxy has nothing to balance: no pool of the topology has a port.",

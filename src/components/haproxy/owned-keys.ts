@@ -1,0 +1,21 @@
+import type { OwnedKey } from "../../model/override.ts";
+
+/** Lines of haproxy.cfg that something else says. */
+export const ownedKeys: readonly OwnedKey[] = [
+  { keys: /^(?:bind|bind-process)\b/, instead: "/haproxy/ports" },
+  {
+    keys: /^stats +(?:auth|scope|bind-process)\b/,
+    instead: "A password would stand in a file that everybody may read.",
+  },
+  { keys: /^stats +socket +(?![ /])/, instead: "It would open a port that the firewall does not know." },
+  {
+    keys: /^(?:server|server-template|dispatch|use_backend|default_backend)\b/,
+    instead: "The members follow from the hosts of what is balanced.",
+  },
+  {
+    keys: /^(?:user|group|uid|gid|chroot|daemon|master-worker)\b/,
+    instead: "Its unit and the package say how it runs.",
+  },
+  { keys: /^mode\b/, instead: "What is balanced says which protocol it speaks." },
+  { keys: /^(?:insecure-|password\b)/, instead: "It would open what the package closes." },
+];

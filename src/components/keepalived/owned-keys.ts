@@ -1,0 +1,17 @@
+import type { OwnedKey } from "../../model/override.ts";
+
+/** Lines of keepalived.conf, block global_defs, that something else says. */
+export const ownedKeys: readonly OwnedKey[] = [
+  { keys: /^router_id\b/, instead: "It is the name of the host." },
+  {
+    keys: /^(?:enable_script_security|script_user)\b/,
+    instead: "The bundle makes the account and the scripts.",
+  },
+  { keys: /^vrrp_(?:version|priority)\b/, instead: "Each VIP says its own." },
+  { keys: /^include/, instead: "No bundle brings that file." },
+  {
+    keys: /^(?:instance|net_namespace|use_pid_dir|child_wait_time)\b/,
+    instead: "Its unit says how it runs.",
+  },
+  { keys: /^default_interface\b/, instead: "/network/interface" },
+];

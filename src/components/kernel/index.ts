@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { defineComponent } from "../../model/component.ts";
+import { extraOf, extras, type OwnedKey, overrides, textWithout, whole } from "../../model/override.ts";
+
+const ownedKeys: readonly OwnedKey[] = [
+  { keys: /\.ip_nonlocal_bind$/, instead: "It follows from the VIPs that services bind." },
+  {
+    keys: /\.ip_local_(?:reserved_ports|port_range)$/,
+    instead: "Ports of daemons are kept from outgoing connections by it.",
+  },
+];
+
+/** Parameters of the kernel that no service asks for. */
+export const kernel = defineComponent({
+  name: "kernel",
+  schema: z
+    .strictObject(
+      extras(
+        overrides(/^[a-z][a-z0-9_-]*(?:\.[A-Za-z0-9_-]+)+$/, "vm.swappiness", textWithout(/^$/)),
+        {},
+        "sysctl",
+      ),
+    )
+    .meta({ description: "Parameters of the kernel of every managed host." }),
+  overrides: [
+    {
+      table: { product: "Linux", gates: {} },
+      version: () => "",
+      under: "extra",
+      owned: ownedKeys,
+    },
+  ],
+  facts(declare, settings) {
+    for (const { name: host, managed } of declare.ground.hosts.values()) {
+      if (!managed) continue;
+      for (const [key, value] of Object.entries(extraOf(settings, host, whole, [1, 0]))) {
+        declare.kernelParameter({ host, key, value: String(value), reason: "The topology asks for it." });
+      }
+    }
+  },
+  rules: [],
+  artifacts: () => [],
+});

@@ -1,0 +1,25 @@
+import type { Rule } from "../model/rule.ts";
+import { shortened } from "./shared/shortened.ts";
+
+export const overrideOutsideVersion: Rule = {
+  id: "override-outside-version",
+  severity: "error",
+  summary: "Every setting that is given by its name in a file exists in the version that reads the file.",
+  rationale:
+    "Some daemons do not start with a setting that they do not know, the others pass over it without a word, and then it is as if it had not been given.",
+  *check(plan) {
+    for (const { product, key, outside, source } of plan.overrides) {
+      if (!outside) continue;
+      const { version, since, until } = outside;
+      const window = [
+        ...(since === undefined ? [] : [`came with ${since}`]),
+        ...(until === undefined ? [] : [`is gone since ${until}`]),
+      ];
+      yield {
+        message: `${product} ${version} does not know "${shortened(key)}", which ${window.join(" and ")}.`,
+        at: [source],
+        hint: "Remove it, or choose a version that knows it.",
+      };
+    }
+  },
+};
