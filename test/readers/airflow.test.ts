@@ -209,12 +209,11 @@ test.each(eachEstate)("every Airflow process of %s has a check on its host", (_n
   for (const { id, host } of plan.services.filter((service) => service.component === "airflow")) {
     if (plan.hosts.get(host)?.managed !== true) continue;
     const checks = plan.checks.filter(({ service }) => service === id);
-    expect(
-      checks.map((check) => check.host),
-      id,
-    ).toEqual([host]);
+    // Besides its own there may be one of the share that it reads.
+    expect(new Set(checks.map((check) => check.host)), id).toEqual(new Set([host]));
     const command = known(checks[0]?.command, id);
-    expect(command, id).toMatch(/--max-time 9 |timeout 9 /);
+    // What waits for nobody needs no limit.
+    if (!id.startsWith("airflow-venv@")) expect(command, id).toMatch(/--max-time 9 |timeout 9 /);
     const script = /\/usr\/local\/libexec\/\S+/.exec(command)?.[0];
     if (script !== undefined) expect(estate.hosts.get(host)?.has(script), `${host} ${script}`).toBe(true);
   }

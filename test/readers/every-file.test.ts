@@ -168,7 +168,7 @@ const read = [
   /^\/etc\/systemd\/system\/[^/]+\.(?:service|timer|mount)$/,
   /^\/etc\/systemd\/system\/[^/]+\.service\.d\/10-gen-bundle\.conf$/,
   /^\/(?:root\/gen-bundle|usr\/libexec\/keepalived|usr\/local\/libexec\/gen-bundle)\/[a-z-]+\.sh$/,
-  /^\/usr\/local\/libexec\/gen-bundle\/(?:create-airflow-administrator|check-airflow-job)\.py$/,
+  /^\/usr\/local\/libexec\/gen-bundle\/(?:create-airflow-administrator|check-airflow-(?:job|worker))\.py$/,
   /^\/var\/lib\/rabbitmq\/\.erlang\.cookie$/,
 ];
 

@@ -1,4 +1,5 @@
 import checkJob from "../../../templates/airflow/check-airflow-job.py.ejs";
+import checkWorker from "../../../templates/airflow/check-airflow-worker.py.ejs";
 import createAdministrator from "../../../templates/airflow/create-administrator.py.ejs";
 import makeVenv from "../../../templates/airflow/make-airflow-venv.sh.ejs";
 import { banner } from "../../formats/banner.ts";
@@ -20,15 +21,16 @@ import {
   logs,
   migrateUnit,
   pythons,
+  requirementsPath,
   venv,
   venvUnit,
   webserverConfigPath,
+  workerCheckScript,
 } from "./facts.ts";
 import { type Process, processesOf } from "./processes.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
 
-const requirementsPath = "/etc/airflow/requirements.txt";
 const migrationEnvironmentPath = "/etc/airflow/migrate.env";
 const flowerEnvironmentPath = "/etc/airflow/flower.env";
 const venvScript = "/usr/local/libexec/gen-bundle/make-airflow-venv.sh";
@@ -54,7 +56,10 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
   const requirements = requirementsTxt(plan, settings);
   const opening = { banner: banner(plan.name).trimEnd() };
   const pythonView = { ...opening, python: `${venv}/bin/python` };
-  const jobCheck = render(checkJob, pythonView);
+  const checks = [
+    [jobCheckScript, render(checkJob, pythonView)],
+    [workerCheckScript, render(checkWorker, pythonView)],
+  ] as const;
   const venvText = render(makeVenv, {
     ...opening,
     python: pythons[plan.platform.name].interpreter,
@@ -108,7 +113,10 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       content: requirements,
     });
     yield artifact({ ...common, group: "root", path: venvScript, content: venvText, mode: 0o755 });
-    yield artifact({ ...common, group: "root", path: jobCheckScript, content: jobCheck, mode: 0o755 });
+    for (const [path, content] of checks) {
+      if (!plan.checks.some(({ host, command }) => host === name && command.includes(path))) continue;
+      yield artifact({ ...common, group: "root", path, content, mode: 0o755 });
+    }
     yield artifact({
       ...common,
       ...restarting([venvUnit]),
@@ -132,7 +140,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
         ...restarting([migrateUnit]),
         group: "root",
         path: administratorScript,
-        content: render(createAdministrator, { ...opening, python: `${venv}/bin/python` }),
+        content: render(createAdministrator, pythonView),
         mode: 0o755,
       });
     }

@@ -148,12 +148,31 @@ it("takes the interpreter of its platform", () => {
   expect(debian.plan.packages).toContainEqual({ host: "a", name: "python3-venv" });
 });
 
-it("asks for the provider that goes with Airflow 3.0, and newer ones with the others", () => {
-  const provider = (version: string) =>
-    /^apache-airflow-providers-celery(.*)$/m.exec(
-      build({}, { version }).file("a", "/etc/airflow/requirements.txt"),
-    )?.[1];
-  expect(provider("3.0.6")).toBe(">=3.10,<3.13");
-  expect(provider("3.0")).toBe(">=3.10,<3.13");
-  for (const version of ["2.9.3", "2.11.2", "3.1.8", "3.3.2"]) expect(provider(version)).toBe(">=3.10");
+it("holds the packages of each series to its time", () => {
+  const asked = (version: string) =>
+    build({}, { version })
+      .file("a", "/etc/airflow/requirements.txt")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"));
+  const provider = "apache-airflow-providers-celery";
+  for (const version of ["3.0.6", "3.0"]) {
+    expect(asked(version)).toEqual(
+      expect.arrayContaining([`${provider}<3.13`, "fastapi<0.117", "pydantic<2.12", "asyncpg"]),
+    );
+    expect(asked(version)).not.toContain("psycopg[binary]>=3.2");
+  }
+  for (const [version, pydantic] of [
+    ["3.1.8", "pydantic<2.13"],
+    ["3.2.2", "pydantic<2.14"],
+    ["3.3.2", "pydantic<2.14"],
+  ] as const) {
+    expect(asked(version)).toEqual(expect.arrayContaining([pydantic, "psycopg[binary]>=3.2"]));
+    expect(asked(version)).not.toContain(`${provider}<3.13`);
+    for (const name of ["cadwyn", "fastapi", "starlette", "uvicorn"])
+      expect(asked(version).filter((each) => each.startsWith(`${name}<`))).toHaveLength(1);
+  }
+  for (const version of ["2.9.3", "2.10.5", "2.11"]) {
+    expect(asked(version)).toContain("click<8.3");
+    expect(asked(version).some((each) => /fastapi|pydantic|-fab/.test(each))).toBe(false);
+  }
 });
