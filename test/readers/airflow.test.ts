@@ -204,6 +204,23 @@ test.each(eachEstate)("every Airflow process of %s starts after its virtual envi
   }
 });
 
+test.each(eachEstate)(
+  "install.sh of %s makes the virtual environment anew before what runs in it, when it asks for other packages",
+  (_name, estate) => {
+    for (const { host, content } of filesOf(estate, "/root/gen-bundle/install.sh")) {
+      const applied = [...content.matchAll(/^apply (\S+) "([^"]*)"/gm)].filter(([, , restart]) =>
+        restart?.split(" ").includes("/etc/airflow/requirements.txt"),
+      );
+      const units = applied.flatMap(([, unit]) => unit ?? []);
+      const running = [...known(estate.hosts.get(host), host).keys()].flatMap(
+        (path) => /^\/etc\/systemd\/system\/(airflow-[a-z-]+\.service)$/.exec(path)?.[1] ?? [],
+      );
+      expect(units.toSorted(), host).toEqual(running.toSorted());
+      expect(units[0], host).toBe(running.length > 0 ? "airflow-venv.service" : undefined);
+    }
+  },
+);
+
 test.each(eachEstate)("every Airflow process of %s has a check on its host", (_name, estate) => {
   const { plan } = estate;
   for (const { id, host } of plan.services.filter((service) => service.component === "airflow")) {

@@ -13,13 +13,14 @@ import type { Service } from "../../model/facts.ts";
 import { listenersOf, type Plan } from "../../model/plan.ts";
 import { certificatePaths } from "../../model/tls.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
-import { environment, flowerEnvironment, migrationEnvironment } from "./environment.ts";
+import { avoidsPreparing, environment, flowerEnvironment, migrationEnvironment } from "./environment.ts";
 import {
   environmentPath,
   home,
   jobCheckScript,
   logs,
   migrateUnit,
+  pooledConnections,
   pythons,
   requirementsPath,
   venv,
@@ -53,6 +54,8 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     if (units.has(service.unit)) hosts.set(service.host, [...(hosts.get(service.host) ?? []), service]);
 
   const webserverConfig = `${banner(plan.name)}from flask_appbuilder.const import AUTH_DB\n\nAUTH_TYPE = AUTH_DB\nWTF_CSRF_ENABLED = True\n`;
+  // Through PgBouncer 1.18 every twelfth transaction failed with "prepared statement already exists" or "does not exist".
+  const pooled = `${banner(plan.name)}# What one connection has prepared is unknown on the next that a pooler of transactions hands out.\nconnect_args = {"prepare_threshold": None}\n`;
   const requirements = requirementsTxt(plan, settings);
   const opening = { banner: banner(plan.name).trimEnd() };
   const pythonView = { ...opening, python: `${venv}/bin/python` };
@@ -105,6 +108,15 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       content: webserverConfig,
       mode: 0o640,
     });
+    if (avoidsPreparing(plan, settings)) {
+      yield artifact({
+        ...common,
+        ...restarting(all),
+        path: pooledConnections.path,
+        content: pooled,
+        mode: 0o640,
+      });
+    }
     // Whatever runs is stopped while its packages change, and comes back when they have.
     yield artifact({
       ...common,

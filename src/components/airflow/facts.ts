@@ -22,6 +22,13 @@ export const venv = "/opt/airflow/venv";
 export const webserverConfigPath = "/etc/airflow/webserver_config.py";
 export const environmentPath = "/etc/airflow/airflow.env";
 
+/** A module of Python with what the connections to a pooler are given, and its folder. */
+export const pooledConnections = {
+  folder: "/etc/airflow",
+  module: "pooled_connections",
+  path: "/etc/airflow/pooled_connections.py",
+} as const;
+
 /** Says whether a job of a type is alive on a host. */
 export const jobCheckScript = "/usr/local/libexec/gen-bundle/check-airflow-job.py";
 

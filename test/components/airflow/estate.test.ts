@@ -176,3 +176,38 @@ it("holds the packages of each series to its time", () => {
     expect(asked(version).some((each) => /fastapi|pydantic|-fab/.test(each))).toBe(false);
   }
 });
+
+it("prepares no statement on a pooler's connections, where Airflow can be told so", () => {
+  const pooler = { pgbouncer: { hosts: ["c"] } };
+  const module = "/etc/airflow/pooled_connections.py";
+  const { file } = build(pooler);
+  expect(file("a", "/etc/airflow/airflow.cfg")).toContain(
+    "\nsql_alchemy_connect_args_async = pooled_connections.connect_args\n",
+  );
+  expect(file("a", "/etc/airflow/airflow.env")).toContain('\nPYTHONPATH="/etc/airflow"\n');
+  expect(file("a", module)).toMatch(/^connect_args = \{"prepare_threshold": None\}$/m);
+  for (const other of [build({}), build(pooler, { version: "2.11.2" })]) {
+    expect(other.file("a", "/etc/airflow/airflow.cfg")).not.toContain("connect_args");
+    expect(other.file("a", "/etc/airflow/airflow.env")).not.toContain("PYTHONPATH");
+    expect(other.file("a", module)).toBe("");
+  }
+});
+
+it("takes connections of the pooler for daemons, and of the database for the migration", () => {
+  const used = (changes: object, resource: string) =>
+    build(changes)
+      .plan.budgets.filter((budget) => budget.resource === resource && budget.side === "used")
+      .map(({ formula }) => formula.split(" x ")[0]);
+  const daemons = [
+    "2 Airflow schedulers",
+    "2 Airflow API servers",
+    "2 Airflow triggerers",
+    "2 Airflow DAG processors",
+    "2 Airflow Celery workers",
+  ];
+  expect(used({}, "PostgreSQL connections")).toEqual(["1 migration", ...daemons]);
+  expect(used({}, "pooled connections")).toEqual([]);
+  const pooler = { pgbouncer: { hosts: ["c"] } };
+  expect(used(pooler, "pooled connections")).toEqual(daemons);
+  expect(used(pooler, "PostgreSQL connections").toSorted()).toEqual(["1 PgBouncer", "1 migration"]);
+});
