@@ -3,6 +3,7 @@ import { type Estate, eachEstate, filesOf, known } from "./estates.ts";
 import { readEnvironment } from "./formats/environment.ts";
 import { readConfigParser } from "./formats/lines.ts";
 import { readUnit, wordsOf } from "./formats/unit.ts";
+import { pooledEstates } from "./pooled-estates.ts";
 
 /** Whether a client on a host that dials this reaches a listener of one of these roles. */
 function reaches(
@@ -94,7 +95,7 @@ test.each(eachEstate)(
   },
 );
 
-test.each(eachEstate)(
+test.each([...eachEstate, ...pooledEstates])(
   "every Airflow host of %s has the same environment, which leads to what listens",
   (_name, estate) => {
     const { plan, secrets } = estate;
@@ -116,17 +117,11 @@ test.each(eachEstate)(
       const metadata = readUrl(database);
       expect(metadata.password).toBe(secret("database-primary", metadata));
       if (metadata.targets.length > 1) expect(database).toContain("target_session_attrs=read-write");
-      for (const [target, port] of metadata.targets) {
-        expect(
-          reaches(estate, host, target, port, [
-            "database-pooled",
-            "database-pooler",
-            "database-primary",
-            "database-node",
-          ]),
-          `${target}:${port}`,
-        ).toBe(true);
-      }
+      const poolers = ["database-pooled", "database-pooler"];
+      const pooled = plan.listeners.some(({ role }) => poolers.includes(role));
+      const roles = pooled ? poolers : ["database-primary", "database-node"];
+      for (const [target, port] of metadata.targets)
+        expect(reaches(estate, host, target, port, roles), `${target}:${port}`).toBe(true);
 
       const brokers = value("AIRFLOW__CELERY__BROKER_URL").split(";").map(readUrl);
       for (const broker of brokers) {
@@ -149,6 +144,17 @@ test.each(eachEstate)(
       expect(token?.length ?? 64).toBeGreaterThanOrEqual(64);
       const without = variables.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC");
       if (without !== undefined) expect(without).toBe(database.replace("+psycopg2:", "+psycopg:"));
+
+      // The one driver that prepares statements is told by a module that is found not to, where a pooler is between.
+      const files = known(estate.hosts.get(host), host);
+      const options = readConfigParser(known(files.get("/etc/airflow/airflow.cfg"), "airflow.cfg").content);
+      const told = options.get("database")?.get("sql_alchemy_connect_args_async");
+      expect(told !== undefined, host).toBe(pooled && without !== undefined);
+      if (told !== undefined) {
+        const [module, name] = told.split(".");
+        const { content: python } = known(files.get(`${value("PYTHONPATH")}/${module}.py`), told);
+        expect(python).toMatch(new RegExp(`^${name} = \\{"prepare_threshold": None\\}$`, "m"));
+      }
     }
   },
 );
@@ -209,6 +215,23 @@ test.each(eachEstate)("every Airflow process of %s starts after its virtual envi
   }
 });
 
+test.each(eachEstate)(
+  "install.sh of %s makes the virtual environment anew before what runs in it, when it asks for other packages",
+  (_name, estate) => {
+    for (const { host, content } of filesOf(estate, "/root/gen-bundle/install.sh")) {
+      const applied = [...content.matchAll(/^apply (\S+) "([^"]*)"/gm)].filter(([, , restart]) =>
+        restart?.split(" ").includes("/etc/airflow/requirements.txt"),
+      );
+      const units = applied.flatMap(([, unit]) => unit ?? []);
+      const running = [...known(estate.hosts.get(host), host).keys()].flatMap(
+        (path) => /^\/etc\/systemd\/system\/(airflow-[a-z-]+\.service)$/.exec(path)?.[1] ?? [],
+      );
+      expect(units.toSorted(), host).toEqual(running.toSorted());
+      expect(units[0], host).toBe(running.length > 0 ? "airflow-venv.service" : undefined);
+    }
+  },
+);
+
 test.each(eachEstate)("every Airflow process of %s has a check on its host", (_name, estate) => {
   const { plan } = estate;
   for (const { id, host } of plan.services.filter((service) => service.component === "airflow")) {
@@ -222,7 +245,8 @@ test.each(eachEstate)("every Airflow process of %s has a check on its host", (_n
       id,
     ).toEqual([host]);
     const command = known(checks[0]?.command, id);
-    expect(command, id).toMatch(/--max-time 9 |timeout 9 /);
+    // What waits for nobody needs no limit.
+    if (!id.startsWith("airflow-venv@")) expect(command, id).toMatch(/--max-time 9 |timeout 9 /);
     const script = /\/usr\/local\/libexec\/\S+/.exec(command)?.[0];
     if (script !== undefined) expect(estate.hosts.get(host)?.has(script), `${host} ${script}`).toBe(true);
   }

@@ -151,7 +151,7 @@ test.each(mistakes.map(([path, text, reason]) => [reason, text, path] as const))
 
 /** Files that a test of this folder or of test/checkers reads, by path. */
 const read = [
-  /^\/etc\/airflow\/(?:airflow\.cfg|(?:airflow|migrate|flower)\.env|webserver_config\.py|requirements\.txt)$/,
+  /^\/etc\/airflow\/(?:airflow\.cfg|(?:airflow|migrate|flower)\.env|webserver_config\.py|pooled_connections\.py|requirements\.txt)$/,
   /^\/etc\/chrony(?:\/chrony)?\.conf$/,
   /^\/etc\/etcd\/etcd\.conf\.yml$/,
   /^\/etc\/(?:exports|nfs\.conf|rsyncd\.conf|hosts|hostname)$/,
@@ -168,7 +168,7 @@ const read = [
   /^\/etc\/systemd\/system\/[^/]+\.(?:service|timer|mount)$/,
   /^\/etc\/systemd\/system\/[^/]+\.service\.d\/10-gen-bundle\.conf$/,
   /^\/(?:root\/gen-bundle|usr\/libexec\/keepalived|usr\/local\/libexec\/gen-bundle)\/[a-z-]+\.sh$/,
-  /^\/usr\/local\/libexec\/gen-bundle\/(?:create-airflow-administrator|check-airflow-job)\.py$/,
+  /^\/usr\/local\/libexec\/gen-bundle\/(?:create-airflow-administrator|check-airflow-(?:job|worker))\.py$/,
   /^\/var\/lib\/rabbitmq\/\.erlang\.cookie$/,
 ];
 

@@ -7,6 +7,7 @@ const secure = { tls: true, platform: "debian12" };
 /** Every place that a pooler may have, and a VIP that follows the leader, each with and without TLS. */
 const changes: Readonly<Record<string, Json>> = {
   "poolers-on-nodes": { pgbouncer: { hosts: nodes } },
+  "poolers-and-airflow-3": { pgbouncer: { hosts: nodes }, airflow: { version: "3.3.2" } },
   "poolers-behind-vip": {
     pgbouncer: { hosts: ["n1", "n2"], vip: "front", poolMode: "session", poolSize: 130 },
     postgres: { maxConnections: 400 },

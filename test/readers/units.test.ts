@@ -6,6 +6,15 @@ import { pathOf, readUnit, wordsOf } from "./formats/unit.ts";
 const folder = "/etc/systemd/system";
 const network = "network-online.target";
 
+/** What units read, by unit or else by component; of a variable that stands in two files the later one counts. */
+const environments: Readonly<Record<string, readonly string[]>> = {
+  "patroni.service": ["/etc/patroni/patroni.env"],
+  airflow: ["/etc/airflow/airflow.env"],
+  "airflow-venv.service": [],
+  "airflow-migrate.service": ["/etc/airflow/airflow.env", "/etc/airflow/migrate.env"],
+  "airflow-flower.service": ["/etc/airflow/airflow.env", "/etc/airflow/flower.env"],
+};
+
 /** What the platform brings and configures itself. */
 const platform = new Set(["ssh", "time"]);
 
@@ -125,13 +134,17 @@ test.each(eachEstate)("every service of %s that reads a secret refuses a placeho
     for (const file of unit.get("Service.EnvironmentFile") ?? [])
       expect(guard, `${host} ${path}`).toContain(file);
   }
-  for (const { host, path } of filesOf(estate, /\.env$/)) {
-    const readers = filesOf(estate, /\.service$/).filter(
-      (file) =>
-        file.host === host && (readUnit(file.content).get("Service.EnvironmentFile") ?? []).includes(path),
-    );
-    expect(readers.length, `${host} ${path}`).toBeGreaterThan(0);
+  const read = new Set<string>();
+  for (const { host, path, component, content } of filesOf(estate, /\.service$/)) {
+    const files = readUnit(content).get("Service.EnvironmentFile") ?? [];
+    expect(files, `${host} ${path}`).toEqual(environments[basename(path)] ?? environments[component] ?? []);
+    for (const file of files) read.add(`${host} ${file}`);
   }
+  expect([...read].toSorted()).toEqual(
+    filesOf(estate, /\.env$/)
+      .map(({ host, path }) => `${host} ${path}`)
+      .toSorted(),
+  );
   for (const { host, path, sensitive } of estate.artifacts) {
     if (!sensitive) continue;
     const units = filesOf(estate, /^\/etc\/systemd\/system\//).filter((file) => file.host === host);

@@ -7,9 +7,10 @@ describe("connection-budget-tight", () => {
     expect(findings("connection-budget-tight", input)).toEqual([
       {
         message:
-          "86 % of the PostgreSQL connections may be used: 2 Airflow schedulers x (pool 5 + overflow 5) + 2 parsing = 24; 2 Airflow webservers x 2 workers x (pool 5 + overflow 5) = 40; 2 Airflow triggerers x (pool 5 + overflow 5) = 20; 2 Airflow Celery workers x 4 tasks x 3 = 24; together 108, and with 10 % in reserve 119, of 125 (max_connections 140 - 5 reserved for superusers - 10 for Patroni and monitoring).",
+          "90 % of the PostgreSQL connections may be used: 1 migration x 4 = 4; 2 Airflow schedulers x (pool 5 + overflow 5) + 2 parsing = 24; 2 Airflow webservers x 2 workers x (pool 5 + overflow 5) = 40; 2 Airflow triggerers x (pool 5 + overflow 5) = 20; 2 Airflow Celery workers x 4 tasks x 3 = 24; together 112, and with 10 % in reserve 124, of 125 (max_connections 140 - 5 reserved for superusers - 10 for Patroni and monitoring).",
         at: [
           "/postgres/maxConnections",
+          "/airflow/schedulers/0",
           "/airflow/schedulers",
           "/airflow/webservers",
           "/airflow/triggerers",

@@ -5,8 +5,15 @@ import { extraOf, type Overrides } from "../../model/override.ts";
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { compareVersions, within } from "../../model/version.ts";
-import { accountFor } from "./environment.ts";
-import { logs, schedulerHealthPort, triggerLogPort, webserverConfigPath, workerLogPort } from "./facts.ts";
+import { accountFor, avoidsPreparing } from "./environment.ts";
+import {
+  logs,
+  pooledConnections,
+  schedulerHealthPort,
+  triggerLogPort,
+  webserverConfigPath,
+  workerLogPort,
+} from "./facts.ts";
 import { parsingProcesses, webWorkers } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
@@ -53,6 +60,9 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "database.sql_alchemy_max_overflow": settings.pool.overflow,
     "database.sql_alchemy_pool_recycle": 1500,
     "database.sql_alchemy_pool_pre_ping": true,
+    ...(avoidsPreparing(plan, settings)
+      ? { "database.sql_alchemy_connect_args_async": `${pooledConnections.module}.connect_args` }
+      : {}),
     "logging.base_log_folder": logs,
     "logging.dag_processor_manager_log_location": `${logs}/dag_processor_manager/dag_processor_manager.log`,
     "logging.dag_processor_child_process_log_directory": `${logs}/dag_processor`,

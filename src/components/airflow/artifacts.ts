@@ -1,4 +1,5 @@
 import checkJob from "../../../templates/airflow/check-airflow-job.py.ejs";
+import checkWorker from "../../../templates/airflow/check-airflow-worker.py.ejs";
 import createAdministrator from "../../../templates/airflow/create-administrator.py.ejs";
 import makeVenv from "../../../templates/airflow/make-airflow-venv.sh.ejs";
 import { banner } from "../../formats/banner.ts";
@@ -12,23 +13,25 @@ import type { Service } from "../../model/facts.ts";
 import { listenersOf, type Plan } from "../../model/plan.ts";
 import { certificatePaths } from "../../model/tls.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
-import { environment, flowerEnvironment, migrationEnvironment } from "./environment.ts";
+import { avoidsPreparing, environment, flowerEnvironment, migrationEnvironment } from "./environment.ts";
 import {
   environmentPath,
   home,
   jobCheckScript,
   logs,
   migrateUnit,
+  pooledConnections,
   pythons,
+  requirementsPath,
   venv,
   venvUnit,
   webserverConfigPath,
+  workerCheckScript,
 } from "./facts.ts";
 import { type Process, processesOf } from "./processes.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
 
-const requirementsPath = "/etc/airflow/requirements.txt";
 const migrationEnvironmentPath = "/etc/airflow/migrate.env";
 const flowerEnvironmentPath = "/etc/airflow/flower.env";
 const venvScript = "/usr/local/libexec/gen-bundle/make-airflow-venv.sh";
@@ -51,10 +54,15 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     if (units.has(service.unit)) hosts.set(service.host, [...(hosts.get(service.host) ?? []), service]);
 
   const webserverConfig = `${banner(plan.name)}from flask_appbuilder.const import AUTH_DB\n\nAUTH_TYPE = AUTH_DB\nWTF_CSRF_ENABLED = True\n`;
+  // Through PgBouncer 1.18 every twelfth transaction failed with "prepared statement already exists" or "does not exist".
+  const pooled = `${banner(plan.name)}# What one connection has prepared is unknown on the next that a pooler of transactions hands out.\nconnect_args = {"prepare_threshold": None}\n`;
   const requirements = requirementsTxt(plan, settings);
   const opening = { banner: banner(plan.name).trimEnd() };
   const pythonView = { ...opening, python: `${venv}/bin/python` };
-  const jobCheck = render(checkJob, pythonView);
+  const checks = [
+    [jobCheckScript, render(checkJob, pythonView)],
+    [workerCheckScript, render(checkWorker, pythonView)],
+  ] as const;
   const venvText = render(makeVenv, {
     ...opening,
     python: pythons[plan.platform.name].interpreter,
@@ -100,6 +108,15 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       content: webserverConfig,
       mode: 0o640,
     });
+    if (avoidsPreparing(plan, settings)) {
+      yield artifact({
+        ...common,
+        ...restarting(all),
+        path: pooledConnections.path,
+        content: pooled,
+        mode: 0o640,
+      });
+    }
     // Whatever runs is stopped while its packages change, and comes back when they have.
     yield artifact({
       ...common,
@@ -108,7 +125,10 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       content: requirements,
     });
     yield artifact({ ...common, group: "root", path: venvScript, content: venvText, mode: 0o755 });
-    yield artifact({ ...common, group: "root", path: jobCheckScript, content: jobCheck, mode: 0o755 });
+    for (const [path, content] of checks) {
+      if (!plan.checks.some(({ host, command }) => host === name && command.includes(path))) continue;
+      yield artifact({ ...common, group: "root", path, content, mode: 0o755 });
+    }
     yield artifact({
       ...common,
       ...restarting([venvUnit]),
@@ -132,7 +152,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
         ...restarting([migrateUnit]),
         group: "root",
         path: administratorScript,
-        content: render(createAdministrator, { ...opening, python: `${venv}/bin/python` }),
+        content: render(createAdministrator, pythonView),
         mode: 0o755,
       });
     }

@@ -5,7 +5,8 @@ import type { Account } from "../../model/facts.ts";
 import { endpointOf, type Plan } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
-import { daemonRole, home, secretNames } from "./facts.ts";
+import { daemonRole, home, pooledConnections, secretNames } from "./facts.ts";
+import { knows } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
 
@@ -16,6 +17,7 @@ export function environment(emit: Emit, settings: Settings, host: string): Recor
   return {
     AIRFLOW_HOME: home,
     AIRFLOW_CONFIG: "/etc/airflow/airflow.cfg",
+    ...(avoidsPreparing(emit.plan, settings) ? { PYTHONPATH: pooledConnections.folder } : {}),
     ...asVariables(settings, {
       "core.fernet_key": emit.secret(secretNames.fernet),
       "webserver.secret_key": emit.secret(secretNames.web),
@@ -28,6 +30,11 @@ export function environment(emit: Emit, settings: Settings, host: string): Recor
       "celery.broker_url": brokerUrl(emit, settings, host),
     }),
   };
+}
+
+/** Whether it connects through a pooler with a driver that prepares statements unless it is told not to. */
+export function avoidsPreparing(plan: Plan, settings: Settings): boolean {
+  return daemonRole(plan) === "database-pooled" && knows(settings, "database.sql_alchemy_connect_args_async");
 }
 
 /** What the migration has besides: the database itself instead of a pooler, and the first user. */

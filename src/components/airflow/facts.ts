@@ -22,8 +22,20 @@ export const venv = "/opt/airflow/venv";
 export const webserverConfigPath = "/etc/airflow/webserver_config.py";
 export const environmentPath = "/etc/airflow/airflow.env";
 
+/** A module of Python with what the connections to a pooler are given, and its folder. */
+export const pooledConnections = {
+  folder: "/etc/airflow",
+  module: "pooled_connections",
+  path: "/etc/airflow/pooled_connections.py",
+} as const;
+
 /** Says whether a job of a type is alive on a host. */
 export const jobCheckScript = "/usr/local/libexec/gen-bundle/check-airflow-job.py";
+
+/** Says whether the worker of a host answers over the broker. */
+export const workerCheckScript = "/usr/local/libexec/gen-bundle/check-airflow-worker.py";
+
+export const requirementsPath = "/etc/airflow/requirements.txt";
 
 /** What makes the virtual environment, and what migrates the database: units that end when they are done. */
 export const venvUnit = "airflow-venv.service";
@@ -31,6 +43,9 @@ export const migrateUnit = "airflow-migrate.service";
 
 /** The uid of Airflow's own images; one number everywhere, since NFS tells owners apart by number. */
 const uid = 50_000;
+
+/** What the migration and the making of the first user hold at most (measured: 4 of 2.10.5, 3 of 3.2.2). */
+const migrationConnections = 4;
 
 export const workerLogPort = 8793;
 export const triggerLogPort = 8794;
@@ -64,6 +79,48 @@ export function facts(declare: Declare, settings: Settings): void {
     services.set(host, [...(services.get(host) ?? []), stated]);
     return stated;
   };
+  // Stated first, so that what runs in the environment is started after it has been asked for.
+  const placed = processesOf(settings).flatMap(({ key }) => placementOf(settings, key).hosts);
+  for (const host of [...new Set(placed)].filter((name) => declare.ground.hosts.get(name)?.managed)) {
+    const environment = declare.service({
+      tier: "airflow-venv",
+      title: "Airflow's virtual environment",
+      host,
+      unit: venvUnit,
+      user: "root",
+      essential: false,
+      source: "/airflow/version",
+    });
+    declare.check({
+      host,
+      service: environment.id,
+      title: "Airflow's packages are the ones that are asked for",
+      command: `[ "$(readlink ${venv})" = "${venv}-$(sha256sum ${requirementsPath} | cut --characters=1-12)" ]`,
+    });
+  }
+  const [first] = settings.schedulers;
+  if (first !== undefined && declare.ground.hosts.has(first)) {
+    const migration = service(
+      "airflow-migrate",
+      "Migration of Airflow's database",
+      first,
+      "/airflow/schedulers/0",
+      false,
+    );
+    declare.budget({
+      resource: "PostgreSQL connections",
+      side: "used",
+      amount: migrationConnections,
+      formula: `1 migration x ${migrationConnections}`,
+      source: "/airflow/schedulers/0",
+    });
+    declare.check({
+      host: first,
+      service: migration.id,
+      title: "the database is as this version of Airflow wants it",
+      command: asAirflow("airflow db check-migrations --migration-wait-timeout 1"),
+    });
+  }
   for (const kind of processesOf(settings)) {
     const { name, title } = kind;
     const { hosts: names, source } = placementOf(settings, kind.key);
@@ -97,22 +154,6 @@ export function facts(declare: Declare, settings: Settings): void {
       amount: count * amount,
       formula: `${count} ${title}${count === 1 ? "" : "s"} x ${formula}`,
       source,
-    });
-  }
-  const [first] = settings.schedulers;
-  if (first !== undefined && declare.ground.hosts.has(first)) {
-    const migration = service(
-      "airflow-migrate",
-      "Migration of Airflow's database",
-      first,
-      "/airflow/schedulers/0",
-      false,
-    );
-    declare.check({
-      host: first,
-      service: migration.id,
-      title: "the database is as this version of Airflow wants it",
-      command: asAirflow("airflow db check-migrations --migration-wait-timeout 1"),
     });
   }
   for (const [host, running] of services) {
@@ -272,9 +313,7 @@ function checkOf(
     case "workers":
       return {
         title: "the worker answers over the broker",
-        command: asAirflow(
-          `celery --app airflow.providers.celery.executors.celery_executor.app inspect ping --timeout 5 --destination celery@${host.name}`,
-        ),
+        command: asAirflow(`python ${workerCheckScript} ${host.name}`),
       };
   }
 }

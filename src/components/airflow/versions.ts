@@ -12,7 +12,7 @@ const since3 = { since: "3.0", source: moved };
 export const airflowVersions: VersionTable = {
   product: "Apache Airflow",
   setting: "/airflow/version",
-  // The README of apache/airflow: the last fix of Airflow 2 as a whole; 2.11 is its only series that had any in the end.
+  // The README of apache/airflow, "Version Life Cycle": Airflow 2 ended as a whole, at 2.11.2; 3 has no date yet.
   series: [
     { name: "2.9", endOfLife: "2026-04-22" },
     { name: "2.10", endOfLife: "2026-04-22" },
@@ -51,6 +51,10 @@ export const airflowVersions: VersionTable = {
     "database.sql_alchemy_conn_async": {
       since: "3.1",
       source: "config.yml of apache-airflow-core 3.0.6 and 3.1.8; before, the other URL is always rewritten",
+    },
+    "database.sql_alchemy_connect_args_async": {
+      since: "3.1",
+      source: "config.yml of apache-airflow-core 3.0.6 and 3.1.8",
     },
     "logging.dag_processor_manager_log_location": until3,
     "logging.dag_processor_child_process_log_directory": since3,

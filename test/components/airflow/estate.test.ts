@@ -148,12 +148,66 @@ it("takes the interpreter of its platform", () => {
   expect(debian.plan.packages).toContainEqual({ host: "a", name: "python3-venv" });
 });
 
-it("asks for the provider that goes with Airflow 3.0, and newer ones with the others", () => {
-  const provider = (version: string) =>
-    /^apache-airflow-providers-celery(.*)$/m.exec(
-      build({}, { version }).file("a", "/etc/airflow/requirements.txt"),
-    )?.[1];
-  expect(provider("3.0.6")).toBe(">=3.10,<3.13");
-  expect(provider("3.0")).toBe(">=3.10,<3.13");
-  for (const version of ["2.9.3", "2.11.2", "3.1.8", "3.3.2"]) expect(provider(version)).toBe(">=3.10");
+it("holds the packages of each series to its time", () => {
+  const asked = (version: string) =>
+    build({}, { version })
+      .file("a", "/etc/airflow/requirements.txt")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"));
+  const provider = "apache-airflow-providers-celery";
+  for (const version of ["3.0.6", "3.0"]) {
+    expect(asked(version)).toEqual(
+      expect.arrayContaining([`${provider}<3.13`, "fastapi<0.117", "pydantic<2.12", "asyncpg"]),
+    );
+    expect(asked(version)).not.toContain("psycopg[binary]>=3.2");
+  }
+  for (const [version, pydantic] of [
+    ["3.1.8", "pydantic<2.13"],
+    ["3.2.2", "pydantic<2.14"],
+    ["3.3.2", "pydantic<2.14"],
+  ] as const) {
+    expect(asked(version)).toEqual(expect.arrayContaining([pydantic, "psycopg[binary]>=3.2"]));
+    expect(asked(version)).not.toContain(`${provider}<3.13`);
+    for (const name of ["cadwyn", "fastapi", "starlette", "uvicorn"])
+      expect(asked(version).filter((each) => each.startsWith(`${name}<`))).toHaveLength(1);
+  }
+  for (const version of ["2.9.3", "2.10.5", "2.11"]) {
+    expect(asked(version)).toContain("click<8.3");
+    expect(asked(version).some((each) => /fastapi|pydantic|-fab/.test(each))).toBe(false);
+  }
+});
+
+it("prepares no statement on a pooler's connections, where Airflow can be told so", () => {
+  const pooler = { pgbouncer: { hosts: ["c"] } };
+  const module = "/etc/airflow/pooled_connections.py";
+  const { file } = build(pooler);
+  expect(file("a", "/etc/airflow/airflow.cfg")).toContain(
+    "\nsql_alchemy_connect_args_async = pooled_connections.connect_args\n",
+  );
+  expect(file("a", "/etc/airflow/airflow.env")).toContain('\nPYTHONPATH="/etc/airflow"\n');
+  expect(file("a", module)).toMatch(/^connect_args = \{"prepare_threshold": None\}$/m);
+  for (const other of [build({}), build(pooler, { version: "2.11.2" })]) {
+    expect(other.file("a", "/etc/airflow/airflow.cfg")).not.toContain("connect_args");
+    expect(other.file("a", "/etc/airflow/airflow.env")).not.toContain("PYTHONPATH");
+    expect(other.file("a", module)).toBe("");
+  }
+});
+
+it("takes connections of the pooler for daemons, and of the database for the migration", () => {
+  const used = (changes: object, resource: string) =>
+    build(changes)
+      .plan.budgets.filter((budget) => budget.resource === resource && budget.side === "used")
+      .map(({ formula }) => formula.split(" x ")[0]);
+  const daemons = [
+    "2 Airflow schedulers",
+    "2 Airflow API servers",
+    "2 Airflow triggerers",
+    "2 Airflow DAG processors",
+    "2 Airflow Celery workers",
+  ];
+  expect(used({}, "PostgreSQL connections")).toEqual(["1 migration", ...daemons]);
+  expect(used({}, "pooled connections")).toEqual([]);
+  const pooler = { pgbouncer: { hosts: ["c"] } };
+  expect(used(pooler, "pooled connections")).toEqual(daemons);
+  expect(used(pooler, "PostgreSQL connections").toSorted()).toEqual(["1 PgBouncer", "1 migration"]);
 });

@@ -25,6 +25,9 @@ const topology = (version: string) => ({
   },
   etcd: { hosts: ["a"] },
   postgres: { hosts: ["a"], databases: { airflow: { owner: "airflow" } } },
+  vips: { front: { address: "10.0.0.100", hosts: ["a", "b"] } },
+  haproxy: { hosts: ["a", "b"], vip: "front" },
+  pgbouncer: { hosts: ["a"] },
   rabbitmq: { hosts: ["b"] },
   airflow: {
     version,

@@ -56,7 +56,7 @@ files=(
     '644 root:root /etc/sysusers.d/gen-bundle.conf'
     '644 root:root /etc/tmpfiles.d/gen-bundle.conf'
     '750 root:root /root/gen-bundle/verify.sh'
-    '755 root:root /usr/local/libexec/gen-bundle/check-airflow-job.py'
+    '755 root:root /usr/local/libexec/gen-bundle/check-airflow-worker.py'
     '755 root:root /usr/local/libexec/gen-bundle/make-airflow-venv.sh'
 )
 
@@ -275,7 +275,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="nftables.service ssh.service chrony.service airflow-celery-worker.service"
+units="nftables.service ssh.service chrony.service airflow-venv.service airflow-celery-worker.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -361,6 +361,7 @@ apply() {
 apply nftables.service "" "/etc/nftables.conf"
 apply ssh.service "" ""
 apply chrony.service "/etc/chrony/chrony.conf" ""
+apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
 apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
 
 if ! $changed; then

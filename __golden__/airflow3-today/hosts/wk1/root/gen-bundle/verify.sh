@@ -54,10 +54,12 @@ verify() {
     active nftables.service
     active ssh.service
     active chrony.service
+    active airflow-venv.service
     active airflow-celery-worker.service
     check 'SSH daemon' 'its settings are valid' 'sshd -t'
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
-    check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/celery --app airflow.providers.celery.executors.celery_executor.app inspect ping --timeout 5 --destination celery@wk1)'
+    check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' '[ "$(readlink /opt/airflow/venv)" = "/opt/airflow/venv-$(sha256sum /etc/airflow/requirements.txt | cut --characters=1-12)" ]'
+    check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-worker.py wk1)'
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
         well=false
         row "$unit" "has not failed" failed "systemctl status $unit"

@@ -44,6 +44,7 @@ change() {
 files=(
     '640 root:airflow /etc/airflow/airflow.cfg'
     '640 root:airflow /etc/airflow/airflow.env'
+    '640 root:airflow /etc/airflow/pooled_connections.py'
     '644 root:airflow /etc/airflow/requirements.txt'
     '640 root:airflow /etc/airflow/webserver_config.py'
     '644 root:root /etc/chrony/chrony.conf'
@@ -82,6 +83,7 @@ files=(
     '750 root:root /root/gen-bundle/verify.sh'
     '755 root:root /usr/libexec/keepalived/probe-listener.sh'
     '755 root:root /usr/local/libexec/gen-bundle/check-airflow-job.py'
+    '755 root:root /usr/local/libexec/gen-bundle/check-airflow-worker.py'
     '755 root:root /usr/local/libexec/gen-bundle/make-airflow-venv.sh'
     '400 rabbitmq:rabbitmq /var/lib/rabbitmq/.erlang.cookie'
 )
@@ -302,7 +304,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="nftables.service ssh.service chrony.service etcd.service patroni.service pgbouncer.service rabbitmq-server.service airflow-scheduler.service airflow-api-server.service airflow-triggerer.service airflow-dag-processor.service airflow-celery-worker.service haproxy.service keepalived.service"
+units="nftables.service ssh.service chrony.service etcd.service patroni.service pgbouncer.service rabbitmq-server.service airflow-venv.service airflow-scheduler.service airflow-api-server.service airflow-triggerer.service airflow-dag-processor.service airflow-celery-worker.service haproxy.service keepalived.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -404,11 +406,12 @@ apply etcd.service "/etc/etcd/etcd.conf.yml /etc/systemd/system/etcd.service" ""
 apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml"
 apply pgbouncer.service "/etc/pgbouncer/pgbouncer.ini /etc/systemd/system/pgbouncer.service" "/etc/pgbouncer/userlist.txt"
 apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
-apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-scheduler.service" ""
-apply airflow-api-server.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-api-server.service" ""
-apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service" ""
-apply airflow-dag-processor.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-dag-processor.service" ""
-apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
+apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
+apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-scheduler.service" ""
+apply airflow-api-server.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-api-server.service" ""
+apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service" ""
+apply airflow-dag-processor.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-dag-processor.service" ""
+apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
 apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
 apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
 

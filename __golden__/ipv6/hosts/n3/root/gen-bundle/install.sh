@@ -44,6 +44,7 @@ change() {
 files=(
     '640 root:airflow /etc/airflow/airflow.cfg'
     '640 root:airflow /etc/airflow/airflow.env'
+    '640 root:airflow /etc/airflow/pooled_connections.py'
     '644 root:airflow /etc/airflow/requirements.txt'
     '640 root:airflow /etc/airflow/webserver_config.py'
     '644 root:root /etc/chrony/chrony.conf'
@@ -72,7 +73,7 @@ files=(
     '644 root:root /etc/sysusers.d/gen-bundle.conf'
     '644 root:root /etc/tmpfiles.d/gen-bundle.conf'
     '750 root:root /root/gen-bundle/verify.sh'
-    '755 root:root /usr/local/libexec/gen-bundle/check-airflow-job.py'
+    '755 root:root /usr/local/libexec/gen-bundle/check-airflow-worker.py'
     '755 root:root /usr/local/libexec/gen-bundle/make-airflow-venv.sh'
     '400 rabbitmq:rabbitmq /var/lib/rabbitmq/.erlang.cookie'
 )
@@ -286,7 +287,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="nftables.service ssh.service chrony.service etcd.service patroni.service pgbouncer.service rabbitmq-server.service airflow-celery-worker.service"
+units="nftables.service ssh.service chrony.service etcd.service patroni.service pgbouncer.service rabbitmq-server.service airflow-venv.service airflow-celery-worker.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -381,7 +382,8 @@ apply etcd.service "/etc/etcd/etcd.conf.yml /etc/systemd/system/etcd.service" ""
 apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml"
 apply pgbouncer.service "/etc/pgbouncer/pgbouncer.ini /etc/systemd/system/pgbouncer.service" "/etc/pgbouncer/userlist.txt"
 apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
-apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
+apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
+apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
 
 if ! $changed; then
     echo "n3 is as it should be."

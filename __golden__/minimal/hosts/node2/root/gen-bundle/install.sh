@@ -78,6 +78,7 @@ files=(
     '750 root:root /root/gen-bundle/verify.sh'
     '755 root:root /usr/libexec/keepalived/probe-listener.sh'
     '755 root:root /usr/local/libexec/gen-bundle/check-airflow-job.py'
+    '755 root:root /usr/local/libexec/gen-bundle/check-airflow-worker.py'
     '755 root:root /usr/local/libexec/gen-bundle/make-airflow-venv.sh'
     '400 rabbitmq:rabbitmq /var/lib/rabbitmq/.erlang.cookie'
 )
@@ -281,7 +282,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="firewalld.service sshd.service chronyd.service etcd.service patroni.service rabbitmq-server.service airflow-scheduler.service airflow-api-server.service airflow-triggerer.service airflow-dag-processor.service airflow-celery-worker.service haproxy.service keepalived.service"
+units="firewalld.service sshd.service chronyd.service etcd.service patroni.service rabbitmq-server.service airflow-venv.service airflow-scheduler.service airflow-api-server.service airflow-triggerer.service airflow-dag-processor.service airflow-celery-worker.service haproxy.service keepalived.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -381,6 +382,7 @@ apply chronyd.service "/etc/chrony.conf" ""
 apply etcd.service "/etc/etcd/etcd.conf.yml /etc/systemd/system/etcd.service" ""
 apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml"
 apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
+apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
 apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-scheduler.service" ""
 apply airflow-api-server.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-api-server.service" ""
 apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service" ""

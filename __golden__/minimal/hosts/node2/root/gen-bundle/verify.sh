@@ -61,6 +61,7 @@ verify() {
     active etcd.service
     active patroni.service
     active rabbitmq-server.service
+    active airflow-venv.service
     active airflow-scheduler.service
     active airflow-api-server.service
     active airflow-triggerer.service
@@ -78,11 +79,12 @@ verify() {
     check RabbitMQ 'every virtual host is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_virtual_hosts'
     check RabbitMQ 'every port that the node listens on can be reached' 'rabbitmq-diagnostics --quiet --timeout 8 check_port_connectivity'
     check RabbitMQ 'all 3 nodes of the cluster are running' 'rabbitmqctl --quiet --timeout 6 await_online_nodes 3'
+    check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' '[ "$(readlink /opt/airflow/venv)" = "/opt/airflow/venv-$(sha256sum /etc/airflow/requirements.txt | cut --characters=1-12)" ]'
     check 'Airflow scheduler' 'the scheduler is alive' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://10.0.0.12:8974/health'
     check 'Airflow API server' 'the web interface answers' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://10.0.0.12:8080/api/v2/monitor/health'
     check 'Airflow triggerer' 'the triggerer is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py TriggererJob node2)'
     check 'Airflow DAG processor' 'the DAG processor is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py DagProcessorJob node2)'
-    check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/celery --app airflow.providers.celery.executors.celery_executor.app inspect ping --timeout 5 --destination celery@node2)'
+    check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-worker.py node2)'
     check HAProxy 'it answers, and no pool of several members is without a healthy one' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 5 '\''http://10.0.0.12:7000/;csv'\'' | awk -F, '\''$2 == "BACKEND" && $1 ~ /^(database-primary|database-replica|web)$/ && $18 !~ /^UP/ { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'\'''
     check keepalived 'VIP "service" is here alone, or answers from another host' 'if ip -oneline address show to 10.0.0.10 | grep --quiet .; then arping -q -D -c 2 -w 3 -I eth0 10.0.0.10; else ping -q -c 1 -W 3 10.0.0.10 >/dev/null; fi'
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do

@@ -68,7 +68,7 @@ files=(
     '644 root:root /etc/sysusers.d/gen-bundle.conf'
     '644 root:root /etc/tmpfiles.d/gen-bundle.conf'
     '750 root:root /root/gen-bundle/verify.sh'
-    '755 root:root /usr/local/libexec/gen-bundle/check-airflow-job.py'
+    '755 root:root /usr/local/libexec/gen-bundle/check-airflow-worker.py'
     '755 root:root /usr/local/libexec/gen-bundle/make-airflow-venv.sh'
     '400 rabbitmq:rabbitmq /var/lib/rabbitmq/.erlang.cookie'
 )
@@ -266,7 +266,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="firewalld.service sshd.service chronyd.service etcd.service patroni.service rabbitmq-server.service airflow-celery-worker.service"
+units="firewalld.service sshd.service chronyd.service etcd.service patroni.service rabbitmq-server.service airflow-venv.service airflow-celery-worker.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -359,6 +359,7 @@ apply chronyd.service "/etc/chrony.conf" ""
 apply etcd.service "/etc/etcd/etcd.conf.yml /etc/systemd/system/etcd.service" ""
 apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml"
 apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
+apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
 apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
 
 if ! $changed; then

@@ -58,22 +58,24 @@ verify() {
     active firewalld.service
     active sshd.service
     active chronyd.service
+    active airflow-venv.service
+    active airflow-migrate.service
     active airflow-scheduler.service
     active airflow-api-server.service
     active airflow-triggerer.service
     active airflow-dag-processor.service
     active airflow-celery-worker.service
-    active airflow-migrate.service
     active haproxy.service
     active keepalived.service
     check 'SSH daemon' 'its settings are valid' 'sshd -t'
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
+    check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' '[ "$(readlink /opt/airflow/venv)" = "/opt/airflow/venv-$(sha256sum /etc/airflow/requirements.txt | cut --characters=1-12)" ]'
+    check 'Migration of Airflow'\''s database' 'the database is as this version of Airflow wants it' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/airflow db check-migrations --migration-wait-timeout 1)'
     check 'Airflow scheduler' 'the scheduler is alive' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://10.50.0.21:8974/health'
     check 'Airflow API server' 'the web interface answers' 'curl --fail --silent --show-error --max-time 9 --output /dev/null --cacert /etc/gen-bundle/tls/ca.crt https://10.50.0.21:8080/api/v2/monitor/health'
     check 'Airflow triggerer' 'the triggerer is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py TriggererJob app1)'
     check 'Airflow DAG processor' 'the DAG processor is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py DagProcessorJob app1)'
-    check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/celery --app airflow.providers.celery.executors.celery_executor.app inspect ping --timeout 5 --destination celery@app1)'
-    check 'Migration of Airflow'\''s database' 'the database is as this version of Airflow wants it' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/airflow db check-migrations --migration-wait-timeout 1)'
+    check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-worker.py app1)'
     check HAProxy 'it answers, and no pool of several members is without a healthy one' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 5 --cacert /etc/gen-bundle/tls/ca.crt '\''https://10.50.0.21:7000/;csv'\'' | awk -F, '\''$2 == "BACKEND" && $1 ~ /^(database-primary|database-replica|database-pooled|web)$/ && $18 !~ /^UP/ { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'\'''
     check keepalived 'VIP "front" is here alone, or answers from another host' 'if ip -oneline address show to 10.50.0.100 | grep --quiet .; then arping -q -D -c 2 -w 3 -I ens192 10.50.0.100; else ping -q -c 1 -W 3 10.50.0.100 >/dev/null; fi'
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do

@@ -56,7 +56,7 @@ files=(
     '644 root:root /etc/sysusers.d/gen-bundle.conf'
     '644 root:root /etc/tmpfiles.d/gen-bundle.conf'
     '750 root:root /root/gen-bundle/verify.sh'
-    '755 root:root /usr/local/libexec/gen-bundle/check-airflow-job.py'
+    '755 root:root /usr/local/libexec/gen-bundle/check-airflow-worker.py'
     '755 root:root /usr/local/libexec/gen-bundle/make-airflow-venv.sh'
 )
 
@@ -229,7 +229,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="firewalld.service sshd.service chronyd.service airflow-celery-worker.service"
+units="firewalld.service sshd.service chronyd.service airflow-venv.service airflow-celery-worker.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -315,6 +315,7 @@ apply() {
 apply firewalld.service "" "/etc/firewalld/zones/public.xml"
 apply sshd.service "" ""
 apply chronyd.service "/etc/chrony.conf" ""
+apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
 apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
 
 if ! $changed; then

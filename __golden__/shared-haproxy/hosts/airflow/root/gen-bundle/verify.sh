@@ -58,16 +58,18 @@ verify() {
     active firewalld.service
     active sshd.service
     active chronyd.service
+    active airflow-venv.service
+    active airflow-migrate.service
     active airflow-scheduler.service
     active airflow-webserver.service
-    active airflow-migrate.service
     active haproxy.service
     active keepalived.service
     check 'SSH daemon' 'its settings are valid' 'sshd -t'
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
+    check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' '[ "$(readlink /opt/airflow/venv)" = "/opt/airflow/venv-$(sha256sum /etc/airflow/requirements.txt | cut --characters=1-12)" ]'
+    check 'Migration of Airflow'\''s database' 'the database is as this version of Airflow wants it' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/airflow db check-migrations --migration-wait-timeout 1)'
     check 'Airflow scheduler' 'the scheduler is alive' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://192.168.83.129:8974/health'
     check 'Airflow webserver' 'the web interface answers' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://192.168.83.129:8080/health'
-    check 'Migration of Airflow'\''s database' 'the database is as this version of Airflow wants it' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/airflow db check-migrations --migration-wait-timeout 1)'
     check HAProxy 'it answers, and no pool of several members is without a healthy one' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 5 '\''http://192.168.83.129:7000/;csv'\'' | awk -F, '\''$2 == "BACKEND" && $1 ~ /^(database-primary|database-replica|web)$/ && $18 !~ /^UP/ { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'\'''
     check keepalived 'VIP "airflow-cluster" is here alone, or answers from another host' 'if ip -oneline address show to 192.168.83.200 | grep --quiet .; then arping -q -D -c 2 -w 3 -I ens160 192.168.83.200; else ping -q -c 1 -W 3 192.168.83.200 >/dev/null; fi'
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
