@@ -95,7 +95,7 @@ export function facts(declare: Declare, settings: Settings): void {
       host,
       service: environment.id,
       title: "Airflow's packages are the ones that are asked for",
-      command: `[ "$(readlink ${venv})" = "${venv}-$(sha256sum ${requirementsPath} | cut --characters=1-12)" ]`,
+      command: `cmp ${requirementsPath} ${venv}/complete`,
     });
   }
   const [first] = settings.schedulers;
