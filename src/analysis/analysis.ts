@@ -1,10 +1,12 @@
+import type { DataLoss } from "../model/facts.ts";
 import type { Plan } from "../model/plan.ts";
-import { type Balance, budgetBalances } from "../rules/shared/budget-balances.ts";
-import { essentialTiers } from "../rules/shared/essential-tiers.ts";
-import { groupBy } from "../rules/shared/group-by.ts";
-import { quorumOf } from "../rules/shared/quorum-of.ts";
-import { toleratedLosses } from "../rules/shared/tolerated-losses.ts";
+import { type Balance, budgetBalances } from "./budget-balances.ts";
+import { essentialTiers } from "./essential-tiers.ts";
+import { type Failover, failoversOf } from "./failovers.ts";
+import { groupBy } from "./group-by.ts";
 import { outageOf } from "./outage.ts";
+import { quorumOf } from "./quorum-of.ts";
+import { toleratedLosses } from "./tolerated-losses.ts";
 
 /** How many hosts something that users rely on may lose. */
 export interface Tolerance {
@@ -34,6 +36,9 @@ export interface Analysis {
   readonly zones: readonly Loss[];
   /** Pairs of hosts whose loss stops what the loss of either alone does not; undefined beyond `mostPaired` hosts. */
   readonly pairs: readonly Loss[] | undefined;
+  /** Each in its worst case. */
+  readonly failovers: readonly Failover[];
+  readonly dataLosses: readonly DataLoss[];
   readonly budgets: readonly Balance[];
 }
 
@@ -66,6 +71,8 @@ export function analyse(plan: Plan): Analysis {
     hosts: stopping(hosts),
     zones: stopping(zones),
     pairs: pairs && stopping(pairs),
+    failovers: failoversOf(plan),
+    dataLosses: plan.dataLosses,
     budgets: budgetBalances(plan),
   };
 }

@@ -1,7 +1,7 @@
 import type { Flow, Listener, Role } from "../model/facts.ts";
 import { isLoopback, listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts";
-import { essentialTiers } from "../rules/shared/essential-tiers.ts";
-import { quorumOf } from "../rules/shared/quorum-of.ts";
+import { essentialTiers } from "./essential-tiers.ts";
+import { quorumOf } from "./quorum-of.ts";
 
 /**
  * Without any of these a service that dials it does no work: who holds a lock or a connection to it gives up or waits.

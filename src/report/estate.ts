@@ -1,11 +1,15 @@
 import type { Analysis, Loss } from "../analysis/analysis.ts";
+import { spans } from "../model/facts.ts";
 import { printable } from "./printable.ts";
 
 /** Columns of a terminal that most have. */
 const width = 100;
 
 /** What an estate survives, for people: one screen for an estate of a dozen hosts. */
-export function estateReport(name: string, { tolerances, hosts, zones, pairs, budgets }: Analysis): string {
+export function estateReport(
+  name: string,
+  { tolerances, hosts, zones, pairs, failovers, dataLosses, budgets }: Analysis,
+): string {
   const sections = [
     section(
       "What may be lost of each part while it goes on",
@@ -22,6 +26,20 @@ export function estateReport(name: string, { tolerances, hosts, zones, pairs, bu
       pairs ? "Nothing." : "Not worked out for an estate of this size.",
     ),
     section(
+      "How long a failover takes at worst",
+      failovers.map(({ what, total, terms }) => [
+        `${rounded(total)} s`,
+        `${what}: ${terms.map(({ seconds, span }) => `${rounded(seconds)} s until ${spans[span]}`).join("; ")}.`,
+      ]),
+    ),
+    section(
+      "What is lost with a host",
+      dataLosses.map(({ title, seconds, formula }) => [
+        title,
+        `${seconds === undefined ? "everything" : seconds === 0 ? "nothing" : `up to the last ${rounded(seconds)} s`} (${formula})`,
+      ]),
+    ),
+    section(
       "What is used of what there is",
       budgets.map(({ resource, used, needed, offered }) => [
         resource,
@@ -30,6 +48,11 @@ export function estateReport(name: string, { tolerances, hosts, zones, pairs, bu
     ),
   ];
   return `${printable(name)}\n\n${sections.join("\n")}`;
+}
+
+/** Seconds with a tenth at most. */
+function rounded(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
 }
 
 type Row = readonly [label: string, text: string];

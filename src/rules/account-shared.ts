@@ -1,7 +1,7 @@
+import { groupBy } from "../analysis/group-by.ts";
 import { roles } from "../model/facts.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const accountShared: Rule = {

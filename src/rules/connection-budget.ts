@@ -1,5 +1,5 @@
+import { budgetBalances } from "../analysis/budget-balances.ts";
 import type { Rule } from "../model/rule.ts";
-import { budgetBalances } from "./shared/budget-balances.ts";
 import { dotted } from "./shared/dotted.ts";
 import { pointers } from "./shared/pointers.ts";
 

@@ -1,7 +1,7 @@
+import { secondsOf } from "../analysis/seconds-of.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { pointers } from "./shared/pointers.ts";
-import { secondsOf } from "./shared/seconds-of.ts";
 
 /** The largest part of a lease, in percent, that elections may add to it. */
 const most = 25;

@@ -1,7 +1,7 @@
+import { secondsOf } from "../analysis/seconds-of.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { pointers } from "./shared/pointers.ts";
-import { secondsOf } from "./shared/seconds-of.ts";
 
 export const consensusRetryShort: Rule = {
   id: "consensus-retry-short",

@@ -1,5 +1,5 @@
+import { parentOf } from "../analysis/parent-of.ts";
 import type { Rule } from "../model/rule.ts";
-import { parentOf } from "./shared/parent-of.ts";
 
 export const databaseWithoutBackup: Rule = {
   id: "database-without-backup",

@@ -1,5 +1,5 @@
+import { groupBy } from "../analysis/group-by.ts";
 import type { Rule } from "../model/rule.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { pointers } from "./shared/pointers.ts";
 
 /** Directories of the operating system: whoever takes one over as its own locks everyone else out. */

@@ -1,6 +1,6 @@
+import { groupBy } from "../analysis/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { freeAddress } from "./shared/free-address.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { normalAddress } from "./shared/normal-address.ts";
 import { pointers } from "./shared/pointers.ts";
 

@@ -1,6 +1,6 @@
+import { secondsOf } from "../analysis/seconds-of.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
-import { secondsOf } from "./shared/seconds-of.ts";
 
 const spans = ["leader-lease", "consensus-election", "promotion", "detection"] as const;
 

@@ -1,9 +1,9 @@
+import { groupBy } from "../analysis/group-by.ts";
+import { parentOf } from "../analysis/parent-of.ts";
 import type { Demand } from "../model/facts.ts";
 import { byHost, serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { named } from "./shared/named.ts";
-import { parentOf } from "./shared/parent-of.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const hostCpusShort: Rule = {

@@ -1,6 +1,6 @@
+import { parentOf } from "../analysis/parent-of.ts";
 import type { Rule } from "../model/rule.ts";
 import { named } from "./shared/named.ts";
-import { parentOf } from "./shared/parent-of.ts";
 import { pointers } from "./shared/pointers.ts";
 import { shortages } from "./shared/shortages.ts";
 

@@ -1,5 +1,5 @@
+import { groupBy } from "../analysis/group-by.ts";
 import type { Rule } from "../model/rule.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { named } from "./shared/named.ts";
 import { pointers } from "./shared/pointers.ts";
 

@@ -1,8 +1,8 @@
+import { essentialTiers } from "../analysis/essential-tiers.ts";
+import { groupBy } from "../analysis/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { enumerated } from "./shared/enumerated.ts";
-import { essentialTiers } from "./shared/essential-tiers.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { named } from "./shared/named.ts";
 import { pointers } from "./shared/pointers.ts";
 import { type Stopped, stoppedBy } from "./shared/stopped-by.ts";

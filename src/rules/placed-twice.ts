@@ -1,7 +1,7 @@
+import { groupBy } from "../analysis/group-by.ts";
+import { parentOf } from "../analysis/parent-of.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
-import { groupBy } from "./shared/group-by.ts";
-import { parentOf } from "./shared/parent-of.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const placedTwice: Rule = {

@@ -1,8 +1,8 @@
+import { groupBy } from "../analysis/group-by.ts";
 import type { Listener, Vip } from "../model/facts.ts";
 import { byHost, type Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { named } from "./shared/named.ts";
 import { normalAddress } from "./shared/normal-address.ts";
 

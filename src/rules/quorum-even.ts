@@ -1,7 +1,7 @@
+import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import type { Rule } from "../model/rule.ts";
 import { definedHosts } from "./shared/defined-hosts.ts";
 import { dotted } from "./shared/dotted.ts";
-import { toleratedLosses } from "./shared/tolerated-losses.ts";
 
 export const quorumEven: Rule = {
   id: "quorum-even",

@@ -1,8 +1,8 @@
+import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import type { Rule } from "../model/rule.ts";
 import { counted } from "./shared/counted.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
-import { toleratedLosses } from "./shared/tolerated-losses.ts";
 import { zoneMajorities } from "./shared/zone-majorities.ts";
 
 export const quorumZoneMajority: Rule = {

@@ -1,7 +1,7 @@
+import { groupBy } from "../analysis/group-by.ts";
 import { roles } from "../model/facts.ts";
 import { listenersOf, serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const roleOfferedTwice: Rule = {

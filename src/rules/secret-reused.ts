@@ -1,7 +1,7 @@
+import { groupBy } from "../analysis/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { givenSecrets } from "./shared/given-secrets.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const secretReused: Rule = {

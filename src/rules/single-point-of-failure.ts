@@ -1,8 +1,8 @@
+import { essentialTiers } from "../analysis/essential-tiers.ts";
+import { parentOf } from "../analysis/parent-of.ts";
+import { quorumOf } from "../analysis/quorum-of.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
-import { essentialTiers } from "./shared/essential-tiers.ts";
-import { parentOf } from "./shared/parent-of.ts";
-import { quorumOf } from "./shared/quorum-of.ts";
 
 export const singlePointOfFailure: Rule = {
   id: "single-point-of-failure",

@@ -1,11 +1,11 @@
+import { essentialTiers } from "../analysis/essential-tiers.ts";
+import { groupBy } from "../analysis/group-by.ts";
+import { parentOf } from "../analysis/parent-of.ts";
+import { quorumOf } from "../analysis/quorum-of.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
-import { essentialTiers } from "./shared/essential-tiers.ts";
-import { groupBy } from "./shared/group-by.ts";
-import { parentOf } from "./shared/parent-of.ts";
 import { pointers } from "./shared/pointers.ts";
-import { quorumOf } from "./shared/quorum-of.ts";
 import { zoneMajorities } from "./shared/zone-majorities.ts";
 
 export const singleZone: Rule = {

@@ -1,8 +1,8 @@
+import { parentOf } from "../analysis/parent-of.ts";
 import { serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { named } from "./shared/named.ts";
-import { parentOf } from "./shared/parent-of.ts";
 import { pointers } from "./shared/pointers.ts";
 
 /** What keeps the state of the estate: roles of listeners. */

@@ -1,11 +1,11 @@
+import { essentialTiers } from "../analysis/essential-tiers.ts";
+import { groupBy } from "../analysis/group-by.ts";
+import { quorumOf } from "../analysis/quorum-of.ts";
 import type { Host } from "../model/facts.ts";
 import type { Rule } from "../model/rule.ts";
 import { counted } from "./shared/counted.ts";
 import { enumerated } from "./shared/enumerated.ts";
-import { essentialTiers } from "./shared/essential-tiers.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { pointers } from "./shared/pointers.ts";
-import { quorumOf } from "./shared/quorum-of.ts";
 
 const kinds = ["cpus", "memory"] as const;
 

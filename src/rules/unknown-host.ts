@@ -1,6 +1,6 @@
+import { groupBy } from "../analysis/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { pointers } from "./shared/pointers.ts";
 import { suggester } from "./shared/suggester.ts";
 

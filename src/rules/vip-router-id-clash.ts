@@ -1,9 +1,9 @@
+import { groupBy } from "../analysis/group-by.ts";
 import { electedVips } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { freeRouterId } from "./shared/free-router-id.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const vipRouterIdClash: Rule = {

@@ -1,11 +1,11 @@
+import { groupBy } from "../analysis/group-by.ts";
+import { parentOf } from "../analysis/parent-of.ts";
 import { serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { definedHosts } from "./shared/defined-hosts.ts";
 import { dotted } from "./shared/dotted.ts";
 import { enumerated } from "./shared/enumerated.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { named } from "./shared/named.ts";
-import { parentOf } from "./shared/parent-of.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const vipWithoutService: Rule = {

@@ -1,6 +1,6 @@
+import { groupBy } from "../analysis/group-by.ts";
 import { serving } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
-import { groupBy } from "./shared/group-by.ts";
 import { pointers } from "./shared/pointers.ts";
 
 /** Ports at which people and programs expect TLS, and at which they expect none. */

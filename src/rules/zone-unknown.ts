@@ -1,5 +1,5 @@
+import { essentialTiers } from "../analysis/essential-tiers.ts";
 import type { Rule } from "../model/rule.ts";
-import { essentialTiers } from "./shared/essential-tiers.ts";
 import { named } from "./shared/named.ts";
 import { pointers } from "./shared/pointers.ts";
 

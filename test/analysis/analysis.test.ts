@@ -105,6 +105,22 @@ describe("the analysis", () => {
     }
   });
 
+  it("adds up every failover, with the balancer and the store that have a part in it", () => {
+    const { failovers } = analyse(
+      planOf(topology({ postgres: { patroni: { ttl: 40, loopWait: 10, retryTimeout: 10 } } })),
+    );
+    const leader = failovers.find(({ what }) => what === "The loss of the host of the database's leader");
+    expect(leader?.terms.map(({ span }) => span)).toEqual([
+      "leader-lease",
+      "consensus-election",
+      "promotion",
+      "detection",
+    ]);
+    expect(leader?.terms[0]?.seconds).toBe(40);
+    expect(leader?.total).toBe(leader?.terms.reduce((sum, { seconds }) => sum + seconds, 0));
+    expect(failovers.map(({ what }) => what)).not.toContain("The loss of the host of a broker");
+  });
+
   it("leaves out pairs where there would be too many", () => {
     const many = hosts(mostPaired + 9);
     const input = topology(withAirflow, { hosts: many, airflow: { workers: Object.keys(many) } });

@@ -1,6 +1,6 @@
+import { parentOf } from "../../analysis/parent-of.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Pointer } from "../../model/pointer.ts";
-import { parentOf } from "./parent-of.ts";
 
 export interface NamedPath {
   readonly path: string;

@@ -1,6 +1,6 @@
+import { groupBy } from "../../analysis/group-by.ts";
 import type { Demand, Host } from "../../model/facts.ts";
 import { byHost, type Plan, serviceOf } from "../../model/plan.ts";
-import { groupBy } from "./group-by.ts";
 
 /** MiB that the operating system takes, with the daemons that every host has. */
 const system = 512;

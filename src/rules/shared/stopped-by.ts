@@ -1,10 +1,10 @@
+import { essentialTiers } from "../../analysis/essential-tiers.ts";
+import { parentOf } from "../../analysis/parent-of.ts";
+import { quorumOf } from "../../analysis/quorum-of.ts";
+import { toleratedLosses } from "../../analysis/tolerated-losses.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Pointer } from "../../model/pointer.ts";
 import { definedHosts } from "./defined-hosts.ts";
-import { essentialTiers } from "./essential-tiers.ts";
-import { parentOf } from "./parent-of.ts";
-import { quorumOf } from "./quorum-of.ts";
-import { toleratedLosses } from "./tolerated-losses.ts";
 
 export interface Stopped {
   readonly title: string;

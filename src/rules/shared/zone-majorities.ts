@@ -1,8 +1,8 @@
+import { groupBy } from "../../analysis/group-by.ts";
+import { toleratedLosses } from "../../analysis/tolerated-losses.ts";
 import type { Quorum } from "../../model/facts.ts";
 import type { Plan } from "../../model/plan.ts";
 import { definedHosts } from "./defined-hosts.ts";
-import { groupBy } from "./group-by.ts";
-import { toleratedLosses } from "./tolerated-losses.ts";
 
 /** The zones whose loss takes more members of a quorum than it tolerates; none when a member's zone is not known. */
 export function zoneMajorities(plan: Plan, quorum: Quorum): readonly { zone: string; members: string[] }[] {

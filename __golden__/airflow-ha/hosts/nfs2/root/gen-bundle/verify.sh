@@ -67,7 +67,7 @@ verify() {
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
     check 'NFS server' 'version 4 is served, and version 3 is not' 'grep -q '\''+4\.2'\'' /proc/fs/nfsd/versions && ! grep -q '\''+3'\'' /proc/fs/nfsd/versions'
     check 'Mirror of the share' 'the shares are copied from the owner of the VIP, and the last copy succeeded' 'systemctl is-active --quiet mirror-shares.timer && ! systemctl is-failed --quiet mirror-shares.service'
-    check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' '[ "$(readlink /opt/airflow/venv)" = "/opt/airflow/venv-$(sha256sum /etc/airflow/requirements.txt | cut --characters=1-12)" ]'
+    check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
     check 'Airflow DAG processor' 'the DAG processor is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py DagProcessorJob nfs2)'
     check 'Airflow DAG processor' 'the share "dags" is mounted and answers' 'mountpoint --quiet /opt/airflow/dags && timeout 5 stat /opt/airflow/dags/. >/dev/null'
     check keepalived 'VIP "nfs-vip" is here alone, or answers from another host' 'if ip -oneline address show to 192.168.83.220 | grep --quiet .; then arping -q -D -c 2 -w 3 -I ens160 192.168.83.220; else ping -q -c 1 -W 3 192.168.83.220 >/dev/null; fi'

@@ -58,7 +58,7 @@ verify() {
     active airflow-celery-worker.service
     check 'SSH daemon' 'its settings are valid' 'sshd -t'
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
-    check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' '[ "$(readlink /opt/airflow/venv)" = "/opt/airflow/venv-$(sha256sum /etc/airflow/requirements.txt | cut --characters=1-12)" ]'
+    check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
     check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-worker.py wk2)'
     check 'Airflow Celery worker' 'the share "dags" is mounted and answers' 'mountpoint --quiet /opt/airflow/dags && timeout 5 stat /opt/airflow/dags/. >/dev/null'
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do

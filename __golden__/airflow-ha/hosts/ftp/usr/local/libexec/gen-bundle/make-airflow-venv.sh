@@ -16,7 +16,8 @@ if [ ! -e "$wanted/complete" ]; then
     /usr/bin/python3.12 -m venv --clear "$wanted"
     "$wanted/bin/pip" install --quiet --disable-pip-version-check --requirement /etc/airflow/requirements.txt
     "$wanted/bin/pip" check
-    touch "$wanted/complete"
+    # What it was made of, for checks.
+    cp /etc/airflow/requirements.txt "$wanted/complete"
 fi
 previous=$(readlink "$current" || true)
 # In one step: whoever looks finds the one or the other.

@@ -1,4 +1,4 @@
-import type { Pointer } from "../../model/pointer.ts";
+import type { Pointer } from "../model/pointer.ts";
 
 /** The pointer to the list or object that holds the value. */
 export function parentOf(pointer: Pointer): Pointer {

@@ -1,5 +1,5 @@
-import type { Quorum } from "../../model/facts.ts";
-import type { Plan } from "../../model/plan.ts";
+import type { Quorum } from "../model/facts.ts";
+import type { Plan } from "../model/plan.ts";
 import type { Tier } from "./essential-tiers.ts";
 import { parentOf } from "./parent-of.ts";
 

@@ -1,5 +1,5 @@
-import type { Budget } from "../../model/facts.ts";
-import type { Plan } from "../../model/plan.ts";
+import type { Budget } from "../model/facts.ts";
+import type { Plan } from "../model/plan.ts";
 import { groupBy } from "./group-by.ts";
 
 export interface Balance {

@@ -1,5 +1,5 @@
-import type { Span, Timing } from "../../model/facts.ts";
-import type { Plan } from "../../model/plan.ts";
+import type { Span, Timing } from "../model/facts.ts";
+import type { Plan } from "../model/plan.ts";
 
 /** The timings of one span, added up. */
 export function secondsOf(
