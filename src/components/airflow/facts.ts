@@ -39,7 +39,8 @@ export const requirementsPath = "/etc/airflow/requirements.txt";
 
 /** What makes the virtual environment, and what migrates the database: units that end when they are done. */
 export const venvUnit = "airflow-venv.service";
-export const migrateUnit = "airflow-migrate.service";
+const migrateTier = "airflow-migrate";
+export const migrateUnit = `${migrateTier}.service`;
 
 /** The uid of Airflow's own images; one number everywhere, since NFS tells owners apart by number. */
 const uid = 50_000;
@@ -72,7 +73,8 @@ export function facts(declare: Declare, settings: Settings): void {
       host,
       unit: `${tier}.service`,
       user: "airflow",
-      directories: [own(home), own(logs), ...unshared],
+      // The migration runs beside a scheduler, whose directories it uses.
+      directories: tier === migrateTier ? [] : [own(home), own(logs), ...unshared],
       essential,
       source,
     });
@@ -101,7 +103,7 @@ export function facts(declare: Declare, settings: Settings): void {
   const [first] = settings.schedulers;
   if (first !== undefined && declare.ground.hosts.has(first)) {
     const migration = service(
-      "airflow-migrate",
+      migrateTier,
       "Migration of Airflow's database",
       first,
       "/airflow/schedulers/0",
