@@ -67,7 +67,8 @@ test.each(eachEstate)(
       const { address } = known(plan.hosts.get(host), host);
       for (const key of own) {
         const value = values.get(key);
-        if (value !== undefined) expect([address, "0.0.0.0"], key).toContain(value);
+        if (value !== undefined)
+          expect([address, "0.0.0.0", "::", `[${address}]`, "[::]"], key).toContain(value);
       }
       expect(values.get("core.executor")).toBe("CeleryExecutor");
       expect(

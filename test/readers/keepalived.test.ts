@@ -30,7 +30,7 @@ test.each(everyEstate)("the hosts of every VIP of %s agree on it and differ in p
         `instance of ${vip.name} on ${name}`,
       );
       expect(listOf(instance, "virtual_ipaddress")).toEqual([
-        `${vip.address}/${plan.subnet.split("/")[1]} dev ${host.interface}`,
+        `${vip.address}/${vip.address.includes(":") ? 128 : plan.subnet.split("/")[1]} dev ${host.interface}`,
       ]);
       expect(settingOf(instance, "state")).toBe("BACKUP");
       expect(settingOf(instance, "interface")).toBe(host.interface);

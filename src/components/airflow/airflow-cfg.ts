@@ -45,7 +45,8 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   const web = endpoint?.targets[0];
   const base = web ? `http${endpoint.secure ? "s" : ""}://${socketAddress(web.host, web.port)}` : "";
   const balanced = listenersOf(plan, "web").length > 0;
-  const bind = settings.web.bind === "any" ? "0.0.0.0" : host.address;
+  const six = host.address.includes(":");
+  const bind = settings.web.bind === "any" ? (six ? "::" : "0.0.0.0") : host.address;
   const { certificate, key } = certificatePaths("airflow");
   const { flower, statsd } = settings;
   const options: Record<string, IniValue> = {
@@ -68,7 +69,8 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "logging.dag_processor_child_process_log_directory": `${logs}/dag_processor`,
     "logging.worker_log_server_port": workerLogPort,
     "logging.trigger_log_server_port": triggerLogPort,
-    "webserver.web_server_host": bind,
+    // Airflow 2 joins it with the port as it is.
+    "webserver.web_server_host": six ? `[${bind}]` : bind,
     "webserver.web_server_port": settings.web.port,
     ...(plan.tls
       ? { "webserver.web_server_ssl_cert": certificate, "webserver.web_server_ssl_key": key }
@@ -89,9 +91,13 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "scheduler.standalone_dag_processor": settings.dagProcessors.length > 0,
     "scheduler.parsing_processes": parsingProcesses,
     "scheduler.child_process_log_directory": `${logs}/scheduler`,
-    "scheduler.enable_health_check": true,
-    "scheduler.scheduler_health_check_server_host": host.address,
-    "scheduler.scheduler_health_check_server_port": schedulerHealthPort,
+    "scheduler.enable_health_check": !six,
+    ...(six
+      ? {}
+      : {
+          "scheduler.scheduler_health_check_server_host": host.address,
+          "scheduler.scheduler_health_check_server_port": schedulerHealthPort,
+        }),
     "dag_processor.parsing_processes": parsingProcesses,
     // Sending a task may have to pass a silent broker first; the default of 1 s fails the task instead.
     "celery.operation_timeout": 30,

@@ -297,6 +297,9 @@ function checkOf(
   const job = (type: string) => asAirflow(`python ${jobCheckScript} ${type} ${host.name}`);
   switch (kind.key) {
     case "schedulers":
+      // Its server of health knows IPv4 alone.
+      if (host.address.includes(":"))
+        return { title: "the scheduler is alive", command: job("SchedulerJob") };
       return {
         title: "the scheduler is alive",
         command: `curl --fail --silent --show-error --max-time 9 --output /dev/null http://${socketAddress(host.address, schedulerHealthPort)}/health`,
@@ -359,6 +362,8 @@ function listenerOf(kind: Process, settings: Settings, address: string, tls: boo
         "Logs of an Airflow triggerer",
       );
     case "schedulers":
+      // http.server.HTTPServer, which serves it, knows IPv4 alone (2.11.2 and 3.3.2).
+      if (address.includes(":")) return undefined;
       return listener(
         "scheduler-health",
         address,

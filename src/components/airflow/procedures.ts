@@ -63,6 +63,18 @@ export function procedures({ procedure }: Instruct, settings: Settings) {
       },
     ],
   });
+  procedure({
+    occasion: "rotation",
+    title: `\`${secretNames.administrator}\``,
+    secrets: [secretNames.administrator],
+    steps: [
+      {
+        text: "It is given to the first user when that is made, and to nobody later: deploying a new value changes no password. Set the password itself, and keep the secret alike for an estate that is made anew.",
+        host: scheduler,
+        commands: [airflow("users reset-password --username admin")],
+      },
+    ],
+  });
 
   procedure({
     occasion: "migration",

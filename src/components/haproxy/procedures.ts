@@ -1,6 +1,7 @@
 import { socketAddress } from "../../formats/socket-address.ts";
 import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
+import { authorityPath } from "../../model/tls.ts";
 import { balancedPools } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
@@ -18,7 +19,7 @@ export function procedures({ facts, delay, procedure }: Instruct, settings: Sett
         text: "Behind the port to write to, exactly one server is up, the leader; behind every other port each member that is well.",
         host: first.host,
         commands: [
-          `curl --silent '${first.secure ? "https" : "http"}://${socketAddress(first.bind, first.port)}/;csv' | cut -d , -f 1,2,18`,
+          `curl --silent --show-error --globoff ${first.secure ? `--cacert ${authorityPath} 'https` : "'http"}://${socketAddress(first.bind, first.port)}/;csv' | cut -d , -f 1,2,18`,
         ],
       },
     ],

@@ -80,7 +80,9 @@ function instance(plan: Plan, vip: Vip, host: Host) {
     peers: vip.hosts
       .filter((peer) => peer !== host.name)
       .flatMap((peer) => plan.hosts.get(peer)?.address ?? []),
-    address: `${vip.address}/${vip.prefixLength}`,
+    // Of several IPv6 addresses Linux dials from the one that was added last, unless it is marked as deprecated, and
+    // keepalived marks those of full length alone (keepalived.conf(5), virtual_ipaddress).
+    address: `${vip.address}/${vip.address.includes(":") ? 128 : vip.prefixLength}`,
   };
 }
 

@@ -21,7 +21,8 @@ export function facts(declare: Declare, { version, advertInterval }: Settings): 
   const { vips, hosts, platform } = declare.ground;
   const { movers } = declare.facts;
   // RFC 3768, section 6.1: three intervals, and less than a second by priority.
-  if (vips.size > 0) {
+  const elected = electedVips({ vips, movers });
+  if (elected.length > 0) {
     // The checks stand in templates/keepalived/keepalived.conf.ejs; an owner that gives up says so, and is followed at once.
     declare.timing({
       span: "vip-release",
@@ -38,7 +39,7 @@ export function facts(declare: Declare, { version, advertInterval }: Settings): 
     });
   }
   const members = new Map<string, string>();
-  for (const vip of electedVips({ vips, movers })) {
+  for (const vip of elected) {
     for (const [index, name] of vip.hosts.entries()) {
       if (!members.has(name)) members.set(name, `${vip.source}/hosts/${index}`);
     }
@@ -80,7 +81,7 @@ export function facts(declare: Declare, { version, advertInterval }: Settings): 
       title: "VRRP",
       source,
     });
-    for (const vip of vips.values()) {
+    for (const vip of elected) {
       if (!vip.hosts.includes(name)) continue;
       declare.check({
         host: name,

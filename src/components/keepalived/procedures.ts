@@ -1,4 +1,5 @@
 import type { Instruct } from "../../model/component.ts";
+import { electedVips } from "../../model/plan.ts";
 import { secretName } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
@@ -7,7 +8,8 @@ const probes = { interval: 2, timeout: 2, fall: 2 };
 
 export function procedures({ ground, facts, delay, procedure }: Instruct, settings: Settings) {
   const { advertInterval } = settings;
-  const pairs = [...ground.vips.values()].filter(({ hosts }) => hosts.length > 1);
+  const elected = electedVips({ vips: ground.vips, movers: facts.movers });
+  const pairs = elected.filter(({ hosts }) => hosts.length > 1);
   const [any] = pairs;
   if (!any) return;
   // Three signs of life missed, and the skew of VRRP version 2, always below one second (RFC 3768, 6.1).

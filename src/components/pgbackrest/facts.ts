@@ -36,8 +36,9 @@ export function facts(declare: Declare, settings: Settings): void {
     declare.check({
       host,
       service,
-      title: "the repository can be read and holds a backup",
-      command: `runuser -u ${account} -- ${command} info --output=json | grep -q '"code":0,"lock"'`,
+      // The first backup is taken a while after the first start; 99 is an error of the repository itself.
+      title: "the repository can be read",
+      command: `found=$(runuser -u ${account} -- ${command} info --output=json) && ! echo "$found" | grep -q '"code":99'`,
     });
   const serve = (service: Service, role: "backup-repository" | "backup-agent", title: string) => {
     const { host } = service;

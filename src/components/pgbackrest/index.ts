@@ -2,6 +2,7 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
+import { procedures } from "./procedures.ts";
 import { pgbackrestBesideDatabase } from "./rules/pgbackrest-beside-database.ts";
 import { pgbackrestWithoutTls } from "./rules/pgbackrest-without-tls.ts";
 import { schema } from "./schema.ts";
@@ -14,6 +15,7 @@ export const pgbackrest = defineComponent({
   overrides: [{ table: versions, version: ({ version }) => version, under: "extra", owned: ownedKeys }],
   facts,
   flows,
+  procedures,
   rules: [pgbackrestBesideDatabase, pgbackrestWithoutTls],
   artifacts,
 });

@@ -2,7 +2,7 @@ import { banner } from "../../formats/banner.ts";
 import { afterNetwork, dropIn, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
-import { isMonitored, listenersOf } from "../../model/plan.ts";
+import { isMonitored, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { definitions } from "./definitions.ts";
 import { secretNames } from "./facts.ts";
@@ -17,16 +17,11 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
   const { plan, secret } = emit;
   const nodes = listenersOf(plan, "broker").map(({ host }) => host);
   const plugins = ["rabbitmq_management", ...(isMonitored(plan) ? ["rabbitmq_prometheus"] : [])];
-  // Erlang finds the module of inet_tls without a path to it (tried with Erlang 25).
-  const overTls = `"-proto_dist inet_tls -ssl_dist_optfile ${interNodePath}"`;
-  const environment = [
-    `DIST_PORT=${settings.ports.peer}`,
-    // The command-line tools are nodes as well, and reach no other without.
-    ...(plan.tls ? [`SERVER_ADDITIONAL_ERL_ARGS=${overTls}`, `CTL_ERL_ARGS=${overTls}`] : []),
-  ];
+  const environment = [`DIST_PORT=${settings.ports.peer}`];
   const imported = definitions(emit, settings);
   const cookie = `${secret(secretNames.cookie)}\n`;
   for (const host of nodes) {
+    const distribution = distributionOf(plan, host);
     const common = {
       host,
       component: "rabbitmq",
@@ -41,7 +36,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     yield artifact({
       ...common,
       path: "/etc/rabbitmq/rabbitmq-env.conf",
-      content: `${banner(plan.name)}${[`NODENAME=rabbit@${host}`, ...environment].join("\n")}\n`,
+      content: `${banner(plan.name)}${[`NODENAME=rabbit@${host}`, ...environment, ...distribution].join("\n")}\n`,
     });
     yield artifact({
       ...common,
@@ -76,4 +71,20 @@ function interNodeTls(): string {
   const { certificate, key } = certificatePaths("rabbitmq");
   const options = `{cacertfile, "${authorityPath}"}, {certfile, "${certificate}"}, {keyfile, "${key}"}, {verify, verify_peer}`;
   return `[{server, [${options}, {fail_if_no_peer_cert, true}]},\n {client, [${options}]}].\n`;
+}
+
+/**
+ * How nodes dial each other where that is not TCP over IPv4, which is all that Erlang does unasked (tried with Erlang
+ * 25: between names that have IPv6 addresses alone a ping is answered with inet6_tcp only). The command-line tools are
+ * nodes as well.
+ */
+function distributionOf(plan: Plan, host: string): string[] {
+  const six = plan.hosts.get(host)?.address.includes(":") ? "inet6" : "inet";
+  // Erlang finds the module of inet_tls without a path to it (tried with Erlang 25).
+  const words = plan.tls
+    ? `-proto_dist ${six}_tls -ssl_dist_optfile ${interNodePath}`
+    : six === "inet6"
+      ? "-proto_dist inet6_tcp"
+      : undefined;
+  return words === undefined ? [] : [`SERVER_ADDITIONAL_ERL_ARGS="${words}"`, `CTL_ERL_ARGS="${words}"`];
 }

@@ -2,6 +2,7 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
+import { vipManagerIpv6 } from "./rules/vip-manager-ipv6.ts";
 import { vipManagerKeepsVip } from "./rules/vip-manager-keeps-vip.ts";
 import { schema } from "./schema.ts";
 import { vipManagerVersions } from "./versions.ts";
@@ -15,6 +16,6 @@ export const vipManager = defineComponent({
   ],
   facts,
   flows,
-  rules: [vipManagerKeepsVip],
+  rules: [vipManagerIpv6, vipManagerKeepsVip],
   artifacts,
 });

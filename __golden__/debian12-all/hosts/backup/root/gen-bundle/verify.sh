@@ -58,7 +58,7 @@ verify() {
     check 'SSH daemon' 'its settings are valid' 'sshd -t'
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
     check 'Repository of backups' 'the server answers' 'runuser -u postgres -- pgbackrest server-ping'
-    check 'Repository of backups' 'the repository can be read and holds a backup' 'runuser -u postgres -- pgbackrest --stanza=debian12-all info --output=json | grep -q '\''"code":0,"lock"'\'''
+    check 'Repository of backups' 'the repository can be read' 'found=$(runuser -u postgres -- pgbackrest --stanza=debian12-all info --output=json) && ! echo "$found" | grep -q '\''"code":99'\'''
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
         well=false
         row "$unit" "has not failed" failed "systemctl status $unit"

@@ -63,7 +63,7 @@ verify() {
     check etcd 'the member is healthy and knows its leader' 'ETCDCTL_API=3 etcdctl --command-timeout=8s --endpoints=https://127.0.0.1:2379 --cacert=/etc/gen-bundle/tls/ca.crt --cert=/etc/gen-bundle/tls/etcd.crt --key=/etc/gen-bundle/tls/etcd.key endpoint health'
     check 'PostgreSQL under Patroni' 'Patroni looks after the node, and PostgreSQL runs' 'curl --silent --show-error --fail --max-time 8 --output /dev/null --cacert /etc/gen-bundle/tls/ca.crt https://10.60.0.11:8008/health'
     check 'PostgreSQL under Patroni' 'PostgreSQL accepts connections' '/usr/lib/postgresql/16/bin/pg_isready --quiet --timeout=8 --host=127.0.0.1 --port=5432'
-    check 'PostgreSQL under Patroni' 'the repository can be read and holds a backup' 'runuser -u postgres -- pgbackrest --stanza=debian12-all info --output=json | grep -q '\''"code":0,"lock"'\'''
+    check 'PostgreSQL under Patroni' 'the repository can be read' 'found=$(runuser -u postgres -- pgbackrest --stanza=debian12-all info --output=json) && ! echo "$found" | grep -q '\''"code":99'\'''
     check 'pgBackRest beside PostgreSQL' 'the server answers' 'runuser -u postgres -- pgbackrest server-ping'
     check PgBouncer 'PgBouncer answers' 'test "$(printf '\''\0\0\0\10\4\322\26\57'\'' | timeout 2 curl --silent --no-buffer telnet://127.0.0.1:6432 | head -c 1)" = S'
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do

@@ -83,7 +83,7 @@ verify() {
     check RabbitMQ 'all 3 nodes of the cluster are running' 'rabbitmqctl --quiet --timeout 6 await_online_nodes 3'
     check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
     check 'Migration of Airflow'\''s database' 'the database is as this version of Airflow wants it' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/airflow db check-migrations --migration-wait-timeout 1)'
-    check 'Airflow scheduler' 'the scheduler is alive' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://[fd00:10:20::1]:8974/health'
+    check 'Airflow scheduler' 'the scheduler is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py SchedulerJob n1)'
     check 'Airflow API server' 'the web interface answers' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://[fd00:10:20::1]:8080/api/v2/monitor/health'
     check 'Airflow triggerer' 'the triggerer is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py TriggererJob n1)'
     check 'Airflow DAG processor' 'the DAG processor is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py DagProcessorJob n1)'

@@ -82,7 +82,7 @@ verify() {
     check RabbitMQ 'every port that the node listens on can be reached' 'rabbitmq-diagnostics --quiet --timeout 8 check_port_connectivity'
     check RabbitMQ 'all 3 nodes of the cluster are running' 'rabbitmqctl --quiet --timeout 6 await_online_nodes 3'
     check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
-    check 'Airflow scheduler' 'the scheduler is alive' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://[fd00:10:20::2]:8974/health'
+    check 'Airflow scheduler' 'the scheduler is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py SchedulerJob n2)'
     check 'Airflow API server' 'the web interface answers' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://[fd00:10:20::2]:8080/api/v2/monitor/health'
     check 'Airflow triggerer' 'the triggerer is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py TriggererJob n2)'
     check 'Airflow DAG processor' 'the DAG processor is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py DagProcessorJob n2)'

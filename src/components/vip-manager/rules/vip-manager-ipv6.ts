@@ -1,0 +1,19 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import type { Settings } from "../schema.ts";
+
+export const vipManagerIpv6: ComponentRule<Settings> = {
+  id: "vip-manager-ipv6",
+  severity: "error",
+  summary: "The VIP that vip-manager moves is an IPv4 address.",
+  rationale:
+    "Linux dials from the IPv6 address that was added last, so the VIP's owner would come to the others from the VIP, which their firewalls and pg_hba do not let in; vip-manager has no word to mark the address as not to be dialled from.",
+  *check(settings, plan) {
+    const vip = plan.vips.get(settings.vip);
+    if (!vip?.address.includes(":")) return;
+    yield {
+      message: `VIP "${vip.name}" has the IPv6 address ${vip.address}, and vip-manager moves it.`,
+      at: ["/vipManager/vip", `/vips/${vip.name}/address`],
+      hint: 'Put balancers before the database instead ("haproxy" with "vip"), whose VIP is moved another way.',
+    };
+  },
+};
