@@ -36,7 +36,8 @@ say "packages"
 chroot "$root" apt-get --quiet=2 update >>"$folder/log"
 # shellcheck disable=SC2086 # Lists of names.
 chroot "$root" apt-get --quiet=2 --yes --no-install-recommends install $packages $(printf '%s/trixie ' $newer) >>"$folder/log" 2>&1
-rm "$root/usr/sbin/policy-rc.d" "$root/etc/resolv.conf" "$root/etc/postgresql-common/createcluster.d/lab.conf"
+# Nothing of this machine stays.
+rm "$root/usr/sbin/policy-rc.d" "$root/etc/resolv.conf" "$root/etc/hostname" "$root/etc/postgresql-common/createcluster.d/lab.conf"
 rm --recursive "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/*
 
 say "Patroni"
