@@ -63,11 +63,11 @@ export function localWriter(hosts, name, database) {
   return new Client(program, args, {}).started();
 }
 
-/** Publishes to a queue of its own, from a host that may dial those addresses. */
-export function publisher(hosts, name, { vhost, user, password }, addresses) {
+/** Publishes to a queue, from a host that may dial that address. */
+export function publisher(hosts, name, { vhost, user, password }, queue, address) {
   const [program, ...entry] = hosts.entry(name);
   const python = ["/usr/bin/python3", "-B", "-c", script("publisher.py")];
-  const args = [...entry, `PASSWORD=${password}`, ...python, vhost, `lab_${++tables}`, user, ...addresses];
+  const args = [...entry, `PASSWORD=${password}`, ...python, vhost, queue, user, address];
   return new Client(program, args, {}).started();
 }
 

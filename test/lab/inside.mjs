@@ -53,7 +53,12 @@ try {
   }
   await lab.verify(300);
   say("verify.sh of every host has succeeded");
-  for (const name of chosen.length > 0 ? chosen : Object.keys(scenarios)) await play(name);
+  for (const name of chosen.length > 0 ? chosen : Object.keys(scenarios)) {
+    if (!(await play(name))) {
+      await lab.repair();
+      say("the estate is well again");
+    }
+  }
 } catch (error) {
   results.push({ title: "The lab itself", failed: error });
   say(`FAILED: ${error.message}`);
@@ -75,7 +80,7 @@ process.exit(failed ? 1 : 0);
 
 async function play(name) {
   const { title, holds, needs, play: work } = scenarios[name];
-  if (needs !== undefined && !plan.listeners.some(({ role }) => role === needs)) return;
+  if (needs !== undefined && !plan.listeners.some(({ role }) => role === needs)) return true;
   say(`${title} …`);
   const start = process.uptime();
   const result = { name, title, holds };
@@ -94,6 +99,7 @@ async function play(name) {
   say(
     `${title}: ${result.failed ? `FAILED: ${result.failed.message}` : "holds"}${measured}, ${(process.uptime() - start).toFixed(0)} s`,
   );
+  return !result.failed;
 }
 
 /** Database, load balancer, VIP and broker alone. */

@@ -1,13 +1,13 @@
 """Publishes a confirmed message every 50 ms to a quorum queue, until its input ends; then reads all of them back.
 
-publisher.py VHOST QUEUE USER ADDRESS..., with PASSWORD. It goes to the first address that takes it, declares the queue on
-every connection as task runners do, and connects anew every second. Prints the same lines as writer.py.
+publisher.py VHOST QUEUE USER ADDRESS, with PASSWORD. It connects anew every second, and declares the queue on every
+connection as task runners do. Prints the same lines as writer.py.
 """
 
 import json, os, select, sys, time
 import pika
 
-vhost, queue, user, *addresses = sys.argv[1:]
+vhost, queue, user, address = sys.argv[1:]
 credentials = pika.PlainCredentials(user, os.environ["PASSWORD"])
 failures = (pika.exceptions.AMQPError, OSError)
 
@@ -17,21 +17,16 @@ def say(**what):
 
 
 def connect():
-    for address in addresses:
-        try:
-            connection = pika.BlockingConnection(
-                pika.ConnectionParameters(
-                    address, 5672, vhost, credentials, heartbeat=4, blocked_connection_timeout=4, socket_timeout=2,
-                    connection_attempts=1, stack_timeout=3,
-                )
-            )
-            channel = connection.channel()
-            channel.confirm_delivery()
-            channel.queue_declare(queue, durable=True, arguments={"x-queue-type": "quorum"})
-            return connection, channel
-        except failures as error:
-            reason = error
-    raise reason
+    connection = pika.BlockingConnection(
+        pika.ConnectionParameters(
+            address, 5672, vhost, credentials, heartbeat=4, blocked_connection_timeout=4, socket_timeout=2,
+            connection_attempts=1, stack_timeout=3,
+        )
+    )
+    channel = connection.channel()
+    channel.confirm_delivery()
+    channel.queue_declare(queue, durable=True, arguments={"x-queue-type": "quorum"})
+    return connection, channel
 
 
 def patiently(work):
@@ -41,7 +36,7 @@ def patiently(work):
         except failures as error:
             reason = error
             time.sleep(1)
-    sys.exit(f"no node of {addresses} works: {reason!r}")
+    sys.exit(f"{address} does not work: {reason!r}")
 
 
 def drain(_, channel):
@@ -51,7 +46,7 @@ def drain(_, channel):
     return numbers
 
 
-patiently(lambda connection, _: connection.close())
+patiently(lambda connection, channel: (channel.queue_purge(queue), connection.close()))
 connection, number, acknowledged, longest = None, 0, set(), 0.0
 last = time.time()
 say(started=last)

@@ -151,12 +151,13 @@ export const scenarios = {
     needs: "broker",
     async play(lab) {
       const [lost, survivor] = lab.hostsOf("broker");
-      // Declared where it is led, by a client of that node.
-      const on = (name) => lab.plan.hosts.get(name).address;
-      const first = await publisher(lab.hosts, lost, lab.broker, [on(lost)]);
-      await sleep(2);
-      const client = await publisher(lab.hosts, survivor, lab.broker, [on(survivor)]);
+      const publish = (name) =>
+        publisher(lab.hosts, name, lab.broker, "lab", lab.plan.hosts.get(name).address);
+      // A queue is led where it is declared first.
+      const first = await publish(lost);
+      await sleep(1);
       await first.end();
+      const client = await publish(survivor);
       await sleep(3);
       await lab.hosts.powerOff(lost);
       const bound = lab.bound("RabbitMQ: a node's host is lost");
@@ -286,6 +287,17 @@ export class Lab {
       );
     }
     await this.verify(120);
+  }
+
+  /** Undoes what a scenario that failed has left. */
+  async repair() {
+    for (const { name, managed } of this.plan.hosts.values()) {
+      if (!managed) continue;
+      if (!this.hosts.names.includes(name)) await this.hosts.powerOn(name);
+      else await this.hosts.heal(name);
+      await this.hosts.run(name, "systemctl reset-failed; systemctl start multi-user.target");
+    }
+    await this.settle();
   }
 
   /** Runs verify.sh of every host, three at a time. */
