@@ -32,8 +32,9 @@ await run(...cli, files.topology, "--secrets", files.secrets, "--out", bundle, "
 const secrets = JSON.parse(readFileSync(files.secrets, "utf8"));
 const { plan } = buildBundle(topology, { secrets });
 
-const hosts = new Hosts({ folder, base, controlGroup, plan });
-const lab = new Lab({ hosts, plan, base, administrator, outsider, secrets });
+const layers = form === "short" ? base : `${join(cache, "airflow/upper")}:${base}`;
+const hosts = new Hosts({ folder, base: layers, controlGroup, plan });
+const lab = new Lab({ hosts, plan, base, administrator, outsider, secrets, say });
 const results = [];
 try {
   await hosts.makeNetwork(administrator, outsider);
@@ -50,8 +51,9 @@ try {
     const script = "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh --no-packages";
     await hosts.run(name, script);
     say(`${name}: install.sh has succeeded`);
+    await publishDags(name);
   }
-  await lab.verify(300);
+  await lab.verify(900);
   say("verify.sh of every host has succeeded");
   for (const name of chosen.length > 0 ? chosen : Object.keys(scenarios)) {
     if (!(await play(name))) {
@@ -120,6 +122,14 @@ function installationOrder() {
   return Object.entries(all.children)
     .filter(([name]) => name.startsWith("wave_"))
     .flatMap(([, wave]) => Object.keys(wave.hosts));
+}
+
+/** Every server of the share gets the file of the lab's DAG as soon as it has the folder. */
+async function publishDags(name) {
+  const [share] = plan.shares;
+  if (!share?.servers.includes(name)) return;
+  const dag = readFileSync(new URL("dag.py", import.meta.url), "utf8");
+  await hosts.run(name, `cat >${share.path}/lab.py <<'END'\n${dag}END`);
 }
 
 /** The time server of the estate is the lab. */

@@ -35,6 +35,7 @@ const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop.abort(signal));
 
 let status = await child(join(here, "base.sh"), [cache]);
+if (status === 0 && !values.short) status = await child(join(here, "airflow.sh"), [cache]);
 if (status === 0 && !values.base) {
   const group = join(groups, `gen-bundle-lab-${process.pid}`);
   mkdirSync(group);

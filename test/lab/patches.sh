@@ -5,7 +5,7 @@
 # What the base brings in place of repositories that the lab cannot count on.
 packages="ca-certificates dbus systemd-sysv tzdata procps iproute2 iputils-arping iputils-ping curl nftables
     openssh-server chrony rsync postgresql-15 libpq5 rabbitmq-server haproxy keepalived python3 python3-pika python3-venv
-    nfs-common nfs-ganesha nfs-ganesha-vfs"
+    nfs-common nfs-ganesha nfs-ganesha-vfs libnfs-utils"
 # There is no /dev/watchdog, so Patroni (watchdog: automatic) goes without, and hosts have less memory than the example's,
 # which topology.json says.
 # etcd of Debian 13, a program without dependencies: that of Debian 12 is 3.4, which is no longer maintained.
@@ -61,4 +61,19 @@ NFS_CORE_PARAM { Protocols = 4; Enable_NLM = false; Enable_RQUOTA = false; }
 NFSV4 { Grace_Period = 15; Lease_Lifetime = 15; RecoveryBackend = fs; }
 EXPORT { Export_Id = 1; Path = /srv/dags; Pseudo = /srv/dags; Access_Type = RO; Squash = None; FSAL { Name = VFS; } }
 EOF
+    # Nor does it mount any: what mounts NFS copies the share once instead, over NFS.
+    rm "$1/sbin/mount.nfs4"
+    cat >"$1/sbin/mount.nfs4" <<'EOF'
+#!/bin/bash
+# mount.nfs4 HOST:PATH FOLDER ...
+set -eu
+share=nfs://${1%%:*}${1#*:}
+until list=$(nfs-ls -R "$share?version=4" 2>&1); do sleep 2; done
+mount -t tmpfs -o mode=755 tmpfs "$2"
+awk '/^-/ { print $NF }' <<<"$list" | while read -r file; do
+    mkdir --parents "$2/$(dirname "$file")"
+    nfs-cat "$share/$file?version=4" >"$2/$file"
+done
+EOF
+    chmod 755 "$1/sbin/mount.nfs4"
 }

@@ -1,6 +1,7 @@
 import { Doorbell, localWriter, publisher, writer } from "./clients.mjs";
 import { proveFirewall } from "./firewall.mjs";
 import { sleep, until } from "./run.mjs";
+import { User } from "./web.mjs";
 
 /**
  * What is broken, and what must hold. Each returns what it measured, in seconds, beside the bound of the plan, and what its
@@ -167,12 +168,93 @@ export const scenarios = {
       return lab.counted(client, bound);
     },
   },
+
+  "dag-runs": {
+    title: "DAG triggered through the web VIP",
+    holds: "its task runs on the worker and succeeds",
+    needs: "web",
+    async play(lab) {
+      const start = Date.now();
+      const host = await (await lab.user()).runDag(120);
+      if (!lab.hostsOf("task-logs").includes(host)) throw new Error(`It ran on ${host}.`);
+      return { remark: `ran on ${host} within ${((Date.now() - start) / 1000).toFixed(0)} s` };
+    },
+  },
+
+  "scheduler-lost": {
+    title: "A scheduler's host powered off",
+    holds: "the other scheduler starts the next task",
+    needs: "scheduler-health",
+    async play(lab) {
+      const [, second] = lab.hostsOf("scheduler-health");
+      const user = await lab.user();
+      await lab.hosts.powerOff(second);
+      const start = Date.now();
+      await user.runDag(330);
+      const measured = (Date.now() - start) / 1000;
+      await lab.hosts.powerOn(second);
+      await lab.settle();
+      return { measured, bound: lab.bound("Airflow: a scheduler is lost") };
+    },
+  },
+
+  "nfs-owner-lost": {
+    title: "NFS owner's host powered off",
+    holds: "the other host serves the same file at the VIP",
+    needs: "share",
+    async play(lab) {
+      const { address } = lab.vip("share");
+      const [owner] = await lab.hosts.holders(address);
+      const [reader] = lab.hostsOf("task-logs");
+      const read = async () => {
+        const url = `nfs://${address}${lab.plan.shares[0].path}/lab.py?version=4`;
+        const { status } = await lab.hosts.attempt(
+          reader,
+          `timeout 2 nfs-cat '${url}' | grep --quiet dag_id`,
+        );
+        return status === 0;
+      };
+      await until("the share is served", 60, read);
+      const start = Date.now();
+      await lab.hosts.powerOff(owner);
+      await until("the share is served again", 60, read);
+      const measured = (Date.now() - start) / 1000;
+      await lab.hosts.powerOn(owner);
+      await lab.settle();
+      return { measured, bound: lab.bound("NFS: the serving host is lost") };
+    },
+  },
+
+  "each-host": {
+    title: "Each host in turn powered off for 60 s",
+    holds: "no acknowledged row is lost, and every host comes back by itself",
+    needs: "database-primary",
+    async play(lab) {
+      const client = await lab.writer();
+      for (const name of lab.hosts.names) {
+        lab.say(`  ${name} …`);
+        await lab.hosts.powerOff(name);
+        await sleep(60);
+        await lab.hosts.powerOn(name);
+        await lab.settle();
+      }
+      const bounds = ["PostgreSQL: the leader's host is lost", "PostgreSQL: a standby's host is lost"];
+      const [bound] = bounds.map((title) => lab.bound(title)).sort((a, b) => b.seconds - a.seconds);
+      return lab.counted(client, bound);
+    },
+  },
 };
 
 /** The estate as scenarios see it. */
 export class Lab {
-  constructor({ hosts, plan, base, administrator, outsider, secrets }) {
-    Object.assign(this, { hosts, plan, base, administrator, outsider, secrets });
+  constructor({ hosts, plan, base, administrator, outsider, secrets, say }) {
+    Object.assign(this, { hosts, plan, base, administrator, outsider, secrets, say });
+  }
+
+  async user() {
+    const user = new User(`http://${this.vip("web").address}:${this.port("web")}`);
+    await user.signIn("admin", this.secrets["airflow-administrator"]);
+    return user;
   }
 
   get account() {

@@ -14,11 +14,11 @@ function delays(postgres: object) {
 }
 
 test("a lost standby is missed until its key in the store runs out", () => {
-  expect(delays({})).toEqual({ seconds: [30, 10], roles: ["consensus"] });
+  expect(delays({})).toEqual({ seconds: [30, 10, 3], roles: ["consensus"] });
 });
 
 test("a lost standby is missed no longer than PostgreSQL waits for it", () => {
-  expect(delays({ patroni: { ttl: 120 } }).seconds).toEqual([60, 10]);
+  expect(delays({ patroni: { ttl: 120 } }).seconds).toEqual([60, 10, 3]);
 });
 
 test("nobody waits for a lost standby when replication is asynchronous", () => {
