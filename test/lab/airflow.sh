@@ -24,12 +24,10 @@ say "packages of Airflow"
 cp "$files/$requirements" "$root/upper/etc/airflow"
 cp "$files/usr/local/libexec/gen-bundle/make-airflow-venv.sh" "$root/upper/wheels"
 say "Airflow"
-# shellcheck disable=SC2016 # For the inner shell.
-unshare --mount --propagation private bash -c '
-    set -e
-    mount -t overlay -o "lowerdir=$1/base,upperdir=$2/upper,workdir=$2/work" overlay "$2/merged"
-    chroot "$2/merged" env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root PIP_NO_INDEX=1 PIP_FIND_LINKS=/wheels \
-        bash /wheels/make-airflow-venv.sh' - "$folder" "$root"
+mount -t overlay -o "lowerdir=$folder/base,upperdir=$root/upper,workdir=$root/work" overlay "$root/merged"
+chroot "$root/merged" env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root PIP_NO_INDEX=1 \
+    PIP_FIND_LINKS=/wheels bash /wheels/make-airflow-venv.sh
+umount "$root/merged"
 # Only the environment stays: its name is the sum of the requirements, by which the script on the host knows it.
 rm --recursive --force "$root/upper/wheels" "$root/upper/etc" "$root/upper/root" "$root/work"
 echo "$wanted" >"$root/made-by"

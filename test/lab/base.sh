@@ -3,7 +3,7 @@
 # unless it has changed.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
-# shellcheck source-path=SCRIPTDIR
+# shellcheck source-path=SCRIPTDIR source=patches.sh
 . "$here/patches.sh"
 
 folder=$1
@@ -18,6 +18,7 @@ if [ "$(cat "$folder/made-by" 2>/dev/null)" = "$wanted" ]; then exit 0; fi
 rm --recursive --force --one-file-system "$folder/base"
 root=$folder/base
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+# shellcheck disable=SC2016 # For apt-get.
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' | head --lines=1)
 mirror=${mirror:-http://deb.debian.org/debian}
 
@@ -34,7 +35,7 @@ echo 'create_main_cluster = false' >"$root/etc/postgresql-common/createcluster.d
 
 say "packages"
 chroot "$root" apt-get --quiet=2 update >>"$folder/log"
-# shellcheck disable=SC2086 # Lists of names.
+# shellcheck disable=SC2046,SC2086 # Lists of names.
 chroot "$root" apt-get --quiet=2 --yes --no-install-recommends install $packages $(printf '%s/trixie ' $newer) >>"$folder/log" 2>&1
 # Nothing of this machine stays.
 rm "$root/usr/sbin/policy-rc.d" "$root/etc/resolv.conf" "$root/etc/hostname" "$root/etc/postgresql-common/createcluster.d/lab.conf"

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { attempt } from "./run.mjs";
+import { attempt, until } from "./run.mjs";
 import { scenarios } from "./scenarios.mjs";
 
 const here = new URL(".", import.meta.url).pathname;
@@ -34,40 +34,39 @@ removeGroups();
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop.abort(signal));
 
-let status = await child(join(here, "base.sh"), [cache]);
-if (status === 0 && !values.short) status = await child(join(here, "airflow.sh"), [cache]);
+let status = await child([], join(here, "base.sh"), cache);
+if (status === 0 && !values.short) status = await child([], join(here, "airflow.sh"), cache);
 if (status === 0 && !values.base) {
   const group = join(groups, `gen-bundle-lab-${process.pid}`);
   mkdirSync(group);
-  const namespaces = [
+  const form = values.short ? "short" : "long";
+  const inside = [process.execPath, join(here, "inside.mjs"), cache, group, form, ...values.scenario];
+  status = await child(["--net"], ...inside);
+  // The last processes of a namespace end after its first.
+  await until("nothing is left", 30, () => {
+    removeGroups();
+    return !existsSync(group);
+  });
+}
+if (stop.signal.aborted) say(`ended by ${stop.signal.reason}, nothing is left`);
+process.exit(stop.signal.aborted ? 130 : status);
+
+/** Runs a program with its own processes and mounts, which all end when this process does, whatever ends it. */
+function child(more, ...command) {
+  if (stop.signal.aborted) return 130;
+  const own = [
     "--mount",
-    "--net",
     "--pid",
     "--fork",
     "--kill-child",
     "--mount-proc",
     "--propagation=private",
-  ];
-  const inside = [
-    process.execPath,
-    join(here, "inside.mjs"),
-    cache,
-    group,
-    values.short ? "short" : "long",
-    ...values.scenario,
+    ...more,
   ];
   // A shell as the first process collects what ends.
-  status = await child("unshare", [...namespaces, "bash", "-c", '"$@"; exit $?', "-", ...inside]);
-  removeGroups();
-}
-if (stop.signal.aborted) say(`ended by ${stop.signal.reason}, nothing is left`);
-process.exit(stop.signal.aborted ? 130 : status);
-
-/** Runs a program that ends when this process does, whatever ends it. */
-function child(program, args) {
-  if (stop.signal.aborted) return 130;
-  const options = { detached: true, stdio: ["ignore", "inherit", "inherit"] };
-  const process = spawn("setpriv", ["--pdeathsig=SIGKILL", program, ...args], options);
+  const args = ["--pdeathsig=SIGKILL", "unshare", ...own, "bash", "-c", '"$@"; exit $?', "-", ...command];
+  // Not in the group that a terminal's Ctrl-C goes to.
+  const process = spawn("setpriv", args, { detached: true, stdio: ["ignore", "inherit", "inherit"] });
   stop.signal.addEventListener("abort", () => process.kill("SIGKILL"));
   return new Promise((resolve) => process.on("close", (code) => resolve(code ?? 1)));
 }

@@ -1,6 +1,6 @@
 # Everything in which a host of the lab differs from a machine that the bundle is for, and why. Nothing else of a host is
 # the lab's own: the rest is what Debian's packages and the bundle's install.sh put there.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # base.sh reads the lists.
 
 # What the base brings in place of repositories that the lab cannot count on.
 packages="ca-certificates dbus systemd-sysv tzdata procps iproute2 iputils-arping iputils-ping curl nftables
