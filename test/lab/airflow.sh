@@ -29,6 +29,6 @@ chroot "$root/merged" env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bi
     PIP_FIND_LINKS=/wheels bash /wheels/make-airflow-venv.sh
 umount "$root/merged"
 # Only the environment stays: its name is the sum of the requirements, by which the script on the host knows it.
-rm --recursive --force "$root/upper/wheels" "$root/upper/etc" "$root/upper/root" "$root/work"
+rm --recursive --force "$root/upper/wheels" "$root/upper/etc" "$root/upper/root" "$root/upper/tmp" "$root/work"
 echo "$wanted" >"$root/made-by"
 say "ready, $(du --summarize --block-size=M "$root/upper" | cut --fields=1)"

@@ -62,18 +62,21 @@ NFSV4 { Grace_Period = 15; Lease_Lifetime = 15; RecoveryBackend = fs; }
 EXPORT { Export_Id = 1; Path = /srv/dags; Pseudo = /srv/dags; Access_Type = RO; Squash = None; FSAL { Name = VFS; } }
 EOF
     # Nor does it mount any: what mounts NFS copies the share once instead, over NFS.
-    rm "$1/sbin/mount.nfs4"
+    rm --force "$1/sbin/mount.nfs4"
     cat >"$1/sbin/mount.nfs4" <<'EOF'
 #!/bin/bash
 # mount.nfs4 HOST:PATH FOLDER ...
 set -eu
 share=nfs://${1%%:*}${1#*:}
 until list=$(nfs-ls -R "$share?version=4" 2>&1); do sleep 2; done
-mount -t tmpfs -o mode=755 tmpfs "$2"
+copy=$(mktemp --directory /var/tmp/share.XXXXXX)
+chmod 755 "$copy"
 awk '/^-/ { print $NF }' <<<"$list" | while read -r file; do
-    mkdir --parents "$2/$(dirname "$file")"
-    nfs-cat "$share/$file?version=4" >"$2/$file"
+    mkdir --parents "$copy/$(dirname "$file")"
+    nfs-cat "$share/$file?version=4" >"$copy/$file"
 done
+# At the end: systemd takes the mount for done as soon as it sees it.
+mount --bind "$copy" "$2"
 EOF
     chmod 755 "$1/sbin/mount.nfs4"
 }
