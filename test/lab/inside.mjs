@@ -71,11 +71,6 @@ if (failed) {
   rmSync(logs, { recursive: true, force: true });
   await hosts.keepLogs(logs);
   say(`the logs of all hosts are in ${logs}`);
-} else if (form === "long" && chosen.length === 0) {
-  writeFileSync(
-    join(repository, "docs/LAB.md"),
-    await markdown(results, { base, hosts: hosts.names.length }),
-  );
 }
 process.stdout.write(`\n${table(results)}\n`);
 process.exit(failed ? 1 : 0);
@@ -98,6 +93,12 @@ async function play(name) {
     result.failed = error;
   }
   const measured = result.measured === undefined ? "" : `, pause ${result.measured.toFixed(1)} s`;
+  if (form === "long" && chosen.length === 0) {
+    writeFileSync(
+      join(repository, "docs/LAB.md"),
+      await markdown(results, { base, hosts: hosts.names.length }),
+    );
+  }
   say(
     `${title}: ${result.failed ? `FAILED: ${result.failed.message}` : "holds"}${measured}, ${(process.uptime() - start).toFixed(0)} s`,
   );
