@@ -94,10 +94,11 @@ async function play(name) {
   }
   const measured = result.measured === undefined ? "" : `, pause ${result.measured.toFixed(1)} s`;
   if (form === "long" && chosen.length === 0) {
-    writeFileSync(
-      join(repository, "docs/LAB.md"),
-      await markdown(results, { base, hosts: hosts.names.length }),
-    );
+    const page = join(repository, "docs/LAB.md");
+    const about = { base, hosts: hosts.names.length, airflow: topology.airflow.version };
+    writeFileSync(page, await markdown(results, about));
+    const biome = join(repository, "node_modules/.bin/biome");
+    await run(biome, "format", `--config-path=${join(repository, ".ci/lint.json")}`, "--write", page);
   }
   say(
     `${title}: ${result.failed ? `FAILED: ${result.failed.message}` : "holds"}${measured}, ${(process.uptime() - start).toFixed(0)} s`,

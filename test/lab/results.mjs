@@ -31,7 +31,7 @@ export function table(results) {
 }
 
 /** docs/LAB.md. */
-export async function markdown(results, { base, hosts }) {
+export async function markdown(results, { base, hosts, airflow }) {
   const parts = new Map(
     results.flatMap(({ bound }) => (bound?.parts ?? []).map(({ formula }) => [formula, true])),
   );
@@ -58,11 +58,11 @@ ${[...parts.keys()].map((formula) => `- ${formula}`).join("\n")}
 
 ## Versions
 
-${(await versions(base)).map(line).join("\n")}
+${(await versions(base, airflow)).map(line).join("\n")}
 `;
 }
 
-async function versions(base) {
+async function versions(base, airflow) {
   const names = [
     "systemd",
     "etcd-server",
@@ -81,6 +81,7 @@ async function versions(base) {
   return [
     ["Program", "Version"],
     ["---", "---"],
+    ["airflow", airflow],
     ["patroni", patroni?.[1] ?? "–"],
     ...found.split("\n").map((each) => each.split(" ")),
   ];
