@@ -67,7 +67,7 @@ export class Hosts {
       readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim(),
     );
     this.#running.set(name, { first, ended });
-    await until(`${name} boots`, 120, async () => {
+    await until(`${name} boots`, 240, async () => {
       const { stdout } = await this.attempt(name, "systemctl is-system-running");
       return /running|degraded/.test(stdout);
     });

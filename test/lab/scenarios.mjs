@@ -379,7 +379,7 @@ export class Lab {
       if (!managed) continue;
       if (!this.hosts.names.includes(name)) await this.hosts.powerOn(name);
       else await this.hosts.heal(name);
-      await this.hosts.run(name, "systemctl reset-failed; systemctl start multi-user.target");
+      await this.hosts.run(name, "systemctl reset-failed; systemctl start --no-block multi-user.target");
     }
     await this.settle();
   }
