@@ -11,7 +11,7 @@ function rows(results) {
     seconds(measured),
     seconds(bound?.seconds),
     acknowledged === undefined ? "–" : `${lost} of ${acknowledged}`,
-    failed ? "FAILED" : (remark ?? "holds"),
+    failed ? `FAILED: ${failed.message.split("\n")[0]}` : (remark ?? "holds"),
   ]);
 }
 

@@ -194,7 +194,8 @@ export const scenarios = {
       const measured = (Date.now() - start) / 1000;
       await lab.hosts.powerOn(second);
       await lab.settle();
-      return { measured, bound: lab.bound("Airflow: a scheduler is lost") };
+      // The runbook's time is for tasks that the lost one had queued, which this does not show.
+      return { remark: `the next run took ${measured.toFixed(1)} s` };
     },
   },
 
