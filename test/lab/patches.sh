@@ -43,8 +43,11 @@ EOF
     mkdir --parents "$1/etc/systemd/system/chrony.service.d"
     printf '[Unit]\nConditionCapability=\n' >"$1/etc/systemd/system/chrony.service.d/lab.conf"
     echo 'DAEMON_OPTS="-x"' >"$1/etc/default/chrony"
-    # RabbitMQ 3.10.8 with Erlang 25.2, as Debian 12 has them, now and then hangs for good when it rejoins
-    # (rabbitmq/rabbitmq-server#6034, mended in 3.10.9): it is started again after a minute instead of after ten.
+    # RabbitMQ 3.10.8 with Erlang 25.2, as Debian 12 has them, now and then hangs for good when nodes meet
+    # (rabbitmq/rabbitmq-server#6034, mended in 3.10.9). Erlang's own remedy, which RabbitMQ turns off, is left on; and a node
+    # that hangs all the same is started again after a minute instead of after ten.
+    sed --in-place 's/prevent_overlapping_partitions false/prevent_overlapping_partitions true/' \
+        "$1"/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server
     mkdir --parents "$1/etc/systemd/system/rabbitmq-server.service.d"
     printf '[Service]\nTimeoutStartSec=60\n' >"$1/etc/systemd/system/rabbitmq-server.service.d/lab.conf"
     # The kernel serves no NFS here: nfs-ganesha does, of the same directory, version 4 only. The last line stands in for
