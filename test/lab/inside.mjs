@@ -53,7 +53,7 @@ try {
     say(`${name}: install.sh has succeeded`);
     await publishDags(name);
   }
-  await lab.verify(900);
+  await lab.verify(form === "short" ? 300 : 900);
   say("verify.sh of every host has succeeded");
   for (const name of chosen.length > 0 ? chosen : Object.keys(scenarios)) {
     if (!(await play(name))) {
