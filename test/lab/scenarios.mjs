@@ -5,7 +5,8 @@ import { User } from "./web.mjs";
 
 /**
  * What is broken, and what must hold. Each returns what it measured, in seconds, beside the bound of the plan, and what its
- * client counted; it throws when something does not hold. `needs` is a role that something must offer.
+ * client counted; it throws when something does not hold. `needs` is a role that something must
+ * offer; what is `long` the short form leaves out unless it is named.
  */
 export const scenarios = {
   healthy: {
@@ -227,6 +228,7 @@ export const scenarios = {
   },
 
   "each-host": {
+    long: true,
     title: "Each host in turn powered off and on",
     holds: "no acknowledged row is lost, and every host comes back by itself",
     needs: "database-primary",
