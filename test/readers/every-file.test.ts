@@ -111,7 +111,7 @@ const mistakes: readonly (readonly [path: RegExp, text: RegExp, reason: string])
   [/airflow/, /SequentialExecutor|LocalExecutor/, "tasks would not go to workers"],
   [
     /airflow\.cfg$/,
-    /^broker_url|^sql_alchemy_conn|^result_backend|^fernet_key|^secret_key/m,
+    /^broker_url|^sql_alchemy_conn(?:_async)?\s*=|^result_backend|^fernet_key|^secret_key/m,
     "secrets come from the environment",
   ],
   [

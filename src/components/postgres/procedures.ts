@@ -13,6 +13,12 @@ const race = 3;
 /** Until a promoted standby takes writes; a few seconds with a checkpoint to spare (measured: 1 to 5). */
 const promotion = 5;
 
+/** Until the leader waits for another standby: its entry in the store, and a reload of PostgreSQL's settings. */
+const choice = 3;
+
+/** Seconds; PostgreSQL's default. */
+const walSenderTimeout = 60;
+
 export function procedures({ ground, facts, leadership, procedure }: Instruct, settings: Settings) {
   const { patroni } = settings;
   const nodes = listenersOf(facts, "database-health");
@@ -93,15 +99,24 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
         commands: [list],
       },
     ],
-    // The leader looks at its members once a loop; a walsender whose host is silent ends after wal_sender_timeout,
-    // 60 s unless it is changed (PostgreSQL, runtime-config-replication).
+    // A silent standby is dropped when its own key in the store, which it renews once a loop, runs out after ttl, or its
+    // walsender ends after wal_sender_timeout, 60 s unless it is changed (PostgreSQL, runtime-config-replication). The
+    // leader then chooses another (Patroni, postgresql/sync.py, _ReplicaList: of the members of the store). Measured in
+    // the lab at ttl 30 and loopWait 10: 31 and 42 s.
     delays:
       settings.synchronous === false
         ? [{ seconds: 0, formula: "the leader needs no standby" }]
         : [
-            { seconds: 60, formula: "wal_sender_timeout 60 s: a silent standby counts as gone" },
-            { seconds: patroni.loopWait, formula: `loopWait ${patroni.loopWait} s: another is chosen` },
+            patroni.ttl < walSenderTimeout
+              ? { seconds: patroni.ttl, formula: `ttl ${patroni.ttl} s: the lost standby's key runs out` }
+              : {
+                  seconds: walSenderTimeout,
+                  formula: `wal_sender_timeout ${walSenderTimeout} s: a silent standby counts as gone`,
+                },
+            { seconds: patroni.loopWait, formula: `loopWait ${patroni.loopWait} s: the leader looks` },
+            { seconds: choice, formula: `${choice} s: another is chosen, and confirms` },
           ],
+    roles: settings.synchronous === false ? [] : ["consensus"],
   });
   procedure({
     occasion: "loss",

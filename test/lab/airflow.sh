@@ -1,0 +1,34 @@
+#!/bin/bash
+# Builds what lies over the base on hosts of Airflow, once: airflow.sh FOLDER. The bundle's own script makes the virtual
+# environment of the bundle's own requirements, from packages that are fetched before, since hosts have no way out.
+set -euo pipefail
+here=$(dirname "$(realpath "$0")")
+folder=$1
+root=$folder/airflow
+bundle=$(mktemp --directory)
+trap 'rm --recursive --force "$bundle"' EXIT
+
+node "$here/../../dist/cli.js" "$here/topology.json" --out "$bundle" --host airflow >/dev/null 2>&1
+files=$bundle/hosts/airflow
+requirements=etc/airflow/requirements.txt
+wanted=$(cat "$folder/made-by" "$files/$requirements" | sha256sum)
+if [ "$(cat "$root/made-by" 2>/dev/null)" = "$wanted" ]; then exit 0; fi
+
+say() { echo "base: $*, $SECONDS s"; }
+rm --recursive --force --one-file-system "$root"
+mkdir --parents "$root/upper/wheels" "$root/upper/etc/airflow" "$root/work" "$root/merged"
+say "packages of Airflow"
+/usr/bin/python3 -m venv "$bundle/venv"
+"$bundle/venv/bin/pip" install --quiet --disable-pip-version-check wheel
+"$bundle/venv/bin/pip" wheel --quiet --disable-pip-version-check --wheel-dir "$root/upper/wheels" --requirement "$files/$requirements"
+cp "$files/$requirements" "$root/upper/etc/airflow"
+cp "$files/usr/local/libexec/gen-bundle/make-airflow-venv.sh" "$root/upper/wheels"
+say "Airflow"
+mount -t overlay -o "lowerdir=$folder/base,upperdir=$root/upper,workdir=$root/work" overlay "$root/merged"
+chroot "$root/merged" env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root PIP_NO_INDEX=1 \
+    PIP_FIND_LINKS=/wheels bash /wheels/make-airflow-venv.sh
+umount "$root/merged"
+# Only the environment stays: its name is the sum of the requirements, by which the script on the host knows it.
+rm --recursive --force "$root/upper/wheels" "$root/upper/etc" "$root/upper/root" "$root/upper/tmp" "$root/work"
+echo "$wanted" >"$root/made-by"
+say "ready, $(du --summarize --block-size=M "$root/upper" | cut --fields=1)"

@@ -1,0 +1,400 @@
+import { Doorbell, localWriter, publisher, writer } from "./clients.mjs";
+import { proveFirewall } from "./firewall.mjs";
+import { sleep, until } from "./run.mjs";
+import { User } from "./web.mjs";
+
+/**
+ * What is broken, and what must hold. Each returns what it measured, in seconds, beside the bound of the plan, and what its
+ * client counted; it throws when something does not hold. `needs` is a role that something must
+ * offer; what is `long` the short form leaves out unless it is named.
+ */
+export const scenarios = {
+  healthy: {
+    title: "All healthy",
+    holds: "verify.sh of every host succeeds; one leader, one synchronous standby, one owner of each VIP",
+    async play(lab) {
+      await lab.settle();
+    },
+  },
+
+  firewall: {
+    title: "Firewall",
+    holds: "every listener of every host takes connections from a host if and only if the plan has the flow",
+    async play(lab) {
+      const { open, closed, wrong } = await proveFirewall(lab);
+      if (wrong.length > 0) throw new Error(wrong.join("\n"));
+      return { remark: `${open} open, ${closed} closed` };
+    },
+  },
+
+  "leader-lost": {
+    title: "Leader's host powered off",
+    holds: "a standby leads; no acknowledged row is lost; the host comes back as a standby",
+    needs: "database-primary",
+    async play(lab) {
+      const client = await lab.writer();
+      const leader = await lab.leader();
+      await sleep(3);
+      await lab.hosts.powerOff(leader);
+      const bound = lab.bound("PostgreSQL: the leader's host is lost");
+      await lab.interrupted(client, bound);
+      await lab.hosts.powerOn(leader);
+      await lab.settle();
+      return lab.counted(client, bound);
+    },
+  },
+
+  "leader-isolated": {
+    title: "Leader's host off the network, then healed",
+    holds:
+      "it takes no write any more before the new leader takes one; nothing acknowledged is lost, before or after",
+    needs: "database-primary",
+    async play(lab) {
+      const leader = await lab.leader();
+      const local = await localWriter(lab.hosts, leader, lab.account.database);
+      const client = await lab.writer();
+      await sleep(3);
+      await lab.hosts.isolate(leader);
+      const bound = lab.bound("PostgreSQL: the leader's host is lost");
+      const { since, gap } = await lab.interrupted(client, bound);
+      await sleep(5);
+      await lab.hosts.heal(leader);
+      await lab.settle();
+      const { last } = await local.end();
+      const margin = since + gap - last;
+      if (margin <= 0) throw new Error(`${leader} took writes ${-margin} s after the new leader did.`);
+      return { ...(await lab.counted(client, bound)), remark: `stopped ${margin.toFixed(1)} s before` };
+    },
+  },
+
+  "standby-lost": {
+    title: "Synchronous standby's host powered off",
+    holds: "the leader goes on with the other standby; no acknowledged row is lost",
+    needs: "database-primary",
+    async play(lab) {
+      const client = await lab.writer();
+      const { name } = (await lab.members()).find(({ role }) => role === "sync_standby");
+      await sleep(3);
+      await lab.hosts.powerOff(name);
+      const bound = lab.bound("PostgreSQL: a standby's host is lost");
+      await lab.interrupted(client, bound);
+      await lab.hosts.powerOn(name);
+      await lab.settle();
+      return lab.counted(client, bound);
+    },
+  },
+
+  "etcd-member-lost": {
+    title: "One etcd member killed for good, the one that leads",
+    holds: "writing goes on, longest pause as with any slow disk",
+    needs: "consensus",
+    async play(lab) {
+      const leading = await lab.leading("consensus");
+      const client = await lab.writer();
+      await sleep(3);
+      await lab.hosts.run(leading, "systemctl kill --signal=KILL etcd.service; systemctl stop etcd.service");
+      await sleep(20);
+      await lab.hosts.run(leading, "systemctl start etcd.service");
+      await lab.settle();
+      return lab.counted(client, lab.delay("consensus"));
+    },
+  },
+
+  "haproxy-killed": {
+    title: "HAProxy killed for good on the VIP's owner",
+    holds: "the VIP moves to the other host",
+    needs: "database-primary",
+    async play(lab) {
+      const { name, address } = lab.vip("database-primary");
+      const [owner] = await lab.hosts.holders(address);
+      const client = await lab.writer();
+      const doorbell = new Doorbell(address, lab.port("database-primary"));
+      await sleep(3);
+      await lab.hosts.run(
+        owner,
+        "systemctl kill --signal=KILL haproxy.service; systemctl stop haproxy.service",
+      );
+      const bound = lab.bound(`VIP ${name}: what it leads to dies on its owner`);
+      await lab.interrupted(client, bound);
+      const measured = await doorbell.end();
+      if ((await lab.hosts.holders(address)).includes(owner))
+        throw new Error(`${name} is still on ${owner}.`);
+      await lab.hosts.run(owner, "systemctl start haproxy.service");
+      await lab.settle();
+      return { ...(await lab.counted(client, bound)), measured };
+    },
+  },
+
+  "vip-owner-lost": {
+    title: "VIP owner's host powered off",
+    holds: "the other host answers at the VIP, and keeps it when the first is back",
+    needs: "database-primary",
+    async play(lab) {
+      const { name, address } = lab.vip("database-primary");
+      const [owner] = await lab.hosts.holders(address);
+      const client = await lab.writer();
+      const doorbell = new Doorbell(address, lab.port("database-primary"));
+      await sleep(3);
+      await lab.hosts.powerOff(owner);
+      const bound = lab.bound(`VIP ${name}: its owner's host is lost`);
+      await lab.interrupted(client, bound);
+      const measured = await doorbell.end();
+      await lab.hosts.powerOn(owner);
+      await lab.settle();
+      if ((await lab.hosts.holders(address)).includes(owner))
+        throw new Error(`${name} went back to ${owner}.`);
+      return { ...(await lab.counted(client, bound)), measured };
+    },
+  },
+
+  "broker-node-lost": {
+    title: "RabbitMQ node that leads a queue powered off",
+    holds: "publishing goes on; no confirmed message is lost; the node comes back",
+    needs: "broker",
+    async play(lab) {
+      const [lost, survivor] = lab.hostsOf("broker");
+      const publish = (name) =>
+        publisher(lab.hosts, name, lab.broker, "lab", lab.plan.hosts.get(name).address);
+      // A queue is led where it is declared first.
+      const first = await publish(lost);
+      await sleep(1);
+      await first.end();
+      const client = await publish(survivor);
+      await sleep(3);
+      await lab.hosts.powerOff(lost);
+      const bound = lab.bound("RabbitMQ: a node's host is lost");
+      await sleep(bound.seconds + 5);
+      await lab.hosts.powerOn(lost);
+      await lab.settle();
+      return lab.counted(client, bound);
+    },
+  },
+
+  "dag-runs": {
+    title: "DAG triggered through the web VIP",
+    holds: "its task runs on the worker and succeeds",
+    needs: "web",
+    async play(lab) {
+      const start = Date.now();
+      const host = await (await lab.user()).runDag(120);
+      if (!lab.hostsOf("task-logs").includes(host)) throw new Error(`It ran on ${host}.`);
+      return { remark: `ran on ${host} within ${((Date.now() - start) / 1000).toFixed(0)} s` };
+    },
+  },
+
+  "scheduler-lost": {
+    title: "A scheduler's host powered off",
+    holds: "the other scheduler starts the next task",
+    needs: "scheduler-health",
+    async play(lab) {
+      const [, second] = lab.hostsOf("scheduler-health");
+      const user = await lab.user();
+      await lab.hosts.powerOff(second);
+      const start = Date.now();
+      await user.runDag(330);
+      const measured = (Date.now() - start) / 1000;
+      await lab.hosts.powerOn(second);
+      await lab.settle();
+      // The runbook's time is for tasks that the lost one had queued, which this does not show.
+      return { remark: `the next run took ${measured.toFixed(1)} s` };
+    },
+  },
+
+  "nfs-owner-lost": {
+    title: "NFS owner's host powered off",
+    holds: "the other host serves the same file at the VIP",
+    needs: "share",
+    async play(lab) {
+      const { address } = lab.vip("share");
+      const [owner] = await lab.hosts.holders(address);
+      const [reader] = lab.hostsOf("task-logs");
+      const read = async () => {
+        const url = `nfs://${address}${lab.plan.shares[0].path}/lab.py?version=4`;
+        const { status } = await lab.hosts.attempt(
+          reader,
+          `timeout 2 nfs-cat '${url}' | grep --quiet dag_id`,
+        );
+        return status === 0;
+      };
+      await until("the share is served", 60, read);
+      const start = Date.now();
+      await lab.hosts.powerOff(owner);
+      await until("the share is served again", 60, read);
+      const measured = (Date.now() - start) / 1000;
+      await lab.hosts.powerOn(owner);
+      await lab.settle();
+      return { measured, bound: lab.bound("NFS: the serving host is lost") };
+    },
+  },
+
+  "each-host": {
+    long: true,
+    title: "Each host in turn powered off and on",
+    holds: "no acknowledged row is lost, and every host comes back by itself",
+    needs: "database-primary",
+    async play(lab) {
+      const client = await lab.writer();
+      const bounds = ["PostgreSQL: the leader's host is lost", "PostgreSQL: a standby's host is lost"];
+      const [bound] = bounds.map((title) => lab.bound(title)).sort((a, b) => b.seconds - a.seconds);
+      for (const name of [...lab.hosts.names]) {
+        lab.say(`  ${name} …`);
+        const role = (await lab.members()).find((member) => member.name === name)?.role ?? "replica";
+        await lab.hosts.powerOff(name);
+        if (role === "replica") await sleep(15);
+        else await lab.interrupted(client, bound);
+        await lab.hosts.powerOn(name);
+        await lab.settle();
+      }
+      return lab.counted(client, bound);
+    },
+  },
+};
+
+/** The estate as scenarios see it. */
+export class Lab {
+  constructor({ hosts, plan, base, administrator, outsider, secrets, say }) {
+    Object.assign(this, { hosts, plan, base, administrator, outsider, secrets, say });
+  }
+
+  async user() {
+    const user = new User(`http://${this.vip("web").address}:${this.port("web")}`);
+    await user.signIn("admin", this.secrets["airflow-administrator"]);
+    return user;
+  }
+
+  get account() {
+    const { user, resource, secret } = this.plan.accounts.find(({ role }) => role === "database-primary");
+    return { user, database: resource, password: this.secrets[secret] };
+  }
+
+  get broker() {
+    const { user, resource, secret } = this.plan.accounts.find(({ role }) => role === "broker");
+    return { user, vhost: resource, password: this.secrets[secret] };
+  }
+
+  hostsOf(role) {
+    return this.plan.listeners.filter((listener) => listener.role === role).map(({ host }) => host);
+  }
+
+  port(role) {
+    return this.plan.listeners.find((listener) => listener.role === role).port;
+  }
+
+  vip(role) {
+    return this.plan.vips.get(this.plan.listeners.find((listener) => listener.role === role).vip);
+  }
+
+  writer() {
+    return writer(
+      this.base,
+      this.vip("database-primary").address,
+      this.port("database-primary"),
+      this.account,
+    );
+  }
+
+  /** The time that the runbook gives a failover, with its parts. */
+  bound(title) {
+    const { delays = [], roles = [] } = this.plan.procedures.find((each) => each.title === title);
+    const parts = [...delays, ...roles.flatMap((role) => this.delay(role).parts)];
+    return { seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0), parts };
+  }
+
+  /** What others add to the time for which clients of a role wait: the slowest of them. */
+  delay(role) {
+    const parts = this.plan.delays
+      .filter((delay) => delay.role === role)
+      .sort((a, b) => b.seconds - a.seconds)
+      .slice(0, 1);
+    return { seconds: parts[0]?.seconds ?? 0, parts };
+  }
+
+  /** The host that leads, by the plan's own command. */
+  async leading(role) {
+    const found = await Promise.all(
+      this.hostsOf(role)
+        .filter((host) => this.hosts.names.includes(host))
+        .map(async (host) => {
+          const commands = this.plan.leaderships.filter((each) => each.host === host);
+          const own = commands.find(({ command }) => command.includes(`:${this.port(role)}`));
+          return (await this.hosts.attempt(host, own.command)).status === 0 ? [host] : [];
+        }),
+    );
+    return found.flat()[0];
+  }
+
+  leader() {
+    return this.leading("database-health");
+  }
+
+  /** Patroni's members as any of them sees them. */
+  async members() {
+    for (const host of this.hostsOf("database-health")) {
+      if (!this.hosts.names.includes(host)) continue;
+      const url = `http://${this.plan.hosts.get(host).address}:${this.port("database-health")}/cluster`;
+      const { status, stdout } = await this.hosts.attempt(host, `curl --silent --max-time 3 ${url}`);
+      if (status === 0) return JSON.parse(stdout).members ?? [];
+    }
+    return [];
+  }
+
+  /** Waits until a client has been interrupted and goes on, and returns the interruption. */
+  async interrupted(client, { seconds }) {
+    const before = client.gaps.length;
+    const end = Date.now() + (seconds + 15) * 1000;
+    while (client.gaps.length === before && Date.now() < end) await sleep(0.2);
+    return client.gaps.at(-1) ?? { since: 0, gap: 0 };
+  }
+
+  async counted(client, bound) {
+    const { acknowledged, lost, longest } = await client.end();
+    if (lost > 0) throw new Error(`${lost} of ${acknowledged} acknowledged are lost.`);
+    return { acknowledged, lost, measured: longest, bound };
+  }
+
+  /** Waits until every host says that it is healthy, and the estate is as it should be. */
+  async settle() {
+    const nodes = this.hostsOf("database-health").filter((host) => this.hosts.names.includes(host));
+    await until("one leader, a synchronous standby, all streaming", 120, async () => {
+      const members = await this.members();
+      const count = (wanted) => members.filter(({ role }) => role === wanted).length;
+      return (
+        members.length === nodes.length &&
+        members.every(({ state }) => state === "running" || state === "streaming") &&
+        count("leader") === 1 &&
+        count("sync_standby") === 1
+      );
+    });
+    for (const { address, hosts } of this.plan.vips.values()) {
+      if (!hosts.some((host) => this.hosts.names.includes(host))) continue;
+      await until(
+        `one owner of ${address}`,
+        30,
+        async () => (await this.hosts.holders(address)).length === 1,
+      );
+    }
+    await this.verify(300);
+  }
+
+  /** Undoes what a scenario that failed has left. */
+  async repair() {
+    for (const { name, managed } of this.plan.hosts.values()) {
+      if (!managed) continue;
+      if (!this.hosts.names.includes(name)) await this.hosts.powerOn(name);
+      else await this.hosts.heal(name);
+      await this.hosts.run(name, "systemctl reset-failed; systemctl start --no-block multi-user.target");
+    }
+    await this.settle();
+  }
+
+  /** Runs verify.sh of every host, three at a time. */
+  async verify(seconds) {
+    const left = [...this.hosts.names];
+    const work = async () => {
+      for (let name = left.shift(); name; name = left.shift()) {
+        await this.hosts.run(name, `/root/gen-bundle/verify.sh --wait ${seconds}`);
+      }
+    };
+    await Promise.all([work(), work(), work()]);
+  }
+}
