@@ -110,7 +110,7 @@ export const topologySchema = z
       .meta({ description: "Time zone of the hosts." }),
     tls: z.boolean().default(false).meta({
       description:
-        "Whether every connection within the estate is encrypted and both ends prove who they are.",
+        "Whether connections within the estate are encrypted, and servers prove who they are. File shares, logs of tasks and some figures for monitoring have no such form and stay in clear.",
     }),
     network,
     hosts: z

@@ -20,15 +20,33 @@ const verify = (seconds: number) => ({
   changed_when: false,
 });
 
+/** What scripts/make-certificates.sh made; without it the keys that the hosts have stay. */
+const keys = {
+  name: "Copy keys and certificates",
+  "ansible.builtin.copy": {
+    src: "{{ keys }}/hosts/{{ inventory_hostname }}/",
+    dest: `${staging}/`,
+    owner: "root",
+    group: "root",
+    mode: "preserve",
+    directory_mode: "0700",
+  },
+  changed_when: false,
+  diff: false,
+  no_log: true,
+  when: "keys is defined",
+};
+
 /** Longer than any daemon of a whole estate takes to come up when all of it starts at once. */
 const firstStart = 600;
 
 /**
  * ansible/site.yml: stages the files of every host, then installs them. Hosts that are new are installed together,
  * since the first member of a quorum is well only when a second one has come; the others one at a time, each verified
- * before the next, and those that lead last.
+ * before the next, and those that lead last. What others wait for, such as a migration, comes before them all.
  */
 export function* playbook(plan: Plan): Iterable<EstateDocument> {
+  const awaited = [...new Set(plan.services.filter((service) => service.awaited).map(({ host }) => host))];
   const plays = [
     {
       name: "Stage the files of every host",
@@ -71,6 +89,7 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
           diff: false,
           no_log: true,
         },
+        ...(plan.tls ? [keys] : []),
       ],
     },
     {
@@ -82,6 +101,20 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
         when: "not gen_bundle_installed.stat.exists",
       })),
     },
+    ...(awaited.length === 0
+      ? []
+      : [
+          {
+            name: "Hosts that others wait for",
+            hosts: awaited.join(":"),
+            ...everywhere,
+            serial: 1,
+            tasks: [install, verify(120)].map((task) => ({
+              ...task,
+              when: "gen_bundle_installed.stat.exists",
+            })),
+          },
+        ]),
     ...waves(plan).map(({ title, single }, index) => ({
       name: `${title}: hosts that follow`,
       hosts: waveGroup(index + 1),

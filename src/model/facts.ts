@@ -86,6 +86,8 @@ export interface Service {
   readonly masks: readonly string[];
   /** Whether its loss, were it the only one of its tier, stops something that users of the estate rely on. */
   readonly essential: boolean;
+  /** Whether services of other hosts do not start before it has done its work, which it does once. */
+  readonly awaited?: boolean | undefined;
   readonly source: Pointer;
 }
 

@@ -6,7 +6,7 @@ export interface Plan extends Facts {
   readonly name: string;
   readonly platform: Platform;
   readonly timezone: string;
-  /** Whether every connection within the estate is encrypted, and both ends prove who they are. */
+  /** Whether connections within the estate are encrypted, where the daemons can (`Listener.secure` says which). */
   readonly tls: boolean;
   readonly subnet: string;
   /** What the estate is to withstand; what is left out is not promised. */

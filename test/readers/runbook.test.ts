@@ -319,7 +319,7 @@ describe.each(eachEstate)("the playbook of %s", (_name, estate) => {
   test("shows nothing of files that hold secrets", () => {
     const tasks = plays.flatMap((play) => play["tasks"] as Record<string, unknown>[]);
     const copies = tasks.filter((task) => "ansible.builtin.copy" in task);
-    expect(copies.length).toBe(1);
+    expect(copies.length).toBe(plan.tls ? 2 : 1);
     for (const copy of copies) expect(copy).toMatchObject({ no_log: true, diff: false });
   });
 
@@ -333,6 +333,13 @@ describe.each(eachEstate)("the playbook of %s", (_name, estate) => {
       const votes = plan.quorums.some((quorum) => quorum.hosts.some((host) => hosts.includes(host)));
       if (votes) expect(wave["serial"]).toBe(1);
     }
+  });
+
+  test("begins with what others wait for", () => {
+    const first = plays.findIndex(({ hosts }) => String(hosts).startsWith("wave_"));
+    const awaited = plan.services.filter((service) => service.awaited).map(({ host }) => host);
+    expect(awaited.length).toBe(plan.services.some(({ component }) => component === "airflow") ? 1 : 0);
+    for (const host of awaited) expect(plays[first - 1]).toMatchObject({ hosts: host, serial: 1 });
   });
 
   test("asks every host that may hold a VIP or lead a majority whether it does", () => {

@@ -76,6 +76,7 @@ export function facts(declare: Declare, settings: Settings): void {
       // The migration runs beside a scheduler, whose directories it uses.
       directories: tier === migrateTier ? [] : [own(home), own(logs), ...unshared],
       essential,
+      awaited: tier === migrateTier,
       source,
     });
     services.set(host, [...(services.get(host) ?? []), stated]);

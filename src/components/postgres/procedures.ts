@@ -34,7 +34,9 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
     });
   }
   const scope = patroni.scope ?? ground.name;
-  const patronictl = (words: string) => `patronictl -c /etc/patroni/patroni.yml ${words}`;
+  // Whoever changes something through the REST API gives its password, which the environment holds.
+  const patronictl = (words: string) =>
+    `(set -a; . /etc/patroni/patroni.env; patronictl -c /etc/patroni/patroni.yml ${words})`;
   const psql = (words: string) => `runuser -u postgres -- psql --no-psqlrc ${words}`;
   const list = patronictl(`list ${scope}`);
 

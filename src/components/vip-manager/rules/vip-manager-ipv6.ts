@@ -13,7 +13,7 @@ export const vipManagerIpv6: ComponentRule<Settings> = {
     yield {
       message: `VIP "${vip.name}" has the IPv6 address ${vip.address}, and vip-manager moves it.`,
       at: ["/vipManager/vip", `/vips/${vip.name}/address`],
-      hint: 'Put balancers before the database instead ("haproxy" with "vip"), whose VIP is moved another way.',
+      hint: "Put balancers with a VIP of their own before the database instead.",
     };
   },
 };

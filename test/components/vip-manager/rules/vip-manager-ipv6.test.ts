@@ -18,7 +18,7 @@ describe("vip-manager-ipv6", () => {
       {
         message: 'VIP "front" has the IPv6 address fd00::10, and vip-manager moves it.',
         at: ["/vipManager/vip", "/vips/front/address"],
-        hint: 'Put balancers before the database instead ("haproxy" with "vip"), whose VIP is moved another way.',
+        hint: "Put balancers with a VIP of their own before the database instead.",
       },
     ]);
   });
