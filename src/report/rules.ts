@@ -17,7 +17,7 @@ export function explainRule({ id, severity, summary, rationale }: RuleDescriptio
 export function rulesPage(rules: readonly RuleDescription[]): string {
   const entries = rules.map(
     ({ id, severity, summary, rationale }) =>
-      `## ${id}\n\n*${severity}*: ${summary}\n\n${rationale}\n\n${acceptance({ id, severity })}\n`,
+      `## ${id}\n\n_${severity}_: ${summary}\n\n${rationale}\n\n${acceptance({ id, severity })}\n`,
   );
   return `# Rules\n\nEvery finding names the rule that it comes from. This page is made from the rules themselves, as is \`gen-bundle explain\`.\n\n${entries.join("\n")}`;
 }
