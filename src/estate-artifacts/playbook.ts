@@ -20,11 +20,11 @@ const verify = (seconds: number) => ({
   changed_when: false,
 });
 
-/** What scripts/make-certificates.sh made; without it the keys that the hosts have stay. */
-const keys = {
-  name: "Copy keys and certificates",
+/** Files hold secrets: neither their text nor their difference is shown. */
+const copy = (name: string, folder: string) => ({
+  name,
   "ansible.builtin.copy": {
-    src: "{{ keys }}/hosts/{{ inventory_hostname }}/",
+    src: `${folder}/hosts/{{ inventory_hostname }}/`,
     dest: `${staging}/`,
     owner: "root",
     group: "root",
@@ -34,8 +34,10 @@ const keys = {
   changed_when: false,
   diff: false,
   no_log: true,
-  when: "keys is defined",
-};
+});
+
+/** What scripts/make-certificates.sh made; without it the keys that the hosts have stay. */
+const keys = { ...copy("Copy keys and certificates", "{{ keys }}"), when: "keys is defined" };
 
 /** Longer than any daemon of a whole estate takes to come up when all of it starts at once. */
 const firstStart = 600;
@@ -74,21 +76,7 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
           },
           changed_when: false,
         },
-        {
-          name: "Copy the files",
-          "ansible.builtin.copy": {
-            src: "{{ playbook_dir }}/../hosts/{{ inventory_hostname }}/",
-            dest: `${staging}/`,
-            owner: "root",
-            group: "root",
-            mode: "preserve",
-            directory_mode: "0700",
-          },
-          changed_when: false,
-          // Files hold secrets: neither their text nor their difference is shown.
-          diff: false,
-          no_log: true,
-        },
+        copy("Copy the files", "{{ playbook_dir }}/.."),
         ...(plan.tls ? [keys] : []),
       ],
     },
