@@ -1,8 +1,7 @@
 // Boots a bundle on this one machine and breaks it: npm run lab [-- --short | --airflow3] [--scenario NAME] [--base]
 // Everything but the shared base lies in namespaces of one process, and is gone when that process is.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { markdown, table } from "./results.mjs";
@@ -39,7 +38,6 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => s
 const whole = !values.short && !values.airflow3 && values.scenario.length === 0;
 const forms = whole ? ["long", "airflow3"] : [values.short ? "short" : values.airflow3 ? "airflow3" : "long"];
 const groups = [];
-const notes = mkdtempSync(join(tmpdir(), "gen-bundle-lab-"));
 let status = await child([], join(here, "base.sh"), cache);
 for (const form of forms.filter((form) => form !== "short")) {
   if (status === 0) status = await child([], join(here, "airflow.sh"), cache, form);
@@ -49,7 +47,8 @@ if (status === 0 && !values.base) {
   groups.push(...controlGroups());
   const swept = sweep();
   for (const form of forms) {
-    const note = join(notes, form);
+    const note = join(cache, `results-${form}.json`);
+    rmSync(note, { force: true });
     const inside = [
       process.execPath,
       join(here, "inside.mjs"),
@@ -64,7 +63,6 @@ if (status === 0 && !values.base) {
   }
   status = (await swept()) || status;
 }
-rmSync(notes, { recursive: true });
 if (stop.signal.aborted) {
   say(`ended by ${stop.signal.reason}, nothing is left`);
   process.exit(130);
