@@ -19,6 +19,8 @@ export function repositoryConf(plan: Plan, settings: Settings, host: string): st
     global: {
       ...repository(settings),
       ...backup,
+      // A standby bears the load where one is there.
+      "backup-standby": "prefer",
       ...server(
         plan,
         settings,
@@ -92,8 +94,8 @@ function repository({ repository: settings, keepFull }: Settings): Options {
   };
 }
 
-/** A backup starts at once instead of with the next checkpoint, and burdens a standby where one is there. */
-const backup: Options = { "start-fast": "y", "backup-standby": "prefer" };
+/** A backup starts at once instead of with the next checkpoint. */
+const backup: Options = { "start-fast": "y" };
 
 function cluster(prefix: string, { path, port, socketDirectory }: DataDirectory): Options {
   return { [`${prefix}-path`]: path, [`${prefix}-port`]: port, [`${prefix}-socket-path`]: socketDirectory };
