@@ -1,6 +1,6 @@
 /** The whole public API: one function, the steps it is made of, and the types of what they return. */
 export { type Analysis, analyse, type Loss, type Tolerance } from "./analysis/analysis.ts";
-export { type Failover, failoversOf } from "./analysis/failovers.ts";
+export { durationOf, type Failover, failoversOf } from "./analysis/failovers.ts";
 export { outageOf } from "./analysis/outage.ts";
 export { type BuildOptions, type BuildResult, buildBundle } from "./bundle.ts";
 export { checkPlan, ruleCatalogue } from "./check.ts";
@@ -13,7 +13,6 @@ export type {
   Certificate,
   Check,
   DataLoss,
-  Delay,
   Demand,
   Directory,
   Facts,

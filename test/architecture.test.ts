@@ -33,7 +33,10 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   rules: { from: ["analysis", "model"], because: "laws judge facts, and what follows from them" },
   report: { from: ["analysis", "model"], because: "a report renders what others found" },
   "host-artifacts": { from: ["model", "formats"], because: "they follow from facts alone" },
-  "estate-artifacts": { from: ["model", "formats"], because: "they follow from facts and files alone" },
+  "estate-artifacts": {
+    from: ["analysis", "model", "formats"],
+    because: "they follow from facts and files alone",
+  },
   component: { from: ["model", "formats"], because: "a component reads its peers through facts" },
   components: { from: ["component", "model"], because: "the registry lists components" },
   topology: { from: ["components", "model"], because: "the schema is made of the components' sections" },

@@ -9,7 +9,6 @@ import type {
   Check,
   DataDirectory,
   DataLoss,
-  Delay,
   Demand,
   Facts,
   Host,
@@ -79,7 +78,6 @@ export interface Declare {
   certificate(certificate: Certificate): void;
   check(check: Check): void;
   leadership(leadership: Leadership): void;
-  delay(delay: Delay): void;
   procedure(procedure: Procedure): void;
   obstacle(obstacle: Obstacle): void;
   budget(budget: Budget): void;
@@ -99,7 +97,7 @@ export interface Connect {
 }
 
 /** What a component says to operators with, when every other fact is known. */
-export type Instruct = Pick<Declare, "ground" | "facts" | "leadership" | "delay" | "procedure">;
+export type Instruct = Pick<Declare, "ground" | "facts" | "leadership" | "procedure">;
 
 /** What a component makes its files from. */
 export interface Emit {

@@ -18,7 +18,7 @@ export const objectiveFailover: Rule = {
       const [longest] = terms.filter(({ fixed }) => !fixed).sort((a, b) => b.seconds - a.seconds);
       const enough = Math.ceil(total);
       yield {
-        message: `${what} may take ${total} s to be made good, and ${allowed} s are allowed: ${terms.map(({ span, formula, seconds }) => `${seconds} s until ${words[span]} (${formula})`).join("; ")}.`,
+        message: `${what}, which may take ${total} s to be made good where ${allowed} s are allowed: ${terms.map(({ span, formula, seconds }) => `${seconds} s until ${words[span]} (${formula})`).join("; ")}.`,
         at: pointers("/objectives/failoverSeconds", ...terms.map(({ source }) => source)),
         hint: longest ? `Lower ${dotted(longest.source)}, or allow ${enough} s.` : `Allow ${enough} s.`,
       };

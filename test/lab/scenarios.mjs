@@ -1,3 +1,4 @@
+import { durationOf } from "../../dist/index.js";
 import { Doorbell, localWriter, publisher, writer } from "./clients.mjs";
 import { proveFirewall } from "./firewall.mjs";
 import { sleep, until } from "./run.mjs";
@@ -96,7 +97,7 @@ export const scenarios = {
       await sleep(20);
       await lab.hosts.run(leading, "systemctl start etcd.service");
       await lab.settle();
-      return lab.counted(client, lab.delay("consensus"));
+      return lab.counted(client, lab.duration(["consensus-election"]));
     },
   },
 
@@ -295,18 +296,12 @@ export class Lab {
 
   /** The time that the runbook gives a failover, with its parts. */
   bound(title) {
-    const { delays = [], roles = [] } = this.plan.procedures.find((each) => each.title === title);
-    const parts = [...delays, ...roles.flatMap((role) => this.delay(role).parts)];
-    return { seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0), parts };
+    return this.duration(this.plan.procedures.find((each) => each.title === title).spans);
   }
 
-  /** What others add to the time for which clients of a role wait: the slowest of them. */
-  delay(role) {
-    const parts = this.plan.delays
-      .filter((delay) => delay.role === role)
-      .sort((a, b) => b.seconds - a.seconds)
-      .slice(0, 1);
-    return { seconds: parts[0]?.seconds ?? 0, parts };
+  duration(spans) {
+    const { total, terms } = durationOf(this.plan, spans);
+    return { seconds: total, parts: terms };
   }
 
   /** The host that leads, by the plan's own command. */

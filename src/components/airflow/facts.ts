@@ -181,6 +181,21 @@ export function facts(declare: Declare, settings: Settings): void {
     fixed: true,
     source: "/airflow/schedulers",
   });
+  // config.yml of 2.9.3, 2.10.5, 2.11.2, 3.0.6, 3.1.8, 3.2.2 and 3.3.2, section scheduler: the same in each.
+  const option = (name: string, otherwise: number) =>
+    Number(settings.extra["scheduler"]?.[name] ?? otherwise) || otherwise;
+  const threshold = option("scheduler_health_check_threshold", 30);
+  const interval = option("orphaned_tasks_check_interval", 300);
+  declare.timing({
+    span: "task-adoption",
+    seconds: threshold + interval,
+    formula: `scheduler_health_check_threshold ${threshold} s + orphaned_tasks_check_interval ${interval} s`,
+    typical: {
+      seconds: threshold + interval / 2,
+      formula: `scheduler_health_check_threshold ${threshold} s + half of orphaned_tasks_check_interval ${interval} s`,
+    },
+    source: "/airflow/extra/scheduler/orphaned_tasks_check_interval",
+  });
   const { stopTimeout } = settings.worker;
   declare.timing({
     span: "task-wait",

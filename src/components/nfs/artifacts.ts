@@ -11,7 +11,7 @@ import type { Emit } from "../../model/component.ts";
 import type { Mount, Share } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
-import { mirrorUnits } from "./facts.ts";
+import { mirrorUnits, recovering } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 const serverUnit = "nfs-server.service";
@@ -60,7 +60,13 @@ function* server(plan: Plan, settings: Settings, host: string): Iterable<Artifac
     path: "/etc/nfs.conf",
     content: plainIni(plan.name, {
       // Only version 4: one port, and locks that need no second daemon. Clients wait for the grace time after a failover.
-      nfsd: { port: settings.ports.share, vers2: "n", vers3: "n", "grace-time": 15, "lease-time": 15 },
+      nfsd: {
+        port: settings.ports.share,
+        vers2: "n",
+        vers3: "n",
+        "grace-time": recovering.grace,
+        "lease-time": recovering.grace,
+      },
     }),
     onChange: { units: [serverUnit], action: "restart" },
   });
@@ -179,7 +185,7 @@ function mountUnit(plan: Plan, mount: Mount, share: Share): Artifact {
               // failing once and for all. nofail: logins do not wait as well.
               [
                 "Options",
-                "ro,soft,softerr,proto=tcp,vers=4.2,timeo=100,retrans=3,actimeo=15,noatime,retry=10080,nofail,_netdev",
+                `ro,soft,softerr,proto=tcp,vers=4.2,timeo=${10 * recovering.answer},retrans=3,actimeo=15,noatime,retry=10080,nofail,_netdev`,
               ],
               ["TimeoutSec", "infinity"],
             ],
@@ -213,7 +219,7 @@ function* recovery(plan: Plan, host: string, paths: readonly string[]): Iterable
       ],
     }),
   });
-  yield timer(plan, host, "recover-shares", "Regular look for stale shares", 15);
+  yield timer(plan, host, "recover-shares", "Regular look for stale shares", recovering.look);
 }
 
 function timer(plan: Plan, host: string, name: string, description: string, seconds: number): Artifact {
