@@ -490,6 +490,10 @@ describe("lines for HAProxy", () => {
     "lis\\ten evil",
     "# listen",
     "timeout tunnel 1h\\",
+    'http-request set-header X "a',
+    "http-request set-header X a'b",
+    'http-request set-header X "a\\"',
+    "http-request set-header X 'a\\'' b",
     " listen evil",
     "log-forward x",
   ])("refuse %j", (line) => {
@@ -498,6 +502,15 @@ describe("lines for HAProxy", () => {
       expect(result.ok).toBe(false);
       expect(result.diagnostics.some(({ rule }) => rule === "invalid-value")).toBe(true);
     }
+  });
+
+  test.each([
+    'http-request set-header X "a b # c" if TRUE # it\'s "free',
+    "http-request set-header X 'a\\' if TRUE",
+    'http-request set-header X "a\\"b" if TRUE',
+    "http-request set-header X a\\'b if TRUE",
+  ])("take %j", (line) => {
+    expect(buildBundle(given("haproxy", "snippets", "web", [line])).ok).toBe(true);
   });
 
   test.each([

@@ -14,10 +14,13 @@ const poolPort = z
 const opening =
   "global|defaults|listen|frontend|backend|resolvers|peers|userlist|program|mailers|cache|http-errors|ring|log-forward|log-profile|fcgi-app|crt-store|crt-list|traces|acme|healthcheck|haproxy|certificate|namespace_list";
 
+/** Words, quotations and, last, a comment, as HAProxy takes a line apart (src/tools.c, parse_line). */
+const words = /(?:[^"'\\#]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*(?:#.*)?/.source;
+
 /** The first word is plain, so that it is what HAProxy reads, and a last backslash would take in the next line. */
 const lines = snippet(
-  new RegExp(`^(?!(?:(?:no|default) +)*(?:${opening})(?: |$))[a-z][a-z0-9_.-]*(?: .*)?(?<!\\\\)$`),
-  "must be a line of HAProxy that opens no section of its own and does not end in a backslash",
+  new RegExp(`^(?!(?:(?:no|default) +)*(?:${opening})(?: |$))[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
+  "must be a line of HAProxy that opens no section of its own, closes its quotation marks and does not end in a backslash",
 ).optional();
 
 const blocks = z.strictObject({
