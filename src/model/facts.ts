@@ -156,7 +156,7 @@ export interface Listener {
 
 /** "These open connections to those": the one fact behind firewalls, dangling references and the ports matrix. */
 export interface Flow {
-  /** Ids of services, or names of networks as "network:admin". */
+  /** Ids of services and of networks (`networkId`). */
   readonly from: readonly string[];
   /** Ids of listeners. Empty when nothing in the estate offers `role`. */
   readonly to: readonly string[];

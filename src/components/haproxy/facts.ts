@@ -1,7 +1,7 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Facts, Pool } from "../../model/facts.ts";
-import { isMonitored, listenerOf, listenersOf } from "../../model/plan.ts";
+import { isMonitored, listenerOf, listenersOf, networkId } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import type { Settings } from "./schema.ts";
 import { haproxyVersion } from "./versions.ts";
@@ -153,15 +153,15 @@ export function flows(connect: Connect, settings: Settings): void {
     const { role } = pool.check;
     if (role) connect.dial(balancers, role, `${pool.title}: members are checked`, "/haproxy/hosts");
   }
-  connect.dial(["network:admin"], "balancer-statistics", "administration", "/haproxy/ports/stats");
+  connect.dial([networkId("admin")], "balancer-statistics", "administration", "/haproxy/ports/stats");
   const redirects = listenersOf(connect.facts, "web-redirect");
   if (redirects.length > 0) {
     const [source, purpose] = ["/haproxy/ports/redirect", "people are led to HTTPS"];
-    connect.link(["network:clients"], redirects, "web-redirect", purpose, source);
+    connect.link([networkId("clients")], redirects, "web-redirect", purpose, source);
   }
   const figures = listenersOf(connect.facts, "metrics").filter(({ service }) => balancers.includes(service));
   if (figures.length > 0) {
     const [source, purpose] = ["/haproxy/ports/metrics", "figures are read"];
-    connect.link(["network:monitoring"], figures, "metrics", purpose, source);
+    connect.link([networkId("monitoring")], figures, "metrics", purpose, source);
   }
 }

@@ -5,6 +5,7 @@ import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";
 import { port } from "../../model/fields.ts";
 import { extraOf, extras, overrides, textWithout, whole } from "../../model/override.ts";
+import { networkId } from "../../model/plan.ts";
 import { ownedKeys } from "./owned-keys.ts";
 
 const layouts = {
@@ -64,7 +65,7 @@ export const ssh = defineComponent({
     }
   },
   flows(connect) {
-    connect.dial(["network:admin"], "shell", "administration", "/network/admin");
+    connect.dial([networkId("admin")], "shell", "administration", "/network/admin");
   },
   rules: [],
   *artifacts({ plan }, settings) {
