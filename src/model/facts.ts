@@ -466,12 +466,12 @@ export interface DataLoss {
   readonly source: Pointer;
 }
 
-/** A product in the version that the topology asks for. */
+/** A product in the version that the topology asks for, or, where it asks for none, that the platform has. */
 export interface Version {
   /** Such as "Patroni". */
   readonly product: string;
   readonly version: string;
-  /** The day of its last fix, as YYYY-MM-DD; absent: not known. */
+  /** The day of its last fix, as YYYY-MM-DD; absent: not known, or the platform mends its own package. */
   readonly endOfLife?: string | undefined;
   /** The newest series that the bundle is made for. */
   readonly newest: string;

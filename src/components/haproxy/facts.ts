@@ -3,8 +3,9 @@ import type { Connect, Declare } from "../../model/component.ts";
 import type { Facts, Pool } from "../../model/facts.ts";
 import { isMonitored, listenerOf, listenersOf, networkId } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
+import { isPackaged } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
-import { haproxyVersion } from "./versions.ts";
+import { haproxyVersion, haproxyVersions } from "./versions.ts";
 
 const unit = "haproxy.service";
 
@@ -25,7 +26,7 @@ export function facts(declare: Declare, settings: Settings): void {
   const vip =
     settings.vip === undefined ? undefined : declare.vip(settings.vip, "/haproxy/vip", "the balancer's VIP");
   const balanced = balancedPools(declare.facts, settings);
-  const { version, packaged } = haproxyVersion(platform, settings.version);
+  const version = haproxyVersion(platform, settings.version);
   detection(declare);
   for (const host of declare.hosts(settings.hosts, "/haproxy/hosts", "a load balancer")) {
     const service = declare.service({
@@ -39,7 +40,7 @@ export function facts(declare: Declare, settings: Settings): void {
     declare.package({
       host: host.name,
       name: "haproxy",
-      ...(packaged ? {} : { repository: "haproxy", series: version }),
+      ...(isPackaged(haproxyVersions, platform, version) ? {} : { repository: "haproxy", series: version }),
     });
     // It binds and dials ports that the policy knows as others'.
     declare.securityBoolean({ host: host.name, name: "haproxy_connect_any" });

@@ -4,8 +4,6 @@ import { snippet, snippets } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { haproxyVersions } from "./versions.ts";
 
-const { series } = haproxyVersions;
-
 const poolPort = z
   .union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false")
   .optional();
@@ -36,7 +34,7 @@ const blocks = z.strictObject({
 
 export const schema = z
   .strictObject({
-    version: versionField(series[0].name, series.at(-1)?.name ?? series[0].name)
+    version: versionField(haproxyVersions)
       .optional()
       .meta({ description: "Version of HAProxy; default: that of the platform's package." }),
     hosts: fields.placement,
