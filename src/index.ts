@@ -2,10 +2,11 @@
 export { type Analysis, analyse, type Loss, type Tolerance } from "./analysis/analysis.ts";
 export { durationOf, type Failover, failoversOf } from "./analysis/failovers.ts";
 export { outageOf } from "./analysis/outage.ts";
-export { type BuildOptions, type BuildResult, buildBundle } from "./bundle.ts";
+export { type BuildResult, buildBundle } from "./bundle.ts";
 export { checkPlan, ruleCatalogue } from "./check.ts";
 export { emitArtifacts, emitDocuments } from "./emit.ts";
 export type { Artifact, Bundle, EstateDocument } from "./model/artifact.ts";
+export type { BuildOptions } from "./model/build-options.ts";
 export type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
 export type {
   Account,

@@ -18,6 +18,7 @@ Options:
       --secrets <file>  values of secrets by name: JSON, YAML, or lines NAME=value; - for standard input
       --format <name>   text; json or sarif (one document on standard output); github (workflow commands)
       --strict          let warnings fail as errors do: no bundle, exit code 1
+      --today <day>     judge the ends of versions as of this day, such as 2027-06-30, not of the clock's
       --print-schema    print the JSON Schema of a topology
   -q, --quiet           report errors only
   -h, --help            print this text

@@ -83,8 +83,8 @@ async function perform(command: Command, io: Io): Promise<number> {
 
 async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const text = await readText(command.topology, io);
-  const secrets = command.secrets === undefined ? {} : await secretsOf(command.secrets, text, io);
-  const built = buildBundle(text, { secrets });
+  const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, text, io);
+  const built = buildBundle(text, { secrets, today: command.today ?? io.today() });
   const { format, strict, action } = command;
   const worst = strict ? ["error", "warning"] : ["error"];
   const ok = built.ok && !built.diagnostics.some(({ severity }) => worst.includes(severity));
@@ -167,9 +167,9 @@ async function printSecrets(command: InputCommand, io: Io): Promise<number> {
 
 async function printReport(command: InputCommand, io: Io): Promise<number> {
   const text = await readText(command.topology, io);
-  const built = buildBundle(text);
+  const built = buildBundle(text, { today: command.today ?? io.today() });
   // Values of secrets have no part in what an estate survives.
-  const heard = built.diagnostics.filter(({ rule }) => rule !== "secret-missing");
+  const heard = built.diagnostics.filter(({ rule }) => rule !== "secrets-left-out");
   const worst = command.strict ? ["error", "warning"] : ["error"];
   const ok = built.ok && !heard.some(({ severity }) => worst.includes(severity));
   const analysis = built.ok ? analyse(built.plan) : undefined;

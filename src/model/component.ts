@@ -34,7 +34,7 @@ import type {
 import type { OverrideTable } from "./override.ts";
 import type { Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
-import type { Rule } from "./rule.ts";
+import type { RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
 
 /** The parts of the plan that stand before any component has spoken. */
@@ -129,7 +129,7 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** A law about the settings of one component. */
-export interface ComponentRule<Settings> extends Omit<Rule, "check"> {
+export interface ComponentRule<Settings> extends RuleDescription {
   readonly check: (settings: Settings, plan: Plan) => Iterable<Finding>;
 }
 

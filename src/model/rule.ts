@@ -1,6 +1,6 @@
+import type { BuildOptions } from "./build-options.ts";
 import type { Finding, Severity } from "./diagnostic.ts";
 import type { Plan } from "./plan.ts";
-import type { Secrets } from "./secrets.ts";
 
 /** One law that a plan must keep. */
 export interface Rule {
@@ -11,8 +11,10 @@ export interface Rule {
   readonly summary: string;
   /** What breaks otherwise, with the source or the trial that showed it. */
   readonly rationale: string;
-  readonly check: (plan: Plan, secrets: Secrets) => Iterable<Finding>;
+  /** What it judges by besides the plan; a rule without that says nothing. */
+  readonly needs?: keyof BuildOptions;
+  readonly check: (plan: Plan, options: BuildOptions) => Iterable<Finding>;
 }
 
 /** What every rule says of itself, whether it judges the plan or the settings of one component. */
-export type RuleDescription = Omit<Rule, "check">;
+export type RuleDescription = Omit<Rule, "check" | "needs">;

@@ -55,6 +55,7 @@ import { secretReused } from "./secret-reused.ts";
 import { secretUnencodable } from "./secret-unencodable.ts";
 import { secretUnknown } from "./secret-unknown.ts";
 import { secretWeak } from "./secret-weak.ts";
+import { secretsLeftOut } from "./secrets-left-out.ts";
 import { shareUnmounted } from "./share-unmounted.ts";
 import { shareWithinShare } from "./share-within-share.ts";
 import { singlePointOfFailure } from "./single-point-of-failure.ts";
@@ -166,6 +167,7 @@ export const rules: readonly Rule[] = [
   databaseWithoutBackup,
   roleOfferedTwice,
   secretMissing,
+  secretsLeftOut,
   secretUnknown,
   secretUnencodable,
   secretWeak,

@@ -1,10 +1,8 @@
 import { groupBy } from "../analysis/group-by.ts";
-import { isLoopback, listenerOf } from "../model/plan.ts";
+import { isLoopback, listenerOf, networkOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
-
-const network = "network:";
 
 export const loopbackOutOfReach: Rule = {
   id: "loopback-out-of-reach",
@@ -19,8 +17,9 @@ export const loopbackOutOfReach: Rule = {
       const listeners = to.flatMap((id) => listenerOf(plan, id) ?? []);
       if (listeners.length === 0 || !listeners.every(({ bind }) => isLoopback(bind))) return [];
       return from
-        .filter((id) => id.startsWith(network) && !inside.has(id))
-        .map((id) => ({ name: id.slice(network.length), listeners }));
+        .filter((id) => !inside.has(id))
+        .flatMap((id) => networkOf(plan, id) ?? [])
+        .map(({ name }) => ({ name, listeners }));
     });
     for (const [name, flows] of groupBy(unreachable, (each) => each.name)) {
       const listeners = flows.flatMap((flow) => flow.listeners);

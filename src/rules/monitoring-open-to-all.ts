@@ -1,4 +1,5 @@
 import { roles } from "../model/facts.ts";
+import { networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
@@ -15,7 +16,7 @@ export const monitoringOpenToAll: Rule = {
       const places = [...ranges.entries()].filter(([, range]) => range.endsWith("/0"));
       const [first, ...others] = places.map(([index]) => `${source}/${index}`);
       if (name !== monitoring || first === undefined) continue;
-      const reached = plan.flows.filter(({ from, to }) => to.length > 0 && from.includes(`network:${name}`));
+      const reached = plan.flows.filter(({ from, to }) => to.length > 0 && from.includes(networkId(name)));
       const offers = [...new Set(reached.map(({ role }) => roles[role]))];
       yield {
         message: `Network "${name}" is ${places.map(([, range]) => range).join(" and ")}, so anyone may read ${offers.join(", ") || "figures of the daemons"}.`,

@@ -1,3 +1,4 @@
+import { networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 
 const least = 16;
@@ -10,7 +11,7 @@ export const remoteShellOpenWide: Rule = {
   *check(plan) {
     const opened = plan.flows.filter(({ role }) => role === "shell").flatMap(({ from }) => from);
     for (const { name, ranges, source } of plan.networks) {
-      if (!opened.includes(`network:${name}`) || source === "/network/subnet") continue;
+      if (!opened.includes(networkId(name)) || source === "/network/subnet") continue;
       for (const [index, range] of ranges.entries()) {
         const length = Number(range.split("/")[1]);
         // The whole Internet is an error of its own, and IPv6 ranges are of another size.

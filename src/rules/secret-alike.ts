@@ -12,7 +12,8 @@ export const secretAlike: Rule = {
   summary: "No two secrets differ in case, digits and signs alone.",
   rationale:
     "Whoever learns one of them guesses the other: a number at the end is the first thing that is tried.",
-  *check(plan, secrets) {
+  needs: "secrets",
+  *check(plan, { secrets = {} }) {
     const texts = givenSecrets(plan, secrets).flatMap(({ secret, value }) =>
       typeof value === "string"
         ? [{ secret, value, letters: value.toLowerCase().replaceAll(/[^\p{L}]/gu, "") }]

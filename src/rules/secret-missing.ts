@@ -8,7 +8,8 @@ export const secretMissing: Rule = {
   summary: "Every secret that the bundle needs has a value.",
   rationale:
     "A placeholder stands in the files instead, and no unit that reads one of them starts while it is there.",
-  *check(plan, secrets) {
+  needs: "secrets",
+  *check(plan, { secrets = {} }) {
     const missing = new Set(
       plan.secrets.map(({ name }) => name).filter((name) => !Object.hasOwn(secrets, name)),
     );

@@ -9,7 +9,8 @@ export const secretReused: Rule = {
   severity: "warning",
   summary: "No two secrets have the same value.",
   rationale: "Whoever learns one of them, on whichever host it lies, has the other as well.",
-  *check(plan, secrets) {
+  needs: "secrets",
+  *check(plan, { secrets = {} }) {
     const texts = givenSecrets(plan, secrets).filter(({ value }) => typeof value === "string");
     for (const same of groupBy(texts, ({ value }) => value).values()) {
       const [first = "", ...others] = same.map(({ secret }) => secret.source);

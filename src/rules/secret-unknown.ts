@@ -6,7 +6,8 @@ export const secretUnknown: Rule = {
   severity: "warning",
   summary: "Every secret that is given is needed.",
   rationale: "A value under a wrong name is not used, and the secret that it was meant for has none.",
-  *check(plan, secrets) {
+  needs: "secrets",
+  *check(plan, { secrets = {} }) {
     const known = new Set(plan.secrets.map(({ name }) => name));
     const suggest = suggester(known);
     for (const name of Object.keys(secrets)) {

@@ -9,7 +9,8 @@ export const secretWeak: Rule = {
   summary: "No secret is easy to guess.",
   rationale:
     "Passwords made of the names of an estate are what is tried first, and each of these opens the database, the broker or the VIPs to whoever reaches their ports.",
-  *check(plan, secrets) {
+  needs: "secrets",
+  *check(plan, { secrets = {} }) {
     for (const { secret, value } of givenSecrets(plan, secrets)) {
       if (typeof value !== "string" || encodingFlaw(secret.kind, value)) continue;
       const flaw = guessingFlaw(plan, secret, value);

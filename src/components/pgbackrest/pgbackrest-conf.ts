@@ -6,7 +6,7 @@ import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
 import { stanzaOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
-import { versions } from "./versions.ts";
+import { pgbackrestVersions } from "./versions.ts";
 
 type Options = Record<string, string | number | readonly string[]>;
 
@@ -62,7 +62,7 @@ function conf(
 ) {
   return plainIni(plan.name, {
     global: {
-      ...within(versions.gates, settings.version, {
+      ...within(pgbackrestVersions.gates, settings.version, {
         ...global,
         "process-max": 2,
         "log-level-file": "detail",

@@ -5,7 +5,7 @@ import { isMonitored, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
 import { portsOf, type Settings } from "./schema.ts";
-import { versions } from "./versions.ts";
+import { rabbitmqVersions } from "./versions.ts";
 
 export const definitionsPath = "/etc/rabbitmq/definitions.json";
 
@@ -42,7 +42,7 @@ export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly str
     "disk_free_limit.absolute": "2GB",
   };
   const lines = Object.entries({
-    ...within(versions.gates, settings.version, values),
+    ...within(rabbitmqVersions.gates, settings.version, values),
     ...extraOf(settings, host, whole, ["true", "false"]),
   }).map(([key, value]) => `${key} = ${line(value)}\n`);
   return `${banner(plan.name)}\n${lines.join("")}`;
