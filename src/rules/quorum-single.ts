@@ -7,6 +7,9 @@ export const quorumSingle: Rule = {
   severity: "warning",
   summary: "Every quorum has more than one member.",
   rationale: "The loss of its host stops it, and everything that depends on it.",
+  bad: { etcd: { hosts: ["node1"] } },
+  good: { etcd: { hosts: ["node1", "node2", "node3"] } },
+  sources: ["https://etcd.io/docs/v3.5/faq/"],
   *check(plan) {
     for (const { title, hosts: names, source } of plan.quorums) {
       const hosts = definedHosts(plan, names);

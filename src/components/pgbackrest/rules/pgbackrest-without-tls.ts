@@ -7,6 +7,16 @@ export const pgbackrestWithoutTls: ComponentRule<Settings> = {
   summary: "A repository on a host of the estate takes TLS.",
   rationale:
     "pgBackRest reaches other hosts by TLS with a certificate on both sides, or by SSH with keys that a bundle cannot hold (pgBackRest user guide, Dedicated Repository Host).",
+  bad: {
+    hosts: { backup: { address: "10.0.0.14" } },
+    pgbackrest: { repository: { type: "posix", host: "backup" } },
+  },
+  good: {
+    tls: true,
+    hosts: { backup: { address: "10.0.0.14" } },
+    pgbackrest: { repository: { type: "posix", host: "backup" } },
+  },
+  sources: ["https://pgbackrest.org/user-guide.html#repo-host"],
   *check({ repository }, { tls }) {
     if (repository.type !== "posix" || tls) return;
     yield {

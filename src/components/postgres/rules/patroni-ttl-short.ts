@@ -9,6 +9,9 @@ export const patroniTtlShort: ComponentRule<Settings> = {
   summary: `Patroni's ttl is ${usual} s or more.`,
   rationale:
     "A virtual machine that stands still while a snapshot is taken, or a disk that hangs, loses the lock after that time, although nothing is broken (patroni/patroni#2040).",
+  bad: { postgres: { patroni: { ttl: 20, loopWait: 5, retryTimeout: 5 } } },
+  good: { postgres: { patroni: { ttl: 30, loopWait: 10, retryTimeout: 10 } } },
+  sources: ["https://github.com/patroni/patroni/issues/2040"],
   *check({ patroni: { ttl } }) {
     // Less than 20 s is a finding of its own.
     if (ttl >= usual || ttl < 20) return;
