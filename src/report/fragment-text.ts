@@ -1,11 +1,16 @@
 import { Document, visit } from "yaml";
 import type { Fragment } from "../model/rule.ts";
 
-/** A fragment as YAML that one would write: a line for each key of a section. */
+/** A fragment as YAML that one would write: what fits stands on the line of its key. */
 export function fragmentText(fragment: Fragment): string {
   if (typeof fragment === "string") return fragment;
   const document = new Document(fragment);
-  // The document, its map, a section, the map of that, and a key of it.
-  visit(document, { Collection: (_key, node, { length }) => void (node.flow = length > 4) });
-  return document.toString({ flowCollectionPadding: false });
+  visit(document, {
+    Collection(_key, node, path) {
+      // Above it are at least the document, its map, a section, the map of that, and a key.
+      node.flow = path.length > 4 && JSON.stringify(node).length < 80;
+    },
+  });
+  // Padded are maps alone, as formatters of YAML have it.
+  return document.toString().replaceAll("[ ", "[").replaceAll(" ]", "]");
 }
