@@ -154,5 +154,7 @@ describe("facts, not components", () => {
 
 /** The text without its comments, and without the topologies that show a rule. */
 function code(text: string): string {
-  return withoutFragments(text).replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/^\s*\/\/.*$/gm, "");
+  return withoutFragments(text)
+    .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+    .replaceAll(/^\s*\/\/.*$/gm, "");
 }

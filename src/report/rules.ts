@@ -1,4 +1,4 @@
-import type { RuleDescription } from "../model/rule.ts";
+import type { Fragment, RuleDescription } from "../model/rule.ts";
 import { fragmentText } from "./fragment-text.ts";
 
 type RuleGroups = Readonly<Record<string, readonly RuleDescription[]>>;
@@ -13,19 +13,13 @@ export function listRules(rules: readonly RuleDescription[]): string {
 
 /** What one rule is about, in full. */
 export function explainRule(rule: RuleDescription): string {
-  const fragments = fragmentsOf(rule).map(
-    ({ title, text }) => `${title}:\n\n${text.replaceAll(/^/gm, "    ")}`,
-  );
-  return `${[`${rule.id} (${rule.severity})`, rule.summary, rule.rationale, ...fragments, acceptance(rule), ...rule.sources].join("\n\n")}\n`;
+  const help = helpOf(rule, (yaml) => yaml.replaceAll(/^/gm, "    "));
+  return `${rule.id} (${rule.severity})\n\n${rule.summary}\n\n${help}\n`;
 }
 
-/** What one rule is about, in Markdown, below its summary. */
+/** What one rule is about besides its summary, in Markdown. */
 export function ruleHelp(rule: RuleDescription): string {
-  const fragments = fragmentsOf(rule).map(({ title, text }) => `${title}:\n\n\`\`\`yaml\n${text}\n\`\`\``);
-  const sources = rule.sources.map((address) => `<${address}>`).join(", ");
-  return [rule.rationale, ...fragments, acceptance(rule), ...(sources ? [`Source: ${sources}`] : [])].join(
-    "\n\n",
-  );
+  return helpOf(rule, (yaml) => `\`\`\`yaml\n${yaml}\n\`\`\``);
 }
 
 /** A page about every rule, in Markdown. */
@@ -62,17 +56,17 @@ export function rulesTable(groups: RuleGroups, page: string): string {
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line)].join("");
 }
 
-function fragmentsOf({ bad, good }: RuleDescription): { title: string; text: string }[] {
+function helpOf(rule: RuleDescription, block: (yaml: string) => string): string {
+  const { id, severity, rationale, bad, good, sources } = rule;
+  const shown = (title: string, fragment: Fragment | undefined) =>
+    fragment === undefined ? [] : [`${title}:`, block(fragmentText(fragment).trimEnd())];
   return [
-    { title: "Bad", fragment: bad },
-    { title: "Good", fragment: good },
-  ].flatMap(({ title, fragment }) =>
-    fragment === undefined ? [] : [{ title, text: fragmentText(fragment).trimEnd() }],
-  );
-}
-
-function acceptance({ id, severity }: RuleDescription): string {
-  return severity === "error"
-    ? "It cannot be accepted."
-    : `\`"accept": { "${id}": "<your reason>" }\` makes it a note.`;
+    rationale,
+    ...shown("Bad", bad),
+    ...shown("Good", good),
+    severity === "error"
+      ? "It cannot be accepted."
+      : `\`"accept": { "${id}": "<your reason>" }\` makes it a note.`,
+    ...(sources.length > 0 ? [`Source: ${sources.map((address) => `<${address}>`).join(", ")}`] : []),
+  ].join("\n\n");
 }

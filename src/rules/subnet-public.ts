@@ -9,7 +9,7 @@ export const subnetPublic: Rule = {
   severity: "warning",
   summary: "What is not encrypted has a subnet of private addresses.",
   rationale:
-    "Public addresses are reached over networks of others (RFC 1918): packets that a route leads astray are read there, and only the firewall keeps strangers out.",
+    "Public addresses are reached over networks of others: packets that a route leads astray are read there, and only the firewall keeps strangers out.",
   bad: {
     network: { subnet: "172.32.0.0/24" },
     hosts: {

@@ -11,7 +11,7 @@ export const vipRouterIdClash: Rule = {
   severity: "error",
   summary: "No two VIPs share a router id.",
   rationale:
-    "In one broadcast domain the router id alone tells which election a message belongs to: hosts of one VIP would yield to hosts of the other (RFC 9568, section 5.2.3).",
+    "In one broadcast domain the router id alone tells which election a message belongs to: hosts of one VIP would yield to hosts of the other.",
   bad: {
     nfs: { hosts: ["node1", "node2"], vip: "files" },
     vips: { files: { address: "10.0.0.9", hosts: ["node2", "node1"], routerId: 10 } },

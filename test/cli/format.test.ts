@@ -106,6 +106,22 @@ describe("the catalogue on the command line", () => {
     const explained = async (rule: string) => (await invoke(["explain", rule], { cwd: workspace() })).stdout;
     expect(await explained("quorum-even")).toContain('"accept": { "quorum-even": "<your reason>" }');
     expect(await explained("duplicate-address")).toContain("It cannot be accepted.");
-    expect(await explained("syntax")).toMatch(/^syntax \(error\)\n\n.+\n\n.+\n\n.+\n$/);
+    expect(await explained("internal-error")).toMatch(/^internal-error \(error\)\n\n.+\n\n.+\n\n.+\n$/);
+  });
+
+  it("shows how each is broken and kept, in what people, code scanning and programs read alike", async () => {
+    const cwd = workspace({ "t.json": idle });
+    const said = async (...args: string[]) => (await invoke(args, { cwd })).stdout;
+    const bad = "etcd:\n  hosts: [node1, node2]";
+    const text = await said("explain", "quorum-of-two");
+    expect(text).toContain(`Bad:\n\n${bad.replaceAll(/^/gm, "    ")}\n\nGood:\n\n`);
+    expect(text).toMatch(/\nSource: <https:\S+>, <https:\S+>\n$/);
+    const [{ tool }] = JSON.parse(await said("t.json", "--format", "sarif")).runs;
+    const { help, helpUri } = tool.driver.rules.find(({ id }: { id: string }) => id === "quorum-of-two");
+    expect(help.text).toBe(text);
+    expect(help.markdown).toContain(`\`\`\`yaml\n${bad}\n\`\`\``);
+    const described = JSON.parse(await said("explain", "quorum-of-two", "--format", "json"));
+    expect(described).toMatchObject({ bad: { etcd: { hosts: ["node1", "node2"] } } });
+    expect(described.sources[0]).toBe(helpUri);
   });
 });

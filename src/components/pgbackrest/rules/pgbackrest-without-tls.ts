@@ -6,7 +6,7 @@ export const pgbackrestWithoutTls: ComponentRule<Settings> = {
   severity: "error",
   summary: "A repository on a host of the estate takes TLS.",
   rationale:
-    "pgBackRest reaches other hosts by TLS with a certificate on both sides, or by SSH with keys that a bundle cannot hold (pgBackRest user guide, Dedicated Repository Host).",
+    "pgBackRest reaches other hosts by TLS with a certificate on both sides, or by SSH with keys that a bundle cannot hold.",
   bad: {
     hosts: { backup: { address: "10.0.0.14" } },
     pgbackrest: { repository: { type: "posix", host: "backup" } },
