@@ -86,13 +86,16 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const secrets = command.secrets === undefined ? {} : await secretsOf(command.secrets, text, io);
   const built = buildBundle(text, { secrets });
   const { format, strict, action } = command;
+  // What is only looked at needs no secrets: whoever reviews a topology may be strict without having them.
+  const looking = action.kind === "list" && command.secrets === undefined;
+  const diagnostics = looking ? withoutSecrets(built.diagnostics) : built.diagnostics;
   const worst = strict ? ["error", "warning"] : ["error"];
-  const ok = built.ok && !built.diagnostics.some(({ severity }) => worst.includes(severity));
+  const ok = built.ok && !diagnostics.some(({ severity }) => worst.includes(severity));
   const finish = async (code: number, files?: readonly string[]) => {
-    if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics: built.diagnostics, files }));
+    if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics, files }));
     return code;
   };
-  if (format !== "json") await report(built.diagnostics, text, command, io);
+  if (format !== "json") await report(diagnostics, text, command, io);
   const say = async (sentence: string) => {
     if (!command.quiet) await io.stderr.write(`${printable(sentence)}\n`);
   };
@@ -168,8 +171,7 @@ async function printSecrets(command: InputCommand, io: Io): Promise<number> {
 async function printReport(command: InputCommand, io: Io): Promise<number> {
   const text = await readText(command.topology, io);
   const built = buildBundle(text);
-  // Values of secrets have no part in what an estate survives.
-  const heard = built.diagnostics.filter(({ rule }) => rule !== "secret-missing");
+  const heard = withoutSecrets(built.diagnostics);
   const worst = command.strict ? ["error", "warning"] : ["error"];
   const ok = built.ok && !heard.some(({ severity }) => worst.includes(severity));
   const analysis = built.ok ? analyse(built.plan) : undefined;
@@ -180,6 +182,11 @@ async function printReport(command: InputCommand, io: Io): Promise<number> {
     if (analysis && built.ok) await io.stdout.write(estateReport(built.plan.name, analysis));
   }
   return ok ? done : findings;
+}
+
+/** What is said of a topology by itself, whose secrets are another file. */
+function withoutSecrets(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter(({ rule }) => rule !== "secret-missing");
 }
 
 async function secretsOf(file: string, topology: string, io: Io): Promise<Secrets> {

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ruleCatalogue } from "../../src/index.ts";
+import { root } from "../examples.ts";
 import { estate, invoke, json, tree, workspace } from "./invoke.ts";
 
 /** A topology with one error of two sides: a VIP that is a host's own address. */
@@ -88,6 +91,19 @@ describe("--strict", () => {
     expect(stderr).toContain("No bundle, since --strict lets warnings fail.\n");
     expect(tree(cwd)).toEqual(["t.json"]);
     expect((await invoke(["t.json", "-o", "out"], { cwd })).code).toBe(0);
+  });
+
+  it("wants values of secrets for what is written, not for what is looked at", async () => {
+    const text = readFileSync(join(root, "examples/minimal/topology.json"), "utf8");
+    const accept = { "database-without-backup": "the machines are backed up as a whole" };
+    const cwd = workspace({ "t.json": json({ ...JSON.parse(text), accept }) });
+    const strictly = async (...args: string[]) => {
+      const { code, stdout } = await invoke(["t.json", "--strict", "--format", "json", ...args], { cwd });
+      return [code, JSON.parse(stdout).summary.warnings];
+    };
+    expect(await strictly()).toEqual([0, 0]);
+    expect(await strictly("-o", "out")).toEqual([1, 1]);
+    expect(await strictly("--check", "out")).toEqual([1, 1]);
   });
 });
 
