@@ -13,7 +13,7 @@ export const pgbackrestBesideDatabase: ComponentRule<Settings> = {
     hosts: { backup: { address: "10.0.0.14" } },
     pgbackrest: { repository: { type: "posix", host: "backup" } },
   },
-  sources: ["https://pgbackrest.org/user-guide.html#repo-host"],
+  sources: ["https://pgbackrest.org/user-guide-rhel.html#repo-host"],
   *check({ repository }, { dataDirectories }) {
     if (repository.type !== "posix") return;
     const database = dataDirectories.find(({ host }) => host === repository.host);

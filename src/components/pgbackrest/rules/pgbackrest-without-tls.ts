@@ -16,7 +16,7 @@ export const pgbackrestWithoutTls: ComponentRule<Settings> = {
     hosts: { backup: { address: "10.0.0.14" } },
     pgbackrest: { repository: { type: "posix", host: "backup" } },
   },
-  sources: ["https://pgbackrest.org/user-guide.html#repo-host"],
+  sources: ["https://pgbackrest.org/user-guide-rhel.html#repo-host"],
   *check({ repository }, { tls }) {
     if (repository.type !== "posix" || tls) return;
     yield {
