@@ -11,6 +11,13 @@ export function fragmentText(fragment: Fragment): string {
       node.flow = path.length > 4 && JSON.stringify(node).length < 80;
     },
   });
-  // Padded are maps alone, as formatters of YAML have it.
-  return document.toString().replaceAll("[ ", "[").replaceAll(" ]", "]");
+  return (
+    document
+      .toString()
+      // Padded are maps alone, as formatters of YAML have it.
+      .replaceAll("[ ", "[")
+      .replaceAll(" ]", "]")
+      // A topology has no null: what is taken out is not there.
+      .replaceAll(/^( *)(\w+): null$/gm, "$1# no $2")
+  );
 }

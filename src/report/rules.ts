@@ -33,7 +33,7 @@ export function rulesPage(groups: RuleGroups): string {
 Every finding names the rule that it comes from. This page is made from the rules themselves, as is \`gen-bundle explain\`.
 
 What is bad is found when it is merged into the [minimal topology](../README.md#a-topology), and what is good is not: a
-test builds each of them. \`null\` takes a key out; what begins with \`# secrets.yaml\` is a file for \`--secrets\`.
+test builds each of them. What begins with \`# secrets.yaml\` is a file for \`--secrets\`.
 
 ${chapters.join("\n")}`;
 }
