@@ -8,17 +8,32 @@ import { pointerTo } from "./model/pointer.ts";
 import type { RuleDescription } from "./model/rule.ts";
 import { activeComponents } from "./plan.ts";
 import { readingRules } from "./reading-rules.ts";
-import { rules } from "./rules/index.ts";
+import { laws, rules } from "./rules/index.ts";
 import type { Topology } from "./topology.ts";
 
+/** Every rule, by what it is about: the text, the estate as a whole, or one section of the topology. */
+export const ruleGroups: Readonly<Record<string, readonly RuleDescription[]>> = Object.fromEntries(
+  [
+    ["Reading", readingRules] as const,
+    ...Object.entries(laws),
+    ...Object.entries(components).map(
+      ([name, { rules }]) => [name, rules as readonly RuleDescription[]] as const,
+    ),
+  ]
+    .filter(([, group]) => group.length > 0)
+    .map(([title, group]) => [title, group.map(described)]),
+);
+
 /** Every rule, ordered by id. */
-export const ruleCatalogue: readonly RuleDescription[] = [
-  ...readingRules,
-  ...rules,
-  ...Object.values(components).flatMap((component): readonly RuleDescription[] => component.rules),
-]
-  .map(({ id, severity, summary, rationale }) => ({ id, severity, summary, rationale }))
+export const ruleCatalogue: readonly RuleDescription[] = Object.values(ruleGroups)
+  .flat()
   .sort((a, b) => compareText(a.id, b.id));
+
+/** What a rule says of itself, without what it does. */
+function described(rule: RuleDescription): RuleDescription {
+  const { id, severity, summary, rationale, bad, good, sources } = rule;
+  return { id, severity, summary, rationale, bad, good, sources };
+}
 
 /** Runs every rule that has what it needs; none stops another. */
 export function checkPlan(topology: Topology, plan: Plan, options: BuildOptions = {}): readonly Diagnostic[] {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { components } from "../src/components/index.ts";
+import { withoutFragments } from "./without-fragments.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
@@ -154,7 +155,9 @@ describe("facts, not components", () => {
   );
 });
 
-/** The text without its comments. */
+/** The text without its comments, and without the topologies that show a rule. */
 function code(text: string): string {
-  return text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/^\s*\/\/.*$/gm, "");
+  return withoutFragments(text)
+    .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+    .replaceAll(/^\s*\/\/.*$/gm, "");
 }

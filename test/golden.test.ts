@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type Artifact, buildBundle, ruleCatalogue, textReport, topologyJsonSchema } from "../src/index.ts";
-import { rulesPage } from "../src/report/rules.ts";
+import { type Artifact, buildBundle, ruleGroups, textReport, topologyJsonSchema } from "../src/index.ts";
+import { rulesPage, rulesTable } from "../src/report/rules.ts";
 import { examples, root } from "./examples.ts";
 
 const golden = join(root, "__golden__");
@@ -105,7 +105,16 @@ it.skipIf(writing)("has no carriage return in any golden file", () => {
 });
 
 it("gives the page about rules that is checked in", async () => {
-  await expect(rulesPage(ruleCatalogue)).toMatchFileSnapshot(join(root, "docs/RULES.md"));
+  await expect(rulesPage(ruleGroups)).toMatchFileSnapshot(join(root, "docs/RULES.md"));
+});
+
+it("gives the table of rules that stands in the README", async () => {
+  const file = join(root, "README.md");
+  const text = readFileSync(file, "utf8");
+  const table = `\n${rulesTable(ruleGroups, "docs/RULES.md")}\n`;
+  const between = /(?<=<!-- rules -->\n)[^<]*(?=<!-- \/rules -->)/;
+  expect(text).toMatch(between);
+  await expect(text.replace(between, () => table)).toMatchFileSnapshot(file);
 });
 
 it("gives the schema that is checked in", async () => {

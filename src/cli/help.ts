@@ -6,7 +6,7 @@ Usage:
   gen-bundle secrets <topology> [options]    print a strong value for every secret of the topology, as JSON
   gen-bundle report <topology> [options]     print what the estate survives, and what stops when hosts are lost
   gen-bundle rules                           list what a topology is checked for
-  gen-bundle explain <rule>                  say what a rule is about, and what breaks without it
+  gen-bundle explain <rule>                  say what a rule is about, what breaks it and what keeps it
 
 <topology> is a JSON or YAML file, or - for standard input.
 

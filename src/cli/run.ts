@@ -86,13 +86,14 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, text, io);
   const built = buildBundle(text, { secrets, today: command.today ?? io.today() });
   const { format, strict, action } = command;
+  const { diagnostics } = built;
   const worst = strict ? ["error", "warning"] : ["error"];
-  const ok = built.ok && !built.diagnostics.some(({ severity }) => worst.includes(severity));
+  const ok = built.ok && !diagnostics.some(({ severity }) => worst.includes(severity));
   const finish = async (code: number, files?: readonly string[]) => {
-    if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics: built.diagnostics, files }));
+    if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics, files }));
     return code;
   };
-  if (format !== "json") await report(built.diagnostics, text, command, io);
+  if (format !== "json") await report(diagnostics, text, command, io);
   const say = async (sentence: string) => {
     if (!command.quiet) await io.stderr.write(`${printable(sentence)}\n`);
   };
@@ -182,6 +183,7 @@ async function printReport(command: InputCommand, io: Io): Promise<number> {
   return ok ? done : findings;
 }
 
+/** What is said of a topology by itself, whose secrets are another file. */
 async function secretsOf(file: string, topology: string, io: Io): Promise<Secrets> {
   return readSecrets(file, io, () => {
     const built = buildBundle(topology);

@@ -9,6 +9,15 @@ export const loopbackOutOfReach: Rule = {
   severity: "warning",
   summary: "What people connect to from outside is bound to more than the loopback address.",
   rationale: "The loopback address of a host is out of reach from outside: the connection is refused.",
+  bad: {
+    network: { clients: ["192.168.83.0/24"] },
+    haproxy: { hosts: ["node1", "node2", "node3"], vip: null, local: true },
+  },
+  good: {
+    network: { clients: ["192.168.83.0/24"] },
+    haproxy: { hosts: ["node1", "node2", "node3"], vip: null, local: true, ports: { web: false } },
+  },
+  sources: ["https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3"],
   *check(plan) {
     const shells = plan.flows.filter(({ role }) => role === "shell");
     // Whoever may log in to the hosts reaches their loopback addresses from there.

@@ -11,6 +11,9 @@ export const monitoringOpenToAll: Rule = {
   summary: "Figures of the daemons are not open to the whole Internet.",
   rationale:
     "Figures name hosts, databases, queues and versions, and some daemons serve more than figures on the same port.",
+  bad: { network: { monitoring: ["0.0.0.0/0"] } },
+  good: { network: { monitoring: ["10.0.0.50/32"] } },
+  sources: ["https://prometheus.io/docs/operating/security/"],
   *check(plan) {
     for (const { name, ranges, source } of plan.networks) {
       const places = [...ranges.entries()].filter(([, range]) => range.endsWith("/0"));

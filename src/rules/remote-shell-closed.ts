@@ -8,6 +8,9 @@ export const remoteShellClosed: Rule = {
   summary: "Administrators can reach the remote shell of every managed host.",
   rationale:
     "What no flow asks for stays closed: the firewall would lock out whoever installs it, at the moment it starts.",
+  bad: { network: { admin: [] } },
+  good: { network: { admin: ["192.168.83.0/24"] } },
+  sources: [],
   *check(plan) {
     const ways = plan.flows.filter(({ role, to }) => role === "shell" && to.length > 0);
     const from = new Set(ways.flatMap((flow) => flow.from));

@@ -9,6 +9,9 @@ export const remoteShellOpenToAll: Rule = {
   summary: "No network that may reach a remote shell is the whole Internet.",
   rationale:
     "The firewall opens whatever administrators need, remote shells and databases among it, to each range of their network.",
+  bad: { network: { admin: ["0.0.0.0/0"] } },
+  good: { network: { admin: ["192.168.83.0/24"] } },
+  sources: ["https://attack.mitre.org/techniques/T1133/"],
   *check(plan) {
     const opened = plan.flows.filter(({ role }) => role === "shell").flatMap(({ from }) => from);
     for (const { name, ranges, source } of plan.networks) {

@@ -8,6 +8,9 @@ export const remoteShellOpenWide: Rule = {
   severity: "info",
   summary: `Administrators connect from ranges of /${least} or smaller.`,
   rationale: "Every machine in the range may try passwords and keys on every host, and sign in to databases.",
+  bad: { network: { admin: ["10.0.0.0/8"] } },
+  good: { network: { admin: ["10.20.30.0/24"] } },
+  sources: ["https://attack.mitre.org/techniques/T1110/"],
   *check(plan) {
     const opened = plan.flows.filter(({ role }) => role === "shell").flatMap(({ from }) => from);
     for (const { name, ranges, source } of plan.networks) {

@@ -9,6 +9,15 @@ export const secretReused: Rule = {
   severity: "warning",
   summary: "No two secrets have the same value.",
   rationale: "Whoever learns one of them, on whichever host it lies, has the other as well.",
+  bad: `# secrets.yaml
+postgres-superuser: 5Zr0iZxQe8vJt3Wq
+rabbitmq-user-tasks: 5Zr0iZxQe8vJt3Wq
+`,
+  good: `# secrets.yaml
+postgres-superuser: 5Zr0iZxQe8vJt3Wq
+rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
+`,
+  sources: ["https://attack.mitre.org/techniques/T1110/004/"],
   needs: "secrets",
   *check(plan, { secrets = {} }) {
     const texts = givenSecrets(plan, secrets).filter(({ value }) => typeof value === "string");

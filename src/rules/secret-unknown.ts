@@ -6,6 +6,13 @@ export const secretUnknown: Rule = {
   severity: "warning",
   summary: "Every secret that is given is needed.",
   rationale: "A value under a wrong name is not used, and the secret that it was meant for has none.",
+  bad: `# secrets.yaml
+rabbitmq-cookies: SWQOKODSQALRPCLNMEQG
+`,
+  good: `# secrets.yaml
+rabbitmq-cookie: SWQOKODSQALRPCLNMEQG
+`,
+  sources: [],
   needs: "secrets",
   *check(plan, { secrets = {} }) {
     const known = new Set(plan.secrets.map(({ name }) => name));

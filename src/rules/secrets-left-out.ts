@@ -7,6 +7,12 @@ export const secretsLeftOut: Rule = {
   summary: "The bundle is made with the values of its secrets.",
   rationale:
     "Without them the bundle can be checked, but not run: placeholders stand in its files, and no unit that reads one of them starts.",
+  bad: `# no --secrets
+`,
+  good: `# --secrets secrets.yaml
+postgres-superuser: 5Zr0iZxQe8vJt3Wq
+`,
+  sources: [],
   *check(plan, { secrets }) {
     const needed = new Set(plan.secrets.map(({ name }) => name)).size;
     if (secrets !== undefined || needed === 0) return;

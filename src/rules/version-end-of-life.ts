@@ -6,6 +6,9 @@ export const versionEndOfLife: Rule = {
   severity: "warning",
   summary: "Every product still gets fixes in the version that the topology asks for.",
   rationale: "Holes that are found after a version's last fix stay open, and are published.",
+  bad: { postgres: { version: 13 } },
+  good: { postgres: { version: 16 } },
+  sources: ["https://www.postgresql.org/support/versioning/", "https://endoflife.date/"],
   needs: "today",
   *check(plan, { today = "" }) {
     for (const { product, version, endOfLife, newest, source } of plan.versions) {

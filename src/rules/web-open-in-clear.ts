@@ -7,6 +7,9 @@ export const webOpenInClear: Rule = {
   severity: "warning",
   summary: "A web interface that the whole Internet may use is encrypted.",
   rationale: "Everyone on the way reads the passwords that people sign in with.",
+  bad: { network: { clients: ["0.0.0.0/0"] } },
+  good: { tls: true, network: { clients: ["0.0.0.0/0"] } },
+  sources: ["https://cwe.mitre.org/data/definitions/319.html"],
   *check(plan) {
     if (plan.tls || !plan.flows.some(({ from }) => from.includes(networkId("clients")))) return;
     for (const { name, ranges, source } of plan.networks) {
