@@ -36,7 +36,6 @@ export interface Analysis {
   readonly zones: readonly Loss[];
   /** Pairs of hosts whose loss stops what the loss of either alone does not; undefined beyond `mostPaired` hosts. */
   readonly pairs: readonly Loss[] | undefined;
-  /** Each in its worst case. */
   readonly failovers: readonly Failover[];
   readonly dataLosses: readonly DataLoss[];
   readonly budgets: readonly Balance[];

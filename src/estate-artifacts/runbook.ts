@@ -1,11 +1,21 @@
 import runbookTemplate from "../../templates/runbook/RUNBOOK.md.ejs";
+import { durationOf } from "../analysis/failovers.ts";
 import { banner } from "../formats/banner.ts";
 import { code, markdown, markdownProse } from "../formats/markdown.ts";
 import { render } from "../formats/template.ts";
 import type { Artifact, EstateDocument } from "../model/artifact.ts";
-import type { Flow, Listener, Occasion, Procedure, Role, Service } from "../model/facts.ts";
-import { roles } from "../model/facts.ts";
-import { byHost, endpointOf, listenerOf, listenersOf, type Plan, serviceOf, serving } from "../model/plan.ts";
+import type { Flow, Listener, Occasion, Procedure, Service } from "../model/facts.ts";
+import { roles, spans as words } from "../model/facts.ts";
+import {
+  byHost,
+  endpointOf,
+  listenerOf,
+  listenersOf,
+  networkOf,
+  type Plan,
+  serviceOf,
+  serving,
+} from "../model/plan.ts";
 import { missingSecretMark } from "../model/secrets.ts";
 import { authorityPath, certificateNames } from "../model/tls.ts";
 import { growth } from "./growth.ts";
@@ -135,7 +145,7 @@ function source(plan: Plan, { from }: Flow): string {
       else tiers.set(service.title, [service.host]);
       continue;
     }
-    const network = plan.networks.find(({ name }) => `network:${name}` === id);
+    const network = networkOf(plan, id);
     networks.push(`${network?.name ?? id} network (${network?.ranges.join(", ") ?? ""})`);
   }
   return [...[...tiers].map(([title, hosts]) => `${title} on ${names(hosts)}`), ...networks].join("; ");
@@ -180,8 +190,8 @@ function checks(plan: Plan) {
   });
 }
 
-function shown(plan: Plan, { title, steps, delays = [], roles: waited = [] }: Procedure) {
-  const parts = [...delays, ...waited.flatMap((role) => slowest(plan, role))];
+function shown(plan: Plan, { title, steps, spans }: Procedure) {
+  const { total, typical, terms } = durationOf(plan, spans);
   return {
     title: markdownProse(title),
     steps: steps.map(({ text, host, commands = [] }) => ({
@@ -189,17 +199,12 @@ function shown(plan: Plan, { title, steps, delays = [], roles: waited = [] }: Pr
       host,
       commands,
     })),
-    seconds: parts.length > 0 ? Math.ceil(parts.reduce((sum, { seconds }) => sum + seconds, 0)) : undefined,
-    parts: parts.map(({ formula }) => markdownProse(formula)),
+    seconds: terms.length > 0 ? Math.ceil(total) : undefined,
+    typical: Math.ceil(typical),
+    parts: terms.map(({ span, seconds, formula }) =>
+      markdownProse(`${seconds} s until ${words[span]}: ${formula}`),
+    ),
   };
-}
-
-/** What others add to the time for which clients of a role wait; of several who could, the slowest. */
-function slowest(plan: Plan, role: Role) {
-  return plan.delays
-    .filter((delay) => delay.role === role)
-    .sort((a, b) => b.seconds - a.seconds)
-    .slice(0, 1);
 }
 
 /** How programs connect to each database, for writing and for reading; a password is never part of it. */

@@ -9,7 +9,6 @@ import type {
   Check,
   DataDirectory,
   DataLoss,
-  Delay,
   Demand,
   Facts,
   Host,
@@ -35,7 +34,7 @@ import type {
 import type { OverrideTable } from "./override.ts";
 import type { Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
-import type { Rule } from "./rule.ts";
+import type { RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
 
 /** The parts of the plan that stand before any component has spoken. */
@@ -79,7 +78,6 @@ export interface Declare {
   certificate(certificate: Certificate): void;
   check(check: Check): void;
   leadership(leadership: Leadership): void;
-  delay(delay: Delay): void;
   procedure(procedure: Procedure): void;
   obstacle(obstacle: Obstacle): void;
   budget(budget: Budget): void;
@@ -99,7 +97,7 @@ export interface Connect {
 }
 
 /** What a component says to operators with, when every other fact is known. */
-export type Instruct = Pick<Declare, "ground" | "facts" | "leadership" | "delay" | "procedure">;
+export type Instruct = Pick<Declare, "ground" | "facts" | "leadership" | "procedure">;
 
 /** What a component makes its files from. */
 export interface Emit {
@@ -131,7 +129,7 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** A law about the settings of one component. */
-export interface ComponentRule<Settings> extends Omit<Rule, "check"> {
+export interface ComponentRule<Settings> extends RuleDescription {
   readonly check: (settings: Settings, plan: Plan) => Iterable<Finding>;
 }
 

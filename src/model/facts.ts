@@ -156,7 +156,7 @@ export interface Listener {
 
 /** "These open connections to those": the one fact behind firewalls, dangling references and the ports matrix. */
 export interface Flow {
-  /** Ids of services, or names of networks as "network:admin". */
+  /** Ids of services and of networks (`networkId`). */
   readonly from: readonly string[];
   /** Ids of listeners. Empty when nothing in the estate offers `role`. */
   readonly to: readonly string[];
@@ -327,14 +327,6 @@ export interface Leadership {
   readonly command: string;
 }
 
-/** A part of the time for which clients of a role wait after a loss; the parts of one loss add up. */
-export interface Delay {
-  readonly role: Role;
-  readonly seconds: number;
-  /** What passes in that time, with its numbers. */
-  readonly formula: string;
-}
-
 /** When an operator needs a procedure: the chapter of the runbook that it stands in. */
 export type Occasion = "inspection" | "failover" | "loss" | "growth" | "rotation" | "migration";
 
@@ -354,9 +346,8 @@ export interface Procedure {
   readonly steps: readonly Step[];
   /** Names of the secrets that it makes known where they are not read from a file. */
   readonly secrets?: readonly string[];
-  /** Parts of the time until service is back, besides those that others add to these roles. */
-  readonly delays?: readonly Omit<Delay, "role">[];
-  readonly roles?: readonly Role[];
+  /** What passes, one after the other, until service is back. */
+  readonly spans?: readonly Span[];
 }
 
 /** A switch of SELinux that a service needs on, where SELinux is. */
@@ -432,11 +423,15 @@ export const spans = {
   "crash-recovery": "a leader whose database crashed has recovered, or gives up its lock",
   "consensus-retry": "a leader goes on without an answer of the consensus store",
   promotion: "a standby is chosen and promoted",
-  detection: "a balancer leads clients to a new member",
+  handover: "a leader that is told to has handed over",
+  "standby-loss": "commits wait for another standby instead of a lost one",
+  detection: "clients are led to the new leader",
+  "member-loss": "no client is led to a lost member any more",
   "vip-move": "a VIP has moved to another host",
   "vip-release": "a host whose service died gives its VIP up",
   "share-recovery": "a share that moved is read again",
   "broker-recovery": "clients of a lost broker go on with another",
+  "task-adoption": "tasks that a lost scheduler had queued are taken over",
   "task-heartbeat": "a task may be without a heartbeat before it counts as dead",
   "message-hold": "a consumer may hold a message",
   "task-wait": "a stopping worker waits for its tasks",
@@ -444,12 +439,17 @@ export const spans = {
 
 export type Span = keyof typeof spans;
 
-/** How long something takes at the worst, or is allowed to take. */
+/**
+ * How long something takes at the worst, or is allowed to take. Of several timings of one span the longest counts: they
+ * pass side by side.
+ */
 export interface Timing {
   readonly span: Span;
   readonly seconds: number;
   /** How the time comes about, with its numbers. */
   readonly formula: string;
+  /** How long it takes most of the time, such as half of an interval that is waited for; absent: no less. */
+  readonly typical?: { readonly seconds: number; readonly formula: string };
   /** Whether no setting of the topology changes it. */
   readonly fixed?: boolean;
   readonly source: Pointer;
@@ -466,12 +466,12 @@ export interface DataLoss {
   readonly source: Pointer;
 }
 
-/** A product in the version that the topology asks for. */
+/** A product in the version that the topology asks for, or, where it asks for none, that the platform has. */
 export interface Version {
   /** Such as "Patroni". */
   readonly product: string;
   readonly version: string;
-  /** The day of its last fix, as YYYY-MM-DD; absent: not known. */
+  /** The day of its last fix, as YYYY-MM-DD; absent: not known, or the platform mends its own package. */
   readonly endOfLife?: string | undefined;
   /** The newest series that the bundle is made for. */
   readonly newest: string;
@@ -499,7 +499,6 @@ export interface Facts {
   readonly certificates: readonly Certificate[];
   readonly checks: readonly Check[];
   readonly leaderships: readonly Leadership[];
-  readonly delays: readonly Delay[];
   readonly procedures: readonly Procedure[];
   readonly overrides: readonly Override[];
   readonly obstacles: readonly Obstacle[];

@@ -26,10 +26,12 @@ export function estateReport(
       pairs ? "Nothing." : "Not worked out for an estate of this size.",
     ),
     section(
-      "How long a failover takes at worst",
-      failovers.map(({ what, total, terms }) => [
-        `${rounded(total)} s`,
-        `${what}: ${terms.map(({ seconds, span }) => `${rounded(seconds)} s until ${spans[span]}`).join("; ")}.`,
+      "How long a failover takes at worst, and most of the time",
+      failovers.map(({ what, total, typical, terms }) => [
+        `${rounded(total)} s, ${rounded(typical)} s`,
+        terms.length === 1
+          ? `${what}.`
+          : `${what}: ${terms.map(({ seconds, span }) => `${rounded(seconds)} s until ${spans[span]}`).join("; ")}.`,
       ]),
     ),
     section(

@@ -1,4 +1,4 @@
-import { secondsOf } from "../analysis/seconds-of.ts";
+import { timingOf } from "../analysis/timing-of.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -11,16 +11,18 @@ export const consensusElectionSlow: Rule = {
   severity: "warning",
   summary: `Elections of the consensus store take ${most} % of the leader's lock at most.`,
   rationale:
-    "When the lost host led both, the store first elects, then starts every lock anew and lengthens it by an election timeout (its source, lease/lessor.go, Promote): the failover takes that much longer.",
+    "When the lost host led both, the store first elects, then starts every lock anew and lengthens it by an election timeout (Promote in its source): the failover takes that much longer.",
+  bad: { etcd: { heartbeatInterval: 300, electionTimeout: 3000 } },
+  good: { etcd: { heartbeatInterval: 100, electionTimeout: 1000 } },
+  sources: ["https://github.com/etcd-io/etcd/blob/v3.6.0/server/lease/lessor.go"],
   *check(plan) {
-    const election = secondsOf(plan, "consensus-election");
-    const lease = secondsOf(plan, "leader-lease");
-    const [slow, ...others] = [...election.timings, ...lease.timings];
-    if (!slow || lease.seconds === 0 || election.seconds * 100 <= lease.seconds * most) return;
+    const election = timingOf(plan, "consensus-election");
+    const lease = timingOf(plan, "leader-lease");
+    if (!election || !lease || election.seconds * 100 <= lease.seconds * most) return;
     yield {
-      message: `Elections of the consensus store may take ${election.seconds} s (${slow.formula}), which is ${Math.round((election.seconds * 100) / lease.seconds)} % of the ${lease.seconds} s for which a lost leader keeps its lock.`,
-      at: pointers(slow.source, ...others.map(({ source }) => source)),
-      hint: `Lower ${dotted(slow.source)} so that elections take ${(lease.seconds * most) / 100} s at most.`,
+      message: `Elections of the consensus store may take ${election.seconds} s (${election.formula}), which is ${Math.round((election.seconds * 100) / lease.seconds)} % of the ${lease.seconds} s for which a lost leader keeps its lock.`,
+      at: pointers(election.source, lease.source),
+      hint: `Lower ${dotted(election.source)} so that elections take ${(lease.seconds * most) / 100} s at most.`,
     };
   },
 };

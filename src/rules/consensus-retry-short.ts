@@ -1,4 +1,4 @@
-import { secondsOf } from "../analysis/seconds-of.ts";
+import { timingOf } from "../analysis/timing-of.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -9,15 +9,17 @@ export const consensusRetryShort: Rule = {
   summary: "A leader waits for its consensus store longer than the store takes to elect.",
   rationale:
     "While the store elects it answers nobody. A leader that gives up earlier steps down at every such election, unless every other member confirms it in time.",
+  bad: { etcd: { heartbeatInterval: 400, electionTimeout: 4000 } },
+  good: { etcd: { heartbeatInterval: 200, electionTimeout: 2000 } },
+  sources: ["https://patroni.readthedocs.io/en/latest/dcs_failsafe_mode.html"],
   *check(plan) {
-    const election = secondsOf(plan, "consensus-election");
-    const retry = secondsOf(plan, "consensus-retry");
-    const [short, ...others] = [...retry.timings, ...election.timings];
-    if (!short || retry.timings.length === 0 || retry.seconds > election.seconds) return;
+    const election = timingOf(plan, "consensus-election");
+    const retry = timingOf(plan, "consensus-retry");
+    if (!election || !retry || retry.seconds > election.seconds) return;
     yield {
-      message: `A leader goes on for ${retry.seconds} s without an answer of the consensus store (${retry.timings.map(({ formula }) => formula).join("; ")}), which may elect for ${election.seconds} s (${election.timings.map(({ formula }) => formula).join("; ")}).`,
-      at: pointers(short.source, ...others.map(({ source }) => source)),
-      hint: `Set ${dotted(short.source)} to more than ${election.seconds}.`,
+      message: `A leader goes on for ${retry.seconds} s without an answer of the consensus store (${retry.formula}), which may elect for ${election.seconds} s (${election.formula}).`,
+      at: pointers(retry.source, election.source),
+      hint: `Set ${dotted(retry.source)} to more than ${election.seconds}.`,
     };
   },
 };

@@ -1,8 +1,7 @@
-import { secondsOf } from "../analysis/seconds-of.ts";
+import { failoversOf } from "../analysis/failovers.ts";
+import { timingOf } from "../analysis/timing-of.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
-
-const spans = ["leader-lease", "consensus-election", "promotion", "detection"] as const;
 
 export const failoverBeyondHeartbeat: Rule = {
   id: "failover-beyond-heartbeat",
@@ -10,12 +9,16 @@ export const failoverBeyondHeartbeat: Rule = {
   summary: "The database fails over before running tasks count as dead.",
   rationale:
     "Tasks write their heartbeats to the database. What could not for too long is taken for dead when the database is back, and is run again beside itself.",
+  bad: { postgres: { patroni: { ttl: 300 } } },
+  good: { postgres: { patroni: { ttl: 30 } } },
+  sources: ["https://airflow.apache.org/docs/apache-airflow/stable/core-concepts/tasks.html"],
   *check(plan) {
-    const patience = secondsOf(plan, "task-heartbeat");
-    const terms = spans.flatMap((span) => secondsOf(plan, span).timings);
+    const patience = timingOf(plan, "task-heartbeat");
+    const loss = failoversOf(plan).find((each) => each.terms.some(({ span }) => span === "leader-lease"));
+    if (!patience || !loss || loss.total <= patience.seconds) return;
+    const { total, terms } = loss;
     const [longest, ...others] = [...terms].sort((a, b) => b.seconds - a.seconds);
-    const total = terms.reduce((sum, { seconds }) => sum + seconds, 0);
-    if (!longest || patience.timings.length === 0 || total <= patience.seconds) return;
+    if (!longest) return;
     yield {
       message: `A failover of the database may take ${total} s (${terms.map(({ formula }) => formula).join("; ")}), and running tasks count as dead after ${patience.seconds} s without a heartbeat.`,
       at: pointers(longest.source, ...others.map(({ source }) => source)),

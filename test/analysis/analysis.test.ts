@@ -109,7 +109,7 @@ describe("the analysis", () => {
     const { failovers } = analyse(
       planOf(topology({ postgres: { patroni: { ttl: 40, loopWait: 10, retryTimeout: 10 } } })),
     );
-    const leader = failovers.find(({ what }) => what === "The loss of the host of the database's leader");
+    const leader = failovers.find(({ what }) => what === "PostgreSQL: the leader's host is lost");
     expect(leader?.terms.map(({ span }) => span)).toEqual([
       "leader-lease",
       "consensus-election",
@@ -118,7 +118,8 @@ describe("the analysis", () => {
     ]);
     expect(leader?.terms[0]?.seconds).toBe(40);
     expect(leader?.total).toBe(leader?.terms.reduce((sum, { seconds }) => sum + seconds, 0));
-    expect(failovers.map(({ what }) => what)).not.toContain("The loss of the host of a broker");
+    expect(leader?.typical).toBe(35 + 0 + 2 + 2);
+    expect(failovers.map(({ what }) => what).join()).not.toContain("RabbitMQ");
   });
 
   it("leaves out pairs where there would be too many", () => {

@@ -69,7 +69,7 @@ if (stop.signal.aborted) {
 }
 if (phases.length > 0) {
   process.stdout.write(`\n${table(phases)}\n`);
-  if (whole) {
+  if (whole && phases.length === forms.length) {
     const page = join(repository, "docs/LAB.md");
     writeFileSync(page, markdown(phases));
     const biome = join(repository, "node_modules/.bin/biome");

@@ -1,3 +1,4 @@
+import { durationOf } from "../../dist/index.js";
 import { doorbell, keeper, localWriter, publisher, writer } from "./clients.mjs";
 import { proveFirewall } from "./firewall.mjs";
 import { sleep, until } from "./run.mjs";
@@ -102,7 +103,7 @@ export const scenarios = {
       await sleep(12);
       await lab.hosts.run(leading, "systemctl start etcd.service");
       await lab.settle();
-      const bound = lab.delay("consensus");
+      const bound = lab.duration("etcd: its leader is lost", ["consensus-election"]);
       const { measured } = await lab.counted(rows, bound);
       if (measured > bound.seconds) throw new Error(`Rows waited for ${measured.toFixed(1)} s.`);
       return { ...(await lab.counted(keys, bound)), remark: `rows waited for ${measured.toFixed(1)} s` };
@@ -347,18 +348,12 @@ export class Lab {
 
   /** The time that the runbook gives a failover, with its parts. */
   bound(title) {
-    const { delays = [], roles = [] } = this.plan.procedures.find((each) => each.title === title);
-    const parts = [...delays, ...roles.flatMap((role) => this.delay(role).parts)];
-    return { title, seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0), parts };
+    return this.duration(title, this.plan.procedures.find((each) => each.title === title).spans);
   }
 
-  /** What others add to the time for which clients of a role wait: the slowest of them. */
-  delay(role) {
-    const parts = this.plan.delays
-      .filter((delay) => delay.role === role)
-      .sort((a, b) => b.seconds - a.seconds)
-      .slice(0, 1);
-    return { title: role, seconds: parts[0]?.seconds ?? 0, parts };
+  duration(title, spans) {
+    const { total, terms } = durationOf(this.plan, spans);
+    return { title, seconds: total, parts: terms };
   }
 
   /** The host that leads, by the plan's own command. */

@@ -230,7 +230,11 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
     const share = of(/^NFS/);
     if (share) {
       const vips = 3 * number("/etc/keepalived/keepalived.conf", /advert_int (\d+)/) + 1;
-      expect(seconds(share)).toBe(number("/etc/nfs.conf", /^grace-time ?= ?(\d+)/m) + vips);
+      const mounted = (name: RegExp, pattern: RegExp) =>
+        filesOf(estate, name).flatMap(({ content }) => pattern.exec(content)?.[1] ?? []);
+      const look = Number(mounted(/recover-shares\.timer$/, /^OnUnitInactiveSec=(\d+)s/m)[0] ?? 15);
+      const answer = Number(mounted(/\.mount$/, /,timeo=(\d+),/)[0] ?? 100) / 10;
+      expect(seconds(share)).toBe(vips + number("/etc/nfs.conf", /^grace-time ?= ?(\d+)/m) + look + answer);
     }
   });
 

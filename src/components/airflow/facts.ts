@@ -2,7 +2,7 @@ import { socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Check, Facts, Host, Listener, SecretKind, Service } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
-import { serving } from "../../model/plan.ts";
+import { networkId, serving } from "../../model/plan.ts";
 import type { Pointer } from "../../model/pointer.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { knows, type Process, placementOf, processesOf, usesExecutionApi } from "./processes.ts";
@@ -180,6 +180,21 @@ export function facts(declare: Declare, settings: Settings): void {
     formula: "scheduler_zombie_task_threshold 300 s",
     fixed: true,
     source: "/airflow/schedulers",
+  });
+  // config.yml of 2.9.3, 2.10.5, 2.11.2, 3.0.6, 3.1.8, 3.2.2 and 3.3.2, section scheduler: the same in each.
+  const option = (name: string, otherwise: number) =>
+    Number(settings.extra["scheduler"]?.[name] ?? otherwise) || otherwise;
+  const threshold = option("scheduler_health_check_threshold", 30);
+  const interval = option("orphaned_tasks_check_interval", 300);
+  declare.timing({
+    span: "task-adoption",
+    seconds: threshold + interval,
+    formula: `scheduler_health_check_threshold ${threshold} s + orphaned_tasks_check_interval ${interval} s`,
+    typical: {
+      seconds: threshold + interval / 2,
+      formula: `scheduler_health_check_threshold ${threshold} s + half of orphaned_tasks_check_interval ${interval} s`,
+    },
+    source: "/airflow/extra/scheduler/orphaned_tasks_check_interval",
   });
   const { stopTimeout } = settings.worker;
   declare.timing({
@@ -410,7 +425,7 @@ export function flows(connect: Connect, settings: Settings): void {
     );
   }
   if (settings.flower)
-    connect.dial(["network:admin"], "task-monitor", "administration", "/airflow/flower/port");
+    connect.dial([networkId("admin")], "task-monitor", "administration", "/airflow/flower/port");
   if (settings.statsd) {
     const { host, port } = settings.statsd;
     const collectors = connect.facts.listeners.filter(
@@ -418,7 +433,7 @@ export function flows(connect: Connect, settings: Settings): void {
     );
     connect.link(all, collectors, "metrics-collector", "Airflow sends its figures", "/airflow/statsd");
   }
-  connect.dial(["network:clients"], "web", "people use the web interface", "/airflow/webservers");
+  connect.dial([networkId("clients")], "web", "people use the web interface", "/airflow/webservers");
   for (const [name, { port }] of sortedEntries(settings.targets)) {
     const listeners = connect.facts.listeners.filter(
       (listener) => listener.host === name && listener.port === port,

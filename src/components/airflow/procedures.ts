@@ -30,11 +30,7 @@ export function procedures({ procedure }: Instruct, settings: Settings) {
           commands: [airflow("jobs check --job-type SchedulerJob --allow-multiple --limit 100")],
         },
       ],
-      // config.yml of 2.9.3, 2.10.5, 2.11.2, 3.0.6, 3.1.8, 3.2.2 and 3.3.2, section scheduler: the same in each.
-      delays: [
-        { seconds: 30, formula: "scheduler_health_check_threshold 30 s: its jobs count as lost" },
-        { seconds: 300, formula: "orphaned_tasks_check_interval 300 s: its queued tasks are adopted" },
-      ],
+      spans: ["task-adoption"],
     });
   }
 

@@ -1,7 +1,7 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Demand } from "../../model/facts.ts";
-import { isMonitored, listenersOf } from "../../model/plan.ts";
+import { isMonitored, listenersOf, networkId } from "../../model/plan.ts";
 import type { PlatformName } from "../../model/platform.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import type { Settings } from "./schema.ts";
@@ -96,11 +96,13 @@ export function facts(declare: Declare, settings: Settings): void {
     });
   }
   declare.quorum({ title: "etcd", hosts: settings.hosts, source: "/etcd/hosts" });
-  // An election takes up to two timeouts, and the new leader extends every lease by one (etcd, lease/lessor.go).
+  // An election takes one to two timeouts, and the new leader gives every lease its full time again and one timeout more
+  // (etcd, server/lease/lessor.go, Promote).
   declare.timing({
     span: "consensus-election",
     seconds: (3 * settings.electionTimeout) / 1000,
     formula: `3 x electionTimeout ${settings.electionTimeout} ms`,
+    typical: { seconds: 0, formula: "another member leads the store" },
     source: "/etcd/electionTimeout",
   });
   declare.hosts(settings.joining, "/etcd/joining", "a joining etcd member");
@@ -111,7 +113,7 @@ export function flows(connect: Connect): void {
   const figures = listenersOf(connect.facts, "metrics").filter(({ service }) => members.includes(service));
   if (figures.length > 0) {
     connect.link(
-      ["network:monitoring"],
+      [networkId("monitoring")],
       figures,
       "metrics",
       "monitoring reads etcd's figures",

@@ -4,7 +4,7 @@ import { byHost, listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ facts, leadership, delay, procedure }: Instruct, settings: Settings) {
+export function procedures({ facts, leadership, procedure }: Instruct, settings: Settings) {
   const members = listenersOf(facts, "consensus");
   const [first, ...others] = members;
   if (!first) return;
@@ -23,15 +23,6 @@ export function procedures({ facts, leadership, delay, procedure }: Instruct, se
       command: `${etcdctl(host, "endpoint status --write-out=fields")} | awk -F ' : ' '/^"MemberID"/ { own = $2 } /^"Leader"/ { leader = $2 } END { exit leader == "" || own != leader }'`,
     });
   }
-
-  // When the lost host led the store as well, its next leader gives every lease its full time again plus an election
-  // timeout, after an election of one to two (etcd, server/lease/lessor.go, Promote).
-  const seconds = (3 * settings.electionTimeout) / 1000;
-  delay({
-    role: "consensus",
-    seconds,
-    formula: `3 x electionTimeout ${settings.electionTimeout} ms, if the lost host led the store as well`,
-  });
 
   procedure({
     occasion: "inspection",

@@ -10,7 +10,7 @@ import { linesOf } from "../../model/override.ts";
 import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { has } from "../../model/version.ts";
-import { balancedPools } from "./facts.ts";
+import { balancedPools, checks } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { haproxyVersion, haproxyVersions } from "./versions.ts";
 
@@ -24,7 +24,7 @@ const balance = {
 const { combined } = certificatePaths("haproxy");
 
 export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifact> {
-  const { version } = haproxyVersion(plan.platform, settings.version);
+  const version = haproxyVersion(plan.platform, settings.version);
   const knows = (key: string) => has(haproxyVersions.gates, key, version);
   const secureBind = ` ssl crt ${combined} alpn h2,http/1.1`;
   const pools = balancedPools(plan, settings).map(({ pool, port }) => ({
@@ -53,6 +53,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
         banner: banner(plan.name).trimEnd(),
         global: linesOf(settings, host, "global"),
         defaults: linesOf(settings, host, "defaults"),
+        checks,
         tls: plan.tls,
         restrictsHeaders: knows("option http-restrict-req-hdr-names"),
         maximum: pools.reduce((sum, { maximum }) => sum + maximum, 100),

@@ -1,10 +1,11 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
-import type { Facts, Pool } from "../../model/facts.ts";
-import { isMonitored, listenerOf, listenersOf } from "../../model/plan.ts";
+import type { Facts, Pool, Timing } from "../../model/facts.ts";
+import { isMonitored, listenerOf, listenersOf, networkId } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
+import { isPackaged } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
-import { haproxyVersion } from "./versions.ts";
+import { haproxyVersion, haproxyVersions } from "./versions.ts";
 
 const unit = "haproxy.service";
 
@@ -25,8 +26,8 @@ export function facts(declare: Declare, settings: Settings): void {
   const vip =
     settings.vip === undefined ? undefined : declare.vip(settings.vip, "/haproxy/vip", "the balancer's VIP");
   const balanced = balancedPools(declare.facts, settings);
-  const { version, packaged } = haproxyVersion(platform, settings.version);
-  detection(declare);
+  const version = haproxyVersion(platform, settings.version);
+  for (const timing of timings(balanced)) declare.timing(timing);
   for (const host of declare.hosts(settings.hosts, "/haproxy/hosts", "a load balancer")) {
     const service = declare.service({
       tier: "haproxy",
@@ -39,7 +40,7 @@ export function facts(declare: Declare, settings: Settings): void {
     declare.package({
       host: host.name,
       name: "haproxy",
-      ...(packaged ? {} : { repository: "haproxy", series: version }),
+      ...(isPackaged(haproxyVersions, platform, version) ? {} : { repository: "haproxy", series: version }),
     });
     // It binds and dials ports that the policy knows as others'.
     declare.securityBoolean({ host: host.name, name: "haproxy_connect_any" });
@@ -115,15 +116,45 @@ export function facts(declare: Declare, settings: Settings): void {
   }
 }
 
-/** Two checks in a row must succeed, two seconds apart (templates/haproxy/haproxy.cfg.ejs). */
-function detection(declare: Declare): void {
-  declare.timing({
-    span: "detection",
-    seconds: 4,
-    formula: "2 checks x 2 s",
-    fixed: true,
-    source: "/haproxy/hosts",
-  });
+/** How members are checked: seconds between checks of one that is up, that changes, and that is down, and how many count. */
+export const checks = { interval: 2, fast: 1, down: 2, fall: 3, rise: 2 } as const;
+
+function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
+  const { interval, fast, down, fall, rise } = checks;
+  const led = balanced.some(({ pool }) => pool.balance === "first-healthy");
+  const shared = balanced.some(({ pool }) => pool.balance !== "first-healthy" && pool.members.length > 1);
+  const common = { fixed: true, source: "/haproxy/hosts" };
+  const confirmed = `${rise - 1} x fastinter ${fast} s`;
+  // A check of a silent host waits for min(timeout connect, inter) (HAProxy, configuration.txt, "timeout check").
+  const silent = `${fall} silent checks of ${interval} s + ${fall - 1} x fastinter ${fast} s`;
+  const silence = fall * interval + (fall - 1) * fast;
+  return [
+    ...(led
+      ? [
+          {
+            ...common,
+            span: "detection" as const,
+            seconds: down + (rise - 1) * fast,
+            formula: `downinter ${down} s + ${confirmed}`,
+            typical: {
+              seconds: down / 2 + (rise - 1) * fast,
+              formula: `half of downinter ${down} s + ${confirmed}`,
+            },
+          },
+        ]
+      : []),
+    ...(shared
+      ? [
+          {
+            ...common,
+            span: "member-loss" as const,
+            seconds: interval + silence,
+            formula: `inter ${interval} s + ${silent}`,
+            typical: { seconds: interval / 2 + silence, formula: `half of inter ${interval} s + ${silent}` },
+          },
+        ]
+      : []),
+  ];
 }
 
 /** Whether clients of a pool in TCP mode meet the TLS of its members. */
@@ -153,15 +184,15 @@ export function flows(connect: Connect, settings: Settings): void {
     const { role } = pool.check;
     if (role) connect.dial(balancers, role, `${pool.title}: members are checked`, "/haproxy/hosts");
   }
-  connect.dial(["network:admin"], "balancer-statistics", "administration", "/haproxy/ports/stats");
+  connect.dial([networkId("admin")], "balancer-statistics", "administration", "/haproxy/ports/stats");
   const redirects = listenersOf(connect.facts, "web-redirect");
   if (redirects.length > 0) {
     const [source, purpose] = ["/haproxy/ports/redirect", "people are led to HTTPS"];
-    connect.link(["network:clients"], redirects, "web-redirect", purpose, source);
+    connect.link([networkId("clients")], redirects, "web-redirect", purpose, source);
   }
   const figures = listenersOf(connect.facts, "metrics").filter(({ service }) => balancers.includes(service));
   if (figures.length > 0) {
     const [source, purpose] = ["/haproxy/ports/metrics", "figures are read"];
-    connect.link(["network:monitoring"], figures, "metrics", purpose, source);
+    connect.link([networkId("monitoring")], figures, "metrics", purpose, source);
   }
 }

@@ -8,7 +8,7 @@ import type { Emit } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
 import { linesOf } from "../../model/override.ts";
 import { byHost, electedVips, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
-import { hasPassword, scriptUser, secretName } from "./facts.ts";
+import { hasPassword, probing, scriptUser, secretName } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 const unit = "keepalived.service";
@@ -37,6 +37,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
         global: linesOf(settings, name, "global"),
         scriptUser,
         scriptPath,
+        probing,
         probes: unique(probed.flatMap((each) => each.probes)),
         instances: probed.map((each) => ({
           ...instance(plan, each.vip, host),

@@ -17,24 +17,36 @@ const tools: Readonly<Record<PlatformName, readonly string[]>> = {
   debian12: ["iputils-arping", "iputils-ping"],
 };
 
+/** How what a VIP leads to is asked: seconds between probes, seconds that one may take, and how many must agree. */
+export const probing = { interval: 2, timeout: 2, fall: 2, rise: 2 } as const;
+
 export function facts(declare: Declare, { version, advertInterval }: Settings): void {
   const { vips, hosts, platform } = declare.ground;
   const { movers } = declare.facts;
-  // RFC 3768, section 6.1: three intervals, and less than a second by priority.
   const elected = electedVips({ vips, movers });
   if (elected.length > 0) {
-    // The checks stand in templates/keepalived/keepalived.conf.ejs; an owner that gives up says so, and is followed at once.
+    const { interval, timeout, fall } = probing;
+    // With weight 0 an owner whose probe fails gives up and says so, and is followed after the skew alone.
     declare.timing({
       span: "vip-release",
-      seconds: 7,
-      formula: "2 checks x 2 s + 2 s for the last one + 1 s",
+      seconds: fall * interval + timeout + 1,
+      formula: `${fall} probes x ${interval} s + ${timeout} s for the last one to time out + at most 1 s of skew`,
+      typical: {
+        seconds: interval / 2 + (fall - 1) * interval + 0.5,
+        formula: `half of the ${interval} s between probes + ${fall - 1} x ${interval} s + 0.5 s of skew`,
+      },
       fixed: true,
       source: "/keepalived/advertInterval",
     });
+    // Three signs of life missed, and the skew of VRRP, always below one second (RFC 3768, section 6.1).
     declare.timing({
       span: "vip-move",
       seconds: 3 * advertInterval + 1,
-      formula: `3 x advertInterval ${advertInterval} s + 1 s`,
+      formula: `3 x advertInterval ${advertInterval} s + at most 1 s of skew`,
+      typical: {
+        seconds: 2.5 * advertInterval + 0.5,
+        formula: `2.5 x advertInterval ${advertInterval} s + 0.5 s of skew`,
+      },
       source: "/keepalived/advertInterval",
     });
   }

@@ -3,22 +3,11 @@ import { electedVips } from "../../model/plan.ts";
 import { secretName } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-/** Seconds of the probes in keepalived.conf, and how many must fail; a test holds both against each other. */
-const probes = { interval: 2, timeout: 2, fall: 2 };
-
-export function procedures({ ground, facts, delay, procedure }: Instruct, settings: Settings) {
-  const { advertInterval } = settings;
+export function procedures({ ground, facts, procedure }: Instruct, _settings: Settings) {
   const elected = electedVips({ vips: ground.vips, movers: facts.movers });
   const pairs = elected.filter(({ hosts }) => hosts.length > 1);
   const [any] = pairs;
   if (!any) return;
-  // Three signs of life missed, and the skew of VRRP version 2, always below one second (RFC 3768, 6.1).
-  const silence = 3 * advertInterval + 1;
-  delay({
-    role: "router-election",
-    seconds: silence,
-    formula: `3 x advertInterval ${advertInterval} s + at most 1 s of skew: another host takes the VIP`,
-  });
   for (const { name, address, hosts, preempt } of pairs) {
     const [preferred, next] = hosts as [string, string];
     const owner = `ip -brief address show | grep -F ' ${address}/'`;
@@ -33,7 +22,7 @@ export function procedures({ ground, facts, delay, procedure }: Instruct, settin
           commands: [owner],
         },
       ],
-      roles: ["router-election"],
+      spans: ["vip-move"],
     });
     if (!probed) continue;
     procedure({
@@ -46,14 +35,7 @@ export function procedures({ ground, facts, delay, procedure }: Instruct, settin
           commands: [owner],
         },
       ],
-      // With weight 0 a failed probe puts the instance into its fault state, which tells the others to take over at once.
-      delays: [
-        {
-          seconds: probes.fall * probes.interval + probes.timeout,
-          formula: `${probes.fall} probes, one each ${probes.interval} s, + ${probes.timeout} s for the last one to time out`,
-        },
-        { seconds: 1, formula: "1 s of skew: another host takes the VIP" },
-      ],
+      spans: ["vip-release"],
     });
     procedure({
       occasion: "rotation",

@@ -11,6 +11,12 @@ const packages = {
   debian12: { server: "nfs-kernel-server", client: "nfs-common", mirror: ["rsync"] },
 } as const;
 
+/**
+ * Seconds: for which a server that has just started lets clients reclaim what they had, until a client asks again, and
+ * between two looks for mounts that are stale.
+ */
+export const recovering = { grace: 15, answer: 10, look: 15 } as const;
+
 export function facts(declare: Declare, settings: Settings): void {
   const { ports } = settings;
   const names = packages[declare.ground.platform.name];
@@ -81,12 +87,17 @@ export function facts(declare: Declare, settings: Settings): void {
     });
   }
   const { mirrorInterval } = settings;
-  // All three stand in artifacts.ts.
   if (hosts.length > 1 && vip) {
+    const { grace, answer, look } = recovering;
     declare.timing({
       span: "share-recovery",
-      seconds: 40,
-      formula: "grace time 15 s + 15 s until stale mounts are looked for + 10 s for an answer",
+      seconds: grace + look + answer,
+      formula: `grace time ${grace} s + ${look} s until stale mounts are looked for + ${answer} s for an answer`,
+      // The other server has been running, so that its grace time is over, and answers the next packet of a client.
+      typical: {
+        seconds: look / 2 + answer / 2,
+        formula: `half of the ${look} s until stale mounts are looked for + half of the ${answer} s for an answer`,
+      },
       fixed: true,
       source: "/nfs/vip",
     });

@@ -21,9 +21,7 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
         commands: [`ls ${share.path}`],
       },
     ],
-    // The grace time of nfs.conf, in which a server lets clients reclaim what they had (nfs.conf(5), nfsd, grace-time).
-    delays: [{ seconds: 15, formula: "15 s: the grace time of the NFS server" }],
-    roles: ["router-election"],
+    spans: ["vip-move", "share-recovery"],
   });
   procedure({
     occasion: "loss",

@@ -5,22 +5,12 @@ import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { secretNames } from "./facts.ts";
+import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
-
-/** The leader race of the standbys: each asks the others, with Patroni's timeout of 2 s, and then takes the lock. */
-const race = 3;
-
-/** Until a promoted standby takes writes; a few seconds with a checkpoint to spare (measured: 1 to 5). */
-const promotion = 5;
-
-/** Until the leader waits for another standby: its entry in the store, and a reload of PostgreSQL's settings. */
-const choice = 3;
-
-/** Seconds; PostgreSQL's default. */
-const walSenderTimeout = 60;
 
 export function procedures({ ground, facts, leadership, procedure }: Instruct, settings: Settings) {
   const { patroni } = settings;
+  const layout = layouts[ground.platform.name](settings.version);
   const nodes = listenersOf(facts, "database-health");
   const [first, second] = nodes;
   if (!first) return;
@@ -63,8 +53,7 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
         commands: [patronictl(`switchover ${scope} --force`), list],
       },
     ],
-    delays: [{ seconds: 10, formula: "the old leader's last checkpoint and the promotion" }],
-    roles: ["database-primary"],
+    spans: ["handover", "detection"],
   });
   procedure({
     occasion: "failover",
@@ -79,14 +68,19 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
         text: "Power it on again: it must come back as a streaming standby by itself. Count the rows once more some seconds later.",
       },
     ],
-    // ttl runs from the leader's last renewal (Patroni, docs/dynamic_configuration.rst). A check that demands less than
-    // ttl and the store's part would fail now and then (measured: 28 to 37 s at ttl 30).
-    delays: [
-      { seconds: patroni.ttl, formula: `ttl ${patroni.ttl} s: the lost leader's lock runs out` },
-      { seconds: race, formula: `${race} s: the standbys settle who takes it` },
-      { seconds: promotion, formula: `${promotion} s: promotion` },
+    spans: ["leader-lease", "consensus-election", "promotion", "detection"],
+  });
+  procedure({
+    occasion: "failover",
+    title: "PostgreSQL: the leader's database crashes",
+    steps: [
+      {
+        text: "Kill the database on the leader, which Patroni starts again. Only when it has not recovered in time does a standby lead.",
+        commands: [`kill -KILL "$(head --lines=1 ${layout.data}/postmaster.pid)"`],
+      },
+      { text: "One member must lead, and every other stream from it.", host: first.host, commands: [list] },
     ],
-    roles: ["consensus", "database-primary"],
+    spans: ["crash-recovery", "promotion", "detection"],
   });
   procedure({
     occasion: "failover",
@@ -101,24 +95,7 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
         commands: [list],
       },
     ],
-    // A silent standby is dropped when its own key in the store, which it renews once a loop, runs out after ttl, or its
-    // walsender ends after wal_sender_timeout, 60 s unless it is changed (PostgreSQL, runtime-config-replication). The
-    // leader then chooses another (Patroni, postgresql/sync.py, _ReplicaList: of the members of the store). Measured in
-    // the lab at ttl 30 and loopWait 10: 31 and 42 s.
-    delays:
-      settings.synchronous === false
-        ? [{ seconds: 0, formula: "the leader needs no standby" }]
-        : [
-            patroni.ttl < walSenderTimeout
-              ? { seconds: patroni.ttl, formula: `ttl ${patroni.ttl} s: the lost standby's key runs out` }
-              : {
-                  seconds: walSenderTimeout,
-                  formula: `wal_sender_timeout ${walSenderTimeout} s: a silent standby counts as gone`,
-                },
-            { seconds: patroni.loopWait, formula: `loopWait ${patroni.loopWait} s: the leader looks` },
-            { seconds: choice, formula: `${choice} s: another is chosen, and confirms` },
-          ],
-    roles: settings.synchronous === false ? [] : ["consensus"],
+    ...(settings.synchronous === false ? {} : { spans: ["consensus-election", "standby-loss"] }),
   });
   procedure({
     occasion: "loss",

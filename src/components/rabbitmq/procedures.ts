@@ -21,7 +21,6 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
 
   const last = nodes.at(-1);
   if (second !== undefined && last !== undefined) {
-    const { netTickTime } = settings;
     procedure({
       occasion: "failover",
       title: "RabbitMQ: a node's host is lost",
@@ -32,16 +31,7 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
           commands: ["rabbitmqctl cluster_status"],
         },
       ],
-      // A silent node is down between one and one and a quarter tick times (Erlang, kernel, net_ticktime); measured with
-      // a publisher that declares its queue again: 14.2 s at 10, 62.4 s at 60.
-      delays: [
-        {
-          seconds: netTickTime * 1.25,
-          formula: `1.25 x netTickTime ${netTickTime} s: the silent node counts as down`,
-        },
-        { seconds: 5, formula: "5 s: queues elect leaders and clients connect again" },
-      ],
-      roles: ["broker"],
+      spans: ["broker-recovery"],
     });
     procedure({
       occasion: "loss",

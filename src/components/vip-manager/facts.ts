@@ -32,6 +32,16 @@ export function facts(declare: Declare, settings: Settings): void {
   const vip = declare.vip(settings.vip, source, "the VIP that follows the leader");
   if (!vip) return;
   declare.mover({ vip: vip.name, title: "vip-manager", source });
+  // It waits for a whole interval after each answer, which it gives a second (checker/patroni_leader_checker.go), and then
+  // acts at once (ipmanager/ip_manager.go).
+  const interval = settings.interval / 1000;
+  declare.timing({
+    span: "detection",
+    seconds: interval + 2,
+    formula: `interval ${interval} s + 2 answers of 1 s`,
+    typical: { seconds: interval / 2, formula: `half of interval ${interval} s` },
+    source: "/vipManager/interval",
+  });
   for (const pool of ledPools(declare.facts)) {
     for (const id of pool.members) {
       const member = listenerOf(declare.facts, id);
