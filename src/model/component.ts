@@ -32,7 +32,7 @@ import type {
   Vip,
 } from "./facts.ts";
 import type { OverrideTable } from "./override.ts";
-import type { Plan } from "./plan.ts";
+import type { Objectives, Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
 import type { RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
@@ -117,6 +117,8 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   /** Whether it takes part even when the topology has no section for it; its settings are then all defaults. */
   readonly always?: boolean;
+  /** What its section has by default for these objectives, as one would write it; the rest is as without them. */
+  readonly follow?: (objectives: Objectives) => Readonly<Record<string, unknown>>;
   /** The products that it configures, with the versions of each. */
   readonly versions?: readonly VersionTable[];
   /** What its files take by name besides what the section has keys for. */
