@@ -234,9 +234,7 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
         filesOf(estate, name).flatMap(({ content }) => pattern.exec(content)?.[1] ?? []);
       const look = Number(mounted(/recover-shares\.timer$/, /^OnUnitInactiveSec=(\d+)s/m)[0] ?? 15);
       const answer = Number(mounted(/\.mount$/, /,timeo=(\d+),/)[0] ?? 100) / 10;
-      expect(seconds(share)).toBe(
-        vips + number("/etc/nfs.conf", /^grace-time ?= ?(\d+)/m) + look + answer,
-      );
+      expect(seconds(share)).toBe(vips + number("/etc/nfs.conf", /^grace-time ?= ?(\d+)/m) + look + answer);
     }
   });
 
