@@ -175,11 +175,17 @@ function demands({ ground }: Declare, { hosts, maxConnections }: Settings) {
   ] as const;
 }
 
+/** Whether commits wait while a standby is lost: not where any other one may confirm them instead. */
+export function missesStandby({ synchronous, synchronousNodes, hosts }: Settings): boolean {
+  const standbys = new Set(hosts).size - 1;
+  return synchronous === "quorum" ? standbys <= synchronousNodes : synchronous !== false;
+}
+
 /** PostgreSQL's default, in seconds; a silent standby counts as gone then (runtime-config-replication). */
 const walSenderTimeout = 60;
 
-function timings({ patroni, synchronous }: Settings): Timing[] {
-  const { ttl, loopWait, retryTimeout, primaryStartTimeout } = patroni;
+function timings(settings: Settings): Timing[] {
+  const { ttl, loopWait, retryTimeout, primaryStartTimeout } = settings.patroni;
   // A lost node is noticed when its keys in the store end, which it renewed once a loop (Patroni documentation, dynamic
   // configuration): measured at 30 s 28.7 to 36.8 s until the next leader takes writes, and at 20 s 19.3 to 25.6 s.
   const renewed = `ttl ${ttl} s - half of loopWait ${loopWait} s`;
@@ -218,7 +224,7 @@ function timings({ patroni, synchronous }: Settings): Timing[] {
     timing("consensus-retry", retryTimeout, `retryTimeout ${retryTimeout} s`, "patroni/retryTimeout"),
     // The leader drops a standby whose key has ended or whose connection PostgreSQL gave up, when it looks next, and lets
     // commits go on when another has confirmed (Patroni, postgresql/sync.py). Measured at 30 and 10 s: 31 to 42 s.
-    ...(synchronous === false
+    ...(!missesStandby(settings)
       ? []
       : [
           {
