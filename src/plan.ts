@@ -139,6 +139,7 @@ function emptyFacts(): Mutable<Facts> {
     demands: [],
     timings: [],
     dataLosses: [],
+    splitBrains: [],
     versions: [],
   };
 }
@@ -220,18 +221,21 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
       void facts.demands.push({ ...demand, host, service: id, source }),
     timing: (timing) => void facts.timings.push(timing),
     dataLoss: (loss) => void facts.dataLosses.push(loss),
+    splitBrain: (splitBrain) => void facts.splitBrains.push(splitBrain),
   };
 }
 
 function connecting(ground: Ground, facts: Mutable<Facts>): Connect {
-  const link: Connect["link"] = (from, to, role, purpose, source) => {
-    if (from.length > 0) facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, source });
+  const link: Connect["link"] = (from, to, role, purpose, source, needed = false) => {
+    if (from.length > 0)
+      facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, needed, source });
   };
   return {
     ground,
     facts,
     link,
     dial: (from, role, purpose, source) => link(from, serving(facts, role), role, purpose, source),
+    need: (from, role, purpose, source) => link(from, serving(facts, role), role, purpose, source, true),
   };
 }
 

@@ -1,5 +1,6 @@
 import runbookTemplate from "../../templates/runbook/RUNBOOK.md.ejs";
 import { durationOf } from "../analysis/failovers.ts";
+import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import { banner } from "../formats/banner.ts";
 import { code, markdown, markdownProse } from "../formats/markdown.ts";
 import { render } from "../formats/template.ts";
@@ -51,8 +52,8 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
         title: markdownProse(quorum.title),
         hosts: members.join(", "),
         count: members.length,
-        majority: Math.floor(members.length / 2) + 1,
-        losses: Math.ceil(members.length / 2) - 1,
+        majority: members.length - toleratedLosses(members.length),
+        losses: toleratedLosses(members.length),
       };
     }),
     checks: checks(plan),

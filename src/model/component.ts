@@ -27,6 +27,7 @@ import type {
   SecurityBoolean,
   Service,
   Share,
+  SplitBrain,
   Timing,
   User,
   Vip,
@@ -84,6 +85,7 @@ export interface Declare {
   demand(service: Service, demand: Omit<Demand, "host" | "service" | "source">): void;
   timing(timing: Timing): void;
   dataLoss(loss: DataLoss): void;
+  splitBrain(splitBrain: SplitBrain): void;
 }
 
 /** What a component states its flows with, when every listener is known. */
@@ -92,8 +94,17 @@ export interface Connect {
   readonly facts: Facts;
   /** These dial whatever offers `role`. */
   dial(from: readonly string[], role: Role, purpose: string, source: Pointer): void;
+  /** These dial whatever offers `role`, and do no work without it. */
+  need(from: readonly string[], role: Role, purpose: string, source: Pointer): void;
   /** These dial exactly those. */
-  link(from: readonly string[], to: readonly Listener[], role: Role, purpose: string, source: Pointer): void;
+  link(
+    from: readonly string[],
+    to: readonly Listener[],
+    role: Role,
+    purpose: string,
+    source: Pointer,
+    needed?: boolean,
+  ): void;
 }
 
 /** What a component says to operators with, when every other fact is known. */

@@ -163,6 +163,8 @@ export interface Flow {
   readonly role: Role;
   /** For people, such as "Airflow reads and writes its metadata". */
   readonly purpose: string;
+  /** Whether who opens them does no work while none of the listeners does; other flows are missed and no more. */
+  readonly needed: boolean;
   readonly source: Pointer;
 }
 
@@ -466,6 +468,17 @@ export interface DataLoss {
   readonly source: Pointer;
 }
 
+/** For how long a leader may go on beside the next one, and take writes that nobody else has. */
+export interface SplitBrain {
+  /** What happened to it, such as "cut off". */
+  readonly title: string;
+  /** 0: never. Absent: until somebody ends it. */
+  readonly seconds?: number | undefined;
+  /** How that comes about, with its numbers. */
+  readonly formula: string;
+  readonly source: Pointer;
+}
+
 /** A product in the version that the topology asks for, or, where it asks for none, that the platform has. */
 export interface Version {
   /** Such as "Patroni". */
@@ -506,5 +519,6 @@ export interface Facts {
   readonly demands: readonly Demand[];
   readonly timings: readonly Timing[];
   readonly dataLosses: readonly DataLoss[];
+  readonly splitBrains: readonly SplitBrain[];
   readonly versions: readonly Version[];
 }

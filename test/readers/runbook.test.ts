@@ -218,7 +218,10 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
     if (web) {
       const inter = balancer("inter");
       expect(seconds(web)).toBe(
-        inter + balancer("fall") * inter + (balancer("fall") - 1) * balancer("fastinter"),
+        inter +
+          balancer("fall") * inter +
+          (balancer("fall") - 1) * balancer("fastinter") +
+          number("/etc/haproxy/haproxy.cfg", /timeout connect (\d+)s/),
       );
     }
     const broker = of(/^RabbitMQ/);

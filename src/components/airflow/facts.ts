@@ -403,18 +403,18 @@ export function flows(connect: Connect, settings: Settings): void {
   };
   const only = (key: Process["key"]) => running((kind) => kind.key === key);
   const all = running(() => true);
-  connect.dial(all, daemonRole(connect.facts), "Airflow keeps its metadata", "/airflow");
+  connect.need(all, daemonRole(connect.facts), "Airflow keeps its metadata", "/airflow");
   // Past any pooler: it locks what it changes for the length of a session.
   const migration = connect.facts.services.filter(({ unit }) => unit === migrateUnit).map(({ id }) => id);
-  connect.dial(migration, "database-primary", "Airflow's database is migrated", "/airflow/schedulers/0");
-  connect.dial(
+  connect.need(migration, "database-primary", "Airflow's database is migrated", "/airflow/schedulers/0");
+  connect.need(
     running(({ usesBroker }) => usesBroker),
     "broker",
     "tasks are handed to workers",
     "/airflow",
   );
   if (usesExecutionApi(settings))
-    connect.dial(only("workers"), "web", "tasks report to the API server", "/airflow/workers");
+    connect.need(only("workers"), "web", "tasks report to the API server", "/airflow/workers");
   connect.dial(only("webservers"), "task-logs", "logs of running tasks are shown", "/airflow/webservers");
   if (settings.triggerers.length > 0) {
     connect.dial(

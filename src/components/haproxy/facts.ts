@@ -116,11 +116,14 @@ export function facts(declare: Declare, settings: Settings): void {
   }
 }
 
-/** How members are checked: seconds between checks of one that is up, that changes, and that is down, and how many count. */
-export const checks = { interval: 2, fast: 1, down: 2, fall: 3, rise: 2 } as const;
+/**
+ * How members are checked: seconds between checks of one that is up, that changes, and that is down, how many count, and
+ * for how long a connection to one is tried.
+ */
+export const checks = { interval: 2, fast: 1, down: 2, fall: 3, rise: 2, connect: 4 } as const;
 
 function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
-  const { interval, fast, down, fall, rise } = checks;
+  const { interval, fast, down, fall, rise, connect } = checks;
   const led = balanced.some(({ pool }) => pool.balance === "first-healthy");
   const shared = balanced.some(({ pool }) => pool.balance !== "first-healthy" && pool.members.length > 1);
   const common = { fixed: true, source: "/haproxy/hosts" };
@@ -128,6 +131,7 @@ function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
   // A check of a silent host waits for min(timeout connect, inter) (HAProxy, configuration.txt, "timeout check").
   const silent = `${fall} silent checks of ${interval} s + ${fall - 1} x fastinter ${fast} s`;
   const silence = fall * interval + (fall - 1) * fast;
+  // A connection that was being tried is led to another when its time is over (stream.c, stream_choose_redispatch).
   return [
     ...(led
       ? [
@@ -148,8 +152,8 @@ function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
           {
             ...common,
             span: "member-loss" as const,
-            seconds: interval + silence,
-            formula: `inter ${interval} s + ${silent}`,
+            seconds: interval + silence + connect,
+            formula: `inter ${interval} s + ${silent} + timeout connect ${connect} s`,
             typical: { seconds: interval / 2 + silence, formula: `half of inter ${interval} s + ${silent}` },
           },
         ]

@@ -143,10 +143,10 @@ export function flows(connect: Connect, settings: Settings): void {
   for (const { id, host } of connect.facts.services.filter(({ tier }) => tier === "pgbouncer")) {
     const local = databaseBeside(connect.facts, settings, host);
     if (local)
-      connect.link([id], [local], "database-node", "clients share its connections", "/pgbouncer/hosts");
+      connect.link([id], [local], "database-node", "clients share its connections", "/pgbouncer/hosts", true);
     else apart.push(id);
   }
-  connect.dial(apart, "database-primary", "clients share its connections", "/pgbouncer/hosts");
+  connect.need(apart, "database-primary", "clients share its connections", "/pgbouncer/hosts");
 }
 
 export const certificate = certificatePaths("pgbouncer");

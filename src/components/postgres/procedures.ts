@@ -4,7 +4,7 @@ import { sqlIdentifier } from "../../formats/sql.ts";
 import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
-import { secretNames } from "./facts.ts";
+import { missesStandby, secretNames } from "./facts.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
 
@@ -87,15 +87,14 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
     title: "PostgreSQL: a standby's host is lost",
     steps: [
       {
-        text:
-          settings.synchronous === false
-            ? "Writing goes on."
-            : "If it was the synchronous one, commits wait until the leader has chosen another.",
+        text: missesStandby(settings)
+          ? "If it was the synchronous one, commits wait until the leader has chosen another."
+          : "Writing goes on.",
         host: first.host,
         commands: [list],
       },
     ],
-    ...(settings.synchronous === false ? {} : { spans: ["consensus-election", "standby-loss"] }),
+    ...(missesStandby(settings) ? { spans: ["consensus-election", "standby-loss"] } : {}),
   });
   procedure({
     occasion: "loss",
