@@ -105,14 +105,6 @@ export function facts(declare: Declare, settings: Settings): void {
         balanced.filter(({ pool }) => pool.members.length > 1).map(({ pool }) => pool.role),
       ),
     });
-    if (vip) {
-      declare.kernelParameter({
-        host: host.name,
-        key: `net.${vip.address.includes(":") ? "ipv6" : "ipv4"}.ip_nonlocal_bind`,
-        value: "1",
-        reason: "HAProxy binds the VIP on every host, whichever holds it.",
-      });
-    }
   }
 }
 

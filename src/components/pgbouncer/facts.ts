@@ -59,12 +59,6 @@ export function facts(declare: Declare, settings: Settings): void {
     else apart++;
     if (vip) {
       declare.listener(service, { ...listener, bind: vip.address, vip: vip.name, role: "database-pooled" });
-      declare.kernelParameter({
-        host: host.name,
-        key: `net.${vip.address.includes(":") ? "ipv6" : "ipv4"}.ip_nonlocal_bind`,
-        value: "1",
-        reason: "PgBouncer binds the VIP on every host, whichever holds it.",
-      });
     }
     // The one of PGDG's package for Rocky; Debian's would run as the database's own account.
     declare.user({ host: host.name, name: user, uid: undefined, title: "PgBouncer", home: "/" });

@@ -69,12 +69,6 @@ export function facts(declare: Declare, settings: Settings): void {
       repository: "pgdg",
       series: settings.version,
     });
-    declare.kernelParameter({
-      host,
-      key: `net.${vip.address.includes(":") ? "ipv6" : "ipv4"}.ip_nonlocal_bind`,
-      value: "1",
-      reason: "What is reached by the VIP binds it before the VIP comes, whichever host holds it.",
-    });
     if (ground.tls) {
       declare.certificate({
         host,
