@@ -1,4 +1,4 @@
-import { loopbackOf } from "../../formats/socket-address.ts";
+import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Account, Facts, Listener } from "../../model/facts.ts";
 import { listenersOf } from "../../model/plan.ts";
@@ -129,7 +129,7 @@ export function facts(declare: Declare, settings: Settings): void {
  */
 function answers(address: string, port: number, tls: boolean): string {
   const request = String.raw`\0\0\0\10\4\322\26\57`;
-  return `test "$(printf '${request}' | timeout 2 curl --silent --no-buffer telnet://${address.includes(":") ? `[${address}]` : address}:${port} | head -c 1)" = ${tls ? "S" : "N"}`;
+  return `test "$(printf '${request}' | timeout 2 curl --silent --no-buffer telnet://${socketAddress(address, port)} | head -c 1)" = ${tls ? "S" : "N"}`;
 }
 
 export function flows(connect: Connect, settings: Settings): void {
