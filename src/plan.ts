@@ -27,8 +27,9 @@ export function activeComponents(topology: Topology): readonly ActiveComponent[]
 }
 
 /**
- * States every consequence of a topology: first each component its own facts, in the order of the registry, then its
- * flows, when every listener is known. Names that lead nowhere are left out here and reported by the rules.
+ * States every consequence of a topology: each component its facts, in the order of the registry, then what is set by
+ * name, then its procedures, and its flows when every other fact is known. Names that lead nowhere are left out here and
+ * reported by the rules.
  */
 export function resolvePlan(topology: Topology): Plan {
   const active = activeComponents(topology);

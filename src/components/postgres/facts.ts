@@ -1,9 +1,9 @@
-import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
+import { curl } from "../../formats/curl.ts";
+import { loopbackOf } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { DataLoss, Listener, Pool, Span, SplitBrain, Timing } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { isLoopback, isMonitored, listenersOf, networkId, serviceOf } from "../../model/plan.ts";
-import { authorityPath } from "../../model/tls.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
 
@@ -66,12 +66,11 @@ export function facts(declare: Declare, settings: Settings): void {
         source: host.placement,
       });
     }
-    const health = socketAddress(host.address, ports.health);
     declare.check({
       host: host.name,
       service: service.id,
       title: "Patroni looks after the node, and PostgreSQL runs",
-      command: `curl --silent --show-error --fail --max-time 8 --output /dev/null ${tls ? `--cacert ${authorityPath} https` : "http"}://${health}/health`,
+      command: `${curl({ address: host.address, port: ports.health, path: "/health", secure: tls })} >/dev/null`,
     });
     declare.check({
       host: host.name,

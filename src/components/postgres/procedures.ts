@@ -1,5 +1,5 @@
+import { curl } from "../../formats/curl.ts";
 import { shellWord } from "../../formats/shell.ts";
-import { socketAddress } from "../../formats/socket-address.ts";
 import { sqlIdentifier } from "../../formats/sql.ts";
 import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
@@ -14,14 +14,9 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
   const nodes = listenersOf(facts, "database-health");
   const [first, second] = nodes;
   if (!first) return;
-  const { certificate, key } = certificatePaths("postgres");
-  const proof = first.secure ? `--cacert ${authorityPath} --cert ${certificate} --key ${key} ` : "";
-  for (const { host, bind, port } of nodes) {
-    const url = `${first.secure ? "https" : "http"}://${socketAddress(bind, port)}/primary`;
-    leadership({
-      host,
-      command: `curl --fail --silent --max-time 5 --output /dev/null ${proof}${url}`,
-    });
+  for (const { host, bind: address, port, secure } of nodes) {
+    const page = curl({ address, port, path: "/primary", secure, certificate: "postgres" });
+    leadership({ host, command: `${page} >/dev/null 2>&1` });
   }
   const scope = patroni.scope ?? ground.name;
   // Whoever changes something through the REST API gives its password, which the environment holds.
