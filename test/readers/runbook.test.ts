@@ -143,6 +143,21 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
     }
   });
 
+  test("says of every secret how it is replaced", () => {
+    for (const { name } of plan.secrets) {
+      const rotations = plan.procedures.filter(
+        ({ occasion, secrets }) => occasion === "rotation" && secrets?.includes(name),
+      );
+      expect(rotations.length, name).toBe(1);
+      const section = titled(chapter(sections, "Secrets"), `\`${name}\``);
+      for (const { steps } of rotations)
+        for (const { text, commands = [] } of steps) {
+          expect(plain(section.text.join(" ")), name).toContain(plain(text));
+          for (const command of commands) expect(section.code, name).toContain(command);
+        }
+    }
+  });
+
   test("names no file that the bundle does not bring, and no host that there is not", () => {
     for (const { code } of sections) {
       let host: string | undefined;

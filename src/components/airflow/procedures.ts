@@ -1,11 +1,20 @@
 import type { Instruct } from "../../model/component.ts";
-import { secretNames } from "./facts.ts";
+import { migrateUnit, secretNames, venvUnit } from "./facts.ts";
+import { knows } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
 const airflow = (words: string) =>
   `(set -a; . /etc/airflow/airflow.env; runuser -u airflow -- /opt/airflow/venv/bin/airflow ${words})`;
 
-export function procedures({ procedure }: Instruct, settings: Settings) {
+/** Units of a host that run Airflow, but for those that end when they are done. */
+function unitsOn({ services }: Instruct["facts"], host: string): string[] {
+  return services
+    .filter((service) => service.component === "airflow" && service.host === host)
+    .map(({ unit }) => unit)
+    .filter((unit) => unit !== venvUnit && unit !== migrateUnit);
+}
+
+export function procedures({ facts, procedure }: Instruct, settings: Settings) {
   const [scheduler, another] = settings.schedulers;
   if (scheduler === undefined) return;
   procedure({
@@ -63,6 +72,36 @@ export function procedures({ procedure }: Instruct, settings: Settings) {
       },
     ],
   });
+  if (knows(settings, "api_auth.jwt_secret")) {
+    // docs/security/jwt_token_authentication.rst of 3.2 and 3.3: who makes and who checks tokens must have the same.
+    procedure({
+      occasion: "rotation",
+      title: `\`${secretNames.token}\``,
+      secrets: [secretNames.token],
+      steps: [
+        {
+          text: "Schedulers sign with it what they hand to workers, and API servers check it: with two values at once, tasks are refused and fail, and so are those that were queued before. So all at once, while nothing runs. Pause the DAGs, and wait until no task is queued or running.",
+        },
+        {
+          text: `Stop all of Airflow, deploy all of its hosts, which starts it again, and unpause the DAGs. Everyone signs in again. Here for ${scheduler}; on the other hosts the units that the table below names:`,
+          host: scheduler,
+          commands: [`systemctl stop ${unitsOn(facts, scheduler).join(" ")}`],
+        },
+      ],
+    });
+  }
+  if (settings.flower) {
+    procedure({
+      occasion: "rotation",
+      title: `\`${secretNames.flower}\``,
+      secrets: [secretNames.flower],
+      steps: [
+        {
+          text: `Only in its file, which Flower reads when it starts. Sign in as ${settings.flower.user} with the new one.`,
+        },
+      ],
+    });
+  }
   procedure({
     occasion: "rotation",
     title: `\`${secretNames.administrator}\``,
@@ -71,7 +110,7 @@ export function procedures({ procedure }: Instruct, settings: Settings) {
       {
         text: "It is given to the first user when that is made, and to nobody later: deploying a new value changes no password. Set the password itself, and keep the secret alike for an estate that is made anew.",
         host: scheduler,
-        commands: [airflow("users reset-password --username admin")],
+        commands: [airflow(`users reset-password --username ${settings.administrator.user}`)],
       },
     ],
   });

@@ -1,6 +1,7 @@
 import type { Instruct } from "../../model/component.ts";
+import type { Vip } from "../../model/facts.ts";
 import { electedVips } from "../../model/plan.ts";
-import { secretName } from "./facts.ts";
+import { hasPassword, secretName } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 /** Seconds of the probes in keepalived.conf, and how many must fail; a test holds both against each other. */
@@ -9,6 +10,7 @@ const probes = { interval: 2, timeout: 2, fall: 2 };
 export function procedures({ ground, facts, delay, procedure }: Instruct, settings: Settings) {
   const { advertInterval } = settings;
   const elected = electedVips({ vips: ground.vips, movers: facts.movers });
+  for (const vip of elected) if (hasPassword(vip)) rotation(procedure, vip);
   const pairs = elected.filter(({ hosts }) => hosts.length > 1);
   const [any] = pairs;
   if (!any) return;
@@ -55,16 +57,29 @@ export function procedures({ ground, facts, delay, procedure }: Instruct, settin
         { seconds: 1, formula: "1 s of skew: another host takes the VIP" },
       ],
     });
-    procedure({
-      occasion: "rotation",
-      title: `\`${secretName(name)}\``,
-      secrets: [secretName(name)],
-      steps: [
-        {
-          text: `Hosts with different passwords do not hear each other, and more than one holds the VIP meanwhile. Deploy all of ${hosts.join(", ")} within seconds: stop keepalived on ${hosts.slice(1).join(", ")}, deploy ${preferred}, then the others, which starts it again.`,
-          commands: ["systemctl stop keepalived.service"],
-        },
-      ],
-    });
   }
+}
+
+/** A VIP with nothing bound to it, or with one host alone, has a password like any other. */
+function rotation(procedure: Instruct["procedure"], { name, hosts }: Vip): void {
+  const [preferred, ...others] = hosts;
+  const [next, ...more] = others;
+  procedure({
+    occasion: "rotation",
+    title: `\`${secretName(name)}\``,
+    secrets: [secretName(name)],
+    steps:
+      next === undefined
+        ? [{ text: `Deploy ${preferred}: no other host takes part in the election.` }]
+        : [
+            {
+              text: `Hosts with different passwords do not hear each other, and each would hold the VIP. So nobody but ${preferred} may run meanwhile: stop keepalived on ${others.join(", ")}.${more.length > 0 ? " The same on each of them." : ""}`,
+              host: next,
+              commands: ["systemctl stop keepalived.service"],
+            },
+            {
+              text: `Deploy ${preferred}, which holds the VIP now, and then ${others.join(", ")}, where \`install.sh\` starts keepalived again. Other VIPs of these hosts are without a second host as long as this takes.`,
+            },
+          ],
+  });
 }

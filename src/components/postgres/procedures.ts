@@ -1,10 +1,8 @@
-import { shellWord } from "../../formats/shell.ts";
 import { socketAddress } from "../../formats/socket-address.ts";
-import { sqlIdentifier } from "../../formats/sql.ts";
 import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
-import { secretNames } from "./facts.ts";
+import { rotations } from "./rotations.ts";
 import type { Settings } from "./schema.ts";
 
 /** The leader race of the standbys: each asks the others, with Patroni's timeout of 2 s, and then takes the lock. */
@@ -37,7 +35,6 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
   // Whoever changes something through the REST API gives its password, which the environment holds.
   const patronictl = (words: string) =>
     `(set -a; . /etc/patroni/patroni.env; patronictl -c /etc/patroni/patroni.yml ${words})`;
-  const psql = (words: string) => `runuser -u postgres -- psql --no-psqlrc ${words}`;
   const list = patronictl(`list ${scope}`);
 
   procedure({
@@ -51,6 +48,7 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
       },
     ],
   });
+  rotations(procedure, settings, first.host, list);
   if (!second) return;
 
   procedure({
@@ -135,36 +133,6 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
     ],
   });
 
-  const rolled = (name: string, user: string) =>
-    procedure({
-      occasion: "rotation",
-      title: `\`${name}\``,
-      secrets: [name],
-      steps: [
-        {
-          text: `First the role ${user} itself, on the leader (\`${list}\` says which), where psql asks for the new password twice and sends only its hash. Then the files below at once: until they are there, new connections with the old password are refused, while sessions that are open go on.`,
-          commands: [psql(`--command=${shellWord(`\\password ${sqlIdentifier(user)}`)}`)],
-        },
-      ],
-    });
-  const users = [
-    [secretNames.superuser, "postgres"],
-    [secretNames.replication, "replicator"],
-    [secretNames.rewind, "rewinder"],
-  ] as const;
-  for (const [name, user] of users) rolled(name, user);
-  const owners = new Set(Object.values(settings.databases).map(({ owner }) => owner));
-  for (const owner of [...owners].sort()) rolled(secretNames.owner(owner), owner);
-  procedure({
-    occasion: "rotation",
-    title: `\`${secretNames.restApi}\``,
-    secrets: [secretNames.restApi],
-    steps: [
-      {
-        text: "Only in files, standbys first and the leader last. While members differ, `patronictl` is refused by those that have the other one.",
-      },
-    ],
-  });
   procedure({
     occasion: "growth",
     title: "More PostgreSQL nodes",

@@ -82,8 +82,14 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
     secrets: [secretNames.cookie],
     steps: [
       {
-        text: `Nodes with different cookies refuse each other, so this one cannot be rolled: stop the writers of tasks, stop RabbitMQ on all of ${nodes.join(", ")}, deploy all, and start them together. Plan for a minute without the broker.`,
+        text: `Nodes with different cookies refuse each other, and the tools of a node that still has the old one cannot stop it: this one cannot be rolled. Stop what hands out tasks, and then RabbitMQ on all of ${nodes.join(", ")}, before any file is replaced.`,
+        host: first,
         commands: ["systemctl stop rabbitmq-server.service"],
+      },
+      {
+        text: `Run \`install.sh\` on all of them at the same time, not the playbook, which would wait for the first alone: it starts RabbitMQ, and each waits for the others. Plan for two minutes without the broker.`,
+        host: first,
+        commands: ["rabbitmqctl cluster_status"],
       },
     ],
   });
