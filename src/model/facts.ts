@@ -389,14 +389,16 @@ export interface Override {
   readonly source: Pointer;
 }
 
-/** What must not be on a host when the bundle is installed there for the first time. */
+/** What must not be on a host when the bundle is installed there. */
 export interface Obstacle {
   readonly host: string;
   readonly path: string;
   /** A path whose presence shows that the obstacle is none. */
   readonly unless?: string;
-  /** What is wrong with it, in one sentence. */
+  /** What is wrong with it, in one sentence; for a lasting one with what to do about it. */
   readonly message: string;
+  /** Whether it is one at any time; otherwise only before the first installation, since later it is the estate's own. */
+  readonly lasting?: boolean;
 }
 
 /** A part of the arithmetic of a limited resource: what there is of it, or what one party may take. */
