@@ -243,8 +243,8 @@ function versionOf({ product, setting, series }: VersionTable, topology: Topolog
     (inner, key) => (inner as Readonly<Record<string, unknown>> | undefined)?.[key],
     topology,
   );
-  const version = String(value);
-  const own = series.find(({ name }) => version === name || version.startsWith(`${name}.`));
+  const version = value === undefined ? undefined : String(value);
+  const own = series.find(({ name }) => version === name || version?.startsWith(`${name}.`));
   return {
     product,
     version,

@@ -7,9 +7,10 @@ import type { Flow, Listener, Occasion, Procedure, Role, Service } from "../mode
 import { roles } from "../model/facts.ts";
 import { byHost, endpointOf, listenerOf, listenersOf, type Plan, serviceOf, serving } from "../model/plan.ts";
 import { missingSecretMark } from "../model/secrets.ts";
-import { authorityPath, certificateNames } from "../model/tls.ts";
+import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
 import { growth } from "./growth.ts";
 import { migrates, scriptPath } from "./migration.ts";
+import { staging } from "./playbook.ts";
 import { startOrder, waves } from "./start-order.ts";
 
 /** RUNBOOK.md: this estate for those who run it, with its names and numbers. */
@@ -58,6 +59,16 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
       })),
     })),
     growing: chapter("growth"),
+    upkeep: chapter("upkeep"),
+    restores: chapter("restore"),
+    certificates: certificates(plan),
+    authorityFolder: authorityPath.replace(/\/[^/]+$/, ""),
+    renewals: chapter("renewal"),
+    versions: versions(plan),
+    packages: packages(plan),
+    packageManager: packageManagers[plan.platform.packageManager],
+    staging,
+    upgrades: chapter("upgrade"),
     losses: chapter("loss"),
     secrets: secrets(plan, artifacts),
     migrates: migrates(plan),
@@ -69,6 +80,57 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
 
 function unique<Value>(values: readonly Value[]): Value[] {
   return [...new Set(values)];
+}
+
+/** How a package is upgraded within some versions; both programs take a * for the rest of a version. */
+const packageManagers = {
+  apt: ["apt-get update", "apt-get install --only-upgrade 'PACKAGE=VERSION*'"],
+  dnf: ["dnf makecache", "dnf upgrade 'PACKAGE-VERSION*'"],
+} as const;
+
+function certificates(plan: Plan) {
+  const rows = new Map<string, string[]>();
+  for (const { host, name, units, action } of plan.certificates) {
+    const key = JSON.stringify([
+      code(certificatePaths(name).certificate),
+      units.length === 0
+        ? "nothing: it is read anew for each connection"
+        : `${units.map(code).join(", ")} ${units.length === 1 ? `${action}s` : action}`,
+    ]);
+    const hosts = rows.get(key);
+    if (hosts) hosts.push(host);
+    else rows.set(key, [host]);
+  }
+  return [...rows].map(([key, hosts]) => {
+    const [path, effect] = JSON.parse(key) as [string, string];
+    return { path, effect, hosts: names(hosts) };
+  });
+}
+
+function versions(plan: Plan) {
+  return plan.versions.map(({ product, version, newest, endOfLife, source }) => ({
+    product: markdownProse(product),
+    version: version ?? "the platform's",
+    newest,
+    end: endOfLife ?? "–",
+    setting: code(source.slice(1).replaceAll("/", ".")),
+  }));
+}
+
+/** Packages whose version matters. */
+function packages(plan: Plan) {
+  const rows = new Map<string, string[]>();
+  for (const { host, name, series, repository } of plan.packages) {
+    if (series === undefined) continue;
+    const key = JSON.stringify([name, series, repository ?? "the platform's own"]);
+    const hosts = rows.get(key);
+    if (hosts) hosts.push(host);
+    else rows.set(key, [host]);
+  }
+  return [...rows].map(([key, hosts]) => {
+    const [name, series, repository] = JSON.parse(key) as [string, string, string];
+    return { name: code(name), series, repository, hosts: names(hosts) };
+  });
 }
 
 /** Names of hosts, of which a long list shows the first alone. */

@@ -268,6 +268,15 @@ export interface Archive {
   /** Commands as PostgreSQL takes them: %p is a path, %f the name of a file. */
   readonly archiveCommand: string;
   readonly restoreCommand: string;
+  /** Lines of a POSIX shell, run as root on a node whose database is stopped, that bring its files back from a backup. */
+  readonly recover: {
+    /** Up to the last change that was archived. */
+    readonly latest: string;
+    /** As they were at the time in the variable TIME. */
+    readonly time: string;
+    /** As those of a standby, which then follows a leader. */
+    readonly standby: string;
+  };
   readonly source: Pointer;
 }
 
@@ -336,7 +345,17 @@ export interface Delay {
 }
 
 /** When an operator needs a procedure: the chapter of the runbook that it stands in. */
-export type Occasion = "inspection" | "failover" | "loss" | "growth" | "rotation" | "migration";
+export type Occasion =
+  | "inspection"
+  | "failover"
+  | "upkeep"
+  | "growth"
+  | "loss"
+  | "restore"
+  | "renewal"
+  | "upgrade"
+  | "rotation"
+  | "migration";
 
 /** One thing to do. In the text, what stands between backticks is code. */
 export interface Step {
@@ -472,7 +491,8 @@ export interface DataLoss {
 export interface Version {
   /** Such as "Patroni". */
   readonly product: string;
-  readonly version: string;
+  /** Absent: that of the platform's package. */
+  readonly version: string | undefined;
   /** The day of its last fix, as YYYY-MM-DD; absent: not known. */
   readonly endOfLife?: string | undefined;
   /** The newest series that the bundle is made for. */

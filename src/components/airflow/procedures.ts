@@ -1,6 +1,7 @@
 import type { Instruct } from "../../model/component.ts";
+import { accountFor } from "./environment.ts";
 import { migrateUnit, secretNames, venvUnit } from "./facts.ts";
-import { knows } from "./processes.ts";
+import { knows, usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
 const airflow = (words: string) =>
@@ -115,6 +116,48 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
     ],
   });
 
+  const hosts = [
+    ...new Set(facts.services.filter(({ component }) => component === "airflow").map(({ host }) => host)),
+  ];
+  const [first, ...rest] = hosts.filter((host) => host !== scheduler);
+  procedure({
+    occasion: "upgrade",
+    title: `Airflow: to ${settings.version} from an older version`,
+    steps: [
+      {
+        text: `Processes of two versions must not share a database, so all of Airflow stands still for it. ${usesExecutionApi(settings) ? "From Airflow 2, first go to its last version, and see with `airflow config lint` and `ruff check --select AIR3` what the DAGs must change; tasks no longer reach the database by themselves. " : ""}Pause what starts tasks and let running ones end; a worker that is stopped waits ${settings.worker.stopTimeout} s for its tasks. Then stop Airflow on every host; here on ${scheduler}, with the units of its table of secrets on the others.`,
+        host: scheduler,
+        commands: [`systemctl stop ${unitsOn(facts, scheduler).join(" ")}`],
+      },
+      {
+        text: `Keep a copy of the database as it is now, the one sure way back: ${facts.archives.length > 0 ? "a full backup of the whole cluster, or " : ""}a dump, on the node of the database that leads.`,
+        commands: facts.dataDirectories
+          .slice(0, 1)
+          .map(
+            ({ user, socketDirectory, port }) =>
+              `(umask 077; runuser -u ${user} -- pg_dump --host=${socketDirectory} --port=${port} --format=custom ${accountFor(facts, "database-primary", settings.database)?.resource} >/root/airflow-before.dump)`,
+          ),
+      },
+      {
+        text: `Deploy ${scheduler} first: it alone migrates the database, once, when its packages are there. The playbook does so too. What has not been stopped waits or fails meanwhile.`,
+        host: scheduler,
+        commands: [
+          "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh",
+          "/root/gen-bundle/verify.sh --wait 600",
+          `journalctl --unit=${migrateUnit} --lines=50 --no-pager`,
+        ],
+      },
+      {
+        text: `${first === undefined ? "Nothing else is to be deployed." : `Deploy ${[first, ...rest].join(", ")} in any order: each process starts when the database is as its version wants it.`} Unpause the DAGs when their import errors are gone.`,
+        host: scheduler,
+        commands: [airflow("dags list-import-errors")],
+      },
+      {
+        text: "Rollback: stop all of Airflow, restore the copy, and deploy the old bundle. Without a copy, `airflow db downgrade --to-version` of the new version takes the tables back before the old bundle is deployed, but not what newer processes wrote into them.",
+      },
+    ],
+  });
+
   procedure({
     occasion: "migration",
     title: "Airflow: before and after",
@@ -123,9 +166,9 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
         text: `Before: give the old estate's Fernet key as the secret \`${secretNames.fernet}\`, or no connection and no variable can be decrypted any more. Pause what starts new tasks, let running ones end, and stop every process of Airflow, on the old machines as well.`,
       },
       {
-        text: "After: the schema of the old version is brought to this one, by one host alone; then start the processes again, schedulers last.",
+        text: `After: ${migrateUnit.replace(".service", "")} brings the schema of the old version to this one, past any pooler, and ends when it has; then start the processes again, schedulers last.`,
         host: scheduler,
-        commands: [airflow("db migrate"), airflow("db check-migrations")],
+        commands: [`systemctl restart ${migrateUnit}`, airflow("db check-migrations")],
       },
     ],
   });

@@ -17,6 +17,41 @@ export function procedures({ ground, facts, procedure }: Instruct, settings: Set
     ],
   });
   const [node] = facts.dataDirectories;
+  // Without a repository's host the leader of the day makes backups.
+  const keeper = repository.type === "s3" ? undefined : repository.host;
+  const where = keeper === undefined ? "on the leader" : `on ${keeper}, which keeps them`;
+  procedure({
+    occasion: "restore",
+    title: "pgBackRest: which backups there are, and one more",
+    steps: [
+      {
+        text: `Backups lie ${repository.type === "s3" ? `in the bucket ${repository.bucket} at ${repository.endpoint}` : `on ${repository.host}, below \`${repository.path}\``}, encrypted: without the secret \`${secretNames.cipher}\` none can be read, so keep it elsewhere as well. The status must be ok, and the newest of a day ago at most.`,
+        host: keeper ?? node?.host,
+        commands: [pgbackrest("info")],
+      },
+      {
+        text: `One more full backup at once, ${where}; the second command also sees that the log is archived.`,
+        host: keeper,
+        commands: ["systemctl start pgbackrest-full.service", pgbackrest("check")],
+      },
+    ],
+  });
+  procedure({
+    occasion: "upgrade",
+    title: "pgBackRest: after another major version of PostgreSQL",
+    steps: [
+      {
+        // Tried with 2.45: stanza-create and archive-push refuse a cluster of another identity.
+        text: `Log is no longer archived, and no backup made, until the repository knows the new cluster. As soon as that leads, ${where}; older backups stay, and are restored with the programs of their version alone.`,
+        host: keeper,
+        commands: [
+          pgbackrest("stanza-upgrade"),
+          pgbackrest("check"),
+          "systemctl start pgbackrest-full.service",
+        ],
+      },
+    ],
+  });
   if (repository.type !== "s3" || !node) return;
   procedure({
     occasion: "rotation",

@@ -2,6 +2,7 @@ import { socketAddress } from "../../formats/socket-address.ts";
 import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import { operations } from "./operations.ts";
 import { rotations } from "./rotations.ts";
 import type { Settings } from "./schema.ts";
 
@@ -17,7 +18,8 @@ const choice = 3;
 /** Seconds; PostgreSQL's default. */
 const walSenderTimeout = 60;
 
-export function procedures({ ground, facts, leadership, procedure }: Instruct, settings: Settings) {
+export function procedures(instruct: Instruct, settings: Settings) {
+  const { ground, facts, leadership, procedure } = instruct;
   const { patroni } = settings;
   const nodes = listenersOf(facts, "database-health");
   const [first, second] = nodes;
@@ -49,6 +51,8 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
     ],
   });
   rotations(procedure, settings, first.host, list);
+  const hosts = nodes.map(({ host }) => host);
+  operations(instruct, settings, hosts, { scope, patronictl, list });
   if (!second) return;
 
   procedure({
