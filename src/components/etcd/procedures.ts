@@ -3,7 +3,7 @@ import type { Instruct } from "../../model/component.ts";
 import type { Listener } from "../../model/facts.ts";
 import { byHost, listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
-import { has } from "../../model/version.ts";
+import { type Gates, has } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
 import { etcdVersions } from "./versions.ts";
 
@@ -110,6 +110,10 @@ export function procedures({ ground, facts, leadership, delay, procedure }: Inst
 
 const snapshot = "/root/etcd-snapshot.db";
 
+const programs: Gates = {
+  etcdutl: { since: "3.6", source: "CHANGELOG-3.6.md: etcdctl snapshot restore is gone, etcdutl has it" },
+};
+
 /** What is done to a store that is well, and what brings one back of which a majority is gone. */
 function operations(
   procedure: Instruct["procedure"],
@@ -186,7 +190,7 @@ function operations(
   const cluster = peers
     .map(({ host, bind, port }) => `${host}=${scheme}://${socketAddress(bind, port)}`)
     .join(",");
-  const tool = has(etcdVersions.gates, "etcdutl", settings.version) ? "etcdutl" : "ETCDCTL_API=3 etcdctl";
+  const tool = has(programs, "etcdutl", settings.version) ? "etcdutl" : "ETCDCTL_API=3 etcdctl";
   const own = peers.find(({ host }) => host === first.host);
   procedure({
     occasion: "loss",

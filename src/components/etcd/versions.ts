@@ -23,7 +23,6 @@ export const etcdVersions = {
       until: "3.6",
       source: "CHANGELOG-3.5.md, 3.5.5; replaced by the feature gate CompactHashCheck in 3.6",
     },
-    etcdutl: { since: "3.6", source: "CHANGELOG-3.6.md: etcdctl snapshot restore is gone, etcdutl has it" },
     "feature-gates": { since: "3.6", source: "server/embed/config.go at v3.6.0" },
   },
 } as const satisfies VersionTable;
