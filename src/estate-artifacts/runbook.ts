@@ -156,17 +156,24 @@ function hosts(plan: Plan) {
 }
 
 function vips(plan: Plan) {
-  return [...plan.vips.values()].map(({ name, address, hosts: owners, preempt }) => ({
-    name,
-    address,
-    owners: owners.join(", "),
-    back: preempt ? "yes" : "no",
-    leads: unique(
-      plan.listeners.filter(({ vip }) => vip === name).map(({ title, port }) => `${title} (${port})`),
-    )
-      .map(markdownProse)
-      .join(", "),
-  }));
+  return [...plan.vips.values()].map(({ name, address, hosts: owners, preempt }) => {
+    const mover = plan.movers.find(({ vip }) => vip === name);
+    return {
+      name,
+      address,
+      owners: owners.join(", "),
+      moved: mover
+        ? `${markdownProse(mover.title)} moves it to the host that leads`
+        : preempt
+          ? "to the first that is well, and back"
+          : "to the next that is well, and not back",
+      leads: unique(
+        plan.listeners.filter(({ vip }) => vip === name).map(({ title, port }) => `${title} (${port})`),
+      )
+        .map(markdownProse)
+        .join(", "),
+    };
+  });
 }
 
 /** One row for each kind of party that dials each port, from the flows that the firewall is made of as well. */
