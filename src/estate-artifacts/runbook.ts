@@ -1,11 +1,21 @@
 import runbookTemplate from "../../templates/runbook/RUNBOOK.md.ejs";
 import { banner } from "../formats/banner.ts";
 import { code, markdown, markdownProse } from "../formats/markdown.ts";
+import { socketAddress } from "../formats/socket-address.ts";
 import { render } from "../formats/template.ts";
 import type { Artifact, EstateDocument } from "../model/artifact.ts";
 import type { Flow, Listener, Occasion, Procedure, Role, Service } from "../model/facts.ts";
 import { roles } from "../model/facts.ts";
-import { byHost, endpointOf, listenerOf, listenersOf, type Plan, serviceOf, serving } from "../model/plan.ts";
+import {
+  byHost,
+  type Endpoint,
+  endpointOf,
+  listenerOf,
+  listenersOf,
+  type Plan,
+  serviceOf,
+  serving,
+} from "../model/plan.ts";
 import { missingSecretMark } from "../model/secrets.ts";
 import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
 import { growth } from "./growth.ts";
@@ -23,7 +33,11 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     banner: banner(plan.name).slice(2).trimEnd(),
     name: plan.name,
     platform: plan.platform.title,
+    everywhere: [...everywhere(plan)].map(markdownProse).join(", "),
     hosts: hosts(plan),
+    networks: plan.networks
+      .filter(({ ranges }) => ranges.length > 0)
+      .map(({ name, ranges }) => ({ name, ranges: ranges.join(", ") })),
     vips: vips(plan),
     ports: ports(plan),
     start: startOrder(plan).map(({ title, services }) => ({
@@ -139,8 +153,15 @@ function names(hosts: readonly string[]): string {
   return all.length > 8 ? `${all.slice(0, 6).join(", ")} and ${all.length - 6} more` : all.join(", ");
 }
 
+/** What no section of the topology places, since every managed host has it, such as its clock. */
+function everywhere(plan: Plan): ReadonlySet<string> {
+  const unplaced = plan.services.filter(({ host, source }) => source === plan.hosts.get(host)?.source);
+  return new Set(unplaced.map(({ title }) => title));
+}
+
 function hosts(plan: Plan) {
   const services = byHost(plan.services);
+  const common = everywhere(plan);
   return [...plan.hosts.values()].map(({ name, address, zone, label, managed }) => ({
     name,
     address,
@@ -148,7 +169,7 @@ function hosts(plan: Plan) {
     label: markdown(label ?? "–"),
     carries: [
       ...(managed ? [] : ["not managed"]),
-      ...unique((services.get(name) ?? []).filter(({ essential }) => essential).map(({ title }) => title)),
+      ...unique((services.get(name) ?? []).map(({ title }) => title).filter((title) => !common.has(title))),
     ]
       .map(markdownProse)
       .join(", "),
@@ -295,27 +316,46 @@ function connections(plan: Plan) {
         return own.includes(host) || addresses.includes(host);
       }),
     );
+    // The name in the certificate is that of the node behind the port.
+    const mode = endpoint.secure ? (proved ? "verify-full" : "verify-ca") : undefined;
+    const writes = role === "database-primary" || role === "database-pooled";
     return plan.accounts
       .filter((account) => account.role === "database-primary")
       .map(({ resource, user, secret }) => ({
         title: markdownProse(roles[role]),
         database: resource,
-        user,
         secret,
-        writes: role === "database-primary" || role === "database-pooled",
-        several: endpoint.targets.length > 1,
-        hosts: endpoint.targets.map(({ host }) => host),
-        ports: endpoint.targets.map(({ port }) => port),
-        addresses: endpoint.targets.map(
-          ({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`,
-        ),
+        name: endpoint.targets[0]?.host,
         vip: endpoint.kind === "vip" ? plan.vips.get(endpoint.targets[0]?.host ?? "")?.address : undefined,
         local: endpoint.kind === "local" ? names(local) : undefined,
-        // The name in the certificate is that of the node behind the port.
-        mode: endpoint.secure ? (proved ? "verify-full" : "verify-ca") : undefined,
-        authority: authorityPath,
+        ...connectionStrings(endpoint.targets, resource, user, writes, mode),
       }));
   });
+}
+
+/** One connection in the words of each driver. Of several servers each takes the first that is what is asked for. */
+function connectionStrings(
+  targets: Endpoint["targets"],
+  database: string,
+  user: string,
+  writes: boolean,
+  mode: string | undefined,
+) {
+  const several = targets.length > 1;
+  const addresses = targets.map(({ host, port }) => socketAddress(host, port));
+  const tls = mode === undefined ? [] : [`sslmode=${mode}`, `sslrootcert=${authorityPath}`];
+  const libpq = several ? [`target_session_attrs=${writes ? "read-write" : "prefer-standby"}`] : [];
+  const java = several ? [`targetServerType=${writes ? "primary" : "preferSecondary"}`] : [];
+  const query = (parameters: readonly string[]) => (parameters.length > 0 ? `?${parameters.join("&")}` : "");
+  const hosts = targets.map(({ host }) => host).join(",");
+  const ports = targets.map(({ port }) => port).join(",");
+  return {
+    info: [`host=${hosts}`, `port=${ports}`, `dbname=${database}`, `user=${user}`, ...libpq, ...tls].join(
+      " ",
+    ),
+    sqlalchemy: `postgresql+psycopg2://${user}@${several ? "" : addresses[0]}/${database}${query([...(several ? addresses.map((address) => `host=${address}`) : []), ...libpq, ...tls])}`,
+    jdbc: `jdbc:postgresql://${addresses.join(",")}/${database}${query([`user=${user}`, ...java, ...tls])}`,
+  };
 }
 
 /** For each secret: what it is for, which files hold it, which units read those, and what must be done besides. */

@@ -55,9 +55,15 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
         .map((row) => [row["Majority of"], row["Survives the loss of"]]),
     ).toEqual(plan.quorums.map(({ title, hosts }) => [title, String(Math.floor((hosts.length - 1) / 2))]));
     for (const row of rows.filter((each) => each["Host"])) {
-      const here = plan.services.filter(({ host, essential }) => host === row["Host"] && essential);
-      for (const { title } of here) expect(plain(row["Carries"])).toContain(title);
+      const everywhere = plain(titled(sections, "What is where").text.join(" "));
+      for (const { title } of plan.services.filter(({ host }) => host === row["Host"]))
+        expect(`${plain(row["Carries"])} ${everywhere}`).toContain(title);
     }
+    expect(rows.filter((row) => row["Network"]).map((row) => [row["Network"], row["Ranges"]])).toEqual(
+      plan.networks
+        .filter(({ ranges }) => ranges.length > 0)
+        .map(({ name, ranges }) => [name, ranges.join(", ")]),
+    );
   });
 
   test("has a row for every flow, and no other port", () => {
@@ -161,6 +167,15 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
           for (const command of commands) expect(section.code, name).toContain(command);
         }
     }
+  });
+
+  test("brings a database into one that has tables already, and migrates it past any pooler", () => {
+    const found = chapter(sections, "Migration of a database").flatMap(({ code }) => code);
+    const migration = plan.services.find(({ tier }) => tier === "airflow-migrate");
+    if (found.length === 0) return expect(migration).toBeUndefined();
+    expect(found.some((line) => line.includes("migrate-database.sh --replace "))).toBe(true);
+    expect(found.includes("systemctl restart airflow-migrate.service")).toBe(migration !== undefined);
+    expect(found.filter((line) => /airflow db migrate/.test(line))).toEqual([]);
   });
 
   test("names no file that the bundle does not bring, and no host that there is not", () => {
