@@ -4,7 +4,7 @@ import { code, markdown, markdownProse } from "../formats/markdown.ts";
 import { socketAddress } from "../formats/socket-address.ts";
 import { render } from "../formats/template.ts";
 import type { Artifact, EstateDocument } from "../model/artifact.ts";
-import type { Flow, Listener, Occasion, Procedure, Role, Service } from "../model/facts.ts";
+import type { Flow, Listener, Occasion, Procedure, Role } from "../model/facts.ts";
 import { roles } from "../model/facts.ts";
 import {
   byHost,
@@ -358,7 +358,7 @@ function connectionStrings(
   };
 }
 
-/** For each secret: what it is for, which files hold it, which units read those, and what must be done besides. */
+/** For each secret: what it is for, which files hold it, which units restart or reload for those, and what must be done besides. */
 function secrets(plan: Plan, artifacts: readonly Artifact[]) {
   const order = new Map(
     waves(plan)
@@ -391,7 +391,8 @@ function secrets(plan: Plan, artifacts: readonly Artifact[]) {
           .map(({ host }) => host)
           .sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
           .join(", "),
-        units: unique(copies.flatMap((copy) => readers(plan, copy, artifacts)))
+        // Others are read whenever they are needed.
+        units: unique(copies.flatMap(({ onChange }) => onChange?.units ?? []))
           .map(code)
           .join(", "),
       })),
@@ -406,21 +407,4 @@ function named(content: string): string[] {
       ([, name = ""]) => name,
     ),
   );
-}
-
-/** The units that a change of a file concerns: those that it says, or those whose own files name it. */
-function readers(
-  { services }: Plan,
-  { host, path, onChange }: Artifact,
-  artifacts: readonly Artifact[],
-): string[] {
-  if (onChange) return [...onChange.units];
-  return unique(
-    artifacts
-      .filter(
-        (other) =>
-          other.host === host && /^\/etc\/systemd\/system\//.test(other.path) && other.content.includes(path),
-      )
-      .map((other) => /^\/etc\/systemd\/system\/([^/]+?)(?:\.d\/.*)?$/.exec(other.path)?.[1] ?? ""),
-  ).filter((unit) => services.some((service: Service) => service.unit === unit));
 }

@@ -154,6 +154,44 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
     }
   });
 
+  test("shows every procedure under its title", () => {
+    const migrates = chapter(sections, "Migration of a database").length > 0;
+    for (const { occasion, title, steps } of plan.procedures) {
+      if (occasion === "rotation" || (occasion === "migration" && !migrates)) continue;
+      const section = known(
+        sections.find((each) => each.level === 3 && plain(each.title) === plain(title)),
+        title,
+      );
+      const text = plain(section.text.join(" "));
+      for (const step of steps) {
+        expect(text, title).toContain(plain(step.text));
+        for (const command of step.commands ?? []) expect(section.code, title).toContain(command);
+      }
+    }
+  });
+
+  test("says of every certificate and product what it is about", () => {
+    const certificates = chapter(sections, "Certificates").flatMap(({ rows }) => rows);
+    for (const { name, host, units } of plan.certificates) {
+      const row = certificates.find(
+        (each) =>
+          plain(each["Certificate"]).endsWith(`/${name}.crt`) &&
+          units.every((unit) => plain(each["When it is renewed"]).includes(unit)) &&
+          (each["Hosts"]?.split(", ").includes(host) || / and \d+ more$/.test(each["Hosts"] ?? "")),
+      );
+      expect(row, `${name} of ${host}`).toBeDefined();
+    }
+    expect(certificates.length > 0).toBe(plan.certificates.length > 0);
+    const upgrades = chapter(sections, "Upgrades").flatMap(({ rows }) => rows);
+    expect(upgrades.filter((row) => row["Product"]).map((row) => row["Product"])).toEqual(
+      plan.versions.map(({ product }) => product),
+    );
+    for (const { name, series } of plan.packages)
+      expect(upgrades.some((row) => plain(row["Package"]) === name && row["Version"] === series)).toBe(
+        series !== undefined,
+      );
+  });
+
   test("says of every secret how it is replaced", () => {
     for (const { name } of plan.secrets) {
       const rotations = plan.procedures.filter(

@@ -125,7 +125,7 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
     title: `Airflow: to ${settings.version} from an older version`,
     steps: [
       {
-        text: `Processes of two versions must not share a database, so all of Airflow stands still for it. ${usesExecutionApi(settings) ? "From Airflow 2, first go to its last version, and see with `airflow config lint` and `ruff check --select AIR3` what the DAGs must change; tasks no longer reach the database by themselves. " : ""}Pause what starts tasks and let running ones end; a worker that is stopped waits ${settings.worker.stopTimeout} s for its tasks. Then stop Airflow on every host; here on ${scheduler}, with the units of its table of secrets on the others.`,
+        text: `Processes of two versions must not share a database, so all of Airflow stands still for it. ${usesExecutionApi(settings) ? "From Airflow 2, first go to its last version, and see with `airflow config lint` and `ruff check --select AIR3` what the DAGs must change; tasks no longer reach the database by themselves. " : ""}Pause what starts tasks and let running ones end; a worker that is stopped waits ${settings.worker.stopTimeout} s for its tasks. Then stop Airflow on every host; here on ${scheduler}; on the others the units that the table of \`${secretNames.fernet}\` names.`,
         host: scheduler,
         commands: [`systemctl stop ${unitsOn(facts, scheduler).join(" ")}`],
       },

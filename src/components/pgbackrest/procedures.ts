@@ -42,7 +42,7 @@ export function procedures({ ground, facts, procedure }: Instruct, settings: Set
     steps: [
       {
         // Tried with 2.45: stanza-create and archive-push refuse a cluster of another identity.
-        text: `Log is no longer archived, and no backup made, until the repository knows the new cluster. As soon as that leads, ${where}; older backups stay, and are restored with the programs of their version alone.`,
+        text: `Log is no longer archived, and no backup made, until the repository knows the new cluster. As soon as that leads, ${keeper === undefined ? where : `deploy ${keeper}, whose files name the new folders of the data, and there`}; older backups stay, and are restored with the programs of their version alone.`,
         host: keeper,
         commands: [
           pgbackrest("stanza-upgrade"),

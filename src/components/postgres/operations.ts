@@ -172,8 +172,8 @@ function restores(
     title: "PostgreSQL: all of it from the backup, or as it was at a time",
     steps: [
       {
-        text: `What has been written since is lost. After a mistake, find the time just before it; after the loss of all nodes, deploy new ones first: the empty cluster that they make is what is replaced here. Stop what writes, then Patroni on every node, ${second === undefined ? "" : `${first} last, `}and leave it stopped until it is said.`,
-        commands: ["systemctl stop patroni.service"],
+        text: `What has been written since is lost. After a mistake, find the time just before it; after the loss of all nodes, deploy new ones first: the empty cluster that they make is what is replaced here. Stop what writes, then Patroni on every node, ${second === undefined ? "" : `${first} last, `}and leave it stopped until it is said. Note the timeline (TL) that the list shows before.`,
+        commands: [list, "systemctl stop patroni.service"],
       },
       {
         text: `Bring the files back on ${first}: everything up to the last change that was archived,`,
@@ -186,7 +186,7 @@ function restores(
         commands: [`cd ${home}`, "TIME='YYYY-MM-DD HH:MM:SS+00'", recover.time],
       },
       {
-        text: "Let PostgreSQL recover alone, where no client is led to, until it accepts commands, and look at the data. When the time was the wrong one, stop it and begin again at the step before.",
+        text: "Let PostgreSQL recover alone, where no client is led to, until it accepts commands, and look at the data. When the time was the wrong one, stop it and begin again at the step before, with `--target-timeline=` and the timeline that you noted: this try has begun one of its own, which the next would follow.",
         host: first,
         commands: [
           control(`--wait --timeout=86400 --log=${home}/restore.log --options='-c hot_standby=off' start`),
