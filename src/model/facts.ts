@@ -270,6 +270,15 @@ export interface Archive {
   /** Commands as PostgreSQL takes them: %p is a path, %f the name of a file. */
   readonly archiveCommand: string;
   readonly restoreCommand: string;
+  /** Lines of a POSIX shell, run as root on a node whose database is stopped, that bring its files back from a backup. */
+  readonly recover: {
+    /** Up to the last change that was archived. */
+    readonly latest: string;
+    /** As they were at the time in the variable TIME. */
+    readonly time: string;
+    /** As those of a standby, which then follows a leader. */
+    readonly standby: string;
+  };
   readonly source: Pointer;
 }
 
@@ -330,7 +339,17 @@ export interface Leadership {
 }
 
 /** When an operator needs a procedure: the chapter of the runbook that it stands in. */
-export type Occasion = "inspection" | "failover" | "loss" | "growth" | "rotation" | "migration";
+export type Occasion =
+  | "inspection"
+  | "failover"
+  | "upkeep"
+  | "growth"
+  | "loss"
+  | "restore"
+  | "renewal"
+  | "upgrade"
+  | "rotation"
+  | "migration";
 
 /** One thing to do. In the text, what stands between backticks is code. */
 export interface Step {
@@ -382,14 +401,16 @@ export interface Override {
   readonly source: Pointer;
 }
 
-/** What must not be on a host when the bundle is installed there for the first time. */
+/** What must not be on a host when the bundle is installed there. */
 export interface Obstacle {
   readonly host: string;
   readonly path: string;
   /** A path whose presence shows that the obstacle is none. */
   readonly unless?: string;
-  /** What is wrong with it, in one sentence. */
+  /** What is wrong with it, in one sentence; for a lasting one with what to do about it. */
   readonly message: string;
+  /** Whether it is one at any time; otherwise only before the first installation, since later it is the estate's own. */
+  readonly lasting?: boolean;
 }
 
 /** A part of the arithmetic of a limited resource: what there is of it, or what one party may take. */

@@ -6,6 +6,7 @@ import { sortedEntries } from "../../model/order.ts";
 import { isLoopback, isMonitored, listenersOf, networkId, serviceOf } from "../../model/plan.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
+import { postgresVersions } from "./versions.ts";
 
 /** Kept for superusers when clients have taken every other connection. */
 export const superuserReserved = 5;
@@ -93,6 +94,19 @@ export function facts(declare: Declare, settings: Settings): void {
       unless: `${layout.data}/patroni.dynamic.json`,
       message: `PostgreSQL has a cluster in ${layout.data} that Patroni did not make, and would refuse it.`,
     });
+    // Tried with Patroni 3.0.2: a reload keeps the old folder, so all looks well until the next restart. Then a standby
+    // is cloned into the new one, and when the leader restarts as well nobody leads and all wait for one to bootstrap.
+    for (const { name: other } of postgresVersions.series) {
+      if (other === String(version)) continue;
+      const { data } = layouts[declare.ground.platform.name](Number(other));
+      declare.obstacle({
+        host: host.name,
+        path: `${data}/patroni.dynamic.json`,
+        unless: `${layout.data}/PG_VERSION`,
+        message: `the cluster in ${data} is of PostgreSQL ${other}, and these files are for ${version}, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to ${version}".`,
+        lasting: true,
+      });
+    }
     members.push(
       declare.listener(service, {
         bind: host.address,

@@ -1,14 +1,14 @@
 import { curl } from "../../formats/curl.ts";
-import { shellWord } from "../../formats/shell.ts";
-import { sqlIdentifier } from "../../formats/sql.ts";
 import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
-import { authorityPath, certificatePaths } from "../../model/tls.ts";
-import { missesStandby, secretNames } from "./facts.ts";
+import { missesStandby } from "./facts.ts";
 import { layouts } from "./layout.ts";
+import { operations } from "./operations.ts";
+import { rotations } from "./rotations.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ ground, facts, leadership, procedure }: Instruct, settings: Settings) {
+export function procedures(instruct: Instruct, settings: Settings) {
+  const { ground, facts, leadership, procedure } = instruct;
   const { patroni } = settings;
   const layout = layouts[ground.platform.name](settings.version);
   const nodes = listenersOf(facts, "database-health");
@@ -22,7 +22,6 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
   // Whoever changes something through the REST API gives its password, which the environment holds.
   const patronictl = (words: string) =>
     `(set -a; . /etc/patroni/patroni.env; patronictl -c /etc/patroni/patroni.yml ${words})`;
-  const psql = (words: string) => `runuser -u postgres -- psql --no-psqlrc ${words}`;
   const list = patronictl(`list ${scope}`);
 
   procedure({
@@ -36,6 +35,9 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
       },
     ],
   });
+  rotations(procedure, settings, first.host, list);
+  const hosts = nodes.map(({ host }) => host);
+  operations(instruct, settings, hosts, { scope, patronictl, list });
   if (!second) return;
 
   procedure({
@@ -106,36 +108,6 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
     ],
   });
 
-  const rolled = (name: string, user: string) =>
-    procedure({
-      occasion: "rotation",
-      title: `\`${name}\``,
-      secrets: [name],
-      steps: [
-        {
-          text: `First the role ${user} itself, on the leader (\`${list}\` says which), where psql asks for the new password twice and sends only its hash. Then the files below at once: until they are there, new connections with the old password are refused, while sessions that are open go on.`,
-          commands: [psql(`--command=${shellWord(`\\password ${sqlIdentifier(user)}`)}`)],
-        },
-      ],
-    });
-  const users = [
-    [secretNames.superuser, "postgres"],
-    [secretNames.replication, "replicator"],
-    [secretNames.rewind, "rewinder"],
-  ] as const;
-  for (const [name, user] of users) rolled(name, user);
-  const owners = new Set(Object.values(settings.databases).map(({ owner }) => owner));
-  for (const owner of [...owners].sort()) rolled(secretNames.owner(owner), owner);
-  procedure({
-    occasion: "rotation",
-    title: `\`${secretNames.restApi}\``,
-    secrets: [secretNames.restApi],
-    steps: [
-      {
-        text: "Only in files, standbys first and the leader last. While members differ, `patronictl` is refused by those that have the other one.",
-      },
-    ],
-  });
   procedure({
     occasion: "growth",
     title: "More PostgreSQL nodes",
