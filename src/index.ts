@@ -1,7 +1,7 @@
 /** The whole public API: one function, the steps it is made of, and the types of what they return. */
 export { type Analysis, analyse, type Loss, type Tolerance } from "./analysis/analysis.ts";
 export { durationOf, type Failover, failoversOf } from "./analysis/failovers.ts";
-export { outageOf } from "./analysis/outage.ts";
+export { outageOf, type Stop } from "./analysis/outage.ts";
 export { type BuildResult, buildBundle } from "./bundle.ts";
 export { checkPlan, ruleCatalogue, ruleGroups } from "./check.ts";
 export { emitArtifacts, emitDocuments } from "./emit.ts";
@@ -38,6 +38,7 @@ export type {
   Service,
   Share,
   Span,
+  SplitBrain,
   Step,
   Timing,
   User,

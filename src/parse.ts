@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { followObjectives } from "./follow-objectives.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { didYouMean } from "./model/did-you-mean.ts";
 import { pointerTo } from "./model/pointer.ts";
@@ -28,7 +29,7 @@ export function parseTopology(input: unknown): ParseResult {
 function parsed(input: unknown): ParseResult {
   const hidden = hiddenKeys(input);
   if (hidden.length > 0) return { ok: false, diagnostics: hidden };
-  const result = topologySchema.safeParse(input, { reportInput: true, jitless: true });
+  const result = topologySchema.safeParse(followObjectives(input), { reportInput: true, jitless: true });
   if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
   return {
     ok: false,

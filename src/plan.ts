@@ -27,8 +27,9 @@ export function activeComponents(topology: Topology): readonly ActiveComponent[]
 }
 
 /**
- * States every consequence of a topology: first each component its own facts, in the order of the registry, then its
- * flows, when every listener is known. Names that lead nowhere are left out here and reported by the rules.
+ * States every consequence of a topology: each component its facts, in the order of the registry, then what is set by
+ * name, then its procedures, and its flows when every other fact is known. Names that lead nowhere are left out here and
+ * reported by the rules.
  */
 export function resolvePlan(topology: Topology): Plan {
   const active = activeComponents(topology);
@@ -139,6 +140,7 @@ function emptyFacts(): Mutable<Facts> {
     demands: [],
     timings: [],
     dataLosses: [],
+    splitBrains: [],
     versions: [],
   };
 }
@@ -220,18 +222,21 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
       void facts.demands.push({ ...demand, host, service: id, source }),
     timing: (timing) => void facts.timings.push(timing),
     dataLoss: (loss) => void facts.dataLosses.push(loss),
+    splitBrain: (splitBrain) => void facts.splitBrains.push(splitBrain),
   };
 }
 
 function connecting(ground: Ground, facts: Mutable<Facts>): Connect {
-  const link: Connect["link"] = (from, to, role, purpose, source) => {
-    if (from.length > 0) facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, source });
+  const link: Connect["link"] = (from, to, role, purpose, source, needed = false) => {
+    if (from.length > 0)
+      facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, needed, source });
   };
   return {
     ground,
     facts,
     link,
     dial: (from, role, purpose, source) => link(from, serving(facts, role), role, purpose, source),
+    need: (from, role, purpose, source) => link(from, serving(facts, role), role, purpose, source, true),
   };
 }
 

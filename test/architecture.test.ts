@@ -42,7 +42,8 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   components: { from: ["component", "model"], because: "the registry lists components" },
   topology: { from: ["components", "model"], because: "the schema is made of the components' sections" },
   "source-text": { from: ["model"], because: "text knows no topology" },
-  parse: { from: ["topology", "model"], because: "only the shape is checked" },
+  "follow-objectives": { from: ["components", "topology", "model"], because: "nothing is planned yet" },
+  parse: { from: ["follow-objectives", "topology", "model"], because: "only the shape is checked" },
   plan: { from: ["components", "topology", "platforms", "model"], because: "facts come from settings" },
   "reading-rules": { from: ["model"], because: "they are descriptions" },
   check: {

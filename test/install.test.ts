@@ -296,6 +296,23 @@ describe("install.sh", () => {
     expect(install().status).toBe(0);
   });
 
+  it("refuses another major version than that of the data, at any time, until there are data of its own", () => {
+    stage(files());
+    expect(install().status).toBe(0);
+    const cluster = place("/var/lib/pgsql/15/data/patroni.dynamic.json");
+    mkdirSync(dirname(cluster), { recursive: true });
+    writeFileSync(cluster, "{}\n");
+    for (const options of [[], ["--check"]]) {
+      const { status, stderr } = install(...options);
+      expect(status).toBe(1);
+      expect(stderr).toContain("is of PostgreSQL 15, and these files are for 16, which has none");
+    }
+    const own = place("/var/lib/pgsql/16/data/PG_VERSION");
+    mkdirSync(dirname(own), { recursive: true });
+    writeFileSync(own, "16\n");
+    expect(install().status).toBe(0);
+  });
+
   it("refuses a number that an account has not got, or that is another's", () => {
     const uid = 50_000;
     stage(

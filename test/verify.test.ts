@@ -114,6 +114,21 @@ esac`,
     expect(verify({ "it answers": "false" }, "--wait", "1").status).toBe(1);
   });
 
+  it("does not count what a unit takes to stop", () => {
+    stub("sleep", "true");
+    stub(
+      "systemctl",
+      `[ "$1" = is-active ] || exit 0
+[ "$2" = etcd.service ] || { echo active; exit; }
+printf x >>${folder}/looks
+if [ "$(wc -c <${folder}/looks)" -gt 3 ]; then echo active; else echo deactivating; fi`,
+    );
+    expect(verify({}).rows["etcd.service: is active"]).toEqual(["failed", "deactivating"]);
+    expect(verify({}, "--wait", "0").status).toBe(0);
+    expect(verify({ "it answers": "false" }, "--wait", "0").status).toBe(1);
+    rmSync(join(folder, "bin/sleep"));
+  });
+
   it("refuses options that it has not got, and anyone but root", () => {
     for (const options of [["--wait"], ["--wait", "soon"], ["now"]])
       expect(verify({}, ...options).status).toBe(2);

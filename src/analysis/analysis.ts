@@ -1,4 +1,4 @@
-import type { DataLoss } from "../model/facts.ts";
+import type { DataLoss, SplitBrain } from "../model/facts.ts";
 import type { Plan } from "../model/plan.ts";
 import { type Balance, budgetBalances } from "./budget-balances.ts";
 import { essentialTiers } from "./essential-tiers.ts";
@@ -32,12 +32,13 @@ export interface Analysis {
   readonly tolerances: readonly Tolerance[];
   /** Single hosts whose loss stops something: the single points of failure. */
   readonly hosts: readonly Loss[];
-  /** Zones whose loss stops something. */
-  readonly zones: readonly Loss[];
+  /** Zones whose loss stops something; undefined where no host says its zone. */
+  readonly zones: readonly Loss[] | undefined;
   /** Pairs of hosts whose loss stops what the loss of either alone does not; undefined beyond `mostPaired` hosts. */
   readonly pairs: readonly Loss[] | undefined;
   readonly failovers: readonly Failover[];
   readonly dataLosses: readonly DataLoss[];
+  readonly splitBrains: readonly SplitBrain[];
   readonly budgets: readonly Balance[];
 }
 
@@ -47,11 +48,12 @@ export const mostPaired = 64;
 /** Says what an estate survives. A pure function of the plan. */
 export function analyse(plan: Plan): Analysis {
   const names = [...new Set(plan.services.filter(({ essential }) => essential).map(({ host }) => host))];
-  const single = new Map(names.map((name) => [name, outageOf(plan, new Set([name]))]));
+  const stopped = (lost: readonly string[]) => outageOf(plan, new Set(lost)).map(({ title }) => title);
+  const single = new Map(names.map((name) => [name, stopped([name])]));
   const hosts = [...single].map(([name, stops]) => ({ lost: [name], stops }));
   const zones = [...groupBy(plan.hosts.values(), ({ zone }) => zone)].flatMap(([zone, members]) => {
     const lost = members.map(({ name }) => name);
-    return zone === undefined ? [] : [{ zone, lost, stops: outageOf(plan, new Set(lost)) }];
+    return zone === undefined ? [] : [{ zone, lost, stops: stopped(lost) }];
   });
   const pairs =
     names.length > mostPaired
@@ -59,7 +61,7 @@ export function analyse(plan: Plan): Analysis {
       : names.flatMap((first, index) =>
           names.slice(index + 1).map((second) => {
             const known = [...(single.get(first) ?? []), ...(single.get(second) ?? [])];
-            const stops = outageOf(plan, new Set([first, second])).filter((title) => !known.includes(title));
+            const stops = stopped([first, second]).filter((title) => !known.includes(title));
             return { lost: [first, second], stops };
           }),
         );
@@ -68,10 +70,11 @@ export function analyse(plan: Plan): Analysis {
   return {
     tolerances: tolerances(plan),
     hosts: stopping(hosts),
-    zones: stopping(zones),
+    zones: zones.length > 0 ? stopping(zones) : undefined,
     pairs: pairs && stopping(pairs),
     failovers: failoversOf(plan),
     dataLosses: plan.dataLosses,
+    splitBrains: plan.splitBrains,
     budgets: budgetBalances(plan),
   };
 }

@@ -1,49 +1,65 @@
-import type { Flow, Listener, Role } from "../model/facts.ts";
+import type { Flow, Listener } from "../model/facts.ts";
 import { isLoopback, listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts";
+import type { Pointer } from "../model/pointer.ts";
 import { essentialTiers } from "./essential-tiers.ts";
+import { parentOf } from "./parent-of.ts";
 import { quorumOf } from "./quorum-of.ts";
+import { toleratedLosses } from "./tolerated-losses.ts";
 
-/**
- * Without any of these a service that dials it does no work: who holds a lock or a connection to it gives up or waits.
- * Other flows, such as logs, checks and elections, are missed and do not stop their client.
- */
-const vital: ReadonlySet<Role> = new Set([
-  "consensus",
-  "database-primary",
-  "database-pooled",
-  "broker",
-  "share",
-] satisfies Role[]);
+/** Something that users can no longer do. */
+export interface Stop {
+  /** Of a service, a balanced port, or a VIP. */
+  readonly title: string;
+  /** Whether it stops by itself, and not only for want of something else that stops. */
+  readonly itself: boolean;
+  /** The list of the topology that places it. */
+  readonly source: Pointer;
+}
 
 /**
  * What users of the estate can no longer do when these hosts are lost at once, and the others run and reach each other.
  *
- * A service works when its host is there, a majority of its quorum is, and for everything vital that it dials one
- * listener works. A balanced listener works when a member behind it does. What works is the largest set for which that
+ * A service works when its host is there, a majority of its quorum is, and for everything that it needs one listener
+ * works. A balanced listener works when a member behind it does. What works is the largest set for which that
  * holds, found by taking services out until nothing changes.
  *
- * @returns titles of services, balanced ports and VIPs, in the order of the plan
+ * @returns services, then balanced ports, then VIPs, in the order of the plan
  */
-export function outageOf(plan: Plan, lost: ReadonlySet<string>): readonly string[] {
-  const working = workingServices(plan, lost);
-  const tiers = essentialTiers(plan).filter(({ services }) => services.every(({ id }) => !working.has(id)));
-  const pools = plan.pools.filter(({ role }) => {
-    const listeners = listenersOf(plan, role);
-    return listeners.length > 0 && !listeners.some((listener) => answers(plan, listener, working));
+export function outageOf(plan: Plan, lost: ReadonlySet<string>): readonly Stop[] {
+  const standing = standingServices(plan, lost);
+  const working = workingServices(plan, standing);
+  const tiers = essentialTiers(plan).flatMap(({ title, services }) => {
+    const none = (ids: ReadonlySet<string>) => services.every(({ id }) => !ids.has(id));
+    return none(working) ? [{ title, itself: none(standing), source: parentOf(services[0].source) }] : [];
   });
-  const vips = [...plan.vips.values()].filter(({ hosts }) => hosts.every((host) => lost.has(host)));
-  return [...tiers, ...pools].map(({ title }) => title).concat(vips.map(({ name }) => `VIP "${name}"`));
+  const pools = plan.pools.flatMap(({ title, role, source }) => {
+    const listeners = listenersOf(plan, role);
+    return listeners.length === 0 || listeners.some((listener) => answers(plan, listener, working))
+      ? []
+      : [{ title, itself: false, source }];
+  });
+  const vips = [...plan.vips.values()].flatMap(({ name, hosts, source }) =>
+    hosts.every((host) => lost.has(host))
+      ? [{ title: `VIP ${name}`, itself: true, source: `${source}/hosts` }]
+      : [],
+  );
+  return [...tiers, ...pools, ...vips];
 }
 
-function workingServices(plan: Plan, lost: ReadonlySet<string>): ReadonlySet<string> {
-  const working = new Set(plan.services.filter(({ host }) => !lost.has(host)).map(({ id }) => id));
+/** Services that would work if they needed nothing but their hosts and their own majority. */
+function standingServices(plan: Plan, lost: ReadonlySet<string>): ReadonlySet<string> {
+  const standing = new Set(plan.services.filter(({ host }) => !lost.has(host)).map(({ id }) => id));
   for (const tier of essentialTiers(plan)) {
-    const quorum = quorumOf(plan, tier);
-    const members = new Set(quorum?.hosts);
-    const left = [...members].filter((member) => !lost.has(member)).length;
-    if (quorum && left <= members.size / 2) for (const { id } of tier.services) working.delete(id);
+    const members = new Set(quorumOf(plan, tier)?.hosts);
+    const gone = [...members].filter((member) => lost.has(member)).length;
+    if (gone > toleratedLosses(members.size)) for (const { id } of tier.services) standing.delete(id);
   }
-  const needs = plan.flows.filter(({ role }) => vital.has(role));
+  return standing;
+}
+
+function workingServices(plan: Plan, standing: ReadonlySet<string>): ReadonlySet<string> {
+  const working = new Set(standing);
+  const needs = plan.flows.filter(({ needed }) => needed);
   for (let size = -1; size !== working.size; ) {
     size = working.size;
     for (const flow of needs) {

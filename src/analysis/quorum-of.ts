@@ -4,7 +4,10 @@ import type { Tier } from "./essential-tiers.ts";
 import { parentOf } from "./parent-of.ts";
 
 /** The quorum whose members are the services of a tier: both come from the same list of the topology. */
-export function quorumOf(plan: Pick<Plan, "quorums">, tier: Tier): Quorum | undefined {
-  const list = parentOf(tier.services[0].source);
+export function quorumOf(
+  plan: Pick<Plan, "quorums">,
+  { services }: Pick<Tier, "services">,
+): Quorum | undefined {
+  const list = parentOf(services[0].source);
   return plan.quorums.find(({ source }) => source === list);
 }

@@ -1,3 +1,5 @@
+import { quorumOf } from "../analysis/quorum-of.ts";
+import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import type { Service } from "../model/facts.ts";
 import { listenerOf, listenersOf, type Plan } from "../model/plan.ts";
 import { startOrder, type Tier } from "./start-order.ts";
@@ -18,17 +20,17 @@ export interface Phase {
  * led to, can be more than one.
  */
 export function growth(plan: Plan): readonly Phase[] {
-  const voting = new Set(plan.quorums.map(({ hosts }) => [...hosts].sort().join()));
   const led = new Set(
     plan.pools.flatMap(({ members }) => members.flatMap((id) => listenerOf(plan, id)?.service ?? [])),
   );
   const leading = new Set(
     plan.pools.flatMap(({ role }) => listenersOf(plan, role)).map(({ service }) => service),
   );
-  const phaseOf = ({ services }: Tier): number => {
+  const phaseOf = (tier: Tier): number => {
+    const { services } = tier;
     const has = (ids: ReadonlySet<string>) => services.some(({ id }) => ids.has(id));
     if (leading.has(services[0].id)) return 2;
-    if (voting.has([...new Set(services.map(({ host }) => host))].sort().join())) return 0;
+    if (quorumOf(plan, tier)) return 0;
     return has(led) ? 3 : 1;
   };
   const tiers = startOrder(plan).filter(({ services }) => services[0].essential);
@@ -59,8 +61,9 @@ function next({ title, services }: Tier, phase: number, balanced: boolean): stri
   const count = new Set(services.map(({ host }) => host)).size;
   const where = `\`${setting(services[0])}\``;
   if (phase === 0) {
-    if (count % 2 === 1 && count >= 3) return `Survives the loss of ${(count - 1) / 2} of ${count}.`;
-    return `Next: ${count < 3 ? 3 : count + 1} hosts under ${where}, since ${count} survive the loss of ${Math.ceil(count / 2) - 1}.`;
+    const losses = toleratedLosses(count);
+    if (count % 2 === 1 && count >= 3) return `Survives the loss of ${losses} of ${count}.`;
+    return `Next: ${count < 3 ? 3 : count + 1} hosts under ${where}, since ${count} survive the loss of ${losses}.`;
   }
   if (count >= 2) return `Survives the loss of ${count - 1} of ${count}.`;
   if (phase === 2) return `Next: a second host under ${where}, and both under one VIP.`;

@@ -4,7 +4,8 @@ import type { Plan } from "../model/plan.ts";
 import { waveGroup } from "./inventory.ts";
 import { waves } from "./start-order.ts";
 
-const staging = "/var/lib/gen-bundle/incoming";
+/** Where the files of a host are copied to. */
+export const staging = "/var/lib/gen-bundle/incoming";
 const scripts = "/root/gen-bundle";
 
 const everywhere = { gather_facts: false, become: true, any_errors_fatal: true, max_fail_percentage: 0 };

@@ -1,13 +1,16 @@
 import runbookTemplate from "../../templates/runbook/RUNBOOK.md.ejs";
 import { durationOf } from "../analysis/failovers.ts";
+import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import { banner } from "../formats/banner.ts";
 import { code, markdown, markdownProse } from "../formats/markdown.ts";
+import { socketAddress } from "../formats/socket-address.ts";
 import { render } from "../formats/template.ts";
 import type { Artifact, EstateDocument } from "../model/artifact.ts";
-import type { Flow, Listener, Occasion, Procedure, Service } from "../model/facts.ts";
+import type { Flow, Listener, Occasion, Procedure } from "../model/facts.ts";
 import { roles, spans as words } from "../model/facts.ts";
 import {
   byHost,
+  type Endpoint,
   endpointOf,
   listenerOf,
   listenersOf,
@@ -17,9 +20,10 @@ import {
   serving,
 } from "../model/plan.ts";
 import { missingSecretMark } from "../model/secrets.ts";
-import { authorityPath, certificateNames } from "../model/tls.ts";
+import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
 import { growth } from "./growth.ts";
 import { migrates, scriptPath } from "./migration.ts";
+import { staging } from "./playbook.ts";
 import { startOrder, waves } from "./start-order.ts";
 
 /** RUNBOOK.md: this estate for those who run it, with its names and numbers. */
@@ -32,7 +36,11 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     banner: banner(plan.name).slice(2).trimEnd(),
     name: plan.name,
     platform: plan.platform.title,
+    everywhere: [...everywhere(plan)].map(markdownProse).join(", "),
     hosts: hosts(plan),
+    networks: plan.networks
+      .filter(({ ranges }) => ranges.length > 0)
+      .map(({ name, ranges }) => ({ name, ranges: ranges.join(", ") })),
     vips: vips(plan),
     ports: ports(plan),
     start: startOrder(plan).map(({ title, services }) => ({
@@ -51,8 +59,8 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
         title: markdownProse(quorum.title),
         hosts: members.join(", "),
         count: members.length,
-        majority: Math.floor(members.length / 2) + 1,
-        losses: Math.ceil(members.length / 2) - 1,
+        majority: members.length - toleratedLosses(members.length),
+        losses: toleratedLosses(members.length),
       };
     }),
     checks: checks(plan),
@@ -68,6 +76,16 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
       })),
     })),
     growing: chapter("growth"),
+    upkeep: chapter("upkeep"),
+    restores: chapter("restore"),
+    certificates: certificates(plan),
+    authorityFolder: authorityPath.replace(/\/[^/]+$/, ""),
+    renewals: chapter("renewal"),
+    versions: versions(plan),
+    packages: packages(plan),
+    packageManager: packageManagers[plan.platform.packageManager],
+    staging,
+    upgrades: chapter("upgrade"),
     losses: chapter("loss"),
     secrets: secrets(plan, artifacts),
     migrates: migrates(plan),
@@ -81,14 +99,72 @@ function unique<Value>(values: readonly Value[]): Value[] {
   return [...new Set(values)];
 }
 
+/** How a package is upgraded within some versions; both programs take a * for the rest of a version. */
+const packageManagers = {
+  apt: ["apt-get update", "apt-get install --only-upgrade 'PACKAGE=VERSION*'"],
+  dnf: ["dnf makecache", "dnf upgrade 'PACKAGE-VERSION*'"],
+} as const;
+
+function certificates(plan: Plan) {
+  const rows = new Map<string, string[]>();
+  for (const { host, name, units, action } of plan.certificates) {
+    const key = JSON.stringify([
+      code(certificatePaths(name).certificate),
+      units.length === 0
+        ? "nothing: it is read anew for each connection"
+        : `${units.map(code).join(", ")} ${units.length === 1 ? `${action}s` : action}`,
+    ]);
+    const hosts = rows.get(key);
+    if (hosts) hosts.push(host);
+    else rows.set(key, [host]);
+  }
+  return [...rows].map(([key, hosts]) => {
+    const [path, effect] = JSON.parse(key) as [string, string];
+    return { path, effect, hosts: names(hosts) };
+  });
+}
+
+function versions(plan: Plan) {
+  return plan.versions.map(({ product, version, newest, endOfLife, source }) => ({
+    product: markdownProse(product),
+    version: version ?? "the platform's",
+    newest,
+    end: endOfLife ?? "–",
+    setting: code(source.slice(1).replaceAll("/", ".")),
+  }));
+}
+
+/** Packages whose version matters. */
+function packages(plan: Plan) {
+  const rows = new Map<string, string[]>();
+  for (const { host, name, series, repository } of plan.packages) {
+    if (series === undefined) continue;
+    const key = JSON.stringify([name, series, repository ?? "the platform's own"]);
+    const hosts = rows.get(key);
+    if (hosts) hosts.push(host);
+    else rows.set(key, [host]);
+  }
+  return [...rows].map(([key, hosts]) => {
+    const [name, series, repository] = JSON.parse(key) as [string, string, string];
+    return { name: code(name), series, repository, hosts: names(hosts) };
+  });
+}
+
 /** Names of hosts, of which a long list shows the first alone. */
 function names(hosts: readonly string[]): string {
   const all = unique(hosts);
   return all.length > 8 ? `${all.slice(0, 6).join(", ")} and ${all.length - 6} more` : all.join(", ");
 }
 
+/** What no section of the topology places, since every managed host has it, such as its clock. */
+function everywhere(plan: Plan): ReadonlySet<string> {
+  const unplaced = plan.services.filter(({ host, source }) => source === plan.hosts.get(host)?.source);
+  return new Set(unplaced.map(({ title }) => title));
+}
+
 function hosts(plan: Plan) {
   const services = byHost(plan.services);
+  const common = everywhere(plan);
   return [...plan.hosts.values()].map(({ name, address, zone, label, managed }) => ({
     name,
     address,
@@ -96,7 +172,7 @@ function hosts(plan: Plan) {
     label: markdown(label ?? "–"),
     carries: [
       ...(managed ? [] : ["not managed"]),
-      ...unique((services.get(name) ?? []).filter(({ essential }) => essential).map(({ title }) => title)),
+      ...unique((services.get(name) ?? []).map(({ title }) => title).filter((title) => !common.has(title))),
     ]
       .map(markdownProse)
       .join(", "),
@@ -104,17 +180,24 @@ function hosts(plan: Plan) {
 }
 
 function vips(plan: Plan) {
-  return [...plan.vips.values()].map(({ name, address, hosts: owners, preempt }) => ({
-    name,
-    address,
-    owners: owners.join(", "),
-    back: preempt ? "yes" : "no",
-    leads: unique(
-      plan.listeners.filter(({ vip }) => vip === name).map(({ title, port }) => `${title} (${port})`),
-    )
-      .map(markdownProse)
-      .join(", "),
-  }));
+  return [...plan.vips.values()].map(({ name, address, hosts: owners, preempt }) => {
+    const mover = plan.movers.find(({ vip }) => vip === name);
+    return {
+      name,
+      address,
+      owners: owners.join(", "),
+      moved: mover
+        ? `${markdownProse(mover.title)} moves it to the host that leads`
+        : preempt
+          ? "to the first that is well, and back"
+          : "to the next that is well, and not back",
+      leads: unique(
+        plan.listeners.filter(({ vip }) => vip === name).map(({ title, port }) => `${title} (${port})`),
+      )
+        .map(markdownProse)
+        .join(", "),
+    };
+  });
 }
 
 /** One row for each kind of party that dials each port, from the flows that the firewall is made of as well. */
@@ -231,30 +314,49 @@ function connections(plan: Plan) {
         return own.includes(host) || addresses.includes(host);
       }),
     );
+    // The name in the certificate is that of the node behind the port.
+    const mode = endpoint.secure ? (proved ? "verify-full" : "verify-ca") : undefined;
+    const writes = role === "database-primary" || role === "database-pooled";
     return plan.accounts
       .filter((account) => account.role === "database-primary")
       .map(({ resource, user, secret }) => ({
         title: markdownProse(roles[role]),
         database: resource,
-        user,
         secret,
-        writes: role === "database-primary" || role === "database-pooled",
-        several: endpoint.targets.length > 1,
-        hosts: endpoint.targets.map(({ host }) => host),
-        ports: endpoint.targets.map(({ port }) => port),
-        addresses: endpoint.targets.map(
-          ({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`,
-        ),
+        name: endpoint.targets[0]?.host,
         vip: endpoint.kind === "vip" ? plan.vips.get(endpoint.targets[0]?.host ?? "")?.address : undefined,
         local: endpoint.kind === "local" ? names(local) : undefined,
-        // The name in the certificate is that of the node behind the port.
-        mode: endpoint.secure ? (proved ? "verify-full" : "verify-ca") : undefined,
-        authority: authorityPath,
+        ...connectionStrings(endpoint.targets, resource, user, writes, mode),
       }));
   });
 }
 
-/** For each secret: what it is for, which files hold it, which units read those, and what must be done besides. */
+/** One connection in the words of each driver. Of several servers each takes the first that is what is asked for. */
+function connectionStrings(
+  targets: Endpoint["targets"],
+  database: string,
+  user: string,
+  writes: boolean,
+  mode: string | undefined,
+) {
+  const several = targets.length > 1;
+  const addresses = targets.map(({ host, port }) => socketAddress(host, port));
+  const tls = mode === undefined ? [] : [`sslmode=${mode}`, `sslrootcert=${authorityPath}`];
+  const libpq = several ? [`target_session_attrs=${writes ? "read-write" : "prefer-standby"}`] : [];
+  const java = several ? [`targetServerType=${writes ? "primary" : "preferSecondary"}`] : [];
+  const query = (parameters: readonly string[]) => (parameters.length > 0 ? `?${parameters.join("&")}` : "");
+  const hosts = targets.map(({ host }) => host).join(",");
+  const ports = targets.map(({ port }) => port).join(",");
+  return {
+    info: [`host=${hosts}`, `port=${ports}`, `dbname=${database}`, `user=${user}`, ...libpq, ...tls].join(
+      " ",
+    ),
+    sqlalchemy: `postgresql+psycopg2://${user}@${several ? "" : addresses[0]}/${database}${query([...(several ? addresses.map((address) => `host=${address}`) : []), ...libpq, ...tls])}`,
+    jdbc: `jdbc:postgresql://${addresses.join(",")}/${database}${query([`user=${user}`, ...java, ...tls])}`,
+  };
+}
+
+/** For each secret: what it is for, which files hold it, which units restart or reload for those, and what must be done besides. */
 function secrets(plan: Plan, artifacts: readonly Artifact[]) {
   const order = new Map(
     waves(plan)
@@ -287,7 +389,8 @@ function secrets(plan: Plan, artifacts: readonly Artifact[]) {
           .map(({ host }) => host)
           .sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
           .join(", "),
-        units: unique(copies.flatMap((copy) => readers(plan, copy, artifacts)))
+        // Others are read whenever they are needed.
+        units: unique(copies.flatMap(({ onChange }) => onChange?.units ?? []))
           .map(code)
           .join(", "),
       })),
@@ -302,21 +405,4 @@ function named(content: string): string[] {
       ([, name = ""]) => name,
     ),
   );
-}
-
-/** The units that a change of a file concerns: those that it says, or those whose own files name it. */
-function readers(
-  { services }: Plan,
-  { host, path, onChange }: Artifact,
-  artifacts: readonly Artifact[],
-): string[] {
-  if (onChange) return [...onChange.units];
-  return unique(
-    artifacts
-      .filter(
-        (other) =>
-          other.host === host && /^\/etc\/systemd\/system\//.test(other.path) && other.content.includes(path),
-      )
-      .map((other) => /^\/etc\/systemd\/system\/([^/]+?)(?:\.d\/.*)?$/.exec(other.path)?.[1] ?? ""),
-  ).filter((unit) => services.some((service: Service) => service.unit === unit));
 }

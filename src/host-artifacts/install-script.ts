@@ -3,7 +3,7 @@ import { banner } from "../formats/banner.ts";
 import { shellWord } from "../formats/shell.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
-import type { Host, Package } from "../model/facts.ts";
+import type { Host, Obstacle, Package } from "../model/facts.ts";
 import { compareText } from "../model/order.ts";
 import { byHost, type Plan } from "../model/plan.ts";
 import { missingSecretMark } from "../model/secrets.ts";
@@ -42,11 +42,8 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
         ...certificates(plan, host),
         users: users.length > 0 ? usersPath : undefined,
         accounts: users.filter(({ uid }) => uid !== undefined),
-        obstacles: (obstacles.get(host) ?? []).map(({ path, unless = "", message }) => ({
-          path: shellWord(path),
-          unless: shellWord(unless),
-          message: shellWord(message),
-        })),
+        obstacles: inTheWay(obstacles.get(host) ?? [], false),
+        lasting: inTheWay(obstacles.get(host) ?? [], true),
         packages: [...packages.values()].map(({ name, series = "", repository = "" }) => ({
           name: shellWord(name),
           series: shellWord(series),
@@ -67,6 +64,16 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
       component: "install",
     });
   }
+}
+
+function inTheWay(obstacles: readonly Obstacle[], lasting: boolean) {
+  return obstacles
+    .filter((obstacle) => (obstacle.lasting ?? false) === lasting)
+    .map(({ path, unless = "", message }) => ({
+      path: shellWord(path),
+      unless: shellWord(unless),
+      message: shellWord(message),
+    }));
 }
 
 function placed({ mode, user, group, path }: Artifact): string {

@@ -21,18 +21,25 @@ const ephemeral = { first: 32_768, last: 60_999 };
 
 export const parametersPath = "/etc/sysctl.d/90-gen-bundle.conf";
 
-/** /etc/sysctl.d: kernel parameters that components ask for, and ports kept from outgoing connections. */
+/** /etc/sysctl.d: kernel parameters that components ask for, and those that follow from what listens where. */
 export function* kernelParameters(plan: Plan): Iterable<Artifact> {
   const asked = byHost(plan.kernelParameters);
   const listeners = byHost(plan.listeners);
   for (const { name, managed } of plan.hosts.values()) {
     if (!managed) continue;
-    const reserved = (listeners.get(name) ?? []).filter(
-      ({ port }) => port >= ephemeral.first && port <= ephemeral.last,
-    );
+    const here = listeners.get(name) ?? [];
+    const families = [...plan.vips.values()]
+      .filter(({ address }) => here.some(({ bind }) => bind === address))
+      .map(({ address }) => (address.includes(":") ? "ipv6" : "ipv4"));
+    const reserved = here.filter(({ port }) => port >= ephemeral.first && port <= ephemeral.last);
     const parameters = [
       // Several services of a host may ask for the same, and the last word counts.
       ...new Map([...everywhere, ...(asked.get(name) ?? [])].map((each) => [each.key, each])).values(),
+      ...[...new Set(families)].map((family) => ({
+        key: `net.${family}.ip_nonlocal_bind`,
+        value: "1",
+        reason: "What listens at a VIP binds it on every host, whichever holds it.",
+      })),
       ...(reserved.length === 0
         ? []
         : [

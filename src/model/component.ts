@@ -27,12 +27,13 @@ import type {
   SecurityBoolean,
   Service,
   Share,
+  SplitBrain,
   Timing,
   User,
   Vip,
 } from "./facts.ts";
 import type { OverrideTable } from "./override.ts";
-import type { Plan } from "./plan.ts";
+import type { Objectives, Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
 import type { RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
@@ -84,6 +85,7 @@ export interface Declare {
   demand(service: Service, demand: Omit<Demand, "host" | "service" | "source">): void;
   timing(timing: Timing): void;
   dataLoss(loss: DataLoss): void;
+  splitBrain(splitBrain: SplitBrain): void;
 }
 
 /** What a component states its flows with, when every listener is known. */
@@ -92,8 +94,17 @@ export interface Connect {
   readonly facts: Facts;
   /** These dial whatever offers `role`. */
   dial(from: readonly string[], role: Role, purpose: string, source: Pointer): void;
+  /** These dial whatever offers `role`, and do no work without it. */
+  need(from: readonly string[], role: Role, purpose: string, source: Pointer): void;
   /** These dial exactly those. */
-  link(from: readonly string[], to: readonly Listener[], role: Role, purpose: string, source: Pointer): void;
+  link(
+    from: readonly string[],
+    to: readonly Listener[],
+    role: Role,
+    purpose: string,
+    source: Pointer,
+    needed?: boolean,
+  ): void;
 }
 
 /** What a component says to operators with, when every other fact is known. */
@@ -117,6 +128,8 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   /** Whether it takes part even when the topology has no section for it; its settings are then all defaults. */
   readonly always?: boolean;
+  /** What its section has by default for these objectives, as one would write it; the rest is as without them. */
+  readonly follow?: (objectives: Objectives) => Readonly<Record<string, unknown>>;
   /** The products that it configures, with the versions of each. */
   readonly versions?: readonly VersionTable[];
   /** What its files take by name besides what the section has keys for. */

@@ -163,6 +163,8 @@ export interface Flow {
   readonly role: Role;
   /** For people, such as "Airflow reads and writes its metadata". */
   readonly purpose: string;
+  /** Whether who opens them does no work while none of the listeners does; other flows are missed and no more. */
+  readonly needed: boolean;
   readonly source: Pointer;
 }
 
@@ -268,6 +270,15 @@ export interface Archive {
   /** Commands as PostgreSQL takes them: %p is a path, %f the name of a file. */
   readonly archiveCommand: string;
   readonly restoreCommand: string;
+  /** Lines of a POSIX shell, run as root on a node whose database is stopped, that bring its files back from a backup. */
+  readonly recover: {
+    /** Up to the last change that was archived. */
+    readonly latest: string;
+    /** As they were at the time in the variable TIME. */
+    readonly time: string;
+    /** As those of a standby, which then follows a leader. */
+    readonly standby: string;
+  };
   readonly source: Pointer;
 }
 
@@ -328,7 +339,17 @@ export interface Leadership {
 }
 
 /** When an operator needs a procedure: the chapter of the runbook that it stands in. */
-export type Occasion = "inspection" | "failover" | "loss" | "growth" | "rotation" | "migration";
+export type Occasion =
+  | "inspection"
+  | "failover"
+  | "upkeep"
+  | "growth"
+  | "loss"
+  | "restore"
+  | "renewal"
+  | "upgrade"
+  | "rotation"
+  | "migration";
 
 /** One thing to do. In the text, what stands between backticks is code. */
 export interface Step {
@@ -380,14 +401,16 @@ export interface Override {
   readonly source: Pointer;
 }
 
-/** What must not be on a host when the bundle is installed there for the first time. */
+/** What must not be on a host when the bundle is installed there. */
 export interface Obstacle {
   readonly host: string;
   readonly path: string;
   /** A path whose presence shows that the obstacle is none. */
   readonly unless?: string;
-  /** What is wrong with it, in one sentence. */
+  /** What is wrong with it, in one sentence; for a lasting one with what to do about it. */
   readonly message: string;
+  /** Whether it is one at any time; otherwise only before the first installation, since later it is the estate's own. */
+  readonly lasting?: boolean;
 }
 
 /** A part of the arithmetic of a limited resource: what there is of it, or what one party may take. */
@@ -466,6 +489,17 @@ export interface DataLoss {
   readonly source: Pointer;
 }
 
+/** For how long a leader may go on beside the next one, and take writes that nobody else has. */
+export interface SplitBrain {
+  /** What happened to it, such as "cut off". */
+  readonly title: string;
+  /** 0: never. Absent: until somebody ends it. */
+  readonly seconds?: number | undefined;
+  /** How that comes about, with its numbers. */
+  readonly formula: string;
+  readonly source: Pointer;
+}
+
 /** A product in the version that the topology asks for, or, where it asks for none, that the platform has. */
 export interface Version {
   /** Such as "Patroni". */
@@ -506,5 +540,6 @@ export interface Facts {
   readonly demands: readonly Demand[];
   readonly timings: readonly Timing[];
   readonly dataLosses: readonly DataLoss[];
+  readonly splitBrains: readonly SplitBrain[];
   readonly versions: readonly Version[];
 }

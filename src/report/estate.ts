@@ -1,5 +1,4 @@
 import type { Analysis, Loss } from "../analysis/analysis.ts";
-import { spans } from "../model/facts.ts";
 import { printable } from "./printable.ts";
 
 /** Columns of a terminal that most have. */
@@ -8,7 +7,7 @@ const width = 100;
 /** What an estate survives, for people: one screen for an estate of a dozen hosts. */
 export function estateReport(
   name: string,
-  { tolerances, hosts, zones, pairs, failovers, dataLosses, budgets }: Analysis,
+  { tolerances, hosts, zones, pairs, failovers, dataLosses, splitBrains, budgets }: Analysis,
 ): string {
   const sections = [
     section(
@@ -19,7 +18,7 @@ export function estateReport(
       ]),
     ),
     section("What stops when one host is lost", lossRows(hosts), "Nothing."),
-    section("What stops when one zone is lost", lossRows(zones), "Nothing that has a zone."),
+    ...(zones ? [section("What stops when one zone is lost", lossRows(zones))] : []),
     section(
       "What else stops when two hosts are lost together",
       pairs ? pairRows(pairs) : [],
@@ -30,8 +29,8 @@ export function estateReport(
       failovers.map(({ what, total, typical, terms }) => [
         `${rounded(total)} s, ${rounded(typical)} s`,
         terms.length === 1
-          ? `${what}.`
-          : `${what}: ${terms.map(({ seconds, span }) => `${rounded(seconds)} s until ${spans[span]}`).join("; ")}.`,
+          ? what
+          : `${what} (${terms.map(({ seconds, span }) => `${span.replaceAll("-", " ")} ${rounded(seconds)} s`).join(" + ")})`,
       ]),
     ),
     section(
@@ -39,6 +38,13 @@ export function estateReport(
       dataLosses.map(({ title, seconds, formula }) => [
         title,
         `${seconds === undefined ? "everything" : seconds === 0 ? "nothing" : `up to the last ${rounded(seconds)} s`} (${formula})`,
+      ]),
+    ),
+    section(
+      "How long an old leader of the database may take writes beside the new one",
+      splitBrains.map(({ title, seconds, formula }) => [
+        seconds === undefined ? "until stopped" : seconds === 0 ? "never" : `${rounded(seconds)} s`,
+        `${title}: ${formula}`,
       ]),
     ),
     section(

@@ -1,11 +1,11 @@
 import { essentialTiers } from "../analysis/essential-tiers.ts";
 import { groupBy } from "../analysis/group-by.ts";
+import { outageOf, type Stop } from "../analysis/outage.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { named } from "./shared/named.ts";
 import { pointers } from "./shared/pointers.ts";
-import { type Stopped, stoppedBy } from "./shared/stopped-by.ts";
 
 const objective = "/objectives/survive";
 
@@ -14,7 +14,7 @@ export const objectiveSurvive: Rule = {
   severity: "warning",
   summary: "No loss that the topology is to survive stops anything that users rely on.",
   rationale:
-    "Every host, or every zone, is taken away in turn: what then runs nowhere, or has no majority, stops (the sum is that of single points of failure and of quorums).",
+    "Every host, or every zone, is taken away in turn: what then runs nowhere, has no majority, or finds nothing of what it needs, stops.",
   bad: { objectives: { survive: "host" }, airflow: { schedulers: ["node1"] } },
   good: { objectives: { survive: "host" }, airflow: { schedulers: ["node1", "node2"] } },
   sources: [],
@@ -33,19 +33,18 @@ export const objectiveSurvive: Rule = {
       return;
     }
     const domains = groupBy(essential, (host) => (survive === "zone" ? zoneOf(host) : host));
-    const stops = stoppedBy(plan);
-    const losses = new Map<string, { domains: string[]; stopped: readonly Stopped[] }>();
+    const losses = new Map<string, { domains: string[]; stopped: readonly Stop[] }>();
     for (const [domain = "", hosts] of domains) {
-      const stopped = stops(new Set(hosts));
+      const stopped = outageOf(plan, new Set(hosts));
       const key = stopped.map(({ title }) => title).join("\n");
       if (stopped.length === 0) continue;
       losses.set(key, { stopped, domains: [...(losses.get(key)?.domains ?? []), domain] });
     }
     for (const { domains: lost, stopped } of losses.values()) {
-      const places = stopped.map(({ source }) => source);
+      const places = [...new Set(stopped.filter(({ itself }) => itself).map(({ source }) => source))];
       yield {
         message: `The topology is to survive the loss of any ${survive}, and the loss of ${named(survive, lost).replace(" and ", " or ")} stops ${enumerated(new Set(stopped.map(({ title }) => title)))}.`,
-        at: pointers(places[0] ?? objective, ...places, objective),
+        at: pointers(places[0] ?? objective, ...places, ...stopped.map(({ source }) => source), objective),
         hint: `Place more in ${places.map(dotted).join(", ")}${survive === "zone" ? ", in other zones" : ""}.`,
       };
     }

@@ -1,3 +1,4 @@
+import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import type { Rule } from "../model/rule.ts";
 import { definedHosts } from "./shared/defined-hosts.ts";
 import { dotted } from "./shared/dotted.ts";
@@ -31,7 +32,7 @@ export const quorumTooLarge: Rule = {
       const members = definedHosts(plan, hosts)?.length ?? 0;
       if (members <= most) continue;
       yield {
-        message: `"${title}" has ${members} members: every write waits for ${Math.floor(members / 2) + 1}. 5 wait for 3 and tolerate the loss of 2; 7 wait for 4 and tolerate 3.`,
+        message: `"${title}" has ${members} members: every write waits for ${members - toleratedLosses(members)}. 5 wait for 3 and tolerate the loss of 2; 7 wait for 4 and tolerate 3.`,
         at: [source],
         hint: `Name 5 or 7 hosts in ${dotted(source)}.`,
       };

@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { analyse, mostPaired } from "../../src/analysis/analysis.ts";
+import { failoversOf } from "../../src/analysis/failovers.ts";
 import { outageOf } from "../../src/analysis/outage.ts";
-import { hosts, planOf, topology, withAirflow } from "../rules/harness.ts";
+import { timingOf } from "../../src/analysis/timing-of.ts";
+import { buildBundle } from "../../src/bundle.ts";
+import type { Plan } from "../../src/model/plan.ts";
+import { examples } from "../examples.ts";
+import { hosts, type Json, planOf, topology, withAirflow } from "../rules/harness.ts";
 
 const stopsOf = (input: Parameters<typeof planOf>[0], ...lost: string[]) =>
-  outageOf(planOf(input), new Set(lost));
+  outageOf(planOf(input), new Set(lost)).map(({ title }) => title);
 
 /** Each daemon on hosts of its own, so that one cause shows at a time. */
 const spread = topology({
@@ -56,9 +61,22 @@ describe("what stops when hosts are lost", () => {
     );
   });
 
+  it("is what a pooler does when its database stops", () => {
+    const pooled = topology(spread, { pgbouncer: { hosts: ["n4", "n5", "n6"] } });
+    expect(stopsOf(pooled)).toEqual([]);
+    expect(stopsOf(pooled, "n1", "n2")).toEqual(expect.arrayContaining(["PgBouncer", ...airflow]));
+  });
+
+  it("is what runs tasks when the API server is gone that they report to", () => {
+    const servers = { version: "3.0.6", webservers: ["n1"], dagProcessors: ["n12", "n13"] };
+    const input = topology(spread, { airflow: servers });
+    const without = stopsOf(input, "n1");
+    expect(without).toEqual(["Airflow API server", "Airflow Celery worker", web]);
+  });
+
   it("is everything behind a VIP when all its hosts are gone", () => {
     expect(stopsOf(spread, "n10", "n11")).toEqual(
-      expect.arrayContaining(["HAProxy", 'VIP "front"', writing, reading, web, ...airflow]),
+      expect.arrayContaining(["HAProxy", "VIP front", writing, reading, web, ...airflow]),
     );
     expect(stopsOf(spread, "n10", "n11")).not.toContain("PostgreSQL under Patroni");
   });
@@ -96,7 +114,7 @@ describe("the analysis", () => {
     });
     const { hosts: single, zones, pairs } = analyse(planOf(input));
     expect(single).toEqual([{ lost: ["n14"], stops: ["Airflow Celery worker"] }]);
-    expect(zones.find(({ zone }) => zone === "east")?.stops).toContain("etcd");
+    expect(zones?.find(({ zone }) => zone === "east")?.stops).toContain("etcd");
     expect(pairs?.map(({ lost }) => lost.join("+"))).toEqual(
       expect.arrayContaining(["n1+n2", "n4+n5", "n7+n8", "n10+n11", "n12+n13"]),
     );
@@ -121,6 +139,61 @@ describe("the analysis", () => {
     expect(leader?.typical).toBe(35 + 0 + 2 + 2);
     expect(failovers.map(({ what }) => what).join()).not.toContain("RabbitMQ");
   });
+
+  const splitBrains = (postgres: Json) => analyse(planOf(topology({ postgres }))).splitBrains;
+
+  it("says how long a leader that is cut off goes on beside the next", () => {
+    const seconds = (patroni: Json) => splitBrains({ patroni })[0]?.seconds;
+    expect(seconds({ ttl: 30, loopWait: 10, retryTimeout: 10 })).toBe(0);
+    expect(seconds({ ttl: 20, loopWait: 10, retryTimeout: 5 })).toBe(0);
+    expect(seconds({ ttl: 20, loopWait: 12, retryTimeout: 4 })).toBe(1);
+    expect(seconds({ ttl: 30, loopWait: 10, retryTimeout: 30 })).toBe(15);
+    expect(splitBrains({ hosts: ["n1"] })).toEqual([]);
+  });
+
+  it("says that a leader goes on for ever when only a watchdog would end it, and there is none", () => {
+    expect(splitBrains({})[1]?.seconds).toBe(0);
+    const [, hung] = splitBrains({ watchdog: "off" });
+    expect(hung).not.toHaveProperty("seconds");
+    expect(hung?.formula).toContain("no standby confirms");
+    expect(splitBrains({ watchdog: "off", synchronous: false })[1]?.formula).not.toContain("confirms");
+    expect(splitBrains({ patroni: { ttl: 20, loopWait: 11 } })[1]).not.toHaveProperty("seconds");
+  });
+
+  it("takes the slower of two that lead clients to a new leader", () => {
+    const agents = (interval: number) => ({
+      hosts: { n4: { address: "10.0.0.4" } },
+      vips: { writer: { address: "10.0.0.101", hosts: ["n1", "n2", "n3"] } },
+      vipManager: { vip: "writer", interval },
+    });
+    const detection = (input: Json) => timingOf(planOf(topology(input)), "detection");
+    expect(detection({})).toMatchObject({ seconds: 3, typical: { seconds: 2 } });
+    expect(detection(agents(500))).toMatchObject({ seconds: 3, typical: { seconds: 2 } });
+    expect(detection(agents(4000))).toMatchObject({ seconds: 6, typical: { seconds: 2 } });
+    expect(detection({ ...agents(1000), haproxy: undefined })).toMatchObject({
+      seconds: 3,
+      typical: { seconds: 0.5 },
+    });
+  });
+
+  it.each(examples.filter(({ broken }) => !broken))(
+    "gives $name no time that is typical and not possible",
+    ({ text }) => {
+      const { plan } = buildBundle(text) as { plan: Plan };
+      for (const { seconds, typical } of plan.timings) {
+        expect(typical?.seconds ?? 0).toBeLessThanOrEqual(seconds);
+        expect(typical?.seconds ?? 0).toBeGreaterThanOrEqual(0);
+      }
+      for (const { terms, total, typical } of failoversOf(plan)) {
+        expect(terms.length).toBeGreaterThan(0);
+        expect(typical).toBeLessThanOrEqual(total);
+      }
+      // What nothing states would count as no time at all; a database without a balancer has nobody to wait for.
+      for (const { spans = [] } of plan.procedures) {
+        for (const span of spans) if (span !== "detection") expect(timingOf(plan, span), span).toBeDefined();
+      }
+    },
+  );
 
   it("leaves out pairs where there would be too many", () => {
     const many = hosts(mostPaired + 9);

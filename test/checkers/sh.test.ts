@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { eachEstate } from "../readers/estates.ts";
 import { readUnit } from "../readers/formats/unit.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, matching, silence, type Trial, trials } from "./host.ts";
@@ -43,7 +45,19 @@ function startAll(trial: Trial) {
   return asHost(trial, `${scripts.join("\n")}\nexit 0`);
 }
 
+/** What a shell says of lines that it does not run. */
+function complaints(lines: readonly string[]): string {
+  return spawnSync("sh", ["-n"], { input: `${lines.join("\n")}\n`, encoding: "utf8" }).stderr;
+}
+
 describeChecker("sh", () => {
+  test.each(eachEstate)("reads every command of the runbook of %s", (_name, { plan }) => {
+    const lines = plan.procedures.flatMap(({ steps }) => steps.flatMap(({ commands = [] }) => commands));
+    for (const line of lines) expect(line).not.toMatch(/undefined|\n/);
+    expect(complaints(lines)).toBe("");
+    expect(complaints([...lines, "echo 'open"])).toMatch(/unterminated|EOF/i);
+  });
+
   const guarded = trials(units).filter(([, trial]) => guards(trial).length > 0);
 
   test.each(guarded)("lets units of %s start with secrets alone", (_title, trial) => {

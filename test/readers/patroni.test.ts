@@ -394,7 +394,7 @@ test("each node can be checked, and monitoring reads its figures", () => {
       .filter(({ service }) => service === `patroni@${host}`)
       .map(({ command }) => command);
     expect(commands).toEqual([
-      `curl --silent --show-error --fail --max-time 8 --output /dev/null --cacert ${authority} https://${address}:8008/health`,
+      `curl --silent --show-error --fail --globoff --noproxy '*' --max-time 8 --cacert ${authority} https://${address}:8008/health >/dev/null`,
       "/usr/pgsql-17/bin/pg_isready --quiet --timeout=8 --host=127.0.0.1 --port=5432",
     ]);
     const read = plan.flows.filter(({ from }) => from[0] === "network:monitoring").flatMap(({ to }) => to);

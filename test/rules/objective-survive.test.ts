@@ -11,9 +11,9 @@ describe("objective-survive", () => {
     expect(findings("objective-survive", input)).toEqual([
       {
         message:
-          'The topology is to survive the loss of any host, and the loss of host "n1" stops "HAProxy".',
-        at: ["/haproxy/hosts", "/objectives/survive"],
-        hint: 'Place more in "haproxy.hosts".',
+          'The topology is to survive the loss of any host, and the loss of host "n1" stops "HAProxy", "PostgreSQL, writing", "PostgreSQL, reading from standbys" and "VIP front".',
+        at: ["/haproxy/hosts", "/vips/front/hosts", "/postgres/hosts", "/objectives/survive"],
+        hint: 'Place more in "haproxy.hosts", "vips.front.hosts".',
       },
     ]);
   });
@@ -23,9 +23,9 @@ describe("objective-survive", () => {
     expect(findings("objective-survive", input)).toEqual([
       {
         message:
-          'The topology is to survive the loss of any zone, and the loss of zone "z1" stops "etcd" and "HAProxy".',
-        at: ["/etcd/hosts", "/haproxy/hosts", "/objectives/survive"],
-        hint: 'Place more in "etcd.hosts", "haproxy.hosts", in other zones.',
+          'The topology is to survive the loss of any zone, and the loss of zone "z1" stops "etcd", "PostgreSQL under Patroni", "HAProxy", "PostgreSQL, writing", "PostgreSQL, reading from standbys" and "VIP front".',
+        at: ["/etcd/hosts", "/haproxy/hosts", "/vips/front/hosts", "/postgres/hosts", "/objectives/survive"],
+        hint: 'Place more in "etcd.hosts", "haproxy.hosts", "vips.front.hosts", in other zones.',
       },
     ]);
   });
@@ -47,8 +47,8 @@ describe("objective-survive", () => {
     expect(findings("objective-survive", input)).toEqual([
       {
         message:
-          'The topology is to survive the loss of any host, and the loss of hosts "n1" or "n2" stops "etcd".',
-        at: ["/etcd/hosts", "/objectives/survive"],
+          'The topology is to survive the loss of any host, and the loss of hosts "n1" or "n2" stops "etcd", "PostgreSQL under Patroni", "PostgreSQL, writing" and "PostgreSQL, reading from standbys".',
+        at: ["/etcd/hosts", "/postgres/hosts", "/objectives/survive"],
         hint: 'Place more in "etcd.hosts".',
       },
     ]);

@@ -71,7 +71,7 @@ function asVariables(
 
 /** The account that Airflow uses of those for a role: the one that the topology names, or the only one. */
 export function accountFor(
-  plan: Plan,
+  plan: Pick<Plan, "accounts">,
   role: "database-primary" | "broker",
   named: string | undefined,
 ): Account | undefined {

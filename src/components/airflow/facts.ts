@@ -1,10 +1,9 @@
-import { socketAddress } from "../../formats/socket-address.ts";
+import { curl } from "../../formats/curl.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Check, Facts, Host, Listener, SecretKind, Service } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { networkId, serving } from "../../model/plan.ts";
 import type { Pointer } from "../../model/pointer.ts";
-import { authorityPath } from "../../model/tls.ts";
 import { knows, type Process, placementOf, processesOf, usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
@@ -306,10 +305,8 @@ function checkOf(
   host: Host,
   tls: boolean,
 ): Pick<Check, "title" | "command"> {
-  const get = (port: number, path: string, address = host.address) => {
-    const [scheme, authority] = tls ? ["https", `--cacert ${authorityPath} `] : ["http", ""];
-    return `curl --fail --silent --show-error --max-time 9 --output /dev/null ${authority}${scheme}://${socketAddress(address, port)}${path}`;
-  };
+  const get = (port: number, path: string, secure = tls) =>
+    `${curl({ address: host.address, port, path, secure })} >/dev/null`;
   const job = (type: string) => asAirflow(`python ${jobCheckScript} ${type} ${host.name}`);
   switch (kind.key) {
     case "schedulers":
@@ -318,7 +315,7 @@ function checkOf(
         return { title: "the scheduler is alive", command: job("SchedulerJob") };
       return {
         title: "the scheduler is alive",
-        command: `curl --fail --silent --show-error --max-time 9 --output /dev/null http://${socketAddress(host.address, schedulerHealthPort)}/health`,
+        command: get(schedulerHealthPort, "/health", false),
       };
     case "webservers":
       return {
@@ -403,18 +400,18 @@ export function flows(connect: Connect, settings: Settings): void {
   };
   const only = (key: Process["key"]) => running((kind) => kind.key === key);
   const all = running(() => true);
-  connect.dial(all, daemonRole(connect.facts), "Airflow keeps its metadata", "/airflow");
+  connect.need(all, daemonRole(connect.facts), "Airflow keeps its metadata", "/airflow");
   // Past any pooler: it locks what it changes for the length of a session.
   const migration = connect.facts.services.filter(({ unit }) => unit === migrateUnit).map(({ id }) => id);
-  connect.dial(migration, "database-primary", "Airflow's database is migrated", "/airflow/schedulers/0");
-  connect.dial(
+  connect.need(migration, "database-primary", "Airflow's database is migrated", "/airflow/schedulers/0");
+  connect.need(
     running(({ usesBroker }) => usesBroker),
     "broker",
     "tasks are handed to workers",
     "/airflow",
   );
   if (usesExecutionApi(settings))
-    connect.dial(only("workers"), "web", "tasks report to the API server", "/airflow/workers");
+    connect.need(only("workers"), "web", "tasks report to the API server", "/airflow/workers");
   connect.dial(only("webservers"), "task-logs", "logs of running tasks are shown", "/airflow/webservers");
   if (settings.triggerers.length > 0) {
     connect.dial(

@@ -1,8 +1,8 @@
-import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
+import { curl } from "../../formats/curl.ts";
+import { loopbackOf } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Facts, Pool, Timing } from "../../model/facts.ts";
 import { isMonitored, listenerOf, listenersOf, networkId } from "../../model/plan.ts";
-import { authorityPath } from "../../model/tls.ts";
 import { isPackaged } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
 import { haproxyVersion, haproxyVersions } from "./versions.ts";
@@ -101,26 +101,21 @@ export function facts(declare: Declare, settings: Settings): void {
       service: service.id,
       title: "it answers, and no pool of several members is without a healthy one",
       command: check(
-        `${tls ? "https" : "http"}://${socketAddress(host.address, ports.stats)}/;csv`,
+        curl({ address: host.address, port: ports.stats, path: "/;csv", secure: tls }),
         balanced.filter(({ pool }) => pool.members.length > 1).map(({ pool }) => pool.role),
       ),
     });
-    if (vip) {
-      declare.kernelParameter({
-        host: host.name,
-        key: `net.${vip.address.includes(":") ? "ipv6" : "ipv4"}.ip_nonlocal_bind`,
-        value: "1",
-        reason: "HAProxy binds the VIP on every host, whichever holds it.",
-      });
-    }
   }
 }
 
-/** How members are checked: seconds between checks of one that is up, that changes, and that is down, and how many count. */
-export const checks = { interval: 2, fast: 1, down: 2, fall: 3, rise: 2 } as const;
+/**
+ * How members are checked: seconds between checks of one that is up, that changes, and that is down, how many count, and
+ * for how long a connection to one is tried.
+ */
+export const checks = { interval: 2, fast: 1, down: 2, fall: 3, rise: 2, connect: 4 } as const;
 
 function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
-  const { interval, fast, down, fall, rise } = checks;
+  const { interval, fast, down, fall, rise, connect } = checks;
   const led = balanced.some(({ pool }) => pool.balance === "first-healthy");
   const shared = balanced.some(({ pool }) => pool.balance !== "first-healthy" && pool.members.length > 1);
   const common = { fixed: true, source: "/haproxy/hosts" };
@@ -128,6 +123,7 @@ function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
   // A check of a silent host waits for min(timeout connect, inter) (HAProxy, configuration.txt, "timeout check").
   const silent = `${fall} silent checks of ${interval} s + ${fall - 1} x fastinter ${fast} s`;
   const silence = fall * interval + (fall - 1) * fast;
+  // A connection that was being tried is led to another when its time is over (stream.c, stream_choose_redispatch).
   return [
     ...(led
       ? [
@@ -148,8 +144,8 @@ function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
           {
             ...common,
             span: "member-loss" as const,
-            seconds: interval + silence,
-            formula: `inter ${interval} s + ${silent}`,
+            seconds: interval + silence + connect,
+            formula: `inter ${interval} s + ${silent} + timeout connect ${connect} s`,
             typical: { seconds: interval / 2 + silence, formula: `half of inter ${interval} s + ${silent}` },
           },
         ]
@@ -163,9 +159,9 @@ function passesTls(facts: Pick<Facts, "listeners">, { members }: Pool): boolean 
 }
 
 /** Field 18 of the statistics is the state of a server, or of a whole pool in the line named BACKEND. */
-function check(url: string, roles: readonly string[]): string {
+function check(page: string, roles: readonly string[]): string {
   const failing = `$2 == "BACKEND" && $1 ~ /^(${roles.join("|")})$/ && $18 !~ /^UP/`;
-  return `curl --silent --show-error --fail --globoff --noproxy '*' --max-time 5 ${url.startsWith("https:") ? `--cacert ${authorityPath} ` : ""}'${url}' | awk -F, '${failing} { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'`;
+  return `${page} | awk -F, '${failing} { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'`;
 }
 
 export function flows(connect: Connect, settings: Settings): void {

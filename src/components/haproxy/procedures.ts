@@ -1,7 +1,6 @@
-import { socketAddress } from "../../formats/socket-address.ts";
+import { curl } from "../../formats/curl.ts";
 import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
-import { authorityPath } from "../../model/tls.ts";
 import { balancedPools } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
@@ -16,7 +15,7 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
         text: "Behind the port to write to, exactly one server is up, the leader; behind every other port each member that is well.",
         host: first.host,
         commands: [
-          `curl --silent --show-error --globoff ${first.secure ? `--cacert ${authorityPath} 'https` : "'http"}://${socketAddress(first.bind, first.port)}/;csv' | cut -d , -f 1,2,18`,
+          `${curl({ address: first.bind, port: first.port, path: "/;csv", secure: first.secure })} | cut -d , -f 1,2,18`,
         ],
       },
     ],

@@ -1,10 +1,12 @@
 import type { Instruct } from "../../model/component.ts";
+import type { Vip } from "../../model/facts.ts";
 import { electedVips } from "../../model/plan.ts";
-import { secretName } from "./facts.ts";
+import { hasPassword, secretName } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 export function procedures({ ground, facts, procedure }: Instruct, _settings: Settings) {
   const elected = electedVips({ vips: ground.vips, movers: facts.movers });
+  for (const vip of elected) if (hasPassword(vip)) rotation(procedure, vip);
   const pairs = elected.filter(({ hosts }) => hosts.length > 1);
   const [any] = pairs;
   if (!any) return;
@@ -37,16 +39,29 @@ export function procedures({ ground, facts, procedure }: Instruct, _settings: Se
       ],
       spans: ["vip-release"],
     });
-    procedure({
-      occasion: "rotation",
-      title: `\`${secretName(name)}\``,
-      secrets: [secretName(name)],
-      steps: [
-        {
-          text: `Hosts with different passwords do not hear each other, and more than one holds the VIP meanwhile. Deploy all of ${hosts.join(", ")} within seconds: stop keepalived on ${hosts.slice(1).join(", ")}, deploy ${preferred}, then the others, which starts it again.`,
-          commands: ["systemctl stop keepalived.service"],
-        },
-      ],
-    });
   }
+}
+
+/** A VIP with nothing bound to it, or with one host alone, has a password like any other. */
+function rotation(procedure: Instruct["procedure"], { name, hosts }: Vip): void {
+  const [preferred, ...others] = hosts;
+  const [next, ...more] = others;
+  procedure({
+    occasion: "rotation",
+    title: `\`${secretName(name)}\``,
+    secrets: [secretName(name)],
+    steps:
+      next === undefined
+        ? [{ text: `Deploy ${preferred}: no other host takes part in the election.` }]
+        : [
+            {
+              text: `Hosts with different passwords do not hear each other, and each would hold the VIP. So nobody but ${preferred} may run meanwhile: stop keepalived on ${others.join(", ")}.${more.length > 0 ? " The same on each of them." : ""}`,
+              host: next,
+              commands: ["systemctl stop keepalived.service"],
+            },
+            {
+              text: `Deploy ${preferred}, which holds the VIP now, and then ${others.join(", ")}, where \`install.sh\` starts keepalived again. Other VIPs of these hosts are without a second host as long as this takes.`,
+            },
+          ],
+  });
 }

@@ -128,7 +128,7 @@ export function flows(connect: Connect): void {
   const readers = all.mounts
     .flatMap(({ services }) => services)
     .filter((id) => !listenersOf(all, "share").some(({ host }) => host === serviceOf(all, id)?.host));
-  connect.dial(readers, "share", "files are read from the share", "/nfs/exports");
+  connect.need(readers, "share", "files are read from the share", "/nfs/exports");
   const mirrors = all.services.filter(({ tier }) => tier === "share-mirror").map(({ id }) => id);
   connect.dial(
     mirrors,

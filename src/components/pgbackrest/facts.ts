@@ -25,7 +25,13 @@ export function facts(declare: Declare, settings: Settings): void {
   const databases = declare.facts.dataDirectories;
   const account = accountOf(declare.facts);
   const command = `pgbackrest --stanza=${stanza}`;
+  const recover = (words: string) => `runuser -u ${account} -- ${command} --delta ${words}restore`;
   declare.archive({
+    recover: {
+      latest: recover(""),
+      time: recover('--type=time --target="$TIME" --target-action=promote '),
+      standby: recover("--type=standby "),
+    },
     archiveCommand: `${command} archive-push %p`,
     restoreCommand: `${command} archive-get %f "%p"`,
     source: "/pgbackrest",

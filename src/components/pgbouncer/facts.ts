@@ -1,4 +1,4 @@
-import { loopbackOf } from "../../formats/socket-address.ts";
+import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Account, Facts, Listener } from "../../model/facts.ts";
 import { listenersOf } from "../../model/plan.ts";
@@ -59,12 +59,6 @@ export function facts(declare: Declare, settings: Settings): void {
     else apart++;
     if (vip) {
       declare.listener(service, { ...listener, bind: vip.address, vip: vip.name, role: "database-pooled" });
-      declare.kernelParameter({
-        host: host.name,
-        key: `net.${vip.address.includes(":") ? "ipv6" : "ipv4"}.ip_nonlocal_bind`,
-        value: "1",
-        reason: "PgBouncer binds the VIP on every host, whichever holds it.",
-      });
     }
     // The one of PGDG's package for Rocky; Debian's would run as the database's own account.
     declare.user({ host: host.name, name: user, uid: undefined, title: "PgBouncer", home: "/" });
@@ -135,7 +129,7 @@ export function facts(declare: Declare, settings: Settings): void {
  */
 function answers(address: string, port: number, tls: boolean): string {
   const request = String.raw`\0\0\0\10\4\322\26\57`;
-  return `test "$(printf '${request}' | timeout 2 curl --silent --no-buffer telnet://${address.includes(":") ? `[${address}]` : address}:${port} | head -c 1)" = ${tls ? "S" : "N"}`;
+  return `test "$(printf '${request}' | timeout 2 curl --silent --no-buffer telnet://${socketAddress(address, port)} | head -c 1)" = ${tls ? "S" : "N"}`;
 }
 
 export function flows(connect: Connect, settings: Settings): void {
@@ -143,10 +137,10 @@ export function flows(connect: Connect, settings: Settings): void {
   for (const { id, host } of connect.facts.services.filter(({ tier }) => tier === "pgbouncer")) {
     const local = databaseBeside(connect.facts, settings, host);
     if (local)
-      connect.link([id], [local], "database-node", "clients share its connections", "/pgbouncer/hosts");
+      connect.link([id], [local], "database-node", "clients share its connections", "/pgbouncer/hosts", true);
     else apart.push(id);
   }
-  connect.dial(apart, "database-primary", "clients share its connections", "/pgbouncer/hosts");
+  connect.need(apart, "database-primary", "clients share its connections", "/pgbouncer/hosts");
 }
 
 export const certificate = certificatePaths("pgbouncer");

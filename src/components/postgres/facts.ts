@@ -1,14 +1,18 @@
-import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
+import { curl } from "../../formats/curl.ts";
+import { loopbackOf } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
-import type { DataLoss, Listener, Pool, Span, Timing } from "../../model/facts.ts";
+import type { DataLoss, Listener, Pool, Span, SplitBrain, Timing } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { isLoopback, isMonitored, listenersOf, networkId, serviceOf } from "../../model/plan.ts";
-import { authorityPath } from "../../model/tls.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
+import { postgresVersions } from "./versions.ts";
 
 /** Kept for superusers when clients have taken every other connection. */
 export const superuserReserved = 5;
+
+/** Seconds between the end of the watchdog and that of the leader's lock; Patroni's own default. */
+export const safetyMargin = 5;
 
 /** What Patroni itself holds open on a node, and what monitoring may take. */
 const patroniConnections = 10;
@@ -63,12 +67,11 @@ export function facts(declare: Declare, settings: Settings): void {
         source: host.placement,
       });
     }
-    const health = socketAddress(host.address, ports.health);
     declare.check({
       host: host.name,
       service: service.id,
       title: "Patroni looks after the node, and PostgreSQL runs",
-      command: `curl --silent --show-error --fail --max-time 8 --output /dev/null ${tls ? `--cacert ${authorityPath} https` : "http"}://${health}/health`,
+      command: `${curl({ address: host.address, port: ports.health, path: "/health", secure: tls })} >/dev/null`,
     });
     declare.check({
       host: host.name,
@@ -91,6 +94,19 @@ export function facts(declare: Declare, settings: Settings): void {
       unless: `${layout.data}/patroni.dynamic.json`,
       message: `PostgreSQL has a cluster in ${layout.data} that Patroni did not make, and would refuse it.`,
     });
+    // Tried with Patroni 3.0.2: a reload keeps the old folder, so all looks well until the next restart. Then a standby
+    // is cloned into the new one, and when the leader restarts as well nobody leads and all wait for one to bootstrap.
+    for (const { name: other } of postgresVersions.series) {
+      if (other === String(version)) continue;
+      const { data } = layouts[declare.ground.platform.name](Number(other));
+      declare.obstacle({
+        host: host.name,
+        path: `${data}/patroni.dynamic.json`,
+        unless: `${layout.data}/PG_VERSION`,
+        message: `the cluster in ${data} is of PostgreSQL ${other}, and these files are for ${version}, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to ${version}".`,
+        lasting: true,
+      });
+    }
     members.push(
       declare.listener(service, {
         bind: host.address,
@@ -141,6 +157,7 @@ export function facts(declare: Declare, settings: Settings): void {
   }
   for (const timing of timings(settings)) declare.timing(timing);
   declare.dataLoss(dataLoss(settings));
+  for (const splitBrain of splitBrains(settings)) declare.splitBrain(splitBrain);
   declare.budget({
     resource: "PostgreSQL connections",
     side: "offered",
@@ -171,11 +188,17 @@ function demands({ ground }: Declare, { hosts, maxConnections }: Settings) {
   ] as const;
 }
 
+/** Whether commits wait while a standby is lost: not where any other one may confirm them instead. */
+export function missesStandby({ synchronous, synchronousNodes, hosts }: Settings): boolean {
+  const standbys = new Set(hosts).size - 1;
+  return synchronous === "quorum" ? standbys <= synchronousNodes : synchronous !== false;
+}
+
 /** PostgreSQL's default, in seconds; a silent standby counts as gone then (runtime-config-replication). */
 const walSenderTimeout = 60;
 
-function timings({ patroni, synchronous }: Settings): Timing[] {
-  const { ttl, loopWait, retryTimeout, primaryStartTimeout } = patroni;
+function timings(settings: Settings): Timing[] {
+  const { ttl, loopWait, retryTimeout, primaryStartTimeout } = settings.patroni;
   // A lost node is noticed when its keys in the store end, which it renewed once a loop (Patroni documentation, dynamic
   // configuration): measured at 30 s 28.7 to 36.8 s until the next leader takes writes, and at 20 s 19.3 to 25.6 s.
   const renewed = `ttl ${ttl} s - half of loopWait ${loopWait} s`;
@@ -214,7 +237,7 @@ function timings({ patroni, synchronous }: Settings): Timing[] {
     timing("consensus-retry", retryTimeout, `retryTimeout ${retryTimeout} s`, "patroni/retryTimeout"),
     // The leader drops a standby whose key has ended or whose connection PostgreSQL gave up, when it looks next, and lets
     // commits go on when another has confirmed (Patroni, postgresql/sync.py). Measured at 30 and 10 s: 31 to 42 s.
-    ...(synchronous === false
+    ...(!missesStandby(settings)
       ? []
       : [
           {
@@ -246,6 +269,41 @@ function dataLoss({ synchronous, hosts, patroni }: Settings): DataLoss {
     formula: `a standby that lags by ${patroni.maximumLagOnFailover} bytes is promoted, and what is written within the ttl of ${patroni.ttl} s is not counted`,
     source: "/postgres/synchronous",
   };
+}
+
+/**
+ * Seconds from the moment at which a leader knows that the store does not answer until it takes no writes any more: it
+ * asks every member to let it go on, twice for 2 s (Patroni, ha.py, call_failsafe_member), and ends all sessions.
+ */
+const demotion = 5;
+
+/**
+ * Another leads ttl after the lock was renewed, at the earliest. Until then a leader that is cut off must have stopped: a
+ * loop after the renewal it looks again, and tries for retryTimeout (Patroni documentation, dynamic configuration).
+ * Measured with 10, 30 and 30 s: 13.3 s in which both took writes; with 10, 10 and 30 s none, 8.5 s apart.
+ */
+function splitBrains({ hosts, patroni, watchdog, synchronous }: Settings): SplitBrain[] {
+  const { ttl, loopWait, retryTimeout } = patroni;
+  if (new Set(hosts).size < 2) return [];
+  // Patroni uses no watchdog with less than two loops in a lock (watchdog/base.py).
+  const guarded = watchdog !== "off" && ttl >= 2 * loopWait;
+  const window = Math.max(0, loopWait + retryTimeout + demotion - ttl);
+  const unconfirmed = synchronous === false ? "" : ", and no standby confirms what it takes";
+  return [
+    {
+      title: "cut off",
+      seconds: window,
+      formula: `stops after loopWait ${loopWait} s + retryTimeout ${retryTimeout} s + ${demotion} s; another leads after ttl ${ttl} s${window > 0 ? unconfirmed : ""}`,
+      source: "/postgres/patroni/retryTimeout",
+    },
+    {
+      title: "Patroni hangs",
+      ...(guarded
+        ? { seconds: 0, formula: `the watchdog resets its host ${safetyMargin} s before ttl ${ttl} s ends` }
+        : { formula: `no watchdog resets its host${unconfirmed}` }),
+      source: "/postgres/watchdog",
+    },
+  ];
 }
 
 /** What a balancer can put before the nodes: Patroni's health checks say which node is what. */
@@ -285,7 +343,7 @@ function pools(settings: Settings, members: readonly Listener[]): Pool[] {
 export function flows(connect: Connect): void {
   const members = connect.facts.services.filter(({ tier }) => tier === "patroni").map(({ id }) => id);
   const source = "/postgres/hosts";
-  connect.dial(members, "consensus", "Patroni holds the leader's lock", source);
+  connect.need(members, "consensus", "Patroni holds the leader's lock", source);
   connect.dial(members, "database-node", "standbys replicate, rewind and are cloned", source);
   // The leader race and the failsafe check ask every other member; one that cannot be asked blocks both.
   connect.dial(members, "database-health", "members ask each other before a failover", source);

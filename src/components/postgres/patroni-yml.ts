@@ -5,14 +5,11 @@ import { extraOf, type Overrides } from "../../model/override.ts";
 import { listenerOf, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
-import { superuserReserved } from "./facts.ts";
+import { safetyMargin, superuserReserved } from "./facts.ts";
 import { layouts } from "./layout.ts";
 import { postBootstrapPath } from "./post-bootstrap-sql.ts";
 import type { Settings } from "./schema.ts";
 import { patroniVersions, postgresVersions } from "./versions.ts";
-
-/** Seconds between the end of the watchdog and that of the leader's lock; Patroni's own default. */
-export const safetyMargin = 5;
 
 /**
  * patroni.yml of one node. Passwords are not in it: Patroni merges them in from its environment, so that the file can

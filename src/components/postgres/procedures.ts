@@ -1,33 +1,27 @@
-import { shellWord } from "../../formats/shell.ts";
-import { socketAddress } from "../../formats/socket-address.ts";
-import { sqlIdentifier } from "../../formats/sql.ts";
+import { curl } from "../../formats/curl.ts";
 import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
-import { authorityPath, certificatePaths } from "../../model/tls.ts";
-import { secretNames } from "./facts.ts";
+import { missesStandby } from "./facts.ts";
 import { layouts } from "./layout.ts";
+import { operations } from "./operations.ts";
+import { rotations } from "./rotations.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ ground, facts, leadership, procedure }: Instruct, settings: Settings) {
+export function procedures(instruct: Instruct, settings: Settings) {
+  const { ground, facts, leadership, procedure } = instruct;
   const { patroni } = settings;
   const layout = layouts[ground.platform.name](settings.version);
   const nodes = listenersOf(facts, "database-health");
   const [first, second] = nodes;
   if (!first) return;
-  const { certificate, key } = certificatePaths("postgres");
-  const proof = first.secure ? `--cacert ${authorityPath} --cert ${certificate} --key ${key} ` : "";
-  for (const { host, bind, port } of nodes) {
-    const url = `${first.secure ? "https" : "http"}://${socketAddress(bind, port)}/primary`;
-    leadership({
-      host,
-      command: `curl --fail --silent --max-time 5 --output /dev/null ${proof}${url}`,
-    });
+  for (const { host, bind: address, port, secure } of nodes) {
+    const page = curl({ address, port, path: "/primary", secure, certificate: "postgres" });
+    leadership({ host, command: `${page} >/dev/null 2>&1` });
   }
   const scope = patroni.scope ?? ground.name;
   // Whoever changes something through the REST API gives its password, which the environment holds.
   const patronictl = (words: string) =>
     `(set -a; . /etc/patroni/patroni.env; patronictl -c /etc/patroni/patroni.yml ${words})`;
-  const psql = (words: string) => `runuser -u postgres -- psql --no-psqlrc ${words}`;
   const list = patronictl(`list ${scope}`);
 
   procedure({
@@ -41,6 +35,9 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
       },
     ],
   });
+  rotations(procedure, settings, first.host, list);
+  const hosts = nodes.map(({ host }) => host);
+  operations(instruct, settings, hosts, { scope, patronictl, list });
   if (!second) return;
 
   procedure({
@@ -87,15 +84,14 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
     title: "PostgreSQL: a standby's host is lost",
     steps: [
       {
-        text:
-          settings.synchronous === false
-            ? "Writing goes on."
-            : "If it was the synchronous one, commits wait until the leader has chosen another.",
+        text: missesStandby(settings)
+          ? "If it was the synchronous one, commits wait until the leader has chosen another."
+          : "Writing goes on.",
         host: first.host,
         commands: [list],
       },
     ],
-    ...(settings.synchronous === false ? {} : { spans: ["consensus-election", "standby-loss"] }),
+    ...(missesStandby(settings) ? { spans: ["consensus-election", "standby-loss"] } : {}),
   });
   procedure({
     occasion: "loss",
@@ -112,36 +108,6 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
     ],
   });
 
-  const rolled = (name: string, user: string) =>
-    procedure({
-      occasion: "rotation",
-      title: `\`${name}\``,
-      secrets: [name],
-      steps: [
-        {
-          text: `First the role ${user} itself, on the leader (\`${list}\` says which), where psql asks for the new password twice and sends only its hash. Then the files below at once: until they are there, new connections with the old password are refused, while sessions that are open go on.`,
-          commands: [psql(`--command=${shellWord(`\\password ${sqlIdentifier(user)}`)}`)],
-        },
-      ],
-    });
-  const users = [
-    [secretNames.superuser, "postgres"],
-    [secretNames.replication, "replicator"],
-    [secretNames.rewind, "rewinder"],
-  ] as const;
-  for (const [name, user] of users) rolled(name, user);
-  const owners = new Set(Object.values(settings.databases).map(({ owner }) => owner));
-  for (const owner of [...owners].sort()) rolled(secretNames.owner(owner), owner);
-  procedure({
-    occasion: "rotation",
-    title: `\`${secretNames.restApi}\``,
-    secrets: [secretNames.restApi],
-    steps: [
-      {
-        text: "Only in files, standbys first and the leader last. While members differ, `patronictl` is refused by those that have the other one.",
-      },
-    ],
-  });
   procedure({
     occasion: "growth",
     title: "More PostgreSQL nodes",

@@ -1,7 +1,9 @@
 import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
+import { has } from "../../model/version.ts";
 import { secretNames } from "./facts.ts";
 import { administrator, type Settings } from "./schema.ts";
+import { erlangFor, rabbitmqVersions } from "./versions.ts";
 
 export function procedures({ facts, procedure }: Instruct, settings: Settings) {
   const nodes = listenersOf(facts, "broker").map(({ host }) => host);
@@ -19,6 +21,16 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
     ],
   });
 
+  upgrade(procedure, settings, nodes);
+  const virtualHosts = Object.keys(settings.virtualHosts).sort();
+  // rabbitmq.conf asks for it where there is such a key, with three nodes or more.
+  const grows =
+    nodes.length >= 3 &&
+    has(
+      rabbitmqVersions.gates,
+      "quorum_queue.continuous_membership_reconciliation.enabled",
+      settings.version,
+    );
   const last = nodes.at(-1);
   if (second !== undefined && last !== undefined) {
     procedure({
@@ -43,9 +55,13 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
           commands: [`rabbitmqctl forget_cluster_node rabbit@${last}`],
         },
         {
-          text: `Deploy the new ${last}: it joins by itself, since its configuration lists all nodes. Quorum queues do not grow by themselves: give it its members.`,
+          text: `Deploy the new ${last}: it joins by itself, since its configuration lists all nodes. ${grows ? "Quorum queues with fewer than 3 members grow to it by themselves, soon after it has joined; the second command shows where they are, and the third does it at once." : "Quorum queues do not grow by themselves: the third command gives it its members, and the second shows where they are."}`,
           host: first,
-          commands: [`rabbitmq-queues grow rabbit@${last} all`, "rabbitmqctl cluster_status"],
+          commands: [
+            "rabbitmqctl cluster_status",
+            ...virtualHosts.map((name) => `rabbitmqctl list_queues --vhost ${name} name type members`),
+            `rabbitmq-queues grow rabbit@${last} all`,
+          ],
         },
       ],
     });
@@ -72,8 +88,58 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
     secrets: [secretNames.cookie],
     steps: [
       {
-        text: `Nodes with different cookies refuse each other, so this one cannot be rolled: stop the writers of tasks, stop RabbitMQ on all of ${nodes.join(", ")}, deploy all, and start them together. Plan for a minute without the broker.`,
+        text: `Nodes with different cookies refuse each other, and the tools of a node that still has the old one cannot stop it: this one cannot be rolled. Stop what hands out tasks, and then RabbitMQ on all of ${nodes.join(", ")}, before any file is replaced.`,
+        host: first,
         commands: ["systemctl stop rabbitmq-server.service"],
+      },
+      {
+        text: `Run \`install.sh\` on all of them at the same time, not the playbook, which would wait for the first alone: it starts RabbitMQ, and each waits for the others. Plan for two minutes without the broker.`,
+        host: first,
+        commands: ["rabbitmqctl cluster_status"],
+      },
+    ],
+  });
+}
+
+/** https://www.rabbitmq.com/docs/rolling-upgrade, and the release notes of each series; the commands were tried with 3.10.8. */
+function upgrade(procedure: Instruct["procedure"], { version }: Settings, nodes: readonly string[]): void {
+  const [first = "", second] = nodes;
+  const names = rabbitmqVersions.series.map(({ name }) => name);
+  const series = names.findLastIndex((name) => version === name || version.startsWith(`${name}.`));
+  const before = names[series - 1];
+  procedure({
+    occasion: "upgrade",
+    title: "RabbitMQ: one series at a time, with every feature flag on",
+    steps: [
+      {
+        text: `${before === undefined ? "" : `To ${names[series]} from ${before}, `}with Erlang ${erlangFor(version)}; a node of the new series refuses to start while a feature flag of the old one is off. Before each step switch all on, and see that all nodes run and no alarm is raised.`,
+        host: first,
+        commands: [
+          "rabbitmqctl enable_feature_flag all",
+          "rabbitmqctl list_feature_flags name state",
+          "rabbitmqctl cluster_status",
+        ],
+      },
+      {
+        text:
+          second === undefined
+            ? "Stop the node, upgrade its packages with Erlang's, and deploy, which starts it."
+            : "On each node in turn: wait until no queue needs it for its majority, lead its clients away, stop it, upgrade its packages with Erlang's, and deploy, which starts it. Only when `verify.sh` succeeds the next one.",
+        host: first,
+        commands: [
+          ...(second === undefined
+            ? []
+            : ["rabbitmq-upgrade await_online_quorum_plus_one", "rabbitmq-upgrade drain"]),
+          "systemctl stop rabbitmq-server.service",
+        ],
+      },
+      {
+        text: `When all are upgraded, and not before, switch on what the new series brought${second === undefined ? "" : ", and spread the leaders of queues again"}. From then on there is no way back.`,
+        host: first,
+        commands: [
+          "rabbitmqctl enable_feature_flag all",
+          ...(second === undefined ? [] : ["rabbitmq-queues rebalance quorum"]),
+        ],
       },
     ],
   });

@@ -1,8 +1,8 @@
+import { curl } from "../../formats/curl.ts";
 import { socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Facts, Listener, Pool } from "../../model/facts.ts";
 import { listenerOf, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
-import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import type { Settings } from "./schema.ts";
 
 export const unit = "vip-manager.service";
@@ -79,12 +79,6 @@ export function facts(declare: Declare, settings: Settings): void {
       repository: "pgdg",
       series: settings.version,
     });
-    declare.kernelParameter({
-      host,
-      key: `net.${vip.address.includes(":") ? "ipv6" : "ipv4"}.ip_nonlocal_bind`,
-      value: "1",
-      reason: "What is reached by the VIP binds it before the VIP comes, whichever host holds it.",
-    });
     if (ground.tls) {
       declare.certificate({
         host,
@@ -96,15 +90,13 @@ export function facts(declare: Declare, settings: Settings): void {
         source: placement,
       });
     }
-    const { certificate, key } = certificatePaths("vip-manager");
-    const trust = judge.listener.secure
-      ? ` --cacert ${authorityPath} --cert ${certificate} --key ${key}`
-      : "";
+    const { bind: address, port, secure } = judge.listener;
+    const page = curl({ address, port, path: judge.path, secure, certificate: "vip-manager" });
     declare.check({
       host,
       service: service.id,
       title: "the VIP is where the leader is",
-      command: `if curl --silent --fail --max-time 5${trust} ${urlOf(judge.listener)}${judge.path} >/dev/null; then ip -oneline address | grep -qF ' ${vip.address}/'; else ! ip -oneline address | grep -qF ' ${vip.address}/'; fi`,
+      command: `if ${page} >/dev/null 2>&1; then ip -oneline address | grep -qF ' ${vip.address}/'; else ! ip -oneline address | grep -qF ' ${vip.address}/'; fi`,
     });
   }
 }

@@ -2,6 +2,7 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
+import { procedures } from "./procedures.ts";
 import { vipManagerIpv6 } from "./rules/vip-manager-ipv6.ts";
 import { vipManagerKeepsVip } from "./rules/vip-manager-keeps-vip.ts";
 import { schema } from "./schema.ts";
@@ -16,6 +17,7 @@ export const vipManager = defineComponent({
   ],
   facts,
   flows,
+  procedures,
   rules: [vipManagerIpv6, vipManagerKeepsVip],
   artifacts,
 });

@@ -32,3 +32,8 @@ test("a lost standby is missed no longer than PostgreSQL waits for it", () => {
 test("nobody waits for a lost standby when replication is asynchronous", () => {
   expect(duration({ synchronous: false })).toEqual([]);
 });
+
+test("nobody waits for a lost standby when any other may confirm", () => {
+  expect(duration({ synchronous: "quorum" })).toEqual([]);
+  expect(duration({ synchronous: "quorum", synchronousNodes: 2 })).not.toEqual([]);
+});

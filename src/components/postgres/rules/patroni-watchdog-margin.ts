@@ -1,5 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { safetyMargin } from "../patroni-yml.ts";
+import { safetyMargin } from "../facts.ts";
 import type { Settings } from "../schema.ts";
 
 export const patroniWatchdogMargin: ComponentRule<Settings> = {
