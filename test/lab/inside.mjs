@@ -18,7 +18,7 @@ const folder = "/run/lab";
 /** In the administrators' network of topology.json, and in no flow at all. */
 const [administrator, outsider] = ["192.168.83.250", "192.168.83.200"];
 /** How often a scenario is played at most, to find how slow it can be. */
-const patience = 8;
+const patience = 12;
 
 const say = (text) => process.stdout.write(`lab: ${process.uptime().toFixed(1).padStart(6)} s  ${text}\n`);
 
