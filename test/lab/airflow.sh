@@ -1,15 +1,16 @@
 #!/bin/bash
-# Builds what lies over the base on hosts of Airflow, once: airflow.sh FOLDER. The bundle's own script makes the virtual
-# environment of the bundle's own requirements, from packages that are fetched before, since hosts have no way out.
+# Builds what lies over the base on hosts of Airflow, once: airflow.sh FOLDER FORM. The bundle's own script makes the
+# virtual environment of the bundle's own requirements, from packages that are fetched before, since hosts have no way out.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
-folder=$1
-root=$folder/airflow
+folder=$1 form=$2
+root=$folder/airflow-$form
 bundle=$(mktemp --directory)
 trap 'rm --recursive --force "$bundle"' EXIT
 
-node "$here/../../dist/cli.js" "$here/topology.json" --out "$bundle" --host airflow >/dev/null 2>&1
-files=$bundle/hosts/airflow
+node "$here/topology.mjs" "$form" >"$bundle/topology.json"
+node "$here/../../dist/cli.js" "$bundle/topology.json" --out "$bundle/out" --host airflow >/dev/null 2>&1
+files=$bundle/out/hosts/airflow
 requirements=etc/airflow/requirements.txt
 wanted=$(cat "$folder/made-by" "$files/$requirements" | sha256sum)
 if [ "$(cat "$root/made-by" 2>/dev/null)" = "$wanted" ]; then exit 0; fi
@@ -17,7 +18,7 @@ if [ "$(cat "$root/made-by" 2>/dev/null)" = "$wanted" ]; then exit 0; fi
 say() { echo "base: $*, $SECONDS s"; }
 rm --recursive --force --one-file-system "$root"
 mkdir --parents "$root/upper/wheels" "$root/upper/etc/airflow" "$root/work" "$root/merged"
-say "packages of Airflow"
+say "packages of Airflow ($form)"
 /usr/bin/python3 -m venv "$bundle/venv"
 "$bundle/venv/bin/pip" install --quiet --disable-pip-version-check wheel
 "$bundle/venv/bin/pip" wheel --quiet --disable-pip-version-check --wheel-dir "$root/upper/wheels" --requirement "$files/$requirements"

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { sleep } from "./run.mjs";
 
-const script = (name) => readFileSync(new URL(name, import.meta.url), "utf8");
+const file = (name) => readFileSync(new URL(name, import.meta.url), "utf8");
+const script = (name) => file("client.py") + file(name);
 
 /** A program that does something every 50 ms until it is told to end, and prints a JSON object a line. */
 export class Client {
@@ -71,41 +71,15 @@ export function publisher(hosts, name, { vhost, user, password }, queue, address
   return new Client(program, args, {}).started();
 }
 
-/** How long an address takes no connections, asked every 50 ms. */
-export class Doorbell {
-  #ringing = true;
-  #longest = 0;
-  #done;
-
-  constructor(address, port) {
-    this.#done = this.#ring(address, port);
-  }
-
-  async #ring(address, port) {
-    for (let last = Date.now(); this.#ringing; await sleep(0.05)) {
-      if (!(await opens(address, port))) continue;
-      this.#longest = Math.max(this.#longest, Date.now() - last);
-      last = Date.now();
-    }
-  }
-
-  /** @returns seconds */
-  async end() {
-    this.#ringing = false;
-    await this.#done;
-    return this.#longest / 1000;
-  }
+/** Puts keys into the store through one of its members, from that member's own host. */
+export function keeper(hosts, name, url) {
+  const [program, ...entry] = hosts.entry(name);
+  const args = [...entry, "/usr/bin/python3", "-B", "-c", script("keeper.py"), url, `lab${++tables}/`];
+  return new Client(program, args, {}).started();
 }
 
-function opens(address, port) {
-  return new Promise((resolve) => {
-    const socket = connect({ host: address, port });
-    const end = (opened) => {
-      socket.destroy();
-      resolve(opened);
-    };
-    socket.setTimeout(200, () => end(false));
-    socket.once("connect", () => end(true));
-    socket.once("error", () => end(false));
-  });
+/** Connects to a port and hangs up. Where: the beginning of a command line with Debian's Python. */
+export function doorbell(where, address, port) {
+  const [program, ...args] = [...where, "/usr/bin/python3", "-B", "-c", script("bell.py"), address, port];
+  return new Client(program, args, {}).started();
 }

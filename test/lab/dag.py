@@ -3,7 +3,10 @@
 import datetime
 import socket
 
-from airflow.decorators import dag, task
+try:
+    from airflow.sdk import dag, task
+except ImportError:  # Airflow 2.
+    from airflow.decorators import dag, task
 
 
 @dag(dag_id="lab", schedule=None, start_date=datetime.datetime(2024, 1, 1), is_paused_upon_creation=False)

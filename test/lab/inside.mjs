@@ -1,28 +1,31 @@
-// The lab itself, in namespaces of its own: inside.mjs CACHE CONTROL-GROUP short|long SCENARIO...
+// The lab itself, in namespaces of its own: inside.mjs CACHE CONTROL-GROUP short|long|airflow3 NOTE SCENARIO...
+// NOTE is the file that it writes its results to.
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { buildBundle } from "../../dist/index.js";
 import { Hosts } from "./hosts.mjs";
-import { markdown, table } from "./results.mjs";
+import { versions } from "./results.mjs";
 import { run } from "./run.mjs";
 import { Lab, scenarios } from "./scenarios.mjs";
+import { topologyOf } from "./topology.mjs";
 
-const [cache, controlGroup, form, ...chosen] = process.argv.slice(2);
+const [cache, controlGroup, form, note, ...chosen] = process.argv.slice(2);
 const repository = new URL("../..", import.meta.url).pathname;
 const base = join(cache, "base");
 const folder = "/run/lab";
 /** In the administrators' network of topology.json, and in no flow at all. */
 const [administrator, outsider] = ["192.168.83.250", "192.168.83.200"];
+/** How often a scenario is played at most, to find how slow it can be. */
+const patience = 8;
 
 const say = (text) => process.stdout.write(`lab: ${process.uptime().toFixed(1).padStart(6)} s  ${text}\n`);
 
 await run("mount", "-t", "tmpfs", "-o", "size=12g", "tmpfs", "/run");
 await run("mount", "-t", "tmpfs", "tmpfs", join(base, "run"));
 mkdirSync(folder);
-const topology = JSON.parse(readFileSync(new URL("topology.json", import.meta.url), "utf8"));
-if (form === "short") shorten(topology);
+const topology = topologyOf(form);
 const files = { topology: join(folder, "topology.json"), secrets: join(folder, "secrets.json") };
 writeFileSync(files.topology, JSON.stringify(topology));
 const bundle = join(folder, "bundle");
@@ -32,7 +35,7 @@ await run(...cli, files.topology, "--secrets", files.secrets, "--out", bundle, "
 const secrets = JSON.parse(readFileSync(files.secrets, "utf8"));
 const { plan } = buildBundle(topology, { secrets });
 
-const layers = form === "short" ? base : `${join(cache, "airflow/upper")}:${base}`;
+const layers = form === "short" ? base : `${join(cache, `airflow-${form}/upper`)}:${base}`;
 const hosts = new Hosts({ folder, base: layers, controlGroup, plan });
 const lab = new Lab({ hosts, plan, base, administrator, outsider, secrets, say });
 const results = [];
@@ -55,15 +58,18 @@ try {
   }
   await lab.verify(form === "short" ? 300 : 900);
   say("verify.sh of every host has succeeded");
-  const all = Object.keys(scenarios).filter((name) => form === "long" || !scenarios[name].long);
-  for (const name of chosen.length > 0 ? chosen : all) {
-    if (!(await play(name))) {
-      await lab.repair();
-      say("the estate is well again");
+  for (const name of chosen.length > 0 ? chosen : usual()) {
+    const { needs, subjects } = scenarios[name];
+    if (needs !== undefined && !plan.listeners.some(({ role }) => role === needs)) continue;
+    for (const subject of subjects?.(lab) ?? [undefined]) {
+      if (!(await play(scenarios[name], subject))) {
+        await lab.repair();
+        say("the estate is well again");
+      }
     }
   }
 } catch (error) {
-  results.push({ title: "The lab itself", failed: error });
+  results.push({ title: "The lab itself", measured: [], failed: error.message });
   say(`FAILED: ${error.message}`);
 }
 const failed = results.some((result) => result.failed);
@@ -73,50 +79,62 @@ if (failed) {
   await hosts.keepLogs(logs);
   say(`the logs of all hosts are in ${logs}`);
 }
-process.stdout.write(`\n${table(results)}\n`);
+const about = { form, hosts: hosts.names.length, versions: await versions(base, topology) };
+writeFileSync(note, JSON.stringify({ ...about, results }));
 process.exit(failed ? 1 : 0);
 
-async function play(name) {
-  const { title, holds, needs, play: work } = scenarios[name];
-  if (needs !== undefined && !plan.listeners.some(({ role }) => role === needs)) return true;
-  say(`${title} …`);
+function usual() {
+  if (form === "airflow3") return ["healthy", "dag-runs"];
+  return Object.keys(scenarios).filter((name) => form === "long" || !scenarios[name].long);
+}
+
+/** Plays a scenario until it has shown what it can. @returns whether all held */
+async function play({ title, holds, play: work }, subject) {
+  const name = [title, ...(subject ? [subject] : [])].join(": ");
   const start = process.uptime();
-  const result = { name, title, holds };
+  const result = { title: name, holds, measured: [] };
   results.push(result);
   try {
-    Object.assign(result, await work(lab));
-    if (result.bound && result.measured > result.bound.seconds) {
-      throw new Error(
-        `It took ${result.measured.toFixed(1)} s, and the plan says ${result.bound.seconds} s at most.`,
-      );
-    }
+    do {
+      say(`${name} …`);
+      const { measured, acknowledged, lost, ...rest } = (await work(lab, subject)) ?? {};
+      Object.assign(result, rest);
+      if (measured !== undefined) result.measured.push(measured);
+      if (acknowledged !== undefined) {
+        result.acknowledged = (result.acknowledged ?? 0) + acknowledged;
+        result.lost = (result.lost ?? 0) + lost;
+      }
+    } while (isOpen(result));
   } catch (error) {
-    result.failed = error;
+    result.failed = error.message;
   }
-  const measured = result.measured === undefined ? "" : `, pause ${result.measured.toFixed(1)} s`;
-  if (form === "long" && chosen.length === 0) {
-    const page = join(repository, "docs/LAB.md");
-    const about = { base, hosts: hosts.names.length, airflow: topology.airflow.version };
-    writeFileSync(page, await markdown(results, about));
-    const biome = join(repository, "node_modules/.bin/biome");
-    await run(biome, "format", `--config-path=${join(repository, ".ci/lint.json")}`, "--write", page);
-  }
-  say(
-    `${title}: ${result.failed ? `FAILED: ${result.failed.message}` : "holds"}${measured}, ${(process.uptime() - start).toFixed(0)} s`,
-  );
+  const pauses = result.measured.map((each) => each.toFixed(1));
+  const pause = pauses.length > 0 ? `, pause ${pauses.join(", ")} s` : "";
+  const outcome = result.failed ? `FAILED: ${result.failed}` : "holds";
+  say(`${name}: ${outcome}${pause}, ${(process.uptime() - start).toFixed(0)} s`);
   return !result.failed;
 }
 
-/** Database, load balancer, VIP and broker alone. */
-function shorten(whole) {
-  const { nfs } = whole;
-  delete whole.nfs;
-  delete whole.airflow;
-  delete whole.vips[nfs.vip];
-  const kept = new Set(
-    [whole.etcd, whole.postgres, whole.rabbitmq, whole.haproxy].flatMap((section) => section.hosts),
+/** Whether another run is needed. Throws when the bound is wrong. */
+function isOpen({ measured, bound }) {
+  if (bound === undefined) return false;
+  const slowest = Math.max(...measured);
+  // In the short form, a machine that stood still for a moment is given a second chance: a bound that is wrong is
+  // exceeded again.
+  if (form === "short") {
+    const over = measured.filter((each) => each > bound.seconds);
+    if (over.length > 1)
+      throw new Error(`It took ${over.join(" and ")} s, and ${bound.seconds} s is the bound.`);
+    return over.length === measured.length;
+  }
+  if (slowest > bound.seconds) throw new Error(`It took ${slowest} s, and ${bound.seconds} s is the bound.`);
+  // Of all runs for which the plan has this bound.
+  const known = results.filter((each) => each.bound?.title === bound.title).flatMap((each) => each.measured);
+  if (bound.seconds <= 2 * Math.max(...known)) return false;
+  if (measured.length < patience) return true;
+  throw new Error(
+    `The bound of ${bound.seconds} s is idle: the slowest of ${patience} runs took ${slowest} s.`,
   );
-  for (const name of Object.keys(whole.hosts)) if (!kept.has(name)) delete whole.hosts[name];
 }
 
 /** Hosts in the order of the bundle's own playbook. */

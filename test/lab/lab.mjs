@@ -1,19 +1,22 @@
-// Boots a bundle on this one machine and breaks it: npm run lab [-- --short] [--scenario NAME] [--base]
+// Boots a bundle on this one machine and breaks it: npm run lab [-- --short | --airflow3] [--scenario NAME] [--base]
 // Everything but the shared base lies in namespaces of one process, and is gone when that process is.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { attempt, until } from "./run.mjs";
+import { markdown, table } from "./results.mjs";
+import { attempt, run } from "./run.mjs";
 import { scenarios } from "./scenarios.mjs";
 
 const here = new URL(".", import.meta.url).pathname;
+const repository = join(here, "../..");
 const cache = process.env.GEN_BUNDLE_LAB ?? "/var/cache/gen-bundle-lab";
 const say = (text) => process.stdout.write(`lab: ${text}\n`);
 
 const { values } = parseArgs({
   options: {
     short: { type: "boolean", default: false },
+    airflow3: { type: "boolean", default: false },
     base: { type: "boolean", default: false },
     scenario: { type: "string", multiple: true, default: [] },
   },
@@ -27,29 +30,53 @@ if (unknown !== undefined) {
 const obstacle = await whatIsMissing();
 if (obstacle !== undefined) {
   say(`skipped: ${obstacle}`);
-  process.exit(0);
+  process.exit(process.env.GEN_BUNDLE_CHECKERS === "required" ? 1 : 0);
 }
-const groups = controlGroups();
-removeGroups();
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop.abort(signal));
 
+const whole = !values.short && !values.airflow3 && values.scenario.length === 0;
+const forms = whole ? ["long", "airflow3"] : [values.short ? "short" : values.airflow3 ? "airflow3" : "long"];
+const groups = [];
 let status = await child([], join(here, "base.sh"), cache);
-if (status === 0 && !values.short) status = await child([], join(here, "airflow.sh"), cache);
-if (status === 0 && !values.base) {
-  const group = join(groups, `gen-bundle-lab-${process.pid}`);
-  mkdirSync(group);
-  const form = values.short ? "short" : "long";
-  const inside = [process.execPath, join(here, "inside.mjs"), cache, group, form, ...values.scenario];
-  status = await child(["--net"], ...inside);
-  // The last processes of a namespace end after its first.
-  await until("nothing is left", 30, () => {
-    removeGroups();
-    return !existsSync(group);
-  });
+for (const form of forms.filter((form) => form !== "short")) {
+  if (status === 0) status = await child([], join(here, "airflow.sh"), cache, form);
 }
-if (stop.signal.aborted) say(`ended by ${stop.signal.reason}, nothing is left`);
-process.exit(stop.signal.aborted ? 130 : status);
+const phases = [];
+if (status === 0 && !values.base) {
+  groups.push(...controlGroups());
+  const swept = sweep();
+  for (const form of forms) {
+    const note = join(cache, `results-${form}.json`);
+    rmSync(note, { force: true });
+    const inside = [
+      process.execPath,
+      join(here, "inside.mjs"),
+      cache,
+      groups[0],
+      form,
+      note,
+      ...values.scenario,
+    ];
+    status = (await child(["--net"], ...inside)) || status;
+    if (existsSync(note)) phases.push(JSON.parse(readFileSync(note, "utf8")));
+  }
+  status = (await swept()) || status;
+}
+if (stop.signal.aborted) {
+  say(`ended by ${stop.signal.reason}, nothing is left`);
+  process.exit(130);
+}
+if (phases.length > 0) {
+  process.stdout.write(`\n${table(phases)}\n`);
+  if (whole && phases.length === forms.length) {
+    const page = join(repository, "docs/LAB.md");
+    writeFileSync(page, markdown(phases));
+    const biome = join(repository, "node_modules/.bin/biome");
+    await run(biome, "format", `--config-path=${join(repository, ".ci/lint.json")}`, "--write", page);
+  }
+}
+process.exit(status);
 
 /** Runs a program with its own processes and mounts, which all end when this process does, whatever ends it. */
 function child(more, ...command) {
@@ -65,8 +92,10 @@ function child(more, ...command) {
   ];
   // A shell as the first process collects what ends.
   const args = ["--pdeathsig=SIGKILL", "unshare", ...own, "bash", "-c", '"$@"; exit $?', "-", ...command];
+  const join = `for group in $0; do echo $$ >$group/cgroup.procs || exit 1; done; exec setpriv "$@"`;
   // Not in the group that a terminal's Ctrl-C goes to.
-  const process = spawn("setpriv", args, { detached: true, stdio: ["ignore", "inherit", "inherit"] });
+  const options = { detached: true, stdio: ["ignore", "inherit", "inherit"] };
+  const process = spawn("sh", ["-c", join, groups.join(" "), ...args], options);
   stop.signal.addEventListener("abort", () => process.kill("SIGKILL"));
   return new Promise((resolve) => process.on("close", (code) => resolve(code ?? 1)));
 }
@@ -84,28 +113,37 @@ async function whatIsMissing() {
     const { status } = await attempt("sh", ["-c", `command -v ${program}`]);
     if (status !== 0) return `it needs the program ${program}.`;
   }
-  if (controlGroups() === undefined) return "it needs a mounted cgroup2 file system.";
+  if (mountOf("cgroup2") === undefined) return "it needs a mounted cgroup2 file system.";
 }
 
-/** Where the second version of control groups is mounted. */
-function controlGroups() {
+/** Where a hierarchy of control groups is mounted: the second version's, or the first's that has a controller. */
+function mountOf(type, controller) {
   const mounts = readFileSync("/proc/self/mounts", "utf8").split("\n");
-  return mounts.map((line) => line.split(" ")).find(([, , type]) => type === "cgroup2")?.[1];
+  const found = mounts
+    .map((line) => line.split(" "))
+    .find((each) => each[2] === type && (!controller || each[3].split(",").includes(controller)));
+  return found?.[1];
 }
 
-/** Removes the control groups that labs have left; one that runs keeps its own. */
-function removeGroups() {
-  const remove = (folder) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.isDirectory()) remove(join(folder, entry.name));
-    }
-    rmdirSync(folder);
-  };
-  for (const name of readdirSync(groups).filter((name) => name.startsWith("gen-bundle-lab-"))) {
-    try {
-      remove(join(groups, name));
-    } catch (error) {
-      if (error.code !== "EBUSY") throw error;
-    }
+/** Groups of the lab's own. Where something else computes as well the lab comes first, or its times would be the machine's. */
+function controlGroups() {
+  const mounts = [mountOf("cgroup2"), mountOf("cgroup", "cpu")].filter((mount) => mount !== undefined);
+  const made = mounts.map((mount) => join(mount, `gen-bundle-lab-${process.pid}`));
+  for (const group of made) {
+    mkdirSync(group);
+    if (existsSync(join(group, "cpu.weight"))) writeFileSync(join(group, "cpu.weight"), "10000");
+    if (existsSync(join(group, "cpu.shares"))) writeFileSync(join(group, "cpu.shares"), "100000");
   }
+  return made;
+}
+
+/** Removes the control groups after whatever is in them, when told to or when this process is killed. */
+function sweep() {
+  const options = { detached: true, stdio: ["pipe", "ignore", "inherit"] };
+  const sweeper = spawn(join(here, "sweep.sh"), groups, options);
+  const ended = new Promise((resolve) => sweeper.on("close", (code) => resolve(code ?? 1)));
+  return () => {
+    sweeper.stdin.end();
+    return ended;
+  };
 }

@@ -1,19 +1,14 @@
-"""Publishes a confirmed message every 50 ms to a quorum queue, until its input ends; then reads all of them back.
+"""Publishes confirmed messages to a quorum queue: VHOST QUEUE USER ADDRESS, with PASSWORD.
 
-publisher.py VHOST QUEUE USER ADDRESS, with PASSWORD. It connects anew every second, and declares the queue on every
-connection as task runners do. Prints the same lines as writer.py.
+It connects anew every second, and declares the queue on every connection as task runners do.
 """
 
-import json, os, select, sys, time
 import pika
 
 vhost, queue, user, address = sys.argv[1:]
 credentials = pika.PlainCredentials(user, os.environ["PASSWORD"])
 failures = (pika.exceptions.AMQPError, OSError)
-
-
-def say(**what):
-    print(json.dumps(what), flush=True)
+connection, opened = None, 0.0
 
 
 def connect():
@@ -29,29 +24,14 @@ def connect():
     return connection, channel
 
 
-def patiently(work):
-    for _ in range(60):
-        try:
-            return work(*connect())
-        except failures as error:
-            reason = error
-            time.sleep(1)
-    sys.exit(f"{address} does not work: {reason!r}")
+def prepare():
+    connection, channel = connect()
+    channel.queue_purge(queue)
+    connection.close()
 
 
-def drain(_, channel):
-    numbers = set()
-    while (message := channel.basic_get(queue, auto_ack=False))[0]:
-        numbers.add(int(message[2]))
-    return numbers
-
-
-patiently(lambda connection, channel: (channel.queue_purge(queue), connection.close()))
-connection, number, acknowledged, longest = None, 0, set(), 0.0
-last = time.time()
-say(started=last)
-while not select.select([sys.stdin], [], [], 0.05)[0]:
-    number += 1
+def write(number):
+    global connection, channel, opened
     try:
         if connection and time.time() - opened > 1:
             connection.close()
@@ -67,12 +47,15 @@ while not select.select([sys.stdin], [], [], 0.05)[0]:
         except failures:
             pass
         connection = None
-        continue
-    acknowledged.add(number)
-    now = time.time()
-    longest = max(longest, now - last)
-    if now - last >= 0.5:
-        say(gap=now - last, since=last)
-    last = now
-numbers = patiently(drain)
-say(acknowledged=len(acknowledged), lost=len(acknowledged - numbers), longest=longest, last=last)
+        raise
+
+
+def read():
+    _, channel = connect()
+    numbers = set()
+    while (message := channel.basic_get(queue, auto_ack=False))[0]:
+        numbers.add(int(message[2]))
+    return numbers
+
+
+measure(prepare, write, read, failures)

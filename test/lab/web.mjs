@@ -3,6 +3,7 @@ import { until } from "./run.mjs";
 /** A user of the web interface, signed in as the administrator that the bundle makes. */
 export class User {
   #cookies = new Map();
+  #token;
 
   constructor(url) {
     this.url = url;
@@ -11,6 +12,7 @@ export class User {
   async #ask(path, options = {}) {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const headers = { ...options.headers, cookie };
+    if (this.#token) headers.authorization = `Bearer ${this.#token}`;
     const signal = AbortSignal.timeout(30_000);
     const answer = await fetch(this.url + path, { ...options, headers, redirect: "manual", signal });
     for (const line of answer.headers.getSetCookie()) {
@@ -20,7 +22,19 @@ export class User {
     return { status: answer.status, text: await answer.text() };
   }
 
+  #post(path, body) {
+    const headers = { "content-type": "application/json" };
+    return this.#ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+  }
+
   async signIn(username, password) {
+    // Airflow 3 gives a token, Airflow 2 a session.
+    const { status, text } = await this.#post("/auth/token", { username, password });
+    if (status === 201) this.#token = JSON.parse(text).access_token;
+    else await this.#fillIn(username, password);
+  }
+
+  async #fillIn(username, password) {
     const { text } = await this.#ask("/login/");
     const csrf_token = /name="csrf_token"[^>]*value="([^"]+)"/.exec(text)?.[1] ?? "";
     const body = new URLSearchParams({ csrf_token, username, password });
@@ -29,28 +43,34 @@ export class User {
   }
 
   async #api(path, body) {
-    const options = body && {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    };
-    const { status, text } = await this.#ask(`/api/v1/${path}`, options);
-    if (status !== 200) throw new Error(`${path} gave ${status}: ${text.slice(0, 200)}`);
+    const url = `/api/${this.#token ? "v2" : "v1"}/${path}`;
+    const { status, text } = await (body ? this.#post(url, body) : this.#ask(url));
+    if (status !== 200) throw new Error(`${url} gave ${status}: ${text.slice(0, 200)}`);
     return JSON.parse(text);
   }
 
-  /** Starts the lab's DAG and waits for its end. @returns the host that its task ran on */
-  async runDag(seconds) {
+  /** Starts the lab's DAG. @returns its run */
+  async startDag() {
     await until("the DAG is known", 120, async () =>
       (await this.#api("dags")).dags.some(({ dag_id }) => dag_id === "lab"),
     );
-    const { dag_run_id } = await this.#api("dags/lab/dagRuns", {});
-    return until(`run ${dag_run_id} has succeeded`, seconds, async () => {
-      const { state } = await this.#api(`dags/lab/dagRuns/${encodeURIComponent(dag_run_id)}`);
-      if (state === "failed") throw new Error(`Run ${dag_run_id} has failed.`);
-      if (state !== "success") return undefined;
-      const path = `dags/lab/dagRuns/${encodeURIComponent(dag_run_id)}/taskInstances`;
-      return (await this.#api(path)).task_instances[0].hostname;
+    // Airflow 3 wants the date to be given, be it none.
+    const { dag_run_id } = await this.#api("dags/lab/dagRuns", this.#token ? { logical_date: null } : {});
+    return `dags/lab/dagRuns/${encodeURIComponent(dag_run_id)}`;
+  }
+
+  /** The task of a run; undefined: none yet. */
+  async task(run) {
+    return (await this.#api(`${run}/taskInstances`)).task_instances[0];
+  }
+
+  /** Waits for the end of a run. @returns the host that its task ran on */
+  async finishDag(run, seconds) {
+    await until(`${run} has succeeded`, seconds, async () => {
+      const { state } = await this.#api(run);
+      if (state === "failed") throw new Error(`${run} has failed.`);
+      return state === "success";
     });
+    return (await this.task(run)).hostname;
   }
 }
