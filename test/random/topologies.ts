@@ -175,12 +175,15 @@ export const topologies: fc.Arbitrary<TopologyInput> = fc
     return { name, platform, timezone, network, hosts, vips, ...parts } as TopologyInput;
   });
 
-/**
- * The random topologies of this run, each with a name that finds it again: as GEN_BUNDLE_RANDOM says, "seed:count".
- */
-export function randomTopologies(): readonly (readonly [name: string, topology: TopologyInput])[] {
-  const [seed = 1, count = 10] = (process.env["GEN_BUNDLE_RANDOM"] ?? "1:10").split(":").map(Number);
+/** The first topologies that follow from a seed, each with a name that finds it again. */
+export function sampled(seed: number, count: number): readonly (readonly [name: string, TopologyInput])[] {
   return fc
     .sample(topologies, { seed, numRuns: count })
     .map((topology, index) => [`random ${seed}:${index + 1}`, topology]);
+}
+
+/** Those of this run, as GEN_BUNDLE_RANDOM says: "seed:count". */
+export function randomTopologies() {
+  const [seed = 1, count = 10] = (process.env["GEN_BUNDLE_RANDOM"] ?? "1:10").split(":").map(Number);
+  return sampled(seed, count);
 }

@@ -1,4 +1,12 @@
-import { type Artifact, buildBundle, type EstateDocument, type Plan } from "../../src/index.ts";
+import {
+  type Artifact,
+  buildBundle,
+  type EstateDocument,
+  type Plan,
+  parseTopology,
+  readSourceText,
+  resolvePlan,
+} from "../../src/index.ts";
 import { examples } from "../examples.ts";
 import { randomTopologies } from "../random/topologies.ts";
 import { strongSecrets } from "../secrets.ts";
@@ -20,14 +28,16 @@ export interface Estate {
 /** Every example that is meant to build, and some random topologies. */
 export const estates: readonly Estate[] = [
   ...examples.filter(({ broken }) => !broken).map(({ name, text }) => build(name, text)),
-  ...randomTopologies().map(([name, topology]) => build(name, JSON.stringify(topology), true)),
+  ...randomTopologies().flatMap(([name, topology]) =>
+    buildBundle(topology).ok ? build(name, JSON.stringify(topology), true) : [],
+  ),
 ];
 
 /** A topology with everything that follows from it. */
 export function build(name: string, topology: unknown, random = false): Estate {
-  const { plan } = must(name, buildBundle(topology));
-  const secrets = strongSecrets(plan);
-  const { bundle } = must(name, buildBundle(topology, { secrets }));
+  const parsed = parseTopology(typeof topology === "string" ? readSourceText(topology).value : topology);
+  const secrets = parsed.ok ? strongSecrets(resolvePlan(parsed.topology)) : {};
+  const { plan, bundle } = must(name, buildBundle(topology, { secrets }));
   const hosts = new Map<string, Map<string, Artifact>>();
   for (const artifact of bundle.artifacts) {
     const files = hosts.get(artifact.host) ?? new Map();
