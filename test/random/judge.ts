@@ -24,7 +24,8 @@ export function judge(input: unknown, result = buildBundle(input)): void {
   }
   for (const { host, path, content } of result.bundle.artifacts) {
     expect(result.plan.hosts.get(host)?.managed).toBe(true);
-    expect(path).toMatch(/^(?:\/[A-Za-z0-9._@-]+)+$/);
+    // As systemd escapes a hyphen of a path that is mounted.
+    expect(path).toMatch(/^(?:\/(?:[A-Za-z0-9._@-]|\\x2d)+)+$/);
     expect(path).not.toMatch(/\/\.{1,2}(?:\/|$)/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there.
     expect(content).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u2028\u2029]/);

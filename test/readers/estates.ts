@@ -61,6 +61,11 @@ export function filesOf({ artifacts }: Estate, path: string | RegExp): readonly 
   return artifacts.filter((file) => (typeof path === "string" ? file.path === path : path.test(file.path)));
 }
 
+/** The keys that the topology gives by their name in a component's file: nothing in the plan says what they are. */
+export function givenKeys({ plan }: Pick<Estate, "plan">, component: string): ReadonlySet<string> {
+  return new Set(plan.overrides.filter((each) => each.component === component).map(({ key }) => key));
+}
+
 /** A fact that must be there. */
 export function known<Value>(value: Value | undefined, what: string): Value {
   if (value === undefined) throw new Error(`There is no ${what}.`);
