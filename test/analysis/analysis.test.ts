@@ -61,6 +61,15 @@ describe("what stops when hosts are lost", () => {
     );
   });
 
+  it("is writing when a leader that always waits for a standby has none left", () => {
+    const strict = topology(spread, { postgres: { synchronous: "strict" } });
+    expect(stopsOf(strict, "n4")).toEqual([]);
+    expect(stopsOf(strict, "n4", "n5")).toEqual(expect.arrayContaining([writing, ...airflow]));
+    const direct = topology(strict, { haproxy: undefined, vips: undefined });
+    expect(stopsOf(direct, "n4")).toEqual([]);
+    expect(stopsOf(direct, "n4", "n5")).toEqual(airflow);
+  });
+
   it("is what a pooler does when its database stops", () => {
     const pooled = topology(spread, { pgbouncer: { hosts: ["n4", "n5", "n6"] } });
     expect(stopsOf(pooled)).toEqual([]);
