@@ -1,18 +1,13 @@
 import { checkPlan } from "./check.ts";
 import { emitArtifacts, emitDocuments } from "./emit.ts";
 import type { Bundle } from "./model/artifact.ts";
+import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic, Severity } from "./model/diagnostic.ts";
 import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
-import type { Secrets } from "./model/secrets.ts";
 import { parseTopology } from "./parse.ts";
 import { resolvePlan } from "./plan.ts";
 import { readSourceText } from "./source-text.ts";
-
-export interface BuildOptions {
-  /** Values of secrets by name. Those that are left out stand as placeholders, which no unit starts with. */
-  readonly secrets?: Secrets;
-}
 
 export type BuildResult =
   | {
@@ -45,7 +40,7 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
     const { topology } = parsed;
 
     const plan = resolvePlan(topology);
-    const diagnostics = checkPlan(topology, plan, secrets);
+    const diagnostics = checkPlan(topology, plan, options);
     if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
 
     const artifacts = emitArtifacts(topology, plan, secrets);

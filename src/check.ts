@@ -1,27 +1,42 @@
 import { components } from "./components/index.ts";
+import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic, Finding } from "./model/diagnostic.ts";
 import { didYouMean } from "./model/did-you-mean.ts";
 import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
 import { pointerTo } from "./model/pointer.ts";
 import type { RuleDescription } from "./model/rule.ts";
-import type { Secrets } from "./model/secrets.ts";
 import { activeComponents } from "./plan.ts";
 import { readingRules } from "./reading-rules.ts";
-import { rules } from "./rules/index.ts";
+import { laws, rules } from "./rules/index.ts";
 import type { Topology } from "./topology.ts";
 
+/** Every rule, by what it is about: the text, the estate as a whole, or one section of the topology. */
+export const ruleGroups: Readonly<Record<string, readonly RuleDescription[]>> = Object.fromEntries(
+  [
+    ["Reading", readingRules] as const,
+    ...Object.entries(laws),
+    ...Object.entries(components).map(
+      ([name, { rules }]) => [name, rules as readonly RuleDescription[]] as const,
+    ),
+  ]
+    .filter(([, group]) => group.length > 0)
+    .map(([title, group]) => [title, group.map(described)]),
+);
+
 /** Every rule, ordered by id. */
-export const ruleCatalogue: readonly RuleDescription[] = [
-  ...readingRules,
-  ...rules,
-  ...Object.values(components).flatMap((component): readonly RuleDescription[] => component.rules),
-]
-  .map(({ id, severity, summary, rationale }) => ({ id, severity, summary, rationale }))
+export const ruleCatalogue: readonly RuleDescription[] = Object.values(ruleGroups)
+  .flat()
   .sort((a, b) => compareText(a.id, b.id));
 
-/** Runs every rule; none stops another. */
-export function checkPlan(topology: Topology, plan: Plan, secrets: Secrets = {}): readonly Diagnostic[] {
+/** What a rule says of itself, without what it does. */
+function described(rule: RuleDescription): RuleDescription {
+  const { id, severity, summary, rationale, bad, good, sources } = rule;
+  return { id, severity, summary, rationale, bad, good, sources };
+}
+
+/** Runs every rule that has what it needs; none stops another. */
+export function checkPlan(topology: Topology, plan: Plan, options: BuildOptions = {}): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const report = (rule: RuleDescription, findings: Iterable<Finding>) => {
     for (const { message, at, hint } of findings) {
@@ -34,15 +49,24 @@ export function checkPlan(topology: Topology, plan: Plan, secrets: Secrets = {})
       });
     }
   };
-  for (const rule of rules) report(rule, rule.check(plan, secrets));
+  const judging = rules.filter(({ needs }) => needs === undefined || options[needs] !== undefined);
+  for (const rule of judging) report(rule, rule.check(plan, options));
   for (const { component, settings } of activeComponents(topology)) {
     for (const rule of component.rules) report(rule, rule.check(settings, plan));
   }
-  return applyAccepted(topology.accept, diagnostics);
+  const silent = rules.filter((rule) => !judging.includes(rule)).map(({ id }) => id);
+  return applyAccepted(topology.accept, diagnostics, silent);
 }
 
-/** Keeps what the topology accepts as a note with its reason, and reports an acceptance that has no effect. */
-function applyAccepted(accept: Topology["accept"], found: readonly Diagnostic[]): readonly Diagnostic[] {
+/**
+ * Keeps what the topology accepts as a note with its reason, and reports an acceptance that has no effect. Of rules that
+ * were silent nobody knows what they would find.
+ */
+function applyAccepted(
+  accept: Topology["accept"],
+  found: readonly Diagnostic[],
+  silent: readonly string[],
+): readonly Diagnostic[] {
   const diagnostics = found.map((diagnostic): Diagnostic => {
     const { rule, severity, message } = diagnostic;
     if (severity === "error" || !Object.hasOwn(accept, rule)) return diagnostic;
@@ -53,7 +77,7 @@ function applyAccepted(accept: Topology["accept"], found: readonly Diagnostic[])
       hint: undefined,
     };
   });
-  for (const id of Object.keys(accept)) {
+  for (const id of Object.keys(accept).filter((each) => !silent.includes(each))) {
     const rule = ruleCatalogue.find((candidate) => candidate.id === id);
     const found = diagnostics.some((diagnostic) => diagnostic.rule === id);
     if (found && rule?.severity !== "error") continue;

@@ -2,10 +2,11 @@
 export { type Analysis, analyse, type Loss, type Tolerance } from "./analysis/analysis.ts";
 export { durationOf, type Failover, failoversOf } from "./analysis/failovers.ts";
 export { outageOf, type Stop } from "./analysis/outage.ts";
-export { type BuildOptions, type BuildResult, buildBundle } from "./bundle.ts";
-export { checkPlan, ruleCatalogue } from "./check.ts";
+export { type BuildResult, buildBundle } from "./bundle.ts";
+export { checkPlan, ruleCatalogue, ruleGroups } from "./check.ts";
 export { emitArtifacts, emitDocuments } from "./emit.ts";
 export type { Artifact, Bundle, EstateDocument } from "./model/artifact.ts";
+export type { BuildOptions } from "./model/build-options.ts";
 export type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
 export type {
   Account,
@@ -47,7 +48,7 @@ export type {
 export type { Objectives, Plan } from "./model/plan.ts";
 export type { Platform, PlatformName } from "./model/platform.ts";
 export type { Pointer } from "./model/pointer.ts";
-export type { RuleDescription } from "./model/rule.ts";
+export type { Fragment, RuleDescription } from "./model/rule.ts";
 export type { Secrets } from "./model/secrets.ts";
 export { type ParseResult, parseTopology } from "./parse.ts";
 export { resolvePlan } from "./plan.ts";

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { followObjectives } from "./follow-objectives.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { didYouMean } from "./model/did-you-mean.ts";
 import { pointerTo } from "./model/pointer.ts";
@@ -28,7 +29,7 @@ export function parseTopology(input: unknown): ParseResult {
 function parsed(input: unknown): ParseResult {
   const hidden = hiddenKeys(input);
   if (hidden.length > 0) return { ok: false, diagnostics: hidden };
-  const result = topologySchema.safeParse(input, { reportInput: true, jitless: true });
+  const result = topologySchema.safeParse(followObjectives(input), { reportInput: true, jitless: true });
   if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
   return {
     ok: false,
@@ -77,13 +78,15 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
   });
 
   if (issue.code === "unrecognized_keys") {
-    const known = knownKeys(topologySchema, path);
+    const forms = formsOf(definitionAt(topologySchema, path));
+    const given = valueAt(input, path) as Readonly<Record<string, unknown>>;
+    const own = forms.find(({ key, value }) => key === undefined || given[key] === value);
     return issue.keys.map((key) =>
       diagnostic(
         "unknown-key",
         `${place(path, "The topology")} has no key ${quote(key)}.`,
         [...path, key],
-        didYouMean(key, known) ?? "Remove it.",
+        meant(forms, [key]) ?? didYouMean(key, own?.keys ?? []) ?? "Remove it.",
       ),
     );
   }
@@ -100,10 +103,17 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
   }
   const value = valueAt(input, path);
   const subject = path.length === 0 ? "The topology" : quote(dotted(path));
-  if (issue.code === "invalid_type" && value === undefined) {
-    return [diagnostic("missing-key", `${subject} is missing; it ${expectation(issue)}.`, path)];
+  const around = path.slice(0, -1);
+  const hint =
+    "options" in issue
+      ? meant(formsOf(definitionAt(topologySchema, around)), Object.keys(valueAt(input, around) as object))
+      : undefined;
+  if ((issue.code === "invalid_type" || issue.code === "invalid_union") && value === undefined) {
+    return [diagnostic("missing-key", `${subject} is missing; it ${expectation(issue)}.`, path, hint)];
   }
-  return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; it is ${shown(value)}.`, path)];
+  return [
+    diagnostic("invalid-value", `${subject} ${expectation(issue)}; it is ${shown(value)}.`, path, hint),
+  ];
 }
 
 /** What a value must be, starting with "must". */
@@ -113,16 +123,22 @@ function expectation(issue: Issue): string {
     case "invalid_type":
       return `must be ${withArticle(issue.expected)}`;
     case "invalid_value":
-      return `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.map(quote).join(", ")}`;
+      return `must be ${choice(issue.values)}`;
     case "too_small":
       return `must be ${issue.inclusive === false ? "more than" : "at least"} ${measure(issue.origin, issue.minimum)}`;
     case "too_big":
       return `must be ${issue.inclusive === false ? "less than" : "at most"} ${measure(issue.origin, issue.maximum)}`;
     case "invalid_union":
-      return `must be one of the forms that the schema allows`;
+      return "options" in issue
+        ? `must be ${choice(issue.options ?? [])}`
+        : `must be ${issue.errors.flatMap(([first]) => (first ? expectation(first).replace(/^must be /, "") : [])).join(", or ")}`;
     default:
       return `must be valid: ${issue.message}`;
   }
+}
+
+function choice(values: readonly unknown[]): string {
+  return `${values.length === 1 ? "" : "one of "}${values.map(quote).join(", ")}`;
 }
 
 function measure(origin: string, amount: number | bigint): string {
@@ -169,15 +185,49 @@ function valueAt(input: unknown, path: readonly (string | number)[]): unknown {
   return value;
 }
 
-/** The keys that the schema knows at a path. */
-function knownKeys(schema: z.core.$ZodType, path: readonly (string | number)[]): string[] {
-  const definition = (schema as unknown as { _zod: { def: Record<string, unknown> } })._zod.def;
-  const inner = definition["innerType"] as z.core.$ZodType | undefined;
-  if (inner) return knownKeys(inner, path);
-  const shape = definition["shape"] as Record<string, z.core.$ZodType> | undefined;
+/** What a schema says of itself, as far as it is asked here. */
+interface Definition {
+  readonly innerType?: z.core.$ZodType;
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly valueType?: z.core.$ZodType;
+  readonly element?: z.core.$ZodType;
+  readonly options?: readonly z.core.$ZodType[];
+  readonly discriminator?: string;
+  readonly values?: readonly unknown[];
+}
+
+/** What the schema says of the value at a path. */
+function definitionAt(schema: z.core.$ZodType, path: readonly (string | number)[]): Definition | undefined {
+  const definition = schema._zod.def as Definition;
+  if (definition.innerType) return definitionAt(definition.innerType, path);
   const [segment, ...rest] = path;
-  if (segment === undefined) return shape ? Object.keys(shape) : [];
-  const next =
-    shape?.[segment] ?? ((definition["valueType"] ?? definition["element"]) as z.core.$ZodType | undefined);
-  return next ? knownKeys(next, rest) : [];
+  if (segment === undefined) return definition;
+  const next = definition.shape?.[segment] ?? definition.valueType ?? definition.element;
+  return next && definitionAt(next, rest);
+}
+
+/** The keys of an object; where one of them says which of several forms it has, those of each form. */
+interface Form {
+  readonly key?: string | undefined;
+  readonly value?: unknown;
+  readonly keys: readonly string[];
+}
+
+function formsOf({ shape, options = [], discriminator }: Definition = {}): Form[] {
+  if (shape) return [{ keys: Object.keys(shape) }];
+  return options.flatMap((option) => {
+    const keys = definitionAt(option, [])?.shape ?? {};
+    const values = keys[discriminator ?? ""]?._zod.def as Definition | undefined;
+    return { key: discriminator, value: values?.values?.[0], keys: Object.keys(keys) };
+  });
+}
+
+/** The form that one of these keys belongs to, and no other form has. */
+function meant(forms: readonly Form[], given: readonly string[]): string | undefined {
+  for (const key of given) {
+    const [form, ...others] = forms.filter(({ keys }) => keys.includes(key));
+    if (form?.key !== undefined && others.length === 0)
+      return `The key ${quote(key)} belongs to ${quote(form.key)}: ${quote(form.value)}.`;
+  }
+  return undefined;
 }

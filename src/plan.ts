@@ -6,7 +6,7 @@ import { sortedEntries } from "./model/order.ts";
 import { overridesOf } from "./model/override.ts";
 import { type Plan, serving } from "./model/plan.ts";
 import { pointerSegments, pointerTo } from "./model/pointer.ts";
-import type { VersionTable } from "./model/version.ts";
+import { isPackaged, newestOf, type VersionTable } from "./model/version.ts";
 import { platforms } from "./platforms/index.ts";
 import type { Topology } from "./topology.ts";
 
@@ -41,7 +41,7 @@ export function resolvePlan(topology: Topology): Plan {
     }
   }
   for (const { component, settings } of active) {
-    for (const table of component.versions ?? []) facts.versions.push(versionOf(table, topology));
+    for (const table of component.versions ?? []) facts.versions.push(versionOf(table, topology, ground));
     component.facts(declaring(component.name, ground, facts), settings);
   }
   for (const { component, settings } of active) {
@@ -239,19 +239,20 @@ function connecting(ground: Ground, facts: Mutable<Facts>): Connect {
   };
 }
 
-/** The version that the topology asks for of one product. */
-function versionOf({ product, setting, series }: VersionTable, topology: Topology): Version {
+/** The version that the topology asks for of one product, or that the platform has of it. */
+function versionOf(table: VersionTable, topology: Topology, { platform }: Ground): Version {
+  const { product, setting, series, packaged } = table;
   const value = pointerSegments(setting).reduce<unknown>(
     (inner, key) => (inner as Readonly<Record<string, unknown>> | undefined)?.[key],
     topology,
   );
-  const version = String(value);
+  const version = String(value ?? packaged?.[platform.name]);
   const own = series.find(({ name }) => version === name || version.startsWith(`${name}.`));
   return {
     product,
     version,
-    endOfLife: own?.endOfLife,
-    newest: (series.at(-1) ?? series[0]).name,
+    endOfLife: isPackaged(table, platform, version) ? undefined : own?.endOfLife,
+    newest: newestOf(table),
     source: setting,
   };
 }

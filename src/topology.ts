@@ -71,10 +71,11 @@ const vip = z.strictObject({
   }),
 });
 
-const objectives = z
+export const objectives = z
   .strictObject({
     failoverSeconds: z.int().min(1).max(3600).optional().meta({
-      description: "Seconds after which everything works again when a host or a process is lost.",
+      description:
+        "Seconds after which everything works again when a host or a process is lost; times that are not set follow it.",
     }),
     dataLoss: z
       .union([z.literal("none"), z.int().min(1).max(86_400)], 'must be "none", or a whole number of seconds')

@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type Artifact, buildBundle, ruleCatalogue, textReport, topologyJsonSchema } from "../src/index.ts";
-import { rulesPage } from "../src/report/rules.ts";
+import { type Artifact, buildBundle, ruleGroups, textReport, topologyJsonSchema } from "../src/index.ts";
+import { rulesPage, rulesTable } from "../src/report/rules.ts";
 import { examples, root } from "./examples.ts";
 
 const golden = join(root, "__golden__");
+/** The day that versions are judged by. */
+const today = "2026-11-21";
 /** `npm run golden` writes first, which happens after the last test, and then compares. */
 const writing = process.env["GEN_BUNDLE_GOLDEN"] === "write";
 
@@ -37,7 +39,7 @@ function listing(artifacts: readonly Artifact[]): string {
 
 describe.each(examples)("$name", ({ name, file, text, broken }) => {
   const folder = join(golden, name);
-  const result = buildBundle(text);
+  const result = buildBundle(text, { today });
   const expected = new Map([["diagnostics.txt", textReport(result.diagnostics, { file, text })]]);
   if (result.ok) {
     expected.set("files.txt", listing(result.bundle.artifacts));
@@ -57,8 +59,8 @@ describe.each(examples)("$name", ({ name, file, text, broken }) => {
   });
 
   it("gives the same bytes again, and whatever the order of the keys", () => {
-    expect(buildBundle(text)).toEqual(result);
-    const shuffled = buildBundle(reversed(parse(text)));
+    expect(buildBundle(text, { today })).toEqual(result);
+    const shuffled = buildBundle(reversed(parse(text)), { today });
     expect(shuffled.ok).toBe(result.ok);
     if (result.ok && shuffled.ok) expect(shuffled.bundle).toEqual(result.bundle);
   });
@@ -66,11 +68,15 @@ describe.each(examples)("$name", ({ name, file, text, broken }) => {
   it("comes out of the built command line alike", () => {
     const out = mkdtempSync(join(tmpdir(), "gen-bundle-golden-"));
     try {
-      const run = spawnSync(process.execPath, [join(root, "dist/cli.js"), file, "-o", join(out, "bundle")], {
-        cwd: root,
-        encoding: "utf8",
-        env: { ...process.env, NO_COLOR: "1" },
-      });
+      const run = spawnSync(
+        process.execPath,
+        [join(root, "dist/cli.js"), file, "-o", join(out, "bundle"), "--today", today],
+        {
+          cwd: root,
+          encoding: "utf8",
+          env: { ...process.env, NO_COLOR: "1" },
+        },
+      );
       expect(run.status, run.stderr).toBe(broken ? 1 : 0);
       if (broken) {
         expect(run.stderr).toContain(expected.get("diagnostics.txt"));
@@ -99,7 +105,16 @@ it.skipIf(writing)("has no carriage return in any golden file", () => {
 });
 
 it("gives the page about rules that is checked in", async () => {
-  await expect(rulesPage(ruleCatalogue)).toMatchFileSnapshot(join(root, "docs/RULES.md"));
+  await expect(rulesPage(ruleGroups)).toMatchFileSnapshot(join(root, "docs/RULES.md"));
+});
+
+it("gives the table of rules that stands in the README", async () => {
+  const file = join(root, "README.md");
+  const text = readFileSync(file, "utf8");
+  const table = `\n${rulesTable(ruleGroups, "docs/RULES.md")}\n`;
+  const between = /(?<=<!-- rules -->\n)[^<]*(?=<!-- \/rules -->)/;
+  expect(text).toMatch(between);
+  await expect(text.replace(between, () => table)).toMatchFileSnapshot(file);
 });
 
 it("gives the schema that is checked in", async () => {

@@ -18,6 +18,8 @@ interface Input {
   readonly quiet: boolean;
   /** Whether warnings fail as errors do. */
   readonly strict: boolean;
+  /** The day that the ends of versions are held against, as YYYY-MM-DD; undefined: that of the clock. */
+  readonly today: string | undefined;
   readonly format: Format;
 }
 
@@ -36,6 +38,7 @@ const options = {
   secrets: { type: "string" },
   format: { type: "string" },
   strict: { type: "boolean" },
+  today: { type: "string" },
   "print-schema": { type: "boolean" },
   quiet: { type: "boolean", short: "q" },
   help: { type: "boolean", short: "h" },
@@ -89,6 +92,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     secrets: values.secrets,
     quiet: values.quiet ?? false,
     strict: values.strict ?? false,
+    today: dayOf(values.today),
     format,
   };
   if (command) return { kind: command, ...input };
@@ -99,11 +103,17 @@ const commands = ["secrets", "report", "rules", "explain"] as const;
 
 /** Options that mean nothing to a command, besides those about files. */
 const foreign = {
-  secrets: ["format", "strict"],
+  secrets: ["format", "strict", "today"],
   report: ["secrets"],
-  rules: ["secrets", "strict", "quiet"],
-  explain: ["secrets", "strict", "quiet"],
+  rules: ["secrets", "strict", "today", "quiet"],
+  explain: ["secrets", "strict", "today", "quiet"],
 } as const;
+
+function dayOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw wrong(`--today must be a day such as 2026-11-21, and is "${text}"`);
+}
 
 function formatOf(given: string | undefined, command: string): Format {
   const known: readonly Format[] = command === "bundle" ? formats : ["text", "json"];

@@ -6,7 +6,7 @@ Usage:
   gen-bundle secrets <topology> [options]    print a strong value for every secret of the topology, as JSON
   gen-bundle report <topology> [options]     print what the estate survives, and what stops when hosts are lost
   gen-bundle rules                           list what a topology is checked for
-  gen-bundle explain <rule>                  say what a rule is about, and what breaks without it
+  gen-bundle explain <rule>                  say what a rule is about, what breaks it and what keeps it
 
 <topology> is a JSON or YAML file, or - for standard input.
 
@@ -18,6 +18,7 @@ Options:
       --secrets <file>  values of secrets by name: JSON, YAML, or lines NAME=value; - for standard input
       --format <name>   text; json or sarif (one document on standard output); github (workflow commands)
       --strict          let warnings fail as errors do: no bundle, exit code 1
+      --today <day>     judge the ends of versions as of this day, such as 2027-06-30, not of the clock's
       --print-schema    print the JSON Schema of a topology
   -q, --quiet           report errors only
   -h, --help            print this text

@@ -12,4 +12,6 @@ export interface Io {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   cwd(): string;
+  /** The day of the clock, as YYYY-MM-DD. */
+  today(): string;
 }

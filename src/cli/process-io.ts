@@ -14,6 +14,7 @@ export function processIo(): Io {
     stderr: output(() => process.stderr, "standard error"),
     env: process.env,
     cwd: () => process.cwd(),
+    today: () => new Date().toISOString().slice(0, 10),
   };
 }
 

@@ -83,16 +83,17 @@ async function perform(command: Command, io: Io): Promise<number> {
 
 async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const text = await readText(command.topology, io);
-  const secrets = command.secrets === undefined ? {} : await secretsOf(command.secrets, text, io);
-  const built = buildBundle(text, { secrets });
+  const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, text, io);
+  const built = buildBundle(text, { secrets, today: command.today ?? io.today() });
   const { format, strict, action } = command;
+  const { diagnostics } = built;
   const worst = strict ? ["error", "warning"] : ["error"];
-  const ok = built.ok && !built.diagnostics.some(({ severity }) => worst.includes(severity));
+  const ok = built.ok && !diagnostics.some(({ severity }) => worst.includes(severity));
   const finish = async (code: number, files?: readonly string[]) => {
-    if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics: built.diagnostics, files }));
+    if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics, files }));
     return code;
   };
-  if (format !== "json") await report(built.diagnostics, text, command, io);
+  if (format !== "json") await report(diagnostics, text, command, io);
   const say = async (sentence: string) => {
     if (!command.quiet) await io.stderr.write(`${printable(sentence)}\n`);
   };
@@ -167,9 +168,9 @@ async function printSecrets(command: InputCommand, io: Io): Promise<number> {
 
 async function printReport(command: InputCommand, io: Io): Promise<number> {
   const text = await readText(command.topology, io);
-  const built = buildBundle(text);
+  const built = buildBundle(text, { today: command.today ?? io.today() });
   // Values of secrets have no part in what an estate survives.
-  const heard = built.diagnostics.filter(({ rule }) => rule !== "secret-missing");
+  const heard = built.diagnostics.filter(({ rule }) => rule !== "secrets-left-out");
   const worst = command.strict ? ["error", "warning"] : ["error"];
   const ok = built.ok && !heard.some(({ severity }) => worst.includes(severity));
   const analysis = built.ok ? analyse(built.plan) : undefined;
@@ -182,6 +183,7 @@ async function printReport(command: InputCommand, io: Io): Promise<number> {
   return ok ? done : findings;
 }
 
+/** What is said of a topology by itself, whose secrets are another file. */
 async function secretsOf(file: string, topology: string, io: Io): Promise<Secrets> {
   return readSecrets(file, io, () => {
     const built = buildBundle(topology);

@@ -7,7 +7,16 @@ import { render } from "../formats/template.ts";
 import type { Artifact, EstateDocument } from "../model/artifact.ts";
 import type { Flow, Listener, Occasion, Procedure, Service } from "../model/facts.ts";
 import { roles, spans as words } from "../model/facts.ts";
-import { byHost, endpointOf, listenerOf, listenersOf, type Plan, serviceOf, serving } from "../model/plan.ts";
+import {
+  byHost,
+  endpointOf,
+  listenerOf,
+  listenersOf,
+  networkOf,
+  type Plan,
+  serviceOf,
+  serving,
+} from "../model/plan.ts";
 import { missingSecretMark } from "../model/secrets.ts";
 import { authorityPath, certificateNames } from "../model/tls.ts";
 import { growth } from "./growth.ts";
@@ -137,7 +146,7 @@ function source(plan: Plan, { from }: Flow): string {
       else tiers.set(service.title, [service.host]);
       continue;
     }
-    const network = plan.networks.find(({ name }) => `network:${name}` === id);
+    const network = networkOf(plan, id);
     networks.push(`${network?.name ?? id} network (${network?.ranges.join(", ") ?? ""})`);
   }
   return [...[...tiers].map(([title, hosts]) => `${title} on ${names(hosts)}`), ...networks].join("; ");

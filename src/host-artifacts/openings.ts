@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 import type { Flow, Listener } from "../model/facts.ts";
 import { compareText } from "../model/order.ts";
-import { isLoopback, listenerOf, type Plan, serviceOf } from "../model/plan.ts";
+import { isLoopback, listenerOf, networkOf, type Plan, serviceOf } from "../model/plan.ts";
 
 /** One thing that a host lets in. */
 export interface Opening {
@@ -58,16 +58,13 @@ export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
   return result;
 }
 
-const network = "network:";
-
 /** Addresses of the hosts, and ranges of the networks, that a flow comes from. */
 function sourcesOf(plan: Plan, flow: Flow): string[] {
   const sources = new Set<string>();
   for (const id of flow.from) {
-    if (id.startsWith(network)) {
-      const found = plan.networks.find(({ name }) => name === id.slice(network.length));
-      for (const range of found?.ranges ?? []) sources.add(range);
-    } else {
+    const network = networkOf(plan, id);
+    if (network) for (const range of network.ranges) sources.add(range);
+    else {
       const address = plan.hosts.get(serviceOf(plan, id)?.host ?? "")?.address;
       if (address) sources.add(address);
     }

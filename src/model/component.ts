@@ -33,9 +33,9 @@ import type {
   Vip,
 } from "./facts.ts";
 import type { OverrideTable } from "./override.ts";
-import type { Plan } from "./plan.ts";
+import type { Objectives, Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
-import type { Rule } from "./rule.ts";
+import type { RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
 
 /** The parts of the plan that stand before any component has spoken. */
@@ -128,6 +128,8 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   /** Whether it takes part even when the topology has no section for it; its settings are then all defaults. */
   readonly always?: boolean;
+  /** What its section has by default for these objectives, as one would write it; the rest is as without them. */
+  readonly follow?: (objectives: Objectives) => Readonly<Record<string, unknown>>;
   /** The products that it configures, with the versions of each. */
   readonly versions?: readonly VersionTable[];
   /** What its files take by name besides what the section has keys for. */
@@ -140,7 +142,7 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** A law about the settings of one component. */
-export interface ComponentRule<Settings> extends Omit<Rule, "check"> {
+export interface ComponentRule<Settings> extends RuleDescription {
   readonly check: (settings: Settings, plan: Plan) => Iterable<Finding>;
 }
 

@@ -156,7 +156,7 @@ export interface Listener {
 
 /** "These open connections to those": the one fact behind firewalls, dangling references and the ports matrix. */
 export interface Flow {
-  /** Ids of services, or names of networks as "network:admin". */
+  /** Ids of services and of networks (`networkId`). */
   readonly from: readonly string[];
   /** Ids of listeners. Empty when nothing in the estate offers `role`. */
   readonly to: readonly string[];
@@ -482,12 +482,12 @@ export interface SplitBrain {
   readonly source: Pointer;
 }
 
-/** A product in the version that the topology asks for. */
+/** A product in the version that the topology asks for, or, where it asks for none, that the platform has. */
 export interface Version {
   /** Such as "Patroni". */
   readonly product: string;
   readonly version: string;
-  /** The day of its last fix, as YYYY-MM-DD; absent: not known. */
+  /** The day of its last fix, as YYYY-MM-DD; absent: not known, or the platform mends its own package. */
   readonly endOfLife?: string | undefined;
   /** The newest series that the bundle is made for. */
   readonly newest: string;

@@ -17,10 +17,10 @@ export type Overrides = Readonly<Record<string, OverrideValue>>;
 const text = z
   .string()
   .max(2000)
-  .regex(
-    /^(?!\s)[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*(?<!\s)$/u,
-    "must be one line of text without control characters and without blanks at its ends",
-  )
+  .regex(/^(?!\s)[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*(?<!\s)$/u, {
+    error: "must be one line of text without control characters and without blanks at its ends",
+    abort: true,
+  })
   .refine(
     (value) => !/:\/\/[^/?#]*:[^/?#]*@/.test(value),
     "must hold no password, since a topology holds no secrets",

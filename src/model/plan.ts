@@ -97,6 +97,16 @@ function isSecure({ secure }: Listener): boolean {
   return secure === true;
 }
 
+/** How flows name a network that they come from. */
+export function networkId(name: string): string {
+  return `network:${name}`;
+}
+
+/** The network that a flow comes from by this id; undefined: it is a service. */
+export function networkOf({ networks }: Pick<Plan, "networks">, id: string): Network | undefined {
+  return networks.find(({ name }) => networkId(name) === id);
+}
+
 /** Whether anything outside reads figures from the daemons. */
 export function isMonitored({ networks }: Pick<Plan, "networks">): boolean {
   return networks.some(({ name, ranges }) => name === "monitoring" && ranges.length > 0);

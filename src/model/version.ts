@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Platform, PlatformName } from "./platform.ts";
 import type { Pointer } from "./pointer.ts";
 
 /**
@@ -14,8 +15,10 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** A version within a supported window, both ends included; the ends name a series, such as "3.0" to "4.1". */
-export function versionField(first: string, last: string) {
+/** A version of one of a product's series. */
+export function versionField(table: Pick<VersionTable, "series">) {
+  const first = table.series[0].name;
+  const last = newestOf(table);
   return z
     .string()
     .regex(/^\d{1,3}\.\d{1,3}(?:\.\d{1,3})?$/, `must be a version such as "${last}"`)
@@ -55,6 +58,18 @@ export interface VersionTable {
   /** Oldest first. */
   readonly series: readonly [Series, ...Series[]];
   readonly gates: Gates;
+  /** The series that the package of each platform is of, which a topology that names no version gets. */
+  readonly packaged?: Readonly<Record<PlatformName, string>>;
+}
+
+/** The newest series that the bundle is made for. */
+export function newestOf({ series }: Pick<VersionTable, "series">): string {
+  return (series.at(-1) ?? series[0]).name;
+}
+
+/** Whether a version is the one that the platform's own package is of, which the platform mends for as long as it lives. */
+export function isPackaged({ packaged }: VersionTable, { name }: Platform, version: string): boolean {
+  return packaged !== undefined && `${version}.`.startsWith(`${packaged[name]}.`);
 }
 
 /** Whether a version has a key. A version without its last numbers is the newest of its series. */

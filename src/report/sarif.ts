@@ -1,5 +1,6 @@
 import type { Diagnostic, Place, Severity } from "../model/diagnostic.ts";
 import type { RuleDescription } from "../model/rule.ts";
+import { explainRule, ruleHelp } from "./rules.ts";
 
 export interface SarifReportOptions {
   /** The name of the topology, relative to the folder that the reader starts from. */
@@ -50,12 +51,14 @@ export function sarifReport(diagnostics: readonly Diagnostic[], options: SarifRe
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function descriptor({ id, severity, summary, rationale }: RuleDescription) {
+function descriptor(rule: RuleDescription) {
+  const { id, severity, summary, rationale, sources } = rule;
   return {
     id,
     shortDescription: { text: summary },
     fullDescription: { text: rationale },
-    help: { text: `${summary} ${rationale}` },
+    help: { text: explainRule(rule), markdown: ruleHelp(rule) },
+    ...(sources[0] === undefined ? {} : { helpUri: sources[0] }),
     defaultConfiguration: { level: levels[severity] },
   };
 }

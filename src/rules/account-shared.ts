@@ -9,6 +9,9 @@ export const accountShared: Rule = {
   severity: "info",
   summary: "Every database and every virtual host has an owner of its own.",
   rationale: "Whoever has the password of one has the others as well, and none can be changed alone.",
+  bad: { postgres: { databases: { reports: { owner: "airflow" } } }, airflow: { database: "airflow" } },
+  good: { postgres: { databases: { reports: { owner: "reports" } } }, airflow: { database: "airflow" } },
+  sources: [],
   *check(plan) {
     for (const accounts of groupBy(plan.accounts, ({ role, user }) => `${role} ${user}`).values()) {
       const [first, ...others] = accounts;

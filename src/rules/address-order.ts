@@ -12,6 +12,9 @@ export const addressOrder: Rule = {
   summary: "Numbered hosts have addresses in the order of their numbers.",
   rationale:
     "Two addresses that are swapped are the mistake of copying that nobody sees: every file is right, and the wrong machine answers.",
+  bad: { hosts: { node1: { address: "10.0.0.12" }, node2: { address: "10.0.0.11" } } },
+  good: { hosts: { node1: { address: "10.0.0.11" }, node2: { address: "10.0.0.12" } } },
+  sources: [],
   *check(plan) {
     const numbered = [...plan.hosts.values()].flatMap((host) => {
       const [, prefix, number] = /^(.*?)(\d+)$/.exec(host.name) ?? [];

@@ -8,6 +8,9 @@ export const addressOutsideSubnet: Rule = {
   summary: "Every managed host and every VIP has an address of the subnet.",
   rationale:
     "Hosts elect a VIP's owner and announce where it is within one broadcast domain; an address outside it is reachable for nobody there. The VRRP daemon's own check of its configuration accepts such a VIP (measured).",
+  bad: { vips: { service: { address: "10.0.1.10" } } },
+  good: { vips: { service: { address: "10.0.0.10" } } },
+  sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1"],
   *check(plan) {
     const outside = outsideSubnet(plan.subnet);
     const addressed = [

@@ -8,6 +8,15 @@ export const capacityUnknown: Rule = {
   summary: "Every host on which something demanding runs says how much memory and how many CPUs it has.",
   rationale:
     "Without them nobody can tell whether its services fit, and the database keeps the 128 MB of buffers that it has by default.",
+  bad: { hosts: { node1: { memory: "8GiB" }, node2: { memory: "8GiB" }, node3: { memory: "8GiB" } } },
+  good: {
+    hosts: {
+      node1: { memory: "8GiB", cpus: 4 },
+      node2: { memory: "8GiB", cpus: 4 },
+      node3: { memory: "8GiB", cpus: 4 },
+    },
+  },
+  sources: ["https://www.postgresql.org/docs/current/runtime-config-resource.html"],
   *check(plan) {
     const demanding = new Set(plan.demands.map(({ host }) => host));
     const unknown = [...plan.hosts.values()].filter(

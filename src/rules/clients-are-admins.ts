@@ -8,6 +8,9 @@ export const clientsAreAdmins: Rule = {
   summary: "Those who use the web interface are not all let in to administration.",
   rationale:
     "What opens to administrators, remote shells and databases among it, then opens to every machine of a user: one that is taken over is within reach of all hosts.",
+  bad: { network: { admin: ["192.168.0.0/16"], clients: ["192.168.83.0/24"] } },
+  good: { network: { admin: ["192.168.1.0/24"], clients: ["192.168.83.0/24"] } },
+  sources: ["https://attack.mitre.org/techniques/T1021/"],
   *check(plan) {
     const network = (wanted: string) => plan.networks.find(({ name }) => name === wanted);
     const [admin, clients] = [network("admin"), network("clients")];

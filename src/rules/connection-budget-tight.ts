@@ -10,6 +10,9 @@ export const connectionBudgetTight: Rule = {
   severity: "info",
   summary: `Clients together may open ${most} % of the connections at most.`,
   rationale: "The next worker or web server that is added would be one too many.",
+  bad: { postgres: { maxConnections: 150 } },
+  good: { postgres: { maxConnections: 200 } },
+  sources: ["https://airflow.apache.org/docs/apache-airflow/stable/howto/set-up-database.html"],
   *check(plan) {
     for (const { resource, offered, used, needed, arithmetic, offers, uses } of budgetBalances(plan)) {
       if (needed > offered || used * 100 <= offered * most) continue;

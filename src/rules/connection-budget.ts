@@ -9,6 +9,12 @@ export const connectionBudget: Rule = {
   summary: "Clients together may open no more connections than there are, with a tenth in reserve.",
   rationale:
     "After a failover every client connects again at once, and those beyond the limit are refused: the estate stays down when it should come back.",
+  bad: { postgres: { maxConnections: 100 }, airflow: { worker: { concurrency: 16 } } },
+  good: { postgres: { maxConnections: 300 }, airflow: { worker: { concurrency: 16 } } },
+  sources: [
+    "https://www.postgresql.org/docs/current/runtime-config-connection.html",
+    "https://airflow.apache.org/docs/apache-airflow/stable/howto/set-up-database.html",
+  ],
   *check(plan) {
     for (const { resource, offered, needed, arithmetic, offers, uses } of budgetBalances(plan)) {
       if (needed <= offered) continue;

@@ -6,6 +6,12 @@ export const connectionsInClear: Rule = {
   summary: "Connections within the estate are encrypted.",
   rationale:
     "Whoever can listen in the subnet reads passwords and data otherwise, and who can write to the consensus store decides what the database runs.",
+  bad: { tls: false },
+  good: { tls: true },
+  sources: [
+    "https://etcd.io/docs/v3.5/op-guide/security/",
+    "https://www.postgresql.org/docs/current/ssl-tcp.html",
+  ],
   *check(plan) {
     if (plan.tls || plan.flows.length === 0) return;
     yield {

@@ -11,7 +11,10 @@ export const consensusElectionSlow: Rule = {
   severity: "warning",
   summary: `Elections of the consensus store take ${most} % of the leader's lock at most.`,
   rationale:
-    "When the lost host led both, the store first elects, then starts every lock anew and lengthens it by an election timeout (its source, lease/lessor.go, Promote): the failover takes that much longer.",
+    "When the lost host led both, the store first elects, then starts every lock anew and lengthens it by an election timeout (Promote in its source): the failover takes that much longer.",
+  bad: { etcd: { heartbeatInterval: 300, electionTimeout: 3000 } },
+  good: { etcd: { heartbeatInterval: 100, electionTimeout: 1000 } },
+  sources: ["https://github.com/etcd-io/etcd/blob/v3.6.0/server/lease/lessor.go"],
   *check(plan) {
     const election = timingOf(plan, "consensus-election");
     const lease = timingOf(plan, "leader-lease");

@@ -9,6 +9,9 @@ export const consensusRetryShort: Rule = {
   summary: "A leader waits for its consensus store longer than the store takes to elect.",
   rationale:
     "While the store elects it answers nobody. A leader that gives up earlier steps down at every such election, unless every other member confirms it in time.",
+  bad: { etcd: { heartbeatInterval: 400, electionTimeout: 4000 } },
+  good: { etcd: { heartbeatInterval: 200, electionTimeout: 2000 } },
+  sources: ["https://patroni.readthedocs.io/en/latest/dcs_failsafe_mode.html"],
   *check(plan) {
     const election = timingOf(plan, "consensus-election");
     const retry = timingOf(plan, "consensus-retry");

@@ -9,6 +9,9 @@ export const danglingFlow: Rule = {
   severity: "error",
   summary: "Whatever a service needs is offered by something in the topology.",
   rationale: "A service that dials what is not there fails, or waits for ever.",
+  bad: { rabbitmq: null },
+  good: { rabbitmq: { hosts: ["node1", "node2", "node3"] } },
+  sources: [],
   *check(plan) {
     const dangling = plan.flows.filter(({ from, to }) => from.length > 0 && to.length === 0);
     for (const [role, flows] of groupBy(dangling, (flow) => flow.role)) {

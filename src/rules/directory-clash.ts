@@ -12,6 +12,9 @@ export const directoryClash: Rule = {
   summary: "Each directory of a service is its own: no other's, and none of the operating system.",
   rationale:
     "A service's directory gets its owner and mode: of two claims one would lose, and a directory such as /etc would be closed to everyone else.",
+  bad: { etcd: { dataDirectory: "/var/lib" } },
+  good: { etcd: { dataDirectory: "/var/lib/etcd" } },
+  sources: ["https://man7.org/linux/man-pages/man7/file-hierarchy.7.html"],
   *check(plan) {
     const claims = plan.services.flatMap((service) =>
       service.directories.map((directory) => ({ ...directory, service })),

@@ -9,7 +9,10 @@ export const directoryUnderHome: Rule = {
   severity: "error",
   summary: "No service keeps or reads its files below somebody's home.",
   rationale:
-    "Units see empty homes (ProtectHome in systemd.exec(5)), and an empty folder of DAGs looks like every DAG deleted; SELinux keeps daemons out of homes as well.",
+    "Units see empty homes (ProtectHome), and an empty folder of DAGs looks like every DAG deleted; SELinux keeps daemons out of homes as well.",
+  bad: { airflow: { dags: { path: "/home/airflow/dags" } }, nfs: { hosts: ["node3"] } },
+  good: { airflow: { dags: { path: "/opt/airflow/dags" } }, nfs: { hosts: ["node3"] } },
+  sources: ["https://man7.org/linux/man-pages/man5/systemd.exec.5.html"],
   *check(plan) {
     for (const { path, title, sources } of pathsOf(plan)) {
       if (!homes.test(path)) continue;

@@ -9,7 +9,10 @@ export const directoryVolatile: Rule = {
   severity: "error",
   summary: "No service keeps its files where the system empties the directory.",
   rationale:
-    "/run is in memory and /tmp and /var/tmp are cleaned by age (tmpfiles.d(5)): a member of a quorum comes back without its data, and a share without its files.",
+    "/run is in memory and /tmp and /var/tmp are cleaned by age: a member of a quorum comes back without its data, and a share without its files.",
+  bad: { etcd: { dataDirectory: "/tmp/etcd" } },
+  good: { etcd: { dataDirectory: "/var/lib/etcd" } },
+  sources: ["https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html"],
   *check(plan) {
     for (const { path, title, sources } of pathsOf(plan)) {
       if (!volatile.test(path)) continue;

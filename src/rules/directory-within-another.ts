@@ -8,6 +8,9 @@ export const directoryWithinAnother: Rule = {
   summary: "No service keeps its files within the directory of another one.",
   rationale:
     "A database copies, compares and deletes whatever lies within its directory, and a share shows it to everyone: what belongs to another service is damaged or read there.",
+  bad: { etcd: { dataDirectory: "/var/lib/rabbitmq/etcd" } },
+  good: { etcd: { dataDirectory: "/var/lib/etcd" } },
+  sources: ["https://www.postgresql.org/docs/current/app-pgrewind.html"],
   *check(plan) {
     const reported = new Set<string>();
     for (const [host, services] of byHost(plan.services)) {

@@ -10,6 +10,9 @@ export const duplicateAddress: Rule = {
   summary: "No two hosts or VIPs share an address.",
   rationale:
     "Two machines that answer for one address take each other's connections. The VRRP daemon's own check of its configuration accepts a VIP that is a host's own address, and the same VIP in two instances (measured).",
+  bad: { vips: { service: { address: "10.0.0.11" } } },
+  good: { vips: { service: { address: "10.0.0.10" } } },
+  sources: ["https://www.rfc-editor.org/rfc/rfc5227"],
   *check(plan) {
     const holders = groupBy(
       [

@@ -9,6 +9,9 @@ export const failoverBeyondHeartbeat: Rule = {
   summary: "The database fails over before running tasks count as dead.",
   rationale:
     "Tasks write their heartbeats to the database. What could not for too long is taken for dead when the database is back, and is run again beside itself.",
+  bad: { postgres: { patroni: { ttl: 300 } } },
+  good: { postgres: { patroni: { ttl: 30 } } },
+  sources: ["https://airflow.apache.org/docs/apache-airflow/stable/core-concepts/tasks.html"],
   *check(plan) {
     const patience = timingOf(plan, "task-heartbeat");
     const loss = failoversOf(plan).find((each) => each.terms.some(({ span }) => span === "leader-lease"));

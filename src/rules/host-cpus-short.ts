@@ -12,6 +12,12 @@ export const hostCpusShort: Rule = {
   summary: "Every host has the processors that each of its services asks for.",
   rationale:
     "With too few, signs of life come late, and what is alive counts as lost: a store elects again, a broker pauses.",
+  bad: { hosts: { node1: { cpus: 1 }, node2: { cpus: 1 }, node3: { cpus: 1 } } },
+  good: { hosts: { node1: { cpus: 4 }, node2: { cpus: 4 }, node3: { cpus: 4 } } },
+  sources: [
+    "https://etcd.io/docs/v3.5/op-guide/hardware/",
+    "https://www.rabbitmq.com/docs/production-checklist",
+  ],
   *check(plan) {
     const short = [...byHost(plan.demands)].flatMap(([name, demands]) => {
       const host = plan.hosts.get(name);

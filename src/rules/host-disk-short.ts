@@ -10,6 +10,12 @@ export const hostDiskShort: Rule = {
   summary: "Every host has the disk that its services may fill besides the data themselves.",
   rationale:
     "A full disk stops a database, and a store that cannot write loses its leader. The figures follow from what the bundle lets logs and copies grow to.",
+  bad: { hosts: { node1: { disk: "5GiB" }, node2: { disk: "5GiB" }, node3: { disk: "5GiB" } } },
+  good: { hosts: { node1: { disk: "100GiB" }, node2: { disk: "100GiB" }, node3: { disk: "100GiB" } } },
+  sources: [
+    "https://www.postgresql.org/docs/current/disk-full.html",
+    "https://www.rabbitmq.com/docs/disk-alarms",
+  ],
   *check(plan) {
     for (const { hosts, has, needed, demands, arithmetic } of shortages(plan, "disk")) {
       const names = hosts.map(({ name }) => name);

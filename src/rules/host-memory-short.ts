@@ -10,6 +10,12 @@ export const hostMemoryShort: Rule = {
   summary: "Every host has the memory that its services need together.",
   rationale:
     "The kernel ends a process when memory runs out: mostly the largest, which is the database or a task. The figures are the least, by the settings in the bundle and what each product recommends.",
+  bad: { hosts: { node1: { memory: "1GiB" }, node2: { memory: "1GiB" }, node3: { memory: "1GiB" } } },
+  good: { hosts: { node1: { memory: "16GiB" }, node2: { memory: "16GiB" }, node3: { memory: "16GiB" } } },
+  sources: [
+    "https://www.postgresql.org/docs/current/kernel-resources.html",
+    "https://www.rabbitmq.com/docs/production-checklist",
+  ],
   *check(plan) {
     for (const { hosts, has, needed, demands, arithmetic } of shortages(plan, "memory")) {
       const names = hosts.map(({ name }) => name);

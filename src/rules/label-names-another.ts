@@ -6,6 +6,9 @@ export const labelNamesAnother: Rule = {
   severity: "warning",
   summary: "No host's label is the name of another host or of a VIP.",
   rationale: "People and files then mean different machines by one word.",
+  bad: { hosts: { node1: { label: "node2" } } },
+  good: { hosts: { node1: { label: "VM1" } } },
+  sources: [],
   *check(plan) {
     for (const { name, label, source } of plan.hosts.values()) {
       const other =

@@ -9,6 +9,9 @@ export const labelUsedTwice: Rule = {
   summary: "No two hosts have the same label.",
   rationale:
     "Labels are what people call the machines: who is told to restart one of two restarts the wrong one.",
+  bad: { hosts: { node1: { label: "VM1" }, node2: { label: "VM1" } } },
+  good: { hosts: { node1: { label: "VM1" }, node2: { label: "VM2" } } },
+  sources: [],
   *check(plan) {
     const labelled = [...plan.hosts.values()].filter(({ label }) => label !== undefined);
     for (const [label, hosts] of groupBy(labelled, (host) => host.label)) {

@@ -13,6 +13,9 @@ export const localEndpointMissing: Rule = {
   severity: "error",
   summary: "What is bound to the loopback address runs on every host whose services dial it.",
   rationale: "The loopback address of one host is out of reach for every other: the connection is refused.",
+  bad: { haproxy: { vip: null, local: true } },
+  good: { haproxy: { hosts: ["node1", "node2", "node3"], vip: null, local: true } },
+  sources: ["https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3"],
   *check(plan) {
     for (const [role, flows] of groupBy(plan.flows, (flow) => flow.role)) {
       const targets = new Set(flows.flatMap(({ to }) => to));

@@ -1,16 +1,23 @@
 import { groupBy } from "../analysis/group-by.ts";
-import { isLoopback, listenerOf } from "../model/plan.ts";
+import { isLoopback, listenerOf, networkOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
-
-const network = "network:";
 
 export const loopbackOutOfReach: Rule = {
   id: "loopback-out-of-reach",
   severity: "warning",
   summary: "What people connect to from outside is bound to more than the loopback address.",
   rationale: "The loopback address of a host is out of reach from outside: the connection is refused.",
+  bad: {
+    network: { clients: ["192.168.83.0/24"] },
+    haproxy: { hosts: ["node1", "node2", "node3"], vip: null, local: true },
+  },
+  good: {
+    network: { clients: ["192.168.83.0/24"] },
+    haproxy: { hosts: ["node1", "node2", "node3"], vip: null, local: true, ports: { web: false } },
+  },
+  sources: ["https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3"],
   *check(plan) {
     const shells = plan.flows.filter(({ role }) => role === "shell");
     // Whoever may log in to the hosts reaches their loopback addresses from there.
@@ -19,8 +26,9 @@ export const loopbackOutOfReach: Rule = {
       const listeners = to.flatMap((id) => listenerOf(plan, id) ?? []);
       if (listeners.length === 0 || !listeners.every(({ bind }) => isLoopback(bind))) return [];
       return from
-        .filter((id) => id.startsWith(network) && !inside.has(id))
-        .map((id) => ({ name: id.slice(network.length), listeners }));
+        .filter((id) => !inside.has(id))
+        .flatMap((id) => networkOf(plan, id) ?? [])
+        .map(({ name }) => ({ name, listeners }));
     });
     for (const [name, flows] of groupBy(unreachable, (each) => each.name)) {
       const listeners = flows.flatMap((flow) => flow.listeners);

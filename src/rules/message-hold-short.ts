@@ -8,6 +8,9 @@ export const messageHoldShort: Rule = {
   summary: "The broker lets a consumer hold a message longer than a stopping worker waits for its tasks.",
   rationale:
     "A task is acknowledged when it ends. The broker cuts a consumer that takes longer with 406 PRECONDITION_FAILED and hands the task to another worker as well (measured with a limit of 6 s).",
+  bad: { rabbitmq: { consumerTimeout: 1800 } },
+  good: { rabbitmq: { consumerTimeout: 86400 } },
+  sources: ["https://www.rabbitmq.com/docs/consumers#acknowledgement-timeout"],
   *check(plan) {
     for (const hold of plan.timings.filter(({ span }) => span === "message-hold")) {
       for (const wait of plan.timings.filter(({ span }) => span === "task-wait")) {

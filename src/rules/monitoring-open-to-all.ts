@@ -1,4 +1,5 @@
 import { roles } from "../model/facts.ts";
+import { networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
@@ -10,12 +11,15 @@ export const monitoringOpenToAll: Rule = {
   summary: "Figures of the daemons are not open to the whole Internet.",
   rationale:
     "Figures name hosts, databases, queues and versions, and some daemons serve more than figures on the same port.",
+  bad: { network: { monitoring: ["0.0.0.0/0"] } },
+  good: { network: { monitoring: ["10.0.0.50/32"] } },
+  sources: ["https://prometheus.io/docs/operating/security/"],
   *check(plan) {
     for (const { name, ranges, source } of plan.networks) {
       const places = [...ranges.entries()].filter(([, range]) => range.endsWith("/0"));
       const [first, ...others] = places.map(([index]) => `${source}/${index}`);
       if (name !== monitoring || first === undefined) continue;
-      const reached = plan.flows.filter(({ from, to }) => to.length > 0 && from.includes(`network:${name}`));
+      const reached = plan.flows.filter(({ from, to }) => to.length > 0 && from.includes(networkId(name)));
       const offers = [...new Set(reached.map(({ role }) => roles[role]))];
       yield {
         message: `Network "${name}" is ${places.map(([, range]) => range).join(" and ")}, so anyone may read ${offers.join(", ") || "figures of the daemons"}.`,

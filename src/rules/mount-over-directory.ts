@@ -8,6 +8,9 @@ export const mountOverDirectory: Rule = {
   summary: "No share is mounted over the directory of a service.",
   rationale:
     "What lies beneath a mount is hidden by it, and a share cannot be written to: the service finds its files gone.",
+  bad: { nfs: { hosts: ["node3"] }, airflow: { dags: { path: "/var/lib/airflow" } } },
+  good: { nfs: { hosts: ["node3"] }, airflow: { dags: { path: "/var/lib/airflow/dags" } } },
+  sources: ["https://man7.org/linux/man-pages/man8/mount.8.html"],
   *check(plan) {
     const services = byHost(plan.services);
     const reported = new Set<string>();

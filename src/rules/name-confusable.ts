@@ -9,6 +9,9 @@ export const nameConfusable: Rule = {
   summary: "No two hosts or VIPs have names that look alike.",
   rationale:
     "Of sql1 and sqll, db0 and dbo, or mq-1 and mq1, people take one for the other when they are in a hurry.",
+  bad: { hosts: { "node-1": { address: "10.0.0.14" } } },
+  good: { hosts: { node4: { address: "10.0.0.14" } } },
+  sources: ["https://www.unicode.org/reports/tr39/#Confusable_Detection"],
   *check(plan) {
     const named = [...plan.hosts.values(), ...plan.vips.values()];
     // Equal names are a finding of their own.

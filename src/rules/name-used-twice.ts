@@ -6,6 +6,9 @@ export const nameUsedTwice: Rule = {
   summary: "No VIP has the name of a host.",
   rationale:
     "Both names stand in /etc/hosts, where the first of them wins: clients of the VIP would dial the host, wherever the VIP is.",
+  bad: { vips: { node1: { address: "10.0.0.9", hosts: ["node1", "node2"] } } },
+  good: { vips: { "node1-vip": { address: "10.0.0.9", hosts: ["node1", "node2"] } } },
+  sources: ["https://man7.org/linux/man-pages/man5/hosts.5.html"],
   *check(plan) {
     for (const vip of plan.vips.values()) {
       const host = plan.hosts.get(vip.name);

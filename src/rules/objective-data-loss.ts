@@ -8,6 +8,9 @@ export const objectiveDataLoss: Rule = {
   summary: "The loss of a host loses no more than the topology allows.",
   rationale:
     "What was acknowledged and has no copy on another host yet is gone with the host. Synchronous replication keeps the commits through the first loss; through a second one before the first is made good, strict synchronous replication alone does.",
+  bad: { objectives: { dataLoss: "none" }, postgres: { synchronous: false } },
+  good: { objectives: { dataLoss: "none" }, postgres: { synchronous: true } },
+  sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
   *check(plan) {
     const { dataLoss: allowed } = plan.objectives;
     if (allowed === undefined) return;

@@ -10,6 +10,9 @@ export const objectiveFailover: Rule = {
   summary: "Every failover ends within the time that the topology names.",
   rationale:
     "The worst case counts: a lock that was just renewed, and a store that lost its leader with the same host. Measured with a ttl of 30 s: 28.7 to 36.8 s, with 20 s: 19.3 to 25.6 s.",
+  bad: { objectives: { failoverSeconds: 60 }, postgres: { patroni: { primaryStartTimeout: 300 } } },
+  good: { objectives: { failoverSeconds: 60 } },
+  sources: ["https://patroni.readthedocs.io/en/latest/dynamic_configuration.html"],
   *check(plan) {
     const { failoverSeconds: allowed } = plan.objectives;
     if (allowed === undefined) return;

@@ -15,6 +15,9 @@ export const objectiveSurvive: Rule = {
   summary: "No loss that the topology is to survive stops anything that users rely on.",
   rationale:
     "Every host, or every zone, is taken away in turn: what then runs nowhere, has no majority, or finds nothing of what it needs, stops.",
+  bad: { objectives: { survive: "host" }, airflow: { schedulers: ["node1"] } },
+  good: { objectives: { survive: "host" }, airflow: { schedulers: ["node1", "node2"] } },
+  sources: [],
   *check(plan) {
     const { survive } = plan.objectives;
     if (survive === undefined) return;

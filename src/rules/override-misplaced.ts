@@ -7,6 +7,9 @@ export const overrideMisplaced: Rule = {
   severity: "error",
   summary: "Settings for one host are for a host that has the file.",
   rationale: "They would stand in no file: what somebody meant to set would not be set anywhere.",
+  bad: { haproxy: { snippetsByHost: { node3: { global: ["nbthread 2"] } } } },
+  good: { haproxy: { snippetsByHost: { node2: { global: ["nbthread 2"] } } } },
+  sources: [],
   *check(plan) {
     const single = plan.overrides.filter(({ host }) => host !== undefined && plan.hosts.has(host));
     for (const [component, overrides] of groupBy(single, (override) => override.component)) {

@@ -7,6 +7,9 @@ export const overrideOutsideVersion: Rule = {
   summary: "Every setting that is given by its name in a file exists in the version that reads the file.",
   rationale:
     "Some daemons do not start with a setting that they do not know, the others pass over it without a word, and then it is as if it had not been given.",
+  bad: { etcd: { version: "3.5", extra: { "feature-gates": "InitialCorruptCheck=true" } } },
+  good: { etcd: { version: "3.6", extra: { "feature-gates": "InitialCorruptCheck=true" } } },
+  sources: ["https://etcd.io/blog/2025/announcing-etcd-3.6/"],
   *check(plan) {
     for (const { product, key, outside, source } of plan.overrides) {
       if (!outside) continue;

@@ -8,6 +8,9 @@ export const ownedKey: Rule = {
   summary: "No setting that something else in the topology says is given by its name in a file.",
   rationale:
     "Ports, addresses, names, peers and paths stand in several files, in the firewall and in the checks: changed in one file alone, that file contradicts the others, and no rule would see it.",
+  bad: { postgres: { extra: { parameters: { port: 5433 } } } },
+  good: { postgres: { ports: { database: 5433 } } },
+  sources: [],
   *check(plan) {
     for (const { product, key, owner, source } of plan.overrides) {
       if (owner === undefined) continue;

@@ -10,6 +10,9 @@ export const placedTwice: Rule = {
   summary: "No list names a host more than once.",
   rationale:
     "A second mention adds nothing: the list looks as if it had a member more, which may have been meant to be another host.",
+  bad: { airflow: { workers: ["node2", "node2"] } },
+  good: { airflow: { workers: ["node2", "node3"] } },
+  sources: [],
   *check(plan) {
     const places = new Map(
       plan.references.map((reference) => [`${reference.source} ${reference.name}`, reference]),

@@ -27,6 +27,12 @@ export const portConflict: Rule = {
   summary: "No two listeners of a host bind the same port of the same address.",
   rationale:
     "The second one fails with EADDRINUSE, whichever that is: the one that starts later, which changes from boot to boot. Where a VIP and every address overlap, it is found no earlier than the VIP moves. Two ports of one load balancer are worse: both start, and the kernel deals connections out between them (measured; its own check of the configuration passes).",
+  bad: { postgres: { ports: { health: 8080 } } },
+  good: { postgres: { ports: { health: 8008 } } },
+  sources: [
+    "https://man7.org/linux/man-pages/man2/bind.2.html",
+    "https://man7.org/linux/man-pages/man7/socket.7.html",
+  ],
   *check(plan) {
     const vips = new Map([...plan.vips.values()].map((vip) => [normalAddress(vip.address), vip]));
     const arriving = arrivingByHost(plan, vips);

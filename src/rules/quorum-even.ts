@@ -8,7 +8,10 @@ export const quorumEven: Rule = {
   severity: "warning",
   summary: "Every quorum has an odd number of members.",
   rationale:
-    "An even number tolerates no more losses than the odd one below it, and has one member more that can be lost (Raft, https://raft.github.io/raft.pdf, section 5).",
+    "An even number tolerates no more losses than the odd one below it, and has one member more that can be lost.",
+  bad: { hosts: { node4: { address: "10.0.0.14" } }, etcd: { hosts: ["node1", "node2", "node3", "node4"] } },
+  good: { etcd: { hosts: ["node1", "node2", "node3"] } },
+  sources: ["https://raft.github.io/raft.pdf", "https://etcd.io/docs/v3.5/faq/"],
   *check(plan) {
     for (const { title, hosts, source } of plan.quorums) {
       const members = definedHosts(plan, hosts)?.length ?? 0;

@@ -7,8 +7,10 @@ export const quorumOfTwo: Rule = {
   id: "quorum-of-two",
   severity: "error",
   summary: "No quorum has two members.",
-  rationale:
-    "The majority of two is two, so the loss of either stops both: twice the risk of one member (Raft, https://raft.github.io/raft.pdf, section 5).",
+  rationale: "The majority of two is two, so the loss of either stops both: twice the risk of one member.",
+  bad: { etcd: { hosts: ["node1", "node2"] } },
+  good: { etcd: { hosts: ["node1", "node2", "node3"] } },
+  sources: ["https://raft.github.io/raft.pdf", "https://etcd.io/docs/v3.5/faq/"],
   *check(plan) {
     for (const { title, hosts: names, source } of plan.quorums) {
       const hosts = definedHosts(plan, names);

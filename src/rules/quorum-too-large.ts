@@ -11,6 +11,22 @@ export const quorumTooLarge: Rule = {
   summary: `No quorum has more than ${most} members.`,
   rationale:
     "Every write waits for a majority, so each further pair of members makes all of them slower for one more loss that is tolerated.",
+  bad: {
+    hosts: {
+      node4: { address: "10.0.0.14" },
+      node5: { address: "10.0.0.15" },
+      node6: { address: "10.0.0.16" },
+      node7: { address: "10.0.0.17" },
+      node8: { address: "10.0.0.18" },
+      node9: { address: "10.0.0.19" },
+    },
+    etcd: { hosts: ["node1", "node2", "node3", "node4", "node5", "node6", "node7", "node8", "node9"] },
+  },
+  good: {
+    hosts: { node4: { address: "10.0.0.14" }, node5: { address: "10.0.0.15" } },
+    etcd: { hosts: ["node1", "node2", "node3", "node4", "node5"] },
+  },
+  sources: ["https://etcd.io/docs/v3.5/faq/"],
   *check(plan) {
     for (const { title, hosts, source } of plan.quorums) {
       const members = definedHosts(plan, hosts)?.length ?? 0;

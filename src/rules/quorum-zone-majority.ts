@@ -11,6 +11,9 @@ export const quorumZoneMajority: Rule = {
   summary: "No zone holds more members of a quorum than it may lose.",
   rationale:
     "What stands in one zone is lost together: the rest is no majority then, however many members there are.",
+  bad: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack1" }, node3: { zone: "rack2" } } },
+  good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
+  sources: ["https://raft.github.io/raft.pdf", "https://etcd.io/docs/v3.5/faq/"],
   *check(plan) {
     for (const quorum of plan.quorums) {
       const majorities = zoneMajorities(plan, quorum);

@@ -5,6 +5,9 @@ export const rangeUnreachable: Rule = {
   severity: "warning",
   summary: "Every range that may connect has addresses of the family that hosts have.",
   rationale: "A client with an IPv6 address alone reaches no IPv4 address, whatever the firewall lets in.",
+  bad: { network: { clients: ["2001:db8::/64"] } },
+  good: { network: { clients: ["192.168.83.0/24"] } },
+  sources: ["https://www.rfc-editor.org/rfc/rfc6144"],
   *check(plan) {
     const addresses = [...plan.hosts.values(), ...plan.vips.values()].map(({ address }) =>
       address.includes(":"),

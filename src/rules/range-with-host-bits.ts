@@ -7,6 +7,9 @@ export const rangeWithHostBits: Rule = {
   summary: "Every address range is written by its first address.",
   rationale:
     "192.168.83.129/24 is one host to some readers and the whole network to others, so nobody can tell what was meant to be open.",
+  bad: { network: { admin: ["192.168.83.129/24"] } },
+  good: { network: { admin: ["192.168.83.0/24"] } },
+  sources: ["https://docs.python.org/3/library/ipaddress.html#ipaddress.ip_network"],
   *check(plan) {
     const ranges = [
       { range: plan.subnet, source: "/network/subnet" },

@@ -1,8 +1,7 @@
 import { roles } from "../model/facts.ts";
+import { networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
-
-const network = "network:";
 
 export const remoteShellOpenToAll: Rule = {
   id: "remote-shell-open-to-all",
@@ -10,14 +9,17 @@ export const remoteShellOpenToAll: Rule = {
   summary: "No network that may reach a remote shell is the whole Internet.",
   rationale:
     "The firewall opens whatever administrators need, remote shells and databases among it, to each range of their network.",
+  bad: { network: { admin: ["0.0.0.0/0"] } },
+  good: { network: { admin: ["192.168.83.0/24"] } },
+  sources: ["https://attack.mitre.org/techniques/T1133/"],
   *check(plan) {
     const opened = plan.flows.filter(({ role }) => role === "shell").flatMap(({ from }) => from);
     for (const { name, ranges, source } of plan.networks) {
-      if (!opened.includes(network + name)) continue;
+      if (!opened.includes(networkId(name))) continue;
       const everywhere = [...ranges.entries()].filter(([, range]) => range.endsWith("/0"));
       const [first = "", ...others] = everywhere.map(([index]) => `${source}/${index}`);
       if (everywhere.length === 0) continue;
-      const reached = plan.flows.filter(({ from, to }) => to.length > 0 && from.includes(network + name));
+      const reached = plan.flows.filter(({ from, to }) => to.length > 0 && from.includes(networkId(name)));
       const offers = [...new Set(reached.map(({ role }) => roles[role]))];
       yield {
         message: `Network "${name}" is ${everywhere.map(([, range]) => range).join(" and ")}, so anyone may connect to ${offers.join(", to ")}.`,

@@ -1,3 +1,4 @@
+import { networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 
 const least = 16;
@@ -7,10 +8,13 @@ export const remoteShellOpenWide: Rule = {
   severity: "info",
   summary: `Administrators connect from ranges of /${least} or smaller.`,
   rationale: "Every machine in the range may try passwords and keys on every host, and sign in to databases.",
+  bad: { network: { admin: ["10.0.0.0/8"] } },
+  good: { network: { admin: ["10.20.30.0/24"] } },
+  sources: ["https://attack.mitre.org/techniques/T1110/"],
   *check(plan) {
     const opened = plan.flows.filter(({ role }) => role === "shell").flatMap(({ from }) => from);
     for (const { name, ranges, source } of plan.networks) {
-      if (!opened.includes(`network:${name}`) || source === "/network/subnet") continue;
+      if (!opened.includes(networkId(name)) || source === "/network/subnet") continue;
       for (const [index, range] of ranges.entries()) {
         const length = Number(range.split("/")[1]);
         // The whole Internet is an error of its own, and IPv6 ranges are of another size.

@@ -21,7 +21,10 @@ export const reservedName: Rule = {
   severity: "error",
   summary: "No host or VIP has a name that means the machine itself.",
   rationale:
-    "Such a name leads every host to itself (RFC 6761, section 6.3): members would announce a loopback address and clients would dial their own host.",
+    "Such a name leads every host to itself: members would announce a loopback address and clients would dial their own host.",
+  bad: { hosts: { localhost: { address: "10.0.0.14" } } },
+  good: { hosts: { node4: { address: "10.0.0.14" } } },
+  sources: ["https://www.rfc-editor.org/rfc/rfc6761#section-6.3"],
   *check(plan) {
     const named = [
       ...[...plan.hosts.values()].map((host) => ["Host", host] as const),

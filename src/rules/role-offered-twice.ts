@@ -10,6 +10,16 @@ export const roleOfferedTwice: Rule = {
   summary: "Clients find what stands before a pool in one place.",
   rationale:
     "Each client is given one address. Of two ways to the same pool one would be used by nobody, and which one would be an accident of order.",
+  bad: {
+    vips: { database: { address: "10.0.0.9", hosts: ["node1", "node2", "node3"] } },
+    vipManager: { vip: "database" },
+  },
+  good: {
+    vips: { database: { address: "10.0.0.9", hosts: ["node1", "node2", "node3"] } },
+    vipManager: { vip: "database" },
+    haproxy: { ports: { primary: false } },
+  },
+  sources: [],
   *check(plan) {
     for (const role of new Set(plan.pools.map((pool) => pool.role))) {
       const tiers = groupBy(listenersOf(plan, role), ({ service }) => serviceOf(plan, service)?.tier);

@@ -12,7 +12,17 @@ export const secretAlike: Rule = {
   summary: "No two secrets differ in case, digits and signs alone.",
   rationale:
     "Whoever learns one of them guesses the other: a number at the end is the first thing that is tried.",
-  *check(plan, secrets) {
+  bad: `# secrets.yaml
+postgres-superuser: Zr0iZxQe8vJt3Wq1
+rabbitmq-user-tasks: Zr0iZxQe8vJt3Wq2
+`,
+  good: `# secrets.yaml
+postgres-superuser: Zr0iZxQe8vJt3Wq1
+rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
+`,
+  sources: ["https://pages.nist.gov/800-63-4/sp800-63b.html"],
+  needs: "secrets",
+  *check(plan, { secrets = {} }) {
     const texts = givenSecrets(plan, secrets).flatMap(({ secret, value }) =>
       typeof value === "string"
         ? [{ secret, value, letters: value.toLowerCase().replaceAll(/[^\p{L}]/gu, "") }]

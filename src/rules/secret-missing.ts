@@ -8,7 +8,27 @@ export const secretMissing: Rule = {
   summary: "Every secret that the bundle needs has a value.",
   rationale:
     "A placeholder stands in the files instead, and no unit that reads one of them starts while it is there.",
-  *check(plan, secrets) {
+  bad: `# secrets.yaml
+postgres-superuser: 5Zr0iZxQe8vJt3Wq
+`,
+  good: `# secrets.yaml
+postgres-superuser: 5Zr0iZxQe8vJt3Wq
+postgres-replication: Rk7mTc2yLw9dHs4b
+postgres-rewind: u3XvNf8pGz6qJa1e
+patroni-rest-api: C9hWs5tBk2nYr7mD
+postgres-role-airflow: x4VqLe6jPz8fGu3T
+rabbitmq-cookie: SWQOKODSQALRPCLNMEQG
+rabbitmq-user-administrator: Hd2bZn7wKc5rQy9s
+rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
+airflow-fernet-key: 4fOqD0hXHcWl1zJm5Zs2Rk7vTn9yBg3uEaPx6LiCw8Q=
+airflow-secret-key: e7YsKd3mWz9qRf5h
+airflow-jwt-secret: q8ZtBv2xNc6wJm4kRs9yHd3fLg7pTa1eUi5oXz0jGb8nVq2cWr6uYk4mFs9hDt3L
+airflow-administrator: P5nGw8cQx2zKt7Vb
+vrrp-service: Jr6tYk9d
+`,
+  sources: [],
+  needs: "secrets",
+  *check(plan, { secrets = {} }) {
     const missing = new Set(
       plan.secrets.map(({ name }) => name).filter((name) => !Object.hasOwn(secrets, name)),
     );

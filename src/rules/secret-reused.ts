@@ -9,7 +9,17 @@ export const secretReused: Rule = {
   severity: "warning",
   summary: "No two secrets have the same value.",
   rationale: "Whoever learns one of them, on whichever host it lies, has the other as well.",
-  *check(plan, secrets) {
+  bad: `# secrets.yaml
+postgres-superuser: 5Zr0iZxQe8vJt3Wq
+rabbitmq-user-tasks: 5Zr0iZxQe8vJt3Wq
+`,
+  good: `# secrets.yaml
+postgres-superuser: 5Zr0iZxQe8vJt3Wq
+rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
+`,
+  sources: ["https://attack.mitre.org/techniques/T1110/004/"],
+  needs: "secrets",
+  *check(plan, { secrets = {} }) {
     const texts = givenSecrets(plan, secrets).filter(({ value }) => typeof value === "string");
     for (const same of groupBy(texts, ({ value }) => value).values()) {
       const [first = "", ...others] = same.map(({ secret }) => secret.source);

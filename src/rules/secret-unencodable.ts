@@ -8,7 +8,15 @@ export const secretUnencodable: Rule = {
   summary: "Every secret is text of the form that its daemon takes.",
   rationale:
     "Measured with the VRRP daemon: a password is cut to 8 characters, one from # or ! on is a comment, and { or } in it takes the rest of the file apart. Others refuse a key or a cookie of another form when they start, and a line break would open a second setting.",
-  *check(plan, secrets) {
+  bad: `# secrets.yaml
+vrrp-service: "Jr6t#k9d"
+`,
+  good: `# secrets.yaml
+vrrp-service: Jr6tYk9d
+`,
+  sources: ["https://www.keepalived.org/manpage.html"],
+  needs: "secrets",
+  *check(plan, { secrets = {} }) {
     for (const { secret, value } of givenSecrets(plan, secrets)) {
       const flaw = encodingFlaw(secret.kind, value);
       if (!flaw) continue;

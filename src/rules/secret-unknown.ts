@@ -6,7 +6,15 @@ export const secretUnknown: Rule = {
   severity: "warning",
   summary: "Every secret that is given is needed.",
   rationale: "A value under a wrong name is not used, and the secret that it was meant for has none.",
-  *check(plan, secrets) {
+  bad: `# secrets.yaml
+rabbitmq-cookies: SWQOKODSQALRPCLNMEQG
+`,
+  good: `# secrets.yaml
+rabbitmq-cookie: SWQOKODSQALRPCLNMEQG
+`,
+  sources: [],
+  needs: "secrets",
+  *check(plan, { secrets = {} }) {
     const known = new Set(plan.secrets.map(({ name }) => name));
     const suggest = suggester(known);
     for (const name of Object.keys(secrets)) {

@@ -9,7 +9,15 @@ export const secretWeak: Rule = {
   summary: "No secret is easy to guess.",
   rationale:
     "Passwords made of the names of an estate are what is tried first, and each of these opens the database, the broker or the VIPs to whoever reaches their ports.",
-  *check(plan, secrets) {
+  bad: `# secrets.yaml
+postgres-superuser: airflow2026!
+`,
+  good: `# secrets.yaml
+postgres-superuser: 5Zr0iZxQe8vJt3Wq
+`,
+  sources: ["https://pages.nist.gov/800-63-4/sp800-63b.html"],
+  needs: "secrets",
+  *check(plan, { secrets = {} }) {
     for (const { secret, value } of givenSecrets(plan, secrets)) {
       if (typeof value !== "string" || encodingFlaw(secret.kind, value)) continue;
       const flaw = guessingFlaw(plan, secret, value);

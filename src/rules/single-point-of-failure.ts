@@ -9,6 +9,9 @@ export const singlePointOfFailure: Rule = {
   severity: "warning",
   summary: "Everything that users rely on runs on two hosts or more.",
   rationale: "What runs on one host alone stops with it, until somebody repairs or replaces the host.",
+  bad: { airflow: { schedulers: ["node1"] } },
+  good: { airflow: { schedulers: ["node1", "node2"] } },
+  sources: [],
   *check(plan) {
     for (const tier of essentialTiers(plan)) {
       // Two hosts would be no help to a quorum; one of a single member is a finding of its own.

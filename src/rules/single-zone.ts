@@ -14,6 +14,9 @@ export const singleZone: Rule = {
   summary: "The hosts of what users rely on are spread over zones.",
   rationale:
     "What stands in one zone is lost together, so several hosts of one zone are no more than one when it fails.",
+  bad: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack1" }, node3: { zone: "rack2" } } },
+  good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
+  sources: ["https://patroni.readthedocs.io/en/latest/ha_multi_dc.html"],
   *check(plan) {
     const confined = essentialTiers(plan).flatMap((tier) => {
       const zone = commonZone(plan, tier.hosts);

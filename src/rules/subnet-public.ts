@@ -9,7 +9,18 @@ export const subnetPublic: Rule = {
   severity: "warning",
   summary: "What is not encrypted has a subnet of private addresses.",
   rationale:
-    "Public addresses are reached over networks of others (RFC 1918): packets that a route leads astray are read there, and only the firewall keeps strangers out.",
+    "Public addresses are reached over networks of others: packets that a route leads astray are read there, and only the firewall keeps strangers out.",
+  bad: {
+    network: { subnet: "172.32.0.0/24" },
+    hosts: {
+      node1: { address: "172.32.0.11" },
+      node2: { address: "172.32.0.12" },
+      node3: { address: "172.32.0.13" },
+    },
+    vips: { service: { address: "172.32.0.10" } },
+  },
+  good: { network: { subnet: "10.0.0.0/24" } },
+  sources: ["https://www.rfc-editor.org/rfc/rfc1918"],
   *check(plan) {
     if (plan.tls || !ipaddr.isValidCIDR(plan.subnet)) return;
     const [network] = ipaddr.parseCIDR(plan.subnet);

@@ -12,6 +12,12 @@ export const targetKeepsState: Rule = {
   summary: "Tasks sign in to no host that keeps the state of the estate.",
   rationale:
     "Whoever may write a task then has the database, the store or the broker as well, whatever their own passwords are.",
+  bad: { airflow: { targets: { node1: {} } } },
+  good: {
+    hosts: { warehouse: { address: "10.0.0.40", managed: false } },
+    airflow: { targets: { warehouse: {} } },
+  },
+  sources: ["https://airflow.apache.org/docs/apache-airflow/stable/security/security_model.html"],
   *check(plan) {
     for (const { role, to, source } of plan.flows) {
       if (role !== "target") continue;

@@ -14,6 +14,15 @@ export const tasksBesideState: Rule = {
   summary: "Tasks run on hosts that keep no state of the estate.",
   rationale:
     "What a task does with memory, processors and disks is its author's: a hungry one lets the kernel end the database beside it, or makes the store miss its heartbeats, which is a failover.",
+  bad: { airflow: { workers: ["node1", "node2", "node3"] } },
+  good: {
+    hosts: { node4: { address: "10.0.0.14" }, node5: { address: "10.0.0.15" } },
+    airflow: { workers: ["node4", "node5"] },
+  },
+  sources: [
+    "https://etcd.io/docs/v3.5/tuning/",
+    "https://www.postgresql.org/docs/current/kernel-resources.html",
+  ],
   *check(plan) {
     const workers = new Set(
       plan.listeners.filter(({ role }) => role === "task-logs").map(({ host }) => host),

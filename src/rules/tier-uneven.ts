@@ -14,6 +14,9 @@ export const tierUneven: Rule = {
   severity: "info",
   summary: "Hosts that stand in for one another are alike.",
   rationale: "After a failover the smaller one carries what the larger one carried.",
+  bad: { hosts: { node1: { memory: "32GiB" }, node2: { memory: "8GiB" }, node3: { memory: "32GiB" } } },
+  good: { hosts: { node1: { memory: "32GiB" }, node2: { memory: "32GiB" }, node3: { memory: "32GiB" } } },
+  sources: [],
   *check(plan) {
     const uneven = essentialTiers(plan).flatMap((tier) => {
       // Members of a quorum all do the same at once; a witness may be small.

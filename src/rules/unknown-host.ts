@@ -10,6 +10,9 @@ export const unknownHost: Rule = {
   summary: "Every host that is named somewhere is defined.",
   rationale:
     "A name without an address resolves to nothing, and a member that no host stands for leaves a quorum or a pool smaller than it seems.",
+  bad: { etcd: { hosts: ["node1", "node2", "nod3"] } },
+  good: { etcd: { hosts: ["node1", "node2", "node3"] } },
+  sources: ["https://man7.org/linux/man-pages/man5/hosts.5.html"],
   *check(plan) {
     const unknown = plan.references.filter(({ kind, name }) => kind === "host" && !plan.hosts.has(name));
     const suggest = suggester(plan.hosts.keys());

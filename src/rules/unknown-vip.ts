@@ -8,6 +8,9 @@ export const unknownVip: Rule = {
   severity: "error",
   summary: "Every VIP that is named somewhere is defined.",
   rationale: "Clients would be sent to a name without an address.",
+  bad: { haproxy: { vip: "servce" } },
+  good: { haproxy: { vip: "service" } },
+  sources: ["https://man7.org/linux/man-pages/man5/hosts.5.html"],
   *check(plan) {
     const unknown = plan.references.filter(({ kind, name }) => kind === "vip" && !plan.vips.has(name));
     const suggest = suggester(plan.vips.keys());

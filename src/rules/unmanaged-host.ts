@@ -9,6 +9,9 @@ export const unmanagedHost: Rule = {
   summary: "Services are placed on managed hosts.",
   rationale:
     "An unmanaged host gets no files: the service would never run there, while every other host counts on it.",
+  bad: { hosts: { node3: { managed: false } } },
+  good: { hosts: { storage: { address: "10.0.0.20", managed: false } } },
+  sources: [],
   *check(plan) {
     const misplaced = plan.references.filter(
       ({ kind, name, managed }) => kind === "host" && managed && plan.hosts.get(name)?.managed === false,

@@ -6,7 +6,10 @@ export const unusableAddress: Rule = {
   severity: "error",
   summary: "Every address is one that an interface can have and other hosts can reach.",
   rationale:
-    "Loopback, unspecified, link-local, multicast and reserved addresses reach nobody, or somebody else on every host (RFC 6890).",
+    "Loopback, unspecified, link-local, multicast and reserved addresses reach nobody, or somebody else on every host.",
+  bad: { hosts: { node1: { address: "169.254.0.11" } } },
+  good: { hosts: { node1: { address: "10.0.0.11" } } },
+  sources: ["https://www.rfc-editor.org/rfc/rfc6890"],
   *check(plan) {
     const addressed = [
       ...[...plan.hosts.values()].map((host) => ["Host", host] as const),

@@ -6,6 +6,9 @@ export const unusedHost: Rule = {
   severity: "info",
   summary: "Something that users rely on runs on every managed host.",
   rationale: "A machine without a task may be one that a list was meant to name.",
+  bad: { hosts: { node4: { address: "10.0.0.14" } } },
+  good: { hosts: { node4: { address: "10.0.0.14" } }, airflow: { workers: ["node2", "node3", "node4"] } },
+  sources: [],
   *check(plan) {
     const essential = plan.services.filter((service) => service.essential).map(({ host }) => host);
     // What serves others is a task too, such as keeping their backups; holding a VIP before nothing is none.

@@ -11,7 +11,16 @@ export const vipRouterIdClash: Rule = {
   severity: "error",
   summary: "No two VIPs share a router id.",
   rationale:
-    "In one broadcast domain the router id alone tells which election a message belongs to: hosts of one VIP would yield to hosts of the other (RFC 9568, section 5.2.3).",
+    "In one broadcast domain the router id alone tells which election a message belongs to: hosts of one VIP would yield to hosts of the other.",
+  bad: {
+    nfs: { hosts: ["node1", "node2"], vip: "files" },
+    vips: { files: { address: "10.0.0.9", hosts: ["node2", "node1"], routerId: 10 } },
+  },
+  good: {
+    nfs: { hosts: ["node1", "node2"], vip: "files" },
+    vips: { files: { address: "10.0.0.9", hosts: ["node2", "node1"], routerId: 9 } },
+  },
+  sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-5.2.3"],
   *check(plan) {
     for (const [routerId, vips] of groupBy(electedVips(plan), (vip) => vip.routerId)) {
       // 0 is no router id at all, and a finding of its own.

@@ -8,7 +8,10 @@ export const vipRouterIdRange: Rule = {
   severity: "error",
   summary: "Every VIP has a router id from 1 to 255.",
   rationale:
-    "VRRP knows no other (RFC 9568, section 5.2.3), and its daemon refuses 0 (measured). The default, the last number of the address, may be 0.",
+    "VRRP knows no other, and its daemon refuses 0 (measured). The default, the last number of the address, may be 0.",
+  bad: { network: { subnet: "10.0.0.0/23" }, vips: { service: { address: "10.0.1.0" } } },
+  good: { network: { subnet: "10.0.0.0/23" }, vips: { service: { address: "10.0.1.0", routerId: 10 } } },
+  sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-5.2.3"],
   *check(plan) {
     for (const { name, address, routerId, source } of electedVips(plan)) {
       if (routerId >= 1 && routerId <= 255) continue;

@@ -7,6 +7,9 @@ export const vipSingleHost: Rule = {
   severity: "warning",
   summary: "Every VIP has two hosts or more.",
   rationale: "An address that floats between hosts survives the loss of one only when there is another.",
+  bad: { vips: { service: { hosts: ["node1"] } }, haproxy: { hosts: ["node1"] } },
+  good: { vips: { service: { hosts: ["node1", "node2"] } }, haproxy: { hosts: ["node1", "node2"] } },
+  sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1"],
   *check(plan) {
     for (const vip of plan.vips.values()) {
       const hosts = definedHosts(plan, vip.hosts);

@@ -13,7 +13,10 @@ export const vipWithoutService: Rule = {
   severity: "error",
   summary: "The hosts of a VIP are those of the services behind it.",
   rationale:
-    "A VIP that moves to a host without the service leads every client to nothing, and a service on a host that never gets the VIP is reached by nobody (https://github.com/vitabaks/autobase/issues/799).",
+    "A VIP that moves to a host without the service leads every client to nothing, and a service on a host that never gets the VIP is reached by nobody.",
+  bad: { vips: { service: { hosts: ["node1", "node2", "node3"] } } },
+  good: { vips: { service: { hosts: ["node1", "node2"] } } },
+  sources: ["https://github.com/vitabaks/autobase/issues/799"],
   *check(plan) {
     const behind = groupBy(
       plan.listeners.filter(({ vip }) => vip !== undefined),

@@ -9,6 +9,15 @@ export const vipsPreferOneHost: Rule = {
   summary: "VIPs that float between the same hosts prefer different ones.",
   rationale:
     "The loss of the host that holds them all moves all of them at once, while the others carry nothing.",
+  bad: {
+    nfs: { hosts: ["node1", "node2"], vip: "files" },
+    vips: { files: { address: "10.0.0.9", hosts: ["node1", "node2"] } },
+  },
+  good: {
+    nfs: { hosts: ["node1", "node2"], vip: "files" },
+    vips: { files: { address: "10.0.0.9", hosts: ["node2", "node1"] } },
+  },
+  sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-4.2"],
   *check(plan) {
     const several = [...plan.vips.values()].filter(({ hosts }) => hosts.length > 1);
     for (const vips of groupBy(several, ({ hosts }) => [...hosts].sort().join(" ")).values()) {

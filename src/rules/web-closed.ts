@@ -5,6 +5,9 @@ export const webClosed: Rule = {
   severity: "warning",
   summary: "Somebody may use the web interface.",
   rationale: "The firewall opens it to the network of its clients alone.",
+  bad: { network: { clients: [] } },
+  good: { network: { clients: ["192.168.83.0/24"] } },
+  sources: [],
   *check(plan) {
     const clients = plan.networks.find(({ name }) => name === "clients");
     const offered = plan.flows.some(

@@ -1,3 +1,4 @@
+import { networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
@@ -6,8 +7,11 @@ export const webOpenInClear: Rule = {
   severity: "warning",
   summary: "A web interface that the whole Internet may use is encrypted.",
   rationale: "Everyone on the way reads the passwords that people sign in with.",
+  bad: { network: { clients: ["0.0.0.0/0"] } },
+  good: { tls: true, network: { clients: ["0.0.0.0/0"] } },
+  sources: ["https://cwe.mitre.org/data/definitions/319.html"],
   *check(plan) {
-    if (plan.tls || !plan.flows.some(({ from }) => from.includes("network:clients"))) return;
+    if (plan.tls || !plan.flows.some(({ from }) => from.includes(networkId("clients")))) return;
     for (const { name, ranges, source } of plan.networks) {
       const places = [...ranges.entries()].filter(([, range]) => range.endsWith("/0"));
       const [first, ...others] = places.map(([index]) => `${source}/${index}`);

@@ -16,7 +16,10 @@ export const webPortMisleads: Rule = {
   summary:
     "A web interface speaks TLS on the ports where it is expected, and on no others of the well-known.",
   rationale:
-    "A browser that is given no scheme takes it from the port, and each side then waits for the other or reports garbage (RFC 9110, sections 4.2.1 and 4.2.2).",
+    "A browser that is given no scheme takes it from the port, and each side then waits for the other or reports garbage.",
+  bad: { haproxy: { ports: { web: 443 } } },
+  good: { tls: true, haproxy: { ports: { web: 443 } } },
+  sources: ["https://www.rfc-editor.org/rfc/rfc9110#section-4.2"],
   *check(plan) {
     for (const [port, listeners] of groupBy(serving(plan, "web"), (listener) => listener.port)) {
       const secure = expected.get(port);

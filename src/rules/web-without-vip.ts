@@ -9,6 +9,9 @@ export const webWithoutVip: Rule = {
   summary: "People reach a web interface of several hosts by one address.",
   rationale:
     "Without a VIP they must know the other hosts' addresses when one is lost, and links in mails lead to one host alone.",
+  bad: { haproxy: { vip: null, ports: { web: 80 } } },
+  good: { haproxy: { vip: "service", ports: { web: 80 } } },
+  sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1"],
   *check(plan) {
     const listeners = listenersOf(plan, "web");
     const hosts = new Set(listeners.map(({ host }) => host));

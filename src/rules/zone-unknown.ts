@@ -9,6 +9,9 @@ export const zoneUnknown: Rule = {
   summary: "Every host that users rely on says which zone it is in.",
   rationale:
     "Two virtual machines on one hypervisor, or two servers in one rack, fail together; without zones nobody can tell whether a quorum or a pair survives that.",
+  bad: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" } } },
+  good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
+  sources: [],
   *check(plan) {
     const tiers = essentialTiers(plan);
     if (!tiers.some(({ hosts }) => hosts.length > 1)) return;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { overridden } from "../readers/inline-estates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, trials } from "./host.ts";
 
@@ -10,7 +11,7 @@ const check =
   "done\nexit 1";
 
 describeChecker("chronyd", () => {
-  test.each(trials(path))("accepts %s", (_title, trial) => {
+  test.each([...trials(path), ...trials(path, [overridden()])])("accepts %s", (_title, trial) => {
     expect(asHost(trial, check)).toEqual(silence);
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { overridden } from "../readers/inline-estates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, trials } from "./host.ts";
 
@@ -8,7 +9,7 @@ const check =
   "systemd-tmpfiles --create /etc/tmpfiles.d/gen-bundle.conf; exportfs -ra && nfsconf --dump >/dev/null";
 
 describeChecker("exportfs", () => {
-  test.each(trials(path))("accepts %s", (_title, trial) => {
+  test.each([...trials(path), ...trials(path, [overridden()])])("accepts %s", (_title, trial) => {
     expect(asHost(trial, check)).toEqual(silence);
   });
 

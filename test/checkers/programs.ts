@@ -45,6 +45,7 @@ export const checkers = {
   sh: [host, "sh"],
   shellcheck: ["shellcheck"],
   sysctl: [host, "sysctl"],
+  sshd: [host, "sshd"],
   "systemd-analyze": [host, "systemd-analyze", ...packaged],
   "systemd-sysusers": [host, "systemd-sysusers"],
   "systemd-tmpfiles": [host, "systemd-tmpfiles"],

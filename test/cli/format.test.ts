@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ruleCatalogue } from "../../src/index.ts";
+import { root } from "../examples.ts";
 import { estate, invoke, json, tree, workspace } from "./invoke.ts";
 
 /** A topology with one error of two sides: a VIP that is a host's own address. */
@@ -89,6 +92,19 @@ describe("--strict", () => {
     expect(tree(cwd)).toEqual(["t.json"]);
     expect((await invoke(["t.json", "-o", "out"], { cwd })).code).toBe(0);
   });
+
+  it("is not failed by secrets that were not given, but by one that is missing among those that were", async () => {
+    const text = readFileSync(join(root, "examples/minimal/topology.json"), "utf8");
+    const accept = { "database-without-backup": "the machines are backed up as a whole" };
+    const cwd = workspace({ "t.json": json({ ...JSON.parse(text), accept }), "s.json": "{}" });
+    const strictly = async (...args: string[]) => {
+      const { code, stdout } = await invoke(["t.json", "--strict", "--format", "json", ...args], { cwd });
+      return [code, JSON.parse(stdout).summary.warnings > 0];
+    };
+    expect(await strictly()).toEqual([0, false]);
+    expect(await strictly("-o", "out")).toEqual([0, false]);
+    expect(await strictly("--secrets", "s.json")).toEqual([1, true]);
+  });
 });
 
 describe("the catalogue on the command line", () => {
@@ -106,6 +122,22 @@ describe("the catalogue on the command line", () => {
     const explained = async (rule: string) => (await invoke(["explain", rule], { cwd: workspace() })).stdout;
     expect(await explained("quorum-even")).toContain('"accept": { "quorum-even": "<your reason>" }');
     expect(await explained("duplicate-address")).toContain("It cannot be accepted.");
-    expect(await explained("syntax")).toMatch(/^syntax \(error\)\n\n.+\n\n.+\n\n.+\n$/);
+    expect(await explained("internal-error")).toMatch(/^internal-error \(error\)\n\n.+\n\n.+\n\n.+\n$/);
+  });
+
+  it("shows how each is broken and kept, in what people, code scanning and programs read alike", async () => {
+    const cwd = workspace({ "t.json": idle });
+    const said = async (...args: string[]) => (await invoke(args, { cwd })).stdout;
+    const bad = "etcd:\n  hosts: [node1, node2]";
+    const text = await said("explain", "quorum-of-two");
+    expect(text).toContain(`Bad:\n\n${bad.replaceAll(/^/gm, "    ")}\n\nGood:\n\n`);
+    expect(text).toMatch(/\nSource: <https:\S+>, <https:\S+>\n$/);
+    const [{ tool }] = JSON.parse(await said("t.json", "--format", "sarif")).runs;
+    const { help, helpUri } = tool.driver.rules.find(({ id }: { id: string }) => id === "quorum-of-two");
+    expect(help.text).toBe(text);
+    expect(help.markdown).toContain(`\`\`\`yaml\n${bad}\n\`\`\``);
+    const described = JSON.parse(await said("explain", "quorum-of-two", "--format", "json"));
+    expect(described).toMatchObject({ bad: { etcd: { hosts: ["node1", "node2"] } } });
+    expect(described.sources[0]).toBe(helpUri);
   });
 });

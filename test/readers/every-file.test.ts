@@ -163,6 +163,7 @@ const read = [
   /^\/etc\/pgbackrest\/(?:pgbackrest|conf\.d\/secrets)\.conf$/,
   /^\/etc\/rabbitmq\/(?:definitions\.json|enabled_plugins|inter-node-tls\.config|rabbitmq-env\.conf|rabbitmq\.conf)$/,
   /^\/etc\/pgbouncer\/(?:pgbouncer\.ini|userlist\.txt)$/,
+  /^\/etc\/ssh\/sshd_config\.d\/00-gen-bundle\.conf$/,
   /^\/etc\/vip-manager\/vip-manager\.yml$/,
   /^\/etc\/(?:sysctl\.d\/90-gen-bundle|sysusers\.d\/gen-bundle|tmpfiles\.d\/gen-bundle)\.conf$/,
   /^\/etc\/systemd\/system\/[^/]+\.(?:service|timer|mount)$/,

@@ -63,6 +63,15 @@ export function overridden(changes: Json = {}): Estate {
         keepalived: {
           snippets: { global: ["notification_email {", "ops@example.com", "}", "smtp_alert off"] },
         },
+        nfs: {
+          hosts: ["n3"],
+          extra: {
+            server: { "nfsd.threads": 16, "mountd.manage-gids": true },
+            exports: { crossmnt: true, sec: "sys" },
+          },
+        },
+        ssh: { extra: { MaxAuthTries: 3, X11Forwarding: false, AllowUsers: "root deploy@10.0.0.0/8" } },
+        time: { snippets: { chrony: ["maxdistance 3.0", "cmdport 0", "logdir /var/log/chrony"] } },
         kernel: { extra: { "vm.swappiness": 1, "net.core.somaxconn": 8192 } },
       },
       changes,

@@ -15,11 +15,14 @@ const base = topology(withAirflow, {
   vips: {
     leader: { address: "10.0.0.101", hosts: ["n1", "n2", "n3"] },
     pooled: { address: "10.0.0.102", hosts: ["n1", "n2"] },
+    files: { address: "10.0.0.103", hosts: ["n1", "n2"] },
   },
   pgbouncer: { hosts: ["n1", "n2"], vip: "pooled" },
   vipManager: { vip: "leader" },
   pgbackrest: { repository: { type: "posix", host: "keeper" } },
   kernel: {},
+  nfs: { hosts: ["n1", "n2"], vip: "files", extra: { server: { "nfsd.threads": 8 } } },
+  ssh: { extra: { LogLevel: "INFO", MaxSessions: 10, ClientAliveInterval: 60 } },
   haproxy: { ports: { primary: false } },
 });
 
@@ -42,6 +45,28 @@ function ini(text: string, unescape = (value: string) => value): Record<string, 
 function flat(value: unknown, path: readonly string[] = []): Record<string, unknown> {
   if (typeof value !== "object" || value === null) return { [path.join("/")]: value };
   return Object.assign({}, ...Object.entries(value).map(([key, inner]) => flat(inner, [...path, key])));
+}
+
+/** The options with which the first share is exported. */
+function exportOptions(text: string): Record<string, unknown> {
+  const options = /^\/srv\/dags 10\.0\.0\.3\(([^()]*)\)$/m.exec(text)?.[1] ?? "";
+  return Object.fromEntries(
+    options.split(",").map((option) => {
+      const [name, ...value] = option.split("=");
+      return [name, value.length === 0 ? true : value.join("=")];
+    }),
+  );
+}
+
+/** Lines of a keyword and its value. */
+function keywords(text: string): Record<string, unknown> {
+  const lines = text.split("\n").filter((line) => !/^(?:#.*)?$/.test(line));
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [keyword, ...value] = line.split(" ");
+      return [keyword, value.join(" ")];
+    }),
+  );
 }
 
 const yaml = (text: string) => flat(parse(text, { version: "1.1" }));
@@ -196,6 +221,50 @@ const places: readonly Place[] = [
     ],
   },
   {
+    section: "nfs",
+    below: ["server"],
+    file: "/etc/nfs.conf",
+    read: ini,
+    free: ["mountd.threads", "mountd/threads"],
+    generated: ["nfsd.threads", "nfsd/threads", "16"],
+    words: ["y", "n"],
+    owned: [
+      ["nfsd.port", '"nfs.ports.share"'],
+      ["nfsd.vers4.0", "Version 4 alone"],
+      ["lockd.udp-port", "the firewall does not know"],
+      ["nfsd.lease-time", "reckoned with it"],
+    ],
+  },
+  {
+    section: "nfs",
+    below: ["exports"],
+    file: "/etc/exports",
+    read: exportOptions,
+    free: ["sec", "sec"],
+    generated: ["sync", "sync", "also"],
+    words: [true, undefined],
+    owned: [
+      ["rw", "Clients read"],
+      ["no_root_squash", "No client is root"],
+      ["fsid", "the same number"],
+    ],
+  },
+  {
+    section: "ssh",
+    below: [],
+    file: "/etc/ssh/sshd_config.d/00-gen-bundle.conf",
+    read: keywords,
+    free: ["MaxAuthTries", "MaxAuthTries"],
+    generated: ["LogLevel", "LogLevel", "VERBOSE"],
+    words: ["yes", "no"],
+    owned: [
+      ["Port", '"ssh.port"'],
+      ["listenaddress", '"ssh.port"'],
+      ["Match", "a part of it"],
+      ["Include", "No bundle brings"],
+    ],
+  },
+  {
     section: "kernel",
     below: [],
     file: "/etc/sysctl.d/90-gen-bundle.conf",
@@ -305,7 +374,7 @@ describe.each(places.map((place) => [[place.section, ...place.below].join("."), 
       const prefix = generated[1].slice(0, generated[1].length - generated[0].length);
       const own = Object.entries(file1).filter(([name]) => name.startsWith(prefix));
       // What stands in the file, by its name in the topology; a list or a block has one as a whole.
-      const paths = below[0] === "patroni" || below[0] === "dynamic";
+      const paths = ["patroni", "dynamic", "server"].includes(below[0] ?? "");
       const keys = new Map<string, string[]>();
       for (const [name, value] of own) {
         const parts = name.slice(prefix.length).split("/");
@@ -315,7 +384,10 @@ describe.each(places.map((place) => [[place.section, ...place.below].join("."), 
       }
       const extra = Object.fromEntries([...keys.keys()].map((key) => [key, "7"]));
       const marked = given(section, "extra", ...below, extra);
-      const free = planOf(marked).overrides.filter(({ owner }) => owner === undefined);
+      const place = `/${[section, "extra", ...below].join("/")}/`;
+      const free = planOf(marked).overrides.filter(
+        ({ owner, source }) => owner === undefined && source.startsWith(place),
+      );
       const { plan } = plain;
       const ports = new Set(plan.listeners.flatMap(({ port }) => (port === 0 ? [] : [String(port)])));
       for (const { source } of free) {
@@ -418,6 +490,10 @@ describe("lines for HAProxy", () => {
     "lis\\ten evil",
     "# listen",
     "timeout tunnel 1h\\",
+    'http-request set-header X "a',
+    "http-request set-header X a'b",
+    'http-request set-header X "a\\"',
+    "http-request set-header X 'a\\'' b",
     " listen evil",
     "log-forward x",
   ])("refuse %j", (line) => {
@@ -426,6 +502,15 @@ describe("lines for HAProxy", () => {
       expect(result.ok).toBe(false);
       expect(result.diagnostics.some(({ rule }) => rule === "invalid-value")).toBe(true);
     }
+  });
+
+  test.each([
+    'http-request set-header X "a b # c" if TRUE # it\'s "free',
+    "http-request set-header X 'a\\' if TRUE",
+    'http-request set-header X "a\\"b" if TRUE',
+    "http-request set-header X a\\'b if TRUE",
+  ])("take %j", (line) => {
+    expect(buildBundle(given("haproxy", "snippets", "web", [line])).ok).toBe(true);
   });
 
   test.each([
@@ -457,6 +542,52 @@ describe("lines for HAProxy", () => {
       expect([...blocks.keys()]).toEqual([...sections(lines(plain, "n1")).keys()]);
       expect(blocks.get("listen web")).toContain(line);
     },
+  );
+});
+
+describe("lines for chrony", () => {
+  const file = "/etc/chrony.conf";
+
+  test("stand at the end, those of one host last", () => {
+    const estate = build(
+      "chrony",
+      topology(base, {
+        time: {
+          snippets: { chrony: ["maxdistance 3.0", "cmdport 0"] },
+          snippetsByHost: { n2: { chrony: ["refclock PHC /dev/ptp0 poll 2"] } },
+        },
+      }),
+    );
+    const before = content(plain, "n1", file);
+    expect(content(estate, "n1", file)).toBe(`${before}maxdistance 3.0\ncmdport 0\n`);
+    expect(content(estate, "n2", file)).toBe(
+      `${before}maxdistance 3.0\ncmdport 0\nrefclock PHC /dev/ptp0 poll 2\n`,
+    );
+  });
+
+  test.each(["# allow", "! allow", "", " allow", "a\nallow", "maxdistance 3\r"])("refuse %j", (line) => {
+    expect(messagesOf(given("time", "snippets", "chrony", [line]))[0]).toMatch(/^invalid-value: /);
+  });
+
+  test.each([
+    ["server 192.0.2.1 iburst", '"time.servers"'],
+    ["Pool pool.ntp.org", '"time.servers"'],
+    ["allow 10.0.0.0/8", "the firewall does not know"],
+    ["cmdport 1323", "the firewall does not know"],
+    ["port 123", "the firewall does not know"],
+    ["makestep 1 -1", "a lost lease"],
+    ["confdir /etc/chrony/conf.d", "No bundle brings"],
+  ])("leave %j to the topology", (line, instead) => {
+    const [message] = messagesOf(given("time", "snippets", "chrony", [line]));
+    expect(message).toMatch(/^owned-key: /);
+    expect(message).toContain(instead);
+  });
+});
+
+test("without settings the remote shell is the platform's", () => {
+  const estate = build("shell", topology(base, { ssh: undefined }));
+  expect([...estate.hosts.values()].flatMap((files) => [...files.keys()])).not.toContain(
+    "/etc/ssh/sshd_config.d/00-gen-bundle.conf",
   );
 });
 
@@ -612,6 +743,11 @@ test.each(["airflow", "etcd", "pgbackrest", "postgres", "rabbitmq"] as const)(
     expect((first?.owned ?? []).filter(({ keys }) => !known.some((key) => keys.test(key)))).toEqual([]);
   },
 );
+
+test("every section takes settings by name", () => {
+  const all = Object.values(components as unknown as Record<string, Component>);
+  expect(all.filter(({ overrides }) => !overrides?.length).map(({ name }) => name)).toEqual([]);
+});
 
 test("owned keys name places that there are", () => {
   const schema = topologyJsonSchema() as Record<string, never>;

@@ -24,6 +24,10 @@ test.each(eachEstate)("every RabbitMQ node of %s knows the same nodes and its ow
       : ["listeners.tcp.default", "management.tcp.port"];
     expect(values.get(client)).toBe(String(port("broker")));
     expect(values.get(admin)).toBe(String(port("broker-admin")));
+    // What is not told so takes no IPv6 connections.
+    const six = plan.hosts.get(host)?.address.includes(":");
+    for (const key of [...values.keys()].filter((each) => /^(?:management|prometheus)\..*\.port$/.test(each)))
+      expect(values.get(key.replace(/port$/, "ip"))).toBe(six ? "::" : undefined);
     expect(Number(values.get("consumer_timeout"))).toBeGreaterThan(30 * 60 * 1000);
     expect([...values.keys()].filter((key) => /^ha-|mirror|default_pass/.test(key))).toEqual([]);
 

@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { buildBundle } from "../../src/bundle.ts";
 import { ruleCatalogue } from "../../src/check.ts";
 import { components } from "../../src/components/index.ts";
+import type { Fragment } from "../../src/model/rule.ts";
 import { readingRules } from "../../src/reading-rules.ts";
 import { rules } from "../../src/rules/index.ts";
-import { planOf, topology, withAirflow } from "./harness.ts";
+import { withoutFragments } from "../without-fragments.ts";
+import { type Json, planOf, topology, withAirflow } from "./harness.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 
@@ -58,13 +61,100 @@ describe("the catalogue of rules", () => {
   });
 });
 
+const minimal = parse(readFileSync(`${root}examples/minimal/topology.json`, "utf8"));
+
+/** What is said of a fragment: of the minimal topology with it, or of a text by itself. */
+function saidOf(id: string, fragment: Fragment) {
+  const built =
+    typeof fragment !== "string"
+      ? buildBundle(patched(minimal, fragment as Json), { today: "2026-11-21" })
+      : id.startsWith("secret")
+        ? buildBundle(minimal, { secrets: parse(fragment) ?? undefined })
+        : buildBundle(fragment);
+  return {
+    built: built.ok,
+    found: built.diagnostics.filter(({ rule }) => rule === id).length,
+    others: built.diagnostics.filter(({ rule, severity }) => rule !== id && severity === "error"),
+  };
+}
+
+/** As in RFC 7396. */
+function patched(value: Json, patch: Json): Json {
+  if (typeof patch !== "object" || patch === null || Array.isArray(patch)) return patch;
+  const result: Record<string, Json> = { ...(value as object) };
+  for (const [key, inner] of Object.entries(patch)) {
+    if (inner === null) delete result[key];
+    else result[key] = patched(result[key], inner);
+  }
+  return result;
+}
+
+describe("the fragments", () => {
+  const shown = ruleCatalogue.filter(({ id }) => id !== "internal-error");
+
+  it("are those of a topology that none of them changes", () => {
+    const readme = readFileSync(`${root}README.md`, "utf8").split("## A topology\n")[1] ?? "";
+    const { $schema, ...rest } = minimal;
+    expect($schema).toMatch(/schema/);
+    expect(parse(/(?:^ {4}.*\n)+/m.exec(readme)?.[0] ?? "")).toEqual(rest);
+    expect(buildBundle(minimal).ok).toBe(true);
+  });
+
+  it.each(shown)("show how $id is broken", ({ id, bad }) => {
+    expect(saidOf(id, bad ?? {}).found).toBeGreaterThan(0);
+  });
+
+  it.each(shown)("show how $id is kept, and nothing else is broken then", ({ id, good }) => {
+    expect(saidOf(id, good ?? "")).toEqual({ built: true, found: 0, others: [] });
+  });
+});
+
+describe("the sources", () => {
+  /** What follows from what the topology or the bundle means, and stands on nobody's word. */
+  const evident = [
+    "account-shared",
+    "address-order",
+    "dangling-flow",
+    "haproxy-port-without-pool",
+    "haproxy-vip-and-local",
+    "internal-error",
+    "label-names-another",
+    "label-used-twice",
+    "objective-survive",
+    "override-misplaced",
+    "owned-key",
+    "pgbouncer-not-on-every-node",
+    "placed-twice",
+    "remote-shell-closed",
+    "role-offered-twice",
+    "secret-missing",
+    "secret-unknown",
+    "secrets-left-out",
+    "share-unmounted",
+    "single-point-of-failure",
+    "tier-uneven",
+    "unmanaged-host",
+    "unused-host",
+    "vip-fronts-nothing",
+    "web-closed",
+    "zone-unknown",
+  ];
+
+  it("are addresses, of every rule that stands on somebody's word", () => {
+    for (const { id, sources } of ruleCatalogue) {
+      for (const address of sources) expect(address, id).toMatch(/^https:\/\/[\w.-]+\.[a-z]+\/[^\s<>"]*$/);
+    }
+    expect(ruleCatalogue.filter(({ sources }) => sources.length === 0).map(({ id }) => id)).toEqual(evident);
+  });
+});
+
 describe("the laws over facts", () => {
-  it("name no component, not even in comments", () => {
+  it("name no component, not even in comments, but in their fragments", () => {
     const common = ["kernel", "ssh", "time"];
     const names = Object.keys(components).filter((name) => !common.includes(name));
     const words = new RegExp([...names, "patroni"].join("|"), "i");
     for (const file of filesIn("src/rules", ".ts")) {
-      expect(readFileSync(`${root}${file}`, "utf8"), file).not.toMatch(words);
+      expect(withoutFragments(readFileSync(`${root}${file}`, "utf8")), file).not.toMatch(words);
     }
   });
 

@@ -5,6 +5,7 @@ describe("objective-failover", () => {
   it("adds up what comes one after the other", () => {
     const input = topology(withAirflow, {
       objectives: { failoverSeconds: 30 },
+      postgres: { patroni: { ttl: 30, loopWait: 10, retryTimeout: 10, primaryStartTimeout: 300 } },
       rabbitmq: { netTickTime: 60 },
       airflow: { extra: { scheduler: { orphaned_tasks_check_interval: 60 } } },
     });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { components } from "../../src/components/index.ts";
+import { buildBundle } from "../../src/index.ts";
 import type { VersionTable } from "../../src/model/version.ts";
-import { findings, type Json, topology } from "./harness.ts";
+import { findings, type Json, planOf, topology } from "./harness.ts";
 
 /** What the rule finds when the table of PostgreSQL is this one. */
 function findingsWith(series: VersionTable["series"], change: Json) {
@@ -37,5 +38,34 @@ describe("version-end-of-life", () => {
     expect(findingsWith(series, {})).toEqual([]);
     expect(findingsWith(series, { postgres: { version: 18 } })).toEqual([]);
     expect(findingsWith(series, { postgres: { version: 17 } })).toEqual([]);
+  });
+
+  describe("as of a day", () => {
+    const accept = { "version-end-of-life": "the upgrade is planned" };
+    const input = topology({ postgres: { version: 16 }, accept });
+    const rulesOf = (today?: string) =>
+      buildBundle(input, { today })
+        .diagnostics.filter(({ message }) => message.includes("PostgreSQL 16") || message.includes("accept"))
+        .map(({ rule }) => rule);
+
+    it("finds what ends before it", () => {
+      expect(rulesOf("2028-11-10")).toEqual(["version-end-of-life"]);
+      expect(rulesOf("2028-11-09")).toEqual(["accept-without-effect"]);
+    });
+
+    it("says nothing without one, and nothing about who accepts it", () => {
+      expect(rulesOf()).toEqual([]);
+    });
+  });
+
+  it("leaves packages of the platform to the platform", () => {
+    const versionsOf = (change: Json) =>
+      planOf(topology(change)).versions.find(({ product }) => product === "HAProxy");
+    expect(versionsOf({})).toMatchObject({ version: "2.4", endOfLife: undefined });
+    expect(versionsOf({ platform: "debian12" })).toMatchObject({ version: "2.6", endOfLife: undefined });
+    expect(versionsOf({ haproxy: { version: "2.6" } })).toMatchObject({
+      version: "2.6",
+      endOfLife: "2027-06-30",
+    });
   });
 });

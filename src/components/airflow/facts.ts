@@ -2,7 +2,7 @@ import { socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Check, Facts, Host, Listener, SecretKind, Service } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
-import { serving } from "../../model/plan.ts";
+import { networkId, serving } from "../../model/plan.ts";
 import type { Pointer } from "../../model/pointer.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { knows, type Process, placementOf, processesOf, usesExecutionApi } from "./processes.ts";
@@ -425,7 +425,7 @@ export function flows(connect: Connect, settings: Settings): void {
     );
   }
   if (settings.flower)
-    connect.dial(["network:admin"], "task-monitor", "administration", "/airflow/flower/port");
+    connect.dial([networkId("admin")], "task-monitor", "administration", "/airflow/flower/port");
   if (settings.statsd) {
     const { host, port } = settings.statsd;
     const collectors = connect.facts.listeners.filter(
@@ -433,7 +433,7 @@ export function flows(connect: Connect, settings: Settings): void {
     );
     connect.link(all, collectors, "metrics-collector", "Airflow sends its figures", "/airflow/statsd");
   }
-  connect.dial(["network:clients"], "web", "people use the web interface", "/airflow/webservers");
+  connect.dial([networkId("clients")], "web", "people use the web interface", "/airflow/webservers");
   for (const [name, { port }] of sortedEntries(settings.targets)) {
     const listeners = connect.facts.listeners.filter(
       (listener) => listener.host === name && listener.port === port,

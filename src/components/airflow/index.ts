@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { follow } from "./follow.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { airflowAccounts } from "./rules/airflow-accounts.ts";
@@ -22,6 +23,7 @@ import { airflowVersions } from "./versions.ts";
 export const airflow = defineComponent({
   name: "airflow",
   schema,
+  follow,
   versions: [airflowVersions],
   overrides: [
     { table: airflowVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },

@@ -4,8 +4,6 @@ import { extras, overrides } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { airflowVersions } from "./versions.ts";
 
-const { series } = airflowVersions;
-
 /** By section. */
 const options = z.record(
   z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "must be the name of a section, such as core"),
@@ -21,7 +19,7 @@ const queueName = z
 
 export const schema = z
   .strictObject({
-    version: versionField(series[0].name, (series.at(-1) ?? series[0]).name)
+    version: versionField(airflowVersions)
       .default("3.3.2")
       .meta({ description: "Version of Apache Airflow." }),
     schedulers: fields.placement,

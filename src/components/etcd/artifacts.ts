@@ -62,6 +62,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
     yield artifact({
       ...common,
       path: configPath,
+      // No validator: etcd reads its file only to start by it (`etcd --help`).
       content: yaml(plan.name, {
         ...within(etcdVersions.gates, settings.version, {
           name: host,

@@ -1,7 +1,7 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Demand } from "../../model/facts.ts";
-import { isMonitored, listenersOf } from "../../model/plan.ts";
+import { isMonitored, listenersOf, networkId } from "../../model/plan.ts";
 import type { PlatformName } from "../../model/platform.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import type { Settings } from "./schema.ts";
@@ -113,7 +113,7 @@ export function flows(connect: Connect): void {
   const figures = listenersOf(connect.facts, "metrics").filter(({ service }) => members.includes(service));
   if (figures.length > 0) {
     connect.link(
-      ["network:monitoring"],
+      [networkId("monitoring")],
       figures,
       "metrics",
       "monitoring reads etcd's figures",

@@ -1,15 +1,14 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { extras, overrides } from "../../model/override.ts";
-import { versionField } from "../../model/version.ts";
+import { newestOf, versionField } from "../../model/version.ts";
 import { etcdVersions } from "./versions.ts";
-
-const first = etcdVersions.series[0].name;
-const last = etcdVersions.series[2].name;
 
 export const schema = z
   .strictObject({
-    version: versionField(first, last).default(last).meta({ description: "Version of etcd." }),
+    version: versionField(etcdVersions)
+      .default(newestOf(etcdVersions))
+      .meta({ description: "Version of etcd." }),
     hosts: fields.placement,
     joining: z.array(fields.hostName).max(1).default([]).meta({
       description: "The host that is being added to a cluster that runs already; etcd takes one at a time.",

@@ -24,7 +24,7 @@ const balance = {
 const { combined } = certificatePaths("haproxy");
 
 export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifact> {
-  const { version } = haproxyVersion(plan.platform, settings.version);
+  const version = haproxyVersion(plan.platform, settings.version);
   const knows = (key: string) => has(haproxyVersions.gates, key, version);
   const secureBind = ` ssl crt ${combined} alpn h2,http/1.1`;
   const pools = balancedPools(plan, settings).map(({ pool, port }) => ({

@@ -1,10 +1,11 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Facts, Pool, Timing } from "../../model/facts.ts";
-import { isMonitored, listenerOf, listenersOf } from "../../model/plan.ts";
+import { isMonitored, listenerOf, listenersOf, networkId } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
+import { isPackaged } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
-import { haproxyVersion } from "./versions.ts";
+import { haproxyVersion, haproxyVersions } from "./versions.ts";
 
 const unit = "haproxy.service";
 
@@ -25,7 +26,7 @@ export function facts(declare: Declare, settings: Settings): void {
   const vip =
     settings.vip === undefined ? undefined : declare.vip(settings.vip, "/haproxy/vip", "the balancer's VIP");
   const balanced = balancedPools(declare.facts, settings);
-  const { version, packaged } = haproxyVersion(platform, settings.version);
+  const version = haproxyVersion(platform, settings.version);
   for (const timing of timings(balanced)) declare.timing(timing);
   for (const host of declare.hosts(settings.hosts, "/haproxy/hosts", "a load balancer")) {
     const service = declare.service({
@@ -39,7 +40,7 @@ export function facts(declare: Declare, settings: Settings): void {
     declare.package({
       host: host.name,
       name: "haproxy",
-      ...(packaged ? {} : { repository: "haproxy", series: version }),
+      ...(isPackaged(haproxyVersions, platform, version) ? {} : { repository: "haproxy", series: version }),
     });
     // It binds and dials ports that the policy knows as others'.
     declare.securityBoolean({ host: host.name, name: "haproxy_connect_any" });
@@ -187,15 +188,15 @@ export function flows(connect: Connect, settings: Settings): void {
     const { role } = pool.check;
     if (role) connect.dial(balancers, role, `${pool.title}: members are checked`, "/haproxy/hosts");
   }
-  connect.dial(["network:admin"], "balancer-statistics", "administration", "/haproxy/ports/stats");
+  connect.dial([networkId("admin")], "balancer-statistics", "administration", "/haproxy/ports/stats");
   const redirects = listenersOf(connect.facts, "web-redirect");
   if (redirects.length > 0) {
     const [source, purpose] = ["/haproxy/ports/redirect", "people are led to HTTPS"];
-    connect.link(["network:clients"], redirects, "web-redirect", purpose, source);
+    connect.link([networkId("clients")], redirects, "web-redirect", purpose, source);
   }
   const figures = listenersOf(connect.facts, "metrics").filter(({ service }) => balancers.includes(service));
   if (figures.length > 0) {
     const [source, purpose] = ["/haproxy/ports/metrics", "figures are read"];
-    connect.link(["network:monitoring"], figures, "metrics", purpose, source);
+    connect.link([networkId("monitoring")], figures, "metrics", purpose, source);
   }
 }

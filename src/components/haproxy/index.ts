@@ -15,7 +15,7 @@ export const haproxy = defineComponent({
   overrides: [
     {
       table: haproxyVersions,
-      version: ({ version }, { platform }) => haproxyVersion(platform, version).version,
+      version: ({ version }, { platform }) => haproxyVersion(platform, version),
       under: "snippets",
       owned: ownedKeys,
     },

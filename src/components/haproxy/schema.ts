@@ -4,8 +4,6 @@ import { snippet, snippets } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { haproxyVersions } from "./versions.ts";
 
-const { series } = haproxyVersions;
-
 const poolPort = z
   .union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false")
   .optional();
@@ -14,10 +12,13 @@ const poolPort = z
 const opening =
   "global|defaults|listen|frontend|backend|resolvers|peers|userlist|program|mailers|cache|http-errors|ring|log-forward|log-profile|fcgi-app|crt-store|crt-list|traces|acme|healthcheck|haproxy|certificate|namespace_list";
 
+/** Words, quotations and, last, a comment, as HAProxy takes a line apart (src/tools.c, parse_line). */
+const words = /(?:[^"'\\#]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*(?:#.*)?/.source;
+
 /** The first word is plain, so that it is what HAProxy reads, and a last backslash would take in the next line. */
 const lines = snippet(
-  new RegExp(`^(?!(?:(?:no|default) +)*(?:${opening})(?: |$))[a-z][a-z0-9_.-]*(?: .*)?(?<!\\\\)$`),
-  "must be a line of HAProxy that opens no section of its own and does not end in a backslash",
+  new RegExp(`^(?!(?:(?:no|default) +)*(?:${opening})(?: |$))[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
+  "must be a line of HAProxy that opens no section of its own, closes its quotation marks and does not end in a backslash",
 ).optional();
 
 const blocks = z.strictObject({
@@ -33,7 +34,7 @@ const blocks = z.strictObject({
 
 export const schema = z
   .strictObject({
-    version: versionField(series[0].name, series.at(-1)?.name ?? series[0].name)
+    version: versionField(haproxyVersions)
       .optional()
       .meta({ description: "Version of HAProxy; default: that of the platform's package." }),
     hosts: fields.placement,

@@ -6,7 +6,7 @@ import type { VersionTable } from "../../model/version.ts";
  * and `http-request return` (2.2), `use-service prometheus-exporter` (2.4, which is
  * built into the packages). The template was read by 2.4, 2.6, 2.8, 3.0, 3.2 and 3.4 without a warning.
  */
-export const haproxyVersions: VersionTable = {
+export const haproxyVersions = {
   product: "HAProxy",
   setting: "/haproxy/version",
   // INSTALL at each tag says until around which quarter fixes come; here its last day.
@@ -28,15 +28,11 @@ export const haproxyVersions: VersionTable = {
       source: "haproxy 18c13d3bd, between v2.5.0 and v2.6.0: restrict characters in names of headers",
     },
   },
-};
+  // Red Hat's node 6996272 names 2.4, and Debian 12 has 2.6.12.
+  packaged: { rocky9: "2.4", debian12: "2.6" },
+} as const satisfies VersionTable;
 
-/** What the platform's own package is; Red Hat's node 6996272 names 2.4, and Debian 12 has 2.6.12. */
-const packaged = { rocky9: "2.4", debian12: "2.6" } as const;
-
-export function haproxyVersion(
-  platform: Platform,
-  wanted: string | undefined,
-): { readonly version: string; readonly packaged: boolean } {
-  const own = packaged[platform.name];
-  return { version: wanted ?? own, packaged: wanted === undefined || `${wanted}.`.startsWith(`${own}.`) };
+/** The version that the balancers have. */
+export function haproxyVersion({ name }: Platform, wanted: string | undefined): string {
+  return wanted ?? haproxyVersions.packaged[name];
 }

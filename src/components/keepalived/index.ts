@@ -15,7 +15,7 @@ export const keepalived = defineComponent({
   overrides: [
     {
       table: keepalivedVersions,
-      version: ({ version }) => version ?? "2.2",
+      version: ({ version }, { platform }) => version ?? keepalivedVersions.packaged[platform.name],
       under: "snippets",
       owned: ownedKeys,
     },

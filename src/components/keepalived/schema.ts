@@ -3,8 +3,6 @@ import { snippet, snippets } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { keepalivedVersions } from "./versions.ts";
 
-const { series } = keepalivedVersions;
-
 /**
  * A setting, the start or the end of a block, or a block of one line; without what begins a comment, a quotation, a
  * condition or a definition there.
@@ -28,9 +26,9 @@ function balanced(lines: readonly string[]): boolean {
 
 export const schema = z
   .strictObject({
-    version: versionField(series[0].name, series.at(-1)?.name ?? series[0].name)
+    version: versionField(keepalivedVersions)
       .optional()
-      .meta({ description: "Version of keepalived; default: that of the platform's package, 2.2." }),
+      .meta({ description: "Version of keepalived; default: that of the platform's package." }),
     advertInterval: z
       .int()
       .min(1)

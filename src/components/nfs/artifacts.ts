@@ -10,6 +10,7 @@ import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
 import type { Mount, Share } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
+import { extraOf, type Overrides, type OverrideValue } from "../../model/override.ts";
 import { listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { mirrorUnits, recovering } from "./facts.ts";
 import type { Settings } from "./schema.ts";
@@ -49,7 +50,10 @@ function* server(plan: Plan, settings: Settings, host: string): Iterable<Artifac
     path: "/etc/exports",
     content: render(exportsTemplate, {
       banner: banner(plan.name).trimEnd(),
-      shares: sortedEntries(settings.exports).map(([name, { path }]) => ({ path, fsid: fileSystemId(name) })),
+      shares: sortedEntries(settings.exports).map(([name, { path }]) => ({
+        path,
+        options: exportOptions(settings, host, fileSystemId(name)),
+      })),
       // A directory without a client would be exported to everyone.
       readers: [...readers].sort(),
     }),
@@ -58,16 +62,18 @@ function* server(plan: Plan, settings: Settings, host: string): Iterable<Artifac
   yield artifact({
     ...common,
     path: "/etc/nfs.conf",
-    content: plainIni(plan.name, {
+    content: plainIni(
+      plan.name,
       // Only version 4: one port, and locks that need no second daemon. Clients wait for the grace time after a failover.
-      nfsd: {
-        port: settings.ports.share,
-        vers2: "n",
-        vers3: "n",
-        "grace-time": recovering.grace,
-        "lease-time": recovering.grace,
-      },
-    }),
+      sectionsOf({
+        "nfsd.port": settings.ports.share,
+        "nfsd.vers2": "n",
+        "nfsd.vers3": "n",
+        "nfsd.grace-time": recovering.grace,
+        "nfsd.lease-time": recovering.grace,
+        ...extraOf(settings, host, ({ server }) => server, ["y", "n"]),
+      }),
+    ),
     onChange: { units: [serverUnit], action: "restart" },
   });
   yield artifact({
@@ -76,6 +82,31 @@ function* server(plan: Plan, settings: Settings, host: string): Iterable<Artifac
     content: unitFile(plan.name, { Unit: afterNetwork }),
     onChange: { units: [serverUnit], action: "restart" },
   });
+}
+
+/** Of two options that say the opposite the last counts (exports(5)). */
+function exportOptions(settings: Settings, host: string, fsid: number): string {
+  const options = {
+    ro: true,
+    sync: true,
+    no_subtree_check: true,
+    root_squash: true,
+    fsid,
+    ...extraOf(settings, host, ({ exports }) => exports),
+  };
+  return Object.entries(options)
+    .flatMap(([name, value]) => (value === false ? [] : value === true ? name : `${name}=${value}`))
+    .join(",");
+}
+
+/** Settings by section, of their names as "section.key". */
+function sectionsOf(settings: Overrides): Record<string, Record<string, OverrideValue>> {
+  const sections: Record<string, Record<string, OverrideValue>> = {};
+  for (const [name, value] of Object.entries(settings)) {
+    const [, section = "", key = ""] = /^([^.]+)\.(.+)$/.exec(name) ?? [];
+    sections[section] = { ...sections[section], [key]: value };
+  }
+  return sections;
 }
 
 /**

@@ -1,5 +1,16 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
+import { extras, overrides, textWithout } from "../../model/override.ts";
+
+const extra = z.strictObject({
+  // "$" at the start is a variable of the environment, quotation marks are taken off, and comments end a value.
+  server: overrides(/^[a-z]+(?:-[a-z]+)*\.[a-z][a-z0-9_.-]*$/, "nfsd.threads", textWithout(/["'#;$[\]\\]/))
+    .default({})
+    .meta({ description: 'Settings of nfs.conf, as "section.key".' }),
+  exports: overrides(/^[a-z][a-z_]*$/, "crossmnt", textWithout(/[\s"'#(),\\]/))
+    .default({})
+    .meta({ description: "Options of every share, as exports(5) has them; true: one without a value." }),
+});
 
 export const schema = z
   .strictObject({
@@ -20,6 +31,7 @@ export const schema = z
       .max(86_400)
       .default(60)
       .meta({ description: "Seconds between two copies from the owner of the VIP to the other host." }),
+    ...extras(extra, {}, "the NFS server"),
   })
   .meta({ description: "NFS, by which files such as DAGs reach every host that needs them." });
 

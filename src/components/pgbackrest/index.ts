@@ -6,13 +6,15 @@ import { procedures } from "./procedures.ts";
 import { pgbackrestBesideDatabase } from "./rules/pgbackrest-beside-database.ts";
 import { pgbackrestWithoutTls } from "./rules/pgbackrest-without-tls.ts";
 import { schema } from "./schema.ts";
-import { versions } from "./versions.ts";
+import { pgbackrestVersions } from "./versions.ts";
 
 export const pgbackrest = defineComponent({
   name: "pgbackrest",
   schema,
-  versions: [versions],
-  overrides: [{ table: versions, version: ({ version }) => version, under: "extra", owned: ownedKeys }],
+  versions: [pgbackrestVersions],
+  overrides: [
+    { table: pgbackrestVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
+  ],
   facts,
   flows,
   procedures,

@@ -6,7 +6,7 @@ import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
 import { stanzaOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
-import { versions } from "./versions.ts";
+import { pgbackrestVersions } from "./versions.ts";
 
 type Options = Record<string, string | number | readonly string[]>;
 
@@ -19,6 +19,8 @@ export function repositoryConf(plan: Plan, settings: Settings, host: string): st
     global: {
       ...repository(settings),
       ...backup,
+      // A standby bears the load where one is there.
+      "backup-standby": "prefer",
       ...server(
         plan,
         settings,
@@ -60,7 +62,7 @@ function conf(
 ) {
   return plainIni(plan.name, {
     global: {
-      ...within(versions.gates, settings.version, {
+      ...within(pgbackrestVersions.gates, settings.version, {
         ...global,
         "process-max": 2,
         "log-level-file": "detail",
@@ -92,8 +94,8 @@ function repository({ repository: settings, keepFull }: Settings): Options {
   };
 }
 
-/** A backup starts at once instead of with the next checkpoint, and burdens a standby where one is there. */
-const backup: Options = { "start-fast": "y", "backup-standby": "prefer" };
+/** A backup starts at once instead of with the next checkpoint. */
+const backup: Options = { "start-fast": "y" };
 
 function cluster(prefix: string, { path, port, socketDirectory }: DataDirectory): Options {
   return { [`${prefix}-path`]: path, [`${prefix}-port`]: port, [`${prefix}-socket-path`]: socketDirectory };

@@ -1,11 +1,8 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { extras, overrides, textWithout } from "../../model/override.ts";
-import { versionField } from "../../model/version.ts";
-import { versions } from "./versions.ts";
-
-const [oldest] = versions.series;
-const newest = versions.series.at(-1)?.name ?? oldest.name;
+import { newestOf, versionField } from "../../model/version.ts";
+import { pgbackrestVersions } from "./versions.ts";
 
 export const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
 
@@ -47,8 +44,8 @@ const s3 = z
 
 export const schema = z
   .strictObject({
-    version: versionField(oldest.name, newest)
-      .default(newest)
+    version: versionField(pgbackrestVersions)
+      .default(newestOf(pgbackrestVersions))
       .meta({ description: "Series of pgBackRest, such as 2.59." }),
     stanza: fields.label
       .optional()

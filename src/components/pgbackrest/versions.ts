@@ -1,7 +1,7 @@
 import type { VersionTable } from "../../model/version.ts";
 
 /** Only the newest release gets fixes. 2.45 is what Debian 12 has. */
-export const versions: VersionTable = {
+export const pgbackrestVersions: VersionTable = {
   product: "pgBackRest",
   setting: "/pgbackrest/version",
   series: [

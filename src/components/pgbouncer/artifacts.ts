@@ -33,6 +33,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       // A reload leaves listen_addr and listen_port as they are.
       ...restart,
       path: configPath,
+      // No validator: PgBouncer reads its file only to start by it (src/main.c, usage).
       content: plainIni(plan.name, pgbouncerIni(plan, settings, host)),
       mode: 0o640,
     });

@@ -1,15 +1,12 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { extras, overrides } from "../../model/override.ts";
-import { versionField } from "../../model/version.ts";
+import { newestOf, versionField } from "../../model/version.ts";
 import { pgbouncerVersions } from "./versions.ts";
-
-const [first] = pgbouncerVersions.series;
-const last = pgbouncerVersions.series.at(-1) ?? first;
 
 export const schema = z
   .strictObject({
-    version: versionField(first.name, last.name).default(last.name),
+    version: versionField(pgbouncerVersions).default(newestOf(pgbouncerVersions)),
     hosts: fields.placement.meta({
       description:
         "Every database node, to stand before the database of the same host; or other hosts, to stand before the whole cluster.",

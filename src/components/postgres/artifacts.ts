@@ -40,6 +40,8 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       ...common,
       ...reload,
       path: configPath,
+      // No validator: `patroni --validate-config` dials every member of the store and refuses a file of which one does
+      // not answer (patroni/validator.py, validate_host_port), and on the first day none does.
       content: yaml(plan.name, patroniYml(plan, settings, host)),
       group: "postgres",
       mode: 0o640,

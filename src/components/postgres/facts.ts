@@ -2,7 +2,7 @@ import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { DataLoss, Listener, Pool, Span, SplitBrain, Timing } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
-import { isLoopback, isMonitored, listenersOf, serviceOf } from "../../model/plan.ts";
+import { isLoopback, isMonitored, listenersOf, networkId, serviceOf } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
@@ -337,7 +337,7 @@ export function flows(connect: Connect): void {
   if (isMonitored(connect.ground)) {
     const health = listenersOf(connect.facts, "database-health");
     connect.link(
-      ["network:monitoring"],
+      [networkId("monitoring")],
       health,
       "database-health",
       "monitoring reads Patroni's figures",
@@ -348,6 +348,6 @@ export function flows(connect: Connect): void {
   for (const role of ["database-primary", "database-replica"] as const) {
     const balanced = listenersOf(connect.facts, role).filter(({ bind }) => !isLoopback(bind));
     if (balanced.length > 0)
-      connect.link(["network:admin"], balanced, role, "administration and reports", source);
+      connect.link([networkId("admin")], balanced, role, "administration and reports", source);
   }
 }

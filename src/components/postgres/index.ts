@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
+import { follow } from "./follow.ts";
 import { ownedDynamic, ownedParameters, ownedPaths } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { failoverLagLarge } from "./rules/failover-lag-large.ts";
@@ -32,6 +33,7 @@ const patroniTable = {
 export const postgres = defineComponent({
   name: "postgres",
   schema,
+  follow,
   versions: [patroniVersions, postgresVersions],
   overrides: [
     {

@@ -1,14 +1,13 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { extras, overrides } from "../../model/override.ts";
-import { versionField } from "../../model/version.ts";
-import { patroniVersions } from "./versions.ts";
-
-const first = patroniVersions.series[0].name;
-const last = patroniVersions.series[5].name;
+import { newestOf, versionField } from "../../model/version.ts";
+import { patroniVersions, postgresVersions } from "./versions.ts";
 
 const patroni = z.strictObject({
-  version: versionField(first, last).default(last).meta({ description: "Version of Patroni." }),
+  version: versionField(patroniVersions)
+    .default(newestOf(patroniVersions))
+    .meta({ description: "Version of Patroni." }),
   scope: fields.label
     .optional()
     .meta({ description: "Name of the cluster; default: the name of the estate." }),
@@ -69,7 +68,12 @@ const extra = z.strictObject({
 
 export const schema = z
   .strictObject({
-    version: z.int().min(13).max(18).default(16).meta({ description: "Major version of PostgreSQL." }),
+    version: z
+      .int()
+      .min(Number(postgresVersions.series[0].name))
+      .max(Number(newestOf(postgresVersions)))
+      .default(16)
+      .meta({ description: "Major version of PostgreSQL." }),
     hosts: fields.placement,
     databases: z
       .record(databaseName, z.strictObject({ owner: roleName }))

@@ -1,7 +1,7 @@
 import type { VersionTable } from "../../model/version.ts";
 
 /** Keys of patroni.yml and of what Patroni keeps in the store. */
-export const patroniVersions = {
+export const patroniVersions: VersionTable = {
   product: "Patroni",
   setting: "/postgres/patroni/version",
   series: [
@@ -17,10 +17,10 @@ export const patroniVersions = {
     request_queue_size: { since: "3.0.3", source: "docs/releases.rst, 3.0.3" },
     server_tokens: { since: "4.1", source: "docs/releases.rst, 4.1.0; patroni/validator.py at v4.1.0" },
   },
-} as const satisfies VersionTable;
+};
 
 /** Parameters of PostgreSQL, as `postgres --describe-config` of each major version lists them. */
-export const postgresVersions = {
+export const postgresVersions: VersionTable = {
   product: "PostgreSQL",
   setting: "/postgres/version",
   // https://www.postgresql.org/support/versioning/
@@ -36,7 +36,7 @@ export const postgresVersions = {
     client_connection_check_interval: { since: "14", source: "postgres --describe-config of 13 and 14" },
     log_recovery_conflict_waits: { since: "14", source: "postgres --describe-config of 13 and 14" },
   },
-} as const satisfies VersionTable;
+};
 
 /** The first Patroni that knows a major version of PostgreSQL. */
 export const firstPatroni: Readonly<Record<number, string>> = {

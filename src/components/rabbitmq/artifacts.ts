@@ -31,6 +31,8 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     yield artifact({
       ...common,
       path: "/etc/rabbitmq/rabbitmq.conf",
+      // No validator: a node reads its file only to start by it, and its tools ask a node that runs
+      // (rabbitmq-diagnostics(8)).
       content: rabbitmqConf(plan, settings, nodes, host),
     });
     yield artifact({

@@ -1,7 +1,7 @@
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Demand, Package } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
-import { isMonitored } from "../../model/plan.ts";
+import { isMonitored, networkId } from "../../model/plan.ts";
 import type { PlatformName } from "../../model/platform.ts";
 import { compareVersions } from "../../model/version.ts";
 import { administrator, portsOf, type Settings } from "./schema.ts";
@@ -207,10 +207,10 @@ export function flows(connect: Connect): void {
   connect.dial(nodes, "broker-mapper", "nodes find each other", source);
   connect.dial(nodes, "broker-peer", "nodes replicate queues", source);
   connect.dial(nodes, "broker-tools", "nodes answer the command-line tools of each other", source);
-  connect.dial(["network:admin"], "broker-admin", "administration", source);
+  connect.dial([networkId("admin")], "broker-admin", "administration", source);
   const figures = connect.facts.listeners.filter(
     ({ role, service }) => role === "metrics" && nodes.includes(service),
   );
   if (figures.length > 0)
-    connect.link(["network:monitoring"], figures, "metrics", "figures of RabbitMQ", source);
+    connect.link([networkId("monitoring")], figures, "metrics", "figures of RabbitMQ", source);
 }

@@ -5,13 +5,15 @@ import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { rabbitmqNetTickTime } from "./rules/rabbitmq-net-tick-time.ts";
 import { schema } from "./schema.ts";
-import { versions } from "./versions.ts";
+import { rabbitmqVersions } from "./versions.ts";
 
 export const rabbitmq = defineComponent({
   name: "rabbitmq",
   schema,
-  versions: [versions],
-  overrides: [{ table: versions, version: ({ version }) => version, under: "extra", owned: ownedKeys }],
+  versions: [rabbitmqVersions],
+  overrides: [
+    { table: rabbitmqVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
+  ],
   facts,
   flows,
   procedures,

@@ -5,14 +5,14 @@ import { isMonitored, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
 import { portsOf, type Settings } from "./schema.ts";
-import { versions } from "./versions.ts";
+import { rabbitmqVersions } from "./versions.ts";
 
 export const definitionsPath = "/etc/rabbitmq/definitions.json";
 
 /** rabbitmq.conf, which is the same on every node but for what the topology gives a single one. */
 export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly string[], host: string): string {
   const values: Record<string, string | number> = {
-    ...listeners(plan, settings),
+    ...listeners(plan, settings, host),
     cluster_name: plan.name,
     "cluster_formation.peer_discovery_backend": "classic_config",
     ...Object.fromEntries(
@@ -42,20 +42,24 @@ export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly str
     "disk_free_limit.absolute": "2GB",
   };
   const lines = Object.entries({
-    ...within(versions.gates, settings.version, values),
+    ...within(rabbitmqVersions.gates, settings.version, values),
     ...extraOf(settings, host, whole, ["true", "false"]),
   }).map(([key, value]) => `${key} = ${line(value)}\n`);
   return `${banner(plan.name)}\n${lines.join("")}`;
 }
 
 /** Where clients, administrators and monitoring connect; with TLS nowhere else, and clients prove who they are too. */
-function listeners(plan: Plan, settings: Settings): Record<string, string | number> {
+function listeners(plan: Plan, settings: Settings, host: string): Record<string, string | number> {
   const { client, admin, metrics } = portsOf(settings, plan.tls);
+  // Without an address the plugins take IPv4 connections alone, unlike the broker (tried with 3.10.8 and 4.0.5).
+  const any = (prefix: string): Record<string, string> =>
+    plan.hosts.get(host)?.address.includes(":") ? { [`${prefix}.ip`]: "::" } : {};
   if (!plan.tls) {
     return {
       "listeners.tcp.default": client,
       "management.tcp.port": admin,
-      ...(isMonitored(plan) ? { "prometheus.tcp.port": metrics } : {}),
+      ...any("management.tcp"),
+      ...(isMonitored(plan) ? { "prometheus.tcp.port": metrics, ...any("prometheus.tcp") } : {}),
     };
   }
   const { certificate, key } = certificatePaths("rabbitmq");
@@ -72,7 +76,10 @@ function listeners(plan: Plan, settings: Settings): Record<string, string | numb
     "ssl_options.fail_if_no_peer_cert": "true",
     // Without a port for TCP, neither plugin listens without TLS (tried with 3.10.8). Browsers have no certificate.
     "management.ssl.port": admin,
+    ...any("management.ssl"),
     ...secured("management.ssl"),
-    ...(isMonitored(plan) ? { "prometheus.ssl.port": metrics, ...secured("prometheus.ssl") } : {}),
+    ...(isMonitored(plan)
+      ? { "prometheus.ssl.port": metrics, ...any("prometheus.ssl"), ...secured("prometheus.ssl") }
+      : {}),
   };
 }

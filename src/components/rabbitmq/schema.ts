@@ -1,11 +1,8 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { extras, overrides, textWithout } from "../../model/override.ts";
-import { versionField } from "../../model/version.ts";
-import { versions } from "./versions.ts";
-
-const [oldest] = versions.series;
-const newest = versions.series.at(-1)?.name ?? oldest.name;
+import { newestOf, versionField } from "../../model/version.ts";
+import { rabbitmqVersions } from "./versions.ts";
 
 const userName = fields.identifier.refine(
   (name) => name !== "guest" && name !== administrator,
@@ -17,8 +14,8 @@ export const administrator = "administrator";
 
 export const schema = z
   .strictObject({
-    version: versionField(oldest.name, newest)
-      .default(newest)
+    version: versionField(rabbitmqVersions)
+      .default(newestOf(rabbitmqVersions))
       .meta({ description: "Series of RabbitMQ, such as 3.13." }),
     hosts: fields.placement,
     virtualHosts: z

@@ -5,7 +5,7 @@ import { compareVersions, type VersionTable } from "../../model/version.ts";
  * is refused while a feature flag of the older one is off: `rabbitmqctl enable_feature_flag all` belongs to each step
  * (release-notes/4.3.0.md). A cluster that is new has them all.
  */
-export const versions: VersionTable = {
+export const rabbitmqVersions: VersionTable = {
   product: "RabbitMQ",
   setting: "/rabbitmq/version",
   series: [

@@ -1,16 +1,40 @@
 import * as z from "zod";
+import { banner } from "../../formats/banner.ts";
+import { line } from "../../formats/line.ts";
+import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";
 import { port } from "../../model/fields.ts";
+import { extraOf, extras, overrides, textWithout, whole } from "../../model/override.ts";
+import { networkId } from "../../model/plan.ts";
+import { ownedKeys } from "./owned-keys.ts";
 
-const units = { rocky9: "sshd.service", debian12: "ssh.service" } as const;
+const layouts = {
+  rocky9: { unit: "sshd.service", validator: "sshd -t" },
+  // Debian's asks for a folder that its unit makes.
+  debian12: { unit: "ssh.service", validator: "mkdir --parents /run/sshd && sshd -t" },
+} as const;
+
+/** Both platforms read this folder before anything else, and of two values of a keyword the first counts. */
+const path = "/etc/ssh/sshd_config.d/00-gen-bundle.conf";
 
 /** How administrators reach every host. The daemon and its settings are the platform's; only the way in is stated. */
 export const ssh = defineComponent({
   name: "ssh",
   always: true,
   schema: z
-    .strictObject({ port: port.default(22) })
+    .strictObject({
+      port: port.default(22).meta({ description: "The port at which the platform's daemon listens." }),
+      // Quotation marks are taken off, and comments end a value.
+      ...extras(
+        overrides(/^[A-Za-z][A-Za-z0-9]*$/, "MaxAuthTries", textWithout(/["'#\\]/)),
+        {},
+        "sshd_config",
+      ),
+    })
     .meta({ description: "Remote shell of every managed host." }),
+  overrides: [
+    { table: { product: "OpenSSH", gates: {} }, version: () => "", under: "extra", owned: ownedKeys },
+  ],
   facts(declare, settings) {
     for (const host of declare.ground.hosts.values()) {
       if (!host.managed) continue;
@@ -18,7 +42,7 @@ export const ssh = defineComponent({
         tier: "sshd",
         title: "SSH daemon",
         host: host.name,
-        unit: units[declare.ground.platform.name],
+        unit: layouts[declare.ground.platform.name].unit,
         user: "root",
         essential: false,
         source: host.source,
@@ -41,8 +65,24 @@ export const ssh = defineComponent({
     }
   },
   flows(connect) {
-    connect.dial(["network:admin"], "shell", "administration", "/network/admin");
+    connect.dial([networkId("admin")], "shell", "administration", "/network/admin");
   },
   rules: [],
-  artifacts: () => [],
+  *artifacts({ plan }, settings) {
+    const { unit, validator } = layouts[plan.platform.name];
+    for (const { host } of plan.services.filter(({ tier }) => tier === "sshd")) {
+      const lines = Object.entries(extraOf(settings, host, whole, ["yes", "no"])).map(
+        ([keyword, value]) => `${keyword} ${line(value)}\n`,
+      );
+      if (lines.length === 0) continue;
+      yield artifact({
+        host,
+        path,
+        content: banner(plan.name) + lines.join(""),
+        component: "ssh",
+        validator,
+        onChange: { units: [unit], action: "reload" },
+      });
+    }
+  },
 });

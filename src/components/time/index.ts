@@ -2,12 +2,16 @@ import * as z from "zod";
 import { banner } from "../../formats/banner.ts";
 import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";
+import { linesOf, snippet, snippets } from "../../model/override.ts";
+import { ownedKeys } from "./owned-keys.ts";
 import { timeServerInEstate } from "./rules/time-server-in-estate.ts";
 import { timeServerSingle } from "./rules/time-server-single.ts";
 
 const server = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/, "must be the name or address of a time server");
+
+const lines = snippet(/^[A-Za-z]/, "must be a line of chrony that starts with a word").optional();
 
 const layouts = {
   rocky9: { unit: "chronyd.service", path: "/etc/chrony.conf", user: "chrony" },
@@ -21,8 +25,18 @@ export const time = defineComponent({
   schema: z
     .strictObject({
       servers: z.array(server).min(1).default(["pool.ntp.org"]).meta({ description: "Time servers." }),
+      ...snippets(z.strictObject({ chrony: lines }), "chrony.conf"),
     })
     .meta({ description: "Time synchronisation of every managed host." }),
+  overrides: [
+    {
+      table: { product: "chrony", gates: {} },
+      version: () => "",
+      under: "snippets",
+      part: "chrony",
+      owned: ownedKeys,
+    },
+  ],
   facts(declare) {
     const { unit, user } = layouts[declare.ground.platform.name];
     for (const host of declare.ground.hosts.values()) {
@@ -49,7 +63,7 @@ export const time = defineComponent({
   rules: [timeServerSingle, timeServerInEstate],
   *artifacts({ plan }, settings) {
     const { unit, path } = layouts[plan.platform.name];
-    const content =
+    const common =
       banner(plan.name) +
       settings.servers.map((name) => `pool ${name} iburst\n`).join("") +
       // Step the clock only while it starts: later a jump would look like a lost lease.
@@ -58,7 +72,11 @@ export const time = defineComponent({
       yield artifact({
         host,
         path,
-        content,
+        content:
+          common +
+          linesOf(settings, host, "chrony")
+            .map((text) => `${text}\n`)
+            .join(""),
         component: "time",
         validator: `chronyd -p -f ${path}`,
         onChange: { units: [unit], action: "restart" },

@@ -1,15 +1,12 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { extras, overrides } from "../../model/override.ts";
-import { versionField } from "../../model/version.ts";
+import { newestOf, versionField } from "../../model/version.ts";
 import { vipManagerVersions } from "./versions.ts";
-
-const [first] = vipManagerVersions.series;
-const last = vipManagerVersions.series.at(-1) ?? first;
 
 export const schema = z
   .strictObject({
-    version: versionField(first.name, last.name).default(last.name),
+    version: versionField(vipManagerVersions).default(newestOf(vipManagerVersions)),
     vip: fields.vipName.meta({
       description: "The VIP that follows the leader of the database; its hosts are the database nodes.",
     }),

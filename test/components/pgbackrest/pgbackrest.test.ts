@@ -163,9 +163,10 @@ describe.each(["2.45", "2.59"])("pgBackRest %s", (version) => {
   const knows = (key: string) => options.has(key.replace(/^(repo|pg)\d+-/, "$1-"));
 
   it.each([
-    ["on a host", onHost],
-    ["in an object store", inStore],
-  ])("knows every option of a repository %s", (_where, changes) => {
+    ["on a host", onHost, ["2.59"]],
+    // Each node knows no other there: it would warn of it in every backup (tried with 2.55).
+    ["in an object store", inStore, [] as string[]],
+  ])("knows every option of a repository %s", (_where, changes, standbys) => {
     const { artifacts } = build({ ...changes, pgbackrest: { ...changes.pgbackrest, version } });
     const files = artifacts.filter((each) => each.path.startsWith("/etc/pgbackrest/"));
     const keys = files.flatMap(({ content }) =>
@@ -174,7 +175,7 @@ describe.each(["2.45", "2.59"])("pgBackRest %s", (version) => {
     expect(keys.length).toBeGreaterThan(30);
     expect(keys.filter((key) => !knows(key))).toEqual([]);
     // Only since 2.54 may it be "prefer".
-    expect(keys.includes("backup-standby")).toBe(version === "2.59");
+    expect(keys.includes("backup-standby")).toBe(standbys.includes(version));
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { erlangFor, versions } from "../../../src/components/rabbitmq/versions.ts";
+import { erlangFor, rabbitmqVersions } from "../../../src/components/rabbitmq/versions.ts";
 import { type Artifact, buildBundle } from "../../../src/index.ts";
 import { readAssignments } from "../../readers/formats/lines.ts";
 import { strongSecrets } from "../../secrets.ts";
@@ -37,7 +37,7 @@ const conf = (input: object) =>
  * The keys that both the first and the last release of a series know: the mappings of the schemas of rabbit, management,
  * management agent and prometheus at their tags. $name stands for any word.
  */
-describe.each(versions.series.map(({ name }) => name))("RabbitMQ %s", (version) => {
+describe.each(rabbitmqVersions.series.map(({ name }) => name))("RabbitMQ %s", (version) => {
   const text = readFileSync(new URL(`keys-${version}.txt`, import.meta.url), "utf8").trim();
   const patterns = text
     .split("\n")

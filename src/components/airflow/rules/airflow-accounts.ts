@@ -14,6 +14,12 @@ export const airflowAccounts: ComponentRule<Settings> = {
   summary: "Airflow has one database for its metadata and one virtual host for its tasks.",
   rationale:
     "Every Airflow process reads and writes the database; scheduler and workers meet in one virtual host, and with two to choose from they could meet in different ones.",
+  bad: { postgres: { databases: { reports: { owner: "reports" } } } },
+  good: { postgres: { databases: { reports: { owner: "reports" } } }, airflow: { database: "airflow" } },
+  sources: [
+    "https://airflow.apache.org/docs/apache-airflow/stable/howto/set-up-database.html",
+    "https://airflow.apache.org/docs/apache-airflow-providers-celery/stable/celery_executor.html",
+  ],
   *check(settings, plan) {
     for (const { key, role, noun, use } of needs) {
       const offered = plan.accounts.filter((account) => account.role === role);

@@ -9,6 +9,9 @@ export const airflowApiWorkers: ComponentRule<Settings> = {
   summary: "An API server of Airflow 3.0 runs a single worker.",
   rationale:
     "With several, uvicorn kills each that does not answer within 5 seconds, and loading Airflow takes longer on a busy host: none ever starts (measured with 3.0.6 on 2 CPUs; 3.1 waits for worker_timeout).",
+  bad: { airflow: { version: "3.0", web: { workers: 2 } } },
+  good: { airflow: { version: "3.0", web: { workers: 1 } } },
+  sources: ["https://github.com/apache/airflow/issues/52270", "https://github.com/apache/airflow/pull/57731"],
   *check(settings) {
     const count = webWorkers(settings);
     if (!usesExecutionApi(settings) || compareVersions(settings.version, "3.1.0") >= 0 || count === 1) return;

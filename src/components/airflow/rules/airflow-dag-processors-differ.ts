@@ -6,7 +6,10 @@ export const airflowDagProcessorsDiffer: ComponentRule<Settings> = {
   severity: "warning",
   summary: "DAG processors read the same files, not copies of them.",
   rationale:
-    "A DAG that only one of two processors has appears and vanishes by turns (apache/airflow#44652). A server of a share reads its own copy, which is behind the other's until it is mirrored.",
+    "A DAG that only one of two processors has appears and vanishes by turns. A server of a share reads its own copy, which is behind the other's until it is mirrored.",
+  bad: { nfs: { hosts: ["node1", "node2"], vip: "service" }, airflow: { dagProcessors: ["node1", "node2"] } },
+  good: { nfs: { hosts: ["node1", "node2"], vip: "service" }, airflow: { dagProcessors: ["node3"] } },
+  sources: ["https://github.com/apache/airflow/issues/44652"],
   *check({ dagProcessors, dags }, plan) {
     const share = plan.shares.find(({ name }) => name === dags.share);
     const own = [...new Set(dagProcessors)].filter((host) => share?.servers.includes(host));

@@ -6,6 +6,11 @@ export const airflowDagsUnshared: ComponentRule<Settings> = {
   severity: "info",
   summary: "DAGs reach every host that reads them in one way.",
   rationale: "A worker whose folder differs from the parser's fails tasks with DagNotFound.",
+  bad: { nfs: null },
+  good: { nfs: { hosts: ["node3"] } },
+  sources: [
+    "https://airflow.apache.org/docs/apache-airflow/stable/administration-and-deployment/production-deployment.html",
+  ],
   *check(settings, plan) {
     const { schedulers, dagProcessors, triggerers, workers, dags } = settings;
     const parsers = dagProcessors.length > 0 ? dagProcessors : schedulers;

@@ -17,6 +17,12 @@ export const airflowDatabaseVersion: ComponentRule<Settings> = {
   severity: "warning",
   summary: "Airflow is tested with the version of its database.",
   rationale: `Airflow 2.9 to 2.11 name PostgreSQL 12 to 16, 3.0 and 3.1 name 13 to 17, 3.2 and 3.3 name 14 to 18 (${source}).`,
+  bad: { airflow: { version: "2.11" }, postgres: { version: 17 } },
+  good: { airflow: { version: "2.11" }, postgres: { version: 16 } },
+  sources: [
+    "https://airflow.apache.org/docs/apache-airflow/stable/installation/prerequisites.html",
+    "https://pypi.org/project/apache-airflow/",
+  ],
   *check(settings, plan) {
     const account = accountFor(plan, "database-primary", settings.database);
     const window = tested.find((gate) => has({ database: gate }, "database", settings.version));

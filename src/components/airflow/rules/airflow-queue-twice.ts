@@ -6,6 +6,9 @@ export const airflowQueueTwice: ComponentRule<Settings> = {
   severity: "warning",
   summary: "Every queue of a worker is named once.",
   rationale: "A name that stands twice was mostly meant to be another, whose tasks wait for ever.",
+  bad: { airflow: { worker: { queues: ["default", "default"] } } },
+  good: { airflow: { worker: { queues: ["default", "reports"] } } },
+  sources: ["https://airflow.apache.org/docs/apache-airflow-providers-celery/stable/celery_executor.html"],
   *check({ worker: { queues } }) {
     for (const [index, name] of queues.entries()) {
       if (queues.indexOf(name) === index) continue;

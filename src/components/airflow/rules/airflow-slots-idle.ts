@@ -6,7 +6,10 @@ export const airflowSlotsIdle: ComponentRule<Settings> = {
   severity: "info",
   summary: "Schedulers may start as many tasks as workers can run.",
   rationale:
-    "parallelism is the number of tasks that one scheduler runs at once: what workers could run beyond that is never used (Airflow documentation, configuration reference).",
+    "parallelism is the number of tasks that one scheduler runs at once: what workers could run beyond that is never used.",
+  bad: { airflow: { parallelism: 4, worker: { concurrency: 8 } } },
+  good: { airflow: { parallelism: 32, worker: { concurrency: 8 } } },
+  sources: ["https://airflow.apache.org/docs/apache-airflow/stable/configurations-ref#parallelism.html"],
   *check({ schedulers, workers, parallelism, worker: { concurrency } }) {
     const started = new Set(schedulers).size * parallelism;
     const slots = new Set(workers).size * concurrency;

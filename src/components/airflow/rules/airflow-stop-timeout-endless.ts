@@ -9,6 +9,9 @@ export const airflowStopTimeoutEndless: ComponentRule<Settings> = {
   summary: "A stopping worker waits for a day at most.",
   rationale:
     "A host shuts down only when its units have: a restart for a new kernel takes as long as the longest task is waited for.",
+  bad: { airflow: { worker: { stopTimeout: 604800 } }, rabbitmq: { consumerTimeout: 700000 } },
+  good: { airflow: { worker: { stopTimeout: 3600 } } },
+  sources: ["https://man7.org/linux/man-pages/man5/systemd.service.5.html"],
   *check({ worker: { stopTimeout } }) {
     if (stopTimeout <= most) return;
     yield {

@@ -8,7 +8,13 @@ export const airflowStopTimeout: ComponentRule<Settings> = {
   severity: "warning",
   summary: `A stopping worker waits for ${least} s or longer for its tasks.`,
   rationale:
-    "Tasks that still run then are killed, at every restart of a worker (celery/celery#6541). Airflow's own Helm chart waits for 600 s.",
+    "Tasks that still run then are killed, at every restart of a worker. Airflow's own Helm chart waits for 600 s.",
+  bad: { airflow: { worker: { stopTimeout: 60 } } },
+  good: { airflow: { worker: { stopTimeout: 3600 } } },
+  sources: [
+    "https://github.com/celery/celery/issues/6541",
+    "https://airflow.apache.org/docs/helm-chart/stable/parameters-ref.html#workers",
+  ],
   *check({ worker: { stopTimeout } }) {
     if (stopTimeout >= least) return;
     yield {

@@ -9,6 +9,11 @@ export const airflowWebUnbalanced: ComponentRule<Settings> = {
   summary: "Several web servers have one address.",
   rationale:
     "Airflow knows one address of its web interface. Since Airflow 3 tasks report there too, and fail when they cannot ([core] execution_api_server_url), however many servers stand beside it.",
+  bad: { haproxy: { ports: { web: false } } },
+  good: { haproxy: { ports: { web: 8080 } } },
+  sources: [
+    "https://airflow.apache.org/docs/apache-airflow/stable/configurations-ref#execution-api-server-url.html",
+  ],
   *check(settings, plan) {
     const [first, ...others] = settings.webservers;
     if (others.length === 0 || listenersOf(plan, "web").length > 0) return;

@@ -7,7 +7,16 @@ export const airflowWebWorkers: ComponentRule<Settings> = {
   severity: "info",
   summary: "A webserver has two workers for each CPU and one more at most.",
   rationale:
-    "More of them take memory and database connections and answer nobody faster (gunicorn documentation, design: 2 x cores + 1).",
+    "More of them take memory and database connections and answer nobody faster (gunicorn asks for 2 x cores + 1).",
+  bad: {
+    hosts: { node1: { cpus: 1 }, node2: { cpus: 1 } },
+    airflow: { version: "2.11", web: { workers: 4 } },
+  },
+  good: {
+    hosts: { node1: { cpus: 2 }, node2: { cpus: 2 } },
+    airflow: { version: "2.11", web: { workers: 4 } },
+  },
+  sources: ["https://docs.gunicorn.org/en/stable/design.html#how-many-workers"],
   *check(settings, plan) {
     const workers = webWorkers(settings);
     const crowded = [...new Set(settings.webservers)].flatMap((name) => {

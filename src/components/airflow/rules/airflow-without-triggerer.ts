@@ -5,8 +5,10 @@ export const airflowWithoutTriggerer: ComponentRule<Settings> = {
   id: "airflow-without-triggerer",
   severity: "warning",
   summary: "Airflow has a triggerer.",
-  rationale:
-    "A task that defers itself waits for ever when no triggerer runs (Airflow documentation, deferrable operators).",
+  rationale: "A task that defers itself waits for ever when no triggerer runs.",
+  bad: { airflow: { triggerers: [] } },
+  good: { airflow: { triggerers: ["node1", "node2"] } },
+  sources: ["https://airflow.apache.org/docs/apache-airflow/stable/authoring-and-scheduling/deferring.html"],
   *check({ triggerers, schedulers }) {
     if (triggerers.length > 0) return;
     yield {

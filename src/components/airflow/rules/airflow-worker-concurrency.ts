@@ -9,6 +9,11 @@ export const airflowWorkerConcurrency: ComponentRule<Settings> = {
   summary: `A worker runs ${most} tasks for each of its CPUs at most.`,
   rationale:
     "Each task is a process that imports Airflow before it does anything: too many at once take turns, and heartbeats come late.",
+  bad: { hosts: { node2: { cpus: 2 }, node3: { cpus: 2 } }, airflow: { worker: { concurrency: 16 } } },
+  good: { hosts: { node2: { cpus: 4 }, node3: { cpus: 4 } }, airflow: { worker: { concurrency: 16 } } },
+  sources: [
+    "https://airflow.apache.org/docs/apache-airflow-providers-celery/stable/configurations-ref.html#worker-concurrency",
+  ],
   *check({ workers, worker: { concurrency } }, plan) {
     const crowded = [...new Set(workers)].flatMap((name) => {
       const cpus = plan.hosts.get(name)?.cpus;

@@ -6,7 +6,10 @@ export const etcdElectionClose: ComponentRule<Settings> = {
   severity: "warning",
   summary: "etcd's election timeout is ten times its heartbeat interval.",
   rationale:
-    "A heartbeat takes about a round trip, and etcd asks for ten of them (etcd documentation, tuning): with less, a slow disk or a busy network is an election.",
+    "A heartbeat takes about a round trip, and etcd asks for ten of them: with less, a slow disk or a busy network is an election.",
+  bad: { etcd: { heartbeatInterval: 200, electionTimeout: 1000 } },
+  good: { etcd: { heartbeatInterval: 200, electionTimeout: 2000 } },
+  sources: ["https://etcd.io/docs/v3.5/tuning/"],
   *check({ electionTimeout, heartbeatInterval }) {
     // Less than five times is an error of its own.
     if (electionTimeout >= 10 * heartbeatInterval || electionTimeout < 5 * heartbeatInterval) return;

@@ -7,6 +7,9 @@ export const etcdElectionTimeout: ComponentRule<Settings> = {
   summary: "etcd's election timeout is at least five times its heartbeat interval.",
   rationale:
     "etcd refuses to start otherwise (measured with 3.4); a follower would call an election while the leader is alive.",
+  bad: { etcd: { heartbeatInterval: 500, electionTimeout: 1000 } },
+  good: { etcd: { heartbeatInterval: 100, electionTimeout: 1000 } },
+  sources: ["https://etcd.io/docs/v3.5/tuning/"],
   *check({ electionTimeout, heartbeatInterval }) {
     if (electionTimeout >= 5 * heartbeatInterval) return;
     yield {

@@ -7,8 +7,10 @@ export const etcdHeartbeatShort: ComponentRule<Settings> = {
   id: "etcd-heartbeat-short",
   severity: "info",
   summary: `etcd's heartbeat interval is ${least} ms or more.`,
-  rationale:
-    "Virtual machines stand still for some ten milliseconds now and then; the default is 100 ms (etcd documentation, tuning).",
+  rationale: "Virtual machines stand still for some ten milliseconds now and then; the default is 100 ms.",
+  bad: { etcd: { heartbeatInterval: 20 } },
+  good: { etcd: { heartbeatInterval: 100 } },
+  sources: ["https://etcd.io/docs/v3.5/tuning/"],
   *check({ heartbeatInterval }) {
     if (heartbeatInterval >= least) return;
     yield {

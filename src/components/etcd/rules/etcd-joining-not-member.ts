@@ -6,7 +6,13 @@ export const etcdJoiningNotMember: ComponentRule<Settings> = {
   severity: "error",
   summary: "A host that joins etcd's cluster is one of its hosts, and not all of them join.",
   rationale:
-    "A member starts as part of a running cluster only when the others know it, and a cluster of newcomers alone is never formed (etcd documentation, runtime reconfiguration).",
+    "A member starts as part of a running cluster only when the others know it, and a cluster of newcomers alone is never formed.",
+  bad: {
+    hosts: { node4: { address: "10.0.0.14" } },
+    etcd: { hosts: ["node1", "node2", "node3"], joining: ["node4"] },
+  },
+  good: { etcd: { hosts: ["node1", "node2", "node3"], joining: ["node3"] } },
+  sources: ["https://etcd.io/docs/v3.5/op-guide/runtime-configuration/"],
   *check({ joining, hosts }) {
     for (const [index, name] of joining.entries()) {
       if (hosts.includes(name)) continue;

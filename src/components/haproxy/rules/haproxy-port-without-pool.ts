@@ -7,6 +7,9 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
   severity: "error",
   summary: "Every port of HAProxy leads to something in the topology.",
   rationale: "A port with nothing behind it refuses every connection.",
+  bad: { haproxy: { ports: { pooled: 5004 } } },
+  good: { pgbouncer: { hosts: ["node1", "node2", "node3"] }, haproxy: { ports: { pooled: 5004 } } },
+  sources: [],
   *check(settings, plan) {
     const pools = balancedPools(plan, settings).map(({ pool }) => pool);
     const web = pools.some(({ mode }) => mode === "http");

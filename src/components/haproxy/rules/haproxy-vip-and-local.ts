@@ -7,6 +7,9 @@ export const haproxyVipAndLocal: ComponentRule<Settings> = {
   summary: "HAProxy is bound to a VIP or to the loopback address, not to both.",
   rationale:
     "Clients have one way to it: by the VIP from every host, or by the loopback address of their own.",
+  bad: { haproxy: { hosts: ["node1", "node2", "node3"], vip: "service", local: true } },
+  good: { haproxy: { hosts: ["node1", "node2", "node3"], vip: null, local: true } },
+  sources: [],
   *check({ vip, local }) {
     if (vip === undefined || !local) return;
     yield {

@@ -8,7 +8,10 @@ export const keepalivedAdvertInterval: ComponentRule<Settings> = {
   severity: "warning",
   summary: `Signs of life of a VIP's owner are ${most} s apart at most.`,
   rationale:
-    "The others wait for three of them and up to a second (RFC 3768, section 6.1): beyond 10 s connections and heartbeats of clients run into their own timeouts.",
+    "The others wait for three of them and up to a second: beyond 10 s connections and heartbeats of clients run into their own timeouts.",
+  bad: { keepalived: { advertInterval: 10 } },
+  good: { keepalived: { advertInterval: 1 } },
+  sources: ["https://www.rfc-editor.org/rfc/rfc3768#section-6.1"],
   *check({ advertInterval }, plan) {
     if (advertInterval <= most || plan.vips.size === 0) return;
     yield {

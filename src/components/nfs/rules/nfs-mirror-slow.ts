@@ -9,6 +9,11 @@ export const nfsMirrorSlow: ComponentRule<Settings> = {
   summary: `The second NFS server copies the files every ${most} s or more often.`,
   rationale:
     "A failover brings back the files of the last copy: DAGs that were put there since vanish, and their tasks fail. DAGs are read anew every 300 s (dag_dir_list_interval).",
+  bad: { nfs: { hosts: ["node1", "node2"], vip: "service", mirrorInterval: 3600 } },
+  good: { nfs: { hosts: ["node1", "node2"], vip: "service", mirrorInterval: 60 } },
+  sources: [
+    "https://airflow.apache.org/docs/apache-airflow/2.11.0/configurations-ref.html#dag-dir-list-interval",
+  ],
   *check({ hosts, vip, mirrorInterval }) {
     if (vip === undefined || new Set(hosts).size < 2 || mirrorInterval <= most) return;
     yield {

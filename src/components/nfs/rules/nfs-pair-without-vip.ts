@@ -7,6 +7,9 @@ export const nfsPairWithoutVip: ComponentRule<Settings> = {
   summary: "Two NFS servers share a VIP.",
   rationale:
     "Clients mount one address; without a VIP that is the first server's, and the second serves nobody.",
+  bad: { nfs: { hosts: ["node1", "node2"] } },
+  good: { nfs: { hosts: ["node1", "node2"], vip: "service" } },
+  sources: ["https://man7.org/linux/man-pages/man5/nfs.5.html"],
   *check({ hosts, vip }) {
     if (vip !== undefined || new Set(hosts).size < 2) return;
     yield {

@@ -7,6 +7,15 @@ export const nfsVipPreempts: ComponentRule<Settings> = {
   summary: "The VIP of an NFS pair stays where it is when the preferred owner returns.",
   rationale:
     "A host that returns holds old files. Were it to take the VIP back at once, the other would copy the old files over the new ones.",
+  bad: {
+    vips: { files: { address: "10.0.0.9", hosts: ["node2", "node1"], preempt: true } },
+    nfs: { hosts: ["node1", "node2"], vip: "files" },
+  },
+  good: {
+    vips: { files: { address: "10.0.0.9", hosts: ["node2", "node1"] } },
+    nfs: { hosts: ["node1", "node2"], vip: "files" },
+  },
+  sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-6.1"],
   *check({ vip: name }, plan) {
     const vip = name === undefined ? undefined : plan.vips.get(name);
     if (!vip?.preempt) return;

@@ -7,6 +7,13 @@ export const pgbackrestBesideDatabase: ComponentRule<Settings> = {
   summary: "Backups lie on no host of the database that they are of.",
   rationale:
     "What takes the host takes both: its disk, its fire, whoever breaks into it. And one host cannot be both sides of pgBackRest's server.",
+  bad: { tls: true, pgbackrest: { repository: { type: "posix", host: "node3" } } },
+  good: {
+    tls: true,
+    hosts: { backup: { address: "10.0.0.14" } },
+    pgbackrest: { repository: { type: "posix", host: "backup" } },
+  },
+  sources: ["https://pgbackrest.org/user-guide-rhel.html#repo-host"],
   *check({ repository }, { dataDirectories }) {
     if (repository.type !== "posix") return;
     const database = dataDirectories.find(({ host }) => host === repository.host);

@@ -6,7 +6,17 @@ export const pgbackrestWithoutTls: ComponentRule<Settings> = {
   severity: "error",
   summary: "A repository on a host of the estate takes TLS.",
   rationale:
-    "pgBackRest reaches other hosts by TLS with a certificate on both sides, or by SSH with keys that a bundle cannot hold (pgBackRest user guide, Dedicated Repository Host).",
+    "pgBackRest reaches other hosts by TLS with a certificate on both sides, or by SSH with keys that a bundle cannot hold.",
+  bad: {
+    hosts: { backup: { address: "10.0.0.14" } },
+    pgbackrest: { repository: { type: "posix", host: "backup" } },
+  },
+  good: {
+    tls: true,
+    hosts: { backup: { address: "10.0.0.14" } },
+    pgbackrest: { repository: { type: "posix", host: "backup" } },
+  },
+  sources: ["https://pgbackrest.org/user-guide-rhel.html#repo-host"],
   *check({ repository }, { tls }) {
     if (repository.type !== "posix" || tls) return;
     yield {

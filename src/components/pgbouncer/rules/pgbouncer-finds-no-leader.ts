@@ -9,6 +9,9 @@ export const pgbouncerFindsNoLeader: ComponentRule<Settings> = {
   summary: "Something leads the clients of PgBouncer to the node that can be written to.",
   rationale:
     "PgBouncer does not know which node leads, and goes on telling clients what a node was when it first reached it, so they cannot tell either: half of them would write to a standby.",
+  bad: { pgbouncer: { hosts: ["node1", "node2", "node3"] }, haproxy: { ports: { pooled: false } } },
+  good: { pgbouncer: { hosts: ["node1", "node2", "node3"] }, haproxy: { ports: { pooled: 5004 } } },
+  sources: ["https://www.pgbouncer.org/config.html"],
   *check(settings, plan) {
     const hosts = settings.hosts.filter((host) => plan.hosts.has(host));
     if (hosts.length === 0 || listenersOf(plan, "database-node").length === 0) return;

@@ -9,6 +9,9 @@ export const pgbouncerNotOnEveryNode: ComponentRule<Settings> = {
   summary: "PgBouncer stands beside every database node, or beside none.",
   rationale:
     "Once a node without a pooler leads, every pooler is beside a standby and clients of the pool are led nowhere.",
+  bad: { pgbouncer: { hosts: ["node1", "node2"] } },
+  good: { pgbouncer: { hosts: ["node1", "node2", "node3"] } },
+  sources: [],
   *check(settings, plan) {
     const beside = settings.hosts.filter((host) => databaseBeside(plan, settings, host) !== undefined);
     if (beside.length === 0) return;

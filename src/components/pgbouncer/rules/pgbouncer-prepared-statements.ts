@@ -10,7 +10,10 @@ export const pgbouncerPreparedStatements: ComponentRule<Settings> = {
   severity: "warning",
   summary: "A PgBouncer that pools transactions knows the statements that clients prepare.",
   rationale:
-    'Before 1.21 the next transaction may get a connection on which the statement was never prepared: "prepared statement does not exist". Drivers such as asyncpg and JDBC prepare every statement (https://www.pgbouncer.org/changelog.html#pgbouncer-121x).',
+    'Before 1.21 the next transaction may get a connection on which the statement was never prepared: "prepared statement does not exist". Drivers such as asyncpg and JDBC prepare every statement.',
+  bad: { pgbouncer: { version: "1.18", hosts: ["node1", "node2", "node3"] } },
+  good: { pgbouncer: { version: "1.25", hosts: ["node1", "node2", "node3"] } },
+  sources: ["https://www.pgbouncer.org/changelog.html#pgbouncer-121x"],
   *check({ version, poolMode }) {
     if (poolMode !== "transaction" || has(pgbouncerVersions.gates, key, version)) return;
     yield {

@@ -8,6 +8,17 @@ export const pgbouncerReservedName: ComponentRule<Settings> = {
   summary: "No database and no role has the name of PgBouncer's console.",
   rationale:
     'PgBouncer refuses its file: database name "pgbouncer" is reserved (measured); the role of that name administers it.',
+  bad: {
+    pgbouncer: { hosts: ["node1", "node2", "node3"] },
+    postgres: { databases: { pgbouncer: { owner: "pooler" } } },
+    airflow: { database: "airflow" },
+  },
+  good: {
+    pgbouncer: { hosts: ["node1", "node2", "node3"] },
+    postgres: { databases: { pooled: { owner: "pooler" } } },
+    airflow: { database: "airflow" },
+  },
+  sources: ["https://www.pgbouncer.org/usage.html#admin-console"],
   *check(_settings, plan) {
     for (const { resource, user: role, source } of loginsOf(plan)) {
       if (resource !== user && role !== user) continue;

@@ -10,7 +10,20 @@ export const pgbouncerSeveralHosts: ComponentRule<Settings> = {
   severity: "error",
   summary: "A PgBouncer that checks certificates dials one host, or can tell several apart.",
   rationale:
-    "Before 1.25 the certificate is held against the whole list of hosts, which no certificate is made out to, and every connection fails (https://github.com/pgbouncer/pgbouncer/pull/1303).",
+    "Before 1.25 the certificate is held against the whole list of hosts, which no certificate is made out to, and every connection fails.",
+  bad: {
+    tls: true,
+    hosts: { node4: { address: "10.0.0.14" } },
+    pgbouncer: { version: "1.24", hosts: ["node4"] },
+    haproxy: { vip: null, ports: { web: 443 } },
+  },
+  good: {
+    tls: true,
+    hosts: { node4: { address: "10.0.0.14" } },
+    pgbouncer: { version: "1.24", hosts: ["node4"] },
+    haproxy: { vip: "service", ports: { web: 443 } },
+  },
+  sources: ["https://github.com/pgbouncer/pgbouncer/pull/1303"],
   *check(settings, plan) {
     if (compareVersions(settings.version, verifiesEachHostSince) >= 0) return;
     for (const [index, host] of settings.hosts.entries()) {

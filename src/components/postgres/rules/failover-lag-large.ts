@@ -7,8 +7,10 @@ export const failoverLagLarge: ComponentRule<Settings> = {
   id: "failover-lag-large",
   severity: "warning",
   summary: "A standby that lags by more than 100 MiB is not promoted.",
-  rationale:
-    "All that it lacks is gone when it is promoted; the default is 1 MiB (Patroni documentation, dynamic configuration).",
+  rationale: "All that it lacks is gone when it is promoted; the default is 1 MiB.",
+  bad: { postgres: { synchronous: false, patroni: { maximumLagOnFailover: 1073741824 } } },
+  good: { postgres: { synchronous: false, patroni: { maximumLagOnFailover: 1048576 } } },
+  sources: ["https://patroni.readthedocs.io/en/latest/dynamic_configuration.html"],
   *check({ synchronous, patroni: { maximumLagOnFailover: lag } }) {
     // A synchronous standby lags by nothing that was acknowledged.
     if (synchronous !== false || lag <= most) return;

@@ -9,6 +9,9 @@ export const maxConnectionsLarge: ComponentRule<Settings> = {
   summary: `PostgreSQL takes ${most} connections at most.`,
   rationale:
     "Each is a process with memory of its own, and each query looks at all of them for its snapshot: a pooler serves more clients with fewer.",
+  bad: { postgres: { maxConnections: 2000 } },
+  good: { postgres: { maxConnections: 300 }, pgbouncer: { hosts: ["node1", "node2", "node3"] } },
+  sources: ["https://www.postgresql.org/docs/current/runtime-config-connection.html"],
   *check({ maxConnections }) {
     if (maxConnections <= most) return;
     yield {

@@ -8,6 +8,9 @@ export const patroniLosesAcknowledgedRows: ComponentRule<Settings> = {
   summary: "Patroni is 3.0.3 or newer.",
   rationale:
     "Before 3.0.3 the leader key is overwritten without a look at who holds it, so an old leader takes it back when a partition heals. Measured with 3.0.2, which is Debian 12's, on synchronous replication: 1,118 of 1,198 acknowledged rows were gone.",
+  bad: { postgres: { version: 15, patroni: { version: "3.0.2" } } },
+  good: { postgres: { version: 15, patroni: { version: "3.0.3" } } },
+  sources: ["https://patroni.readthedocs.io/en/latest/releases.html"],
   *check({ patroni }) {
     if (compareVersions(patroni.version, "3.0.3") >= 0) return;
     yield {

@@ -6,7 +6,10 @@ export const patroniMemberFlap: ComponentRule<Settings> = {
   severity: "warning",
   summary: "Patroni's ttl is at least twice its loop_wait.",
   rationale:
-    "Members renew their keys once in a loop; a loop that is late by its own length loses the key, and the member vanishes from the list now and then (patroni/patroni#3340, with 20/12/3).",
+    "Members renew their keys once in a loop; a loop that is late by its own length loses the key, and the member vanishes from the list now and then (seen with 20/12/3).",
+  bad: { postgres: { patroni: { ttl: 20, loopWait: 12, retryTimeout: 3 } } },
+  good: { postgres: { patroni: { ttl: 30, loopWait: 10, retryTimeout: 10 } } },
+  sources: ["https://github.com/patroni/patroni/pull/3340"],
   *check({ patroni: { ttl, loopWait } }) {
     if (2 * loopWait <= ttl) return;
     yield {

@@ -7,7 +7,13 @@ export const patroniQuorumVersion: ComponentRule<Settings> = {
   severity: "error",
   summary: "Quorum commit has Patroni 4.0 or newer.",
   rationale:
-    "Quorum-based failover came with 4.0.0 (Patroni release notes). An older one takes a word that it does not know for off (parse_bool in patroni/utils.py at v3.3.0), so commits would wait for no standby at all.",
+    "Quorum-based failover came with 4.0.0. An older one takes a word that it does not know for off (parse_bool of 3.3.0), so commits would wait for no standby at all.",
+  bad: { postgres: { synchronous: "quorum", patroni: { version: "3.3" } } },
+  good: { postgres: { synchronous: "quorum", patroni: { version: "4.1" } } },
+  sources: [
+    "https://patroni.readthedocs.io/en/latest/releases.html",
+    "https://github.com/patroni/patroni/blob/v3.3.0/patroni/utils.py",
+  ],
   *check({ synchronous, patroni }) {
     if (synchronous !== "quorum" || compareVersions(patroni.version, "4.0.0") >= 0) return;
     yield {

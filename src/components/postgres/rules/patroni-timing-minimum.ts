@@ -8,7 +8,10 @@ export const patroniTimingMinimum: ComponentRule<Settings> = {
   severity: "error",
   summary: "Patroni's ttl is at least 20 s and its retry_timeout at least 3 s.",
   rationale:
-    "Patroni replaces smaller values by these, so the estate would run with other timings than it states (patroni/validator.py).",
+    "Patroni replaces smaller values by these, so the estate would run with other timings than it states.",
+  bad: { postgres: { patroni: { ttl: 15, loopWait: 5, retryTimeout: 5 } } },
+  good: { postgres: { patroni: { ttl: 20, loopWait: 5, retryTimeout: 5 } } },
+  sources: ["https://github.com/patroni/patroni/blob/v4.1.0/patroni/validator.py"],
   *check({ patroni }) {
     for (const [key, least] of Object.entries(minimum) as [keyof typeof minimum, number][]) {
       if (patroni[key] >= least) continue;

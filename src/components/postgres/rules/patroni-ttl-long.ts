@@ -9,6 +9,9 @@ export const patroniTtlLong: ComponentRule<Settings> = {
   summary: `Patroni's ttl is ${most} s or less.`,
   rationale:
     "A leader that is lost keeps its lock for that long, and nothing is written meanwhile: tasks lose their heartbeats and count as dead.",
+  bad: { postgres: { patroni: { ttl: 120 } } },
+  good: { postgres: { patroni: { ttl: 30 } } },
+  sources: ["https://patroni.readthedocs.io/en/latest/dynamic_configuration.html"],
   *check({ patroni: { ttl } }) {
     if (ttl <= most) return;
     yield {

@@ -7,7 +7,10 @@ export const patroniWatchdogMargin: ComponentRule<Settings> = {
   severity: "warning",
   summary: "A leader that loses the store can stop PostgreSQL before its watchdog resets the host.",
   rationale:
-    "The watchdog expires safety_margin before the ttl does. What loop_wait and retry_timeout leave of that is all the time there is to end connections and stop PostgreSQL (Patroni documentation, watchdog support).",
+    "The watchdog expires safety_margin before the ttl does. What loop_wait and retry_timeout leave of that is all the time there is to end connections and stop PostgreSQL.",
+  bad: { postgres: { watchdog: "required", patroni: { ttl: 20, loopWait: 10, retryTimeout: 5 } } },
+  good: { postgres: { watchdog: "required", patroni: { ttl: 30, loopWait: 10, retryTimeout: 10 } } },
+  sources: ["https://patroni.readthedocs.io/en/latest/watchdog.html"],
   *check({ watchdog, patroni: { ttl, loopWait, retryTimeout } }) {
     const left = ttl - safetyMargin - loopWait - retryTimeout;
     if (watchdog === "off" || left >= minimum) return;

@@ -8,7 +8,10 @@ export const postgresVersionUnknownToPatroni: ComponentRule<Settings> = {
   severity: "error",
   summary: "Patroni knows the major version of PostgreSQL.",
   rationale:
-    "Patroni reads positions, slots and parameters by the rules of each major version: 16 since 3.0.3, 17 since 3.3.4 and 4.0.0, 18 since 4.0.7 (Patroni release notes, patroni/postgresql/available_parameters). Before 4.0.3 it leaves out parameters that it does not know without a word.",
+    "Patroni reads positions, slots and parameters by the rules of each major version: 16 since 3.0.3, 17 since 3.3.4 and 4.0.0, 18 since 4.0.7. Before 4.0.3 it leaves out parameters that it does not know without a word.",
+  bad: { postgres: { version: 17, patroni: { version: "3.2" } } },
+  good: { postgres: { version: 17, patroni: { version: "4.0" } } },
+  sources: ["https://patroni.readthedocs.io/en/latest/releases.html"],
   *check({ version, patroni }) {
     const needed = firstPatroni[version];
     if (needed === undefined || compareVersions(patroni.version, needed) >= 0) return;

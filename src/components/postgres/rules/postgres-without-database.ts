@@ -7,6 +7,9 @@ export const postgresWithoutDatabase: ComponentRule<Settings> = {
   summary: "PostgreSQL has a database that clients may use.",
   rationale:
     "Only owners of databases that the topology names may sign in from other hosts, so without one nobody may.",
+  bad: { airflow: null, postgres: { databases: null } },
+  good: { airflow: null, postgres: { databases: { reports: { owner: "reports" } } } },
+  sources: ["https://www.postgresql.org/docs/current/auth-pg-hba-conf.html"],
   *check({ databases }) {
     if (Object.keys(databases).length > 0) return;
     yield {

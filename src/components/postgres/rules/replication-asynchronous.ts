@@ -7,6 +7,9 @@ export const replicationAsynchronous: ComponentRule<Settings> = {
   summary: "Commits are replicated synchronously.",
   rationale:
     "A failover loses what no standby has, and a leader that is cut off goes on acknowledging until its lock ends: measured 17 to 30 s, in which synchronous replication acknowledged nothing.",
+  bad: { postgres: { synchronous: false } },
+  good: { postgres: { synchronous: true } },
+  sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
   *check({ synchronous, hosts, patroni: { ttl, maximumLagOnFailover } }) {
     if (synchronous !== false || new Set(hosts).size < 2) return;
     yield {

@@ -6,7 +6,10 @@ export const synchronousNodes: ComponentRule<Settings> = {
   severity: "warning",
   summary: "There are as many standbys as a synchronous commit waits for.",
   rationale:
-    "Patroni silently waits for fewer when there are fewer, so the promised durability is not there (Patroni documentation, replication modes).",
+    "Patroni silently waits for fewer when there are fewer, so the promised durability is not there.",
+  bad: { postgres: { synchronousNodes: 3 } },
+  good: { postgres: { synchronousNodes: 2 } },
+  sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
   *check({ synchronous, synchronousNodes: count, hosts }) {
     const standbys = new Set(hosts).size - 1;
     if ((synchronous !== true && synchronous !== "quorum") || count <= standbys) return;

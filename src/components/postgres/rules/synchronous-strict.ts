@@ -5,8 +5,10 @@ export const synchronousStrict: ComponentRule<Settings> = {
   id: "synchronous-strict",
   severity: "error",
   summary: "Strictly synchronous replication has one standby more than a commit waits for.",
-  rationale:
-    "Otherwise the loss of one standby stops every write (Patroni documentation, replication modes).",
+  rationale: "Otherwise the loss of one standby stops every write.",
+  bad: { postgres: { synchronous: "strict", synchronousNodes: 2 } },
+  good: { postgres: { synchronous: "strict", synchronousNodes: 1 } },
+  sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
   *check({ synchronous, synchronousNodes, hosts }) {
     const standbys = new Set(hosts).size - 1;
     if (synchronous !== "strict" || standbys > synchronousNodes) return;

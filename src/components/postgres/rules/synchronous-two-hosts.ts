@@ -6,7 +6,10 @@ export const synchronousTwoHosts: ComponentRule<Settings> = {
   severity: "info",
   summary: "Synchronous replication has three nodes or more.",
   rationale:
-    "Of two, the loss of the standby makes commits asynchronous, and the loss of the leader after that waits for somebody who decides (Patroni documentation, replication modes).",
+    "Of two, the loss of the standby makes commits asynchronous, and the loss of the leader after that waits for somebody who decides.",
+  bad: { postgres: { hosts: ["node1", "node2"] } },
+  good: { postgres: { hosts: ["node1", "node2", "node3"] } },
+  sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
   *check({ synchronous, hosts }) {
     if (synchronous !== true || new Set(hosts).size !== 2) return;
     yield {

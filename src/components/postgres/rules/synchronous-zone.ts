@@ -7,6 +7,9 @@ export const synchronousZone: ComponentRule<Settings> = {
   summary: "No zone holds a leader and every standby that its commits wait for.",
   rationale:
     "A commit is acknowledged when that many standbys have it, whichever they are. When they share the leader's zone, its loss loses commits that were acknowledged, although standbys elsewhere live.",
+  bad: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack1" }, node3: { zone: "rack2" } } },
+  good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
+  sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
   *check({ synchronous, synchronousNodes, hosts }, plan) {
     if (synchronous === false) return;
     const zones = new Map<string, string[]>();

@@ -9,6 +9,9 @@ export const rabbitmqNetTickTime: ComponentRule<Settings> = {
   summary: `A RabbitMQ node that is silent counts as down after ${most} s.`,
   rationale:
     "The queue's leader moves within 6 s, but a publisher that declares its queue hangs until the silent node counts as down: measured 62 s at 60, and 14 s at 10.",
+  bad: { rabbitmq: { netTickTime: 60 } },
+  good: { rabbitmq: { netTickTime: 10 } },
+  sources: ["https://www.rabbitmq.com/docs/nettick"],
   *check({ netTickTime, hosts }) {
     if (netTickTime <= most || new Set(hosts).size < 2) return;
     yield {

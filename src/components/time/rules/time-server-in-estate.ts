@@ -6,6 +6,9 @@ export const timeServerInEstate: ComponentRule<{ readonly servers: readonly stri
   summary: "Hosts ask time servers outside of the estate.",
   rationale:
     "The bundle's Chrony asks for the time and serves it to nobody (there is no allow in its file), and the firewall lets nobody ask.",
+  bad: { time: { servers: ["node1"] } },
+  good: { time: { servers: ["ntp1.example.net", "ntp2.example.net"] } },
+  sources: ["https://chrony-project.org/doc/4.5/chrony.conf.html"],
   *check({ servers }, plan) {
     for (const [index, server] of servers.entries()) {
       const host = [...plan.hosts.values()].find(

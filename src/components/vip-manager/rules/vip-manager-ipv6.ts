@@ -7,6 +7,20 @@ export const vipManagerIpv6: ComponentRule<Settings> = {
   summary: "The VIP that vip-manager moves is an IPv4 address.",
   rationale:
     "Linux dials from the IPv6 address that was added last, so the VIP's owner would come to the others from the VIP, which their firewalls and pg_hba do not let in; vip-manager has no word to mark the address as not to be dialled from.",
+  bad: {
+    network: { subnet: "fd00::/64" },
+    hosts: { node1: { address: "fd00::1" }, node2: { address: "fd00::2" }, node3: { address: "fd00::3" } },
+    vips: { service: { address: "fd00::10", hosts: ["node1", "node2", "node3"] } },
+    vipManager: { vip: "service" },
+    haproxy: null,
+  },
+  good: {
+    network: { subnet: "fd00::/64" },
+    hosts: { node1: { address: "fd00::1" }, node2: { address: "fd00::2" }, node3: { address: "fd00::3" } },
+    vips: { service: { address: "fd00::10" } },
+    haproxy: { vip: "service" },
+  },
+  sources: ["https://www.rfc-editor.org/rfc/rfc6724#section-5"],
   *check(settings, plan) {
     const vip = plan.vips.get(settings.vip);
     if (!vip?.address.includes(":")) return;

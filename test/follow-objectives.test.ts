@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { analyse, buildBundle, parseTopology } from "../src/index.ts";
+
+const written = JSON.parse(
+  readFileSync(new URL("../examples/minimal/topology.json", import.meta.url), "utf8"),
+);
+
+/** Patroni's times in the minimal topology with these objectives, where something may be written as well. */
+function patroniOf(objectives: unknown, patroni: unknown = {}) {
+  const topology = { ...written, objectives, postgres: { ...written.postgres, patroni } };
+  const result = parseTopology(topology);
+  if (!result.ok) throw new Error(result.diagnostics.map(({ message }) => message).join("\n"));
+  const { ttl, loopWait, retryTimeout, primaryStartTimeout } = result.topology.postgres?.patroni ?? {};
+  return { ttl, loopWait, retryTimeout, primaryStartTimeout };
+}
+
+describe("times that are not set", () => {
+  it("are the usual ones without an objective", () => {
+    const usual = { ttl: 30, loopWait: 10, retryTimeout: 10, primaryStartTimeout: 300 };
+    expect(patroniOf({})).toEqual(usual);
+    expect(patroniOf({ dataLoss: "none" })).toEqual(usual);
+    expect(patroniOf({ failoverSeconds: 3600 })).toEqual(usual);
+  });
+
+  it("follow the objective, but for what is written", () => {
+    expect(patroniOf({ failoverSeconds: 60 }).primaryStartTimeout).toBe(29);
+    expect(patroniOf({ failoverSeconds: 60 }, { primaryStartTimeout: 100 }).primaryStartTimeout).toBe(100);
+    expect(patroniOf({ failoverSeconds: 40 }, { loopWait: 5 })).toMatchObject({ ttl: 25, loopWait: 5 });
+  });
+
+  it.each(Array.from({ length: 21 }, (_, index) => 40 + index * 3))(
+    "meet an objective of %d s where nothing else stands in the way",
+    (failoverSeconds) => {
+      const { airflow, haproxy, ...rest } = written;
+      const result = buildBundle({ ...rest, objectives: { failoverSeconds } });
+      if (!result.ok) throw new Error("It does not build.");
+      const late = analyse(result.plan).failovers.filter(({ total }) => total > failoverSeconds);
+      expect(late.map(({ what }) => what)).toEqual([]);
+      expect(
+        result.diagnostics.filter(({ rule }) => /^(?:patroni-(?!ttl-short)|objective)/.test(rule)),
+      ).toEqual([]);
+    },
+  );
+
+  it("leave what is not a topology as it is", () => {
+    for (const input of [null, [], { objectives: 1 }, { objectives: { failoverSeconds: 60 }, postgres: 1 }])
+      expect(parseTopology(input).ok).toBe(false);
+  });
+});
