@@ -81,7 +81,7 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
       secrets: [secretNames.user(user)],
       steps: [
         {
-          text: `First the user "${user}" itself, once for the whole cluster; rabbitmqctl asks for the new password. Then the files at once: clients with the old password are refused when they next connect.`,
+          text: `First the user "${user}" itself, once for the whole cluster; rabbitmqctl asks for the new password. Then the files at once: clients with the old password are refused when they next connect, and a node that restarts with the old file sets the old password again.`,
           host: first,
           commands: [`rabbitmqctl change_password ${user}`],
         },
