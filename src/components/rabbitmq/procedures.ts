@@ -23,10 +23,12 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
 
   upgrade(procedure, settings, nodes);
   const virtualHosts = Object.keys(settings.virtualHosts).sort();
-  // rabbitmq.conf asks for it where there is such a key, with three nodes or more.
-  const grows =
-    nodes.length >= 3 &&
-    has(versions.gates, "quorum_queue.continuous_membership_reconciliation.enabled", settings.version);
+  // rabbitmq.conf asks for it where there is such a key.
+  const grows = has(
+    versions.gates,
+    "quorum_queue.continuous_membership_reconciliation.enabled",
+    settings.version,
+  );
   const last = nodes.at(-1);
   if (second !== undefined && last !== undefined) {
     const { netTickTime } = settings;
