@@ -96,7 +96,7 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
     secrets: [secretNames.cookie],
     steps: [
       {
-        text: `Nodes with different cookies refuse each other, and the tools of a node that still has the old one cannot stop it: this one cannot be rolled. Stop what hands out tasks, and then RabbitMQ on all of ${nodes.join(", ")}, before any file is replaced.`,
+        text: `Nodes with different cookies refuse each other, and once the file is replaced, the tools can no longer stop a node that runs with the old one: this one cannot be rolled. Stop what hands out tasks, and then RabbitMQ on all of ${nodes.join(", ")}, before any file is replaced.`,
         host: first,
         commands: ["systemctl stop rabbitmq-server.service"],
       },
