@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ruleCatalogue } from "../../src/index.ts";
-import { root } from "../examples.ts";
 import { estate, invoke, json, tree, workspace } from "./invoke.ts";
 
 /** A topology with one error of two sides: a VIP that is a host's own address. */
