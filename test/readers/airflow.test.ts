@@ -252,7 +252,7 @@ test.each(eachEstate)("every Airflow process of %s has a check on its host", (_n
     ).toEqual([host]);
     const command = known(checks[0]?.command, id);
     // What waits for nobody needs no limit.
-    if (!id.startsWith("airflow-venv@")) expect(command, id).toMatch(/--max-time 9 |timeout 9 /);
+    if (!id.startsWith("airflow-venv@")) expect(command, id).toMatch(/--max-time 8 |timeout 9 /);
     const script = /\/usr\/local\/libexec\/\S+/.exec(command)?.[0];
     if (script !== undefined) expect(estate.hosts.get(host)?.has(script), `${host} ${script}`).toBe(true);
   }
