@@ -1,7 +1,7 @@
 import type { DataLoss, SplitBrain } from "../model/facts.ts";
-import type { Plan } from "../model/plan.ts";
+import { listenerOf, type Plan } from "../model/plan.ts";
 import { type Balance, budgetBalances } from "./budget-balances.ts";
-import { essentialTiers } from "./essential-tiers.ts";
+import { essentialTiers, type Tier } from "./essential-tiers.ts";
 import { type Failover, failoversOf } from "./failovers.ts";
 import { groupBy } from "./group-by.ts";
 import { outageOf } from "./outage.ts";
@@ -81,15 +81,28 @@ export function analyse(plan: Plan): Analysis {
 
 /**
  * A quorum of n tolerates floor((n - 1) / 2) losses, since more than n / 2 must agree; of what stands in for one
- * another all but one may be lost.
+ * another all but one may be lost, or but as many as one needs beside it.
  */
 function tolerances(plan: Plan): readonly Tolerance[] {
   return essentialTiers(plan).map((tier) => {
     const { title, hosts } = tier;
     const quorum = quorumOf(plan, tier);
     const count = hosts.length;
-    return quorum
-      ? { title, hosts, tolerated: toleratedLosses(count), formula: `a majority of ${count} must remain` }
-      : { title, hosts, tolerated: count - 1, formula: `one of ${count} must remain` };
+    if (quorum) {
+      const formula = `a majority of ${count} must remain`;
+      return { title, hosts, tolerated: toleratedLosses(count), formula };
+    }
+    const needed = neededOf(plan, tier);
+    const formula = `${needed === 1 ? "one" : needed} of ${count} must remain`;
+    return { title, hosts, tolerated: Math.max(0, count - needed), formula };
   });
+}
+
+/** How many of a tier must work for it to do anything: what the least demanding pool of them needs. */
+function neededOf(plan: Plan, { services }: Tier): number {
+  const ids = new Set(services.map(({ id }) => id));
+  const pools = plan.pools.filter(({ members }) =>
+    members.some((id) => ids.has(listenerOf(plan, id)?.service ?? "")),
+  );
+  return pools.length === 0 ? 1 : Math.min(...pools.map(({ needed = 1 }) => needed));
 }

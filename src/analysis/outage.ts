@@ -1,4 +1,4 @@
-import type { Flow, Listener } from "../model/facts.ts";
+import type { Flow, Listener, Pool } from "../model/facts.ts";
 import { isLoopback, listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts";
 import type { Pointer } from "../model/pointer.ts";
 import { essentialTiers } from "./essential-tiers.ts";
@@ -72,6 +72,11 @@ function workingServices(plan: Plan, standing: ReadonlySet<string>): ReadonlySet
 }
 
 function served(plan: Plan, flow: Flow, client: string, working: ReadonlySet<string>): boolean {
+  // Members of a pool that are dialled themselves, since nothing balances them.
+  const pool = plan.pools.find(
+    ({ role, members }) => role === flow.role && flow.to.every((id) => members.includes(id)),
+  );
+  if (pool) return enough(plan, pool, working);
   const host = serviceOf(plan, client)?.host;
   return flow.to.some((id) => {
     const listener = listenerOf(plan, id);
@@ -86,7 +91,11 @@ function answers(plan: Plan, listener: Listener, working: ReadonlySet<string>): 
   const pool = plan.pools.find(
     ({ role, members }) => role === listener.role && !members.includes(listener.id),
   );
-  if (!pool) return true;
-  const members = pool.members.flatMap((id) => listenerOf(plan, id) ?? []);
-  return members.filter(({ service }) => working.has(service)).length >= (pool.needed ?? 1);
+  return !pool || enough(plan, pool, working);
+}
+
+/** Whether so many members of a pool work that one of them does what it is for. */
+function enough(plan: Plan, { members, needed = 1 }: Pool, working: ReadonlySet<string>): boolean {
+  const serving = members.filter((id) => working.has(listenerOf(plan, id)?.service ?? ""));
+  return serving.length >= needed;
 }

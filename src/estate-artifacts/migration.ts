@@ -4,7 +4,7 @@ import { shellWord } from "../formats/shell.ts";
 import { render } from "../formats/template.ts";
 import type { EstateDocument } from "../model/artifact.ts";
 import type { Account, Role } from "../model/facts.ts";
-import { type Endpoint, endpointOf, listenerOf, type Plan, serviceOf } from "../model/plan.ts";
+import { type Endpoint, endpointOf, listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts";
 import { authorityPath } from "../model/tls.ts";
 
 export const scriptPath = "scripts/migrate-database.sh";
@@ -18,6 +18,8 @@ export interface Migration {
   readonly databases: readonly Account[];
   /** Hosts with the units that write to a database. */
   readonly writers: readonly { readonly host: string; readonly units: readonly string[] }[];
+  /** Hosts with poolers, which keep sessions when their clients have gone. */
+  readonly poolers: readonly { readonly host: string; readonly unit: string }[];
 }
 
 /** What is dialled to write. */
@@ -41,6 +43,10 @@ export function migrates(plan: Plan): Migration | undefined {
     host,
     ...endpoint,
     databases,
+    poolers: listenersOf(plan, "database-pooler").flatMap((listener) => {
+      const pooler = serviceOf(plan, listener.service);
+      return pooler && plan.hosts.get(pooler.host)?.managed ? [{ host: pooler.host, unit: pooler.unit }] : [];
+    }),
     writers: [...writers].map(([name, units]) => ({ host: name, units: [...units] })),
   };
 }

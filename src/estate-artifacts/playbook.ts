@@ -1,18 +1,16 @@
 import { yaml } from "../formats/yaml.ts";
-import type { EstateDocument } from "../model/artifact.ts";
+import { type EstateDocument, stagedInstall, staging } from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
 import { waveGroup } from "./inventory.ts";
 import { waves } from "./start-order.ts";
 
-/** Where the files of a host are copied to. */
-export const staging = "/var/lib/gen-bundle/incoming";
 const scripts = "/root/gen-bundle";
 
 const everywhere = { gather_facts: false, become: true, any_errors_fatal: true, max_fail_percentage: 0 };
 
 const install = {
   name: "Put the staged files in place and start what they changed",
-  "ansible.builtin.command": { cmd: `${staging}${scripts}/install.sh` },
+  "ansible.builtin.command": { cmd: stagedInstall },
 };
 
 const verify = (seconds: number) => ({

@@ -5,7 +5,7 @@ import { banner } from "../formats/banner.ts";
 import { code, markdown, markdownProse } from "../formats/markdown.ts";
 import { socketAddress } from "../formats/socket-address.ts";
 import { render } from "../formats/template.ts";
-import type { Artifact, EstateDocument } from "../model/artifact.ts";
+import { type Artifact, type EstateDocument, staging } from "../model/artifact.ts";
 import type { Flow, Listener, Occasion, Procedure } from "../model/facts.ts";
 import { roles, spans as words } from "../model/facts.ts";
 import {
@@ -23,7 +23,6 @@ import { missingSecretMark } from "../model/secrets.ts";
 import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
 import { growth } from "./growth.ts";
 import { migrates, scriptPath } from "./migration.ts";
-import { staging } from "./playbook.ts";
 import { startOrder, waves } from "./start-order.ts";
 
 /** RUNBOOK.md: this estate for those who run it, with its names and numbers. */
@@ -331,7 +330,7 @@ function connections(plan: Plan) {
   });
 }
 
-/** One connection in the words of each driver. Of several servers each takes the first that is what is asked for. */
+/** One connection in the words of each driver, URLs from behind their scheme on. Of several servers each takes the first that is what is asked for. */
 function connectionStrings(
   targets: Endpoint["targets"],
   database: string,
@@ -351,8 +350,8 @@ function connectionStrings(
     info: [`host=${hosts}`, `port=${ports}`, `dbname=${database}`, `user=${user}`, ...libpq, ...tls].join(
       " ",
     ),
-    sqlalchemy: `postgresql+psycopg2://${user}@${several ? "" : addresses[0]}/${database}${query([...(several ? addresses.map((address) => `host=${address}`) : []), ...libpq, ...tls])}`,
-    jdbc: `jdbc:postgresql://${addresses.join(",")}/${database}${query([`user=${user}`, ...java, ...tls])}`,
+    sqlalchemy: `${user}@${several ? "" : addresses[0]}/${database}${query([...(several ? addresses.map((address) => `host=${address}`) : []), ...libpq, ...tls])}`,
+    jdbc: `${addresses.join(",")}/${database}${query([`user=${user}`, ...java, ...tls])}`,
   };
 }
 

@@ -52,3 +52,7 @@ export interface Bundle {
   /** Ordered by path. */
   readonly documents: readonly EstateDocument[];
 }
+
+/** Where the files of a host are copied to, and the script there that puts them in place. */
+export const staging = "/var/lib/gen-bundle/incoming";
+export const stagedInstall = `${staging}/root/gen-bundle/install.sh`;

@@ -186,7 +186,10 @@ export interface Pool {
   readonly balance: "first-healthy" | "least-connections" | "round-robin";
   /** Ids of listeners. */
   readonly members: readonly string[];
-  /** How many of them must work for one to pass the check; 1 if absent. A standby needs a leader beside it. */
+  /**
+   * How many of them must work for one to do its work; 1 if absent. A standby needs a leader beside it, and a leader that
+   * always waits for standbys needs those.
+   */
   readonly needed?: number;
   readonly check: {
     readonly method: "GET" | "OPTIONS";

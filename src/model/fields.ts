@@ -57,7 +57,10 @@ export const title = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, "must be one line of text without control characters");
+  .regex(
+    /^(?!\s)[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*(?<!\s)$/u,
+    "must be one line of text without control characters and without blanks at its ends",
+  );
 
 export const path = z
   .string()

@@ -63,6 +63,9 @@ describe("wrong usage", () => {
       ["t", "--format", "jsn"],
       '--format must be text, json, sarif or github, and is "jsn". Did you mean "json"?',
     ],
+    [["t", "--today", "soon"], '--today must be a day such as 2026-11-21, and is "soon".'],
+    [["t", "--today", "2026-13-01"], '--today must be a day such as 2026-11-21, and is "2026-13-01".'],
+    [["secrets", "t", "--today", "2026-11-21"], '--today does not go with "gen-bundle secrets".'],
     [["rules", "--format", "sarif"], '--format must be text or json, and is "sarif".'],
   ])("%j is told in one line", async (args, sentence) => {
     const { code, stdout, stderr } = await invoke(args, { cwd: workspace() });

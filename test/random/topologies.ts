@@ -1,186 +1,297 @@
 import fc from "fast-check";
-import type { TopologyInput } from "../../src/index.ts";
-
-type Section<Name extends keyof TopologyInput> = Exclude<TopologyInput[Name], undefined>;
-
-/** A value or nothing: what a topology may leave out. */
-const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
+import { ruleCatalogue, type TopologyInput } from "../../src/index.ts";
+import {
+  airflowOf,
+  etcdOf,
+  haproxyOf,
+  keepalivedOf,
+  kernelOf,
+  nfsOf,
+  pgbackrestOf,
+  pgbouncerOf,
+  postgresOf,
+  rabbitmqOf,
+  type Section,
+  vipManagerOf,
+} from "./sections.ts";
+import { label, maybe, portOf, rarely, section, some, text } from "./values.ts";
 
 /** Small estates most of the time, since mistakes rarely need many hosts; now and then a large one. */
 const hostCount = fc.oneof(
-  { weight: 20, arbitrary: fc.integer({ min: 1, max: 9 }) },
-  { weight: 6, arbitrary: fc.integer({ min: 10, max: 30 }) },
+  { weight: 40, arbitrary: fc.integer({ min: 1, max: 9 }) },
+  { weight: 8, arbitrary: fc.integer({ min: 10, max: 30 }) },
   { weight: 1, arbitrary: fc.integer({ min: 31, max: 200 }) },
 );
 
-const label = fc.stringMatching(/^[a-z][a-z0-9]{0,6}(?:-[a-z0-9]{1,4})?$/);
-
-/** Some of the hosts in some order. */
-function some(names: readonly string[], least: number, most: number): fc.Arbitrary<string[]> {
-  const maxLength = Math.min(most, names.length);
-  return fc.shuffledSubarray([...names], { minLength: Math.min(least, maxLength), maxLength });
+/** What the sections are made of. */
+interface Ground {
+  readonly names: readonly string[];
+  /** Hosts that are not managed. */
+  readonly strangers: readonly string[];
+  readonly tls: boolean;
+  readonly ipv6: boolean;
+  readonly sshPort: number | undefined;
 }
 
-/** An odd number of the hosts. */
-function quorum(names: readonly string[]): fc.Arbitrary<string[]> {
-  return some(names, 1, 5).map((members) => (members.length % 2 === 0 ? members.slice(1) : members));
+type Sections = Partial<TopologyInput>;
+type Vips = Section<"vips">;
+
+/** What stands before the database, in all the ways in which clients find its leader. */
+type Way = "nodes" | "balancer" | "leader-vip";
+
+/** How clients find a pooler, if there are any. */
+type Pooling = "none" | "beside" | "apart" | "vip";
+
+interface Choice {
+  readonly way: Way;
+  readonly pooling: Pooling;
+  /** Where a balancer is bound. */
+  readonly front: "vip" | "local" | "own";
+  readonly tasks: boolean;
+  readonly postgres: Section<"postgres">;
+  readonly rabbitmq: Section<"rabbitmq">;
 }
 
-/** A port that nothing else of the estate has by default. */
-const freePort = fc.integer({ min: 30_000, max: 32_000 });
+const choices = ({ names, ipv6 }: Ground): fc.Arbitrary<Choice> =>
+  fc
+    .record({
+      way: fc.constantFrom<Way>("nodes", "balancer", "balancer", "leader-vip"),
+      pooling: fc.constantFrom<Pooling>("none", "none", "beside", "apart", "vip"),
+      front: fc.constantFrom("vip", "own", "local"),
+      tasks: fc.boolean(),
+      postgres: postgresOf(names),
+      rabbitmq: rabbitmqOf(names),
+    })
+    .map((choice) => {
+      // vip-manager moves IPv4 alone, and poolers are led to the leader by something.
+      const way = choice.way === "leader-vip" && ipv6 ? "balancer" : choice.way;
+      return { ...choice, way, pooling: way === "nodes" ? "none" : choice.pooling } as Choice;
+    });
 
-function sections(names: readonly string[]): fc.Arbitrary<Partial<TopologyInput>> {
-  const etcd: fc.Arbitrary<Section<"etcd">> = fc.record(
+/** An estate with a database, and perhaps with Airflow. */
+function estateOf(ground: Ground): fc.Arbitrary<Sections> {
+  const { names, tls } = ground;
+  return choices(ground).chain(({ way, pooling, front, tasks, postgres, rabbitmq }) => {
+    const nodes = postgres.hosts;
+    const { synchronous } = postgres;
+    const standbys = nodes.length - 1;
+    const others = names.filter((name) => !nodes.includes(name));
+    // Beside every node, or before the whole cluster.
+    const apart = pooling === "apart" ? others : names;
+    const balanced = [
+      ...(way === "balancer" ? ["primary"] : []),
+      ...(way === "balancer" && standbys > 0 ? ["replica"] : []),
+      ...(way === "balancer" && standbys > 0 && synchronous !== false ? ["sync"] : []),
+      ...(way === "balancer" && (synchronous === false || standbys > (postgres.synchronousNodes ?? 1))
+        ? ["async"]
+        : []),
+      ...(way === "balancer" && pooling === "beside" ? ["pooled"] : []),
+      ...(tasks ? ["web"] : []),
+    ] as const as Parameters<typeof haproxyOf>[1];
+    const several = (all: object | undefined) => {
+      const keys = Object.keys(all ?? {});
+      return keys.length > 1 ? keys[0] : undefined;
+    };
+    const always = fc.record({
+      etcd: etcdOf(names),
+      postgres: fc.constant(postgres),
+      ...(tasks && {
+        rabbitmq: fc.constant(rabbitmq),
+        airflow: airflowOf(ground, several(postgres.databases), several(rabbitmq.virtualHosts)),
+      }),
+      ...(pooling !== "none" &&
+        apart.length > 0 && {
+          pgbouncer: some(apart, 1, 3).chain((hosts) =>
+            pgbouncerOf(pooling === "beside" ? nodes : hosts).map((each) =>
+              pooling === "vip" ? { ...each, vip: "pooled" } : each,
+            ),
+          ),
+        }),
+      ...(way === "leader-vip" && { vipManager: vipManagerOf("leader", nodes) }),
+      ...(way === "balancer" && {
+        haproxy: (front === "local" ? fc.constant([...names]) : some(names, 1, 3)).chain((hosts) =>
+          haproxyOf(hosts, balanced, front, tls),
+        ),
+      }),
+    });
+    const sometimes = section({ nfs: nfsOf(names), pgbackrest: pgbackrestOf(tls ? others : [], nodes) });
+    return fc.tuple(always, sometimes).map(([estate, more]) => ({ ...estate, ...more }) as Sections);
+  });
+}
+
+/** Besides estates: each component alone, and hosts with nothing. */
+const partsOf = (ground: Ground): fc.Arbitrary<Sections> =>
+  fc.oneof(
+    { weight: 12, arbitrary: estateOf(ground) },
     {
-      hosts: quorum(names),
-      token: label,
-      dataDirectory: fc.constantFrom("/var/lib/etcd", "/data/etcd"),
-      ports: fc.record({ client: fc.constantFrom(2379, 12_379), peer: fc.constantFrom(2380, 12_380) }),
+      weight: 1,
+      arbitrary: section({
+        etcd: etcdOf(ground.names),
+        rabbitmq: rabbitmqOf(ground.names),
+        nfs: nfsOf(ground.names),
+      }) as fc.Arbitrary<Sections>,
     },
-    { requiredKeys: ["hosts"] },
   );
-  const postgres: fc.Arbitrary<Section<"postgres">> = fc
-    .record(
+
+/** The VIPs that the sections ask for. */
+function vipsOf(
+  { haproxy, nfs, pgbouncer, vipManager, postgres }: Sections,
+  ipv6: boolean,
+): fc.Arbitrary<Vips> {
+  const wanted = [
+    haproxy?.vip && ["front", haproxy.hosts],
+    nfs?.vip && ["files", nfs.hosts],
+    pgbouncer?.vip && ["pooled", pgbouncer.hosts],
+    vipManager && ["leader", postgres?.hosts],
+  ].filter(Boolean) as [string, string[]][];
+  return fc.record(
+    Object.fromEntries(
+      wanted.map(([name, hosts], index) => [
+        name,
+        section(
+          {
+            address: fc.constant(ipv6 ? `fd00:20::f:${index + 1}` : `10.20.9.${index + 1}`),
+            hosts: fc.constant(hosts.slice(0, 8)),
+            routerId: fc
+              .integer({ min: 10 + index * 60, max: 69 + index * 60 })
+              .map((id) => Math.min(id, 255)),
+            preempt: name === "files" ? fc.constant(false) : fc.boolean(),
+          },
+          "address",
+          "hosts",
+        ),
+      ]),
+    ),
+  );
+}
+
+/** The rest, over the sections that there are. */
+function completed(ground: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
+  const { names, strangers, tls, ipv6, sshPort } = ground;
+  const subnet = ipv6 ? "fd00:20::/64" : "10.20.0.0/16";
+  const ranges = fc.subarray([subnet, "10.9.0.0/24", "10.8.0.7/32", "fd00:9::/64", "fd00:8::7/128"], {
+    minLength: 1,
+  });
+  const address = (index: number) =>
+    ipv6 ? `fd00:20::${(index + 1).toString(16)}` : `10.20.${Math.floor(index / 200)}.${(index % 200) + 1}`;
+  const machine = {
+    zone: fc.constantFrom("east", "west", "north"),
+    cpus: fc.integer({ min: 1, max: 64 }),
+    memory: fc.constantFrom("4GiB", "16GiB", "900MiB"),
+    disk: fc.constantFrom("20GiB", "1TiB"),
+    interface: fc.constantFrom("ens160", "eth1", "bond0.100"),
+    label: text,
+  };
+  const hosts = fc.record(
+    Object.fromEntries([
+      ...names.map((name, index) => [
+        name,
+        section({ address: fc.constant(address(index)), ...machine }, "address"),
+      ]),
+      ...strangers.map((name, index) => [
+        name,
+        section(
+          // One that is not managed may lie elsewhere.
+          {
+            address: fc.constantFrom(
+              address(names.length + index),
+              `10.77.0.${index + 1}`,
+              `fd00:77::${index + 1}`,
+            ),
+            managed: fc.constant(false),
+            label: text,
+          },
+          "address",
+          "managed",
+        ),
+      ]),
+    ]),
+  );
+  return vipsOf(parts, ipv6).chain((vips) => {
+    const elected = Object.entries(vips).flatMap(([name, vip]) => (name === "leader" ? [] : vip.hosts));
+    return section(
       {
-        version: fc.integer({ min: 13, max: 16 }),
-        hosts: some(names, 1, 5),
-        databases: fc.constant({ metadata: { owner: "keeper" } }),
-        synchronous: fc.boolean(),
-        // A balancer takes two file descriptors a connection, and the machine that runs the tests may have few.
-        maxConnections: fc.integer({ min: 600, max: 700 }),
-        ports: fc.record({ database: fc.constantFrom(5432, 15_432), health: fc.constantFrom(8008, 18_008) }),
-        patroni: fc.record(
-          { ttl: fc.integer({ min: 30, max: 120 }), scope: label, loopWait: fc.integer({ min: 1, max: 10 }) },
-          { requiredKeys: [] },
+        name: label,
+        platform: fc.constantFrom("rocky9", "debian12"),
+        timezone: fc.constantFrom("Etc/UTC", "Asia/Tehran", "America/Argentina/Buenos_Aires"),
+        tls: fc.constant(tls),
+        network: section(
+          {
+            subnet: fc.constant(subnet),
+            interface: fc.constantFrom("eth0", "ens192"),
+            admin: ranges,
+            clients: ranges,
+            monitoring: ranges,
+          },
+          "subnet",
+        ),
+        hosts,
+        vips: fc.constant(vips),
+        ...(sshPort && { ssh: fc.constant({ port: sshPort }) }),
+        time: section({
+          servers: fc.constantFrom(
+            ["pool.ntp.org"],
+            ["10.20.77.1", "ntp.example", "fd00:77::7", "ntp-2.example"],
+          ),
+        }),
+        ...(elected.length > 0 && { keepalived: keepalivedOf(elected) }),
+        kernel: kernelOf(names),
+        objectives: section({
+          failoverSeconds: fc.integer({ min: 5, max: 120 }),
+          dataLoss: fc.constantFrom("none" as const, 30),
+          survive: fc.constantFrom("host" as const, "zone" as const),
+        }),
+        accept: fc.dictionary(
+          fc.constantFrom(
+            ...ruleCatalogue.filter(({ severity }) => severity !== "error").map(({ id }) => id),
+          ),
+          text,
+          { maxKeys: 3, noNullPrototype: true },
         ),
       },
-      { requiredKeys: ["hosts", "databases", "maxConnections"] },
-    )
-    .map((section) => ({
-      ...section,
-      synchronous: section.hosts.length > 1 && section.synchronous === true,
-    }));
-  const rabbitmq: fc.Arbitrary<Section<"rabbitmq">> = fc.record(
-    {
-      hosts: quorum(names),
-      version: fc.constantFrom("3.12", "3.13", "4.0", "4.1", "4.2"),
-      virtualHosts: fc.constantFrom({ tasks: { user: "tasks" } }, { work: { user: "worker" } }),
-      consumerTimeout: fc.integer({ min: 3600, max: 100_000 }),
-    },
-    { requiredKeys: ["hosts"] },
-  );
-  const nfs: fc.Arbitrary<Section<"nfs">> = some(names, 1, 2).map((hosts) =>
-    hosts.length === 2 ? { hosts, vip: "files" } : { hosts },
-  );
-  const airflow: fc.Arbitrary<Section<"airflow">> = fc.record(
-    {
-      version: fc.constantFrom("2.9.3", "2.10.5", "2.11.0"),
-      schedulers: some(names, 1, 3),
-      webservers: some(names, 1, 3),
-      workers: some(names, 1, 200),
-      triggerers: some(names, 0, 3),
-      dagProcessors: some(names, 0, 2),
-      web: fc.record({ port: freePort }),
-      parallelism: fc.integer({ min: 1, max: 100 }),
-      worker: fc.record(
-        {
-          concurrency: fc.integer({ min: 1, max: 4 }),
-          queues: fc.uniqueArray(label, { minLength: 1, maxLength: 3 }),
-        },
-        { requiredKeys: [] },
-      ),
-      pool: fc.constant({ size: 1, overflow: 1 }),
-    },
-    { requiredKeys: ["schedulers", "webservers", "workers", "web"] },
-  );
-  const haproxy: fc.Arbitrary<Section<"haproxy">> = fc.record(
-    {
-      hosts: some(names, 1, 3),
-      ports: fc.record({ primary: freePort, stats: fc.constantFrom(7000, 17_000) }, { requiredKeys: [] }),
-    },
-    { requiredKeys: ["hosts"] },
-  );
-  // What stands on what: a database needs the store, and Airflow needs a database and a broker.
-  return fc
-    .record({
-      database: fc.boolean(),
-      tasks: fc.boolean(),
-      etcd,
-      postgres,
-      rabbitmq,
-      nfs: maybe(nfs),
-      airflow,
-      haproxy: maybe(haproxy),
-      floating: fc.boolean(),
-    })
-    .map(({ database, tasks, floating, ...all }) => {
-      const { haproxy: balancer } = all;
-      return {
-        ...(database || tasks ? { etcd: all.etcd, postgres: all.postgres } : {}),
-        ...(tasks ? { rabbitmq: all.rabbitmq, airflow: all.airflow } : {}),
-        ...(all.nfs ? { nfs: all.nfs } : {}),
-        ...(balancer && (database || tasks)
-          ? { haproxy: floating ? { ...balancer, vip: "front" } : balancer }
-          : {}),
-      };
-    });
+      "name",
+      "tls",
+      "network",
+      "hosts",
+      "vips",
+      ...(sshPort ? (["ssh"] as const) : []),
+    ).map((all) => ({ ...all, ...parts }) as TopologyInput);
+  });
 }
 
 /**
- * Topologies of 1 to 200 hosts with every component there or not, anywhere. They have the form of a topology and mean
- * something; whether one is without errors is for the rules to say.
+ * Topologies of 1 to 200 hosts with every component there or not, anywhere, in every version. They have the form of a
+ * topology and mean something; whether one is without errors is for the rules to say.
  */
 export const topologies: fc.Arbitrary<TopologyInput> = fc
-  .tuple(hostCount, fc.boolean())
-  .chain(([count, zoned]) => {
-    const names = Array.from({ length: count }, (_, index) => `n${index + 1}`);
-    const hosts = fc
-      .tuple(
-        ...names.map((_, index) =>
-          fc.record(
-            {
-              address: fc.constant(`10.20.${Math.floor(index / 200)}.${(index % 200) + 1}`),
-              zone: fc.constantFrom("east", "west", "north"),
-              memory: fc.constantFrom("4GiB", "16GiB"),
-              interface: fc.constantFrom("ens160", "eth1"),
-              label: fc.constantFrom("VM 1", 'the "card" host', "100 % $HOME #1; {x}"),
-            },
-            { requiredKeys: zoned ? ["address", "zone"] : ["address"] },
-          ),
-        ),
-      )
-      .map((all) => Object.fromEntries(names.map((name, index) => [name, all[index]])));
-    return fc.record({
-      hosts,
-      parts: sections(names),
-      name: label,
-      platform: fc.constantFrom("rocky9" as const, "debian12" as const),
-      timezone: fc.constantFrom("Etc/UTC", "Asia/Tehran"),
-      admin: maybe(fc.constantFrom(["10.20.0.0/16"], ["10.9.0.0/24", "10.8.0.7/32"])),
-      routerId: maybe(fc.integer({ min: 1, max: 250 })),
-      preempt: fc.boolean(),
-    });
+  .record({
+    count: hostCount,
+    prefix: fc.constantFrom("n", "db-", "x1-"),
+    strangers: fc.integer({ min: 0, max: 2 }),
+    tls: fc.boolean(),
+    ipv6: rarely,
+    sshPort: maybe(portOf(27)),
   })
-  .map(({ hosts, parts, name, platform, timezone, admin, routerId, preempt }) => {
-    const { haproxy, nfs } = parts;
-    const vips = {
-      ...(haproxy?.vip
-        ? {
-            front: { address: "10.20.9.1", hosts: haproxy.hosts, preempt, ...(routerId ? { routerId } : {}) },
-          }
-        : {}),
-      ...(nfs?.vip ? { files: { address: "10.20.9.251", hosts: nfs.hosts } } : {}),
+  .chain(({ count, prefix, strangers, tls, ipv6, sshPort }) => {
+    const ground = {
+      names: Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`),
+      strangers: Array.from({ length: strangers }, (_, index) => `out${index + 1}`),
+      tls,
+      ipv6,
+      sshPort,
     };
-    const network = { subnet: "10.20.0.0/16", ...(admin ? { admin } : {}) };
-    return { name, platform, timezone, network, hosts, vips, ...parts } as TopologyInput;
+    return partsOf(ground).chain((parts) => completed(ground, parts));
   });
 
-/**
- * The random topologies of this run, each with a name that finds it again: as GEN_BUNDLE_RANDOM says, "seed:count".
- */
-export function randomTopologies(): readonly (readonly [name: string, topology: TopologyInput])[] {
-  const [seed = 1, count = 10] = (process.env["GEN_BUNDLE_RANDOM"] ?? "1:10").split(":").map(Number);
+/** The first topologies that follow from a seed, each with a name that finds it again. */
+export function sampled(seed: number, count: number): readonly (readonly [name: string, TopologyInput])[] {
   return fc
     .sample(topologies, { seed, numRuns: count })
     .map((topology, index) => [`random ${seed}:${index + 1}`, topology]);
+}
+
+/** Those of this run, as GEN_BUNDLE_RANDOM says: "seed:count". */
+export function randomTopologies() {
+  const [seed = 1, count = 10] = (process.env["GEN_BUNDLE_RANDOM"] ?? "1:10").split(":").map(Number);
+  return sampled(seed, count);
 }

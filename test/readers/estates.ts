@@ -1,4 +1,12 @@
-import { type Artifact, buildBundle, type EstateDocument, type Plan } from "../../src/index.ts";
+import {
+  type Artifact,
+  buildBundle,
+  type EstateDocument,
+  type Plan,
+  parseTopology,
+  readSourceText,
+  resolvePlan,
+} from "../../src/index.ts";
 import { examples } from "../examples.ts";
 import { randomTopologies } from "../random/topologies.ts";
 import { strongSecrets } from "../secrets.ts";
@@ -20,14 +28,16 @@ export interface Estate {
 /** Every example that is meant to build, and some random topologies. */
 export const estates: readonly Estate[] = [
   ...examples.filter(({ broken }) => !broken).map(({ name, text }) => build(name, text)),
-  ...randomTopologies().map(([name, topology]) => build(name, JSON.stringify(topology), true)),
+  ...randomTopologies().flatMap(([name, topology]) =>
+    buildBundle(topology).ok ? build(name, JSON.stringify(topology), true) : [],
+  ),
 ];
 
 /** A topology with everything that follows from it. */
 export function build(name: string, topology: unknown, random = false): Estate {
-  const { plan } = must(name, buildBundle(topology));
-  const secrets = strongSecrets(plan);
-  const { bundle } = must(name, buildBundle(topology, { secrets }));
+  const parsed = parseTopology(typeof topology === "string" ? readSourceText(topology).value : topology);
+  const secrets = parsed.ok ? strongSecrets(resolvePlan(parsed.topology)) : {};
+  const { plan, bundle } = must(name, buildBundle(topology, { secrets }));
   const hosts = new Map<string, Map<string, Artifact>>();
   for (const artifact of bundle.artifacts) {
     const files = hosts.get(artifact.host) ?? new Map();
@@ -49,6 +59,11 @@ export const eachEstate = estates.map((estate) => [estate.name, estate] as const
 /** The hosts that have a file of this path, with it. */
 export function filesOf({ artifacts }: Estate, path: string | RegExp): readonly Artifact[] {
   return artifacts.filter((file) => (typeof path === "string" ? file.path === path : path.test(file.path)));
+}
+
+/** The keys that the topology gives by their name in a component's file: nothing in the plan says what they are. */
+export function givenKeys({ plan }: Pick<Estate, "plan">, component: string): ReadonlySet<string> {
+  return new Set(plan.overrides.filter((each) => each.component === component).map(({ key }) => key));
 }
 
 /** A fact that must be there. */

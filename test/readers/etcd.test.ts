@@ -108,7 +108,9 @@ test.each([...eachEstate, ...variants])(
         );
       }
       const figures = plan.listeners.find(({ id }) => id === `etcd@${host}/metrics`);
-      expect(each["listen-metrics-urls"]).toBe(figures && `http://${figures.bind}:${figures.port}`);
+      const authority = address.includes(":") ? `[${address}]` : address;
+      expect(each["listen-metrics-urls"]).toBe(figures && `http://${authority}:${figures.port}`);
+      expect(figures?.bind ?? address).toBe(address);
     }
   },
 );

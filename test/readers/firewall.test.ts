@@ -18,7 +18,10 @@ function wanted({ plan }: Estate): Map<string, Allowed[]> {
         const network = plan.networks.find(({ name }) => from === `network:${name}`);
         const service = plan.services.find((each) => each.id === from);
         const sources = network?.ranges ?? [plan.hosts.get(service?.host ?? "")?.address ?? ""];
-        for (const source of sources.filter((each) => each !== host.address)) {
+        for (const source of sources) {
+          // A range of the other family reaches no address of this one.
+          const reaching = listener.bind === "*" || source.includes(":") === listener.bind.includes(":");
+          if (source === host.address || !reaching) continue;
           const { protocol, bind } = listener;
           const port = [listener.port, ...(listener.lastPort ? [listener.lastPort] : [])].join("-");
           const destination = bind === "*" ? undefined : bind;

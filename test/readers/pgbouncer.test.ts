@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eachEstate, filesOf, known } from "./estates.ts";
+import { eachEstate, filesOf, givenKeys, known } from "./estates.ts";
 import { readSections } from "./formats/lines.ts";
 import { readUnit } from "./formats/unit.ts";
 import { pooledEstates } from "./pooled-estates.ts";
@@ -47,6 +47,7 @@ test.each(estates)(
     const services = plan.services.filter(({ tier }) => tier === "pgbouncer");
     const files = filesOf(estate, path);
     expect(files.map(({ host }) => host).toSorted()).toEqual(services.map(({ host }) => host).toSorted());
+    const given = givenKeys(estate, "pgbouncer");
     for (const { host, content } of files) {
       const sections = readSections(content);
       const settings = known(sections.get("pgbouncer"), "[pgbouncer]");
@@ -77,6 +78,7 @@ test.each(estates)(
         for (const each of dialled) {
           expect(port).toBe(String(each.port));
           if (each.role === "database-node") expect([name, each.host]).toEqual([loopback, host]);
+          else if (each.bind === loopback) expect(name).toBe(loopback);
           else expect(name.split(",")).toContain(each.vip ?? each.host);
         }
         const secure = dialled.some((each) => each.secure);
@@ -84,7 +86,7 @@ test.each(estates)(
       }
       // None of its own host's, and no other's: what a node opens is for clients of the leader.
       for (const key of settings.keys())
-        expect(keys.has(key) || key === "max_prepared_statements", key).toBe(true);
+        expect(keys.has(key) || given.has(key) || key === "max_prepared_statements", key).toBe(true);
     }
   },
 );

@@ -88,29 +88,36 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
     const lines = titled(sections, "Start order").text.filter((line) => /^\d+\. /.test(line));
     const position = (unit: string) => lines.findIndex((line) => line.includes(`\`${unit}\``));
     const leads = new Set(plan.pools.map(({ role }) => role));
-    for (const { from, to, purpose } of plan.flows) {
+    // Units of one name serve and ask each other, such as those of a repository and of what it copies.
+    const dialled = new Map<string, Set<string>>();
+    for (const { from, to } of plan.flows) {
       for (const id of from) {
         const dialling = plan.services.find((service) => service.id === id);
         // A balancer starts without those that it leads to.
         if (!dialling || plan.listeners.some(({ service, role }) => service === id && leads.has(role)))
           continue;
-        for (const target of to) {
-          const listener = known(
-            plan.listeners.find((each) => each.id === target),
+        const units = to.map((target) => {
+          const listener = plan.listeners.find((each) => each.id === target);
+          return known(
+            plan.services.find(({ id: service }) => service === listener?.service),
             target,
-          );
-          const dialled = known(
-            plan.services.find((service) => service.id === listener.service),
-            target,
-          );
-          // Units of one name serve and ask each other, such as those of a repository and of what it copies.
-          if (dialled.unit === "" || dialled.tier === dialling.tier || dialled.unit === dialling.unit)
-            continue;
-          expect(position(dialled.unit), purpose).toBeGreaterThanOrEqual(0);
-          expect(position(dialled.unit), `${dialling.unit}: ${purpose}`).toBeLessThan(
-            position(dialling.unit),
-          );
-        }
+          ).unit;
+        });
+        dialled.set(dialling.unit, new Set([...(dialled.get(dialling.unit) ?? []), ...units]));
+      }
+    }
+    /** Whether a unit waits for another, or for what does. */
+    const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+      [...(dialled.get(from) ?? [])].some(
+        (unit) => unit === to || (!seen.has(unit) && reaches(unit, to, seen.add(unit))),
+      );
+    for (const [dialling, units] of dialled) {
+      for (const unit of units) {
+        if (unit === "") continue;
+        expect(position(unit), unit).toBeGreaterThanOrEqual(0);
+        // Of those that wait for each other one has to be the first.
+        if (!reaches(unit, dialling))
+          expect(position(unit), `${dialling} dials ${unit}`).toBeLessThan(position(dialling));
       }
     }
   });

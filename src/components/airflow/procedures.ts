@@ -1,3 +1,4 @@
+import { stagedInstall } from "../../model/artifact.ts";
 import type { Instruct } from "../../model/component.ts";
 import { accountFor } from "./environment.ts";
 import { migrateUnit, secretNames, venvUnit } from "./facts.ts";
@@ -138,7 +139,7 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
         text: `Deploy ${scheduler} first: it alone migrates the database, once, when its packages are there. The playbook does so too. What has not been stopped waits or fails meanwhile.`,
         host: scheduler,
         commands: [
-          "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh",
+          stagedInstall,
           "/root/gen-bundle/verify.sh --wait 600",
           `journalctl --unit=${migrateUnit} --lines=50 --no-pager`,
         ],

@@ -41,19 +41,12 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
       },
     ],
   });
-  operations(
-    procedure,
-    settings,
-    ground.name,
-    members,
-    listenersOf(facts, "consensus-peer"),
-    scheme,
-    etcdctl,
-  );
-  if (others.length === 0) return;
+  operations(procedure, settings, members, etcdctl);
+  const peers = listenersOf(facts, "consensus-peer");
+  if (others.length === 0) return lostMajority(procedure, settings, ground.name, peers, scheme, etcdctl);
 
   const lost = members.at(-1) ?? first;
-  const peer = listenersOf(facts, "consensus-peer").find(({ host }) => host === lost.host);
+  const peer = peers.find(({ host }) => host === lost.host);
   if (!peer) return;
   procedure({
     occasion: "loss",
@@ -84,6 +77,7 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
       },
     ],
   });
+  lostMajority(procedure, settings, ground.name, peers, scheme, etcdctl);
   procedure({
     occasion: "growth",
     title: "More members of etcd",
@@ -105,14 +99,11 @@ const programs: Gates = {
   etcdutl: { since: "3.6", source: "CHANGELOG-3.6.md: etcdctl snapshot restore is gone, etcdutl has it" },
 };
 
-/** What is done to a store that is well, and what brings one back of which a majority is gone. */
+/** What is done to a store that is well. */
 function operations(
   procedure: Instruct["procedure"],
   settings: Settings,
-  estate: string,
   members: readonly Listener[],
-  peers: readonly Listener[],
-  scheme: string,
   etcdctl: (host: string, words: string) => string,
 ): void {
   const [first] = members;
@@ -178,18 +169,30 @@ function operations(
       ],
     });
   }
+}
+
+/** What brings a store back of which a majority is gone; tried with 3.4.23. */
+function lostMajority(
+  procedure: Instruct["procedure"],
+  settings: Settings,
+  estate: string,
+  peers: readonly Listener[],
+  scheme: string,
+  etcdctl: (host: string, words: string) => string,
+): void {
+  const [first] = peers;
+  if (!first) return;
   const cluster = peers
     .map(({ host, bind, port }) => `${host}=${scheme}://${socketAddress(bind, port)}`)
     .join(",");
   const tool = has(programs, "etcdutl", settings.version) ? "etcdutl" : "ETCDCTL_API=3 etcdctl";
-  const own = peers.find(({ host }) => host === first.host);
   procedure({
     occasion: "loss",
     title:
-      members.length === 1 ? "etcd: its data are gone" : "etcd: a majority of its members is gone for good",
+      peers.length === 1 ? "etcd: its data are gone" : "etcd: a majority of its members is gone for good",
     steps: [
       {
-        text: `Nothing can be written to the store any more, and what rests on it stands still. Copy the newest snapshot to every member${members.length === 1 ? "" : ", to new hosts under the old names as well"} as \`${snapshot}\`; of a member that is left, \`${settings.dataDirectory}/member/snap/db\` will do, with \`--skip-hash-check=true\` below. All must have the same file.`,
+        text: `Nothing can be written to the store any more, and what rests on it stands still. Deploy hosts that are new. Copy the newest snapshot as \`${snapshot}\` to every member; of a member that is left, \`${settings.dataDirectory}/member/snap/db\` will do, with \`--skip-hash-check=true\` below. All must have the same file.`,
       },
       {
         text: `On every member, with its own name and address in the place of ${first.host}'s, and start them together.`,
@@ -197,7 +200,7 @@ function operations(
         commands: [
           "systemctl stop etcd.service",
           `mv ${settings.dataDirectory} ${settings.dataDirectory}.lost`,
-          `${tool} snapshot restore ${snapshot} --name ${first.host} --initial-cluster ${cluster} --initial-cluster-token ${settings.token ?? `${estate}-etcd`} --initial-advertise-peer-urls ${scheme}://${socketAddress(own?.bind ?? "", own?.port ?? 0)} --data-dir ${settings.dataDirectory}`,
+          `${tool} snapshot restore ${snapshot} --name ${first.host} --initial-cluster ${cluster} --initial-cluster-token ${settings.token ?? `${estate}-etcd`} --initial-advertise-peer-urls ${scheme}://${socketAddress(first.bind, first.port)} --data-dir ${settings.dataDirectory}`,
           `chown --recursive etcd:etcd ${settings.dataDirectory}`,
           "systemctl start etcd.service",
           etcdctl(first.host, "endpoint health --cluster"),

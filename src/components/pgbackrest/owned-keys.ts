@@ -1,6 +1,9 @@
 import type { OwnedKey } from "../../model/override.ts";
 
-/** Options of pgbackrest.conf, section [global], that something else says. */
+/**
+ * Options of pgbackrest.conf, section [global], that something else says. An option of the first repository has two
+ * names: "repo-path" is "repo1-path". The key and the token of S3 are left to the rule for secrets.
+ */
 export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^repo1?-retention-full$/, instead: "/pgbackrest/keepFull" },
   {

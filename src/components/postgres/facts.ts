@@ -316,7 +316,7 @@ function pools(settings: Settings, members: readonly Listener[]): Pool[] {
     mode: "tcp",
     balance: name === "primary" ? "first-healthy" : "least-connections",
     members: members.map(({ id }) => id),
-    needed: name === "primary" ? 1 : 2,
+    needed: name !== "primary" ? 2 : settings.synchronous === "strict" ? 1 + settings.synchronousNodes : 1,
     check: { method: "OPTIONS", path, role: "database-health" },
     idleTimeout: 3600,
     memberConnections: settings.maxConnections - superuserReserved - patroniConnections,

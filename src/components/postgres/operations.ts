@@ -1,3 +1,4 @@
+import { stagedInstall } from "../../model/artifact.ts";
 import type { Instruct } from "../../model/component.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
@@ -115,11 +116,7 @@ function majorUpgrade(
       {
         text: `The new cluster has another identity, which Patroni would refuse: have the store forget the old one. It asks for the name of the cluster, ${scope}, and for \`Yes I am aware\`. Then deploy ${first}, which starts Patroni with the new data, and wait until it leads.`,
         host: first,
-        commands: [
-          patronictl(`remove ${scope}`),
-          "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh",
-          list,
-        ],
+        commands: [patronictl(`remove ${scope}`), stagedInstall, list],
       },
       ...(second === undefined
         ? []
@@ -130,7 +127,7 @@ function majorUpgrade(
               commands: [
                 `OLD=${version - 1}`,
                 `mv "${old(layout.data)}" "${old(layout.data)}.old"`,
-                "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh",
+                stagedInstall,
                 list,
               ],
             },

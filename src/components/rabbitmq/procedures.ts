@@ -23,14 +23,12 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
 
   upgrade(procedure, settings, nodes);
   const virtualHosts = Object.keys(settings.virtualHosts).sort();
-  // rabbitmq.conf asks for it where there is such a key, with three nodes or more.
-  const grows =
-    nodes.length >= 3 &&
-    has(
-      rabbitmqVersions.gates,
-      "quorum_queue.continuous_membership_reconciliation.enabled",
-      settings.version,
-    );
+  // rabbitmq.conf asks for it where there is such a key.
+  const grows = has(
+    rabbitmqVersions.gates,
+    "quorum_queue.continuous_membership_reconciliation.enabled",
+    settings.version,
+  );
   const last = nodes.at(-1);
   if (second !== undefined && last !== undefined) {
     procedure({
@@ -75,7 +73,7 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
       secrets: [secretNames.user(user)],
       steps: [
         {
-          text: `First the user "${user}" itself, once for the whole cluster; rabbitmqctl asks for the new password. Then the files at once: clients with the old password are refused when they next connect.`,
+          text: `First the user "${user}" itself, once for the whole cluster; rabbitmqctl asks for the new password. Then the files at once: clients with the old password are refused when they next connect, and a node that restarts with the old file sets the old password again.`,
           host: first,
           commands: [`rabbitmqctl change_password ${user}`],
         },
@@ -88,7 +86,7 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
     secrets: [secretNames.cookie],
     steps: [
       {
-        text: `Nodes with different cookies refuse each other, and the tools of a node that still has the old one cannot stop it: this one cannot be rolled. Stop what hands out tasks, and then RabbitMQ on all of ${nodes.join(", ")}, before any file is replaced.`,
+        text: `Nodes with different cookies refuse each other, and once the file is replaced, the tools can no longer stop a node that runs with the old one: this one cannot be rolled. Stop what hands out tasks, and then RabbitMQ on all of ${nodes.join(", ")}, before any file is replaced.`,
         host: first,
         commands: ["systemctl stop rabbitmq-server.service"],
       },

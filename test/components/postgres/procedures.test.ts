@@ -37,3 +37,49 @@ test("nobody waits for a lost standby when any other may confirm", () => {
   expect(duration({ synchronous: "quorum" })).toEqual([]);
   expect(duration({ synchronous: "quorum", synchronousNodes: 2 })).not.toEqual([]);
 });
+
+function titles(changes: object, occasion: string) {
+  const { plan } = build("titles", {
+    name: "titles",
+    tls: true,
+    platform: "debian12",
+    network: { subnet: "10.0.0.0/24" },
+    hosts: { a: { address: "10.0.0.1" }, b: { address: "10.0.0.2" }, c: { address: "10.0.0.3" } },
+    etcd: { hosts: ["a", "b", "c"] },
+    postgres: { version: 17, hosts: ["a", "b"] },
+    ...changes,
+  });
+  return plan.procedures.filter((procedure) => procedure.occasion === occasion);
+}
+
+test("there is a way back from a backup where there are backups", () => {
+  expect(titles({}, "restore")).toEqual([]);
+  const [whole, standby, backups] = titles(
+    { pgbackrest: { repository: { type: "posix", host: "c" } } },
+    "restore",
+  );
+  const commands = whole?.steps.flatMap((step) => step.commands ?? []) ?? [];
+  const order = [
+    "--delta restore",
+    "--type=time",
+    "hot_standby=off",
+    "remove titles",
+    "start patroni",
+    "-delete",
+  ];
+  const positions = order.map((part) => commands.findIndex((command) => command.includes(part)));
+  expect(positions).toEqual(positions.toSorted((x, y) => x - y));
+  expect(positions).not.toContain(-1);
+  expect(standby?.steps[0]?.commands?.join()).toContain("--type=standby restore");
+  expect(backups?.steps[0]?.host).toBe("c");
+});
+
+test("another major version is upgraded to, between the folders of both", () => {
+  const upgrade = titles({}, "upgrade").find(({ title }) =>
+    title.endsWith("from another major version to 17"),
+  );
+  const commands = upgrade?.steps.flatMap((step) => step.commands ?? []).join("\n") ?? "";
+  expect(commands).toContain('--old-datadir="/var/lib/postgresql/$OLD/main"');
+  expect(commands).toContain("--new-datadir=/var/lib/postgresql/17/main");
+  expect(commands).toContain("OLD=16\n");
+});

@@ -124,6 +124,15 @@ certificate /etc/gen-bundle/tls/etcd.crt /etc/gen-bundle/tls/etcd.key etcd:etcd
 certificate /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key postgres:postgres
 
 state=/var/lib/gen-bundle
+# lasting PATH UNLESS MESSAGE: is in the way whenever it is there.
+lasting() {
+    if [ -e "$1" ] && [ ! -e "$2" ]; then fail "$3"; fi
+}
+lasting /var/lib/postgresql/13/main/patroni.dynamic.json /var/lib/postgresql/17/main/PG_VERSION 'the cluster in /var/lib/postgresql/13/main is of PostgreSQL 13, and these files are for 17, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 17".'
+lasting /var/lib/postgresql/14/main/patroni.dynamic.json /var/lib/postgresql/17/main/PG_VERSION 'the cluster in /var/lib/postgresql/14/main is of PostgreSQL 14, and these files are for 17, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 17".'
+lasting /var/lib/postgresql/15/main/patroni.dynamic.json /var/lib/postgresql/17/main/PG_VERSION 'the cluster in /var/lib/postgresql/15/main is of PostgreSQL 15, and these files are for 17, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 17".'
+lasting /var/lib/postgresql/16/main/patroni.dynamic.json /var/lib/postgresql/17/main/PG_VERSION 'the cluster in /var/lib/postgresql/16/main is of PostgreSQL 16, and these files are for 17, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 17".'
+lasting /var/lib/postgresql/18/main/patroni.dynamic.json /var/lib/postgresql/17/main/PG_VERSION 'the cluster in /var/lib/postgresql/18/main is of PostgreSQL 18, and these files are for 17, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 17".'
 # What was here before the first run must go first; later it is the estate's own.
 obstacle() {
     if [ -e "$1" ] && { [ -z "$2" ] || [ ! -e "$2" ]; }; then

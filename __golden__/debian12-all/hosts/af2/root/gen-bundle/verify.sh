@@ -3,13 +3,14 @@
 # Says whether af2 does its work. Run it as root.
 #
 # verify.sh [--wait SECONDS]
-#   --wait SECONDS  look again until all is well, for so long at most
+#   --wait SECONDS  look again until all is well, for so long at most; what is being stopped may take as long as its
+#                   unit allows, and that does not count
 #
 # Ends with 0 when all is well, 1 when something is not, 2 on wrong usage.
 set -uo pipefail
 export LC_ALL=C
 
-wait=0
+wait=
 if [ $# -eq 2 ] && [ "$1" = --wait ] && [[ $2 =~ ^[0-9]{1,6}$ ]]; then
     wait=$((10#$2))
 elif [ $# -ne 0 ]; then
@@ -43,6 +44,7 @@ active() {
         row "$1" "is active" ok ""
     else
         well=false
+        if [ "$state" = deactivating ]; then stopping=true; fi
         row "$1" "is active" failed "$state"
     fi
 }
@@ -53,7 +55,7 @@ vip() {
 # shellcheck disable=SC2016 # Each command is for a shell of its own.
 verify() {
     local unit
-    well=true
+    well=true stopping=false
     row SERVICE CHECK STATE ""
     active nftables.service
     active ssh.service
@@ -67,11 +69,11 @@ verify() {
     check 'SSH daemon' 'its settings are valid' 'sshd -t'
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
     check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
-    check 'Airflow scheduler' 'the scheduler is alive' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://10.60.0.42:8974/health'
-    check 'Airflow webserver' 'the web interface answers' 'curl --fail --silent --show-error --max-time 9 --output /dev/null --cacert /etc/gen-bundle/tls/ca.crt https://10.60.0.42:8080/health'
+    check 'Airflow scheduler' 'the scheduler is alive' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 http://10.60.0.42:8974/health >/dev/null'
+    check 'Airflow webserver' 'the web interface answers' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 --cacert /etc/gen-bundle/tls/ca.crt https://10.60.0.42:8080/health >/dev/null'
     check 'Airflow triggerer' 'the triggerer is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py TriggererJob af2)'
     check 'Airflow triggerer' 'the share "dags" is mounted and answers' 'mountpoint --quiet /opt/airflow/dags && timeout 5 stat /opt/airflow/dags/. >/dev/null'
-    check HAProxy 'it answers, and no pool of several members is without a healthy one' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 5 --cacert /etc/gen-bundle/tls/ca.crt '\''https://10.60.0.42:7000/;csv'\'' | awk -F, '\''$2 == "BACKEND" && $1 ~ /^(database-primary|database-replica|database-pooled|web)$/ && $18 !~ /^UP/ { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'\'''
+    check HAProxy 'it answers, and no pool of several members is without a healthy one' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 --cacert /etc/gen-bundle/tls/ca.crt '\''https://10.60.0.42:7000/;csv'\'' | awk -F, '\''$2 == "BACKEND" && $1 ~ /^(database-primary|database-replica|database-pooled|web)$/ && $18 !~ /^UP/ { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'\'''
     check keepalived 'VIP "front" is here alone, or answers from another host' 'if ip -oneline address show to 10.60.0.100 | grep --quiet .; then arping -q -D -c 2 -w 3 -I ens18 10.60.0.100; else ping -q -c 1 -W 3 10.60.0.100 >/dev/null; fi'
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
         well=false
@@ -84,7 +86,13 @@ verify() {
 table=$(mktemp)
 trap 'rm --force "$table"' EXIT
 verify >"$table"
-while ! $well && [ "$SECONDS" -lt "$wait" ]; do
+# A restart waits for the tasks that a worker has begun.
+while $stopping && [ -n "$wait" ]; do
+    sleep 2
+    verify >"$table"
+done
+deadline=$((SECONDS + ${wait:-0}))
+while ! $well && [ "$SECONDS" -lt "$deadline" ]; do
     sleep 2
     verify >"$table"
 done

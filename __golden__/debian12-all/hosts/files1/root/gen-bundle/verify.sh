@@ -3,13 +3,14 @@
 # Says whether files1 does its work. Run it as root.
 #
 # verify.sh [--wait SECONDS]
-#   --wait SECONDS  look again until all is well, for so long at most
+#   --wait SECONDS  look again until all is well, for so long at most; what is being stopped may take as long as its
+#                   unit allows, and that does not count
 #
 # Ends with 0 when all is well, 1 when something is not, 2 on wrong usage.
 set -uo pipefail
 export LC_ALL=C
 
-wait=0
+wait=
 if [ $# -eq 2 ] && [ "$1" = --wait ] && [[ $2 =~ ^[0-9]{1,6}$ ]]; then
     wait=$((10#$2))
 elif [ $# -ne 0 ]; then
@@ -43,6 +44,7 @@ active() {
         row "$1" "is active" ok ""
     else
         well=false
+        if [ "$state" = deactivating ]; then stopping=true; fi
         row "$1" "is active" failed "$state"
     fi
 }
@@ -53,7 +55,7 @@ vip() {
 # shellcheck disable=SC2016 # Each command is for a shell of its own.
 verify() {
     local unit
-    well=true
+    well=true stopping=false
     row SERVICE CHECK STATE ""
     active nftables.service
     active ssh.service
@@ -82,7 +84,13 @@ verify() {
 table=$(mktemp)
 trap 'rm --force "$table"' EXIT
 verify >"$table"
-while ! $well && [ "$SECONDS" -lt "$wait" ]; do
+# A restart waits for the tasks that a worker has begun.
+while $stopping && [ -n "$wait" ]; do
+    sleep 2
+    verify >"$table"
+done
+deadline=$((SECONDS + ${wait:-0}))
+while ! $well && [ "$SECONDS" -lt "$deadline" ]; do
     sleep 2
     verify >"$table"
 done

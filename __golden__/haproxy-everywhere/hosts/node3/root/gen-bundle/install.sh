@@ -93,6 +93,15 @@ has_secrets /etc/patroni/patroni.env
 has_secrets /etc/patroni/post-bootstrap.sql
 
 state=/var/lib/gen-bundle
+# lasting PATH UNLESS MESSAGE: is in the way whenever it is there.
+lasting() {
+    if [ -e "$1" ] && [ ! -e "$2" ]; then fail "$3"; fi
+}
+lasting /var/lib/postgresql/13/main/patroni.dynamic.json /var/lib/postgresql/16/main/PG_VERSION 'the cluster in /var/lib/postgresql/13/main is of PostgreSQL 13, and these files are for 16, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 16".'
+lasting /var/lib/postgresql/14/main/patroni.dynamic.json /var/lib/postgresql/16/main/PG_VERSION 'the cluster in /var/lib/postgresql/14/main is of PostgreSQL 14, and these files are for 16, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 16".'
+lasting /var/lib/postgresql/15/main/patroni.dynamic.json /var/lib/postgresql/16/main/PG_VERSION 'the cluster in /var/lib/postgresql/15/main is of PostgreSQL 15, and these files are for 16, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 16".'
+lasting /var/lib/postgresql/17/main/patroni.dynamic.json /var/lib/postgresql/16/main/PG_VERSION 'the cluster in /var/lib/postgresql/17/main is of PostgreSQL 17, and these files are for 16, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 16".'
+lasting /var/lib/postgresql/18/main/patroni.dynamic.json /var/lib/postgresql/16/main/PG_VERSION 'the cluster in /var/lib/postgresql/18/main is of PostgreSQL 18, and these files are for 16, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 16".'
 # What was here before the first run must go first; later it is the estate's own.
 obstacle() {
     if [ -e "$1" ] && { [ -z "$2" ] || [ ! -e "$2" ]; }; then

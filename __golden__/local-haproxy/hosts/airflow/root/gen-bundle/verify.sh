@@ -3,13 +3,14 @@
 # Says whether airflow does its work. Run it as root.
 #
 # verify.sh [--wait SECONDS]
-#   --wait SECONDS  look again until all is well, for so long at most
+#   --wait SECONDS  look again until all is well, for so long at most; what is being stopped may take as long as its
+#                   unit allows, and that does not count
 #
 # Ends with 0 when all is well, 1 when something is not, 2 on wrong usage.
 set -uo pipefail
 export LC_ALL=C
 
-wait=0
+wait=
 if [ $# -eq 2 ] && [ "$1" = --wait ] && [[ $2 =~ ^[0-9]{1,6}$ ]]; then
     wait=$((10#$2))
 elif [ $# -ne 0 ]; then
@@ -43,13 +44,14 @@ active() {
         row "$1" "is active" ok ""
     else
         well=false
+        if [ "$state" = deactivating ]; then stopping=true; fi
         row "$1" "is active" failed "$state"
     fi
 }
 # shellcheck disable=SC2016 # Each command is for a shell of its own.
 verify() {
     local unit
-    well=true
+    well=true stopping=false
     row SERVICE CHECK STATE ""
     active firewalld.service
     active sshd.service
@@ -64,11 +66,11 @@ verify() {
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
     check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
     check 'Migration of Airflow'\''s database' 'the database is as this version of Airflow wants it' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/airflow db check-migrations --migration-wait-timeout 1)'
-    check 'Airflow scheduler' 'the scheduler is alive' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://192.168.83.129:8974/health'
-    check 'Airflow webserver' 'the web interface answers' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://192.168.83.129:8080/health'
+    check 'Airflow scheduler' 'the scheduler is alive' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 http://192.168.83.129:8974/health >/dev/null'
+    check 'Airflow webserver' 'the web interface answers' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 http://192.168.83.129:8080/health >/dev/null'
     check 'Airflow triggerer' 'the triggerer is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py TriggererJob airflow)'
     check 'Airflow scheduler' 'the share "dags" is mounted and answers' 'mountpoint --quiet /opt/airflow/dags && timeout 5 stat /opt/airflow/dags/. >/dev/null'
-    check HAProxy 'it answers, and no pool of several members is without a healthy one' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 5 '\''http://192.168.83.129:7000/;csv'\'' | awk -F, '\''$2 == "BACKEND" && $1 ~ /^(database-primary|database-replica)$/ && $18 !~ /^UP/ { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'\'''
+    check HAProxy 'it answers, and no pool of several members is without a healthy one' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 '\''http://192.168.83.129:7000/;csv'\'' | awk -F, '\''$2 == "BACKEND" && $1 ~ /^(database-primary|database-replica)$/ && $18 !~ /^UP/ { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'\'''
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
         well=false
         row "$unit" "has not failed" failed "systemctl status $unit"
@@ -79,7 +81,13 @@ verify() {
 table=$(mktemp)
 trap 'rm --force "$table"' EXIT
 verify >"$table"
-while ! $well && [ "$SECONDS" -lt "$wait" ]; do
+# A restart waits for the tasks that a worker has begun.
+while $stopping && [ -n "$wait" ]; do
+    sleep 2
+    verify >"$table"
+done
+deadline=$((SECONDS + ${wait:-0}))
+while ! $well && [ "$SECONDS" -lt "$deadline" ]; do
     sleep 2
     verify >"$table"
 done

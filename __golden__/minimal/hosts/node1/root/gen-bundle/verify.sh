@@ -3,13 +3,14 @@
 # Says whether node1 does its work. Run it as root.
 #
 # verify.sh [--wait SECONDS]
-#   --wait SECONDS  look again until all is well, for so long at most
+#   --wait SECONDS  look again until all is well, for so long at most; what is being stopped may take as long as its
+#                   unit allows, and that does not count
 #
 # Ends with 0 when all is well, 1 when something is not, 2 on wrong usage.
 set -uo pipefail
 export LC_ALL=C
 
-wait=0
+wait=
 if [ $# -eq 2 ] && [ "$1" = --wait ] && [[ $2 =~ ^[0-9]{1,6}$ ]]; then
     wait=$((10#$2))
 elif [ $# -ne 0 ]; then
@@ -43,6 +44,7 @@ active() {
         row "$1" "is active" ok ""
     else
         well=false
+        if [ "$state" = deactivating ]; then stopping=true; fi
         row "$1" "is active" failed "$state"
     fi
 }
@@ -53,7 +55,7 @@ vip() {
 # shellcheck disable=SC2016 # Each command is for a shell of its own.
 verify() {
     local unit
-    well=true
+    well=true stopping=false
     row SERVICE CHECK STATE ""
     active firewalld.service
     active sshd.service
@@ -72,7 +74,7 @@ verify() {
     check 'SSH daemon' 'its settings are valid' 'sshd -t'
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
     check etcd 'the member is healthy and knows its leader' 'ETCDCTL_API=3 etcdctl --command-timeout=8s --endpoints=http://127.0.0.1:2379 endpoint health'
-    check 'PostgreSQL under Patroni' 'Patroni looks after the node, and PostgreSQL runs' 'curl --silent --show-error --fail --max-time 8 --output /dev/null http://10.0.0.11:8008/health'
+    check 'PostgreSQL under Patroni' 'Patroni looks after the node, and PostgreSQL runs' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 http://10.0.0.11:8008/health >/dev/null'
     check 'PostgreSQL under Patroni' 'PostgreSQL accepts connections' '/usr/pgsql-16/bin/pg_isready --quiet --timeout=8 --host=127.0.0.1 --port=5432'
     check RabbitMQ 'the node is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_running'
     check RabbitMQ 'neither memory nor disk is short' 'rabbitmq-diagnostics --quiet --timeout 8 check_local_alarms'
@@ -81,11 +83,11 @@ verify() {
     check RabbitMQ 'all 3 nodes of the cluster are running' 'rabbitmqctl --quiet --timeout 6 await_online_nodes 3'
     check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
     check 'Migration of Airflow'\''s database' 'the database is as this version of Airflow wants it' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/airflow db check-migrations --migration-wait-timeout 1)'
-    check 'Airflow scheduler' 'the scheduler is alive' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://10.0.0.11:8974/health'
-    check 'Airflow API server' 'the web interface answers' 'curl --fail --silent --show-error --max-time 9 --output /dev/null http://10.0.0.11:8080/api/v2/monitor/health'
+    check 'Airflow scheduler' 'the scheduler is alive' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 http://10.0.0.11:8974/health >/dev/null'
+    check 'Airflow API server' 'the web interface answers' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 http://10.0.0.11:8080/api/v2/monitor/health >/dev/null'
     check 'Airflow triggerer' 'the triggerer is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py TriggererJob node1)'
     check 'Airflow DAG processor' 'the DAG processor is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py DagProcessorJob node1)'
-    check HAProxy 'it answers, and no pool of several members is without a healthy one' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 5 '\''http://10.0.0.11:7000/;csv'\'' | awk -F, '\''$2 == "BACKEND" && $1 ~ /^(database-primary|database-replica|web)$/ && $18 !~ /^UP/ { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'\'''
+    check HAProxy 'it answers, and no pool of several members is without a healthy one' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 '\''http://10.0.0.11:7000/;csv'\'' | awk -F, '\''$2 == "BACKEND" && $1 ~ /^(database-primary|database-replica|web)$/ && $18 !~ /^UP/ { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'\'''
     check keepalived 'VIP "service" is here alone, or answers from another host' 'if ip -oneline address show to 10.0.0.10 | grep --quiet .; then arping -q -D -c 2 -w 3 -I eth0 10.0.0.10; else ping -q -c 1 -W 3 10.0.0.10 >/dev/null; fi'
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
         well=false
@@ -98,7 +100,13 @@ verify() {
 table=$(mktemp)
 trap 'rm --force "$table"' EXIT
 verify >"$table"
-while ! $well && [ "$SECONDS" -lt "$wait" ]; do
+# A restart waits for the tasks that a worker has begun.
+while $stopping && [ -n "$wait" ]; do
+    sleep 2
+    verify >"$table"
+done
+deadline=$((SECONDS + ${wait:-0}))
+while ! $well && [ "$SECONDS" -lt "$deadline" ]; do
     sleep 2
     verify >"$table"
 done

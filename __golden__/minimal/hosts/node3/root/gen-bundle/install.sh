@@ -123,6 +123,15 @@ account() {
 account airflow 50000
 
 state=/var/lib/gen-bundle
+# lasting PATH UNLESS MESSAGE: is in the way whenever it is there.
+lasting() {
+    if [ -e "$1" ] && [ ! -e "$2" ]; then fail "$3"; fi
+}
+lasting /var/lib/pgsql/13/data/patroni.dynamic.json /var/lib/pgsql/16/data/PG_VERSION 'the cluster in /var/lib/pgsql/13/data is of PostgreSQL 13, and these files are for 16, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 16".'
+lasting /var/lib/pgsql/14/data/patroni.dynamic.json /var/lib/pgsql/16/data/PG_VERSION 'the cluster in /var/lib/pgsql/14/data is of PostgreSQL 14, and these files are for 16, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 16".'
+lasting /var/lib/pgsql/15/data/patroni.dynamic.json /var/lib/pgsql/16/data/PG_VERSION 'the cluster in /var/lib/pgsql/15/data is of PostgreSQL 15, and these files are for 16, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 16".'
+lasting /var/lib/pgsql/17/data/patroni.dynamic.json /var/lib/pgsql/16/data/PG_VERSION 'the cluster in /var/lib/pgsql/17/data is of PostgreSQL 17, and these files are for 16, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 16".'
+lasting /var/lib/pgsql/18/data/patroni.dynamic.json /var/lib/pgsql/16/data/PG_VERSION 'the cluster in /var/lib/pgsql/18/data is of PostgreSQL 18, and these files are for 16, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to 16".'
 # What was here before the first run must go first; later it is the estate's own.
 obstacle() {
     if [ -e "$1" ] && { [ -z "$2" ] || [ ! -e "$2" ]; }; then

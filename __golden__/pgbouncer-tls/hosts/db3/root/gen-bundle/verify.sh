@@ -3,13 +3,14 @@
 # Says whether db3 does its work. Run it as root.
 #
 # verify.sh [--wait SECONDS]
-#   --wait SECONDS  look again until all is well, for so long at most
+#   --wait SECONDS  look again until all is well, for so long at most; what is being stopped may take as long as its
+#                   unit allows, and that does not count
 #
 # Ends with 0 when all is well, 1 when something is not, 2 on wrong usage.
 set -uo pipefail
 export LC_ALL=C
 
-wait=0
+wait=
 if [ $# -eq 2 ] && [ "$1" = --wait ] && [[ $2 =~ ^[0-9]{1,6}$ ]]; then
     wait=$((10#$2))
 elif [ $# -ne 0 ]; then
@@ -43,13 +44,14 @@ active() {
         row "$1" "is active" ok ""
     else
         well=false
+        if [ "$state" = deactivating ]; then stopping=true; fi
         row "$1" "is active" failed "$state"
     fi
 }
 # shellcheck disable=SC2016 # Each command is for a shell of its own.
 verify() {
     local unit
-    well=true
+    well=true stopping=false
     row SERVICE CHECK STATE ""
     active firewalld.service
     active sshd.service
@@ -61,7 +63,7 @@ verify() {
     check 'SSH daemon' 'its settings are valid' 'sshd -t'
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
     check etcd 'the member is healthy and knows its leader' 'ETCDCTL_API=3 etcdctl --command-timeout=8s --endpoints=https://127.0.0.1:2379 --cacert=/etc/gen-bundle/tls/ca.crt --cert=/etc/gen-bundle/tls/etcd.crt --key=/etc/gen-bundle/tls/etcd.key endpoint health'
-    check 'PostgreSQL under Patroni' 'Patroni looks after the node, and PostgreSQL runs' 'curl --silent --show-error --fail --max-time 8 --output /dev/null --cacert /etc/gen-bundle/tls/ca.crt https://10.50.0.13:8008/health'
+    check 'PostgreSQL under Patroni' 'Patroni looks after the node, and PostgreSQL runs' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 --cacert /etc/gen-bundle/tls/ca.crt https://10.50.0.13:8008/health >/dev/null'
     check 'PostgreSQL under Patroni' 'PostgreSQL accepts connections' '/usr/pgsql-16/bin/pg_isready --quiet --timeout=8 --host=127.0.0.1 --port=5432'
     check PgBouncer 'PgBouncer answers' 'test "$(printf '\''\0\0\0\10\4\322\26\57'\'' | timeout 2 curl --silent --no-buffer telnet://127.0.0.1:6432 | head -c 1)" = S'
     check RabbitMQ 'the node is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_running'
@@ -79,7 +81,13 @@ verify() {
 table=$(mktemp)
 trap 'rm --force "$table"' EXIT
 verify >"$table"
-while ! $well && [ "$SECONDS" -lt "$wait" ]; do
+# A restart waits for the tasks that a worker has begun.
+while $stopping && [ -n "$wait" ]; do
+    sleep 2
+    verify >"$table"
+done
+deadline=$((SECONDS + ${wait:-0}))
+while ! $well && [ "$SECONDS" -lt "$deadline" ]; do
     sleep 2
     verify >"$table"
 done

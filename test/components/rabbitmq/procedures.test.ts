@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { build } from "../../readers/estates.ts";
+
+function texts(rabbitmq: object): string {
+  const { plan } = build("queues", {
+    name: "queues",
+    network: { subnet: "10.0.0.0/24" },
+    hosts: { a: { address: "10.0.0.1" }, b: { address: "10.0.0.2" }, c: { address: "10.0.0.3" } },
+    rabbitmq,
+  });
+  return JSON.stringify(plan.procedures);
+}
+
+const hosts = ["a", "b", "c"];
+
+test("quorum queues grow by themselves where the configuration asks for it", () => {
+  expect(texts({ version: "3.12", hosts })).toContain("Quorum queues do not grow by themselves");
+  expect(texts({ version: "3.13", hosts })).toContain("grow to it by themselves");
+});
+
+test("an upgrade comes from the series before, with the Erlang of the new one", () => {
+  expect(texts({ version: "3.10", hosts })).toContain("ith Erlang 25; a node of the new series");
+  expect(texts({ version: "3.13.7", hosts })).toContain("To 3.13 from 3.12, with Erlang 26");
+  expect(texts({ version: "4.2", hosts })).toContain("To 4.2 from 4.1, with Erlang 27");
+});

@@ -1,0 +1,83 @@
+import { readdirSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { buildBundle } from "../../src/index.ts";
+import { build, eachEstate, known } from "../readers/estates.ts";
+import { declaredFor } from "./declared.ts";
+import { judge } from "./judge.ts";
+import { changed, type Json, mutationsOf, places } from "./mutations.ts";
+import { sampled } from "./topologies.ts";
+
+/** Of each batch the next seed; several of these share the seeds by the step. */
+const [seconds = 60, first = 1, step = 1] = (process.env["GEN_BUNDLE_FUZZ"] ?? "").split(":").map(Number);
+const batch = 100;
+
+const folder = new URL("../readers/", import.meta.url).pathname;
+for (const file of readdirSync(folder)) if (file.endsWith(".test.ts")) await import(folder + file);
+const readers = declaredFor(known(eachEstate[0], "example"));
+
+const found = new Set<string>();
+
+/** Holds a check against a topology; the first one of which it fails is printed, without what does not matter. */
+function hold(title: string, check: (topology: Json) => void, name: string, topology: Json): void {
+  const failure = (subject: Json): unknown => {
+    try {
+      check(subject);
+      return undefined;
+    } catch (error) {
+      return error ?? new Error("Nothing was thrown.");
+    }
+  };
+  const error = failure(topology);
+  if (error === undefined || found.has(title)) return;
+  found.add(title);
+  const smallest = reduced(topology, (smaller) => failure(smaller) !== undefined, Date.now() + 60_000);
+  process.stdout.write(`${name}: ${title}\n${error}\n${JSON.stringify(smallest)}\n${failure(smallest)}\n\n`);
+}
+
+function reduced(topology: Json, fails: (smaller: Json) => boolean, end: number): Json {
+  let smallest = topology;
+  // The last of a list first, so that the places of the others stay.
+  for (const path of places(topology).toReversed()) {
+    const smaller = changed(smallest, path, () => undefined);
+    if (Date.now() < end && smaller !== smallest && fails(smaller)) smallest = smaller;
+  }
+  return smallest === topology ? topology : reduced(smallest, fails, end);
+}
+
+test("random topologies are refused, or built and read back", { timeout: 0 }, async () => {
+  const end = Date.now() + seconds * 1000;
+  for (let seed = first; Date.now() < end; seed += step) {
+    const refusals: Record<string, number> = {};
+    let built = 0;
+    for (const [name, input] of sampled(seed, batch)) {
+      const topology = JSON.parse(JSON.stringify(input)) as Json;
+      const result = buildBundle(topology);
+      const { ok, diagnostics } = result;
+      const judged = (subject: Json) => judge(subject, subject === topology ? result : undefined);
+      hold("every answer", judged, name, topology);
+      for (const mutation of fc.sample(mutationsOf(topology), { seed, numRuns: 2 }))
+        hold("every answer to a mutation", judged, name, mutation);
+
+      const rules = diagnostics.flatMap(({ rule, severity }) => (severity === "error" ? [rule] : []));
+      for (const rule of new Set(rules)) refusals[rule] = (refusals[rule] ?? 0) + 1;
+      if (ok) {
+        built += 1;
+        const estate = build(name, topology, true);
+        for (const { title, body } of readers) {
+          const check = (subject: Json) => {
+            // A smaller one that is refused does not show what this one does.
+            if (subject === topology) body(name, estate);
+            else if (buildBundle(subject).ok) body(name, build(name, subject, true));
+          };
+          hold(title, check, name, topology);
+        }
+      }
+      // Lets the process answer the one that started it.
+      await setImmediate();
+    }
+    process.stdout.write(`batch ${JSON.stringify({ seed, topologies: batch, built, refusals })}\n`);
+  }
+  expect([...found]).toEqual([]);
+});

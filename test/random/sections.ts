@@ -1,0 +1,437 @@
+import fc from "fast-check";
+import { airflowVersions } from "../../src/components/airflow/versions.ts";
+import { etcdVersions } from "../../src/components/etcd/versions.ts";
+import { haproxyVersions } from "../../src/components/haproxy/versions.ts";
+import { keepalivedVersions } from "../../src/components/keepalived/versions.ts";
+import { pgbackrestVersions } from "../../src/components/pgbackrest/versions.ts";
+import { pgbouncerVersions } from "../../src/components/pgbouncer/versions.ts";
+import { firstPatroni, patroniVersions } from "../../src/components/postgres/versions.ts";
+import { rabbitmqVersions } from "../../src/components/rabbitmq/versions.ts";
+import { vipManagerVersions } from "../../src/components/vip-manager/versions.ts";
+import type { TopologyInput } from "../../src/index.ts";
+import { compareVersions } from "../../src/model/version.ts";
+import {
+  extrasOf,
+  identifier,
+  label,
+  maybe,
+  portOf,
+  quorum,
+  section,
+  some,
+  text,
+  versionOf,
+} from "./values.ts";
+
+/*
+ * Random sections of a topology, each over the names of its hosts. What they say they say in the words of the daemons,
+ * since a few of them are handed to the daemons themselves.
+ */
+
+export type Section<Name extends keyof TopologyInput> = Exclude<TopologyInput[Name], undefined>;
+
+/** Where a component has its files, as it asks for what else it needs. */
+type Names = readonly string[];
+
+const seconds = (min: number, max: number) => fc.integer({ min, max });
+
+export function etcdOf(names: Names): fc.Arbitrary<Section<"etcd">> {
+  return quorum(names).chain((hosts) =>
+    fc
+      .record({
+        heartbeat: maybe(fc.constantFrom(100, 250)),
+        factor: fc.integer({ min: 6, max: 20 }),
+        rest: section({
+          version: versionOf(etcdVersions),
+          token: label,
+          joining: hosts.length > 1 ? some(hosts, 0, 1) : fc.constant<string[]>([]),
+          dataDirectory: fc.constantFrom("/var/lib/etcd", "/data/etcd"),
+          ports: section({ client: portOf(0), peer: portOf(1), metrics: portOf(2) }),
+          ...extrasOf(
+            section({
+              "log-level": fc.constantFrom("debug", "warn"),
+              "snapshot-count": fc.integer({ min: 1000, max: 100_000 }),
+            }),
+            hosts,
+          ),
+        }),
+      })
+      .map(({ heartbeat, factor, rest }) => ({
+        hosts,
+        ...rest,
+        ...(heartbeat && { heartbeatInterval: heartbeat, electionTimeout: factor * heartbeat }),
+      })),
+  );
+}
+
+export function postgresOf(names: Names): fc.Arbitrary<Section<"postgres">> {
+  return some(names, 1, 5).chain((hosts) => {
+    const extra = section({
+      parameters: section({
+        work_mem: fc.constantFrom("8MB", "64MB"),
+        jit: fc.boolean(),
+        log_line_prefix: text,
+        random_page_cost: fc.constantFrom(1.1, 4),
+      }),
+      patroni: section({ "log.level": fc.constantFrom("DEBUG", "INFO"), "tags.nosync": fc.boolean() }),
+    });
+    const everywhere = fc
+      .tuple(extra, maybe(section({ check_timeline: fc.boolean(), "postgresql.use_slots": fc.boolean() })))
+      .map(([each, dynamic]) => ({ ...each, ...(dynamic && { dynamic }) }));
+    return fc
+      .record({
+        rest: section({
+          watchdog: fc.constantFrom("off", "automatic", "required"),
+          ports: section({ database: portOf(3), health: portOf(4) }),
+          extra: everywhere,
+          extraByHost: extrasOf(extra, hosts).extraByHost,
+        }),
+        // Before 3.0.3 Patroni loses rows.
+        patroniVersion: maybe(
+          versionOf(patroniVersions).filter((each) => compareVersions(each, "3.0.3") >= 0),
+        ),
+        version: maybe(fc.integer({ min: 13, max: 18 })),
+        databases: fc.oneof(
+          fc.constant({ metadata: { owner: "keeper" } }),
+          fc.dictionary(identifier, fc.record({ owner: identifier }), {
+            minKeys: 1,
+            maxKeys: 3,
+            noNullPrototype: true,
+          }),
+        ),
+        synchronous: maybe(fc.constantFrom(true, false, "strict" as const, "quorum" as const)),
+        nodes: maybe(fc.integer({ min: 1, max: 2 })),
+        // A balancer takes two file descriptors a connection, and the machine that runs the tests may have few.
+        maxConnections: fc.integer({ min: 600, max: 700 }),
+        patroni: section({
+          scope: label,
+          namespace: fc.constantFrom("/service", "/db/a"),
+          primaryStartTimeout: seconds(0, 600),
+          maximumLagOnFailover: fc.integer({ min: 0, max: 2 ** 30 }),
+        }),
+        timings: maybe(
+          fc.record({ loopWait: seconds(1, 10), retryTimeout: seconds(3, 15), more: seconds(0, 60) }),
+        ),
+      })
+      .map(({ rest, patroniVersion, databases, maxConnections, patroni, timings, ...chosen }) => {
+        const standbys = hosts.length - 1;
+        const nodes = chosen.nodes && Math.min(chosen.nodes, Math.max(1, standbys));
+        const needs = {
+          strict: standbys > (nodes ?? 1),
+          quorum: standbys > 0 && compareVersions(patroniVersion ?? "4.1", "4.0") >= 0,
+          true: standbys > 0,
+          false: true,
+        };
+        const synchronous = chosen.synchronous ?? true;
+        const known = firstPatroni[chosen.version ?? 16] ?? "3.0";
+        const version = compareVersions(patroniVersion ?? "4.1", known) >= 0 ? chosen.version : 15;
+        return {
+          hosts,
+          databases,
+          maxConnections,
+          ...rest,
+          ...(version && { version }),
+          ...(chosen.synchronous === undefined
+            ? {}
+            : { synchronous: needs[`${synchronous}`] ? synchronous : false }),
+          ...(nodes && { synchronousNodes: nodes }),
+          patroni: {
+            ...patroni,
+            ...(patroniVersion && { version: patroniVersion }),
+            ...(timings && {
+              loopWait: timings.loopWait,
+              retryTimeout: timings.retryTimeout,
+              ttl: Math.max(20, timings.loopWait + 2 * timings.retryTimeout) + timings.more,
+            }),
+          },
+        };
+      });
+  });
+}
+
+export function pgbouncerOf(hosts: Names): fc.Arbitrary<Section<"pgbouncer">> {
+  return section(
+    {
+      hosts: fc.constant<string[]>([...hosts]),
+      version: versionOf(pgbouncerVersions),
+      port: portOf(5),
+      poolMode: fc.constantFrom("transaction", "session"),
+      poolSize: fc.integer({ min: 40, max: 120 }),
+      reservePoolSize: fc.integer({ min: 0, max: 5 }),
+      maxClientConnections: fc.integer({ min: 500, max: 700 }),
+      ...extrasOf(
+        section({ application_name_add_host: fc.boolean(), query_wait_timeout: seconds(1, 300) }),
+        hosts,
+      ),
+    },
+    "hosts",
+  );
+}
+
+export function pgbackrestOf(keepers: Names, nodes: Names): fc.Arbitrary<Section<"pgbackrest">> {
+  const store = section(
+    {
+      type: fc.constant("s3" as const),
+      bucket: fc.constantFrom("backups", "x-1"),
+      endpoint: fc.constantFrom("s3.eu-central-1.amazonaws.com", "minio.example"),
+      region: fc.constantFrom("eu-central-1", "us-1"),
+      port: fc.constantFrom(443, 9000),
+      uriStyle: fc.constantFrom("host", "path"),
+      keyId: fc.constantFrom("AKIAIOSFODNN7EXAMPLE", "a_b-c"),
+      path: fc.constantFrom("/pgbackrest", "/a/b"),
+    },
+    "type",
+    "bucket",
+    "endpoint",
+    "region",
+    "keyId",
+  );
+  const host = section(
+    {
+      type: fc.constant("posix" as const),
+      host: fc.constantFrom(...keepers, "nobody"),
+      path: fc.constantFrom("/var/lib/pgbackrest", "/srv/backups"),
+    },
+    "type",
+    "host",
+  );
+  return section(
+    {
+      repository:
+        keepers.length > 0
+          ? fc.oneof(
+              store,
+              host.filter((each) => each.host !== "nobody"),
+            )
+          : store,
+      version: versionOf(pgbackrestVersions),
+      stanza: label,
+      keepFull: fc.integer({ min: 1, max: 30 }),
+      schedule: section({
+        full: fc.constantFrom("Mon", "Sun"),
+        time: fc.constantFrom("00:00", "01:30", "23:59"),
+      }),
+      ports: section({ server: portOf(6) }),
+      ...extrasOf(
+        section({
+          "compress-type": fc.constantFrom("gz", "lz4"),
+          "process-max": fc.integer({ min: 1, max: 8 }),
+        }),
+        nodes,
+      ),
+    },
+    "repository",
+  );
+}
+
+export function vipManagerOf(vip: string, nodes: Names): fc.Arbitrary<Section<"vipManager">> {
+  return section(
+    {
+      vip: fc.constant(vip),
+      version: versionOf(vipManagerVersions),
+      interval: fc.integer({ min: 100, max: 10_000 }),
+      ...extrasOf(section({ "retry-num": fc.integer({ min: 1, max: 9 }) }), nodes),
+    },
+    "vip",
+  );
+}
+
+export function rabbitmqOf(names: Names): fc.Arbitrary<Section<"rabbitmq">> {
+  return quorum(names).chain((hosts) =>
+    section(
+      {
+        hosts: fc.constant(hosts),
+        version: versionOf(rabbitmqVersions),
+        virtualHosts: fc.oneof(
+          fc.constantFrom({ tasks: { user: "tasks" } }, { work: { user: "worker" } }),
+          fc.dictionary(identifier, fc.record({ user: identifier }), {
+            minKeys: 1,
+            maxKeys: 2,
+            noNullPrototype: true,
+          }),
+        ),
+        // The tools' ports lie 10,000 above the peers': lanes 17 and 18 stay free for them.
+        ports: section({ client: portOf(8), peer: portOf(7), admin: portOf(9), metrics: portOf(10) }),
+        consumerTimeout: seconds(3600, 100_000),
+        netTickTime: seconds(4, 120),
+        ...extrasOf(
+          section({ "log.console": fc.boolean(), "log.console.level": fc.constantFrom("debug", "error") }),
+          hosts,
+        ),
+      },
+      "hosts",
+    ),
+  );
+}
+
+export function nfsOf(names: Names): fc.Arbitrary<Section<"nfs">> {
+  return some(names, 1, 2).chain((hosts) =>
+    section(
+      {
+        hosts: fc.constant(hosts),
+        vip: fc.constant("files"),
+        exports: fc.constantFrom(
+          { dags: { path: "/srv/dags" } },
+          { dags: { path: "/srv/dags" }, plugins: { path: "/srv/plug-ins" } },
+          { other: { path: "/data/other_1.x" } },
+        ),
+        ports: section({ share: portOf(11), mirror: portOf(12) }),
+        mirrorInterval: seconds(10, 3600),
+      },
+      "hosts",
+      ...(hosts.length === 2 ? (["vip"] as const) : []),
+    ),
+  );
+}
+
+export function airflowOf(
+  { names, strangers, sshPort }: { names: Names; strangers: Names; sshPort: number | undefined },
+  database: string | undefined,
+  virtualHost: string | undefined,
+): fc.Arbitrary<Section<"airflow">> {
+  return section(
+    {
+      version: versionOf(airflowVersions),
+      schedulers: some(names, 1, 3),
+      webservers: some(names, 1, 3),
+      workers: some(names, 1, 200),
+      triggerers: some(names, 0, 3),
+      dagProcessors: some(names, 0, 2),
+      administrator: section({
+        user: identifier,
+        email: fc.constantFrom("ops+1@example.com", "a.b@x.example"),
+      }),
+      flower: section({ hosts: some(names, 1, 2), port: portOf(13), user: identifier }, "hosts"),
+      ...(strangers.length > 0 && {
+        statsd: section(
+          { host: fc.constantFrom(...strangers), port: portOf(14), prefix: identifier },
+          "host",
+        ),
+      }),
+      // A host of the estate is a target where its shell listens.
+      targets: fc
+        .tuple(some(names, 0, 2), some(strangers, 0, 2), section({ port: portOf(15) }))
+        .map(([own, others, elsewhere]) =>
+          Object.fromEntries([
+            ...own.map((name) => [name, sshPort ? { port: sshPort } : {}]),
+            ...others.map((name) => [name, elsewhere]),
+          ]),
+        ),
+      database: fc.constant(database as string),
+      virtualHost: fc.constant(virtualHost as string),
+      dags: section({
+        path: fc.constantFrom("/opt/airflow/dags", "/srv/airflow.d/dags-1"),
+        share: fc.constantFrom("dags", "other"),
+      }),
+      web: section(
+        {
+          port: portOf(16),
+          bind: fc.constantFrom("host" as const, "any" as const),
+          workers: fc.integer({ min: 1, max: 4 }),
+        },
+        "port",
+      ),
+      worker: section({
+        concurrency: fc.integer({ min: 1, max: 4 }),
+        queues: fc.uniqueArray(label, { minLength: 1, maxLength: 3 }),
+        stopTimeout: seconds(91, 7200),
+      }),
+      parallelism: fc.integer({ min: 1, max: 100 }),
+      pool: fc.constant({ size: 1, overflow: 1 }),
+      ...extrasOf(
+        section({
+          core: section({
+            max_active_tasks_per_dag: fc.integer({ min: 1, max: 99 }),
+            load_examples: fc.boolean(),
+          }),
+          smtp: section({ smtp_mail_from: text }),
+        }),
+        names,
+      ),
+    },
+    "schedulers",
+    "webservers",
+    "workers",
+    "web",
+    "pool",
+    ...(database === undefined ? [] : (["database"] as const)),
+    ...(virtualHost === undefined ? [] : (["virtualHost"] as const)),
+  ).map((all) => {
+    const { database: metadata, virtualHost: tasks, extraByHost, ...rest } = all;
+    const own = Object.entries(extraByHost ?? {}).filter(([host]) =>
+      [rest.schedulers, rest.webservers, rest.workers].flat().includes(host),
+    );
+    return {
+      ...rest,
+      ...(metadata && { database: metadata }),
+      ...(tasks && { virtualHost: tasks }),
+      ...(own.length > 0 && { extraByHost: Object.fromEntries(own) }),
+    };
+  });
+}
+
+/** `pools`: what there is to balance, by the names of the ports. */
+export function haproxyOf(
+  hosts: Names,
+  pools: readonly ("primary" | "replica" | "sync" | "async" | "pooled" | "web")[],
+  way: "vip" | "local" | "own",
+  tls: boolean,
+): fc.Arbitrary<Section<"haproxy">> {
+  const lane = { primary: 28, replica: 19, sync: 20, async: 21, pooled: 22, web: 23 } as const;
+  const lines = section({
+    global: fc.constantFrom<string[][]>(["nbthread 2"], ["tune.bufsize 32768", "nbthread 1"]),
+    defaults: fc.constant<string[]>(["timeout tunnel 1h"]),
+    ...(pools.includes("primary") && { primary: fc.constant<string[]>(["default-server inter 5s"]) }),
+  });
+  return section(
+    {
+      hosts: fc.constant<string[]>([...hosts]),
+      vip: fc.constant("front"),
+      local: fc.constant(way === "local"),
+      version: versionOf(haproxyVersions),
+      ports: section({
+        ...Object.fromEntries(
+          pools.map((pool) => [
+            pool,
+            pool === "replica"
+              ? fc.oneof(portOf(lane[pool]), fc.constant(false as const))
+              : portOf(lane[pool]),
+          ]),
+        ),
+        stats: portOf(24),
+        metrics: portOf(25),
+        ...(tls && pools.includes("web") && { redirect: portOf(26) }),
+      }),
+      snippets: lines,
+      snippetsByHost: fc.dictionary(fc.constantFrom(...hosts), lines, { maxKeys: 1, noNullPrototype: true }),
+    },
+    "hosts",
+    ...(way === "vip" ? (["vip"] as const) : []),
+    ...(way === "local" ? (["local"] as const) : []),
+  ).map(({ vip, ...rest }) => ({ ...rest, ...(way === "vip" && vip && { vip }) }));
+}
+
+export function keepalivedOf(hosts: Names): fc.Arbitrary<Section<"keepalived">> {
+  const lines = section({
+    global: fc.constantFrom<string[][]>(["smtp_alert off"], ["notification_email {", "ops@example.com", "}"]),
+  });
+  return section({
+    version: versionOf(keepalivedVersions),
+    advertInterval: seconds(1, 10),
+    snippets: lines,
+    snippetsByHost: fc.dictionary(fc.constantFrom(...hosts), lines, { maxKeys: 1, noNullPrototype: true }),
+  });
+}
+
+export function kernelOf(names: Names): fc.Arbitrary<Section<"kernel">> {
+  return section(
+    extrasOf(
+      section({
+        "vm.swappiness": fc.integer({ min: 0, max: 60 }),
+        "net.core.somaxconn": fc.constantFrom(4096, 65_535),
+        "net.ipv4.tcp_mem": fc.constant("4096 131072 6291456"),
+      }),
+      names,
+    ),
+  );
+}
