@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Ground } from "./component.ts";
 import type { Facts, Override } from "./facts.ts";
 import * as fields from "./fields.ts";
+import { sortedEntries } from "./order.ts";
 import { type Pointer, pointerTo } from "./pointer.ts";
 import { has, type VersionTable } from "./version.ts";
 
@@ -81,7 +82,7 @@ export function ownOf<Value>(byHost: Readonly<Record<string, Value>>, host: stri
   return Object.hasOwn(byHost, host) ? byHost[host] : undefined;
 }
 
-/** The settings of one host, or without one of all hosts, with true and false in the file's words. */
+/** The settings of one host, or without one of all hosts, by name, with true and false in the file's words. */
 export function extraOf<Extra = Overrides>(
   { extra, extraByHost }: { readonly extra: Extra; readonly extraByHost: Readonly<Record<string, Extra>> },
   host: string | undefined,
@@ -91,7 +92,7 @@ export function extraOf<Extra = Overrides>(
   const own = host === undefined ? undefined : ownOf(extraByHost, host);
   const merged = { ...pick(extra), ...(own && pick(own)) };
   return Object.fromEntries(
-    Object.entries(merged).map(([key, value]) => [key, value === true ? yes : value === false ? no : value]),
+    sortedEntries(merged).map(([key, value]) => [key, value === true ? yes : value === false ? no : value]),
   );
 }
 
