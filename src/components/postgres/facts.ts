@@ -299,7 +299,10 @@ function splitBrains({ hosts, patroni, watchdog, synchronous }: Settings): Split
     {
       title: "Patroni hangs",
       ...(guarded
-        ? { seconds: 0, formula: `the watchdog resets its host ${safetyMargin} s before ttl ${ttl} s ends` }
+        ? {
+            seconds: 0,
+            formula: `the watchdog, softdog where there is no other, resets its host ${safetyMargin} s before ttl ${ttl} s ends`,
+          }
         : { formula: `no watchdog resets its host${unconfirmed}` }),
       source: "/postgres/watchdog",
     },
