@@ -5,12 +5,12 @@ import * as z from "zod";
  * literally: no line break, quote or blank, so that no value can become a second line or key anywhere.
  */
 
-/** RFC 1123 label in lower case. One that is all digits would be taken for an address. */
+/** RFC 1123 label in lower case. A number would be taken for an address: "0x10" is 0.0.0.16 (getent, curl, URL). */
 export const hostName = z
   .string()
   .regex(
-    /^(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-    "must be a host name: 1 to 63 lower-case letters, digits and inner hyphens, not digits alone",
+    /^(?!(?:\d+|0x[0-9a-f]*)$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+    "must be a host name: 1 to 63 lower-case letters, digits and inner hyphens, and no number such as 16 or 0x10",
   )
   .meta({ description: "Name of a host." });
 

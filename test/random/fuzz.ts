@@ -5,8 +5,10 @@ import { expect, test } from "vitest";
 import { buildBundle } from "../../src/index.ts";
 import { build, eachEstate, known } from "../readers/estates.ts";
 import { declaredFor } from "./declared.ts";
+import { hostile, slip } from "./hostile.ts";
 import { judge } from "./judge.ts";
-import { changed, type Json, mutationsOf, places } from "./mutations.ts";
+import { changed, type Json, mutationsOf, places, renamed } from "./mutations.ts";
+import { stringPlaces } from "./string-places.ts";
 import { sampled } from "./topologies.ts";
 
 /** Of each batch the next seed; several of these share the seeds by the step. */
@@ -46,6 +48,19 @@ function reduced(topology: Json, fails: (smaller: Json) => boolean, end: number)
   return smallest === topology ? topology : reduced(smallest, fails, end);
 }
 
+/** Holds every reader against a topology that is built. */
+function readBack(name: string, topology: Json): void {
+  const estate = build(name, topology, true);
+  for (const { title, body } of readers) {
+    const check = (subject: Json) => {
+      // A smaller one that is refused does not show what this one does.
+      if (subject === topology) body(name, estate);
+      else if (buildBundle(subject).ok) body(name, build(name, subject, true));
+    };
+    hold(title, check, name, topology);
+  }
+}
+
 test("random topologies are refused, or built and read back", { timeout: 0 }, async () => {
   const end = Date.now() + seconds * 1000;
   for (let seed = first; Date.now() < end; seed += step) {
@@ -64,20 +79,43 @@ test("random topologies are refused, or built and read back", { timeout: 0 }, as
       for (const rule of new Set(rules)) refusals[rule] = (refusals[rule] ?? 0) + 1;
       if (ok) {
         built += 1;
-        const estate = build(name, topology, true);
-        for (const { title, body } of readers) {
-          const check = (subject: Json) => {
-            // A smaller one that is refused does not show what this one does.
-            if (subject === topology) body(name, estate);
-            else if (buildBundle(subject).ok) body(name, build(name, subject, true));
-          };
-          hold(title, check, name, topology);
-        }
+        readBack(name, topology);
       }
       // Lets the process answer the one that started it.
       await setImmediate();
     }
     process.stdout.write(`batch ${JSON.stringify({ seed, topologies: batch, built, refusals })}\n`);
   }
+  expect([...found]).toEqual([]);
+});
+
+test("hostile strings in every place are refused, or read back", { timeout: 0 }, async () => {
+  let built = 0;
+  const known = new Set<string>();
+  for (const [name, topology] of sampled(first, batch)) {
+    const value = JSON.parse(JSON.stringify(topology)) as Json;
+    if (!buildBundle(value).ok) continue;
+    for (const { kind, path, text: old, isKey } of stringPlaces(value)) {
+      if (known.has(kind)) continue;
+      known.add(kind);
+      for (const text of hostile) {
+        // What is named elsewhere too has its new name there.
+        for (const input of [
+          renamed(value, old, text),
+          ...(isKey ? [] : [changed(value, path, () => text)]),
+        ]) {
+          const title = `${name}, ${JSON.stringify(text.slice(0, 24))} at ${kind}`;
+          hold("every answer to a hostile string", judge, title, input);
+          if (slip.test(text) || !buildBundle(input).ok) continue;
+          built += 1;
+          readBack(title, input);
+        }
+        await setImmediate();
+      }
+    }
+  }
+  process.stdout.write(
+    `${built} topologies with hostile strings in ${known.size} kinds of place are built.\n`,
+  );
   expect([...found]).toEqual([]);
 });

@@ -1,3 +1,6 @@
+/** What readers take for a slip of the generator, wherever it comes from. */
+export const slip = /^null$|<%/;
+
 /** Texts that mean something to some file, some shell or JavaScript itself. */
 export const hostile = [
   "a\nb",

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { buildBundle, parseTopology, readSourceText } from "../../src/index.ts";
+import { buildBundle, readSourceText } from "../../src/index.ts";
 import { examples } from "../examples.ts";
 import { hostile } from "./hostile.ts";
 import { judge } from "./judge.ts";
-import { changed, type Json, mutationsOf, places } from "./mutations.ts";
-import { topologies } from "./topologies.ts";
+import { changed, type Json, mutationsOf, renamed } from "./mutations.ts";
+import { type StringPlace, stringKinds, stringPlaces } from "./string-places.ts";
+import { sampled, topologies } from "./topologies.ts";
 
 /** As GEN_BUNDLE_RANDOM says, "seed:count"; a part of that many, since each case here is a build. */
 const [seed = 1, count = 10] = (process.env["GEN_BUNDLE_RANDOM"] ?? "1:10").split(":").map(Number);
@@ -53,7 +54,8 @@ describe("whatever is given", () => {
       fc.property(topologies, (topology) => {
         const files = (input: unknown) => {
           const result = buildBundle(input);
-          return result.ok ? result.bundle : result.diagnostics.map(({ message }) => message);
+          // A text has lines, by which its findings are ordered.
+          return result.ok ? result.bundle : result.diagnostics.map(({ message }) => message).toSorted();
         };
         const bundle = files(topology);
         expect(files(structuredClone(topology))).toEqual(bundle);
@@ -64,37 +66,36 @@ describe("whatever is given", () => {
   });
 });
 
+/** The first topology of the examples and the random ones that has a text of each kind. */
+const cases = new Map<string, { readonly value: Json; readonly place: StringPlace }>();
+for (const value of [
+  ...bases,
+  ...sampled(1, 60).map(([, topology]) => topology as unknown as Json),
+  // What no topology may say yet can be tried to say.
+  { postgres: { extraByHost: { n1: { dynamic: { ttl: "1" } } } } },
+])
+  for (const place of stringPlaces(value))
+    if (!cases.has(place.kind)) cases.set(place.kind, { value, place });
+
 describe("a hostile string", () => {
-  // Entries of one list or record are alike: the first stands for all.
-  const kinds = new Set<string>();
-  const cases = bases.flatMap((value, index) =>
-    places(value)
-      .filter((path) => {
-        const at = path.reduce<Json>((inner, key) => (inner as Record<string, Json>)[key] as Json, value);
-        const kind = path.map((key, depth) =>
-          /^(?:hosts|vips)$/.test(path[depth - 1] ?? "") || /^\d+$/.test(key) ? "*" : key,
-        );
-        const known = kinds.size === kinds.add(kind.join("/")).size;
-        return typeof at === "string" && !known;
-      })
-      .map((path) => ({ index, path })),
-  );
+  test("is tried in every place where a topology may hold one", () => {
+    expect(stringKinds().filter((kind) => !cases.has(kind))).toEqual([]);
+  });
 
   test.each(hostile.map((text) => [JSON.stringify(text.slice(0, 24)), text] as const))(
-    "%s in any string of an example is refused, or changes no structure",
+    "%s is refused in any place, or changes no structure",
     (_name, text) => {
-      for (const { index, path } of cases) {
-        const value = bases[index] as Json;
-        const input = changed(value, path, () => text);
+      for (const { value, place } of cases.values()) {
+        const { path, isKey } = place;
+        const input = isKey ? renamed(value, place.text, text) : changed(value, path, () => text);
         judge(input);
-        const parsed = parseTopology(input);
-        if (!parsed.ok) continue;
         // What is free text stands in comments and the like: it adds no line to any file, and takes none away.
+        if (isKey || !(path.at(-1) === "label" || path[0] === "accept")) continue;
         const [before, after] = [buildBundle(value), buildBundle(input)];
-        if (!before.ok || !after.ok || path.join("/") === "name") continue;
+        if (!before.ok || !after.ok) continue;
         const shape = ({ bundle }: typeof after) =>
           bundle.artifacts.map((file) => `${file.host} ${file.path} ${file.content.split("\n").length}`);
-        if (path.at(-1) === "label" || path[0] === "accept") expect(shape(after)).toEqual(shape(before));
+        expect(shape(after)).toEqual(shape(before));
       }
     },
   );

@@ -27,6 +27,16 @@ export function changed(
   return copy;
 }
 
+/** A copy in which something has another name, wherever it is named. */
+export function renamed(value: Json, from: string, to: string): Json {
+  if (value === from) return to;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((inner) => renamed(inner, from, to));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key === from ? to : key, renamed(inner, from, to)]),
+  );
+}
+
 const replacement: fc.Arbitrary<Json | undefined> = fc.oneof(
   fc.constantFrom(...hostile),
   fc.constantFrom(undefined, null, true, 0, -1, 1e308, 65_536, 2 ** 53),

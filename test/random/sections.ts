@@ -76,7 +76,15 @@ export function postgresOf(names: Names): fc.Arbitrary<Section<"postgres">> {
       patroni: section({ "log.level": fc.constantFrom("DEBUG", "INFO"), "tags.nosync": fc.boolean() }),
     });
     const everywhere = fc
-      .tuple(extra, maybe(section({ check_timeline: fc.boolean(), "postgresql.use_slots": fc.boolean() })))
+      .tuple(
+        extra,
+        maybe(
+          section({
+            check_timeline: fc.constantFrom(true, false, "true"),
+            "postgresql.use_slots": fc.boolean(),
+          }),
+        ),
+      )
       .map(([each, dynamic]) => ({ ...each, ...(dynamic && { dynamic }) }));
     return fc
       .record({
@@ -160,7 +168,11 @@ export function pgbouncerOf(hosts: Names): fc.Arbitrary<Section<"pgbouncer">> {
       reservePoolSize: fc.integer({ min: 0, max: 5 }),
       maxClientConnections: fc.integer({ min: 500, max: 700 }),
       ...extrasOf(
-        section({ application_name_add_host: fc.boolean(), query_wait_timeout: seconds(1, 300) }),
+        section({
+          application_name_add_host: fc.boolean(),
+          server_check_query: fc.constantFrom("select 1", "select '#;%n'"),
+          query_wait_timeout: seconds(1, 300),
+        }),
         hosts,
       ),
     },
@@ -230,7 +242,7 @@ export function vipManagerOf(vip: string, nodes: Names): fc.Arbitrary<Section<"v
       vip: fc.constant(vip),
       version: versionOf(vipManagerVersions),
       interval: fc.integer({ min: 100, max: 10_000 }),
-      ...extrasOf(section({ "retry-num": fc.integer({ min: 1, max: 9 }) }), nodes),
+      ...extrasOf(section({ "retry-num": fc.constantFrom(1, 9, "3") }), nodes),
     },
     "vip",
   );
@@ -381,7 +393,9 @@ export function haproxyOf(
   const lines = section({
     global: fc.constantFrom<string[][]>(["nbthread 2"], ["tune.bufsize 32768", "nbthread 1"]),
     defaults: fc.constant<string[]>(["timeout tunnel 1h"]),
-    ...(pools.includes("primary") && { primary: fc.constant<string[]>(["default-server inter 5s"]) }),
+    ...Object.fromEntries(
+      pools.map((pool) => [pool, fc.constantFrom<string[][]>(["default-server inter 5s"], ["retries 2"])]),
+    ),
   });
   return section(
     {
@@ -408,7 +422,26 @@ export function haproxyOf(
     "hosts",
     ...(way === "vip" ? (["vip"] as const) : []),
     ...(way === "local" ? (["local"] as const) : []),
-  ).map(({ vip, ...rest }) => ({ ...rest, ...(way === "vip" && vip && { vip }) }));
+  ).map(({ vip, snippets, snippetsByHost, ...rest }) => {
+    // Lines are for blocks that there are: these two have no port of their own.
+    const { ports = {} } = rest as { ports?: Readonly<Record<string, unknown>> };
+    const there = <Lines extends object>(blocks: Lines) =>
+      Object.fromEntries(
+        Object.entries(blocks).filter(
+          ([block]) => ports[block] !== false && (!/^a?sync$/.test(block) || block in ports),
+        ),
+      );
+    return {
+      ...rest,
+      ...(way === "vip" && vip && { vip }),
+      ...(snippets && { snippets: there(snippets) }),
+      ...(snippetsByHost && {
+        snippetsByHost: Object.fromEntries(
+          Object.entries(snippetsByHost).map(([host, blocks]) => [host, there(blocks)]),
+        ),
+      }),
+    };
+  });
 }
 
 export function keepalivedOf(hosts: Names): fc.Arbitrary<Section<"keepalived">> {

@@ -211,6 +211,7 @@ function completed(ground: Ground, parts: Sections): fc.Arbitrary<TopologyInput>
     const elected = Object.entries(vips).flatMap(([name, vip]) => (name === "leader" ? [] : vip.hosts));
     return section(
       {
+        $schema: fc.constant("../schemas/topology.schema.json"),
         name: label,
         platform: fc.constantFrom("rocky9", "debian12"),
         timezone: fc.constantFrom("Etc/UTC", "Asia/Tehran", "America/Argentina/Buenos_Aires"),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { build, eachEstate, filesOf, known } from "./estates.ts";
+import { build, eachEstate, filesOf, givenKeys, known } from "./estates.ts";
 
 const path = "/etc/etcd/etcd.conf.yml";
 
@@ -61,6 +61,7 @@ test.each([...eachEstate, ...variants])(
     const members = plan.services.filter(({ tier }) => tier === "etcd").map(({ host }) => host);
     expect(files.map(({ host }) => host).toSorted()).toEqual(members.toSorted());
 
+    const given = givenKeys({ plan }, "etcd");
     for (const each of configurations) {
       const { host } = each;
       const { address } = known(plan.hosts.get(host), host);
@@ -70,7 +71,9 @@ test.each([...eachEstate, ...variants])(
       const cluster = new Map<string, string>(
         each["initial-cluster"].split(",").map((member: string) => member.split("=")),
       );
-      expect(Object.keys(each).filter((key) => key !== "host" && !keys.has(key))).toEqual([]);
+      expect(Object.keys(each).filter((key) => key !== "host" && !keys.has(key) && !given.has(key))).toEqual(
+        [],
+      );
       expect(each.name).toBe(host);
       expect([...cluster.keys()].toSorted()).toEqual(members.toSorted());
       expect(each["initial-cluster"]).toBe(configurations[0]?.["initial-cluster"]);
