@@ -3,6 +3,7 @@ import { accountShared } from "./account-shared.ts";
 import { addressOrder } from "./address-order.ts";
 import { addressOutsideSubnet } from "./address-outside-subnet.ts";
 import { capacityUnknown } from "./capacity-unknown.ts";
+import { clearBesideTls } from "./clear-beside-tls.ts";
 import { clientsAreAdmins } from "./clients-are-admins.ts";
 import { connectionBudget } from "./connection-budget.ts";
 import { connectionBudgetTight } from "./connection-budget-tight.ts";
@@ -112,6 +113,7 @@ export const laws: Readonly<Record<string, readonly Rule[]>> = {
   Access: [
     subnetPublic,
     connectionsInClear,
+    clearBesideTls,
     remoteShellOpenToAll,
     remoteShellOpenWide,
     clientsAreAdmins,
