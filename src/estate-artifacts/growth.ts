@@ -1,8 +1,9 @@
 import { quorumOf } from "../analysis/quorum-of.ts";
+import type { Tier } from "../analysis/tiers-of.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import type { Service } from "../model/facts.ts";
 import { listenerOf, listenersOf, type Plan } from "../model/plan.ts";
-import { startOrder, type Tier } from "./start-order.ts";
+import { startOrder } from "./start-order.ts";
 
 /** A step of growing: tiers that may be doubled in one go, each with what it is and what comes next. */
 export interface Phase {
@@ -49,7 +50,7 @@ export function growth(plan: Plan): readonly Phase[] {
             title,
             tiers: own.map((tier) => ({
               title: tier.title,
-              hosts: [...new Set(tier.services.map(({ host }) => host))],
+              hosts: tier.hosts,
               next: next(tier, phase, leading.size > 0),
             })),
           },
@@ -57,8 +58,8 @@ export function growth(plan: Plan): readonly Phase[] {
   });
 }
 
-function next({ title, services }: Tier, phase: number, balanced: boolean): string {
-  const count = new Set(services.map(({ host }) => host)).size;
+function next({ title, services, hosts }: Tier, phase: number, balanced: boolean): string {
+  const count = hosts.length;
   const where = `\`${setting(services[0])}\``;
   if (phase === 0) {
     const losses = toleratedLosses(count);

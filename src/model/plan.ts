@@ -1,4 +1,5 @@
 import type { Facts, Host, Listener, Network, Role, Service, Vip } from "./facts.ts";
+import { groupBy } from "./group-by.ts";
 import type { Platform } from "./platform.ts";
 
 /** A topology with every default applied and every consequence stated: what rules judge and files are made from. */
@@ -138,12 +139,7 @@ function indexed<Key extends string, Fact extends { readonly [K in Key]: string 
 ): ReadonlyMap<string, readonly Fact[]> {
   const known = indexes.get(facts)?.get(key);
   if (known) return known;
-  const index = new Map<string, Fact[]>();
-  for (const fact of facts) {
-    const group = index.get(fact[key]);
-    if (group) group.push(fact);
-    else index.set(fact[key], [fact]);
-  }
+  const index = groupBy<Fact, string>(facts, (fact) => fact[key]);
   if (Object.isFrozen(facts)) {
     const all = indexes.get(facts) ?? new Map();
     indexes.set(facts, all.set(key, index));

@@ -1,6 +1,6 @@
-import { groupBy } from "../analysis/group-by.ts";
 import { parentOf } from "../analysis/parent-of.ts";
 import type { Demand } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import { byHost, serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { named } from "./shared/named.ts";

@@ -1,6 +1,6 @@
-import { groupBy } from "../analysis/group-by.ts";
 import { parentOf } from "../analysis/parent-of.ts";
 import { roles } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import { isLoopback, listenerOf, serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";

@@ -1,5 +1,5 @@
-import { groupBy } from "../analysis/group-by.ts";
 import type { Listener, Vip } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import { byHost, type Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";

@@ -1,5 +1,5 @@
-import { groupBy } from "../analysis/group-by.ts";
 import { parentOf } from "../analysis/parent-of.ts";
+import { groupBy } from "../model/group-by.ts";
 import { serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { definedHosts } from "./shared/defined-hosts.ts";
