@@ -1,7 +1,7 @@
-import { parentOf } from "../analysis/parent-of.ts";
 import type { Demand } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { byHost, serviceOf } from "../model/plan.ts";
+import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { named } from "./shared/named.ts";
 import { pointers } from "./shared/pointers.ts";

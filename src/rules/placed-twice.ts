@@ -1,5 +1,5 @@
-import { parentOf } from "../analysis/parent-of.ts";
 import { groupBy } from "../model/group-by.ts";
+import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { pointers } from "./shared/pointers.ts";

@@ -1,5 +1,5 @@
-import { parentOf } from "../analysis/parent-of.ts";
 import { serviceOf } from "../model/plan.ts";
+import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { named } from "./shared/named.ts";

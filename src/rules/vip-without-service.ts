@@ -1,6 +1,6 @@
-import { parentOf } from "../analysis/parent-of.ts";
 import { groupBy } from "../model/group-by.ts";
 import { serviceOf } from "../model/plan.ts";
+import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { definedHosts } from "./shared/defined-hosts.ts";
 import { dotted } from "./shared/dotted.ts";
