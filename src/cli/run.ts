@@ -7,6 +7,7 @@ import {
   type Secrets,
   topologyJsonSchema,
 } from "../index.ts";
+import { counted } from "../model/counted.ts";
 import { didYouMean } from "../model/did-you-mean.ts";
 import { estateReport } from "../report/estate.ts";
 import { githubReport } from "../report/github.ts";
@@ -226,8 +227,4 @@ function chosenHosts(names: readonly string[], { hosts }: Plan): ReadonlySet<str
     );
   }
   return new Set(names);
-}
-
-function counted(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../model/counted.ts";
 import type { Demand } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { byHost, serviceOf } from "../model/plan.ts";
@@ -35,7 +36,7 @@ export const hostCpusShort: Rule = {
       const names = alike.map(({ host }) => host.name);
       const sources = alike.map(({ host }) => `${host.source}/cpus`);
       yield {
-        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${first.has} CPU${first.has === 1 ? "" : "s"}${names.length === 1 ? "" : " each"}, and "${first.title}" asks for ${first.most}.`,
+        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${counted(first.has, "CPU")}${names.length === 1 ? "" : " each"}, and "${first.title}" asks for ${first.most}.`,
         at: pointers(sources[0] ?? "", ...sources, ...alike.map(({ demand }) => parentOf(demand.source))),
         hint: `Give ${names.length === 1 ? "it" : "each"} ${first.most} CPUs.`,
       };
