@@ -10,11 +10,10 @@ import { linesOf } from "../../model/override.ts";
 import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { has } from "../../model/version.ts";
-import { balancedPools, checks } from "./facts.ts";
+import { balancedPools, checks, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { haproxyVersion, haproxyVersions } from "./versions.ts";
 
-const unit = "haproxy.service";
 const balance = {
   "first-healthy": "first",
   "least-connections": "leastconn",

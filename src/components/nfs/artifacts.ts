@@ -12,10 +12,9 @@ import type { Mount, Share } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { extraOf, type Overrides, type OverrideValue } from "../../model/override.ts";
 import { byHost, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
-import { mirrorUnits, recovering } from "./facts.ts";
+import { mirrorUnits, recovering, serverUnit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-const serverUnit = "nfs-server.service";
 const scriptPath = "/usr/local/libexec/gen-bundle/mirror-shares.sh";
 const recoveryPath = "/usr/local/libexec/gen-bundle/recover-shares.sh";
 
