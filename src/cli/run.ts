@@ -88,8 +88,7 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const built = buildBundle(text, { secrets, today: command.today ?? io.today() });
   const { format, strict, action } = command;
   const { diagnostics } = built;
-  const worst = strict ? ["error", "warning"] : ["error"];
-  const ok = built.ok && !diagnostics.some(({ severity }) => worst.includes(severity));
+  const ok = built.ok && !diagnostics.some(failing(strict));
   const finish = async (code: number, files?: readonly string[]) => {
     if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics, files }));
     return code;
@@ -145,6 +144,11 @@ async function explain({ rule, format }: Extract<Command, { kind: "explain" }>, 
   return done;
 }
 
+/** Says of a finding whether it lets a run fail. */
+function failing(strict: boolean): (diagnostic: Diagnostic) => boolean {
+  return ({ severity }) => severity === "error" || (strict && severity === "warning");
+}
+
 function json(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
@@ -172,8 +176,7 @@ async function printReport(command: InputCommand, io: Io): Promise<number> {
   const built = buildBundle(text, { today: command.today ?? io.today() });
   // Values of secrets have no part in what an estate survives.
   const heard = built.diagnostics.filter(({ rule }) => rule !== "secrets-left-out");
-  const worst = command.strict ? ["error", "warning"] : ["error"];
-  const ok = built.ok && !heard.some(({ severity }) => worst.includes(severity));
+  const ok = built.ok && !heard.some(failing(command.strict));
   const analysis = built.ok ? analyse(built.plan) : undefined;
   if (command.format === "json") {
     await io.stdout.write(jsonReport({ ok, diagnostics: heard, analysis }));
@@ -200,8 +203,7 @@ async function report(
   io: Io,
 ): Promise<void> {
   const file = topology === "-" ? "<stdin>" : topology;
-  const heard = strict ? ["error", "warning"] : ["error"];
-  const shown = quiet ? diagnostics.filter(({ severity }) => heard.includes(severity)) : diagnostics;
+  const shown = quiet ? diagnostics.filter(failing(strict)) : diagnostics;
   if (format === "sarif") {
     await io.stdout.write(sarifReport(shown, { file, version, rules: ruleCatalogue }));
   } else if (format === "github") {
