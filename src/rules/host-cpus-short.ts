@@ -32,7 +32,6 @@ export const hostCpusShort: Rule = {
     });
     for (const alike of groupBy(short, ({ has, most, title }) => `${has} ${most} ${title}`).values()) {
       const [first] = alike;
-      if (!first) continue;
       const names = alike.map(({ host }) => host.name);
       const sources = alike.map(({ host }) => `${host.source}/cpus`);
       yield {

@@ -40,7 +40,7 @@ export const portConflict: Rule = {
     for (const [host, listeners] of byHost(plan.listeners)) {
       const ports = [...listeners, ...(arriving.get(host) ?? [])].flatMap(eachPort);
       for (const sharers of groupBy(ports, portOf).values()) {
-        if (sharers.length < 2 || sharers[0]?.protocol === "vrrp") continue;
+        if (sharers.length < 2 || sharers[0].protocol === "vrrp") continue;
         const bindings = sharers.map((listener) => bindingOf(plan, listener, vips));
         for (const [index, one] of bindings.entries()) {
           for (const other of bindings.slice(index + 1)) {

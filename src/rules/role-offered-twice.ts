@@ -23,7 +23,7 @@ export const roleOfferedTwice: Rule = {
   *check(plan) {
     for (const role of new Set(plan.pools.map((pool) => pool.role))) {
       const tiers = groupBy(listenersOf(plan, role), ({ service }) => serviceOf(plan, service)?.tier);
-      const offers = [...tiers.values()].flatMap(([listener]) => listener ?? []);
+      const offers = [...tiers.values()].map(([listener]) => listener);
       const [first, second] = offers;
       if (!(first && second)) continue;
       yield {

@@ -30,11 +30,10 @@ export const vipWithoutService: Rule = {
       );
       const essential = [...services].filter((service) => service.essential);
       for (const members of groupBy(essential, ({ tier }) => tier).values()) {
-        const [first, ...others] = members;
-        if (!first) continue;
+        const [first] = members;
         const running = new Set(members.map(({ host }) => host));
         const missing = [...holders].filter((host) => !running.has(host));
-        const stray = [first, ...others].filter(({ host }) => !holders.has(host));
+        const stray = members.filter(({ host }) => !holders.has(host));
         if (missing.length + stray.length === 0) continue;
 
         const list = parentOf(first.source);
