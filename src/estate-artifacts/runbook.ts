@@ -20,6 +20,7 @@ import {
   serviceOf,
   serving,
 } from "../model/plan.ts";
+import { pointerSegments } from "../model/pointer.ts";
 import { missingSecretMark } from "../model/secrets.ts";
 import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
 import { growth } from "./growth.ts";
@@ -121,7 +122,7 @@ function versions(plan: Plan) {
     version,
     newest,
     end: endOfLife ?? "–",
-    setting: code(source.slice(1).replaceAll("/", ".")),
+    setting: code(pointerSegments(source).join(".")),
   }));
 }
 

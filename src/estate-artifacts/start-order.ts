@@ -12,9 +12,7 @@ export function startOrder(plan: Plan): readonly Tier[] {
   const needs = new Map([...tiers.keys()].map((tier) => [tier, new Set<string>()]));
   const tierOf = (id: string) => serviceOf(plan, id)?.tier ?? "";
   // What leads clients starts without those that it leads them to.
-  const leading = new Set(
-    plan.pools.flatMap(({ role }) => listenersOf(plan, role)).map(({ service }) => tierOf(service)),
-  );
+  const leading = new Set([...leadingServices(plan)].map(tierOf));
   for (const { from, to } of plan.flows) {
     const listeners = to.flatMap((id) => listenerOf(plan, id) ?? []);
     const floats = listeners.some(({ vip }) => vip !== undefined);
@@ -39,6 +37,11 @@ export function startOrder(plan: Plan): readonly Tier[] {
     waiting.delete(name);
   }
   return order;
+}
+
+/** Ids of the services that lead clients to members of pools. */
+export function leadingServices(plan: Plan): ReadonlySet<string> {
+  return new Set(plan.pools.flatMap(({ role }) => listenersOf(plan, role)).map(({ service }) => service));
 }
 
 /** Hosts that are deployed together. */
