@@ -5,7 +5,7 @@ import { byHost, listenersOf, type Plan } from "../model/plan.ts";
 import { waves } from "./start-order.ts";
 
 /** The name of a component's group. Its underscore keeps it apart from hosts, which may bear a component's name. */
-export const groupOf = (component: string) => `${component}_hosts`;
+const groupOf = (component: string) => `${component}_hosts`;
 
 /** The group of the hosts that a change reaches together, counted from 1. */
 export const waveGroup = (number: number) => `wave_${number}`;
