@@ -9,6 +9,7 @@ import {
 } from "../index.ts";
 import { counted } from "../model/counted.ts";
 import { didYouMean } from "../model/did-you-mean.ts";
+import { managedHosts } from "../model/plan.ts";
 import { estateReport } from "../report/estate.ts";
 import { githubReport } from "../report/github.ts";
 import { jsonReport } from "../report/json.ts";
@@ -214,13 +215,15 @@ async function report(
 }
 
 /** The hosts that the arguments name, if they name any. */
-function chosenHosts(names: readonly string[], { hosts }: Plan): ReadonlySet<string> | undefined {
+function chosenHosts(names: readonly string[], plan: Plan): ReadonlySet<string> | undefined {
   if (names.length === 0) return undefined;
   for (const name of names) {
-    const host = hosts.get(name);
+    const host = plan.hosts.get(name);
     if (host?.managed) continue;
-    const managed = [...hosts.values()].flatMap((each) => (each.managed ? [each.name] : []));
-    const guess = didYouMean(name, managed);
+    const guess = didYouMean(
+      name,
+      managedHosts(plan).map((each) => each.name),
+    );
     throw new Failure(
       host
         ? `Host "${name}" is not managed: it has no files.`

@@ -1,5 +1,5 @@
 import { type Tier, tiersOf } from "../analysis/tiers-of.ts";
-import { listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts";
+import { listenerOf, listenersOf, managedHosts, type Plan, serviceOf } from "../model/plan.ts";
 
 /**
  * The tiers of managed hosts in the order in which they start: what others dial comes before them, and so do the
@@ -61,7 +61,7 @@ export function waves(plan: Plan): readonly Wave[] {
     ...plan.pools.flatMap(({ members }) => members.flatMap((id) => listenerOf(plan, id)?.host ?? [])),
     ...plan.shares.flatMap(({ servers }) => servers),
   ]);
-  const left = new Set([...plan.hosts.values()].filter(({ managed }) => managed).map(({ name }) => name));
+  const left = new Set(managedHosts(plan).map(({ name }) => name));
   const all: Wave[] = [];
   const take = (title: string, hosts: readonly string[]) => {
     if (hosts.length === 0) return;

@@ -28,6 +28,11 @@ export interface Objectives {
   readonly survive?: "host" | "zone" | undefined;
 }
 
+/** The hosts that files are generated for. */
+export function managedHosts({ hosts }: Pick<Plan, "hosts">): readonly Host[] {
+  return [...hosts.values()].filter(({ managed }) => managed);
+}
+
 /** The listener with this id. */
 export function listenerOf(plan: Pick<Plan, "listeners">, id: string): Listener | undefined {
   return indexed(plan.listeners, "id").get(id)?.[0];
