@@ -1,11 +1,12 @@
 import type { DataLoss, SplitBrain } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import { listenerOf, type Plan } from "../model/plan.ts";
 import { type Balance, budgetBalances } from "./budget-balances.ts";
-import { essentialTiers, type Tier } from "./essential-tiers.ts";
+import { essentialTiers } from "./essential-tiers.ts";
 import { type Failover, failoversOf } from "./failovers.ts";
-import { groupBy } from "./group-by.ts";
 import { outageOf } from "./outage.ts";
 import { quorumOf } from "./quorum-of.ts";
+import type { Tier } from "./tiers-of.ts";
 import { toleratedLosses } from "./tolerated-losses.ts";
 
 /** How many hosts something that users rely on may lose. */

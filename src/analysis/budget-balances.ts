@@ -1,6 +1,6 @@
 import type { Budget } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
-import { groupBy } from "./group-by.ts";
 
 export interface Balance {
   readonly resource: string;

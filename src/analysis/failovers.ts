@@ -1,6 +1,6 @@
 import type { Span, Timing } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
-import { groupBy } from "./group-by.ts";
 import { timingOf } from "./timing-of.ts";
 
 /** What goes wrong, and how long it takes until users are served again. */
@@ -23,7 +23,7 @@ export function failoversOf(plan: Pick<Plan, "procedures" | "timings">): readonl
   const timed = plan.procedures.filter(({ spans = [] }) => spans.some((span) => timingOf(plan, span)));
   return [...groupBy(timed, ({ spans }) => spans?.join()).values()].map((procedures) => ({
     what: procedures.map(({ title }) => title).join("; "),
-    ...durationOf(plan, procedures[0]?.spans),
+    ...durationOf(plan, procedures[0].spans),
   }));
 }
 

@@ -1,8 +1,7 @@
 import type { Flow, Listener, Pool } from "../model/facts.ts";
 import { isLoopback, listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts";
-import type { Pointer } from "../model/pointer.ts";
+import { type Pointer, parentOf } from "../model/pointer.ts";
 import { essentialTiers } from "./essential-tiers.ts";
-import { parentOf } from "./parent-of.ts";
 import { quorumOf } from "./quorum-of.ts";
 import { toleratedLosses } from "./tolerated-losses.ts";
 

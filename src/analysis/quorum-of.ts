@@ -1,7 +1,7 @@
 import type { Quorum } from "../model/facts.ts";
 import type { Plan } from "../model/plan.ts";
-import type { Tier } from "./essential-tiers.ts";
-import { parentOf } from "./parent-of.ts";
+import { parentOf } from "../model/pointer.ts";
+import type { Tier } from "./tiers-of.ts";
 
 /** The quorum whose members are the services of a tier: both come from the same list of the topology. */
 export function quorumOf(

@@ -1,15 +1,11 @@
 import type { Artifact, EstateDocument } from "../index.ts";
+import { groupBy } from "../model/group-by.ts";
 import { printable } from "../report/printable.ts";
 import { octal } from "./manifest.ts";
 
 /** The files of each host, and those about the whole estate: mode, owner, bytes and path. */
 export function fileList(artifacts: readonly Artifact[], documents: readonly EstateDocument[]): string {
-  const hosts = new Map<string, Artifact[]>();
-  for (const artifact of artifacts) {
-    const files = hosts.get(artifact.host);
-    if (files) files.push(artifact);
-    else hosts.set(artifact.host, [artifact]);
-  }
+  const hosts = groupBy(artifacts, ({ host }) => host);
   const tables = [...hosts].map(([host, files]) => `${printable(host)}\n${table(files)}`);
   if (documents.length > 0) tables.push(`The estate\n${table(documents)}`);
   return tables.join("\n");

@@ -7,7 +7,9 @@ import {
   type Secrets,
   topologyJsonSchema,
 } from "../index.ts";
+import { counted } from "../model/counted.ts";
 import { didYouMean } from "../model/did-you-mean.ts";
+import { managedHosts } from "../model/plan.ts";
 import { estateReport } from "../report/estate.ts";
 import { githubReport } from "../report/github.ts";
 import { jsonReport } from "../report/json.ts";
@@ -87,8 +89,7 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const built = buildBundle(text, { secrets, today: command.today ?? io.today() });
   const { format, strict, action } = command;
   const { diagnostics } = built;
-  const worst = strict ? ["error", "warning"] : ["error"];
-  const ok = built.ok && !diagnostics.some(({ severity }) => worst.includes(severity));
+  const ok = built.ok && !diagnostics.some(failing(strict));
   const finish = async (code: number, files?: readonly string[]) => {
     if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics, files }));
     return code;
@@ -144,6 +145,11 @@ async function explain({ rule, format }: Extract<Command, { kind: "explain" }>, 
   return done;
 }
 
+/** Says of a finding whether it lets a run fail. */
+function failing(strict: boolean): (diagnostic: Diagnostic) => boolean {
+  return ({ severity }) => severity === "error" || (strict && severity === "warning");
+}
+
 function json(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
@@ -171,8 +177,7 @@ async function printReport(command: InputCommand, io: Io): Promise<number> {
   const built = buildBundle(text, { today: command.today ?? io.today() });
   // Values of secrets have no part in what an estate survives.
   const heard = built.diagnostics.filter(({ rule }) => rule !== "secrets-left-out");
-  const worst = command.strict ? ["error", "warning"] : ["error"];
-  const ok = built.ok && !heard.some(({ severity }) => worst.includes(severity));
+  const ok = built.ok && !heard.some(failing(command.strict));
   const analysis = built.ok ? analyse(built.plan) : undefined;
   if (command.format === "json") {
     await io.stdout.write(jsonReport({ ok, diagnostics: heard, analysis }));
@@ -199,8 +204,7 @@ async function report(
   io: Io,
 ): Promise<void> {
   const file = topology === "-" ? "<stdin>" : topology;
-  const heard = strict ? ["error", "warning"] : ["error"];
-  const shown = quiet ? diagnostics.filter(({ severity }) => heard.includes(severity)) : diagnostics;
+  const shown = quiet ? diagnostics.filter(failing(strict)) : diagnostics;
   if (format === "sarif") {
     await io.stdout.write(sarifReport(shown, { file, version, rules: ruleCatalogue }));
   } else if (format === "github") {
@@ -211,13 +215,15 @@ async function report(
 }
 
 /** The hosts that the arguments name, if they name any. */
-function chosenHosts(names: readonly string[], { hosts }: Plan): ReadonlySet<string> | undefined {
+function chosenHosts(names: readonly string[], plan: Plan): ReadonlySet<string> | undefined {
   if (names.length === 0) return undefined;
   for (const name of names) {
-    const host = hosts.get(name);
+    const host = plan.hosts.get(name);
     if (host?.managed) continue;
-    const managed = [...hosts.values()].flatMap((each) => (each.managed ? [each.name] : []));
-    const guess = didYouMean(name, managed);
+    const guess = didYouMean(
+      name,
+      managedHosts(plan).map((each) => each.name),
+    );
     throw new Failure(
       host
         ? `Host "${name}" is not managed: it has no files.`
@@ -226,8 +232,4 @@ function chosenHosts(names: readonly string[], { hosts }: Plan): ReadonlySet<str
     );
   }
   return new Set(names);
-}
-
-function counted(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }

@@ -1,8 +1,10 @@
 import { quorumOf } from "../analysis/quorum-of.ts";
+import type { Tier } from "../analysis/tiers-of.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import type { Service } from "../model/facts.ts";
-import { listenerOf, listenersOf, type Plan } from "../model/plan.ts";
-import { startOrder, type Tier } from "./start-order.ts";
+import { listenerOf, type Plan } from "../model/plan.ts";
+import { parentOf, pointerSegments } from "../model/pointer.ts";
+import { leadingServices, startOrder } from "./start-order.ts";
 
 /** A step of growing: tiers that may be doubled in one go, each with what it is and what comes next. */
 export interface Phase {
@@ -23,9 +25,7 @@ export function growth(plan: Plan): readonly Phase[] {
   const led = new Set(
     plan.pools.flatMap(({ members }) => members.flatMap((id) => listenerOf(plan, id)?.service ?? [])),
   );
-  const leading = new Set(
-    plan.pools.flatMap(({ role }) => listenersOf(plan, role)).map(({ service }) => service),
-  );
+  const leading = leadingServices(plan);
   const phaseOf = (tier: Tier): number => {
     const { services } = tier;
     const has = (ids: ReadonlySet<string>) => services.some(({ id }) => ids.has(id));
@@ -49,7 +49,7 @@ export function growth(plan: Plan): readonly Phase[] {
             title,
             tiers: own.map((tier) => ({
               title: tier.title,
-              hosts: [...new Set(tier.services.map(({ host }) => host))],
+              hosts: tier.hosts,
               next: next(tier, phase, leading.size > 0),
             })),
           },
@@ -57,8 +57,8 @@ export function growth(plan: Plan): readonly Phase[] {
   });
 }
 
-function next({ title, services }: Tier, phase: number, balanced: boolean): string {
-  const count = new Set(services.map(({ host }) => host)).size;
+function next({ title, services, hosts }: Tier, phase: number, balanced: boolean): string {
+  const count = hosts.length;
   const where = `\`${setting(services[0])}\``;
   if (phase === 0) {
     const losses = toleratedLosses(count);
@@ -73,8 +73,5 @@ function next({ title, services }: Tier, phase: number, balanced: boolean): stri
 
 /** The key of the topology that places a service. */
 function setting({ source }: Service): string {
-  return source
-    .split("/")
-    .filter((part) => part !== "" && !/^\d+$/.test(part))
-    .join(".");
+  return pointerSegments(parentOf(source)).join(".");
 }

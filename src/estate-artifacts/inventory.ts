@@ -1,11 +1,11 @@
 import { yaml } from "../formats/yaml.ts";
 import type { EstateDocument } from "../model/artifact.ts";
 import { compareText } from "../model/order.ts";
-import { byHost, listenersOf, type Plan } from "../model/plan.ts";
+import { byHost, listenersOf, managedHosts, type Plan } from "../model/plan.ts";
 import { waves } from "./start-order.ts";
 
 /** The name of a component's group. Its underscore keeps it apart from hosts, which may bear a component's name. */
-export const groupOf = (component: string) => `${component}_hosts`;
+const groupOf = (component: string) => `${component}_hosts`;
 
 /** The group of the hosts that a change reaches together, counted from 1. */
 export const waveGroup = (number: number) => `wave_${number}`;
@@ -15,8 +15,7 @@ export function* inventory(plan: Plan): Iterable<EstateDocument> {
   const shells = byHost(listenersOf(plan, "shell"));
   const leaderships = byHost(plan.leaderships);
   const vips = [...plan.vips.values()];
-  const managed = [...plan.hosts.values()].filter((host) => host.managed);
-  const hosts = managed.map(({ name, address }) => {
+  const hosts = managedHosts(plan).map(({ name, address }) => {
     const leads = [
       ...(leaderships.get(name) ?? []).map(({ command }) => command),
       ...vips

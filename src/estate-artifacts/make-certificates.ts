@@ -3,7 +3,7 @@ import { banner } from "../formats/banner.ts";
 import { shellWord } from "../formats/shell.ts";
 import { render } from "../formats/template.ts";
 import type { EstateDocument } from "../model/artifact.ts";
-import type { Plan } from "../model/plan.ts";
+import { managedHosts, type Plan } from "../model/plan.ts";
 import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
 
 /** What makes the estate's authority and every declared certificate, away from the bundle, whose keys they are not. */
@@ -15,7 +15,7 @@ export function* makeCertificates(plan: Plan): Iterable<EstateDocument> {
       banner: banner(plan.name).trimEnd(),
       estate: plan.name,
       authority: authorityPath,
-      hosts: [...plan.hosts.values()].filter(({ managed }) => managed).map(({ name }) => name),
+      hosts: managedHosts(plan).map(({ name }) => name),
       certificates: plan.certificates.map(({ host, name, combined }) => {
         const paths = certificatePaths(name);
         const { names, addresses } = certificateNames(plan, host);

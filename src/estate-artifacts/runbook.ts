@@ -6,8 +6,9 @@ import { code, markdown, markdownProse } from "../formats/markdown.ts";
 import { socketAddress } from "../formats/socket-address.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, type EstateDocument, staging } from "../model/artifact.ts";
-import type { Flow, Listener, Occasion, Procedure } from "../model/facts.ts";
+import type { Flow, Occasion, Procedure } from "../model/facts.ts";
 import { roles, spans as words } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import {
   byHost,
   type Endpoint,
@@ -19,6 +20,7 @@ import {
   serviceOf,
   serving,
 } from "../model/plan.ts";
+import { pointerSegments } from "../model/pointer.ts";
 import { missingSecretMark } from "../model/secrets.ts";
 import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
 import { growth } from "./growth.ts";
@@ -42,10 +44,10 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
       .map(({ name, ranges }) => ({ name, ranges: ranges.join(", ") })),
     vips: vips(plan),
     ports: ports(plan),
-    start: startOrder(plan).map(({ title, services }) => ({
+    start: startOrder(plan).map(({ title, services, hosts: members }) => ({
       title: markdownProse(title),
       units: unique(services.map(({ unit }) => code(unit))).join(", "),
-      hosts: names(services.map(({ host }) => host)),
+      hosts: names(members),
     })),
     waves: waves(plan).map(({ title, hosts: members, single }) => ({
       title: markdownProse(title),
@@ -105,48 +107,43 @@ const packageManagers = {
 } as const;
 
 function certificates(plan: Plan) {
-  const rows = new Map<string, string[]>();
-  for (const { host, name, units, action } of plan.certificates) {
-    const key = JSON.stringify([
-      code(certificatePaths(name).certificate),
+  return alike(plan.certificates, ({ name, units, action }) => ({
+    path: code(certificatePaths(name).certificate),
+    effect:
       units.length === 0
         ? "nothing: it is read anew for each connection"
         : `${units.map(code).join(", ")} ${units.length === 1 ? `${action}s` : action}`,
-    ]);
-    const hosts = rows.get(key);
-    if (hosts) hosts.push(host);
-    else rows.set(key, [host]);
-  }
-  return [...rows].map(([key, hosts]) => {
-    const [path, effect] = JSON.parse(key) as [string, string];
-    return { path, effect, hosts: names(hosts) };
-  });
+  }));
 }
 
 function versions(plan: Plan) {
   return plan.versions.map(({ product, version, newest, endOfLife, source }) => ({
     product: markdownProse(product),
-    version: version ?? "the platform's",
+    version,
     newest,
     end: endOfLife ?? "–",
-    setting: code(source.slice(1).replaceAll("/", ".")),
+    setting: code(pointerSegments(source).join(".")),
   }));
 }
 
 /** Packages whose version matters. */
 function packages(plan: Plan) {
-  const rows = new Map<string, string[]>();
-  for (const { host, name, series, repository } of plan.packages) {
-    if (series === undefined) continue;
-    const key = JSON.stringify([name, series, repository ?? "the platform's own"]);
-    const hosts = rows.get(key);
-    if (hosts) hosts.push(host);
-    else rows.set(key, [host]);
-  }
-  return [...rows].map(([key, hosts]) => {
-    const [name, series, repository] = JSON.parse(key) as [string, string, string];
-    return { name: code(name), series, repository, hosts: names(hosts) };
-  });
+  return alike(
+    plan.packages.filter(({ series }) => series !== undefined),
+    ({ name, series, repository = "the platform's own" }) => ({ name: code(name), series, repository }),
+  );
+}
+
+/** A row for all facts of which it says the same, with their hosts. */
+function alike<Fact extends { readonly host: string }, Row extends object>(
+  facts: readonly Fact[],
+  rowOf: (fact: Fact) => Row,
+): (Row & { hosts: string })[] {
+  const rows = groupBy(
+    facts.map((fact) => ({ row: rowOf(fact), host: fact.host })),
+    ({ row }) => JSON.stringify(row),
+  );
+  return [...rows.values()].map((same) => ({ ...same[0].row, hosts: names(same.map(({ host }) => host)) }));
 }
 
 /** Names of hosts, of which a long list shows the first alone. */
@@ -217,59 +214,37 @@ function ports(plan: Plan) {
 }
 
 function source(plan: Plan, { from }: Flow): string {
-  const tiers = new Map<string, string[]>();
-  const networks: string[] = [];
-  for (const id of from) {
-    const service = serviceOf(plan, id);
-    if (service) {
-      const hosts = tiers.get(service.title);
-      if (hosts) hosts.push(service.host);
-      else tiers.set(service.title, [service.host]);
-      continue;
-    }
-    const network = networkOf(plan, id);
-    networks.push(`${network?.name ?? id} network (${network?.ranges.join(", ") ?? ""})`);
-  }
-  return [...[...tiers].map(([title, hosts]) => `${title} on ${names(hosts)}`), ...networks].join("; ");
+  const services = from.flatMap((id) => serviceOf(plan, id) ?? []);
+  const networks = from.flatMap((id) => networkOf(plan, id) ?? []);
+  return [
+    ...[...groupBy(services, ({ title }) => title)].map(
+      ([title, alike]) => `${title} on ${names(alike.map(({ host }) => host))}`,
+    ),
+    ...networks.map(({ name, ranges }) => `${name} network (${ranges.join(", ")})`),
+  ].join("; ");
 }
 
 function targets(plan: Plan, { to }: Flow) {
-  const kinds = new Map<string, Listener[]>();
-  for (const listener of to.flatMap((id) => listenerOf(plan, id) ?? [])) {
-    const key = [listener.title, listener.vip, listener.port, listener.lastPort, listener.protocol].join(
-      "\n",
-    );
-    const known = kinds.get(key);
-    if (known) known.push(listener);
-    else kinds.set(key, [listener]);
-  }
-  return [...kinds.values()].flatMap((listeners) => {
-    const [first] = listeners;
-    if (!first) return [];
+  const kinds = groupBy(
+    to.flatMap((id) => listenerOf(plan, id) ?? []),
+    ({ title, vip, port, lastPort, protocol }) => [title, vip, port, lastPort, protocol].join("\n"),
+  );
+  return [...kinds.values()].map((listeners) => {
     const where = names(listeners.map(({ host }) => host));
-    const { title, vip, port, lastPort, protocol, secure } = first;
-    return [
-      {
-        to: `${title} ${vip === undefined ? `on ${where}` : `at ${vip} (${where})`}`,
-        number: port,
-        port: `${protocol === "vrrp" ? "VRRP" : `${port}${lastPort === undefined ? "" : `–${lastPort}`}/${protocol}`}${secure ? ", TLS" : ""}`,
-      },
-    ];
+    const { title, vip, port, lastPort, protocol, secure } = listeners[0];
+    return {
+      to: `${title} ${vip === undefined ? `on ${where}` : `at ${vip} (${where})`}`,
+      number: port,
+      port: `${protocol === "vrrp" ? "VRRP" : `${port}${lastPort === undefined ? "" : `–${lastPort}`}/${protocol}`}${secure ? ", TLS" : ""}`,
+    };
   });
 }
 
 function checks(plan: Plan) {
-  const rows = new Map<string, string[]>();
-  for (const { service, title, host } of plan.checks) {
-    const key = JSON.stringify([serviceOf(plan, service)?.title ?? service, title]);
-    const hosts = rows.get(key);
-    if (hosts) hosts.push(host);
-    else rows.set(key, [host]);
-  }
-  return [...rows].map(([key, hosts]) => {
-    const [service, title] = JSON.parse(key) as [string, string];
-    return { service: markdownProse(service), title: markdownProse(title), hosts: names(hosts) };
-  });
+  return alike(plan.checks, ({ service, title }) => ({
+    service: markdownProse(serviceOf(plan, service)?.title ?? service),
+    title: markdownProse(title),
+  }));
 }
 
 function shown(plan: Plan, { title, steps, spans }: Procedure) {
@@ -362,20 +337,16 @@ function secrets(plan: Plan, artifacts: readonly Artifact[]) {
       .flatMap(({ hosts: members }) => members)
       .map((host, index) => [host, index]),
   );
-  const holding = new Map<string, Artifact[]>();
-  for (const artifact of artifacts) {
-    if (!artifact.sensitive) continue;
-    for (const name of named(artifact.content)) {
-      const files = holding.get(name);
-      if (files) files.push(artifact);
-      else holding.set(name, [artifact]);
-    }
-  }
+  const sensitive = artifacts.filter((artifact) => artifact.sensitive);
+  const holding = groupBy(
+    sensitive.flatMap((artifact) => named(artifact.content).map((name) => ({ name, artifact }))),
+    ({ name }) => name,
+  );
   return plan.secrets.map(({ name, purpose }) => {
-    const files = new Map<string, Artifact[]>();
-    for (const artifact of holding.get(name) ?? []) {
-      files.set(artifact.path, [...(files.get(artifact.path) ?? []), artifact]);
-    }
+    const files = groupBy(
+      (holding.get(name) ?? []).map(({ artifact }) => artifact),
+      ({ path }) => path,
+    );
     return {
       name,
       purpose: markdownProse(purpose.charAt(0).toUpperCase() + purpose.slice(1)),

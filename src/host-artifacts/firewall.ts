@@ -3,7 +3,7 @@ import publicZone from "../../templates/firewall/public.xml.ejs";
 import { banner } from "../formats/banner.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
-import type { Plan } from "../model/plan.ts";
+import { managedHosts, type Plan } from "../model/plan.ts";
 import { ports } from "./kernel-parameters.ts";
 import { openings } from "./openings.ts";
 
@@ -29,8 +29,7 @@ export function* firewall(plan: Plan): Iterable<Artifact> {
     },
   }[tool];
   const text = banner(plan.name).slice(2).trimEnd();
-  for (const { name, managed } of plan.hosts.values()) {
-    if (!managed) continue;
+  for (const { name } of managedHosts(plan)) {
     const rules = (all.get(name) ?? []).map((opening) => {
       const v6 = opening.sources.filter((source) => source.includes(":"));
       const v4 = opening.sources.filter((source) => !source.includes(":"));

@@ -2,7 +2,7 @@ import hostsTemplate from "../../templates/hosts/hosts.ejs";
 import { banner } from "../formats/banner.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
-import type { Plan } from "../model/plan.ts";
+import { managedHosts, type Plan } from "../model/plan.ts";
 
 /**
  * /etc/hosts, the same on every host, with every host and VIP, and /etc/hostname. A host's own name leads to its
@@ -27,8 +27,7 @@ export function* hostsFile(plan: Plan): Iterable<Artifact> {
     hosts: [...plan.hosts.values()].map(entry),
     vips: [...plan.vips.values()].map(entry),
   });
-  for (const { name, managed } of plan.hosts.values()) {
-    if (!managed) continue;
+  for (const { name } of managedHosts(plan)) {
     yield artifact({ host: name, path: "/etc/hosts", content, component: "hosts" });
     yield artifact({ host: name, path: "/etc/hostname", content: `${name}\n`, component: "hosts" });
   }

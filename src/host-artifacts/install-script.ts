@@ -3,9 +3,9 @@ import { banner } from "../formats/banner.ts";
 import { shellWord } from "../formats/shell.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
-import type { Host, Obstacle, Package } from "../model/facts.ts";
+import type { Obstacle, Package } from "../model/facts.ts";
 import { compareText } from "../model/order.ts";
-import { byHost, type Plan } from "../model/plan.ts";
+import { byHost, managedHosts, type Plan } from "../model/plan.ts";
 import { missingSecretMark } from "../model/secrets.ts";
 import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
 import { parametersPath } from "./kernel-parameters.ts";
@@ -16,8 +16,7 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
   const obstacles = byHost(plan.obstacles);
   const booleans = byHost(plan.securityBooleans);
   const files = byHost(artifacts);
-  for (const { name: host, address, managed } of plan.hosts.values()) {
-    if (!managed) continue;
+  for (const { name: host, address } of managedHosts(plan)) {
     const own = [...(files.get(host) ?? [])].sort((a, b) => compareText(a.path, b.path));
     const running = byHost(plan.services).get(host) ?? [];
     const users = byHost(plan.users).get(host) ?? [];
@@ -81,7 +80,7 @@ function placed({ mode, user, group, path }: Artifact): string {
 }
 
 /** What a host has to prove itself with, where the estate is encrypted. */
-function certificates(plan: Plan, host: Host["name"]) {
+function certificates(plan: Plan, host: string) {
   const { names, addresses } = certificateNames(plan, host);
   return {
     authority: plan.tls ? authorityPath : undefined,

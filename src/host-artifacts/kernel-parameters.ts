@@ -2,7 +2,7 @@ import { banner } from "../formats/banner.ts";
 import { line } from "../formats/line.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
 import type { Listener } from "../model/facts.ts";
-import { byHost, type Plan } from "../model/plan.ts";
+import { byHost, managedHosts, type Plan } from "../model/plan.ts";
 
 /** What every host of an estate that fails over needs, whatever runs on it. */
 const everywhere = [
@@ -25,8 +25,7 @@ export const parametersPath = "/etc/sysctl.d/90-gen-bundle.conf";
 export function* kernelParameters(plan: Plan): Iterable<Artifact> {
   const asked = byHost(plan.kernelParameters);
   const listeners = byHost(plan.listeners);
-  for (const { name, managed } of plan.hosts.values()) {
-    if (!managed) continue;
+  for (const { name } of managedHosts(plan)) {
     const here = listeners.get(name) ?? [];
     const families = [...plan.vips.values()]
       .filter(({ address }) => here.some(({ bind }) => bind === address))

@@ -1,6 +1,6 @@
 import { banner } from "../formats/banner.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
-import { byHost, type Plan } from "../model/plan.ts";
+import { byHost, managedHosts, type Plan } from "../model/plan.ts";
 
 export const usersPath = "/etc/sysusers.d/gen-bundle.conf";
 export const directoriesPath = "/etc/tmpfiles.d/gen-bundle.conf";
@@ -9,8 +9,7 @@ export const directoriesPath = "/etc/tmpfiles.d/gen-bundle.conf";
 export function* usersAndDirectories(plan: Plan): Iterable<Artifact> {
   const users = byHost(plan.users);
   const services = byHost(plan.services);
-  for (const { name: host, managed } of plan.hosts.values()) {
-    if (!managed) continue;
+  for (const { name: host } of managedHosts(plan)) {
     const common = { host, component: "users-and-directories" } as const;
     const accounts = (users.get(host) ?? []).map(
       ({ name, uid, title, home }) =>

@@ -3,14 +3,13 @@ import { banner } from "../formats/banner.ts";
 import { shellWord } from "../formats/shell.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
-import { byHost, type Plan, serviceOf } from "../model/plan.ts";
+import { byHost, managedHosts, type Plan, serviceOf } from "../model/plan.ts";
 
 /** What tells whether a host does its work: the checks of its services, and the state of its units. */
 export function* verifyScripts(plan: Plan): Iterable<Artifact> {
   const checks = byHost(plan.checks);
   const services = byHost(plan.services);
-  for (const { name: host, managed } of plan.hosts.values()) {
-    if (!managed) continue;
+  for (const { name: host } of managedHosts(plan)) {
     const running = services.get(host) ?? [];
     yield artifact({
       host,

@@ -107,7 +107,7 @@ export interface Connect {
   ): void;
 }
 
-/** What a component says to operators with, when every other fact is known. */
+/** What a component says to operators with, when every fact but the flows is known. */
 export type Instruct = Pick<Declare, "ground" | "facts" | "leadership" | "procedure">;
 
 /** What a component makes its files from. */

@@ -78,7 +78,7 @@ export function snippets<Shape extends z.ZodType>(shape: Shape, file: string) {
 }
 
 /** What a host's own entry says; a host without one has none. */
-export function ownOf<Value>(byHost: Readonly<Record<string, Value>>, host: string): Value | undefined {
+function ownOf<Value>(byHost: Readonly<Record<string, Value>>, host: string): Value | undefined {
   return Object.hasOwn(byHost, host) ? byHost[host] : undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Facts, Host, Listener, Network, Role, Service, Vip } from "./facts.ts";
+import { groupBy } from "./group-by.ts";
 import type { Platform } from "./platform.ts";
 
 /** A topology with every default applied and every consequence stated: what rules judge and files are made from. */
@@ -25,6 +26,11 @@ export interface Objectives {
   readonly dataLoss?: "none" | number | undefined;
   /** What may be lost while users notice a failover at most. */
   readonly survive?: "host" | "zone" | undefined;
+}
+
+/** The hosts that files are generated for. */
+export function managedHosts({ hosts }: Pick<Plan, "hosts">): readonly Host[] {
+  return [...hosts.values()].filter(({ managed }) => managed);
 }
 
 /** The listener with this id. */
@@ -138,12 +144,7 @@ function indexed<Key extends string, Fact extends { readonly [K in Key]: string 
 ): ReadonlyMap<string, readonly Fact[]> {
   const known = indexes.get(facts)?.get(key);
   if (known) return known;
-  const index = new Map<string, Fact[]>();
-  for (const fact of facts) {
-    const group = index.get(fact[key]);
-    if (group) group.push(fact);
-    else index.set(fact[key], [fact]);
-  }
+  const index = groupBy<Fact, string>(facts, (fact) => fact[key]);
   if (Object.isFrozen(facts)) {
     const all = indexes.get(facts) ?? new Map();
     indexes.set(facts, all.set(key, index));

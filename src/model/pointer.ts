@@ -8,6 +8,11 @@ export function pointerTo(...segments: readonly (string | number)[]): Pointer {
     .join("");
 }
 
+/** The pointer to the list or object that holds the value. */
+export function parentOf(pointer: Pointer): Pointer {
+  return pointer.slice(0, Math.max(0, pointer.lastIndexOf("/")));
+}
+
 /** The keys and indices that a pointer leads through, unescaped. */
 export function pointerSegments(pointer: Pointer): string[] {
   return pointer

@@ -1,4 +1,5 @@
 import type { Analysis, Loss } from "../analysis/analysis.ts";
+import { groupBy } from "../model/group-by.ts";
 import { printable } from "./printable.ts";
 
 /** Columns of a terminal that most have. */
@@ -96,12 +97,8 @@ function lossRows(losses: readonly Loss[]): Row[] {
 
 /** Pairs that stop the same are one row; all pairs of some hosts are "any two of" them. */
 function pairRows(pairs: readonly Loss[]): Row[] {
-  const alike = new Map<string, (readonly string[])[]>();
-  for (const { lost, stops } of pairs) {
-    const text = `${stops.join("; ")}.`;
-    alike.set(text, [...(alike.get(text) ?? []), lost]);
-  }
-  return [...alike].map(([text, lost]) => {
+  return [...groupBy(pairs, ({ stops }) => `${stops.join("; ")}.`)].map(([text, alike]) => {
+    const lost = alike.map((pair) => pair.lost);
     const hosts = [...new Set(lost.flat())];
     const every = hosts.length > 2 && lost.length === (hosts.length * (hosts.length - 1)) / 2;
     return [every ? `any two of ${hosts.join(", ")}` : lost.map((pair) => pair.join(" + ")).join(", "), text];

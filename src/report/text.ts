@@ -1,3 +1,4 @@
+import { counted } from "../model/counted.ts";
 import type { Diagnostic, Place, Severity } from "../model/diagnostic.ts";
 import { printable } from "./printable.ts";
 
@@ -143,7 +144,7 @@ function summary(diagnostics: readonly Diagnostic[]): string {
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   const parts = (["error", "warning"] as const).flatMap((severity) => {
     const amount = count(severity);
-    return amount === 0 ? [] : [`${amount} ${severity}${amount === 1 ? "" : "s"}`];
+    return amount === 0 ? [] : [counted(amount, severity)];
   });
   if (count("info") > 0) parts.push(`${count("info")} info`);
   return parts.length === 0 ? "No problems." : parts.join(", ");

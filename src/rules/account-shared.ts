@@ -1,5 +1,5 @@
-import { groupBy } from "../analysis/group-by.ts";
 import { roles } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -15,7 +15,7 @@ export const accountShared: Rule = {
   *check(plan) {
     for (const accounts of groupBy(plan.accounts, ({ role, user }) => `${role} ${user}`).values()) {
       const [first, ...others] = accounts;
-      if (!first || others.length === 0) continue;
+      if (others.length === 0) continue;
       yield {
         message: `The user "${first.user}" of ${roles[first.role]} owns ${enumerated(accounts.map(({ resource }) => resource))} with one password.`,
         at: pointers(first.source, ...others.map(({ source }) => source)),

@@ -1,5 +1,5 @@
-import { groupBy } from "../analysis/group-by.ts";
 import type { Host } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";

@@ -1,3 +1,4 @@
+import { managedHosts } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { addressFlaw } from "./shared/address-flaw.ts";
 import { outsideSubnet } from "./shared/outside-subnet.ts";
@@ -15,7 +16,7 @@ export const addressOutsideSubnet: Rule = {
     const outside = outsideSubnet(plan.subnet);
     const addressed = [
       // A system that tasks merely connect to may be anywhere.
-      ...[...plan.hosts.values()].filter(({ managed }) => managed).map((host) => ["Host", host] as const),
+      ...managedHosts(plan).map((host) => ["Host", host] as const),
       ...[...plan.vips.values()].map((vip) => ["VIP", vip] as const),
     ];
     for (const [kind, { name, address, source }] of addressed) {

@@ -1,5 +1,5 @@
-import { groupBy } from "../analysis/group-by.ts";
 import { roles } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { clientsOf } from "./shared/clients-of.ts";
 import { pointers } from "./shared/pointers.ts";

@@ -1,4 +1,4 @@
-import { parentOf } from "../analysis/parent-of.ts";
+import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 
 export const databaseWithoutBackup: Rule = {

@@ -1,4 +1,4 @@
-import { groupBy } from "../analysis/group-by.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
@@ -48,7 +48,6 @@ export const directoryClash: Rule = {
     }
     for (const [path, all] of groupBy(claims, (claim) => claim.path)) {
       const [first] = all;
-      if (!first) continue;
       if (system.test(path)) {
         yield {
           message: `"${first.service.title}" is to have ${path} to itself, which is a directory of the operating system.`,
@@ -58,9 +57,9 @@ export const directoryClash: Rule = {
       }
       for (const [host, [own, ...others]] of groupBy(all, ({ service }) => service.host)) {
         const clash = others.find(
-          ({ mode, user, group }) => mode !== own?.mode || user !== own.user || group !== own.group,
+          ({ mode, user, group }) => mode !== own.mode || user !== own.user || group !== own.group,
         );
-        if (!(own && clash)) continue;
+        if (!clash) continue;
         yield {
           message: `"${own.service.title}" and "${clash.service.title}" both claim the directory ${path} of host "${host}", for ${own.user} and for ${clash.user}.`,
           at: pointers(clash.service.source, own.service.source),

@@ -1,7 +1,8 @@
-import { groupBy } from "../analysis/group-by.ts";
-import { parentOf } from "../analysis/parent-of.ts";
+import { counted } from "../model/counted.ts";
 import type { Demand } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import { byHost, serviceOf } from "../model/plan.ts";
+import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { named } from "./shared/named.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -31,11 +32,10 @@ export const hostCpusShort: Rule = {
     });
     for (const alike of groupBy(short, ({ has, most, title }) => `${has} ${most} ${title}`).values()) {
       const [first] = alike;
-      if (!first) continue;
       const names = alike.map(({ host }) => host.name);
       const sources = alike.map(({ host }) => `${host.source}/cpus`);
       yield {
-        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${first.has} CPU${first.has === 1 ? "" : "s"}${names.length === 1 ? "" : " each"}, and "${first.title}" asks for ${first.most}.`,
+        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${counted(first.has, "CPU")}${names.length === 1 ? "" : " each"}, and "${first.title}" asks for ${first.most}.`,
         at: pointers(sources[0] ?? "", ...sources, ...alike.map(({ demand }) => parentOf(demand.source))),
         hint: `Give ${names.length === 1 ? "it" : "each"} ${first.most} CPUs.`,
       };

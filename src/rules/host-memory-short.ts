@@ -1,4 +1,4 @@
-import { parentOf } from "../analysis/parent-of.ts";
+import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { named } from "./shared/named.ts";
 import { pointers } from "./shared/pointers.ts";

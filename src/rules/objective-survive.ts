@@ -1,6 +1,6 @@
 import { essentialTiers } from "../analysis/essential-tiers.ts";
-import { groupBy } from "../analysis/group-by.ts";
 import { outageOf, type Stop } from "../analysis/outage.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { enumerated } from "./shared/enumerated.ts";

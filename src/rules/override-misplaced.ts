@@ -1,4 +1,4 @@
-import { groupBy } from "../analysis/group-by.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { named } from "./shared/named.ts";
 
@@ -18,7 +18,7 @@ export const overrideMisplaced: Rule = {
       for (const [name = "", [override]] of groupBy(overrides, ({ host }) => host)) {
         const managed = plan.hosts.get(name)?.managed === true;
         // What has no service of its own is on every host that gets files.
-        if (!override || (managed && (services.length === 0 || placed.has(name)))) continue;
+        if (managed && (services.length === 0 || placed.has(name))) continue;
         yield {
           message: managed
             ? `Host "${name}" has settings of its own for ${override.product}, which is not placed there.`

@@ -1,5 +1,5 @@
-import { groupBy } from "../analysis/group-by.ts";
-import { parentOf } from "../analysis/parent-of.ts";
+import { groupBy } from "../model/group-by.ts";
+import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -19,7 +19,7 @@ export const placedTwice: Rule = {
     );
     const mentions = groupBy(places.values(), ({ source, name }) => `${parentOf(source)} ${name}`);
     for (const [first, ...others] of mentions.values()) {
-      if (!first || others.length === 0) continue;
+      if (others.length === 0) continue;
       const times = others.length === 1 ? "twice" : `${others.length + 1} times`;
       const [second = first.source, ...further] = others.map(({ source }) => source);
       yield {

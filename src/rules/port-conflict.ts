@@ -1,5 +1,5 @@
-import { groupBy } from "../analysis/group-by.ts";
 import type { Listener, Vip } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import { byHost, type Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
@@ -40,7 +40,7 @@ export const portConflict: Rule = {
     for (const [host, listeners] of byHost(plan.listeners)) {
       const ports = [...listeners, ...(arriving.get(host) ?? [])].flatMap(eachPort);
       for (const sharers of groupBy(ports, portOf).values()) {
-        if (sharers.length < 2 || sharers[0]?.protocol === "vrrp") continue;
+        if (sharers.length < 2 || sharers[0].protocol === "vrrp") continue;
         const bindings = sharers.map((listener) => bindingOf(plan, listener, vips));
         for (const [index, one] of bindings.entries()) {
           for (const other of bindings.slice(index + 1)) {

@@ -1,6 +1,6 @@
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
+import { counted } from "../model/counted.ts";
 import type { Rule } from "../model/rule.ts";
-import { counted } from "./shared/counted.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
 import { zoneMajorities } from "./shared/zone-majorities.ts";

@@ -1,5 +1,5 @@
-import { groupBy } from "../analysis/group-by.ts";
 import { roles } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import { listenersOf, serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -23,7 +23,7 @@ export const roleOfferedTwice: Rule = {
   *check(plan) {
     for (const role of new Set(plan.pools.map((pool) => pool.role))) {
       const tiers = groupBy(listenersOf(plan, role), ({ service }) => serviceOf(plan, service)?.tier);
-      const offers = [...tiers.values()].flatMap(([listener]) => listener ?? []);
+      const offers = [...tiers.values()].map(([listener]) => listener);
       const [first, second] = offers;
       if (!(first && second)) continue;
       yield {

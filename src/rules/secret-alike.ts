@@ -1,4 +1,4 @@
-import { groupBy } from "../analysis/group-by.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { givenSecrets } from "./shared/given-secrets.ts";
@@ -31,8 +31,7 @@ rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
     for (const alike of groupBy(texts, ({ letters }) => letters).values()) {
       const [first, ...others] = alike;
       // Equal values are a finding of their own, and what is made at random has letters by chance.
-      if (!first || first.letters.length < least || new Set(alike.map(({ value }) => value)).size < 2)
-        continue;
+      if (first.letters.length < least || new Set(alike.map(({ value }) => value)).size < 2) continue;
       yield {
         message: `Secrets ${enumerated(alike.map(({ secret }) => secret.name))} differ in case, digits or signs alone.`,
         at: pointers(first.secret.source, ...others.map(({ secret }) => secret.source)),

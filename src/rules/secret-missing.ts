@@ -1,5 +1,5 @@
+import { counted } from "../model/counted.ts";
 import type { Rule } from "../model/rule.ts";
-import { counted } from "./shared/counted.ts";
 import { enumerated } from "./shared/enumerated.ts";
 
 export const secretMissing: Rule = {

@@ -1,5 +1,5 @@
+import { counted } from "../model/counted.ts";
 import type { Rule } from "../model/rule.ts";
-import { counted } from "./shared/counted.ts";
 
 export const secretsLeftOut: Rule = {
   id: "secrets-left-out",

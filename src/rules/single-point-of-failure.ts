@@ -1,6 +1,6 @@
 import { essentialTiers } from "../analysis/essential-tiers.ts";
-import { parentOf } from "../analysis/parent-of.ts";
 import { quorumOf } from "../analysis/quorum-of.ts";
+import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 

@@ -1,8 +1,8 @@
 import { essentialTiers } from "../analysis/essential-tiers.ts";
-import { groupBy } from "../analysis/group-by.ts";
-import { parentOf } from "../analysis/parent-of.ts";
 import { quorumOf } from "../analysis/quorum-of.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
+import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";

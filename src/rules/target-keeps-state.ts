@@ -1,10 +1,8 @@
 import { listenerOf, serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
+import { keepsState } from "./shared/keeps-state.ts";
 import { pointers } from "./shared/pointers.ts";
-
-/** What keeps the state of the estate: roles of listeners. */
-const keepers = new Set(["consensus", "database-node", "broker"]);
 
 export const targetKeepsState: Rule = {
   id: "target-keeps-state",
@@ -24,7 +22,7 @@ export const targetKeepsState: Rule = {
       const hosts = new Set(to.flatMap((id) => listenerOf(plan, id)?.host ?? []));
       for (const host of hosts) {
         const kept = plan.listeners
-          .filter((listener) => listener.host === host && keepers.has(listener.role))
+          .filter((listener) => listener.host === host && keepsState(listener))
           .flatMap(({ service }) => serviceOf(plan, service) ?? []);
         if (kept.length === 0) continue;
         yield {

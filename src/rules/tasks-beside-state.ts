@@ -1,12 +1,10 @@
-import { parentOf } from "../analysis/parent-of.ts";
 import { serviceOf } from "../model/plan.ts";
+import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
+import { keepsState } from "./shared/keeps-state.ts";
 import { named } from "./shared/named.ts";
 import { pointers } from "./shared/pointers.ts";
-
-/** What keeps the state of the estate: roles of listeners. */
-const keepers = new Set(["consensus", "database-node", "broker"]);
 
 export const tasksBesideState: Rule = {
   id: "tasks-beside-state",
@@ -28,7 +26,7 @@ export const tasksBesideState: Rule = {
       plan.listeners.filter(({ role }) => role === "task-logs").map(({ host }) => host),
     );
     const beside = plan.listeners
-      .filter(({ role, host }) => keepers.has(role) && workers.has(host))
+      .filter((listener) => keepsState(listener) && workers.has(listener.host))
       .flatMap(({ service }) => serviceOf(plan, service) ?? []);
     const [first] = beside;
     if (!first) return;

@@ -1,9 +1,9 @@
 import { essentialTiers } from "../analysis/essential-tiers.ts";
-import { groupBy } from "../analysis/group-by.ts";
 import { quorumOf } from "../analysis/quorum-of.ts";
+import { counted } from "../model/counted.ts";
 import type { Host } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
-import { counted } from "./shared/counted.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
 

@@ -1,6 +1,6 @@
-import { groupBy } from "../analysis/group-by.ts";
-import { parentOf } from "../analysis/parent-of.ts";
+import { groupBy } from "../model/group-by.ts";
 import { serviceOf } from "../model/plan.ts";
+import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { definedHosts } from "./shared/defined-hosts.ts";
 import { dotted } from "./shared/dotted.ts";
@@ -30,11 +30,10 @@ export const vipWithoutService: Rule = {
       );
       const essential = [...services].filter((service) => service.essential);
       for (const members of groupBy(essential, ({ tier }) => tier).values()) {
-        const [first, ...others] = members;
-        if (!first) continue;
+        const [first] = members;
         const running = new Set(members.map(({ host }) => host));
         const missing = [...holders].filter((host) => !running.has(host));
-        const stray = [first, ...others].filter(({ host }) => !holders.has(host));
+        const stray = members.filter(({ host }) => !holders.has(host));
         if (missing.length + stray.length === 0) continue;
 
         const list = parentOf(first.source);

@@ -1,4 +1,4 @@
-import { groupBy } from "../analysis/group-by.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -22,7 +22,7 @@ export const vipsPreferOneHost: Rule = {
     const several = [...plan.vips.values()].filter(({ hosts }) => hosts.length > 1);
     for (const vips of groupBy(several, ({ hosts }) => [...hosts].sort().join(" ")).values()) {
       const [first, ...others] = vips;
-      if (!first || others.length === 0 || others.some(({ hosts }) => hosts[0] !== first.hosts[0])) continue;
+      if (others.length === 0 || others.some(({ hosts }) => hosts[0] !== first.hosts[0])) continue;
       yield {
         message: `VIPs ${enumerated(vips.map(({ name }) => name))} all prefer host "${first.hosts[0]}", and "${first.hosts[1]}" holds none as long as it lives.`,
         at: pointers(`${vips.at(-1)?.source}/hosts`, ...vips.map(({ source }) => `${source}/hosts`)),

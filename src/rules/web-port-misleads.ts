@@ -1,4 +1,4 @@
-import { groupBy } from "../analysis/group-by.ts";
+import { groupBy } from "../model/group-by.ts";
 import { serving } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";

@@ -9,8 +9,7 @@ import { afterNetwork, refusePlaceholders, type UnitFile, unitFile } from "../..
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
-import type { Service } from "../../model/facts.ts";
-import { listenersOf, type Plan } from "../../model/plan.ts";
+import { byHost, listenersOf, type Plan } from "../../model/plan.ts";
 import { certificatePaths } from "../../model/tls.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
 import { avoidsPreparing, environment, flowerEnvironment, migrationEnvironment } from "./environment.ts";
@@ -49,9 +48,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     ),
     [migrateUnit, unitFile(plan.name, migration())],
   ]);
-  const hosts = new Map<string, Service[]>();
-  for (const service of plan.services)
-    if (units.has(service.unit)) hosts.set(service.host, [...(hosts.get(service.host) ?? []), service]);
+  const hosts = byHost(plan.services.filter(({ unit: name }) => units.has(name)));
 
   const webserverConfig = `${banner(plan.name)}from flask_appbuilder.const import AUTH_DB\n\nAUTH_TYPE = AUTH_DB\nWTF_CSRF_ENABLED = True\n`;
   // Through PgBouncer 1.18 every twelfth transaction failed with "prepared statement already exists" or "does not exist".

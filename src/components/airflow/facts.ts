@@ -1,5 +1,6 @@
 import { curl } from "../../formats/curl.ts";
 import type { Connect, Declare } from "../../model/component.ts";
+import { counted } from "../../model/counted.ts";
 import type { Check, Facts, Host, Listener, SecretKind, Service } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { networkId, serving } from "../../model/plan.ts";
@@ -154,7 +155,7 @@ export function facts(declare: Declare, settings: Settings): void {
           : "PostgreSQL connections",
       side: "used",
       amount: count * amount,
-      formula: `${count} ${title}${count === 1 ? "" : "s"} x ${formula}`,
+      formula: `${counted(count, title)} x ${formula}`,
       source,
     });
   }

@@ -1,12 +1,12 @@
 import { stagedInstall } from "../../model/artifact.ts";
 import type { Instruct } from "../../model/component.ts";
 import { accountFor } from "./environment.ts";
-import { migrateUnit, secretNames, venvUnit } from "./facts.ts";
+import { environmentPath, migrateUnit, secretNames, venv, venvUnit } from "./facts.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
 const airflow = (words: string) =>
-  `(set -a; . /etc/airflow/airflow.env; runuser -u airflow -- /opt/airflow/venv/bin/airflow ${words})`;
+  `(set -a; . ${environmentPath}; runuser -u airflow -- ${venv}/bin/airflow ${words})`;
 
 /** Units of a host that run Airflow, but for those that end when they are done. */
 function unitsOn({ services }: Instruct["facts"], host: string): string[] {

@@ -37,7 +37,7 @@ export function knows({ version }: Settings, key: string): boolean {
 }
 
 /** Whether DAGs are parsed by processes of their own: since Airflow 3 by nothing else. */
-export function parsesApart(settings: Settings): boolean {
+function parsesApart(settings: Settings): boolean {
   return settings.dagProcessors.length > 0 || !knows(settings, "scheduler.standalone_dag_processor");
 }
 

@@ -7,6 +7,7 @@ import { extraOf, whole } from "../../model/override.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
+import { unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { etcdVersions } from "./versions.ts";
 
@@ -24,7 +25,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
     "client-cert-auth": true,
   };
   const cluster = peers.map(({ host, bind, port }) => `${host}=${url(bind, port)}`).join(",");
-  const unit = unitFile(plan.name, {
+  const unitText = unitFile(plan.name, {
     Unit: [
       ["Description", "etcd, the consensus store"],
       ["Documentation", "https://etcd.io/docs/"],
@@ -57,7 +58,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
     const common = {
       host,
       component: "etcd",
-      onChange: { units: ["etcd.service"], action: "restart" },
+      onChange: { units: [unit], action: "restart" },
     } as const;
     yield artifact({
       ...common,
@@ -99,6 +100,6 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
         ...extraOf(settings, host, whole),
       }),
     });
-    yield artifact({ ...common, path: "/etc/systemd/system/etcd.service", content: unit });
+    yield artifact({ ...common, path: `/etc/systemd/system/${unit}`, content: unitText });
   }
 }

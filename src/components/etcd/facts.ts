@@ -6,6 +6,8 @@ import type { PlatformName } from "../../model/platform.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import type { Settings } from "./schema.ts";
 
+export const unit = "etcd.service";
+
 /** Rocky has no etcd of its own; Debian 12's own is 3.4. */
 const packages: Readonly<
   Record<PlatformName, (version: string) => readonly { name: string; repository?: string }[]>
@@ -33,7 +35,7 @@ export function facts(declare: Declare, settings: Settings): void {
       tier: "etcd",
       title: "etcd",
       host: host.name,
-      unit: "etcd.service",
+      unit,
       user: "etcd",
       directories: [{ path: dataDirectory, mode: 0o700, user: "etcd", group: "etcd" }],
       source: host.placement,

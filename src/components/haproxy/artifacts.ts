@@ -10,11 +10,10 @@ import { linesOf } from "../../model/override.ts";
 import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { has } from "../../model/version.ts";
-import { balancedPools, checks } from "./facts.ts";
+import { balancedPools, checks, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { haproxyVersion, haproxyVersions } from "./versions.ts";
 
-const unit = "haproxy.service";
 const balance = {
   "first-healthy": "first",
   "least-connections": "leastconn",
@@ -89,9 +88,13 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
 /** A member that another service answers for must be seen to be there itself; undefined: the check itself shows it. */
 function checkedBeside(plan: Plan, { check, members }: Pool): Listener | undefined {
   const member = listenerOf(plan, members[0] ?? "");
-  if (!(check.role && member)) return undefined;
-  const asked = listenersOf(plan, check.role).find(({ host }) => host === member.host);
-  return asked?.service === member.service ? undefined : member;
+  if (!member) return undefined;
+  return checkedFor(plan, check, member).service === member.service ? undefined : member;
+}
+
+/** What answers the check of a member: a listener beside it, or itself. */
+function checkedFor(plan: Plan, { role }: Pool["check"], member: Listener): Listener {
+  return (role && listenersOf(plan, role).find(({ host }) => host === member.host)) ?? member;
 }
 
 /** Each member by address, since a name that cannot be resolved keeps HAProxy from starting. */
@@ -100,18 +103,16 @@ function servers(plan: Plan, pool: Pool) {
     const member = listenerOf(plan, id);
     const address = member && plan.hosts.get(member.host)?.address;
     if (!address) return [];
-    const checked = pool.check.role
-      ? listenersOf(plan, pool.check.role).find(({ host }) => host === member.host)
-      : member;
+    const checked = checkedFor(plan, pool.check, member);
     return [
       {
         name: member.host,
         address: socketAddress(address, member.port),
-        checkPort: checked?.port ?? member.port,
+        checkPort: checked.port,
         tls: verification(
           member.host,
           pool.mode === "http" && member.secure === true,
-          (checked ?? member).secure === true,
+          checked.secure === true,
         ),
       },
     ];

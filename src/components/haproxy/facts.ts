@@ -7,7 +7,7 @@ import { isPackaged } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
 import { haproxyVersion, haproxyVersions } from "./versions.ts";
 
-const unit = "haproxy.service";
+export const unit = "haproxy.service";
 
 /** The pools that get a port, with it. */
 export function balancedPools(

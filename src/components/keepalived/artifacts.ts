@@ -8,10 +8,9 @@ import type { Emit } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
 import { linesOf } from "../../model/override.ts";
 import { byHost, electedVips, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
-import { hasPassword, probing, scriptUser, secretName } from "./facts.ts";
+import { hasPassword, probing, scriptUser, secretName, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-const unit = "keepalived.service";
 const configPath = "/etc/keepalived/keepalived.conf";
 
 /** The folder whose scripts SELinux lets keepalived run unconfined. */

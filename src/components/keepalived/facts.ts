@@ -4,6 +4,8 @@ import { electedVips, listenersOf } from "../../model/plan.ts";
 import type { PlatformName } from "../../model/platform.ts";
 import type { Settings } from "./schema.ts";
 
+export const unit = "keepalived.service";
+
 export const scriptUser = "keepalived_script";
 
 export const secretName = (vip: string) => `vrrp-${vip}`;
@@ -70,7 +72,7 @@ export function facts(declare: Declare, { version, advertInterval }: Settings): 
       tier: "keepalived",
       title: "keepalived",
       host: name,
-      unit: "keepalived.service",
+      unit,
       user: "root",
       essential: false,
       source,

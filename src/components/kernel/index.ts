@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineComponent } from "../../model/component.ts";
 import { extraOf, extras, type OwnedKey, overrides, textWithout, whole } from "../../model/override.ts";
+import { managedHosts } from "../../model/plan.ts";
 
 const ownedKeys: readonly OwnedKey[] = [
   { keys: /\.ip_nonlocal_bind$/, instead: "It follows from the VIPs that services bind." },
@@ -31,8 +32,7 @@ export const kernel = defineComponent({
     },
   ],
   facts(declare, settings) {
-    for (const { name: host, managed } of declare.ground.hosts.values()) {
-      if (!managed) continue;
+    for (const { name: host } of managedHosts(declare.ground)) {
       for (const [key, value] of Object.entries(extraOf(settings, host, whole, [1, 0]))) {
         declare.kernelParameter({ host, key, value: String(value), reason: "The topology asks for it." });
       }

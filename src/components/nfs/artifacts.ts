@@ -11,11 +11,10 @@ import type { Emit } from "../../model/component.ts";
 import type { Mount, Share } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { extraOf, type Overrides, type OverrideValue } from "../../model/override.ts";
-import { listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
-import { mirrorUnits, recovering } from "./facts.ts";
+import { byHost, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { mirrorUnits, recovering, serverUnit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-const serverUnit = "nfs-server.service";
 const scriptPath = "/usr/local/libexec/gen-bundle/mirror-shares.sh";
 const recoveryPath = "/usr/local/libexec/gen-bundle/recover-shares.sh";
 
@@ -25,16 +24,20 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
   if (listenersOf(plan, "share-mirror").length > 0) {
     for (const host of servers) yield* mirror(plan, settings, host, servers);
   }
-  const remote = new Map<string, string[]>();
+  const moving: Mount[] = [];
   for (const mount of plan.mounts) {
     const share = plan.shares.find(({ name }) => name === mount.share);
     if (!share) continue;
     yield mountUnit(plan, mount, share);
-    if (share.servers.length > 1 && !share.servers.includes(mount.host)) {
-      remote.set(mount.host, [...(remote.get(mount.host) ?? []), mount.path]);
-    }
+    if (share.servers.length > 1 && !share.servers.includes(mount.host)) moving.push(mount);
   }
-  for (const [host, paths] of remote) yield* recovery(plan, host, paths);
+  for (const [host, mounts] of byHost(moving)) {
+    yield* recovery(
+      plan,
+      host,
+      mounts.map(({ path }) => path),
+    );
+  }
 }
 
 function* server(plan: Plan, settings: Settings, host: string): Iterable<Artifact> {

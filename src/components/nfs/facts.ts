@@ -3,6 +3,8 @@ import { sortedEntries } from "../../model/order.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
 import type { Settings } from "./schema.ts";
 
+export const serverUnit = "nfs-server.service";
+
 /** The unit of the rsync daemon: each platform has its own. */
 export const mirrorUnits = { rocky9: "rsyncd.service", debian12: "rsync.service" } as const;
 
@@ -23,12 +25,14 @@ export function facts(declare: Declare, settings: Settings): void {
   const vip =
     settings.vip === undefined ? undefined : declare.vip(settings.vip, "/nfs/vip", "the share's VIP");
   const hosts = declare.hosts(settings.hosts, "/nfs/hosts", "an NFS server");
+  // A second server takes over by a VIP, and has the files only then.
+  const pairedBy = hosts.length > 1 ? vip : undefined;
   for (const host of hosts) {
     const service = declare.service({
       tier: "nfs-server",
       title: "NFS server",
       host: host.name,
-      unit: "nfs-server.service",
+      unit: serverUnit,
       user: "root",
       directories: sortedEntries(settings.exports).map(([, { path }]) => ({
         path,
@@ -57,7 +61,7 @@ export function facts(declare: Declare, settings: Settings): void {
       title: "NFS",
       source: "/nfs/ports/share",
     });
-    if (hosts.length < 2 || !vip) continue;
+    if (!pairedBy) continue;
     const mirror = declare.service({
       tier: "share-mirror",
       title: "Mirror of the share",
@@ -78,7 +82,7 @@ export function facts(declare: Declare, settings: Settings): void {
     declare.securityBoolean({ host: host.name, name: "rsync_export_all_ro" });
     declare.listener(mirror, {
       bind: "*",
-      vip: vip.name,
+      vip: pairedBy.name,
       port: ports.mirror,
       protocol: "tcp",
       role: "share-mirror",
@@ -87,7 +91,7 @@ export function facts(declare: Declare, settings: Settings): void {
     });
   }
   const { mirrorInterval } = settings;
-  if (hosts.length > 1 && vip) {
+  if (pairedBy) {
     const { grace, answer, look } = recovering;
     declare.timing({
       span: "share-recovery",
@@ -104,10 +108,13 @@ export function facts(declare: Declare, settings: Settings): void {
   }
   declare.dataLoss({
     title: "files of the shares",
-    ...(hosts.length < 2 || !vip
-      ? { formula: "no other host has a copy" }
-      : { seconds: mirrorInterval, formula: `the other host copies them every ${mirrorInterval} s` }),
-    source: hosts.length < 2 || !vip ? "/nfs/hosts" : "/nfs/mirrorInterval",
+    ...(pairedBy
+      ? {
+          seconds: mirrorInterval,
+          formula: `the other host copies them every ${mirrorInterval} s`,
+          source: "/nfs/mirrorInterval",
+        }
+      : { formula: "no other host has a copy", source: "/nfs/hosts" }),
   });
   const endpoint = vip?.name ?? hosts[0]?.name;
   if (endpoint === undefined) return;

@@ -5,14 +5,11 @@ import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Emit } from "../../model/component.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
-import { secretNames } from "./facts.ts";
+import { configPath, dynamicPath, environmentPath, secretNames, unit } from "./facts.ts";
 import { layouts } from "./layout.ts";
 import { dynamicConfiguration, patroniYml } from "./patroni-yml.ts";
 import { postBootstrapPath, postBootstrapSql } from "./post-bootstrap-sql.ts";
 import type { Settings } from "./schema.ts";
-
-const configPath = "/etc/patroni/patroni.yml";
-const environmentPath = "/etc/patroni/patroni.env";
 
 export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
   const { plan, secret } = emit;
@@ -34,8 +31,8 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     const store = listenersOf(plan, "consensus").find((listener) => listener.host === name);
     const storeUnit = store && serviceOf(plan, store.service)?.unit;
     const common = { host: name, component: "postgres" } as const;
-    const reload = { onChange: { units: ["patroni.service"], action: "reload" } } as const;
-    const restart = { onChange: { units: ["patroni.service"], action: "restart" } } as const;
+    const reload = { onChange: { units: [unit], action: "reload" } } as const;
+    const restart = { onChange: { units: [unit], action: "restart" } } as const;
     yield artifact({
       ...common,
       ...reload,
@@ -48,7 +45,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     });
     yield artifact({
       ...common,
-      path: "/etc/patroni/dynamic.json",
+      path: dynamicPath,
       content: dynamic,
       group: "postgres",
       mode: 0o640,
@@ -67,7 +64,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
     yield artifact({
       ...common,
       ...restart,
-      path: "/etc/systemd/system/patroni.service",
+      path: `/etc/systemd/system/${unit}`,
       content: unitFile(plan.name, {
         Unit: [
           ["Description", "Patroni, which keeps PostgreSQL available"],

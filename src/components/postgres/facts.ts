@@ -8,6 +8,13 @@ import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
 import { postgresVersions } from "./versions.ts";
 
+export const unit = "patroni.service";
+export const configPath = "/etc/patroni/patroni.yml";
+export const environmentPath = "/etc/patroni/patroni.env";
+
+/** What all nodes share, for `patronictl edit-config`. */
+export const dynamicPath = "/etc/patroni/dynamic.json";
+
 /** Kept for superusers when clients have taken every other connection. */
 export const superuserReserved = 5;
 
@@ -37,7 +44,7 @@ export function facts(declare: Declare, settings: Settings): void {
       tier: "patroni",
       title: "PostgreSQL under Patroni",
       host: host.name,
-      unit: "patroni.service",
+      unit,
       user: "postgres",
       // Each step of the way: systemd-tmpfiles refuses one that root would own below one that postgres does.
       directories: [layout.home, layout.data.replace(/\/[^/]+$/, ""), layout.data].map((path) => ({
@@ -62,7 +69,7 @@ export function facts(declare: Declare, settings: Settings): void {
         name: "postgres",
         user: "postgres",
         group: "postgres",
-        units: ["patroni.service"],
+        units: [unit],
         action: "reload",
         source: host.placement,
       });

@@ -1,5 +1,6 @@
 import { stagedInstall } from "../../model/artifact.ts";
 import type { Instruct } from "../../model/component.ts";
+import { dynamicPath, unit } from "./facts.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
 
@@ -30,9 +31,9 @@ function storedSettings({ procedure }: Instruct, hosts: readonly string[], tools
     title: "PostgreSQL: settings that all nodes share",
     steps: [
       {
-        text: "Patroni keeps them in the store, and reads them from `patroni.yml` only when the cluster is made. A later change comes with the files as `/etc/patroni/dynamic.json`, and takes effect only by this. It shows the difference first; what was changed by hand in the store and is not in the topology is taken out.",
+        text: `Patroni keeps them in the store, and reads them from \`patroni.yml\` only when the cluster is made. A later change comes with the files as \`${dynamicPath}\`, and takes effect only by this. It shows the difference first; what was changed by hand in the store and is not in the topology is taken out.`,
         host: first,
-        commands: [patronictl(`edit-config ${scope} --replace /etc/patroni/dynamic.json --force`), list],
+        commands: [patronictl(`edit-config ${scope} --replace ${dynamicPath} --force`), list],
       },
       {
         text: `What is marked \`Pending restart\` in the list has settings that only a restart takes up. Restart such members one at a time, standbys first and the leader last${second === undefined ? "" : ", and once more what is still marked: a standby takes a smaller value only after the leader has"}.`,
@@ -52,8 +53,8 @@ function fixes({ procedure }: Instruct, hosts: readonly string[], tools: Tools):
     steps: [
       {
         text: "A package replaces programs, and what runs goes on with the old ones. So on each node in turn, standbys first: upgrade its packages, restart Patroni, which restarts PostgreSQL, and wait until the list shows the node streaming without lag.",
-        ...(second === undefined ? { host: first } : { host: second }),
-        commands: ["systemctl restart patroni.service", list],
+        host: second ?? first,
+        commands: [`systemctl restart ${unit}`, list],
       },
       ...(second === undefined
         ? []
@@ -96,7 +97,7 @@ function majorUpgrade(
       },
       {
         text: `Stop what writes. Then stop Patroni on every node, ${second === undefined ? "" : `the leader last; here ${first} leads: switch over to it before, if it does not. `}See that it says that it has stopped.`,
-        commands: ["systemctl stop patroni.service", "systemctl is-active patroni.service"],
+        commands: [`systemctl stop ${unit}`, `systemctl is-active ${unit}`],
       },
       {
         text: `On ${first}, make an empty cluster as Patroni would, and bring the data over. OLD is the version that has run here. \`--check\` changes nothing; the second run copies, and leaves the old folder as it was.`,
@@ -170,7 +171,7 @@ function restores(
     steps: [
       {
         text: `What has been written since is lost. After a mistake, find the time just before it; after the loss of all nodes, deploy new ones first: the empty cluster that they make is what is replaced here. Stop what writes, then Patroni on every node, ${second === undefined ? "" : `${first} last, `}and leave it stopped until it is said. Note the timeline (TL) that the list shows before.`,
-        commands: [list, "systemctl stop patroni.service"],
+        commands: [list, `systemctl stop ${unit}`],
       },
       {
         text: `Bring the files back on ${first}: everything up to the last change that was archived,`,
@@ -195,7 +196,7 @@ function restores(
       {
         text: `Have the store forget what it knows of the cluster, which is ahead of it: Patroni would let nobody lead. It asks for the name, ${scope}, and for \`Yes I am aware\`. Then start Patroni on ${first} and wait until it leads.`,
         host: first,
-        commands: [patronictl(`remove ${scope}`), "systemctl start patroni.service", list],
+        commands: [patronictl(`remove ${scope}`), `systemctl start ${unit}`, list],
       },
       ...(second === undefined
         ? []
@@ -203,7 +204,7 @@ function restores(
             {
               text: "On each other node, one after the other, remove the data, which have gone another way, and start Patroni: it copies the leader's.",
               host: second,
-              commands: [`find ${data} -mindepth 1 -delete`, "systemctl start patroni.service", list],
+              commands: [`find ${data} -mindepth 1 -delete`, `systemctl start ${unit}`, list],
             },
           ]),
       { text: "Start what writes, and take a full backup." },
@@ -217,13 +218,7 @@ function restores(
       {
         text: `Instead of \`reinit\`, when the leader or the network must not be loaded; here ${second}. What the backup lacks comes from the archive and from the leader. Never do it on the node that leads.`,
         host: second,
-        commands: [
-          "systemctl stop patroni.service",
-          `cd ${home}`,
-          recover.standby,
-          "systemctl start patroni.service",
-          list,
-        ],
+        commands: [`systemctl stop ${unit}`, `cd ${home}`, recover.standby, `systemctl start ${unit}`, list],
       },
     ],
   });

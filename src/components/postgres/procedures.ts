@@ -1,7 +1,7 @@
 import { curl } from "../../formats/curl.ts";
 import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
-import { missesStandby } from "./facts.ts";
+import { configPath, environmentPath, missesStandby } from "./facts.ts";
 import { layouts } from "./layout.ts";
 import { operations } from "./operations.ts";
 import { rotations } from "./rotations.ts";
@@ -21,7 +21,7 @@ export function procedures(instruct: Instruct, settings: Settings) {
   const scope = patroni.scope ?? ground.name;
   // Whoever changes something through the REST API gives its password, which the environment holds.
   const patronictl = (words: string) =>
-    `(set -a; . /etc/patroni/patroni.env; patronictl -c /etc/patroni/patroni.yml ${words})`;
+    `(set -a; . ${environmentPath}; patronictl -c ${configPath} ${words})`;
   const list = patronictl(`list ${scope}`);
 
   procedure({

@@ -39,7 +39,7 @@ export function definitions({ plan, secret }: Emit, settings: Settings): string 
  *
  * @see https://www.rabbitmq.com/docs/passwords
  */
-export function passwordHash(password: string, name: string): string {
+function passwordHash(password: string, name: string): string {
   if (password.startsWith(missingSecretMark)) return password;
   const salt = sha256(utf8ToBytes(`${name}\n${password}`)).slice(0, 4);
   const bytes = concatBytes(salt, sha256(concatBytes(salt, utf8ToBytes(password))));

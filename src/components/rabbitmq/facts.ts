@@ -7,7 +7,7 @@ import { compareVersions } from "../../model/version.ts";
 import { administrator, portsOf, type Settings } from "./schema.ts";
 import { erlangFor } from "./versions.ts";
 
-const unit = "rabbitmq-server.service";
+export const unit = "rabbitmq-server.service";
 
 export const secretNames = {
   cookie: "rabbitmq-cookie",

@@ -1,7 +1,7 @@
 import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { has } from "../../model/version.ts";
-import { secretNames } from "./facts.ts";
+import { secretNames, unit } from "./facts.ts";
 import { administrator, type Settings } from "./schema.ts";
 import { erlangFor, rabbitmqVersions } from "./versions.ts";
 
@@ -88,7 +88,7 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
       {
         text: `Nodes with different cookies refuse each other, and once the file is replaced, the tools can no longer stop a node that runs with the old one: this one cannot be rolled. Stop what hands out tasks, and then RabbitMQ on all of ${nodes.join(", ")}, before any file is replaced.`,
         host: first,
-        commands: ["systemctl stop rabbitmq-server.service"],
+        commands: [`systemctl stop ${unit}`],
       },
       {
         text: `Run \`install.sh\` on all of them at the same time, not the playbook, which would wait for the first alone: it starts RabbitMQ, and each waits for the others. Plan for two minutes without the broker.`,
@@ -128,7 +128,7 @@ function upgrade(procedure: Instruct["procedure"], { version }: Settings, nodes:
           ...(second === undefined
             ? []
             : ["rabbitmq-upgrade await_online_quorum_plus_one", "rabbitmq-upgrade drain"]),
-          "systemctl stop rabbitmq-server.service",
+          `systemctl stop ${unit}`,
         ],
       },
       {

@@ -5,7 +5,7 @@ import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";
 import { port } from "../../model/fields.ts";
 import { extraOf, extras, overrides, textWithout, whole } from "../../model/override.ts";
-import { networkId } from "../../model/plan.ts";
+import { managedHosts, networkId } from "../../model/plan.ts";
 import { ownedKeys } from "./owned-keys.ts";
 
 const layouts = {
@@ -36,8 +36,7 @@ export const ssh = defineComponent({
     { table: { product: "OpenSSH", gates: {} }, version: () => "", under: "extra", owned: ownedKeys },
   ],
   facts(declare, settings) {
-    for (const host of declare.ground.hosts.values()) {
-      if (!host.managed) continue;
+    for (const host of managedHosts(declare.ground)) {
       const service = declare.service({
         tier: "sshd",
         title: "SSH daemon",

@@ -3,6 +3,7 @@ import { banner } from "../../formats/banner.ts";
 import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";
 import { linesOf, snippet, snippets } from "../../model/override.ts";
+import { managedHosts } from "../../model/plan.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { timeServerInEstate } from "./rules/time-server-in-estate.ts";
 import { timeServerSingle } from "./rules/time-server-single.ts";
@@ -39,8 +40,7 @@ export const time = defineComponent({
   ],
   facts(declare) {
     const { unit, user } = layouts[declare.ground.platform.name];
-    for (const host of declare.ground.hosts.values()) {
-      if (!host.managed) continue;
+    for (const host of managedHosts(declare.ground)) {
       const service = declare.service({
         tier: "chronyd",
         title: "Chrony",

@@ -9,7 +9,7 @@ export const unit = "vip-manager.service";
 export const user = "vip-manager";
 
 /** The pools of which the leader alone passes the check: the VIP is where their one member is. */
-export function ledPools({ pools }: Pick<Facts, "pools">): readonly Pool[] {
+function ledPools({ pools }: Pick<Facts, "pools">): readonly Pool[] {
   const primary = pools.find(({ role }) => role === "database-primary");
   return pools.filter(
     ({ check }) => check.role === primary?.check.role && check.path === primary?.check.path,

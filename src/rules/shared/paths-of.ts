@@ -1,6 +1,5 @@
-import { parentOf } from "../../analysis/parent-of.ts";
 import type { Plan } from "../../model/plan.ts";
-import type { Pointer } from "../../model/pointer.ts";
+import { type Pointer, parentOf } from "../../model/pointer.ts";
 
 export interface NamedPath {
   readonly path: string;

@@ -1,5 +1,5 @@
-import { groupBy } from "../../analysis/group-by.ts";
 import type { Demand, Host } from "../../model/facts.ts";
+import { groupBy } from "../../model/group-by.ts";
 import { byHost, type Plan, serviceOf } from "../../model/plan.ts";
 
 /** MiB that the operating system takes, with the daemons that every host has. */
@@ -31,7 +31,7 @@ export function shortages(plan: Plan, kind: "memory" | "disk"): readonly Shortag
     return [{ hosts: [host], has, needed, demands, arithmetic: terms.join("; ") }];
   });
   return [...groupBy(short, ({ has, arithmetic }) => `${has} ${arithmetic}`).values()].map((alike) => ({
-    ...(alike[0] as Shortage),
+    ...alike[0],
     hosts: alike.flatMap(({ hosts }) => hosts),
     demands: alike.flatMap(({ demands }) => demands),
   }));

@@ -1,6 +1,6 @@
-import { groupBy } from "../../analysis/group-by.ts";
 import { toleratedLosses } from "../../analysis/tolerated-losses.ts";
 import type { Quorum } from "../../model/facts.ts";
+import { groupBy } from "../../model/group-by.ts";
 import type { Plan } from "../../model/plan.ts";
 import { definedHosts } from "./defined-hosts.ts";
 

@@ -1,4 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { counted } from "../../../model/counted.ts";
 import { webWorkers } from "../processes.ts";
 import type { Settings } from "../schema.ts";
 
@@ -26,7 +27,7 @@ export const airflowWebWorkers: ComponentRule<Settings> = {
     if (crowded.length === 0) return;
     const fewest = Math.min(...crowded.map(({ cpus }) => cpus));
     yield {
-      message: `Webservers have ${workers} workers, and ${crowded.map(({ name, cpus }) => `"${name}" has ${cpus} CPU${cpus === 1 ? "" : "s"}`).join(", ")}.`,
+      message: `Webservers have ${workers} workers, and ${crowded.map(({ name, cpus }) => `"${name}" has ${counted(cpus, "CPU")}`).join(", ")}.`,
       at: ["/airflow/web/workers", ...crowded.map(({ name }) => `/hosts/${name}/cpus`)],
       hint: `Set web.workers to ${2 * fewest + 1} or less.`,
     };

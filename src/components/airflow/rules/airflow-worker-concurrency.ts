@@ -1,4 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { counted } from "../../../model/counted.ts";
 import type { Settings } from "../schema.ts";
 
 const most = 4;
@@ -22,7 +23,7 @@ export const airflowWorkerConcurrency: ComponentRule<Settings> = {
     if (crowded.length === 0) return;
     const fewest = Math.min(...crowded.map(({ cpus }) => cpus));
     yield {
-      message: `Workers run ${concurrency} tasks at once, and ${crowded.map(({ name, cpus }) => `"${name}" has ${cpus} CPU${cpus === 1 ? "" : "s"}`).join(", ")}.`,
+      message: `Workers run ${concurrency} tasks at once, and ${crowded.map(({ name, cpus }) => `"${name}" has ${counted(cpus, "CPU")}`).join(", ")}.`,
       at: ["/airflow/worker/concurrency", ...crowded.map(({ name }) => `/hosts/${name}/cpus`)],
       hint: `Set concurrency to ${most * fewest} or less, or accept this where tasks mostly wait for others.`,
     };

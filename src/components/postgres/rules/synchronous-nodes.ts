@@ -1,4 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { counted } from "../../../model/counted.ts";
 import type { Settings } from "../schema.ts";
 
 export const synchronousNodes: ComponentRule<Settings> = {
@@ -14,7 +15,7 @@ export const synchronousNodes: ComponentRule<Settings> = {
     const standbys = new Set(hosts).size - 1;
     if ((synchronous !== true && synchronous !== "quorum") || count <= standbys) return;
     yield {
-      message: `Commits are to wait for ${count} standby${count === 1 ? "" : "s"}, and there ${standbys === 1 ? "is" : "are"} ${standbys}: Patroni waits for fewer without a word.`,
+      message: `Commits are to wait for ${counted(count, "standby")}, and there ${standbys === 1 ? "is" : "are"} ${standbys}: Patroni waits for fewer without a word.`,
       at: ["/postgres/synchronousNodes", "/postgres/hosts"],
       hint:
         standbys > 0

@@ -1,4 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { counted } from "../../../model/counted.ts";
 import type { Settings } from "../schema.ts";
 
 export const synchronousStrict: ComponentRule<Settings> = {
@@ -13,7 +14,7 @@ export const synchronousStrict: ComponentRule<Settings> = {
     const standbys = new Set(hosts).size - 1;
     if (synchronous !== "strict" || standbys > synchronousNodes) return;
     yield {
-      message: `Every commit waits for ${synchronousNodes} of ${standbys} standby${standbys === 1 ? "" : "s"}: when one is lost, all writes stop.`,
+      message: `Every commit waits for ${synchronousNodes} of ${counted(standbys, "standby")}: when one is lost, all writes stop.`,
       at: ["/postgres/synchronous", "/postgres/synchronousNodes", "/postgres/hosts"],
       hint: `Place PostgreSQL on ${synchronousNodes + 2} hosts or more, or set synchronous to true.`,
     };

@@ -1,4 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { groupBy } from "../../../model/group-by.ts";
 import type { Settings } from "../schema.ts";
 
 export const synchronousZone: ComponentRule<Settings> = {
@@ -12,11 +13,8 @@ export const synchronousZone: ComponentRule<Settings> = {
   sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
   *check({ synchronous, synchronousNodes, hosts }, plan) {
     if (synchronous === false) return;
-    const zones = new Map<string, string[]>();
-    for (const host of new Set(hosts)) {
-      const zone = plan.hosts.get(host)?.zone;
-      if (zone !== undefined) zones.set(zone, [...(zones.get(zone) ?? []), host]);
-    }
+    const zones = groupBy(new Set(hosts), (host) => plan.hosts.get(host)?.zone);
+    zones.delete(undefined);
     // All in one zone is lost as a whole, and a finding of its own.
     if (zones.size < 2) return;
     for (const [zone, members] of zones) {

@@ -1,4 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { managedHosts } from "../../../model/plan.ts";
 
 export const timeServerInEstate: ComponentRule<{ readonly servers: readonly string[] }> = {
   id: "time-server-in-estate",
@@ -11,9 +12,7 @@ export const timeServerInEstate: ComponentRule<{ readonly servers: readonly stri
   sources: ["https://chrony-project.org/doc/4.5/chrony.conf.html"],
   *check({ servers }, plan) {
     for (const [index, server] of servers.entries()) {
-      const host = [...plan.hosts.values()].find(
-        ({ name, address, managed }) => managed && (name === server || address === server),
-      );
+      const host = managedHosts(plan).find(({ name, address }) => name === server || address === server);
       if (!host) continue;
       yield {
         message: `Hosts are to ask "${server}" for the time, which is host "${host.name}" of this estate and answers nobody.`,
