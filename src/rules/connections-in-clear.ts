@@ -7,7 +7,8 @@ export const connectionsInClear: Rule = {
   rationale:
     "Whoever can listen in the subnet reads passwords and data otherwise, and who can write to the consensus store decides what the database runs.",
   bad: { tls: false },
-  good: { tls: true },
+  // VRRP, the Erlang port mapper and logs of tasks have no TLS.
+  good: { tls: true, vips: null, haproxy: null, rabbitmq: null, airflow: null },
   sources: [
     "https://etcd.io/docs/v3.5/op-guide/security/",
     "https://www.postgresql.org/docs/current/ssl-tcp.html",

@@ -51,8 +51,16 @@ describe("what stops when hosts are lost", () => {
   });
 
   it("is reading from standbys when only the leader is left, and writing when it is gone too", () => {
-    expect(stopsOf(spread, "n4", "n5")).toEqual([reading]);
-    expect(stopsOf(spread, "n4", "n5", "n6")).toEqual(expect.arrayContaining([writing, ...airflow]));
+    const asynchronous = topology(spread, { postgres: { synchronous: false } });
+    expect(stopsOf(asynchronous, "n4", "n5")).toEqual([reading]);
+    expect(stopsOf(asynchronous, "n4", "n5", "n6")).toEqual(expect.arrayContaining([writing, ...airflow]));
+  });
+
+  // Patroni promotes nobody who may lack a commit; who is left may be a standby that was not waited for.
+  it("is writing when the leader and every standby that its commits wait for may be gone at once", () => {
+    expect(stopsOf(spread, "n4", "n5")).toEqual(expect.arrayContaining([writing, ...airflow]));
+    for (const postgres of [{ synchronousNodes: 2 }, { synchronous: "quorum", synchronousNodes: 2 }])
+      expect(stopsOf(topology(spread, { postgres }), "n4", "n5")).toEqual([reading]);
   });
 
   it("is what hands tasks over when the broker has no majority, and not the web interface", () => {
@@ -110,9 +118,17 @@ describe("the analysis", () => {
     expect(tolerated).toMatchObject({
       etcd: 1,
       RabbitMQ: 1,
-      "PostgreSQL under Patroni": 2,
+      "PostgreSQL under Patroni": 1,
       HAProxy: 1,
       "Airflow Celery worker": 1,
+    });
+  });
+
+  it("tolerates the loss of every standby where no commit waits for one", () => {
+    const { tolerances } = analyse(planOf(topology(spread, { postgres: { synchronous: false } })));
+    expect(tolerances.find(({ title }) => title === "PostgreSQL under Patroni")).toMatchObject({
+      tolerated: 2,
+      formula: "one of 3 must remain",
     });
   });
 

@@ -78,6 +78,7 @@ test.each(eachEstate)("no file of %s may be changed by whom it rules", (_name, {
 /** What the documents that the estate was first described in say, and why it must not come back: path, text, reason. */
 const mistakes: readonly (readonly [path: RegExp, text: RegExp, reason: string])[] = [
   [/haproxy/, /http-check port/, "HAProxy refuses to start"],
+  [/\.service$/, /^(?:Pass)?Environment=(?:[^%]|%%)*%(?!%)/m, "systemd reads a specifier, or drops the line"],
   [/haproxy\.cfg$/, /^ +server .* backup\b/m, "standbys that are healthy would get no client"],
   [/haproxy\.cfg$/, /50000ms|timeout (?:client|server) 50s/, "cuts long queries and idle connections"],
   [/haproxy\.cfg$/, /log 127\.0\.0\.1/, "nothing listens for syslog over UDP"],
@@ -94,7 +95,7 @@ const mistakes: readonly (readonly [path: RegExp, text: RegExp, reason: string])
   [/patroni\.yml$/, /\bmd5\b|\btrust\b/, "no password, or one that can be broken"],
   [/patroni\.yml$/, /\/24\b/, "whole networks may log in"],
   [/patroni\.yml$/, /bin_dir: \/usr\/bin$/m, "PostgreSQL's programs are not there"],
-  [/patroni\.yml$/, /nofailover|noloadbalance|clonefrom|nosync/, "defaults that say nothing"],
+  [/patroni\.yml$/, /(?:nofailover|noloadbalance|clonefrom|nosync): false/, "defaults that say nothing"],
   [/patroni\.service/, /Type=notify/, "Patroni before 4.1 never reports, and is killed"],
   [/./, /(?:Requires|BindsTo)=etcd/, "restarting one member of etcd would stop PostgreSQL"],
   [/\.service$/, /^After=network\.target$/m, "does not wait for addresses"],

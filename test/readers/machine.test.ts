@@ -74,6 +74,11 @@ test.each(eachEstate)("accounts and directories of %s are those of the plan", (_
     expect(numbers.has(name) ? numbers.get(name) : uid, `${name} has one number everywhere`).toBe(uid);
     numbers.set(name, uid);
   }
+  // What reads a share is known to its server by number.
+  const readers = plan.mounts.flatMap(({ services }) =>
+    plan.services.filter(({ id }) => services.includes(id)).map(({ user }) => user),
+  );
+  for (const user of readers) if (user !== "root") expect(numbers.get(user), user).toBeTypeOf("number");
 });
 
 test.each(eachEstate)("every host of %s asks the same time servers", (_name, estate) => {

@@ -14,6 +14,18 @@ describe("failover-beyond-heartbeat", () => {
     ]);
   });
 
+  it.each([
+    ["2.11.2", "scheduler_zombie_task_threshold"],
+    ["3.1.8", "task_instance_heartbeat_timeout"],
+  ])("reads the patience that Airflow %s is given as %s", (version, key) => {
+    const patient = (seconds: number) =>
+      topology(withAirflow, { airflow: { version, extra: { scheduler: { [key]: seconds } } } });
+    expect(findings("failover-beyond-heartbeat", patient(40)).map(({ message }) => message)).toEqual([
+      expect.stringContaining("running tasks count as dead after 40 s without a heartbeat"),
+    ]);
+    expect(findings("failover-beyond-heartbeat", patient(60))).toEqual([]);
+  });
+
   it("accepts the defaults", () => {
     const input = topology(withAirflow);
     expect(findings("failover-beyond-heartbeat", input)).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findings, topology } from "./harness.ts";
+import { findings, topology, withAirflow } from "./harness.ts";
 
 describe("owned-key", () => {
   it("names the place that the topology has for a setting", () => {
@@ -49,6 +49,35 @@ describe("owned-key", () => {
       ).toEqual([true, true]);
     },
   );
+
+  // Each would make a bundle that has what the decisions say no bundle has, or a report that is wrong.
+  it.each([
+    ["postgres", { parameters: { synchronous_commit: "off" } }],
+    ["postgres", { parameters: { fsync: false } }],
+    ["postgres", { parameters: { full_page_writes: false } }],
+    ["postgres", { parameters: { max_slot_wal_keep_size: "-1" } }],
+    ["postgres", { parameters: { wal_sender_timeout: 0 } }],
+    ["postgres", { dynamic: { primary_start_timeout: 3600 } }],
+    ["postgres", { dynamic: { master_start_timeout: 3600 } }],
+    ["postgres", { dynamic: { pause: true } }],
+    ["postgres", { dynamic: { "standby_cluster.host": "10.9.9.9" } }],
+    ["postgres", { dynamic: { "postgresql.use_pg_rewind": false } }],
+    ["airflow", { scheduler: { use_row_level_locking: false } }],
+  ])("finds what would break %s silently: %j", (section, extra) => {
+    expect(findings("owned-key", topology(withAirflow, { [section]: { extra } }))).toHaveLength(1);
+  });
+
+  it("finds strict VRRP, which knows no peers", () => {
+    const input = topology({ keepalived: { snippets: { global: ["vrrp_strict"] } } });
+    expect(findings("owned-key", input)).toHaveLength(1);
+  });
+
+  it("finds one scheduler's patience, which another's would contradict", () => {
+    const scheduler = { scheduler: { orphaned_tasks_check_interval: 60 } };
+    const airflow = (extra: object) => topology(withAirflow, { airflow: extra as never });
+    expect(findings("owned-key", airflow({ extraByHost: { n1: scheduler } }))).toHaveLength(1);
+    expect(findings("owned-key", airflow({ extra: scheduler }))).toEqual([]);
+  });
 
   it("has nothing to say about settings that are free", () => {
     expect(

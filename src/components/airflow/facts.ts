@@ -173,17 +173,19 @@ export function facts(declare: Declare, settings: Settings): void {
       source: "/airflow",
     });
   }
-  // scheduler_zombie_task_threshold, which airflow.cfg leaves at its default.
-  declare.timing({
-    span: "task-heartbeat",
-    seconds: 300,
-    formula: "scheduler_zombie_task_threshold 300 s",
-    fixed: true,
-    source: "/airflow/schedulers",
-  });
   // config.yml of 2.9.3, 2.10.5, 2.11.2, 3.0.6, 3.1.8, 3.2.2 and 3.3.2, section scheduler: the same in each.
   const option = (name: string, otherwise: number) =>
     Number(settings.extra["scheduler"]?.[name] ?? otherwise) || otherwise;
+  const patience = usesExecutionApi(settings)
+    ? "task_instance_heartbeat_timeout"
+    : "scheduler_zombie_task_threshold";
+  declare.timing({
+    span: "task-heartbeat",
+    seconds: option(patience, 300),
+    formula: `${patience} ${option(patience, 300)} s`,
+    fixed: true,
+    source: "/airflow/schedulers",
+  });
   const threshold = option("scheduler_health_check_threshold", 30);
   const interval = option("orphaned_tasks_check_interval", 300);
   declare.timing({

@@ -12,6 +12,15 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   { keys: /^core\.dags_folder$/, instead: "/airflow/dags/path" },
   { keys: /^core\.parallelism$/, instead: "/airflow/parallelism" },
+  {
+    keys: /^scheduler\.use_row_level_locking$/,
+    instead: "Schedulers that lock no rows start a task twice.",
+  },
+  {
+    keys: /^scheduler\.(?:scheduler_health_check_threshold|orphaned_tasks_check_interval|scheduler_zombie_task_threshold|task_instance_heartbeat_timeout)$/,
+    instead: "Any scheduler may take over, and the time until one does is reckoned with it.",
+    perHost: true,
+  },
   { keys: /^(?:core\.execution_api_server_url|(?:webserver|api)\.base_url)$/, instead: reached },
   { keys: /\.enable_proxy_fix$/, instead: reached },
   { keys: /^(?:core|database)\.sql_alchemy_pool_size$/, instead: "/airflow/pool/size" },

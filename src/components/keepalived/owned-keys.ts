@@ -8,6 +8,7 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: "The bundle makes the account and the scripts.",
   },
   { keys: /^vrrp_(?:version|priority)\b/, instead: "Each VIP says its own." },
+  { keys: /^vrrp_strict\b/, instead: "It forbids peers by address and passwords, which every VIP has." },
   { keys: /^include/, instead: "No bundle brings that file." },
   {
     keys: /^(?:instance|net_namespace|use_pid_dir|child_wait_time)\b/,

@@ -317,6 +317,17 @@ function splitBrains({ hosts, patroni, watchdog, synchronous }: Settings): Split
 }
 
 /** What a balancer can put before the nodes: Patroni's health checks say which node is what. */
+/**
+ * How many nodes must remain, whichever are lost at once, so that one takes writes: with synchronous replication none is
+ * promoted that may lack a commit (Patroni, replication_modes.rst), and only so many standbys have each.
+ */
+function neededToWrite({ synchronous, synchronousNodes, hosts }: Settings): number {
+  const nodes = new Set(hosts).size;
+  if (synchronous === false) return 1;
+  const promotable = nodes - Math.min(synchronousNodes, nodes - 1);
+  return synchronous === "strict" ? Math.max(promotable, 1 + synchronousNodes) : promotable;
+}
+
 function pools(settings: Settings, members: readonly Listener[]): Pool[] {
   const standbys = new Set(settings.hosts).size - 1;
   const pool = (name: string, path: string, title: string, port?: number): Pool => ({
@@ -326,7 +337,7 @@ function pools(settings: Settings, members: readonly Listener[]): Pool[] {
     mode: "tcp",
     balance: name === "primary" ? "first-healthy" : "least-connections",
     members: members.map(({ id }) => id),
-    needed: name !== "primary" ? 2 : settings.synchronous === "strict" ? 1 + settings.synchronousNodes : 1,
+    needed: name === "primary" ? neededToWrite(settings) : 2,
     check: { method: "OPTIONS", path, role: "database-health" },
     idleTimeout: 3600,
     memberConnections: settings.maxConnections - superuserReserved - patroniConnections,

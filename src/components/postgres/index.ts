@@ -9,6 +9,7 @@ import { maxConnectionsLarge } from "./rules/max-connections-large.ts";
 import { patroniLosesAcknowledgedRows } from "./rules/patroni-loses-acknowledged-rows.ts";
 import { patroniMemberFlap } from "./rules/patroni-member-flap.ts";
 import { patroniQuorumVersion } from "./rules/patroni-quorum-version.ts";
+import { patroniSuccessor } from "./rules/patroni-successor.ts";
 import { patroniTiming } from "./rules/patroni-timing.ts";
 import { patroniTimingMinimum } from "./rules/patroni-timing-minimum.ts";
 import { patroniTtlLong } from "./rules/patroni-ttl-long.ts";
@@ -58,6 +59,7 @@ export const postgres = defineComponent({
     postgresVersionUnknownToPatroni,
     synchronousNodes,
     synchronousStrict,
+    patroniSuccessor,
     patroniMemberFlap,
     patroniTtlShort,
     synchronousTwoHosts,

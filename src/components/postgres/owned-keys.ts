@@ -12,7 +12,16 @@ export const ownedParameters: readonly OwnedKey[] = [
     keys: /^(?:superuser_)?reserved_connections$/,
     instead: "The budget of connections is reckoned with it.",
   },
-  { keys: /^(?:synchronous_standby_names)$/, instead: "/postgres/synchronous" },
+  { keys: /^(?:synchronous_standby_names|synchronous_commit)$/, instead: "/postgres/synchronous" },
+  {
+    keys: /^(?:fsync|full_page_writes)$/,
+    instead: "Without it a host that loses power loses or spoils what it had committed.",
+  },
+  { keys: /^max_slot_wal_keep_size$/, instead: "The disk that a host needs is reckoned with it." },
+  {
+    keys: /^wal_sender_timeout$/,
+    instead: "The time until a lost standby is no longer waited for is reckoned with it.",
+  },
   { keys: /^ssl(?:_(?:cert|key|ca|crl)_(?:file|dir))?$/, instead: "/tls" },
   {
     keys: /^unix_socket_directories$/,
@@ -69,9 +78,13 @@ export const ownedDynamic: readonly OwnedKey[] = [
   { keys: /^ttl$/, instead: "/postgres/patroni/ttl" },
   { keys: /^loop_wait$/, instead: "/postgres/patroni/loopWait" },
   { keys: /^retry_timeout$/, instead: "/postgres/patroni/retryTimeout" },
+  { keys: /^(?:primary|master)_start_timeout$/, instead: "/postgres/patroni/primaryStartTimeout" },
   { keys: /^maximum_lag_on_failover$/, instead: "/postgres/patroni/maximumLagOnFailover" },
   { keys: /^synchronous_mode(?:_strict)?$/, instead: "/postgres/synchronous" },
   { keys: /^synchronous_node_count$/, instead: "/postgres/synchronousNodes" },
+  { keys: /^pause$/, instead: "A cluster that is paused fails nothing over." },
+  { keys: /^standby_cluster(?:\.|$)/, instead: "A cluster that follows another one takes no writes." },
+  { keys: /^postgresql\.use_pg_rewind$/, instead: "An old leader comes back by it." },
   { keys: /^postgresql\.parameters(?:\.|$)/, instead: "/postgres/extra/parameters" },
   {
     keys: /^postgresql$/,

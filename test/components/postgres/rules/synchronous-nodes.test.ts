@@ -26,6 +26,24 @@ describe("synchronous-nodes", () => {
     ]);
   });
 
+  it("counts no standby whose tag keeps it from being synchronous", () => {
+    const input = topology({
+      postgres: {
+        extraByHost: { n1: { patroni: { "tags.nosync": true } }, n3: { patroni: { "tags.nosync": true } } },
+      },
+    });
+    expect(findings("synchronous-nodes", input)).toEqual([
+      {
+        message:
+          "Commits are to wait for 1 standby, and there are 0 without tags.nosync: Patroni waits for fewer without a word.",
+        at: ["/postgres/synchronousNodes", "/postgres/hosts"],
+        hint: 'Let fewer nodes than "n1", "n3" have tags.nosync.',
+      },
+    ]);
+    const one = { postgres: { extraByHost: { n1: { patroni: { "tags.nosync": true } } } } };
+    expect(findings("synchronous-nodes", topology(one))).toEqual([]);
+  });
+
   it("finds more standbys in a quorum than there are", () => {
     const input = topology({ postgres: { synchronous: "quorum", synchronousNodes: 3 } });
     expect(findings("synchronous-nodes", input)).toHaveLength(1);
