@@ -13,6 +13,9 @@ export const ownedParameters: readonly OwnedKey[] = [
     instead: "The budget of connections is reckoned with it.",
   },
   { keys: /^(?:synchronous_standby_names)$/, instead: "/postgres/synchronous" },
+  // Off, local or remote_write for everybody would make the promise of synchronous replication void.
+  { keys: /^synchronous_commit$/, instead: "/postgres/synchronous" },
+  { keys: /^(?:fsync|full_page_writes)$/, instead: "Without it a crash of the host destroys data." },
   { keys: /^ssl(?:_(?:cert|key|ca|crl)_(?:file|dir))?$/, instead: "/tls" },
   {
     keys: /^unix_socket_directories$/,
@@ -69,6 +72,7 @@ export const ownedDynamic: readonly OwnedKey[] = [
   { keys: /^ttl$/, instead: "/postgres/patroni/ttl" },
   { keys: /^loop_wait$/, instead: "/postgres/patroni/loopWait" },
   { keys: /^retry_timeout$/, instead: "/postgres/patroni/retryTimeout" },
+  { keys: /^(?:primary|master)_start_timeout$/, instead: "/postgres/patroni/primaryStartTimeout" },
   { keys: /^maximum_lag_on_failover$/, instead: "/postgres/patroni/maximumLagOnFailover" },
   { keys: /^synchronous_mode(?:_strict)?$/, instead: "/postgres/synchronous" },
   { keys: /^synchronous_node_count$/, instead: "/postgres/synchronousNodes" },
