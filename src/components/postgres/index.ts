@@ -5,6 +5,7 @@ import { follow } from "./follow.ts";
 import { ownedDynamic, ownedParameters, ownedPaths } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { failoverLagLarge } from "./rules/failover-lag-large.ts";
+import { failoverWithoutCandidate } from "./rules/failover-without-candidate.ts";
 import { maxConnectionsLarge } from "./rules/max-connections-large.ts";
 import { patroniLosesAcknowledgedRows } from "./rules/patroni-loses-acknowledged-rows.ts";
 import { patroniMemberFlap } from "./rules/patroni-member-flap.ts";
@@ -64,6 +65,7 @@ export const postgres = defineComponent({
     synchronousZone,
     replicationAsynchronous,
     failoverLagLarge,
+    failoverWithoutCandidate,
     maxConnectionsLarge,
     postgresWithoutDatabase,
     patroniTtlLong,
