@@ -228,6 +228,12 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
     expect(found.filter((line) => /airflow db migrate/.test(line))).toEqual([]);
   });
 
+  test("copies files to hosts that have no folder for them yet", () => {
+    const copies = sections.flatMap(({ code }) => code).filter((line) => line.startsWith("rsync "));
+    expect(copies.length).toBeGreaterThan(0);
+    for (const line of copies) expect(line).toContain(" --mkpath ");
+  });
+
   test("deploys to no host that is somebody else's", () => {
     const named = sections.flatMap(({ text }) => [
       ...text.join(" ").matchAll(/Deploy (\S+(?:, \S+)*) in any/g),
