@@ -11,6 +11,7 @@ import type { Settings } from "./schema.ts";
 
 const unit = "rabbitmq-server.service";
 const interNodePath = "/etc/rabbitmq/inter-node-tls.config";
+const preferencesPath = "/etc/apt/preferences.d/gen-bundle-erlang";
 const cookiePath = "/var/lib/rabbitmq/.erlang.cookie";
 
 export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
@@ -45,6 +46,18 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       path: "/etc/rabbitmq/enabled_plugins",
       content: `[${plugins.join(",")}].\n`,
     });
+    const erlang = plan.packages.find((each) => each.host === host && each.name === "erlang-base");
+    if (erlang) {
+      // apt takes the newest of every package that it is not told the version of, and erlang-crypto and its like of
+      // another series than erlang-base refuse it (tried with apt 2.6.1 and a repository of three series).
+      yield artifact({
+        host,
+        component: "rabbitmq",
+        path: preferencesPath,
+        beforePackages: true,
+        content: `${banner(plan.name)}Package: erlang-*\nPin: version ${erlang.series}.*\nPin-Priority: 1001\n`,
+      });
+    }
     if (plan.tls) yield artifact({ ...common, path: interNodePath, content: interNodeTls() });
     yield artifact({ ...common, path: definitionsPath, content: imported, sensitive: true });
     yield artifact({
