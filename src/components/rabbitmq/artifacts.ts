@@ -5,13 +5,12 @@ import type { Emit } from "../../model/component.ts";
 import { isMonitored, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { definitions } from "./definitions.ts";
-import { secretNames } from "./facts.ts";
+import { preferencesPath, secretNames } from "./facts.ts";
 import { definitionsPath, rabbitmqConf } from "./rabbitmq-conf.ts";
 import type { Settings } from "./schema.ts";
 
 const unit = "rabbitmq-server.service";
 const interNodePath = "/etc/rabbitmq/inter-node-tls.config";
-const preferencesPath = "/etc/apt/preferences.d/gen-bundle-erlang";
 const cookiePath = "/var/lib/rabbitmq/.erlang.cookie";
 
 export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
