@@ -383,6 +383,20 @@ describe("packages", () => {
     expect(accounts).toBeLessThan(log.indexOf(command));
   });
 
+  it("knows the series of a version that has an epoch", () => {
+    stage(wanted({ ...store, series: "1:27" }));
+    absent("store");
+    offer("store", "1:28.0-1", "1:27.3.4-1", "1:25.2-1", "1:1.27-1");
+    const { status, stderr, log } = install();
+    expect(status, stderr).toBe(0);
+    expect(log.filter((line) => / install .*store-1:27[.]3[.]4-1$/.test(line)).length).toBe(1);
+    writeFileSync(join(folder, "state/version-store"), "1:28.0-1");
+    rmSync(join(folder, "state/absent-store"), { force: true });
+    expect(install().stderr).toContain("store is here in version 1:28.0-1, and the topology asks for 1:27");
+    writeFileSync(join(folder, "state/version-store"), "1:27.3.4-1");
+    expect(install().status).toBe(0);
+  });
+
   it("puts in place before them what one of them reads", () => {
     const early = "/etc/store/defaults.conf";
     const all = wanted(store).filter(({ path }) => path !== script);

@@ -155,6 +155,7 @@ test.each(mistakes.map(([path, text, reason]) => [reason, text, path] as const))
 /** Files that a test of this folder or of test/checkers reads, by path. */
 const read = [
   /^\/etc\/airflow\/(?:airflow\.cfg|(?:airflow|migrate|flower)\.env|webserver_config\.py|pooled_connections\.py|requirements\.txt)$/,
+  /^\/etc\/apt\/preferences\.d\/gen-bundle-erlang$/,
   /^\/etc\/chrony(?:\/chrony)?\.conf$/,
   /^\/etc\/etcd\/etcd\.conf\.yml$/,
   /^\/etc\/(?:exports|nfs\.conf|rsyncd\.conf|hosts|hostname)$/,

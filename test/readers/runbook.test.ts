@@ -218,9 +218,32 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
     const found = chapter(sections, "Migration of a database").flatMap(({ code }) => code);
     const migration = plan.services.find(({ tier }) => tier === "airflow-migrate");
     if (found.length === 0) return expect(migration).toBeUndefined();
-    expect(found.some((line) => line.includes("migrate-database.sh --replace "))).toBe(true);
+    const databases = plan.accounts.filter(({ role }) => role === "database-primary");
+    expect(found.flatMap((line) => / \.\/migrate-database\.sh (.*)$/.exec(line)?.[1] ?? [])).toEqual(
+      databases.map(({ resource }) =>
+        databases.length > 1 ? `--replace --database ${resource} OLD-SERVER` : "--replace OLD-SERVER",
+      ),
+    );
     expect(found.includes("systemctl restart airflow-migrate.service")).toBe(migration !== undefined);
     expect(found.filter((line) => /airflow db migrate/.test(line))).toEqual([]);
+  });
+
+  test("copies files to hosts that have no folder for them yet", () => {
+    const copies = sections.flatMap(({ code }) => code).filter((line) => line.startsWith("rsync "));
+    expect(copies.length).toBeGreaterThan(0);
+    for (const line of copies) expect(line).toContain(" --mkpath ");
+  });
+
+  test("deploys to no host that is somebody else's", () => {
+    const named = sections.flatMap(({ text }) => [
+      ...text.join(" ").matchAll(/Deploy (\S+(?:, \S+)*) in any/g),
+    ]);
+    const places = plan.services.filter(
+      ({ component, host }) => component === "airflow" && plan.hosts.get(host)?.managed,
+    );
+    expect(named.length > 0).toBe(new Set(places.map(({ host }) => host)).size > 1);
+    for (const host of named.flatMap(([, names = ""]) => names.split(", ")))
+      expect(plan.hosts.get(host)?.managed, host).toBe(true);
   });
 
   test("names no file that the bundle does not bring, and no host that there is not", () => {

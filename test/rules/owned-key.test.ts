@@ -36,6 +36,36 @@ describe("owned-key", () => {
     ]);
   });
 
+  it.each([
+    "http-check expect status 503",
+    "option httpchk GET /replica",
+    "no option httpchk",
+    "option tcp-check",
+  ])("finds what would lead to another member: %s", (line) => {
+    const input = topology({ haproxy: { snippets: { primary: ["option log-health-checks", line] } } });
+    expect(findings("owned-key", input).map(({ at }) => at)).toEqual([["/haproxy/snippets/primary/1"]]);
+  });
+
+  it.each(["primary_start_timeout", "master_start_timeout"])("finds %s in the store", (key) => {
+    const input = topology({ postgres: { extra: { dynamic: { [key]: 5 } } } });
+    expect(findings("owned-key", input).map(({ hint }) => hint)).toEqual([
+      'Set "postgres.patroni.primaryStartTimeout" instead.',
+    ]);
+  });
+
+  it.each(["synchronous_commit", "fsync", "full_page_writes"])("finds what would lose commits: %s", (key) => {
+    const input = topology({
+      postgres: {
+        extra: { parameters: { [key]: "off" } },
+        extraByHost: { n1: { parameters: { [key]: "off" } } },
+      },
+    });
+    expect(findings("owned-key", input).map(({ at }) => at)).toEqual([
+      [`/postgres/extra/parameters/${key}`],
+      [`/postgres/extraByHost/n1/parameters/${key}`],
+    ]);
+  });
+
   it.each(["etcd-password", "some-secret", "consul-token", "api_secret_key", "tls-passphrase"])(
     "finds the secret %s wherever it stands",
     (key) => {

@@ -114,7 +114,12 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
   });
 
   const hosts = [
-    ...new Set(facts.services.filter(({ component }) => component === "airflow").map(({ host }) => host)),
+    ...new Set(
+      facts.services
+        // What is somebody else's, as a target of tasks, has no unit.
+        .filter(({ component, unit }) => component === "airflow" && unit !== "")
+        .map(({ host }) => host),
+    ),
   ];
   const [first, ...rest] = hosts.filter((host) => host !== scheduler);
   procedure({

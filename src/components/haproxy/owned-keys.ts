@@ -16,6 +16,10 @@ export const ownedKeys: readonly OwnedKey[] = [
     keys: /^(?:user|group|uid|gid|chroot|daemon|master-worker)\b/,
     instead: "Its unit and the package say how it runs.",
   },
+  {
+    keys: /^(?:no +)?(?:(?:http|tcp|external)-check|option +(?:httpchk|smtpchk|ssl-hello-chk|[a-z]+-check))\b/,
+    instead: "What is balanced says how its members are checked, and by that who is led to.",
+  },
   { keys: /^mode\b/, instead: "What is balanced says which protocol it speaks." },
   { keys: /^(?:insecure-|password\b)/, instead: "It would open what the package closes." },
 ];

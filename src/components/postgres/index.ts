@@ -5,11 +5,11 @@ import { follow } from "./follow.ts";
 import { ownedDynamic, ownedParameters, ownedPaths } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { failoverLagLarge } from "./rules/failover-lag-large.ts";
+import { failoverWithoutCandidate } from "./rules/failover-without-candidate.ts";
 import { maxConnectionsLarge } from "./rules/max-connections-large.ts";
 import { patroniLosesAcknowledgedRows } from "./rules/patroni-loses-acknowledged-rows.ts";
 import { patroniMemberFlap } from "./rules/patroni-member-flap.ts";
 import { patroniQuorumVersion } from "./rules/patroni-quorum-version.ts";
-import { patroniSuccessor } from "./rules/patroni-successor.ts";
 import { patroniTiming } from "./rules/patroni-timing.ts";
 import { patroniTimingMinimum } from "./rules/patroni-timing-minimum.ts";
 import { patroniTtlLong } from "./rules/patroni-ttl-long.ts";
@@ -59,13 +59,13 @@ export const postgres = defineComponent({
     postgresVersionUnknownToPatroni,
     synchronousNodes,
     synchronousStrict,
-    patroniSuccessor,
     patroniMemberFlap,
     patroniTtlShort,
     synchronousTwoHosts,
     synchronousZone,
     replicationAsynchronous,
     failoverLagLarge,
+    failoverWithoutCandidate,
     maxConnectionsLarge,
     postgresWithoutDatabase,
     patroniTtlLong,

@@ -5,7 +5,7 @@ import type { Emit } from "../../model/component.ts";
 import { isMonitored, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { definitions } from "./definitions.ts";
-import { secretNames, unit } from "./facts.ts";
+import { preferencesPath, secretNames, unit } from "./facts.ts";
 import { definitionsPath, rabbitmqConf } from "./rabbitmq-conf.ts";
 import type { Settings } from "./schema.ts";
 
@@ -44,6 +44,18 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       path: "/etc/rabbitmq/enabled_plugins",
       content: `[${plugins.join(",")}].\n`,
     });
+    const erlang = plan.packages.find((each) => each.host === host && each.name === "erlang-base");
+    if (erlang) {
+      // apt takes the newest of every package that it is not told the version of, and erlang-crypto and its like of
+      // another series than erlang-base refuse it (tried with apt 2.6.1 and a repository of three series).
+      yield artifact({
+        host,
+        component: "rabbitmq",
+        path: preferencesPath,
+        beforePackages: true,
+        content: `${banner(plan.name)}Package: erlang-*\nPin: version ${erlang.series}.*\nPin-Priority: 1001\n`,
+      });
+    }
     if (plan.tls) yield artifact({ ...common, path: interNodePath, content: interNodeTls() });
     yield artifact({ ...common, path: definitionsPath, content: imported, sensitive: true });
     yield artifact({

@@ -9,6 +9,9 @@ import { erlangFor } from "./versions.ts";
 
 export const unit = "rabbitmq-server.service";
 
+/** What holds all of Erlang to one series on Debian. */
+export const preferencesPath = "/etc/apt/preferences.d/gen-bundle-erlang";
+
 export const secretNames = {
   cookie: "rabbitmq-cookie",
   user: (name: string) => `rabbitmq-user-${name}`,

@@ -1,7 +1,8 @@
+import { staging } from "../../model/artifact.ts";
 import type { Instruct } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { has } from "../../model/version.ts";
-import { secretNames, unit } from "./facts.ts";
+import { preferencesPath, secretNames, unit } from "./facts.ts";
 import { administrator, type Settings } from "./schema.ts";
 import { erlangFor, rabbitmqVersions } from "./versions.ts";
 
@@ -21,7 +22,7 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
     ],
   });
 
-  upgrade(procedure, settings, nodes);
+  upgrade({ facts, procedure }, settings, nodes);
   const virtualHosts = Object.keys(settings.virtualHosts).sort();
   // rabbitmq.conf asks for it where there is such a key.
   const grows = has(
@@ -100,7 +101,11 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
 }
 
 /** https://www.rabbitmq.com/docs/rolling-upgrade, and the release notes of each series; the commands were tried with 3.10.8. */
-function upgrade(procedure: Instruct["procedure"], { version }: Settings, nodes: readonly string[]): void {
+function upgrade(
+  { facts, procedure }: Pick<Instruct, "facts" | "procedure">,
+  { version }: Settings,
+  nodes: readonly string[],
+): void {
   const [first = "", second] = nodes;
   const names = rabbitmqVersions.series.map(({ name }) => name);
   const series = names.findLastIndex((name) => version === name || version.startsWith(`${name}.`));
@@ -129,6 +134,10 @@ function upgrade(procedure: Instruct["procedure"], { version }: Settings, nodes:
             ? []
             : ["rabbitmq-upgrade await_online_quorum_plus_one", "rabbitmq-upgrade drain"]),
           `systemctl stop ${unit}`,
+          // The old one holds Erlang back.
+          ...(facts.packages.some(({ name, host }) => name === "erlang-base" && host === first)
+            ? [`install --mode=0644 ${staging}${preferencesPath} ${preferencesPath}`]
+            : []),
         ],
       },
       {

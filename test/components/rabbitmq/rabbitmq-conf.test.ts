@@ -146,6 +146,17 @@ describe("packages", () => {
     ]);
   });
 
+  it.each([
+    ["4.3", "debian12", ["Package: erlang-*", "Pin: version 1:27.*", "Pin-Priority: 1001"]],
+    ["3.13", "debian12", ["Package: erlang-*", "Pin: version 1:26.*", "Pin-Priority: 1001"]],
+    ["3.10", "debian12", undefined],
+    ["4.3", "rocky9", undefined],
+  ])("have apt take all of Erlang from one series for %s on %s", (version, platform, expected) => {
+    const found = build(topology(version, {}, platform)).file("/etc/apt/preferences.d/gen-bundle-erlang");
+    expect(found?.content.trimEnd().split("\n").slice(1)).toEqual(expected);
+    expect(found?.beforePackages).toBe(expected && true);
+  });
+
   it("are Debian's own where it has that series", () => {
     expect(packages("3.10", "debian12")).toEqual([{ host: "mq1", name: "rabbitmq-server" }]);
   });
