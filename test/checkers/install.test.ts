@@ -40,18 +40,20 @@ function beside(plan: Plan, host: string, files: readonly Artifact[], script: st
   );
 }
 
-/** One host of each kind: which files it has, on which platform. */
+/** One host of each kind: which files it has, on which platform; of each random estate its first. */
 const kinds = new Map(
   estates.flatMap((estate) =>
-    [...estate.hosts].map(([host, files]) => [
-      [estate.plan.platform.name, ...files.keys()].join(),
-      [
-        `${estate.name} ${host}`,
-        estate.plan,
-        host,
-        [...files.values(), ...certificatesOf(estate, host)],
-      ] as const,
-    ]),
+    [...estate.hosts]
+      .slice(0, estate.random ? 1 : undefined)
+      .map(([host, files]) => [
+        [estate.plan.platform.name, ...files.keys()].join(),
+        [
+          `${estate.name} ${host}`,
+          estate.plan,
+          host,
+          [...files.values(), ...certificatesOf(estate, host)],
+        ] as const,
+      ]),
   ),
 );
 

@@ -92,12 +92,15 @@ test("random topologies are refused, or built and read back", { timeout: 0 }, as
 test("hostile strings in every place are refused, or read back", { timeout: 0 }, async () => {
   let built = 0;
   const known = new Set<string>();
-  for (const [name, topology] of sampled(first, batch)) {
+  // Small ones first: each place costs a build for every string.
+  const size = ([, { hosts }]: ReturnType<typeof sampled>[number]) => Object.keys(hosts).length;
+  for (const [name, topology] of sampled(1, batch).toSorted((a, b) => size(a) - size(b))) {
     const value = JSON.parse(JSON.stringify(topology)) as Json;
     if (!buildBundle(value).ok) continue;
     for (const { kind, path, text: old, isKey } of stringPlaces(value)) {
       if (known.has(kind)) continue;
       known.add(kind);
+      if (known.size % step !== first % step) continue;
       for (const text of hostile) {
         // What is named elsewhere too has its new name there.
         for (const input of [
@@ -115,7 +118,7 @@ test("hostile strings in every place are refused, or read back", { timeout: 0 },
     }
   }
   process.stdout.write(
-    `${built} topologies with hostile strings in ${known.size} kinds of place are built.\n`,
+    `Of hostile strings in ${Math.round(known.size / step)} kinds of place ${built} are taken and read back.\n`,
   );
   expect([...found]).toEqual([]);
 });
