@@ -116,7 +116,8 @@ END
     mv "$request.new" "$request"
     row "$1" "$name" "$(expiry "$certificate")" "$made"
 }
-for host in af1 af2 db1 db2 db3 mq1 mq2 mq3 wk1 wk2; do
+hosts=(af1 af2 db1 db2 db3 mq1 mq2 mq3 wk1 wk2)
+for host in "${hosts[@]}"; do
     copy=hosts/$host/etc/gen-bundle/tls/ca.crt
     mkdir --parents "$(dirname "$copy")"
     cmp --quiet ca.crt "$copy" || cp ca.crt "$copy"

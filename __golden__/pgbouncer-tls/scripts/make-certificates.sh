@@ -116,7 +116,8 @@ END
     mv "$request.new" "$request"
     row "$1" "$name" "$(expiry "$certificate")" "$made"
 }
-for host in app1 app2 db1 db2 db3; do
+hosts=(app1 app2 db1 db2 db3)
+for host in "${hosts[@]}"; do
     copy=hosts/$host/etc/gen-bundle/tls/ca.crt
     mkdir --parents "$(dirname "$copy")"
     cmp --quiet ca.crt "$copy" || cp ca.crt "$copy"

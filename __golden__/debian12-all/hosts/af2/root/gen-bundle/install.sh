@@ -212,10 +212,10 @@ if $packages; then
         rm --force "$policy"
         trap - EXIT
     }
-    # within VERSION SERIES
+    # within VERSION SERIES, either with an epoch or without.
     within() {
         case ${1#*:} in
-        "$2" | "$2"[.+~-]*) ;;
+        "${2#*:}" | "${2#*:}"[.+~-]*) ;;
         *) [ -z "$2" ] ;;
         esac
     }

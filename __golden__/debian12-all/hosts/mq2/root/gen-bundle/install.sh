@@ -42,6 +42,7 @@ change() {
 
 # Mode, owner and path.
 files=(
+    '644 root:root /etc/apt/preferences.d/gen-bundle-erlang'
     '644 root:root /etc/chrony/chrony.conf'
     '644 root:root /etc/hostname'
     '644 root:root /etc/hosts'
@@ -171,6 +172,7 @@ if ! $check; then
     touch "$state/files"
     { cat "$state/files" && printf '%s\n' "${files[@]##* }"; } | record
 fi
+place 644 root:root /etc/apt/preferences.d/gen-bundle-erlang
 
 if $packages; then
     installed() { dpkg-query --show --showformat='${db:Status-Status} ${Version}' "$1" 2>/dev/null | sed --quiet 's/^installed \(.*\)/\1/p'; }
@@ -191,10 +193,10 @@ if $packages; then
         rm --force "$policy"
         trap - EXIT
     }
-    # within VERSION SERIES
+    # within VERSION SERIES, either with an epoch or without.
     within() {
         case ${1#*:} in
-        "$2" | "$2"[.+~-]*) ;;
+        "${2#*:}" | "${2#*:}"[.+~-]*) ;;
         *) [ -z "$2" ] ;;
         esac
     }

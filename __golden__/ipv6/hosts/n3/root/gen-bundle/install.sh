@@ -47,6 +47,7 @@ files=(
     '640 root:airflow /etc/airflow/pooled_connections.py'
     '644 root:airflow /etc/airflow/requirements.txt'
     '640 root:airflow /etc/airflow/webserver_config.py'
+    '644 root:root /etc/apt/preferences.d/gen-bundle-erlang'
     '644 root:root /etc/chrony/chrony.conf'
     '644 root:root /etc/etcd/etcd.conf.yml'
     '644 root:root /etc/hostname'
@@ -191,6 +192,7 @@ if ! $check; then
     touch "$state/files"
     { cat "$state/files" && printf '%s\n' "${files[@]##* }"; } | record
 fi
+place 644 root:root /etc/apt/preferences.d/gen-bundle-erlang
 place 644 root:root /etc/postgresql-common/createcluster.d/gen-bundle.conf
 
 if $packages; then
@@ -212,10 +214,10 @@ if $packages; then
         rm --force "$policy"
         trap - EXIT
     }
-    # within VERSION SERIES
+    # within VERSION SERIES, either with an epoch or without.
     within() {
         case ${1#*:} in
-        "$2" | "$2"[.+~-]*) ;;
+        "${2#*:}" | "${2#*:}"[.+~-]*) ;;
         *) [ -z "$2" ] ;;
         esac
     }

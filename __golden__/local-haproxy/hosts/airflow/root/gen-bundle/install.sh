@@ -163,10 +163,10 @@ if $packages; then
     # Newest first.
     offered() { dnf --quiet repoquery --queryformat='%{version}' "$1" | sort --reverse --version-sort --unique; }
     install_packages() { dnf --quiet --assumeyes --setopt=install_weak_deps=False install "${@/|/-}" 9>&-; }
-    # within VERSION SERIES
+    # within VERSION SERIES, either with an epoch or without.
     within() {
         case ${1#*:} in
-        "$2" | "$2"[.+~-]*) ;;
+        "${2#*:}" | "${2#*:}"[.+~-]*) ;;
         *) [ -z "$2" ] ;;
         esac
     }
