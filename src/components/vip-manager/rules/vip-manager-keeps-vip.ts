@@ -8,7 +8,7 @@ export const vipManagerKeepsVip: ComponentRule<Settings> = {
   severity: "warning",
   summary: "vip-manager gives the VIP up when its node no longer says that it leads.",
   rationale:
-    "Before 5.0 no answer counts as no change: a node whose Patroni hangs keeps the VIP after another node has become the leader, and both answer to it.",
+    "Before 5.0 no answer counts as no change: a node whose Patroni hangs keeps the VIP after another node has become the leader, and both answer to it (tried with 3.0.0: 30 s after Patroni was killed two hosts had the address).",
   bad: {
     vips: { database: { address: "10.0.0.9", hosts: ["node1", "node2", "node3"] } },
     vipManager: { version: "4.0", vip: "database" },
