@@ -74,7 +74,7 @@ export function postgresOf(names: Names): fc.Arbitrary<Section<"postgres">> {
         log_line_prefix: text,
         random_page_cost: fc.constantFrom(1.1, 4),
       }),
-      patroni: section({ "log.level": fc.constantFrom("DEBUG", "INFO"), "tags.nosync": fc.constant(true) }),
+      patroni: section({ "log.level": fc.constantFrom("DEBUG", "INFO"), "tags.rack": text }),
     });
     const everywhere = fc
       .tuple(
