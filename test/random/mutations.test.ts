@@ -71,6 +71,19 @@ const cases = new Map<string, { readonly value: Json; readonly place: StringPlac
 for (const value of [
   ...bases,
   ...sampled(1, 60).map(([, topology]) => topology as unknown as Json),
+  {
+    ...(bases.find((each) => (each as { name?: Json }).name === "minimal") as object),
+    ssh: { extra: { LogLevel: "VERBOSE" }, extraByHost: { node1: { LogLevel: "INFO" } } },
+    time: {
+      snippets: { chrony: ["maxdistance 3.0"] },
+      snippetsByHost: { node1: { chrony: ["maxdistance 2.0"] } },
+    },
+    nfs: {
+      hosts: ["node1"],
+      extra: { server: { "nfsd.threads": "16" }, exports: { sec: "sys" } },
+      extraByHost: { node1: { server: { "nfsd.threads": "8" }, exports: { sec: "krb5" } } },
+    },
+  },
   // What no topology may say yet can be tried to say.
   { postgres: { extraByHost: { n1: { dynamic: { ttl: "1" } } } } },
 ])

@@ -308,7 +308,7 @@ function splitBrains({ hosts, patroni, watchdog, synchronous }: Settings): Split
       ...(guarded
         ? {
             seconds: 0,
-            formula: `the watchdog, softdog where there is no other, resets its host ${safetyMargin} s before ttl ${ttl} s ends`,
+            formula: `the watchdog (or softdog) resets its host ${safetyMargin} s before ttl ${ttl} s ends`,
           }
         : { formula: `no watchdog resets its host${unconfirmed}` }),
       source: "/postgres/watchdog",
