@@ -2,60 +2,13 @@ import { expect, test } from "vitest";
 import { emitArtifacts } from "../../src/emit.ts";
 import { makeCertificates } from "../../src/estate-artifacts/make-certificates.ts";
 import { installScripts } from "../../src/host-artifacts/install-script.ts";
-import type { Artifact, Plan } from "../../src/index.ts";
 import { parseTopology } from "../../src/parse.ts";
-import { estates, known } from "../readers/estates.ts";
+import { known } from "../readers/estates.ts";
 import { topology } from "../rules/harness.ts";
 import { strongSecrets } from "../secrets.ts";
-import { certificatesOf } from "./certificates.ts";
+import { beside, kinds } from "./beside.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { encrypted } from "./encrypted.ts";
-import { asHost, type Verdict } from "./host.ts";
-
-/** What the machine of the tests has no use of, or may not change. */
-const stubs = `
-mkdir -p /run/stubs
-for name in systemctl hostnamectl timedatectl sysctl; do
-    printf '#!/bin/sh\\ncase $1 in is-*) false ;; esac\\n' >/run/stubs/$name
-    chmod 755 /run/stubs/$name
-done
-export PATH=/run/stubs:$PATH
-rm --recursive --force /etc/gen-bundle /var/lib/gen-bundle
-install() { /var/lib/incoming/root/gen-bundle/install.sh --no-packages "$@"; }
-`;
-
-/** Runs a script on a host whose files wait in /var/lib/incoming. */
-function beside(plan: Plan, host: string, files: readonly Artifact[], script: string): Verdict {
-  const estate = { ...known(estates[0], "estate"), plan };
-  const release = {
-    ...known(files[0], "file"),
-    path: "/etc/os-release",
-    content: `${plan.platform.release}\n`,
-    mode: 0o644,
-  };
-  const waiting = files.map((file) => ({ ...file, path: `/var/lib/incoming${file.path}` }));
-  return asHost(
-    { estate, host, files: new Map([release, ...waiting].map((file) => [file.path, file])) },
-    stubs + script,
-  );
-}
-
-/** One host of each kind: which files it has, on which platform; of each random estate its first. */
-const kinds = new Map(
-  estates.flatMap((estate) =>
-    [...estate.hosts]
-      .slice(0, estate.random ? 1 : undefined)
-      .map(([host, files]) => [
-        [estate.plan.platform.name, ...files.keys()].join(),
-        [
-          `${estate.name} ${host}`,
-          estate.plan,
-          host,
-          [...files.values(), ...certificatesOf(estate, host)],
-        ] as const,
-      ]),
-  ),
-);
 
 describeChecker("install.sh", () => {
   test.each([...kinds.values()])(

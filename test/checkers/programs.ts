@@ -21,16 +21,29 @@ const packaged = ["haproxy", "keepalived", "nfs-server", "rabbitmq-server", "rsy
   (name) => `/usr/lib/systemd/system/${name}.service`,
 );
 
+/** What install.sh and the validators of its files call. */
+const installing = [
+  host,
+  "chronyd",
+  "curl",
+  "firewall-offline-cmd",
+  "flock",
+  "keepalived",
+  "nft",
+  "openssl",
+] as const;
+
 /** Every checker and what it needs: programs by name, files by path, commands that succeed. */
 export const checkers = {
   "ansible-inventory": ["ansible-inventory"],
   "ansible-playbook": [host, "ansible-playbook"],
+  apt: [...installing, "/usr/bin/apt-get"],
   bash: ["bash"],
   chronyd: [host, "chronyd"],
   etcd: [host, "etcd", "etcdctl", "openssl", "curl"],
   exportfs: [host, "exportfs"],
   firewalld: [host, "firewall-offline-cmd"],
-  "install.sh": [host, "chronyd", "curl", "firewall-offline-cmd", "flock", "keepalived", "nft", "openssl"],
+  "install.sh": installing,
   haproxy: [host, "haproxy", "curl", "openssl", "python3"],
   keepalived: [host, "keepalived"],
   nft: [host, "nft"],
