@@ -463,7 +463,7 @@ export function kernelOf(names: Names): fc.Arbitrary<Section<"kernel">> {
       section({
         "vm.swappiness": fc.integer({ min: 0, max: 60 }),
         "net.core.somaxconn": fc.constantFrom(4096, 65_535),
-        "net.ipv4.tcp_mem": fc.constant("4096 131072 6291456"),
+        "net.ipv4.tcp_rmem": fc.constant("4096 131072 6291456"),
       }),
       names,
     ),
