@@ -4,6 +4,7 @@ import type { Connect, Declare } from "../../model/component.ts";
 import type { DataLoss, Listener, Pool, Span, SplitBrain, Timing } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { isLoopback, isMonitored, listenersOf, networkId, serviceOf } from "../../model/plan.ts";
+import { candidates } from "./candidates.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
 import { postgresVersions } from "./versions.ts";
@@ -316,18 +317,21 @@ function splitBrains({ hosts, patroni, watchdog, synchronous }: Settings): Split
   ];
 }
 
-/** What a balancer can put before the nodes: Patroni's health checks say which node is what. */
 /**
  * How many nodes must remain, whichever are lost at once, so that one takes writes: with synchronous replication none is
- * promoted that may lack a commit (Patroni, replication_modes.rst), and only so many standbys have each.
+ * promoted that may lack a commit (Patroni, replication_modes.rst), and only so many standbys have each. Nor is a node
+ * that its tags keep from it.
  */
-function neededToWrite({ synchronous, synchronousNodes, hosts }: Settings): number {
+function neededToWrite(settings: Settings): number {
+  const { synchronous, synchronousNodes, hosts } = settings;
   const nodes = new Set(hosts).size;
-  if (synchronous === false) return 1;
-  const promotable = nodes - Math.min(synchronousNodes, nodes - 1);
-  return synchronous === "strict" ? Math.max(promotable, 1 + synchronousNodes) : promotable;
+  const able = Math.max(1, candidates(settings).length);
+  const promotable = synchronous === false ? able : Math.min(1 + synchronousNodes, able);
+  const needed = nodes - promotable + 1;
+  return synchronous === "strict" ? Math.max(needed, 1 + synchronousNodes) : needed;
 }
 
+/** What a balancer can put before the nodes: Patroni's health checks say which node is what. */
 function pools(settings: Settings, members: readonly Listener[]): Pool[] {
   const standbys = new Set(settings.hosts).size - 1;
   const pool = (name: string, path: string, title: string, port?: number): Pool => ({
