@@ -105,5 +105,11 @@ function neededOf(plan: Plan, { services }: Tier): number {
   const pools = plan.pools.filter(({ members }) =>
     members.some((id) => ids.has(listenerOf(plan, id)?.service ?? "")),
   );
-  return pools.length === 0 ? 1 : Math.min(...pools.map(({ needed = 1 }) => needed));
+  return pools.length === 0
+    ? 1
+    : Math.min(
+        ...pools.map(({ members, needed = 1, able = members }) =>
+          Math.max(needed, members.length - able.length + 1),
+        ),
+      );
 }

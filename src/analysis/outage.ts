@@ -19,7 +19,7 @@ export interface Stop {
  * What users of the estate can no longer do when these hosts are lost at once, and the others run and reach each other.
  *
  * A service works when its host is there, a majority of its quorum is, and for everything that it needs one listener
- * works. A balanced listener works when a member behind it does. What works is the largest set for which that
+ * works. A balanced listener works when enough members behind it do, and so do members that nothing balances. What works is the largest set for which that
  * holds, found by taking services out until nothing changes.
  *
  * @returns services, then balanced ports, then VIPs, in the order of the plan
@@ -31,11 +31,14 @@ export function outageOf(plan: Plan, lost: ReadonlySet<string>): readonly Stop[]
     const none = (ids: ReadonlySet<string>) => services.every(({ id }) => !ids.has(id));
     return none(working) ? [{ title, itself: none(standing), source: parentOf(services[0].source) }] : [];
   });
-  const pools = plan.pools.flatMap(({ title, role, source }) => {
-    const listeners = listenersOf(plan, role);
-    return listeners.length === 0 || listeners.some((listener) => answers(plan, listener, working))
-      ? []
-      : [{ title, itself: false, source }];
+  const pools = plan.pools.flatMap((pool) => {
+    const { title, role, members, source } = pool;
+    const listeners = listenersOf(plan, role).filter(({ id }) => !members.includes(id));
+    const works =
+      listeners.length > 0
+        ? listeners.some((listener) => answers(plan, listener, working))
+        : !dialledItself(plan, pool, working) || enough(plan, pool, working);
+    return works ? [] : [{ title, itself: !enough(plan, pool, standing), source }];
   });
   const vips = [...plan.vips.values()].flatMap(({ name, hosts, source }) =>
     hosts.every((host) => lost.has(host))
@@ -43,6 +46,15 @@ export function outageOf(plan: Plan, lost: ReadonlySet<string>): readonly Stop[]
       : [],
   );
   return [...tiers, ...pools, ...vips];
+}
+
+/** Whether clients look for the members of a pool themselves, since nothing leads to any, and find some. */
+function dialledItself(plan: Plan, { members, port }: Pool, working: ReadonlySet<string>): boolean {
+  const led = (role: Pool["role"]) => listenersOf(plan, role).some(({ id }) => !members.includes(id));
+  const alike = plan.pools.filter((pool) => pool.members.some((id) => members.includes(id)));
+  // Without any, what stops is the members' own service.
+  const found = members.some((id) => working.has(listenerOf(plan, id)?.service ?? ""));
+  return found && port !== undefined && !alike.some(({ role }) => led(role));
 }
 
 /** Services that would work if they needed nothing but their hosts and their own majority. */
@@ -93,8 +105,8 @@ function answers(plan: Plan, listener: Listener, working: ReadonlySet<string>): 
   return !pool || enough(plan, pool, working);
 }
 
-/** Whether so many members of a pool work that one of them does what it is for. */
-function enough(plan: Plan, { members, needed = 1 }: Pool, working: ReadonlySet<string>): boolean {
-  const serving = members.filter((id) => working.has(listenerOf(plan, id)?.service ?? ""));
-  return serving.length >= needed;
+/** Whether so many members of a pool work that one of them does what it is for, and one that may. */
+function enough(plan: Plan, { members, needed = 1, able }: Pool, working: ReadonlySet<string>): boolean {
+  const works = (id: string) => working.has(listenerOf(plan, id)?.service ?? "");
+  return members.filter(works).length >= needed && (able === undefined || able.some(works));
 }

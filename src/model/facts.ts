@@ -191,6 +191,8 @@ export interface Pool {
    * always waits for standbys needs those.
    */
   readonly needed?: number;
+  /** Ids of listeners of which one must work besides; any may if absent. */
+  readonly able?: readonly string[];
   readonly check: {
     readonly method: "GET" | "OPTIONS";
     readonly path: string;

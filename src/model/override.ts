@@ -118,6 +118,8 @@ export interface OwnedKey {
   /** Whether it may be given for all hosts alike. */
   readonly perHost?: true;
   readonly when?: (facts: Facts) => boolean;
+  /** The values that anybody may give it nevertheless. */
+  readonly free?: (value: OverrideValue, facts: Facts) => boolean;
 }
 
 /** What one file, or a part of it, takes by name. */
@@ -158,12 +160,15 @@ export function overridesOf<Settings>(
   ];
   const installed = version(settings, ground);
   return places.flatMap(({ host, path, value }) =>
-    [...leaves(value)].map(({ key, inner }) => {
+    [...leaves(value)].map(({ key, inner, value: setting }) => {
       const gated = Object.keys(table.gates).find((gate) => key === gate || key.startsWith(`${gate} `));
       const gate = gated === undefined ? undefined : table.gates[gated];
       const owner = (under === "extra" ? [...owned, secret] : owned).find(
-        ({ keys, perHost, when }) =>
-          keys.test(key) && !(perHost && host === undefined) && (when === undefined || when(facts)),
+        ({ keys, perHost, when, free }) =>
+          keys.test(key) &&
+          !(perHost && host === undefined) &&
+          (when === undefined || when(facts)) &&
+          !free?.(setting, facts),
       );
       return {
         component,
@@ -185,10 +190,12 @@ export function overridesOf<Settings>(
 function* leaves(
   value: unknown,
   inner: readonly (string | number)[] = [],
-): Iterable<{ key: string; inner: readonly (string | number)[] }> {
+): Iterable<{ key: string; inner: readonly (string | number)[]; value: OverrideValue }> {
   if (Array.isArray(value)) {
-    for (const [index, line] of value.entries()) yield { key: String(line), inner: [...inner, index] };
+    for (const [index, line] of value.entries()) {
+      yield { key: String(line), inner: [...inner, index], value: String(line) };
+    }
   } else if (typeof value === "object" && value !== null) {
     for (const [key, below] of Object.entries(value)) yield* leaves(below, [...inner, key]);
-  } else yield { key: inner.join("."), inner };
+  } else yield { key: inner.join("."), inner, value: value as OverrideValue };
 }

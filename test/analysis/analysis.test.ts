@@ -75,7 +75,7 @@ describe("what stops when hosts are lost", () => {
     expect(stopsOf(strict, "n4", "n5")).toEqual(expect.arrayContaining([writing, ...airflow]));
     const direct = topology(strict, { haproxy: undefined, vips: undefined });
     expect(stopsOf(direct, "n4")).toEqual([]);
-    expect(stopsOf(direct, "n4", "n5")).toEqual(airflow);
+    expect(stopsOf(direct, "n4", "n5")).toEqual([...airflow, writing, reading]);
   });
 
   it("is what a pooler does when its database stops", () => {
@@ -96,6 +96,29 @@ describe("what stops when hosts are lost", () => {
       expect.arrayContaining(["HAProxy", "VIP front", writing, reading, web, ...airflow]),
     );
     expect(stopsOf(spread, "n10", "n11")).not.toContain("PostgreSQL under Patroni");
+  });
+
+  it("is writing without a balancer as well, when who may lead is gone", () => {
+    const bare = topology({
+      hosts: hosts(9),
+      vips: undefined,
+      haproxy: undefined,
+      etcd: { hosts: ["n1", "n2", "n3", "n4", "n5"] },
+      postgres: { hosts: ["n6", "n7", "n8"] },
+    });
+    expect(stopsOf(bare, "n6")).toEqual([]);
+    expect(stopsOf(bare, "n6", "n7")).toEqual([writing, reading]);
+    expect(analyse(planOf(bare)).pairs?.map(({ lost }) => lost.join())).toEqual(["n6,n7", "n6,n8", "n7,n8"]);
+  });
+
+  it("is writing when every node is gone that its tags let lead", () => {
+    const tagged = topology(spread, {
+      postgres: { synchronous: false, extraByHost: { n6: { patroni: { "tags.nofailover": true } } } },
+    });
+    expect(stopsOf(tagged, "n4", "n6")).toEqual([reading]);
+    expect(stopsOf(tagged, "n4", "n5")).toContain(writing);
+    const { tolerances } = analyse(planOf(tagged));
+    expect(tolerances.find(({ title }) => title === "PostgreSQL under Patroni")?.tolerated).toBe(1);
   });
 
   it("sees that a balancer bound to the loopback address serves its own host alone", () => {

@@ -395,7 +395,7 @@ export function haproxyOf(
     global: fc.constantFrom<string[][]>(["nbthread 2"], ["tune.bufsize 32768", "nbthread 1"]),
     defaults: fc.constant<string[]>(["timeout tunnel 1h"]),
     ...Object.fromEntries(
-      pools.map((pool) => [pool, fc.constantFrom<string[][]>(["default-server inter 5s"], ["retries 2"])]),
+      pools.map((pool) => [pool, fc.constantFrom<string[][]>(["option tcp-smart-connect"], ["retries 2"])]),
     ),
   });
   return section(

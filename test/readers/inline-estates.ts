@@ -57,7 +57,7 @@ export function overridden(changes: Json = {}): Estate {
           snippets: {
             global: ["nbthread 2", "tune.bufsize 32768"],
             defaults: ["timeout tunnel 1h"],
-            primary: ["default-server inter 5s"],
+            primary: ["timeout queue 30s"],
           },
         },
         keepalived: {

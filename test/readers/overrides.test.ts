@@ -438,7 +438,7 @@ describe("lines for HAProxy", () => {
           snippets: {
             global: ["tune.bufsize 32768", "nbthread 2"],
             defaults: ["timeout tunnel 1h"],
-            web: ["default-server inter 5s", "no option forwardfor"],
+            web: ["timeout queue 30s", "no option forwardfor"],
           },
           snippetsByHost: { n2: { global: ["nbthread 4"], replica: ["option tcp-smart-connect"] } },
         },
@@ -455,7 +455,7 @@ describe("lines for HAProxy", () => {
       const all: Record<string, string[]> = {
         global,
         defaults: ["timeout tunnel 1h"],
-        "listen web": ["default-server inter 5s", "no option forwardfor"],
+        "listen web": ["timeout queue 30s", "no option forwardfor"],
         "listen database-replica": replica,
       };
       const blocks = sections(lines(estate, host));

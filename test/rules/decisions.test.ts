@@ -6,8 +6,8 @@ import { ruleCatalogue } from "../../src/check.ts";
 import { root } from "../examples.ts";
 
 type Decision = { readonly law: string } & Partial<
-  Readonly<Record<"construction" | "left-out" | "open" | "because", string>>
-> & { readonly rule?: string | readonly string[] };
+  Readonly<Record<"left-out" | "open" | "because", string>>
+> & { readonly rule?: string | readonly string[]; readonly construction?: string | readonly string[] };
 
 // A key that stands twice is an error of YAML.
 const decisions: Readonly<Record<string, Decision>> = parse(
@@ -48,14 +48,16 @@ describe("the decisions", () => {
     for (const id of [row.rule ?? []].flat()) expect(ids).toContain(id);
   });
 
-  it.each(rows.flatMap(([id, { construction }]) => (construction ? [[id, construction] as const] : [])))(
-    "name for %s a test that exists",
-    (_id, construction) => {
-      const [, file = "", name = ""] = /^(\S+): (.+)$/.exec(construction) ?? [];
-      expect(existsSync(join(root, file)), file).toBe(true);
-      expect(readFileSync(join(root, file), "utf8")).toContain(`"${name}"`);
-    },
-  );
+  it.each(
+    rows.flatMap(([id, { construction = [] }]) => [construction].flat().map((each) => [id, each] as const)),
+  )("name for %s a test that exists", (_id, construction) => {
+    const [, file = "", name = ""] = /^(\S+): (.+)$/.exec(construction) ?? [];
+    expect(existsSync(join(root, file)), file).toBe(true);
+    // The name of a test, or the first column of a table of mistakes.
+    const place = `(?:\\bit|\\btest|\\bdescribe|\\))\\(\\s*|(?<!\\w)\\[\\s*`;
+    const word = JSON.stringify(name).replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+    expect(readFileSync(join(root, file), "utf8")).toMatch(new RegExp(`(?:${place})${word}`));
+  });
 
   it("leave no more open than is known", () => {
     const open = rows.flatMap(([id, row]) => (row.open === undefined ? [] : [`${id}: ${row.open}`]));

@@ -14,6 +14,17 @@ describe("host-disk-short", () => {
     ]);
   });
 
+  it("counts what is given by name", () => {
+    const given = {
+      etcd: { extra: { "quota-backend-bytes": 8 * 1024 ** 3 } },
+      postgres: { extra: { parameters: { max_wal_size: "8GB", wal_keep_size: 512 } } },
+    };
+    const input = topology(given, { hosts: { n3: { disk: "20GiB" } } });
+    expect(findings("host-disk-short", input).map(({ message }) => message)).toEqual([
+      'Host "n3" has 20480 MiB of disk, and 29184 MiB may be filled before any data: "etcd" 16384 MiB (a quota of 8 GiB, and the copy while it is defragmented); "PostgreSQL under Patroni" 12800 MiB (log: 8 GiB between checkpoints, 0.5 GiB kept, 4 GiB for a lost standby).',
+    ]);
+  });
+
   it("accepts a disk with room", () => {
     const input = topology({ hosts: { n3: { disk: "20GiB" } } });
     expect(findings("host-disk-short", input)).toEqual([]);

@@ -16,6 +16,23 @@ describe("host-memory-short", () => {
     ]);
   });
 
+  it.each([
+    ["6GB", 6144],
+    [786_432, 6144],
+    ["6291456 kB", 6144],
+    ["much", 2048],
+  ])("counts shared buffers of one host, given by name: %s", (buffers, mebibytes) => {
+    const input = topology({
+      hosts: { n1: { memory: "8GiB" }, n2: { memory: "8GiB" }, n3: { memory: "8GiB" } },
+      postgres: {
+        maxConnections: 600,
+        extraByHost: { n3: { parameters: { shared_buffers: buffers } } },
+      },
+    });
+    const all = findings("host-memory-short", input).map(({ message }) => message);
+    expect(all.some((message) => message.includes(`shared_buffers ${mebibytes} MiB`))).toBe(true);
+  });
+
   it("counts every process of a worker", () => {
     const input = topology(withAirflow, {
       rabbitmq: { hosts: ["n1"] },

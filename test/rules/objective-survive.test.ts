@@ -24,8 +24,8 @@ describe("objective-survive", () => {
       {
         message:
           'The topology is to survive the loss of any zone, and the loss of zone "z1" stops "etcd", "PostgreSQL under Patroni", "HAProxy", "PostgreSQL, writing", "PostgreSQL, reading from standbys" and "VIP front".',
-        at: ["/etcd/hosts", "/haproxy/hosts", "/vips/front/hosts", "/postgres/hosts", "/objectives/survive"],
-        hint: 'Place more in "etcd.hosts", "haproxy.hosts", "vips.front.hosts", in other zones.',
+        at: ["/etcd/hosts", "/haproxy/hosts", "/postgres/hosts", "/vips/front/hosts", "/objectives/survive"],
+        hint: 'Place more in "etcd.hosts", "haproxy.hosts", "postgres.hosts", "vips.front.hosts", in other zones.',
       },
     ]);
   });

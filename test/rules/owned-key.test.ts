@@ -93,8 +93,66 @@ describe("owned-key", () => {
     ["postgres", { dynamic: { "standby_cluster.host": "10.9.9.9" } }],
     ["postgres", { dynamic: { "postgresql.use_pg_rewind": false } }],
     ["airflow", { scheduler: { use_row_level_locking: false } }],
+    ["airflow", { database: { sql_alchemy_pool_recycle: 3600 } }],
+    ["airflow", { database: { sql_alchemy_pool_recycle: -1 } }],
+    ["etcd", { "quota-backend-bytes": 16 * 1024 ** 3 }],
+    ["etcd", { "quota-backend-bytes": -1 }],
+    ["etcd", { "auto-compaction-retention": 0 }],
+    ["etcd", { "auto-compaction-retention": "0h" }],
+    ["etcd", { "auto-compaction-mode": "revision" }],
+    ["rabbitmq", { "disk_free_limit.absolute": "50MB" }],
+    ["rabbitmq", { "disk_free_limit.absolute": 0 }],
+    ["rabbitmq", { "disk_free_limit.relative": 0.01 }],
+    ["rabbitmq", { "vm_memory_high_watermark.relative": 0 }],
+    ["rabbitmq", { "vm_memory_high_watermark.relative": 1.5 }],
+    ["rabbitmq", { "vm_memory_high_watermark.absolute": "1MB" }],
+    ["rabbitmq", { cluster_partition_handling: "ignore" }],
+    ["rabbitmq", { "deprecated_features.permit.global_qos": false }],
+    ["rabbitmq", { anonymous_login_user: "guest" }],
+    ["pgbouncer", { ignore_startup_parameters: "options" }],
+    ["nfs", { exports: { anonuid: 0 } }],
+    ["postgres", { parameters: { max_wal_senders: 3 } }],
+    ["postgres", { parameters: { max_replication_slots: 0 } }],
+    ["postgres", { parameters: { wal_level: "minimal" } }],
+    ["postgres", { patroni: { "restapi.request_queue_size": 5 } }],
   ])("finds what would break %s silently: %j", (section, extra) => {
-    expect(findings("owned-key", topology(withAirflow, { [section]: { extra } }))).toHaveLength(1);
+    const sections = { pgbouncer: { hosts: ["n1", "n2", "n3"] }, nfs: { hosts: ["n3"] } };
+    expect(findings("owned-key", topology(withAirflow, sections, { [section]: { extra } }))).toHaveLength(1);
+  });
+
+  it.each([
+    ["airflow", { database: { sql_alchemy_pool_recycle: 600 } }],
+    ["etcd", { "quota-backend-bytes": 8 * 1024 ** 3, "auto-compaction-retention": "10m" }],
+    ["rabbitmq", { "disk_free_limit.absolute": "1GB", "vm_memory_high_watermark.relative": 0.4 }],
+    ["rabbitmq", { "disk_free_limit.absolute": 2_000_000_000 }],
+    ["pgbouncer", { ignore_startup_parameters: "extra_float_digits, options,search_path" }],
+    ["nfs", { exports: { anonuid: 65_534 } }],
+    ["postgres", { parameters: { max_wal_senders: 4, wal_level: "logical" } }],
+    ["postgres", { patroni: { "restapi.request_queue_size": 512 } }],
+  ])("leaves %s the values that break nothing: %j", (section, extra) => {
+    const sections = { pgbouncer: { hosts: ["n1", "n2", "n3"] }, nfs: { hosts: ["n3"] } };
+    expect(findings("owned-key", topology(withAirflow, sections, { [section]: { extra } }))).toEqual([]);
+  });
+
+  it.each([
+    "default-server inter 1h fall 100",
+    "default-server backup",
+    "timeout check 1m",
+    "timeout connect 1m",
+    "timeout client 10s",
+    "timeout server 10s",
+    "maxconn 1",
+    "disabled",
+    "no option redispatch",
+  ])("finds what pools, or the times of failovers, are reckoned with: %s", (line) => {
+    const input = topology({ haproxy: { snippets: { primary: ["timeout tunnel 1h", line] } } });
+    expect(findings("owned-key", input).map(({ at }) => at)).toEqual([["/haproxy/snippets/primary/1"]]);
+  });
+
+  it("finds that nobody repeats who owns a VIP", () => {
+    const lines = (...global: string[]) => topology({ keepalived: { snippets: { global } } });
+    expect(findings("owned-key", lines("vrrp_garp_master_refresh 0"))).toHaveLength(1);
+    expect(findings("owned-key", lines("vrrp_garp_master_refresh 30"))).toEqual([]);
   });
 
   it("finds strict VRRP, which knows no peers", () => {

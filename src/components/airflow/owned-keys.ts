@@ -26,6 +26,14 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^(?:core|database)\.sql_alchemy_pool_size$/, instead: "/airflow/pool/size" },
   { keys: /^(?:core|database)\.sql_alchemy_max_overflow$/, instead: "/airflow/pool/overflow" },
   { keys: /^(?:core|database)\.sql_alchemy_(?:pool_enabled|engine_args)$/, instead: reckoned },
+  {
+    keys: /^(?:core|database)\.sql_alchemy_pool_recycle$/,
+    instead:
+      "It must be from 1 to less than the seconds for which a balancer keeps an idle connection, 3600.",
+    free: (value, { pools }) =>
+      Number(value) >= 1 &&
+      pools.every(({ mode, idleTimeout }) => mode !== "tcp" || Number(value) < idleTimeout),
+  },
   { keys: /\.(?:parsing_processes|max_threads)$/, instead: reckoned },
   {
     keys: /^(?:core|database)\.sql_alchemy_conn(?:_async)?(?:_cmd|_secret)?$/,

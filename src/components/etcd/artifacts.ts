@@ -7,7 +7,7 @@ import { extraOf, whole } from "../../model/override.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
-import { unit } from "./facts.ts";
+import { defaultQuota, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { etcdVersions } from "./versions.ts";
 
@@ -80,7 +80,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
           // Without compaction the history grows until the quota, and then every write is refused.
           "auto-compaction-mode": "periodic",
           "auto-compaction-retention": "1h",
-          "quota-backend-bytes": 2 * 1024 ** 3,
+          "quota-backend-bytes": defaultQuota,
           "snapshot-count": 10_000,
           "strict-reconfig-check": true,
           "pre-vote": true,

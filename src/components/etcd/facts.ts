@@ -1,6 +1,7 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { Demand } from "../../model/facts.ts";
+import { extraOf, whole } from "../../model/override.ts";
 import { isMonitored, listenersOf, networkId } from "../../model/plan.ts";
 import type { PlatformName } from "../../model/platform.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
@@ -20,12 +21,26 @@ const packages: Readonly<
     })),
 };
 
-/** The quota stands in artifacts.ts, the processors in etcd's documentation, hardware recommendations. */
-const demands: readonly Pick<Demand, "resource" | "amount" | "formula">[] = [
-  { resource: "memory", amount: 256, formula: "its keys" },
-  { resource: "disk", amount: 4096, formula: "a quota of 2 GiB, and the copy while it is defragmented" },
-  { resource: "cpus", amount: 2, formula: "etcd's recommendation" },
-];
+/** Bytes that a member's data may take, where the topology gives no other. */
+export const defaultQuota = 2 * 1024 ** 3;
+
+/** The processors stand in etcd's documentation, hardware recommendations. */
+function demands(
+  settings: Settings,
+  host: string,
+): readonly Pick<Demand, "resource" | "amount" | "formula">[] {
+  const quota = Number(extraOf(settings, host, whole)["quota-backend-bytes"] ?? defaultQuota);
+  const gibibytes = Number((quota / 1024 ** 3).toFixed(1));
+  return [
+    { resource: "memory", amount: 256, formula: "its keys" },
+    {
+      resource: "disk",
+      amount: Math.ceil((2 * quota) / 1024 ** 2) || 0,
+      formula: `a quota of ${gibibytes} GiB, and the copy while it is defragmented`,
+    },
+    { resource: "cpus", amount: 2, formula: "etcd's recommendation" },
+  ];
+}
 
 export function facts(declare: Declare, settings: Settings): void {
   const { ports, dataDirectory, version } = settings;
@@ -40,7 +55,7 @@ export function facts(declare: Declare, settings: Settings): void {
       directories: [{ path: dataDirectory, mode: 0o700, user: "etcd", group: "etcd" }],
       source: host.placement,
     });
-    for (const demand of demands) declare.demand(service, demand);
+    for (const demand of demands(settings, host.name)) declare.demand(service, demand);
     declare.user({ host: host.name, name: "etcd", uid: undefined, title: "etcd", home: dataDirectory });
     for (const each of packages[platform.name](version)) {
       declare.package({ host: host.name, series: version, ...each });

@@ -16,6 +16,18 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^wal-dir$/, instead: "Nothing makes that directory, and a lost member is restored without it." },
   { keys: /^heartbeat-interval$/, instead: "/etcd/heartbeatInterval" },
   { keys: /^election-timeout$/, instead: "/etcd/electionTimeout" },
+  { keys: /^auto-compaction-mode$/, instead: "How long its history is kept is a time." },
+  {
+    keys: /^auto-compaction-retention$/,
+    instead: "Without compaction the history grows until the quota, and then every write is refused.",
+    // 0 turns it off (etcd documentation, maintenance).
+    free: (value) => /^(?=.*[1-9])\d+(?:\.\d+)?(?:[smh]|$)/.test(String(value)),
+  },
+  {
+    keys: /^quota-backend-bytes$/,
+    instead: "It must be a number from 1 to 8589934592: etcd advises against more than 8 GiB.",
+    free: (value) => typeof value === "number" && value >= 1 && value <= 8 * 1024 ** 3,
+  },
   { keys: /^force-new-cluster$/, instead: "At every start it would forget the other members." },
   { keys: /^unsafe-no-fsync$/, instead: "A member that forgets what it has voted for breaks the quorum." },
   { keys: /^enable-grpc-gateway$/, instead: "Those who lead by it speak to it through this gateway." },

@@ -9,6 +9,11 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   { keys: /^vrrp_(?:version|priority)\b/, instead: "Each VIP says its own." },
   { keys: /^vrrp_strict\b/, instead: "It forbids peers by address and passwords, which every VIP has." },
+  {
+    keys: /^vrrp_garp_master_refresh +0*(?:\s|$)/,
+    instead: "Hosts that learnt another owner's address would never learn the right one again.",
+  },
+  { keys: /^vrrp_down_timer_adverts\b/, instead: "The time until a VIP moves is reckoned with it." },
   { keys: /^include/, instead: "No bundle brings that file." },
   {
     keys: /^(?:instance|net_namespace|use_pid_dir|child_wait_time)\b/,

@@ -21,6 +21,11 @@ export const ownedOptions: readonly OwnedKey[] = [
   { keys: /^r[ow]$/, instead: "Clients read: what they wrote would be lost when the other host serves." },
   { keys: /^(?:no_)?root_squash$/, instead: "No client is root on a share." },
   {
+    keys: /^anon[ug]id$/,
+    instead: "No client is root on a share, nor becomes it.",
+    free: (value) => Number(value) > 0,
+  },
+  {
     keys: /^fsid$/,
     instead: "Both hosts of a pair give a share the same number, which follows from its name.",
   },

@@ -14,6 +14,15 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^default_pool_size$/, instead: "/pgbouncer/poolSize" },
   { keys: /^reserve_pool_size$/, instead: "/pgbouncer/reservePoolSize" },
   { keys: /^(?:client|server)_tls_(?:sslmode|(?:cert|key|ca)_file)$/, instead: "/tls" },
+  {
+    keys: /^ignore_startup_parameters$/,
+    instead:
+      'Drivers ask for "extra_float_digits" and "options" by themselves: both must stay in it, or their clients are turned away.',
+    free: (value) => {
+      const names = String(value).split(/[,\s]+/);
+      return names.includes("extra_float_digits") && names.includes("options");
+    },
+  },
   { keys: /^user$/, instead: "Its unit says which account it runs as." },
   { keys: /^(?:conffile|service_name|job_name)$/, instead: "Its unit names the file and itself." },
 ];

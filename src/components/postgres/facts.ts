@@ -3,7 +3,9 @@ import { loopbackOf } from "../../formats/socket-address.ts";
 import type { Connect, Declare } from "../../model/component.ts";
 import type { DataLoss, Listener, Pool, Span, SplitBrain, Timing } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
+import { extraOf } from "../../model/override.ts";
 import { isLoopback, isMonitored, listenersOf, networkId, serviceOf } from "../../model/plan.ts";
+import { candidates } from "./candidates.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
 import { postgresVersions } from "./versions.ts";
@@ -56,7 +58,7 @@ export function facts(declare: Declare, settings: Settings): void {
       masks: layout.masks,
       source: host.placement,
     });
-    for (const demand of demands(declare, settings)) declare.demand(service, demand);
+    for (const demand of demands(declare, settings, host.name)) declare.demand(service, demand);
     for (const name of layout.databasePackages) {
       declare.package({ host: host.name, name, repository: "pgdg", series: String(version) });
     }
@@ -174,13 +176,36 @@ export function facts(declare: Declare, settings: Settings): void {
   });
 }
 
+/** Kibibytes of one of each unit of PostgreSQL. */
+const kibibytes: Readonly<Record<string, number>> = {
+  B: 1 / 1024,
+  kB: 1,
+  MB: 1024,
+  GB: 1024 ** 2,
+  TB: 1024 ** 3,
+};
+
+/** The MiB of a size that a node is given by name, such as 8GB or a number of `unit` kibibytes; or `otherwise`. */
+function sizeOf(settings: Settings, host: string, name: string, unit: number, otherwise: number): number {
+  const given = extraOf(settings, host, ({ parameters }) => parameters)[name];
+  const [, digits, word = ""] = /^(\d{1,9}(?:\.\d{1,9})?) *(|B|kB|MB|GB|TB)$/.exec(String(given)) ?? [];
+  if (digits === undefined) return otherwise;
+  return Math.ceil((Number(digits) * (kibibytes[word] ?? unit)) / 1024);
+}
+
 /**
  * Shared buffers, a process for each connection with memory to sort in, and the write-ahead log that is kept for
- * standbys: the parameters stand in patroni-yml.ts.
+ * standbys: the parameters stand in patroni-yml.ts, and may be given by name.
  */
-function demands({ ground }: Declare, { hosts, maxConnections }: Settings) {
+function demands({ ground }: Declare, settings: Settings, host: string) {
+  const { hosts, maxConnections } = settings;
   const memories = hosts.flatMap((name) => ground.hosts.get(name)?.memory ?? []);
-  const buffers = memories.length === hosts.length ? Math.floor(Math.min(...memories) / 4) : 128;
+  const quarter = memories.length === hosts.length ? Math.floor(Math.min(...memories) / 4) : 128;
+  const buffers = sizeOf(settings, host, "shared_buffers", 8, quarter);
+  // PostgreSQL's default, and what the bundle sets.
+  const between = sizeOf(settings, host, "max_wal_size", 1024, 1024);
+  const kept = sizeOf(settings, host, "wal_keep_size", 1024, 1024);
+  const gibibytes = (mebibytes: number) => `${Number((mebibytes / 1024).toFixed(1))} GiB`;
   return [
     {
       resource: "memory",
@@ -189,8 +214,8 @@ function demands({ ground }: Declare, { hosts, maxConnections }: Settings) {
     },
     {
       resource: "disk",
-      amount: 6 * 1024,
-      formula: "log: 1 GiB between checkpoints, 1 GiB kept, 4 GiB for a lost standby",
+      amount: between + kept + 4 * 1024,
+      formula: `log: ${gibibytes(between)} between checkpoints, ${gibibytes(kept)} kept, 4 GiB for a lost standby`,
     },
   ] as const;
 }
@@ -316,7 +341,6 @@ function splitBrains({ hosts, patroni, watchdog, synchronous }: Settings): Split
   ];
 }
 
-/** What a balancer can put before the nodes: Patroni's health checks say which node is what. */
 /**
  * How many nodes must remain, whichever are lost at once, so that one takes writes: with synchronous replication none is
  * promoted that may lack a commit (Patroni, replication_modes.rst), and only so many standbys have each.
@@ -328,8 +352,11 @@ function neededToWrite({ synchronous, synchronousNodes, hosts }: Settings): numb
   return synchronous === "strict" ? Math.max(promotable, 1 + synchronousNodes) : promotable;
 }
 
+/** What a balancer can put before the nodes: Patroni's health checks say which node is what. */
 function pools(settings: Settings, members: readonly Listener[]): Pool[] {
   const standbys = new Set(settings.hosts).size - 1;
+  const mayLead = candidates(settings);
+  const able = members.filter(({ host }) => mayLead.includes(host)).map(({ id }) => id);
   const pool = (name: string, path: string, title: string, port?: number): Pool => ({
     name,
     role: `database-${name}` as Pool["role"],
@@ -338,6 +365,8 @@ function pools(settings: Settings, members: readonly Listener[]): Pool[] {
     balance: name === "primary" ? "first-healthy" : "least-connections",
     members: members.map(({ id }) => id),
     needed: name === "primary" ? neededToWrite(settings) : 2,
+    // Where no node may take over, the one that leads does until it is lost.
+    ...(able.length > 0 && able.length < members.length ? { able } : {}),
     check: { method: "OPTIONS", path, role: "database-health" },
     idleTimeout: 3600,
     memberConnections: settings.maxConnections - superuserReserved - patroniConnections,

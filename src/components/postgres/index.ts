@@ -10,6 +10,8 @@ import { maxConnectionsLarge } from "./rules/max-connections-large.ts";
 import { patroniLosesAcknowledgedRows } from "./rules/patroni-loses-acknowledged-rows.ts";
 import { patroniMemberFlap } from "./rules/patroni-member-flap.ts";
 import { patroniQuorumVersion } from "./rules/patroni-quorum-version.ts";
+import { patroniReplicatesFrom } from "./rules/patroni-replicates-from.ts";
+import { patroniTagsExclusive } from "./rules/patroni-tags-exclusive.ts";
 import { patroniTiming } from "./rules/patroni-timing.ts";
 import { patroniTimingMinimum } from "./rules/patroni-timing-minimum.ts";
 import { patroniTtlLong } from "./rules/patroni-ttl-long.ts";
@@ -53,6 +55,8 @@ export const postgres = defineComponent({
   rules: [
     patroniLosesAcknowledgedRows,
     patroniQuorumVersion,
+    patroniReplicatesFrom,
+    patroniTagsExclusive,
     patroniTiming,
     patroniTimingMinimum,
     patroniWatchdogMargin,

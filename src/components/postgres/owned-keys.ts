@@ -38,6 +38,17 @@ export const ownedParameters: readonly OwnedKey[] = [
     instead: patroniSets,
   },
   {
+    keys: /^max_(?:wal_senders|replication_slots)$/,
+    instead: "Each other node takes one, and copies two: it must be one more than there are nodes, or more.",
+    free: (value, { services }) =>
+      Number(value) >= services.filter(({ tier }) => tier === "patroni").length + 1,
+  },
+  {
+    keys: /^wal_level$/,
+    instead: 'Standbys need "replica" or "logical".',
+    free: (value) => value === "replica" || value === "logical",
+  },
+  {
     // patroni/postgresql/config.py, CMDLINE_OPTIONS
     keys: /^(?:max_locks_per_transaction|max_prepared_transactions|max_worker_processes|max_wal_senders|max_replication_slots|track_commit_timestamp|wal_level|wal_keep_size|wal_keep_segments)$/,
     instead: fromStore,
@@ -55,6 +66,11 @@ export const ownedPaths: readonly OwnedKey[] = [
     instead: "Only what lies below log, restapi, ctl, postgresql, watchdog and tags is free.",
   },
   { keys: /^restapi\.(?:listen|connect_address)$/, instead: "/postgres/ports/health" },
+  {
+    keys: /^restapi\.request_queue_size$/,
+    instead: "It must be 128 or more, since checks of every pool by every balancer may come at once.",
+    free: (value) => typeof value === "number" && value >= 128,
+  },
   { keys: /^(?:restapi|ctl)\.(?:certfile|keyfile|cafile|cacert|verify_client|insecure)$/, instead: "/tls" },
   { keys: /\.authentication(?:\.|$)/, instead: "Its accounts and their passwords come from the bundle." },
   { keys: /^postgresql\.(?:listen|connect_address)$/, instead: "/postgres/ports/database" },

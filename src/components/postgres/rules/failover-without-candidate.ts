@@ -1,5 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { extraOf } from "../../../model/override.ts";
+import { candidates } from "../candidates.ts";
 import type { Settings } from "../schema.ts";
 
 const tags = ["tags.nofailover", "tags.failover_priority", "tags.nosync"];
@@ -15,14 +15,8 @@ export const failoverWithoutCandidate: ComponentRule<Settings> = {
   sources: ["https://patroni.readthedocs.io/en/latest/yaml_configuration.html#tags"],
   *check(settings, plan) {
     const hosts = [...new Set(settings.hosts)];
-    const candidates = hosts.filter((host) => {
-      const given = extraOf(settings, host, ({ patroni }) => patroni);
-      // patroni/tags.py: the priority counts where nofailover is not given.
-      const never = given["tags.nofailover"] ?? Number(given["tags.failover_priority"] ?? 1) <= 0;
-      return !never && !(settings.synchronous !== false && given["tags.nosync"]);
-    });
-    if (hosts.length < 2 || candidates.length > 1) return;
-    const [only] = candidates;
+    const [only, second] = candidates(settings);
+    if (hosts.length < 2 || second !== undefined) return;
     const [first = "/postgres/hosts", ...others] = plan.overrides
       .filter(({ component, key }) => component === "postgres" && tags.includes(key))
       .map(({ source }) => source);
