@@ -198,19 +198,26 @@ place 644 root:root /etc/postgresql-common/createcluster.d/gen-bundle.conf
 if $packages; then
     installed() { dpkg-query --show --showformat='${db:Status-Status} ${Version}' "$1" 2>/dev/null | sed --quiet 's/^installed \(.*\)/\1/p'; }
     refresh() { apt-get update --quiet=2; }
-    # Newest first.
-    offered() { apt-cache madison "$1" | sed 's/^[^|]*| *\([^ ]*\) .*/\1/'; }
+    # What apt itself would choose, then the newest first, which may be of backports.
+    offered() {
+        apt-cache policy "$1" | sed --quiet 's/^  Candidate: \([^(]\)/\1/p'
+        apt-cache madison "$1" | sed 's/^[^|]*| *\([^ ]*\) .*/\1/'
+    }
     install_packages() {
         # Packages may not start their daemons before the files are in place.
-        local policy=/usr/sbin/policy-rc.d
+        local policy=/usr/sbin/policy-rc.d output
         if [ ! -e "$policy" ] || grep --quiet gen-bundle "$policy"; then
             # shellcheck disable=SC2064 # It is local.
             trap "rm --force $policy" EXIT
             printf '#!/bin/sh\n# While install.sh of gen-bundle runs.\nexit 101\n' >"$policy"
             chmod 755 "$policy"
         fi
-        DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends \
-            --option=Dpkg::Options::=--force-confdef --option=Dpkg::Options::=--force-confold "${@/|/=}" >/dev/null 9>&-
+        # What it cannot resolve it says on its standard output, and not at all with --quiet=2.
+        output=$(DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends \
+            --option=Dpkg::Options::=--force-confdef --option=Dpkg::Options::=--force-confold "${@/|/=}" 9>&-) || {
+            echo "$output" >&2
+            fail "apt-get has not installed the packages."
+        }
         rm --force "$policy"
         trap - EXIT
     }
@@ -255,7 +262,7 @@ if $packages; then
         fail "no repository of this machine offers $1${2:+ $2}: ${3:+add the repository \"$3\", or a mirror of it, or }install it yourself."
     }
     if [ ${#missing[@]} -gt 0 ]; then
-        $check || refresh
+        $check || refresh || fail "the repositories of this machine cannot be read."
         for each in "${missing[@]}"; do
             IFS='|' read -r name series repository <<<"$each"
             if change "install package $name${series:+ $series}"; then choose "$name" "$series" "$repository"; fi

@@ -182,7 +182,7 @@ if $packages; then
         fail "no repository of this machine offers $1${2:+ $2}: ${3:+add the repository \"$3\", or a mirror of it, or }install it yourself."
     }
     if [ ${#missing[@]} -gt 0 ]; then
-        $check || refresh
+        $check || refresh || fail "the repositories of this machine cannot be read."
         for each in "${missing[@]}"; do
             IFS='|' read -r name series repository <<<"$each"
             if change "install package $name${series:+ $series}"; then choose "$name" "$series" "$repository"; fi
