@@ -7,7 +7,7 @@ export const patroniReplicatesFrom: ComponentRule<Settings> = {
   severity: "error",
   summary: "A node of PostgreSQL replicates from another one, and none from itself by way of others.",
   rationale:
-    "The tag replicatefrom names a member. From one that is none, nodes take the log of the leader instead, without a word; in a circle none gets any (Patroni's releases, 3.3.1).",
+    "The tag replicatefrom names a member. From one that is none, nodes take the log of the leader instead, without a word; in a circle that the leader is not part of none gets any. Its own name counts for nothing (_get_node_to_follow in patroni/ha.py of 4.1.5).",
   bad: { postgres: { extraByHost: { node2: { patroni: { "tags.replicatefrom": "node7" } } } } },
   good: { postgres: { extraByHost: { node2: { patroni: { "tags.replicatefrom": "node3" } } } } },
   sources: ["https://patroni.readthedocs.io/en/latest/yaml_configuration.html#tags"],
@@ -15,18 +15,17 @@ export const patroniReplicatesFrom: ComponentRule<Settings> = {
     const sources = new Map(
       settings.hosts.flatMap((host) => {
         const from = extraOf(settings, host, ({ patroni }) => patroni)["tags.replicatefrom"];
-        return from === undefined ? [] : [[host, String(from)] as const];
+        return from === undefined || from === host ? [] : [[host, String(from)] as const];
       }),
     );
     for (const [host, from] of sources) {
       const passed = new Set<string>();
-      for (let next: string | undefined = host; next !== undefined && !passed.has(next); ) {
-        passed.add(next);
-        next = sources.get(next);
-        if (next === host) passed.add("");
-      }
+      let next: string | undefined = host;
+      for (; next !== undefined && !passed.has(next); next = sources.get(next)) passed.add(next);
       const stranger = !settings.hosts.includes(from);
-      if (!stranger && !passed.has("")) continue;
+      // A leader follows nobody: where it is always one of the circle, that ends there.
+      const circle = next === host && passed.size < new Set(settings.hosts).size;
+      if (!stranger && !circle) continue;
       const given = plan.overrides.filter(
         ({ component, key, host: own }) =>
           component === "postgres" && key === "tags.replicatefrom" && (own === undefined || own === host),
@@ -34,7 +33,7 @@ export const patroniReplicatesFrom: ComponentRule<Settings> = {
       yield {
         message: stranger
           ? `"${host}" is to replicate from "${from}", which is no node of PostgreSQL: it would replicate from the leader.`
-          : `"${host}" is to replicate from "${from}", and so in the end from itself: that way leads to no leader.`,
+          : `"${host}" is to replicate from "${from}", and so in the end from itself: none of them gets anything while another node leads.`,
         at: [given.at(-1)?.source ?? "/postgres/extra"],
         hint: "Name another node that follows the leader.",
       };

@@ -25,11 +25,16 @@ describe("patroni-replicates-from", () => {
     ]);
   });
 
-  it("finds every node of a circle, and itself as the smallest", () => {
-    expect(found({ n1: "n2", n2: "n3", n3: "n1" })).toHaveLength(3);
-    expect(found({ n1: "n1" }).map(({ message }) => message)).toEqual([
-      '"n1" is to replicate from "n1", and so in the end from itself: that way leads to no leader.',
+  it("finds every node of a circle that the leader may stand outside of", () => {
+    expect(found({ n1: "n2", n2: "n1" }).map(({ message }) => message)).toEqual([
+      '"n1" is to replicate from "n2", and so in the end from itself: none of them gets anything while another node leads.',
+      '"n2" is to replicate from "n1", and so in the end from itself: none of them gets anything while another node leads.',
     ]);
+  });
+
+  it("accepts a circle of all nodes, and a node's own name, which Patroni passes over", () => {
+    expect(found({ n1: "n2", n2: "n3", n3: "n1" })).toEqual([]);
+    expect(found({ n1: "n1" })).toEqual([]);
   });
 
   it("accepts a chain", () => {
