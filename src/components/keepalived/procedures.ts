@@ -52,7 +52,7 @@ function rotation(procedure: Instruct["procedure"], { name, hosts }: Vip): void 
     secrets: [secretName(name)],
     steps:
       next === undefined
-        ? [{ text: `Deploy ${preferred}: no other host takes part in the election.` }]
+        ? [{ text: `Deploy ${preferred}: no other host takes part in the election of ${name}.` }]
         : [
             {
               text: `Hosts with different passwords do not hear each other, and each would hold the VIP. So nobody but ${preferred} may run meanwhile: stop keepalived on ${others.join(", ")}.${more.length > 0 ? " The same on each of them." : ""}`,
