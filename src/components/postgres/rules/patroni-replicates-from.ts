@@ -7,7 +7,7 @@ export const patroniReplicatesFrom: ComponentRule<Settings> = {
   severity: "error",
   summary: "A node of PostgreSQL replicates from another one, and none from itself by way of others.",
   rationale:
-    "The tag replicatefrom names a member. From one that is none, nodes take the log of the leader instead, without a word; in a circle that the leader is not part of none gets any. Its own name counts for nothing (_get_node_to_follow in patroni/ha.py of 4.1.5).",
+    "The tag replicatefrom names a member. From one that is none, nodes take the log of the leader instead, without a word; in a circle that the leader is not part of none gets any. Its own name counts for nothing (patroni/ha.py of 4.1.5).",
   bad: { postgres: { extraByHost: { node2: { patroni: { "tags.replicatefrom": "node7" } } } } },
   good: { postgres: { extraByHost: { node2: { patroni: { "tags.replicatefrom": "node3" } } } } },
   sources: ["https://patroni.readthedocs.io/en/latest/yaml_configuration.html#tags"],
