@@ -31,7 +31,7 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
     const source = typeof input === "string" ? readSourceText(input) : undefined;
     const failed = (diagnostics: readonly Diagnostic[]): BuildResult => ({
       ok: false,
-      diagnostics: settle(diagnostics, source?.locate),
+      diagnostics: locateAndSort(diagnostics, source?.locate),
     });
     if (source && source.diagnostics.length > 0) return failed(source.diagnostics);
 
@@ -47,7 +47,7 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
     // Documents are made from files without secrets: they can hold none, and a placeholder says where each one goes.
     const bare = Object.keys(secrets).length === 0 ? artifacts : emitArtifacts(topology, plan);
     const bundle = { name: plan.name, artifacts, documents: emitDocuments(plan, bare) };
-    return { ok: true, bundle, plan, diagnostics: settle(diagnostics, source?.locate) };
+    return { ok: true, bundle, plan, diagnostics: locateAndSort(diagnostics, source?.locate) };
   } catch (error) {
     return {
       ok: false,
@@ -67,7 +67,7 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 /** Gives every place its line and column, and orders findings: errors first, then as the topology reads. */
-function settle(
+function locateAndSort(
   diagnostics: readonly Diagnostic[],
   locate: ((place: Diagnostic["at"][number]) => Diagnostic["at"][number]) | undefined,
 ): readonly Diagnostic[] {

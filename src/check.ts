@@ -8,14 +8,14 @@ import { pointerTo } from "./model/pointer.ts";
 import type { RuleDescription } from "./model/rule.ts";
 import { activeComponents } from "./plan.ts";
 import { readingRules } from "./reading-rules.ts";
-import { laws, rules } from "./rules/index.ts";
+import { rules, rulesByTopic } from "./rules/index.ts";
 import type { Topology } from "./topology.ts";
 
 /** Every rule, by what it is about: the text, the estate as a whole, or one section of the topology. */
 export const ruleGroups: Readonly<Record<string, readonly RuleDescription[]>> = Object.fromEntries(
   [
     ["Reading", readingRules] as const,
-    ...Object.entries(laws),
+    ...Object.entries(rulesByTopic),
     ...Object.entries(components).map(
       ([name, { rules }]) => [name, rules as readonly RuleDescription[]] as const,
     ),

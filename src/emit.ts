@@ -1,4 +1,4 @@
-import { estateArtifacts } from "./estate-artifacts/index.ts";
+import { estateDocuments } from "./estate-documents/index.ts";
 import { hostArtifacts } from "./host-artifacts/index.ts";
 import { installScripts } from "./host-artifacts/install-script.ts";
 import type { Artifact, EstateDocument } from "./model/artifact.ts";
@@ -34,7 +34,7 @@ export function emitArtifacts(topology: Topology, plan: Plan, secrets: Secrets =
 
 /** The documents of the estate, ordered by path, from a plan and the files that it gives without secrets. */
 export function emitDocuments(plan: Plan, artifacts: readonly Artifact[]): readonly EstateDocument[] {
-  return estateArtifacts
+  return estateDocuments
     .flatMap((emit) => [...emit(plan, artifacts)])
     .sort((a, b) => compareText(a.path, b.path));
 }

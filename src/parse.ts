@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { followObjectives } from "./follow-objectives.ts";
+import { applyObjectives } from "./apply-objectives.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { didYouMean } from "./model/did-you-mean.ts";
 import { pointerTo } from "./model/pointer.ts";
@@ -10,7 +10,7 @@ export type ParseResult =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** Enough to mend; more says that this is the wrong file. */
-const most = 100;
+const maximum = 100;
 
 /** Checks the shape of a topology and applies the defaults of its schema. Never throws. */
 export function parseTopology(input: unknown): ParseResult {
@@ -29,11 +29,13 @@ export function parseTopology(input: unknown): ParseResult {
 function parsed(input: unknown): ParseResult {
   const hidden = hiddenKeys(input);
   if (hidden.length > 0) return { ok: false, diagnostics: hidden };
-  const result = topologySchema.safeParse(followObjectives(input), { reportInput: true, jitless: true });
+  const result = topologySchema.safeParse(applyObjectives(input), { reportInput: true, jitless: true });
   if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
   return {
     ok: false,
-    diagnostics: result.error.issues.slice(0, most).flatMap((issue) => describe(issue, input).slice(0, most)),
+    diagnostics: result.error.issues
+      .slice(0, maximum)
+      .flatMap((issue) => describe(issue, input).slice(0, maximum)),
   };
 }
 

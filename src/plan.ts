@@ -1,5 +1,5 @@
 import { type ComponentName, components } from "./components/index.ts";
-import type { Component, Connect, Declare, Ground } from "./model/component.ts";
+import type { BasePlan, Component, FactContext, FlowContext } from "./model/component.ts";
 import type { Facts, Host, Reference, Version, Vip } from "./model/facts.ts";
 import { mebibytes } from "./model/fields.ts";
 import { sortedEntries } from "./model/order.ts";
@@ -33,7 +33,7 @@ export function activeComponents(topology: Topology): readonly ActiveComponent[]
  */
 export function resolvePlan(topology: Topology): Plan {
   const active = activeComponents(topology);
-  const ground = groundOf(topology);
+  const base = groundOf(topology);
   const facts = emptyFacts();
   for (const [vip, { hosts }] of sortedEntries(topology.vips)) {
     const source = pointerTo("vips", vip, "hosts");
@@ -42,12 +42,12 @@ export function resolvePlan(topology: Topology): Plan {
     }
   }
   for (const { component, settings } of active) {
-    for (const table of component.versions ?? []) facts.versions.push(versionOf(table, topology, ground));
-    component.facts(declaring(component.name, ground, facts), settings);
+    for (const table of component.versions ?? []) facts.versions.push(versionOf(table, topology, base));
+    component.facts(declaring(component.name, base, facts), settings);
   }
   for (const { component, settings } of active) {
     for (const table of component.overrides ?? [])
-      facts.overrides.push(...overridesOf(component.name, table, settings, ground, facts));
+      facts.overrides.push(...overridesOf(component.name, table, settings, base, facts));
   }
   for (const { host, product, source } of facts.overrides) {
     if (host !== undefined)
@@ -56,14 +56,14 @@ export function resolvePlan(topology: Topology): Plan {
       );
   }
   for (const { component, settings } of active)
-    component.procedures?.(declaring(component.name, ground, facts), settings);
+    component.procedures?.(declaring(component.name, base, facts), settings);
   for (const kind of Object.keys(facts) as (keyof Facts)[]) if (kind !== "flows") Object.freeze(facts[kind]);
-  for (const { component, settings } of active) component.flows?.(connecting(ground, facts), settings);
+  for (const { component, settings } of active) component.flows?.(connecting(base, facts), settings);
   Object.freeze(facts.flows);
-  return Object.freeze({ ...ground, ...facts });
+  return Object.freeze({ ...base, ...facts });
 }
 
-function groundOf(topology: Topology): Ground {
+function groundOf(topology: Topology): BasePlan {
   const { network } = topology;
   const hosts = new Map<string, Host>();
   for (const [name, host] of sortedEntries(topology.hosts)) {
@@ -117,7 +117,7 @@ function emptyFacts(): Mutable<Facts> {
     services: [],
     listeners: [],
     flows: [],
-    movers: [],
+    vipControllers: [],
     quorums: [],
     pools: [],
     accounts: [],
@@ -135,7 +135,7 @@ function emptyFacts(): Mutable<Facts> {
     leaderships: [],
     procedures: [],
     overrides: [],
-    obstacles: [],
+    installBlockers: [],
     budgets: [],
     demands: [],
     timings: [],
@@ -155,26 +155,26 @@ function reference(
   return { kind, name, purpose, source, managed };
 }
 
-function declaring(component: string, ground: Ground, facts: Mutable<Facts>): Declare {
+function declaring(component: string, base: BasePlan, facts: Mutable<Facts>): FactContext {
   return {
-    ground,
+    base: base,
     facts,
     hosts(names, source, purpose) {
       return [...names.entries()].flatMap(([index, name]) => {
         const placement = `${source}/${index}`;
         facts.references.push(reference("host", name, purpose, placement));
-        const host = ground.hosts.get(name);
+        const host = base.hosts.get(name);
         // A name given twice is one placement, and a finding of its own.
         return host && names.indexOf(name) === index ? [{ ...host, placement }] : [];
       });
     },
     peer(name, source, purpose) {
       facts.references.push(reference("host", name, purpose, source, false));
-      return ground.hosts.get(name);
+      return base.hosts.get(name);
     },
     vip(name, source, purpose) {
       facts.references.push(reference("vip", name, purpose, source));
-      return ground.vips.get(name);
+      return base.vips.get(name);
     },
     service(service) {
       const complete = {
@@ -199,7 +199,7 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
       facts.listeners.push(complete);
       return complete;
     },
-    mover: (mover) => void facts.movers.push(mover),
+    vipController: (mover) => void facts.vipControllers.push(mover),
     quorum: (quorum) => void facts.quorums.push(quorum),
     pool: (pool) => void facts.pools.push(pool),
     account: (account) => void facts.accounts.push(account),
@@ -216,7 +216,7 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
     check: (check) => void facts.checks.push(check),
     leadership: (leadership) => void facts.leaderships.push(leadership),
     procedure: (procedure) => void facts.procedures.push(procedure),
-    obstacle: (obstacle) => void facts.obstacles.push(obstacle),
+    installBlocker: (obstacle) => void facts.installBlockers.push(obstacle),
     budget: (budget) => void facts.budgets.push(budget),
     demand: ({ id, host, source }, demand) =>
       void facts.demands.push({ ...demand, host, service: id, source }),
@@ -226,13 +226,13 @@ function declaring(component: string, ground: Ground, facts: Mutable<Facts>): De
   };
 }
 
-function connecting(ground: Ground, facts: Mutable<Facts>): Connect {
-  const link: Connect["link"] = (from, to, role, purpose, source, needed = false) => {
+function connecting(base: BasePlan, facts: Mutable<Facts>): FlowContext {
+  const link: FlowContext["link"] = (from, to, role, purpose, source, needed = false) => {
     if (from.length > 0)
       facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, needed, source });
   };
   return {
-    ground,
+    base: base,
     facts,
     link,
     dial: (from, role, purpose, source) => link(from, serving(facts, role), role, purpose, source),
@@ -241,7 +241,7 @@ function connecting(ground: Ground, facts: Mutable<Facts>): Connect {
 }
 
 /** The version that the topology asks for of one product, or that the platform has of it. */
-function versionOf(table: VersionTable, topology: Topology, { platform }: Ground): Version {
+function versionOf(table: VersionTable, topology: Topology, { platform }: BasePlan): Version {
   const { product, setting, series, packaged } = table;
   const value = pointerSegments(setting).reduce<unknown>(
     (inner, key) => (inner as Readonly<Record<string, unknown>> | undefined)?.[key],

@@ -17,7 +17,7 @@ import { pointerSegments } from "./model/pointer.ts";
 const longest = 2 * 1024 * 1024;
 const deepest = 64;
 /** Problems of one text that are reported. */
-const most = 20;
+const maximum = 20;
 
 export interface SourceText {
   readonly value: unknown;
@@ -76,7 +76,7 @@ export function readSourceText(text: string): SourceText {
       "Write it without anchors and aliases.",
     );
   }
-  const errors = [...document.errors.map(problemOf), ...repeatedKeys(document)].slice(0, most);
+  const errors = [...document.errors.map(problemOf), ...repeatedKeys(document)].slice(0, maximum);
   const position = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };

@@ -34,7 +34,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   rules: { from: ["analysis", "model"], because: "laws judge facts, and what follows from them" },
   report: { from: ["analysis", "model"], because: "a report renders what others found" },
   "host-artifacts": { from: ["model", "formats"], because: "they follow from facts alone" },
-  "estate-artifacts": {
+  "estate-documents": {
     from: ["analysis", "model", "formats"],
     because: "they follow from facts and files alone",
   },
@@ -42,8 +42,8 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   components: { from: ["component", "model"], because: "the registry lists components" },
   topology: { from: ["components", "model"], because: "the schema is made of the components' sections" },
   "source-text": { from: ["model"], because: "text knows no topology" },
-  "follow-objectives": { from: ["components", "topology", "model"], because: "nothing is planned yet" },
-  parse: { from: ["follow-objectives", "topology", "model"], because: "only the shape is checked" },
+  "apply-objectives": { from: ["components", "topology", "model"], because: "nothing is planned yet" },
+  parse: { from: ["apply-objectives", "topology", "model"], because: "only the shape is checked" },
   plan: { from: ["components", "topology", "platforms", "model"], because: "facts come from settings" },
   "reading-rules": { from: ["model"], because: "they are descriptions" },
   check: {
@@ -51,7 +51,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
     because: "rules see the plan, not files",
   },
   emit: {
-    from: ["estate-artifacts", "host-artifacts", "plan", "topology", "model"],
+    from: ["estate-documents", "host-artifacts", "plan", "topology", "model"],
     because: "files come from the plan",
   },
   bundle: {
@@ -87,7 +87,7 @@ describe("import directions", () => {
       if (target.startsWith("templates/")) {
         // Templates are rendered by those who build the view models.
         expect(
-          ["component", "host-artifacts", "estate-artifacts"],
+          ["component", "host-artifacts", "estate-documents"],
           `src/${name} imports ${target}`,
         ).toContain(kind);
         continue;

@@ -75,8 +75,8 @@ export function surveyBundle(
   hosts?: ReadonlySet<string>,
 ): Survey {
   const root = resolve(cwd, directory);
-  const ground = groundOf(root, directory);
-  const earlier = earlierEntries(ground, root, directory);
+  const base = groundOf(root, directory);
+  const earlier = earlierEntries(base, root, directory);
   const concerned = (path: string) => {
     const [root, host = ""] = path.split("/");
     return hosts === undefined || (root === "hosts" && hosts.has(host));
@@ -90,18 +90,18 @@ export function surveyBundle(
   const files = [...chosen.map(fileOf), ...about.map(documentOf), manifestFile(name, [...entries, ...kept])];
 
   const secret = new Set(earlier.flatMap(({ path, sensitive }) => (sensitive ? [path] : [])));
-  const changes = files.flatMap((file) => changeOf(file, ground, secret.has(file.path)) ?? []);
+  const changes = files.flatMap((file) => changeOf(file, base, secret.has(file.path)) ?? []);
   const paths = new Set(files.map(({ path }) => path));
   const stale = earlier.flatMap(({ path, sensitive }): Stale[] => {
     if (!concerned(path) || paths.has(path)) return [];
-    const stats = ground.find(path);
+    const stats = base.find(path);
     return stats ? [{ path, sensitive: sensitive || isPrivate(stats.mode) }] : [];
   });
   return {
     root,
     directory,
-    exists: ground.exists,
-    missing: [...ground.missing].sort(),
+    exists: base.exists,
+    missing: [...base.missing].sort(),
     changes,
     unchanged: files.length - changes.length,
     stale,
@@ -118,14 +118,14 @@ function documentOf(document: EstateDocument): BundleFile {
   return { path: documentPath(document), content, mode, sensitive: false };
 }
 
-function changeOf(file: BundleFile, ground: Ground, wasSensitive: boolean): Change | undefined {
-  const stats = ground.find(file.path);
+function changeOf(file: BundleFile, base: Ground, wasSensitive: boolean): Change | undefined {
+  const stats = base.find(file.path);
   if (!stats) return { kind: "add", file, sensitive: file.sensitive };
   const mode = stats.mode & 0o7777;
   const sensitive = file.sensitive || wasSensitive || (isPrivate(mode) && !isPrivate(file.mode));
   const same =
     stats.size === Buffer.byteLength(file.content) &&
-    ground.read(file.path)?.equals(Buffer.from(file.content)) === true;
+    base.read(file.path)?.equals(Buffer.from(file.content)) === true;
   if (!same) return { kind: "change", file, mode, sensitive };
   return mode === file.mode ? undefined : { kind: "mode", file, mode, sensitive };
 }
@@ -136,16 +136,16 @@ function isPrivate(mode: number): boolean {
 }
 
 /** What the manifest says that an earlier run wrote. */
-function earlierEntries(ground: Ground, root: string, directory: string): readonly ManifestEntry[] {
-  if (!ground.exists) return [];
+function earlierEntries(base: Ground, root: string, directory: string): readonly ManifestEntry[] {
+  if (!base.exists) return [];
   const name = `"${join(directory, manifestPath)}"`;
-  if (!ground.find(manifestPath)) {
+  if (!base.find(manifestPath)) {
     if (listed(root, directory).length === 0) return [];
     throw new Failure(
       `"${directory}" is not empty and has no ${manifestPath} of gen-bundle: name another directory, or empty it.`,
     );
   }
-  const text = ground.read(manifestPath);
+  const text = base.read(manifestPath);
   if (!text) throw new Failure(`Cannot read ${name}: permission denied.`);
   const entries = readManifest(text.toString("utf8"));
   if (entries) return entries;

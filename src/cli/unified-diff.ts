@@ -35,8 +35,8 @@ function editsBetween(before: readonly string[], after: readonly string[]): Edit
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let end = 0;
-  const most = Math.min(before.length, after.length) - start;
-  while (end < most && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  const maximum = Math.min(before.length, after.length) - start;
+  while (end < maximum && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
 
   const same = (line: string): Edit => ({ sign: " ", line });
   return [

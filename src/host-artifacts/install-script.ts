@@ -3,7 +3,7 @@ import { banner } from "../formats/banner.ts";
 import { shellWord } from "../formats/shell.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
-import type { Obstacle, Package } from "../model/facts.ts";
+import type { InstallBlocker, Package } from "../model/facts.ts";
 import { compareText } from "../model/order.ts";
 import { byHost, managedHosts, type Plan } from "../model/plan.ts";
 import { missingSecretMark } from "../model/secrets.ts";
@@ -13,7 +13,7 @@ import { directoriesPath, usersPath } from "./users-and-directories.ts";
 
 /** What turns copied files into a running host: packages, files, accounts, directories, units. Safe to repeat. */
 export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Iterable<Artifact> {
-  const obstacles = byHost(plan.obstacles);
+  const obstacles = byHost(plan.installBlockers);
   const booleans = byHost(plan.securityBooleans);
   const files = byHost(artifacts);
   for (const { name: host, address } of managedHosts(plan)) {
@@ -65,7 +65,7 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
   }
 }
 
-function inTheWay(obstacles: readonly Obstacle[], lasting: boolean) {
+function inTheWay(obstacles: readonly InstallBlocker[], lasting: boolean) {
   return obstacles
     .filter((obstacle) => (obstacle.lasting ?? false) === lasting)
     .map(({ path, unless = "", message }) => ({

@@ -40,7 +40,7 @@ export interface EstateDocument {
   /** Text with LF line ends and a final one. */
   readonly content: string;
   readonly mode: number;
-  /** Who made it: a name in src/estate-artifacts/. */
+  /** Who made it: a name in src/estate-documents/. */
   readonly component: string;
 }
 

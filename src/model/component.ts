@@ -12,12 +12,11 @@ import type {
   Demand,
   Facts,
   Host,
+  InstallBlocker,
   KernelParameter,
   Leadership,
   Listener,
   Mount,
-  Mover,
-  Obstacle,
   Package,
   Pool,
   Procedure,
@@ -31,6 +30,7 @@ import type {
   Timing,
   User,
   Vip,
+  VipController,
 } from "./facts.ts";
 import type { OverrideTable } from "./override.ts";
 import type { Objectives, Plan } from "./plan.ts";
@@ -39,7 +39,7 @@ import type { RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
 
 /** The parts of the plan that stand before any component has spoken. */
-export type Ground = Pick<
+export type BasePlan = Pick<
   Plan,
   "name" | "platform" | "timezone" | "tls" | "subnet" | "objectives" | "networks" | "hosts" | "vips"
 >;
@@ -48,8 +48,8 @@ type NewService = Omit<Service, "id" | "component" | "group" | "directories" | "
   Partial<Pick<Service, "group" | "directories" | "masks" | "essential">>;
 
 /** What a component states its facts with. Facts of components registered before it can be read back. */
-export interface Declare {
-  readonly ground: Ground;
+export interface FactContext {
+  readonly base: BasePlan;
   readonly facts: Facts;
   /** The hosts behind these names. A name that leads nowhere is remembered for the rules and left out. */
   hosts(
@@ -63,7 +63,7 @@ export interface Declare {
   vip(name: string, source: Pointer, purpose: string): Vip | undefined;
   service(service: NewService): Service;
   listener(service: Service, listener: Omit<Listener, "id" | "service" | "host">): Listener;
-  mover(mover: Mover): void;
+  vipController(vipController: VipController): void;
   quorum(quorum: Quorum): void;
   pool(pool: Pool): void;
   account(account: Account): void;
@@ -80,7 +80,7 @@ export interface Declare {
   check(check: Check): void;
   leadership(leadership: Leadership): void;
   procedure(procedure: Procedure): void;
-  obstacle(obstacle: Obstacle): void;
+  installBlocker(installBlocker: InstallBlocker): void;
   budget(budget: Budget): void;
   demand(service: Service, demand: Omit<Demand, "host" | "service" | "source">): void;
   timing(timing: Timing): void;
@@ -89,8 +89,8 @@ export interface Declare {
 }
 
 /** What a component states its flows with, when every listener is known. */
-export interface Connect {
-  readonly ground: Ground;
+export interface FlowContext {
+  readonly base: BasePlan;
   readonly facts: Facts;
   /** These dial whatever offers `role`. */
   dial(from: readonly string[], role: Role, purpose: string, source: Pointer): void;
@@ -108,10 +108,10 @@ export interface Connect {
 }
 
 /** What a component says to operators with, when every fact but the flows is known. */
-export type Instruct = Pick<Declare, "ground" | "facts" | "leadership" | "procedure">;
+export type ProcedureContext = Pick<FactContext, "base" | "facts" | "leadership" | "procedure">;
 
 /** What a component makes its files from. */
-export interface Emit {
+export interface FileContext {
   readonly plan: Plan;
   /** The value of a declared secret, or its placeholder. */
   secret(name: string): string;
@@ -129,16 +129,16 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   /** Whether it takes part even when the topology has no section for it; its settings are then all defaults. */
   readonly always?: boolean;
   /** What its section has by default for these objectives, as one would write it; the rest is as without them. */
-  readonly follow?: (objectives: Objectives) => Readonly<Record<string, unknown>>;
+  readonly defaultsFor?: (objectives: Objectives) => Readonly<Record<string, unknown>>;
   /** The products that it configures, with the versions of each. */
   readonly versions?: readonly VersionTable[];
   /** What its files take by name besides what the section has keys for. */
   readonly overrides?: readonly OverrideTable<z.output<Schema>>[];
-  readonly facts: (declare: Declare, settings: z.output<Schema>) => void;
-  readonly flows?: (connect: Connect, settings: z.output<Schema>) => void;
-  readonly procedures?: (instruct: Instruct, settings: z.output<Schema>) => void;
+  readonly facts: (context: FactContext, settings: z.output<Schema>) => void;
+  readonly flows?: (context: FlowContext, settings: z.output<Schema>) => void;
+  readonly procedures?: (context: ProcedureContext, settings: z.output<Schema>) => void;
   readonly rules: readonly ComponentRule<z.output<Schema>>[];
-  readonly artifacts: (emit: Emit, settings: z.output<Schema>) => Iterable<Artifact>;
+  readonly artifacts: (emit: FileContext, settings: z.output<Schema>) => Iterable<Artifact>;
 }
 
 /** A law about the settings of one component. */

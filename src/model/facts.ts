@@ -34,7 +34,7 @@ export interface Vip {
 }
 
 /** What moves a VIP by a state of its own, so that no election is held over it. */
-export interface Mover {
+export interface VipController {
   readonly vip: string;
   /** For people, such as "the agent of the database". */
   readonly title: string;
@@ -400,14 +400,14 @@ export interface Override {
   /** Where the topology says it instead, as a pointer, or in a sentence why nobody may; undefined: it is free. */
   readonly owner: string | undefined;
   /** The version that does not know it, and those that do; undefined: it may know it. */
-  readonly outside:
+  readonly unsupported:
     | { readonly version: string; readonly since: string | undefined; readonly until: string | undefined }
     | undefined;
   readonly source: Pointer;
 }
 
 /** What must not be on a host when the bundle is installed there. */
-export interface Obstacle {
+export interface InstallBlocker {
   readonly host: string;
   readonly path: string;
   /** A path whose presence shows that the obstacle is none. */
@@ -522,7 +522,7 @@ export interface Facts {
   readonly services: readonly Service[];
   readonly listeners: readonly Listener[];
   readonly flows: readonly Flow[];
-  readonly movers: readonly Mover[];
+  readonly vipControllers: readonly VipController[];
   readonly quorums: readonly Quorum[];
   readonly pools: readonly Pool[];
   readonly accounts: readonly Account[];
@@ -540,7 +540,7 @@ export interface Facts {
   readonly leaderships: readonly Leadership[];
   readonly procedures: readonly Procedure[];
   readonly overrides: readonly Override[];
-  readonly obstacles: readonly Obstacle[];
+  readonly installBlockers: readonly InstallBlocker[];
   readonly budgets: readonly Budget[];
   readonly demands: readonly Demand[];
   readonly timings: readonly Timing[];

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Ground } from "./component.ts";
+import type { BasePlan } from "./component.ts";
 import type { Facts, Override } from "./facts.ts";
 import * as fields from "./fields.ts";
 import { sortedEntries } from "./order.ts";
@@ -97,7 +97,7 @@ export function extraOf<Extra = Overrides>(
 }
 
 /** For `extraOf`, where a section has settings of one file alone. */
-export const whole = (extra: Overrides) => extra;
+export const identity = (extra: Overrides) => extra;
 
 type Blocks = Readonly<Record<string, readonly string[] | undefined>>;
 
@@ -125,7 +125,7 @@ export interface OwnedKey {
 /** What one file, or a part of it, takes by name. */
 export interface OverrideTable<Settings = never> {
   readonly table: Pick<VersionTable, "product" | "gates">;
-  readonly version: (settings: Settings, ground: Ground) => string;
+  readonly version: (settings: Settings, base: BasePlan) => string;
   readonly under: "extra" | "snippets";
   /** The key below, where a section has several. */
   readonly part?: string;
@@ -143,7 +143,7 @@ export function overridesOf<Settings>(
   component: string,
   { table, version, under, part, owned }: OverrideTable<Settings>,
   settings: Settings,
-  ground: Ground,
+  base: BasePlan,
   facts: Facts,
 ): Override[] {
   const at = (given: unknown) =>
@@ -158,7 +158,7 @@ export function overridesOf<Settings>(
       value: at(value),
     })),
   ];
-  const installed = version(settings, ground);
+  const installed = version(settings, base);
   return places.flatMap(({ host, path, value }) =>
     [...leaves(value)].map(({ key, inner, value: setting }) => {
       const gated = Object.keys(table.gates).find((gate) => key === gate || key.startsWith(`${gate} `));
@@ -176,7 +176,7 @@ export function overridesOf<Settings>(
         key,
         host,
         owner: owner?.instead,
-        outside:
+        unsupported:
           gated !== undefined && !has(table.gates, gated, installed)
             ? { version: installed, since: gate?.since, until: gate?.until }
             : undefined,

@@ -119,7 +119,10 @@ export function isMonitored({ networks }: Pick<Plan, "networks">): boolean {
 }
 
 /** The VIPs over whose owner its hosts hold an election. */
-export function electedVips({ vips, movers }: Pick<Plan, "vips" | "movers">): readonly Vip[] {
+export function electedVips({
+  vips,
+  vipControllers: movers,
+}: Pick<Plan, "vips" | "vipControllers">): readonly Vip[] {
   return [...vips.values()].filter(({ name }) => !movers.some(({ vip }) => vip === name));
 }
 

@@ -28,16 +28,16 @@ export const hostCpusShort: Rule = {
       const title = serviceOf(plan, demand?.service ?? "")?.title;
       return host?.cpus === undefined || !demand || host.cpus >= demand.amount
         ? []
-        : [{ host, has: host.cpus, most: demand.amount, demand, title }];
+        : [{ host, has: host.cpus, maximum: demand.amount, demand, title }];
     });
-    for (const alike of groupBy(short, ({ has, most, title }) => `${has} ${most} ${title}`).values()) {
+    for (const alike of groupBy(short, ({ has, maximum, title }) => `${has} ${maximum} ${title}`).values()) {
       const [first] = alike;
       const names = alike.map(({ host }) => host.name);
       const sources = alike.map(({ host }) => `${host.source}/cpus`);
       yield {
-        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${counted(first.has, "CPU")}${names.length === 1 ? "" : " each"}, and "${first.title}" asks for ${first.most}.`,
+        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${counted(first.has, "CPU")}${names.length === 1 ? "" : " each"}, and "${first.title}" asks for ${first.maximum}.`,
         at: pointers(sources[0] ?? "", ...sources, ...alike.map(({ demand }) => parentOf(demand.source))),
-        hint: `Give ${names.length === 1 ? "it" : "each"} ${first.most} CPUs.`,
+        hint: `Give ${names.length === 1 ? "it" : "each"} ${first.maximum} CPUs.`,
       };
     }
   },

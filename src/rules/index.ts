@@ -90,7 +90,7 @@ import { zoneUnknown } from "./zone-unknown.ts";
  * capacity is judged after that; secrets come last, since they depend on nothing else. All of them run, and a report is
  * ordered by severity and place, so that this order settles nothing but how docs/RULES.md reads.
  */
-export const laws: Readonly<Record<string, readonly Rule[]>> = {
+export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
   Names: [
     unknownHost,
     unknownVip,
@@ -177,4 +177,4 @@ export const laws: Readonly<Record<string, readonly Rule[]>> = {
   ],
 };
 
-export const rules: readonly Rule[] = Object.values(laws).flat();
+export const rules: readonly Rule[] = Object.values(rulesByTopic).flat();

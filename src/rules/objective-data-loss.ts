@@ -14,12 +14,12 @@ export const objectiveDataLoss: Rule = {
   *check(plan) {
     const { dataLoss: allowed } = plan.objectives;
     if (allowed === undefined) return;
-    const most = allowed === "none" ? 0 : allowed;
+    const maximum = allowed === "none" ? 0 : allowed;
     for (const { title, seconds, formula, source } of plan.dataLosses) {
-      if (seconds !== undefined && seconds <= most) continue;
+      if (seconds !== undefined && seconds <= maximum) continue;
       const lost = seconds === undefined ? `all ${title}` : `${seconds} s of ${title}`;
       yield {
-        message: `The loss of one host may lose ${lost}, and ${most === 0 ? "nothing may be lost" : `${most} s are allowed`}: ${formula}.`,
+        message: `The loss of one host may lose ${lost}, and ${maximum === 0 ? "nothing may be lost" : `${maximum} s are allowed`}: ${formula}.`,
         at: pointers(source, "/objectives/dataLoss"),
         hint: `Change ${dotted(source)}${seconds === undefined ? "" : `, or allow ${seconds} s in ${dotted("/objectives/dataLoss")}`}.`,
       };

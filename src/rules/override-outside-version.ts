@@ -11,7 +11,7 @@ export const overrideOutsideVersion: Rule = {
   good: { etcd: { version: "3.6", extra: { "feature-gates": "InitialCorruptCheck=true" } } },
   sources: ["https://etcd.io/blog/2025/announcing-etcd-3.6/"],
   *check(plan) {
-    for (const { product, key, outside, source } of plan.overrides) {
+    for (const { product, key, unsupported: outside, source } of plan.overrides) {
       if (!outside) continue;
       const { version, since, until } = outside;
       const window = [

@@ -3,12 +3,12 @@ import type { Rule } from "../model/rule.ts";
 import { definedHosts } from "./shared/defined-hosts.ts";
 import { dotted } from "./shared/dotted.ts";
 
-const most = 7;
+const maximum = 7;
 
 export const quorumTooLarge: Rule = {
   id: "quorum-too-large",
   severity: "warning",
-  summary: `No quorum has more than ${most} members.`,
+  summary: `No quorum has more than ${maximum} members.`,
   rationale:
     "Every write waits for a majority, so each further pair of members makes all of them slower for one more loss that is tolerated.",
   bad: {
@@ -30,7 +30,7 @@ export const quorumTooLarge: Rule = {
   *check(plan) {
     for (const { title, hosts, source } of plan.quorums) {
       const members = definedHosts(plan, hosts)?.length ?? 0;
-      if (members <= most) continue;
+      if (members <= maximum) continue;
       yield {
         message: `"${title}" has ${members} members: every write waits for ${members - toleratedLosses(members)}. 5 wait for 3 and tolerate the loss of 2; 7 wait for 4 and tolerate 3.`,
         at: [source],

@@ -1,12 +1,12 @@
 import { networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 
-const least = 16;
+const minimum = 16;
 
 export const remoteShellOpenWide: Rule = {
   id: "remote-shell-open-wide",
   severity: "info",
-  summary: `Administrators connect from ranges of /${least} or smaller.`,
+  summary: `Administrators connect from ranges of /${minimum} or smaller.`,
   rationale: "Every machine in the range may try passwords and keys on every host, and sign in to databases.",
   bad: { network: { admin: ["10.0.0.0/8"] } },
   good: { network: { admin: ["10.20.30.0/24"] } },
@@ -18,7 +18,7 @@ export const remoteShellOpenWide: Rule = {
       for (const [index, range] of ranges.entries()) {
         const length = Number(range.split("/")[1]);
         // The whole Internet is an error of its own, and IPv6 ranges are of another size.
-        if (range.includes(":") || length === 0 || length >= least) continue;
+        if (range.includes(":") || length === 0 || length >= minimum) continue;
         yield {
           message: `Network "${name}" has ${range}, which is ${2 ** (32 - length)} addresses: each may connect to a remote shell.`,
           at: [`${source}/${index}`],

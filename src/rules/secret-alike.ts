@@ -4,7 +4,7 @@ import { enumerated } from "./shared/enumerated.ts";
 import { givenSecrets } from "./shared/given-secrets.ts";
 import { pointers } from "./shared/pointers.ts";
 
-const least = 6;
+const minimum = 6;
 
 export const secretAlike: Rule = {
   id: "secret-alike",
@@ -31,7 +31,7 @@ rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
     for (const alike of groupBy(texts, ({ letters }) => letters).values()) {
       const [first, ...others] = alike;
       // Equal values are a finding of their own, and what is made at random has letters by chance.
-      if (first.letters.length < least || new Set(alike.map(({ value }) => value)).size < 2) continue;
+      if (first.letters.length < minimum || new Set(alike.map(({ value }) => value)).size < 2) continue;
       yield {
         message: `Secrets ${enumerated(alike.map(({ secret }) => secret.name))} differ in case, digits or signs alone.`,
         at: pointers(first.secret.source, ...others.map(({ secret }) => secret.source)),

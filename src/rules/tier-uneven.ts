@@ -26,26 +26,28 @@ export const tierUneven: Rule = {
       return kinds.flatMap((kind) => {
         const size = (host: Host) => host[kind] ?? 0;
         const sized = hosts.filter((host) => host[kind] !== undefined);
-        const [least, most] = [smallest(sized, size), smallest(sized, (host) => -size(host))];
-        return least && most && size(most) >= 2 * size(least) ? [{ title, kind, least, most }] : [];
+        const [minimum, maximum] = [smallest(sized, size), smallest(sized, (host) => -size(host))];
+        return minimum && maximum && size(maximum) >= 2 * size(minimum)
+          ? [{ title, kind, minimum, maximum }]
+          : [];
       });
     });
-    for (const alike of groupBy(uneven, ({ least }) => least.name).values()) {
+    for (const alike of groupBy(uneven, ({ minimum }) => minimum.name).values()) {
       const differences = kinds.flatMap((kind) => alike.find((each) => each.kind === kind) ?? []);
       const [first] = differences;
       if (!first) continue;
       const texts = differences.map(
-        ({ kind, least, most }) =>
-          `${kind === "cpus" ? counted(least.cpus ?? 0, "CPU") : `${least.memory} MiB of memory`} where host "${most.name}" has ${most[kind]}`,
+        ({ kind, minimum, maximum }) =>
+          `${kind === "cpus" ? counted(minimum.cpus ?? 0, "CPU") : `${minimum.memory} MiB of memory`} where host "${maximum.name}" has ${maximum[kind]}`,
       );
-      const places = differences.flatMap(({ kind, least, most }) => [
-        `${least.source}/${kind}`,
-        `${most.source}/${kind}`,
+      const places = differences.flatMap(({ kind, minimum, maximum }) => [
+        `${minimum.source}/${kind}`,
+        `${maximum.source}/${kind}`,
       ]);
       yield {
-        message: `${enumerated(new Set(alike.map(({ title }) => title)))} may move to host "${first.least.name}", which has ${texts.join(" and ")}.`,
-        at: pointers(places[0] ?? first.least.source, ...places),
-        hint: `Give "${first.least.name}" as much as "${first.most.name}".`,
+        message: `${enumerated(new Set(alike.map(({ title }) => title)))} may move to host "${first.minimum.name}", which has ${texts.join(" and ")}.`,
+        at: pointers(places[0] ?? first.minimum.source, ...places),
+        hint: `Give "${first.minimum.name}" as much as "${first.maximum.name}".`,
       };
     }
   },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { emitArtifacts } from "../../src/emit.ts";
-import { makeCertificates } from "../../src/estate-artifacts/make-certificates.ts";
+import { makeCertificates } from "../../src/estate-documents/make-certificates.ts";
 import { installScripts } from "../../src/host-artifacts/install-script.ts";
 import { parseTopology } from "../../src/parse.ts";
 import { known } from "../readers/estates.ts";

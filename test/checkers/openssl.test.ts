@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { makeCertificates } from "../../src/estate-artifacts/make-certificates.ts";
+import { makeCertificates } from "../../src/estate-documents/make-certificates.ts";
 import type { Plan } from "../../src/index.ts";
 import { certificateNames, certificatePaths } from "../../src/model/tls.ts";
 import { describeChecker } from "./describe-checker.ts";

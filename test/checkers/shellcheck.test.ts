@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeCertificates } from "../../src/estate-artifacts/make-certificates.ts";
+import { makeCertificates } from "../../src/estate-documents/make-certificates.ts";
 import { installScripts } from "../../src/host-artifacts/install-script.ts";
 import { verifyScripts } from "../../src/host-artifacts/verify-script.ts";
 import type { Plan } from "../../src/index.ts";

@@ -69,9 +69,9 @@ const choices = ({ names, ipv6 }: Ground): fc.Arbitrary<Choice> =>
     });
 
 /** An estate with a database, and perhaps with Airflow. */
-function estateOf(ground: Ground): fc.Arbitrary<Sections> {
-  const { names, tls } = ground;
-  return choices(ground).chain(({ way, pooling, front, tasks, postgres, rabbitmq }) => {
+function estateOf(base: Ground): fc.Arbitrary<Sections> {
+  const { names, tls } = base;
+  return choices(base).chain(({ way, pooling, front, tasks, postgres, rabbitmq }) => {
     const nodes = postgres.hosts;
     const { synchronous } = postgres;
     const standbys = nodes.length - 1;
@@ -97,7 +97,7 @@ function estateOf(ground: Ground): fc.Arbitrary<Sections> {
       postgres: fc.constant(postgres),
       ...(tasks && {
         rabbitmq: fc.constant(rabbitmq),
-        airflow: airflowOf(ground, several(postgres.databases), several(rabbitmq.virtualHosts)),
+        airflow: airflowOf(base, several(postgres.databases), several(rabbitmq.virtualHosts)),
       }),
       ...(pooling !== "none" &&
         apart.length > 0 && {
@@ -120,15 +120,15 @@ function estateOf(ground: Ground): fc.Arbitrary<Sections> {
 }
 
 /** Besides estates: each component alone, and hosts with nothing. */
-const partsOf = (ground: Ground): fc.Arbitrary<Sections> =>
+const partsOf = (base: Ground): fc.Arbitrary<Sections> =>
   fc.oneof(
-    { weight: 12, arbitrary: estateOf(ground) },
+    { weight: 12, arbitrary: estateOf(base) },
     {
       weight: 1,
       arbitrary: section({
-        etcd: etcdOf(ground.names),
-        rabbitmq: rabbitmqOf(ground.names),
-        nfs: nfsOf(ground.names),
+        etcd: etcdOf(base.names),
+        rabbitmq: rabbitmqOf(base.names),
+        nfs: nfsOf(base.names),
       }) as fc.Arbitrary<Sections>,
     },
   );
@@ -166,8 +166,8 @@ function vipsOf(
 }
 
 /** The rest, over the sections that there are. */
-function completed(ground: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
-  const { names, strangers, tls, ipv6, sshPort } = ground;
+function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
+  const { names, strangers, tls, ipv6, sshPort } = base;
   const subnet = ipv6 ? "fd00:20::/64" : "10.20.0.0/16";
   const ranges = fc.subarray([subnet, "10.9.0.0/24", "10.8.0.7/32", "fd00:9::/64", "fd00:8::7/128"], {
     minLength: 1,
@@ -274,14 +274,14 @@ export const topologies: fc.Arbitrary<TopologyInput> = fc
     sshPort: maybe(portOf(27)),
   })
   .chain(({ count, prefix, strangers, tls, ipv6, sshPort }) => {
-    const ground = {
+    const base = {
       names: Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`),
       strangers: Array.from({ length: strangers }, (_, index) => `out${index + 1}`),
       tls,
       ipv6,
       sshPort,
     };
-    return partsOf(ground).chain((parts) => completed(ground, parts));
+    return partsOf(base).chain((parts) => completed(base, parts));
   });
 
 /** The first topologies that follow from a seed, each with a name that finds it again. */

@@ -28,9 +28,9 @@ export const text = fc.oneof(
 );
 
 /** Some of the names in some order. */
-export function some(names: readonly string[], least: number, most: number): fc.Arbitrary<string[]> {
-  const maxLength = Math.min(most, names.length);
-  return fc.shuffledSubarray([...names], { minLength: Math.min(least, maxLength), maxLength });
+export function some(names: readonly string[], minimum: number, maximum: number): fc.Arbitrary<string[]> {
+  const maxLength = Math.min(maximum, names.length);
+  return fc.shuffledSubarray([...names], { minLength: Math.min(minimum, maxLength), maxLength });
 }
 
 /** Voters: seldom an even number of them, and never two. */

@@ -109,7 +109,9 @@ test.each([...eachEstate, ...pooledEstates])(
     const { plan } = estate;
     for (const [host, rules] of rulesOf(estate)) {
       const peers = [...plan.vips.values()]
-        .filter(({ name, hosts }) => hosts.includes(host) && !plan.movers.some(({ vip }) => vip === name))
+        .filter(
+          ({ name, hosts }) => hosts.includes(host) && !plan.vipControllers.some(({ vip }) => vip === name),
+        )
         .flatMap(({ hosts }) => hosts.filter((peer) => peer !== host))
         .map((peer) => known(plan.hosts.get(peer), peer).address);
       const heard = rules.filter(({ protocol }) => protocol === "vrrp").map(({ source }) => source);

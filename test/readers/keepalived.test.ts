@@ -14,7 +14,9 @@ test.each(everyEstate)("the hosts of every VIP of %s agree on it and differ in p
       readKeepalived(content),
     ]),
   );
-  const elected = [...plan.vips.values()].filter(({ name }) => !plan.movers.some(({ vip }) => vip === name));
+  const elected = [...plan.vips.values()].filter(
+    ({ name }) => !plan.vipControllers.some(({ vip }) => vip === name),
+  );
   const expected = new Set(elected.flatMap(({ hosts }) => hosts));
   expect([...files.keys()].toSorted()).toEqual([...expected].toSorted());
 

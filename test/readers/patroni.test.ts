@@ -51,7 +51,7 @@ const key = "/etc/gen-bundle/tls/postgres.key";
 const authority = "/etc/gen-bundle/tls/ca.crt";
 
 /** A small estate with TLS, of these versions of PostgreSQL and Patroni. */
-function estate(version: number, patroni: string, settings: object = {}, ground: object = {}) {
+function estate(version: number, patroni: string, settings: object = {}, base: object = {}) {
   const name = `postgres-${version}-${patroni.replaceAll(".", "-")}`;
   const hosts = { a: { address: "10.0.0.1" }, b: { address: "10.0.0.2" }, c: { address: "10.0.0.3" } };
   return build(name, {
@@ -68,7 +68,7 @@ function estate(version: number, patroni: string, settings: object = {}, ground:
       ...settings,
     },
     haproxy: { hosts: ["d"] },
-    ...ground,
+    ...base,
   });
 }
 

@@ -46,7 +46,7 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
         .map((row) => [row["VIP"], row["Address"], row["Owners, the preferred first"]]),
     ).toEqual([...plan.vips.values()].map(({ name, address, hosts }) => [name, address, hosts.join(", ")]));
     for (const row of rows.filter((each) => each["VIP"])) {
-      const mover = plan.movers.find(({ vip }) => vip === row["VIP"]);
+      const mover = plan.vipControllers.find(({ vip }) => vip === row["VIP"]);
       expect(row["Moves"]).toMatch(mover ? `${mover.title} moves it` : /^to the (?:first|next) that is well/);
     }
     expect(

@@ -33,7 +33,9 @@ test.each(estates)("vip-manager of %s asks its own node, and moves a VIP of its 
   const services = plan.services.filter(({ tier }) => tier === "vip-manager");
   const files = filesOf(estate, path);
   expect(files.map(({ host }) => host).toSorted()).toEqual(services.map(({ host }) => host).toSorted());
-  const vips = [...plan.vips.values()].filter(({ name }) => plan.movers.some(({ vip }) => vip === name));
+  const vips = [...plan.vips.values()].filter(({ name }) =>
+    plan.vipControllers.some(({ vip }) => vip === name),
+  );
   expect(vips).toHaveLength(files.length > 0 ? 1 : 0);
   const given = givenKeys(estate, "vipManager");
   for (const { host, content } of files) {
@@ -73,7 +75,7 @@ test.each(estates)(
   (_name, estate) => {
     const { plan } = estate;
     for (const vip of plan.vips.values()) {
-      const moved = plan.movers.filter((mover) => mover.vip === vip.name);
+      const moved = plan.vipControllers.filter((mover) => mover.vip === vip.name);
       expect(moved.length).toBeLessThanOrEqual(1);
       for (const host of vip.hosts) {
         const elected = estate.hosts.get(host)?.get("/etc/keepalived/keepalived.conf")?.content ?? "";
@@ -84,7 +86,7 @@ test.each(estates)(
       expect(Object.keys(estate.secrets).includes(`vrrp-${vip.name}`)).toBe(password);
     }
     for (const { host, bind, port, vip, service } of plan.listeners) {
-      if (vip === undefined || !plan.movers.some((mover) => mover.vip === vip)) continue;
+      if (vip === undefined || !plan.vipControllers.some((mover) => mover.vip === vip)) continue;
       const files = known(estate.hosts.get(host), host);
       const sysctl = readAssignments(known(files.get("/etc/sysctl.d/90-gen-bundle.conf"), "sysctl").content);
       expect(sysctl.get("net.ipv4.ip_nonlocal_bind")).toBe("1");

@@ -34,8 +34,8 @@ describe("secret-weak", () => {
     ["airflow-secret-key", "x3Vd9QmTz7L", 12],
     ["vrrp-front", "h8Qz3", 6],
     ["rabbitmq-cookie", "V4XN8ZKQ2WJH6TRB9LY", 20],
-  ])("finds a value of %s that is too short: %s", (name, value, least) => {
-    expect(message(name, value)).toMatch(new RegExp(` is shorter than ${least} characters\\.$`));
+  ])("finds a value of %s that is too short: %s", (name, value, minimum) => {
+    expect(message(name, value)).toMatch(new RegExp(` is shorter than ${minimum} characters\\.$`));
   });
 
   it.each([

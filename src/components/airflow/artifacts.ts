@@ -8,7 +8,7 @@ import { configParser } from "../../formats/ini.ts";
 import { afterNetwork, refusePlaceholders, type UnitFile, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
-import type { Emit } from "../../model/component.ts";
+import type { FileContext } from "../../model/component.ts";
 import { byHost, listenersOf, type Plan } from "../../model/plan.ts";
 import { certificatePaths } from "../../model/tls.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
@@ -39,7 +39,7 @@ const administratorScript = "/usr/local/libexec/gen-bundle/create-airflow-admini
 /** Seconds for which a process waits for the database to be migrated before it is started anew. */
 const migrationTimeout = 300;
 
-export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
+export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan } = emit;
   const kinds = processesOf(settings);
   const units = new Map<string, string>([

@@ -1,6 +1,6 @@
 import { socketAddress } from "../../formats/socket-address.ts";
 import { userinfo } from "../../formats/url.ts";
-import type { Emit } from "../../model/component.ts";
+import type { FileContext } from "../../model/component.ts";
 import type { Account } from "../../model/facts.ts";
 import { endpointOf, type Plan } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
@@ -11,7 +11,7 @@ import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
 
 /** What every Airflow process on a host has in its environment: where its files are, and every secret. */
-export function environment(emit: Emit, settings: Settings, host: string): Record<string, string> {
+export function environment(emit: FileContext, settings: Settings, host: string): Record<string, string> {
   const role = daemonRole(emit.plan);
   const database = databaseUrl(emit, settings, host, role, "psycopg2");
   return {
@@ -38,7 +38,11 @@ export function avoidsPreparing(plan: Plan, settings: Settings): boolean {
 }
 
 /** What the migration has besides: the database itself instead of a pooler, and the first user. */
-export function migrationEnvironment(emit: Emit, settings: Settings, host: string): Record<string, string> {
+export function migrationEnvironment(
+  emit: FileContext,
+  settings: Settings,
+  host: string,
+): Record<string, string> {
   const { user, email } = settings.administrator;
   return {
     ...asVariables(settings, {
@@ -52,7 +56,11 @@ export function migrationEnvironment(emit: Emit, settings: Settings, host: strin
 }
 
 /** What Flower has besides. */
-export function flowerEnvironment(emit: Emit, settings: Settings, user: string): Record<string, string> {
+export function flowerEnvironment(
+  emit: FileContext,
+  settings: Settings,
+  user: string,
+): Record<string, string> {
   return asVariables(settings, {
     "celery.flower_basic_auth": `${user}:${emit.secret(secretNames.flower)}`,
   });
@@ -82,7 +90,7 @@ export function accountFor(
 
 /** One host in the usual place; several as libpq takes them, of which the first that can be written to is used. */
 function databaseUrl(
-  { plan, secret }: Emit,
+  { plan, secret }: FileContext,
   settings: Settings,
   host: string,
   role: "database-pooled" | "database-primary",
@@ -104,7 +112,7 @@ function databaseUrl(
 }
 
 /** Every node with its own full URL, which is how kombu fails over; a shorter form loses the login (measured). */
-function brokerUrl({ plan, secret }: Emit, settings: Settings, host: string): string {
+function brokerUrl({ plan, secret }: FileContext, settings: Settings, host: string): string {
   const account = accountFor(plan, "broker", settings.virtualHost);
   const targets = endpointOf(plan, "broker", host)?.targets ?? [];
   if (!account) return "";

@@ -1,5 +1,5 @@
 import { curl } from "../../formats/curl.ts";
-import type { Connect, Declare } from "../../model/component.ts";
+import type { FactContext, FlowContext } from "../../model/component.ts";
 import { counted } from "../../model/counted.ts";
 import type { Check, Facts, Host, Listener, SecretKind, Service } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
@@ -58,16 +58,16 @@ export const pythons = {
   debian12: { interpreter: "/usr/bin/python3", packages: ["python3", "python3-venv"] },
 } as const;
 
-export function facts(declare: Declare, settings: Settings): void {
-  const { tls, platform } = declare.ground;
+export function facts(context: FactContext, settings: Settings): void {
+  const { tls, platform } = context.base;
   const webServers: Listener[] = [];
   const services = new Map<string, Service[]>();
   const readers = new Map<string, string[]>();
-  const share = declare.facts.shares.find(({ name }) => name === settings.dags.share);
+  const share = context.facts.shares.find(({ name }) => name === settings.dags.share);
   const unshared = share ? [] : [{ path: settings.dags.path, mode: 0o755, user: "root", group: "root" }];
   const own = (path: string) => ({ path, mode: 0o750, user: "airflow", group: "airflow" });
   const service = (tier: string, title: string, host: string, source: Pointer, essential: boolean) => {
-    const stated = declare.service({
+    const stated = context.service({
       tier,
       title,
       host,
@@ -84,8 +84,8 @@ export function facts(declare: Declare, settings: Settings): void {
   };
   // Stated first, so that what runs in the environment is started after it has been asked for.
   const placed = processesOf(settings).flatMap(({ key }) => placementOf(settings, key).hosts);
-  for (const host of [...new Set(placed)].filter((name) => declare.ground.hosts.get(name)?.managed)) {
-    const environment = declare.service({
+  for (const host of [...new Set(placed)].filter((name) => context.base.hosts.get(name)?.managed)) {
+    const environment = context.service({
       tier: "airflow-venv",
       title: "Airflow's virtual environment",
       host,
@@ -94,7 +94,7 @@ export function facts(declare: Declare, settings: Settings): void {
       essential: false,
       source: "/airflow/version",
     });
-    declare.check({
+    context.check({
       host,
       service: environment.id,
       title: "Airflow's packages are the ones that are asked for",
@@ -102,7 +102,7 @@ export function facts(declare: Declare, settings: Settings): void {
     });
   }
   const [first] = settings.schedulers;
-  if (first !== undefined && declare.ground.hosts.has(first)) {
+  if (first !== undefined && context.base.hosts.has(first)) {
     const migration = service(
       migrateTier,
       "Migration of Airflow's database",
@@ -110,14 +110,14 @@ export function facts(declare: Declare, settings: Settings): void {
       "/airflow/schedulers/0",
       false,
     );
-    declare.budget({
+    context.budget({
       resource: "PostgreSQL connections",
       side: "used",
       amount: migrationConnections,
       formula: `1 migration x ${migrationConnections}`,
       source: "/airflow/schedulers/0",
     });
-    declare.check({
+    context.check({
       host: first,
       service: migration.id,
       title: "the database is as this version of Airflow wants it",
@@ -127,18 +127,18 @@ export function facts(declare: Declare, settings: Settings): void {
   for (const kind of processesOf(settings)) {
     const { name, title } = kind;
     const { hosts: names, source } = placementOf(settings, kind.key);
-    const hosts = declare.hosts(names, source, `an ${title}`);
+    const hosts = context.hosts(names, source, `an ${title}`);
     for (const host of hosts) {
       const running = service(name, title, host.name, host.placement, kind.key !== "flower");
-      declare.demand(running, { resource: "memory", ...kind.memory(settings) });
-      declare.demand(running, { resource: "cpus", amount: kind.cpus, formula: "scheduling and parsing" });
+      context.demand(running, { resource: "memory", ...kind.memory(settings) });
+      context.demand(running, { resource: "cpus", amount: kind.cpus, formula: "scheduling and parsing" });
       if (kind.readsDags(settings)) readers.set(host.name, [...(readers.get(host.name) ?? []), running.id]);
       const listener = listenerOf(kind, settings, host.address, tls);
       if (listener) {
-        const declared = declare.listener(running, listener);
+        const declared = context.listener(running, listener);
         if (declared.role === "web-server") webServers.push(declared);
       }
-      declare.check({
+      context.check({
         host: host.name,
         service: running.id,
         ...checkOf(kind, settings, host, tls),
@@ -147,10 +147,10 @@ export function facts(declare: Declare, settings: Settings): void {
     const { amount, formula } = kind.connections(settings);
     const count = hosts.length;
     if (count === 0 || amount === 0) continue;
-    declare.budget({
+    context.budget({
       // Behind a pooler it is the pooler's connections that clients can use up.
       resource:
-        serving(declare.facts, "database-pooled").length > 0
+        serving(context.facts, "database-pooled").length > 0
           ? "pooled connections"
           : "PostgreSQL connections",
       side: "used",
@@ -160,10 +160,10 @@ export function facts(declare: Declare, settings: Settings): void {
     });
   }
   for (const [host, running] of services) {
-    declare.user({ host, name: "airflow", uid, title: "Apache Airflow", home });
-    for (const name of pythons[platform.name].packages) declare.package({ host, name });
+    context.user({ host, name: "airflow", uid, title: "Apache Airflow", home });
+    for (const name of pythons[platform.name].packages) context.package({ host, name });
     if (!tls) continue;
-    declare.certificate({
+    context.certificate({
       host,
       name: "airflow",
       user: "airflow",
@@ -179,7 +179,7 @@ export function facts(declare: Declare, settings: Settings): void {
   const patience = usesExecutionApi(settings)
     ? "task_instance_heartbeat_timeout"
     : "scheduler_zombie_task_threshold";
-  declare.timing({
+  context.timing({
     span: "task-heartbeat",
     seconds: option(patience, 300),
     formula: `${patience} ${option(patience, 300)} s`,
@@ -188,7 +188,7 @@ export function facts(declare: Declare, settings: Settings): void {
   });
   const threshold = option("scheduler_health_check_threshold", 30);
   const interval = option("orphaned_tasks_check_interval", 300);
-  declare.timing({
+  context.timing({
     span: "task-adoption",
     seconds: threshold + interval,
     formula: `scheduler_health_check_threshold ${threshold} s + orphaned_tasks_check_interval ${interval} s`,
@@ -199,13 +199,13 @@ export function facts(declare: Declare, settings: Settings): void {
     source: "/airflow/extra/scheduler/orphaned_tasks_check_interval",
   });
   const { stopTimeout } = settings.worker;
-  declare.timing({
+  context.timing({
     span: "task-wait",
     seconds: stopTimeout,
     formula: `stopTimeout ${stopTimeout} s`,
     source: "/airflow/worker/stopTimeout",
   });
-  declare.pool({
+  context.pool({
     name: "web",
     role: "web",
     title: "Airflow web interface",
@@ -222,9 +222,9 @@ export function facts(declare: Declare, settings: Settings): void {
   });
   if (share) {
     for (const [host, services] of readers) {
-      declare.mount({ share: share.name, host, path: settings.dags.path, services, source: "/airflow/dags" });
-      declare.package({ host, name: share.clientPackage });
-      declare.check({
+      context.mount({ share: share.name, host, path: settings.dags.path, services, source: "/airflow/dags" });
+      context.package({ host, name: share.clientPackage });
+      context.check({
         host,
         service: services[0] ?? "",
         title: `the share "${share.name}" is mounted and answers`,
@@ -234,10 +234,10 @@ export function facts(declare: Declare, settings: Settings): void {
   }
   for (const [name, { port }] of sortedEntries(settings.targets)) {
     const source = `/airflow/targets/${name}`;
-    const host = declare.peer(name, source, "a target of tasks");
+    const host = context.peer(name, source, "a target of tasks");
     // What a managed host listens on is stated by whatever listens there.
     if (!host || host.managed) continue;
-    const target = declare.service({
+    const target = context.service({
       tier: `target-${name}`,
       title: `Target "${name}"`,
       host: name,
@@ -246,7 +246,7 @@ export function facts(declare: Declare, settings: Settings): void {
       essential: false,
       source,
     });
-    declare.listener(target, {
+    context.listener(target, {
       bind: "*",
       port,
       protocol: "tcp",
@@ -258,9 +258,9 @@ export function facts(declare: Declare, settings: Settings): void {
   if (settings.statsd) {
     const { host: name, port } = settings.statsd;
     const source = "/airflow/statsd/host";
-    const host = declare.peer(name, source, "a collector of figures");
+    const host = context.peer(name, source, "a collector of figures");
     if (host && !host.managed) {
-      const collector = declare.service({
+      const collector = context.service({
         tier: "statsd",
         title: "Collector of figures",
         host: name,
@@ -269,7 +269,7 @@ export function facts(declare: Declare, settings: Settings): void {
         essential: false,
         source,
       });
-      declare.listener(collector, {
+      context.listener(collector, {
         bind: "*",
         port,
         protocol: "udp",
@@ -280,7 +280,7 @@ export function facts(declare: Declare, settings: Settings): void {
     }
   }
   const secret = (name: string, kind: SecretKind, purpose: string, source = "/airflow") =>
-    declare.secret({ name, kind, purpose, source });
+    context.secret({ name, kind, purpose, source });
   secret(secretNames.fernet, "fernet-key", "connections and variables are encrypted with it");
   secret(secretNames.web, "signing-key", "sessions and requests for logs are signed with it");
   if (knows(settings, "api_auth.jwt_secret"))
@@ -392,32 +392,32 @@ function listenerOf(kind: Process, settings: Settings, address: string, tls: boo
   }
 }
 
-export function flows(connect: Connect, settings: Settings): void {
+export function flows(context: FlowContext, settings: Settings): void {
   const running = (wanted: (kind: Process) => boolean) => {
     const tiers = new Set(
       processesOf(settings)
         .filter(wanted)
         .map(({ name }) => name),
     );
-    return connect.facts.services.filter(({ tier }) => tiers.has(tier)).map(({ id }) => id);
+    return context.facts.services.filter(({ tier }) => tiers.has(tier)).map(({ id }) => id);
   };
   const only = (key: Process["key"]) => running((kind) => kind.key === key);
   const all = running(() => true);
-  connect.need(all, daemonRole(connect.facts), "Airflow keeps its metadata", "/airflow");
+  context.need(all, daemonRole(context.facts), "Airflow keeps its metadata", "/airflow");
   // Past any pooler: it locks what it changes for the length of a session.
-  const migration = connect.facts.services.filter(({ unit }) => unit === migrateUnit).map(({ id }) => id);
-  connect.need(migration, "database-primary", "Airflow's database is migrated", "/airflow/schedulers/0");
-  connect.need(
+  const migration = context.facts.services.filter(({ unit }) => unit === migrateUnit).map(({ id }) => id);
+  context.need(migration, "database-primary", "Airflow's database is migrated", "/airflow/schedulers/0");
+  context.need(
     running(({ usesBroker }) => usesBroker),
     "broker",
     "tasks are handed to workers",
     "/airflow",
   );
   if (usesExecutionApi(settings))
-    connect.need(only("workers"), "web", "tasks report to the API server", "/airflow/workers");
-  connect.dial(only("webservers"), "task-logs", "logs of running tasks are shown", "/airflow/webservers");
+    context.need(only("workers"), "web", "tasks report to the API server", "/airflow/workers");
+  context.dial(only("webservers"), "task-logs", "logs of running tasks are shown", "/airflow/webservers");
   if (settings.triggerers.length > 0) {
-    connect.dial(
+    context.dial(
       only("webservers"),
       "trigger-logs",
       "logs of deferred tasks are shown",
@@ -425,20 +425,20 @@ export function flows(connect: Connect, settings: Settings): void {
     );
   }
   if (settings.flower)
-    connect.dial([networkId("admin")], "task-monitor", "administration", "/airflow/flower/port");
+    context.dial([networkId("admin")], "task-monitor", "administration", "/airflow/flower/port");
   if (settings.statsd) {
     const { host, port } = settings.statsd;
-    const collectors = connect.facts.listeners.filter(
+    const collectors = context.facts.listeners.filter(
       (listener) => listener.host === host && listener.port === port && listener.protocol === "udp",
     );
-    connect.link(all, collectors, "metrics-collector", "Airflow sends its figures", "/airflow/statsd");
+    context.link(all, collectors, "metrics-collector", "Airflow sends its figures", "/airflow/statsd");
   }
-  connect.dial([networkId("clients")], "web", "people use the web interface", "/airflow/webservers");
+  context.dial([networkId("clients")], "web", "people use the web interface", "/airflow/webservers");
   for (const [name, { port }] of sortedEntries(settings.targets)) {
-    const listeners = connect.facts.listeners.filter(
+    const listeners = context.facts.listeners.filter(
       (listener) => listener.host === name && listener.port === port,
     );
-    connect.link(
+    context.link(
       only("workers"),
       listeners,
       "target",

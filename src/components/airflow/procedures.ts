@@ -1,5 +1,5 @@
 import { stagedInstall } from "../../model/artifact.ts";
-import type { Instruct } from "../../model/component.ts";
+import type { ProcedureContext } from "../../model/component.ts";
 import { accountFor } from "./environment.ts";
 import { environmentPath, migrateUnit, secretNames, venv, venvUnit } from "./facts.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
@@ -9,14 +9,14 @@ const airflow = (words: string) =>
   `(set -a; . ${environmentPath}; runuser -u airflow -- ${venv}/bin/airflow ${words})`;
 
 /** Units of a host that run Airflow, but for those that end when they are done. */
-function unitsOn({ services }: Instruct["facts"], host: string): string[] {
+function unitsOn({ services }: ProcedureContext["facts"], host: string): string[] {
   return services
     .filter((service) => service.component === "airflow" && service.host === host)
     .map(({ unit }) => unit)
     .filter((unit) => unit !== venvUnit && unit !== migrateUnit);
 }
 
-export function procedures({ facts, procedure }: Instruct, settings: Settings) {
+export function procedures({ facts, procedure }: ProcedureContext, settings: Settings) {
   const [scheduler, another] = settings.schedulers;
   if (scheduler === undefined) return;
   procedure({

@@ -2,8 +2,8 @@ import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import { afterNetwork, unitFile } from "../../formats/systemd.ts";
 import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
-import type { Emit } from "../../model/component.ts";
-import { extraOf, whole } from "../../model/override.ts";
+import type { FileContext } from "../../model/component.ts";
+import { extraOf, identity } from "../../model/override.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
@@ -13,7 +13,7 @@ import { etcdVersions } from "./versions.ts";
 
 const configPath = "/etc/etcd/etcd.conf.yml";
 
-export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifact> {
+export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<Artifact> {
   const peers = listenersOf(plan, "consensus-peer");
   const scheme = plan.tls ? "https" : "http";
   const url = (address: string, port: number) => `${scheme}://${socketAddress(address, port)}`;
@@ -97,7 +97,7 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
             ? { "client-transport-security": transport, "peer-transport-security": transport }
             : {}),
         }),
-        ...extraOf(settings, host, whole),
+        ...extraOf(settings, host, identity),
       }),
     });
     yield artifact({ ...common, path: `/etc/systemd/system/${unit}`, content: unitText });

@@ -1,7 +1,7 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
-import type { Connect, Declare } from "../../model/component.ts";
+import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Demand } from "../../model/facts.ts";
-import { extraOf, whole } from "../../model/override.ts";
+import { extraOf, identity } from "../../model/override.ts";
 import { isMonitored, listenersOf, networkId } from "../../model/plan.ts";
 import type { PlatformName } from "../../model/platform.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
@@ -29,7 +29,7 @@ function demands(
   settings: Settings,
   host: string,
 ): readonly Pick<Demand, "resource" | "amount" | "formula">[] {
-  const quota = Number(extraOf(settings, host, whole)["quota-backend-bytes"] ?? defaultQuota);
+  const quota = Number(extraOf(settings, host, identity)["quota-backend-bytes"] ?? defaultQuota);
   const gibibytes = Number((quota / 1024 ** 3).toFixed(1));
   return [
     { resource: "memory", amount: 256, formula: "its keys" },
@@ -42,11 +42,11 @@ function demands(
   ];
 }
 
-export function facts(declare: Declare, settings: Settings): void {
+export function facts(context: FactContext, settings: Settings): void {
   const { ports, dataDirectory, version } = settings;
-  const { platform, tls } = declare.ground;
-  for (const host of declare.hosts(settings.hosts, "/etcd/hosts", "an etcd member")) {
-    const service = declare.service({
+  const { platform, tls } = context.base;
+  for (const host of context.hosts(settings.hosts, "/etcd/hosts", "an etcd member")) {
+    const service = context.service({
       tier: "etcd",
       title: "etcd",
       host: host.name,
@@ -55,13 +55,13 @@ export function facts(declare: Declare, settings: Settings): void {
       directories: [{ path: dataDirectory, mode: 0o700, user: "etcd", group: "etcd" }],
       source: host.placement,
     });
-    for (const demand of demands(settings, host.name)) declare.demand(service, demand);
-    declare.user({ host: host.name, name: "etcd", uid: undefined, title: "etcd", home: dataDirectory });
+    for (const demand of demands(settings, host.name)) context.demand(service, demand);
+    context.user({ host: host.name, name: "etcd", uid: undefined, title: "etcd", home: dataDirectory });
     for (const each of packages[platform.name](version)) {
-      declare.package({ host: host.name, series: version, ...each });
+      context.package({ host: host.name, series: version, ...each });
     }
     if (tls) {
-      declare.certificate({
+      context.certificate({
         host: host.name,
         name: "etcd",
         user: "etcd",
@@ -73,7 +73,7 @@ export function facts(declare: Declare, settings: Settings): void {
       });
     }
     const { certificate, key } = certificatePaths("etcd");
-    declare.check({
+    context.check({
       host: host.name,
       service: service.id,
       title: "the member is healthy and knows its leader",
@@ -85,8 +85,8 @@ export function facts(declare: Declare, settings: Settings): void {
       ].join(" "),
     });
     const common = { bind: host.address, protocol: "tcp" as const };
-    if (isMonitored(declare.ground)) {
-      declare.listener(service, {
+    if (isMonitored(context.base)) {
+      context.listener(service, {
         ...common,
         port: ports.metrics,
         role: "metrics",
@@ -94,7 +94,7 @@ export function facts(declare: Declare, settings: Settings): void {
         source: "/etcd/ports/metrics",
       });
     }
-    declare.listener(service, {
+    context.listener(service, {
       ...common,
       port: ports.client,
       loopback: true,
@@ -103,7 +103,7 @@ export function facts(declare: Declare, settings: Settings): void {
       title: "etcd client API",
       source: "/etcd/ports/client",
     });
-    declare.listener(service, {
+    context.listener(service, {
       ...common,
       port: ports.peer,
       secure: tls,
@@ -112,24 +112,24 @@ export function facts(declare: Declare, settings: Settings): void {
       source: "/etcd/ports/peer",
     });
   }
-  declare.quorum({ title: "etcd", hosts: settings.hosts, source: "/etcd/hosts" });
+  context.quorum({ title: "etcd", hosts: settings.hosts, source: "/etcd/hosts" });
   // An election takes one to two timeouts, and the new leader gives every lease its full time again and one timeout more
   // (etcd, server/lease/lessor.go, Promote).
-  declare.timing({
+  context.timing({
     span: "consensus-election",
     seconds: (3 * settings.electionTimeout) / 1000,
     formula: `3 x electionTimeout ${settings.electionTimeout} ms`,
     typical: { seconds: 0, formula: "another member leads the store" },
     source: "/etcd/electionTimeout",
   });
-  declare.hosts(settings.joining, "/etcd/joining", "a joining etcd member");
+  context.hosts(settings.joining, "/etcd/joining", "a joining etcd member");
 }
 
-export function flows(connect: Connect): void {
-  const members = connect.facts.services.filter(({ tier }) => tier === "etcd").map(({ id }) => id);
-  const figures = listenersOf(connect.facts, "metrics").filter(({ service }) => members.includes(service));
+export function flows(context: FlowContext): void {
+  const members = context.facts.services.filter(({ tier }) => tier === "etcd").map(({ id }) => id);
+  const figures = listenersOf(context.facts, "metrics").filter(({ service }) => members.includes(service));
   if (figures.length > 0) {
-    connect.link(
+    context.link(
       [networkId("monitoring")],
       figures,
       "metrics",
@@ -137,7 +137,7 @@ export function flows(connect: Connect): void {
       "/etcd/hosts",
     );
   }
-  connect.dial(members, "consensus-peer", "members replicate and elect", "/etcd/hosts");
+  context.dial(members, "consensus-peer", "members replicate and elect", "/etcd/hosts");
   // etcdctl on any member asks all of them; nobody else may, since writing here is as good as a shell on the database.
-  connect.dial(members, "consensus", "members are inspected from any of them", "/etcd/hosts");
+  context.dial(members, "consensus", "members are inspected from any of them", "/etcd/hosts");
 }

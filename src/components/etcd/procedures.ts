@@ -1,5 +1,5 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
-import type { Instruct } from "../../model/component.ts";
+import type { ProcedureContext } from "../../model/component.ts";
 import type { Listener } from "../../model/facts.ts";
 import { byHost, listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
@@ -7,7 +7,7 @@ import { type Gates, has } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
 import { etcdVersions } from "./versions.ts";
 
-export function procedures({ ground, facts, leadership, procedure }: Instruct, settings: Settings) {
+export function procedures({ base, facts, leadership, procedure }: ProcedureContext, settings: Settings) {
   const members = listenersOf(facts, "consensus");
   const [first, ...others] = members;
   if (!first) return;
@@ -43,7 +43,7 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
   });
   operations(procedure, settings, members, etcdctl);
   const peers = listenersOf(facts, "consensus-peer");
-  if (others.length === 0) return lostMajority(procedure, settings, ground.name, peers, scheme, etcdctl);
+  if (others.length === 0) return lostMajority(procedure, settings, base.name, peers, scheme, etcdctl);
 
   const lost = members.at(-1) ?? first;
   const peer = peers.find(({ host }) => host === lost.host);
@@ -77,7 +77,7 @@ export function procedures({ ground, facts, leadership, procedure }: Instruct, s
       },
     ],
   });
-  lostMajority(procedure, settings, ground.name, peers, scheme, etcdctl);
+  lostMajority(procedure, settings, base.name, peers, scheme, etcdctl);
   procedure({
     occasion: "growth",
     title: "More members of etcd",
@@ -101,7 +101,7 @@ const programs: Gates = {
 
 /** What is done to a store that is well. */
 function operations(
-  procedure: Instruct["procedure"],
+  procedure: ProcedureContext["procedure"],
   settings: Settings,
   members: readonly Listener[],
   etcdctl: (host: string, words: string) => string,
@@ -173,7 +173,7 @@ function operations(
 
 /** What brings a store back of which a majority is gone; tried with 3.4.23. */
 function lostMajority(
-  procedure: Instruct["procedure"],
+  procedure: ProcedureContext["procedure"],
   settings: Settings,
   estate: string,
   peers: readonly Listener[],

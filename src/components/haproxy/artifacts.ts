@@ -4,7 +4,7 @@ import { socketAddress } from "../../formats/socket-address.ts";
 import { afterNetwork, dropIn, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
-import type { Emit } from "../../model/component.ts";
+import type { FileContext } from "../../model/component.ts";
 import type { Listener, Pool, Role } from "../../model/facts.ts";
 import { linesOf } from "../../model/override.ts";
 import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
@@ -22,7 +22,7 @@ const balance = {
 
 const { combined } = certificatePaths("haproxy");
 
-export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifact> {
+export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<Artifact> {
   const version = haproxyVersion(plan.platform, settings.version);
   const knows = (key: string) => has(haproxyVersions.gates, key, version);
   const secureBind = ` ssl crt ${combined} alpn h2,http/1.1`;

@@ -1,6 +1,6 @@
 import { curl } from "../../formats/curl.ts";
 import { loopbackOf } from "../../formats/socket-address.ts";
-import type { Connect, Declare } from "../../model/component.ts";
+import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Facts, Pool, Timing } from "../../model/facts.ts";
 import { isMonitored, listenerOf, listenersOf, networkId } from "../../model/plan.ts";
 import { isPackaged } from "../../model/version.ts";
@@ -20,16 +20,16 @@ export function balancedPools(
   });
 }
 
-export function facts(declare: Declare, settings: Settings): void {
-  const { platform, tls } = declare.ground;
+export function facts(context: FactContext, settings: Settings): void {
+  const { platform, tls } = context.base;
   const { ports } = settings;
   const vip =
-    settings.vip === undefined ? undefined : declare.vip(settings.vip, "/haproxy/vip", "the balancer's VIP");
-  const balanced = balancedPools(declare.facts, settings);
+    settings.vip === undefined ? undefined : context.vip(settings.vip, "/haproxy/vip", "the balancer's VIP");
+  const balanced = balancedPools(context.facts, settings);
   const version = haproxyVersion(platform, settings.version);
-  for (const timing of timings(balanced)) declare.timing(timing);
-  for (const host of declare.hosts(settings.hosts, "/haproxy/hosts", "a load balancer")) {
-    const service = declare.service({
+  for (const timing of timings(balanced)) context.timing(timing);
+  for (const host of context.hosts(settings.hosts, "/haproxy/hosts", "a load balancer")) {
+    const service = context.service({
       tier: "haproxy",
       title: "HAProxy",
       host: host.name,
@@ -37,17 +37,17 @@ export function facts(declare: Declare, settings: Settings): void {
       user: "haproxy",
       source: host.placement,
     });
-    declare.package({
+    context.package({
       host: host.name,
       name: "haproxy",
       ...(isPackaged(haproxyVersions, platform, version) ? {} : { repository: "haproxy", series: version }),
     });
     // It binds and dials ports that the policy knows as others'.
-    declare.securityBoolean({ host: host.name, name: "haproxy_connect_any" });
+    context.securityBoolean({ host: host.name, name: "haproxy_connect_any" });
     if (tls) {
       // It reads keys before it gives up root. From two files 2.4 cannot read them with OpenSSL 3, which is what Rocky
       // Linux 9 has (haproxy issue 2791; tried).
-      declare.certificate({
+      context.certificate({
         host: host.name,
         name: "haproxy",
         combined: true,
@@ -61,17 +61,17 @@ export function facts(declare: Declare, settings: Settings): void {
     const bind = vip?.address ?? (settings.local ? loopbackOf(host.address) : host.address);
     const front = { bind, vip: vip?.name, protocol: "tcp" as const };
     for (const { pool, port } of balanced) {
-      declare.listener(service, {
+      context.listener(service, {
         ...front,
         port,
         role: pool.role,
-        secure: pool.mode === "http" ? tls : passesTls(declare.facts, pool),
+        secure: pool.mode === "http" ? tls : passesTls(context.facts, pool),
         title: `HAProxy's port for ${pool.title}`,
         source: `/haproxy/ports/${pool.name}`,
       });
     }
     if (tls && typeof ports.redirect === "number") {
-      declare.listener(service, {
+      context.listener(service, {
         ...front,
         port: ports.redirect,
         role: "web-redirect",
@@ -80,15 +80,15 @@ export function facts(declare: Declare, settings: Settings): void {
       });
     }
     const inside = { bind: host.address, protocol: "tcp" as const, secure: tls };
-    declare.listener(service, {
+    context.listener(service, {
       ...inside,
       port: ports.stats,
       role: "balancer-statistics",
       title: "HAProxy's statistics",
       source: "/haproxy/ports/stats",
     });
-    if (isMonitored(declare.ground)) {
-      declare.listener(service, {
+    if (isMonitored(context.base)) {
+      context.listener(service, {
         ...inside,
         port: ports.metrics,
         role: "metrics",
@@ -96,7 +96,7 @@ export function facts(declare: Declare, settings: Settings): void {
         source: "/haproxy/ports/metrics",
       });
     }
-    declare.check({
+    context.check({
       host: host.name,
       service: service.id,
       title: "it answers, and no pool of several members is without a healthy one",
@@ -115,7 +115,7 @@ export function facts(declare: Declare, settings: Settings): void {
 export const checks = { interval: 2, fast: 1, down: 2, fall: 3, rise: 2, connect: 4 } as const;
 
 function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
-  const { interval, fast, down, fall, rise, connect } = checks;
+  const { interval, fast, down, fall, rise, connect: context } = checks;
   const led = balanced.some(({ pool }) => pool.balance === "first-healthy");
   const shared = balanced.some(({ pool }) => pool.balance !== "first-healthy" && pool.members.length > 1);
   const common = { fixed: true, source: "/haproxy/hosts" };
@@ -144,8 +144,8 @@ function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
           {
             ...common,
             span: "member-loss" as const,
-            seconds: interval + silence + connect,
-            formula: `inter ${interval} s + ${silent} + timeout connect ${connect} s`,
+            seconds: interval + silence + context,
+            formula: `inter ${interval} s + ${silent} + timeout connect ${context} s`,
             typical: { seconds: interval / 2 + silence, formula: `half of inter ${interval} s + ${silent}` },
           },
         ]
@@ -164,13 +164,13 @@ function check(page: string, roles: readonly string[]): string {
   return `${page} | awk -F, '${failing} { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'`;
 }
 
-export function flows(connect: Connect, settings: Settings): void {
-  const balancers = connect.facts.services.filter(({ tier }) => tier === "haproxy").map(({ id }) => id);
-  for (const { pool } of balancedPools(connect.facts, settings)) {
-    const members = pool.members.flatMap((id) => listenerOf(connect.facts, id) ?? []);
+export function flows(context: FlowContext, settings: Settings): void {
+  const balancers = context.facts.services.filter(({ tier }) => tier === "haproxy").map(({ id }) => id);
+  for (const { pool } of balancedPools(context.facts, settings)) {
+    const members = pool.members.flatMap((id) => listenerOf(context.facts, id) ?? []);
     const [first] = members;
     if (!first) continue;
-    connect.link(
+    context.link(
       balancers,
       members,
       first.role,
@@ -178,17 +178,17 @@ export function flows(connect: Connect, settings: Settings): void {
       "/haproxy/hosts",
     );
     const { role } = pool.check;
-    if (role) connect.dial(balancers, role, `${pool.title}: members are checked`, "/haproxy/hosts");
+    if (role) context.dial(balancers, role, `${pool.title}: members are checked`, "/haproxy/hosts");
   }
-  connect.dial([networkId("admin")], "balancer-statistics", "administration", "/haproxy/ports/stats");
-  const redirects = listenersOf(connect.facts, "web-redirect");
+  context.dial([networkId("admin")], "balancer-statistics", "administration", "/haproxy/ports/stats");
+  const redirects = listenersOf(context.facts, "web-redirect");
   if (redirects.length > 0) {
     const [source, purpose] = ["/haproxy/ports/redirect", "people are led to HTTPS"];
-    connect.link([networkId("clients")], redirects, "web-redirect", purpose, source);
+    context.link([networkId("clients")], redirects, "web-redirect", purpose, source);
   }
-  const figures = listenersOf(connect.facts, "metrics").filter(({ service }) => balancers.includes(service));
+  const figures = listenersOf(context.facts, "metrics").filter(({ service }) => balancers.includes(service));
   if (figures.length > 0) {
     const [source, purpose] = ["/haproxy/ports/metrics", "figures are read"];
-    connect.link([networkId("monitoring")], figures, "metrics", purpose, source);
+    context.link([networkId("monitoring")], figures, "metrics", purpose, source);
   }
 }

@@ -1,10 +1,10 @@
 import { curl } from "../../formats/curl.ts";
-import type { Instruct } from "../../model/component.ts";
+import type { ProcedureContext } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { balancedPools } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ facts, procedure }: Instruct, settings: Settings) {
+export function procedures({ facts, procedure }: ProcedureContext, settings: Settings) {
   const [first] = listenersOf(facts, "balancer-statistics");
   if (!first) return;
   procedure({

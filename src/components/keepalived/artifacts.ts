@@ -4,7 +4,7 @@ import { banner } from "../../formats/banner.ts";
 import { afterNetwork, dropIn, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
-import type { Emit } from "../../model/component.ts";
+import type { FileContext } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
 import { linesOf } from "../../model/override.ts";
 import { byHost, electedVips, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
@@ -19,7 +19,7 @@ const scriptPath = "/usr/libexec/keepalived/probe-listener.sh";
 /** Distinct, and above 0 for the eight hosts that a VIP may have at most. */
 const priority = (rank: number) => 200 - 10 * rank;
 
-export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
+export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan, secret } = emit;
   for (const { host: name } of listenersOf(plan, "router-election")) {
     const host = plan.hosts.get(name);

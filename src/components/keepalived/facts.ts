@@ -1,4 +1,4 @@
-import type { Connect, Declare } from "../../model/component.ts";
+import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
 import { electedVips, listenersOf } from "../../model/plan.ts";
 import type { PlatformName } from "../../model/platform.ts";
@@ -22,14 +22,14 @@ const tools: Readonly<Record<PlatformName, readonly string[]>> = {
 /** How what a VIP leads to is asked: seconds between probes, seconds that one may take, and how many must agree. */
 export const probing = { interval: 2, timeout: 2, fall: 2, rise: 2 } as const;
 
-export function facts(declare: Declare, { version, advertInterval }: Settings): void {
-  const { vips, hosts, platform } = declare.ground;
-  const { movers } = declare.facts;
-  const elected = electedVips({ vips, movers });
+export function facts(context: FactContext, { version, advertInterval }: Settings): void {
+  const { vips, hosts, platform } = context.base;
+  const { vipControllers: movers } = context.facts;
+  const elected = electedVips({ vips, vipControllers: movers });
   if (elected.length > 0) {
     const { interval, timeout, fall } = probing;
     // With weight 0 an owner whose probe fails gives up and says so, and is followed after the skew alone.
-    declare.timing({
+    context.timing({
       span: "vip-release",
       seconds: fall * interval + timeout + 1,
       formula: `${fall} probes x ${interval} s + ${timeout} s for the last one to time out + at most 1 s of skew`,
@@ -41,7 +41,7 @@ export function facts(declare: Declare, { version, advertInterval }: Settings): 
       source: "/keepalived/advertInterval",
     });
     // Three signs of life missed, and the skew of VRRP, always below one second (RFC 3768, section 6.1).
-    declare.timing({
+    context.timing({
       span: "vip-move",
       seconds: 3 * advertInterval + 1,
       formula: `3 x advertInterval ${advertInterval} s + at most 1 s of skew`,
@@ -58,7 +58,7 @@ export function facts(declare: Declare, { version, advertInterval }: Settings): 
       if (!members.has(name)) members.set(name, `${vip.source}/hosts/${index}`);
     }
     if (!hasPassword(vip)) continue;
-    declare.secret({
+    context.secret({
       name: secretName(vip.name),
       kind: "vrrp-password",
       purpose: `hosts of VIP "${vip.name}" know each other by it`,
@@ -68,7 +68,7 @@ export function facts(declare: Declare, { version, advertInterval }: Settings): 
   for (const [name, source] of members) {
     const host = hosts.get(name);
     if (!host) continue;
-    const service = declare.service({
+    const service = context.service({
       tier: "keepalived",
       title: "keepalived",
       host: name,
@@ -77,17 +77,17 @@ export function facts(declare: Declare, { version, advertInterval }: Settings): 
       essential: false,
       source,
     });
-    declare.package({ host: name, name: "keepalived", series: version });
-    for (const tool of tools[platform.name]) declare.package({ host: name, name: tool });
-    declare.securityBoolean({ host: name, name: "keepalived_connect_any" });
-    declare.user({
+    context.package({ host: name, name: "keepalived", series: version });
+    for (const tool of tools[platform.name]) context.package({ host: name, name: tool });
+    context.securityBoolean({ host: name, name: "keepalived_connect_any" });
+    context.user({
       host: name,
       name: scriptUser,
       uid: undefined,
       title: "Health checks of keepalived",
       home: "/",
     });
-    declare.listener(service, {
+    context.listener(service, {
       bind: "*",
       port: 0,
       protocol: "vrrp",
@@ -97,7 +97,7 @@ export function facts(declare: Declare, { version, advertInterval }: Settings): 
     });
     for (const vip of elected) {
       if (!vip.hosts.includes(name)) continue;
-      declare.check({
+      context.check({
         host: name,
         service: service.id,
         title: `VIP "${vip.name}" is here alone, or answers from another host`,
@@ -114,11 +114,11 @@ function check({ address }: Vip, host: Host): string {
   return `if ${here}; then ${alone}; else ping -q -c 1 -W 3 ${address} >/dev/null; fi`;
 }
 
-export function flows(connect: Connect): void {
-  const listeners = listenersOf(connect.facts, "router-election");
-  for (const vip of electedVips({ vips: connect.ground.vips, movers: connect.facts.movers })) {
+export function flows(context: FlowContext): void {
+  const listeners = listenersOf(context.facts, "router-election");
+  for (const vip of electedVips({ vips: context.base.vips, vipControllers: context.facts.vipControllers })) {
     const own = listeners.filter(({ host }) => vip.hosts.includes(host));
     const members = own.map(({ service }) => service);
-    connect.link(members, own, "router-election", `the owner of VIP "${vip.name}" is elected`, vip.source);
+    context.link(members, own, "router-election", `the owner of VIP "${vip.name}" is elected`, vip.source);
   }
 }

@@ -1,11 +1,11 @@
-import type { Instruct } from "../../model/component.ts";
+import type { ProcedureContext } from "../../model/component.ts";
 import type { Vip } from "../../model/facts.ts";
 import { electedVips } from "../../model/plan.ts";
 import { hasPassword, secretName } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ ground, facts, procedure }: Instruct, _settings: Settings) {
-  const elected = electedVips({ vips: ground.vips, movers: facts.movers });
+export function procedures({ base, facts, procedure }: ProcedureContext, _settings: Settings) {
+  const elected = electedVips({ vips: base.vips, vipControllers: facts.vipControllers });
   for (const vip of elected) if (hasPassword(vip)) rotation(procedure, vip);
   const pairs = elected.filter(({ hosts }) => hosts.length > 1);
   const [any] = pairs;
@@ -43,7 +43,7 @@ export function procedures({ ground, facts, procedure }: Instruct, _settings: Se
 }
 
 /** A VIP with nothing bound to it, or with one host alone, has a password like any other. */
-function rotation(procedure: Instruct["procedure"], { name, hosts }: Vip): void {
+function rotation(procedure: ProcedureContext["procedure"], { name, hosts }: Vip): void {
   const [preferred, ...others] = hosts;
   const [next, ...more] = others;
   procedure({

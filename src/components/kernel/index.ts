@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineComponent } from "../../model/component.ts";
-import { extraOf, extras, type OwnedKey, overrides, textWithout, whole } from "../../model/override.ts";
+import { extraOf, extras, identity, type OwnedKey, overrides, textWithout } from "../../model/override.ts";
 import { managedHosts } from "../../model/plan.ts";
 
 const ownedKeys: readonly OwnedKey[] = [
@@ -31,10 +31,10 @@ export const kernel = defineComponent({
       owned: ownedKeys,
     },
   ],
-  facts(declare, settings) {
-    for (const { name: host } of managedHosts(declare.ground)) {
-      for (const [key, value] of Object.entries(extraOf(settings, host, whole, [1, 0]))) {
-        declare.kernelParameter({ host, key, value: String(value), reason: "The topology asks for it." });
+  facts(context, settings) {
+    for (const { name: host } of managedHosts(context.base)) {
+      for (const [key, value] of Object.entries(extraOf(settings, host, identity, [1, 0]))) {
+        context.kernelParameter({ host, key, value: String(value), reason: "The topology asks for it." });
       }
     }
   },

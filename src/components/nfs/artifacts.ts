@@ -7,7 +7,7 @@ import { plainIni } from "../../formats/ini.ts";
 import { afterNetwork, dropIn, escapePath, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
-import type { Emit } from "../../model/component.ts";
+import type { FileContext } from "../../model/component.ts";
 import type { Mount, Share } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { extraOf, type Overrides, type OverrideValue } from "../../model/override.ts";
@@ -18,7 +18,7 @@ import type { Settings } from "./schema.ts";
 const scriptPath = "/usr/local/libexec/gen-bundle/mirror-shares.sh";
 const recoveryPath = "/usr/local/libexec/gen-bundle/recover-shares.sh";
 
-export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifact> {
+export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<Artifact> {
   const servers = listenersOf(plan, "share").map(({ host }) => host);
   for (const host of servers) yield* server(plan, settings, host);
   if (listenersOf(plan, "share-mirror").length > 0) {

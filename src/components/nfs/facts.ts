@@ -1,4 +1,4 @@
-import type { Connect, Declare } from "../../model/component.ts";
+import type { FactContext, FlowContext } from "../../model/component.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
 import type { Settings } from "./schema.ts";
@@ -19,16 +19,16 @@ const packages = {
  */
 export const recovering = { grace: 15, answer: 10, look: 15 } as const;
 
-export function facts(declare: Declare, settings: Settings): void {
+export function facts(context: FactContext, settings: Settings): void {
   const { ports } = settings;
-  const names = packages[declare.ground.platform.name];
+  const names = packages[context.base.platform.name];
   const vip =
-    settings.vip === undefined ? undefined : declare.vip(settings.vip, "/nfs/vip", "the share's VIP");
-  const hosts = declare.hosts(settings.hosts, "/nfs/hosts", "an NFS server");
+    settings.vip === undefined ? undefined : context.vip(settings.vip, "/nfs/vip", "the share's VIP");
+  const hosts = context.hosts(settings.hosts, "/nfs/hosts", "an NFS server");
   // A second server takes over by a VIP, and has the files only then.
   const pairedBy = hosts.length > 1 ? vip : undefined;
   for (const host of hosts) {
-    const service = declare.service({
+    const service = context.service({
       tier: "nfs-server",
       title: "NFS server",
       host: host.name,
@@ -45,14 +45,14 @@ export function facts(declare: Declare, settings: Settings): void {
       masks: ["rpcbind.service", "rpcbind.socket", "rpc-statd.service"],
       source: host.placement,
     });
-    declare.package({ host: host.name, name: names.server });
-    declare.check({
+    context.package({ host: host.name, name: names.server });
+    context.check({
       host: host.name,
       service: service.id,
       title: "version 4 is served, and version 3 is not",
       command: "grep -q '+4\\.2' /proc/fs/nfsd/versions && ! grep -q '+3' /proc/fs/nfsd/versions",
     });
-    declare.listener(service, {
+    context.listener(service, {
       bind: "*",
       vip: vip?.name,
       port: ports.share,
@@ -62,25 +62,25 @@ export function facts(declare: Declare, settings: Settings): void {
       source: "/nfs/ports/share",
     });
     if (!pairedBy) continue;
-    const mirror = declare.service({
+    const mirror = context.service({
       tier: "share-mirror",
       title: "Mirror of the share",
       host: host.name,
-      unit: mirrorUnits[declare.ground.platform.name],
+      unit: mirrorUnits[context.base.platform.name],
       user: "root",
       essential: false,
       source: host.placement,
     });
-    for (const name of names.mirror) declare.package({ host: host.name, name });
-    declare.check({
+    for (const name of names.mirror) context.package({ host: host.name, name });
+    context.check({
       host: host.name,
       service: mirror.id,
       title: "the shares are copied from the owner of the VIP, and the last copy succeeded",
       command:
         "systemctl is-active --quiet mirror-shares.timer && ! systemctl is-failed --quiet mirror-shares.service",
     });
-    declare.securityBoolean({ host: host.name, name: "rsync_export_all_ro" });
-    declare.listener(mirror, {
+    context.securityBoolean({ host: host.name, name: "rsync_export_all_ro" });
+    context.listener(mirror, {
       bind: "*",
       vip: pairedBy.name,
       port: ports.mirror,
@@ -93,7 +93,7 @@ export function facts(declare: Declare, settings: Settings): void {
   const { mirrorInterval } = settings;
   if (pairedBy) {
     const { grace, answer, look } = recovering;
-    declare.timing({
+    context.timing({
       span: "share-recovery",
       seconds: grace + look + answer,
       formula: `grace time ${grace} s + ${look} s until stale mounts are looked for + ${answer} s for an answer`,
@@ -106,7 +106,7 @@ export function facts(declare: Declare, settings: Settings): void {
       source: "/nfs/vip",
     });
   }
-  declare.dataLoss({
+  context.dataLoss({
     title: "files of the shares",
     ...(pairedBy
       ? {
@@ -119,7 +119,7 @@ export function facts(declare: Declare, settings: Settings): void {
   const endpoint = vip?.name ?? hosts[0]?.name;
   if (endpoint === undefined) return;
   for (const [name, { path }] of sortedEntries(settings.exports)) {
-    declare.share({
+    context.share({
       name,
       path,
       endpoint,
@@ -130,14 +130,14 @@ export function facts(declare: Declare, settings: Settings): void {
   }
 }
 
-export function flows(connect: Connect): void {
-  const { facts: all } = connect;
+export function flows(context: FlowContext): void {
+  const { facts: all } = context;
   const readers = all.mounts
     .flatMap(({ services }) => services)
     .filter((id) => !listenersOf(all, "share").some(({ host }) => host === serviceOf(all, id)?.host));
-  connect.need(readers, "share", "files are read from the share", "/nfs/exports");
+  context.need(readers, "share", "files are read from the share", "/nfs/exports");
   const mirrors = all.services.filter(({ tier }) => tier === "share-mirror").map(({ id }) => id);
-  connect.dial(
+  context.dial(
     mirrors,
     "share-mirror",
     "the host without the VIP copies from the one that has it",

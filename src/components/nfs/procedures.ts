@@ -1,7 +1,7 @@
-import type { Instruct } from "../../model/component.ts";
+import type { ProcedureContext } from "../../model/component.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ facts, procedure }: Instruct, settings: Settings) {
+export function procedures({ facts, procedure }: ProcedureContext, settings: Settings) {
   const [share] = facts.shares;
   const [first, second] = share?.servers ?? [];
   if (!share || first === undefined) return;

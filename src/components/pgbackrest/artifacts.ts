@@ -1,7 +1,7 @@
 import { plainIni } from "../../formats/ini.ts";
 import { afterNetwork, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
-import type { Emit } from "../../model/component.ts";
+import type { FileContext } from "../../model/component.ts";
 import type { DataDirectory } from "../../model/facts.ts";
 import { listenersOf, type Plan } from "../../model/plan.ts";
 import { accountOf, secretNames, serverUnit, stanzaOf } from "./facts.ts";
@@ -11,7 +11,7 @@ import { days, type Settings } from "./schema.ts";
 const confPath = "/etc/pgbackrest/pgbackrest.conf";
 const secretsPath = "/etc/pgbackrest/conf.d/secrets.conf";
 
-export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
+export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan } = emit;
   const inStore = settings.repository.type === "s3";
   for (const database of plan.dataDirectories) {
@@ -46,7 +46,7 @@ function config(host: string, content: string, served: boolean): Artifact {
 }
 
 /** What must not stand beside the rest; pgBackRest reads every file of this folder. */
-function secrets({ plan, secret }: Emit, { repository }: Settings, host: string): Artifact {
+function secrets({ plan, secret }: FileContext, { repository }: Settings, host: string): Artifact {
   return artifact({
     ...common,
     host,

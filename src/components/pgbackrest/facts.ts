@@ -1,4 +1,4 @@
-import type { Connect, Declare } from "../../model/component.ts";
+import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Facts, Service } from "../../model/facts.ts";
 import { listenersOf } from "../../model/plan.ts";
 import type { PlatformName } from "../../model/platform.ts";
@@ -18,15 +18,15 @@ export function accountOf({ dataDirectories }: Pick<Facts, "dataDirectories">): 
   return dataDirectories[0]?.user ?? "pgbackrest";
 }
 
-export function facts(declare: Declare, settings: Settings): void {
-  const { ground } = declare;
+export function facts(context: FactContext, settings: Settings): void {
+  const { base } = context;
   const { repository } = settings;
-  const stanza = stanzaOf(settings, ground);
-  const databases = declare.facts.dataDirectories;
-  const account = accountOf(declare.facts);
+  const stanza = stanzaOf(settings, base);
+  const databases = context.facts.dataDirectories;
+  const account = accountOf(context.facts);
   const command = `pgbackrest --stanza=${stanza}`;
   const recover = (words: string) => `runuser -u ${account} -- ${command} --delta ${words}restore`;
-  declare.archive({
+  context.archive({
     recover: {
       latest: recover(""),
       time: recover('--type=time --target="$TIME" --target-action=promote '),
@@ -37,9 +37,9 @@ export function facts(declare: Declare, settings: Settings): void {
     source: "/pgbackrest",
   });
   const install = (host: string) =>
-    declare.package({ host, name: "pgbackrest", ...origin(ground.platform.name, settings.version) });
+    context.package({ host, name: "pgbackrest", ...origin(base.platform.name, settings.version) });
   const backed = (host: string, service: string) =>
-    declare.check({
+    context.check({
       host,
       service,
       // The first backup is taken a while after the first start; 99 is an error of the repository itself.
@@ -48,8 +48,8 @@ export function facts(declare: Declare, settings: Settings): void {
     });
   const serve = (service: Service, role: "backup-repository" | "backup-agent", title: string) => {
     const { host } = service;
-    declare.listener(service, {
-      bind: ground.hosts.get(host)?.address ?? "",
+    context.listener(service, {
+      bind: base.hosts.get(host)?.address ?? "",
       port: settings.ports.server,
       protocol: "tcp",
       role,
@@ -57,7 +57,7 @@ export function facts(declare: Declare, settings: Settings): void {
       title,
       source: "/pgbackrest/ports/server",
     });
-    declare.certificate({
+    context.certificate({
       host,
       name: "pgbackrest",
       user: account,
@@ -66,7 +66,7 @@ export function facts(declare: Declare, settings: Settings): void {
       action: "reload",
       source: "/pgbackrest",
     });
-    declare.check({
+    context.check({
       host,
       service: service.id,
       title: "the server answers",
@@ -78,7 +78,7 @@ export function facts(declare: Declare, settings: Settings): void {
     install(host);
     backed(host, service);
     if (repository.type === "s3") continue;
-    const agent = declare.service({
+    const agent = context.service({
       ...common,
       tier: "backup-agent",
       title: "pgBackRest beside PostgreSQL",
@@ -87,14 +87,14 @@ export function facts(declare: Declare, settings: Settings): void {
     });
     serve(agent, "backup-agent", "pgBackRest beside PostgreSQL");
   }
-  declare.secret({
+  context.secret({
     name: secretNames.cipher,
     kind: "password",
     purpose: "backups are encrypted with it, and lost without it",
     source: "/pgbackrest",
   });
   if (repository.type === "s3") {
-    declare.secret({
+    context.secret({
       name: secretNames.s3Key,
       kind: "password",
       purpose: `the secret key that the object store gave for the key "${repository.keyId}"`,
@@ -103,9 +103,9 @@ export function facts(declare: Declare, settings: Settings): void {
     return;
   }
   const source = "/pgbackrest/repository/host";
-  for (const { name: host } of declare.hosts([repository.host], source, "the repository of backups")) {
+  for (const { name: host } of context.hosts([repository.host], source, "the repository of backups")) {
     // The account comes with the database, which is elsewhere.
-    declare.user({
+    context.user({
       host,
       name: account,
       uid: undefined,
@@ -113,7 +113,7 @@ export function facts(declare: Declare, settings: Settings): void {
       home: "/var/lib/pgbackrest",
     });
     install(host);
-    const server = declare.service({
+    const server = context.service({
       ...common,
       tier: "backup-repository",
       title: "Repository of backups",
@@ -132,12 +132,12 @@ function origin(platform: PlatformName, version: string): { repository?: string;
   return { repository: "pgdg", series: version };
 }
 
-export function flows(connect: Connect, settings: Settings): void {
+export function flows(context: FlowContext, settings: Settings): void {
   if (settings.repository.type === "s3") return;
-  const { facts: all } = connect;
+  const { facts: all } = context;
   const source = "/pgbackrest/repository";
   const databases = all.dataDirectories.map(({ service }) => service);
   const servers = listenersOf(all, "backup-repository").map(({ service }) => service);
-  connect.dial(databases, "backup-repository", "PostgreSQL's log is archived and fetched", source);
-  connect.dial(servers, "backup-agent", "the repository copies databases", source);
+  context.dial(databases, "backup-repository", "PostgreSQL's log is archived and fetched", source);
+  context.dial(servers, "backup-agent", "the repository copies databases", source);
 }

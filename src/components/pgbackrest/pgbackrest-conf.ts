@@ -1,6 +1,6 @@
 import { plainIni } from "../../formats/ini.ts";
 import type { DataDirectory } from "../../model/facts.ts";
-import { extraOf, whole } from "../../model/override.ts";
+import { extraOf, identity } from "../../model/override.ts";
 import { listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
@@ -67,7 +67,7 @@ function conf(
         "process-max": 2,
         "log-level-file": "detail",
       }),
-      ...extraOf(settings, host, whole, ["y", "n"]),
+      ...extraOf(settings, host, identity, ["y", "n"]),
     },
     [stanzaOf(settings, plan)]: stanza,
   });

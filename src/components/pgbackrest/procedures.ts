@@ -1,11 +1,11 @@
-import type { Ground, Instruct } from "../../model/component.ts";
+import type { BasePlan, ProcedureContext } from "../../model/component.ts";
 import type { Facts } from "../../model/facts.ts";
 import { accountOf, secretNames, stanzaOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ ground, facts, procedure }: Instruct, settings: Settings) {
+export function procedures({ base, facts, procedure }: ProcedureContext, settings: Settings) {
   const { repository } = settings;
-  const pgbackrest = commandOf(settings, ground, facts);
+  const pgbackrest = commandOf(settings, base, facts);
   procedure({
     occasion: "rotation",
     title: `\`${secretNames.cipher}\``,
@@ -70,7 +70,7 @@ export function procedures({ ground, facts, procedure }: Instruct, settings: Set
 }
 
 /** pgBackRest as the account that has the files. */
-function commandOf(settings: Settings, ground: Ground, facts: Facts) {
+function commandOf(settings: Settings, base: BasePlan, facts: Facts) {
   return (words: string) =>
-    `runuser -u ${accountOf(facts)} -- pgbackrest --stanza=${stanzaOf(settings, ground)} ${words}`;
+    `runuser -u ${accountOf(facts)} -- pgbackrest --stanza=${stanzaOf(settings, base)} ${words}`;
 }

@@ -3,10 +3,10 @@ import { plainIni } from "../../formats/ini.ts";
 import { line } from "../../formats/line.ts";
 import { afterNetwork, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
-import type { Emit } from "../../model/component.ts";
+import type { FileContext } from "../../model/component.ts";
 import { serviceOf } from "../../model/plan.ts";
 import type { PlatformName } from "../../model/platform.ts";
-import { databaseBeside, loginsOf, unit, user } from "./facts.ts";
+import { colocatedDatabase, loginsOf, unit, user } from "./facts.ts";
 import { pgbouncerIni } from "./pgbouncer-ini.ts";
 import type { Settings } from "./schema.ts";
 
@@ -19,7 +19,7 @@ const programs: Readonly<Record<PlatformName, string>> = {
   debian12: "/usr/sbin/pgbouncer",
 };
 
-export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
+export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan } = emit;
   const userlist = userlistTxt(emit);
   for (const name of new Set(settings.hosts)) {
@@ -38,7 +38,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
       mode: 0o640,
     });
     yield artifact({ ...common, ...reload, path: userlistPath, content: userlist, sensitive: true });
-    const local = databaseBeside(plan, settings, name);
+    const local = colocatedDatabase(plan, settings, name);
     const database = local && serviceOf(plan, local.service)?.unit;
     yield artifact({
       ...common,
@@ -80,7 +80,7 @@ export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
  * Passwords as they are: with them it can both ask clients for SCRAM and answer the database's. The hash that the
  * database keeps would do for neither side alone, since its salt is made when the role is.
  */
-function userlistTxt({ plan, secret }: Emit): string {
+function userlistTxt({ plan, secret }: FileContext): string {
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const passwords = new Map(loginsOf(plan).map((login) => [login.user, secret(login.secret)]));
   const lines = [...passwords].map(([name, password]) => `${quoted(name)} ${line(quoted(password))}\n`);

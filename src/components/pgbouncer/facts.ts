@@ -1,5 +1,5 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
-import type { Connect, Declare } from "../../model/component.ts";
+import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Account, Facts, Listener } from "../../model/facts.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { certificatePaths } from "../../model/tls.ts";
@@ -15,7 +15,7 @@ export function loginsOf({ accounts }: Pick<Facts, "accounts">): readonly Accoun
 }
 
 /** The database beside a pooler on the same host; undefined when it stands before the whole cluster. */
-export function databaseBeside(
+export function colocatedDatabase(
   facts: Pick<Facts, "listeners">,
   { vip }: Settings,
   host: string,
@@ -24,15 +24,15 @@ export function databaseBeside(
   return listenersOf(facts, "database-node").find((node) => node.host === host);
 }
 
-export function facts(declare: Declare, settings: Settings): void {
-  const { ground } = declare;
+export function facts(context: FactContext, settings: Settings): void {
+  const { base } = context;
   const { port, poolSize, reservePoolSize, maxClientConnections } = settings;
   const vip =
-    settings.vip === undefined ? undefined : declare.vip(settings.vip, "/pgbouncer/vip", "the poolers' VIP");
-  const beside: Listener[] = [];
-  let apart = 0;
-  for (const host of declare.hosts(settings.hosts, "/pgbouncer/hosts", "a connection pooler")) {
-    const service = declare.service({
+    settings.vip === undefined ? undefined : context.vip(settings.vip, "/pgbouncer/vip", "the poolers' VIP");
+  const colocated: Listener[] = [];
+  let standalone = 0;
+  for (const host of context.hosts(settings.hosts, "/pgbouncer/hosts", "a connection pooler")) {
+    const service = context.service({
       tier: "pgbouncer",
       title: "PgBouncer",
       host: host.name,
@@ -40,31 +40,31 @@ export function facts(declare: Declare, settings: Settings): void {
       user,
       source: host.placement,
     });
-    const local = databaseBeside(declare.facts, settings, host.name);
+    const local = colocatedDatabase(context.facts, settings, host.name);
     const listener = {
       port,
       protocol: "tcp" as const,
-      secure: ground.tls,
+      secure: base.tls,
       title: "PgBouncer",
       source: "/pgbouncer/port",
     };
     // Behind a VIP or a balancer its own address is for whoever checks it; else clients dial it.
-    const own = declare.listener(service, {
+    const own = context.listener(service, {
       ...listener,
       bind: host.address,
       loopback: true,
       role: local || vip ? "database-pooler" : "database-pooled",
     });
-    if (local) beside.push(own);
-    else apart++;
+    if (local) colocated.push(own);
+    else standalone++;
     if (vip) {
-      declare.listener(service, { ...listener, bind: vip.address, vip: vip.name, role: "database-pooled" });
+      context.listener(service, { ...listener, bind: vip.address, vip: vip.name, role: "database-pooled" });
     }
     // The one of PGDG's package for Rocky; Debian's would run as the database's own account.
-    declare.user({ host: host.name, name: user, uid: undefined, title: "PgBouncer", home: "/" });
-    declare.package({ host: host.name, name: "pgbouncer", repository: "pgdg", series: settings.version });
-    if (ground.tls) {
-      declare.certificate({
+    context.user({ host: host.name, name: user, uid: undefined, title: "PgBouncer", home: "/" });
+    context.package({ host: host.name, name: "pgbouncer", repository: "pgdg", series: settings.version });
+    if (base.tls) {
+      context.certificate({
         host: host.name,
         name: "pgbouncer",
         user,
@@ -74,36 +74,36 @@ export function facts(declare: Declare, settings: Settings): void {
         source: host.placement,
       });
     }
-    declare.check({
+    context.check({
       host: host.name,
       service: service.id,
       title: "PgBouncer answers",
-      command: answers(loopbackOf(host.address), port, ground.tls),
+      command: answers(loopbackOf(host.address), port, base.tls),
     });
   }
 
   // Who leads is what decides, with or without a pooler before it.
-  const primary = declare.facts.pools.find(({ role }) => role === "database-primary");
-  if (primary && beside.length > 0) {
-    declare.pool({
+  const primary = context.facts.pools.find(({ role }) => role === "database-primary");
+  if (primary && colocated.length > 0) {
+    context.pool({
       ...primary,
       name: "pooled",
       role: "database-pooled",
       title: "PostgreSQL through PgBouncer, writing",
-      members: beside.map(({ id }) => id),
+      members: colocated.map(({ id }) => id),
       memberConnections: maxClientConnections,
       port: 5004,
       source: "/pgbouncer/hosts",
     });
   }
 
-  const pools = loginsOf(declare.facts).length;
+  const pools = loginsOf(context.facts).length;
   const each = poolSize + reservePoolSize;
   const perPool = `(poolSize ${poolSize} + reservePoolSize ${reservePoolSize})`;
   // Beside a database it reaches that one alone, and only one leads.
-  const poolers = Math.max(apart, beside.length > 0 ? 1 : 0);
+  const poolers = Math.max(standalone, colocated.length > 0 ? 1 : 0);
   if (poolers * pools > 0) {
-    declare.budget({
+    context.budget({
       resource: "PostgreSQL connections",
       side: "used",
       amount: poolers * pools * each,
@@ -112,7 +112,7 @@ export function facts(declare: Declare, settings: Settings): void {
     });
   }
   const session = settings.poolMode === "session";
-  declare.budget({
+  context.budget({
     resource: "pooled connections",
     side: "offered",
     amount: session ? Math.min(pools * each, maxClientConnections) : maxClientConnections,
@@ -132,15 +132,15 @@ function answers(address: string, port: number, tls: boolean): string {
   return `test "$(printf '${request}' | timeout 2 curl --silent --no-buffer telnet://${socketAddress(address, port)} | head -c 1)" = ${tls ? "S" : "N"}`;
 }
 
-export function flows(connect: Connect, settings: Settings): void {
-  const apart: string[] = [];
-  for (const { id, host } of connect.facts.services.filter(({ tier }) => tier === "pgbouncer")) {
-    const local = databaseBeside(connect.facts, settings, host);
+export function flows(context: FlowContext, settings: Settings): void {
+  const standalone: string[] = [];
+  for (const { id, host } of context.facts.services.filter(({ tier }) => tier === "pgbouncer")) {
+    const local = colocatedDatabase(context.facts, settings, host);
     if (local)
-      connect.link([id], [local], "database-node", "clients share its connections", "/pgbouncer/hosts", true);
-    else apart.push(id);
+      context.link([id], [local], "database-node", "clients share its connections", "/pgbouncer/hosts", true);
+    else standalone.push(id);
   }
-  connect.need(apart, "database-primary", "clients share its connections", "/pgbouncer/hosts");
+  context.need(standalone, "database-primary", "clients share its connections", "/pgbouncer/hosts");
 }
 
 export const certificate = certificatePaths("pgbouncer");

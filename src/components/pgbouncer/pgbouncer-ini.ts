@@ -1,12 +1,12 @@
 import type { Ini, IniValue } from "../../formats/ini.ts";
 import { loopbackOf } from "../../formats/socket-address.ts";
 import type { Host } from "../../model/facts.ts";
-import { extraOf, whole } from "../../model/override.ts";
+import { extraOf, identity } from "../../model/override.ts";
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
 import { userlistPath } from "./artifacts.ts";
-import { certificate, databaseBeside, loginsOf, runtimeDirectory } from "./facts.ts";
+import { certificate, colocatedDatabase, loginsOf, runtimeDirectory } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { pgbouncerVersions } from "./versions.ts";
 
@@ -56,18 +56,18 @@ export function pgbouncerIni(plan: Plan, settings: Settings, host: Host): Ini {
     databases: Object.fromEntries(loginsOf(plan).map(({ resource }) => [resource, target])),
     pgbouncer: {
       ...within(pgbouncerVersions.gates, settings.version, values),
-      ...extraOf(settings, host.name, whole, [1, 0]),
+      ...extraOf(settings, host.name, identity, [1, 0]),
     },
   };
 }
 
 /** The database as PgBouncer dials it: beside it by the loopback address, else where the leader is reached. */
 function databaseOf(plan: Plan, settings: Settings, host: Host): { target: string; secure: boolean } {
-  const beside = databaseBeside(plan, settings, host.name);
-  if (beside) {
+  const colocated = colocatedDatabase(plan, settings, host.name);
+  if (colocated) {
     return {
-      target: `host=${loopbackOf(host.address)} port=${beside.port}`,
-      secure: beside.secure === true,
+      target: `host=${loopbackOf(host.address)} port=${colocated.port}`,
+      secure: colocated.secure === true,
     };
   }
   const endpoint = endpointOf(plan, "database-primary", host.name);

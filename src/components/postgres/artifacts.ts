@@ -3,7 +3,7 @@ import { environmentFile } from "../../formats/environment-file.ts";
 import { afterNetwork, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
 import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
-import type { Emit } from "../../model/component.ts";
+import type { FileContext } from "../../model/component.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
 import { configPath, dynamicPath, environmentPath, secretNames, unit } from "./facts.ts";
 import { layouts } from "./layout.ts";
@@ -11,7 +11,7 @@ import { dynamicConfiguration, patroniYml } from "./patroni-yml.ts";
 import { postBootstrapPath, postBootstrapSql } from "./post-bootstrap-sql.ts";
 import type { Settings } from "./schema.ts";
 
-export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
+export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan, secret } = emit;
   const environment = environmentFile(plan.name, {
     PATRONI_SUPERUSER_PASSWORD: secret(secretNames.superuser),

@@ -1,6 +1,6 @@
 import { curl } from "../../formats/curl.ts";
 import { loopbackOf } from "../../formats/socket-address.ts";
-import type { Connect, Declare } from "../../model/component.ts";
+import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { DataLoss, Listener, Pool, Span, SplitBrain, Timing } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { extraOf } from "../../model/override.ts";
@@ -34,15 +34,15 @@ export const secretNames = {
   owner: (role: string) => `postgres-role-${role}`,
 };
 
-export function facts(declare: Declare, settings: Settings): void {
+export function facts(context: FactContext, settings: Settings): void {
   const { ports, maxConnections, databases, version, patroni } = settings;
-  const { tls } = declare.ground;
-  const [consensus] = listenersOf(declare.facts, "consensus");
-  const store = (consensus && serviceOf(declare.facts, consensus.service)?.component) ?? "";
-  const layout = layouts[declare.ground.platform.name](version);
+  const { tls } = context.base;
+  const [consensus] = listenersOf(context.facts, "consensus");
+  const store = (consensus && serviceOf(context.facts, consensus.service)?.component) ?? "";
+  const layout = layouts[context.base.platform.name](version);
   const members: Listener[] = [];
-  for (const host of declare.hosts(settings.hosts, "/postgres/hosts", "a PostgreSQL node")) {
-    const service = declare.service({
+  for (const host of context.hosts(settings.hosts, "/postgres/hosts", "a PostgreSQL node")) {
+    const service = context.service({
       tier: "patroni",
       title: "PostgreSQL under Patroni",
       host: host.name,
@@ -58,15 +58,15 @@ export function facts(declare: Declare, settings: Settings): void {
       masks: layout.masks,
       source: host.placement,
     });
-    for (const demand of demands(declare, settings, host.name)) declare.demand(service, demand);
+    for (const demand of demands(context, settings, host.name)) context.demand(service, demand);
     for (const name of layout.databasePackages) {
-      declare.package({ host: host.name, name, repository: "pgdg", series: String(version) });
+      context.package({ host: host.name, name, repository: "pgdg", series: String(version) });
     }
     for (const name of layout.patroniPackages(store)) {
-      declare.package({ host: host.name, name, repository: "pgdg", series: patroni.version });
+      context.package({ host: host.name, name, repository: "pgdg", series: patroni.version });
     }
     if (tls) {
-      declare.certificate({
+      context.certificate({
         host: host.name,
         name: "postgres",
         user: "postgres",
@@ -76,19 +76,19 @@ export function facts(declare: Declare, settings: Settings): void {
         source: host.placement,
       });
     }
-    declare.check({
+    context.check({
       host: host.name,
       service: service.id,
       title: "Patroni looks after the node, and PostgreSQL runs",
       command: `${curl({ address: host.address, port: ports.health, path: "/health", secure: tls })} >/dev/null`,
     });
-    declare.check({
+    context.check({
       host: host.name,
       service: service.id,
       title: "PostgreSQL accepts connections",
       command: `${layout.binaries}/pg_isready --quiet --timeout=8 --host=${loopbackOf(host.address)} --port=${ports.database}`,
     });
-    declare.dataDirectory({
+    context.dataDirectory({
       host: host.name,
       path: layout.data,
       port: ports.database,
@@ -97,7 +97,7 @@ export function facts(declare: Declare, settings: Settings): void {
       service: service.id,
       source: host.placement,
     });
-    declare.obstacle({
+    context.installBlocker({
       host: host.name,
       path: `${layout.data}/PG_VERSION`,
       unless: `${layout.data}/patroni.dynamic.json`,
@@ -107,8 +107,8 @@ export function facts(declare: Declare, settings: Settings): void {
     // is cloned into the new one, and when the leader restarts as well nobody leads and all wait for one to bootstrap.
     for (const { name: other } of postgresVersions.series) {
       if (other === String(version)) continue;
-      const { data } = layouts[declare.ground.platform.name](Number(other));
-      declare.obstacle({
+      const { data } = layouts[context.base.platform.name](Number(other));
+      context.installBlocker({
         host: host.name,
         path: `${data}/patroni.dynamic.json`,
         unless: `${layout.data}/PG_VERSION`,
@@ -117,7 +117,7 @@ export function facts(declare: Declare, settings: Settings): void {
       });
     }
     members.push(
-      declare.listener(service, {
+      context.listener(service, {
         bind: host.address,
         loopback: true,
         port: ports.database,
@@ -128,7 +128,7 @@ export function facts(declare: Declare, settings: Settings): void {
         source: "/postgres/ports/database",
       }),
     );
-    declare.listener(service, {
+    context.listener(service, {
       bind: host.address,
       port: ports.health,
       protocol: "tcp",
@@ -138,7 +138,7 @@ export function facts(declare: Declare, settings: Settings): void {
       source: "/postgres/ports/health",
     });
   }
-  for (const pool of pools(settings, members)) declare.pool(pool);
+  for (const pool of pools(settings, members)) context.pool(pool);
 
   const needed = [
     [secretNames.superuser, "PostgreSQL's superuser"],
@@ -147,12 +147,12 @@ export function facts(declare: Declare, settings: Settings): void {
     [secretNames.restApi, "changes through Patroni's REST API"],
   ] as const;
   for (const [name, purpose] of needed)
-    declare.secret({ name, kind: "password", purpose, source: "/postgres" });
+    context.secret({ name, kind: "password", purpose, source: "/postgres" });
   const owners = new Set<string>();
   for (const [database, { owner }] of sortedEntries(databases)) {
     const source = `/postgres/databases/${database}`;
     const secret = secretNames.owner(owner);
-    declare.account({
+    context.account({
       role: "database-primary",
       user: owner,
       resource: database,
@@ -162,12 +162,12 @@ export function facts(declare: Declare, settings: Settings): void {
     });
     if (owners.has(owner)) continue;
     owners.add(owner);
-    declare.secret({ name: secret, kind: "password", purpose: `PostgreSQL's role "${owner}"`, source });
+    context.secret({ name: secret, kind: "password", purpose: `PostgreSQL's role "${owner}"`, source });
   }
-  for (const timing of timings(settings)) declare.timing(timing);
-  declare.dataLoss(dataLoss(settings));
-  for (const splitBrain of splitBrains(settings)) declare.splitBrain(splitBrain);
-  declare.budget({
+  for (const timing of timings(settings)) context.timing(timing);
+  context.dataLoss(dataLoss(settings));
+  for (const splitBrain of splitBrains(settings)) context.splitBrain(splitBrain);
+  context.budget({
     resource: "PostgreSQL connections",
     side: "offered",
     amount: maxConnections - superuserReserved - patroniConnections,
@@ -197,9 +197,9 @@ function sizeOf(settings: Settings, host: string, name: string, unit: number, ot
  * Shared buffers, a process for each connection with memory to sort in, and the write-ahead log that is kept for
  * standbys: the parameters stand in patroni-yml.ts, and may be given by name.
  */
-function demands({ ground }: Declare, settings: Settings, host: string) {
+function demands({ base }: FactContext, settings: Settings, host: string) {
   const { hosts, maxConnections } = settings;
-  const memories = hosts.flatMap((name) => ground.hosts.get(name)?.memory ?? []);
+  const memories = hosts.flatMap((name) => base.hosts.get(name)?.memory ?? []);
   const quarter = memories.length === hosts.length ? Math.floor(Math.min(...memories) / 4) : 128;
   const buffers = sizeOf(settings, host, "shared_buffers", 8, quarter);
   // PostgreSQL's default, and what the bundle sets.
@@ -390,16 +390,16 @@ function pools(settings: Settings, members: readonly Listener[]): Pool[] {
   ];
 }
 
-export function flows(connect: Connect): void {
-  const members = connect.facts.services.filter(({ tier }) => tier === "patroni").map(({ id }) => id);
+export function flows(context: FlowContext): void {
+  const members = context.facts.services.filter(({ tier }) => tier === "patroni").map(({ id }) => id);
   const source = "/postgres/hosts";
-  connect.need(members, "consensus", "Patroni holds the leader's lock", source);
-  connect.dial(members, "database-node", "standbys replicate, rewind and are cloned", source);
+  context.need(members, "consensus", "Patroni holds the leader's lock", source);
+  context.dial(members, "database-node", "standbys replicate, rewind and are cloned", source);
   // The leader race and the failsafe check ask every other member; one that cannot be asked blocks both.
-  connect.dial(members, "database-health", "members ask each other before a failover", source);
-  if (isMonitored(connect.ground)) {
-    const health = listenersOf(connect.facts, "database-health");
-    connect.link(
+  context.dial(members, "database-health", "members ask each other before a failover", source);
+  if (isMonitored(context.base)) {
+    const health = listenersOf(context.facts, "database-health");
+    context.link(
       [networkId("monitoring")],
       health,
       "database-health",
@@ -409,8 +409,8 @@ export function flows(connect: Connect): void {
   }
   // Through a balancer alone: a node opens to nobody but members, balancers and what dials it directly.
   for (const role of ["database-primary", "database-replica"] as const) {
-    const balanced = listenersOf(connect.facts, role).filter(({ bind }) => !isLoopback(bind));
+    const balanced = listenersOf(context.facts, role).filter(({ bind }) => !isLoopback(bind));
     if (balanced.length > 0)
-      connect.link([networkId("admin")], balanced, role, "administration and reports", source);
+      context.link([networkId("admin")], balanced, role, "administration and reports", source);
   }
 }

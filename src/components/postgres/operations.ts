@@ -1,5 +1,5 @@
 import { stagedInstall } from "../../model/artifact.ts";
-import type { Instruct } from "../../model/component.ts";
+import type { ProcedureContext } from "../../model/component.ts";
 import { dynamicPath, unit } from "./facts.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
@@ -12,18 +12,23 @@ interface Tools {
 }
 
 /** What is done now and then to a cluster that is well, and what brings one back from its backup. */
-export function operations(instruct: Instruct, settings: Settings, hosts: readonly string[], tools: Tools) {
+export function operations(
+  context: ProcedureContext,
+  settings: Settings,
+  hosts: readonly string[],
+  tools: Tools,
+) {
   const [first, second] = hosts;
   if (first === undefined) return;
-  storedSettings(instruct, hosts, tools);
-  fixes(instruct, hosts, tools);
-  majorUpgrade(instruct, settings, first, second, tools);
-  const [archive] = instruct.facts.archives;
-  if (archive) restores(instruct, settings, first, second, tools, archive.recover);
+  storedSettings(context, hosts, tools);
+  fixes(context, hosts, tools);
+  majorUpgrade(context, settings, first, second, tools);
+  const [archive] = context.facts.archives;
+  if (archive) restores(context, settings, first, second, tools, archive.recover);
 }
 
 /** Tried with Patroni 3.0.2: what became smaller is pending on standbys until the leader has restarted with it. */
-function storedSettings({ procedure }: Instruct, hosts: readonly string[], tools: Tools): void {
+function storedSettings({ procedure }: ProcedureContext, hosts: readonly string[], tools: Tools): void {
   const { scope, patronictl, list } = tools;
   const [first = "", second] = hosts;
   procedure({
@@ -44,7 +49,7 @@ function storedSettings({ procedure }: Instruct, hosts: readonly string[], tools
   });
 }
 
-function fixes({ procedure }: Instruct, hosts: readonly string[], tools: Tools): void {
+function fixes({ procedure }: ProcedureContext, hosts: readonly string[], tools: Tools): void {
   const { scope, patronictl, list } = tools;
   const [first = "", second] = hosts;
   procedure({
@@ -74,13 +79,13 @@ function fixes({ procedure }: Instruct, hosts: readonly string[], tools: Tools):
  * 3.0.2 and PostgreSQL 15, on folders of the same version.
  */
 function majorUpgrade(
-  { ground, procedure }: Instruct,
+  { base, procedure }: ProcedureContext,
   { version, ports }: Settings,
   first: string,
   second: string | undefined,
   { scope, patronictl, list }: Tools,
 ): void {
-  const layout = layouts[ground.platform.name](version);
+  const layout = layouts[base.platform.name](version);
   const old = (path: string) => path.replaceAll(String(version), "$OLD");
   const as = (words: string) => `runuser -u postgres -- ${words}`;
   const upgrade = as(
@@ -93,7 +98,7 @@ function majorUpgrade(
     steps: [
       {
         text: `Data of one major version are unreadable to another, so deploying alone upgrades nothing, and \`install.sh\` refuses nodes that have data of an older version and none of ${version}. The other way is a new cluster on hosts of its own, which \`scripts/migrate-database.sh\` brings the databases to. Here is the way with these hosts; nobody writes meanwhile. Take a backup, try it on a copy, and see that ${first} has room for the data twice. First the programs, beside the old ones, on every node:`,
-        commands: [`${ground.platform.packageManager === "apt" ? "apt-get" : "dnf"} install ${packages}`],
+        commands: [`${base.platform.packageManager === "apt" ? "apt-get" : "dnf"} install ${packages}`],
       },
       {
         text: `Stop what writes. Then stop Patroni on every node, ${second === undefined ? "" : `the leader last; here ${first} leads: switch over to it before, if it does not. `}See that it says that it has stopped.`,
@@ -155,14 +160,14 @@ function majorUpgrade(
  * 3.0.2, PostgreSQL 15 and pgBackRest 2.45; what recovery leaves in postgresql.auto.conf is taken out by Patroni.
  */
 function restores(
-  { ground, procedure }: Instruct,
+  { base, procedure }: ProcedureContext,
   { version, ports }: Settings,
   first: string,
   second: string | undefined,
   { scope, patronictl, list }: Tools,
   recover: { readonly latest: string; readonly time: string; readonly standby: string },
 ): void {
-  const { binaries, data, home } = layouts[ground.platform.name](version);
+  const { binaries, data, home } = layouts[base.platform.name](version);
   const control = (words: string) => `runuser -u postgres -- ${binaries}/pg_ctl --pgdata=${data} ${words}`;
   const psql = `runuser -u postgres -- psql --no-psqlrc --host=/run/postgresql --port=${ports.database}`;
   procedure({

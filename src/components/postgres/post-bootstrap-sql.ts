@@ -1,12 +1,12 @@
 import { banner } from "../../formats/banner.ts";
 import { line } from "../../formats/line.ts";
 import { sqlIdentifier, sqlLiteral } from "../../formats/sql.ts";
-import type { Emit } from "../../model/component.ts";
+import type { FileContext } from "../../model/component.ts";
 
 export const postBootstrapPath = "/etc/patroni/post-bootstrap.sql";
 
 /** What Patroni runs once, on the first leader of a new cluster: the roles and databases of the estate. */
-export function postBootstrapSql({ plan, secret }: Emit): string {
+export function postBootstrapSql({ plan, secret }: FileContext): string {
   const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
   const owners = new Map(accounts.map(({ user, secret: name }) => [user, name]));
   return [

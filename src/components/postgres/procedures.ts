@@ -1,5 +1,5 @@
 import { curl } from "../../formats/curl.ts";
-import type { Instruct } from "../../model/component.ts";
+import type { ProcedureContext } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { configPath, environmentPath, missesStandby } from "./facts.ts";
 import { layouts } from "./layout.ts";
@@ -7,10 +7,10 @@ import { operations } from "./operations.ts";
 import { rotations } from "./rotations.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures(instruct: Instruct, settings: Settings) {
-  const { ground, facts, leadership, procedure } = instruct;
+export function procedures(context: ProcedureContext, settings: Settings) {
+  const { base, facts, leadership, procedure } = context;
   const { patroni } = settings;
-  const layout = layouts[ground.platform.name](settings.version);
+  const layout = layouts[base.platform.name](settings.version);
   const nodes = listenersOf(facts, "database-health");
   const [first, second] = nodes;
   if (!first) return;
@@ -18,7 +18,7 @@ export function procedures(instruct: Instruct, settings: Settings) {
     const page = curl({ address, port, path: "/primary", secure, certificate: "postgres" });
     leadership({ host, command: `${page} >/dev/null 2>&1` });
   }
-  const scope = patroni.scope ?? ground.name;
+  const scope = patroni.scope ?? base.name;
   // Whoever changes something through the REST API gives its password, which the environment holds.
   const patronictl = (words: string) =>
     `(set -a; . ${environmentPath}; patronictl -c ${configPath} ${words})`;
@@ -37,7 +37,7 @@ export function procedures(instruct: Instruct, settings: Settings) {
   });
   rotations(procedure, settings, first.host, list);
   const hosts = nodes.map(({ host }) => host);
-  operations(instruct, settings, hosts, { scope, patronictl, list });
+  operations(context, settings, hosts, { scope, patronictl, list });
   if (!second) return;
 
   procedure({

@@ -1,12 +1,12 @@
 import { shellWord } from "../../formats/shell.ts";
 import { sqlIdentifier } from "../../formats/sql.ts";
-import type { Instruct } from "../../model/component.ts";
+import type { ProcedureContext } from "../../model/component.ts";
 import { secretNames } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 /** How each password is replaced; `list` shows who leads. */
 export function rotations(
-  procedure: Instruct["procedure"],
+  procedure: ProcedureContext["procedure"],
   settings: Settings,
   host: string,
   list: string,

@@ -1,7 +1,7 @@
 import { banner } from "../../formats/banner.ts";
 import { afterNetwork, dropIn, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
-import type { Emit } from "../../model/component.ts";
+import type { FileContext } from "../../model/component.ts";
 import { isMonitored, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { definitions } from "./definitions.ts";
@@ -12,7 +12,7 @@ import type { Settings } from "./schema.ts";
 const interNodePath = "/etc/rabbitmq/inter-node-tls.config";
 const cookiePath = "/var/lib/rabbitmq/.erlang.cookie";
 
-export function* artifacts(emit: Emit, settings: Settings): Iterable<Artifact> {
+export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan, secret } = emit;
   const nodes = listenersOf(plan, "broker").map(({ host }) => host);
   const plugins = ["rabbitmq_management", ...(isMonitored(plan) ? ["rabbitmq_prometheus"] : [])];

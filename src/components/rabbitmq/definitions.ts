@@ -1,13 +1,13 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Emit } from "../../model/component.ts";
+import type { FileContext } from "../../model/component.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { missingSecretMark } from "../../model/secrets.ts";
 import { secretNames } from "./facts.ts";
 import { administrator, type Settings } from "./schema.ts";
 
 /** What a node imports when it boots: users with hashed passwords, virtual hosts and permissions. */
-export function definitions({ plan, secret }: Emit, settings: Settings): string {
+export function definitions({ plan, secret }: FileContext, settings: Settings): string {
   const owners = sortedEntries(settings.virtualHosts);
   const users = [...new Set([administrator, ...owners.map(([, { user }]) => user)])];
   const permission = (user: string, vhost: string) => ({

@@ -1,4 +1,4 @@
-import type { Connect, Declare } from "../../model/component.ts";
+import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Demand, Package } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { isMonitored, networkId } from "../../model/plan.ts";
@@ -24,13 +24,13 @@ const demands: readonly Pick<Demand, "resource" | "amount" | "formula">[] = [
   { resource: "cpus", amount: 4, formula: "RabbitMQ's recommendation" },
 ];
 
-export function facts(declare: Declare, settings: Settings): void {
-  const { ground } = declare;
-  const ports = portsOf(settings, ground.tls);
-  const metrics = isMonitored(ground);
+export function facts(context: FactContext, settings: Settings): void {
+  const { base } = context;
+  const ports = portsOf(settings, base.tls);
+  const metrics = isMonitored(base);
   const nodes = new Set(settings.hosts).size;
-  for (const host of declare.hosts(settings.hosts, "/rabbitmq/hosts", "a RabbitMQ node")) {
-    const service = declare.service({
+  for (const host of context.hosts(settings.hosts, "/rabbitmq/hosts", "a RabbitMQ node")) {
+    const service = context.service({
       tier: "rabbitmq",
       title: "RabbitMQ",
       host: host.name,
@@ -39,65 +39,65 @@ export function facts(declare: Declare, settings: Settings): void {
       directories: [{ path: "/var/lib/rabbitmq", mode: 0o750, user: "rabbitmq", group: "rabbitmq" }],
       source: host.placement,
     });
-    for (const demand of demands) declare.demand(service, demand);
-    declare.obstacle({
+    for (const demand of demands) context.demand(service, demand);
+    context.installBlocker({
       host: host.name,
       path: `/var/lib/rabbitmq/mnesia/rabbit@${host.name}`,
       message: "RabbitMQ has run here before, and would stay a cluster of its own.",
     });
     const common = { bind: "*", protocol: "tcp" as const };
-    declare.listener(service, {
+    context.listener(service, {
       ...common,
       port: ports.client,
       role: "broker",
-      secure: ground.tls,
+      secure: base.tls,
       title: "RabbitMQ",
       source: "/rabbitmq/ports/client",
     });
-    declare.listener(service, {
+    context.listener(service, {
       ...common,
       port: ports.peer,
       role: "broker-peer",
-      secure: ground.tls,
+      secure: base.tls,
       title: "Erlang distribution",
       source: "/rabbitmq/ports/peer",
     });
-    declare.listener(service, {
+    context.listener(service, {
       ...common,
       port: ports.peer + 10_000,
       lastPort: ports.peer + 10_010,
       role: "broker-tools",
-      secure: ground.tls,
+      secure: base.tls,
       title: "Command-line tools of RabbitMQ",
       source: "/rabbitmq/hosts",
     });
-    declare.listener(service, {
+    context.listener(service, {
       ...common,
       port: 4369,
       role: "broker-mapper",
       title: "Erlang port mapper",
       source: "/rabbitmq/hosts",
     });
-    declare.listener(service, {
+    context.listener(service, {
       ...common,
       port: ports.admin,
       role: "broker-admin",
-      secure: ground.tls,
+      secure: base.tls,
       title: "RabbitMQ management",
       source: "/rabbitmq/ports/admin",
     });
     if (metrics) {
-      declare.listener(service, {
+      context.listener(service, {
         ...common,
         port: ports.metrics,
         role: "metrics",
-        secure: ground.tls,
+        secure: base.tls,
         title: "Figures of RabbitMQ",
         source: "/rabbitmq/ports/metrics",
       });
     }
-    if (ground.tls) {
-      declare.certificate({
+    if (base.tls) {
+      context.certificate({
         host: host.name,
         name: "rabbitmq",
         user: "rabbitmq",
@@ -108,11 +108,11 @@ export function facts(declare: Declare, settings: Settings): void {
         source: host.placement,
       });
     }
-    for (const declared of packages(ground.platform.name, settings.version)) {
-      declare.package({ host: host.name, ...declared });
+    for (const declared of packages(base.platform.name, settings.version)) {
+      context.package({ host: host.name, ...declared });
     }
     const check = (title: string, command: string) =>
-      declare.check({ host: host.name, service: service.id, title, command });
+      context.check({ host: host.name, service: service.id, title, command });
     // Not "ping": a node that paused with the minority of a partition still answers it.
     check("the node is running", "rabbitmq-diagnostics --quiet --timeout 8 check_running");
     check("neither memory nor disk is short", "rabbitmq-diagnostics --quiet --timeout 8 check_local_alarms");
@@ -128,12 +128,12 @@ export function facts(declare: Declare, settings: Settings): void {
       );
     }
   }
-  declare.quorum({ title: "RabbitMQ", hosts: settings.hosts, source: "/rabbitmq/hosts" });
+  context.quorum({ title: "RabbitMQ", hosts: settings.hosts, source: "/rabbitmq/hosts" });
   const { netTickTime, consumerTimeout, hosts } = settings;
   // A silent node is down after 0.75 to 1.25 tick times (Erlang, kernel, net_ticktime); then queues elect leaders. Measured
   // with a publisher that declares its queue again: 11.0 and 14.2 s at 10, 62.4 s at 60. Celery's worker, which writes to
   // its broker every 2 s, notices a silent one meanwhile (measured: after 2.8 s).
-  declare.timing({
+  context.timing({
     span: "broker-recovery",
     seconds: 1.25 * netTickTime + 5,
     formula: `1.25 x netTickTime ${netTickTime} s + 5 s for queues to elect leaders`,
@@ -143,26 +143,26 @@ export function facts(declare: Declare, settings: Settings): void {
     },
     source: "/rabbitmq/netTickTime",
   });
-  declare.timing({
+  context.timing({
     span: "message-hold",
     seconds: consumerTimeout,
     formula: `consumerTimeout ${consumerTimeout} s`,
     source: "/rabbitmq/consumerTimeout",
   });
-  declare.dataLoss({
+  context.dataLoss({
     title: "tasks that wait in the broker",
     ...(new Set(hosts).size < 3
       ? { formula: "no other node has a copy that it may use" }
       : { seconds: 0, formula: "a majority of nodes has each of them" }),
     source: "/rabbitmq/hosts",
   });
-  declare.secret({
+  context.secret({
     name: secretNames.cookie,
     kind: "cookie",
     purpose: "nodes of the RabbitMQ cluster know each other by it",
     source: "/rabbitmq",
   });
-  declare.secret({
+  context.secret({
     name: secretNames.user(administrator),
     kind: "password",
     purpose: "RabbitMQ's management interface",
@@ -172,7 +172,7 @@ export function facts(declare: Declare, settings: Settings): void {
   for (const [virtualHost, { user }] of sortedEntries(settings.virtualHosts)) {
     const source = `/rabbitmq/virtualHosts/${virtualHost}`;
     const secret = secretNames.user(user);
-    declare.account({
+    context.account({
       role: "broker",
       user,
       resource: virtualHost,
@@ -182,7 +182,7 @@ export function facts(declare: Declare, settings: Settings): void {
     });
     if (users.has(user)) continue;
     users.add(user);
-    declare.secret({ name: secret, kind: "password", purpose: `RabbitMQ's user "${user}"`, source });
+    context.secret({ name: secret, kind: "password", purpose: `RabbitMQ's user "${user}"`, source });
   }
 }
 
@@ -204,16 +204,16 @@ function packages(platform: PlatformName, version: string): readonly Omit<Packag
       ];
 }
 
-export function flows(connect: Connect): void {
-  const nodes = connect.facts.services.filter(({ tier }) => tier === "rabbitmq").map(({ id }) => id);
+export function flows(context: FlowContext): void {
+  const nodes = context.facts.services.filter(({ tier }) => tier === "rabbitmq").map(({ id }) => id);
   const source = "/rabbitmq/hosts";
-  connect.dial(nodes, "broker-mapper", "nodes find each other", source);
-  connect.dial(nodes, "broker-peer", "nodes replicate queues", source);
-  connect.dial(nodes, "broker-tools", "nodes answer the command-line tools of each other", source);
-  connect.dial([networkId("admin")], "broker-admin", "administration", source);
-  const figures = connect.facts.listeners.filter(
+  context.dial(nodes, "broker-mapper", "nodes find each other", source);
+  context.dial(nodes, "broker-peer", "nodes replicate queues", source);
+  context.dial(nodes, "broker-tools", "nodes answer the command-line tools of each other", source);
+  context.dial([networkId("admin")], "broker-admin", "administration", source);
+  const figures = context.facts.listeners.filter(
     ({ role, service }) => role === "metrics" && nodes.includes(service),
   );
   if (figures.length > 0)
-    connect.link([networkId("monitoring")], figures, "metrics", "figures of RabbitMQ", source);
+    context.link([networkId("monitoring")], figures, "metrics", "figures of RabbitMQ", source);
 }

@@ -1,12 +1,12 @@
 import { staging } from "../../model/artifact.ts";
-import type { Instruct } from "../../model/component.ts";
+import type { ProcedureContext } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { has } from "../../model/version.ts";
 import { preferencesPath, secretNames, unit } from "./facts.ts";
 import { administrator, type Settings } from "./schema.ts";
 import { erlangFor, rabbitmqVersions } from "./versions.ts";
 
-export function procedures({ facts, procedure }: Instruct, settings: Settings) {
+export function procedures({ facts, procedure }: ProcedureContext, settings: Settings) {
   const nodes = listenersOf(facts, "broker").map(({ host }) => host);
   const [first, second] = nodes;
   if (first === undefined) return;
@@ -102,7 +102,7 @@ export function procedures({ facts, procedure }: Instruct, settings: Settings) {
 
 /** https://www.rabbitmq.com/docs/rolling-upgrade, and the release notes of each series; the commands were tried with 3.10.8. */
 function upgrade(
-  { facts, procedure }: Pick<Instruct, "facts" | "procedure">,
+  { facts, procedure }: Pick<ProcedureContext, "facts" | "procedure">,
   { version }: Settings,
   nodes: readonly string[],
 ): void {

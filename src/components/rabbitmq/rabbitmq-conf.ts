@@ -1,6 +1,6 @@
 import { banner } from "../../formats/banner.ts";
 import { line } from "../../formats/line.ts";
-import { extraOf, whole } from "../../model/override.ts";
+import { extraOf, identity } from "../../model/override.ts";
 import { isMonitored, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
@@ -43,7 +43,7 @@ export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly str
   };
   const lines = Object.entries({
     ...within(rabbitmqVersions.gates, settings.version, values),
-    ...extraOf(settings, host, whole, ["true", "false"]),
+    ...extraOf(settings, host, identity, ["true", "false"]),
   }).map(([key, value]) => `${key} = ${line(value)}\n`);
   return `${banner(plan.name)}\n${lines.join("")}`;
 }

@@ -4,7 +4,7 @@ import { line } from "../../formats/line.ts";
 import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";
 import { port } from "../../model/fields.ts";
-import { extraOf, extras, overrides, textWithout, whole } from "../../model/override.ts";
+import { extraOf, extras, identity, overrides, textWithout } from "../../model/override.ts";
 import { managedHosts, networkId } from "../../model/plan.ts";
 import { ownedKeys } from "./owned-keys.ts";
 
@@ -35,25 +35,25 @@ export const ssh = defineComponent({
   overrides: [
     { table: { product: "OpenSSH", gates: {} }, version: () => "", under: "extra", owned: ownedKeys },
   ],
-  facts(declare, settings) {
-    for (const host of managedHosts(declare.ground)) {
-      const service = declare.service({
+  facts(context, settings) {
+    for (const host of managedHosts(context.base)) {
+      const service = context.service({
         tier: "sshd",
         title: "SSH daemon",
         host: host.name,
-        unit: layouts[declare.ground.platform.name].unit,
+        unit: layouts[context.base.platform.name].unit,
         user: "root",
         essential: false,
         source: host.source,
       });
-      declare.package({ host: host.name, name: "openssh-server" });
-      declare.check({
+      context.package({ host: host.name, name: "openssh-server" });
+      context.check({
         host: host.name,
         service: service.id,
         title: "its settings are valid",
         command: "sshd -t",
       });
-      declare.listener(service, {
+      context.listener(service, {
         bind: "*",
         port: settings.port,
         protocol: "tcp",
@@ -63,14 +63,14 @@ export const ssh = defineComponent({
       });
     }
   },
-  flows(connect) {
-    connect.dial([networkId("admin")], "shell", "administration", "/network/admin");
+  flows(context) {
+    context.dial([networkId("admin")], "shell", "administration", "/network/admin");
   },
   rules: [],
   *artifacts({ plan }, settings) {
     const { unit, validator } = layouts[plan.platform.name];
     for (const { host } of plan.services.filter(({ tier }) => tier === "sshd")) {
-      const lines = Object.entries(extraOf(settings, host, whole, ["yes", "no"])).map(
+      const lines = Object.entries(extraOf(settings, host, identity, ["yes", "no"])).map(
         ([keyword, value]) => `${keyword} ${line(value)}\n`,
       );
       if (lines.length === 0) continue;

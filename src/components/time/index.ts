@@ -38,10 +38,10 @@ export const time = defineComponent({
       owned: ownedKeys,
     },
   ],
-  facts(declare) {
-    const { unit, user } = layouts[declare.ground.platform.name];
-    for (const host of managedHosts(declare.ground)) {
-      const service = declare.service({
+  facts(context) {
+    const { unit, user } = layouts[context.base.platform.name];
+    for (const host of managedHosts(context.base)) {
+      const service = context.service({
         tier: "chronyd",
         title: "Chrony",
         host: host.name,
@@ -50,8 +50,8 @@ export const time = defineComponent({
         essential: false,
         source: host.source,
       });
-      declare.package({ host: host.name, name: "chrony" });
-      declare.check({
+      context.package({ host: host.name, name: "chrony" });
+      context.check({
         host: host.name,
         service: service.id,
         title: "the clock follows a time server",

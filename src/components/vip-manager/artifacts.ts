@@ -1,21 +1,21 @@
 import { afterNetwork, unitFile } from "../../formats/systemd.ts";
 import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
-import type { Emit } from "../../model/component.ts";
-import { extraOf, whole } from "../../model/override.ts";
+import type { FileContext } from "../../model/component.ts";
+import { extraOf, identity } from "../../model/override.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
-import { agents, judgeOf, unit, urlOf, user } from "./facts.ts";
+import { agents, leaderCheckOf, unit, urlOf, user } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 const configPath = "/etc/vip-manager/vip-manager.yml";
 
-export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifact> {
+export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<Artifact> {
   const vip = plan.vips.get(settings.vip);
   if (!vip) return;
   for (const { host: name } of agents(plan)) {
     const host = plan.hosts.get(name);
-    const judge = judgeOf(plan, name);
-    if (!(host && judge)) continue;
+    const check = leaderCheckOf(plan, name);
+    if (!(host && check)) continue;
     const common = {
       host: name,
       component: "vip-manager",
@@ -33,15 +33,15 @@ export function* artifacts({ plan }: Emit, settings: Settings): Iterable<Artifac
         // The node itself is asked, not the store: it says that it leads as long as it may, also while the store is
         // away and the members agree to go on without it, and no longer.
         "dcs-type": "patroni",
-        "dcs-endpoints": [urlOf(judge.listener)],
-        "trigger-key": judge.path,
+        "dcs-endpoints": [urlOf(check.listener)],
+        "trigger-key": check.path,
         "trigger-value": "200",
         interval: settings.interval,
         // Named after the store; they hold for whatever is asked.
-        ...(judge.listener.secure
+        ...(check.listener.secure
           ? { "etcd-ca-file": authorityPath, "etcd-cert-file": certificate, "etcd-key-file": key }
           : {}),
-        ...extraOf(settings, name, whole),
+        ...extraOf(settings, name, identity),
       }),
     });
     yield artifact({

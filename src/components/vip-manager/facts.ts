@@ -1,6 +1,6 @@
 import { curl } from "../../formats/curl.ts";
 import { socketAddress } from "../../formats/socket-address.ts";
-import type { Connect, Declare } from "../../model/component.ts";
+import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Facts, Listener, Pool } from "../../model/facts.ts";
 import { listenerOf, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
 import type { Settings } from "./schema.ts";
@@ -17,7 +17,7 @@ function ledPools({ pools }: Pick<Facts, "pools">): readonly Pool[] {
 }
 
 /** What says on a host whether it leads, and under which path. */
-export function judgeOf(
+export function leaderCheckOf(
   facts: Pick<Facts, "pools" | "listeners">,
   host: string,
 ): { readonly listener: Listener; readonly path: string } | undefined {
@@ -26,29 +26,29 @@ export function judgeOf(
   return listener && check ? { listener, path: check.path } : undefined;
 }
 
-export function facts(declare: Declare, settings: Settings): void {
-  const { ground } = declare;
+export function facts(context: FactContext, settings: Settings): void {
+  const { base } = context;
   const source = "/vipManager/vip";
-  const vip = declare.vip(settings.vip, source, "the VIP that follows the leader");
+  const vip = context.vip(settings.vip, source, "the VIP that follows the leader");
   if (!vip) return;
-  declare.mover({ vip: vip.name, title: "vip-manager", source });
+  context.vipController({ vip: vip.name, title: "vip-manager", source });
   // It waits for a whole interval after each answer, which it gives a second (checker/patroni_leader_checker.go), and then
   // acts at once (ipmanager/ip_manager.go).
   const interval = settings.interval / 1000;
-  declare.timing({
+  context.timing({
     span: "detection",
     seconds: interval + 2,
     formula: `interval ${interval} s + 2 answers of 1 s`,
     typical: { seconds: interval / 2, formula: `half of interval ${interval} s` },
     source: "/vipManager/interval",
   });
-  for (const pool of ledPools(declare.facts)) {
+  for (const pool of ledPools(context.facts)) {
     for (const id of pool.members) {
-      const member = listenerOf(declare.facts, id);
-      const service = member && serviceOf(declare.facts, member.service);
+      const member = listenerOf(context.facts, id);
+      const service = member && serviceOf(context.facts, member.service);
       if (!service) continue;
       const { port, protocol, secure, title } = member;
-      declare.listener(service, {
+      context.listener(service, {
         bind: vip.address,
         vip: vip.name,
         port,
@@ -60,10 +60,10 @@ export function facts(declare: Declare, settings: Settings): void {
       });
     }
   }
-  for (const { host, source: placement } of nodes(declare.facts)) {
-    const judge = judgeOf(declare.facts, host);
+  for (const { host, source: placement } of nodes(context.facts)) {
+    const judge = leaderCheckOf(context.facts, host);
     if (!judge) continue;
-    const service = declare.service({
+    const service = context.service({
       tier: "vip-manager",
       title: "vip-manager",
       host,
@@ -72,15 +72,15 @@ export function facts(declare: Declare, settings: Settings): void {
       essential: false,
       source: placement,
     });
-    declare.user({ host, name: user, uid: undefined, title: "vip-manager", home: "/" });
-    declare.package({
+    context.user({ host, name: user, uid: undefined, title: "vip-manager", home: "/" });
+    context.package({
       host,
-      name: ground.platform.name === "debian12" ? "vip-manager2" : "vip-manager",
+      name: base.platform.name === "debian12" ? "vip-manager2" : "vip-manager",
       repository: "pgdg",
       series: settings.version,
     });
-    if (ground.tls) {
-      declare.certificate({
+    if (base.tls) {
+      context.certificate({
         host,
         name: "vip-manager",
         user,
@@ -92,7 +92,7 @@ export function facts(declare: Declare, settings: Settings): void {
     }
     const { bind: address, port, secure } = judge.listener;
     const page = curl({ address, port, path: judge.path, secure, certificate: "vip-manager" });
-    declare.check({
+    context.check({
       host,
       service: service.id,
       title: "the VIP is where the leader is",
@@ -118,11 +118,11 @@ export function urlOf({ bind, port, secure }: Listener): string {
   return `${secure ? "https" : "http"}://${socketAddress(bind, port)}`;
 }
 
-export function flows(connect: Connect): void {
-  for (const { id, host } of agents(connect.facts)) {
-    const judge = judgeOf(connect.facts, host);
+export function flows(context: FlowContext): void {
+  for (const { id, host } of agents(context.facts)) {
+    const judge = leaderCheckOf(context.facts, host);
     if (judge)
-      connect.link([id], [judge.listener], judge.listener.role, "the VIP follows the leader", "/vipManager");
+      context.link([id], [judge.listener], judge.listener.role, "the VIP follows the leader", "/vipManager");
   }
 }
 

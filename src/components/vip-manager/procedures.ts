@@ -1,13 +1,13 @@
-import type { Instruct } from "../../model/component.ts";
+import type { ProcedureContext } from "../../model/component.ts";
 import { authorityPath } from "../../model/tls.ts";
-import { agents, judgeOf, unit, urlOf } from "./facts.ts";
+import { agents, leaderCheckOf, unit, urlOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ ground, facts, procedure }: Instruct, settings: Settings) {
-  const vip = ground.vips.get(settings.vip);
-  const hosts = agents(facts).flatMap(({ host }) => ground.hosts.get(host) ?? []);
+export function procedures({ base, facts, procedure }: ProcedureContext, settings: Settings) {
+  const vip = base.vips.get(settings.vip);
+  const hosts = agents(facts).flatMap(({ host }) => base.hosts.get(host) ?? []);
   const [first, second] = hosts;
-  const judge = first && judgeOf(facts, first.name);
+  const judge = first && leaderCheckOf(facts, first.name);
   if (!vip || !first || !judge) return;
   const holds = `ip -oneline address show to ${vip.address}`;
   const trust = judge.listener.secure ? `--cacert ${authorityPath} ` : "";

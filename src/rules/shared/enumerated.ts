@@ -1,7 +1,7 @@
 /** `"a"`, `"a" and "b"`, `"a", "b" and "c"`; of more names than `most` the first ones, and how many more there are. */
-export function enumerated(names: Iterable<string>, most = 12): string {
+export function enumerated(names: Iterable<string>, maximum = 12): string {
   const all = [...names].map((name) => `"${name}"`);
-  const items = all.length > most ? [...all.slice(0, most), `${all.length - most} more`] : all;
+  const items = all.length > maximum ? [...all.slice(0, maximum), `${all.length - maximum} more`] : all;
   const last = items.pop() ?? "";
   return items.length === 0 ? last : `${items.join(", ")} and ${last}`;
 }

@@ -1,6 +1,6 @@
 import { didYouMean } from "../../model/did-you-mean.ts";
 
-const most = 20;
+const maximum = 20;
 
 /**
  * Suggests which of `known` was meant, for the first wrong names alone: each comparison with every known name takes
@@ -9,5 +9,5 @@ const most = 20;
 export function suggester(known: Iterable<string>): (name: string) => string | undefined {
   const names = [...known];
   let given = 0;
-  return (name) => (given++ < most ? didYouMean(name, names) : undefined);
+  return (name) => (given++ < maximum ? didYouMean(name, names) : undefined);
 }

@@ -1,7 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import type { Settings } from "../schema.ts";
 
-const most = 86_400;
+const maximum = 86_400;
 
 export const airflowStopTimeoutEndless: ComponentRule<Settings> = {
   id: "airflow-stop-timeout-endless",
@@ -13,11 +13,11 @@ export const airflowStopTimeoutEndless: ComponentRule<Settings> = {
   good: { airflow: { worker: { stopTimeout: 3600 } } },
   sources: ["https://man7.org/linux/man-pages/man5/systemd.service.5.html"],
   *check({ worker: { stopTimeout } }) {
-    if (stopTimeout <= most) return;
+    if (stopTimeout <= maximum) return;
     yield {
       message: `A worker that is stopped, and the restart of its host with it, may wait for ${Math.round(stopTimeout / 3600)} hours.`,
       at: ["/airflow/worker/stopTimeout"],
-      hint: `Set stopTimeout to ${most} or less, or divide such tasks.`,
+      hint: `Set stopTimeout to ${maximum} or less, or divide such tasks.`,
     };
   },
 };

@@ -1,12 +1,12 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import type { Settings } from "../schema.ts";
 
-const least = 600;
+const minimum = 600;
 
 export const airflowStopTimeout: ComponentRule<Settings> = {
   id: "airflow-stop-timeout",
   severity: "warning",
-  summary: `A stopping worker waits for ${least} s or longer for its tasks.`,
+  summary: `A stopping worker waits for ${minimum} s or longer for its tasks.`,
   rationale:
     "Tasks that still run then are killed, at every restart of a worker. Airflow's own Helm chart waits for 600 s.",
   bad: { airflow: { worker: { stopTimeout: 60 } } },
@@ -16,11 +16,11 @@ export const airflowStopTimeout: ComponentRule<Settings> = {
     "https://airflow.apache.org/docs/helm-chart/stable/parameters-ref.html#workers",
   ],
   *check({ worker: { stopTimeout } }) {
-    if (stopTimeout >= least) return;
+    if (stopTimeout >= minimum) return;
     yield {
       message: `A worker that is stopped kills every task that needs more than another ${stopTimeout} s.`,
       at: ["/airflow/worker/stopTimeout"],
-      hint: `Set stopTimeout to ${least} or more, and to more than the longest task takes.`,
+      hint: `Set stopTimeout to ${minimum} or more, and to more than the longest task takes.`,
     };
   },
 };

@@ -2,12 +2,12 @@ import type { ComponentRule } from "../../../model/component.ts";
 import { counted } from "../../../model/counted.ts";
 import type { Settings } from "../schema.ts";
 
-const most = 4;
+const maximum = 4;
 
 export const airflowWorkerConcurrency: ComponentRule<Settings> = {
   id: "airflow-worker-concurrency",
   severity: "info",
-  summary: `A worker runs ${most} tasks for each of its CPUs at most.`,
+  summary: `A worker runs ${maximum} tasks for each of its CPUs at most.`,
   rationale:
     "Each task is a process that imports Airflow before it does anything: too many at once take turns, and heartbeats come late.",
   bad: { hosts: { node2: { cpus: 2 }, node3: { cpus: 2 } }, airflow: { worker: { concurrency: 16 } } },
@@ -18,14 +18,14 @@ export const airflowWorkerConcurrency: ComponentRule<Settings> = {
   *check({ workers, worker: { concurrency } }, plan) {
     const crowded = [...new Set(workers)].flatMap((name) => {
       const cpus = plan.hosts.get(name)?.cpus;
-      return cpus !== undefined && concurrency > most * cpus ? [{ name, cpus }] : [];
+      return cpus !== undefined && concurrency > maximum * cpus ? [{ name, cpus }] : [];
     });
     if (crowded.length === 0) return;
     const fewest = Math.min(...crowded.map(({ cpus }) => cpus));
     yield {
       message: `Workers run ${concurrency} tasks at once, and ${crowded.map(({ name, cpus }) => `"${name}" has ${counted(cpus, "CPU")}`).join(", ")}.`,
       at: ["/airflow/worker/concurrency", ...crowded.map(({ name }) => `/hosts/${name}/cpus`)],
-      hint: `Set concurrency to ${most * fewest} or less, or accept this where tasks mostly wait for others.`,
+      hint: `Set concurrency to ${maximum * fewest} or less, or accept this where tasks mostly wait for others.`,
     };
   },
 };

@@ -1,12 +1,12 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import type { Settings } from "../schema.ts";
 
-const most = 300;
+const maximum = 300;
 
 export const nfsMirrorSlow: ComponentRule<Settings> = {
   id: "nfs-mirror-slow",
   severity: "warning",
-  summary: `The second NFS server copies the files every ${most} s or more often.`,
+  summary: `The second NFS server copies the files every ${maximum} s or more often.`,
   rationale:
     "A failover brings back the files of the last copy: DAGs that were put there since vanish, and their tasks fail. DAGs are read anew every 300 s (dag_dir_list_interval).",
   bad: { nfs: { hosts: ["node1", "node2"], vip: "service", mirrorInterval: 3600 } },
@@ -15,11 +15,11 @@ export const nfsMirrorSlow: ComponentRule<Settings> = {
     "https://airflow.apache.org/docs/apache-airflow/2.11.0/configurations-ref.html#dag-dir-list-interval",
   ],
   *check({ hosts, vip, mirrorInterval }) {
-    if (vip === undefined || new Set(hosts).size < 2 || mirrorInterval <= most) return;
+    if (vip === undefined || new Set(hosts).size < 2 || mirrorInterval <= maximum) return;
     yield {
       message: `The second NFS server is up to ${mirrorInterval} s behind: a failover brings back files of that age.`,
       at: ["/nfs/mirrorInterval"],
-      hint: `Set mirrorInterval to ${most} or less.`,
+      hint: `Set mirrorInterval to ${maximum} or less.`,
     };
   },
 };

@@ -1,6 +1,6 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { listenersOf } from "../../../model/plan.ts";
-import { databaseBeside } from "../facts.ts";
+import { colocatedDatabase } from "../facts.ts";
 import type { Settings } from "../schema.ts";
 
 export const pgbouncerFindsNoLeader: ComponentRule<Settings> = {
@@ -15,17 +15,17 @@ export const pgbouncerFindsNoLeader: ComponentRule<Settings> = {
   *check(settings, plan) {
     const hosts = settings.hosts.filter((host) => plan.hosts.has(host));
     if (hosts.length === 0 || listenersOf(plan, "database-node").length === 0) return;
-    const beside = hosts.filter((host) => databaseBeside(plan, settings, host) !== undefined);
-    if (beside.length > 0 && listenersOf(plan, "database-pooled").length === 0) {
+    const colocated = hosts.filter((host) => colocatedDatabase(plan, settings, host) !== undefined);
+    if (colocated.length > 0 && listenersOf(plan, "database-pooled").length === 0) {
       yield {
-        message: `PgBouncer stands before the database of each node (${beside.join(", ")}), and nothing leads clients to the one of the leader.`,
+        message: `PgBouncer stands before the database of each node (${colocated.join(", ")}), and nothing leads clients to the one of the leader.`,
         at: ["/pgbouncer/hosts"],
         hint: "Add a load balancer with a port for the poolers, or a VIP that follows the leader.",
       };
     }
-    if (beside.length < hosts.length && listenersOf(plan, "database-primary").length === 0) {
+    if (colocated.length < hosts.length && listenersOf(plan, "database-primary").length === 0) {
       yield {
-        message: `PgBouncer stands before the whole cluster (on ${hosts.filter((host) => !beside.includes(host)).join(", ")}), and nothing leads it to the leader.`,
+        message: `PgBouncer stands before the whole cluster (on ${hosts.filter((host) => !colocated.includes(host)).join(", ")}), and nothing leads it to the leader.`,
         at: ["/pgbouncer/hosts"],
         hint: "Add a load balancer with a port for writing, or a VIP that follows the leader.",
       };

@@ -1,7 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { endpointOf } from "../../../model/plan.ts";
 import { compareVersions } from "../../../model/version.ts";
-import { databaseBeside } from "../facts.ts";
+import { colocatedDatabase } from "../facts.ts";
 import type { Settings } from "../schema.ts";
 import { verifiesEachHostSince } from "../versions.ts";
 
@@ -27,7 +27,7 @@ export const pgbouncerSeveralHosts: ComponentRule<Settings> = {
   *check(settings, plan) {
     if (compareVersions(settings.version, verifiesEachHostSince) >= 0) return;
     for (const [index, host] of settings.hosts.entries()) {
-      if (databaseBeside(plan, settings, host)) continue;
+      if (colocatedDatabase(plan, settings, host)) continue;
       const endpoint = endpointOf(plan, "database-primary", host);
       if (!endpoint?.secure || endpoint.targets.length < 2) continue;
       yield {

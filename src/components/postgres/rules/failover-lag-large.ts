@@ -1,7 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import type { Settings } from "../schema.ts";
 
-const most = 100 * 1024 * 1024;
+const maximum = 100 * 1024 * 1024;
 
 export const failoverLagLarge: ComponentRule<Settings> = {
   id: "failover-lag-large",
@@ -13,11 +13,11 @@ export const failoverLagLarge: ComponentRule<Settings> = {
   sources: ["https://patroni.readthedocs.io/en/latest/dynamic_configuration.html"],
   *check({ synchronous, patroni: { maximumLagOnFailover: lag } }) {
     // A synchronous standby lags by nothing that was acknowledged.
-    if (synchronous !== false || lag <= most) return;
+    if (synchronous !== false || lag <= maximum) return;
     yield {
       message: `A standby that lacks ${Math.round(lag / 1024 / 1024)} MiB of log may still be promoted, and they are lost.`,
       at: ["/postgres/patroni/maximumLagOnFailover", "/postgres/synchronous"],
-      hint: `Set maximumLagOnFailover to ${most} or less.`,
+      hint: `Set maximumLagOnFailover to ${maximum} or less.`,
     };
   },
 };

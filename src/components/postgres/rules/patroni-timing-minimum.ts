@@ -13,12 +13,12 @@ export const patroniTimingMinimum: ComponentRule<Settings> = {
   good: { postgres: { patroni: { ttl: 20, loopWait: 5, retryTimeout: 5 } } },
   sources: ["https://github.com/patroni/patroni/blob/v4.1.0/patroni/validator.py"],
   *check({ patroni }) {
-    for (const [key, least] of Object.entries(minimum) as [keyof typeof minimum, number][]) {
-      if (patroni[key] >= least) continue;
+    for (const [key, lowest] of Object.entries(minimum) as [keyof typeof minimum, number][]) {
+      if (patroni[key] >= lowest) continue;
       yield {
-        message: `Patroni's ${key} is ${patroni[key]} s; Patroni uses ${least} s instead of anything less.`,
+        message: `Patroni's ${key} is ${patroni[key]} s; Patroni uses ${lowest} s instead of anything less.`,
         at: [`/postgres/patroni/${key}`],
-        hint: `Set ${key} to ${least} or more.`,
+        hint: `Set ${key} to ${lowest} or more.`,
       };
     }
   },

@@ -7,7 +7,7 @@ import { playbook } from "./playbook.ts";
 import { runbook } from "./runbook.ts";
 
 /** What is made once for the whole estate, from its facts and the files that it has without secrets. */
-export const estateArtifacts: readonly ((
+export const estateDocuments: readonly ((
   plan: Plan,
   artifacts: readonly Artifact[],
 ) => Iterable<EstateDocument>)[] = [inventory, playbook, makeCertificates, migration, runbook];

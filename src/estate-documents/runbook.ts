@@ -177,7 +177,7 @@ function hosts(plan: Plan) {
 
 function vips(plan: Plan) {
   return [...plan.vips.values()].map(({ name, address, hosts: owners, preempt }) => {
-    const mover = plan.movers.find(({ vip }) => vip === name);
+    const mover = plan.vipControllers.find(({ vip }) => vip === name);
     return {
       name,
       address,

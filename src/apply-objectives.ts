@@ -3,22 +3,26 @@ import type { Component } from "./model/component.ts";
 import { objectives } from "./topology.ts";
 
 /** A topology as it is written, with the defaults that its objectives ask for under what its sections say. */
-export function followObjectives(topology: unknown): unknown {
+export function applyObjectives(topology: unknown): unknown {
   if (!isObject(topology)) return topology;
   const wanted = objectives.safeParse(topology["objectives"]);
   if (!wanted.success) return topology;
   const sections = Object.values(components as Readonly<Record<string, Component>>).flatMap(
-    ({ name, follow }) =>
-      follow && isObject(topology[name]) ? [[name, under(topology[name], follow(wanted.data))] as const] : [],
+    ({ name, defaultsFor }) =>
+      defaultsFor && isObject(topology[name])
+        ? [[name, withDefaults(topology[name], defaultsFor(wanted.data))] as const]
+        : [],
   );
   return { ...topology, ...Object.fromEntries(sections) };
 }
 
 /** What is written, and by key what is not. */
-function under(written: unknown, otherwise: unknown): unknown {
+function withDefaults(written: unknown, otherwise: unknown): unknown {
   if (written === undefined) return otherwise;
   if (!(isObject(written) && isObject(otherwise))) return written;
-  const filled = Object.entries(otherwise).map(([key, value]) => [key, under(written[key], value)] as const);
+  const filled = Object.entries(otherwise).map(
+    ([key, value]) => [key, withDefaults(written[key], value)] as const,
+  );
   return { ...written, ...Object.fromEntries(filled) };
 }
 
