@@ -1,4 +1,4 @@
-/** A user name or password within a URL: every reserved character percent-encoded (RFC 3986, 3.2.1). */
+/** Percent-encodes a user name or password for a URL (RFC 3986, 3.2.1). */
 export function userinfo(value: string): string {
   return encodeURIComponent(value).replaceAll(
     /[!'()*]/g,

@@ -1,4 +1,4 @@
-/** `Did you mean "pg1"?`, if one of `known` is close to `name`; else what there is to choose from; else undefined. */
+/** `Did you mean "pg1"?` if a known name is close; otherwise a list of known names, or undefined if it is too long. */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const candidates = [...known].slice(0, 1000);
   let best: { candidate: string; distance: number } | undefined;
@@ -10,10 +10,10 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
     return `Did you mean "${best.candidate}"?`;
   }
   if (candidates.length === 0 || candidates.length > 30) return undefined;
-  return `Known: ${candidates.map((candidate) => `"${candidate}"`).join(", ")}.`;
+  return `Choose from ${candidates.map((candidate) => `"${candidate}"`).join(", ")}.`;
 }
 
-/** Levenshtein distance, in which a swap of two neighbours counts as one. */
+/** Levenshtein distance; a swap of two adjacent characters counts as one edit. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -21,9 +21,9 @@ import type {
 import type { Archive, DataDirectory, Mount, Share } from "./facts/storage.ts";
 
 /*
- * The vocabulary of the plan. Components state facts in these words; everything that spans components (ports, firewall,
- * /etc/hosts, quorums, single points of failure, budgets) derives from facts and does not know which component stated
- * them. A fact carries the pointer of the value in the topology that it comes from. The words lie in facts/, by subject.
+ * The vocabulary of the plan. Components state facts. Everything that spans components (ports, firewall, /etc/hosts,
+ * quorums, single points of failure, budgets) derives from facts and does not know which component stated them. Each
+ * fact carries the pointer of its value in the topology. The types are in facts/, by subject.
  */
 export * from "./facts/machine.ts";
 export * from "./facts/network.ts";
@@ -32,7 +32,7 @@ export * from "./facts/promises.ts";
 export * from "./facts/services.ts";
 export * from "./facts/storage.ts";
 
-/** One kind of fact: the word that states one, and the key by which the same fact is found in another plan. */
+/** One kind of fact: the word that states it, and the key that identifies the same fact in another plan. */
 interface Kind<Word extends string, Fact> {
   readonly word: Word;
   readonly identity: (fact: Fact) => string;
@@ -47,7 +47,7 @@ function kind<Fact>() {
 
 const key = (...parts: readonly (string | number | undefined)[]) => parts.join(" ");
 
-/** Every kind of fact, by its key in the plan. A new kind is its type in facts/ and a line here. */
+/** Every kind of fact, by its key in the plan. To add a kind, add its type in facts/ and a line here. */
 export const factKinds = {
   references: kind<Reference>()("reference", ({ kind, source, purpose }) => key(kind, source, purpose)),
   services: kind<Service>()("service", ({ id }) => id),
@@ -89,7 +89,7 @@ type FactOf<Name extends FactKind> = (typeof factKinds)[Name] extends Kind<strin
 
 export type Facts = { readonly [Name in FactKind]: readonly FactOf<Name>[] };
 
-/** For each kind of fact, the word that states one. */
+/** One function for each kind of fact, named by its word. */
 export type Statements = {
   [Name in FactKind as (typeof factKinds)[Name]["word"]]: (fact: FactOf<Name>) => void;
 };

@@ -3,7 +3,7 @@ import { fragmentText } from "./fragment-text.ts";
 
 type RuleGroups = Readonly<Record<string, readonly RuleDescription[]>>;
 
-/** Every rule in one line: its id, severity and what always holds. */
+/** Lists every rule on one line: id, severity and summary. */
 export function listRules(rules: readonly RuleDescription[]): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
   return rules
@@ -11,18 +11,18 @@ export function listRules(rules: readonly RuleDescription[]): string {
     .join("");
 }
 
-/** What one rule is about, in full. */
+/** Formats the full description of one rule as text. */
 export function explainRule(rule: RuleDescription): string {
   const help = helpOf(rule, (yaml) => yaml.replaceAll(/^/gm, "    "));
   return `${rule.id} (${rule.severity})\n\n${rule.summary}\n\n${help}\n`;
 }
 
-/** What one rule is about besides its summary, in Markdown. */
+/** Formats the description of one rule, without its summary, as Markdown. */
 export function ruleHelp(rule: RuleDescription): string {
   return helpOf(rule, (yaml) => `\`\`\`yaml\n${yaml}\n\`\`\``);
 }
 
-/** A page about every rule, in Markdown. */
+/** Formats a page with every rule as Markdown. */
 export function rulesPage(groups: RuleGroups): string {
   const chapters = Object.entries(groups).flatMap(([title, rules]) => [
     `## ${title}\n`,
@@ -30,20 +30,20 @@ export function rulesPage(groups: RuleGroups): string {
   ]);
   return `# Rules
 
-Every finding names the rule that it comes from. This page is made from the rules themselves, as is \`gen-bundle explain\`.
+Every finding names its rule. This page and the output of \`gen-bundle explain\` are generated from the rules.
 
-What is bad is found when it is merged into the [minimal topology](../README.md#a-topology), and what is good is not: a
-test builds each of them. What begins with \`# secrets.yaml\` is a file for \`--secrets\`.
+"Bad" examples cause a finding when they are merged into the [minimal topology](../README.md#a-topology); "good" examples do not. A
+test builds each example. Examples that begin with \`# secrets.yaml\` are files for \`--secrets\`.
 
 ${chapters.join("\n")}`;
 }
 
-/** How many rules there are of each severity, by what they are about, in Markdown. */
+/** Formats the number of rules of each severity, by topic, as a Markdown table. */
 export function rulesTable(groups: RuleGroups, page: string): string {
   const count = (rules: readonly RuleDescription[], severity: string) =>
     `${rules.filter((rule) => rule.severity === severity).length || ""}`;
   const rows = [
-    ["Rules about", "Errors", "Warnings", "Notes", "Such as"],
+    ["Rules about", "Errors", "Warnings", "Notes", "Example"],
     ...Object.entries(groups).map(([title, rules]) => [
       `[${title}](${page}#${title.toLowerCase().replaceAll(" ", "-")})`,
       ...["error", "warning", "info"].map((severity) => count(rules, severity)),
@@ -65,8 +65,8 @@ function helpOf(rule: RuleDescription, block: (yaml: string) => string): string 
     ...shown("Bad", bad),
     ...shown("Good", good),
     severity === "error"
-      ? "It cannot be accepted."
-      : `\`"accept": { "${id}": "<your reason>" }\` makes it a note.`,
+      ? "Findings of this rule cannot be accepted."
+      : `To turn findings of this rule into notes, add \`"accept": { "${id}": "<your reason>" }\`.`,
     ...(sources.length > 0 ? [`Source: ${sources.map((address) => `<${address}>`).join(", ")}`] : []),
   ].join("\n\n");
 }

@@ -82,7 +82,7 @@ describe("a topology that is read", () => {
 describe("--host", () => {
   it.each([
     ["aa1", 'The topology has no host "aa1". Did you mean "aa"?'],
-    ["zzzzzz", 'The topology has no host "zzzzzz". Known: "aa", "b".'],
+    ["zzzzzz", 'The topology has no host "zzzzzz". Choose from "aa", "b".'],
     ["../aa", 'The topology has no host "../aa".'],
     ["\u001b[2J", 'The topology has no host "\\u001b[2J".'],
     ["c", 'Host "c" is not managed: it has no files.'],

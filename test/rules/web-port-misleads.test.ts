@@ -6,7 +6,7 @@ describe("web-port-misleads", () => {
     const input = topology(withAirflow, { haproxy: { ports: { web: 443 } } });
     expect(findings("web-port-misleads", input)).toEqual([
       {
-        message: "The web interface is on port 443, where clients expect TLS, and does not speak it.",
+        message: "The web interface is on port 443, where clients expect TLS, but TLS is off.",
         at: ["/haproxy/ports/web"],
         hint: 'Set the port to 80 or 8080, or "tls" to true.',
       },

@@ -8,17 +8,20 @@ const poolPort = z
   .union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false")
   .optional();
 
-/** What opens a section, or leaves it to a condition; docs/configuration.txt, chapters 2 to 12, of 2.4 to 3.4. */
+/** Keywords that open a section or a conditional block (docs/configuration.txt of 2.4 to 3.4, chapters 2 to 12). */
 const opening =
   "global|defaults|listen|frontend|backend|resolvers|peers|userlist|program|mailers|cache|http-errors|ring|log-forward|log-profile|fcgi-app|crt-store|crt-list|traces|acme|healthcheck|haproxy|certificate|namespace_list";
 
-/** Words, quotations and, last, a comment, as HAProxy takes a line apart (src/tools.c, parse_line). */
+/** Words, quoted strings and a final comment, as HAProxy splits a line (src/tools.c, parse_line). */
 const words = /(?:[^"'\\#]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*(?:#.*)?/.source;
 
-/** The first word is plain, so that it is what HAProxy reads, and a last backslash would take in the next line. */
+/**
+ * Lines of a section. The first word is unquoted, so that the check sees the keyword that HAProxy reads. A final
+ * backslash would join the next line.
+ */
 const lines = snippet(
   new RegExp(`^(?!(?:(?:no|default) +)*(?:${opening})(?: |$))[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
-  "must be a line of HAProxy that opens no section of its own, closes its quotation marks and does not end in a backslash",
+  "must be a line of haproxy.cfg that opens no section, closes its quotation marks and does not end with a backslash",
 ).optional();
 
 const blocks = z.strictObject({
@@ -36,33 +39,35 @@ export const schema = z
   .strictObject({
     version: versionField(haproxyVersions)
       .optional()
-      .meta({ description: "Version of HAProxy; default: that of the platform's package." }),
+      .meta({ description: "Version of HAProxy; default: the version of the platform's package." }),
     hosts: fields.placement,
-    vip: fields.vipName.optional().meta({ description: "The VIP that the ports are bound to." }),
+    vip: fields.vipName.optional().meta({ description: "VIP that the ports are bound to." }),
     local: z
       .boolean()
       .default(false)
-      .meta({ description: "true: bound to the loopback address, for the clients on the same host alone." }),
+      .meta({ description: "true: bind only the loopback address, for clients on the same host." }),
     ports: z
       .strictObject({
-        primary: poolPort.meta({ description: "Writing to the database; default: 5000." }),
-        replica: poolPort.meta({ description: "Reading from standbys; default: 5001." }),
-        sync: poolPort.meta({ description: "Reading from synchronous standbys; default: not balanced." }),
-        async: poolPort.meta({ description: "Reading from asynchronous standbys; default: not balanced." }),
-        pooled: poolPort.meta({ description: "Writing through the poolers of the nodes; default: 5004." }),
-        web: poolPort.meta({ description: "The web interface; default: 8080." }),
-        redirect: poolPort.meta({
-          description: "Leads browsers from HTTP to the web interface's HTTPS; default: there is none.",
+        primary: poolPort.meta({ description: "Database leader, for reads and writes; default: 5000." }),
+        replica: poolPort.meta({ description: "Standbys, for reads; default: 5001." }),
+        sync: poolPort.meta({ description: "Synchronous standbys, for reads; default: not balanced." }),
+        async: poolPort.meta({ description: "Asynchronous standbys, for reads; default: not balanced." }),
+        pooled: poolPort.meta({
+          description: "Database leader through its connection pooler; default: 5004.",
         }),
-        stats: fields.port.default(7000).meta({ description: "Statistics, for administrators." }),
+        web: poolPort.meta({ description: "Web interface; default: 8080." }),
+        redirect: poolPort.meta({
+          description: "Redirect from HTTP to the web interface over HTTPS; default: none.",
+        }),
+        stats: fields.port.default(7000).meta({ description: "Statistics page, for administrators." }),
         metrics: fields.port
           .default(8405)
-          .meta({ description: "Figures for Prometheus, where network.monitoring names who reads them." }),
+          .meta({ description: "Metrics for Prometheus; bound only if network.monitoring is set." }),
       })
       .prefault({})
-      .meta({ description: "Ports by what they lead to; false: not balanced." }),
+      .meta({ description: "Ports, by the service behind them; false: not balanced." }),
     ...snippets(blocks, "haproxy.cfg"),
   })
-  .meta({ description: "HAProxy, which leads clients to whichever member is healthy." });
+  .meta({ description: "HAProxy, which routes clients to healthy members." });
 
 export type Settings = z.output<typeof schema>;

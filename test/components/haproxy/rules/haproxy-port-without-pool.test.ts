@@ -6,9 +6,9 @@ describe("haproxy-port-without-pool", () => {
     const input = topology({ haproxy: { ports: { web: 8080 } } });
     expect(findings("haproxy-port-without-pool", input)).toEqual([
       {
-        message: 'HAProxy\'s port 8080 for "web" leads nowhere: nothing in the topology serves it.',
+        message: 'HAProxy port 8080 for "web" has no service behind it in the topology.',
         at: ["/haproxy/ports/web"],
-        hint: "Remove the port, or add what it leads to.",
+        hint: "Remove the port, or add the section of the service.",
       },
     ]);
   });
@@ -17,9 +17,9 @@ describe("haproxy-port-without-pool", () => {
     const input = topology({ postgres: undefined, etcd: undefined });
     expect(findings("haproxy-port-without-pool", input)).toEqual([
       {
-        message: "HAProxy has nothing to balance: no pool of the topology has a port.",
+        message: "HAProxy has nothing to balance, because no service in the topology has a port here.",
         at: ["/haproxy"],
-        hint: "Remove the section, or add what it leads to.",
+        hint: "Remove the section, or add the section of a service.",
       },
     ]);
   });
@@ -28,7 +28,7 @@ describe("haproxy-port-without-pool", () => {
     const redirect = { haproxy: { ports: { redirect: 80 } } };
     expect(findings("haproxy-port-without-pool", topology(withAirflow, redirect))).toEqual([
       {
-        message: 'HAProxy\'s port 80 is to lead browsers to HTTPS, which nothing speaks without "tls".',
+        message: "HAProxy port 80 redirects browsers to HTTPS, but TLS is off.",
         at: ["/haproxy/ports/redirect"],
         hint: 'Set "tls" to true, or remove the port.',
       },
