@@ -145,7 +145,7 @@ describe("a topology with errors", () => {
     [
       "a key given twice",
       '{\n  "name": "x",\n  "name": "y"\n}',
-      /:3:3: error: The key "name" stands twice in one object\./,
+      /:3:3: error: The key "name" occurs more than once in one object\./,
     ],
     ["a tab as indentation", "name: x\nnetwork:\n\tsubnet: 1", /:3:\d+: error: .*[Tt]ab/],
     [

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findings, topology } from "./harness.ts";
 
 describe("subnet-public", () => {
-  it("finds public addresses in clear", () => {
+  it("finds public addresses without TLS", () => {
     const input = topology({ network: { subnet: "8.8.8.0/24" } });
     expect(findings("subnet-public", input)).toEqual([
       {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findings, topology, withAirflow } from "./harness.ts";
 
 describe("web-port-misleads", () => {
-  it("finds port 443 in clear", () => {
+  it("finds port 443 without TLS", () => {
     const input = topology(withAirflow, { haproxy: { ports: { web: 443 } } });
     expect(findings("web-port-misleads", input)).toEqual([
       {
@@ -18,7 +18,7 @@ describe("web-port-misleads", () => {
     expect(findings("web-port-misleads", input)).toEqual([]);
   });
 
-  it("accepts port 80 in clear", () => {
+  it("accepts port 80 without TLS", () => {
     const input = topology(withAirflow, { haproxy: { ports: { web: 80 } } });
     expect(findings("web-port-misleads", input)).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findings, topology, withAirflow } from "../../../rules/harness.ts";
 
 describe("airflow-queue-twice", () => {
-  it("finds a queue that stands twice", () => {
+  it("finds a duplicate queue", () => {
     const input = topology(withAirflow, { airflow: { worker: { queues: ["default", "cards", "default"] } } });
     expect(findings("airflow-queue-twice", input)).toEqual([
       {
