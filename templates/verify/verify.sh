@@ -1,6 +1,6 @@
 #!/bin/bash
-<%= view.banner %>
-# Says whether <%= view.host %> does its work. Run it as root.
+# Part of every bundle of gen-bundle, and the same on every host: verify.conf beside it lists what to ask of this host.
+# Says whether the host does its work. Run it as root.
 #
 # verify.sh [--wait SECONDS]
 #   --wait SECONDS  look again until all is well, for so long at most; what is being stopped may take as long as its
@@ -10,6 +10,11 @@
 set -uo pipefail
 export LC_ALL=C
 
+fail() {
+    echo "verify.sh: $1" >&2
+    exit 1
+}
+
 wait=
 if [ $# -eq 2 ] && [ "$1" = --wait ] && [[ $2 =~ ^[0-9]{1,6}$ ]]; then
     wait=$((10#$2))
@@ -17,10 +22,45 @@ elif [ $# -ne 0 ]; then
     echo "Usage: verify.sh [--wait SECONDS]" >&2
     exit 2
 fi
-if [ "$(id -u)" -ne 0 ]; then
-    echo "verify.sh: must run as root." >&2
-    exit 1
-fi
+if [ "$(id -u)" -ne 0 ]; then fail "must run as root."; fi
+
+# What verify.conf lists, each record without its first word.
+units=() checks=() vips=()
+# Reads verify.conf. What is no record, or not whole, is refused.
+read_data() {
+    local data line number=0 count=0 ended=false
+    data=$(dirname "$(realpath "${BASH_SOURCE[0]}")")/verify.conf
+    if [ ! -f "$data" ]; then fail "$data is missing: run install.sh again."; fi
+    while IFS= read -r line; do
+        number=$((number + 1))
+        case $line in
+        '' | '#'*) ;;
+        'end '*)
+            if [ "$line" != "end $count" ]; then break; fi
+            ended=true
+            ;;
+        *)
+            if $ended || ! read_record "${line%% *}" "${line#* }" || [[ $line = *[[:cntrl:]]* ]]; then
+                fail "line $number of $data is nothing that this script reads: run install.sh again."
+            fi
+            count=$((count + 1))
+            ;;
+        esac
+    done <"$data"
+    if ! $ended || [ ${#units[@]} -eq 0 ]; then fail "$data is not whole: run install.sh again."; fi
+}
+# read_record KIND FIELDS
+read_record() {
+    local word='[^ ]+' text='[^ ](.*[^ ])?'
+    case $1 in
+    unit) is "$2" "$word" && units+=("$2") ;;
+    check) is "$2" "$text \\| $text \\| $text" && checks+=("$2") ;;
+    vip) is "$2" "$word $word" && vips+=("$2") ;;
+    *) false ;;
+    esac
+}
+# is FIELDS SHAPE
+is() { [[ $1 =~ ^$2$ ]]; }
 
 row() { printf '%-28s  %-44s  %-6s  %s\n' "$@"; }
 # check SERVICE TITLE COMMAND
@@ -48,32 +88,27 @@ active() {
         row "$1" "is active" failed "$state"
     fi
 }
-<% if (view.vips.length > 0) { -%>
 # Which host holds a VIP is for all its hosts together to say.
 vip() {
     if [ -n "$(ip -oneline address show to "$2")" ]; then row "VIP $1" "$2" - "held here"; else row "VIP $1" "$2" - "not held here"; fi
 }
-<% } -%>
-# shellcheck disable=SC2016 # Each command is for a shell of its own.
 verify() {
-    local unit
+    local unit each service
     well=true stopping=false
     row SERVICE CHECK STATE ""
-<% for (const unit of view.units) { -%>
-    active <%= unit %>
-<% } -%>
-<% for (const each of view.checks) { -%>
-    check <%= each.service %> <%= each.title %> <%= each.command %>
-<% } -%>
+    for unit in "${units[@]}"; do active "$unit"; done
+    for each in "${checks[@]}"; do
+        service=${each%% | *} each=${each#* | }
+        check "$service" "${each%% | *}" "${each#* | }"
+    done
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
         well=false
         row "$unit" "has not failed" failed "systemctl status $unit"
     done
-<% for (const vip of view.vips) { -%>
-    vip <%= vip.name %> <%= vip.address %>
-<% } -%>
+    for each in "${vips[@]}"; do vip "${each% *}" "${each#* }"; done
 }
 
+read_data
 # Written to a file, not into a variable, whose shell could not say whether all was well.
 table=$(mktemp)
 trap 'rm --force "$table"' EXIT
