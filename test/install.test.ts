@@ -352,9 +352,24 @@ describe("install.sh", () => {
   });
 
   it("restarts nothing that an install.sh without data has started", () => {
-    stage(files());
-    const own = files().filter(({ path }) => !isOwn(path));
-    const known = own.filter(({ path }) => path !== "/root/gen-bundle/verify.conf");
+    const tls = "/etc/gen-bundle/tls";
+    const certificates = [
+      { name: "store", units: ["etcd.service", "patroni.service"], action: "restart" as const },
+      { name: "web", units: ["etcd.service", "haproxy.service"], action: "restart" as const },
+    ].map((each) => ({ ...each, host: "a", user: "root", group: "root", source: "" }));
+    const all = files((plan) => ({ ...plan, tls: true, certificates }));
+    const own = all.filter(({ path }) => !isOwn(path));
+    const keys = ["ca.crt", "store.crt", "store.key", "web.crt", "web.key"].map((name) => ({
+      ...(own[0] as Artifact),
+      path: `${tls}/${name}`,
+      content: `${name}\n`,
+      mode: name.endsWith(".key") ? 0o400 : 0o644,
+      user: "root",
+      group: "root",
+    }));
+    stub("openssl", "");
+    stage([...all, ...keys]);
+    const known = [...own.filter(({ path }) => path !== "/root/gen-bundle/verify.conf"), ...keys];
     for (const { path, content, mode, user, group } of known) {
       mkdirSync(dirname(place(path)), { recursive: true });
       writeFileSync(place(path), path.endsWith("/verify.sh") ? "#!/bin/bash\n" : content, { mode });
@@ -375,12 +390,14 @@ describe("install.sh", () => {
       writeFileSync(join(folder, "state", unit), "enabled\n");
       writeFileSync(join(folder, "state", `${unit}.active`), "");
       for (const action of ["restart", "reload"]) {
-        const causes = known.filter(
-          ({ onChange }) => onChange?.action === action && onChange.units.includes(unit),
+        // Files by path, then the authority and each certificate with its key.
+        const causes = own.flatMap(({ onChange, content }) =>
+          onChange?.action === action && onChange.units.includes(unit) ? [content] : [],
         );
-        const sum = createHash("sha256")
-          .update(causes.map(({ content }) => content).join(""))
-          .digest("hex");
+        const shown = certificates.filter((each) => each.action === action && each.units.includes(unit));
+        if (shown.length > 0) causes.push("ca.crt\n");
+        causes.push(...shown.map(({ name }) => `${name}.crt\n${name}.key\n`));
+        const sum = createHash("sha256").update(causes.join("")).digest("hex");
         writeFileSync(join(state, `${unit}.${action}`), causes.length > 0 ? `${sum}  -\n` : "\n");
       }
     }

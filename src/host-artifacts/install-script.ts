@@ -29,7 +29,7 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
   }
 }
 
-/** In the order in which the script needs them. */
+/** A unit's files are summed in the order in which they stand here: another order would restart it on every host. */
 function groups(plan: Plan, { name: host, address }: Host, own: readonly Artifact[]): RecordGroup[] {
   const { platform } = plan;
   const of = <Fact extends { readonly host: string }>(facts: readonly Fact[]) =>
@@ -57,7 +57,6 @@ function groups(plan: Plan, { name: host, address }: Host, own: readonly Artifac
         record("timezone", [plan.timezone]),
       ],
     },
-    ...certificates(plan, host),
     {
       comment: "Accounts that have the same number on every host: name, number",
       records: of(plan.users).flatMap(({ name, uid }) =>
@@ -92,6 +91,7 @@ function groups(plan: Plan, { name: host, address }: Host, own: readonly Artifac
         ]),
       ),
     },
+    ...certificates(plan, host),
     {
       comment: "Commands that must accept a file before any is replaced: path, command",
       records: own.flatMap(({ path, validator }) =>
