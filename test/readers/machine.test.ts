@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { eachEstate, filesOf, known } from "./estates.ts";
+import type { Plan } from "../../src/index.ts";
+import { eachEstate, estates, filesOf, known } from "./estates.ts";
 import { readAssignments, readLines } from "./formats/lines.ts";
 import { readRecords, textsOf } from "./formats/records.ts";
 
@@ -119,12 +120,46 @@ test.each(eachEstate)(
       const services = plan.services.filter((service) => service.host === host);
       // A mount is started by what needs it.
       const others = own.flatMap(({ path }) => /\/system\/([^/]+\.(?:timer|mount))$/.exec(path)?.[1] ?? []);
-      const units = [plan.platform.firewallUnit, ...services.map((service) => service.unit), ...others];
-      expect(texts("unit"), host).toEqual([...new Set(units)]);
+      const started = texts("unit");
+      expect(started[0], host).toBe(plan.platform.firewallUnit);
+      expect(started.slice(started.length - others.length), host).toEqual(others);
+      const units = new Set([plan.platform.firewallUnit, ...services.map(({ unit }) => unit), ...others]);
+      expect(started.toSorted(), host).toEqual([...units].toSorted());
+      for (const [server, client] of needsWithin(plan, host)) {
+        expect(started.indexOf(server), `${host}: ${server} before ${client}`).toBeLessThan(
+          started.indexOf(client),
+        );
+      }
       expect(new Set(texts("mask")), host).toEqual(new Set(services.flatMap(({ masks }) => masks)));
     }
   },
 );
+
+/** Units of one host of which the second does no work without the first, and the first does without the second. */
+function needsWithin(plan: Plan, host: string): readonly (readonly [server: string, client: string])[] {
+  const unitsOf = new Map(plan.services.map(({ id, unit, host: own }) => [id as string, { unit, own }]));
+  const serviceOf = new Map(plan.listeners.map(({ id, service }) => [id, service as string]));
+  const pairs = plan.flows
+    .filter(({ needed }) => needed)
+    .flatMap(({ from, to }) =>
+      from.flatMap((client) => to.map((id) => [serviceOf.get(id) ?? "", client] as const)),
+    );
+  const dialled = new Set(pairs.map(([server, client]) => `${client} ${server}`));
+  return pairs
+    .filter(([server, client]) => !dialled.has(`${server} ${client}`))
+    .flatMap(([server, client]) => {
+      const [first, second] = [unitsOf.get(server), unitsOf.get(client)];
+      if (first?.own !== host || second?.own !== host || first.unit === second.unit) return [];
+      return [[first.unit, second.unit] as const];
+    });
+}
+
+test("some host starts what it needs of itself first", () => {
+  const pairs = estates.flatMap(({ plan, hosts }) =>
+    [...hosts.keys()].flatMap((host) => needsWithin(plan, host)),
+  );
+  expect(pairs.length).toBeGreaterThan(0);
+});
 
 test.each(eachEstate)("install.sh of %s knows the machine, and what it needs of it", (_name, estate) => {
   const { plan } = estate;
