@@ -5,9 +5,11 @@ import type { Account } from "../../model/facts.ts";
 import { endpointOf, type Plan } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
-import { daemonRole, home, pooledConnections, secretNames } from "./facts.ts";
+import { daemonRole } from "./daemon-role.ts";
+import { configPath, home, pooledConnections } from "./paths.ts";
 import { knows } from "./processes.ts";
 import type { Settings } from "./schema.ts";
+import { secretNames } from "./secret-names.ts";
 import { airflowVersions } from "./versions.ts";
 
 /** What every Airflow process on a host has in its environment: where its files are, and every secret. */
@@ -16,7 +18,7 @@ export function environment(emit: FileContext, settings: Settings, host: string)
   const database = databaseUrl(emit, settings, host, role, "psycopg2");
   return {
     AIRFLOW_HOME: home,
-    AIRFLOW_CONFIG: "/etc/airflow/airflow.cfg",
+    AIRFLOW_CONFIG: configPath,
     ...(avoidsPreparing(emit.plan, settings) ? { PYTHONPATH: pooledConnections.folder } : {}),
     ...asVariables(settings, {
       "core.fernet_key": emit.secret(secretNames.fernet),
