@@ -1,5 +1,4 @@
 import { socketAddress } from "../../formats/socket-address.ts";
-import { userinfo } from "../../formats/url.ts";
 import type { FileContext } from "../../model/component.ts";
 import type { Account } from "../../model/facts.ts";
 import { endpointOf, type Plan } from "../../model/plan.ts";
@@ -122,4 +121,12 @@ function brokerUrl({ plan, secret }: FileContext, settings: Settings, host: stri
   return targets
     .map((target) => `amqp://${login}@${socketAddress(target.host, target.port)}/${account.resource}`)
     .join(";");
+}
+
+/** A user name or password within a URL: every reserved character percent-encoded (RFC 3986, 3.2.1). */
+function userinfo(value: string): string {
+  return encodeURIComponent(value).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
