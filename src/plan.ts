@@ -1,6 +1,5 @@
 import { components } from "./components/index.ts";
 import type {
-  BasePlan,
   Component,
   FactContext,
   FlowContext,
@@ -21,7 +20,7 @@ import {
 import { mebibytes } from "./model/fields.ts";
 import { sortedEntries } from "./model/order.ts";
 import { overridesOf } from "./model/override.ts";
-import { type Plan, serviceId, serving } from "./model/plan.ts";
+import { type BasePlan, type Plan, serviceId, serving } from "./model/plan.ts";
 import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { isPackaged, newestOf, type VersionTable } from "./model/version.ts";
 import { platforms } from "./platforms/index.ts";

@@ -1,3 +1,4 @@
+import type { Account, SecretReference } from "./facts/credentials.ts";
 import type {
   Certificate,
   InstallBlocker,
@@ -9,15 +10,7 @@ import type {
 import type { Flow, Listener, Pool, VipController } from "./facts/network.ts";
 import type { Check, Leadership, Procedure } from "./facts/operations.ts";
 import type { Budget, DataLoss, Demand, Failover, SplitBrain, Timing } from "./facts/promises.ts";
-import type {
-  Account,
-  Override,
-  Quorum,
-  Reference,
-  SecretReference,
-  Service,
-  Version,
-} from "./facts/services.ts";
+import type { Override, Quorum, Reference, Service, Version } from "./facts/services.ts";
 import type { Archive, DataDirectory, Mount, Share } from "./facts/storage.ts";
 
 /*
@@ -25,6 +18,7 @@ import type { Archive, DataDirectory, Mount, Share } from "./facts/storage.ts";
  * /etc/hosts, quorums, single points of failure, budgets) derives from facts and does not know which component stated
  * them. A fact carries the pointer of the value in the topology that it comes from. The words lie in facts/, by subject.
  */
+export * from "./facts/credentials.ts";
 export * from "./facts/machine.ts";
 export * from "./facts/network.ts";
 export * from "./facts/operations.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { BasePlan } from "./component.ts";
 import type { Facts, Override } from "./facts.ts";
 import * as fields from "./fields.ts";
 import { sortedEntries } from "./order.ts";
+import type { BasePlan } from "./plan.ts";
 import { type Pointer, pointerTo } from "./pointer.ts";
 import { has, type VersionTable } from "./version.ts";
 

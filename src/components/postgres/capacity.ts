@@ -1,6 +1,6 @@
-import type { BasePlan } from "../../model/component.ts";
 import type { Budget } from "../../model/facts.ts";
 import { extraOf } from "../../model/override.ts";
+import type { BasePlan } from "../../model/plan.ts";
 import type { Settings } from "./schema.ts";
 
 /** Kept for superusers when clients have taken every other connection. */

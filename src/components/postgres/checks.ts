@@ -1,7 +1,7 @@
 import { curl } from "../../formats/curl.ts";
 import { loopbackOf } from "../../formats/socket-address.ts";
-import type { BasePlan } from "../../model/component.ts";
 import type { Check, Host } from "../../model/facts.ts";
+import type { BasePlan } from "../../model/plan.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
 
