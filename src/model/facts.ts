@@ -83,7 +83,29 @@ type FactOf<Name extends FactKind> = (typeof factKinds)[Name] extends Kind<strin
 
 export type Facts = { readonly [Name in FactKind]: readonly FactOf<Name>[] };
 
+/** Facts that are still being stated. */
+export type OpenFacts = { readonly [Name in FactKind]: FactOf<Name>[] };
+
+export function emptyFacts(): OpenFacts {
+  return Object.fromEntries(factKindNames.map((kind) => [kind, []])) as Record<FactKind, never[]>;
+}
+
+/** Adds facts of every kind. */
+export function addFacts(to: OpenFacts, from: Facts): void {
+  const add = <Name extends FactKind>(name: Name) => {
+    for (const fact of from[name]) to[name].push(fact);
+  };
+  for (const name of factKindNames) add(name);
+}
+
 /** For each kind of fact, the word that states one. */
 export type Statements = {
   [Name in FactKind as (typeof factKinds)[Name]["word"]]: (fact: FactOf<Name>) => void;
 };
+
+/** The words, each of which adds a fact to these. */
+export function statementsOf(facts: OpenFacts): Statements {
+  const state = <Name extends FactKind>(name: Name) =>
+    [factKinds[name].word, (fact: FactOf<Name>) => void facts[name].push(fact)] as const;
+  return Object.fromEntries(factKindNames.map((name) => state(name))) as Statements;
+}

@@ -54,8 +54,8 @@ export function snippet(line: RegExp, expectation: string) {
 /** The keys of a section that take settings of `shape` for every host, and for one. */
 export function extras<Shape extends z.ZodType>(shape: Shape, empty: z.input<Shape>, file: string) {
   return {
-    extra: shape
-      .prefault(empty as never)
+    extra: z
+      .prefault(shape, empty)
       .meta({ description: `Settings of ${file} that the topology has no key for.` }),
     extraByHost: z
       .record(fields.hostName, shape)

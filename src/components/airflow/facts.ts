@@ -1,6 +1,7 @@
 import type { FactContext } from "../../model/component.ts";
 import type { Pool, SecretKind, Service } from "../../model/facts.ts";
 import { groupBy } from "../../model/group-by.ts";
+import { mapNonEmpty } from "../../model/non-empty.ts";
 import { mountCheck } from "./checks.ts";
 import { home } from "./paths.ts";
 import { knows, processesOf, usesExecutionApi } from "./processes.ts";
@@ -69,8 +70,8 @@ function mounts(context: FactContext, settings: Settings, running: readonly Runn
   const share = context.facts.shares.find(({ name }) => name === dags.share);
   if (!share) return;
   const readers = running.filter(({ kind }) => kind.readsDags(settings));
-  for (const [host, [first, ...others]] of groupBy(readers, ({ service }) => service.host)) {
-    const services = [first.service.id, ...others.map(({ service }) => service.id)] as const;
+  for (const [host, ofHost] of groupBy(readers, ({ service }) => service.host)) {
+    const services = mapNonEmpty(ofHost, ({ service }) => service.id);
     context.mount({ share: share.name, host, path: dags.path, services, source: "/airflow/dags" });
     context.package({ host, name: share.clientPackage });
     context.check({ host, service: services[0], ...mountCheck(share, dags.path) });
