@@ -2,7 +2,7 @@ import verifyScript from "../../templates/verify/verify.sh.ejs";
 import { banner } from "../formats/banner.ts";
 import { shellWord } from "../formats/shell.ts";
 import { render } from "../formats/template.ts";
-import { type Artifact, artifact } from "../model/artifact.ts";
+import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
 import { byHost, managedHosts, type Plan, serviceOf } from "../model/plan.ts";
 
 /** What tells whether a host does its work: the checks of its services, and the state of its units. */
@@ -13,7 +13,7 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
     const running = services.get(host) ?? [];
     yield artifact({
       host,
-      path: "/root/gen-bundle/verify.sh",
+      path: `${operatorScripts}/verify.sh`,
       content: render(verifyScript, {
         banner: banner(plan.name).trimEnd(),
         host,

@@ -1,4 +1,4 @@
-import { stagedInstall } from "../../model/artifact.ts";
+import { operatorScripts, stagedInstall } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { accountFor } from "./environment.ts";
 import { environmentPath, migrateUnit, venv, venvUnit } from "./paths.ts";
@@ -147,7 +147,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
         host: scheduler,
         commands: [
           stagedInstall,
-          "/root/gen-bundle/verify.sh --wait 600",
+          `${operatorScripts}/verify.sh --wait 600`,
           `journalctl --unit=${migrateUnit} --lines=50 --no-pager`,
         ],
       },

@@ -3,14 +3,14 @@ import rsyncdConf from "../../../templates/nfs/rsyncd.conf.ejs";
 import { banner } from "../../formats/banner.ts";
 import { afterNetwork, dropIn, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
-import { type Artifact, artifact } from "../../model/artifact.ts";
+import { type Artifact, artifact, bundleState, helperPrograms } from "../../model/artifact.ts";
 import { sortedEntries } from "../../model/order.ts";
 import type { Plan } from "../../model/plan.ts";
 import { mirrorUnits } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { timer } from "./timer.ts";
 
-const scriptPath = "/usr/local/libexec/gen-bundle/mirror-shares.sh";
+const scriptPath = `${helperPrograms}/mirror-shares.sh`;
 
 /** One way only: the host that does not own the VIP copies from the one that does, so a failover turns it around. */
 export function* mirrorFiles(
@@ -51,7 +51,7 @@ export function* mirrorFiles(
       banner: banner(plan.name).trimEnd(),
       vip: { name: vip.name, address: vip.address },
       port: settings.ports.mirror,
-      replaced: "/var/lib/gen-bundle/replaced",
+      replaced: `${bundleState}/replaced`,
       shares,
     }),
     mode: 0o755,

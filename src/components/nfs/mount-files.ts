@@ -2,13 +2,13 @@ import recoveryScript from "../../../templates/nfs/recover-shares.sh.ejs";
 import { banner } from "../../formats/banner.ts";
 import { afterNetwork, escapePath, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
-import { type Artifact, artifact } from "../../model/artifact.ts";
+import { type Artifact, artifact, helperPrograms } from "../../model/artifact.ts";
 import type { Mount, Share } from "../../model/facts.ts";
 import type { Plan } from "../../model/plan.ts";
 import { recovering } from "./facts.ts";
 import { timer } from "./timer.ts";
 
-const recoveryPath = "/usr/local/libexec/gen-bundle/recover-shares.sh";
+const recoveryPath = `${helperPrograms}/recover-shares.sh`;
 
 /** A client mounts the share; a server binds its own directory, since a mount of itself would hang at a failover. */
 export function mountUnit(plan: Plan, mount: Mount, share: Share): Artifact {

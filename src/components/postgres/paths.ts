@@ -1,4 +1,3 @@
-/** Patroni's unit. */
 export const unit = "patroni.service";
 export const configPath = "/etc/patroni/patroni.yml";
 export const environmentPath = "/etc/patroni/patroni.env";
