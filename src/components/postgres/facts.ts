@@ -23,7 +23,7 @@ export function facts(context: FactContext, settings: Settings): void {
   context.budget(connectionBudget(settings));
 }
 
-/** Everything that stands on each node; the listeners of PostgreSQL. */
+/** States all of each node, and returns the listeners of PostgreSQL. */
 function nodes(context: FactContext, settings: Settings): Listener[] {
   const { ports, version, patroni } = settings;
   const { platform, tls } = context.base;
