@@ -1,7 +1,7 @@
 import script from "../../templates/install/install.sh";
 import { startOrder } from "../analysis/start-order.ts";
 import { type RecordGroup, record, recordsFile } from "../formats/records.ts";
-import { type Artifact, artifact } from "../model/artifact.ts";
+import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
 import type { Certificate, Host, InstallBlocker, Package, Service } from "../model/facts.ts";
 import { compareText } from "../model/order.ts";
 import { byHost, managedHosts, type Plan } from "../model/plan.ts";
@@ -17,10 +17,10 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
   for (const host of managedHosts(plan)) {
     const own = [...(files.get(host.name) ?? [])].sort((a, b) => compareText(a.path, b.path));
     const common = { host: host.name, component: "install" };
-    yield artifact({ ...common, path: "/root/gen-bundle/install.sh", content: script, mode: 0o750 });
+    yield artifact({ ...common, path: `${operatorScripts}/install.sh`, content: script, mode: 0o750 });
     yield artifact({
       ...common,
-      path: "/root/gen-bundle/install.conf",
+      path: `${operatorScripts}/install.conf`,
       content: recordsFile(
         plan.name,
         `What install.sh makes of ${host.name}, one record a line. "-" stands for nothing.`,

@@ -1,6 +1,6 @@
 import script from "../../templates/verify/verify.sh";
 import { columns, record, recordsFile } from "../formats/records.ts";
-import { type Artifact, artifact } from "../model/artifact.ts";
+import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
 import { byHost, managedHosts, type Plan, serviceOf } from "../model/plan.ts";
 
 /** Tells whether a host does its work: one script for all, and beside it the units, checks and VIPs of the host. */
@@ -12,10 +12,10 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
     const units = new Set([plan.platform.firewallUnit, ...running.map(({ unit }) => unit)]);
     const vips = [...plan.vips.values()].filter(({ hosts }) => hosts.includes(host));
     const common = { host, component: "verify" };
-    yield artifact({ ...common, path: "/root/gen-bundle/verify.sh", content: script, mode: 0o750 });
+    yield artifact({ ...common, path: `${operatorScripts}/verify.sh`, content: script, mode: 0o750 });
     yield artifact({
       ...common,
-      path: "/root/gen-bundle/verify.conf",
+      path: `${operatorScripts}/verify.conf`,
       content: recordsFile(plan.name, `What verify.sh asks of ${host}, one record a line.`, [
         { comment: "Units that must be active", records: [...units].map((unit) => record("unit", [unit])) },
         {

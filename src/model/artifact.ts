@@ -53,6 +53,11 @@ export interface Bundle {
   readonly documents: readonly EstateDocument[];
 }
 
+/** Directories of the bundle on each host: scripts for operators, helper programs of units and checks, and state. */
+export const operatorScripts = "/root/gen-bundle";
+export const helperPrograms = "/usr/local/libexec/gen-bundle";
+export const bundleState = "/var/lib/gen-bundle";
+
 /** Where the files of a host are copied to, and the script there that puts them in place. */
-export const staging = "/var/lib/gen-bundle/incoming";
-export const stagedInstall = `${staging}/root/gen-bundle/install.sh`;
+export const staging = `${bundleState}/incoming`;
+export const stagedInstall = `${staging}${operatorScripts}/install.sh`;

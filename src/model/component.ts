@@ -14,13 +14,10 @@ import type {
   Vip,
 } from "./facts.ts";
 import type { OverrideTable } from "./override.ts";
-import type { Objectives, Plan } from "./plan.ts";
+import type { BasePlan, Objectives, Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
 import type { RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
-
-/** The part of the plan that is known before components run. */
-export type BasePlan = Omit<Plan, FactKind>;
 
 /** Facts of a component's own pass; later passes have stated the rest. */
 type LaterKind = "flows" | "overrides" | "procedures" | "leaderships" | "failovers" | "versions";

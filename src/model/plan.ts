@@ -1,5 +1,6 @@
 import type { Platform } from "../platforms/index.ts";
 import type {
+  FactKind,
   Facts,
   Host,
   Listener,
@@ -33,6 +34,9 @@ export interface Plan extends Facts {
   /** Reasons by the id of the rule whose warnings are known and meant. */
   readonly accept: Readonly<Record<string, string>>;
 }
+
+/** The part of the plan that is known before components run. */
+export type BasePlan = Omit<Plan, FactKind>;
 
 export interface Objectives {
   /** Seconds after which everything works again when a host or a process is lost. */
