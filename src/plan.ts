@@ -1,6 +1,5 @@
 import { components } from "./components/index.ts";
 import type {
-  BasePlan,
   Component,
   FactContext,
   FlowContext,
@@ -8,28 +7,27 @@ import type {
   StatedFacts,
 } from "./model/component.ts";
 import {
-  type FactKind,
+  addFacts,
+  emptyFacts,
   type Facts,
   factKindNames,
-  factKinds,
   type Host,
+  type OpenFacts,
   type Reference,
-  type Statements,
+  statementsOf,
   type Version,
   type Vip,
 } from "./model/facts.ts";
 import { mebibytes } from "./model/fields.ts";
 import { sortedEntries } from "./model/order.ts";
 import { overridesOf } from "./model/override.ts";
-import { type Plan, serviceId, serving } from "./model/plan.ts";
+import { type BasePlan, type Plan, serviceId, serving } from "./model/plan.ts";
 import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { isPackaged, newestOf, type VersionTable } from "./model/version.ts";
 import { platforms } from "./platforms/index.ts";
 import { type OrderedComponent, statementOrder } from "./statement-order.ts";
 import type { Topology } from "./topology.ts";
 import { refuseUnoffered, visibleFacts } from "./visible-facts.ts";
-
-type Mutable<F> = { -readonly [Key in keyof F]: F[Key] extends readonly (infer Fact)[] ? Fact[] : never };
 
 let order: readonly OrderedComponent[] | undefined;
 
@@ -75,7 +73,7 @@ export function resolvePlan(topology: Topology): Plan {
     refuseUnoffered(component, all, own);
     stated.set(component.name, own);
     for (const table of component.versions ?? []) own.versions.push(versionOf(table, topology, base));
-    for (const kind of factKindNames) for (const fact of own[kind]) (facts[kind] as unknown[]).push(fact);
+    addFacts(facts, own);
   }
   for (const { component, settings } of active) {
     for (const table of component.overrides ?? [])
@@ -153,10 +151,6 @@ function basePlan(topology: Topology): BasePlan {
   };
 }
 
-function emptyFacts(): Mutable<Facts> {
-  return Object.fromEntries(factKindNames.map((kind) => [kind, []])) as unknown as Mutable<Facts>;
-}
-
 function reference(
   kind: Reference["kind"],
   name: string,
@@ -167,18 +161,8 @@ function reference(
   return { kind, name, purpose, source, managed };
 }
 
-function factContext(
-  component: string,
-  base: BasePlan,
-  facts: StatedFacts,
-  own: Mutable<Facts>,
-): FactContext {
-  const state = Object.fromEntries(
-    factKindNames.map((kind: FactKind) => [
-      factKinds[kind].word,
-      (fact: unknown) => void (own[kind] as unknown[]).push(fact),
-    ]),
-  ) as unknown as Statements;
+function factContext(component: string, base: BasePlan, facts: StatedFacts, own: OpenFacts): FactContext {
+  const state = statementsOf(own);
   const resolved = (name: string, source: Pointer, purpose: string, managed: boolean) => {
     state.reference(reference("host", name, purpose, source, managed));
     return base.hosts.get(name);
@@ -231,7 +215,7 @@ function factContext(
   };
 }
 
-function flowContext(base: BasePlan, facts: Mutable<Facts>): FlowContext {
+function flowContext(base: BasePlan, facts: OpenFacts): FlowContext {
   const link: FlowContext["link"] = (from, to, role, purpose, source, needed = false) => {
     if (from.length > 0)
       facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, needed, source });

@@ -1,5 +1,5 @@
 import type { Component, StatedFacts } from "./model/component.ts";
-import { type Facts, factKindNames } from "./model/facts.ts";
+import { emptyFacts, type Facts, factKindNames } from "./model/facts.ts";
 import { hideRoles } from "./model/plan.ts";
 import type { OrderedComponent } from "./statement-order.ts";
 
@@ -35,12 +35,13 @@ export function visibleFacts(
   );
   const visible = (topic: Parameters<typeof offered.has>[0]) => offered.has(topic) && !hidden.has(topic);
   const earlier = [...stated].flatMap(([name, facts]) => (sees.has(name) ? [facts] : []));
-  const view = {};
+  const view = emptyFacts();
   for (const kind of factKindNames) {
     // Pools are read as a whole or by role.
     const refused = kind !== "pools" && hidden.has(kind);
     let known: readonly unknown[] | undefined;
     Object.defineProperty(view, kind, {
+      enumerable: false,
       get() {
         if (refused)
           throw new Error(
@@ -52,5 +53,5 @@ export function visibleFacts(
       },
     });
   }
-  return view as StatedFacts;
+  return view;
 }

@@ -115,6 +115,25 @@ describe("import directions", () => {
     }
   });
 
+  it("form no circle, those of types included", () => {
+    const waiting = new Map(
+      files.map(({ name, text }) => [
+        name,
+        imports(name, text).map(({ target }) => target.replace(/^src\//, "")),
+      ]),
+    );
+    const next = (name: string) => waiting.get(name)?.find((target) => waiting.has(target));
+    // A file that imports none of those that wait is in no circle.
+    for (let before = 0; before !== waiting.size; ) {
+      before = waiting.size;
+      for (const name of waiting.keys()) if (next(name) === undefined) waiting.delete(name);
+    }
+    const circle: string[] = [];
+    let [name] = waiting.keys();
+    for (; name !== undefined && !circle.includes(name); name = next(name)) circle.push(name);
+    expect(circle.slice(circle.indexOf(name ?? ""))).toEqual([]);
+  });
+
   it("renders a component's templates from its own folder alone", () => {
     for (const { name, text } of files) {
       const own = part(name);

@@ -53,6 +53,11 @@ export interface Bundle {
   readonly documents: readonly EstateDocument[];
 }
 
+/** Directories of the bundle on each host: scripts for operators, helper programs of units and checks, and state. */
+export const operatorScripts = "/root/gen-bundle";
+export const helperPrograms = "/usr/local/libexec/gen-bundle";
+export const bundleState = "/var/lib/gen-bundle";
+
 /** The directory on a host that receives its files, and the script there that installs them. */
-export const staging = "/var/lib/gen-bundle/incoming";
-export const stagedInstall = `${staging}/root/gen-bundle/install.sh`;
+export const staging = `${bundleState}/incoming`;
+export const stagedInstall = `${staging}${operatorScripts}/install.sh`;

@@ -14,13 +14,10 @@ import type {
   Vip,
 } from "./facts.ts";
 import type { OverrideTable } from "./override.ts";
-import type { Objectives, Plan } from "./plan.ts";
+import type { BasePlan, Objectives, Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
 import type { RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
-
-/** The part of the plan that is known before components run. */
-export type BasePlan = Omit<Plan, FactKind>;
 
 /** The kinds of facts that components state in the first pass. Later passes add the rest. */
 type LaterKind = "flows" | "overrides" | "procedures" | "leaderships" | "failovers" | "versions";

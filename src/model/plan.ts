@@ -1,5 +1,6 @@
 import type { Platform } from "../platforms/index.ts";
 import type {
+  FactKind,
   Facts,
   Host,
   Listener,
@@ -33,6 +34,9 @@ export interface Plan extends Facts {
   /** Reasons for accepted findings, by rule id. */
   readonly accept: Readonly<Record<string, string>>;
 }
+
+/** The part of the plan that is known before components run. */
+export type BasePlan = Omit<Plan, FactKind>;
 
 export interface Objectives {
   /** Maximum duration of a failover after the loss of a host or a process, in seconds. */

@@ -1,7 +1,8 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { defaultsFor } from "./defaults-for.ts";
-import { facts, flows } from "./facts.ts";
+import { facts } from "./facts.ts";
+import { flows } from "./flows.ts";
 import { ownedDynamic, ownedParameters, ownedPaths } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { failoverLagLarge } from "./rules/failover-lag-large.ts";
@@ -36,7 +37,7 @@ const patroniTable = {
 export const postgres = defineComponent({
   name: "postgres",
   schema,
-  defaultsFor: defaultsFor,
+  defaultsFor,
   versions: [patroniVersions, postgresVersions],
   overrides: [
     {
