@@ -1,11 +1,12 @@
 import { components } from "./components/index.ts";
-import type {
-  BasePlan,
-  Component,
-  FactContext,
-  FlowContext,
-  ProcedureContext,
-  StatedFacts,
+import {
+  type BasePlan,
+  type Component,
+  type FactContext,
+  type FlowContext,
+  lastKinds,
+  type ProcedureContext,
+  type StatedFacts,
 } from "./model/component.ts";
 import {
   type FactKind,
@@ -50,8 +51,8 @@ export function activeComponents({
 }
 
 /**
- * States every consequence of a topology: each component its facts, then what is set by name, then its procedures, and
- * its flows when every other fact is known. Names that nothing in the topology has are left out and reported by the rules.
+ * States every consequence of a topology: each component its facts, then what is set by name, then its flows, and its
+ * procedures when every other fact is known. Names that nothing in the topology has are left out and reported by the rules.
  */
 export function resolvePlan(topology: Topology): Plan {
   const base = basePlan(topology);
@@ -87,17 +88,13 @@ export function resolvePlan(topology: Topology): Plan {
         reference("host", host, `a host with settings of its own for ${product}`, source, false),
       );
   }
-  const operations: ProcedureContext = {
-    base,
-    facts,
-    failover: (failover) => void facts.failovers.push(failover),
-    leadership: (leadership) => void facts.leaderships.push(leadership),
-    procedure: (procedure) => void facts.procedures.push(procedure),
-  };
-  for (const { component, settings } of active) component.procedures?.(operations, settings);
-  for (const kind of factKindNames) if (kind !== "flows") Object.freeze(facts[kind]);
+  const last: ReadonlySet<FactKind> = new Set(lastKinds);
+  for (const kind of factKindNames) if (kind !== "flows" && !last.has(kind)) Object.freeze(facts[kind]);
   for (const { component, settings } of active) component.flows?.(flowContext(base, facts), settings);
   Object.freeze(facts.flows);
+  const operations: ProcedureContext = { base, facts, ...statements(facts) };
+  for (const { component, settings } of active) component.procedures?.(operations, settings);
+  for (const kind of lastKinds) Object.freeze(facts[kind]);
   return Object.freeze({ ...base, ...facts });
 }
 
@@ -157,6 +154,16 @@ function emptyFacts(): Mutable<Facts> {
   return Object.fromEntries(factKindNames.map((kind) => [kind, []])) as unknown as Mutable<Facts>;
 }
 
+/** The words that state facts, each of which adds to `own`. */
+function statements(own: Mutable<Facts>): Statements {
+  return Object.fromEntries(
+    factKindNames.map((kind: FactKind) => [
+      factKinds[kind].word,
+      (fact: unknown) => void (own[kind] as unknown[]).push(fact),
+    ]),
+  ) as unknown as Statements;
+}
+
 function reference(
   kind: Reference["kind"],
   name: string,
@@ -173,12 +180,7 @@ function factContext(
   facts: StatedFacts,
   own: Mutable<Facts>,
 ): FactContext {
-  const state = Object.fromEntries(
-    factKindNames.map((kind: FactKind) => [
-      factKinds[kind].word,
-      (fact: unknown) => void (own[kind] as unknown[]).push(fact),
-    ]),
-  ) as unknown as Statements;
+  const state = statements(own);
   const resolved = (name: string, source: Pointer, purpose: string, managed: boolean) => {
     state.reference(reference("host", name, purpose, source, managed));
     return base.hosts.get(name);

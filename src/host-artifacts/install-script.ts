@@ -62,7 +62,7 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
         units: units(plan, host, starting.get(host) ?? [], own),
       }),
       mode: 0o750,
-      component: "install",
+      component: "install-script",
     });
   }
 }

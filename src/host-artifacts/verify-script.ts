@@ -26,7 +26,7 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
         vips: [...plan.vips.values()].filter(({ hosts }) => hosts.includes(host)),
       }),
       mode: 0o750,
-      component: "verify",
+      component: "verify-script",
     });
   }
 }
