@@ -3,6 +3,9 @@ import { closestTo, didYouMean } from "../../../model/did-you-mean.ts";
 import { balancedPools } from "../facts.ts";
 import type { Settings } from "../schema.ts";
 
+/** Ports that lead to no pool. */
+const own: readonly string[] = ["stats", "metrics", "redirect"];
+
 export const haproxyPortWithoutPool: ComponentRule<Settings> = {
   id: "haproxy-port-without-pool",
   severity: "error",
@@ -24,19 +27,18 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
       };
     }
     const names = plan.pools.map(({ name }) => name);
+    const known = [...names, ...own];
     for (const [name, port] of Object.entries(ports)) {
-      if (name === "stats" || name === "metrics" || (name === "redirect" && web) || balanced.has(name))
-        continue;
+      if (balanced.has(name) || (own.includes(name) && (name !== "redirect" || web))) continue;
       const at = [`/haproxy/ports/${name}`] as const;
       if (typeof port === "number") {
         yield {
           message: `HAProxy's port ${port} for "${name}" leads nowhere: nothing in the topology serves it.`,
           at,
-          hint: meant(
+          hint: `Remove the port, or add what it leads to. ${didYouMean(
             name,
-            [...names, "stats", "metrics", "redirect"],
-            "Remove the port, or add what it leads to.",
-          ),
+            known.filter((each) => each !== name),
+          )}`,
         };
       } else if (!names.includes(name)) {
         // A pool that the topology lacks may be turned off; one that is balanced in spite of that was meant.
@@ -52,19 +54,19 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
         };
       }
     }
-    const blocks = [
+    const given = [
       ...Object.keys(settings.snippets).map((name) => ({ name, at: `/haproxy/snippets/${name}` })),
       ...Object.entries(settings.snippetsByHost).flatMap(([host, own]) =>
         Object.keys(own).map((name) => ({ name, at: `/haproxy/snippetsByHost/${host}/${name}` })),
       ),
     ];
-    const known = ["global", "defaults", ...balanced];
-    for (const { name, at } of blocks) {
-      if (known.includes(name)) continue;
+    const blocks = ["global", "defaults", ...balanced];
+    for (const { name, at } of given) {
+      if (blocks.includes(name)) continue;
       yield {
         message: `HAProxy has no block "${name}" to which lines could be added: nothing is balanced by that name.`,
         at: [at],
-        hint: meant(name, known, "Remove the lines, or give the port a number."),
+        hint: `Remove the lines, or give the port a number. ${didYouMean(name, blocks)}`,
       };
     }
     if (pools.length === 0) {
@@ -76,13 +78,3 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
     }
   },
 };
-
-/** What a name that is close to a known one was meant for; else what to do, and the names that there are. */
-function meant(name: string, known: readonly string[], otherwise: string): string {
-  const suggestion =
-    didYouMean(
-      name,
-      known.filter((each) => each !== name),
-    ) ?? "";
-  return suggestion.startsWith("Known") ? `${otherwise} ${suggestion}` : suggestion;
-}

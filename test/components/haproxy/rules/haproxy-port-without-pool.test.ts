@@ -40,8 +40,8 @@ describe("haproxy-port-without-pool", () => {
   it("finds a name that was meant for another", () => {
     const input = topology({ haproxy: { ports: { primray: 5000, stat: 7001 } } });
     expect(findings("haproxy-port-without-pool", input).map(({ at, hint }) => [at, hint])).toEqual([
-      [["/haproxy/ports/primray"], 'Did you mean "primary"?'],
-      [["/haproxy/ports/stat"], 'Did you mean "stats"?'],
+      [["/haproxy/ports/primray"], 'Remove the port, or add what it leads to. Did you mean "primary"?'],
+      [["/haproxy/ports/stat"], 'Remove the port, or add what it leads to. Did you mean "stats"?'],
     ]);
   });
 
@@ -66,7 +66,10 @@ describe("haproxy-port-without-pool", () => {
       },
     });
     expect(findings("haproxy-port-without-pool", input).map(({ at, hint }) => [at, hint])).toEqual([
-      [["/haproxy/snippets/replicas"], 'Did you mean "replica"?'],
+      [
+        ["/haproxy/snippets/replicas"],
+        'Remove the lines, or give the port a number. Did you mean "replica"?',
+      ],
       [
         ["/haproxy/snippets/stats"],
         'Remove the lines, or give the port a number. Known: "global", "defaults", "primary", "replica".',
