@@ -1,14 +1,16 @@
 import { components } from "./components/index.ts";
-import type {
-  Component,
-  FactContext,
-  FlowContext,
-  ProcedureContext,
-  StatedFacts,
+import {
+  type Component,
+  type FactContext,
+  type FlowContext,
+  lastKinds,
+  type ProcedureContext,
+  type StatedFacts,
 } from "./model/component.ts";
 import {
   addFacts,
   emptyFacts,
+  type FactKind,
   type Facts,
   factKindNames,
   type Host,
@@ -48,8 +50,8 @@ export function activeComponents({
 }
 
 /**
- * States every consequence of a topology: each component its facts, then what is set by name, then its procedures, and
- * its flows when every other fact is known. Names that nothing in the topology has are left out and reported by the rules.
+ * States every consequence of a topology: each component its facts, then what is set by name, then its flows, and its
+ * procedures when every other fact is known. Names that nothing in the topology has are left out and reported by the rules.
  */
 export function resolvePlan(topology: Topology): Plan {
   const base = basePlan(topology);
@@ -85,17 +87,13 @@ export function resolvePlan(topology: Topology): Plan {
         reference("host", host, `a host with settings of its own for ${product}`, source, false),
       );
   }
-  const operations: ProcedureContext = {
-    base,
-    facts,
-    failover: (failover) => void facts.failovers.push(failover),
-    leadership: (leadership) => void facts.leaderships.push(leadership),
-    procedure: (procedure) => void facts.procedures.push(procedure),
-  };
-  for (const { component, settings } of active) component.procedures?.(operations, settings);
-  for (const kind of factKindNames) if (kind !== "flows") Object.freeze(facts[kind]);
+  const last: ReadonlySet<FactKind> = new Set(lastKinds);
+  for (const kind of factKindNames) if (kind !== "flows" && !last.has(kind)) Object.freeze(facts[kind]);
   for (const { component, settings } of active) component.flows?.(flowContext(base, facts), settings);
   Object.freeze(facts.flows);
+  const operations: ProcedureContext = { base, facts, ...statementsOf(facts) };
+  for (const { component, settings } of active) component.procedures?.(operations, settings);
+  for (const kind of lastKinds) Object.freeze(facts[kind]);
   return Object.freeze({ ...base, ...facts });
 }
 

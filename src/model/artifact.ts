@@ -10,7 +10,7 @@ export interface Artifact {
   readonly group: string;
   /** Holds a secret: never shown in a diff or a report, and not readable for everyone. */
   readonly sensitive: boolean;
-  /** The component, or the fact-derived artifact, that made it. */
+  /** Who made it: a component, by its folder, or a file of src/host-artifacts/. */
   readonly component: string;
   /** The units to reload or restart when the file changes. */
   readonly onChange?:
@@ -40,7 +40,7 @@ export interface EstateDocument {
   /** Text with LF line ends and a final one. */
   readonly content: string;
   readonly mode: number;
-  /** Who made it: a name in src/estate-documents/. */
+  /** Who made it: a component, by its folder, or a file of src/estate-documents/. */
   readonly component: string;
 }
 

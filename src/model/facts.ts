@@ -8,7 +8,7 @@ import type {
   User,
 } from "./facts/machine.ts";
 import type { Flow, Listener, Pool, VipController } from "./facts/network.ts";
-import type { Check, Leadership, Procedure } from "./facts/operations.ts";
+import type { Check, Connection, Introduction, Leadership, Procedure } from "./facts/operations.ts";
 import type { Budget, DataLoss, Demand, Failover, SplitBrain, Timing } from "./facts/promises.ts";
 import type { Override, Quorum, Reference, Service, Version } from "./facts/services.ts";
 import type { Archive, DataDirectory, Mount, Share } from "./facts/storage.ts";
@@ -64,6 +64,8 @@ export const factKinds = {
   checks: kind<Check>()("check", ({ service, title }) => key(service, title)),
   leaderships: kind<Leadership>()("leadership", ({ host, command }) => key(host, command)),
   procedures: kind<Procedure>()("procedure", ({ occasion, title }) => key(occasion, title)),
+  connections: kind<Connection>()("connection", ({ role, resource }) => key(role, resource)),
+  introductions: kind<Introduction>()("introduction", ({ chapter }) => chapter),
   overrides: kind<Override>()("override", ({ source }) => source),
   installBlockers: kind<InstallBlocker>()("installBlocker", ({ host, path }) => key(host, path)),
   budgets: kind<Budget>()("budget", ({ resource, party }) => key(resource, party)),
