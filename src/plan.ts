@@ -1,14 +1,16 @@
 import { components } from "./components/index.ts";
-import type {
-  Component,
-  FactContext,
-  FlowContext,
-  ProcedureContext,
-  StatedFacts,
+import {
+  type Component,
+  type FactContext,
+  type FlowContext,
+  lastKinds,
+  type ProcedureContext,
+  type StatedFacts,
 } from "./model/component.ts";
 import {
   addFacts,
   emptyFacts,
+  type FactKind,
   type Facts,
   factKindNames,
   type Host,
@@ -48,8 +50,8 @@ export function activeComponents({
 }
 
 /**
- * Derives the plan of a topology in four passes: the facts of each component, the settings by name, the procedures, and
- * finally the flows. Undefined names are skipped here and reported by the rules.
+ * Derives the plan of a topology in four passes: the facts of each component, the settings by name, the flows, and
+ * finally the procedures. Undefined names are skipped here and reported by the rules.
  */
 export function resolvePlan(topology: Topology): Plan {
   const base = basePlan(topology);
@@ -85,17 +87,13 @@ export function resolvePlan(topology: Topology): Plan {
         reference("host", host, `a host with its own settings for ${product}`, source, false),
       );
   }
-  const procedureContext: ProcedureContext = {
-    base,
-    facts,
-    failover: (failover) => void facts.failovers.push(failover),
-    leadership: (leadership) => void facts.leaderships.push(leadership),
-    procedure: (procedure) => void facts.procedures.push(procedure),
-  };
-  for (const { component, settings } of active) component.procedures?.(procedureContext, settings);
-  for (const kind of factKindNames) if (kind !== "flows") Object.freeze(facts[kind]);
+  const last: ReadonlySet<FactKind> = new Set(lastKinds);
+  for (const kind of factKindNames) if (kind !== "flows" && !last.has(kind)) Object.freeze(facts[kind]);
   for (const { component, settings } of active) component.flows?.(flowContext(base, facts), settings);
   Object.freeze(facts.flows);
+  const procedureContext: ProcedureContext = { base, facts, ...statementsOf(facts) };
+  for (const { component, settings } of active) component.procedures?.(procedureContext, settings);
+  for (const kind of lastKinds) Object.freeze(facts[kind]);
   return Object.freeze({ ...base, ...facts });
 }
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { components } from "./components/index.ts";
 import type { Component } from "./model/component.ts";
 import * as fields from "./model/fields.ts";
+import { completePools } from "./model/pools.ts";
 import { defaultPlatform, platformNames } from "./platforms/index.ts";
 
 type Sections<All> = {
@@ -138,5 +139,10 @@ export type Topology = z.output<typeof topologySchema>;
 
 /** The JSON Schema of a topology, in draft 7, which editors support best. */
 export function topologyJsonSchema(): object {
-  return z.toJSONSchema(topologySchema, { io: "input", target: "draft-7" });
+  const pools = Object.assign({}, ...Object.values<Component>(components).map((each) => each.pools));
+  return z.toJSONSchema(topologySchema, {
+    io: "input",
+    target: "draft-7",
+    override: ({ jsonSchema }) => completePools(jsonSchema, pools),
+  });
 }

@@ -16,7 +16,7 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
   const services = byHost(startOrder(plan).flatMap((tier) => tier.services));
   for (const host of managedHosts(plan)) {
     const own = [...(files.get(host.name) ?? [])].sort((a, b) => compareText(a.path, b.path));
-    const common = { host: host.name, component: "install" };
+    const common = { host: host.name, component: "install-script" };
     yield artifact({ ...common, path: `${operatorScripts}/install.sh`, content: script, mode: 0o750 });
     yield artifact({
       ...common,

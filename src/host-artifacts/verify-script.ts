@@ -11,7 +11,7 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
     const running = services.get(host) ?? [];
     const units = new Set([plan.platform.firewallUnit, ...running.map(({ unit }) => unit)]);
     const vips = [...plan.vips.values()].filter(({ hosts }) => hosts.includes(host));
-    const common = { host, component: "verify" };
+    const common = { host, component: "verify-script" };
     yield artifact({ ...common, path: `${operatorScripts}/verify.sh`, content: script, mode: 0o750 });
     yield artifact({
       ...common,

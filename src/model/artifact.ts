@@ -10,7 +10,7 @@ export interface Artifact {
   readonly group: string;
   /** True if the file holds a secret. It is then kept out of diffs and reports, and is not world-readable. */
   readonly sensitive: boolean;
-  /** The component that made the file, or the name of a file in src/host-artifacts/. */
+  /** The maker of the file: the folder of a component, or a file in src/host-artifacts/. */
   readonly component: string;
   /** The units to reload or restart when the file changes. */
   readonly onChange?:
@@ -40,7 +40,7 @@ export interface EstateDocument {
   /** Text with LF line endings and a final newline. */
   readonly content: string;
   readonly mode: number;
-  /** The name of the file in src/estate-documents/ that made it. */
+  /** The maker of the file: the folder of a component, or a file in src/estate-documents/. */
   readonly component: string;
 }
 
@@ -53,7 +53,7 @@ export interface Bundle {
   readonly documents: readonly EstateDocument[];
 }
 
-/** Directories of the bundle on each host: scripts for operators, helper programs of units and checks, and state. */
+/** Directories of the bundle on each host: scripts for operators, helper programs for units and checks, and state. */
 export const operatorScripts = "/root/gen-bundle";
 export const helperPrograms = "/usr/local/libexec/gen-bundle";
 export const bundleState = "/var/lib/gen-bundle";

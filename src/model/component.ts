@@ -1,11 +1,12 @@
 import type * as z from "zod";
-import type { Artifact } from "./artifact.ts";
+import type { Artifact, EstateDocument } from "./artifact.ts";
 import type { Finding } from "./diagnostic.ts";
 import type {
   Demand,
   FactKind,
   Facts,
   Flow,
+  factKinds,
   Host,
   Listener,
   Role,
@@ -16,19 +17,30 @@ import type {
 import type { OverrideTable } from "./override.ts";
 import type { BasePlan, Objectives, Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
+import type { PoolDescription } from "./pools.ts";
 import type { RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
 
+/** Kinds of facts for operators, which components state in the last pass. */
+export const lastKinds = [
+  "procedures",
+  "leaderships",
+  "failovers",
+  "connections",
+  "introductions",
+] as const satisfies readonly FactKind[];
+type LastKind = (typeof lastKinds)[number];
+type Last = (typeof factKinds)[LastKind]["word"];
+
 /** The kinds of facts that components state in the first pass. Later passes add the rest. */
-type LaterKind = "flows" | "overrides" | "procedures" | "leaderships" | "failovers" | "versions";
-export type StatedFacts = Omit<Facts, LaterKind>;
+export type StatedFacts = Omit<Facts, LastKind | "flows" | "overrides" | "versions">;
 
 type NewService = Omit<Service, "id" | "component" | "group" | "directories" | "masks" | "essential"> &
   Partial<Pick<Service, "group" | "directories" | "masks" | "essential">>;
 
 /** Kinds of facts that the context completes before it records them. */
 type Completed = "service" | "listener" | "demand" | "reference";
-type Later = "flow" | "override" | "procedure" | "leadership" | "failover" | "version";
+type Later = Last | "flow" | "override" | "version";
 
 /** Records the facts of one component. */
 export interface FactContext extends Omit<Statements, Completed | Later> {
@@ -59,7 +71,7 @@ export interface FactContext extends Omit<Statements, Completed | Later> {
 /** Records flows. Every listener is known by then. */
 export interface FlowContext {
   readonly base: BasePlan;
-  readonly facts: Omit<Facts, "flows">;
+  readonly facts: Omit<Facts, LastKind | "flows">;
   /** Records that these clients connect to the listeners that offer `role`. */
   dial(from: Flow["from"], role: Role, purpose: string, source: Pointer): void;
   /** Like `dial`, for clients that do not work without the role. */
@@ -75,10 +87,10 @@ export interface FlowContext {
   ): void;
 }
 
-/** Records procedures and failovers. Every fact except the flows is known by then. */
-export interface ProcedureContext extends Pick<Statements, "procedure" | "leadership" | "failover"> {
+/** Records facts for operators, such as procedures. Every other fact is known by then. */
+export interface ProcedureContext extends Pick<Statements, Last> {
   readonly base: BasePlan;
-  readonly facts: Omit<Facts, "flows">;
+  readonly facts: Omit<Facts, LastKind>;
 }
 
 /** The inputs of a component's files. */
@@ -107,6 +119,8 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly offers?: readonly (Role | FactKind)[];
   /** Roles and kinds of facts that the component reads. Their offerers state facts first. No other facts are visible. */
   readonly reads?: readonly (Role | FactKind)[];
+  /** The pools that the component may state, by name. */
+  readonly pools?: Readonly<Record<string, PoolDescription>>;
   /** The files whose settings the topology can override by name. */
   readonly overrides?: readonly OverrideTable<z.output<Schema>>[];
   readonly facts: (context: FactContext, settings: z.output<Schema>) => void;
@@ -114,6 +128,8 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly procedures?: (context: ProcedureContext, settings: z.output<Schema>) => void;
   readonly rules: readonly ComponentRule<z.output<Schema>>[];
   readonly artifacts: (emit: FileContext, settings: z.output<Schema>) => Iterable<Artifact>;
+  /** Files of the component about the whole estate. They hold no secret. */
+  readonly documents?: (plan: Plan, settings: z.output<Schema>) => Iterable<EstateDocument>;
 }
 
 /** A rule about the settings of one component. */

@@ -1,16 +1,22 @@
 /** `Did you mean "pg1"?` if a known name is close; otherwise a list of known names, or undefined if it is too long. */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const candidates = [...known].slice(0, 1000);
+  const closest = closestTo(name, candidates);
+  if (closest !== undefined) return `Did you mean "${closest}"?`;
+  if (candidates.length === 0 || candidates.length > 30) return undefined;
+  return `Choose from ${candidates.map((candidate) => `"${candidate}"`).join(", ")}.`;
+}
+
+/** The known name that is close to `name`, if there is one. */
+export function closestTo(name: string, known: readonly string[]): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
-  for (const candidate of candidates) {
+  for (const candidate of known) {
     const distance = editDistance(name.toLowerCase().slice(0, 64), candidate.toLowerCase().slice(0, 64));
     if (!best || distance < best.distance) best = { candidate, distance };
   }
-  if (best && best.distance <= Math.max(1, Math.floor(best.candidate.length * 0.4))) {
-    return `Did you mean "${best.candidate}"?`;
-  }
-  if (candidates.length === 0 || candidates.length > 30) return undefined;
-  return `Choose from ${candidates.map((candidate) => `"${candidate}"`).join(", ")}.`;
+  return best && best.distance <= Math.max(1, Math.floor(best.candidate.length * 0.4))
+    ? best.candidate
+    : undefined;
 }
 
 /** Levenshtein distance; a swap of two adjacent characters counts as one edit. */

@@ -1,5 +1,6 @@
 import type { Platform } from "../platforms/index.ts";
 import type {
+  Endpoint,
   FactKind,
   Facts,
   Host,
@@ -84,15 +85,6 @@ export function poolOf(plan: Pick<Plan, "pools">, role: Role): Pool | undefined 
 export function listenersOf(plan: Pick<Plan, "listeners">, role: Role): readonly Listener[] {
   refuseHidden(plan.listeners, role);
   return indexed(plan.listeners, "role").get(role) ?? [];
-}
-
-/** The address or addresses that a client connects to. */
-export interface Endpoint {
-  /** vip: one floating address. local: the client's own host. nodes: several hosts. */
-  readonly kind: "vip" | "local" | "nodes";
-  readonly targets: readonly { readonly host: string; readonly port: number }[];
-  /** True if the endpoint speaks TLS. */
-  readonly secure: boolean;
 }
 
 /**

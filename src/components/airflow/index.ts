@@ -31,6 +31,7 @@ export const airflow = defineComponent({
   ],
   offers: ["pools"],
   reads: ["database-pooled", "shares"],
+  pools: { web: { title: "The web interface", port: 8080 } },
   facts,
   flows,
   procedures,

@@ -1,12 +1,11 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { snippet, snippets } from "../../model/override.ts";
+import { byPool } from "../../model/pools.ts";
 import { versionField } from "../../model/version.ts";
 import { haproxyVersions } from "./versions.ts";
 
-const poolPort = z
-  .union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false")
-  .optional();
+const poolPort = z.union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false");
 
 /** Keywords that open a section or a conditional block (docs/configuration.txt of 2.4 to 3.4, chapters 2 to 12). */
 const opening =
@@ -22,18 +21,13 @@ const words = /(?:[^"'\\#]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*(?:#.*)?/.source;
 const lines = snippet(
   new RegExp(`^(?!(?:(?:no|default) +)*(?:${opening})(?: |$))[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
   "must be a line of haproxy.cfg that opens no section, closes its quotation marks and does not end with a backslash",
-).optional();
+);
 
-const blocks = z.strictObject({
-  global: lines,
-  defaults: lines,
-  primary: lines,
-  replica: lines,
-  sync: lines,
-  async: lines,
-  pooled: lines,
-  web: lines,
-});
+const blocks = byPool(
+  { global: lines.optional(), defaults: lines.optional() },
+  lines,
+  ({ title }) => `${title}.`,
+);
 
 export const schema = z
   .strictObject({
@@ -46,24 +40,19 @@ export const schema = z
       .boolean()
       .default(false)
       .meta({ description: "true: bind only the loopback address, for clients on the same host." }),
-    ports: z
-      .strictObject({
-        primary: poolPort.meta({ description: "Database leader, for reads and writes; default: 5000." }),
-        replica: poolPort.meta({ description: "Standbys, for reads; default: 5001." }),
-        sync: poolPort.meta({ description: "Synchronous standbys, for reads; default: not balanced." }),
-        async: poolPort.meta({ description: "Asynchronous standbys, for reads; default: not balanced." }),
-        pooled: poolPort.meta({
-          description: "Database leader through its connection pooler; default: 5004.",
-        }),
-        web: poolPort.meta({ description: "Web interface; default: 8080." }),
-        redirect: poolPort.meta({
+    ports: byPool(
+      {
+        redirect: poolPort.optional().meta({
           description: "Redirect from HTTP to the web interface over HTTPS; default: none.",
         }),
         stats: fields.port.default(7000).meta({ description: "Statistics page, for administrators." }),
         metrics: fields.port
           .default(8405)
           .meta({ description: "Metrics for Prometheus; bound only if network.monitoring is set." }),
-      })
+      },
+      poolPort,
+      ({ title, port }) => `${title}; default: ${port ?? "not balanced"}.`,
+    )
       .prefault({})
       .meta({ description: "Ports, by the service behind them; false: not balanced." }),
     ...snippets(blocks, "haproxy.cfg"),

@@ -106,6 +106,15 @@ export interface Flow {
   readonly source: Pointer;
 }
 
+/** The address or addresses that a client connects to. */
+export interface Endpoint {
+  /** vip: one floating address. local: the client's own host. nodes: several hosts. */
+  readonly kind: "vip" | "local" | "nodes";
+  readonly targets: readonly { readonly host: string; readonly port: number }[];
+  /** True if the endpoint speaks TLS. */
+  readonly secure: boolean;
+}
+
 /** Interchangeable listeners with a health check. A load balancer can put them behind one port. */
 export interface Pool {
   /** Key of the pool in a load balancer's ports. */

@@ -1,3 +1,4 @@
+import type { Endpoint, Role } from "./network.ts";
 import type { ServiceId } from "./services.ts";
 
 /** A command that checks, on its host, that a service works. */
@@ -47,4 +48,25 @@ export interface Procedure {
   readonly steps: readonly Step[];
   /** Names of secrets that the procedure passes to a daemon directly, not in a file. */
   readonly secrets?: readonly string[];
+}
+
+/** Connection strings for one resource of a role, such as a database. They contain no password. */
+export interface Connection {
+  readonly role: Role;
+  /** Name of the resource, as in its accounts. */
+  readonly resource: string;
+  /** Name of the secret that is the password. */
+  readonly secret: string;
+  readonly endpoint: Endpoint;
+  /** Shell command that connects. */
+  readonly command: string;
+  /** Connection strings in the syntax of each client. */
+  readonly clients: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** Introduction to a chapter of the runbook, stated by the component that it is about. */
+export interface Introduction {
+  readonly chapter: "connections" | "migration";
+  /** Lines of Markdown. */
+  readonly lines: readonly string[];
 }

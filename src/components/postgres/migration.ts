@@ -1,16 +1,18 @@
-import migrateDatabase from "../../templates/migration/migrate-database.sh.ejs";
-import { banner } from "../formats/banner.ts";
-import { shellWord } from "../formats/shell.ts";
-import { render } from "../formats/template.ts";
-import type { EstateDocument } from "../model/artifact.ts";
-import type { Account, Role } from "../model/facts.ts";
-import { type Endpoint, endpointOf, listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts";
-import { authorityPath } from "../model/tls.ts";
+import migrateDatabase from "../../../templates/postgres/migrate-database.sh.ejs";
+import migrationChapter from "../../../templates/postgres/migration.md.ejs";
+import { banner } from "../../formats/banner.ts";
+import { shellWord } from "../../formats/shell.ts";
+import { render } from "../../formats/template.ts";
+import type { EstateDocument } from "../../model/artifact.ts";
+import type { ProcedureContext } from "../../model/component.ts";
+import type { Account, Endpoint, Facts, Role } from "../../model/facts.ts";
+import { endpointOf, listenerOf, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { authorityPath } from "../../model/tls.ts";
 
-export const scriptPath = "scripts/migrate-database.sh";
+const scriptPath = "scripts/migrate-database.sh";
 
 /** Where a database can be brought to this estate from: what its writers are and where it is written to. */
-export interface Migration {
+interface Migration {
   /** The host that the script runs on: one that may dial the database. */
   readonly host: string;
   readonly targets: Endpoint["targets"];
@@ -25,7 +27,9 @@ export interface Migration {
 /** What is dialled to write. */
 const writing: ReadonlySet<Role | undefined> = new Set(["database-primary", "database-pooled"]);
 
-export function migrates(plan: Plan): Migration | undefined {
+type Known = Pick<Plan, "hosts"> & Pick<Facts, "accounts" | "flows" | "listeners" | "pools" | "services">;
+
+function migrationOf(plan: Known): Migration | undefined {
   const databases = plan.accounts.filter(({ role }) => role === "database-primary");
   const writers = new Map<string, Set<string>>();
   for (const { role, from, to } of plan.flows) {
@@ -51,9 +55,17 @@ export function migrates(plan: Plan): Migration | undefined {
   };
 }
 
+/** How a database is brought here with the script. */
+export function migration({ base, facts, introduction }: ProcedureContext): void {
+  const found = migrationOf({ ...base, ...facts });
+  if (!found) return;
+  const text = render(migrationChapter, { ...found, script: scriptPath });
+  introduction({ chapter: "migration", lines: text.trimEnd().split("\n") });
+}
+
 /** A script that brings a database from a server of its own to this estate. */
-export function* migration(plan: Plan): Iterable<EstateDocument> {
-  const found = migrates(plan);
+export function* documents(plan: Plan): Iterable<EstateDocument> {
+  const found = migrationOf(plan);
   if (!found) return;
   yield {
     path: scriptPath,
@@ -71,6 +83,6 @@ export function* migration(plan: Plan): Iterable<EstateDocument> {
       units: [...new Set(found.writers.flatMap(({ units }) => units))].map(shellWord).join(" "),
     }),
     mode: 0o755,
-    component: "migration",
+    component: "postgres",
   };
 }
