@@ -6,8 +6,7 @@ describe("account-shared", () => {
     const input = topology({ postgres: { databases: { reports: { owner: "keeper" } } } });
     expect(findings("account-shared", input)).toEqual([
       {
-        message:
-          'User "keeper" owns "metadata" and "reports", so one password opens all of them.',
+        message: 'User "keeper" owns "metadata" and "reports", so one password opens all of them.',
         at: ["/postgres/databases/metadata", "/postgres/databases/reports"],
         hint: "Set a different owner for each.",
       },

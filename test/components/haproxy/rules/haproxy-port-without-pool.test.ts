@@ -8,7 +8,7 @@ describe("haproxy-port-without-pool", () => {
       {
         message: 'HAProxy port 8080 for "web" has no service behind it in the topology.',
         at: ["/haproxy/ports/web"],
-        hint: 'Remove the port, or add what it leads to. Known: "primary", "replica", "sync", "async", "stats", "metrics", "redirect".',
+        hint: 'Remove the port, or add the section of the service. Choose from "primary", "replica", "sync", "async", "stats", "metrics", "redirect".',
       },
     ]);
   });
@@ -40,8 +40,11 @@ describe("haproxy-port-without-pool", () => {
   it("finds a name that was meant for another", () => {
     const input = topology({ haproxy: { ports: { primray: 5000, stat: 7001 } } });
     expect(findings("haproxy-port-without-pool", input).map(({ at, hint }) => [at, hint])).toEqual([
-      [["/haproxy/ports/primray"], 'Remove the port, or add what it leads to. Did you mean "primary"?'],
-      [["/haproxy/ports/stat"], 'Remove the port, or add what it leads to. Did you mean "stats"?'],
+      [
+        ["/haproxy/ports/primray"],
+        'Remove the port, or add the section of the service. Did you mean "primary"?',
+      ],
+      [["/haproxy/ports/stat"], 'Remove the port, or add the section of the service. Did you mean "stats"?'],
     ]);
   });
 
@@ -50,7 +53,7 @@ describe("haproxy-port-without-pool", () => {
     expect(findings("haproxy-port-without-pool", input)).toEqual([
       {
         message:
-          'HAProxy is not to balance "replcia", which nothing in the topology is named, and balances "replica".',
+          'HAProxy port "replcia" is off, but no pool has that name, and HAProxy still balances "replica".',
         at: ["/haproxy/ports/replcia"],
         hint: 'Did you mean "replica"?',
       },
@@ -66,17 +69,14 @@ describe("haproxy-port-without-pool", () => {
       },
     });
     expect(findings("haproxy-port-without-pool", input).map(({ at, hint }) => [at, hint])).toEqual([
-      [
-        ["/haproxy/snippets/replicas"],
-        'Remove the lines, or give the port a number. Did you mean "replica"?',
-      ],
+      [["/haproxy/snippets/replicas"], 'Remove the lines, or set the port. Did you mean "replica"?'],
       [
         ["/haproxy/snippets/stats"],
-        'Remove the lines, or give the port a number. Known: "global", "defaults", "primary", "replica".',
+        'Remove the lines, or set the port. Choose from "global", "defaults", "primary", "replica".',
       ],
       [
         ["/haproxy/snippetsByHost/node1/web"],
-        'Remove the lines, or give the port a number. Known: "global", "defaults", "primary", "replica".',
+        'Remove the lines, or set the port. Choose from "global", "defaults", "primary", "replica".',
       ],
     ]);
   });

@@ -12,8 +12,7 @@ describe("vip-manager-keeps-vip", () => {
   it("finds a version that takes silence for no change", () => {
     expect(findings("vip-manager-keeps-vip", followed("4.2"))).toEqual([
       {
-        message:
-          "With vip-manager 4.2, a host keeps the VIP while its Patroni does not answer.",
+        message: "With vip-manager 4.2, a host keeps the VIP while its Patroni does not answer.",
         at: ["/vipManager/version"],
         hint: 'Set "vipManager.version" to 5.0 or later.',
       },
