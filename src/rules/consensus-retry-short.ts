@@ -7,7 +7,7 @@ export const consensusRetryShort: Rule = {
   id: "consensus-retry-short",
   severity: "warning",
   summary:
-    "A database leader waits for the distributed configuration store (DCS) for longer than an election of the DCS takes.",
+    "A database leader retries the distributed configuration store (DCS) for longer than an election takes.",
   rationale:
     "The DCS does not answer during an election. A database leader that stops retrying earlier steps down at every election, unless all other members confirm it in time.",
   bad: { etcd: { heartbeatInterval: 400, electionTimeout: 4000 } },

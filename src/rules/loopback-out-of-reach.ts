@@ -7,7 +7,7 @@ import { pointers } from "./shared/pointers.ts";
 export const loopbackOutOfReach: Rule = {
   id: "loopback-out-of-reach",
   severity: "warning",
-  summary: "A port for external clients is not bound to the loopback address alone.",
+  summary: "No port for external clients is bound only to the loopback address.",
   rationale: "A loopback address is reachable only from its own host.",
   bad: {
     network: { clients: ["192.168.83.0/24"] },

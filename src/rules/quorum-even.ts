@@ -6,7 +6,7 @@ import { dotted } from "./shared/dotted.ts";
 export const quorumEven: Rule = {
   id: "quorum-even",
   severity: "warning",
-  summary: "Every quorum has an odd number of members.",
+  summary: "A quorum has an odd number of members.",
   rationale:
     "An even number of members tolerates no more losses than the next lower odd number, but has one more member that can fail.",
   bad: { hosts: { node4: { address: "10.0.0.14" } }, etcd: { hosts: ["node1", "node2", "node3", "node4"] } },

@@ -6,7 +6,7 @@ import { named } from "./shared/named.ts";
 export const quorumOfTwo: Rule = {
   id: "quorum-of-two",
   severity: "error",
-  summary: "No quorum has two members.",
+  summary: "A quorum has an odd number of members, three or more.",
   rationale:
     "The majority of two is two, so the loss of either member stops the quorum. The risk is twice that of a single member.",
   bad: { etcd: { hosts: ["node1", "node2"] } },

@@ -5,7 +5,7 @@ import { dotted } from "./shared/dotted.ts";
 export const quorumSingle: Rule = {
   id: "quorum-single",
   severity: "warning",
-  summary: "Every quorum has more than one member.",
+  summary: "A quorum has more than one member.",
   rationale:
     "The loss of its only host stops the quorum and everything that depends on it. Measured while the DCS had no majority for 25 s: the database leader stepped down, and no writes were possible for 23.6 s.",
   bad: { etcd: { hosts: ["node1"] } },

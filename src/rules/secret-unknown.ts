@@ -4,7 +4,7 @@ import { suggester } from "./shared/suggester.ts";
 export const secretUnknown: Rule = {
   id: "secret-unknown",
   severity: "warning",
-  summary: "Every given secret value is needed.",
+  summary: "Every given value belongs to a secret that the bundle needs.",
   rationale: "A value with a misspelled name is not used, and the intended secret has no value.",
   bad: `# secrets.yaml
 rabbitmq-cookies: SWQOKODSQALRPCLNMEQG
