@@ -4,6 +4,7 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -14,6 +15,7 @@ import {
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { bundlePath, documentPath } from "../../src/cli/bundle-file.ts";
+import { changeList } from "../../src/cli/diff-bundle.ts";
 import { type ManifestEntry, readManifest } from "../../src/cli/manifest.ts";
 import { surveyBundle } from "../../src/cli/survey.ts";
 import { writeBundle } from "../../src/cli/write-bundle.ts";
@@ -90,34 +92,61 @@ describe("--out", () => {
     expect(statSync(kept).mtimeMs).toBe(1000);
   });
 
-  it("sets the permissions of each file, whatever the umask", () => {
-    const cwd = workspace();
-    const umask = process.umask(0o077);
-    onTestFinished(() => void process.umask(umask));
-    const files = bundle(
-      ["/etc/x", "1", 0o644],
-      ["/etc/y", "2", 0o400, true],
-      ["/bin/z", "3", 0o755],
-      ["/etc/g", "4", 0o640],
-    );
-    writeBundle(surveyBundle("out", cwd, files));
-    const modes = ["x", "y", "g"].map((name) => mode(join(cwd, "out/hosts/a/etc", name)));
-    expect([...modes, mode(join(cwd, "out/hosts/a/bin/z"))]).toEqual([0o644, 0o400, 0o640, 0o755]);
-    expect(mode(join(cwd, "out/hosts/a/etc"))).toBe(0o755);
-    expect(mode(join(cwd, "out"))).toBe(0o700);
-
-    chmodSync(join(cwd, "out/hosts/a/etc/x"), 0o600);
-    const changed = bundle(
-      ["/etc/x", "1", 0o644],
-      ["/etc/y", "new", 0o400, true],
-      ["/bin/z", "3", 0o755],
-      ["/etc/g", "4", 0o640],
-    );
-    writeBundle(surveyBundle("out", cwd, changed));
-    expect(mode(join(cwd, "out/hosts/a/etc/x"))).toBe(0o644);
-    expect(readFileSync(join(cwd, "out/hosts/a/etc/y"), "utf8")).toBe("new");
-    expect(mode(join(cwd, "out/hosts/a/etc/y"))).toBe(0o400);
-  });
+  it.each([0o000, 0o027, 0o077])(
+    "keeps everything to its owner under umask %o, whatever its mode on the host",
+    (mask) => {
+      const cwd = workspace();
+      const umask = process.umask(mask);
+      onTestFinished(() => void process.umask(umask));
+      const files = (content: string) =>
+        bundle(
+          ["/etc/x", "1", 0o644],
+          ["/etc/y", content, 0o440, true],
+          ["/bin/z", "3", 0o755],
+          ["/bin/s", "4", 0o550],
+        );
+      const found = () =>
+        ["", ...readdirSync(join(cwd, "out"), { recursive: true, encoding: "utf8" })]
+          .sort()
+          .map((path) => [path, mode(join(cwd, "out", path)).toString(8)]);
+      const expected = [
+        ["", "700"],
+        ["hosts", "700"],
+        ["hosts/a", "700"],
+        ["hosts/a/bin", "700"],
+        ["hosts/a/bin/s", "700"],
+        ["hosts/a/bin/z", "700"],
+        ["hosts/a/etc", "700"],
+        ["hosts/a/etc/x", "600"],
+        ["hosts/a/etc/y", "600"],
+        ["manifest.json", "600"],
+      ];
+      writeBundle("out", cwd, files("2"));
+      expect(found()).toEqual(expected);
+      for (const path of ["", "hosts", "hosts/a/etc"]) chmodSync(join(cwd, "out", path), 0o755);
+      chmodSync(join(cwd, "out/hosts/a/bin/z"), 0o755);
+      chmodSync(join(cwd, "out/hosts/a/etc/x"), 0o644);
+      const survey = surveyBundle("out", cwd, files("2"));
+      expect(changeList(survey)).toBe(
+        [
+          "mode    hosts/a/etc/x  (0644, would be 0600)\n",
+          "mode    hosts/a/bin/z  (0755, would be 0700)\n",
+          "mode    ./  (0755, would be 0700)\n",
+          "mode    hosts/  (0755, would be 0700)\n",
+          "mode    hosts/a/etc/  (0755, would be 0700)\n",
+        ].join(""),
+      );
+      writeBundle("out", cwd, files("new"));
+      expect(found()).toEqual(expected);
+      expect(readFileSync(join(cwd, "out/hosts/a/etc/y"), "utf8")).toBe("new");
+      expect(manifestOf(cwd).files.map((file: ManifestEntry) => file.mode)).toEqual([
+        "0550",
+        "0755",
+        "0644",
+        "0440",
+      ]);
+    },
+  );
 
   it("removes what an earlier run wrote, and the directories that this empties", async () => {
     const cwd = workspace(topologyOf("a", "b"));
@@ -170,7 +199,7 @@ describe("--out", () => {
 
   it("names no sum of a file with secrets", () => {
     const cwd = workspace();
-    writeBundle(surveyBundle("out", cwd, bundle(["/etc/x", "1"], ["/etc/y", "secret", 0o640, true])));
+    writeBundle("out", cwd, bundle(["/etc/x", "1"], ["/etc/y", "secret", 0o640, true]));
     expect(manifestOf(cwd).files).toEqual([
       {
         path: "hosts/a/etc/x",
@@ -254,7 +283,7 @@ describe("a directory that is not gen-bundle's to write to", () => {
 
   it("accepts a whole manifest of that kind", () => {
     const whole = { ...entry, sha256: "0".repeat(64), onChange: { units: ["x.service"], action: "reload" } };
-    expect(readManifest(manifest(whole))).toEqual([whole]);
+    expect(readManifest(manifest(whole))).toEqual({ name: "x", files: [whole] });
   });
 
   it.each([
@@ -325,24 +354,22 @@ describe("documents of the estate", () => {
 
   it("lie beside the hosts, stand in the manifest, and go when they are no longer made", () => {
     const cwd = workspace({});
-    writeBundle(
-      surveyBundle("out", cwd, withDocuments(document("RUNBOOK.md", "1\n"), document("scripts/y.sh", "2\n"))),
-    );
+    writeBundle("out", cwd, withDocuments(document("RUNBOOK.md", "1\n"), document("scripts/y.sh", "2\n")));
     expect(readFileSync(join(cwd, "out/RUNBOOK.md"), "utf8")).toBe("1\n");
     expect(manifestOf(cwd).files.map(({ path }: ManifestEntry) => path)).toEqual([
       "RUNBOOK.md",
       "hosts/a/etc/x",
       "scripts/y.sh",
     ]);
-    writeBundle(surveyBundle("out", cwd, withDocuments(document("RUNBOOK.md", "3\n"))));
+    writeBundle("out", cwd, withDocuments(document("RUNBOOK.md", "3\n")));
     expect(tree(join(cwd, "out")).filter((path) => path.includes("scripts"))).toEqual([]);
     expect(readFileSync(join(cwd, "out/RUNBOOK.md"), "utf8")).toBe("3\n");
   });
 
   it("stay as they are when only some hosts are written", () => {
     const cwd = workspace({});
-    writeBundle(surveyBundle("out", cwd, withDocuments(document("RUNBOOK.md", "1\n"))));
-    writeBundle(surveyBundle("out", cwd, withDocuments(document("RUNBOOK.md", "2\n")), new Set(["a"])));
+    writeBundle("out", cwd, withDocuments(document("RUNBOOK.md", "1\n")));
+    writeBundle("out", cwd, withDocuments(document("RUNBOOK.md", "2\n")), { hosts: new Set(["a"]) });
     expect(readFileSync(join(cwd, "out/RUNBOOK.md"), "utf8")).toBe("1\n");
     expect(manifestOf(cwd).files).toHaveLength(2);
   });
@@ -379,9 +406,7 @@ describe("--check and --diff", () => {
 
   it("find what was changed, added, removed and opened up", () => {
     const cwd = workspace();
-    writeBundle(
-      surveyBundle("out", cwd, bundle(["/etc/gone", "old\n"], ["/etc/hosts", "1\n2\n"], ["/etc/same", "x"])),
-    );
+    writeBundle("out", cwd, bundle(["/etc/gone", "old\n"], ["/etc/hosts", "1\n2\n"], ["/etc/same", "x"]));
     chmodSync(join(cwd, "out/hosts/a/etc/same"), 0o666);
     const { changes, stale } = surveyBundle(
       "out",
@@ -394,7 +419,7 @@ describe("--check and --diff", () => {
       ["mode", "hosts/a/etc/same"],
       ["change", "manifest.json"],
     ]);
-    expect(stale).toEqual([{ path: "hosts/a/etc/gone", sensitive: false }]);
+    expect(stale).toEqual([{ kind: "file", path: "hosts/a/etc/gone", sensitive: false }]);
   });
 
   it("print how files differ, and change nothing", async () => {
@@ -402,19 +427,19 @@ describe("--check and --diff", () => {
     await write(cwd);
     const hosts = join(cwd, "out/hosts/a/etc/hosts");
     writeFileSync(hosts, `${readFileSync(hosts, "utf8")}10.9.9.9 \u001b[31mevil\n`);
-    chmodSync(join(cwd, "out/hosts/a/etc/hostname"), 0o600);
+    chmodSync(join(cwd, "out/hosts/a/etc/hostname"), 0o644);
     writeFileSync(join(cwd, "t.json"), json(estate("a")).replace('"a"', '"a"'));
     const before = state(cwd);
     const { code, stdout, stderr } = await invoke(["t.json", "--diff", "out"], { cwd });
     expect(code).toBe(3);
     expect(stdout).toContain("--- a/hosts/a/etc/hosts\n+++ b/hosts/a/etc/hosts\n@@ ");
     expect(stdout).toContain("-10.9.9.9 \\u001b[31mevil\n");
-    expect(stdout).toContain("File hosts/a/etc/hostname has mode 0600, would have 0644.\n");
+    expect(stdout).toContain("File hosts/a/etc/hostname has mode 0644, would have 0600.\n");
     expect(stdout).toContain("--- a/hosts/b/etc/hosts\n+++ /dev/null\n@@ -1,");
     expect(stderr).toMatch(/"out" differs in \d+ files\.\n$/);
     const { stdout: list } = await invoke(["t.json", "--check", "out"], { cwd });
     expect(list).toContain("change  hosts/a/etc/hosts\n");
-    expect(list).toContain("mode    hosts/a/etc/hostname  (0600, would be 0644)\n");
+    expect(list).toContain("mode    hosts/a/etc/hostname  (0644, would be 0600)\n");
     expect(list).toContain("remove  hosts/b/etc/hosts\n");
     expect(state(cwd)).toEqual(before);
   });
