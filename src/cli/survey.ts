@@ -246,7 +246,7 @@ function groundOf(folder: Folder, exists: boolean): Ground {
     const stats = folder.find(path);
     if (!stats) return;
     entries.set(path, stats);
-    if (stats.isDirectory()) for (const each of folder.list(path)) collect(`${path}/${each}`);
+    if (stats.isDirectory()) for (const each of folder.list(path).sort()) collect(`${path}/${each}`);
   };
   if (exists) {
     entries.set(".", folder.find(".") as Stats);

@@ -117,17 +117,28 @@ function stage(
       create(place(name), content, mode);
       return { path, file: name };
     });
-    for ({ path } of open) chmodSync(folder.at(path), 0o700);
+    for ({ path } of open) keepToOwner(folder, path);
     for (path of missing) {
       mkdirSync(folder.place(path), 0o700);
       made.push(path);
-      // Whatever the umask.
-      chmodSync(folder.at(path), 0o700);
+      keepToOwner(folder, path);
     }
     return staged;
   } catch (error) {
     for (const each of made.reverse()) quietly(() => rmdirSync(folder.place(each)));
+    if (error instanceof Failure) throw error;
     throw new Failure(`Cannot write "${join(folder.name, path)}": ${reason(error)}.`);
+  }
+}
+
+/** Whatever the umask, and whoever has made it. */
+function keepToOwner(folder: Folder, path: string): void {
+  try {
+    chmodSync(folder.at(path), 0o700);
+  } catch (error) {
+    throw new Failure(
+      `Cannot keep "${join(folder.name, path)}" to its owner (mode 0700): ${reason(error)}. Name a directory that you own.`,
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -9,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -449,5 +451,167 @@ describe("--check and --diff", () => {
     await write(cwd);
     writeFileSync(join(cwd, "out/hosts/a/etc/mine"), "x");
     expect((await invoke(["t.json", "--check", "out"], { cwd })).code).toBe(0);
+  });
+});
+
+describe("a directory that others have been in", () => {
+  it("loses directories without a file, whoever made them, and keeps files and those around them", async () => {
+    const cwd = workspace(topologyOf("a", "b"));
+    await write(cwd);
+    for (const path of ["hosts/gone/etc/x", "hosts/a/var/lib", "ansible/empty", "mine"]) {
+      mkdirSync(join(cwd, "out", path), { recursive: true });
+    }
+    mkdirSync(join(cwd, "out/hosts/kept/etc"), { recursive: true });
+    writeFileSync(join(cwd, "out/hosts/kept/file"), "");
+    chmodSync(join(cwd, "out/hosts/kept"), 0o700);
+    const { code, stdout } = await invoke(["t.json", "--check", "out"], { cwd });
+    expect([code, stdout]).toEqual([
+      3,
+      [
+        "ansible/empty",
+        "hosts/kept/etc",
+        "hosts/gone/etc/x",
+        "hosts/gone/etc",
+        "hosts/gone",
+        "hosts/a/var/lib",
+        "hosts/a/var",
+      ]
+        .map((path) => `remove  ${path}/  (no file is in it)\n`)
+        .join(""),
+    ]);
+    // Of other hosts nothing is touched.
+    const part = await invoke(["t.json", "--check", "out", "--host", "a"], { cwd });
+    expect(part.stdout.match(/^remove .*$/gm)).toHaveLength(2);
+    expect((await write(cwd)).code).toBe(0);
+    expect(existsSync(join(cwd, "out/hosts/gone"))).toBe(false);
+    expect(readdirSync(join(cwd, "out/hosts/kept"))).toEqual(["file"]);
+    expect(existsSync(join(cwd, "out/hosts/a/var"))).toBe(false);
+    expect(existsSync(join(cwd, "out/mine"))).toBe(true);
+    expect((await invoke(["t.json", "--check", "out"], { cwd })).code).toBe(0);
+  });
+
+  it("loses what earlier versions left of interrupted runs, unseen", async () => {
+    const cwd = workspace(topologyOf("a"));
+    await write(cwd);
+    writeFileSync(join(cwd, "out/hosts/a/etc/.gen-bundle-7-0-x"), "Hunter2\n");
+    const { code, stdout } = await invoke(["t.json", "--diff", "out"], { cwd });
+    expect([code, stdout]).toEqual([
+      3,
+      "File hosts/a/etc/.gen-bundle-7-0-x would be removed; it can hold secrets and is not shown.\n",
+    ]);
+    expect((await write(cwd)).stderr).toMatch(/0 files written, \d+ unchanged, 1 removed\.\n$/);
+    expect(existsSync(join(cwd, "out/hosts/a/etc/.gen-bundle-7-0-x"))).toBe(false);
+  });
+
+  const pipe = (place: string) => execFileSync("mkfifo", [place]);
+  const huge = (place: string) => {
+    writeFileSync(place, "");
+    truncateSync(place, 3 * 2 ** 30);
+  };
+  it.each<[string, (place: string, cwd: string) => void]>([
+    ["a file", (place) => writeFileSync(place, "")],
+    ["a huge file", huge],
+    ["a pipe", pipe],
+    ["a link to a directory", (place, cwd) => symlinkSync(join(cwd, "victim"), place)],
+    ["a link to nowhere", (place) => symlinkSync("nowhere", place)],
+    [
+      "a directory with a link in it",
+      (place, cwd) => {
+        mkdirSync(place);
+        symlinkSync(join(cwd, "victim/x"), join(place, "manifest.json"));
+      },
+    ],
+    [
+      "a directory with a pipe in it",
+      (place) => {
+        mkdirSync(place);
+        pipe(join(place, "manifest.json"));
+      },
+    ],
+  ])("takes no harm from %s in the place of a run's own directory", async (_name, plant) => {
+    for (const name of [`.gen-bundle-${process.ppid}-1.1-x-0-here`, ".gen-bundle-", ".gen-bundle-1-x"]) {
+      const cwd = workspace({ ...topologyOf("a"), "victim/x": "precious" });
+      await write(cwd);
+      const place = join(cwd, "out", name);
+      plant(place, cwd);
+      if (lstatSync(place).isDirectory() && name.endsWith("here")) continue;
+      expect((await write(cwd)).code).toBe(0);
+      expect(readdirSync(join(cwd, "out")).filter((each) => each.startsWith("."))).toEqual([]);
+      expect(readFileSync(join(cwd, "victim/x"), "utf8")).toBe("precious");
+    }
+  });
+
+  it("names what stands in the way of tidying up", async () => {
+    const cwd = workspace({ ...topologyOf("a"), "out/.gen-bundle-1/x/y": "precious" });
+    const { code, stderr } = await write(cwd);
+    expect([code, stderr.split("\n").at(-2)]).toEqual([
+      2,
+      'gen-bundle: Cannot remove "out/.gen-bundle-1/x": it is a directory.',
+    ]);
+    expect(readFileSync(join(cwd, "out/.gen-bundle-1/x/y"), "utf8")).toBe("precious");
+  });
+
+  it.each<[string, (place: string) => void, string]>([
+    ["of 3 GiB", huge, '"out/manifest.json" is larger than 64 MiB'],
+    ["that is a pipe", pipe, '"out/manifest.json" is in the way of a file of that name: remove it.'],
+  ])("is refused with a manifest %s", async (_name, change, sentence) => {
+    const cwd = workspace(topologyOf("a"));
+    await write(cwd);
+    rmSync(join(cwd, "out/manifest.json"));
+    change(join(cwd, "out/manifest.json"));
+    const { code, stderr } = await write(cwd);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`gen-bundle: ${sentence}`);
+  });
+});
+
+describe("a bundle that would be lost", () => {
+  it("is refused when it is another estate's, unless --overwrite is given", async () => {
+    const cwd = workspace({
+      ...topologyOf("a", "b"),
+      "u.json": json({ ...estate("b", "c"), name: "staging" }),
+    });
+    await write(cwd);
+    const before = state(cwd);
+    const other = (...options: readonly string[]) => invoke(["u.json", "-q", ...options], { cwd });
+    for (const options of [
+      ["-o", "out"],
+      ["-o", "out", "--host", "b"],
+    ]) {
+      expect(await other(...options)).toEqual({
+        code: 2,
+        stdout: "",
+        stderr:
+          'gen-bundle: "out" holds the bundle of the estate "estate", and the topology is of "staging": name another directory, or replace that bundle with --overwrite.\n',
+      });
+      expect(state(cwd)).toEqual(before);
+    }
+    // What only looks may look.
+    expect((await other("--check", "out")).code).toBe(3);
+    expect((await other("-o", "out", "--overwrite")).code).toBe(0);
+    expect(manifestOf(cwd).name).toBe("staging");
+    expect(readdirSync(join(cwd, "out/hosts"))).toEqual(["b", "c"]);
+    expect((await other("-o", "out")).code).toBe(0);
+  });
+
+  it("is refused when it holds secrets and there are placeholders for them, unless --overwrite is given", () => {
+    const files = (first: string, second: string) =>
+      bundle(["/etc/x", first, 0o640, true], ["/etc/y", second, 0o640, true], ["/etc/z", first, 0o644]);
+    const cwd = workspace();
+    const there = () => readFileSync(join(cwd, "out/hosts/a/etc/x"), "utf8");
+    writeBundle("out", cwd, files("MISSING-SECRET-p", "MISSING-SECRET-q"));
+    writeBundle("out", cwd, files("Hunter2", "Hunter3"));
+    const before = state(cwd);
+    expect(() => writeBundle("out", cwd, files("MISSING-SECRET-p", "Hunter3"))).toThrow(
+      '"out" holds secrets, and placeholders would replace those of "hosts/a/etc/x": give the secrets with --secrets FILE, or replace them with --overwrite.',
+    );
+    expect(() => writeBundle("out", cwd, files("MISSING-SECRET-p", "MISSING-SECRET-q"))).toThrow(
+      'those of "hosts/a/etc/x" and 1 other file: give',
+    );
+    expect(state(cwd)).toEqual(before);
+    writeBundle("out", cwd, files("Hunter4", "Hunter3"));
+    expect(there()).toBe("Hunter4");
+    writeBundle("out", cwd, files("MISSING-SECRET-p", "MISSING-SECRET-q"), { overwrite: true });
+    expect(there()).toBe("MISSING-SECRET-p");
   });
 });
