@@ -124,6 +124,8 @@ export function surveyFolder(
   for (const { path } of entries.filter(isPrivate)) closed.delete(path);
   const wasSensitive = (path: string) => secret.has(path) || closed.has(path);
   const changes = files.flatMap((file) => changeOf(file, base, wasSensitive(file.path)) ?? []);
+  // Before anything else is looked for, since only what the bundle needs is to be made.
+  const missing = [...base.missing].sort();
   const paths = new Set(files.map(({ path }) => path));
   const stale = earlier.flatMap(({ path }): Stale[] => {
     if (!concerned(path) || paths.has(path) || !base.find(path)) return [];
@@ -153,7 +155,7 @@ export function surveyFolder(
     root: folder.root,
     directory: folder.name,
     estate: written[0]?.name,
-    missing: [...base.missing].sort(),
+    missing,
     open,
     changes,
     unchanged: files.length - changes.length,
