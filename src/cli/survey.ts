@@ -137,7 +137,7 @@ export function surveyFolder(
     stale.push({ kind: "file", path, sensitive: true });
   }
 
-  const used = new Set([...paths, ...kept.map(({ path }) => path)].flatMap(foldersAround));
+  const used = new Set([...paths].flatMap(foldersAround));
   for (const [path, stats] of base.entries) {
     if (!stats.isDirectory()) for (const each of foldersAround(path)) used.add(each);
   }
