@@ -39,7 +39,7 @@ describe.each(eachEstate)("%s", (_name, estate) => {
   });
 
   it("SELinux is told what balancers and electors connect to", () => {
-    if (plan.platform.name !== "rocky9") return;
+    if (plan.platform.family !== "el") return;
     for (const [tier, name] of [
       ["haproxy", "haproxy_connect_any"],
       ["keepalived", "keepalived_connect_any"],
@@ -81,7 +81,7 @@ describe.each(eachEstate)("%s", (_name, estate) => {
     const version = plan.versions.find(({ product }) => product === "PostgreSQL")?.version ?? "";
     for (const { node } of patroni(estate)) {
       expect(node.postgresql.bin_dir).toMatch(
-        plan.platform.name === "rocky9" ? `/usr/pgsql-${version}/bin` : `/usr/lib/postgresql/${version}/bin`,
+        plan.platform.family === "el" ? `/usr/pgsql-${version}/bin` : `/usr/lib/postgresql/${version}/bin`,
       );
       expect(node.postgresql.data_dir.split("/")).toContain(version);
     }
