@@ -17,7 +17,7 @@ import { estate, json, workspace } from "./invoke.ts";
 const program = join(root, "dist/cli.js");
 
 /** How often the program is killed in each situation: `GEN_BUNDLE_KILLS=200 npx vitest run …` is thorough. */
-const kills = Number(process.env["GEN_BUNDLE_KILLS"] ?? 6);
+const kills = Number(process.env["GEN_BUNDLE_KILLS"] ?? 4);
 const signals = [
   ...Array<NodeJS.Signals>(kills).fill("SIGKILL"),
   ...(["SIGINT", "SIGTERM", "SIGHUP"] as const).flatMap((signal) =>

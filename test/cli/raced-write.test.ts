@@ -8,7 +8,7 @@ import { estate, json, tree, workspace } from "./invoke.ts";
 const program = join(root, "dist/cli.js");
 
 /** How many runs are raced: `GEN_BUNDLE_RACES=50 npx vitest run …` is thorough. */
-const races = Number(process.env["GEN_BUNDLE_RACES"] ?? 8);
+const races = Number(process.env["GEN_BUNDLE_RACES"] ?? 6);
 
 /** Puts a link in the place of a directory and the directory back, again and again, from a moment of a run on. */
 const swapping = `
