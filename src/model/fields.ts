@@ -10,7 +10,7 @@ export const hostName = z
   .string()
   .regex(
     /^(?!(?:\d+|0x[0-9a-f]*)$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-    "must be a host name: 1 to 63 lower-case letters, digits and inner hyphens, and no number such as 16 or 0x10",
+    "must be a host name: 1 to 63 lower-case letters, digits and inner hyphens, but not a number such as 16 or 0x10",
   )
   .meta({ description: "Name of a host." });
 

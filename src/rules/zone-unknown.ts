@@ -24,11 +24,11 @@ export const zoneUnknown: Rule = {
     const all = unknown.length === essential.size;
     yield {
       message: all
-        ? 'No host sets "zone", so the loss of a hypervisor or a rack cannot be checked.'
+        ? 'No host sets "zone", so the effect of losing a hypervisor or a rack cannot be checked.'
         : `${named(
             "Host",
             unknown.map(({ name }) => name),
-          )} ${unknown.length === 1 ? "does" : "do"} not set "zone", so the loss of a zone cannot be checked completely.`,
+          )} ${unknown.length === 1 ? "does" : "do"} not set "zone", so the effect of losing a zone cannot be checked completely.`,
       at: all ? ["/hosts"] : pointers(first.source, ...others.map(({ source }) => source)),
       hint: 'Set "zone" of each host to its failure domain, such as its hypervisor, rack or room.',
     };

@@ -111,7 +111,7 @@ describe("--today", () => {
 
   it("is the day that the ends of versions are held against", async () => {
     expect(await rules("2026-05-31")).not.toContain("version-end-of-life");
-    expect(await rules("2026-06-02")).toContain("etcd 3.4 got its last fix on 2026-06-01.");
+    expect(await rules("2026-06-02")).toContain("etcd 3.4 reached its end of life on 2026-06-01.");
   });
 });
 

@@ -10,7 +10,7 @@ describe("local-endpoint-missing", () => {
     expect(findings("local-endpoint-missing", input)).toEqual([
       {
         message:
-          '"Airflow scheduler", "Airflow webserver", "Airflow triggerer" and "Airflow Celery worker" on hosts "n2" and "n3" connect to a database to write to on the loopback address, but "HAProxy", which provides it, does not run there.',
+          '"Airflow scheduler", "Airflow webserver", "Airflow triggerer" and "Airflow Celery worker" on hosts "n2" and "n3" connect to a writable database on the loopback address, but "HAProxy", which provides it, does not run there.',
         at: [
           "/haproxy/hosts",
           "/airflow/schedulers/1",

@@ -7,7 +7,7 @@ describe("remote-shell-open-to-all", () => {
     expect(findings("remote-shell-open-to-all", input)).toEqual([
       {
         message:
-          'Network "admin" is 0.0.0.0/0 and ::/0, so anyone can connect to a remote shell, to a database to write to, to a standby to read from, to statistics of the load balancer.',
+          'Network "admin" is 0.0.0.0/0 and ::/0, so anyone can connect to a remote shell, to a writable database, to a standby for reads, to statistics of the load balancer.',
         at: ["/network/admin/1", "/network/admin/2"],
         hint: "Set the ranges that administrators connect from, such as 10.0.0.0/24.",
       },

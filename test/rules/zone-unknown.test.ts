@@ -8,7 +8,7 @@ describe("zone-unknown", () => {
     });
     expect(findings("zone-unknown", input)).toEqual([
       {
-        message: 'No host sets "zone", so the loss of a hypervisor or a rack cannot be checked.',
+        message: 'No host sets "zone", so the effect of losing a hypervisor or a rack cannot be checked.',
         at: ["/hosts"],
         hint: 'Set "zone" of each host to its failure domain, such as its hypervisor, rack or room.',
       },
@@ -19,7 +19,8 @@ describe("zone-unknown", () => {
     const input = topology({ hosts: { n2: { zone: undefined }, n3: { zone: undefined } } });
     expect(findings("zone-unknown", input)).toEqual([
       {
-        message: 'Hosts "n2" and "n3" do not set "zone", so the loss of a zone cannot be checked completely.',
+        message:
+          'Hosts "n2" and "n3" do not set "zone", so the effect of losing a zone cannot be checked completely.',
         at: ["/hosts/n2", "/hosts/n3"],
         hint: 'Set "zone" of each host to its failure domain, such as its hypervisor, rack or room.',
       },
