@@ -9,10 +9,21 @@ export default defineConfig({
       name: "templates",
       transform: (code, id) => (id.endsWith(".ejs") ? compileTemplate(code, basename(id)) : undefined),
     },
+    {
+      // A test file that is imported with "?declared" declares its tests instead of running them.
+      name: "declared",
+      enforce: "pre",
+      resolveId: (id, importer) =>
+        id === "vitest" && importer?.endsWith("?declared")
+          ? new URL("declared.ts", import.meta.url).pathname
+          : undefined,
+    },
   ],
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 120_000,
+    // A test that asserts nothing cannot fail.
+    expect: { requireAssertions: true },
     globalSetup: ["test/checkers/summary.ts"],
   },
 });

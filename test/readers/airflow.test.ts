@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { type Estate, eachEstate, filesOf, givenKeys, known } from "./estates.ts";
+import {
+  type Estate,
+  eachEstate,
+  estatesWith,
+  filesOf,
+  filesOfAll,
+  filesWith,
+  givenKeys,
+  known,
+} from "./estates.ts";
 import { readEnvironment } from "./formats/environment.ts";
 import { readConfigParser } from "./formats/lines.ts";
 import { readUnit, wordsOf } from "./formats/unit.ts";
@@ -44,7 +53,13 @@ function readUrl(text: string): Login {
   };
 }
 
-test.each(eachEstate)(
+const airflowEstates = estatesWith("airflow-venv");
+
+/** Its units, which every host of it has. */
+const airflowUnits = (estate: Estate) =>
+  filesWith(estate, /^\/etc\/systemd\/system\/airflow-[a-z-]+\.service$/, "airflow-venv");
+
+test.each(airflowEstates)(
   "airflow.cfg of %s differs between hosts in the host's address alone",
   (_name, estate) => {
     const { plan } = estate;
@@ -54,7 +69,7 @@ test.each(eachEstate)(
       "api.host",
       "celery.flower_host",
     ]);
-    const files = filesOf(estate, "/etc/airflow/airflow.cfg").map(({ host, content }) => {
+    const files = filesWith(estate, "/etc/airflow/airflow.cfg", "airflow-venv").map(({ host, content }) => {
       const entries = [...readConfigParser(content)].flatMap(([section, values]) =>
         [...values].map(([key, value]) => [`${section}.${key}` as string, value] as const),
       );
@@ -101,12 +116,12 @@ test.each(eachEstate)(
   },
 );
 
-test.each([...eachEstate, ...pooledEstates])(
+test.each(estatesWith("airflow-venv", pooledEstates))(
   "every Airflow host of %s has the same environment, which leads to what listens",
   (_name, estate) => {
     const { plan, secrets } = estate;
-    const files = filesOf(estate, "/etc/airflow/airflow.env");
-    expect(new Set(files.map(({ content }) => content)).size).toBeLessThanOrEqual(1);
+    const files = filesWith(estate, "/etc/airflow/airflow.env", "airflow-venv");
+    expect(new Set(files.map(({ content }) => content)).size).toBe(1);
     for (const { host, content } of files) {
       const variables = readEnvironment(content);
       const value = (name: string) => known(variables.get(name), name);
@@ -167,11 +182,10 @@ test.each([...eachEstate, ...pooledEstates])(
 
 const folder = "/etc/systemd/system";
 
-test.each(eachEstate)(
+test.each(airflowEstates)(
   "one host of %s migrates the database, and every other process waits for it",
   (_name, estate) => {
-    const units = filesOf(estate, /^\/etc\/systemd\/system\/airflow-[a-z-]+\.service$/);
-    if (units.length === 0) return;
+    const units = airflowUnits(estate);
     const migrations = units.filter(({ content }) => content.includes("/airflow db migrate"));
     expect(migrations.map(({ path }) => path)).toEqual([`${folder}/airflow-migrate.service`]);
     const [migration] = migrations;
@@ -204,27 +218,30 @@ test.each(eachEstate)(
   },
 );
 
-test.each(eachEstate)("every Airflow process of %s starts after its virtual environment", (_name, estate) => {
-  for (const { host, path, content } of filesOf(estate, /^\/etc\/systemd\/system\/airflow-.*\.service$/)) {
-    const unit = readUnit(content);
-    const files = known(estate.hosts.get(host), host);
-    if (path.endsWith("/airflow-venv.service")) {
-      const script = known(unit.get("Service.ExecStart")?.[0], "script");
-      expect(files.get(script)?.content).toContain(" -m venv ");
-      expect(files.get(script)?.content).toContain("--requirement /etc/airflow/requirements.txt\n");
-      expect(files.get("/etc/airflow/requirements.txt")?.onChange?.units).toContain("airflow-venv.service");
-    } else {
-      expect(wordsOf(unit, "Unit.After"), path).toContain("airflow-venv.service");
-      expect(wordsOf(unit, "Unit.Wants"), path).toContain("airflow-venv.service");
-      expect(files.has(`${folder}/airflow-venv.service`), host).toBe(true);
+test.each(airflowEstates)(
+  "every Airflow process of %s starts after its virtual environment",
+  (_name, estate) => {
+    for (const { host, path, content } of airflowUnits(estate)) {
+      const unit = readUnit(content);
+      const files = known(estate.hosts.get(host), host);
+      if (path.endsWith("/airflow-venv.service")) {
+        const script = known(unit.get("Service.ExecStart")?.[0], "script");
+        expect(files.get(script)?.content).toContain(" -m venv ");
+        expect(files.get(script)?.content).toContain("--requirement /etc/airflow/requirements.txt\n");
+        expect(files.get("/etc/airflow/requirements.txt")?.onChange?.units).toContain("airflow-venv.service");
+      } else {
+        expect(wordsOf(unit, "Unit.After"), path).toContain("airflow-venv.service");
+        expect(wordsOf(unit, "Unit.Wants"), path).toContain("airflow-venv.service");
+        expect(files.has(`${folder}/airflow-venv.service`), host).toBe(true);
+      }
     }
-  }
-});
+  },
+);
 
 test.each(eachEstate)(
   "install.sh of %s makes the virtual environment anew before what runs in it, when it asks for other packages",
   (_name, estate) => {
-    for (const { host, content } of filesOf(estate, "/root/gen-bundle/install.sh")) {
+    for (const { host, content } of filesOfAll(estate, "/root/gen-bundle/install.sh")) {
       const applied = [...content.matchAll(/^apply (\S+) "([^"]*)"/gm)].filter(([, , restart]) =>
         restart?.split(" ").includes("/etc/airflow/requirements.txt"),
       );
@@ -238,7 +255,7 @@ test.each(eachEstate)(
   },
 );
 
-test.each(eachEstate)("every Airflow process of %s has a check on its host", (_name, estate) => {
+test.each(airflowEstates)("every Airflow process of %s has a check on its host", (_name, estate) => {
   const { plan } = estate;
   for (const { id, host } of plan.services.filter((service) => service.component === "airflow")) {
     if (plan.hosts.get(host)?.managed !== true) continue;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { eachEstate, filesOf, known } from "./estates.ts";
+import { eachEstate, filesOf, filesOfAll, known } from "./estates.ts";
 import { readAssignments, readLines } from "./formats/lines.ts";
 
 test.each(eachEstate)(
   "kernel parameters of %s are those of the plan, and those of every host",
   (_name, estate) => {
     const { plan } = estate;
-    for (const { host, content } of filesOf(estate, "/etc/sysctl.d/90-gen-bundle.conf")) {
+    for (const { host, content } of filesOfAll(estate, "/etc/sysctl.d/90-gen-bundle.conf")) {
       const values = readAssignments(content);
       for (const { key, value } of plan.kernelParameters.filter((each) => each.host === host)) {
         expect(values.get(key), `${host} ${key}`).toBe(value);
