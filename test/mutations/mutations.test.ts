@@ -1,48 +1,70 @@
-import { afterAll, describe, expect, test } from "vitest";
-import { type Declaration, declaredByReaders } from "../declared.ts";
-import { type EstateCase, filesByHost } from "../readers/estates.ts";
+import { afterAll, expect, test } from "vitest";
+import type { Artifact } from "../../src/index.ts";
+import { declaredByReaders } from "../declared.ts";
+import { type EstateCase, eachEstate, filesByHost } from "../readers/estates.ts";
 import { mutationsFor } from "./mutations.ts";
 
 /*
- * A test of the tests: each mistake that the emitter could make turns some reader red, in the first estate that it
+ * A test of the tests: every mistake that the emitter could make turns some reader red, in each example whose files it
  * changes. Goldens see every change; readers have to know that it is wrong.
  */
 
-const declarations = (await declaredByReaders()).map((each) => ({
-  ...each,
-  // Rows of other tables are no estates.
-  cases: each.cases.filter((row): row is EstateCase => typeof row === "object" && row[1]?.plan !== undefined),
-}));
-const cases = [...new Set(declarations.flatMap((each) => each.cases))].filter(([, { random }]) => !random);
+const declarations = await declaredByReaders();
+const examples = eachEstate.filter(([, { random }]) => !random);
 
-/** The first test that does not hold for this estate. */
-function firstFailure(known: EstateCase, [name, estate]: EstateCase): (Declaration & { error: string }) | undefined {
-  for (const declaration of declarations) {
-    if (!declaration.cases.includes(known)) continue;
+/** The first test that fails for an estate when its files are these. */
+function firstFailure(example: EstateCase, artifacts: readonly Artifact[]): string | undefined {
+  const [name, estate] = example;
+  const changed = { ...estate, artifacts, hosts: filesByHost(estate.plan, artifacts) };
+  const failed = declarations.find(({ cases, body }) => {
     try {
-      declaration.body(name, estate);
-    } catch (error) {
-      return { ...declaration, error: String(error) };
+      if (cases.includes(example)) body(name, changed);
+      return false;
+    } catch {
+      return true;
     }
-  }
-  return undefined;
+  });
+  return failed && `${failed.file}: ${failed.title.replace("%s", name)}`;
 }
 
-test.each(cases)("no test fails for %s as it is", (...known) => {
-  expect(firstFailure(known, known)).toBeUndefined();
-});
-const T0=Date.now();
-const paths = new Set(cases.flatMap(([, { artifacts }]) => artifacts.map(({ path }) => path)));
-for (const mutation of mutationsFor([...paths].sort())) {
-  let changedCount=0, seen=0, first=""; const un:string[]=[];
-  for (const known of cases) {
-    const [name, estate] = known;
-    const artifacts = mutation.change(estate.artifacts, estate.plan);
-    if (artifacts.length===estate.artifacts.length && artifacts.every((a,i)=>a.content===estate.artifacts[i]!.content && a.mode===estate.artifacts[i]!.mode)) continue;
-    changedCount++;
-    const f = firstFailure(known, [name, { ...estate, artifacts, hosts: filesByHost(estate.plan, artifacts) }]);
-    if (f) { seen++; first ||= `${f.file}: ${f.title.replace("%s", name)} ${f.error.slice(0,60)}`; } else un.push(name);
-  }
-  if (changedCount) process.stdout.write(`${seen===changedCount?"OK ":seen?"SOME":"NONE"} ${mutation.title} ${seen}/${changedCount} ${first} ${un.slice(0,3)}\n`);
+/** Whether a mutation leaves the files as they are. */
+function isSame(before: readonly Artifact[], after: readonly Artifact[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every(({ content, mode }, index) => {
+      const other = after[index];
+      return other?.content === content && other.mode === mode;
+    })
+  );
 }
-process.stdout.write(`TIME ${Date.now()-T0}\n`);
+
+test.each(examples)("no test fails for %s as it is", (...example) => {
+  expect(firstFailure(example, example[1].artifacts)).toBeUndefined();
+});
+
+const table: string[] = [];
+
+test.each(mutationsFor(examples.flatMap(([, { artifacts }]) => artifacts)))(
+  "some test fails when $title",
+  ({ title, change }) => {
+    const unseen: string[] = [];
+    const seen: string[] = [];
+    for (const example of examples) {
+      const [name, { artifacts, plan }] = example;
+      const changed = change(artifacts, plan);
+      if (isSame(artifacts, changed)) continue;
+      const failure = firstFailure(example, changed);
+      if (failure === undefined) unseen.push(name);
+      else seen.push(failure);
+    }
+    table.push(`${title} (${seen.length} examples): ${seen[0] ?? "no test fails"}`);
+    expect(unseen, "no reader sees it").toEqual([]);
+    expect(seen, "it changes nothing").not.toEqual([]);
+  },
+);
+
+afterAll(() => {
+  process.stdout.write(
+    `\nWhat the emitter could get wrong, and the first test that fails:\n  ${table.join("\n  ")}\n`,
+  );
+});

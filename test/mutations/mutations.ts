@@ -79,10 +79,33 @@ const general: readonly Mutation[] = [
 ];
 
 const lines: readonly (readonly [title: string, path: string, pattern: RegExp])[] = [
-  ["firewalld lacks rule", "/etc/firewalld/zones/public.xml", /^ *<rule[^>]*>[^]*?<\/rule>\n/gm],
+  ["firewalld lacks rule", "/etc/firewalld/zones/public.xml", /^ *<rule[^>]*>[\s\S]*?<\/rule>\n/gm],
   ["nftables lacks rule", "/etc/nftables.conf", /^.* saddr .* accept\n/gm],
   ["HAProxy lacks server", "/etc/haproxy/haproxy.cfg", /^ +server .*\n/gm],
   ["pg_hba lacks line", "/etc/patroni/patroni.yml", /^ +- (?:"|')?(?:local|host(?:ssl)?) .*\n/gm],
+];
+
+/** Files that name ports of the plan. */
+const withPorts: readonly string[] = [
+  "/etc/airflow/airflow.cfg",
+  "/etc/airflow/airflow.env",
+  "/etc/airflow/migrate.env",
+  "/etc/etcd/etcd.conf.yml",
+  "/etc/firewalld/zones/public.xml",
+  "/etc/haproxy/haproxy.cfg",
+  "/etc/keepalived/keepalived.conf",
+  "/etc/nfs.conf",
+  "/etc/nftables.conf",
+  "/etc/patroni/patroni.yml",
+  "/etc/pgbackrest/pgbackrest.conf",
+  "/etc/pgbouncer/pgbouncer.ini",
+  "/etc/rabbitmq/rabbitmq-env.conf",
+  "/etc/rabbitmq/rabbitmq.conf",
+  "/etc/rsyncd.conf",
+  "/etc/sysctl.d/90-gen-bundle.conf",
+  "/etc/vip-manager/vip-manager.yml",
+  "/root/gen-bundle/verify.sh",
+  "/usr/local/libexec/gen-bundle/mirror-shares.sh",
 ];
 
 const first = (title: string, path: string, pattern: RegExp) =>
@@ -91,19 +114,31 @@ const first = (title: string, path: string, pattern: RegExp) =>
     change: rewritten((content) => withoutLine(content, pattern, number), path),
   }));
 
-/** Every mutation, those of single files for these paths. */
-export function mutationsFor(paths: readonly string[]): readonly Mutation[] {
+/** Every mutation that changes something of these files. */
+export function mutationsFor(files: readonly Artifact[]): readonly Mutation[] {
+  const having = (pattern: RegExp) =>
+    [...new Set(files.flatMap(({ path, content }) => (pattern.test(content) ? [path] : [])))].sort();
   return [
     ...general,
     ...lines.flatMap((each) => first(...each)),
-    ...paths.flatMap((path): Mutation[] => [
-      { title: `${path} is missing`, change: (files) => files.filter((file) => file.path !== path) },
-      { title: `${path} lacks its last line`, change: rewritten(withoutLastLine, path) },
-      { title: `${path} has a port that is off by one`, change: rewritten(portOffByOne, path) },
-      {
-        title: `${path} lacks After=`,
-        change: rewritten((content) => content.replaceAll(/^After=.*\n/gm, ""), path),
-      },
-    ]),
+    ...having(/^/).map((path) => ({
+      title: `${path} is missing`,
+      change: (all: readonly Artifact[]) => all.filter((file) => file.path !== path),
+    })),
+    // Programs are read by running them: test/checkers.
+    ...having(/^(?!#!)/)
+      .filter((path) => !/\.(?:sh|py)$/.test(path))
+      .map((path) => ({
+        title: `${path} lacks its last line`,
+        change: rewritten(withoutLastLine, path),
+      })),
+    ...withPorts.map((path) => ({
+      title: `${path} has a port that is off by one`,
+      change: rewritten(portOffByOne, path),
+    })),
+    ...having(/^After=/m).map((path) => ({
+      title: `${path} lacks After=`,
+      change: rewritten((content) => content.replaceAll(/^After=.*\n/gm, ""), path),
+    })),
   ];
 }

@@ -218,6 +218,26 @@ test.each(airflowEstates)(
   },
 );
 
+test.each(airflowEstates)("some worker of %s takes the tasks that name no queue", (_name, estate) => {
+  const worker = "airflow-celery-worker";
+  const queues = filesWith(estate, `${folder}/${worker}.service`, worker).flatMap(({ content }) => {
+    const command = known(readUnit(content).get("Service.ExecStart")?.[0], "command");
+    return known(/ --queues (\S+)/.exec(command)?.[1], "queues").split(",");
+  });
+  for (const { content } of filesWith(estate, "/etc/airflow/airflow.cfg", "airflow-venv"))
+    expect(queues).toContain(readConfigParser(content).get("operators")?.get("default_queue"));
+});
+
+test.each(estatesWith("airflow-flower"))(
+  "Flower of %s asks for the password of the plan",
+  (_name, estate) => {
+    for (const { content } of filesWith(estate, "/etc/airflow/flower.env", "airflow-flower")) {
+      const login = known(readEnvironment(content).get("AIRFLOW__CELERY__FLOWER_BASIC_AUTH"), "login");
+      expect(login.slice(login.indexOf(":") + 1)).toBe(estate.secrets["airflow-flower"]);
+    }
+  },
+);
+
 test.each(airflowEstates)(
   "every Airflow process of %s starts after its virtual environment",
   (_name, estate) => {

@@ -38,6 +38,13 @@ const keys = new Set([
   "log-outputs",
 ]);
 
+/** By which a member notices that its data differ. */
+const guards = [
+  "experimental-initial-corrupt-check",
+  "experimental-compact-hash-check-enabled",
+  "feature-gates",
+];
+
 const variants = ["3.4", "3.5.4", "3.5", "3.6"].map((version) => {
   const name = `etcd-${version.replaceAll(".", "-")}`;
   const topology = {
@@ -94,6 +101,7 @@ test.each(estatesWith("etcd", variants))(
       expect(each["listen-client-urls"].split(",")[0]).toBe(each["advertise-client-urls"]);
       expect(each["election-timeout"]).toBeGreaterThanOrEqual(5 * each["heartbeat-interval"]);
       expect(each["quota-backend-bytes"]).toBeLessThanOrEqual(8 * 1024 ** 3);
+      expect(Object.keys(each).filter((key) => guards.includes(key))).not.toEqual([]);
       // Without it Patroni finds nothing to speak to.
       expect(each["enable-grpc-gateway"]).toBe(true);
       expect(["new", "existing"]).toContain(each["initial-cluster-state"]);
@@ -128,12 +136,6 @@ test("one member joins, and the others are as they were", () => {
     ["c", "new"],
   ]);
 });
-
-const guards = [
-  "experimental-initial-corrupt-check",
-  "experimental-compact-hash-check-enabled",
-  "feature-gates",
-];
 
 test.each([
   ["etcd-3-4", ["experimental-initial-corrupt-check"]],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Artifact } from "../../src/index.ts";
-import { type Estate, eachEstate, estates } from "./estates.ts";
+import { type Estate, eachEstate, estates, known } from "./estates.ts";
 import { overridden } from "./inline-estates.ts";
 
 /** Formats that have no comments. */
@@ -164,6 +164,22 @@ test.each(mistakes.map(([path, text, reason]) => [reason, text, path] as const))
     expect(seen).not.toEqual([]);
   },
 );
+
+/** What the bundle brings, where it is named by another file: folders that no package fills, or that it fills alone. */
+const named =
+  /(?<![\w/])\/(?:usr\/local\/libexec\/gen-bundle|usr\/libexec\/keepalived|etc\/(?:airflow|etcd|haproxy|keepalived|patroni|pgbackrest|pgbouncer|rabbitmq|vip-manager))\/[\w./-]*\w/g;
+
+test.each(eachEstate)("every file of %s that another one names is there", (_name, estate) => {
+  const missing = filesIn(estate).flatMap(({ host, path, content }) => {
+    // What installs lists what there is, whatever it is for.
+    if (path.startsWith("/root/gen-bundle/")) return [];
+    const files = [...known(estate.hosts.get(host), host).keys()];
+    return [...content.replaceAll(/^\s*(?:#|!|--|<!--).*$/gm, "").matchAll(named)].flatMap(([name]) =>
+      files.some((file) => file === name || file.startsWith(`${name}/`)) ? [] : `${host} ${path}: ${name}`,
+    );
+  });
+  expect(missing).toEqual([]);
+});
 
 /** Files that a test of this folder or of test/checkers reads, by path. */
 const read = [

@@ -12,6 +12,7 @@ test.each(eachEstate)(
         expect(values.get(key), `${host} ${key}`).toBe(value);
       }
       expect(values.get("net.ipv4.tcp_keepalive_time")).toBe("60");
+      expect(values.has("net.core.somaxconn")).toBe(true);
       const here = plan.listeners.filter((each) => each.host === host);
       const floating = here.some(({ bind }) =>
         [...plan.vips.values()].some(({ address }) => address === bind),
@@ -88,6 +89,11 @@ test.each(eachEstate)("every host of %s asks the same time servers", (_name, est
   );
   expect(files.map(({ host }) => host)).toEqual([...estate.hosts.keys()]);
   expect(new Set(files.map(({ content }) => content)).size).toBe(1);
+  const lines = readLines(known(files[0], "chrony.conf").content);
+  expect(lines.filter((line) => /^(?:pool|server) \S+ iburst$/.test(line))).not.toEqual([]);
+  // The clock of the machine follows, and a large error is mended while it starts alone.
+  expect(lines).toContain("rtcsync");
+  expect(lines).toContain("makestep 1.0 3");
 });
 
 test.each(eachEstate)(

@@ -23,6 +23,7 @@ test.each(estatesWith("nfs-server"))(
       ]);
     const given = exports.map(({ path, client }) => [path, client]);
     for (const reader of readers) expect(given).toContainEqual(reader);
+    expect(new Set(given.map(([path]) => path))).toEqual(new Set(plan.shares.map(({ path }) => path)));
     expect(new Set(given.map(([, client]) => client))).toEqual(new Set(readers.map(([, client]) => client)));
 
     const numbers = new Map<string, string>();
@@ -46,6 +47,26 @@ test.each(estatesWith("nfs-server"))(
       expect([nfsd.get("vers2"), nfsd.get("vers3")]).toEqual(["n", "n"]);
       for (const key of nfsd.keys())
         expect(["port", "vers2", "vers3", "grace-time", "lease-time"]).toContain(key);
+    }
+  },
+);
+
+test.each(estatesWith("share-mirror"))(
+  "the mirrors of %s copy from the owner of the VIP",
+  (_name, estate) => {
+    const { plan } = estate;
+    const file = "/usr/local/libexec/gen-bundle/mirror-shares.sh";
+    for (const { host, content } of filesWith(estate, file, "share-mirror")) {
+      const daemon = plan.listeners.find((each) => each.host === host && each.role === "share-mirror");
+      const dialled = [...content.matchAll(/(?:rsync:\/\/|\/dev\/tcp\/)([\w.-]+)[:/](\d+)/g)];
+      expect(dialled).toHaveLength(1 + plan.shares.length);
+      for (const [text, target, port] of dialled) {
+        expect(
+          plan.shares.map(({ endpoint }) => endpoint),
+          text,
+        ).toContain(target);
+        expect(port, text).toBe(String(daemon?.port));
+      }
     }
   },
 );

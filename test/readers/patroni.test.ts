@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { build, estatesWith, filesOf, filesWith, hostsWith, known } from "./estates.ts";
 import { readEnvironment } from "./formats/environment.ts";
+import { readAssignments } from "./formats/lines.ts";
 import { readUnit } from "./formats/unit.ts";
 
 const path = "/etc/patroni/patroni.yml";
@@ -130,8 +131,18 @@ test.each(databases)("Patroni of %s agrees with the plan on every node", (_name,
       expect(["string", "number"], name).toContain(typeof value);
     expect(parameters.max_wal_senders).toBeGreaterThanOrEqual(members.length);
     expect(parameters.max_connections).toBeGreaterThan(parameters.superuser_reserved_connections);
+    expect(node.watchdog).toMatchObject({ device: "/dev/watchdog", safety_margin: expect.any(Number) });
   }
 });
+
+test.each(estatesWith((plan) => plan.platform.name === "debian12" && hostsWith(plan, "patroni").length > 0))(
+  "Debian's packages make no cluster of their own on hosts of %s",
+  (_name, estate) => {
+    const settings = "/etc/postgresql-common/createcluster.d/gen-bundle.conf";
+    for (const { content } of filesWith(estate, settings, "patroni"))
+      expect(readAssignments(content).get("create_main_cluster")).toBe("false");
+  },
+);
 
 test.each(databases)(
   "Patroni of %s has the same passwords everywhere, from its environment",
@@ -230,6 +241,17 @@ test.each(databases)(
         }
       }
       expect(verdict("postgres", "postgres", "192.0.2.1/32")).toBe("reject");
+      // Of the host itself: its administrators, its Patroni, and whoever dials a balancer or pooler beside it.
+      for (const loopback of ["127.0.0.1/32", "::1/128"])
+        expect(verdict("postgres", "postgres", loopback), loopback).toBe("scram-sha-256");
+      expect(
+        entries
+          .filter(({ type }) => type === "local")
+          .map(({ databases, users, method }) => [...databases, ...users, method]),
+      ).toEqual([
+        ["all", "all", "peer"],
+        ["replication", "replicator", "scram-sha-256"],
+      ]);
     }
   },
 );

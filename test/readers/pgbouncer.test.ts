@@ -81,7 +81,11 @@ test.each(estates)(
         }
         const secure = dialled.some((each) => each.secure);
         expect(settings.get("server_tls_sslmode")).toBe(secure ? "verify-full" : undefined);
+        expect(settings.get("server_tls_ca_file")).toBe(secure ? "/etc/gen-bundle/tls/ca.crt" : undefined);
       }
+      // Checks come and go every second.
+      for (const key of ["log_connections", "log_disconnections"])
+        if (!given.has(key)) expect(settings.get(key), key).toBe("0");
       // None of its own host's, and no other's: what a node opens is for clients of the leader.
       for (const key of settings.keys())
         expect(keys.has(key) || given.has(key) || key === "max_prepared_statements", key).toBe(true);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { estatesWith, filesWith, givenKeys, hostsWith, known } from "./estates.ts";
-import { readAssignments } from "./formats/lines.ts";
+import { readAssignments, readLines } from "./formats/lines.ts";
+import { readUnit } from "./formats/unit.ts";
 
 test.each(estatesWith("rabbitmq"))(
   "every RabbitMQ node of %s knows the same nodes and its own name",
@@ -30,7 +31,7 @@ test.each(estatesWith("rabbitmq"))(
       expect(values.get(client)).toBe(String(port("broker")));
       expect(values.get(admin)).toBe(String(port("broker-admin")));
       // What is not told so takes no IPv6 connections.
-      const six = plan.hosts.get(host)?.address.includes(":");
+      const six = known(plan.hosts.get(host), host).address.includes(":");
       for (const key of [...values.keys()].filter((each) =>
         /^(?:management|prometheus)\..*\.port$/.test(each),
       ))
@@ -43,6 +44,10 @@ test.each(estatesWith("rabbitmq"))(
       const environment = readAssignments(read("/etc/rabbitmq/rabbitmq-env.conf").content);
       expect(environment.get("NODENAME")).toBe(`rabbit@${host}`);
       expect(environment.get("DIST_PORT")).toBe(String(port("broker-peer")));
+      // Its tools speak to a node as nodes do to each other.
+      const distribution = environment.get("SERVER_ADDITIONAL_ERL_ARGS");
+      expect(distribution?.includes("-proto_dist inet") ?? false).toBe(plan.tls || six);
+      expect(environment.get("CTL_ERL_ARGS")).toBe(distribution);
       const cookie = read("/var/lib/rabbitmq/.erlang.cookie");
       expect(cookie).toMatchObject({ mode: 0o400, user: "rabbitmq", group: "rabbitmq", sensitive: true });
       expect(cookie.content).toBe(`${secrets["rabbitmq-cookie"]}\n`);
@@ -91,3 +96,49 @@ test.each(estatesWith("rabbitmq"))(
     }
   },
 );
+
+test.each(estatesWith((plan) => plan.tls && hostsWith(plan, "rabbitmq").length > 0))(
+  "RabbitMQ nodes of %s prove themselves to each other",
+  (_name, estate) => {
+    for (const { content } of filesWith(estate, "/etc/rabbitmq/inter-node-tls.config", "rabbitmq")) {
+      const [, server = "", client = ""] =
+        /^\[\{server, \[(.*)\]\},\n \{client, \[(.*)\]\}\]\.\n$/.exec(content) ?? [];
+      for (const side of [server, client]) {
+        for (const [option, file] of [
+          ["cacertfile", "ca.crt"],
+          ["certfile", "rabbitmq.crt"],
+          ["keyfile", "rabbitmq.key"],
+        ])
+          expect(side).toContain(`{${option}, "/etc/gen-bundle/tls/${file}"}`);
+        expect(side).toContain("{verify, verify_peer}");
+      }
+      expect(server).toContain("{fail_if_no_peer_cert, true}");
+    }
+  },
+);
+
+test.each(estatesWith("rabbitmq"))(
+  "RabbitMQ of %s may hold as many files as connections",
+  (_name, estate) => {
+    const dropIn = "/etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf";
+    for (const { content } of filesWith(estate, dropIn, "rabbitmq"))
+      expect(Number(readUnit(content).get("Service.LimitNOFILE")?.[0])).toBeGreaterThanOrEqual(65_536);
+  },
+);
+
+/** Debian has all of Erlang as packages of the same repository, of which the newest is too new for RabbitMQ. */
+const heldErlang = estatesWith(
+  ({ platform, packages }) =>
+    platform.name === "debian12" &&
+    packages.some(({ name, repository }) => name === "rabbitmq-server" && repository !== undefined),
+);
+
+test.each(heldErlang)("Erlang of %s stays in one series, older or not", (_name, estate) => {
+  for (const { content } of filesWith(estate, "/etc/apt/preferences.d/gen-bundle-erlang", "rabbitmq")) {
+    const fields = new Map(readLines(content).map((line) => line.split(": ") as [string, string]));
+    expect(fields.get("Package")).toBe("erlang-*");
+    expect(fields.get("Pin")).toMatch(/^version 1:\d+\.\*$/);
+    // Above 1000 apt goes back to an older version too (apt_preferences(5)).
+    expect(Number(fields.get("Pin-Priority"))).toBeGreaterThan(1000);
+  }
+});

@@ -42,6 +42,33 @@ test.each(eachEstate)("every unit of %s that listens or dials comes after the ne
   expect(early.map(({ id, unit }) => `${id}: ${unit}`)).toEqual([]);
 });
 
+test.each(eachEstate)("no unit of %s wants what it does not wait for", (_name, estate) => {
+  for (const { host, path, content } of unitsOf(estate)) {
+    const unit = readUnit(content);
+    const after = wordsOf(unit, "Unit.After");
+    expect(
+      wordsOf(unit, "Unit.Wants").filter((wanted) => !after.includes(wanted)),
+      `${host} ${path}`,
+    ).toEqual([]);
+  }
+});
+
+test.each(eachEstate)("every unit of %s is started at boot, or by a timer that is", (_name, estate) => {
+  for (const { host, path, content } of unitsOf(estate).filter(({ path }) => path.endsWith(".service"))) {
+    const unit = readUnit(content);
+    const title = `${host} ${path}`;
+    if (estate.plan.services.some((each) => each.host === host && each.unit === basename(path))) {
+      expect(unit.get("Install.WantedBy"), title).toEqual(["multi-user.target"]);
+      continue;
+    }
+    const timer = known(estate.hosts.get(host)?.get(path.replace(/service$/, "timer")), `timer of ${title}`);
+    expect(readUnit(timer.content).get("Install.WantedBy"), title).toEqual(["timers.target"]);
+    // Without one it is ended by no limit, and a timer waits for its end.
+    expect(unit.get("Service.Type"), title).toEqual(["oneshot"]);
+    expect(unit.get("Service.TimeoutStartSec")?.[0], title).toMatch(/^(?:\d+(?:s|min|h)|infinity)$/);
+  }
+});
+
 test.each(eachEstate)("no unit of %s stops because another one does, nor gives up", (_name, estate) => {
   for (const { host, path, content } of unitsOf(estate)) {
     const unit = readUnit(content);
@@ -51,7 +78,10 @@ test.each(eachEstate)("no unit of %s stops because another one does, nor gives u
     // Only there is it known (systemd 230).
     expect(unit.has("Service.StartLimitIntervalSec"), title).toBe(false);
     if (unit.get("Service.Restart")?.[0] === "always")
-      expect(unit.get("Unit.StartLimitIntervalSec"), title).toEqual(["0"]);
+      expect([unit.get("Unit.StartLimitIntervalSec"), unit.get("Service.RestartSec")], title).toEqual([
+        ["0"],
+        [expect.stringMatching(/^[1-9]\d*s$/)],
+      ]);
     for (const command of unit.get("Service.ExecStart") ?? []) expect(command, title).toMatch(/^\//);
   }
 });
@@ -131,6 +161,8 @@ test.each(eachEstate)(
       } else {
         expect(unit.get("Mount.What")).toEqual([`${share.endpoint}:${share.path}`]);
         expect(options).toContain("_netdev");
+        // It goes on trying as long as "retry" says.
+        expect(unit.get("Mount.TimeoutSec")).toEqual(["infinity"]);
         expect(plan.vips.has(share.endpoint) || plan.hosts.has(share.endpoint)).toBe(true);
         expect(wordsOf(unit, "Unit.After")).toContain(network);
       }
