@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import type { Artifact } from "../../src/index.ts";
-import { declaredByReaders } from "../declared.ts";
+import { type Declaration, declaredByReaders } from "../declared.ts";
 import { type EstateCase, eachEstate, filesByHost } from "../readers/estates.ts";
 import { mutationsFor } from "./mutations.ts";
 
@@ -12,11 +12,15 @@ import { mutationsFor } from "./mutations.ts";
 const declarations = await declaredByReaders();
 const examples = eachEstate.filter(([, { random }]) => !random);
 
-/** The first test that fails for an estate when its files are these. */
-function firstFailure(example: EstateCase, artifacts: readonly Artifact[]): string | undefined {
+/** The first test that fails for an estate when its files are these; one that failed for another estate is tried first. */
+function firstFailure(
+  example: EstateCase,
+  artifacts: readonly Artifact[],
+  failedBefore?: Declaration,
+): Declaration | undefined {
   const [name, estate] = example;
   const changed = { ...estate, artifacts, hosts: filesByHost(estate.plan, artifacts) };
-  const failed = declarations.find(({ cases, body }) => {
+  return [...(failedBefore ? [failedBefore] : []), ...declarations].find(({ cases, body }) => {
     try {
       if (cases.includes(example)) body(name, changed);
       return false;
@@ -24,7 +28,6 @@ function firstFailure(example: EstateCase, artifacts: readonly Artifact[]): stri
       return true;
     }
   });
-  return failed && `${failed.file}: ${failed.title.replace("%s", name)}`;
 }
 
 /** Whether a mutation leaves the files as they are. */
@@ -39,7 +42,7 @@ function isSame(before: readonly Artifact[], after: readonly Artifact[]): boolea
 }
 
 test.each(examples)("no test fails for %s as it is", (...example) => {
-  expect(firstFailure(example, example[1].artifacts)).toBeUndefined();
+  expect(firstFailure(example, example[1].artifacts)?.title).toBeUndefined();
 });
 
 const table: string[] = [];
@@ -48,16 +51,17 @@ test.each(mutationsFor(examples.flatMap(([, { artifacts }]) => artifacts)))(
   "some test fails when $title",
   ({ title, change }) => {
     const unseen: string[] = [];
-    const seen: string[] = [];
+    const seen: Declaration[] = [];
     for (const example of examples) {
       const [name, { artifacts, plan }] = example;
       const changed = change(artifacts, plan);
       if (isSame(artifacts, changed)) continue;
-      const failure = firstFailure(example, changed);
+      const failure = firstFailure(example, changed, seen[0]);
       if (failure === undefined) unseen.push(name);
       else seen.push(failure);
     }
-    table.push(`${title} (${seen.length} examples): ${seen[0] ?? "no test fails"}`);
+    const by = seen[0] ? `${seen[0].file}: ${seen[0].title}` : "no test";
+    table.push(`${title} (in ${seen.length} examples): ${by}`);
     expect(unseen, "no reader sees it").toEqual([]);
     expect(seen, "it changes nothing").not.toEqual([]);
   },
