@@ -37,15 +37,13 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
 
     const parsed = parseTopology(source ? source.value : input);
     if (!parsed.ok) return failed(parsed.diagnostics);
-    const { topology } = parsed;
-
-    const plan = resolvePlan(topology);
-    const diagnostics = checkPlan(topology, plan, options);
+    const plan = resolvePlan(parsed.topology);
+    const diagnostics = checkPlan(plan, options);
     if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
 
-    const artifacts = emitArtifacts(topology, plan, secrets);
+    const artifacts = emitArtifacts(plan, secrets);
     // Documents are made from files without secrets: they can hold none, and a placeholder says where each one goes.
-    const bare = Object.keys(secrets).length === 0 ? artifacts : emitArtifacts(topology, plan);
+    const bare = Object.keys(secrets).length === 0 ? artifacts : emitArtifacts(plan);
     const bundle = { name: plan.name, artifacts, documents: emitDocuments(plan, bare) };
     return { ok: true, bundle, plan, diagnostics: locateAndSort(diagnostics, source?.locate) };
   } catch (error) {

@@ -9,7 +9,6 @@ import type { RuleDescription } from "./model/rule.ts";
 import { activeComponents } from "./plan.ts";
 import { readingRules } from "./reading-rules.ts";
 import { rules, rulesByTopic } from "./rules/index.ts";
-import type { Topology } from "./topology.ts";
 
 /** Every rule, by what it is about: the text, the estate as a whole, or one section of the topology. */
 export const ruleGroups: Readonly<Record<string, readonly RuleDescription[]>> = Object.fromEntries(
@@ -36,7 +35,7 @@ function described(rule: RuleDescription): RuleDescription {
 }
 
 /** Runs every rule that has what it needs; none stops another. */
-export function checkPlan(topology: Topology, plan: Plan, options: BuildOptions = {}): readonly Diagnostic[] {
+export function checkPlan(plan: Plan, options: BuildOptions = {}): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const report = (rule: RuleDescription, findings: Iterable<Finding>) => {
     for (const { message, at, hint } of findings) {
@@ -51,11 +50,11 @@ export function checkPlan(topology: Topology, plan: Plan, options: BuildOptions 
   };
   const judging = rules.filter(({ needs }) => needs === undefined || options[needs] !== undefined);
   for (const rule of judging) report(rule, rule.check(plan, options));
-  for (const { component, settings } of activeComponents(topology)) {
+  for (const { component, settings } of activeComponents(plan)) {
     for (const rule of component.rules) report(rule, rule.check(settings, plan));
   }
   const silent = rules.filter((rule) => !judging.includes(rule)).map(({ id }) => id);
-  return applyAccepted(topology.accept, diagnostics, silent);
+  return applyAccepted(plan.accept, diagnostics, silent);
 }
 
 /**
@@ -63,7 +62,7 @@ export function checkPlan(topology: Topology, plan: Plan, options: BuildOptions 
  * were silent nobody knows what they would find.
  */
 function applyAccepted(
-  accept: Topology["accept"],
+  accept: Plan["accept"],
   found: readonly Diagnostic[],
   silent: readonly string[],
 ): readonly Diagnostic[] {

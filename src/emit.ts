@@ -6,27 +6,28 @@ import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
 import { type Secrets, secretValue } from "./model/secrets.ts";
 import { activeComponents } from "./plan.ts";
-import type { Topology } from "./topology.ts";
 
 /**
  * The files of every host, ordered by host and path. Meant for a plan without errors.
  *
  * @throws Error when two files claim one path, which no topology may bring about
  */
-export function emitArtifacts(topology: Topology, plan: Plan, secrets: Secrets = {}): readonly Artifact[] {
+export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artifact[] {
   const secret = (name: string) => secretValue(secrets, name);
   const artifacts = [
     ...hostArtifacts.flatMap((emit) => [...emit(plan)]),
-    ...activeComponents(topology).flatMap(({ component, settings }) => [
+    ...activeComponents(plan).flatMap(({ component, settings }) => [
       ...component.artifacts({ plan, secret }, settings),
     ]),
   ];
   artifacts.push(...installScripts(plan, artifacts));
   artifacts.sort((a, b) => (a.host === b.host ? compareText(a.path, b.path) : compareText(a.host, b.host)));
-  for (const [index, { host, path }] of artifacts.entries()) {
+  for (const [index, { host, path, component }] of artifacts.entries()) {
     const next = artifacts[index + 1];
     if (next && next.host === host && next.path === path) {
-      throw new Error(`Two files of host "${host}" claim the path ${path}.`);
+      throw new Error(
+        `Two files of host "${host}" claim the path ${path}: one of "${component}" and one of "${next.component}".`,
+      );
     }
   }
   return artifacts;

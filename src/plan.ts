@@ -1,49 +1,81 @@
-import { type ComponentName, components } from "./components/index.ts";
-import type { BasePlan, Component, FactContext, FlowContext } from "./model/component.ts";
-import type { Facts, Host, Reference, Version, Vip } from "./model/facts.ts";
+import { components } from "./components/index.ts";
+import type {
+  BasePlan,
+  Component,
+  FactContext,
+  FlowContext,
+  ProcedureContext,
+  StatedFacts,
+} from "./model/component.ts";
+import {
+  type FactKind,
+  type Facts,
+  factKindNames,
+  factKinds,
+  type Host,
+  type Reference,
+  type Statements,
+  type Version,
+  type Vip,
+} from "./model/facts.ts";
 import { mebibytes } from "./model/fields.ts";
 import { sortedEntries } from "./model/order.ts";
 import { overridesOf } from "./model/override.ts";
-import { type Plan, serving } from "./model/plan.ts";
-import { pointerSegments, pointerTo } from "./model/pointer.ts";
+import { type Plan, serviceId, serving } from "./model/plan.ts";
+import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { isPackaged, newestOf, type VersionTable } from "./model/version.ts";
 import { platforms } from "./platforms/index.ts";
+import { type Speaker, statementOrder } from "./statement-order.ts";
 import type { Topology } from "./topology.ts";
+import { refuseUnoffered, visibleFacts } from "./visible-facts.ts";
 
 type Mutable<F> = { -readonly [Key in keyof F]: F[Key] extends readonly (infer Fact)[] ? Fact[] : never };
 
-/** A component that takes part in a plan, with its settings. */
-export interface ActiveComponent {
-  readonly component: Component;
-  readonly settings: unknown;
+let order: readonly Speaker[] | undefined;
+
+/** Every component in the order in which they speak. */
+function speakers(): readonly Speaker[] {
+  order ??= statementOrder(Object.values<Component>(components));
+  return order;
 }
 
-/** The components that a topology has, in the order of the registry. */
-export function activeComponents(topology: Topology): readonly ActiveComponent[] {
-  return (Object.keys(components) as ComponentName[]).flatMap((name) => {
-    const settings = topology[name];
-    return settings === undefined ? [] : [{ component: components[name] as Component, settings }];
+/** The components that take part in a plan, in the order in which they speak, each with its settings. */
+export function activeComponents({
+  sections,
+}: Pick<Plan, "sections">): readonly { readonly component: Component; readonly settings: unknown }[] {
+  return speakers().flatMap(({ component }) => {
+    const settings = sections[component.name];
+    return settings === undefined ? [] : [{ component, settings }];
   });
 }
 
 /**
- * States every consequence of a topology: each component its facts, in the order of the registry, then what is set by
- * name, then its procedures, and its flows when every other fact is known. Names that lead nowhere are left out here and
- * reported by the rules.
+ * States every consequence of a topology: each component its facts, then what is set by name, then its procedures, and
+ * its flows when every other fact is known. Names that nothing in the topology has are left out and reported by the rules.
  */
 export function resolvePlan(topology: Topology): Plan {
-  const active = activeComponents(topology);
-  const base = groundOf(topology);
+  const base = basePlan(topology);
+  const active = activeComponents(base);
   const facts = emptyFacts();
   for (const [vip, { hosts }] of sortedEntries(topology.vips)) {
     const source = pointerTo("vips", vip, "hosts");
     for (const [index, name] of hosts.entries()) {
-      facts.references.push(reference("host", name, `a host of VIP "${vip}"`, `${source}/${index}`));
+      facts.references.push(reference("host", name, `a host of VIP "${vip}"`, `${source}/${index}`, true));
     }
   }
-  for (const { component, settings } of active) {
-    for (const table of component.versions ?? []) facts.versions.push(versionOf(table, topology, base));
-    component.facts(declaring(component.name, base, facts), settings);
+  const all = Object.values<Component>(components);
+  const stated = new Map<string, Facts>();
+  for (const speaker of speakers()) {
+    const { component } = speaker;
+    const settings = base.sections[component.name];
+    if (settings === undefined) continue;
+    const own = emptyFacts();
+    const seen = visibleFacts(speaker, all, stated);
+    component.facts(factContext(component.name, base, seen, own), settings);
+    refuseUnoffered(component, all, own);
+    stated.set(component.name, own);
+    for (const table of component.versions ?? []) own.versions.push(versionOf(table, topology, base));
+    for (const kind of factKindNames) for (const fact of own[kind]) (facts[kind] as unknown[]).push(fact);
   }
   for (const { component, settings } of active) {
     for (const table of component.overrides ?? [])
@@ -55,15 +87,21 @@ export function resolvePlan(topology: Topology): Plan {
         reference("host", host, `a host with settings of its own for ${product}`, source, false),
       );
   }
-  for (const { component, settings } of active)
-    component.procedures?.(declaring(component.name, base, facts), settings);
-  for (const kind of Object.keys(facts) as (keyof Facts)[]) if (kind !== "flows") Object.freeze(facts[kind]);
-  for (const { component, settings } of active) component.flows?.(connecting(base, facts), settings);
+  const operations: ProcedureContext = {
+    base,
+    facts,
+    failover: (failover) => void facts.failovers.push(failover),
+    leadership: (leadership) => void facts.leaderships.push(leadership),
+    procedure: (procedure) => void facts.procedures.push(procedure),
+  };
+  for (const { component, settings } of active) component.procedures?.(operations, settings);
+  for (const kind of factKindNames) if (kind !== "flows") Object.freeze(facts[kind]);
+  for (const { component, settings } of active) component.flows?.(flowContext(base, facts), settings);
   Object.freeze(facts.flows);
   return Object.freeze({ ...base, ...facts });
 }
 
-function groundOf(topology: Topology): BasePlan {
+function basePlan(topology: Topology): BasePlan {
   const { network } = topology;
   const hosts = new Map<string, Host>();
   for (const [name, host] of sortedEntries(topology.hosts)) {
@@ -108,41 +146,15 @@ function groundOf(topology: Topology): BasePlan {
     networks: [range("admin", [network.subnet]), range("clients", [network.subnet]), range("monitoring", [])],
     hosts,
     vips,
+    sections: Object.fromEntries(
+      Object.keys(components).map((name) => [name, topology[name as keyof Topology]]),
+    ),
+    accept: topology.accept,
   };
 }
 
 function emptyFacts(): Mutable<Facts> {
-  return {
-    references: [],
-    services: [],
-    listeners: [],
-    flows: [],
-    vipControllers: [],
-    quorums: [],
-    pools: [],
-    accounts: [],
-    secrets: [],
-    shares: [],
-    mounts: [],
-    dataDirectories: [],
-    archives: [],
-    users: [],
-    kernelParameters: [],
-    securityBooleans: [],
-    packages: [],
-    certificates: [],
-    checks: [],
-    leaderships: [],
-    procedures: [],
-    overrides: [],
-    installBlockers: [],
-    budgets: [],
-    demands: [],
-    timings: [],
-    dataLosses: [],
-    splitBrains: [],
-    versions: [],
-  };
+  return Object.fromEntries(factKindNames.map((kind) => [kind, []])) as unknown as Mutable<Facts>;
 }
 
 function reference(
@@ -150,30 +162,46 @@ function reference(
   name: string,
   purpose: string,
   source: string,
-  managed = true,
+  managed: boolean,
 ): Reference {
   return { kind, name, purpose, source, managed };
 }
 
-function declaring(component: string, base: BasePlan, facts: Mutable<Facts>): FactContext {
+function factContext(
+  component: string,
+  base: BasePlan,
+  facts: StatedFacts,
+  own: Mutable<Facts>,
+): FactContext {
+  const state = Object.fromEntries(
+    factKindNames.map((kind: FactKind) => [
+      factKinds[kind].word,
+      (fact: unknown) => void (own[kind] as unknown[]).push(fact),
+    ]),
+  ) as unknown as Statements;
+  const resolved = (name: string, source: Pointer, purpose: string, managed: boolean) => {
+    state.reference(reference("host", name, purpose, source, managed));
+    return base.hosts.get(name);
+  };
   return {
-    base: base,
+    ...state,
+    base,
     facts,
     hosts(names, source, purpose) {
-      return [...names.entries()].flatMap(([index, name]) => {
+      const first = new Set<string>();
+      return names.flatMap((name, index) => {
         const placement = `${source}/${index}`;
-        facts.references.push(reference("host", name, purpose, placement));
-        const host = base.hosts.get(name);
+        const host = resolved(name, placement, purpose, true);
         // A name given twice is one placement, and a finding of its own.
-        return host && names.indexOf(name) === index ? [{ ...host, placement }] : [];
+        if (!host || first.has(name)) return [];
+        first.add(name);
+        return [{ ...host, placement }];
       });
     },
-    peer(name, source, purpose) {
-      facts.references.push(reference("host", name, purpose, source, false));
-      return base.hosts.get(name);
-    },
+    host: (name, source, purpose) => resolved(name, source, purpose, true),
+    peer: (name, source, purpose) => resolved(name, source, purpose, false),
     vip(name, source, purpose) {
-      facts.references.push(reference("vip", name, purpose, source));
+      state.reference(reference("vip", name, purpose, source, true));
       return base.vips.get(name);
     },
     service(service) {
@@ -183,10 +211,10 @@ function declaring(component: string, base: BasePlan, facts: Mutable<Facts>): Fa
         masks: [],
         essential: true,
         ...service,
-        id: `${service.tier}@${service.host}`,
+        id: serviceId(service.tier, service.host),
         component,
       };
-      facts.services.push(complete);
+      state.service(complete);
       return complete;
     },
     listener(service, listener) {
@@ -196,43 +224,20 @@ function declaring(component: string, base: BasePlan, facts: Mutable<Facts>): Fa
         service: service.id,
         host: service.host,
       };
-      facts.listeners.push(complete);
+      state.listener(complete);
       return complete;
     },
-    vipController: (mover) => void facts.vipControllers.push(mover),
-    quorum: (quorum) => void facts.quorums.push(quorum),
-    pool: (pool) => void facts.pools.push(pool),
-    account: (account) => void facts.accounts.push(account),
-    secret: (secret) => void facts.secrets.push(secret),
-    share: (share) => void facts.shares.push(share),
-    mount: (mount) => void facts.mounts.push(mount),
-    dataDirectory: (directory) => void facts.dataDirectories.push(directory),
-    archive: (archive) => void facts.archives.push(archive),
-    user: (user) => void facts.users.push(user),
-    kernelParameter: (parameter) => void facts.kernelParameters.push(parameter),
-    securityBoolean: (boolean) => void facts.securityBooleans.push(boolean),
-    package: (declared) => void facts.packages.push(declared),
-    certificate: (certificate) => void facts.certificates.push(certificate),
-    check: (check) => void facts.checks.push(check),
-    leadership: (leadership) => void facts.leaderships.push(leadership),
-    procedure: (procedure) => void facts.procedures.push(procedure),
-    installBlocker: (obstacle) => void facts.installBlockers.push(obstacle),
-    budget: (budget) => void facts.budgets.push(budget),
-    demand: ({ id, host, source }, demand) =>
-      void facts.demands.push({ ...demand, host, service: id, source }),
-    timing: (timing) => void facts.timings.push(timing),
-    dataLoss: (loss) => void facts.dataLosses.push(loss),
-    splitBrain: (splitBrain) => void facts.splitBrains.push(splitBrain),
+    demand: ({ id, host, source }, demand) => state.demand({ ...demand, host, service: id, source }),
   };
 }
 
-function connecting(base: BasePlan, facts: Mutable<Facts>): FlowContext {
+function flowContext(base: BasePlan, facts: Mutable<Facts>): FlowContext {
   const link: FlowContext["link"] = (from, to, role, purpose, source, needed = false) => {
     if (from.length > 0)
       facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, needed, source });
   };
   return {
-    base: base,
+    base,
     facts,
     link,
     dial: (from, role, purpose, source) => link(from, serving(facts, role), role, purpose, source),
@@ -240,7 +245,7 @@ function connecting(base: BasePlan, facts: Mutable<Facts>): FlowContext {
   };
 }
 
-/** The version that the topology asks for of one product, or that the platform has of it. */
+/** The version of a product: the one that the topology sets, else the one that the platform has. */
 function versionOf(table: VersionTable, topology: Topology, { platform }: BasePlan): Version {
   const { product, setting, series, packaged } = table;
   const value = pointerSegments(setting).reduce<unknown>(

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { components } from "./components/index.ts";
 import type { Component } from "./model/component.ts";
 import * as fields from "./model/fields.ts";
+import { defaultPlatform, platformNames } from "./platforms/index.ts";
 
 type Sections<All> = {
   [Name in keyof All]: All[Name] extends Component<infer Schema> ? z.ZodOptional<Schema> : never;
@@ -100,8 +101,8 @@ export const topologySchema = z
       .meta({ description: "Where editors find the schema of this file." }),
     name: fields.label.meta({ description: "Name of the estate." }),
     platform: z
-      .enum(["rocky9", "debian12"])
-      .default("rocky9")
+      .enum(platformNames)
+      .default(defaultPlatform)
       .meta({ description: "Operating system of the managed hosts." }),
     timezone: z
       .string()

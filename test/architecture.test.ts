@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { components } from "../src/components/index.ts";
+import { platformNames, platforms } from "../src/platforms/index.ts";
 import { withoutFragments } from "./without-fragments.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -27,31 +28,42 @@ function imports(name: string, text: string): { specifier: string; target: strin
 
 /** What each part may import from within src, and why no more. */
 const allowed: Record<string, { from: readonly string[]; because: string }> = {
-  model: { from: [], because: "the vocabulary stands on nothing" },
-  platforms: { from: ["model"], because: "platforms are data" },
+  platforms: { from: [], because: "platforms are data" },
+  model: { from: ["platforms"], because: "the vocabulary stands on nothing but the platforms there are" },
   formats: { from: ["model"], because: "formats know syntax, not the estate" },
   analysis: { from: ["model"], because: "it works on facts alone" },
   rules: { from: ["analysis", "model"], because: "laws judge facts, and what follows from them" },
   report: { from: ["analysis", "model"], because: "a report renders what others found" },
-  "host-artifacts": { from: ["model", "formats"], because: "they follow from facts alone" },
+  "host-artifacts": { from: ["analysis", "model", "formats"], because: "they follow from facts alone" },
   "estate-documents": {
     from: ["analysis", "model", "formats"],
     because: "they follow from facts and files alone",
   },
-  component: { from: ["model", "formats"], because: "a component reads its peers through facts" },
+  component: {
+    from: ["model", "formats", "platforms"],
+    because: "a component reads its peers through facts",
+  },
   components: { from: ["component", "model"], because: "the registry lists components" },
-  topology: { from: ["components", "model"], because: "the schema is made of the components' sections" },
+  topology: {
+    from: ["components", "platforms", "model"],
+    because: "the schema is made of the components' sections",
+  },
   "source-text": { from: ["model"], because: "text knows no topology" },
   "apply-objectives": { from: ["components", "topology", "model"], because: "nothing is planned yet" },
   parse: { from: ["apply-objectives", "topology", "model"], because: "only the shape is checked" },
-  plan: { from: ["components", "topology", "platforms", "model"], because: "facts come from settings" },
+  "statement-order": { from: ["model"], because: "the order follows from what components declare" },
+  "visible-facts": { from: ["statement-order", "model"], because: "it hides facts and makes none" },
+  plan: {
+    from: ["components", "topology", "statement-order", "visible-facts", "platforms", "model"],
+    because: "facts come from settings",
+  },
   "reading-rules": { from: ["model"], because: "they are descriptions" },
   check: {
-    from: ["components", "reading-rules", "rules", "plan", "topology", "model"],
+    from: ["components", "reading-rules", "rules", "plan", "model"],
     because: "rules see the plan, not files",
   },
   emit: {
-    from: ["estate-documents", "host-artifacts", "plan", "topology", "model"],
+    from: ["estate-documents", "host-artifacts", "plan", "model"],
     because: "files come from the plan",
   },
   bundle: {
@@ -69,6 +81,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
       "emit",
       "report",
       "topology",
+      "platforms",
       "model",
     ],
     because: "the public API only names what others make",
@@ -125,6 +138,20 @@ describe("side effects", () => {
   });
 });
 
+describe("platforms as data", () => {
+  const elsewhere = files.filter(({ name }) => part(name) !== "platforms");
+
+  it.each(elsewhere)("$name names a platform only as a column of a table", ({ text }) => {
+    const named = [...code(text).matchAll(new RegExp(`.*\\b(?:${platformNames.join("|")})\\b.*`, "g"))];
+    for (const [row] of named) expect(row).toMatch(new RegExp(`(?:${platformNames.join("|")}):`));
+  });
+
+  it("gives every platform a name by which a host is known to run it", () => {
+    const releases = platformNames.map((name) => platforms[name].release);
+    expect(new Set(releases).size).toBe(platformNames.length);
+  });
+});
+
 describe("facts, not components", () => {
   // Common words of the field as well.
   const common = ["kernel", "ssh", "time"];
@@ -149,8 +176,8 @@ describe("facts, not components", () => {
       // The section "vipManager" has the folder "vip-manager".
       const own = basename(part(name)).replaceAll(/-([a-z])/g, (_all, letter) => letter.toUpperCase());
       const others = names.filter((other) => other !== own && !common.includes(other));
-      // A setting of vip-manager, whatever it asks.
-      const judged = code(text).replaceAll(/"etcd-(?:ca|cert|key)-file"/g, "");
+      // A setting of vip-manager and a package of PGDG's, whatever they ask.
+      const judged = code(text).replaceAll(/"etcd-(?:ca|cert|key)-file"|"patroni-etcd"/g, "");
       expect(judged).not.toMatch(new RegExp(`\\b(?:${others.join("|")})\\b`));
     },
   );

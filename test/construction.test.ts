@@ -50,7 +50,7 @@ each(() => true)("no file changes the range of ports for outgoing connections", 
 });
 
 for (const tier of ["haproxy", "keepalived"]) {
-  each((plan) => plan.platform.name === "rocky9" && hostsWith(plan, tier).length > 0)(
+  each((plan) => plan.platform.family === "el" && hostsWith(plan, tier).length > 0)(
     "SELinux is told what balancers and electors connect to",
     (estate, plan) => {
       for (const host of hostsWith(plan, tier)) {
@@ -91,7 +91,7 @@ each("patroni")("PostgreSQL's programs and data lie in folders of its major vers
   const version = versionOf(plan, "PostgreSQL");
   for (const node of patroni(estate)) {
     expect(node.postgresql.bin_dir).toMatch(
-      plan.platform.name === "rocky9" ? `/usr/pgsql-${version}/bin` : `/usr/lib/postgresql/${version}/bin`,
+      plan.platform.family === "el" ? `/usr/pgsql-${version}/bin` : `/usr/lib/postgresql/${version}/bin`,
     );
     expect(node.postgresql.data_dir.split("/")).toContain(version);
   }

@@ -56,7 +56,7 @@ function files(change: (plan: Plan) => Plan = (plan) => plan): Artifact[] {
   const parsed = parseTopology(topology);
   if (!parsed.ok) throw new Error("The topology of this test is broken.");
   const plan = change(resolvePlan(parsed.topology));
-  return emitArtifacts(parsed.topology, plan, strongSecrets(plan)).filter(({ host }) => host === "a");
+  return emitArtifacts(plan, strongSecrets(plan)).filter(({ host }) => host === "a");
 }
 
 /** Copies files to the staging folder, which then holds no others. */

@@ -20,7 +20,7 @@ function stub(name: string, body: string) {
 function verify(commands: Readonly<Record<string, string>>, ...options: string[]) {
   const checks = Object.entries(commands).map(([title, command]) => ({
     host: "n1",
-    service: "haproxy@n1",
+    service: "haproxy@n1" as const,
     title,
     command,
   }));

@@ -3,7 +3,7 @@ import { groupBy } from "../model/group-by.ts";
 import { listenerOf, type Plan } from "../model/plan.ts";
 import { type Balance, budgetBalances } from "./budget-balances.ts";
 import { essentialTiers } from "./essential-tiers.ts";
-import { type Failover, failoversOf } from "./failovers.ts";
+import { failoversOf, type TimedFailover } from "./failovers.ts";
 import { outageOf } from "./outage.ts";
 import { quorumOf } from "./quorum-of.ts";
 import type { Tier } from "./tiers-of.ts";
@@ -37,7 +37,7 @@ export interface Analysis {
   readonly zones: readonly Loss[] | undefined;
   /** Pairs of hosts whose loss stops what the loss of either alone does not; undefined beyond `mostPaired` hosts. */
   readonly pairs: readonly Loss[] | undefined;
-  readonly failovers: readonly Failover[];
+  readonly failovers: readonly TimedFailover[];
   readonly dataLosses: readonly DataLoss[];
   readonly splitBrains: readonly SplitBrain[];
   readonly budgets: readonly Balance[];
@@ -101,7 +101,7 @@ function tolerances(plan: Plan): readonly Tolerance[] {
 
 /** How many of a tier must work for it to do anything: what the least demanding pool of them needs. */
 function neededOf(plan: Plan, { services }: Tier): number {
-  const ids = new Set(services.map(({ id }) => id));
+  const ids = new Set<string>(services.map(({ id }) => id));
   const pools = plan.pools.filter(({ members }) =>
     members.some((id) => ids.has(listenerOf(plan, id)?.service ?? "")),
   );

@@ -1,10 +1,10 @@
 import { quorumOf } from "../analysis/quorum-of.ts";
+import { leadingServices, startOrder } from "../analysis/start-order.ts";
 import type { Tier } from "../analysis/tiers-of.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import type { Service } from "../model/facts.ts";
 import { listenerOf, type Plan } from "../model/plan.ts";
 import { parentOf, pointerSegments } from "../model/pointer.ts";
-import { leadingServices, startOrder } from "./start-order.ts";
 
 /** A step of growing: tiers that may be doubled in one go, each with what it is and what comes next. */
 export interface Phase {

@@ -2,7 +2,7 @@ import { yaml } from "../formats/yaml.ts";
 import type { EstateDocument } from "../model/artifact.ts";
 import { compareText } from "../model/order.ts";
 import { byHost, listenersOf, managedHosts, type Plan } from "../model/plan.ts";
-import { waves } from "./start-order.ts";
+import { waves } from "./waves.ts";
 
 /** The name of a component's group. Its underscore keeps it apart from hosts, which may bear a component's name. */
 const groupOf = (component: string) => `${component}_hosts`;

@@ -2,7 +2,7 @@ import { yaml } from "../formats/yaml.ts";
 import { type EstateDocument, stagedInstall, staging } from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
 import { waveGroup } from "./inventory.ts";
-import { waves } from "./start-order.ts";
+import { waves } from "./waves.ts";
 
 const scripts = "/root/gen-bundle";
 

@@ -1,5 +1,6 @@
 import runbookTemplate from "../../templates/runbook/RUNBOOK.md.ejs";
 import { durationOf } from "../analysis/failovers.ts";
+import { startOrder } from "../analysis/start-order.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import { banner } from "../formats/banner.ts";
 import { code, markdown, markdownProse } from "../formats/markdown.ts";
@@ -25,7 +26,7 @@ import { missingSecretMark } from "../model/secrets.ts";
 import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
 import { growth } from "./growth.ts";
 import { migrates, scriptPath } from "./migration.ts";
-import { startOrder, waves } from "./start-order.ts";
+import { waves } from "./waves.ts";
 
 /** RUNBOOK.md: this estate for those who run it, with its names and numbers. */
 export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<EstateDocument> {
@@ -247,8 +248,9 @@ function checks(plan: Plan) {
   }));
 }
 
-function shown(plan: Plan, { title, steps, spans }: Procedure) {
-  const { total, typical, terms } = durationOf(plan, spans);
+function shown(plan: Plan, { occasion, title, steps }: Procedure) {
+  const failover = plan.failovers.find((each) => occasion === "failover" && each.title === title);
+  const { total, typical, terms } = durationOf(plan, failover);
   return {
     title: markdownProse(title),
     steps: steps.map(({ text, host, commands = [] }) => ({

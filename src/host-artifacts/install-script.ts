@@ -1,9 +1,10 @@
 import installScript from "../../templates/install/install.sh.ejs";
+import { startOrder } from "../analysis/start-order.ts";
 import { banner } from "../formats/banner.ts";
 import { shellWord } from "../formats/shell.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
-import type { InstallBlocker, Package } from "../model/facts.ts";
+import type { InstallBlocker, Package, Service } from "../model/facts.ts";
 import { compareText } from "../model/order.ts";
 import { byHost, managedHosts, type Plan } from "../model/plan.ts";
 import { missingSecretMark } from "../model/secrets.ts";
@@ -16,6 +17,7 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
   const obstacles = byHost(plan.installBlockers);
   const booleans = byHost(plan.securityBooleans);
   const files = byHost(artifacts);
+  const starting = byHost(startOrder(plan).flatMap(({ services }) => services));
   for (const { name: host, address } of managedHosts(plan)) {
     const own = [...(files.get(host) ?? [])].sort((a, b) => compareText(a.path, b.path));
     const running = byHost(plan.services).get(host) ?? [];
@@ -57,7 +59,7 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
         parameters: parametersPath,
         booleans: [...new Set((booleans.get(host) ?? []).map((boolean) => boolean.name))],
         masks: [...new Set(running.flatMap(({ masks }) => masks))].map(shellWord),
-        units: units(plan, host, own),
+        units: units(plan, host, starting.get(host) ?? [], own),
       }),
       mode: 0o750,
       component: "install",
@@ -95,9 +97,8 @@ function certificates(plan: Plan, host: string) {
   };
 }
 
-/** The units of a host, each with the files that it must be restarted or reloaded for. */
-function units(plan: Plan, host: string, own: readonly Artifact[]) {
-  const services = byHost(plan.services).get(host) ?? [];
+/** The units of a host in the order in which they start, each with the files that it must be restarted or reloaded for. */
+function units(plan: Plan, host: string, services: readonly Service[], own: readonly Artifact[]) {
   // No service stands for a timer or a mount.
   const others = own.flatMap(
     ({ path }) => /^\/etc\/systemd\/system\/([^/]+\.(?:timer|mount))$/.exec(path)?.[1] ?? [],

@@ -2,35 +2,16 @@ import type * as z from "zod";
 import type { Artifact } from "./artifact.ts";
 import type { Finding } from "./diagnostic.ts";
 import type {
-  Account,
-  Archive,
-  Budget,
-  Certificate,
-  Check,
-  DataDirectory,
-  DataLoss,
   Demand,
+  FactKind,
   Facts,
+  Flow,
   Host,
-  InstallBlocker,
-  KernelParameter,
-  Leadership,
   Listener,
-  Mount,
-  Package,
-  Pool,
-  Procedure,
-  Quorum,
   Role,
-  SecretReference,
-  SecurityBoolean,
   Service,
-  Share,
-  SplitBrain,
-  Timing,
-  User,
+  Statements,
   Vip,
-  VipController,
 } from "./facts.ts";
 import type { OverrideTable } from "./override.ts";
 import type { Objectives, Plan } from "./plan.ts";
@@ -38,67 +19,57 @@ import type { Pointer } from "./pointer.ts";
 import type { RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
 
-/** The parts of the plan that stand before any component has spoken. */
-export type BasePlan = Pick<
-  Plan,
-  "name" | "platform" | "timezone" | "tls" | "subnet" | "objectives" | "networks" | "hosts" | "vips"
->;
+/** The part of the plan that is known before components run. */
+export type BasePlan = Omit<Plan, FactKind>;
+
+/** Facts of a component's own pass; later passes have stated the rest. */
+type LaterKind = "flows" | "overrides" | "procedures" | "leaderships" | "failovers" | "versions";
+export type StatedFacts = Omit<Facts, LaterKind>;
 
 type NewService = Omit<Service, "id" | "component" | "group" | "directories" | "masks" | "essential"> &
   Partial<Pick<Service, "group" | "directories" | "masks" | "essential">>;
 
-/** What a component states its facts with. Facts of components registered before it can be read back. */
-export interface FactContext {
+/** What the context completes before it states it. */
+type Completed = "service" | "listener" | "demand" | "reference";
+type Later = "flow" | "override" | "procedure" | "leadership" | "failover" | "version";
+
+/** Takes a component's facts. */
+export interface FactContext extends Omit<Statements, Completed | Later> {
   readonly base: BasePlan;
-  readonly facts: Facts;
-  /** The hosts behind these names. A name that leads nowhere is remembered for the rules and left out. */
+  /**
+   * The facts of the components that offer what this one reads.
+   *
+   * @throws Error when it reads what it does not declare in `reads`
+   */
+  readonly facts: StatedFacts;
+  /** Resolves host names. Unknown names are recorded for the rules and skipped. */
   hosts(
     names: readonly string[],
     source: Pointer,
     purpose: string,
   ): readonly (Host & { readonly placement: Pointer })[];
-  /** A host that need not be managed, behind a name used at `source`. */
+  /** Resolves the one host name that stands at `source`. */
+  host(name: string, source: Pointer, purpose: string): Host | undefined;
+  /** The same for a host that need not be managed. */
   peer(name: string, source: Pointer, purpose: string): Host | undefined;
-  /** The VIP behind a name. */
+  /** Resolves the name of a VIP. */
   vip(name: string, source: Pointer, purpose: string): Vip | undefined;
   service(service: NewService): Service;
   listener(service: Service, listener: Omit<Listener, "id" | "service" | "host">): Listener;
-  vipController(vipController: VipController): void;
-  quorum(quorum: Quorum): void;
-  pool(pool: Pool): void;
-  account(account: Account): void;
-  secret(secret: SecretReference): void;
-  share(share: Share): void;
-  mount(mount: Mount): void;
-  dataDirectory(directory: DataDirectory): void;
-  archive(archive: Archive): void;
-  user(user: User): void;
-  kernelParameter(parameter: KernelParameter): void;
-  securityBoolean(boolean: SecurityBoolean): void;
-  package(declared: Package): void;
-  certificate(certificate: Certificate): void;
-  check(check: Check): void;
-  leadership(leadership: Leadership): void;
-  procedure(procedure: Procedure): void;
-  installBlocker(installBlocker: InstallBlocker): void;
-  budget(budget: Budget): void;
   demand(service: Service, demand: Omit<Demand, "host" | "service" | "source">): void;
-  timing(timing: Timing): void;
-  dataLoss(loss: DataLoss): void;
-  splitBrain(splitBrain: SplitBrain): void;
 }
 
-/** What a component states its flows with, when every listener is known. */
+/** Takes flows, when every listener is known. */
 export interface FlowContext {
   readonly base: BasePlan;
-  readonly facts: Facts;
+  readonly facts: Omit<Facts, "flows">;
   /** These dial whatever offers `role`. */
-  dial(from: readonly string[], role: Role, purpose: string, source: Pointer): void;
+  dial(from: Flow["from"], role: Role, purpose: string, source: Pointer): void;
   /** These dial whatever offers `role`, and do no work without it. */
-  need(from: readonly string[], role: Role, purpose: string, source: Pointer): void;
+  need(from: Flow["from"], role: Role, purpose: string, source: Pointer): void;
   /** These dial exactly those. */
   link(
-    from: readonly string[],
+    from: Flow["from"],
     to: readonly Listener[],
     role: Role,
     purpose: string,
@@ -107,10 +78,13 @@ export interface FlowContext {
   ): void;
 }
 
-/** What a component says to operators with, when every fact but the flows is known. */
-export type ProcedureContext = Pick<FactContext, "base" | "facts" | "leadership" | "procedure">;
+/** Takes what operators do and expect, when every fact but the flows is known. */
+export interface ProcedureContext extends Pick<Statements, "procedure" | "leadership" | "failover"> {
+  readonly base: BasePlan;
+  readonly facts: Omit<Facts, "flows">;
+}
 
-/** What a component makes its files from. */
+/** Gives a component what its files are made from. */
 export interface FileContext {
   readonly plan: Plan;
   /** The value of a declared secret, or its placeholder. */
@@ -132,6 +106,10 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly defaultsFor?: (objectives: Objectives) => Readonly<Record<string, unknown>>;
   /** The products that it configures, with the versions of each. */
   readonly versions?: readonly VersionTable[];
+  /** What other components read of it while they state their facts: roles and kinds of facts. */
+  readonly offers?: readonly (Role | FactKind)[];
+  /** What it reads of others while it states its facts. Their offerers speak first, and it sees the facts of no other. */
+  readonly reads?: readonly (Role | FactKind)[];
   /** What its files take by name besides what the section has keys for. */
   readonly overrides?: readonly OverrideTable<z.output<Schema>>[];
   readonly facts: (context: FactContext, settings: z.output<Schema>) => void;

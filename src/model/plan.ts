@@ -1,6 +1,17 @@
-import type { Facts, Host, Listener, Network, Role, Service, Vip } from "./facts.ts";
+import type { Platform } from "../platforms/index.ts";
+import type {
+  Facts,
+  Host,
+  Listener,
+  Network,
+  NetworkId,
+  Pool,
+  Role,
+  Service,
+  ServiceId,
+  Vip,
+} from "./facts.ts";
 import { groupBy } from "./group-by.ts";
-import type { Platform } from "./platform.ts";
 
 /** A topology with every default applied and every consequence stated: what rules judge and files are made from. */
 export interface Plan extends Facts {
@@ -17,6 +28,10 @@ export interface Plan extends Facts {
   readonly hosts: ReadonlyMap<string, Host>;
   /** By name. */
   readonly vips: ReadonlyMap<string, Vip>;
+  /** The settings of each component that takes part, by its name, with every default applied. */
+  readonly sections: Readonly<Record<string, unknown>>;
+  /** Reasons by the id of the rule whose warnings are known and meant. */
+  readonly accept: Readonly<Record<string, string>>;
 }
 
 export interface Objectives {
@@ -38,6 +53,11 @@ export function listenerOf(plan: Pick<Plan, "listeners">, id: string): Listener 
   return indexed(plan.listeners, "id").get(id)?.[0];
 }
 
+/** The id of the service of a tier on a host. */
+export function serviceId(tier: string, host: string): ServiceId {
+  return `${tier}@${host}`;
+}
+
 /** The service with this id. */
 export function serviceOf(plan: Pick<Plan, "services">, id: string): Service | undefined {
   return indexed(plan.services, "id").get(id)?.[0];
@@ -47,12 +67,18 @@ export function serviceOf(plan: Pick<Plan, "services">, id: string): Service | u
 export function serving(plan: Pick<Plan, "listeners" | "pools">, role: Role): readonly Listener[] {
   const offered = listenersOf(plan, role);
   if (offered.length > 0) return offered;
-  const pool = plan.pools.find((candidate) => candidate.role === role);
-  return (pool?.members ?? []).flatMap((id) => listenerOf(plan, id) ?? []);
+  return (poolOf(plan, role)?.members ?? []).flatMap((id) => listenerOf(plan, id) ?? []);
+}
+
+/** The pool whose clients look for `role`. */
+export function poolOf(plan: Pick<Plan, "pools">, role: Role): Pool | undefined {
+  refuseHidden(plan.pools, role);
+  return plan.pools.find((pool) => pool.role === role);
 }
 
 /** The listeners that offer a role themselves. */
 export function listenersOf(plan: Pick<Plan, "listeners">, role: Role): readonly Listener[] {
+  refuseHidden(plan.listeners, role);
   return indexed(plan.listeners, "role").get(role) ?? [];
 }
 
@@ -104,7 +130,7 @@ function isSecure({ secure }: Listener): boolean {
 }
 
 /** How flows name a network that they come from. */
-export function networkId(name: string): string {
+export function networkId(name: string): NetworkId {
   return `network:${name}`;
 }
 
@@ -136,6 +162,21 @@ export function byHost<Fact extends { readonly host: string }>(
   facts: readonly Fact[],
 ): ReadonlyMap<string, readonly Fact[]> {
   return indexed(facts, "host");
+}
+
+const hiddenRoles = new WeakMap<readonly unknown[], (role: Role) => boolean>();
+
+/** Makes `listenersOf` and `poolOf` throw for roles of which these facts may lack some. */
+export function hideRoles(facts: readonly unknown[], hidden: (role: Role) => boolean): void {
+  hiddenRoles.set(facts, hidden);
+}
+
+function refuseHidden(facts: readonly unknown[], role: Role): void {
+  if (hiddenRoles.get(facts)?.(role)) {
+    throw new Error(
+      `Whatever offers the role "${role}" may not have stated its facts yet: declare that it is read.`,
+    );
+  }
 }
 
 const indexes = new WeakMap<readonly object[], Map<string, ReadonlyMap<string, readonly never[]>>>();

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Platform, PlatformName } from "./platform.ts";
+import type { ByPlatform, Platform } from "../platforms/index.ts";
 import type { Pointer } from "./pointer.ts";
 
 /**
@@ -59,7 +59,7 @@ export interface VersionTable {
   readonly series: readonly [Series, ...Series[]];
   readonly gates: Gates;
   /** The series that the package of each platform is of, which a topology that names no version gets. */
-  readonly packaged?: Readonly<Record<PlatformName, string>>;
+  readonly packaged?: ByPlatform<string>;
 }
 
 /** The newest series that the bundle is made for. */

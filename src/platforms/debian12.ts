@@ -1,7 +1,7 @@
-import type { Platform } from "../model/platform.ts";
+import type { Traits } from "./traits.ts";
 
-export const debian12: Platform = {
-  name: "debian12",
+export const debian12: Traits = {
+  family: "debian",
   title: "Debian 12",
   release: "VERSION_CODENAME=bookworm",
   packageManager: "apt",

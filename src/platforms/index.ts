@@ -1,5 +1,24 @@
-import type { Platform, PlatformName } from "../model/platform.ts";
 import { debian12 } from "./debian12.ts";
 import { rocky9 } from "./rocky9.ts";
+import type { Traits } from "./traits.ts";
 
-export const platforms: Readonly<Record<PlatformName, Platform>> = { rocky9, debian12 };
+/** Every platform. A new one is its file and a line here; the compiler then names each table that lacks it. */
+const traits = { rocky9, debian12 } satisfies Readonly<Record<string, Traits>>;
+
+export type PlatformName = keyof typeof traits;
+
+export interface Platform extends Traits {
+  readonly name: PlatformName;
+}
+
+/** The platform of a topology that names none. */
+export const defaultPlatform: PlatformName = "rocky9";
+
+/** What differs between platforms, for each of them. */
+export type ByPlatform<Value> = Readonly<Record<PlatformName, Value>>;
+
+export const platformNames = Object.keys(traits) as [PlatformName, ...PlatformName[]];
+
+export const platforms = Object.fromEntries(
+  platformNames.map((name) => [name, { ...traits[name], name }]),
+) as ByPlatform<Platform>;

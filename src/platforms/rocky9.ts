@@ -1,7 +1,7 @@
-import type { Platform } from "../model/platform.ts";
+import type { Traits } from "./traits.ts";
 
-export const rocky9: Platform = {
-  name: "rocky9",
+export const rocky9: Traits = {
+  family: "el",
   title: "Rocky Linux 9",
   release: 'PLATFORM_ID="platform:el9"',
   packageManager: "dnf",

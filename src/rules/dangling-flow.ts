@@ -13,6 +13,8 @@ export const danglingFlow: Rule = {
   good: { rabbitmq: { hosts: ["node1", "node2", "node3"] } },
   sources: [],
   *check(plan) {
+    // A mistyped name leaves its section without a host: that is one mistake, and a finding of its own.
+    if (plan.references.some(({ kind, name }) => !plan[kind === "host" ? "hosts" : "vips"].has(name))) return;
     const dangling = plan.flows.filter(({ from, to }) => from.length > 0 && to.length === 0);
     for (const [role, flows] of groupBy(dangling, (flow) => flow.role)) {
       const clients = clientsOf(

@@ -5,6 +5,7 @@ import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { named } from "./shared/named.ts";
 import { normalAddress } from "./shared/normal-address.ts";
+import { pointers } from "./shared/pointers.ts";
 
 /** What a listener binds on a host. */
 interface Binding {
@@ -59,7 +60,11 @@ export const portConflict: Rule = {
     for (const { first, second, overlap, hosts } of conflicts.values()) {
       yield {
         message: `"${first.listener.title}" and "${second.listener.title}" both listen on ${portOf(first.listener)} of ${named("host", hosts)}: ${overlap}.`,
-        at: [first.listener.source, second.listener.source],
+        at: pointers(
+          (toMove(first, second) ?? first).listener.source,
+          first.listener.source,
+          second.listener.source,
+        ),
         hint: hintFor(plan, first, second, hosts),
       };
     }
@@ -125,9 +130,14 @@ function overlapOf(first: Binding, second: Binding): string | undefined {
   return undefined;
 }
 
-function hintFor(plan: Plan, first: Binding, second: Binding, hosts: readonly string[]): string {
+/** Of two bindings the one whose port the topology can set, preferably one that binds every address. */
+function toMove(first: Binding, second: Binding): Binding | undefined {
   const candidates = first.addresses ? [second, first] : [first, second];
-  const settable = candidates.find(({ listener }) => /\/ports?(?:\/|$)/.test(listener.source));
+  return candidates.find(({ listener }) => /\/ports?(?:\/|$)/.test(listener.source));
+}
+
+function hintFor(plan: Plan, first: Binding, second: Binding, hosts: readonly string[]): string {
+  const settable = toMove(first, second);
   if (!settable) return "Place the two on different hosts.";
   const free = freePort(plan, settable.listener.port, hosts);
   const set = `Set ${dotted(settable.listener.source)} to ${free}, which nothing else uses there`;

@@ -1,7 +1,6 @@
-import { listenerOf, serviceOf } from "../model/plan.ts";
+import { listenerOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
-import { keepsState } from "./shared/keeps-state.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const targetKeepsState: Rule = {
@@ -21,9 +20,7 @@ export const targetKeepsState: Rule = {
       if (role !== "target") continue;
       const hosts = new Set(to.flatMap((id) => listenerOf(plan, id)?.host ?? []));
       for (const host of hosts) {
-        const kept = plan.listeners
-          .filter((listener) => listener.host === host && keepsState(listener))
-          .flatMap(({ service }) => serviceOf(plan, service) ?? []);
+        const kept = plan.services.filter((service) => service.host === host && service.keepsState);
         if (kept.length === 0) continue;
         yield {
           message: `Tasks sign in to host "${host}", on which ${enumerated(new Set(kept.map(({ title }) => title)))} ${kept.length === 1 ? "runs" : "run"}.`,

@@ -1,8 +1,6 @@
-import { serviceOf } from "../model/plan.ts";
 import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
-import { keepsState } from "./shared/keeps-state.ts";
 import { named } from "./shared/named.ts";
 import { pointers } from "./shared/pointers.ts";
 
@@ -22,18 +20,13 @@ export const tasksBesideState: Rule = {
     "https://www.postgresql.org/docs/current/kernel-resources.html",
   ],
   *check(plan) {
-    const workers = new Set(
-      plan.listeners.filter(({ role }) => role === "task-logs").map(({ host }) => host),
-    );
-    const beside = plan.listeners
-      .filter((listener) => keepsState(listener) && workers.has(listener.host))
-      .flatMap(({ service }) => serviceOf(plan, service) ?? []);
+    const workers = plan.services.filter(({ runsTasks }) => runsTasks);
+    const working = new Set(workers.map(({ host }) => host));
+    const beside = plan.services.filter(({ keepsState, host }) => keepsState && working.has(host));
     const [first] = beside;
     if (!first) return;
     const hosts = new Set(beside.map(({ host }) => host));
-    const own = plan.listeners
-      .filter(({ role, host }) => role === "task-logs" && hosts.has(host))
-      .flatMap(({ service }) => serviceOf(plan, service)?.source ?? []);
+    const own = workers.filter(({ host }) => hosts.has(host)).map(({ source }) => source);
     yield {
       message: `Tasks run on ${named("host", hosts)}, beside ${enumerated(new Set(beside.map(({ title }) => title)))}.`,
       at: pointers(own[0] ?? first.source, ...own, ...beside.map(({ source }) => parentOf(source))),

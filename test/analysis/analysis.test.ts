@@ -260,7 +260,7 @@ describe("the analysis", () => {
         expect(typical).toBeLessThanOrEqual(total);
       }
       // What nothing states would count as no time at all; a database without a balancer has nobody to wait for.
-      for (const { spans = [] } of plan.procedures) {
+      for (const { spans } of plan.failovers) {
         for (const span of spans) if (span !== "detection") expect(timingOf(plan, span), span).toBeDefined();
       }
     },

@@ -2,9 +2,7 @@ import { expect, test } from "vitest";
 import { emitArtifacts } from "../../src/emit.ts";
 import { makeCertificates } from "../../src/estate-documents/make-certificates.ts";
 import { installScripts } from "../../src/host-artifacts/install-script.ts";
-import { parseTopology } from "../../src/parse.ts";
 import { known } from "../readers/estates.ts";
-import { topology } from "../rules/harness.ts";
 import { strongSecrets } from "../secrets.ts";
 import { beside, kinds } from "./beside.ts";
 import { describeChecker } from "./describe-checker.ts";
@@ -64,11 +62,7 @@ install || cmp /etc/hosts /var/lib/incoming/etc/hosts`,
     expect(refused.status).toBe(1);
   });
 
-  const parsed = parseTopology(topology({ tls: true, haproxy: undefined }));
-  if (!parsed.ok) throw new Error("The topology of this test is broken.");
-  const files = emitArtifacts(parsed.topology, encrypted, strongSecrets(encrypted)).filter(
-    ({ host }) => host === "n1",
-  );
+  const files = emitArtifacts(encrypted, strongSecrets(encrypted)).filter(({ host }) => host === "n1");
   const [document] = makeCertificates(encrypted);
   const script = {
     ...known(files[0], "file"),

@@ -103,7 +103,7 @@ export const scenarios = {
       await sleep(12);
       await lab.hosts.run(leading, "systemctl start etcd.service");
       await lab.settle();
-      const bound = lab.duration("etcd: its leader is lost", ["consensus-election"]);
+      const bound = lab.duration("etcd: its leader is lost", { spans: ["consensus-election"] });
       const { measured } = await lab.counted(rows, bound);
       if (measured > bound.seconds) throw new Error(`Rows waited for ${measured.toFixed(1)} s.`);
       return { ...(await lab.counted(keys, bound)), remark: `rows waited for ${measured.toFixed(1)} s` };
@@ -348,11 +348,14 @@ export class Lab {
 
   /** The time that the runbook gives a failover, with its parts. */
   bound(title) {
-    return this.duration(title, this.plan.procedures.find((each) => each.title === title).spans);
+    return this.duration(
+      title,
+      this.plan.failovers.find((each) => each.title === title),
+    );
   }
 
-  duration(title, spans) {
-    const { total, terms } = durationOf(this.plan, spans);
+  duration(title, failover) {
+    const { total, terms } = durationOf(this.plan, failover);
     return { title, seconds: total, parts: terms };
   }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { ruleCatalogue, type TopologyInput } from "../../src/index.ts";
+import { platformNames } from "../../src/platforms/index.ts";
 import {
   airflowOf,
   etcdOf,
@@ -213,7 +214,7 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
       {
         $schema: fc.constant("../schemas/topology.schema.json"),
         name: label,
-        platform: fc.constantFrom("rocky9", "debian12"),
+        platform: fc.constantFrom(...platformNames),
         timezone: fc.constantFrom("Etc/UTC", "Asia/Tehran", "America/Argentina/Buenos_Aires"),
         tls: fc.constant(tls),
         network: section(

@@ -85,7 +85,7 @@ test.each(eachEstate)("accounts and directories of %s are those of the plan", (_
 test.each(eachEstate)("every host of %s asks the same time servers", (_name, estate) => {
   const files = filesOf(
     estate,
-    estate.plan.platform.name === "rocky9" ? "/etc/chrony.conf" : "/etc/chrony/chrony.conf",
+    estate.plan.platform.family === "el" ? "/etc/chrony.conf" : "/etc/chrony/chrony.conf",
   );
   expect(files.map(({ host }) => host)).toEqual([...estate.hosts.keys()]);
   expect(new Set(files.map(({ content }) => content)).size).toBe(1);

@@ -135,7 +135,7 @@ test.each(databases)("Patroni of %s agrees with the plan on every node", (_name,
   }
 });
 
-test.each(estatesWith((plan) => plan.platform.name === "debian12" && hostsWith(plan, "patroni").length > 0))(
+test.each(estatesWith((plan) => plan.platform.family === "debian" && hostsWith(plan, "patroni").length > 0))(
   "Debian's packages make no cluster of their own on hosts of %s",
   (_name, estate) => {
     const settings = "/etc/postgresql-common/createcluster.d/gen-bundle.conf";

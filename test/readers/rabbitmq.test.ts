@@ -129,7 +129,7 @@ test.each(estatesWith("rabbitmq"))(
 /** Debian has all of Erlang as packages of the same repository, of which the newest is too new for RabbitMQ. */
 const heldErlang = estatesWith(
   ({ platform, packages }) =>
-    platform.name === "debian12" &&
+    platform.family === "debian" &&
     packages.some(({ name, repository }) => name === "rabbitmq-server" && repository !== undefined),
 );
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findings, topology, withAirflow } from "./harness.ts";
+import { danglingFlow } from "../../src/rules/dangling-flow.ts";
+import { findings, planOf, topology, withAirflow } from "./harness.ts";
 
 describe("dangling-flow", () => {
   it("names who needs it and why", () => {
@@ -31,7 +32,8 @@ describe("dangling-flow", () => {
       airflow: { webservers: ["nowhere"] },
       haproxy: { ports: { web: false } },
     });
-    expect(findings("dangling-flow", input)).toEqual([
+    const plan = { ...planOf(input), references: [] };
+    expect([...danglingFlow.check(plan, {})]).toEqual([
       {
         message:
           'Network "clients" (people use the web interface) needs a web interface, and nothing in the topology offers one.',
@@ -39,6 +41,15 @@ describe("dangling-flow", () => {
         hint: "Add a section that provides a web interface.",
       },
     ]);
+  });
+
+  it("leaves what a mistyped name brings about to the rule that finds the name", () => {
+    const input = topology({
+      postgres: undefined,
+      pgbackrest: { repository: { type: "posix", host: "bakcup" } },
+    });
+    expect(findings("unknown-host", input).map(({ at }) => at)).toEqual([["/pgbackrest/repository/host"]]);
+    expect(findings("dangling-flow", input)).toEqual([]);
   });
 
   it("accepts an estate that is complete", () => {

@@ -72,8 +72,7 @@ export function findings(
   input: Json,
   secrets: Readonly<Record<string, unknown>> | null = {},
 ): Finding[] {
-  const settings = parsed(input);
-  const plan = resolvePlan(settings);
+  const plan = planOf(input);
   const rule = rules.find((candidate) => candidate.id === id);
   if (rule)
     return [...rule.check(plan, { ...(secrets && { secrets: secrets as never }), today: "2026-11-21" })];
@@ -82,7 +81,7 @@ export function findings(
   );
   const own = component?.rules.find((candidate) => candidate.id === id) as ComponentRule<unknown> | undefined;
   if (!own) throw new Error(`There is no rule "${id}".`);
-  return activeComponents(settings)
+  return activeComponents(plan)
     .filter((active) => active.component.name === component?.name)
     .flatMap((active) => [...own.check(active.settings, plan)]);
 }

@@ -36,7 +36,7 @@ describe("port-conflict", () => {
       {
         message:
           '"HAProxy\'s port for PostgreSQL, writing" and "HAProxy\'s port for PostgreSQL, reading from standbys" both listen on tcp/7000 of hosts "n1" and "n2": both bind VIP "front" (10.0.0.100).',
-        at: ["/haproxy/ports/primary", "/haproxy/ports/replica"],
+        at: ["/haproxy/ports/replica", "/haproxy/ports/primary"],
         hint: 'Set "haproxy.ports.replica" to 7002, which nothing else uses there.',
       },
     ]);
@@ -48,7 +48,7 @@ describe("port-conflict", () => {
       {
         message:
           '"etcd client API" and "Patroni REST API" both listen on tcp/2379 of hosts "n1", "n2" and "n3": both bind the host\'s own address.',
-        at: ["/etcd/ports/client", "/postgres/ports/health"],
+        at: ["/postgres/ports/health", "/etcd/ports/client"],
         hint: 'Set "postgres.ports.health" to 2381, which nothing else uses there.',
       },
     ]);
@@ -63,7 +63,7 @@ describe("port-conflict", () => {
       {
         message:
           '"PostgreSQL" and "HAProxy\'s port for PostgreSQL, writing" both listen on tcp/5432 of hosts "n1", "n2" and "n3": both bind 127.0.0.1.',
-        at: ["/postgres/ports/database", "/haproxy/ports/primary"],
+        at: ["/haproxy/ports/primary", "/postgres/ports/database"],
         hint: 'Set "haproxy.ports.primary" to 5433, which nothing else uses there.',
       },
     ]);
@@ -89,7 +89,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"RabbitMQ" and "Logs of an Airflow worker" both listen on tcp/8793 of hosts "n2" and "n3": both bind every address.',
+          '"Logs of an Airflow worker" and "RabbitMQ" both listen on tcp/8793 of hosts "n2" and "n3": both bind every address.',
         at: ["/rabbitmq/ports/client", "/airflow/workers"],
         hint: 'Set "rabbitmq.ports.client" to 8794, which nothing else uses there.',
       },

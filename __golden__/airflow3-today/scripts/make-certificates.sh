@@ -129,15 +129,15 @@ issue db3 /etc/gen-bundle/tls/etcd.crt /etc/gen-bundle/tls/etcd.key DNS:db3,DNS:
 issue db1 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key DNS:db1,DNS:airflow-vip,DNS:localhost,IP:10.30.0.11,IP:10.30.0.100,IP:127.0.0.1,IP:::1
 issue db2 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key DNS:db2,DNS:airflow-vip,DNS:localhost,IP:10.30.0.12,IP:10.30.0.100,IP:127.0.0.1,IP:::1
 issue db3 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key DNS:db3,DNS:airflow-vip,DNS:localhost,IP:10.30.0.13,IP:10.30.0.100,IP:127.0.0.1,IP:::1
-issue mq1 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:mq1,DNS:localhost,IP:10.30.0.21,IP:127.0.0.1,IP:::1
-issue mq2 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:mq2,DNS:localhost,IP:10.30.0.22,IP:127.0.0.1,IP:::1
-issue mq3 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:mq3,DNS:localhost,IP:10.30.0.23,IP:127.0.0.1,IP:::1
 issue af1 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key DNS:af1,DNS:airflow-vip,DNS:localhost,IP:10.30.0.31,IP:10.30.0.100,IP:127.0.0.1,IP:::1
 issue af2 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key DNS:af2,DNS:airflow-vip,DNS:localhost,IP:10.30.0.32,IP:10.30.0.100,IP:127.0.0.1,IP:::1
 issue wk1 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key DNS:wk1,DNS:localhost,IP:10.30.0.41,IP:127.0.0.1,IP:::1
 issue wk2 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key DNS:wk2,DNS:localhost,IP:10.30.0.42,IP:127.0.0.1,IP:::1
 issue af1 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key DNS:af1,DNS:airflow-vip,DNS:localhost,IP:10.30.0.31,IP:10.30.0.100,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
 issue af2 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key DNS:af2,DNS:airflow-vip,DNS:localhost,IP:10.30.0.32,IP:10.30.0.100,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
+issue mq1 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:mq1,DNS:localhost,IP:10.30.0.21,IP:127.0.0.1,IP:::1
+issue mq2 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:mq2,DNS:localhost,IP:10.30.0.22,IP:127.0.0.1,IP:::1
+issue mq3 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:mq3,DNS:localhost,IP:10.30.0.23,IP:127.0.0.1,IP:::1
 
 # What no host needs any more must not go on being copied.
 find hosts -type f | while read -r file; do

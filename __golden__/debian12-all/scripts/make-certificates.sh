@@ -136,9 +136,6 @@ issue backup /etc/gen-bundle/tls/pgbackrest.crt /etc/gen-bundle/tls/pgbackrest.k
 issue db1 /etc/gen-bundle/tls/pgbouncer.crt /etc/gen-bundle/tls/pgbouncer.key DNS:db1,DNS:front,DNS:localhost,IP:10.60.0.11,IP:10.60.0.100,IP:127.0.0.1,IP:::1
 issue db2 /etc/gen-bundle/tls/pgbouncer.crt /etc/gen-bundle/tls/pgbouncer.key DNS:db2,DNS:front,DNS:localhost,IP:10.60.0.12,IP:10.60.0.100,IP:127.0.0.1,IP:::1
 issue db3 /etc/gen-bundle/tls/pgbouncer.crt /etc/gen-bundle/tls/pgbouncer.key DNS:db3,DNS:front,DNS:localhost,IP:10.60.0.13,IP:10.60.0.100,IP:127.0.0.1,IP:::1
-issue mq1 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:mq1,DNS:localhost,IP:10.60.0.21,IP:127.0.0.1,IP:::1
-issue mq2 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:mq2,DNS:localhost,IP:10.60.0.22,IP:127.0.0.1,IP:::1
-issue mq3 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:mq3,DNS:localhost,IP:10.60.0.23,IP:127.0.0.1,IP:::1
 issue af1 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key DNS:af1,DNS:front,DNS:localhost,IP:10.60.0.41,IP:10.60.0.100,IP:127.0.0.1,IP:::1
 issue af2 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key DNS:af2,DNS:front,DNS:localhost,IP:10.60.0.42,IP:10.60.0.100,IP:127.0.0.1,IP:::1
 issue files1 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key DNS:files1,DNS:files,DNS:localhost,IP:10.60.0.31,IP:10.60.0.101,IP:127.0.0.1,IP:::1
@@ -147,6 +144,9 @@ issue wk1 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key DNS:wk
 issue wk2 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key DNS:wk2,DNS:localhost,IP:10.60.0.52,IP:127.0.0.1,IP:::1
 issue af1 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key DNS:af1,DNS:front,DNS:localhost,IP:10.60.0.41,IP:10.60.0.100,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
 issue af2 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key DNS:af2,DNS:front,DNS:localhost,IP:10.60.0.42,IP:10.60.0.100,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
+issue mq1 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:mq1,DNS:localhost,IP:10.60.0.21,IP:127.0.0.1,IP:::1
+issue mq2 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:mq2,DNS:localhost,IP:10.60.0.22,IP:127.0.0.1,IP:::1
+issue mq3 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:mq3,DNS:localhost,IP:10.60.0.23,IP:127.0.0.1,IP:::1
 
 # What no host needs any more must not go on being copied.
 find hosts -type f | while read -r file; do

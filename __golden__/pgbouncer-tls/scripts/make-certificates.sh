@@ -132,13 +132,13 @@ issue db3 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key DNS:
 issue db1 /etc/gen-bundle/tls/pgbouncer.crt /etc/gen-bundle/tls/pgbouncer.key DNS:db1,DNS:front,DNS:localhost,IP:10.50.0.11,IP:10.50.0.100,IP:127.0.0.1,IP:::1
 issue db2 /etc/gen-bundle/tls/pgbouncer.crt /etc/gen-bundle/tls/pgbouncer.key DNS:db2,DNS:front,DNS:localhost,IP:10.50.0.12,IP:10.50.0.100,IP:127.0.0.1,IP:::1
 issue db3 /etc/gen-bundle/tls/pgbouncer.crt /etc/gen-bundle/tls/pgbouncer.key DNS:db3,DNS:front,DNS:localhost,IP:10.50.0.13,IP:10.50.0.100,IP:127.0.0.1,IP:::1
-issue db1 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:db1,DNS:front,DNS:localhost,IP:10.50.0.11,IP:10.50.0.100,IP:127.0.0.1,IP:::1
-issue db2 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:db2,DNS:front,DNS:localhost,IP:10.50.0.12,IP:10.50.0.100,IP:127.0.0.1,IP:::1
-issue db3 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:db3,DNS:front,DNS:localhost,IP:10.50.0.13,IP:10.50.0.100,IP:127.0.0.1,IP:::1
 issue app1 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key DNS:app1,DNS:front,DNS:localhost,IP:10.50.0.21,IP:10.50.0.100,IP:127.0.0.1,IP:::1
 issue app2 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key DNS:app2,DNS:front,DNS:localhost,IP:10.50.0.22,IP:10.50.0.100,IP:127.0.0.1,IP:::1
 issue app1 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key DNS:app1,DNS:front,DNS:localhost,IP:10.50.0.21,IP:10.50.0.100,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
 issue app2 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key DNS:app2,DNS:front,DNS:localhost,IP:10.50.0.22,IP:10.50.0.100,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
+issue db1 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:db1,DNS:front,DNS:localhost,IP:10.50.0.11,IP:10.50.0.100,IP:127.0.0.1,IP:::1
+issue db2 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:db2,DNS:front,DNS:localhost,IP:10.50.0.12,IP:10.50.0.100,IP:127.0.0.1,IP:::1
+issue db3 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key DNS:db3,DNS:front,DNS:localhost,IP:10.50.0.13,IP:10.50.0.100,IP:127.0.0.1,IP:::1
 
 # What no host needs any more must not go on being copied.
 find hosts -type f | while read -r file; do

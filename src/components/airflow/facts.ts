@@ -1,10 +1,11 @@
 import { curl } from "../../formats/curl.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import { counted } from "../../model/counted.ts";
-import type { Check, Facts, Host, Listener, SecretKind, Service } from "../../model/facts.ts";
+import type { Check, Facts, Host, Listener, SecretKind, Service, ServiceId } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { networkId, serving } from "../../model/plan.ts";
 import type { Pointer } from "../../model/pointer.ts";
+import type { ByPlatform } from "../../platforms/index.ts";
 import { knows, type Process, placementOf, processesOf, usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
@@ -53,20 +54,26 @@ export const triggerLogPort = 8794;
 export const schedulerHealthPort = 8974;
 
 /** The interpreter of each platform that every supported version of Airflow runs on, and the packages it comes in. */
-export const pythons = {
+export const pythons: ByPlatform<{ readonly interpreter: string; readonly packages: readonly string[] }> = {
   rocky9: { interpreter: "/usr/bin/python3.12", packages: ["python3.12"] },
   debian12: { interpreter: "/usr/bin/python3", packages: ["python3", "python3-venv"] },
-} as const;
+};
 
 export function facts(context: FactContext, settings: Settings): void {
   const { tls, platform } = context.base;
   const webServers: Listener[] = [];
   const services = new Map<string, Service[]>();
-  const readers = new Map<string, string[]>();
+  const readers = new Map<string, [ServiceId, ...ServiceId[]]>();
   const share = context.facts.shares.find(({ name }) => name === settings.dags.share);
   const unshared = share ? [] : [{ path: settings.dags.path, mode: 0o755, user: "root", group: "root" }];
   const own = (path: string) => ({ path, mode: 0o750, user: "airflow", group: "airflow" });
-  const service = (tier: string, title: string, host: string, source: Pointer, essential: boolean) => {
+  const service = (
+    tier: string,
+    title: string,
+    host: string,
+    source: Pointer,
+    traits: Pick<Service, "essential" | "runsTasks" | "awaited">,
+  ) => {
     const stated = context.service({
       tier,
       title,
@@ -75,8 +82,7 @@ export function facts(context: FactContext, settings: Settings): void {
       user: "airflow",
       // The migration runs beside a scheduler, whose directories it uses.
       directories: tier === migrateTier ? [] : [own(home), own(logs), ...unshared],
-      essential,
-      awaited: tier === migrateTier,
+      ...traits,
       source,
     });
     services.set(host, [...(services.get(host) ?? []), stated]);
@@ -108,10 +114,11 @@ export function facts(context: FactContext, settings: Settings): void {
       "Migration of Airflow's database",
       first,
       "/airflow/schedulers/0",
-      false,
+      { essential: false, awaited: true },
     );
     context.budget({
       resource: "PostgreSQL connections",
+      party: migration.title,
       side: "used",
       amount: migrationConnections,
       formula: `1 migration x ${migrationConnections}`,
@@ -129,10 +136,16 @@ export function facts(context: FactContext, settings: Settings): void {
     const { hosts: names, source } = placementOf(settings, kind.key);
     const hosts = context.hosts(names, source, `an ${title}`);
     for (const host of hosts) {
-      const running = service(name, title, host.name, host.placement, kind.key !== "flower");
+      const running = service(name, title, host.name, host.placement, {
+        essential: kind.key !== "flower",
+        runsTasks: kind.key === "workers",
+      });
       context.demand(running, { resource: "memory", ...kind.memory(settings) });
       context.demand(running, { resource: "cpus", amount: kind.cpus, formula: "scheduling and parsing" });
-      if (kind.readsDags(settings)) readers.set(host.name, [...(readers.get(host.name) ?? []), running.id]);
+      if (kind.readsDags(settings)) {
+        const others = readers.get(host.name);
+        readers.set(host.name, others ? [...others, running.id] : [running.id]);
+      }
       const listener = listenerOf(kind, settings, host.address, tls);
       if (listener) {
         const declared = context.listener(running, listener);
@@ -153,6 +166,7 @@ export function facts(context: FactContext, settings: Settings): void {
         serving(context.facts, "database-pooled").length > 0
           ? "pooled connections"
           : "PostgreSQL connections",
+      party: title,
       side: "used",
       amount: count * amount,
       formula: `${counted(count, title)} x ${formula}`,
@@ -226,7 +240,7 @@ export function facts(context: FactContext, settings: Settings): void {
       context.package({ host, name: share.clientPackage });
       context.check({
         host,
-        service: services[0] ?? "",
+        service: services[0],
         title: `the share "${share.name}" is mounted and answers`,
         command: `mountpoint --quiet ${settings.dags.path} && timeout 5 stat ${settings.dags.path}/. >/dev/null`,
       });

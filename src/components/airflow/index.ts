@@ -28,6 +28,8 @@ export const airflow = defineComponent({
   overrides: [
     { table: airflowVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
   ],
+  offers: ["pools"],
+  reads: ["database-pooled", "shares"],
   facts,
   flows,
   procedures,

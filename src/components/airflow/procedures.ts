@@ -16,7 +16,7 @@ function unitsOn({ services }: ProcedureContext["facts"], host: string): string[
     .filter((unit) => unit !== venvUnit && unit !== migrateUnit);
 }
 
-export function procedures({ facts, procedure }: ProcedureContext, settings: Settings) {
+export function procedures({ facts, failover, procedure }: ProcedureContext, settings: Settings) {
   const [scheduler, another] = settings.schedulers;
   if (scheduler === undefined) return;
   procedure({
@@ -31,9 +31,11 @@ export function procedures({ facts, procedure }: ProcedureContext, settings: Set
     ],
   });
   if (another !== undefined) {
+    const title = "Airflow: a scheduler is lost";
+    failover({ title, spans: ["task-adoption"], source: "/airflow/schedulers" });
     procedure({
       occasion: "failover",
-      title: "Airflow: a scheduler is lost",
+      title,
       steps: [
         {
           text: `Cut the power of ${scheduler} while a DAG runs. Tasks that run on workers go on; the other scheduler starts new ones at once, and adopts what the lost one had queued.`,
@@ -41,7 +43,6 @@ export function procedures({ facts, procedure }: ProcedureContext, settings: Set
           commands: [airflow("jobs check --job-type SchedulerJob --allow-multiple --limit 100")],
         },
       ],
-      spans: ["task-adoption"],
     });
   }
 

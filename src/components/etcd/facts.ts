@@ -1,18 +1,16 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
-import type { Demand } from "../../model/facts.ts";
+import type { Demand, Package } from "../../model/facts.ts";
 import { extraOf, identity } from "../../model/override.ts";
 import { isMonitored, listenersOf, networkId } from "../../model/plan.ts";
-import type { PlatformName } from "../../model/platform.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import type { ByPlatform } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
 
 export const unit = "etcd.service";
 
 /** Rocky has no etcd of its own; Debian 12's own is 3.4. */
-const packages: Readonly<
-  Record<PlatformName, (version: string) => readonly { name: string; repository?: string }[]>
-> = {
+const packages: ByPlatform<(version: string) => readonly Pick<Package, "name" | "repository">[]> = {
   rocky9: () => [{ name: "etcd", repository: "pgdg-extras" }],
   debian12: (version) =>
     ["etcd-server", "etcd-client"].map((name) => ({
@@ -52,6 +50,7 @@ export function facts(context: FactContext, settings: Settings): void {
       host: host.name,
       unit,
       user: "etcd",
+      keepsState: true,
       directories: [{ path: dataDirectory, mode: 0o700, user: "etcd", group: "etcd" }],
       source: host.placement,
     });

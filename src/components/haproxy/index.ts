@@ -20,6 +20,7 @@ export const haproxy = defineComponent({
       owned: ownedKeys,
     },
   ],
+  reads: ["pools"],
   facts,
   flows,
   procedures,

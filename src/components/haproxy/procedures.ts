@@ -4,7 +4,7 @@ import { listenersOf } from "../../model/plan.ts";
 import { balancedPools } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ facts, procedure }: ProcedureContext, settings: Settings) {
+export function procedures({ facts, failover, procedure }: ProcedureContext, settings: Settings) {
   const [first] = listenersOf(facts, "balancer-statistics");
   if (!first) return;
   procedure({
@@ -22,15 +22,16 @@ export function procedures({ facts, procedure }: ProcedureContext, settings: Set
   });
   for (const { pool } of balancedPools(facts, settings)) {
     if (pool.balance === "first-healthy" || pool.members.length < 2) continue;
+    const title = `${pool.title}: a member is lost`;
+    failover({ title, spans: ["member-loss"], source: pool.source });
     procedure({
       occasion: "failover",
-      title: `${pool.title}: a member is lost`,
+      title,
       steps: [
         {
           text: "Cut the power of one member's host. New connections may wait once for the lost member and are then led to another.",
         },
       ],
-      spans: ["member-loss"],
     });
   }
 }

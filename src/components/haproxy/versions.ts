@@ -1,5 +1,5 @@
-import type { Platform } from "../../model/platform.ts";
 import type { VersionTable } from "../../model/version.ts";
+import type { Platform } from "../../platforms/index.ts";
 
 /**
  * Words of haproxy.cfg that some supported version has not got. Not here is what all of them know: `http-check send`

@@ -1,7 +1,7 @@
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
 import { electedVips, listenersOf } from "../../model/plan.ts";
-import type { PlatformName } from "../../model/platform.ts";
+import type { ByPlatform } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
 
 export const unit = "keepalived.service";
@@ -14,7 +14,7 @@ export const secretName = (vip: string) => `vrrp-${vip}`;
 export const hasPassword = (vip: Vip) => !vip.address.includes(":");
 
 /** What the checks of a VIP need. */
-const tools: Readonly<Record<PlatformName, readonly string[]>> = {
+const tools: ByPlatform<readonly string[]> = {
   rocky9: ["iputils"],
   debian12: ["iputils-arping", "iputils-ping"],
 };

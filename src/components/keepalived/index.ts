@@ -20,6 +20,7 @@ export const keepalived = defineComponent({
       owned: ownedKeys,
     },
   ],
+  reads: ["vipControllers"],
   facts,
   flows,
   procedures,

@@ -4,19 +4,21 @@ import { electedVips } from "../../model/plan.ts";
 import { hasPassword, secretName } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ base, facts, procedure }: ProcedureContext, _settings: Settings) {
+export function procedures({ base, facts, failover, procedure }: ProcedureContext, _settings: Settings) {
   const elected = electedVips({ vips: base.vips, vipControllers: facts.vipControllers });
   for (const vip of elected) if (hasPassword(vip)) rotation(procedure, vip);
   const pairs = elected.filter(({ hosts }) => hosts.length > 1);
   const [any] = pairs;
   if (!any) return;
-  for (const { name, address, hosts, preempt } of pairs) {
+  for (const { name, address, hosts, preempt, source } of pairs) {
     const [preferred, next] = hosts as [string, string];
     const owner = `ip -brief address show | grep -F ' ${address}/'`;
     const probed = facts.listeners.some(({ vip }) => vip === name);
+    const ownerLost = `VIP ${name}: its owner's host is lost`;
+    failover({ title: ownerLost, spans: ["vip-move"], source: source });
     procedure({
       occasion: "failover",
-      title: `VIP ${name}: its owner's host is lost`,
+      title: ownerLost,
       steps: [
         {
           text: `Cut the power of the host that holds ${address}, which is ${preferred} unless it has moved. It must be on the next one${preempt ? ", and move back when the first is up again" : ", and stay there when the first is up again"}. Exactly one host may hold it.`,
@@ -24,12 +26,13 @@ export function procedures({ base, facts, procedure }: ProcedureContext, _settin
           commands: [owner],
         },
       ],
-      spans: ["vip-move"],
     });
     if (!probed) continue;
+    const serviceLost = `VIP ${name}: what it leads to dies on its owner`;
+    failover({ title: serviceLost, spans: ["vip-release"], source: source });
     procedure({
       occasion: "failover",
-      title: `VIP ${name}: what it leads to dies on its owner`,
+      title: serviceLost,
       steps: [
         {
           text: `Stop what answers behind ${name} on its owner, as the table of VIPs names it. The VIP must move although the host is up. Start it again afterwards.`,
@@ -37,7 +40,6 @@ export function procedures({ base, facts, procedure }: ProcedureContext, _settin
           commands: [owner],
         },
       ],
-      spans: ["vip-release"],
     });
   }
 }

@@ -1,17 +1,22 @@
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
+import type { ByPlatform } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
 
 export const serverUnit = "nfs-server.service";
 
 /** The unit of the rsync daemon: each platform has its own. */
-export const mirrorUnits = { rocky9: "rsyncd.service", debian12: "rsync.service" } as const;
+export const mirrorUnits: ByPlatform<string> = { rocky9: "rsyncd.service", debian12: "rsync.service" };
 
-const packages = {
+const packages: ByPlatform<{
+  readonly server: string;
+  readonly client: string;
+  readonly mirror: readonly string[];
+}> = {
   rocky9: { server: "nfs-utils", client: "nfs-utils", mirror: ["rsync", "rsync-daemon"] },
   debian12: { server: "nfs-kernel-server", client: "nfs-common", mirror: ["rsync"] },
-} as const;
+};
 
 /**
  * Seconds: for which a server that has just started lets clients reclaim what they had, until a client asks again, and

@@ -19,6 +19,7 @@ export const nfs = defineComponent({
     { ...table, part: "server", owned: ownedSettings },
     { ...table, part: "exports", owned: ownedOptions },
   ],
+  offers: ["shares"],
   facts,
   flows,
   procedures,

@@ -1,7 +1,7 @@
 import type { ProcedureContext } from "../../model/component.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ facts, procedure }: ProcedureContext, settings: Settings) {
+export function procedures({ facts, failover, procedure }: ProcedureContext, settings: Settings) {
   const [share] = facts.shares;
   const [first, second] = share?.servers ?? [];
   if (!share || first === undefined) return;
@@ -11,9 +11,11 @@ export function procedures({ facts, procedure }: ProcedureContext, settings: Set
     steps: [{ text: "The shares that are served, and to whom.", host: first, commands: ["exportfs -v"] }],
   });
   if (second === undefined) return;
+  const title = "NFS: the serving host is lost";
+  failover({ title, spans: ["vip-move", "share-recovery"], source: "/nfs/hosts" });
   procedure({
     occasion: "failover",
-    title: "NFS: the serving host is lost",
+    title,
     steps: [
       {
         text: `Cut the power of the host that holds ${share.endpoint}. Readers wait and go on without an error. Files that were written in the last ${settings.mirrorInterval} s may not have been copied yet: publish them again.`,
@@ -21,7 +23,6 @@ export function procedures({ facts, procedure }: ProcedureContext, settings: Set
         commands: [`ls ${share.path}`],
       },
     ],
-    spans: ["vip-move", "share-recovery"],
   });
   procedure({
     occasion: "loss",

@@ -1,8 +1,8 @@
 import type { FactContext, FlowContext } from "../../model/component.ts";
-import type { Facts, Service } from "../../model/facts.ts";
+import type { Facts, Package, Service, ServiceId } from "../../model/facts.ts";
 import { listenersOf } from "../../model/plan.ts";
-import type { PlatformName } from "../../model/platform.ts";
 import { compareVersions } from "../../model/version.ts";
+import type { ByPlatform } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
 
 export const serverUnit = "pgbackrest.service";
@@ -17,6 +17,12 @@ export function stanzaOf({ stanza }: Settings, { name }: { readonly name: string
 export function accountOf({ dataDirectories }: Pick<Facts, "dataDirectories">): string {
   return dataDirectories[0]?.user ?? "pgbackrest";
 }
+
+/** Where the package comes from: the repository of the PostgreSQL project, unless the platform has that version. */
+const origins: ByPlatform<(version: string) => Pick<Package, "repository" | "series">> = {
+  rocky9: (series) => ({ repository: "pgdg", series }),
+  debian12: (series) => (compareVersions(series, "2.45") <= 0 ? {} : { repository: "pgdg", series }),
+};
 
 export function facts(context: FactContext, settings: Settings): void {
   const { base } = context;
@@ -37,8 +43,8 @@ export function facts(context: FactContext, settings: Settings): void {
     source: "/pgbackrest",
   });
   const install = (host: string) =>
-    context.package({ host, name: "pgbackrest", ...origin(base.platform.name, settings.version) });
-  const backed = (host: string, service: string) =>
+    context.package({ host, name: "pgbackrest", ...origins[base.platform.name](settings.version) });
+  const backed = (host: string, service: ServiceId) =>
     context.check({
       host,
       service,
@@ -103,7 +109,8 @@ export function facts(context: FactContext, settings: Settings): void {
     return;
   }
   const source = "/pgbackrest/repository/host";
-  for (const { name: host } of context.hosts([repository.host], source, "the repository of backups")) {
+  const host = context.host(repository.host, source, "the repository of backups")?.name;
+  if (host !== undefined) {
     // The account comes with the database, which is elsewhere.
     context.user({
       host,
@@ -124,12 +131,6 @@ export function facts(context: FactContext, settings: Settings): void {
     serve(server, "backup-repository", "Repository of backups");
     backed(host, server.id);
   }
-}
-
-/** Debian's own package where it is of that version, else that of the PostgreSQL project. */
-function origin(platform: PlatformName, version: string): { repository?: string; series?: string } {
-  if (platform === "debian12" && compareVersions(version, "2.45") <= 0) return {};
-  return { repository: "pgdg", series: version };
 }
 
 export function flows(context: FlowContext, settings: Settings): void {

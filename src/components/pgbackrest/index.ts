@@ -15,6 +15,7 @@ export const pgbackrest = defineComponent({
   overrides: [
     { table: pgbackrestVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
   ],
+  reads: ["dataDirectories"],
   facts,
   flows,
   procedures,

@@ -70,7 +70,7 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
 }
 
 /** pgBackRest as the account that has the files. */
-function commandOf(settings: Settings, base: BasePlan, facts: Facts) {
+function commandOf(settings: Settings, base: BasePlan, facts: Pick<Facts, "dataDirectories">) {
   return (words: string) =>
     `runuser -u ${accountOf(facts)} -- pgbackrest --stanza=${stanzaOf(settings, base)} ${words}`;
 }

@@ -5,7 +5,7 @@ import { afterNetwork, refusePlaceholders, unitFile } from "../../formats/system
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import { serviceOf } from "../../model/plan.ts";
-import type { PlatformName } from "../../model/platform.ts";
+import type { ByPlatform } from "../../platforms/index.ts";
 import { colocatedDatabase, loginsOf, unit, user } from "./facts.ts";
 import { pgbouncerIni } from "./pgbouncer-ini.ts";
 import type { Settings } from "./schema.ts";
@@ -14,7 +14,7 @@ const configPath = "/etc/pgbouncer/pgbouncer.ini";
 export const userlistPath = "/etc/pgbouncer/userlist.txt";
 
 /** Where the packages of PGDG put it. */
-const programs: Readonly<Record<PlatformName, string>> = {
+const programs: ByPlatform<string> = {
   rocky9: "/usr/bin/pgbouncer",
   debian12: "/usr/sbin/pgbouncer",
 };

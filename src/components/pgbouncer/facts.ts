@@ -1,7 +1,7 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
-import type { Account, Facts, Listener } from "../../model/facts.ts";
-import { listenersOf } from "../../model/plan.ts";
+import type { Account, Facts, Listener, ServiceId } from "../../model/facts.ts";
+import { listenersOf, poolOf } from "../../model/plan.ts";
 import { certificatePaths } from "../../model/tls.ts";
 import type { Settings } from "./schema.ts";
 
@@ -83,7 +83,7 @@ export function facts(context: FactContext, settings: Settings): void {
   }
 
   // Who leads is what decides, with or without a pooler before it.
-  const primary = context.facts.pools.find(({ role }) => role === "database-primary");
+  const primary = poolOf(context.facts, "database-primary");
   if (primary && colocated.length > 0) {
     context.pool({
       ...primary,
@@ -105,6 +105,7 @@ export function facts(context: FactContext, settings: Settings): void {
   if (poolers * pools > 0) {
     context.budget({
       resource: "PostgreSQL connections",
+      party: "PgBouncer",
       side: "used",
       amount: poolers * pools * each,
       formula: `${poolers} PgBouncer x ${pools} ${pools === 1 ? "login" : "logins"} x ${perPool}`,
@@ -114,6 +115,7 @@ export function facts(context: FactContext, settings: Settings): void {
   const session = settings.poolMode === "session";
   context.budget({
     resource: "pooled connections",
+    party: "PgBouncer",
     side: "offered",
     amount: session ? Math.min(pools * each, maxClientConnections) : maxClientConnections,
     formula: session
@@ -133,11 +135,10 @@ function answers(address: string, port: number, tls: boolean): string {
 }
 
 export function flows(context: FlowContext, settings: Settings): void {
-  const standalone: string[] = [];
-  for (const { id, host } of context.facts.services.filter(({ tier }) => tier === "pgbouncer")) {
+  const standalone: ServiceId[] = [];
+  for (const { id, host, source } of context.facts.services.filter(({ tier }) => tier === "pgbouncer")) {
     const local = colocatedDatabase(context.facts, settings, host);
-    if (local)
-      context.link([id], [local], "database-node", "clients share its connections", "/pgbouncer/hosts", true);
+    if (local) context.link([id], [local], "database-node", "clients share its connections", source, true);
     else standalone.push(id);
   }
   context.need(standalone, "database-primary", "clients share its connections", "/pgbouncer/hosts");

@@ -17,6 +17,8 @@ export const pgbouncer = defineComponent({
   overrides: [
     { table: pgbouncerVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
   ],
+  offers: ["database-pooled", "pools"],
+  reads: ["database-node", "database-primary"],
   facts,
   flows,
   rules: [

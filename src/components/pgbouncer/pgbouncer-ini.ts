@@ -2,7 +2,7 @@ import type { Ini, IniValue } from "../../formats/ini.ts";
 import { loopbackOf } from "../../formats/socket-address.ts";
 import type { Host } from "../../model/facts.ts";
 import { extraOf, identity } from "../../model/override.ts";
-import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
+import { endpointOf, listenersOf, type Plan, serviceId } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
 import { userlistPath } from "./artifacts.ts";
@@ -14,7 +14,7 @@ import { pgbouncerVersions } from "./versions.ts";
 export function pgbouncerIni(plan: Plan, settings: Settings, host: Host): Ini {
   const { target, secure } = databaseOf(plan, settings, host);
   const floating = listenersOf(plan, "database-pooled").filter(
-    (listener) => listener.vip !== undefined && listener.service === `pgbouncer@${host.name}`,
+    (listener) => listener.vip !== undefined && listener.service === serviceId("pgbouncer", host.name),
   );
   const values: Record<string, IniValue> = {
     listen_addr: [host.address, loopbackOf(host.address), ...floating.map(({ bind }) => bind)].join(","),

@@ -4,7 +4,7 @@ import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { DataLoss, Listener, Pool, Span, SplitBrain, Timing } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { extraOf } from "../../model/override.ts";
-import { isLoopback, isMonitored, listenersOf, networkId, serviceOf } from "../../model/plan.ts";
+import { isLoopback, isMonitored, listenersOf, networkId } from "../../model/plan.ts";
 import { candidates } from "./candidates.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
@@ -37,8 +37,6 @@ export const secretNames = {
 export function facts(context: FactContext, settings: Settings): void {
   const { ports, maxConnections, databases, version, patroni } = settings;
   const { tls } = context.base;
-  const [consensus] = listenersOf(context.facts, "consensus");
-  const store = (consensus && serviceOf(context.facts, consensus.service)?.component) ?? "";
   const layout = layouts[context.base.platform.name](version);
   const members: Listener[] = [];
   for (const host of context.hosts(settings.hosts, "/postgres/hosts", "a PostgreSQL node")) {
@@ -48,6 +46,7 @@ export function facts(context: FactContext, settings: Settings): void {
       host: host.name,
       unit,
       user: "postgres",
+      keepsState: true,
       // Each step of the way: systemd-tmpfiles refuses one that root would own below one that postgres does.
       directories: [layout.home, layout.data.replace(/\/[^/]+$/, ""), layout.data].map((path) => ({
         path,
@@ -62,7 +61,7 @@ export function facts(context: FactContext, settings: Settings): void {
     for (const name of layout.databasePackages) {
       context.package({ host: host.name, name, repository: "pgdg", series: String(version) });
     }
-    for (const name of layout.patroniPackages(store)) {
+    for (const name of layout.patroniPackages) {
       context.package({ host: host.name, name, repository: "pgdg", series: patroni.version });
     }
     if (tls) {
@@ -169,6 +168,7 @@ export function facts(context: FactContext, settings: Settings): void {
   for (const splitBrain of splitBrains(settings)) context.splitBrain(splitBrain);
   context.budget({
     resource: "PostgreSQL connections",
+    party: "PostgreSQL",
     side: "offered",
     amount: maxConnections - superuserReserved - patroniConnections,
     formula: `max_connections ${maxConnections} - ${superuserReserved} reserved for superusers - ${patroniConnections} for Patroni and monitoring`,

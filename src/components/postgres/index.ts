@@ -49,6 +49,7 @@ export const postgres = defineComponent({
     { ...patroniTable, part: "patroni", owned: ownedPaths },
     { ...patroniTable, part: "dynamic", owned: ownedDynamic },
   ],
+  offers: ["dataDirectories", "database-health", "database-node", "database-primary", "pools"],
   facts,
   flows,
   procedures,

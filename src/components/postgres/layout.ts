@@ -1,4 +1,4 @@
-import type { PlatformName } from "../../model/platform.ts";
+import type { ByPlatform } from "../../platforms/index.ts";
 
 /** Where PostgreSQL of a major version lies on a platform, and which of its units must never run beside Patroni. */
 export interface Layout {
@@ -10,19 +10,19 @@ export interface Layout {
   readonly clusterSettings?: string;
   /** Packages, all of them PGDG's. Debian 12's own Patroni is 3.0.2, which loses rows. */
   readonly databasePackages: readonly string[];
-  readonly patroniPackages: (store: string) => readonly string[];
+  readonly patroniPackages: readonly string[];
 }
 
 /** PGDG's packages on Rocky, Debian's and PGDG's on Debian. */
-export const layouts: Readonly<Record<PlatformName, (major: number) => Layout>> = {
+export const layouts: ByPlatform<(major: number) => Layout> = {
   rocky9: (major) => ({
     home: "/var/lib/pgsql",
     binaries: `/usr/pgsql-${major}/bin`,
     data: `/var/lib/pgsql/${major}/data`,
     masks: [`postgresql-${major}.service`],
     databasePackages: [`postgresql${major}-server`, `postgresql${major}-contrib`],
-    // One package for each kind of store brings what Patroni speaks to it with.
-    patroniPackages: (store) => ["patroni", `patroni-${store}`],
+    // The second brings what Patroni speaks to a consensus store of the role "consensus" with.
+    patroniPackages: ["patroni", "patroni-etcd"],
   }),
   debian12: (major) => ({
     home: "/var/lib/postgresql",
@@ -32,6 +32,6 @@ export const layouts: Readonly<Record<PlatformName, (major: number) => Layout>> 
     // Tried with postgresql-common 248: `pg_conftool createcluster.conf show create_main_cluster` says off.
     clusterSettings: "/etc/postgresql-common/createcluster.d/gen-bundle.conf",
     databasePackages: [`postgresql-${major}`],
-    patroniPackages: () => ["patroni"],
+    patroniPackages: ["patroni"],
   }),
 };

@@ -2,7 +2,7 @@ import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import { sqlIdentifier } from "../../formats/sql.ts";
 import type { Host } from "../../model/facts.ts";
 import { extraOf, type Overrides } from "../../model/override.ts";
-import { listenerOf, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { listenerOf, listenersOf, type Plan, serviceId, serviceOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
 import { safetyMargin, superuserReserved } from "./facts.ts";
@@ -199,7 +199,7 @@ function parameters(plan: Plan, settings: Settings): Overrides {
 /** VIPs that others have led to PostgreSQL of this host itself. */
 function floatingBinds(plan: Plan, { name }: Host): string[] {
   const floating = plan.listeners.filter(
-    ({ host, service, vip }) => host === name && vip !== undefined && service === `patroni@${name}`,
+    ({ host, service, vip }) => host === name && vip !== undefined && service === serviceId("patroni", name),
   );
   return [...new Set(floating.map(({ bind }) => bind))];
 }

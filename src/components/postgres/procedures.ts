@@ -2,6 +2,7 @@ import { curl } from "../../formats/curl.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { configPath, environmentPath, missesStandby } from "./facts.ts";
+import { failovers, titles } from "./failovers.ts";
 import { layouts } from "./layout.ts";
 import { operations } from "./operations.ts";
 import { rotations } from "./rotations.ts";
@@ -39,10 +40,11 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   const hosts = nodes.map(({ host }) => host);
   operations(context, settings, hosts, { scope, patronictl, list });
   if (!second) return;
+  for (const each of failovers(settings)) context.failover(each);
 
   procedure({
     occasion: "failover",
-    title: "PostgreSQL: planned switchover",
+    title: titles.switchover,
     steps: [
       {
         text: "Nothing is lost: the old leader stops cleanly before a standby is promoted. Sessions are cut; clients connect again. Run it when `list` shows no lag.",
@@ -50,11 +52,10 @@ export function procedures(context: ProcedureContext, settings: Settings) {
         commands: [patronictl(`switchover ${scope} --force`), list],
       },
     ],
-    spans: ["handover", "detection"],
   });
   procedure({
     occasion: "failover",
-    title: "PostgreSQL: the leader's host is lost",
+    title: titles.leaderLost,
     steps: [
       {
         text: `Find the leader with \`list\` and cut its power; a clean shutdown would hand over at once and test nothing. A standby must lead next; ${settings.synchronous === false ? `replication is asynchronous, so the last commits may be lost, up to ${patroni.maximumLagOnFailover} bytes of log` : "no acknowledged commit may be lost, since a commit waits for a standby"}.`,
@@ -65,11 +66,10 @@ export function procedures(context: ProcedureContext, settings: Settings) {
         text: "Power it on again: it must come back as a streaming standby by itself. Count the rows once more some seconds later.",
       },
     ],
-    spans: ["leader-lease", "consensus-election", "promotion", "detection"],
   });
   procedure({
     occasion: "failover",
-    title: "PostgreSQL: the leader's database crashes",
+    title: titles.leaderCrashed,
     steps: [
       {
         text: "Kill the database on the leader, which Patroni starts again. Only when it has not recovered in time does a standby lead.",
@@ -77,11 +77,10 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       },
       { text: "One member must lead, and every other stream from it.", host: first.host, commands: [list] },
     ],
-    spans: ["crash-recovery", "promotion", "detection"],
   });
   procedure({
     occasion: "failover",
-    title: "PostgreSQL: a standby's host is lost",
+    title: titles.standbyLost,
     steps: [
       {
         text: missesStandby(settings)
@@ -91,7 +90,6 @@ export function procedures(context: ProcedureContext, settings: Settings) {
         commands: [list],
       },
     ],
-    ...(missesStandby(settings) ? { spans: ["consensus-election", "standby-loss"] } : {}),
   });
   procedure({
     occasion: "loss",

@@ -2,8 +2,8 @@ import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Demand, Package } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { isMonitored, networkId } from "../../model/plan.ts";
-import type { PlatformName } from "../../model/platform.ts";
 import { compareVersions } from "../../model/version.ts";
+import type { ByPlatform } from "../../platforms/index.ts";
 import { administrator, portsOf, type Settings } from "./schema.ts";
 import { erlangFor } from "./versions.ts";
 
@@ -24,6 +24,27 @@ const demands: readonly Pick<Demand, "resource" | "amount" | "formula">[] = [
   { resource: "cpus", amount: 4, formula: "RabbitMQ's recommendation" },
 ];
 
+type Packages = readonly Omit<Package, "host">[];
+
+const repository = "rabbitmq";
+
+/** Erlang is pinned as well: each version of RabbitMQ runs on a window of its versions, and the newest is outside. */
+const packages: ByPlatform<(version: string) => Packages> = {
+  // The platform has neither.
+  rocky9: (version) => [
+    { name: "erlang", repository, series: erlangFor(version) },
+    { name: "rabbitmq-server", repository, series: version },
+  ],
+  debian12: (version) =>
+    compareVersions(version, "3.10") <= 0
+      ? [{ name: "rabbitmq-server" }]
+      : [
+          // Every other package of Erlang depends on exactly the version of this one. 1 is the epoch.
+          { name: "erlang-base", repository, series: `1:${erlangFor(version)}` },
+          { name: "rabbitmq-server", repository, series: version },
+        ],
+};
+
 export function facts(context: FactContext, settings: Settings): void {
   const { base } = context;
   const ports = portsOf(settings, base.tls);
@@ -36,6 +57,7 @@ export function facts(context: FactContext, settings: Settings): void {
       host: host.name,
       unit,
       user: "rabbitmq",
+      keepsState: true,
       directories: [{ path: "/var/lib/rabbitmq", mode: 0o750, user: "rabbitmq", group: "rabbitmq" }],
       source: host.placement,
     });
@@ -108,7 +130,7 @@ export function facts(context: FactContext, settings: Settings): void {
         source: host.placement,
       });
     }
-    for (const declared of packages(base.platform.name, settings.version)) {
+    for (const declared of packages[base.platform.name](settings.version)) {
       context.package({ host: host.name, ...declared });
     }
     const check = (title: string, command: string) =>
@@ -184,24 +206,6 @@ export function facts(context: FactContext, settings: Settings): void {
     users.add(user);
     context.secret({ name: secret, kind: "password", purpose: `RabbitMQ's user "${user}"`, source });
   }
-}
-
-/** Erlang is pinned as well: each version of RabbitMQ runs on a window of its versions, and the newest is outside. */
-function packages(platform: PlatformName, version: string): readonly Omit<Package, "host">[] {
-  const erlang = erlangFor(version);
-  // Debian's own RabbitMQ and Erlang; Rocky has neither.
-  if (platform === "debian12" && compareVersions(version, "3.10") <= 0) return [{ name: "rabbitmq-server" }];
-  const repository = "rabbitmq";
-  return platform === "debian12"
-    ? [
-        // Every other package of Erlang depends on exactly the version of this one. 1 is the epoch.
-        { name: "erlang-base", repository, series: `1:${erlang}` },
-        { name: "rabbitmq-server", repository, series: version },
-      ]
-    : [
-        { name: "erlang", repository, series: erlang },
-        { name: "rabbitmq-server", repository, series: version },
-      ];
 }
 
 export function flows(context: FlowContext): void {

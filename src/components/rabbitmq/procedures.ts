@@ -6,7 +6,7 @@ import { preferencesPath, secretNames, unit } from "./facts.ts";
 import { administrator, type Settings } from "./schema.ts";
 import { erlangFor, rabbitmqVersions } from "./versions.ts";
 
-export function procedures({ facts, procedure }: ProcedureContext, settings: Settings) {
+export function procedures({ facts, failover, procedure }: ProcedureContext, settings: Settings) {
   const nodes = listenersOf(facts, "broker").map(({ host }) => host);
   const [first, second] = nodes;
   if (first === undefined) return;
@@ -32,9 +32,11 @@ export function procedures({ facts, procedure }: ProcedureContext, settings: Set
   );
   const last = nodes.at(-1);
   if (second !== undefined && last !== undefined) {
+    const title = "RabbitMQ: a node's host is lost";
+    failover({ title, spans: ["broker-recovery"], source: "/rabbitmq/hosts" });
     procedure({
       occasion: "failover",
-      title: "RabbitMQ: a node's host is lost",
+      title,
       steps: [
         {
           text: "Cut the power of one node while tasks run. Queues elect new leaders, clients connect to another node, and no confirmed message may be lost. Power it on again: it must be back in `cluster_status` by itself.",
@@ -42,7 +44,6 @@ export function procedures({ facts, procedure }: ProcedureContext, settings: Set
           commands: ["rabbitmqctl cluster_status"],
         },
       ],
-      spans: ["broker-recovery"],
     });
     procedure({
       occasion: "loss",

@@ -6,13 +6,14 @@ import { defineComponent } from "../../model/component.ts";
 import { port } from "../../model/fields.ts";
 import { extraOf, extras, identity, overrides, textWithout } from "../../model/override.ts";
 import { managedHosts, networkId } from "../../model/plan.ts";
+import type { ByPlatform } from "../../platforms/index.ts";
 import { ownedKeys } from "./owned-keys.ts";
 
-const layouts = {
+const layouts: ByPlatform<{ readonly unit: string; readonly validator: string }> = {
   rocky9: { unit: "sshd.service", validator: "sshd -t" },
   // Debian's asks for a folder that its unit makes.
   debian12: { unit: "ssh.service", validator: "mkdir --parents /run/sshd && sshd -t" },
-} as const;
+};
 
 /** Both platforms read this folder before anything else, and of two values of a keyword the first counts. */
 const path = "/etc/ssh/sshd_config.d/00-gen-bundle.conf";

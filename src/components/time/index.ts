@@ -4,6 +4,7 @@ import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";
 import { linesOf, snippet, snippets } from "../../model/override.ts";
 import { managedHosts } from "../../model/plan.ts";
+import type { ByPlatform } from "../../platforms/index.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { timeServerInEstate } from "./rules/time-server-in-estate.ts";
 import { timeServerSingle } from "./rules/time-server-single.ts";
@@ -14,10 +15,10 @@ const server = z
 
 const lines = snippet(/^[A-Za-z]/, "must be a line of chrony that starts with a word").optional();
 
-const layouts = {
+const layouts: ByPlatform<{ readonly unit: string; readonly path: string; readonly user: string }> = {
   rocky9: { unit: "chronyd.service", path: "/etc/chrony.conf", user: "chrony" },
   debian12: { unit: "chrony.service", path: "/etc/chrony/chrony.conf", user: "_chrony" },
-} as const;
+};
 
 /** One time on every host: leases, tokens and logs are compared across them. */
 export const time = defineComponent({

@@ -2,15 +2,19 @@ import { curl } from "../../formats/curl.ts";
 import { socketAddress } from "../../formats/socket-address.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Facts, Listener, Pool } from "../../model/facts.ts";
-import { listenerOf, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { listenerOf, listenersOf, type Plan, poolOf, serviceOf } from "../../model/plan.ts";
+import type { ByPlatform } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
 
 export const unit = "vip-manager.service";
 export const user = "vip-manager";
 
+/** PGDG's names. Debian itself has a "vip-manager" of version 1. */
+const packages: ByPlatform<string> = { rocky9: "vip-manager", debian12: "vip-manager2" };
+
 /** The pools of which the leader alone passes the check: the VIP is where their one member is. */
 function ledPools({ pools }: Pick<Facts, "pools">): readonly Pool[] {
-  const primary = pools.find(({ role }) => role === "database-primary");
+  const primary = poolOf({ pools }, "database-primary");
   return pools.filter(
     ({ check }) => check.role === primary?.check.role && check.path === primary?.check.path,
   );
@@ -75,7 +79,7 @@ export function facts(context: FactContext, settings: Settings): void {
     context.user({ host, name: user, uid: undefined, title: "vip-manager", home: "/" });
     context.package({
       host,
-      name: base.platform.name === "debian12" ? "vip-manager2" : "vip-manager",
+      name: packages[base.platform.name],
       repository: "pgdg",
       series: settings.version,
     });
@@ -119,10 +123,10 @@ export function urlOf({ bind, port, secure }: Listener): string {
 }
 
 export function flows(context: FlowContext): void {
-  for (const { id, host } of agents(context.facts)) {
+  for (const { id, host, source } of agents(context.facts)) {
     const judge = leaderCheckOf(context.facts, host);
     if (judge)
-      context.link([id], [judge.listener], judge.listener.role, "the VIP follows the leader", "/vipManager");
+      context.link([id], [judge.listener], judge.listener.role, "the VIP follows the leader", source);
   }
 }
 

@@ -16,6 +16,8 @@ export const vipManager = defineComponent({
   overrides: [
     { table: vipManagerVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
   ],
+  offers: ["vipControllers"],
+  reads: ["database-health", "database-pooled", "database-primary"],
   facts,
   flows,
   procedures,

@@ -10,8 +10,8 @@ function duration(postgres: object) {
     etcd: { hosts: ["a", "b", "c"] },
     postgres: { hosts: ["a", "b", "c"], ...postgres },
   });
-  const procedure = plan.procedures.find(({ title }) => title === "PostgreSQL: a standby's host is lost");
-  const { terms } = durationOf(plan, procedure?.spans);
+  const failover = plan.failovers.find(({ title }) => title === "PostgreSQL: a standby's host is lost");
+  const { terms } = durationOf(plan, failover);
   return terms.map(({ seconds, typical }) => [seconds, typical?.seconds]);
 }
 

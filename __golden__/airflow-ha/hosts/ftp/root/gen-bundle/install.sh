@@ -248,7 +248,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="firewalld.service sshd.service chronyd.service nfs-server.service rsyncd.service airflow-venv.service airflow-dag-processor.service keepalived.service mirror-shares.timer opt-airflow-dags.mount"
+units="firewalld.service sshd.service chronyd.service nfs-server.service rsyncd.service airflow-venv.service keepalived.service airflow-dag-processor.service mirror-shares.timer opt-airflow-dags.mount"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -350,8 +350,8 @@ apply chronyd.service "/etc/chrony.conf" ""
 apply nfs-server.service "/etc/nfs.conf /etc/systemd/system/nfs-server.service.d/10-gen-bundle.conf" "/etc/exports"
 apply rsyncd.service "/etc/rsyncd.conf /etc/systemd/system/rsyncd.service.d/10-gen-bundle.conf" ""
 apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
-apply airflow-dag-processor.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-dag-processor.service" ""
 apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
+apply airflow-dag-processor.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-dag-processor.service" ""
 apply mirror-shares.timer "/etc/systemd/system/mirror-shares.timer" ""
 apply opt-airflow-dags.mount "/etc/systemd/system/opt-airflow-dags.mount" ""
 

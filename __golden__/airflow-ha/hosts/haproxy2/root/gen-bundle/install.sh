@@ -246,7 +246,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="firewalld.service sshd.service chronyd.service airflow-venv.service airflow-webserver.service airflow-triggerer.service haproxy.service keepalived.service opt-airflow-dags.mount recover-shares.timer"
+units="firewalld.service sshd.service chronyd.service airflow-venv.service haproxy.service keepalived.service airflow-triggerer.service airflow-webserver.service opt-airflow-dags.mount recover-shares.timer"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -340,10 +340,10 @@ apply firewalld.service "" "/etc/firewalld/zones/public.xml"
 apply sshd.service "" ""
 apply chronyd.service "/etc/chrony.conf" ""
 apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
-apply airflow-webserver.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-webserver.service" ""
-apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service" ""
 apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
 apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
+apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service" ""
+apply airflow-webserver.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-webserver.service" ""
 apply opt-airflow-dags.mount "/etc/systemd/system/opt-airflow-dags.mount" ""
 apply recover-shares.timer "/etc/systemd/system/recover-shares.timer" ""
 

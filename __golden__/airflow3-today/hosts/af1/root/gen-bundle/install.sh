@@ -302,7 +302,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="nftables.service ssh.service chrony.service airflow-venv.service airflow-migrate.service airflow-scheduler.service airflow-api-server.service airflow-triggerer.service airflow-dag-processor.service haproxy.service keepalived.service"
+units="nftables.service ssh.service chrony.service airflow-venv.service haproxy.service keepalived.service airflow-migrate.service airflow-scheduler.service airflow-triggerer.service airflow-dag-processor.service airflow-api-server.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -396,13 +396,13 @@ apply nftables.service "" "/etc/nftables.conf"
 apply ssh.service "" ""
 apply chrony.service "/etc/chrony/chrony.conf" ""
 apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
-apply airflow-migrate.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/migrate.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-migrate.service /usr/local/libexec/gen-bundle/create-airflow-administrator.py /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
-apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-scheduler.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
-apply airflow-api-server.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-api-server.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
-apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
-apply airflow-dag-processor.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-dag-processor.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
 apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key"
 apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
+apply airflow-migrate.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/migrate.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-migrate.service /usr/local/libexec/gen-bundle/create-airflow-administrator.py /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
+apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-scheduler.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
+apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
+apply airflow-dag-processor.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-dag-processor.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
+apply airflow-api-server.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-api-server.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
 
 if ! $changed; then
     echo "af1 is as it should be."

@@ -309,7 +309,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="nftables.service ssh.service chrony.service airflow-venv.service airflow-migrate.service airflow-scheduler.service airflow-webserver.service airflow-triggerer.service airflow-flower.service haproxy.service keepalived.service opt-airflow-dags.mount recover-shares.timer"
+units="nftables.service ssh.service chrony.service airflow-venv.service haproxy.service keepalived.service airflow-migrate.service airflow-scheduler.service airflow-triggerer.service airflow-webserver.service airflow-flower.service opt-airflow-dags.mount recover-shares.timer"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -403,13 +403,13 @@ apply nftables.service "" "/etc/nftables.conf"
 apply ssh.service "" ""
 apply chrony.service "/etc/chrony/chrony.conf" ""
 apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
-apply airflow-migrate.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/migrate.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-migrate.service /usr/local/libexec/gen-bundle/create-airflow-administrator.py /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
-apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-scheduler.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
-apply airflow-webserver.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-webserver.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
-apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
-apply airflow-flower.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/flower.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-flower.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
 apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key"
 apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
+apply airflow-migrate.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/migrate.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-migrate.service /usr/local/libexec/gen-bundle/create-airflow-administrator.py /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
+apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-scheduler.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
+apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
+apply airflow-webserver.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-webserver.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
+apply airflow-flower.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/flower.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-flower.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
 apply opt-airflow-dags.mount "/etc/systemd/system/opt-airflow-dags.mount" ""
 apply recover-shares.timer "/etc/systemd/system/recover-shares.timer" ""
 

@@ -302,7 +302,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="nftables.service ssh.service chrony.service etcd.service patroni.service pgbackrest.service pgbouncer.service"
+units="nftables.service ssh.service chrony.service etcd.service pgbackrest.service patroni.service pgbouncer.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -394,8 +394,8 @@ apply nftables.service "" "/etc/nftables.conf"
 apply ssh.service "" ""
 apply chrony.service "/etc/chrony/chrony.conf" ""
 apply etcd.service "/etc/etcd/etcd.conf.yml /etc/systemd/system/etcd.service" ""
-apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key"
 apply pgbackrest.service "/etc/pgbackrest/pgbackrest.conf /etc/systemd/system/pgbackrest.service" "/etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/pgbackrest.crt /etc/gen-bundle/tls/pgbackrest.key"
+apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key"
 apply pgbouncer.service "/etc/pgbouncer/pgbouncer.ini /etc/systemd/system/pgbouncer.service" "/etc/pgbouncer/userlist.txt /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/pgbouncer.crt /etc/gen-bundle/tls/pgbouncer.key"
 
 if ! $changed; then

@@ -302,7 +302,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="nftables.service ssh.service chrony.service nfs-server.service rsync.service airflow-venv.service airflow-dag-processor.service keepalived.service mirror-shares.timer opt-airflow-dags.mount"
+units="nftables.service ssh.service chrony.service nfs-server.service rsync.service airflow-venv.service keepalived.service airflow-dag-processor.service mirror-shares.timer opt-airflow-dags.mount"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -404,8 +404,8 @@ apply chrony.service "/etc/chrony/chrony.conf" ""
 apply nfs-server.service "/etc/nfs.conf /etc/systemd/system/nfs-server.service.d/10-gen-bundle.conf" "/etc/exports"
 apply rsync.service "/etc/rsyncd.conf /etc/systemd/system/rsync.service.d/10-gen-bundle.conf" ""
 apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
-apply airflow-dag-processor.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-dag-processor.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
 apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
+apply airflow-dag-processor.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-dag-processor.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
 apply mirror-shares.timer "/etc/systemd/system/mirror-shares.timer" ""
 apply opt-airflow-dags.mount "/etc/systemd/system/opt-airflow-dags.mount" ""
 

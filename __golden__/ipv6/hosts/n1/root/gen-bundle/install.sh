@@ -261,11 +261,11 @@ if $packages; then
     package postgresql-16 16 pgdg
     package patroni 4.1 pgdg
     package pgbouncer 1.25 pgdg
-    package erlang-base 1:27 rabbitmq
-    package rabbitmq-server 4.3 rabbitmq
     package python3 '' ''
     package python3-venv '' ''
     package haproxy '' ''
+    package erlang-base 1:27 rabbitmq
+    package rabbitmq-server 4.3 rabbitmq
     package keepalived '' ''
     package iputils-arping '' ''
     package iputils-ping '' ''
@@ -324,7 +324,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="nftables.service ssh.service chrony.service etcd.service patroni.service pgbouncer.service rabbitmq-server.service airflow-venv.service airflow-migrate.service airflow-scheduler.service airflow-api-server.service airflow-triggerer.service airflow-dag-processor.service haproxy.service keepalived.service"
+units="nftables.service ssh.service chrony.service etcd.service patroni.service pgbouncer.service airflow-venv.service haproxy.service rabbitmq-server.service keepalived.service airflow-migrate.service airflow-scheduler.service airflow-triggerer.service airflow-dag-processor.service airflow-api-server.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -425,15 +425,15 @@ apply chrony.service "/etc/chrony/chrony.conf" ""
 apply etcd.service "/etc/etcd/etcd.conf.yml /etc/systemd/system/etcd.service" ""
 apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml"
 apply pgbouncer.service "/etc/pgbouncer/pgbouncer.ini /etc/systemd/system/pgbouncer.service" "/etc/pgbouncer/userlist.txt"
-apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
 apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
+apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
+apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
+apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
 apply airflow-migrate.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/migrate.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-migrate.service /usr/local/libexec/gen-bundle/create-airflow-administrator.py" ""
 apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-scheduler.service" ""
-apply airflow-api-server.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-api-server.service" ""
 apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service" ""
 apply airflow-dag-processor.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-dag-processor.service" ""
-apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
-apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
+apply airflow-api-server.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-api-server.service" ""
 
 if ! $changed; then
     echo "n1 is as it should be."

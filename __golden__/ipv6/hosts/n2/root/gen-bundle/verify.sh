@@ -63,7 +63,6 @@ verify() {
     active etcd.service
     active patroni.service
     active pgbouncer.service
-    active rabbitmq-server.service
     active airflow-venv.service
     active airflow-scheduler.service
     active airflow-api-server.service
@@ -71,6 +70,7 @@ verify() {
     active airflow-dag-processor.service
     active airflow-celery-worker.service
     active haproxy.service
+    active rabbitmq-server.service
     active keepalived.service
     check 'SSH daemon' 'its settings are valid' 'sshd -t'
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
@@ -78,11 +78,6 @@ verify() {
     check 'PostgreSQL under Patroni' 'Patroni looks after the node, and PostgreSQL runs' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 '\''http://[fd00:10:20::2]:8008/health'\'' >/dev/null'
     check 'PostgreSQL under Patroni' 'PostgreSQL accepts connections' '/usr/lib/postgresql/16/bin/pg_isready --quiet --timeout=8 --host=::1 --port=5432'
     check PgBouncer 'PgBouncer answers' 'test "$(printf '\''\0\0\0\10\4\322\26\57'\'' | timeout 2 curl --silent --no-buffer telnet://[::1]:6432 | head -c 1)" = N'
-    check RabbitMQ 'the node is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_running'
-    check RabbitMQ 'neither memory nor disk is short' 'rabbitmq-diagnostics --quiet --timeout 8 check_local_alarms'
-    check RabbitMQ 'every virtual host is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_virtual_hosts'
-    check RabbitMQ 'every port that the node listens on can be reached' 'rabbitmq-diagnostics --quiet --timeout 8 check_port_connectivity'
-    check RabbitMQ 'all 3 nodes of the cluster are running' 'rabbitmqctl --quiet --timeout 6 await_online_nodes 3'
     check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
     check 'Airflow scheduler' 'the scheduler is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py SchedulerJob n2)'
     check 'Airflow API server' 'the web interface answers' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 '\''http://[fd00:10:20::2]:8080/api/v2/monitor/health'\'' >/dev/null'
@@ -90,6 +85,11 @@ verify() {
     check 'Airflow DAG processor' 'the DAG processor is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py DagProcessorJob n2)'
     check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-worker.py n2)'
     check HAProxy 'it answers, and no pool of several members is without a healthy one' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 '\''http://[fd00:10:20::2]:7000/;csv'\'' | awk -F, '\''$2 == "BACKEND" && $1 ~ /^(database-primary|database-replica|database-pooled|web)$/ && $18 !~ /^UP/ { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'\'''
+    check RabbitMQ 'the node is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_running'
+    check RabbitMQ 'neither memory nor disk is short' 'rabbitmq-diagnostics --quiet --timeout 8 check_local_alarms'
+    check RabbitMQ 'every virtual host is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_virtual_hosts'
+    check RabbitMQ 'every port that the node listens on can be reached' 'rabbitmq-diagnostics --quiet --timeout 8 check_port_connectivity'
+    check RabbitMQ 'all 3 nodes of the cluster are running' 'rabbitmqctl --quiet --timeout 6 await_online_nodes 3'
     check keepalived 'VIP "front" is here alone, or answers from another host' 'if ip -oneline address show to fd00:10:20::64 | grep --quiet .; then true; else ping -q -c 1 -W 3 fd00:10:20::64 >/dev/null; fi'
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
         well=false

@@ -248,10 +248,10 @@ if $packages; then
     package postgresql-16 16 pgdg
     package patroni 4.1 pgdg
     package pgbouncer 1.25 pgdg
-    package erlang-base 1:27 rabbitmq
-    package rabbitmq-server 4.3 rabbitmq
     package python3 '' ''
     package python3-venv '' ''
+    package erlang-base 1:27 rabbitmq
+    package rabbitmq-server 4.3 rabbitmq
     chosen=()
     # choose NAME SERIES REPOSITORY
     choose() {
@@ -305,7 +305,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="nftables.service ssh.service chrony.service etcd.service patroni.service pgbouncer.service rabbitmq-server.service airflow-venv.service airflow-celery-worker.service"
+units="nftables.service ssh.service chrony.service etcd.service patroni.service pgbouncer.service airflow-venv.service rabbitmq-server.service airflow-celery-worker.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -399,8 +399,8 @@ apply chrony.service "/etc/chrony/chrony.conf" ""
 apply etcd.service "/etc/etcd/etcd.conf.yml /etc/systemd/system/etcd.service" ""
 apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml"
 apply pgbouncer.service "/etc/pgbouncer/pgbouncer.ini /etc/systemd/system/pgbouncer.service" "/etc/pgbouncer/userlist.txt"
-apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
 apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
+apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
 apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
 
 if ! $changed; then

@@ -59,22 +59,22 @@ verify() {
     active etcd.service
     active patroni.service
     active pgbouncer.service
-    active rabbitmq-server.service
     active airflow-venv.service
     active airflow-celery-worker.service
+    active rabbitmq-server.service
     check 'SSH daemon' 'its settings are valid' 'sshd -t'
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
     check etcd 'the member is healthy and knows its leader' 'ETCDCTL_API=3 etcdctl --command-timeout=8s --endpoints=http://[::1]:2379 endpoint health'
     check 'PostgreSQL under Patroni' 'Patroni looks after the node, and PostgreSQL runs' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 '\''http://[fd00:10:20::3]:8008/health'\'' >/dev/null'
     check 'PostgreSQL under Patroni' 'PostgreSQL accepts connections' '/usr/lib/postgresql/16/bin/pg_isready --quiet --timeout=8 --host=::1 --port=5432'
     check PgBouncer 'PgBouncer answers' 'test "$(printf '\''\0\0\0\10\4\322\26\57'\'' | timeout 2 curl --silent --no-buffer telnet://[::1]:6432 | head -c 1)" = N'
+    check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
+    check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-worker.py n3)'
     check RabbitMQ 'the node is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_running'
     check RabbitMQ 'neither memory nor disk is short' 'rabbitmq-diagnostics --quiet --timeout 8 check_local_alarms'
     check RabbitMQ 'every virtual host is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_virtual_hosts'
     check RabbitMQ 'every port that the node listens on can be reached' 'rabbitmq-diagnostics --quiet --timeout 8 check_port_connectivity'
     check RabbitMQ 'all 3 nodes of the cluster are running' 'rabbitmqctl --quiet --timeout 6 await_online_nodes 3'
-    check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
-    check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-worker.py n3)'
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
         well=false
         row "$unit" "has not failed" failed "systemctl status $unit"

@@ -235,7 +235,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="firewalld.service sshd.service chronyd.service airflow-venv.service airflow-celery-worker.service haproxy.service opt-airflow-dags.mount"
+units="firewalld.service sshd.service chronyd.service airflow-venv.service haproxy.service airflow-celery-worker.service opt-airflow-dags.mount"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -328,8 +328,8 @@ apply firewalld.service "" "/etc/firewalld/zones/public.xml"
 apply sshd.service "" ""
 apply chronyd.service "/etc/chrony.conf" ""
 apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
-apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
 apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
+apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
 apply opt-airflow-dags.mount "/etc/systemd/system/opt-airflow-dags.mount" ""
 
 if ! $changed; then

@@ -62,7 +62,6 @@ verify() {
     active chronyd.service
     active etcd.service
     active patroni.service
-    active rabbitmq-server.service
     active airflow-venv.service
     active airflow-scheduler.service
     active airflow-api-server.service
@@ -70,17 +69,13 @@ verify() {
     active airflow-dag-processor.service
     active airflow-celery-worker.service
     active haproxy.service
+    active rabbitmq-server.service
     active keepalived.service
     check 'SSH daemon' 'its settings are valid' 'sshd -t'
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
     check etcd 'the member is healthy and knows its leader' 'ETCDCTL_API=3 etcdctl --command-timeout=8s --endpoints=http://127.0.0.1:2379 endpoint health'
     check 'PostgreSQL under Patroni' 'Patroni looks after the node, and PostgreSQL runs' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 http://10.0.0.12:8008/health >/dev/null'
     check 'PostgreSQL under Patroni' 'PostgreSQL accepts connections' '/usr/pgsql-16/bin/pg_isready --quiet --timeout=8 --host=127.0.0.1 --port=5432'
-    check RabbitMQ 'the node is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_running'
-    check RabbitMQ 'neither memory nor disk is short' 'rabbitmq-diagnostics --quiet --timeout 8 check_local_alarms'
-    check RabbitMQ 'every virtual host is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_virtual_hosts'
-    check RabbitMQ 'every port that the node listens on can be reached' 'rabbitmq-diagnostics --quiet --timeout 8 check_port_connectivity'
-    check RabbitMQ 'all 3 nodes of the cluster are running' 'rabbitmqctl --quiet --timeout 6 await_online_nodes 3'
     check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
     check 'Airflow scheduler' 'the scheduler is alive' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 http://10.0.0.12:8974/health >/dev/null'
     check 'Airflow API server' 'the web interface answers' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 http://10.0.0.12:8080/api/v2/monitor/health >/dev/null'
@@ -88,6 +83,11 @@ verify() {
     check 'Airflow DAG processor' 'the DAG processor is alive' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-job.py DagProcessorJob node2)'
     check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-worker.py node2)'
     check HAProxy 'it answers, and no pool of several members is without a healthy one' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 '\''http://10.0.0.12:7000/;csv'\'' | awk -F, '\''$2 == "BACKEND" && $1 ~ /^(database-primary|database-replica|web)$/ && $18 !~ /^UP/ { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'\'''
+    check RabbitMQ 'the node is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_running'
+    check RabbitMQ 'neither memory nor disk is short' 'rabbitmq-diagnostics --quiet --timeout 8 check_local_alarms'
+    check RabbitMQ 'every virtual host is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_virtual_hosts'
+    check RabbitMQ 'every port that the node listens on can be reached' 'rabbitmq-diagnostics --quiet --timeout 8 check_port_connectivity'
+    check RabbitMQ 'all 3 nodes of the cluster are running' 'rabbitmqctl --quiet --timeout 6 await_online_nodes 3'
     check keepalived 'VIP "service" is here alone, or answers from another host' 'if ip -oneline address show to 10.0.0.10 | grep --quiet .; then arping -q -D -c 2 -w 3 -I eth0 10.0.0.10; else ping -q -c 1 -W 3 10.0.0.10 >/dev/null; fi'
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
         well=false

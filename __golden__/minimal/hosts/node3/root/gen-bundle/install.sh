@@ -219,9 +219,9 @@ if $packages; then
     package postgresql16-contrib 16 pgdg
     package patroni 4.1 pgdg
     package patroni-etcd 4.1 pgdg
+    package python3.12 '' ''
     package erlang 27 rabbitmq
     package rabbitmq-server 4.3 rabbitmq
-    package python3.12 '' ''
     chosen=()
     # choose NAME SERIES REPOSITORY
     choose() {
@@ -275,7 +275,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="firewalld.service sshd.service chronyd.service etcd.service patroni.service rabbitmq-server.service airflow-venv.service airflow-celery-worker.service"
+units="firewalld.service sshd.service chronyd.service etcd.service patroni.service airflow-venv.service rabbitmq-server.service airflow-celery-worker.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -367,8 +367,8 @@ apply sshd.service "" ""
 apply chronyd.service "/etc/chrony.conf" ""
 apply etcd.service "/etc/etcd/etcd.conf.yml /etc/systemd/system/etcd.service" ""
 apply patroni.service "/etc/patroni/patroni.env /etc/systemd/system/patroni.service" "/etc/patroni/patroni.yml"
-apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
 apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
+apply rabbitmq-server.service "/etc/rabbitmq/definitions.json /etc/rabbitmq/enabled_plugins /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/rabbitmq.conf /etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf /var/lib/rabbitmq/.erlang.cookie" ""
 apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service" ""
 
 if ! $changed; then

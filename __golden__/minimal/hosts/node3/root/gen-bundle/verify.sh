@@ -58,21 +58,21 @@ verify() {
     active chronyd.service
     active etcd.service
     active patroni.service
-    active rabbitmq-server.service
     active airflow-venv.service
     active airflow-celery-worker.service
+    active rabbitmq-server.service
     check 'SSH daemon' 'its settings are valid' 'sshd -t'
     check Chrony 'the clock follows a time server' 'chronyc -n waitsync 1 1'
     check etcd 'the member is healthy and knows its leader' 'ETCDCTL_API=3 etcdctl --command-timeout=8s --endpoints=http://127.0.0.1:2379 endpoint health'
     check 'PostgreSQL under Patroni' 'Patroni looks after the node, and PostgreSQL runs' 'curl --silent --show-error --fail --globoff --noproxy '\''*'\'' --max-time 8 http://10.0.0.13:8008/health >/dev/null'
     check 'PostgreSQL under Patroni' 'PostgreSQL accepts connections' '/usr/pgsql-16/bin/pg_isready --quiet --timeout=8 --host=127.0.0.1 --port=5432'
+    check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
+    check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-worker.py node3)'
     check RabbitMQ 'the node is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_running'
     check RabbitMQ 'neither memory nor disk is short' 'rabbitmq-diagnostics --quiet --timeout 8 check_local_alarms'
     check RabbitMQ 'every virtual host is running' 'rabbitmq-diagnostics --quiet --timeout 8 check_virtual_hosts'
     check RabbitMQ 'every port that the node listens on can be reached' 'rabbitmq-diagnostics --quiet --timeout 8 check_port_connectivity'
     check RabbitMQ 'all 3 nodes of the cluster are running' 'rabbitmqctl --quiet --timeout 6 await_online_nodes 3'
-    check 'Airflow'\''s virtual environment' 'Airflow'\''s packages are the ones that are asked for' 'cmp /etc/airflow/requirements.txt /opt/airflow/venv/complete'
-    check 'Airflow Celery worker' 'the worker answers over the broker' '(set -a; . /etc/airflow/airflow.env; exec timeout 9 runuser -u airflow -- /opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/check-airflow-worker.py node3)'
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
         well=false
         row "$unit" "has not failed" failed "systemctl status $unit"

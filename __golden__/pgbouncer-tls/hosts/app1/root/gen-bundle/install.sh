@@ -283,7 +283,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="firewalld.service sshd.service chronyd.service airflow-venv.service airflow-migrate.service airflow-scheduler.service airflow-api-server.service airflow-triggerer.service airflow-dag-processor.service airflow-celery-worker.service haproxy.service keepalived.service"
+units="firewalld.service sshd.service chronyd.service airflow-venv.service haproxy.service keepalived.service airflow-migrate.service airflow-scheduler.service airflow-triggerer.service airflow-dag-processor.service airflow-celery-worker.service airflow-api-server.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -377,14 +377,14 @@ apply firewalld.service "" "/etc/firewalld/zones/public.xml"
 apply sshd.service "" ""
 apply chronyd.service "/etc/chrony.conf" ""
 apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
+apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key"
+apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
 apply airflow-migrate.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/migrate.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-migrate.service /usr/local/libexec/gen-bundle/create-airflow-administrator.py /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
 apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-scheduler.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
-apply airflow-api-server.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-api-server.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
 apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
 apply airflow-dag-processor.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-dag-processor.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
 apply airflow-celery-worker.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-celery-worker.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
-apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key"
-apply keepalived.service "/etc/systemd/system/keepalived.service.d/10-gen-bundle.conf" "/etc/keepalived/keepalived.conf"
+apply airflow-api-server.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/pooled_connections.py /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-api-server.service /etc/gen-bundle/tls/ca.crt /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key" ""
 
 if ! $changed; then
     echo "app1 is as it should be."

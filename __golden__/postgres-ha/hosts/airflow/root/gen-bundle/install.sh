@@ -239,7 +239,7 @@ if ! $check || [ -e "$state/installed" ]; then
 fi
 
 # What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
-units="firewalld.service sshd.service chronyd.service airflow-venv.service airflow-migrate.service airflow-scheduler.service airflow-webserver.service airflow-triggerer.service haproxy.service"
+units="firewalld.service sshd.service chronyd.service airflow-venv.service haproxy.service airflow-migrate.service airflow-triggerer.service airflow-scheduler.service airflow-webserver.service"
 for file in "$state"/*.restart; do
     unit=$(basename "$file" .restart)
     case " $units " in
@@ -332,11 +332,11 @@ apply firewalld.service "" "/etc/firewalld/zones/public.xml"
 apply sshd.service "" ""
 apply chronyd.service "/etc/chrony.conf" ""
 apply airflow-venv.service "/etc/airflow/requirements.txt /etc/systemd/system/airflow-venv.service" ""
+apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
 apply airflow-migrate.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/migrate.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-migrate.service /usr/local/libexec/gen-bundle/create-airflow-administrator.py" ""
+apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service" ""
 apply airflow-scheduler.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-scheduler.service" ""
 apply airflow-webserver.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-webserver.service" ""
-apply airflow-triggerer.service "/etc/airflow/airflow.cfg /etc/airflow/airflow.env /etc/airflow/requirements.txt /etc/airflow/webserver_config.py /etc/systemd/system/airflow-triggerer.service" ""
-apply haproxy.service "/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf" "/etc/haproxy/haproxy.cfg"
 
 if ! $changed; then
     echo "airflow is as it should be."

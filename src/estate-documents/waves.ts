@@ -1,0 +1,37 @@
+import { startOrder } from "../analysis/start-order.ts";
+import { listenerOf, managedHosts, type Plan } from "../model/plan.ts";
+
+/** Hosts that are deployed together. */
+export interface Wave {
+  /** What its hosts carry that the others rest on. */
+  readonly title: string;
+  readonly hosts: readonly string[];
+  /** Whether more than one of them at a time could cost a majority, a VIP, or a member of a pool. */
+  readonly single: boolean;
+}
+
+/** The managed hosts in the order in which a change reaches them: by the first tier to start that they have a part in. */
+export function waves(plan: Plan): readonly Wave[] {
+  const careful = new Set([
+    ...plan.quorums.flatMap(({ hosts }) => hosts),
+    ...[...plan.vips.values()].flatMap(({ hosts }) => hosts),
+    ...plan.pools.flatMap(({ members }) => members.flatMap((id) => listenerOf(plan, id)?.host ?? [])),
+    ...plan.shares.flatMap(({ servers }) => servers),
+  ]);
+  const left = new Set(managedHosts(plan).map(({ name }) => name));
+  const all: Wave[] = [];
+  const take = (title: string, hosts: readonly string[]) => {
+    if (hosts.length === 0) return;
+    for (const host of hosts) left.delete(host);
+    all.push({ title, hosts, single: hosts.some((host) => careful.has(host)) });
+  };
+  for (const { title, services, hosts } of startOrder(plan)) {
+    if (!services[0].essential) continue;
+    take(
+      title,
+      hosts.filter((host) => left.has(host)),
+    );
+  }
+  take("Other hosts", [...left]);
+  return all;
+}

@@ -1,0 +1,50 @@
+import type { ServiceId } from "./services.ts";
+
+/** How to see on its host that a service does its work. */
+export interface Check {
+  readonly host: string;
+  readonly service: ServiceId;
+  /** What holds when it succeeds, such as "the member is healthy". */
+  readonly title: string;
+  /** A command of a POSIX shell, run as root, which ends within ten seconds with 0 when it holds. */
+  readonly command: string;
+}
+
+/** How to see on its host that a member leads, so that it is restarted after those that follow it. */
+export interface Leadership {
+  readonly host: string;
+  /** A command of a POSIX shell, run as root, which ends within ten seconds with 0 while the member leads. */
+  readonly command: string;
+}
+
+/** When an operator needs a procedure: the chapter of the runbook that it stands in. */
+export type Occasion =
+  | "inspection"
+  | "failover"
+  | "upkeep"
+  | "growth"
+  | "loss"
+  | "restore"
+  | "renewal"
+  | "upgrade"
+  | "rotation"
+  | "migration";
+
+/** One thing to do. In the text, what stands between backticks is code. */
+export interface Step {
+  readonly text: string;
+  /** Where the commands run; absent: where the text says. */
+  readonly host?: string | undefined;
+  /** Lines of a POSIX shell, run as root. */
+  readonly commands?: readonly string[];
+}
+
+/** What an operator does by hand, as the component that it is about knows it. */
+export interface Procedure {
+  readonly occasion: Occasion;
+  /** For the occasion "failover" the title of the failover that it tries. */
+  readonly title: string;
+  readonly steps: readonly Step[];
+  /** Names of the secrets that it makes known where they are not read from a file. */
+  readonly secrets?: readonly string[];
+}
