@@ -12,10 +12,21 @@ export default defineConfig({
         return id.endsWith(".sh") ? `export default ${JSON.stringify(code)};` : undefined;
       },
     },
+    {
+      // A test file that is imported with "?declared" declares its tests instead of running them.
+      name: "declared",
+      enforce: "pre",
+      resolveId: (id, importer) =>
+        id === "vitest" && importer?.endsWith("?declared")
+          ? new URL("declared.ts", import.meta.url).pathname
+          : undefined,
+    },
   ],
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 120_000,
+    // A test that asserts nothing cannot fail.
+    expect: { requireAssertions: true },
     globalSetup: ["test/checkers/summary.ts"],
   },
 });

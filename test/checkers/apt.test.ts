@@ -8,7 +8,7 @@ import type { Verdict } from "./host.ts";
 /** Hosts on Debian that ask for all there is to ask for: each for something that none before it does. */
 const asked = new Set<string>();
 const debian = [...kinds.values()]
-  .filter(([, plan]) => plan.platform.name === "debian12")
+  .filter(([, plan]) => plan.platform.family === "debian")
   .sort(
     ([, onePlan, one], [, plan, other]) => packagesOf(plan, other).length - packagesOf(onePlan, one).length,
   )

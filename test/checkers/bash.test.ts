@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { estates } from "../readers/estates.ts";
+import { estates, estatesWith, filesWith } from "../readers/estates.ts";
 import { readEnvironment } from "../readers/formats/environment.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { run, silence, withFiles } from "./host.ts";
@@ -31,10 +31,11 @@ describeChecker("bash", () => {
     },
   );
 
-  test.each(estates.map((estate) => [estate.name, estate] as const))(
+  const readsEnvironments = (tier: string) => tier === "patroni" || tier.startsWith("airflow-");
+  test.each(estatesWith(({ services }) => services.some(({ tier }) => readsEnvironments(tier))))(
     "reads the environment files of %s as systemd does",
-    (_name, { artifacts }) => {
-      const files = artifacts.filter(({ path }) => path.endsWith(".env"));
+    (_name, estate) => {
+      const files = filesWith(estate, /\.env$/, ({ tier }) => readsEnvironments(tier));
       for (const content of new Set(files.map((file) => file.content))) {
         expect(exported(content)).toEqual(Object.fromEntries(readEnvironment(content)));
       }

@@ -66,9 +66,9 @@ describe("whatever is given", () => {
   });
 });
 
-/** The first topology of the examples and the random ones that has a text of each kind. */
+/** A small topology, of the examples and the random ones, that has a text of each kind: each is built for every string. */
 const cases = new Map<string, { readonly value: Json; readonly place: StringPlace }>();
-for (const value of [
+const topologiesBySize = [
   ...bases,
   ...sampled(1, 60).map(([, topology]) => topology as unknown as Json),
   {
@@ -93,7 +93,8 @@ for (const value of [
       snippetsByHost: { n1: { unknown: ["timeout tunnel 1h"] } },
     },
   },
-])
+].toSorted((a, b) => JSON.stringify(a).length - JSON.stringify(b).length);
+for (const value of topologiesBySize)
   for (const place of stringPlaces(value))
     if (!cases.has(place.kind)) cases.set(place.kind, { value, place });
 

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { type Estate, eachEstate, filesOf, givenKeys, known } from "./estates.ts";
+import {
+  type Estate,
+  eachEstate,
+  estatesWith,
+  filesOf,
+  filesOfAll,
+  filesWith,
+  givenKeys,
+  known,
+} from "./estates.ts";
 import { readEnvironment } from "./formats/environment.ts";
 import { readConfigParser } from "./formats/lines.ts";
 import { readRecords, textsOf } from "./formats/records.ts";
@@ -45,7 +54,13 @@ function readUrl(text: string): Login {
   };
 }
 
-test.each(eachEstate)(
+const airflowEstates = estatesWith("airflow-venv");
+
+/** Its units, which every host of it has. */
+const airflowUnits = (estate: Estate) =>
+  filesWith(estate, /^\/etc\/systemd\/system\/airflow-[a-z-]+\.service$/, "airflow-venv");
+
+test.each(airflowEstates)(
   "airflow.cfg of %s differs between hosts in the host's address alone",
   (_name, estate) => {
     const { plan } = estate;
@@ -55,7 +70,7 @@ test.each(eachEstate)(
       "api.host",
       "celery.flower_host",
     ]);
-    const files = filesOf(estate, "/etc/airflow/airflow.cfg").map(({ host, content }) => {
+    const files = filesWith(estate, "/etc/airflow/airflow.cfg", "airflow-venv").map(({ host, content }) => {
       const entries = [...readConfigParser(content)].flatMap(([section, values]) =>
         [...values].map(([key, value]) => [`${section}.${key}` as string, value] as const),
       );
@@ -102,12 +117,12 @@ test.each(eachEstate)(
   },
 );
 
-test.each([...eachEstate, ...pooledEstates])(
+test.each(estatesWith("airflow-venv", pooledEstates))(
   "every Airflow host of %s has the same environment, which leads to what listens",
   (_name, estate) => {
     const { plan, secrets } = estate;
-    const files = filesOf(estate, "/etc/airflow/airflow.env");
-    expect(new Set(files.map(({ content }) => content)).size).toBeLessThanOrEqual(1);
+    const files = filesWith(estate, "/etc/airflow/airflow.env", "airflow-venv");
+    expect(new Set(files.map(({ content }) => content)).size).toBe(1);
     for (const { host, content } of files) {
       const variables = readEnvironment(content);
       const value = (name: string) => known(variables.get(name), name);
@@ -168,11 +183,10 @@ test.each([...eachEstate, ...pooledEstates])(
 
 const folder = "/etc/systemd/system";
 
-test.each(eachEstate)(
+test.each(airflowEstates)(
   "one host of %s migrates the database, and every other process waits for it",
   (_name, estate) => {
-    const units = filesOf(estate, /^\/etc\/systemd\/system\/airflow-[a-z-]+\.service$/);
-    if (units.length === 0) return;
+    const units = airflowUnits(estate);
     const migrations = units.filter(({ content }) => content.includes("/airflow db migrate"));
     expect(migrations.map(({ path }) => path)).toEqual([`${folder}/airflow-migrate.service`]);
     const [migration] = migrations;
@@ -205,27 +219,50 @@ test.each(eachEstate)(
   },
 );
 
-test.each(eachEstate)("every Airflow process of %s starts after its virtual environment", (_name, estate) => {
-  for (const { host, path, content } of filesOf(estate, /^\/etc\/systemd\/system\/airflow-.*\.service$/)) {
-    const unit = readUnit(content);
-    const files = known(estate.hosts.get(host), host);
-    if (path.endsWith("/airflow-venv.service")) {
-      const script = known(unit.get("Service.ExecStart")?.[0], "script");
-      expect(files.get(script)?.content).toContain(" -m venv ");
-      expect(files.get(script)?.content).toContain("--requirement /etc/airflow/requirements.txt\n");
-      expect(files.get("/etc/airflow/requirements.txt")?.onChange?.units).toContain("airflow-venv.service");
-    } else {
-      expect(wordsOf(unit, "Unit.After"), path).toContain("airflow-venv.service");
-      expect(wordsOf(unit, "Unit.Wants"), path).toContain("airflow-venv.service");
-      expect(files.has(`${folder}/airflow-venv.service`), host).toBe(true);
-    }
-  }
+test.each(airflowEstates)("some worker of %s takes the tasks that name no queue", (_name, estate) => {
+  const worker = "airflow-celery-worker";
+  const queues = filesWith(estate, `${folder}/${worker}.service`, worker).flatMap(({ content }) => {
+    const command = known(readUnit(content).get("Service.ExecStart")?.[0], "command");
+    return known(/ --queues (\S+)/.exec(command)?.[1], "queues").split(",");
+  });
+  for (const { content } of filesWith(estate, "/etc/airflow/airflow.cfg", "airflow-venv"))
+    expect(queues).toContain(readConfigParser(content).get("operators")?.get("default_queue"));
 });
+
+test.each(estatesWith("airflow-flower"))(
+  "Flower of %s asks for the password of the plan",
+  (_name, estate) => {
+    for (const { content } of filesWith(estate, "/etc/airflow/flower.env", "airflow-flower")) {
+      const login = known(readEnvironment(content).get("AIRFLOW__CELERY__FLOWER_BASIC_AUTH"), "login");
+      expect(login.slice(login.indexOf(":") + 1)).toBe(estate.secrets["airflow-flower"]);
+    }
+  },
+);
+
+test.each(airflowEstates)(
+  "every Airflow process of %s starts after its virtual environment",
+  (_name, estate) => {
+    for (const { host, path, content } of airflowUnits(estate)) {
+      const unit = readUnit(content);
+      const files = known(estate.hosts.get(host), host);
+      if (path.endsWith("/airflow-venv.service")) {
+        const script = known(unit.get("Service.ExecStart")?.[0], "script");
+        expect(files.get(script)?.content).toContain(" -m venv ");
+        expect(files.get(script)?.content).toContain("--requirement /etc/airflow/requirements.txt\n");
+        expect(files.get("/etc/airflow/requirements.txt")?.onChange?.units).toContain("airflow-venv.service");
+      } else {
+        expect(wordsOf(unit, "Unit.After"), path).toContain("airflow-venv.service");
+        expect(wordsOf(unit, "Unit.Wants"), path).toContain("airflow-venv.service");
+        expect(files.has(`${folder}/airflow-venv.service`), host).toBe(true);
+      }
+    }
+  },
+);
 
 test.each(eachEstate)(
   "install.sh of %s makes the virtual environment anew before what runs in it, when it asks for other packages",
   (_name, estate) => {
-    for (const { host, content } of filesOf(estate, "/root/gen-bundle/install.conf")) {
+    for (const { host, content } of filesOfAll(estate, "/root/gen-bundle/install.conf")) {
       const records = readRecords(content);
       const restarted = records.flatMap(({ kind, words }) =>
         kind === "file" && words[2] === "/etc/airflow/requirements.txt"
@@ -242,7 +279,7 @@ test.each(eachEstate)(
   },
 );
 
-test.each(eachEstate)("every Airflow process of %s has a check on its host", (_name, estate) => {
+test.each(airflowEstates)("every Airflow process of %s has a check on its host", (_name, estate) => {
   const { plan } = estate;
   for (const { id, host } of plan.services.filter((service) => service.component === "airflow")) {
     if (plan.hosts.get(host)?.managed !== true) continue;

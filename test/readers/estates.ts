@@ -7,6 +7,8 @@ import {
   readSourceText,
   resolvePlan,
 } from "../../src/index.ts";
+import type { Service } from "../../src/model/facts.ts";
+import { managedHosts } from "../../src/model/plan.ts";
 import { examples } from "../examples.ts";
 import { randomTopologies } from "../random/topologies.ts";
 import { strongSecrets } from "../secrets.ts";
@@ -38,13 +40,17 @@ export function build(name: string, topology: unknown, random = false): Estate {
   const parsed = parseTopology(typeof topology === "string" ? readSourceText(topology).value : topology);
   const secrets = parsed.ok ? strongSecrets(resolvePlan(parsed.topology)) : {};
   const { plan, bundle } = must(name, buildBundle(topology, { secrets }));
-  const hosts = new Map<string, Map<string, Artifact>>();
-  for (const artifact of bundle.artifacts) {
-    const files = hosts.get(artifact.host) ?? new Map();
-    hosts.set(artifact.host, files.set(artifact.path, artifact));
-  }
   const documents = new Map(bundle.documents.map((document) => [document.path, document]));
-  return { name, random, plan, secrets, artifacts: bundle.artifacts, documents, hosts };
+  const { artifacts } = bundle;
+  return { name, random, plan, secrets, artifacts, documents, hosts: filesByHost(plan, artifacts) };
+}
+
+/** Of every managed host, whether it has files or not. */
+export function filesByHost(plan: Plan, artifacts: readonly Artifact[]): Estate["hosts"] {
+  const hosts = new Map(managedHosts(plan).map(({ name }) => [name, new Map<string, Artifact>()]));
+  for (const artifact of artifacts)
+    known(hosts.get(artifact.host), `managed host ${artifact.host}`).set(artifact.path, artifact);
+  return hosts;
 }
 
 function must(name: string, result: ReturnType<typeof buildBundle>) {
@@ -53,12 +59,65 @@ function must(name: string, result: ReturnType<typeof buildBundle>) {
   throw new Error(`The example "${name}" does not build:\n${messages.join("\n")}`);
 }
 
+export type EstateCase = readonly [name: string, estate: Estate];
+
 /** For test.each: every example under its name. */
-export const eachEstate = estates.map((estate) => [estate.name, estate] as const);
+export const eachEstate: readonly EstateCase[] = estates.map((estate) => [estate.name, estate]);
+
+/** Estates that have something, and how to see in a plan that it has it. */
+export interface EstatesWith extends ReadonlyArray<EstateCase> {
+  readonly has: (plan: Plan) => boolean;
+}
+
+/**
+ * For test.each: the estates that have services of this component or tier on a managed host, or whose plan has what is
+ * asked for. A test of these cannot loop over nothing.
+ *
+ * @throws Error when only random estates have it, or none
+ */
+export function estatesWith(
+  what: string | ((plan: Plan) => boolean),
+  more: readonly EstateCase[] = [],
+): EstatesWith {
+  const has = typeof what === "string" ? (plan: Plan) => hostsWith(plan, what).length > 0 : what;
+  const found = [...eachEstate, ...more].filter(([, { plan }]) => has(plan));
+  if (found.every(([, { random }]) => random)) throw new Error(`No example has ${what}.`);
+  return Object.assign(found, { has });
+}
+
+type Services = string | ((service: Service) => boolean);
+
+/** The managed hosts with a service of this component or tier, or one that is asked for. */
+export function hostsWith(plan: Plan, which: Services): readonly string[] {
+  const wanted =
+    typeof which === "string"
+      ? ({ component, tier }: Service) => component === which || tier === which
+      : which;
+  const hosts = new Set(plan.services.filter(wanted).map(({ host }) => host));
+  return managedHosts(plan).flatMap(({ name }) => (hosts.has(name) ? [name] : []));
+}
 
 /** The hosts that have a file of this path, with it. */
 export function filesOf({ artifacts }: Estate, path: string | RegExp): readonly Artifact[] {
   return artifacts.filter((file) => (typeof path === "string" ? file.path === path : path.test(file.path)));
+}
+
+/**
+ * The files of this path, which the hosts with these services have.
+ *
+ * @throws Error when one of those hosts has none, or another host has one
+ */
+export function filesWith(estate: Estate, path: string | RegExp, which: Services): readonly Artifact[] {
+  const files = filesOf(estate, path);
+  const wanted = [...hostsWith(estate.plan, which)].sort().join(", ");
+  const found = [...new Set(files.map(({ host }) => host))].sort().join(", ");
+  if (found !== wanted) throw new Error(`${path} is on ${found || "no host"}, and belongs on ${wanted}.`);
+  return files;
+}
+
+/** The file of this path of every host. */
+export function filesOfAll(estate: Estate, path: string): readonly Artifact[] {
+  return [...estate.hosts].map(([host, files]) => known(files.get(path), `${path} on ${host}`));
 }
 
 /** The keys that the topology gives by their name in a component's file: nothing in the plan says what they are. */

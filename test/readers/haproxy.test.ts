@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { haproxyVersions } from "../../src/components/haproxy/versions.ts";
 import { authorityPath, certificatePaths } from "../../src/model/tls.ts";
 import { has } from "../../src/model/version.ts";
-import { eachEstate, filesOf, known } from "./estates.ts";
+import { estatesWith, filesOf, filesWith, known } from "./estates.ts";
 import { readHaproxy } from "./formats/haproxy.ts";
 import { ofIPv6, secured } from "./inline-estates.ts";
 import { pooledEstates } from "./pooled-estates.ts";
@@ -16,22 +16,17 @@ function socket(address: string, port: number): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-const everyEstate = [
-  ...eachEstate,
+const balanced = estatesWith("haproxy", [
   ...pooledEstates,
   ["an estate with TLS", secured()],
   ["an estate of IPv6", ofIPv6()],
-] as const;
+]);
 
-test.each(everyEstate)(
+test.each(balanced)(
   "HAProxy of %s binds each balanced listener once and leads it to every member",
   (_name, estate) => {
     const { plan } = estate;
-    const hosts = new Set(plan.services.filter(({ tier }) => tier === "haproxy").map(({ host }) => host));
-    const files = filesOf(estate, path);
-    expect(files.map(({ host }) => host).toSorted()).toEqual([...hosts].toSorted());
-
-    for (const { host, content } of files) {
+    for (const { host, content } of filesWith(estate, path, "haproxy")) {
       const sections = readHaproxy(content);
       const binds = sections.flatMap(({ lines }) =>
         lines.filter(([word]) => word === "bind").map(([, bind]) => bind),
@@ -99,10 +94,10 @@ test.each(everyEstate)(
   },
 );
 
-test.each(everyEstate)(
+test.each(balanced)(
   "HAProxy of %s has timeouts, room for every connection, and no page for all the world",
   (_name, estate) => {
-    for (const { host, content } of filesOf(estate, path)) {
+    for (const { host, content } of filesWith(estate, path, "haproxy")) {
       const sections = readHaproxy(content);
       const named = (kind: string) =>
         known(
@@ -132,12 +127,12 @@ test.each(everyEstate)(
   },
 );
 
-test.each(everyEstate)(
+test.each(balanced)(
   "HAProxy of %s proves itself, and has everybody prove themselves, with TLS",
   (_name, estate) => {
     const { plan } = estate;
     const { combined } = certificatePaths("haproxy");
-    for (const { host, content } of filesOf(estate, path)) {
+    for (const { host, content } of filesWith(estate, path, "haproxy")) {
       const sections = readHaproxy(content);
       const declared = plan.certificates.filter((each) => each.host === host && each.name === "haproxy");
       expect(declared.map((each) => [each.combined, each.action, each.units])).toEqual(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eachEstate, filesOf } from "./estates.ts";
+import { eachEstate, filesOf, filesOfAll } from "./estates.ts";
 import { readLines } from "./formats/lines.ts";
 
 test.each(eachEstate)(
@@ -26,5 +26,5 @@ test.each(eachEstate)(
 );
 
 test.each(eachEstate)("/etc/hostname of %s is the host's name", (_name, estate) => {
-  for (const { host, content } of filesOf(estate, "/etc/hostname")) expect(content).toBe(`${host}\n`);
+  for (const { host, content } of filesOfAll(estate, "/etc/hostname")) expect(content).toBe(`${host}\n`);
 });

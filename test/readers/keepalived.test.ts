@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { eachEstate, filesOf, known } from "./estates.ts";
+import { estatesWith, filesOf, known } from "./estates.ts";
 import { listOf, readKeepalived, settingOf } from "./formats/keepalived.ts";
 import { ofIPv6 } from "./inline-estates.ts";
 import { pooledEstates } from "./pooled-estates.ts";
 
-const everyEstate = [...eachEstate, ...pooledEstates, ["an estate of IPv6", ofIPv6()]] as const;
+const everyEstate = estatesWith("keepalived", [...pooledEstates, ["an estate of IPv6", ofIPv6()]]);
 
 test.each(everyEstate)("the hosts of every VIP of %s agree on it and differ in priority", (_name, estate) => {
   const { plan, secrets } = estate;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/index.ts";
-import { eachEstate, estates, filesOf, known } from "./estates.ts";
+import { eachEstate, estates, filesOf, filesOfAll, known } from "./estates.ts";
 import { readAssignments, readLines } from "./formats/lines.ts";
 import { readRecords, textsOf } from "./formats/records.ts";
 
@@ -12,12 +12,13 @@ test.each(eachEstate)(
   "kernel parameters of %s are those of the plan, and those of every host",
   (_name, estate) => {
     const { plan } = estate;
-    for (const { host, content } of filesOf(estate, "/etc/sysctl.d/90-gen-bundle.conf")) {
+    for (const { host, content } of filesOfAll(estate, "/etc/sysctl.d/90-gen-bundle.conf")) {
       const values = readAssignments(content);
       for (const { key, value } of plan.kernelParameters.filter((each) => each.host === host)) {
         expect(values.get(key), `${host} ${key}`).toBe(value);
       }
       expect(values.get("net.ipv4.tcp_keepalive_time")).toBe("60");
+      expect(values.has("net.core.somaxconn")).toBe(true);
       const here = plan.listeners.filter((each) => each.host === host);
       const floating = here.some(({ bind }) =>
         [...plan.vips.values()].some(({ address }) => address === bind),
@@ -94,6 +95,11 @@ test.each(eachEstate)("every host of %s asks the same time servers", (_name, est
   );
   expect(files.map(({ host }) => host)).toEqual([...estate.hosts.keys()]);
   expect(new Set(files.map(({ content }) => content)).size).toBe(1);
+  const lines = readLines(known(files[0], "chrony.conf").content);
+  expect(lines.filter((line) => /^(?:pool|server) \S+ iburst$/.test(line))).not.toEqual([]);
+  // The clock of the machine follows, and a large error is mended while it starts alone.
+  expect(lines).toContain("rtcsync");
+  expect(lines).toContain("makestep 1.0 3");
 });
 
 test.each(eachEstate)(

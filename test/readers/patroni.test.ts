@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { build, eachEstate, filesOf, known } from "./estates.ts";
+import { build, estatesWith, filesOf, filesWith, hostsWith, known } from "./estates.ts";
 import { readEnvironment } from "./formats/environment.ts";
+import { readAssignments } from "./formats/lines.ts";
 import { readUnit } from "./formats/unit.ts";
 
 const path = "/etc/patroni/patroni.yml";
@@ -76,69 +77,77 @@ const variants = [estate(13, "3.0"), estate(16, "3.3"), estate(17, "4.0"), estat
   (each) => [each.plan.name, each] as const,
 );
 
-test.each([...eachEstate, ...variants])(
-  "Patroni of %s agrees with the plan on every node",
-  (_name, estate) => {
-    const { plan } = estate;
-    const files = filesOf(estate, path);
-    const members = plan.services.filter(({ tier }) => tier === "patroni").map(({ host }) => host);
-    expect(files.map(({ host }) => host).toSorted()).toEqual(members.toSorted());
-    const nodes = files.map(({ host, content }) => ({ host, node: parse(content, { version: "1.1" }) }));
-    expect(new Set(nodes.map(({ node }) => node.name)).size).toBe(nodes.length);
-    const stores = plan.listeners
-      .filter(({ role }) => role === "consensus")
-      .map(({ bind, port }) => (bind.includes(":") ? `[${bind}]:${port}` : `${bind}:${port}`));
+const databases = estatesWith("patroni", variants);
 
-    for (const { host, node } of nodes) {
-      const { address } = known(plan.hosts.get(host), host);
-      const port = (role: string) =>
-        known(
-          plan.listeners.find((listener) => listener.host === host && listener.role === role),
-          role,
-        ).port;
-      expect(node.name).toBe(host);
-      expect(node.scope).toBe(nodes[0]?.node.scope);
-      expect(node.namespace).toBe(nodes[0]?.node.namespace);
-      expect(node.bootstrap).toEqual(nodes[0]?.node.bootstrap);
-      const dynamic = filesOf(estate, "/etc/patroni/dynamic.json").find((file) => file.host === host);
-      expect(JSON.parse(known(dynamic, `dynamic.json of ${host}`).content)).toEqual(node.bootstrap.dcs);
-      expect(node.etcd3.hosts.toSorted()).toEqual(stores.toSorted());
-      expect(keysOf(node).filter((key) => forbidden.includes(key))).toEqual([]);
-      expect(Object.keys(node.postgresql.parameters).filter((key) => shared.includes(key))).toEqual([]);
+test.each(databases)("Patroni of %s agrees with the plan on every node", (_name, estate) => {
+  const { plan } = estate;
+  const files = filesWith(estate, path, "patroni");
+  const members = hostsWith(plan, "patroni");
+  const nodes = files.map(({ host, content }) => ({ host, node: parse(content, { version: "1.1" }) }));
+  expect(new Set(nodes.map(({ node }) => node.name)).size).toBe(nodes.length);
+  const stores = plan.listeners
+    .filter(({ role }) => role === "consensus")
+    .map(({ bind, port }) => (bind.includes(":") ? `[${bind}]:${port}` : `${bind}:${port}`));
 
-      const { ttl, loop_wait: loop, retry_timeout: retry } = node.bootstrap.dcs;
-      expect(loop + 2 * retry).toBeLessThanOrEqual(ttl);
-      expect([ttl >= 20, loop >= 1, retry >= 3]).toEqual([true, true, true]);
+  for (const { host, node } of nodes) {
+    const { address } = known(plan.hosts.get(host), host);
+    const port = (role: string) =>
+      known(
+        plan.listeners.find((listener) => listener.host === host && listener.role === role),
+        role,
+      ).port;
+    expect(node.name).toBe(host);
+    expect(node.scope).toBe(nodes[0]?.node.scope);
+    expect(node.namespace).toBe(nodes[0]?.node.namespace);
+    expect(node.bootstrap).toEqual(nodes[0]?.node.bootstrap);
+    const dynamic = filesOf(estate, "/etc/patroni/dynamic.json").find((file) => file.host === host);
+    expect(JSON.parse(known(dynamic, `dynamic.json of ${host}`).content)).toEqual(node.bootstrap.dcs);
+    expect(node.etcd3.hosts.toSorted()).toEqual(stores.toSorted());
+    expect(keysOf(node).filter((key) => forbidden.includes(key))).toEqual([]);
+    expect(Object.keys(node.postgresql.parameters).filter((key) => shared.includes(key))).toEqual([]);
 
-      for (const [section, role] of [
-        ["restapi", "database-health"],
-        ["postgresql", "database-node"],
-      ] as const) {
-        // PostgreSQL's certificate is compared with a name; before 15 an address would never match.
-        const reached = plan.tls && section === "postgresql" ? host : address;
-        expect(hostsOf(node[section].connect_address)).toEqual([reached]);
-        expect(node[section].connect_address.endsWith(`:${port(role)}`)).toBe(true);
-        expect(hostsOf(node[section].listen)[0]).toBe(address);
-        expect(node[section].listen.endsWith(`:${port(role)}`)).toBe(true);
-      }
-      expect(node.postgresql.data_dir).not.toBe(node.postgresql.bin_dir);
-      expect(
-        Object.values<{ username: string }>(node.postgresql.authentication).map(({ username }) => username),
-      ).toHaveLength(3);
-      // YAML 1.1 would read a bare on, off, yes or no as a boolean, which PostgreSQL is not told.
-      const parameters = { ...node.bootstrap.dcs.postgresql.parameters, ...node.postgresql.parameters };
-      for (const [name, value] of Object.entries(parameters))
-        expect(["string", "number"], name).toContain(typeof value);
-      expect(parameters.max_wal_senders).toBeGreaterThanOrEqual(members.length);
-      expect(parameters.max_connections).toBeGreaterThan(parameters.superuser_reserved_connections);
+    const { ttl, loop_wait: loop, retry_timeout: retry } = node.bootstrap.dcs;
+    expect(loop + 2 * retry).toBeLessThanOrEqual(ttl);
+    expect([ttl >= 20, loop >= 1, retry >= 3]).toEqual([true, true, true]);
+
+    for (const [section, role] of [
+      ["restapi", "database-health"],
+      ["postgresql", "database-node"],
+    ] as const) {
+      // PostgreSQL's certificate is compared with a name; before 15 an address would never match.
+      const reached = plan.tls && section === "postgresql" ? host : address;
+      expect(hostsOf(node[section].connect_address)).toEqual([reached]);
+      expect(node[section].connect_address.endsWith(`:${port(role)}`)).toBe(true);
+      expect(hostsOf(node[section].listen)[0]).toBe(address);
+      expect(node[section].listen.endsWith(`:${port(role)}`)).toBe(true);
     }
+    expect(node.postgresql.data_dir).not.toBe(node.postgresql.bin_dir);
+    expect(
+      Object.values<{ username: string }>(node.postgresql.authentication).map(({ username }) => username),
+    ).toHaveLength(3);
+    // YAML 1.1 would read a bare on, off, yes or no as a boolean, which PostgreSQL is not told.
+    const parameters = { ...node.bootstrap.dcs.postgresql.parameters, ...node.postgresql.parameters };
+    for (const [name, value] of Object.entries(parameters))
+      expect(["string", "number"], name).toContain(typeof value);
+    expect(parameters.max_wal_senders).toBeGreaterThanOrEqual(members.length);
+    expect(parameters.max_connections).toBeGreaterThan(parameters.superuser_reserved_connections);
+    expect(node.watchdog).toMatchObject({ device: "/dev/watchdog", safety_margin: expect.any(Number) });
+  }
+});
+
+test.each(estatesWith((plan) => plan.platform.family === "debian" && hostsWith(plan, "patroni").length > 0))(
+  "Debian's packages make no cluster of their own on hosts of %s",
+  (_name, estate) => {
+    const settings = "/etc/postgresql-common/createcluster.d/gen-bundle.conf";
+    for (const { content } of filesWith(estate, settings, "patroni"))
+      expect(readAssignments(content).get("create_main_cluster")).toBe("false");
   },
 );
 
-test.each([...eachEstate, ...variants])(
+test.each(databases)(
   "Patroni of %s has the same passwords everywhere, from its environment",
   (_name, estate) => {
-    const environments = filesOf(estate, "/etc/patroni/patroni.env").map(({ content }) =>
+    const environments = filesWith(estate, "/etc/patroni/patroni.env", "patroni").map(({ content }) =>
       readEnvironment(content),
     );
     for (const environment of environments) {
@@ -172,7 +181,7 @@ function readHostBased(lines: readonly string[]): Entry[] {
   });
 }
 
-test.each([...eachEstate, ...variants])(
+test.each(databases)(
   "pg_hba of %s lets in who dials the nodes, and superusers from members alone",
   (_name, estate) => {
     const { plan } = estate;
@@ -189,7 +198,7 @@ test.each([...eachEstate, ...variants])(
             plan.services.find((service) => service.id === id && service.tier !== "patroni")?.host ?? [],
         ),
     );
-    for (const { content } of filesOf(estate, path)) {
+    for (const { content } of filesWith(estate, path, "patroni")) {
       const entries = readHostBased(parse(content, { version: "1.1" }).postgresql.pg_hba);
       for (const { type, method, address: range, options } of entries) {
         // With TLS nothing is let in without it; what is refused is refused with it too.
@@ -232,37 +241,45 @@ test.each([...eachEstate, ...variants])(
         }
       }
       expect(verdict("postgres", "postgres", "192.0.2.1/32")).toBe("reject");
+      // Of the host itself: its administrators, its Patroni, and whoever dials a balancer or pooler beside it.
+      for (const loopback of ["127.0.0.1/32", "::1/128"])
+        expect(verdict("postgres", "postgres", loopback), loopback).toBe("scram-sha-256");
+      expect(
+        entries
+          .filter(({ type }) => type === "local")
+          .map(({ databases, users, method }) => [...databases, ...users, method]),
+      ).toEqual([
+        ["all", "all", "peer"],
+        ["replication", "replicator", "scram-sha-256"],
+      ]);
     }
   },
 );
 
-test.each([...eachEstate, ...variants])(
-  "the first leader of %s makes every role and database",
-  (_name, estate) => {
-    const { plan, secrets } = estate;
-    const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
-    for (const { content, path: file } of filesOf(estate, "/etc/patroni/post-bootstrap.sql")) {
-      const node = parse(known(filesOf(estate, path)[0], path).content);
-      expect(node.bootstrap.post_bootstrap).toContain(`--file=${file}`);
-      const roles = [...content.matchAll(/^CREATE ROLE "(\w+)" LOGIN PASSWORD (E?)'((?:[^']|'')*)';$/gm)];
-      const passwords = roles.map(([, role, escaped, text = ""]) => {
-        const literal = text.replaceAll("''", "'");
-        return [role, escaped ? literal.replaceAll("\\\\", "\\") : literal];
-      });
-      const owners = new Map(accounts.map(({ user, secret }) => [user, secrets[secret]]));
-      expect(passwords.toSorted()).toEqual([...owners].toSorted());
-      const databases = [...content.matchAll(/^CREATE DATABASE "(\w+)" OWNER "(\w+)";$/gm)].map(
-        ([, name, owner]) => [name, owner],
-      );
-      expect(databases.toSorted()).toEqual(accounts.map(({ resource, user }) => [resource, user]).toSorted());
-    }
-  },
-);
+test.each(databases)("the first leader of %s makes every role and database", (_name, estate) => {
+  const { plan, secrets } = estate;
+  const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
+  for (const { content, path: file } of filesWith(estate, "/etc/patroni/post-bootstrap.sql", "patroni")) {
+    const node = parse(known(filesOf(estate, path)[0], path).content);
+    expect(node.bootstrap.post_bootstrap).toContain(`--file=${file}`);
+    const roles = [...content.matchAll(/^CREATE ROLE "(\w+)" LOGIN PASSWORD (E?)'((?:[^']|'')*)';$/gm)];
+    const passwords = roles.map(([, role, escaped, text = ""]) => {
+      const literal = text.replaceAll("''", "'");
+      return [role, escaped ? literal.replaceAll("\\\\", "\\") : literal];
+    });
+    const owners = new Map(accounts.map(({ user, secret }) => [user, secrets[secret]]));
+    expect(passwords.toSorted()).toEqual([...owners].toSorted());
+    const databases = [...content.matchAll(/^CREATE DATABASE "(\w+)" OWNER "(\w+)";$/gm)].map(
+      ([, name, owner]) => [name, owner],
+    );
+    expect(databases.toSorted()).toEqual(accounts.map(({ resource, user }) => [resource, user]).toSorted());
+  }
+});
 
 test.each(variants)(
   "Patroni of %s encrypts every connection and proves itself on each",
   (_name, { plan, ...rest }) => {
-    for (const { host, content } of filesOf({ plan, ...rest }, path)) {
+    for (const { host, content } of filesWith({ plan, ...rest }, path, "patroni")) {
       const node = parse(content, { version: "1.1" });
       expect(node.restapi).toMatchObject({
         certfile: certificate,
@@ -300,7 +317,8 @@ test.each(variants)(
 test("without TLS nothing speaks of certificates", () => {
   const plain = estate(16, "4.1", {}, { tls: false });
   expect(plain.plan.certificates).toEqual([]);
-  for (const { content } of filesOf(plain, path)) expect(content).not.toMatch(/ssl|cert|cafile|https/);
+  for (const { content } of filesWith(plain, path, "patroni"))
+    expect(content).not.toMatch(/ssl|cert|cafile|https/);
   expect(plain.plan.checks.map(({ command }) => command).join("\n")).not.toMatch(/https|cacert/);
 });
 
@@ -320,7 +338,7 @@ test.each<[number, string, readonly string[]]>([
     "member_slots_ttl",
     "server_tokens",
   ];
-  for (const { content } of filesOf(estate(version, patroni), path)) {
+  for (const { content } of filesWith(estate(version, patroni), path, "patroni")) {
     expect(
       keysOf(parse(content, { version: "1.1" }))
         .filter((name) => gated.includes(name))
@@ -344,14 +362,14 @@ test.each([
 
 test.each(["off", "automatic", "required"])("the watchdog %s is in the file and in the unit", (watchdog) => {
   const watched = estate(16, "4.1", { watchdog });
-  for (const { content } of filesOf(watched, path)) {
+  for (const { content } of filesWith(watched, path, "patroni")) {
     expect(parse(content, { version: "1.1" }).watchdog).toEqual({
       mode: watchdog,
       device: "/dev/watchdog",
       safety_margin: 5,
     });
   }
-  for (const { content } of filesOf(watched, "/etc/systemd/system/patroni.service")) {
+  for (const { content } of filesWith(watched, "/etc/systemd/system/patroni.service", "patroni")) {
     const commands = readUnit(content).get("Service.ExecStartPre") ?? [];
     expect(commands.filter((command) => command.startsWith("-+"))).toEqual(
       watchdog === "off" ? [] : ["-+/usr/sbin/modprobe softdog", "-+/usr/bin/chown postgres /dev/watchdog"],

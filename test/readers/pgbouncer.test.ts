@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { eachEstate, filesOf, givenKeys, known } from "./estates.ts";
+import { estatesWith, filesOf, filesWith, givenKeys, known } from "./estates.ts";
 import { readSections } from "./formats/lines.ts";
 import { readUnit } from "./formats/unit.ts";
 import { pooledEstates } from "./pooled-estates.ts";
 
-const estates = [...eachEstate, ...pooledEstates];
+const estates = estatesWith("pgbouncer", pooledEstates);
 const path = "/etc/pgbouncer/pgbouncer.ini";
 
 // What every supported version reads: src/main.c of 1.18.0, of those that the bundle writes. One more came in 1.21.
@@ -44,9 +44,7 @@ test.each(estates)(
   "PgBouncer of %s binds what the plan says, and dials where the leader is",
   (_name, estate) => {
     const { plan } = estate;
-    const services = plan.services.filter(({ tier }) => tier === "pgbouncer");
-    const files = filesOf(estate, path);
-    expect(files.map(({ host }) => host).toSorted()).toEqual(services.map(({ host }) => host).toSorted());
+    const files = filesWith(estate, path, "pgbouncer");
     const given = givenKeys(estate, "pgbouncer");
     for (const { host, content } of files) {
       const sections = readSections(content);
@@ -83,7 +81,11 @@ test.each(estates)(
         }
         const secure = dialled.some((each) => each.secure);
         expect(settings.get("server_tls_sslmode")).toBe(secure ? "verify-full" : undefined);
+        expect(settings.get("server_tls_ca_file")).toBe(secure ? "/etc/gen-bundle/tls/ca.crt" : undefined);
       }
+      // Checks come and go every second.
+      for (const key of ["log_connections", "log_disconnections"])
+        if (!given.has(key)) expect(settings.get(key), key).toBe("0");
       // None of its own host's, and no other's: what a node opens is for clients of the leader.
       for (const key of settings.keys())
         expect(keys.has(key) || given.has(key) || key === "max_prepared_statements", key).toBe(true);
@@ -93,7 +95,7 @@ test.each(estates)(
 
 test.each(estates)("PgBouncer of %s lets no more connections through than it was given", (_name, estate) => {
   const { plan } = estate;
-  for (const { host, content } of filesOf(estate, path)) {
+  for (const { host, content } of filesWith(estate, path, "pgbouncer")) {
     const settings = known(readSections(content).get("pgbouncer"), "[pgbouncer]");
     const number = (key: string) => Number(known(settings.get(key), key));
     const logins = plan.accounts.filter(({ role }) => role === "database-primary").length;
@@ -122,7 +124,11 @@ test.each(estates)("PgBouncer of %s knows the password of each login, and nobody
   const expected = plan.accounts
     .filter(({ role }) => role === "database-primary")
     .map(({ user, secret }) => [user, secrets[secret]]);
-  for (const { content, mode, group, sensitive } of filesOf(estate, "/etc/pgbouncer/userlist.txt")) {
+  for (const { content, mode, group, sensitive } of filesWith(
+    estate,
+    "/etc/pgbouncer/userlist.txt",
+    "pgbouncer",
+  )) {
     // As load_auth_file of src/loader.c reads it: ; begins a comment, and two quotes are one.
     const logins = content
       .split("\n")

@@ -1,61 +1,70 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { eachEstate, filesOf, givenKeys, known } from "./estates.ts";
-import { readAssignments } from "./formats/lines.ts";
+import { estatesWith, filesWith, givenKeys, hostsWith, known } from "./estates.ts";
+import { readAssignments, readLines } from "./formats/lines.ts";
+import { readUnit } from "./formats/unit.ts";
 
-test.each(eachEstate)("every RabbitMQ node of %s knows the same nodes and its own name", (_name, estate) => {
-  const { plan, secrets } = estate;
-  const nodes = plan.services.filter(({ tier }) => tier === "rabbitmq").map(({ host }) => host);
-  const files = filesOf(estate, "/etc/rabbitmq/rabbitmq.conf");
-  expect(files.map(({ host }) => host).toSorted()).toEqual(nodes.toSorted());
-  const given = givenKeys(estate, "rabbitmq");
-  const shared = files.map(({ content }) =>
-    [...readAssignments(content)].filter(([key]) => !given.has(key)).join("\n"),
-  );
-  expect(new Set(shared).size).toBeLessThanOrEqual(1);
-
-  for (const { host, content } of files) {
-    const port = (role: string) =>
-      known(
-        plan.listeners.find((listener) => listener.host === host && listener.role === role),
-        role,
-      ).port;
-    const values = readAssignments(content);
-    const cluster = [...values].filter(([key]) => /\.nodes\.\d+$/.test(key)).map(([, node]) => node);
-    expect(cluster.toSorted()).toEqual(nodes.map((node) => `rabbit@${node}`).toSorted());
-    const [client, admin] = plan.tls
-      ? ["listeners.ssl.default", "management.ssl.port"]
-      : ["listeners.tcp.default", "management.tcp.port"];
-    expect(values.get(client)).toBe(String(port("broker")));
-    expect(values.get(admin)).toBe(String(port("broker-admin")));
-    // What is not told so takes no IPv6 connections.
-    const six = plan.hosts.get(host)?.address.includes(":");
-    for (const key of [...values.keys()].filter((each) => /^(?:management|prometheus)\..*\.port$/.test(each)))
-      expect(values.get(key.replace(/port$/, "ip"))).toBe(six ? "::" : undefined);
-    expect(Number(values.get("consumer_timeout"))).toBeGreaterThan(30 * 60 * 1000);
-    expect([...values.keys()].filter((key) => /^ha-|mirror|default_pass/.test(key))).toEqual([]);
-
-    const own = known(estate.hosts.get(host), host);
-    const read = (path: string) => known(own.get(path), path);
-    const environment = readAssignments(read("/etc/rabbitmq/rabbitmq-env.conf").content);
-    expect(environment.get("NODENAME")).toBe(`rabbit@${host}`);
-    expect(environment.get("DIST_PORT")).toBe(String(port("broker-peer")));
-    const cookie = read("/var/lib/rabbitmq/.erlang.cookie");
-    expect(cookie).toMatchObject({ mode: 0o400, user: "rabbitmq", group: "rabbitmq", sensitive: true });
-    expect(cookie.content).toBe(`${secrets["rabbitmq-cookie"]}\n`);
-    expect(values.get("load_definitions")).toBe("/etc/rabbitmq/definitions.json");
-    expect(read("/etc/rabbitmq/enabled_plugins").content).toMatch(
-      /^\[[a-z0-9_,]*\brabbitmq_management\b[a-z0-9_,]*\]\.\n$/,
+test.each(estatesWith("rabbitmq"))(
+  "every RabbitMQ node of %s knows the same nodes and its own name",
+  (_name, estate) => {
+    const { plan, secrets } = estate;
+    const nodes = hostsWith(plan, "rabbitmq");
+    const files = filesWith(estate, "/etc/rabbitmq/rabbitmq.conf", "rabbitmq");
+    const given = givenKeys(estate, "rabbitmq");
+    const shared = files.map(({ content }) =>
+      [...readAssignments(content)].filter(([key]) => !given.has(key)).join("\n"),
     );
-  }
-});
+    expect(new Set(shared).size).toBe(1);
 
-test.each(eachEstate)(
+    for (const { host, content } of files) {
+      const port = (role: string) =>
+        known(
+          plan.listeners.find((listener) => listener.host === host && listener.role === role),
+          role,
+        ).port;
+      const values = readAssignments(content);
+      const cluster = [...values].filter(([key]) => /\.nodes\.\d+$/.test(key)).map(([, node]) => node);
+      expect(cluster.toSorted()).toEqual(nodes.map((node) => `rabbit@${node}`).toSorted());
+      const [client, admin] = plan.tls
+        ? ["listeners.ssl.default", "management.ssl.port"]
+        : ["listeners.tcp.default", "management.tcp.port"];
+      expect(values.get(client)).toBe(String(port("broker")));
+      expect(values.get(admin)).toBe(String(port("broker-admin")));
+      // What is not told so takes no IPv6 connections.
+      const six = known(plan.hosts.get(host), host).address.includes(":");
+      for (const key of [...values.keys()].filter((each) =>
+        /^(?:management|prometheus)\..*\.port$/.test(each),
+      ))
+        expect(values.get(key.replace(/port$/, "ip"))).toBe(six ? "::" : undefined);
+      expect(Number(values.get("consumer_timeout"))).toBeGreaterThan(30 * 60 * 1000);
+      expect([...values.keys()].filter((key) => /^ha-|mirror|default_pass/.test(key))).toEqual([]);
+
+      const own = known(estate.hosts.get(host), host);
+      const read = (path: string) => known(own.get(path), path);
+      const environment = readAssignments(read("/etc/rabbitmq/rabbitmq-env.conf").content);
+      expect(environment.get("NODENAME")).toBe(`rabbit@${host}`);
+      expect(environment.get("DIST_PORT")).toBe(String(port("broker-peer")));
+      // Its tools speak to a node as nodes do to each other.
+      const distribution = environment.get("SERVER_ADDITIONAL_ERL_ARGS");
+      expect(distribution?.includes("-proto_dist inet") ?? false).toBe(plan.tls || six);
+      expect(environment.get("CTL_ERL_ARGS")).toBe(distribution);
+      const cookie = read("/var/lib/rabbitmq/.erlang.cookie");
+      expect(cookie).toMatchObject({ mode: 0o400, user: "rabbitmq", group: "rabbitmq", sensitive: true });
+      expect(cookie.content).toBe(`${secrets["rabbitmq-cookie"]}\n`);
+      expect(values.get("load_definitions")).toBe("/etc/rabbitmq/definitions.json");
+      expect(read("/etc/rabbitmq/enabled_plugins").content).toMatch(
+        /^\[[a-z0-9_,]*\brabbitmq_management\b[a-z0-9_,]*\]\.\n$/,
+      );
+    }
+  },
+);
+
+test.each(estatesWith("rabbitmq"))(
   "RabbitMQ of %s imports every account with the hash of its password",
   (_name, estate) => {
     const { plan, secrets } = estate;
     const accounts = plan.accounts.filter(({ role }) => role === "broker");
-    for (const { content } of filesOf(estate, "/etc/rabbitmq/definitions.json")) {
+    for (const { content } of filesWith(estate, "/etc/rabbitmq/definitions.json", "rabbitmq")) {
       const { users, vhosts, permissions } = JSON.parse(content);
       for (const { name, password_hash: text, hashing_algorithm: algorithm } of users) {
         const account = accounts.find(({ user }) => user === name);
@@ -87,3 +96,49 @@ test.each(eachEstate)(
     }
   },
 );
+
+test.each(estatesWith((plan) => plan.tls && hostsWith(plan, "rabbitmq").length > 0))(
+  "RabbitMQ nodes of %s prove themselves to each other",
+  (_name, estate) => {
+    for (const { content } of filesWith(estate, "/etc/rabbitmq/inter-node-tls.config", "rabbitmq")) {
+      const [, server = "", client = ""] =
+        /^\[\{server, \[(.*)\]\},\n \{client, \[(.*)\]\}\]\.\n$/.exec(content) ?? [];
+      for (const side of [server, client]) {
+        for (const [option, file] of [
+          ["cacertfile", "ca.crt"],
+          ["certfile", "rabbitmq.crt"],
+          ["keyfile", "rabbitmq.key"],
+        ])
+          expect(side).toContain(`{${option}, "/etc/gen-bundle/tls/${file}"}`);
+        expect(side).toContain("{verify, verify_peer}");
+      }
+      expect(server).toContain("{fail_if_no_peer_cert, true}");
+    }
+  },
+);
+
+test.each(estatesWith("rabbitmq"))(
+  "RabbitMQ of %s may hold as many files as connections",
+  (_name, estate) => {
+    const dropIn = "/etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf";
+    for (const { content } of filesWith(estate, dropIn, "rabbitmq"))
+      expect(Number(readUnit(content).get("Service.LimitNOFILE")?.[0])).toBeGreaterThanOrEqual(65_536);
+  },
+);
+
+/** Debian has all of Erlang as packages of the same repository, of which the newest is too new for RabbitMQ. */
+const heldErlang = estatesWith(
+  ({ platform, packages }) =>
+    platform.family === "debian" &&
+    packages.some(({ name, repository }) => name === "rabbitmq-server" && repository !== undefined),
+);
+
+test.each(heldErlang)("Erlang of %s stays in one series, older or not", (_name, estate) => {
+  for (const { content } of filesWith(estate, "/etc/apt/preferences.d/gen-bundle-erlang", "rabbitmq")) {
+    const fields = new Map(readLines(content).map((line) => line.split(": ") as [string, string]));
+    expect(fields.get("Package")).toBe("erlang-*");
+    expect(fields.get("Pin")).toMatch(/^version 1:\d+\.\*$/);
+    // Above 1000 apt goes back to an older version too (apt_preferences(5)).
+    expect(Number(fields.get("Pin-Priority"))).toBeGreaterThan(1000);
+  }
+});

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { expect, test } from "vitest";
-import { eachEstate, filesOf, known } from "./estates.ts";
+import { type Estate, eachEstate, estatesWith, filesOf, filesWith, known } from "./estates.ts";
 import { pathOf, readUnit, wordsOf } from "./formats/unit.ts";
 
 const folder = "/etc/systemd/system";
@@ -18,6 +18,14 @@ const environments: Readonly<Record<string, readonly string[]>> = {
 /** What the platform brings and configures itself. */
 const platform = new Set(["ssh", "time"]);
 
+/** Unit files and drop-ins, which every host has that runs something of the estate's own. */
+const unitsOf = (estate: Estate) =>
+  filesWith(
+    estate,
+    /^\/etc\/systemd\/system\/.*\.(?:service|conf)$/,
+    ({ component, unit }) => unit !== "" && !platform.has(component),
+  );
+
 test.each(eachEstate)("every unit of %s that listens or dials comes after the network", (_name, estate) => {
   const { plan } = estate;
   const connected = new Set([
@@ -34,8 +42,35 @@ test.each(eachEstate)("every unit of %s that listens or dials comes after the ne
   expect(early.map(({ id, unit }) => `${id}: ${unit}`)).toEqual([]);
 });
 
+test.each(eachEstate)("no unit of %s wants what it does not wait for", (_name, estate) => {
+  for (const { host, path, content } of unitsOf(estate)) {
+    const unit = readUnit(content);
+    const after = wordsOf(unit, "Unit.After");
+    expect(
+      wordsOf(unit, "Unit.Wants").filter((wanted) => !after.includes(wanted)),
+      `${host} ${path}`,
+    ).toEqual([]);
+  }
+});
+
+test.each(eachEstate)("every unit of %s is started at boot, or by a timer that is", (_name, estate) => {
+  for (const { host, path, content } of unitsOf(estate).filter(({ path }) => path.endsWith(".service"))) {
+    const unit = readUnit(content);
+    const title = `${host} ${path}`;
+    if (estate.plan.services.some((each) => each.host === host && each.unit === basename(path))) {
+      expect(unit.get("Install.WantedBy"), title).toEqual(["multi-user.target"]);
+      continue;
+    }
+    const timer = known(estate.hosts.get(host)?.get(path.replace(/service$/, "timer")), `timer of ${title}`);
+    expect(readUnit(timer.content).get("Install.WantedBy"), title).toEqual(["timers.target"]);
+    // Without one it is ended by no limit, and a timer waits for its end.
+    expect(unit.get("Service.Type"), title).toEqual(["oneshot"]);
+    expect(unit.get("Service.TimeoutStartSec")?.[0], title).toMatch(/^(?:\d+(?:s|min|h)|infinity)$/);
+  }
+});
+
 test.each(eachEstate)("no unit of %s stops because another one does, nor gives up", (_name, estate) => {
-  for (const { host, path, content } of filesOf(estate, /^\/etc\/systemd\/system\/.*\.(?:service|conf)$/)) {
+  for (const { host, path, content } of unitsOf(estate)) {
     const unit = readUnit(content);
     const title = `${host} ${path}`;
     for (const key of ["Requires", "BindsTo", "PartOf", "Requisite"])
@@ -43,35 +78,51 @@ test.each(eachEstate)("no unit of %s stops because another one does, nor gives u
     // Only there is it known (systemd 230).
     expect(unit.has("Service.StartLimitIntervalSec"), title).toBe(false);
     if (unit.get("Service.Restart")?.[0] === "always")
-      expect(unit.get("Unit.StartLimitIntervalSec"), title).toEqual(["0"]);
+      expect([unit.get("Unit.StartLimitIntervalSec"), unit.get("Service.RestartSec")], title).toEqual([
+        ["0"],
+        [expect.stringMatching(/^[1-9]\d*s$/)],
+      ]);
     for (const command of unit.get("Service.ExecStart") ?? []) expect(command, title).toMatch(/^\//);
   }
 });
 
-test.each(eachEstate)(
-  "Patroni and workers of %s are stopped without harm to what they started",
+test.each(estatesWith("patroni"))(
+  "Patroni of %s is stopped without harm to what it started",
   (_name, estate) => {
-    for (const { content } of filesOf(estate, `${folder}/patroni.service`)) {
+    for (const { content } of filesWith(estate, `${folder}/patroni.service`, "patroni")) {
       const unit = readUnit(content);
       expect(unit.get("Service.KillMode")).toEqual(["process"]);
       expect(unit.get("Service.Type")).toEqual(["simple"]);
       expect(unit.get("Service.ExecReload")).toEqual(["/bin/kill -s HUP $MAINPID"]);
       expect(unit.get("Service.TimeoutSec")).toEqual(["60s"]);
     }
-    for (const { content } of filesOf(estate, `${folder}/airflow-celery-worker.service`)) {
+  },
+);
+
+test.each(estatesWith("airflow-celery-worker"))(
+  "workers of %s are stopped without harm to what they started",
+  (_name, estate) => {
+    for (const { content } of filesWith(
+      estate,
+      `${folder}/airflow-celery-worker.service`,
+      "airflow-celery-worker",
+    )) {
       const unit = readUnit(content);
       expect(unit.get("Service.KillMode")).toEqual(["mixed"]);
       expect(Number.parseInt(unit.get("Service.RestartSec")?.[0] ?? "", 10)).toBeGreaterThanOrEqual(10);
       expect(Number.parseInt(unit.get("Service.TimeoutStopSec")?.[0] ?? "", 10)).toBeGreaterThan(90);
     }
-    for (const { content } of filesOf(estate, `${folder}/etcd.service`)) {
-      const unit = readUnit(content);
-      expect(unit.get("Service.Type")).toEqual(["notify"]);
-      expect(Number.parseInt(unit.get("Service.TimeoutStartSec")?.[0] ?? "", 10)).toBeGreaterThan(90);
-      expect(unit.get("Service.ExecStart")?.[0]).toMatch(/ --config-file=\S+$/);
-    }
   },
 );
+
+test.each(estatesWith("etcd"))("etcd of %s has the time that it takes to start", (_name, estate) => {
+  for (const { content } of filesWith(estate, `${folder}/etcd.service`, "etcd")) {
+    const unit = readUnit(content);
+    expect(unit.get("Service.Type")).toEqual(["notify"]);
+    expect(Number.parseInt(unit.get("Service.TimeoutStartSec")?.[0] ?? "", 10)).toBeGreaterThan(90);
+    expect(unit.get("Service.ExecStart")?.[0]).toMatch(/ --config-file=\S+$/);
+  }
+});
 
 test.each(eachEstate)(
   "every path that a unit of %s needs mounted has its mount, and every mount is right",
@@ -110,6 +161,8 @@ test.each(eachEstate)(
       } else {
         expect(unit.get("Mount.What")).toEqual([`${share.endpoint}:${share.path}`]);
         expect(options).toContain("_netdev");
+        // It goes on trying as long as "retry" says.
+        expect(unit.get("Mount.TimeoutSec")).toEqual(["infinity"]);
         expect(plan.vips.has(share.endpoint) || plan.hosts.has(share.endpoint)).toBe(true);
         expect(wordsOf(unit, "Unit.After")).toContain(network);
       }
@@ -126,7 +179,7 @@ test.each(eachEstate)(
 );
 
 test.each(eachEstate)("every service of %s that reads a secret refuses a placeholder", (_name, estate) => {
-  for (const { host, path, content } of filesOf(estate, /^\/etc\/systemd\/system\/.*\.(?:service|conf)$/)) {
+  for (const { host, path, content } of unitsOf(estate)) {
     const unit = readUnit(content);
     const guard = (unit.get("Service.ExecStartPre") ?? []).find((command) =>
       command.includes("MISSING-SECRET"),
@@ -161,6 +214,7 @@ test.each(eachEstate)(
   "every timer of %s has its service, and what is to be restarted exists",
   (_name, estate) => {
     const { plan } = estate;
+    expect(unitsOf(estate)).not.toEqual([]);
     for (const { host, path } of filesOf(estate, /\.timer$/)) {
       expect(estate.hosts.get(host)?.has(path.replace(/\.timer$/, ".service")), `${host} ${path}`).toBe(true);
     }

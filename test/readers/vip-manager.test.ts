@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { eachEstate, filesOf, givenKeys, known } from "./estates.ts";
+import { estatesWith, filesOf, filesWith, givenKeys, known } from "./estates.ts";
 import { readAssignments } from "./formats/lines.ts";
 import { readUnit, wordsOf } from "./formats/unit.ts";
 import { pooledEstates } from "./pooled-estates.ts";
 
-const estates = [...eachEstate, ...pooledEstates];
 const path = "/etc/vip-manager/vip-manager.yml";
 
 // It ignores a key that it does not know. From vipconfig/config.go.
@@ -28,49 +27,50 @@ test("a VIP that follows the leader is tried", () => {
   expect(pooledEstates.filter(([, estate]) => filesOf(estate, path).length === 3)).toHaveLength(4);
 });
 
-test.each(estates)("vip-manager of %s asks its own node, and moves a VIP of its hosts", (_name, estate) => {
-  const { plan } = estate;
-  const services = plan.services.filter(({ tier }) => tier === "vip-manager");
-  const files = filesOf(estate, path);
-  expect(files.map(({ host }) => host).toSorted()).toEqual(services.map(({ host }) => host).toSorted());
-  const vips = [...plan.vips.values()].filter(({ name }) =>
-    plan.vipControllers.some(({ vip }) => vip === name),
-  );
-  expect(vips).toHaveLength(files.length > 0 ? 1 : 0);
-  const given = givenKeys(estate, "vipManager");
-  for (const { host, content } of files) {
-    const settings = parse(content, { version: "1.1" });
-    const vip = known(vips[0], "VIP");
-    const own = known(plan.hosts.get(host), host);
-    const health = known(
-      plan.listeners.find((each) => each.host === host && each.role === "database-health"),
-      "health",
+test.each(estatesWith("vip-manager", pooledEstates))(
+  "vip-manager of %s asks its own node, and moves a VIP of its hosts",
+  (_name, estate) => {
+    const { plan } = estate;
+    const files = filesWith(estate, path, "vip-manager");
+    const vips = [...plan.vips.values()].filter(({ name }) =>
+      plan.vipControllers.some(({ vip }) => vip === name),
     );
-    expect(Object.keys(settings).filter((key) => !keys.has(key) && !given.has(key))).toEqual([]);
-    expect(settings.ip).toBe(vip.address);
-    expect(settings.netmask).toBe(Number(plan.subnet.split("/")[1]));
-    expect(settings.interface).toBe(own.interface);
-    expect(settings["dcs-endpoints"]).toEqual([
-      `${health.secure ? "https" : "http"}://${health.bind}:${health.port}`,
-    ]);
-    expect(settings["dcs-type"]).toBe("patroni");
-    expect(settings["trigger-key"]).toBe("/primary");
-    // A number would be compared with nothing.
-    expect(settings["trigger-value"]).toBe("200");
-    expect(settings["etcd-ca-file"] !== undefined).toBe(health.secure === true);
-    expect(vip.hosts).toContain(host);
+    expect(vips).toHaveLength(1);
+    const given = givenKeys(estate, "vipManager");
+    for (const { host, content } of files) {
+      const settings = parse(content, { version: "1.1" });
+      const vip = known(vips[0], "VIP");
+      const own = known(plan.hosts.get(host), host);
+      const health = known(
+        plan.listeners.find((each) => each.host === host && each.role === "database-health"),
+        "health",
+      );
+      expect(Object.keys(settings).filter((key) => !keys.has(key) && !given.has(key))).toEqual([]);
+      expect(settings.ip).toBe(vip.address);
+      expect(settings.netmask).toBe(Number(plan.subnet.split("/")[1]));
+      expect(settings.interface).toBe(own.interface);
+      expect(settings["dcs-endpoints"]).toEqual([
+        `${health.secure ? "https" : "http"}://${health.bind}:${health.port}`,
+      ]);
+      expect(settings["dcs-type"]).toBe("patroni");
+      expect(settings["trigger-key"]).toBe("/primary");
+      // A number would be compared with nothing.
+      expect(settings["trigger-value"]).toBe("200");
+      expect(settings["etcd-ca-file"] !== undefined).toBe(health.secure === true);
+      expect(vip.hosts).toContain(host);
 
-    const unit = readUnit(
-      known(estate.hosts.get(host)?.get("/etc/systemd/system/vip-manager.service"), "unit").content,
-    );
-    for (const key of ["Service.AmbientCapabilities", "Service.CapabilityBoundingSet"])
-      expect(wordsOf(unit, key)).toEqual(["CAP_NET_ADMIN", "CAP_NET_RAW"]);
-    expect(unit.get("Service.KillSignal")).toEqual(["SIGINT"]);
-    expect(unit.get("Service.ExecStart")?.[0]).toContain(`--config=${path}`);
-  }
-});
+      const unit = readUnit(
+        known(estate.hosts.get(host)?.get("/etc/systemd/system/vip-manager.service"), "unit").content,
+      );
+      for (const key of ["Service.AmbientCapabilities", "Service.CapabilityBoundingSet"])
+        expect(wordsOf(unit, key)).toEqual(["CAP_NET_ADMIN", "CAP_NET_RAW"]);
+      expect(unit.get("Service.KillSignal")).toEqual(["SIGINT"]);
+      expect(unit.get("Service.ExecStart")?.[0]).toContain(`--config=${path}`);
+    }
+  },
+);
 
-test.each(estates)(
+test.each(estatesWith(({ vips }) => vips.size > 0, pooledEstates))(
   "whoever moves a VIP of %s, nobody else does, and what it leads to binds it",
   (_name, estate) => {
     const { plan } = estate;
