@@ -184,7 +184,7 @@ describe("a topology with errors", () => {
       /The name "a\\nb" in "hosts"/,
     ],
     ["an empty host name", changed((t) => void (t.hosts[""] = t.hosts["a"])), /The name "" in "hosts"/],
-    ["a prototype", '{"__proto__": {"name": "x"}, "constructor": 1}', /The name "__proto__" cannot be used/],
+    ["a prototype", '{"__proto__": {"name": "x"}, "constructor": 1}', /The name "__proto__" is not allowed/],
     [
       "an octal address",
       changed((t) => void (t.hosts["a"] = { address: "010.0.0.1" })),

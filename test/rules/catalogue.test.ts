@@ -114,7 +114,6 @@ describe("the sources", () => {
   const evident = [
     "account-shared",
     "address-order",
-    "unencrypted-beside-tls",
     "dangling-flow",
     "haproxy-port-without-pool",
     "haproxy-vip-and-local",
@@ -134,6 +133,7 @@ describe("the sources", () => {
     "share-unmounted",
     "single-point-of-failure",
     "tier-uneven",
+    "unencrypted-beside-tls",
     "unmanaged-host",
     "unused-host",
     "vip-fronts-nothing",
