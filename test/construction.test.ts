@@ -6,6 +6,7 @@ import { eachEstate, filesOf, known } from "./readers/estates.ts";
 import { readHaproxy } from "./readers/formats/haproxy.ts";
 import { readKeepalived, settingOf } from "./readers/formats/keepalived.ts";
 import { readAssignments } from "./readers/formats/lines.ts";
+import { readRecords, textsOf } from "./readers/formats/records.ts";
 
 /*
  * What no bundle can get wrong, because no topology says it: values that the files have always. Which mistakes they
@@ -45,8 +46,8 @@ describe.each(eachEstate)("%s", (_name, estate) => {
       ["keepalived", "keepalived_connect_any"],
     ] as const) {
       for (const { host } of plan.services.filter((service) => service.tier === tier)) {
-        const script = known(estate.hosts.get(host)?.get("/root/gen-bundle/install.sh"), "install.sh");
-        expect(script.content).toMatch(new RegExp(`^ +allow ${name}$`, "m"));
+        const data = known(estate.hosts.get(host)?.get("/root/gen-bundle/install.conf"), "install.conf");
+        expect(textsOf(readRecords(data.content), "selinux-boolean")).toContain(name);
       }
     }
   });

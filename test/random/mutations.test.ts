@@ -86,6 +86,13 @@ for (const value of [
   },
   // What no topology may say yet can be tried to say.
   { postgres: { extraByHost: { n1: { dynamic: { ttl: "1" } } } } },
+  {
+    haproxy: {
+      ports: { unknown: 5010 },
+      snippets: { unknown: ["timeout tunnel 1h"] },
+      snippetsByHost: { n1: { unknown: ["timeout tunnel 1h"] } },
+    },
+  },
 ])
   for (const place of stringPlaces(value))
     if (!cases.has(place.kind)) cases.set(place.kind, { value, place });
