@@ -19,37 +19,72 @@ export function explainRule(rule: RuleDescription): string {
 
 /** Formats the description of one rule, without its summary, as Markdown. */
 export function ruleHelp(rule: RuleDescription): string {
-  return helpOf(rule, (yaml) => `\`\`\`yaml\n${yaml}\n\`\`\``);
+  return helpOf(rule, yamlBlock);
 }
 
-/** Formats a page with every rule as Markdown. */
-export function rulesPage(groups: RuleGroups): string {
-  const chapters = Object.entries(groups).flatMap(([title, rules]) => [
-    `## ${title}\n`,
-    ...rules.map((rule) => `### ${rule.id}\n\n_${rule.severity}_: ${rule.summary}\n\n${ruleHelp(rule)}\n`),
-  ]);
+/** Formats the index of the rules as Markdown: one table for each topic, with a link to the page of each rule. */
+export function rulesIndex(groups: RuleGroups): string {
+  const chapters = Object.entries(groups).map(([topic, rules]) => {
+    const rows = rules.map(({ id, severity, summary }) => [`[${id}](rules/${id}.md)`, severity, summary]);
+    return `## ${topic}\n\n${markdownTable([["Rule", "Severity", "Summary"], ...rows])}`;
+  });
   return `# Rules
 
-Every finding names its rule. This page and the output of \`gen-bundle explain\` are generated from the rules.
-
-"Bad" examples cause a finding when they are merged into the [minimal topology](../README.md#a-topology); "good" examples do not. A
-test builds each example. Examples that begin with \`# secrets.yaml\` are files for \`--secrets\`.
+Every finding names its rule. The pages are generated from the rules, as is \`gen-bundle explain\`. An error stops the
+build; warnings and notes do not, and can be accepted with a reason.
 
 ${chapters.join("\n")}`;
+}
+
+/** Formats the page of one rule as Markdown. Links are relative to `docs/rules/`. */
+export function rulePage(rule: RuleDescription, topic: string): string {
+  const { id, severity, summary, rationale, bad, good, sources } = rule;
+  const chapter = (title: string, ...paragraphs: readonly string[]) => [`## ${title}`, ...paragraphs];
+  const example = (title: string, merged: string, alone: string, fragment: Fragment | undefined) =>
+    fragment === undefined
+      ? []
+      : chapter(
+          title,
+          typeof fragment === "string"
+            ? alone
+            : `Merge this into the [minimal topology](../../README.md#a-topology)${merged}`,
+          yamlBlock(fragmentText(fragment).trimEnd()),
+        );
+  return [
+    `# ${id}`,
+    summary,
+    `Severity: ${severity}. Topic: [${topic}](../RULES.md#${anchorOf(topic)}).`,
+    ...chapter("Rationale", rationale),
+    ...example("Bad example", ", and the rule has a finding:", "The rule has a finding in this text:", bad),
+    ...example(
+      "Good example",
+      ", and the rule has no finding:",
+      "The rule has no finding in this text:",
+      good,
+    ),
+    ...chapter("Accepting findings", acceptance(severity, id)),
+    ...(sources.length > 0 ? chapter("Sources", sources.map((address) => `- <${address}>`).join("\n")) : []),
+  ]
+    .map((paragraph) => `${paragraph}\n`)
+    .join("\n");
 }
 
 /** Formats the number of rules of each severity, by topic, as a Markdown table. */
 export function rulesTable(groups: RuleGroups, page: string): string {
   const count = (rules: readonly RuleDescription[], severity: string) =>
     `${rules.filter((rule) => rule.severity === severity).length || ""}`;
-  const rows = [
+  return markdownTable([
     ["Rules about", "Errors", "Warnings", "Notes", "Example"],
     ...Object.entries(groups).map(([title, rules]) => [
-      `[${title}](${page}#${title.toLowerCase().replaceAll(" ", "-")})`,
+      `[${title}](${page}#${anchorOf(title)})`,
       ...["error", "warning", "info"].map((severity) => count(rules, severity)),
       rules[0]?.summary ?? "",
     ]),
-  ];
+  ]);
+}
+
+/** A table in Markdown, its first row the head, padded as formatters have it. */
+function markdownTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   const [head, ...body] = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
   const line = (cells: readonly string[] = []) => `| ${cells.join(" | ")} |\n`;
@@ -64,9 +99,22 @@ function helpOf(rule: RuleDescription, block: (yaml: string) => string): string 
     rationale,
     ...shown("Bad", bad),
     ...shown("Good", good),
-    severity === "error"
-      ? "Findings of this rule cannot be accepted."
-      : `To turn findings of this rule into notes, add \`"accept": { "${id}": "<your reason>" }\`.`,
+    acceptance(severity, id),
     ...(sources.length > 0 ? [`Source: ${sources.map((address) => `<${address}>`).join(", ")}`] : []),
   ].join("\n\n");
+}
+
+function acceptance(severity: RuleDescription["severity"], id: string): string {
+  return severity === "error"
+    ? "Findings of this rule cannot be accepted."
+    : `To turn findings of this rule into notes, add \`"accept": { "${id}": "<your reason>" }\`.`;
+}
+
+function yamlBlock(yaml: string): string {
+  return `\`\`\`yaml\n${yaml}\n\`\`\``;
+}
+
+/** The anchor that GitHub gives a heading of plain words. */
+function anchorOf(heading: string): string {
+  return heading.toLowerCase().replaceAll(" ", "-");
 }
