@@ -1,4 +1,4 @@
-/** The whole public API: one function, the steps it is made of, and the types of what they return. */
+/** The public API: `buildBundle`, the steps that it consists of, and their types. */
 export { type Analysis, analyse, type Loss, type Tolerance } from "./analysis/analysis.ts";
 export { type Duration, durationOf, failoversOf, type TimedFailover } from "./analysis/failovers.ts";
 export { outageOf, type Stop } from "./analysis/outage.ts";

@@ -3,7 +3,7 @@ import { fragmentText } from "./fragment-text.ts";
 
 type RuleGroups = Readonly<Record<string, readonly RuleDescription[]>>;
 
-/** Every rule in one line: its id, severity and what always holds. */
+/** Lists every rule on one line: id, severity and summary. */
 export function listRules(rules: readonly RuleDescription[]): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
   return rules
@@ -11,13 +11,13 @@ export function listRules(rules: readonly RuleDescription[]): string {
     .join("");
 }
 
-/** What one rule is about, in full. */
+/** Formats the full description of one rule as text. */
 export function explainRule(rule: RuleDescription): string {
   const help = helpOf(rule, (yaml) => yaml.replaceAll(/^/gm, "    "));
   return `${rule.id} (${rule.severity})\n\n${rule.summary}\n\n${help}\n`;
 }
 
-/** What one rule is about besides its summary, in Markdown. */
+/** Formats the description of one rule, without its summary, as Markdown. */
 export function ruleHelp(rule: RuleDescription): string {
   return helpOf(rule, yamlBlock);
 }
@@ -64,12 +64,12 @@ export function rulePage(rule: RuleDescription, topic: string): string {
     .join("\n");
 }
 
-/** How many rules there are of each severity, by what they are about, in Markdown. */
+/** The number of rules of each severity, by topic, as a Markdown table. */
 export function rulesTable(groups: RuleGroups, page: string): string {
   const count = (rules: readonly RuleDescription[], severity: string) =>
     `${rules.filter((rule) => rule.severity === severity).length || ""}`;
   return markdownTable([
-    ["Rules about", "Errors", "Warnings", "Notes", "Such as"],
+    ["Rules about", "Errors", "Warnings", "Notes", "Example"],
     ...Object.entries(groups).map(([title, rules]) => [
       `[${title}](${page}#${anchorOf(title)})`,
       ...["error", "warning", "info"].map((severity) => count(rules, severity)),

@@ -2,11 +2,11 @@ import { networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
-export const webOpenInClear: Rule = {
-  id: "web-open-in-clear",
+export const webOpenUnencrypted: Rule = {
+  id: "web-open-unencrypted",
   severity: "warning",
-  summary: "A web interface that the whole Internet may use is encrypted.",
-  rationale: "Everyone on the way reads the passwords that people sign in with.",
+  summary: "A web interface that is open to the whole Internet is encrypted.",
+  rationale: "Otherwise any network on the way can read the passwords of users.",
   bad: { network: { clients: ["0.0.0.0/0"] } },
   good: { tls: true, network: { clients: ["0.0.0.0/0"] } },
   sources: ["https://cwe.mitre.org/data/definitions/319.html"],
@@ -17,9 +17,9 @@ export const webOpenInClear: Rule = {
       const [first, ...others] = places.map(([index]) => `${source}/${index}`);
       if (name !== "clients" || first === undefined) continue;
       yield {
-        message: `Network "${name}" is ${places.map(([, range]) => range).join(" and ")}, and the web interface is not encrypted: passwords cross the Internet in clear.`,
+        message: `Network "${name}" is ${places.map(([, range]) => range).join(" and ")}, but TLS is off, so passwords for the web interface cross the Internet unencrypted.`,
         at: pointers(first, ...others, "/tls"),
-        hint: 'Set "tls" to true, or name the ranges that people connect from.',
+        hint: 'Set "tls" to true, or set the ranges that users connect from.',
       };
     }
   },

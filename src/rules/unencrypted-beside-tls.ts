@@ -4,15 +4,15 @@ import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
 
-/** What is encrypted by other means, says nothing but where TLS is, or is not the estate's own. */
-const apart: ReadonlySet<Role> = new Set(["shell", "web-redirect", "target"]);
+/** Roles that are encrypted by other means, that only redirect to TLS, or that do not belong to the estate. */
+const exempt: ReadonlySet<Role> = new Set(["shell", "web-redirect", "target"]);
 
-export const clearBesideTls: Rule = {
-  id: "clear-beside-tls",
+export const unencryptedBesideTls: Rule = {
+  id: "unencrypted-beside-tls",
   severity: "info",
-  summary: "With TLS, nothing goes from host to host without.",
+  summary: "With TLS, every connection between hosts is encrypted.",
   rationale:
-    "Some daemons have no TLS, or none for all that they serve: who can listen in the subnet still reads that.",
+    "Some daemons do not support TLS, or not on every port. An attacker who can listen in the subnet can read these connections.",
   bad: { tls: true },
   good: { tls: true, vips: null, haproxy: null, rabbitmq: null, airflow: null },
   sources: [],
@@ -23,15 +23,15 @@ export const clearBesideTls: Rule = {
         .flatMap((id) => listenerOf(plan, id) ?? [])
         .filter(({ secure, role, bind, host }) => {
           const remote = from.some((id) => serviceOf(plan, id)?.host !== host);
-          return !secure && !apart.has(role) && !isLoopback(bind) && remote;
+          return !secure && !exempt.has(role) && !isLoopback(bind) && remote;
         }),
     );
     const [first, ...others] = new Map(clear.map((listener) => [listener.title, listener])).values();
     if (!first) return;
     yield {
-      message: `The estate has TLS, and these go over the network without: ${enumerated([first, ...others].map(({ title }) => title))}.`,
+      message: `TLS is on, but these connections cross the network unencrypted: ${enumerated([first, ...others].map(({ title }) => title))}.`,
       at: pointers(first.source, ...others.map(({ source }) => source), "/tls"),
-      hint: "Accept this with who can listen in the subnet as the reason, or leave out what can be left out.",
+      hint: "Remove the services that you do not need, or accept this finding and state who can listen in the subnet.",
     };
   },
 };

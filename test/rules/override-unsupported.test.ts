@@ -1,27 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { findings, topology } from "./harness.ts";
 
-describe("override-outside-version", () => {
+describe("override-unsupported", () => {
   const etcd = (version: string, key: string) =>
-    findings("override-outside-version", topology({ etcd: { version, extra: { [key]: "X=true" } } }));
+    findings("override-unsupported", topology({ etcd: { version, extra: { [key]: "X=true" } } }));
 
   it("finds a key that is still to come, and one that is gone", () => {
     expect(etcd("3.5", "feature-gates")).toEqual([
       {
-        message: 'etcd 3.5 does not know "feature-gates", which came with 3.6.',
+        message: 'etcd 3.5 does not have the setting "feature-gates", which was added in 3.6.',
         at: ["/etcd/extra/feature-gates"],
-        hint: "Remove it, or choose a version that knows it.",
+        hint: "Remove the setting, or choose a version that has it.",
       },
     ]);
     expect(etcd("3.6", "experimental-compact-hash-check-enabled")[0]?.message).toBe(
-      'etcd 3.6 does not know "experimental-compact-hash-check-enabled", which came with 3.5.5 and is gone since 3.6.',
+      'etcd 3.6 does not have the setting "experimental-compact-hash-check-enabled", which was added in 3.5.5 and was removed in 3.6.',
     );
   });
 
   it("finds a line whose words are still to come", () => {
     const haproxy = (version: string) =>
       findings(
-        "override-outside-version",
+        "override-unsupported",
         topology({ haproxy: { version, snippets: { primary: ["option httpslog", "option tcplog"] } } }),
       );
     expect(haproxy("2.4").map(({ at }) => at)).toEqual([["/haproxy/snippets/primary/0"]]);

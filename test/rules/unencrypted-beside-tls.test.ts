@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findings, topology, withAirflow } from "./harness.ts";
 
-describe("clear-beside-tls", () => {
+describe("unencrypted-beside-tls", () => {
   it("names what goes without", () => {
     const input = topology(withAirflow, {
       tls: true,
@@ -10,7 +10,7 @@ describe("clear-beside-tls", () => {
       nfs: { hosts: ["n1"] },
       airflow: { statsd: { host: "n3", port: 8125 } },
     });
-    const [finding, ...others] = findings("clear-beside-tls", input);
+    const [finding, ...others] = findings("unencrypted-beside-tls", input);
     expect(others).toEqual([]);
     for (const title of ["NFS", "VRRP", "etcd figures", "Erlang port mapper", "Logs of an Airflow worker"])
       expect(finding?.message).toContain(`"${title}"`);
@@ -21,7 +21,7 @@ describe("clear-beside-tls", () => {
 
   it("accepts TLS everywhere, and what no other host reaches", () => {
     const input = topology({ tls: true, vips: { front: undefined }, haproxy: { vip: undefined } });
-    expect(findings("clear-beside-tls", input)).toEqual([]);
+    expect(findings("unencrypted-beside-tls", input)).toEqual([]);
     const alone = { n1: { address: "10.0.0.1" }, n2: undefined, n3: undefined };
     const mapper = topology({
       tls: true,
@@ -32,6 +32,6 @@ describe("clear-beside-tls", () => {
       haproxy: undefined,
       rabbitmq: { hosts: ["n1"] },
     });
-    expect(findings("clear-beside-tls", mapper)).toEqual([]);
+    expect(findings("unencrypted-beside-tls", mapper)).toEqual([]);
   });
 });
