@@ -6,7 +6,7 @@ import type { Settings } from "../schema.ts";
 export const airflowApiWorkers: ComponentRule<Settings> = {
   id: "airflow-api-workers",
   severity: "warning",
-  summary: "An API server of Airflow 3.0 has a single worker process.",
+  summary: "An API server of Airflow 3.0 has only one worker.",
   rationale:
     "With several workers, uvicorn kills each one that does not answer within 5 s. Loading Airflow takes longer on a busy host, so none ever starts (measured with 3.0.6 on 2 CPUs; 3.1 waits for worker_timeout).",
   bad: { airflow: { version: "3.0", web: { workers: 2 } } },

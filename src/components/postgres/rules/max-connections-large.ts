@@ -15,7 +15,7 @@ export const maxConnectionsLarge: ComponentRule<Settings> = {
   *check({ maxConnections }) {
     if (maxConnections <= maximum) return;
     yield {
-      message: `PostgreSQL accepts ${maxConnections} connections, each of which is a process.`,
+      message: `PostgreSQL accepts ${maxConnections} connections, which are as many processes on every node.`,
       at: ["/postgres/maxConnections"],
       hint: `Set maxConnections to ${maximum} or less and reduce the pools of the clients, or add a connection pooler.`,
     };

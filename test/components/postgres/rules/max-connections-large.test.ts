@@ -6,7 +6,7 @@ describe("max-connections-large", () => {
     const input = topology({ postgres: { maxConnections: 4000 } });
     expect(findings("max-connections-large", input)).toEqual([
       {
-        message: "PostgreSQL accepts 4000 connections, each of which is a process.",
+        message: "PostgreSQL accepts 4000 connections, which are as many processes on every node.",
         at: ["/postgres/maxConnections"],
         hint: "Set maxConnections to 1000 or less and reduce the pools of the clients, or add a connection pooler.",
       },
