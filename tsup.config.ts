@@ -30,6 +30,8 @@ const shared: Options = {
   target: "node20",
   splitting: false,
   esbuildPlugins: [templates],
+  // Scripts that are the same for every host.
+  loader: { ".sh": "text" },
   // The rolled-up declarations still set `baseUrl`, which TypeScript 6 deprecates.
   dts: false,
 };

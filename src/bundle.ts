@@ -3,6 +3,7 @@ import { emitArtifacts, emitDocuments } from "./emit.ts";
 import type { Bundle } from "./model/artifact.ts";
 import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic, Severity } from "./model/diagnostic.ts";
+import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
 import { parseTopology } from "./parse.ts";
@@ -70,7 +71,7 @@ function locateAndSort(
   locate: ((place: Diagnostic["at"][number]) => Diagnostic["at"][number]) | undefined,
 ): readonly Diagnostic[] {
   return diagnostics
-    .map((diagnostic) => (locate ? { ...diagnostic, at: diagnostic.at.map(locate) as never } : diagnostic))
+    .map((diagnostic) => (locate ? { ...diagnostic, at: mapNonEmpty(diagnostic.at, locate) } : diagnostic))
     .sort(
       (a, b) =>
         order[a.severity] - order[b.severity] ||

@@ -2,6 +2,7 @@ import { components } from "./components/index.ts";
 import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic, Finding } from "./model/diagnostic.ts";
 import { didYouMean } from "./model/did-you-mean.ts";
+import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
 import { pointerTo } from "./model/pointer.ts";
@@ -43,7 +44,7 @@ export function checkPlan(plan: Plan, options: BuildOptions = {}): readonly Diag
         rule: rule.id,
         severity: rule.severity,
         message,
-        at: at.map((pointer) => ({ pointer })) as never,
+        at: mapNonEmpty(at, (pointer) => ({ pointer })),
         hint,
       });
     }

@@ -35,7 +35,10 @@ export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artif
 
 /** The documents of the estate, ordered by path, from a plan and the files that it gives without secrets. */
 export function emitDocuments(plan: Plan, artifacts: readonly Artifact[]): readonly EstateDocument[] {
-  return estateDocuments
-    .flatMap((emit) => [...emit(plan, artifacts)])
-    .sort((a, b) => compareText(a.path, b.path));
+  return [
+    ...estateDocuments.flatMap((emit) => [...emit(plan, artifacts)]),
+    ...activeComponents(plan).flatMap(({ component, settings }) => [
+      ...(component.documents?.(plan, settings) ?? []),
+    ]),
+  ].sort((a, b) => compareText(a.path, b.path));
 }

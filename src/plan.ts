@@ -1,35 +1,35 @@
 import { components } from "./components/index.ts";
-import type {
-  BasePlan,
-  Component,
-  FactContext,
-  FlowContext,
-  ProcedureContext,
-  StatedFacts,
+import {
+  type Component,
+  type FactContext,
+  type FlowContext,
+  lastKinds,
+  type ProcedureContext,
+  type StatedFacts,
 } from "./model/component.ts";
 import {
+  addFacts,
+  emptyFacts,
   type FactKind,
   type Facts,
   factKindNames,
-  factKinds,
   type Host,
+  type OpenFacts,
   type Reference,
-  type Statements,
+  statementsOf,
   type Version,
   type Vip,
 } from "./model/facts.ts";
 import { mebibytes } from "./model/fields.ts";
 import { sortedEntries } from "./model/order.ts";
 import { overridesOf } from "./model/override.ts";
-import { type Plan, serviceId, serving } from "./model/plan.ts";
+import { type BasePlan, type Plan, serviceId, serving } from "./model/plan.ts";
 import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { isPackaged, newestOf, type VersionTable } from "./model/version.ts";
 import { platforms } from "./platforms/index.ts";
 import { type Speaker, statementOrder } from "./statement-order.ts";
 import type { Topology } from "./topology.ts";
 import { refuseUnoffered, visibleFacts } from "./visible-facts.ts";
-
-type Mutable<F> = { -readonly [Key in keyof F]: F[Key] extends readonly (infer Fact)[] ? Fact[] : never };
 
 let order: readonly Speaker[] | undefined;
 
@@ -50,8 +50,8 @@ export function activeComponents({
 }
 
 /**
- * States every consequence of a topology: each component its facts, then what is set by name, then its procedures, and
- * its flows when every other fact is known. Names that nothing in the topology has are left out and reported by the rules.
+ * States every consequence of a topology: each component its facts, then what is set by name, then its flows, and its
+ * procedures when every other fact is known. Names that nothing in the topology has are left out and reported by the rules.
  */
 export function resolvePlan(topology: Topology): Plan {
   const base = basePlan(topology);
@@ -75,7 +75,7 @@ export function resolvePlan(topology: Topology): Plan {
     refuseUnoffered(component, all, own);
     stated.set(component.name, own);
     for (const table of component.versions ?? []) own.versions.push(versionOf(table, topology, base));
-    for (const kind of factKindNames) for (const fact of own[kind]) (facts[kind] as unknown[]).push(fact);
+    addFacts(facts, own);
   }
   for (const { component, settings } of active) {
     for (const table of component.overrides ?? [])
@@ -87,17 +87,13 @@ export function resolvePlan(topology: Topology): Plan {
         reference("host", host, `a host with settings of its own for ${product}`, source, false),
       );
   }
-  const operations: ProcedureContext = {
-    base,
-    facts,
-    failover: (failover) => void facts.failovers.push(failover),
-    leadership: (leadership) => void facts.leaderships.push(leadership),
-    procedure: (procedure) => void facts.procedures.push(procedure),
-  };
-  for (const { component, settings } of active) component.procedures?.(operations, settings);
-  for (const kind of factKindNames) if (kind !== "flows") Object.freeze(facts[kind]);
+  const last: ReadonlySet<FactKind> = new Set(lastKinds);
+  for (const kind of factKindNames) if (kind !== "flows" && !last.has(kind)) Object.freeze(facts[kind]);
   for (const { component, settings } of active) component.flows?.(flowContext(base, facts), settings);
   Object.freeze(facts.flows);
+  const operations: ProcedureContext = { base, facts, ...statementsOf(facts) };
+  for (const { component, settings } of active) component.procedures?.(operations, settings);
+  for (const kind of lastKinds) Object.freeze(facts[kind]);
   return Object.freeze({ ...base, ...facts });
 }
 
@@ -153,10 +149,6 @@ function basePlan(topology: Topology): BasePlan {
   };
 }
 
-function emptyFacts(): Mutable<Facts> {
-  return Object.fromEntries(factKindNames.map((kind) => [kind, []])) as unknown as Mutable<Facts>;
-}
-
 function reference(
   kind: Reference["kind"],
   name: string,
@@ -167,18 +159,8 @@ function reference(
   return { kind, name, purpose, source, managed };
 }
 
-function factContext(
-  component: string,
-  base: BasePlan,
-  facts: StatedFacts,
-  own: Mutable<Facts>,
-): FactContext {
-  const state = Object.fromEntries(
-    factKindNames.map((kind: FactKind) => [
-      factKinds[kind].word,
-      (fact: unknown) => void (own[kind] as unknown[]).push(fact),
-    ]),
-  ) as unknown as Statements;
+function factContext(component: string, base: BasePlan, facts: StatedFacts, own: OpenFacts): FactContext {
+  const state = statementsOf(own);
   const resolved = (name: string, source: Pointer, purpose: string, managed: boolean) => {
     state.reference(reference("host", name, purpose, source, managed));
     return base.hosts.get(name);
@@ -231,7 +213,7 @@ function factContext(
   };
 }
 
-function flowContext(base: BasePlan, facts: Mutable<Facts>): FlowContext {
+function flowContext(base: BasePlan, facts: OpenFacts): FlowContext {
   const link: FlowContext["link"] = (from, to, role, purpose, source, needed = false) => {
     if (from.length > 0)
       facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, needed, source });

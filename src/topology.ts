@@ -2,6 +2,7 @@ import * as z from "zod";
 import { components } from "./components/index.ts";
 import type { Component } from "./model/component.ts";
 import * as fields from "./model/fields.ts";
+import { completePools } from "./model/pools.ts";
 import { defaultPlatform, platformNames } from "./platforms/index.ts";
 
 type Sections<All> = {
@@ -137,5 +138,10 @@ export type Topology = z.output<typeof topologySchema>;
 
 /** The JSON Schema (draft 7, which editors know best) of a topology as a user writes it. */
 export function topologyJsonSchema(): object {
-  return z.toJSONSchema(topologySchema, { io: "input", target: "draft-7" });
+  const pools = Object.assign({}, ...Object.values<Component>(components).map((each) => each.pools));
+  return z.toJSONSchema(topologySchema, {
+    io: "input",
+    target: "draft-7",
+    override: ({ jsonSchema }) => completePools(jsonSchema, pools),
+  });
 }

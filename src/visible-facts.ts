@@ -1,5 +1,5 @@
 import type { Component, StatedFacts } from "./model/component.ts";
-import { type Facts, factKindNames } from "./model/facts.ts";
+import { emptyFacts, type Facts, factKindNames } from "./model/facts.ts";
 import { hideRoles } from "./model/plan.ts";
 import type { Speaker } from "./statement-order.ts";
 
@@ -36,12 +36,13 @@ export function visibleFacts(
   );
   const visible = (topic: Parameters<typeof offered.has>[0]) => offered.has(topic) && !hidden.has(topic);
   const spoken = [...stated].flatMap(([name, facts]) => (sees.has(name) ? [facts] : []));
-  const view = {};
+  const view = emptyFacts();
   for (const kind of factKindNames) {
     // Pools are read all together or by role.
     const refused = kind !== "pools" && hidden.has(kind);
     let known: readonly unknown[] | undefined;
     Object.defineProperty(view, kind, {
+      enumerable: false,
       get() {
         if (refused)
           throw new Error(`The component "${component.name}" reads ${kind} and does not declare it.`);
@@ -51,5 +52,5 @@ export function visibleFacts(
       },
     });
   }
-  return view as StatedFacts;
+  return view;
 }

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { components } from "../src/components/index.ts";
+import { buildBundle } from "../src/index.ts";
 import { platformNames, platforms } from "../src/platforms/index.ts";
+import { examples, root } from "./examples.ts";
 import { withoutFragments } from "./without-fragments.ts";
 
-const root = new URL("..", import.meta.url).pathname;
 const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts"))
   .map((name) => ({ name, text: readFileSync(join(root, "src", name), "utf8") }));
@@ -115,6 +116,25 @@ describe("import directions", () => {
     }
   });
 
+  it("form no circle, those of types included", () => {
+    const waiting = new Map(
+      files.map(({ name, text }) => [
+        name,
+        imports(name, text).map(({ target }) => target.replace(/^src\//, "")),
+      ]),
+    );
+    const next = (name: string) => waiting.get(name)?.find((target) => waiting.has(target));
+    // A file that imports none of those that wait is in no circle.
+    for (let before = 0; before !== waiting.size; ) {
+      before = waiting.size;
+      for (const name of waiting.keys()) if (next(name) === undefined) waiting.delete(name);
+    }
+    const circle: string[] = [];
+    let [name] = waiting.keys();
+    for (; name !== undefined && !circle.includes(name); name = next(name)) circle.push(name);
+    expect(circle.slice(circle.indexOf(name ?? ""))).toEqual([]);
+  });
+
   it("renders a component's templates from its own folder alone", () => {
     for (const { name, text } of files) {
       const own = part(name);
@@ -155,12 +175,25 @@ describe("platforms as data", () => {
   });
 });
 
+/** The names of components that are common words of the field as well. */
+const common = ["kernel", "ssh", "time"];
+const names = Object.keys(components);
+/** The section "vipManager" has the folder "vip-manager". */
+const folderOf = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** Products, and the clients and files of theirs by whose names one would speak to them. */
+const products = ["patroni", "postgresql", "pgbouncer", "celery", "redis"];
+const clients = ["psql", "libpq", "pgpass", "psycopg", "psycopg2", "sqlalchemy", "jdbc"];
+
+const oneOf = (words: Iterable<string>, flags?: string) =>
+  new RegExp(`\\b(?:${[...new Set(words)].join("|")})\\b`, flags);
+/** The names of the components that a folder may not name. */
+const others = (folder?: string) =>
+  names
+    .filter((name) => folderOf(name) !== folder && !common.includes(name))
+    .flatMap((name) => [name, folderOf(name)]);
+
 describe("facts, not components", () => {
-  // Common words of the field as well.
-  const common = ["kernel", "ssh", "time"];
-  const names = Object.keys(components);
-  const words = new RegExp(`\\b(?:${names.filter((name) => !common.includes(name)).join("|")})\\b`, "i");
-  const daemons = /\b(?:patroni|postgresql|pgbouncer|celery|redis)\b/i;
+  const anyOfThem = oneOf([...others(), ...products, ...clients], "i");
 
   it.each(files.filter(({ name }) => !part(name).startsWith("components")))(
     "$name names no component",
@@ -168,22 +201,67 @@ describe("facts, not components", () => {
       // The product itself is about Airflow and says so in one description.
       const judged =
         name === "topology.ts" ? text.replace('"A highly available Apache Airflow estate."', '""') : text;
-      expect(code(judged)).not.toMatch(words);
-      expect(code(judged)).not.toMatch(daemons);
+      expect(code(judged)).not.toMatch(anyOfThem);
     },
   );
 
   it.each(files.filter(({ name }) => part(name).startsWith("components/")))(
     "$name names no other component",
     ({ name, text }) => {
-      // The section "vipManager" has the folder "vip-manager".
-      const own = basename(part(name)).replaceAll(/-([a-z])/g, (_all, letter) => letter.toUpperCase());
-      const others = names.filter((other) => other !== own && !common.includes(other));
       // A setting of vip-manager and a package of PGDG's, whatever they ask.
       const judged = code(text).replaceAll(/"etcd-(?:ca|cert|key)-file"|"patroni-etcd"/g, "");
-      expect(judged).not.toMatch(new RegExp(`\\b(?:${others.join("|")})\\b`));
+      expect(judged).not.toMatch(oneOf(others(basename(part(name)))));
     },
   );
+
+  const templates = readdirSync(join(root, "templates"), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.\w+$/.test(name))
+    .map((name) => ({ name, text: readFileSync(join(root, "templates", name), "utf8") }));
+
+  it.each(templates)(
+    "templates/$name names at most the component whose folder it lies in",
+    ({ name, text }) => {
+      const folder = dirname(name);
+      const own = names.some((each) => folderOf(each) === folder);
+      expect(text).not.toMatch(own ? oneOf(others(folder), "i") : anyOfThem);
+    },
+  );
+});
+
+describe("who made a file", () => {
+  const folders = readdirSync(join(root, "src/components"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+  const namesIn = (folder: string) =>
+    files
+      .filter(({ name }) => dirname(name) === folder && basename(name) !== "index.ts")
+      .map(({ name }) => basename(name, ".ts"));
+  // Only what is set by name makes a file of this one.
+  const shell = {
+    name: "shell",
+    network: { subnet: "10.0.0.0/24" },
+    hosts: { node: { address: "10.0.0.1" } },
+    ssh: { extra: { LogLevel: "VERBOSE" } },
+  };
+  const bundles = [...examples.map(({ text }) => text), shell].flatMap((topology) => {
+    const result = buildBundle(topology);
+    return result.ok ? [result.bundle] : [];
+  });
+  const makers = (made: readonly { readonly component: string }[]) =>
+    new Set(made.map(({ component }) => component));
+  const ofHosts = makers(bundles.flatMap(({ artifacts }) => artifacts));
+  const ofEstate = makers(bundles.flatMap(({ documents }) => documents));
+
+  it("is named as the folder of a component is, or as a file beside those", () => {
+    expect(folders.toSorted()).toEqual(names.map(folderOf).toSorted());
+    expect([...folders, ...namesIn("host-artifacts")]).toEqual(expect.arrayContaining([...ofHosts]));
+    expect([...folders, ...namesIn("estate-documents")]).toEqual(expect.arrayContaining([...ofEstate]));
+  });
+
+  it("is every component", () => {
+    // It states kernel parameters, which become a file with those of others.
+    expect([...ofHosts]).toEqual(expect.arrayContaining(folders.filter((name) => name !== "kernel")));
+  });
 });
 
 /** The text without its comments, and without the topologies that show a rule. */

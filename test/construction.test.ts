@@ -7,6 +7,7 @@ import { type Estate, estatesWith, filesOfAll, filesWith, hostsWith, known } fro
 import { readHaproxy } from "./readers/formats/haproxy.ts";
 import { readKeepalived, settingOf } from "./readers/formats/keepalived.ts";
 import { readAssignments } from "./readers/formats/lines.ts";
+import { readRecords, textsOf } from "./readers/formats/records.ts";
 
 /*
  * What no bundle can get wrong, because no topology says it: values that the files have always. Which mistakes they
@@ -54,8 +55,8 @@ for (const tier of ["haproxy", "keepalived"]) {
     "SELinux is told what balancers and electors connect to",
     (estate, plan) => {
       for (const host of hostsWith(plan, tier)) {
-        const script = known(estate.hosts.get(host)?.get("/root/gen-bundle/install.sh"), "install.sh");
-        expect(script.content).toMatch(new RegExp(`^ +allow ${tier}_connect_any$`, "m"));
+        const data = known(estate.hosts.get(host)?.get("/root/gen-bundle/install.conf"), "install.conf");
+        expect(textsOf(readRecords(data.content), "selinux-boolean")).toContain(`${tier}_connect_any`);
       }
     },
   );

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   appendFileSync,
   existsSync,
@@ -17,12 +18,13 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { emitArtifacts } from "../src/emit.ts";
 import { installScripts } from "../src/host-artifacts/install-script.ts";
 import type { Artifact, Plan } from "../src/index.ts";
+import { secretValue } from "../src/model/secrets.ts";
 import { parseTopology } from "../src/parse.ts";
 import { resolvePlan } from "../src/plan.ts";
 import { strongSecrets } from "./secrets.ts";
 
 /*
- * install.sh of one host, with its absolute paths moved below a folder and every program that would change the machine
+ * install.sh and the data of one host, with their absolute paths moved below a folder and every program that would change the machine
  * replaced by one that notes what it was asked to do, and remembers it where install.sh asks later.
  */
 const topology = {
@@ -43,8 +45,11 @@ afterAll(() => {
 let folder = "";
 /** Where a path of the host lies, and where it waits to be installed. */
 const place = (path: string) => join(folder, "host", path);
-const staged = (path: string) => join(folder, "staged", path === script ? path : place(path));
+const staged = (path: string) => join(folder, "staged", isOwn(path) ? path : place(path));
 const script = "/root/gen-bundle/install.sh";
+const data = "/root/gen-bundle/install.conf";
+/** Whether install.sh reads it where it is, and puts it nowhere. */
+const isOwn = (path: string) => path === script || path === data;
 
 function planOf(): Plan {
   const parsed = parseTopology(topology);
@@ -64,12 +69,17 @@ function stage(artifacts: readonly Artifact[]) {
   rmSync(join(folder, "staged"), { recursive: true, force: true });
   for (const { path, content, mode } of artifacts) {
     mkdirSync(dirname(staged(path)), { recursive: true });
-    const text =
-      path === script
-        ? content.replaceAll(/(?<=[\s"'=>])\/(?=(?:etc|var|usr|run|root)\/)/g, `${folder}/host/`)
-        : content;
+    const text = isOwn(path)
+      ? content.replaceAll(/(?<=[\s"'=>])\/(?=(?:etc|var|usr|run|root)\/)/g, `${folder}/host/`)
+      : content;
     writeFileSync(staged(path), text, { mode });
   }
+}
+
+/** Data whose last line counts the records that are there now. */
+function counted(text: string): string {
+  const count = text.split("\n").filter((line) => /^(?!end )[a-z]/.test(line)).length;
+  return text.replace(/^end \d+$/m, `end ${count}`);
 }
 
 function install(...options: string[]) {
@@ -143,14 +153,14 @@ describe("install.sh", () => {
     const { status, stderr, said: lines, log } = install();
     expect([status, stderr]).toEqual([0, ""]);
     for (const { path, content, mode, user, group } of files()) {
-      if (path === script) continue;
+      if (isOwn(path)) continue;
       if (!path.startsWith("/root/")) expect(readFileSync(place(path), "utf8"), path).toBe(content);
       const { mode: found, ino } = lstatSync(place(path));
       expect(found & 0o7777, path).toBe(mode);
       expect(readFileSync(join(folder, "state", `owner-${ino}`), "utf8"), path).toBe(`${user}:${group}\n`);
     }
-    expect(existsSync(place(script))).toBe(false);
-    expect(said("install", lines)).toHaveLength(files().length - 1);
+    expect([script, data].filter((path) => existsSync(place(path)))).toEqual([]);
+    expect(said("install", lines)).toHaveLength(files().length - 2);
     expect(readdirSync(place("/etc")).filter((name) => name.startsWith("."))).toEqual([]);
     expect(log.filter((line) => line.startsWith("unshare")).length).toBeGreaterThan(0);
     expect(asked(log).slice(0, 2)).toEqual([
@@ -266,6 +276,154 @@ describe("install.sh", () => {
     expect([status, asked(log)]).toEqual([1, []]);
     expect(stderr).toContain(message);
     expect(existsSync(place("/etc/hosts"))).toBe(false);
+  });
+
+  it.each<[string, (content: string) => string, string]>([
+    ["that is empty", () => "", "is not whole"],
+    ["without its last line", (text) => text.replace(/end \d+\n$/, ""), "is not whole"],
+    ["without the end of its last line", (text) => text.trimEnd(), "is not whole"],
+    ["that ends early", (text) => text.slice(0, text.length / 2).replace(/.*$/, ""), "is not whole"],
+    ["that has lost a record", (text) => text.replace(/^file .*hosts\n/m, ""), "is not whole"],
+    ["that does not name the host", (text) => counted(text.replace(/^host .*\n/m, "")), "is not whole"],
+    [
+      "that goes on after its end",
+      (text) => `${text}mask sshd.service\n`,
+      "is nothing that this script reads",
+    ],
+    ["of another kind", (text) => counted(`surprise x\n${text}`), "line 1 of"],
+    ["with two hosts", (text) => counted(text.replace(/^address/m, "host b\naddress")), "line 6 of"],
+    ["with a file that has no mode", (text) => text.replace(/^file \d+/m, "file"), "is nothing that"],
+    ["with a file that has no path", (text) => text.replace(/^(file \d+ \S+).*/m, "$1"), "is nothing that"],
+    ["with a word too many", (text) => text.replace(/^mask .*/m, "$& x"), "is nothing that"],
+    ["with nothing after a word", (text) => text.replace(/^(package curl) .*/m, "$1"), "is nothing that"],
+    ["with a control character", (text) => text.replace(/^platform /m, "$&\x1b[2J"), "line 7 of"],
+    ["with line ends of another system", (text) => text.replaceAll("\n", "\r\n"), "line 3 of"],
+    ["with a certificate of no authority", (text) => counted(`certificate a:a /a /b\n${text}`), "line 1 of"],
+  ])("refuses data %s before it does anything", (_what, change, message) => {
+    stage(files());
+    const before = readFileSync(staged(data), "utf8");
+    writeFileSync(staged(data), change(before));
+    expect(readFileSync(staged(data), "utf8")).not.toBe(before);
+    for (const options of [[], ["--check"]]) {
+      const { status, stderr, said: lines, log } = install(...options);
+      expect([status, lines, log], stderr).toEqual([1, [""], [""]]);
+      expect(stderr).toMatch(
+        /^install\.sh: .*\/root\/gen-bundle\/install\.conf .*: copy all files of this host again\.\n$/,
+      );
+      expect(stderr).toContain(message);
+    }
+    expect(readdirSync(place("/run"))).toEqual([]);
+    expect(readdirSync(place("/var/lib"))).toEqual([]);
+  });
+
+  it("refuses to run without its data, or with a link to some", () => {
+    stage(files());
+    rmSync(staged(data));
+    const missing = `install.sh: ${staged(data)} is missing: copy all files of this host again.\n`;
+    expect(install()).toMatchObject({ status: 1, stderr: missing });
+    symlinkSync("/dev/null", staged(data));
+    expect(install()).toMatchObject({ status: 1, stderr: missing });
+  });
+
+  it("takes nothing in its data for a command or a pattern", () => {
+    stage(files());
+    const hostile = `$(touch ${folder}/ran) \`touch ${folder}/ran\` "' \\ * ; touch ${folder}/ran é`;
+    const text = readFileSync(staged(data), "utf8");
+    writeFileSync(
+      staged(data),
+      counted(
+        text
+          .replace(/^platform .*/m, () => `platform ${hostile}`)
+          .replace(/^(release) .*/m, () => "release --fixed-strings")
+          .replace(/^package curl .*/m, () => `blocker /etc * ${hostile}`),
+      ),
+    );
+    expect(install().stderr).toContain("is nothing that this script reads");
+    writeFileSync(
+      staged(data),
+      readFileSync(staged(data), "utf8").replace(/^blocker \S+ \* /m, () => `blocker ${place("/etc")} - `),
+    );
+    expect(install().stderr).toBe(
+      `install.sh: these files are for ${hostile}, which this machine does not run.\n`,
+    );
+    writeFileSync(place("/etc/os-release"), "--fixed-strings\n");
+    expect(install().stderr).toContain(`install.sh: ${hostile} Remove it and run install.sh again;`);
+    expect(existsSync(join(folder, "ran"))).toBe(false);
+  });
+
+  it("restarts nothing that an install.sh without data has started", () => {
+    const tls = "/etc/gen-bundle/tls";
+    const certificates = [
+      { name: "store", units: ["etcd.service", "patroni.service"], action: "restart" as const },
+      { name: "web", units: ["etcd.service", "haproxy.service"], action: "restart" as const },
+    ].map((each) => ({ ...each, host: "a", user: "root", group: "root", source: "" }));
+    const all = files((plan) => ({ ...plan, tls: true, certificates }));
+    const own = all.filter(({ path }) => !isOwn(path));
+    const keys = ["ca.crt", "store.crt", "store.key", "web.crt", "web.key"].map((name) => ({
+      ...(own[0] as Artifact),
+      path: `${tls}/${name}`,
+      content: `${name}\n`,
+      mode: name.endsWith(".key") ? 0o400 : 0o644,
+      user: "root",
+      group: "root",
+    }));
+    stub("openssl", "");
+    stage([...all, ...keys]);
+    const known = [...own.filter(({ path }) => path !== "/root/gen-bundle/verify.conf"), ...keys];
+    for (const { path, content, mode, user, group } of known) {
+      mkdirSync(dirname(place(path)), { recursive: true });
+      writeFileSync(place(path), path.endsWith("/verify.sh") ? "#!/bin/bash\n" : content, { mode });
+      writeFileSync(join(folder, "state", `owner-${lstatSync(place(path)).ino}`), `${user}:${group}\n`);
+    }
+    const state = place("/var/lib/gen-bundle");
+    mkdirSync(state);
+    writeFileSync(join(state, "installed"), "");
+    writeFileSync(
+      join(state, "files"),
+      known
+        .map(({ path }) => `${place(path)}\n`)
+        .sort()
+        .join(""),
+    );
+    const services = planOf().services.filter(({ host }) => host === "a");
+    for (const unit of ["firewalld.service", ...services.map((service) => service.unit)]) {
+      writeFileSync(join(folder, "state", unit), "enabled\n");
+      writeFileSync(join(folder, "state", `${unit}.active`), "");
+      for (const action of ["restart", "reload"]) {
+        // Files by path, then the authority and each certificate with its key.
+        const causes = own.flatMap(({ onChange, content }) =>
+          onChange?.action === action && onChange.units.includes(unit) ? [content] : [],
+        );
+        const shown = certificates.filter((each) => each.action === action && each.units.includes(unit));
+        if (shown.length > 0) causes.push("ca.crt\n");
+        causes.push(...shown.map(({ name }) => `${name}.crt\n${name}.key\n`));
+        const sum = createHash("sha256").update(causes.join("")).digest("hex");
+        writeFileSync(join(state, `${unit}.${action}`), causes.length > 0 ? `${sum}  -\n` : "\n");
+      }
+    }
+    for (const unit of services.flatMap(({ masks }) => masks))
+      writeFileSync(join(folder, "state", unit), "masked\n");
+    const { status, stderr, said: lines, log } = install();
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(lines).toEqual(
+      ["verify.conf", "verify.sh"].map((name) => `install ${place(`/root/gen-bundle/${name}`)}`),
+    );
+    expect(asked(log)).toEqual(["systemctl daemon-reload"]);
+  });
+
+  it("names what others make as they do", () => {
+    stage(files());
+    appendFileSync(staged("/etc/patroni/patroni.env"), `X=${secretValue({}, "x")}\n`);
+    expect(install().stderr).toContain("holds a placeholder instead of a secret");
+    stage(files());
+    const { log } = install();
+    const expected = [
+      `systemd-sysusers ${staged("/etc/sysusers.d/gen-bundle.conf")}`,
+      `systemd-tmpfiles --create ${staged("/etc/tmpfiles.d/gen-bundle.conf")}`,
+      `sysctl --quiet --load=${place("/etc/sysctl.d/90-gen-bundle.conf")}`,
+    ];
+    expect(log).toEqual(expect.arrayContaining(expected));
+    for (const line of expected) expect(existsSync(line.replace(/^[^/]*/, "")), line).toBe(true);
   });
 
   it("refuses to run twice at a time", () => {
@@ -399,7 +557,7 @@ describe("packages", () => {
 
   it("puts in place before them what one of them reads", () => {
     const early = "/etc/store/defaults.conf";
-    const all = wanted(store).filter(({ path }) => path !== script);
+    const all = wanted(store).filter(({ path }) => !isOwn(path));
     const [first] = all;
     if (!first) throw new Error("There is no file.");
     const plan = planWith(store);

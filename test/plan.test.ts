@@ -5,6 +5,7 @@ import { components } from "../src/components/index.ts";
 import { buildBundle, factKindNames, factKinds, topologyJsonSchema } from "../src/index.ts";
 import type { Component } from "../src/model/component.ts";
 import { pointerSegments } from "../src/model/pointer.ts";
+import type { PoolDescription } from "../src/model/pools.ts";
 import { statementOrder } from "../src/statement-order.ts";
 import { examples } from "./examples.ts";
 import { eachEstate, estates } from "./readers/estates.ts";
@@ -159,6 +160,22 @@ describe("the source of a fact", () => {
     expect(sources.length).toBeGreaterThan(0);
     const nowhere = [...new Set(sources)].filter((source) => !has(schema, pointerSegments(source)));
     expect(nowhere).toEqual([]);
+  });
+});
+
+describe("pools", () => {
+  const declared = Object.assign(
+    {},
+    ...Object.values<Component>(components).map(({ pools }) => pools),
+  ) as Readonly<Record<string, PoolDescription>>;
+
+  test.each(eachEstate)("of %s are declared with the port that they have by default", (_name, { plan }) => {
+    for (const { name, port } of plan.pools) expect(declared[name]?.port, name).toBe(port);
+  });
+
+  test("that are declared are stated by some estate", () => {
+    const stated = new Set(estates.flatMap(({ plan }) => plan.pools.map(({ name }) => name)));
+    expect(Object.keys(declared).toSorted()).toEqual([...stated].sort());
   });
 });
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { verifyScripts } from "../src/host-artifacts/verify-script.ts";
 import type { Plan } from "../src/index.ts";
@@ -25,16 +25,13 @@ function verify(commands: Readonly<Record<string, string>>, ...options: string[]
     command,
   }));
   const plan: Plan = { ...base, checks };
-  const [script] = verifyScripts(plan);
-  const { status, stdout, stderr } = spawnSync(
-    "bash",
-    ["-c", script?.content ?? "", "verify.sh", ...options],
-    {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: `${join(folder, "bin")}:${process.env["PATH"]}` },
-    },
-  );
+  for (const { host, path, content } of verifyScripts(plan))
+    if (host === "n1") writeFileSync(join(folder, basename(path)), change(basename(path), content));
+  const { status, stdout, stderr } = spawnSync("bash", [join(folder, "verify.sh"), ...options], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: `${join(folder, "bin")}:${process.env["PATH"]}` },
+  });
   const rows = stdout
     .trimEnd()
     .split("\n")
@@ -46,7 +43,10 @@ function verify(commands: Readonly<Record<string, string>>, ...options: string[]
   };
 }
 
+/** What becomes of a file before it is run or read. */
+let change: (name: string, content: string) => string;
 beforeEach(() => {
+  change = (_name, content) => content;
   mkdirSync(join(folder, "bin"), { recursive: true });
   stub("id", "echo 0");
   stub("ip", "echo 10.0.0.100");
@@ -134,5 +134,38 @@ if [ "$(wc -c <${folder}/looks)" -gt 3 ]; then echo active; else echo deactivati
       expect(verify({}, ...options).status).toBe(2);
     stub("id", "echo 1000");
     expect(verify({})).toMatchObject({ status: 1, stderr: "verify.sh: must run as root.\n" });
+  });
+
+  it.each<[string, (content: string) => string, string]>([
+    ["that is empty", () => "", "is not whole"],
+    ["without its last line", (text) => text.replace(/end \d+\n$/, ""), "is not whole"],
+    ["that ends early", (text) => text.slice(0, text.length / 2), "is not whole"],
+    ["that has lost a record", (text) => text.replace(/^unit .*\n/m, ""), "is not whole"],
+    ["that asks nothing", () => "end 0\n", "is not whole"],
+    ["that goes on after its end", (text) => `${text}unit x\n`, "is nothing that this script reads"],
+    ["of another kind", (text) => text.replace(/^unit/m, "units"), "line 5 of"],
+    ["with a check that has no command", (text) => text.replace(/^unit .*/m, "check a | b"), "line 5 of"],
+    ["with a control character", (text) => text.replace(/^unit /m, "unit \x1b"), "line 5 of"],
+  ])("refuses data %s before it asks anything", (_what, spoil, message) => {
+    stub("systemctl", `touch ${folder}/asked`);
+    change = (name, content) => (name === "verify.conf" ? spoil(content) : content);
+    const { status, stderr, rows } = verify({});
+    expect([status, rows]).toEqual([1, { ": undefined": [] }]);
+    expect(stderr).toMatch(/^verify\.sh: .*\/verify\.conf .*: run install\.sh again\.\n$/);
+    expect(stderr).toContain(message);
+    expect(existsSync(join(folder, "asked"))).toBe(false);
+  });
+
+  it("refuses to run without its data", () => {
+    verify({});
+    rmSync(join(folder, "verify.conf"));
+    const { status, stderr } = spawnSync("bash", [join(folder, "verify.sh")], {
+      encoding: "utf8",
+      env: { PATH: `${join(folder, "bin")}:${process.env["PATH"]}` },
+    });
+    expect([status, stderr]).toEqual([
+      1,
+      `verify.sh: ${join(folder, "verify.conf")} is missing: run install.sh again.\n`,
+    ]);
   });
 });

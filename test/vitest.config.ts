@@ -7,7 +7,10 @@ export default defineConfig({
   plugins: [
     {
       name: "templates",
-      transform: (code, id) => (id.endsWith(".ejs") ? compileTemplate(code, basename(id)) : undefined),
+      transform: (code, id) => {
+        if (id.endsWith(".ejs")) return compileTemplate(code, basename(id));
+        return id.endsWith(".sh") ? `export default ${JSON.stringify(code)};` : undefined;
+      },
     },
     {
       // A test file that is imported with "?declared" declares its tests instead of running them.

@@ -4,14 +4,26 @@ import { Failure } from "./failure.ts";
 /** The folders of documents about the whole estate. */
 const documentRoots: ReadonlySet<string> = new Set(["ansible", "scripts"]);
 
+/** All that a bundle has at the top of the output directory, besides the manifest. */
+export const bundleRoots: readonly string[] = ["hosts", ...documentRoots, "RUNBOOK.md"];
+
 /** A file of the bundle as it lies below the output directory. */
 export interface BundleFile {
   /** Relative to the output directory, parts joined with "/". */
   readonly path: string;
   readonly content: string;
+  /** On this disk. */
   readonly mode: number;
   /** Holds a secret: never shown. */
   readonly sensitive: boolean;
+}
+
+/**
+ * The permissions that a file has on this disk: its owner's alone, since it can hold a secret. Those for the host stand
+ * in the manifest and in the host's install.sh.
+ */
+export function diskMode(mode: number): number {
+  return (mode & 0o111) === 0 ? 0o600 : 0o700;
 }
 
 /**

@@ -5,7 +5,13 @@ import { errorCode, Failure } from "./failure.ts";
 /** What to do with the files of the bundle. */
 export type Action =
   | { readonly kind: "list" }
-  | { readonly kind: "write" | "check" | "diff"; readonly directory: string };
+  | { readonly kind: "check" | "diff"; readonly directory: string }
+  | {
+      readonly kind: "write";
+      readonly directory: string;
+      /** Whether another estate's bundle, and secrets by placeholders, may be replaced. */
+      readonly overwrite: boolean;
+    };
 
 export const formats = ["text", "json", "sarif", "github"] as const;
 export type Format = (typeof formats)[number];
@@ -34,6 +40,7 @@ const options = {
   out: { type: "string", short: "o" },
   check: { type: "string" },
   diff: { type: "string" },
+  overwrite: { type: "boolean" },
   host: { type: "string", multiple: true },
   secrets: { type: "string" },
   format: { type: "string" },
@@ -68,7 +75,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   const command = commands.find((name) => name === first);
   const format = formatOf(values.format, command ?? "bundle");
   if (command) {
-    for (const name of ["out", "check", "diff", "host", ...foreign[command]] as const) {
+    for (const name of ["out", "check", "diff", "overwrite", "host", ...foreign[command]] as const) {
       if (values[name] !== undefined) throw wrong(`--${name} does not go with "gen-bundle ${command}"`);
     }
   }
@@ -126,10 +133,20 @@ function formatOf(given: string | undefined, command: string): Format {
   );
 }
 
-function actionOf({ out, check, diff }: { out?: string; check?: string; diff?: string }): Action {
+interface Directories {
+  readonly out?: string;
+  readonly check?: string;
+  readonly diff?: string;
+  readonly overwrite?: boolean;
+}
+
+function actionOf({ out, check, diff, overwrite = false }: Directories): Action {
+  if (overwrite && out === undefined) throw wrong("--overwrite goes with --out");
   const comparing = diff === undefined ? "check" : "diff";
   const compared = diff ?? check;
-  if (compared === undefined) return out === undefined ? { kind: "list" } : { kind: "write", directory: out };
+  if (compared === undefined) {
+    return out === undefined ? { kind: "list" } : { kind: "write", directory: out, overwrite };
+  }
   if (out !== undefined) throw wrong(`--out writes and --${comparing} does not: give one of them`);
   if (check !== undefined && check !== compared) {
     throw wrong(`--check and --diff name two directories, "${check}" and "${compared}"`);

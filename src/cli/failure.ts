@@ -23,8 +23,11 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "it does not exist",
   ENOSPC: "no space is left on the device",
   ENOTDIR: "a part of its path is not a directory",
+  ENOTEMPTY: "the directory is not empty",
+  ENXIO: "it is a socket or a device that is not there",
   EPERM: "the operation is not permitted",
   EROFS: "the file system is read-only",
+  EXDEV: "it is on another file system",
 };
 
 /** Why an operation of the system failed, in words that continue a sentence. */

@@ -12,6 +12,7 @@ Usage:
 
 Options:
   -o, --out <dir>       write the bundle there; keep what is unchanged, remove what is no longer part of it
+      --overwrite       with --out: replace even another estate's bundle, or secrets by placeholders
       --check <dir>     write nothing; list the files in <dir> that differ from what would be written
       --diff <dir>      write nothing; print how they differ (of a file with secrets only that it does)
       --host <name>     only the files of this host; may be repeated

@@ -12,6 +12,8 @@ export interface Io {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   cwd(): string;
+  /** Lets a signal that ends the program wait until what is being written is whole. */
+  deferSignals(): void;
   /** The day of the clock, as YYYY-MM-DD. */
   today(): string;
 }

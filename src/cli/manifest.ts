@@ -47,6 +47,13 @@ function sha256(content: string): string {
   return process.getBuiltinModule("node:crypto").hash("sha256", content);
 }
 
+/** What an earlier run wrote. */
+export interface Manifest {
+  /** That of the estate. */
+  readonly name: string;
+  readonly files: readonly ManifestEntry[];
+}
+
 /** The manifest of a bundle as a file of it. */
 export function manifestFile(name: string, entries: readonly ManifestEntry[]): BundleFile {
   const manifest = {
@@ -56,11 +63,11 @@ export function manifestFile(name: string, entries: readonly ManifestEntry[]): B
     files: [...entries].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
   };
   const content = `${JSON.stringify(manifest, undefined, 2)}\n`;
-  return { path: manifestPath, content, mode: 0o644, sensitive: false };
+  return { path: manifestPath, content, mode: 0o600, sensitive: false };
 }
 
 /** What an earlier run wrote, or undefined when the text is no manifest: whoever can write it may have made it up. */
-export function readManifest(text: string): readonly ManifestEntry[] | undefined {
+export function readManifest(text: string): Manifest | undefined {
   let manifest: unknown;
   try {
     manifest = JSON.parse(text);
@@ -68,11 +75,11 @@ export function readManifest(text: string): readonly ManifestEntry[] | undefined
     return undefined;
   }
   if (!isObject(manifest) || manifest["generator"] !== "gen-bundle") return undefined;
-  const files = manifest["files"];
-  if (!Array.isArray(files)) return undefined;
+  const { name, files } = manifest;
+  if (typeof name !== "string" || !Array.isArray(files)) return undefined;
   const entries = files.flatMap((file) => entryOf(file) ?? []);
   const paths = new Set(entries.map(({ path }) => path));
-  return paths.size === files.length ? entries : undefined;
+  return paths.size === files.length ? { name, files: entries } : undefined;
 }
 
 function entryOf(file: unknown): ManifestEntry | undefined {

@@ -14,6 +14,12 @@ export function processIo(): Io {
     stderr: output(() => process.stderr, "standard error"),
     env: process.env,
     cwd: () => process.cwd(),
+    deferSignals() {
+      // Node calls listeners between synchronous steps, of which all writing is one. Then the signal does its work.
+      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+        process.once(signal, () => process.kill(process.pid, signal));
+      }
+    },
     today: () => new Date().toISOString().slice(0, 10),
   };
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
-import { Failure, reason } from "./failure.ts";
+import { errorCode, Failure, reason } from "./failure.ts";
 import type { Io } from "./io.ts";
 
 /** Far more than any topology; a device or an endless stream must not fill the memory. */
@@ -43,22 +43,40 @@ async function readStream({ stdin }: Io): Promise<Buffer> {
 function readFile(file: string, io: Io): Buffer {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(resolve(io.cwd(), file), "r");
+    // A pipe that nobody has opened for writing would hold up who opens it until somebody does.
+    descriptor = openSync(resolve(io.cwd(), file), constants.O_RDONLY | constants.O_NONBLOCK);
     // A pipe, such as <(sops --decrypt …), has no size: read until it ends.
-    const size = fstatSync(descriptor).size;
+    const stats = fstatSync(descriptor);
     const chunks: Buffer[] = [];
     let length = 0;
     for (;;) {
-      const chunk = Buffer.allocUnsafe(Math.max(65_536, length === 0 ? Math.min(size, largest) + 1 : 0));
-      const read = readSync(descriptor, chunk);
+      const chunk = Buffer.allocUnsafe(
+        Math.max(65_536, length === 0 ? Math.min(stats.size, largest) + 1 : 0),
+      );
+      const read = readSome(descriptor, chunk);
+      if (read === 0 && length === 0 && stats.isFIFO())
+        throw new Failure(`Nobody writes to the pipe "${file}".`);
       if (read === 0) return Buffer.concat(chunks);
       chunks.push(chunk.subarray(0, read));
       length += read;
       if (length > largest) return Buffer.concat(chunks);
     }
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw new Failure(`Cannot read "${file}": ${reason(error)}.`);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** Reads what is there; while a pipe's writer has nothing to say, waits. */
+function readSome(descriptor: number, chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, chunk);
+    } catch (error) {
+      if (errorCode(error) !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
   }
 }

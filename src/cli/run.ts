@@ -20,7 +20,7 @@ import { textReport } from "../report/text.ts";
 import { bundlePath, documentPath } from "./bundle-file.ts";
 import { colorOf } from "./color.ts";
 import { type Command, parseCommandLine } from "./command-line.ts";
-import { changeList, diffBundle } from "./diff-bundle.ts";
+import { changeList, diffBundle, stalePath } from "./diff-bundle.ts";
 import { Failure } from "./failure.ts";
 import { fileList } from "./file-list.ts";
 import { help } from "./help.ts";
@@ -28,7 +28,7 @@ import type { Io } from "./io.ts";
 import { makeSecrets } from "./make-secrets.ts";
 import { readText } from "./read-text.ts";
 import { readSecrets } from "./secrets-file.ts";
-import { type Survey, surveyBundle } from "./survey.ts";
+import { isUpToDate, type Survey, surveyBundle } from "./survey.ts";
 import { version } from "./version.ts";
 import { writeBundle } from "./write-bundle.ts";
 
@@ -114,19 +114,29 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
     await print(fileList(artifacts, documents));
     return finish(done, [...artifacts.map(bundlePath), ...documents.map(documentPath)]);
   }
-  const survey = surveyBundle(action.directory, io.cwd(), built.bundle, hosts);
-  const differing = [...survey.changes.map(({ file }) => file.path), ...survey.stale.map(({ path }) => path)];
+  const { directory } = action;
+  let survey: Survey;
   if (action.kind === "write") {
-    writeBundle(survey);
-    await say(`Wrote "${action.directory}": ${written(survey)}.`);
+    io.deferSignals();
+    survey = writeBundle(directory, io.cwd(), built.bundle, { hosts, overwrite: action.overwrite });
+  } else {
+    survey = surveyBundle(directory, io.cwd(), built.bundle, hosts);
+  }
+  const differing = [
+    ...survey.changes.map(({ file }) => file.path),
+    ...survey.open.map(({ path }) => `${path}/`),
+    ...survey.stale.map(stalePath),
+  ];
+  if (action.kind === "write") {
+    await say(`Wrote "${directory}": ${written(survey)}.`);
     return finish(done, differing);
   }
-  if (differing.length === 0) {
-    await say(`"${action.directory}" is up to date.`);
+  if (isUpToDate(survey)) {
+    await say(`"${directory}" is up to date.`);
     return finish(done, []);
   }
   await print(action.kind === "diff" ? diffBundle(survey) : changeList(survey));
-  await say(`"${action.directory}" differs in ${counted(differing.length, "file")}.`);
+  await say(`"${directory}" differs in ${counted(differing.length, "file")}.`);
   return finish(drift, differing);
 }
 

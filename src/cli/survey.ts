@@ -1,25 +1,20 @@
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  type Stats,
-  statSync,
-} from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import type { Stats } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Artifact, Bundle, EstateDocument } from "../index.ts";
-import { type BundleFile, bundlePath, documentPath } from "./bundle-file.ts";
-import { errorCode, Failure, reason } from "./failure.ts";
+import { missingSecretMark } from "../model/secrets.ts";
+import { type BundleFile, bundlePath, bundleRoots, diskMode, documentPath } from "./bundle-file.ts";
+import { Failure } from "./failure.ts";
+import { Folder } from "./folder.ts";
 import {
   documentEntry,
+  type Manifest,
   type ManifestEntry,
   manifestEntry,
   manifestFile,
   manifestPath,
   readManifest,
 } from "./manifest.ts";
+import { deadWriters, isWriterName } from "./writer.ts";
 
 export interface Change {
   /** mode: the content is right and the permissions are not. */
@@ -29,10 +24,17 @@ export interface Change {
   readonly mode?: number;
   /** Whether either version may hold a secret. */
   readonly sensitive: boolean;
+  /** Whether a placeholder would replace a secret. */
+  readonly losesSecret?: boolean;
 }
 
-/** A file of an earlier run that is no longer part of the bundle. */
+/** What lies there and is no part of the bundle. */
 export interface Stale {
+  /**
+   * file: of an earlier run; empty: a directory that holds no file, whoever made it; unfinished: what a run that was
+   * interrupted has left.
+   */
+  readonly kind: "file" | "empty" | "unfinished";
   readonly path: string;
   /** Whether it may hold a secret. */
   readonly sensitive: boolean;
@@ -44,19 +46,24 @@ export interface Survey {
   readonly root: string;
   /** As the user names it. */
   readonly directory: string;
-  readonly exists: boolean;
+  /** The estate whose bundle is there. */
+  readonly estate: string | undefined;
   /** The directories below it that are missing, each after the one it is in. */
   readonly missing: readonly string[];
+  /** The directories whose permissions are not for their owner alone, and these permissions; "." is the whole. */
+  readonly open: readonly { readonly path: string; readonly mode: number }[];
   /** The manifest, if it changes, comes last. */
   readonly changes: readonly Change[];
   readonly unchanged: number;
+  /** Directories that are empty come last, each before the one it is in. */
   readonly stale: readonly Stale[];
 }
 
 /** What lies on disk, read with the suspicion that someone else put it there. */
 interface Ground {
-  readonly exists: boolean;
-  readonly missing: Set<string>;
+  readonly missing: ReadonlySet<string>;
+  /** Every path below the directory where files of a bundle can be. */
+  readonly entries: ReadonlyMap<string, Stats>;
   /** The file at a path below the directory, or undefined when there is none. */
   find(path: string): Stats | undefined;
   read(path: string): Buffer | undefined;
@@ -71,12 +78,35 @@ interface Ground {
 export function surveyBundle(
   directory: string,
   cwd: string,
-  { name, artifacts, documents }: Bundle,
+  bundle: Bundle,
   hosts?: ReadonlySet<string>,
 ): Survey {
-  const root = resolve(cwd, directory);
-  const base = groundOf(root, directory);
-  const earlier = earlierEntries(base, root, directory);
+  const folder = new Folder(resolve(cwd, directory), directory);
+  try {
+    return surveyFolder(folder, bundle, hosts);
+  } finally {
+    folder.close();
+  }
+}
+
+/**
+ * Compares a directory with the bundle that is to be in it.
+ *
+ * @param writer what this run itself has made in the directory
+ * @throws Failure when the directory is not one that gen-bundle may write to
+ */
+export function surveyFolder(
+  folder: Folder,
+  { name, artifacts, documents }: Bundle,
+  hosts?: ReadonlySet<string>,
+  writer?: string,
+): Survey {
+  const exists = folder.exists();
+  const dead = exists ? deadWriters(folder, writer) : [];
+  const base = groundOf(folder, exists);
+  const written = exists ? writtenBefore(base, folder, dead, writer) : [];
+  const before = written.flatMap(({ files }) => files);
+  const earlier = [...new Map(before.map((entry) => [entry.path, entry])).values()];
   const concerned = (path: string) => {
     const [root, host = ""] = path.split("/");
     return hosts === undefined || (root === "hosts" && hosts.has(host));
@@ -86,146 +116,171 @@ export function surveyBundle(
   // They are about all hosts.
   const about = hosts ? [] : documents;
   const entries = [...chosen.map(manifestEntry), ...about.map(documentEntry)];
-  const kept = earlier.filter(({ path }) => !concerned(path));
+  const kept = earlier.filter(({ path }) => !concerned(path) && base.entries.has(path));
   const files = [...chosen.map(fileOf), ...about.map(documentOf), manifestFile(name, [...entries, ...kept])];
 
-  const secret = new Set(earlier.flatMap(({ path, sensitive }) => (sensitive ? [path] : [])));
-  const changes = files.flatMap((file) => changeOf(file, base, secret.has(file.path)) ?? []);
+  const secret = new Set(before.flatMap(({ path, sensitive }) => (sensitive ? [path] : [])));
+  const closed = new Set(before.filter(isPrivate).map(({ path }) => path));
+  for (const { path } of entries.filter(isPrivate)) closed.delete(path);
+  const wasSensitive = (path: string) => secret.has(path) || closed.has(path);
+  const changes = files.flatMap((file) => changeOf(file, base, wasSensitive(file.path)) ?? []);
+  // Before anything else is looked for, since only what the bundle needs is to be made.
+  const missing = [...base.missing].sort();
   const paths = new Set(files.map(({ path }) => path));
-  const stale = earlier.flatMap(({ path, sensitive }): Stale[] => {
-    if (!concerned(path) || paths.has(path)) return [];
-    const stats = base.find(path);
-    return stats ? [{ path, sensitive: sensitive || isPrivate(stats.mode) }] : [];
+  const stale = earlier.flatMap(({ path }): Stale[] => {
+    if (!concerned(path) || paths.has(path) || !base.find(path)) return [];
+    return [{ kind: "file", path, sensitive: wasSensitive(path) }];
+  });
+  for (const [path, stats] of base.entries) {
+    // Version 0.1 wrote what was unfinished beside its place.
+    if (!isWriterName(basename(path)) || !stats.isFile() || !concerned(path) || paths.has(path)) continue;
+    stale.push({ kind: "file", path, sensitive: true });
+  }
+
+  const used = new Set([...paths].flatMap(foldersAround));
+  for (const [path, stats] of base.entries) {
+    if (!stats.isDirectory()) for (const each of foldersAround(path)) used.add(each);
+  }
+  const folders = [...base.entries].filter(([, stats]) => stats.isDirectory());
+  const empty = folders.flatMap(([path]): Stale[] =>
+    used.has(path) || !concerned(path) ? [] : [{ kind: "empty", path, sensitive: false }],
+  );
+  const open = folders.flatMap(([path, stats]) => {
+    const mode = stats.mode & 0o777;
+    return mode !== 0o700 && used.has(path) && (concerned(path) || path === "." || path === "hosts")
+      ? [{ path, mode }]
+      : [];
   });
   return {
-    root,
-    directory,
-    exists: base.exists,
-    missing: [...base.missing].sort(),
+    root: folder.root,
+    directory: folder.name,
+    estate: written[0]?.name,
+    missing,
+    open,
     changes,
     unchanged: files.length - changes.length,
-    stale,
+    stale: [
+      ...stale,
+      ...dead.map((path) => ({ kind: "unfinished", path, sensitive: true }) as const),
+      ...empty.reverse(),
+    ],
   };
+}
+
+/** Whether the directory is as it should be. */
+export function isUpToDate({ changes, stale, open }: Survey): boolean {
+  return changes.length + stale.length + open.length === 0;
 }
 
 function fileOf(artifact: Artifact): BundleFile {
   const { content, mode, sensitive } = artifact;
-  return { path: bundlePath(artifact), content, mode: mode & 0o777, sensitive };
+  return { path: bundlePath(artifact), content, mode: diskMode(mode), sensitive };
 }
 
 function documentOf(document: EstateDocument): BundleFile {
   const { content, mode } = document;
-  return { path: documentPath(document), content, mode, sensitive: false };
+  return { path: documentPath(document), content, mode: diskMode(mode), sensitive: false };
 }
 
 function changeOf(file: BundleFile, base: Ground, wasSensitive: boolean): Change | undefined {
   const stats = base.find(file.path);
   if (!stats) return { kind: "add", file, sensitive: file.sensitive };
   const mode = stats.mode & 0o7777;
-  const sensitive = file.sensitive || wasSensitive || (isPrivate(mode) && !isPrivate(file.mode));
+  const sensitive = file.sensitive || wasSensitive;
   const same =
     stats.size === Buffer.byteLength(file.content) &&
     base.read(file.path)?.equals(Buffer.from(file.content)) === true;
-  if (!same) return { kind: "change", file, mode, sensitive };
-  return mode === file.mode ? undefined : { kind: "mode", file, mode, sensitive };
+  if (same) return mode === file.mode ? undefined : { kind: "mode", file, mode, sensitive };
+  const losesSecret =
+    wasSensitive &&
+    file.content.includes(missingSecretMark) &&
+    base.read(file.path)?.includes(missingSecretMark) === false;
+  return { kind: "change", file, mode, sensitive, losesSecret };
 }
 
-/** Whether not everyone may read a file: a hint that it holds a secret, where the manifest denies it. */
-function isPrivate(mode: number): boolean {
-  return (mode & 0o004) === 0;
+/** Whether not everyone on the host may read a file: a hint that it holds a secret, where the manifest denies it. */
+function isPrivate({ mode }: ManifestEntry): boolean {
+  return (Number.parseInt(mode, 8) & 0o004) === 0;
 }
 
-/** What the manifest says that an earlier run wrote. */
-function earlierEntries(base: Ground, root: string, directory: string): readonly ManifestEntry[] {
-  if (!base.exists) return [];
-  const name = `"${join(directory, manifestPath)}"`;
+/** The directories that a path is in, the root among them. */
+function foldersAround(path: string): string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(path); folders.at(-1) !== "."; folder = dirname(folder)) folders.push(folder);
+  return folders;
+}
+
+/** What the manifest says that an earlier run wrote, and then what unfinished runs may have written. */
+function writtenBefore(
+  base: Ground,
+  folder: Folder,
+  dead: readonly string[],
+  writer: string | undefined,
+): readonly Manifest[] {
+  const name = `"${join(folder.name, manifestPath)}"`;
+  const unfinished = dead.flatMap((each) => {
+    const path = `${each}/${manifestPath}`;
+    if (!folder.find(each)?.isDirectory() || !folder.find(path)?.isFile()) return [];
+    // One that is incomplete was still being written, and no file before it.
+    return readManifest(folder.read(path)?.toString("utf8") ?? "") ?? [];
+  });
   if (!base.find(manifestPath)) {
-    if (listed(root, directory).length === 0) return [];
+    const others = folder.list(".").filter((each) => each !== writer);
+    if (others.length === 0 || others.some(isWriterName)) return unfinished;
     throw new Failure(
-      `"${directory}" is not empty and has no ${manifestPath} of gen-bundle: name another directory, or empty it.`,
+      `"${folder.name}" is not empty and has no ${manifestPath} of gen-bundle: name another directory, or empty it.`,
     );
   }
   const text = base.read(manifestPath);
   if (!text) throw new Failure(`Cannot read ${name}: permission denied.`);
-  const entries = readManifest(text.toString("utf8"));
-  if (entries) return entries;
+  const manifest = readManifest(text.toString("utf8"));
+  if (manifest) return [manifest, ...unfinished];
   throw new Failure(
     `${name} is not a manifest that gen-bundle wrote: bring it back, or empty the directory and run gen-bundle again.`,
   );
 }
 
-function listed(root: string, directory: string): readonly string[] {
-  try {
-    return readdirSync(root);
-  } catch (error) {
-    throw new Failure(`Cannot read "${directory}": ${reason(error)}.`);
-  }
-}
-
-function groundOf(root: string, directory: string): Ground {
+function groundOf(folder: Folder, exists: boolean): Ground {
+  const { name } = folder;
   const missing = new Set<string>();
-  const exists = rootExists(root, directory);
-  const present = new Set<string>(["."]);
+  const entries = new Map<string, Stats>();
+  const collect = (path: string) => {
+    const stats = folder.find(path);
+    if (!stats) return;
+    entries.set(path, stats);
+    if (stats.isDirectory()) for (const each of folder.list(path).sort()) collect(`${path}/${each}`);
+  };
+  if (exists) {
+    entries.set(".", folder.find(".") as Stats);
+    for (const path of [...bundleRoots, manifestPath]) collect(path);
+  }
 
   const look = (path: string): Stats | undefined => {
-    try {
-      const stats = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
-      if (!stats?.isSymbolicLink()) return stats;
-    } catch (error) {
-      throw new Failure(`Cannot read "${join(directory, path)}": ${reason(error)}.`);
-    }
+    const stats = entries.get(path);
+    if (!stats?.isSymbolicLink()) return stats;
     throw new Failure(
-      `"${join(directory, path)}" is a symbolic link, and gen-bundle follows none within "${directory}": remove it.`,
+      `"${join(name, path)}" is a symbolic link, and gen-bundle follows none within "${name}": remove it.`,
     );
   };
   const enter = (path: string): boolean => {
-    if (present.has(path)) return exists;
-    if (missing.has(path)) return false;
+    if (path === "." || missing.has(path)) return !missing.has(path);
     const stats = enter(dirname(path)) ? look(path) : undefined;
     if (stats && !stats.isDirectory()) {
-      throw new Failure(`"${join(directory, path)}" is in the way of a directory of that name: remove it.`);
+      throw new Failure(`"${join(name, path)}" is in the way of a directory of that name: remove it.`);
     }
-    (stats ? present : missing).add(path);
+    if (!stats) missing.add(path);
     return stats !== undefined;
   };
   return {
-    exists,
     missing,
+    entries,
     find(path) {
       const stats = enter(dirname(path)) ? look(path) : undefined;
       if (stats && !stats.isFile()) {
-        throw new Failure(`"${join(directory, path)}" is in the way of a file of that name: remove it.`);
+        throw new Failure(`"${join(name, path)}" is in the way of a file of that name: remove it.`);
       }
       return stats;
     },
-    read: (path) => readBelow(root, path),
+    read: (path) => folder.read(path),
   };
-}
-
-function rootExists(root: string, directory: string): boolean {
-  let stats: Stats | undefined;
-  try {
-    stats = statSync(root, { throwIfNoEntry: false });
-  } catch (error) {
-    throw new Failure(`Cannot read "${directory}": ${reason(error)}.`);
-  }
-  if (stats && !stats.isDirectory()) throw new Failure(`"${directory}" is not a directory.`);
-  return stats !== undefined;
-}
-
-/** The bytes of a file below the directory, or undefined when they may not be read. */
-export function readBelow(root: string, path: string): Buffer | undefined {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(
-      `${root}/${path}`,
-      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-    );
-    return readFileSync(descriptor);
-  } catch (error) {
-    if (errorCode(error) === "EACCES") return undefined;
-    throw new Failure(`Cannot read "${path}": ${reason(error)}.`);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
 }

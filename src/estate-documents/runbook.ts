@@ -4,28 +4,16 @@ import { startOrder } from "../analysis/start-order.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import { banner } from "../formats/banner.ts";
 import { code, markdown, markdownProse } from "../formats/markdown.ts";
-import { socketAddress } from "../formats/socket-address.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, type EstateDocument, staging } from "../model/artifact.ts";
-import type { Flow, Occasion, Procedure } from "../model/facts.ts";
+import type { Flow, Introduction, Occasion, Procedure } from "../model/facts.ts";
 import { roles, spans as words } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
-import {
-  byHost,
-  type Endpoint,
-  endpointOf,
-  listenerOf,
-  listenersOf,
-  networkOf,
-  type Plan,
-  serviceOf,
-  serving,
-} from "../model/plan.ts";
+import { byHost, listenerOf, networkOf, type Plan, serviceOf, serving } from "../model/plan.ts";
 import { pointerSegments } from "../model/pointer.ts";
 import { missingSecretMark } from "../model/secrets.ts";
-import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
+import { authorityPath, certificatePaths } from "../model/tls.ts";
 import { growth } from "./growth.ts";
-import { migrates, scriptPath } from "./migration.ts";
 import { waves } from "./waves.ts";
 
 /** RUNBOOK.md: this estate for those who run it, with its names and numbers. */
@@ -34,6 +22,8 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     plan.procedures
       .filter((procedure) => procedure.occasion === occasion)
       .map((procedure) => shown(plan, procedure));
+  const introduction = (name: Introduction["chapter"]) =>
+    plan.introductions.filter((each) => each.chapter === name).flatMap(({ lines }) => lines);
   const content = render(runbookTemplate, {
     banner: banner(plan.name).slice(2).trimEnd(),
     name: plan.name,
@@ -68,6 +58,7 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     checks: checks(plan),
     inspections: chapter("inspection"),
     failovers: chapter("failover"),
+    aboutConnections: introduction("connections"),
     connections: connections(plan),
     growth: growth(plan).map((phase) => ({
       title: phase.title,
@@ -90,8 +81,7 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     upgrades: chapter("upgrade"),
     losses: chapter("loss"),
     secrets: secrets(plan, artifacts),
-    migrates: migrates(plan),
-    migrationScript: scriptPath,
+    aboutMigration: introduction("migration"),
     migration: chapter("migration"),
   });
   yield { path: "RUNBOOK.md", content, mode: 0o644, component: "runbook" };
@@ -266,70 +256,22 @@ function shown(plan: Plan, { occasion, title, steps }: Procedure) {
   };
 }
 
-/** How programs connect to each database, for writing and for reading; a password is never part of it. */
+/** How programs connect, with what a client must know of where it dials. */
 function connections(plan: Plan) {
-  const wanted = [
-    "database-primary",
-    "database-pooled",
-    "database-replica",
-    "database-sync",
-    "database-async",
-  ] as const;
-  return wanted.flatMap((role) => {
-    if (role !== "database-primary" && listenersOf(plan, role).length === 0) return [];
-    const local = serving(plan, role).map(({ host }) => host);
-    const client = [...local, ...plan.hosts.keys()].find((host) => endpointOf(plan, role, host));
-    const endpoint = client === undefined ? undefined : endpointOf(plan, role, client);
-    if (!endpoint) return [];
-    const servers = serving(plan, role).flatMap(({ host }) => host);
-    const behind = plan.pools.find((pool) => pool.role === role)?.members ?? [];
-    const proving = behind.length > 0 ? behind.flatMap((id) => listenerOf(plan, id)?.host ?? []) : servers;
-    const proved = endpoint.targets.every(({ host }) =>
-      proving.every((server) => {
-        const { names: own, addresses } = certificateNames(plan, server);
-        return own.includes(host) || addresses.includes(host);
-      }),
-    );
-    // The name in the certificate is that of the node behind the port.
-    const mode = endpoint.secure ? (proved ? "verify-full" : "verify-ca") : undefined;
-    const writes = role === "database-primary" || role === "database-pooled";
-    return plan.accounts
-      .filter((account) => account.role === "database-primary")
-      .map(({ resource, user, secret }) => ({
-        title: markdownProse(roles[role]),
-        database: resource,
-        secret,
-        name: endpoint.targets[0]?.host,
-        vip: endpoint.kind === "vip" ? plan.vips.get(endpoint.targets[0]?.host ?? "")?.address : undefined,
-        local: endpoint.kind === "local" ? names(local) : undefined,
-        ...connectionStrings(endpoint.targets, resource, user, writes, mode),
-      }));
+  return plan.connections.map(({ role, resource, secret, endpoint, command, clients }) => {
+    const name = endpoint.targets[0]?.host ?? "";
+    const width = Math.max(...clients.map((client) => client.name.length));
+    return {
+      title: markdownProse(roles[role]),
+      resource,
+      secret,
+      name,
+      vip: endpoint.kind === "vip" ? plan.vips.get(name)?.address : undefined,
+      local: endpoint.kind === "local" ? names(serving(plan, role).map(({ host }) => host)) : undefined,
+      command,
+      clients: clients.map((client) => `${client.name.padEnd(width)}  ${client.text}`),
+    };
   });
-}
-
-/** One connection in the words of each driver, URLs from behind their scheme on. Of several servers each takes the first that is what is asked for. */
-function connectionStrings(
-  targets: Endpoint["targets"],
-  database: string,
-  user: string,
-  writes: boolean,
-  mode: string | undefined,
-) {
-  const several = targets.length > 1;
-  const addresses = targets.map(({ host, port }) => socketAddress(host, port));
-  const tls = mode === undefined ? [] : [`sslmode=${mode}`, `sslrootcert=${authorityPath}`];
-  const libpq = several ? [`target_session_attrs=${writes ? "read-write" : "prefer-standby"}`] : [];
-  const java = several ? [`targetServerType=${writes ? "primary" : "preferSecondary"}`] : [];
-  const query = (parameters: readonly string[]) => (parameters.length > 0 ? `?${parameters.join("&")}` : "");
-  const hosts = targets.map(({ host }) => host).join(",");
-  const ports = targets.map(({ port }) => port).join(",");
-  return {
-    info: [`host=${hosts}`, `port=${ports}`, `dbname=${database}`, `user=${user}`, ...libpq, ...tls].join(
-      " ",
-    ),
-    sqlalchemy: `${user}@${several ? "" : addresses[0]}/${database}${query([...(several ? addresses.map((address) => `host=${address}`) : []), ...libpq, ...tls])}`,
-    jdbc: `${addresses.join(",")}/${database}${query([`user=${user}`, ...java, ...tls])}`,
-  };
 }
 
 /** For each secret: what it is for, which files hold it, which units restart or reload for those, and what must be done besides. */

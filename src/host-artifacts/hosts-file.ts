@@ -28,7 +28,7 @@ export function* hostsFile(plan: Plan): Iterable<Artifact> {
     vips: [...plan.vips.values()].map(entry),
   });
   for (const { name } of managedHosts(plan)) {
-    yield artifact({ host: name, path: "/etc/hosts", content, component: "hosts" });
-    yield artifact({ host: name, path: "/etc/hostname", content: `${name}\n`, component: "hosts" });
+    yield artifact({ host: name, path: "/etc/hosts", content, component: "hosts-file" });
+    yield artifact({ host: name, path: "/etc/hostname", content: `${name}\n`, component: "hosts-file" });
   }
 }

@@ -1,122 +1,169 @@
-import installScript from "../../templates/install/install.sh.ejs";
+import script from "../../templates/install/install.sh";
 import { startOrder } from "../analysis/start-order.ts";
-import { banner } from "../formats/banner.ts";
-import { shellWord } from "../formats/shell.ts";
-import { render } from "../formats/template.ts";
-import { type Artifact, artifact } from "../model/artifact.ts";
-import type { InstallBlocker, Package, Service } from "../model/facts.ts";
+import { type RecordGroup, record, recordsFile } from "../formats/records.ts";
+import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
+import type { Certificate, Host, InstallBlocker, Package, Service } from "../model/facts.ts";
 import { compareText } from "../model/order.ts";
 import { byHost, managedHosts, type Plan } from "../model/plan.ts";
-import { missingSecretMark } from "../model/secrets.ts";
 import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
-import { parametersPath } from "./kernel-parameters.ts";
-import { directoriesPath, usersPath } from "./users-and-directories.ts";
 
-/** What turns copied files into a running host: packages, files, accounts, directories, units. Safe to repeat. */
+/**
+ * Turns copied files into a running host: one script for all, which is safe to repeat, and beside it the host's packages,
+ * files, accounts and units.
+ */
 export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Iterable<Artifact> {
-  const obstacles = byHost(plan.installBlockers);
-  const booleans = byHost(plan.securityBooleans);
   const files = byHost(artifacts);
-  const starting = byHost(startOrder(plan).flatMap(({ services }) => services));
-  for (const { name: host, address } of managedHosts(plan)) {
-    const own = [...(files.get(host) ?? [])].sort((a, b) => compareText(a.path, b.path));
-    const running = byHost(plan.services).get(host) ?? [];
-    const users = byHost(plan.users).get(host) ?? [];
-    // The firewall, and what checks of services use.
-    const common = [plan.platform.firewall, "curl"].map((name) => ({ host, name }));
-    const packages = new Map<string, Package>(
-      [...common, ...(byHost(plan.packages).get(host) ?? [])].map((each) => [each.name, each]),
-    );
+  const services = byHost(startOrder(plan).flatMap((tier) => tier.services));
+  for (const host of managedHosts(plan)) {
+    const own = [...(files.get(host.name) ?? [])].sort((a, b) => compareText(a.path, b.path));
+    const common = { host: host.name, component: "install-script" };
+    yield artifact({ ...common, path: `${operatorScripts}/install.sh`, content: script, mode: 0o750 });
     yield artifact({
-      host,
-      path: "/root/gen-bundle/install.sh",
-      content: render(installScript, {
-        banner: banner(plan.name).trimEnd(),
-        host,
-        address,
-        platform: plan.platform.title,
-        release: plan.platform.release,
-        packageManager: plan.platform.packageManager,
-        timezone: plan.timezone,
-        mark: missingSecretMark,
-        sensitive: own.filter(({ sensitive }) => sensitive).map(({ path }) => path),
-        ...certificates(plan, host),
-        users: users.length > 0 ? usersPath : undefined,
-        accounts: users.filter(({ uid }) => uid !== undefined),
-        obstacles: inTheWay(obstacles.get(host) ?? [], false),
-        lasting: inTheWay(obstacles.get(host) ?? [], true),
-        packages: [...packages.values()].map(({ name, series = "", repository = "" }) => ({
-          name: shellWord(name),
-          series: shellWord(series),
-          repository: shellWord(repository),
-        })),
-        files: own.map((file) => shellWord(placed(file))),
-        early: own.filter(({ beforePackages }) => beforePackages).map(placed),
-        validators: own.flatMap(({ path, validator }) =>
-          validator === undefined ? [] : [{ path, command: shellWord(validator) }],
-        ),
-        directories: own.some(({ path }) => path === directoriesPath) ? directoriesPath : undefined,
-        parameters: parametersPath,
-        booleans: [...new Set((booleans.get(host) ?? []).map((boolean) => boolean.name))],
-        masks: [...new Set(running.flatMap(({ masks }) => masks))].map(shellWord),
-        units: units(plan, host, starting.get(host) ?? [], own),
-      }),
-      mode: 0o750,
-      component: "install",
+      ...common,
+      path: `${operatorScripts}/install.conf`,
+      content: recordsFile(
+        plan.name,
+        `What install.sh makes of ${host.name}, one record a line. "-" stands for nothing.`,
+        groups(plan, host, own, services.get(host.name) ?? []),
+      ),
+      mode: 0o640,
     });
   }
 }
 
-function inTheWay(obstacles: readonly InstallBlocker[], lasting: boolean) {
-  return obstacles
-    .filter((obstacle) => (obstacle.lasting ?? false) === lasting)
-    .map(({ path, unless = "", message }) => ({
-      path: shellWord(path),
-      unless: shellWord(unless),
-      message: shellWord(message),
-    }));
-}
-
-function placed({ mode, user, group, path }: Artifact): string {
-  return `${mode.toString(8)} ${user}:${group} ${path}`;
-}
-
-/** What a host has to prove itself with, where the estate is encrypted. */
-function certificates(plan: Plan, host: string) {
-  const { names, addresses } = certificateNames(plan, host);
-  return {
-    authority: plan.tls ? authorityPath : undefined,
-    names: [
-      ...names.map((name) => `-verify_hostname=${name}`),
-      ...addresses.map((address) => `-verify_ip=${address}`),
-    ],
-    certificates: (byHost(plan.certificates).get(host) ?? []).map(({ name, user, group, combined }) => {
-      const paths = certificatePaths(name);
-      return { ...paths, owner: `${user}:${group}`, combined: combined ? paths.combined : undefined };
-    }),
-  };
-}
-
-/** The units of a host in the order in which they start, each with the files that it must be restarted or reloaded for. */
-function units(plan: Plan, host: string, services: readonly Service[], own: readonly Artifact[]) {
+/** A unit's files are summed in the order in which they stand here: another order would restart it on every host. */
+function groups(
+  plan: Plan,
+  { name: host, address }: Host,
+  own: readonly Artifact[],
+  services: readonly Service[],
+): RecordGroup[] {
+  const { platform } = plan;
+  const of = <Fact extends { readonly host: string }>(facts: readonly Fact[]) =>
+    byHost(facts).get(host) ?? [];
+  const blockers = of(plan.installBlockers);
+  // The firewall, and what checks of services use.
+  const common = [platform.firewall, "curl"].map((name) => ({ host, name }));
+  const packages = new Map<string, Package>(
+    [...common, ...of(plan.packages)].map((each) => [each.name, each]),
+  );
   // No service stands for a timer or a mount.
   const others = own.flatMap(
     ({ path }) => /^\/etc\/systemd\/system\/([^/]+\.(?:timer|mount))$/.exec(path)?.[1] ?? [],
   );
-  const causes = [
-    ...own.flatMap(({ path, onChange }) => (onChange ? [{ ...onChange, paths: [path] }] : [])),
-    ...(byHost(plan.certificates).get(host) ?? []).map(({ name, units, action }) => {
-      const { certificate, key } = certificatePaths(name);
-      return { units, action, paths: [authorityPath, certificate, key] };
-    }),
+  return [
+    {
+      comment: "The machine",
+      records: [
+        record("host", [host]),
+        record("address", [address]),
+        record("platform", [], platform.title),
+        record("release", [], platform.release),
+        record("package-manager", [platform.packageManager]),
+        record("timezone", [plan.timezone]),
+      ],
+    },
+    {
+      comment: "Accounts that have the same number on every host: name, number",
+      records: of(plan.users).flatMap(({ name, uid }) =>
+        uid === undefined ? [] : [record("account", [name, uid])],
+      ),
+    },
+    {
+      comment: "In the way at any time: path, path beside which it is not, reason",
+      records: blockers.filter(({ lasting }) => lasting).map((each) => blocker("lasting-blocker", each)),
+    },
+    {
+      comment: "In the way before the first run: path, path beside which it is not, reason",
+      records: blockers.filter(({ lasting }) => !lasting).map((each) => blocker("blocker", each)),
+    },
+    {
+      comment: "Packages: name, beginning of the version, repository",
+      records: [...packages.values()].map(({ name, series = "-", repository = "-" }) =>
+        record("package", [name, series, repository]),
+      ),
+    },
+    {
+      comment:
+        "Files: mode, owner, path; whether it holds a secret, or packages read it; units to reload or restart",
+      records: own.map(({ mode, user, group, path, sensitive, beforePackages, onChange }) =>
+        record("file", [
+          mode.toString(8),
+          `${user}:${group}`,
+          path,
+          ...(sensitive ? ["secret"] : []),
+          ...(beforePackages ? ["before-packages"] : []),
+          ...onChanges(onChange),
+        ]),
+      ),
+    },
+    ...certificates(plan, host),
+    {
+      comment: "Commands that must accept a file before any is replaced: path, command",
+      records: own.flatMap(({ path, validator }) =>
+        validator === undefined ? [] : [record("validator", [path], validator)],
+      ),
+    },
+    {
+      comment: "Switches of SELinux, where it is",
+      records: [...new Set(of(plan.securityBooleans).map(({ name }) => name))].map((name) =>
+        record("selinux-boolean", [name]),
+      ),
+    },
+    {
+      comment: "Units that must never run",
+      records: [...new Set(services.flatMap(({ masks }) => masks))].map((unit) => record("mask", [unit])),
+    },
+    {
+      comment: "Units, in the order in which they start",
+      records: [...new Set([platform.firewallUnit, ...services.map(({ unit }) => unit), ...others])].map(
+        (unit) => record("unit", [unit]),
+      ),
+    },
   ];
-  const changing = (unit: string, action: "reload" | "restart") =>
-    causes.flatMap((cause) => (cause.action === action && cause.units.includes(unit) ? cause.paths : []));
-  return [...new Set([plan.platform.firewallUnit, ...services.map(({ unit }) => unit), ...others])].map(
-    (unit) => ({
-      name: shellWord(unit),
-      restart: [...new Set(changing(unit, "restart"))],
-      reload: [...new Set(changing(unit, "reload"))],
-    }),
-  );
+}
+
+function blocker(kind: string, { path, unless = "-", message }: InstallBlocker): string {
+  return record(kind, [path, unless], message);
+}
+
+function onChanges(change: Artifact["onChange"]): readonly string[] {
+  return change && change.units.length > 0 ? [change.action, ...change.units] : [];
+}
+
+/** What a host proves itself with, where the estate is encrypted. */
+function certificates(plan: Plan, host: string): RecordGroup[] {
+  if (!plan.tls) return [];
+  const own = byHost(plan.certificates).get(host) ?? [];
+  const { names, addresses } = certificateNames(plan, host);
+  const certificate = ({ name, user, group, combined, action, units }: Certificate) => {
+    const paths = certificatePaths(name);
+    return record("certificate", [
+      `${user}:${group}`,
+      paths.certificate,
+      paths.key,
+      ...(combined ? [paths.combined] : []),
+      ...onChanges({ units, action }),
+    ]);
+  };
+  return [
+    {
+      comment: "Certificate of the estate's authority",
+      records: [record("authority", [authorityPath])],
+    },
+    {
+      comment: "Names and addresses that every certificate of the host has",
+      records:
+        own.length === 0
+          ? []
+          : [
+              ...names.map((name) => record("certified-name", [name])),
+              ...addresses.map((address) => record("certified-address", [address])),
+            ],
+    },
+    {
+      comment: "Certificates: owner, certificate, key, perhaps both in one file; units to reload or restart",
+      records: own.map(certificate),
+    },
+  ];
 }

@@ -19,7 +19,7 @@ const everywhere = [
 /** Where the kernel takes the ports of outgoing connections from, unless it is told otherwise. */
 const ephemeral = { first: 32_768, last: 60_999 };
 
-export const parametersPath = "/etc/sysctl.d/90-gen-bundle.conf";
+const parametersPath = "/etc/sysctl.d/90-gen-bundle.conf";
 
 /** /etc/sysctl.d: kernel parameters that components ask for, and those that follow from what listens where. */
 export function* kernelParameters(plan: Plan): Iterable<Artifact> {

@@ -1,4 +1,4 @@
-import ipaddr from "ipaddr.js";
+import { covers, rangeOf } from "../model/address-range.ts";
 import type { Flow, Listener } from "../model/facts.ts";
 import { compareText } from "../model/order.ts";
 import { isLoopback, listenerOf, networkOf, type Plan, serviceOf } from "../model/plan.ts";
@@ -88,28 +88,6 @@ function outermost(sources: readonly string[]): string[] {
     )
     .sort((a, b) => compareBytes(a.range[0].toByteArray(), b.range[0].toByteArray()))
     .map(({ source, range }) => (source.includes("/") ? `${range[0]}/${range[1]}` : source));
-}
-
-type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
-
-function rangeOf(source: string): Range {
-  if (!source.includes("/")) {
-    const address = ipaddr.parse(source);
-    return [address, address.kind() === "ipv4" ? 32 : 128];
-  }
-  const [address, length] = ipaddr.parseCIDR(source);
-  return [
-    address.kind() === "ipv4"
-      ? ipaddr.IPv4.networkAddressFromCIDR(source)
-      : ipaddr.IPv6.networkAddressFromCIDR(source),
-    length,
-  ];
-}
-
-function covers(outer: Range, inner: Range): boolean {
-  return (
-    outer[0].kind() === inner[0].kind() && outer[1] <= inner[1] && inner[0].match(outer[0] as never, outer[1])
-  );
 }
 
 function compareBytes(a: readonly number[], b: readonly number[]): number {

@@ -2,8 +2,8 @@ import { banner } from "../formats/banner.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
 import { byHost, managedHosts, type Plan } from "../model/plan.ts";
 
-export const usersPath = "/etc/sysusers.d/gen-bundle.conf";
-export const directoriesPath = "/etc/tmpfiles.d/gen-bundle.conf";
+const usersPath = "/etc/sysusers.d/gen-bundle.conf";
+const directoriesPath = "/etc/tmpfiles.d/gen-bundle.conf";
 
 /** Accounts for systemd-sysusers and directories for systemd-tmpfiles, which both make only what is not there yet. */
 export function* usersAndDirectories(plan: Plan): Iterable<Artifact> {

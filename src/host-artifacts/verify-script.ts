@@ -1,32 +1,35 @@
-import verifyScript from "../../templates/verify/verify.sh.ejs";
-import { banner } from "../formats/banner.ts";
-import { shellWord } from "../formats/shell.ts";
-import { render } from "../formats/template.ts";
-import { type Artifact, artifact } from "../model/artifact.ts";
+import script from "../../templates/verify/verify.sh";
+import { columns, record, recordsFile } from "../formats/records.ts";
+import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
 import { byHost, managedHosts, type Plan, serviceOf } from "../model/plan.ts";
 
-/** What tells whether a host does its work: the checks of its services, and the state of its units. */
+/** Tells whether a host does its work: one script for all, and beside it the units, checks and VIPs of the host. */
 export function* verifyScripts(plan: Plan): Iterable<Artifact> {
   const checks = byHost(plan.checks);
   const services = byHost(plan.services);
   for (const { name: host } of managedHosts(plan)) {
     const running = services.get(host) ?? [];
+    const units = new Set([plan.platform.firewallUnit, ...running.map(({ unit }) => unit)]);
+    const vips = [...plan.vips.values()].filter(({ hosts }) => hosts.includes(host));
+    const common = { host, component: "verify-script" };
+    yield artifact({ ...common, path: `${operatorScripts}/verify.sh`, content: script, mode: 0o750 });
     yield artifact({
-      host,
-      path: "/root/gen-bundle/verify.sh",
-      content: render(verifyScript, {
-        banner: banner(plan.name).trimEnd(),
-        host,
-        units: [...new Set([plan.platform.firewallUnit, ...running.map(({ unit }) => unit)])].map(shellWord),
-        checks: (checks.get(host) ?? []).map(({ service, title, command }) => ({
-          service: shellWord(serviceOf(plan, service)?.title ?? service),
-          title: shellWord(title),
-          command: shellWord(command),
-        })),
-        vips: [...plan.vips.values()].filter(({ hosts }) => hosts.includes(host)),
-      }),
-      mode: 0o750,
-      component: "verify",
+      ...common,
+      path: `${operatorScripts}/verify.conf`,
+      content: recordsFile(plan.name, `What verify.sh asks of ${host}, one record a line.`, [
+        { comment: "Units that must be active", records: [...units].map((unit) => record("unit", [unit])) },
+        {
+          comment: "Checks: service | what holds when the command succeeds | command of a shell",
+          records: (checks.get(host) ?? []).map(({ service, title, command }) =>
+            record("check", [], columns(serviceOf(plan, service)?.title ?? service, title, command)),
+          ),
+        },
+        {
+          comment: "VIPs that may be here: name, address",
+          records: vips.map(({ name, address }) => record("vip", [name, address])),
+        },
+      ]),
+      mode: 0o640,
     });
   }
 }

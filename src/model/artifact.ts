@@ -10,7 +10,7 @@ export interface Artifact {
   readonly group: string;
   /** Holds a secret: never shown in a diff or a report, and not readable for everyone. */
   readonly sensitive: boolean;
-  /** The component, or the fact-derived artifact, that made it. */
+  /** Who made it: a component, by its folder, or a file of src/host-artifacts/. */
   readonly component: string;
   /** The units to reload or restart when the file changes. */
   readonly onChange?:
@@ -40,7 +40,7 @@ export interface EstateDocument {
   /** Text with LF line ends and a final one. */
   readonly content: string;
   readonly mode: number;
-  /** Who made it: a name in src/estate-documents/. */
+  /** Who made it: a component, by its folder, or a file of src/estate-documents/. */
   readonly component: string;
 }
 
@@ -53,6 +53,11 @@ export interface Bundle {
   readonly documents: readonly EstateDocument[];
 }
 
+/** Directories of the bundle on each host: scripts for operators, helper programs of units and checks, and state. */
+export const operatorScripts = "/root/gen-bundle";
+export const helperPrograms = "/usr/local/libexec/gen-bundle";
+export const bundleState = "/var/lib/gen-bundle";
+
 /** Where the files of a host are copied to, and the script there that puts them in place. */
-export const staging = "/var/lib/gen-bundle/incoming";
-export const stagedInstall = `${staging}/root/gen-bundle/install.sh`;
+export const staging = `${bundleState}/incoming`;
+export const stagedInstall = `${staging}${operatorScripts}/install.sh`;

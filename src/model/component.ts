@@ -1,11 +1,12 @@
 import type * as z from "zod";
-import type { Artifact } from "./artifact.ts";
+import type { Artifact, EstateDocument } from "./artifact.ts";
 import type { Finding } from "./diagnostic.ts";
 import type {
   Demand,
   FactKind,
   Facts,
   Flow,
+  factKinds,
   Host,
   Listener,
   Role,
@@ -14,24 +15,32 @@ import type {
   Vip,
 } from "./facts.ts";
 import type { OverrideTable } from "./override.ts";
-import type { Objectives, Plan } from "./plan.ts";
+import type { BasePlan, Objectives, Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
+import type { PoolDescription } from "./pools.ts";
 import type { RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
 
-/** The part of the plan that is known before components run. */
-export type BasePlan = Omit<Plan, FactKind>;
+/** What operators do and expect: the last facts that are stated. */
+export const lastKinds = [
+  "procedures",
+  "leaderships",
+  "failovers",
+  "connections",
+  "introductions",
+] as const satisfies readonly FactKind[];
+type LastKind = (typeof lastKinds)[number];
+type Last = (typeof factKinds)[LastKind]["word"];
 
 /** Facts of a component's own pass; later passes have stated the rest. */
-type LaterKind = "flows" | "overrides" | "procedures" | "leaderships" | "failovers" | "versions";
-export type StatedFacts = Omit<Facts, LaterKind>;
+export type StatedFacts = Omit<Facts, LastKind | "flows" | "overrides" | "versions">;
 
 type NewService = Omit<Service, "id" | "component" | "group" | "directories" | "masks" | "essential"> &
   Partial<Pick<Service, "group" | "directories" | "masks" | "essential">>;
 
 /** What the context completes before it states it. */
 type Completed = "service" | "listener" | "demand" | "reference";
-type Later = "flow" | "override" | "procedure" | "leadership" | "failover" | "version";
+type Later = Last | "flow" | "override" | "version";
 
 /** Takes a component's facts. */
 export interface FactContext extends Omit<Statements, Completed | Later> {
@@ -62,7 +71,7 @@ export interface FactContext extends Omit<Statements, Completed | Later> {
 /** Takes flows, when every listener is known. */
 export interface FlowContext {
   readonly base: BasePlan;
-  readonly facts: Omit<Facts, "flows">;
+  readonly facts: Omit<Facts, LastKind | "flows">;
   /** These dial whatever offers `role`. */
   dial(from: Flow["from"], role: Role, purpose: string, source: Pointer): void;
   /** These dial whatever offers `role`, and do no work without it. */
@@ -78,10 +87,10 @@ export interface FlowContext {
   ): void;
 }
 
-/** Takes what operators do and expect, when every fact but the flows is known. */
-export interface ProcedureContext extends Pick<Statements, "procedure" | "leadership" | "failover"> {
+/** Takes what operators do and expect, when every other fact is known. */
+export interface ProcedureContext extends Pick<Statements, Last> {
   readonly base: BasePlan;
-  readonly facts: Omit<Facts, "flows">;
+  readonly facts: Omit<Facts, LastKind>;
 }
 
 /** Gives a component what its files are made from. */
@@ -110,6 +119,8 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly offers?: readonly (Role | FactKind)[];
   /** What it reads of others while it states its facts. Their offerers speak first, and it sees the facts of no other. */
   readonly reads?: readonly (Role | FactKind)[];
+  /** The pools that it may state, by name. */
+  readonly pools?: Readonly<Record<string, PoolDescription>>;
   /** What its files take by name besides what the section has keys for. */
   readonly overrides?: readonly OverrideTable<z.output<Schema>>[];
   readonly facts: (context: FactContext, settings: z.output<Schema>) => void;
@@ -117,6 +128,8 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly procedures?: (context: ProcedureContext, settings: z.output<Schema>) => void;
   readonly rules: readonly ComponentRule<z.output<Schema>>[];
   readonly artifacts: (emit: FileContext, settings: z.output<Schema>) => Iterable<Artifact>;
+  /** Its files about the whole estate, which hold no secret. */
+  readonly documents?: (plan: Plan, settings: z.output<Schema>) => Iterable<EstateDocument>;
 }
 
 /** A law about the settings of one component. */

@@ -1,16 +1,22 @@
 /** `Did you mean "pg1"?`, if one of `known` is close to `name`; else what there is to choose from; else undefined. */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const candidates = [...known].slice(0, 1000);
+  const closest = closestTo(name, candidates);
+  if (closest !== undefined) return `Did you mean "${closest}"?`;
+  if (candidates.length === 0 || candidates.length > 30) return undefined;
+  return `Known: ${candidates.map((candidate) => `"${candidate}"`).join(", ")}.`;
+}
+
+/** The one of `known` that `name` may be meant for. */
+export function closestTo(name: string, known: readonly string[]): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
-  for (const candidate of candidates) {
+  for (const candidate of known) {
     const distance = editDistance(name.toLowerCase().slice(0, 64), candidate.toLowerCase().slice(0, 64));
     if (!best || distance < best.distance) best = { candidate, distance };
   }
-  if (best && best.distance <= Math.max(1, Math.floor(best.candidate.length * 0.4))) {
-    return `Did you mean "${best.candidate}"?`;
-  }
-  if (candidates.length === 0 || candidates.length > 30) return undefined;
-  return `Known: ${candidates.map((candidate) => `"${candidate}"`).join(", ")}.`;
+  return best && best.distance <= Math.max(1, Math.floor(best.candidate.length * 0.4))
+    ? best.candidate
+    : undefined;
 }
 
 /** Levenshtein distance, in which a swap of two neighbours counts as one. */

@@ -1,3 +1,4 @@
+import type { Account, SecretReference } from "./facts/credentials.ts";
 import type {
   Certificate,
   InstallBlocker,
@@ -7,17 +8,9 @@ import type {
   User,
 } from "./facts/machine.ts";
 import type { Flow, Listener, Pool, VipController } from "./facts/network.ts";
-import type { Check, Leadership, Procedure } from "./facts/operations.ts";
+import type { Check, Connection, Introduction, Leadership, Procedure } from "./facts/operations.ts";
 import type { Budget, DataLoss, Demand, Failover, SplitBrain, Timing } from "./facts/promises.ts";
-import type {
-  Account,
-  Override,
-  Quorum,
-  Reference,
-  SecretReference,
-  Service,
-  Version,
-} from "./facts/services.ts";
+import type { Override, Quorum, Reference, Service, Version } from "./facts/services.ts";
 import type { Archive, DataDirectory, Mount, Share } from "./facts/storage.ts";
 
 /*
@@ -25,6 +18,7 @@ import type { Archive, DataDirectory, Mount, Share } from "./facts/storage.ts";
  * /etc/hosts, quorums, single points of failure, budgets) derives from facts and does not know which component stated
  * them. A fact carries the pointer of the value in the topology that it comes from. The words lie in facts/, by subject.
  */
+export * from "./facts/credentials.ts";
 export * from "./facts/machine.ts";
 export * from "./facts/network.ts";
 export * from "./facts/operations.ts";
@@ -70,6 +64,8 @@ export const factKinds = {
   checks: kind<Check>()("check", ({ service, title }) => key(service, title)),
   leaderships: kind<Leadership>()("leadership", ({ host, command }) => key(host, command)),
   procedures: kind<Procedure>()("procedure", ({ occasion, title }) => key(occasion, title)),
+  connections: kind<Connection>()("connection", ({ role, resource }) => key(role, resource)),
+  introductions: kind<Introduction>()("introduction", ({ chapter }) => chapter),
   overrides: kind<Override>()("override", ({ source }) => source),
   installBlockers: kind<InstallBlocker>()("installBlocker", ({ host, path }) => key(host, path)),
   budgets: kind<Budget>()("budget", ({ resource, party }) => key(resource, party)),
@@ -89,7 +85,29 @@ type FactOf<Name extends FactKind> = (typeof factKinds)[Name] extends Kind<strin
 
 export type Facts = { readonly [Name in FactKind]: readonly FactOf<Name>[] };
 
+/** Facts that are still being stated. */
+export type OpenFacts = { readonly [Name in FactKind]: FactOf<Name>[] };
+
+export function emptyFacts(): OpenFacts {
+  return Object.fromEntries(factKindNames.map((kind) => [kind, []])) as Record<FactKind, never[]>;
+}
+
+/** Adds facts of every kind. */
+export function addFacts(to: OpenFacts, from: Facts): void {
+  const add = <Name extends FactKind>(name: Name) => {
+    for (const fact of from[name]) to[name].push(fact);
+  };
+  for (const name of factKindNames) add(name);
+}
+
 /** For each kind of fact, the word that states one. */
 export type Statements = {
   [Name in FactKind as (typeof factKinds)[Name]["word"]]: (fact: FactOf<Name>) => void;
 };
+
+/** The words, each of which adds a fact to these. */
+export function statementsOf(facts: OpenFacts): Statements {
+  const state = <Name extends FactKind>(name: Name) =>
+    [factKinds[name].word, (fact: FactOf<Name>) => void facts[name].push(fact)] as const;
+  return Object.fromEntries(factKindNames.map((name) => state(name))) as Statements;
+}

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { BasePlan } from "./component.ts";
 import type { Facts, Override } from "./facts.ts";
 import * as fields from "./fields.ts";
 import { sortedEntries } from "./order.ts";
+import type { BasePlan } from "./plan.ts";
 import { type Pointer, pointerTo } from "./pointer.ts";
 import { has, type VersionTable } from "./version.ts";
 
@@ -54,8 +54,8 @@ export function snippet(line: RegExp, expectation: string) {
 /** The keys of a section that take settings of `shape` for every host, and for one. */
 export function extras<Shape extends z.ZodType>(shape: Shape, empty: z.input<Shape>, file: string) {
   return {
-    extra: shape
-      .prefault(empty as never)
+    extra: z
+      .prefault(shape, empty)
       .meta({ description: `Settings of ${file} that the topology has no key for.` }),
     extraByHost: z
       .record(fields.hostName, shape)

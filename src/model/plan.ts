@@ -1,5 +1,7 @@
 import type { Platform } from "../platforms/index.ts";
 import type {
+  Endpoint,
+  FactKind,
   Facts,
   Host,
   Listener,
@@ -33,6 +35,9 @@ export interface Plan extends Facts {
   /** Reasons by the id of the rule whose warnings are known and meant. */
   readonly accept: Readonly<Record<string, string>>;
 }
+
+/** The part of the plan that is known before components run. */
+export type BasePlan = Omit<Plan, FactKind>;
 
 export interface Objectives {
   /** Seconds after which everything works again when a host or a process is lost. */
@@ -80,15 +85,6 @@ export function poolOf(plan: Pick<Plan, "pools">, role: Role): Pool | undefined 
 export function listenersOf(plan: Pick<Plan, "listeners">, role: Role): readonly Listener[] {
   refuseHidden(plan.listeners, role);
   return indexed(plan.listeners, "role").get(role) ?? [];
-}
-
-/** Where a client on one host dials. */
-export interface Endpoint {
-  /** vip: one floating address. local: the client's own host. nodes: each of several hosts. */
-  readonly kind: "vip" | "local" | "nodes";
-  readonly targets: readonly { readonly host: string; readonly port: number }[];
-  /** Whether it speaks TLS. */
-  readonly secure: boolean;
 }
 
 /**

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { covers, rangeOf } from "../model/address-range.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
@@ -16,7 +17,7 @@ export const clientsAreAdmins: Rule = {
     const [admin, clients] = [network("admin"), network("clients")];
     if (!admin || !clients || clients.source === "/network/subnet") return;
     for (const [index, range] of clients.ranges.entries()) {
-      const outer = admin.ranges.findIndex((each) => covers(each, range));
+      const outer = admin.ranges.findIndex((each) => contains(each, range));
       if (outer < 0) continue;
       const place = admin.source === "/network/subnet" ? admin.source : `${admin.source}/${outer}`;
       yield {
@@ -29,11 +30,6 @@ export const clientsAreAdmins: Rule = {
 };
 
 /** Whether every address of `inner` is one of `outer`. */
-function covers(outer: string, inner: string): boolean {
-  if (!ipaddr.isValidCIDR(outer) || !ipaddr.isValidCIDR(inner)) return false;
-  const [wide, wideLength] = ipaddr.parseCIDR(outer);
-  const [narrow, narrowLength] = ipaddr.parseCIDR(inner);
-  return (
-    wide.kind() === narrow.kind() && narrowLength >= wideLength && narrow.match(wide as never, wideLength)
-  );
+function contains(outer: string, inner: string): boolean {
+  return ipaddr.isValidCIDR(outer) && ipaddr.isValidCIDR(inner) && covers(rangeOf(outer), rangeOf(inner));
 }

@@ -26,7 +26,7 @@ cat /run/first`,
       // The second time nothing is installed: each file once.
       expect(lines.sort()).toEqual(
         files
-          .filter(({ path }) => path !== "/root/gen-bundle/install.sh")
+          .filter(({ path }) => !/\/install\.(?:sh|conf)$/.test(path))
           .map(({ path }) => `install ${path}`)
           .sort(),
       );
@@ -41,7 +41,7 @@ cat /run/first`,
     );
     const path = "/etc/keepalived/keepalived.conf";
     const files = all
-      .filter((file) => !file.path.endsWith("/install.sh"))
+      .filter((file) => !/\/install\.(?:sh|conf)$/.test(file.path))
       // It looks for its scripts, which are not in place yet either.
       .map((file) =>
         file.path === path ? { ...file, validator: `unshare --pid --fork keepalived -t -f ${path}` } : file,

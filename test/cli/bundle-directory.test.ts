@@ -1,19 +1,23 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { bundlePath, documentPath } from "../../src/cli/bundle-file.ts";
+import { changeList } from "../../src/cli/diff-bundle.ts";
 import { type ManifestEntry, readManifest } from "../../src/cli/manifest.ts";
 import { surveyBundle } from "../../src/cli/survey.ts";
 import { writeBundle } from "../../src/cli/write-bundle.ts";
@@ -90,34 +94,61 @@ describe("--out", () => {
     expect(statSync(kept).mtimeMs).toBe(1000);
   });
 
-  it("sets the permissions of each file, whatever the umask", () => {
-    const cwd = workspace();
-    const umask = process.umask(0o077);
-    onTestFinished(() => void process.umask(umask));
-    const files = bundle(
-      ["/etc/x", "1", 0o644],
-      ["/etc/y", "2", 0o400, true],
-      ["/bin/z", "3", 0o755],
-      ["/etc/g", "4", 0o640],
-    );
-    writeBundle(surveyBundle("out", cwd, files));
-    const modes = ["x", "y", "g"].map((name) => mode(join(cwd, "out/hosts/a/etc", name)));
-    expect([...modes, mode(join(cwd, "out/hosts/a/bin/z"))]).toEqual([0o644, 0o400, 0o640, 0o755]);
-    expect(mode(join(cwd, "out/hosts/a/etc"))).toBe(0o755);
-    expect(mode(join(cwd, "out"))).toBe(0o700);
-
-    chmodSync(join(cwd, "out/hosts/a/etc/x"), 0o600);
-    const changed = bundle(
-      ["/etc/x", "1", 0o644],
-      ["/etc/y", "new", 0o400, true],
-      ["/bin/z", "3", 0o755],
-      ["/etc/g", "4", 0o640],
-    );
-    writeBundle(surveyBundle("out", cwd, changed));
-    expect(mode(join(cwd, "out/hosts/a/etc/x"))).toBe(0o644);
-    expect(readFileSync(join(cwd, "out/hosts/a/etc/y"), "utf8")).toBe("new");
-    expect(mode(join(cwd, "out/hosts/a/etc/y"))).toBe(0o400);
-  });
+  it.each([0o000, 0o027, 0o077])(
+    "keeps everything to its owner under umask %o, whatever its mode on the host",
+    (mask) => {
+      const cwd = workspace();
+      const umask = process.umask(mask);
+      onTestFinished(() => void process.umask(umask));
+      const files = (content: string) =>
+        bundle(
+          ["/etc/x", "1", 0o644],
+          ["/etc/y", content, 0o440, true],
+          ["/bin/z", "3", 0o755],
+          ["/bin/s", "4", 0o550],
+        );
+      const found = () =>
+        ["", ...readdirSync(join(cwd, "out"), { recursive: true, encoding: "utf8" })]
+          .sort()
+          .map((path) => [path, mode(join(cwd, "out", path)).toString(8)]);
+      const expected = [
+        ["", "700"],
+        ["hosts", "700"],
+        ["hosts/a", "700"],
+        ["hosts/a/bin", "700"],
+        ["hosts/a/bin/s", "700"],
+        ["hosts/a/bin/z", "700"],
+        ["hosts/a/etc", "700"],
+        ["hosts/a/etc/x", "600"],
+        ["hosts/a/etc/y", "600"],
+        ["manifest.json", "600"],
+      ];
+      writeBundle("out", cwd, files("2"));
+      expect(found()).toEqual(expected);
+      for (const path of ["", "hosts", "hosts/a/etc"]) chmodSync(join(cwd, "out", path), 0o755);
+      chmodSync(join(cwd, "out/hosts/a/bin/z"), 0o755);
+      chmodSync(join(cwd, "out/hosts/a/etc/x"), 0o644);
+      const survey = surveyBundle("out", cwd, files("2"));
+      expect(changeList(survey)).toBe(
+        [
+          "mode    hosts/a/etc/x  (0644, would be 0600)\n",
+          "mode    hosts/a/bin/z  (0755, would be 0700)\n",
+          "mode    ./  (0755, would be 0700)\n",
+          "mode    hosts/  (0755, would be 0700)\n",
+          "mode    hosts/a/etc/  (0755, would be 0700)\n",
+        ].join(""),
+      );
+      writeBundle("out", cwd, files("new"));
+      expect(found()).toEqual(expected);
+      expect(readFileSync(join(cwd, "out/hosts/a/etc/y"), "utf8")).toBe("new");
+      expect(manifestOf(cwd).files.map((file: ManifestEntry) => file.mode)).toEqual([
+        "0550",
+        "0755",
+        "0644",
+        "0440",
+      ]);
+    },
+  );
 
   it("removes what an earlier run wrote, and the directories that this empties", async () => {
     const cwd = workspace(topologyOf("a", "b"));
@@ -170,7 +201,7 @@ describe("--out", () => {
 
   it("names no sum of a file with secrets", () => {
     const cwd = workspace();
-    writeBundle(surveyBundle("out", cwd, bundle(["/etc/x", "1"], ["/etc/y", "secret", 0o640, true])));
+    writeBundle("out", cwd, bundle(["/etc/x", "1"], ["/etc/y", "secret", 0o640, true]));
     expect(manifestOf(cwd).files).toEqual([
       {
         path: "hosts/a/etc/x",
@@ -254,7 +285,7 @@ describe("a directory that is not gen-bundle's to write to", () => {
 
   it("accepts a whole manifest of that kind", () => {
     const whole = { ...entry, sha256: "0".repeat(64), onChange: { units: ["x.service"], action: "reload" } };
-    expect(readManifest(manifest(whole))).toEqual([whole]);
+    expect(readManifest(manifest(whole))).toEqual({ name: "x", files: [whole] });
   });
 
   it.each([
@@ -325,24 +356,22 @@ describe("documents of the estate", () => {
 
   it("lie beside the hosts, stand in the manifest, and go when they are no longer made", () => {
     const cwd = workspace({});
-    writeBundle(
-      surveyBundle("out", cwd, withDocuments(document("RUNBOOK.md", "1\n"), document("scripts/y.sh", "2\n"))),
-    );
+    writeBundle("out", cwd, withDocuments(document("RUNBOOK.md", "1\n"), document("scripts/y.sh", "2\n")));
     expect(readFileSync(join(cwd, "out/RUNBOOK.md"), "utf8")).toBe("1\n");
     expect(manifestOf(cwd).files.map(({ path }: ManifestEntry) => path)).toEqual([
       "RUNBOOK.md",
       "hosts/a/etc/x",
       "scripts/y.sh",
     ]);
-    writeBundle(surveyBundle("out", cwd, withDocuments(document("RUNBOOK.md", "3\n"))));
+    writeBundle("out", cwd, withDocuments(document("RUNBOOK.md", "3\n")));
     expect(tree(join(cwd, "out")).filter((path) => path.includes("scripts"))).toEqual([]);
     expect(readFileSync(join(cwd, "out/RUNBOOK.md"), "utf8")).toBe("3\n");
   });
 
   it("stay as they are when only some hosts are written", () => {
     const cwd = workspace({});
-    writeBundle(surveyBundle("out", cwd, withDocuments(document("RUNBOOK.md", "1\n"))));
-    writeBundle(surveyBundle("out", cwd, withDocuments(document("RUNBOOK.md", "2\n")), new Set(["a"])));
+    writeBundle("out", cwd, withDocuments(document("RUNBOOK.md", "1\n")));
+    writeBundle("out", cwd, withDocuments(document("RUNBOOK.md", "2\n")), { hosts: new Set(["a"]) });
     expect(readFileSync(join(cwd, "out/RUNBOOK.md"), "utf8")).toBe("1\n");
     expect(manifestOf(cwd).files).toHaveLength(2);
   });
@@ -379,9 +408,7 @@ describe("--check and --diff", () => {
 
   it("find what was changed, added, removed and opened up", () => {
     const cwd = workspace();
-    writeBundle(
-      surveyBundle("out", cwd, bundle(["/etc/gone", "old\n"], ["/etc/hosts", "1\n2\n"], ["/etc/same", "x"])),
-    );
+    writeBundle("out", cwd, bundle(["/etc/gone", "old\n"], ["/etc/hosts", "1\n2\n"], ["/etc/same", "x"]));
     chmodSync(join(cwd, "out/hosts/a/etc/same"), 0o666);
     const { changes, stale } = surveyBundle(
       "out",
@@ -394,7 +421,7 @@ describe("--check and --diff", () => {
       ["mode", "hosts/a/etc/same"],
       ["change", "manifest.json"],
     ]);
-    expect(stale).toEqual([{ path: "hosts/a/etc/gone", sensitive: false }]);
+    expect(stale).toEqual([{ kind: "file", path: "hosts/a/etc/gone", sensitive: false }]);
   });
 
   it("print how files differ, and change nothing", async () => {
@@ -402,19 +429,19 @@ describe("--check and --diff", () => {
     await write(cwd);
     const hosts = join(cwd, "out/hosts/a/etc/hosts");
     writeFileSync(hosts, `${readFileSync(hosts, "utf8")}10.9.9.9 \u001b[31mevil\n`);
-    chmodSync(join(cwd, "out/hosts/a/etc/hostname"), 0o600);
+    chmodSync(join(cwd, "out/hosts/a/etc/hostname"), 0o644);
     writeFileSync(join(cwd, "t.json"), json(estate("a")).replace('"a"', '"a"'));
     const before = state(cwd);
     const { code, stdout, stderr } = await invoke(["t.json", "--diff", "out"], { cwd });
     expect(code).toBe(3);
     expect(stdout).toContain("--- a/hosts/a/etc/hosts\n+++ b/hosts/a/etc/hosts\n@@ ");
     expect(stdout).toContain("-10.9.9.9 \\u001b[31mevil\n");
-    expect(stdout).toContain("File hosts/a/etc/hostname has mode 0600, would have 0644.\n");
+    expect(stdout).toContain("File hosts/a/etc/hostname has mode 0644, would have 0600.\n");
     expect(stdout).toContain("--- a/hosts/b/etc/hosts\n+++ /dev/null\n@@ -1,");
     expect(stderr).toMatch(/"out" differs in \d+ files\.\n$/);
     const { stdout: list } = await invoke(["t.json", "--check", "out"], { cwd });
     expect(list).toContain("change  hosts/a/etc/hosts\n");
-    expect(list).toContain("mode    hosts/a/etc/hostname  (0600, would be 0644)\n");
+    expect(list).toContain("mode    hosts/a/etc/hostname  (0644, would be 0600)\n");
     expect(list).toContain("remove  hosts/b/etc/hosts\n");
     expect(state(cwd)).toEqual(before);
   });
@@ -424,5 +451,167 @@ describe("--check and --diff", () => {
     await write(cwd);
     writeFileSync(join(cwd, "out/hosts/a/etc/mine"), "x");
     expect((await invoke(["t.json", "--check", "out"], { cwd })).code).toBe(0);
+  });
+});
+
+describe("a directory that others have been in", () => {
+  it("loses directories without a file, whoever made them, and keeps files and those around them", async () => {
+    const cwd = workspace(topologyOf("a", "b"));
+    await write(cwd);
+    for (const path of ["hosts/gone/etc/x", "hosts/a/var/lib", "ansible/empty", "mine"]) {
+      mkdirSync(join(cwd, "out", path), { recursive: true });
+    }
+    mkdirSync(join(cwd, "out/hosts/kept/etc"), { recursive: true });
+    writeFileSync(join(cwd, "out/hosts/kept/file"), "");
+    chmodSync(join(cwd, "out/hosts/kept"), 0o700);
+    const { code, stdout } = await invoke(["t.json", "--check", "out"], { cwd });
+    expect([code, stdout]).toEqual([
+      3,
+      [
+        "ansible/empty",
+        "hosts/kept/etc",
+        "hosts/gone/etc/x",
+        "hosts/gone/etc",
+        "hosts/gone",
+        "hosts/a/var/lib",
+        "hosts/a/var",
+      ]
+        .map((path) => `remove  ${path}/  (no file is in it)\n`)
+        .join(""),
+    ]);
+    // Of other hosts nothing is touched.
+    const part = await invoke(["t.json", "--check", "out", "--host", "a"], { cwd });
+    expect(part.stdout.match(/^remove .*$/gm)).toHaveLength(2);
+    expect((await write(cwd)).code).toBe(0);
+    expect(existsSync(join(cwd, "out/hosts/gone"))).toBe(false);
+    expect(readdirSync(join(cwd, "out/hosts/kept"))).toEqual(["file"]);
+    expect(existsSync(join(cwd, "out/hosts/a/var"))).toBe(false);
+    expect(existsSync(join(cwd, "out/mine"))).toBe(true);
+    expect((await invoke(["t.json", "--check", "out"], { cwd })).code).toBe(0);
+  });
+
+  it("loses what earlier versions left of interrupted runs, unseen", async () => {
+    const cwd = workspace(topologyOf("a"));
+    await write(cwd);
+    writeFileSync(join(cwd, "out/hosts/a/etc/.gen-bundle-7-0-x"), "Hunter2\n");
+    const { code, stdout } = await invoke(["t.json", "--diff", "out"], { cwd });
+    expect([code, stdout]).toEqual([
+      3,
+      "File hosts/a/etc/.gen-bundle-7-0-x would be removed; it can hold secrets and is not shown.\n",
+    ]);
+    expect((await write(cwd)).stderr).toMatch(/0 files written, \d+ unchanged, 1 removed\.\n$/);
+    expect(existsSync(join(cwd, "out/hosts/a/etc/.gen-bundle-7-0-x"))).toBe(false);
+  });
+
+  const pipe = (place: string) => execFileSync("mkfifo", [place]);
+  const huge = (place: string) => {
+    writeFileSync(place, "");
+    truncateSync(place, 3 * 2 ** 30);
+  };
+  it.each<[string, (place: string, cwd: string) => void]>([
+    ["a file", (place) => writeFileSync(place, "")],
+    ["a huge file", huge],
+    ["a pipe", pipe],
+    ["a link to a directory", (place, cwd) => symlinkSync(join(cwd, "victim"), place)],
+    ["a link to nowhere", (place) => symlinkSync("nowhere", place)],
+    [
+      "a directory with a link in it",
+      (place, cwd) => {
+        mkdirSync(place);
+        symlinkSync(join(cwd, "victim/x"), join(place, "manifest.json"));
+      },
+    ],
+    [
+      "a directory with a pipe in it",
+      (place) => {
+        mkdirSync(place);
+        pipe(join(place, "manifest.json"));
+      },
+    ],
+  ])("takes no harm from %s in the place of a run's own directory", async (_name, plant) => {
+    for (const name of [`.gen-bundle-${process.ppid}-1.1-x-0-here`, ".gen-bundle-", ".gen-bundle-1-x"]) {
+      const cwd = workspace({ ...topologyOf("a"), "victim/x": "precious" });
+      await write(cwd);
+      const place = join(cwd, "out", name);
+      plant(place, cwd);
+      if (lstatSync(place).isDirectory() && name.endsWith("here")) continue;
+      expect((await write(cwd)).code).toBe(0);
+      expect(readdirSync(join(cwd, "out")).filter((each) => each.startsWith("."))).toEqual([]);
+      expect(readFileSync(join(cwd, "victim/x"), "utf8")).toBe("precious");
+    }
+  });
+
+  it("names what stands in the way of tidying up", async () => {
+    const cwd = workspace({ ...topologyOf("a"), "out/.gen-bundle-1/x/y": "precious" });
+    const { code, stderr } = await write(cwd);
+    expect([code, stderr.split("\n").at(-2)]).toEqual([
+      2,
+      'gen-bundle: Cannot remove "out/.gen-bundle-1/x": it is a directory.',
+    ]);
+    expect(readFileSync(join(cwd, "out/.gen-bundle-1/x/y"), "utf8")).toBe("precious");
+  });
+
+  it.each<[string, (place: string) => void, string]>([
+    ["of 3 GiB", huge, '"out/manifest.json" is larger than 64 MiB'],
+    ["that is a pipe", pipe, '"out/manifest.json" is in the way of a file of that name: remove it.'],
+  ])("is refused with a manifest %s", async (_name, change, sentence) => {
+    const cwd = workspace(topologyOf("a"));
+    await write(cwd);
+    rmSync(join(cwd, "out/manifest.json"));
+    change(join(cwd, "out/manifest.json"));
+    const { code, stderr } = await write(cwd);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`gen-bundle: ${sentence}`);
+  });
+});
+
+describe("a bundle that would be lost", () => {
+  it("is refused when it is another estate's, unless --overwrite is given", async () => {
+    const cwd = workspace({
+      ...topologyOf("a", "b"),
+      "u.json": json({ ...estate("b", "c"), name: "staging" }),
+    });
+    await write(cwd);
+    const before = state(cwd);
+    const other = (...options: readonly string[]) => invoke(["u.json", "-q", ...options], { cwd });
+    for (const options of [
+      ["-o", "out"],
+      ["-o", "out", "--host", "b"],
+    ]) {
+      expect(await other(...options)).toEqual({
+        code: 2,
+        stdout: "",
+        stderr:
+          'gen-bundle: "out" holds the bundle of the estate "estate", and the topology is of "staging": name another directory, or replace that bundle with --overwrite.\n',
+      });
+      expect(state(cwd)).toEqual(before);
+    }
+    // What only looks may look.
+    expect((await other("--check", "out")).code).toBe(3);
+    expect((await other("-o", "out", "--overwrite")).code).toBe(0);
+    expect(manifestOf(cwd).name).toBe("staging");
+    expect(readdirSync(join(cwd, "out/hosts"))).toEqual(["b", "c"]);
+    expect((await other("-o", "out")).code).toBe(0);
+  });
+
+  it("is refused when it holds secrets and there are placeholders for them, unless --overwrite is given", () => {
+    const files = (first: string, second: string) =>
+      bundle(["/etc/x", first, 0o640, true], ["/etc/y", second, 0o640, true], ["/etc/z", first, 0o644]);
+    const cwd = workspace();
+    const there = () => readFileSync(join(cwd, "out/hosts/a/etc/x"), "utf8");
+    writeBundle("out", cwd, files("MISSING-SECRET-p", "MISSING-SECRET-q"));
+    writeBundle("out", cwd, files("Hunter2", "Hunter3"));
+    const before = state(cwd);
+    expect(() => writeBundle("out", cwd, files("MISSING-SECRET-p", "Hunter3"))).toThrow(
+      '"out" holds secrets, and placeholders would replace those of "hosts/a/etc/x": give the secrets with --secrets FILE, or replace them with --overwrite.',
+    );
+    expect(() => writeBundle("out", cwd, files("MISSING-SECRET-p", "MISSING-SECRET-q"))).toThrow(
+      'those of "hosts/a/etc/x" and 1 other file: give',
+    );
+    expect(state(cwd)).toEqual(before);
+    writeBundle("out", cwd, files("Hunter4", "Hunter3"));
+    expect(there()).toBe("Hunter4");
+    writeBundle("out", cwd, files("MISSING-SECRET-p", "MISSING-SECRET-q"), { overwrite: true });
+    expect(there()).toBe("MISSING-SECRET-p");
   });
 });

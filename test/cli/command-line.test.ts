@@ -5,7 +5,8 @@ import { invoke, workspace } from "./invoke.ts";
 describe("parseCommandLine", () => {
   it.each([
     [["t.json"], { kind: "list" }],
-    [["t.json", "-o", "out"], { kind: "write", directory: "out" }],
+    [["t.json", "-o", "out"], { kind: "write", directory: "out", overwrite: false }],
+    [["t.json", "-o", "out", "--overwrite"], { kind: "write", directory: "out", overwrite: true }],
     [["--out=-x", "t.json"], { kind: "write", directory: "-x" }],
     [["t.json", "--check", "out"], { kind: "check", directory: "out" }],
     [["t.json", "--diff", "out"], { kind: "diff", directory: "out" }],
@@ -49,6 +50,9 @@ describe("wrong usage", () => {
     [["t", "-o", "x", "--check", "x"], "--out writes and --check does not: give one of them."],
     [["t", "-o", "x", "--diff", "x"], "--out writes and --diff does not: give one of them."],
     [["t", "--check", "x", "--diff", "y"], '--check and --diff name two directories, "x" and "y".'],
+    [["t", "--overwrite"], "--overwrite goes with --out."],
+    [["t", "--check", "x", "--overwrite"], "--overwrite goes with --out."],
+    [["report", "t", "--overwrite"], '--overwrite does not go with "gen-bundle report".'],
     [["-", "--secrets", "-"], "The topology and the secrets cannot both come from standard input."],
     [["--print-schema", "t"], '--print-schema takes no topology, but there is "t".'],
     [["secrets", "t", "-o", "x"], '--out does not go with "gen-bundle secrets".'],

@@ -91,7 +91,7 @@ describe("diffBundle", () => {
   const none = { name: "estate", artifacts: [], documents: [] };
   const written = (bundle: Parameters<typeof surveyBundle>[2]) => {
     const cwd = workspace();
-    writeBundle(surveyBundle("out", cwd, bundle));
+    writeBundle("out", cwd, bundle);
     return cwd;
   };
 
@@ -124,7 +124,7 @@ describe("diffBundle", () => {
     const cwd = written(files("old\n", false, 0o644));
     chmodSync(join(cwd, "out/hosts/a/etc/x"), 0o646);
     const result = diffBundle(surveyBundle("out", cwd, files("new\n", false, 0o644)));
-    expect(result).toContain("File hosts/a/etc/x has mode 0646, would have 0644.\n--- a/hosts/a/etc/x\n");
+    expect(result).toContain("File hosts/a/etc/x has mode 0646, would have 0600.\n--- a/hosts/a/etc/x\n");
   });
 });
 

@@ -35,6 +35,7 @@ export async function invoke(args: readonly string[], surroundings: Surroundings
     stderr: output("stderr"),
     env,
     cwd: () => cwd,
+    deferSignals: () => {},
     today: () => "2026-11-21",
   });
   return { code, ...texts };

@@ -13,7 +13,10 @@ beforeAll(() => {
   if (!existsSync(program)) throw new Error("dist/cli.js is missing: run `npm run build` first.");
 });
 
-function start(args: readonly string[], options: { readonly cwd?: string; readonly input?: string } = {}) {
+function start(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly input?: string; readonly timeout?: number } = {},
+) {
   return spawnSync(process.execPath, [program, ...args], { encoding: "utf8", cwd: root, ...options });
 }
 
@@ -32,6 +35,7 @@ describe("the built program", () => {
       "--out",
       "--check",
       "--diff",
+      "--overwrite",
       "--host",
       "--secrets",
       "--print-schema",
@@ -68,6 +72,30 @@ describe("the built program", () => {
     const { status, stdout, stderr } = shell("$gen <(cat t.json) --secrets <(cat s.json)", cwd);
     expect([status, stdout], stderr).toEqual([0, expected]);
   });
+
+  it("reads /dev/stdin and a named pipe, and waits for who writes to it", () => {
+    const cwd = workspace({ "t.json": json(estate("a")), "s.json": '{"x": "0123456789abcdef"}' });
+    const expected = start(["t.json"], { cwd }).stdout;
+    for (const line of [
+      "cat t.json | $gen /dev/stdin",
+      "$gen /dev/stdin < t.json",
+      "mkfifo p; cat t.json > p & $gen p",
+      "$gen <(head -c 9 t.json; sleep 0.3; tail -c +10 t.json) --secrets <(sleep 0.2; cat s.json)",
+    ]) {
+      const { status, stdout, stderr } = shell(line, cwd);
+      expect([status, stdout], stderr).toEqual([0, expected]);
+    }
+  });
+
+  it.each([["p"], ["t.json", "--secrets", "p"], ["secrets", "p"], ["report", "p"]])(
+    "does not wait for a pipe that nobody writes to: %s %s %s",
+    (...args) => {
+      const cwd = workspace({ "t.json": json(estate("a")) });
+      shell("mkfifo p", cwd);
+      const { status, stderr } = start(args, { cwd, timeout: 20_000 });
+      expect([status, stderr]).toEqual([2, 'gen-bundle: Nobody writes to the pipe "p".\n']);
+    },
+  );
 
   it("does not mind when nobody reads on", () => {
     const cwd = workspace({

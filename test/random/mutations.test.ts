@@ -86,6 +86,13 @@ const topologiesBySize = [
   },
   // What no topology may say yet can be tried to say.
   { postgres: { extraByHost: { n1: { dynamic: { ttl: "1" } } } } },
+  {
+    haproxy: {
+      ports: { unknown: 5010 },
+      snippets: { unknown: ["timeout tunnel 1h"] },
+      snippetsByHost: { n1: { unknown: ["timeout tunnel 1h"] } },
+    },
+  },
 ].toSorted((a, b) => JSON.stringify(a).length - JSON.stringify(b).length);
 for (const value of topologiesBySize)
   for (const place of stringPlaces(value))

@@ -11,6 +11,7 @@ import {
 } from "./estates.ts";
 import { readEnvironment } from "./formats/environment.ts";
 import { readConfigParser } from "./formats/lines.ts";
+import { readRecords, textsOf } from "./formats/records.ts";
 import { readUnit, wordsOf } from "./formats/unit.ts";
 import { pooledEstates } from "./pooled-estates.ts";
 
@@ -261,11 +262,14 @@ test.each(airflowEstates)(
 test.each(eachEstate)(
   "install.sh of %s makes the virtual environment anew before what runs in it, when it asks for other packages",
   (_name, estate) => {
-    for (const { host, content } of filesOfAll(estate, "/root/gen-bundle/install.sh")) {
-      const applied = [...content.matchAll(/^apply (\S+) "([^"]*)"/gm)].filter(([, , restart]) =>
-        restart?.split(" ").includes("/etc/airflow/requirements.txt"),
+    for (const { host, content } of filesOfAll(estate, "/root/gen-bundle/install.conf")) {
+      const records = readRecords(content);
+      const restarted = records.flatMap(({ kind, words }) =>
+        kind === "file" && words[2] === "/etc/airflow/requirements.txt"
+          ? words.slice(words.indexOf("restart") + 1)
+          : [],
       );
-      const units = applied.flatMap(([, unit]) => unit ?? []);
+      const units = textsOf(records, "unit").filter((unit) => restarted.includes(unit));
       const running = [...known(estate.hosts.get(host), host).keys()].flatMap(
         (path) => /^\/etc\/systemd\/system\/(airflow-[a-z-]+\.service)$/.exec(path)?.[1] ?? [],
       );

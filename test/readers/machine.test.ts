@@ -1,6 +1,12 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { eachEstate, filesOf, filesOfAll, known } from "./estates.ts";
+import type { Plan } from "../../src/index.ts";
+import { eachEstate, estates, filesOf, filesOfAll, known } from "./estates.ts";
 import { readAssignments, readLines } from "./formats/lines.ts";
+import { readRecords, textsOf } from "./formats/records.ts";
+
+const installScript = "/root/gen-bundle/install.sh";
+const installData = "/root/gen-bundle/install.conf";
 
 test.each(eachEstate)(
   "kernel parameters of %s are those of the plan, and those of every host",
@@ -101,46 +107,157 @@ test.each(eachEstate)(
   (_name, estate) => {
     const { plan } = estate;
     for (const [host, files] of estate.hosts) {
-      const script = known(files.get("/root/gen-bundle/install.sh"), `install.sh of ${host}`).content;
-      for (const { path, mode, user, group, sensitive } of files.values()) {
-        if (path === "/root/gen-bundle/install.sh") continue;
-        expect(script.split("\n"), `${host} ${path}`).toContain(
-          `    '${mode.toString(8)} ${user}:${group} ${path}'`,
-        );
-        if (sensitive) expect(script).toContain(`has_secrets ${path}\n`);
-      }
+      const records = readRecords(known(files.get(installData), `${installData} of ${host}`).content);
+      const texts = (kind: string) => textsOf(records, kind);
+      const own = [...files.values()].filter(({ path }) => path !== installScript && path !== installData);
+      const expected = own.map(({ mode, user, group, path, sensitive, beforePackages, onChange }) =>
+        [
+          `${mode.toString(8)} ${user}:${group} ${path}`,
+          ...(sensitive ? ["secret"] : []),
+          ...(beforePackages ? ["before-packages"] : []),
+          ...(onChange ? [onChange.action, ...onChange.units] : []),
+        ].join(" "),
+      );
+      expect(texts("file").toSorted(), host).toEqual(expected.toSorted());
+      expect(texts("validator"), host).toEqual(
+        own.flatMap(({ path, validator }) => (validator === undefined ? [] : [`${path} ${validator}`])),
+      );
+
       const services = plan.services.filter((service) => service.host === host);
       // A mount is started by what needs it.
-      const timers = [...files.keys()].flatMap((path) => /\/system\/([^/]+\.timer)$/.exec(path)?.[1] ?? []);
-      for (const unit of [
-        ...services.map((service) => service.unit),
-        ...timers,
-        plan.platform.firewallUnit,
-      ]) {
-        expect(script, `${host} ${unit}`).toMatch(
-          new RegExp(`^apply '?${unit.replaceAll(/[.\\@]/g, "\\$&")}'? `, "m"),
+      const others = own.flatMap(({ path }) => /\/system\/([^/]+\.(?:timer|mount))$/.exec(path)?.[1] ?? []);
+      const started = texts("unit");
+      expect(started[0], host).toBe(plan.platform.firewallUnit);
+      expect(started.slice(started.length - others.length), host).toEqual(others);
+      const units = new Set([plan.platform.firewallUnit, ...services.map(({ unit }) => unit), ...others]);
+      expect(started.toSorted(), host).toEqual([...units].toSorted());
+      for (const [server, client] of needsWithin(plan, host)) {
+        expect(started.indexOf(server), `${host}: ${server} before ${client}`).toBeLessThan(
+          started.indexOf(client),
         );
       }
-      for (const unit of services.flatMap(({ masks }) => masks))
-        expect(script, `${host} masks ${unit}`).toContain(unit);
+      expect(new Set(texts("mask")), host).toEqual(new Set(services.flatMap(({ masks }) => masks)));
     }
   },
 );
 
-test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (_name, { plan, hosts }) => {
-  for (const [host, files] of hosts) {
-    const lines = known(files.get("/root/gen-bundle/verify.sh"), `verify.sh of ${host}`)
-      .content.split("\n")
-      .map((line) =>
-        line.trim().replaceAll(/'((?:[^']|'\\'')*)'/g, (_, text) => text.replaceAll("'\\''", "'")),
-      );
-    for (const { unit } of plan.services.filter((service) => service.host === host))
-      expect(lines, host).toContain(`active ${unit}`);
-    for (const { service, title, command } of plan.checks.filter((check) => check.host === host)) {
-      const found = plan.services.find(({ id }) => id === service);
-      expect(lines, host).toContain(`check ${known(found, service).title} ${title} ${command}`);
+/** Units of one host of which the second does no work without the first, and the first does without the second. */
+function needsWithin(plan: Plan, host: string): readonly (readonly [server: string, client: string])[] {
+  const unitsOf = new Map(plan.services.map(({ id, unit, host: own }) => [id as string, { unit, own }]));
+  const serviceOf = new Map(plan.listeners.map(({ id, service }) => [id, service as string]));
+  const pairs = plan.flows
+    .filter(({ needed }) => needed)
+    .flatMap(({ from, to }) =>
+      from.flatMap((client) => to.map((id) => [serviceOf.get(id) ?? "", client] as const)),
+    );
+  const dialled = new Set(pairs.map(([server, client]) => `${client} ${server}`));
+  return pairs
+    .filter(([server, client]) => !dialled.has(`${server} ${client}`))
+    .flatMap(([server, client]) => {
+      const [first, second] = [unitsOf.get(server), unitsOf.get(client)];
+      if (first?.own !== host || second?.own !== host || first.unit === second.unit) return [];
+      return [[first.unit, second.unit] as const];
+    });
+}
+
+test("some host starts what it needs of itself first", () => {
+  const pairs = estates.flatMap(({ plan, hosts }) =>
+    [...hosts.keys()].flatMap((host) => needsWithin(plan, host)),
+  );
+  expect(pairs.length).toBeGreaterThan(0);
+});
+
+test.each(eachEstate)("install.sh of %s knows the machine, and what it needs of it", (_name, estate) => {
+  const { plan } = estate;
+  const { platform } = plan;
+  for (const [name, files] of estate.hosts) {
+    const records = readRecords(known(files.get(installData), `${installData} of ${name}`).content);
+    const texts = (kind: string) => textsOf(records, kind);
+    const of = <Fact extends { readonly host: string }>(facts: readonly Fact[]) =>
+      facts.filter(({ host }) => host === name);
+    const { address } = known(plan.hosts.get(name), name);
+    for (const [kind, value] of [
+      ["host", name],
+      ["address", address],
+      ["platform", platform.title],
+      ["release", platform.release],
+      ["package-manager", platform.packageManager],
+      ["timezone", plan.timezone],
+    ] as const)
+      expect(texts(kind), `${name} ${kind}`).toEqual([value]);
+
+    const packages = of(plan.packages).map(
+      (each) => `${each.name} ${each.series ?? "-"} ${each.repository ?? "-"}`,
+    );
+    const common = [platform.firewall, "curl"].filter(
+      (each) => !packages.some((text) => text.startsWith(`${each} `)),
+    );
+    expect(new Set(texts("package")), name).toEqual(
+      new Set([...common.map((each) => `${each} - -`), ...packages]),
+    );
+    expect(texts("account"), name).toEqual(
+      of(plan.users).flatMap((user) => (user.uid === undefined ? [] : [`${user.name} ${user.uid}`])),
+    );
+    for (const [kind, lasting] of [
+      ["blocker", false],
+      ["lasting-blocker", true],
+    ] as const) {
+      const blockers = of(plan.installBlockers).filter((each) => (each.lasting ?? false) === lasting);
+      const expected = blockers.map(({ path, unless = "-", message }) => `${path} ${unless} ${message}`);
+      expect(texts(kind), name).toEqual(expected);
     }
-    for (const { name, address, hosts: members } of plan.vips.values())
-      expect(lines.includes(`vip ${name} ${address}`), `${host} ${name}`).toBe(members.includes(host));
+    const booleans = of(plan.securityBooleans).map((each) => each.name);
+    expect(new Set(texts("selinux-boolean")), name).toEqual(new Set(booleans));
+
+    const folder = "/etc/gen-bundle/tls";
+    expect(texts("authority"), name).toEqual(plan.tls ? [`${folder}/ca.crt`] : []);
+    const certificates = of(plan.certificates);
+    expect(texts("certificate"), name).toEqual(
+      certificates.map((each) =>
+        [
+          `${each.user}:${each.group}`,
+          ...["crt", "key", ...(each.combined ? ["pem"] : [])].map(
+            (kind) => `${folder}/${each.name}.${kind}`,
+          ),
+          ...(each.units.length > 0 ? [each.action, ...each.units] : []),
+        ].join(" "),
+      ),
+    );
+    const certified = [...texts("certified-name"), ...texts("certified-address")];
+    if (certificates.length === 0) expect(certified, name).toEqual([]);
+    else expect(certified, name).toEqual(expect.arrayContaining([name, address, "localhost", "127.0.0.1"]));
   }
 });
+
+test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (_name, { plan, hosts }) => {
+  for (const [host, files] of hosts) {
+    const path = "/root/gen-bundle/verify.conf";
+    const records = readRecords(known(files.get(path), `${path} of ${host}`).content);
+    const services = plan.services.filter((service) => service.host === host);
+    const units = [plan.platform.firewallUnit, ...services.map(({ unit }) => unit)];
+    expect(textsOf(records, "unit"), host).toEqual([...new Set(units)]);
+    const checks = plan.checks.filter((check) => check.host === host);
+    expect(textsOf(records, "check"), host).toEqual(
+      checks.map(({ service, title, command }) => {
+        const found = plan.services.find(({ id }) => id === service);
+        return `${known(found, service).title} | ${title} | ${command}`;
+      }),
+    );
+    const vips = [...plan.vips.values()].filter(({ hosts: members }) => members.includes(host));
+    expect(textsOf(records, "vip"), host).toEqual(vips.map(({ name, address }) => `${name} ${address}`));
+  }
+});
+
+const scripts = ["install", "verify"].map((name) => ({
+  path: `/root/gen-bundle/${name}.sh`,
+  text: readFileSync(new URL(`../../templates/${name}/${name}.sh`, import.meta.url), "utf8"),
+}));
+
+test.each(eachEstate)(
+  "install.sh and verify.sh of %s are those of every host of every estate",
+  (_name, estate) => {
+    for (const { path, text } of scripts)
+      for (const { host, content } of filesOfAll(estate, path))
+        expect(content === text, `${host} ${path}`).toBe(true);
+  },
+);

@@ -6,14 +6,8 @@ import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { compareVersions, within } from "../../model/version.ts";
 import { accountFor, avoidsPreparing } from "./environment.ts";
-import {
-  logs,
-  pooledConnections,
-  schedulerHealthPort,
-  triggerLogPort,
-  webserverConfigPath,
-  workerLogPort,
-} from "./facts.ts";
+import { schedulerHealthPort, triggerLogPort, workerLogPort } from "./listeners.ts";
+import { logs, pooledConnections, webserverConfigPath } from "./paths.ts";
 import { parsingProcesses, webWorkers } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";

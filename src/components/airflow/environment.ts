@@ -1,13 +1,14 @@
 import { socketAddress } from "../../formats/socket-address.ts";
-import { userinfo } from "../../formats/url.ts";
 import type { FileContext } from "../../model/component.ts";
 import type { Account } from "../../model/facts.ts";
 import { endpointOf, type Plan } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
-import { daemonRole, home, pooledConnections, secretNames } from "./facts.ts";
+import { daemonRole } from "./daemon-role.ts";
+import { configPath, home, pooledConnections } from "./paths.ts";
 import { knows } from "./processes.ts";
 import type { Settings } from "./schema.ts";
+import { secretNames } from "./secret-names.ts";
 import { airflowVersions } from "./versions.ts";
 
 /** What every Airflow process on a host has in its environment: where its files are, and every secret. */
@@ -16,7 +17,7 @@ export function environment(emit: FileContext, settings: Settings, host: string)
   const database = databaseUrl(emit, settings, host, role, "psycopg2");
   return {
     AIRFLOW_HOME: home,
-    AIRFLOW_CONFIG: "/etc/airflow/airflow.cfg",
+    AIRFLOW_CONFIG: configPath,
     ...(avoidsPreparing(emit.plan, settings) ? { PYTHONPATH: pooledConnections.folder } : {}),
     ...asVariables(settings, {
       "core.fernet_key": emit.secret(secretNames.fernet),
@@ -120,4 +121,12 @@ function brokerUrl({ plan, secret }: FileContext, settings: Settings, host: stri
   return targets
     .map((target) => `amqp://${login}@${socketAddress(target.host, target.port)}/${account.resource}`)
     .join(";");
+}
+
+/** A user name or password within a URL: every reserved character percent-encoded (RFC 3986, 3.2.1). */
+function userinfo(value: string): string {
+  return encodeURIComponent(value).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -1,7 +1,8 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { defaultsFor } from "./defaults-for.ts";
-import { facts, flows } from "./facts.ts";
+import { facts } from "./facts.ts";
+import { flows } from "./flows.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { airflowAccounts } from "./rules/airflow-accounts.ts";
@@ -23,13 +24,14 @@ import { airflowVersions } from "./versions.ts";
 export const airflow = defineComponent({
   name: "airflow",
   schema,
-  defaultsFor: defaultsFor,
+  defaultsFor,
   versions: [airflowVersions],
   overrides: [
     { table: airflowVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
   ],
   offers: ["pools"],
   reads: ["database-pooled", "shares"],
+  pools: { web: { title: "The web interface", port: 8080 } },
   facts,
   flows,
   procedures,

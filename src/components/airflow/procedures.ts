@@ -1,9 +1,10 @@
-import { stagedInstall } from "../../model/artifact.ts";
+import { operatorScripts, stagedInstall } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { accountFor } from "./environment.ts";
-import { environmentPath, migrateUnit, secretNames, venv, venvUnit } from "./facts.ts";
+import { environmentPath, migrateUnit, venv, venvUnit } from "./paths.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
+import { secretNames } from "./secret-names.ts";
 
 const airflow = (words: string) =>
   `(set -a; . ${environmentPath}; runuser -u airflow -- ${venv}/bin/airflow ${words})`;
@@ -146,7 +147,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
         host: scheduler,
         commands: [
           stagedInstall,
-          "/root/gen-bundle/verify.sh --wait 600",
+          `${operatorScripts}/verify.sh --wait 600`,
           `journalctl --unit=${migrateUnit} --lines=50 --no-pager`,
         ],
       },

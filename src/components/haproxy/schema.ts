@@ -1,12 +1,11 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { snippet, snippets } from "../../model/override.ts";
+import { byPool } from "../../model/pools.ts";
 import { versionField } from "../../model/version.ts";
 import { haproxyVersions } from "./versions.ts";
 
-const poolPort = z
-  .union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false")
-  .optional();
+const poolPort = z.union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false");
 
 /** What opens a section, or leaves it to a condition; docs/configuration.txt, chapters 2 to 12, of 2.4 to 3.4. */
 const opening =
@@ -19,18 +18,13 @@ const words = /(?:[^"'\\#]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*(?:#.*)?/.source;
 const lines = snippet(
   new RegExp(`^(?!(?:(?:no|default) +)*(?:${opening})(?: |$))[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
   "must be a line of HAProxy that opens no section of its own, closes its quotation marks and does not end in a backslash",
-).optional();
+);
 
-const blocks = z.strictObject({
-  global: lines,
-  defaults: lines,
-  primary: lines,
-  replica: lines,
-  sync: lines,
-  async: lines,
-  pooled: lines,
-  web: lines,
-});
+const blocks = byPool(
+  { global: lines.optional(), defaults: lines.optional() },
+  lines,
+  ({ title }) => `${title}.`,
+);
 
 export const schema = z
   .strictObject({
@@ -43,22 +37,19 @@ export const schema = z
       .boolean()
       .default(false)
       .meta({ description: "true: bound to the loopback address, for the clients on the same host alone." }),
-    ports: z
-      .strictObject({
-        primary: poolPort.meta({ description: "Writing to the database; default: 5000." }),
-        replica: poolPort.meta({ description: "Reading from standbys; default: 5001." }),
-        sync: poolPort.meta({ description: "Reading from synchronous standbys; default: not balanced." }),
-        async: poolPort.meta({ description: "Reading from asynchronous standbys; default: not balanced." }),
-        pooled: poolPort.meta({ description: "Writing through the poolers of the nodes; default: 5004." }),
-        web: poolPort.meta({ description: "The web interface; default: 8080." }),
-        redirect: poolPort.meta({
+    ports: byPool(
+      {
+        redirect: poolPort.optional().meta({
           description: "Leads browsers from HTTP to the web interface's HTTPS; default: there is none.",
         }),
         stats: fields.port.default(7000).meta({ description: "Statistics, for administrators." }),
         metrics: fields.port
           .default(8405)
           .meta({ description: "Figures for Prometheus, where network.monitoring names who reads them." }),
-      })
+      },
+      poolPort,
+      ({ title, port }) => `${title}; default: ${port ?? "not balanced"}.`,
+    )
       .prefault({})
       .meta({ description: "Ports by what they lead to; false: not balanced." }),
     ...snippets(blocks, "haproxy.cfg"),

@@ -1,5 +1,6 @@
-import type { BasePlan, ProcedureContext } from "../../model/component.ts";
+import type { ProcedureContext } from "../../model/component.ts";
 import type { Facts } from "../../model/facts.ts";
+import type { BasePlan } from "../../model/plan.ts";
 import { accountOf, secretNames, stanzaOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 

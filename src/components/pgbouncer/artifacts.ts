@@ -6,12 +6,11 @@ import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import { serviceOf } from "../../model/plan.ts";
 import type { ByPlatform } from "../../platforms/index.ts";
-import { colocatedDatabase, loginsOf, unit, user } from "./facts.ts";
+import { colocatedDatabase, loginsOf, unit, user, userlistPath } from "./facts.ts";
 import { pgbouncerIni } from "./pgbouncer-ini.ts";
 import type { Settings } from "./schema.ts";
 
 const configPath = "/etc/pgbouncer/pgbouncer.ini";
-export const userlistPath = "/etc/pgbouncer/userlist.txt";
 
 /** Where the packages of PGDG put it. */
 const programs: ByPlatform<string> = {

@@ -8,6 +8,7 @@ import type { Settings } from "./schema.ts";
 export const unit = "pgbouncer.service";
 export const user = "pgbouncer";
 export const runtimeDirectory = "/run/pgbouncer";
+export const userlistPath = "/etc/pgbouncer/userlist.txt";
 
 /** The logins that clients share connections of. */
 export function loginsOf({ accounts }: Pick<Facts, "accounts">): readonly Account[] {

@@ -5,8 +5,7 @@ import { extraOf, identity } from "../../model/override.ts";
 import { endpointOf, listenersOf, type Plan, serviceId } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
-import { userlistPath } from "./artifacts.ts";
-import { certificate, colocatedDatabase, loginsOf, runtimeDirectory } from "./facts.ts";
+import { certificate, colocatedDatabase, loginsOf, runtimeDirectory, userlistPath } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { pgbouncerVersions } from "./versions.ts";
 

@@ -5,11 +5,13 @@ import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
-import { configPath, dynamicPath, environmentPath, secretNames, unit } from "./facts.ts";
+import { dynamicConfiguration } from "./dynamic-configuration.ts";
 import { layouts } from "./layout.ts";
-import { dynamicConfiguration, patroniYml } from "./patroni-yml.ts";
+import { configPath, dynamicPath, environmentPath, unit } from "./paths.ts";
+import { patroniYml } from "./patroni-yml.ts";
 import { postBootstrapPath, postBootstrapSql } from "./post-bootstrap-sql.ts";
 import type { Settings } from "./schema.ts";
+import { secretNames } from "./secret-names.ts";
 
 export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan, secret } = emit;

@@ -1,6 +1,6 @@
 import type { Failover } from "../../model/facts.ts";
-import { missesStandby } from "./facts.ts";
 import type { Settings } from "./schema.ts";
+import { missesStandby } from "./timings.ts";
 
 export const titles = {
   switchover: "PostgreSQL: planned switchover",

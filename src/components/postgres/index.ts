@@ -1,7 +1,9 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { defaultsFor } from "./defaults-for.ts";
-import { facts, flows } from "./facts.ts";
+import { facts } from "./facts.ts";
+import { flows } from "./flows.ts";
+import { documents } from "./migration.ts";
 import { ownedDynamic, ownedParameters, ownedPaths } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { failoverLagLarge } from "./rules/failover-lag-large.ts";
@@ -36,7 +38,7 @@ const patroniTable = {
 export const postgres = defineComponent({
   name: "postgres",
   schema,
-  defaultsFor: defaultsFor,
+  defaultsFor,
   versions: [patroniVersions, postgresVersions],
   overrides: [
     {
@@ -50,6 +52,12 @@ export const postgres = defineComponent({
     { ...patroniTable, part: "dynamic", owned: ownedDynamic },
   ],
   offers: ["dataDirectories", "database-health", "database-node", "database-primary", "pools"],
+  pools: {
+    primary: { title: "Writing to the database", port: 5000 },
+    replica: { title: "Reading from standbys", port: 5001 },
+    sync: { title: "Reading from synchronous standbys" },
+    async: { title: "Reading from asynchronous standbys" },
+  },
   facts,
   flows,
   procedures,
@@ -76,4 +84,5 @@ export const postgres = defineComponent({
     patroniTtlLong,
   ],
   artifacts,
+  documents,
 });

@@ -1,7 +1,7 @@
 import { stagedInstall } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
-import { dynamicPath, unit } from "./facts.ts";
 import { layouts } from "./layout.ts";
+import { dynamicPath, unit } from "./paths.ts";
 import type { Settings } from "./schema.ts";
 
 /** A command of Patroni for this cluster. */

@@ -1,15 +1,17 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
-import { sqlIdentifier } from "../../formats/sql.ts";
 import type { Host } from "../../model/facts.ts";
-import { extraOf, type Overrides } from "../../model/override.ts";
-import { listenerOf, listenersOf, type Plan, serviceId, serviceOf } from "../../model/plan.ts";
+import { extraOf } from "../../model/override.ts";
+import { listenersOf, type Plan, serviceId } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
-import { safetyMargin, superuserReserved } from "./facts.ts";
+import { dynamicConfiguration, onOff } from "./dynamic-configuration.ts";
+import { hostBasedAuthentication } from "./host-based-authentication.ts";
 import { layouts } from "./layout.ts";
 import { postBootstrapPath } from "./post-bootstrap-sql.ts";
 import type { Settings } from "./schema.ts";
-import { patroniVersions, postgresVersions } from "./versions.ts";
+import { safetyMargin } from "./split-brains.ts";
+import { patroniVersions } from "./versions.ts";
+import { withPaths } from "./with-paths.ts";
 
 /**
  * patroni.yml of one node. Passwords are not in it: Patroni merges them in from its environment, so that the file can
@@ -101,100 +103,7 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
   });
 }
 
-const onOff = ["on", "off"] as const;
 const nothing = { parameters: {}, patroni: {}, dynamic: {} };
-
-/** The value with these put where their paths lead, through objects that are there or are made. */
-function withPaths(paths: Overrides, value: object): object {
-  const result = structuredClone(value) as Record<string, unknown>;
-  for (const [path, setting] of Object.entries(paths)) {
-    const names = path.split(".");
-    const last = names.pop() as string;
-    let inner = result;
-    for (const name of names) {
-      const below = Object.hasOwn(inner, name) ? inner[name] : undefined;
-      if (typeof below !== "object" || below === null || Array.isArray(below)) inner[name] = {};
-      inner = inner[name] as Record<string, unknown>;
-    }
-    inner[last] = setting;
-  }
-  return result;
-}
-
-/**
- * What Patroni keeps in the store, for all nodes. It reads it from patroni.yml once, when the cluster is made; a later
- * change takes `patronictl edit-config`.
- */
-export function dynamicConfiguration(plan: Plan, settings: Settings): object {
-  const { patroni, synchronous } = settings;
-  const [archive] = plan.archives;
-  const dynamic = within<unknown>(patroniVersions.gates, patroni.version, {
-    ttl: patroni.ttl,
-    loop_wait: patroni.loopWait,
-    retry_timeout: patroni.retryTimeout,
-    primary_start_timeout: patroni.primaryStartTimeout,
-    maximum_lag_on_failover: patroni.maximumLagOnFailover,
-    synchronous_mode: synchronous === "quorum" ? "quorum" : synchronous !== false,
-    synchronous_mode_strict: synchronous === "strict",
-    synchronous_node_count: settings.synchronousNodes,
-    failsafe_mode: true,
-    // A standby that is away for a day finds its WAL, as long as max_slot_wal_keep_size holds it.
-    member_slots_ttl: "24h",
-    postgresql: {
-      use_pg_rewind: true,
-      use_slots: true,
-      parameters: parameters(plan, settings),
-      // A standby that a slot no longer serves catches up from the archive.
-      ...(archive === undefined ? {} : { recovery_conf: { restore_command: archive.restoreCommand } }),
-    },
-  });
-  return withPaths(
-    extraOf(settings, undefined, (extra) => extra.dynamic),
-    dynamic,
-  );
-}
-
-/** What every node must have alike; Patroni keeps these in the store and refuses them anywhere else. */
-function parameters(plan: Plan, settings: Settings): Overrides {
-  const { maxConnections, hosts, version } = settings;
-  const memories = hosts.flatMap((name) => plan.hosts.get(name)?.memory ?? []);
-  const smallest = memories.length === hosts.length ? Math.min(...memories) : undefined;
-  const [archive] = plan.archives;
-  const walSenders = Math.max(10, 2 * hosts.length + 2);
-  const generated = within<string | number>(postgresVersions.gates, String(version), {
-    max_connections: maxConnections,
-    superuser_reserved_connections: superuserReserved,
-    password_encryption: "scram-sha-256",
-    wal_level: "replica",
-    wal_log_hints: "on",
-    max_wal_senders: walSenders,
-    max_replication_slots: walSenders,
-    wal_keep_size: "1GB",
-    // Without a bound, the slot of a standby that is gone fills the leader's disk.
-    max_slot_wal_keep_size: "4GB",
-    checkpoint_timeout: "15min",
-    ...(archive === undefined
-      ? {}
-      : { archive_mode: "on", archive_command: archive.archiveCommand, archive_timeout: "5min" }),
-    tcp_keepalives_idle: 60,
-    tcp_keepalives_interval: 10,
-    tcp_keepalives_count: 6,
-    // A query whose client is gone would run to its end, and hold its locks.
-    client_connection_check_interval: "10s",
-    // All in the journal, beside what Patroni says, whatever a package's sample has.
-    logging_collector: "off",
-    log_lock_waits: "on",
-    log_recovery_conflict_waits: "on",
-    idle_in_transaction_session_timeout: "10min",
-    ...(smallest === undefined
-      ? {}
-      : {
-          shared_buffers: `${Math.floor(smallest / 4)}MB`,
-          effective_cache_size: `${Math.floor((smallest * 3) / 4)}MB`,
-        }),
-  });
-  return { ...generated, ...extraOf(settings, undefined, (extra) => extra.parameters, onOff) };
-}
 
 /** VIPs that others have led to PostgreSQL of this host itself. */
 function floatingBinds(plan: Plan, { name }: Host): string[] {
@@ -202,55 +111,4 @@ function floatingBinds(plan: Plan, { name }: Host): string[] {
     ({ host, service, vip }) => host === name && vip !== undefined && service === serviceId("patroni", name),
   );
   return [...new Set(floating.map(({ bind }) => bind))];
-}
-
-/** Whether a listener is PostgreSQL, on a node's own address or on a VIP. */
-function isDatabase(plan: Plan, id: string): boolean {
-  const listener = listenerOf(plan, id);
-  return (
-    listener?.role === "database-node" ||
-    (listener?.vip !== undefined && serviceOf(plan, listener.service)?.component === "postgres")
-  );
-}
-
-/**
- * Who may log in from where: the administrator by the operating system's account, members to replicate and rewind,
- * owners of databases from the hosts that the plan has dial the nodes. Superusers come from no other host.
- */
-function hostBasedAuthentication(plan: Plan, settings: Settings): string[] {
-  const single = (address: string) => `${address}/${address.includes(":") ? 128 : 32}`;
-  const members = [...new Set(settings.hosts)].flatMap((name) => plan.hosts.get(name) ?? []);
-  const dialling = new Set<string>();
-  for (const flow of plan.flows) {
-    if (!flow.to.some((id) => isDatabase(plan, id))) continue;
-    for (const id of flow.from) {
-      const service = serviceOf(plan, id);
-      const address =
-        service?.component === "postgres" ? undefined : plan.hosts.get(service?.host ?? "")?.address;
-      if (address) dialling.add(address);
-    }
-  }
-  const logins = plan.accounts.filter(({ role }) => role === "database-primary");
-  const host = plan.tls ? "hostssl" : "host";
-  const member = plan.tls ? "scram-sha-256 clientcert=verify-ca" : "scram-sha-256";
-  return [
-    "local all all peer",
-    // Patroni asks its own node for the timeline this way; refused, an old leader never rewinds (measured).
-    "local replication replicator scram-sha-256",
-    `${host} all all 127.0.0.1/32 scram-sha-256`,
-    `${host} all all ::1/128 scram-sha-256`,
-    ...members.flatMap(({ address }) => [
-      `${host} replication replicator ${single(address)} ${member}`,
-      `${host} all postgres,rewinder ${single(address)} ${member}`,
-    ]),
-    "host all postgres,replicator,rewinder all reject",
-    ...logins.flatMap(({ resource, user }) =>
-      [...dialling]
-        .sort()
-        .map(
-          (address) =>
-            `${host} ${sqlIdentifier(resource)} ${sqlIdentifier(user)} ${single(address)} scram-sha-256`,
-        ),
-    ),
-  ];
 }

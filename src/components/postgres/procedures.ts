@@ -1,14 +1,19 @@
 import { curl } from "../../formats/curl.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
-import { configPath, environmentPath, missesStandby } from "./facts.ts";
+import { connections } from "./connections.ts";
 import { failovers, titles } from "./failovers.ts";
 import { layouts } from "./layout.ts";
+import { migration } from "./migration.ts";
 import { operations } from "./operations.ts";
+import { configPath, environmentPath } from "./paths.ts";
 import { rotations } from "./rotations.ts";
 import type { Settings } from "./schema.ts";
+import { missesStandby } from "./timings.ts";
 
 export function procedures(context: ProcedureContext, settings: Settings) {
+  connections(context);
+  migration(context);
   const { base, facts, leadership, procedure } = context;
   const { patroni } = settings;
   const layout = layouts[base.platform.name](settings.version);

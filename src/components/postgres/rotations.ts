@@ -1,8 +1,8 @@
 import { shellWord } from "../../formats/shell.ts";
 import { sqlIdentifier } from "../../formats/sql.ts";
 import type { ProcedureContext } from "../../model/component.ts";
-import { secretNames } from "./facts.ts";
 import type { Settings } from "./schema.ts";
+import { secretNames } from "./secret-names.ts";
 
 /** How each password is replaced; `list` shows who leads. */
 export function rotations(

@@ -106,6 +106,15 @@ export interface Flow {
   readonly source: Pointer;
 }
 
+/** Where a client on one host dials. */
+export interface Endpoint {
+  /** vip: one floating address. local: the client's own host. nodes: each of several hosts. */
+  readonly kind: "vip" | "local" | "nodes";
+  readonly targets: readonly { readonly host: string; readonly port: number }[];
+  /** Whether it speaks TLS. */
+  readonly secure: boolean;
+}
+
 /** Listeners of which clients need one that passes a check: what a load balancer can put behind one port. */
 export interface Pool {
   /** The key under which a balancer's ports name it. */

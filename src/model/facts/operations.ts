@@ -1,3 +1,4 @@
+import type { Endpoint, Role } from "./network.ts";
 import type { ServiceId } from "./services.ts";
 
 /** How to see on its host that a service does its work. */
@@ -47,4 +48,25 @@ export interface Procedure {
   readonly steps: readonly Step[];
   /** Names of the secrets that it makes known where they are not read from a file. */
   readonly secrets?: readonly string[];
+}
+
+/** How programs connect to one resource of a role, such as a database. No password is a part of it. */
+export interface Connection {
+  readonly role: Role;
+  /** As accounts name it. */
+  readonly resource: string;
+  /** The name of the secret that is its password. */
+  readonly secret: string;
+  readonly endpoint: Endpoint;
+  /** The command of a shell that connects. */
+  readonly command: string;
+  /** The same in the words of each client. */
+  readonly clients: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** How a chapter of the runbook begins, in the words of the component that it is about. */
+export interface Introduction {
+  readonly chapter: "connections" | "migration";
+  /** Markdown. */
+  readonly lines: readonly string[];
 }

@@ -1,5 +1,4 @@
 import type { Pointer } from "../pointer.ts";
-import type { Role } from "./network.ts";
 
 export interface Directory {
   readonly path: string;
@@ -43,29 +42,6 @@ export interface Service {
 export interface Quorum {
   readonly title: string;
   readonly hosts: readonly string[];
-  readonly source: Pointer;
-}
-
-/** A login that a service offers to its clients. */
-export interface Account {
-  readonly role: Role;
-  readonly user: string;
-  /** What the login is for within the service: a database, a virtual host. */
-  readonly resource: string;
-  /** Name of the secret. */
-  readonly secret: string;
-  /** Version of the service. */
-  readonly version: string;
-  readonly source: Pointer;
-}
-
-export type SecretKind = "password" | "vrrp-password" | "fernet-key" | "cookie" | "signing-key" | "token-key";
-
-/** A secret that the bundle needs, by name; its value is never part of a topology or a plan. */
-export interface SecretReference {
-  readonly name: string;
-  readonly kind: SecretKind;
-  readonly purpose: string;
   readonly source: Pointer;
 }
 

@@ -20,7 +20,7 @@ export function outsideSubnet(subnet: string): (address: string) => string | und
     const parsed = ipaddr.parse(address);
     if (parsed.kind() !== network.kind())
       return `an ${families[parsed.kind()]} address, and the subnet ${subnet} is ${families[network.kind()]}`;
-    if (!parsed.match(network as never, prefixLength)) return `which is outside the subnet ${subnet}`;
+    if (!parsed.match(network, prefixLength)) return `which is outside the subnet ${subnet}`;
     return reserved.get(parsed.toString());
   };
 }

@@ -1,6 +1,6 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { safetyMargin } from "../facts.ts";
 import type { Settings } from "../schema.ts";
+import { safetyMargin } from "../split-brains.ts";
 
 export const patroniWatchdogMargin: ComponentRule<Settings> = {
   id: "patroni-watchdog-margin",

@@ -8,7 +8,7 @@ describe("haproxy-port-without-pool", () => {
       {
         message: 'HAProxy\'s port 8080 for "web" leads nowhere: nothing in the topology serves it.',
         at: ["/haproxy/ports/web"],
-        hint: "Remove the port, or add what it leads to.",
+        hint: 'Remove the port, or add what it leads to. Known: "primary", "replica", "sync", "async", "stats", "metrics", "redirect".',
       },
     ]);
   });
@@ -35,6 +35,55 @@ describe("haproxy-port-without-pool", () => {
     ]);
     expect(findings("haproxy-port-without-pool", topology(redirect, { tls: true }))).toHaveLength(1);
     expect(findings("haproxy-port-without-pool", topology(withAirflow, redirect, { tls: true }))).toEqual([]);
+  });
+
+  it("finds a name that was meant for another", () => {
+    const input = topology({ haproxy: { ports: { primray: 5000, stat: 7001 } } });
+    expect(findings("haproxy-port-without-pool", input).map(({ at, hint }) => [at, hint])).toEqual([
+      [["/haproxy/ports/primray"], 'Remove the port, or add what it leads to. Did you mean "primary"?'],
+      [["/haproxy/ports/stat"], 'Remove the port, or add what it leads to. Did you mean "stats"?'],
+    ]);
+  });
+
+  it("finds a pool that is balanced though a name like its own is turned off", () => {
+    const input = topology({ haproxy: { ports: { replcia: false } } });
+    expect(findings("haproxy-port-without-pool", input)).toEqual([
+      {
+        message:
+          'HAProxy is not to balance "replcia", which nothing in the topology is named, and balances "replica".',
+        at: ["/haproxy/ports/replcia"],
+        hint: 'Did you mean "replica"?',
+      },
+    ]);
+  });
+
+  it("finds lines for a block that there is not, as of a port that no pool has", () => {
+    const lines = ["timeout tunnel 1h"];
+    const input = topology({
+      haproxy: {
+        snippets: { replicas: lines, stats: lines, global: lines },
+        snippetsByHost: { node1: { web: lines } },
+      },
+    });
+    expect(findings("haproxy-port-without-pool", input).map(({ at, hint }) => [at, hint])).toEqual([
+      [
+        ["/haproxy/snippets/replicas"],
+        'Remove the lines, or give the port a number. Did you mean "replica"?',
+      ],
+      [
+        ["/haproxy/snippets/stats"],
+        'Remove the lines, or give the port a number. Known: "global", "defaults", "primary", "replica".',
+      ],
+      [
+        ["/haproxy/snippetsByHost/node1/web"],
+        'Remove the lines, or give the port a number. Known: "global", "defaults", "primary", "replica".',
+      ],
+    ]);
+  });
+
+  it("lets what the topology lacks be turned off", () => {
+    const input = topology({ haproxy: { ports: { web: false, sync: false, pooled: false } } });
+    expect(findings("haproxy-port-without-pool", input)).toEqual([]);
   });
 
   it("accepts ports of what is there", () => {

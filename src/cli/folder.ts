@@ -1,0 +1,160 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { errorCode, Failure, reason } from "./failure.ts";
+
+/** Far more than any generated file; whoever puts a larger one in its place must not fill the memory. */
+const largest = 64 * 1024 * 1024;
+
+/** Node has no openat(2); on Linux the path of an open directory below /proc/self/fd does the same. */
+const anchored = process.platform === "linux" && existsSync("/proc/self/fd");
+
+/**
+ * A directory below which no symbolic link is followed, even one that is put in place meanwhile: each directory is
+ * opened within the open one that holds it. Systems without /proc look again right before each access, which leaves
+ * a moment between the two.
+ */
+export class Folder {
+  /** Absolute. */
+  readonly root: string;
+  /** As the user names it. */
+  readonly name: string;
+  /** The open directories that lead to the last one asked for, from the root, and their names. */
+  readonly #descriptors: number[] = [];
+  readonly #parts: string[] = [];
+
+  constructor(root: string, name: string) {
+    this.root = root;
+    this.name = name;
+  }
+
+  /** @throws Failure when something else has its place */
+  exists(): boolean {
+    let stats: Stats | undefined;
+    try {
+      stats = statSync(this.root, { throwIfNoEntry: false });
+    } catch (error) {
+      throw new Failure(`Cannot read "${this.name}": ${reason(error)}.`);
+    }
+    if (stats && !stats.isDirectory()) throw new Failure(`"${this.name}" is not a directory.`);
+    return stats !== undefined;
+  }
+
+  /** Makes the directory and those above it; false when it is there already. */
+  create(): boolean {
+    return makeDirectory(this.root);
+  }
+
+  /** The path of a directory below, "." being the root: good until the next one is asked for; the root's for longer. */
+  at(path: string): string {
+    const parts = path === "." ? [] : path.split("/");
+    if (!anchored) return this.#checked(parts);
+    if (this.#descriptors.length === 0) {
+      this.#descriptors.push(openSync(this.root, constants.O_RDONLY | constants.O_DIRECTORY));
+    }
+    let shared = 0;
+    while (shared < this.#parts.length && this.#parts[shared] === parts[shared]) shared++;
+    this.#leave(shared);
+    for (const part of parts.slice(shared)) {
+      const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+      this.#descriptors.push(openSync(`${this.#here()}/${part}`, flags));
+      this.#parts.push(part);
+    }
+    return this.#here();
+  }
+
+  /** The path of something in a directory below, for calls that do not follow links themselves. */
+  place(path: string): string {
+    return `${this.at(dirname(path))}/${basename(path)}`;
+  }
+
+  list(path: string): string[] {
+    return this.#reading(path, () => readdirSync(this.at(path)));
+  }
+
+  /** What has this path, itself and not what it links to. */
+  find(path: string): Stats | undefined {
+    return this.#reading(path, () => lstatSync(this.place(path), { throwIfNoEntry: false }));
+  }
+
+  /** The bytes of a file, or undefined when they may not be read. */
+  read(path: string): Buffer | undefined {
+    return this.#reading(path, () => {
+      let descriptor: number | undefined;
+      try {
+        const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+        descriptor = openSync(this.place(path), flags);
+        const stats = fstatSync(descriptor);
+        if (!stats.isFile()) throw new Failure(`"${join(this.name, path)}" is not a file.`);
+        if (stats.size > largest) {
+          throw new Failure(
+            `"${join(this.name, path)}" is larger than ${largest / 1024 / 1024} MiB, and nothing of gen-bundle is: remove it.`,
+          );
+        }
+        return readFileSync(descriptor);
+      } catch (error) {
+        if (errorCode(error) === "EACCES") return undefined;
+        throw error;
+      } finally {
+        if (descriptor !== undefined) closeSync(descriptor);
+      }
+    });
+  }
+
+  close(): void {
+    this.#leave(-1);
+  }
+
+  #leave(depth: number): void {
+    this.#parts.splice(Math.max(depth, 0));
+    for (const descriptor of this.#descriptors.splice(depth + 1)) closeSync(descriptor);
+  }
+
+  #here(): string {
+    return `/proc/self/fd/${this.#descriptors.at(-1)}`;
+  }
+
+  #checked(parts: readonly string[]): string {
+    const path = join(realpathSync(this.root), ...parts);
+    if (realpathSync(path) !== path) throw Object.assign(new Error(), { code: "ELOOP" });
+    return path;
+  }
+
+  #reading<Result>(path: string, action: () => Result): Result {
+    try {
+      return action();
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      throw new Failure(`Cannot read "${join(this.name, path)}": ${reason(error)}.`);
+    }
+  }
+}
+
+/**
+ * Makes a directory and those above it, for their owner alone; false when it is there already. Step by step, since
+ * Node's own way never returns where nothing can be made, such as below /proc.
+ */
+function makeDirectory(path: string): boolean {
+  try {
+    mkdirSync(path, 0o700);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "EEXIST" && statSync(path).isDirectory()) return false;
+    if (code !== "ENOENT" || dirname(path) === path) throw error;
+    makeDirectory(dirname(path));
+    mkdirSync(path, 0o700);
+  }
+  return true;
+}

@@ -1,0 +1,54 @@
+import type { StatedFacts } from "../../model/component.ts";
+import { counted } from "../../model/counted.ts";
+import type { Budget, Demand } from "../../model/facts.ts";
+import type { Pointer } from "../../model/pointer.ts";
+import { daemonRole } from "./daemon-role.ts";
+import type { Process } from "./processes.ts";
+import type { Settings } from "./schema.ts";
+
+/** The migration and the making of the first user hold so many at most (measured: 4 of 2.10.5, 3 of 3.2.2). */
+const migrationConnections = 4;
+
+/** Connections that the migration holds, past any pooler. */
+export function migrationBudget(party: string, source: Pointer): Budget {
+  return {
+    resource: "PostgreSQL connections",
+    party,
+    side: "used",
+    amount: migrationConnections,
+    formula: `1 migration x ${migrationConnections}`,
+    source,
+  };
+}
+
+/** Connections that so many processes of a kind hold; undefined when they hold none. */
+export function processBudget(
+  facts: StatedFacts,
+  settings: Settings,
+  kind: Process,
+  count: number,
+  source: Pointer,
+): Budget | undefined {
+  const { amount, formula } = kind.connections(settings);
+  if (count === 0 || amount === 0) return undefined;
+  return {
+    // Behind a pooler it is the pooler's connections that clients can use up.
+    resource: daemonRole(facts) === "database-pooled" ? "pooled connections" : "PostgreSQL connections",
+    party: kind.title,
+    side: "used",
+    amount: count * amount,
+    formula: `${counted(count, kind.title)} x ${formula}`,
+    source,
+  };
+}
+
+/** Memory and processors that one process of a kind takes. */
+export function demands(
+  kind: Process,
+  settings: Settings,
+): Pick<Demand, "resource" | "amount" | "formula">[] {
+  return [
+    { resource: "memory", ...kind.memory(settings) },
+    { resource: "cpus", amount: kind.cpus, formula: "scheduling and parsing" },
+  ];
+}

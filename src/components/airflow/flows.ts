@@ -1,0 +1,63 @@
+import type { FlowContext } from "../../model/component.ts";
+import { sortedEntries } from "../../model/order.ts";
+import { networkId } from "../../model/plan.ts";
+import { daemonRole } from "./daemon-role.ts";
+import { migrateUnit } from "./paths.ts";
+import { type Process, processesOf, usesExecutionApi } from "./processes.ts";
+import type { Settings } from "./schema.ts";
+
+export function flows(context: FlowContext, settings: Settings): void {
+  const running = (wanted: (kind: Process) => boolean) => {
+    const tiers = new Set(
+      processesOf(settings)
+        .filter(wanted)
+        .map(({ name }) => name),
+    );
+    return context.facts.services.filter(({ tier }) => tiers.has(tier)).map(({ id }) => id);
+  };
+  const only = (key: Process["key"]) => running((kind) => kind.key === key);
+  const all = running(() => true);
+  context.need(all, daemonRole(context.facts), "Airflow keeps its metadata", "/airflow");
+  // Past any pooler: it locks what it changes for the length of a session.
+  const migration = context.facts.services.filter(({ unit }) => unit === migrateUnit).map(({ id }) => id);
+  context.need(migration, "database-primary", "Airflow's database is migrated", "/airflow/schedulers/0");
+  context.need(
+    running(({ usesBroker }) => usesBroker),
+    "broker",
+    "tasks are handed to workers",
+    "/airflow",
+  );
+  if (usesExecutionApi(settings))
+    context.need(only("workers"), "web", "tasks report to the API server", "/airflow/workers");
+  context.dial(only("webservers"), "task-logs", "logs of running tasks are shown", "/airflow/webservers");
+  if (settings.triggerers.length > 0) {
+    context.dial(
+      only("webservers"),
+      "trigger-logs",
+      "logs of deferred tasks are shown",
+      "/airflow/webservers",
+    );
+  }
+  if (settings.flower)
+    context.dial([networkId("admin")], "task-monitor", "administration", "/airflow/flower/port");
+  if (settings.statsd) {
+    const { host, port } = settings.statsd;
+    const collectors = context.facts.listeners.filter(
+      (listener) => listener.host === host && listener.port === port && listener.protocol === "udp",
+    );
+    context.link(all, collectors, "metrics-collector", "Airflow sends its figures", "/airflow/statsd");
+  }
+  context.dial([networkId("clients")], "web", "people use the web interface", "/airflow/webservers");
+  for (const [name, { port }] of sortedEntries(settings.targets)) {
+    const listeners = context.facts.listeners.filter(
+      (listener) => listener.host === name && listener.port === port,
+    );
+    context.link(
+      only("workers"),
+      listeners,
+      "target",
+      "tasks work on their targets",
+      `/airflow/targets/${name}`,
+    );
+  }
+}

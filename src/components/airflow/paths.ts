@@ -1,0 +1,33 @@
+import { helperPrograms } from "../../model/artifact.ts";
+
+export const home = "/var/lib/airflow";
+export const logs = "/var/log/airflow";
+export const venv = "/opt/airflow/venv";
+export const configPath = "/etc/airflow/airflow.cfg";
+export const webserverConfigPath = "/etc/airflow/webserver_config.py";
+export const requirementsPath = "/etc/airflow/requirements.txt";
+
+/** The environment of every process, and what the migration and Flower have besides. */
+export const environmentPath = "/etc/airflow/airflow.env";
+export const migrationEnvironmentPath = "/etc/airflow/migrate.env";
+export const flowerEnvironmentPath = "/etc/airflow/flower.env";
+
+/** A module of Python with what the connections to a pooler are given, and its folder. */
+export const pooledConnections = {
+  folder: "/etc/airflow",
+  module: "pooled_connections",
+  path: "/etc/airflow/pooled_connections.py",
+} as const;
+
+/** Says whether a job of a type is alive on a host. */
+export const jobCheckScript = `${helperPrograms}/check-airflow-job.py`;
+
+/** Says whether the worker of a host answers over the broker. */
+export const workerCheckScript = `${helperPrograms}/check-airflow-worker.py`;
+
+export const venvScript = `${helperPrograms}/make-airflow-venv.sh`;
+export const administratorScript = `${helperPrograms}/create-airflow-administrator.py`;
+
+/** Units that end when they are done: one makes the virtual environment, the other migrates the database. */
+export const venvUnit = "airflow-venv.service";
+export const migrateUnit = "airflow-migrate.service";

@@ -1,0 +1,83 @@
+import type { FactContext } from "../../model/component.ts";
+import type { Listener, Service } from "../../model/facts.ts";
+import { demands, migrationBudget, processBudget } from "./capacity.ts";
+import { environmentCheck, migrationCheck, processCheck } from "./checks.ts";
+import { processListener } from "./listeners.ts";
+import { home, logs, migrateUnit, venvUnit } from "./paths.ts";
+import { type Process, placementOf, processesOf } from "./processes.ts";
+import type { Settings } from "./schema.ts";
+
+/** Makes the virtual environment of each host that runs anything of Airflow. */
+export function environmentServices(context: FactContext, settings: Settings): void {
+  const placed = processesOf(settings).flatMap(({ key }) => placementOf(settings, key).hosts);
+  for (const host of [...new Set(placed)].filter((name) => context.base.hosts.get(name)?.managed)) {
+    const { id } = context.service({
+      tier: "airflow-venv",
+      title: "Airflow's virtual environment",
+      host,
+      unit: venvUnit,
+      user: "root",
+      essential: false,
+      source: "/airflow/version",
+    });
+    context.check({ host, service: id, ...environmentCheck });
+  }
+}
+
+/** Migrates the database, on the first scheduler's host. */
+export function migrationService(context: FactContext, { schedulers }: Settings): Service | undefined {
+  const [host] = schedulers;
+  if (host === undefined || !context.base.hosts.has(host)) return undefined;
+  const source = "/airflow/schedulers/0";
+  const migration = context.service({
+    tier: "airflow-migrate",
+    title: "Migration of Airflow's database",
+    host,
+    unit: migrateUnit,
+    user: "airflow",
+    // It runs beside a scheduler, whose directories it uses.
+    directories: [],
+    essential: false,
+    awaited: true,
+    source,
+  });
+  context.budget(migrationBudget(migration.title, source));
+  context.check({ host, service: migration.id, ...migrationCheck });
+  return migration;
+}
+
+/** A process of Airflow on one host. */
+export interface Running {
+  readonly kind: Process;
+  readonly service: Service;
+  readonly listener: Listener | undefined;
+}
+
+/** The processes of one kind, on every host that it is placed on. */
+export function processServices(context: FactContext, settings: Settings, kind: Process): Running[] {
+  const { tls } = context.base;
+  const { hosts: names, source } = placementOf(settings, kind.key);
+  const share = context.facts.shares.some(({ name }) => name === settings.dags.share);
+  const own = (path: string) => ({ path, mode: 0o750, user: "airflow", group: "airflow" });
+  const dags = { path: settings.dags.path, mode: 0o755, user: "root", group: "root" };
+  const running = context.hosts(names, source, `an ${kind.title}`).map((host): Running => {
+    const service = context.service({
+      tier: kind.name,
+      title: kind.title,
+      host: host.name,
+      unit: `${kind.name}.service`,
+      user: "airflow",
+      directories: [own(home), own(logs), ...(share ? [] : [dags])],
+      essential: kind.key !== "flower",
+      runsTasks: kind.key === "workers",
+      source: host.placement,
+    });
+    for (const demand of demands(kind, settings)) context.demand(service, demand);
+    const listener = processListener(kind, settings, host.address, tls);
+    context.check({ host: host.name, service: service.id, ...processCheck(kind, settings, host, tls) });
+    return { kind, service, listener: listener && context.listener(service, listener) };
+  });
+  const budget = processBudget(context.facts, settings, kind, running.length, source);
+  if (budget) context.budget(budget);
+  return running;
+}

@@ -1,0 +1,40 @@
+import type { Timing } from "../../model/facts.ts";
+import { usesExecutionApi } from "./processes.ts";
+import type { Settings } from "./schema.ts";
+
+/** Defaults are those of config.yml of 2.9.3, 2.10.5, 2.11.2, 3.0.6, 3.1.8, 3.2.2 and 3.3.2, the same in each. */
+export function timings(settings: Settings): Timing[] {
+  const option = (name: string, otherwise: number) =>
+    Number(settings.extra["scheduler"]?.[name] ?? otherwise) || otherwise;
+  const patience = usesExecutionApi(settings)
+    ? "task_instance_heartbeat_timeout"
+    : "scheduler_zombie_task_threshold";
+  const threshold = option("scheduler_health_check_threshold", 30);
+  const interval = option("orphaned_tasks_check_interval", 300);
+  const { stopTimeout } = settings.worker;
+  return [
+    {
+      span: "task-heartbeat",
+      seconds: option(patience, 300),
+      formula: `${patience} ${option(patience, 300)} s`,
+      fixed: true,
+      source: "/airflow/schedulers",
+    },
+    {
+      span: "task-adoption",
+      seconds: threshold + interval,
+      formula: `scheduler_health_check_threshold ${threshold} s + orphaned_tasks_check_interval ${interval} s`,
+      typical: {
+        seconds: threshold + interval / 2,
+        formula: `scheduler_health_check_threshold ${threshold} s + half of orphaned_tasks_check_interval ${interval} s`,
+      },
+      source: "/airflow/extra/scheduler/orphaned_tasks_check_interval",
+    },
+    {
+      span: "task-wait",
+      seconds: stopTimeout,
+      formula: `stopTimeout ${stopTimeout} s`,
+      source: "/airflow/worker/stopTimeout",
+    },
+  ];
+}

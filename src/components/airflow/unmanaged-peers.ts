@@ -1,0 +1,40 @@
+import type { FactContext } from "../../model/component.ts";
+import type { Listener, Service } from "../../model/facts.ts";
+import { sortedEntries } from "../../model/order.ts";
+import type { Settings } from "./schema.ts";
+
+/** Services on hosts that the bundle does not manage: targets of tasks, and a collector of metrics. */
+export function unmanagedPeers(context: FactContext, settings: Settings): void {
+  for (const [name, { port }] of sortedEntries(settings.targets)) {
+    const source = `/airflow/targets/${name}`;
+    const title = `Target "${name}"`;
+    peer(context, { host: name, tier: `target-${name}`, title, source }, "a target of tasks", {
+      port,
+      protocol: "tcp",
+      role: "target",
+      source,
+    });
+  }
+  if (settings.statsd) {
+    const { host, port } = settings.statsd;
+    peer(
+      context,
+      { host, tier: "statsd", title: "Collector of figures", source: "/airflow/statsd/host" },
+      "a collector of figures",
+      { port, protocol: "udp", role: "metrics-collector", source: "/airflow/statsd" },
+    );
+  }
+}
+
+function peer(
+  context: FactContext,
+  service: Pick<Service, "host" | "tier" | "title" | "source">,
+  purpose: string,
+  listener: Pick<Listener, "port" | "protocol" | "role" | "source">,
+): void {
+  const host = context.peer(service.host, service.source, purpose);
+  // The listeners of a managed host are stated by whatever listens there.
+  if (!host || host.managed) return;
+  const stated = context.service({ ...service, unit: "", user: "", essential: false });
+  context.listener(stated, { ...listener, bind: "*", title: service.title });
+}

@@ -1,0 +1,78 @@
+import mirrorScript from "../../../templates/nfs/mirror-shares.sh.ejs";
+import rsyncdConf from "../../../templates/nfs/rsyncd.conf.ejs";
+import { banner } from "../../formats/banner.ts";
+import { afterNetwork, dropIn, unitFile } from "../../formats/systemd.ts";
+import { render } from "../../formats/template.ts";
+import { type Artifact, artifact, bundleState, helperPrograms } from "../../model/artifact.ts";
+import { sortedEntries } from "../../model/order.ts";
+import type { Plan } from "../../model/plan.ts";
+import { mirrorUnits } from "./facts.ts";
+import type { Settings } from "./schema.ts";
+import { timer } from "./timer.ts";
+
+const scriptPath = `${helperPrograms}/mirror-shares.sh`;
+
+/** One way only: the host that does not own the VIP copies from the one that does, so a failover turns it around. */
+export function* mirrorFiles(
+  plan: Plan,
+  settings: Settings,
+  host: string,
+  servers: readonly string[],
+): Iterable<Artifact> {
+  const vip = plan.vips.get(settings.vip ?? "");
+  if (!vip) return;
+  const unit = mirrorUnits[plan.platform.name];
+  const shares = sortedEntries(settings.exports).map(([name, { path }]) => ({ name, path }));
+  const peers = servers
+    .filter((name) => name !== host)
+    .flatMap((name) => plan.hosts.get(name)?.address ?? []);
+  const common = { host, component: "nfs" } as const;
+  yield artifact({
+    ...common,
+    path: "/etc/rsyncd.conf",
+    content: render(rsyncdConf, {
+      banner: banner(plan.name).trimEnd(),
+      port: settings.ports.mirror,
+      shares,
+      peers,
+    }),
+    onChange: { units: [unit], action: "restart" },
+  });
+  yield artifact({
+    ...common,
+    path: dropIn(unit),
+    content: unitFile(plan.name, { Unit: afterNetwork }),
+    onChange: { units: [unit], action: "restart" },
+  });
+  yield artifact({
+    ...common,
+    path: scriptPath,
+    content: render(mirrorScript, {
+      banner: banner(plan.name).trimEnd(),
+      vip: { name: vip.name, address: vip.address },
+      port: settings.ports.mirror,
+      replaced: `${bundleState}/replaced`,
+      shares,
+    }),
+    mode: 0o755,
+  });
+  yield artifact({
+    ...common,
+    path: "/etc/systemd/system/mirror-shares.service",
+    content: unitFile(plan.name, {
+      Unit: [["Description", "Copy of the shares from the owner of the VIP"], ...afterNetwork],
+      Service: [
+        ["Type", "oneshot"],
+        ["ExecStart", scriptPath],
+        ["TimeoutStartSec", "15min"],
+      ],
+    }),
+  });
+  yield timer(
+    plan,
+    host,
+    "mirror-shares",
+    "Regular copy of the shares from the owner of the VIP",
+    settings.mirrorInterval,
+  );
+}

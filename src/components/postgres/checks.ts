@@ -1,0 +1,25 @@
+import { curl } from "../../formats/curl.ts";
+import { loopbackOf } from "../../formats/socket-address.ts";
+import type { Check, Host } from "../../model/facts.ts";
+import type { BasePlan } from "../../model/plan.ts";
+import { layouts } from "./layout.ts";
+import type { Settings } from "./schema.ts";
+
+/** Checks of one node. */
+export function checks(
+  { platform, tls }: BasePlan,
+  { ports, version }: Settings,
+  { address }: Host,
+): Pick<Check, "title" | "command">[] {
+  const { binaries } = layouts[platform.name](version);
+  return [
+    {
+      title: "Patroni looks after the node, and PostgreSQL runs",
+      command: `${curl({ address, port: ports.health, path: "/health", secure: tls })} >/dev/null`,
+    },
+    {
+      title: "PostgreSQL accepts connections",
+      command: `${binaries}/pg_isready --quiet --timeout=8 --host=${loopbackOf(address)} --port=${ports.database}`,
+    },
+  ];
+}

@@ -1,0 +1,86 @@
+import { socketAddress } from "../../formats/socket-address.ts";
+import type { ProcedureContext } from "../../model/component.ts";
+import type { Connection, Endpoint, Role } from "../../model/facts.ts";
+import { endpointOf, listenerOf, listenersOf, poolOf, serving } from "../../model/plan.ts";
+import { authorityPath, certificateNames } from "../../model/tls.ts";
+
+/** What programs connect to, and whether for writing. */
+const wanted = [
+  { role: "database-primary", writes: true },
+  { role: "database-pooled", writes: true },
+  { role: "database-replica", writes: false },
+  { role: "database-sync", writes: false },
+  { role: "database-async", writes: false },
+] as const satisfies readonly { readonly role: Role; readonly writes: boolean }[];
+
+/** How programs connect to each database, for writing and for reading. */
+export function connections({ base, facts, connection, introduction }: ProcedureContext): void {
+  introduction({
+    chapter: "connections",
+    lines: [
+      "Passwords never stand in a connection string: put them into `~/.pgpass` with mode 0600, a line",
+      "`HOST:PORT:DATABASE:USER:PASSWORD` for each host below; the name of the secret is given.",
+    ],
+  });
+  const plan = { ...base, ...facts };
+  const accounts = facts.accounts.filter(({ role }) => role === "database-primary");
+  for (const { role, writes } of wanted) {
+    if (role !== "database-primary" && listenersOf(facts, role).length === 0) continue;
+    const servers = serving(facts, role).map(({ host }) => host);
+    const client = [...servers, ...base.hosts.keys()].find((host) => endpointOf(facts, role, host));
+    const endpoint = client === undefined ? undefined : endpointOf(facts, role, client);
+    if (!endpoint) continue;
+    const behind = poolOf(facts, role)?.members ?? [];
+    const proving = behind.length > 0 ? behind.flatMap((id) => listenerOf(facts, id)?.host ?? []) : servers;
+    const provesName = (server: string) => {
+      const { names, addresses } = certificateNames(plan, server);
+      const own = new Set([...names, ...addresses]);
+      return endpoint.targets.every(({ host }) => own.has(host));
+    };
+    // The name in the certificate is that of the node behind the port.
+    const mode = endpoint.secure ? (proving.every(provesName) ? "verify-full" : "verify-ca") : undefined;
+    for (const { resource, user, secret } of accounts) {
+      connection({
+        role,
+        resource,
+        secret,
+        endpoint,
+        ...connectionStrings(endpoint.targets, resource, user, writes, mode),
+      });
+    }
+  }
+}
+
+/** One connection in the words of each driver. Of several servers each takes the first that is what is asked for. */
+function connectionStrings(
+  targets: Endpoint["targets"],
+  database: string,
+  user: string,
+  writes: boolean,
+  mode: string | undefined,
+): Pick<Connection, "command" | "clients"> {
+  const several = targets.length > 1;
+  const addresses = targets.map(({ host, port }) => socketAddress(host, port));
+  const tls = mode === undefined ? [] : [`sslmode=${mode}`, `sslrootcert=${authorityPath}`];
+  const libpq = several ? [`target_session_attrs=${writes ? "read-write" : "prefer-standby"}`] : [];
+  const java = several ? [`targetServerType=${writes ? "primary" : "preferSecondary"}`] : [];
+  const query = (parameters: readonly string[]) => (parameters.length > 0 ? `?${parameters.join("&")}` : "");
+  const hosts = targets.map(({ host }) => host).join(",");
+  const ports = targets.map(({ port }) => port).join(",");
+  const info = [`host=${hosts}`, `port=${ports}`, `dbname=${database}`, `user=${user}`, ...libpq, ...tls];
+  const servers = several ? addresses.map((address) => `host=${address}`) : [];
+  return {
+    command: `psql "${info.join(" ")}"`,
+    clients: [
+      {
+        name: "SQLAlchemy",
+        text: `postgresql+psycopg2://${user}@${several ? "" : addresses[0]}/${database}${query([...servers, ...libpq, ...tls])}`,
+      },
+      {
+        name: "JDBC",
+        text: `jdbc:postgresql://${addresses.join(",")}/${database}${query([`user=${user}`, ...java, ...tls])}`,
+      },
+      { name: "psycopg", text: `psycopg.connect("${info.join(" ")}")` },
+    ],
+  };
+}

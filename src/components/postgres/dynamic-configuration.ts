@@ -1,0 +1,85 @@
+import { extraOf, type Overrides } from "../../model/override.ts";
+import type { Plan } from "../../model/plan.ts";
+import { within } from "../../model/version.ts";
+import { superuserReserved } from "./capacity.ts";
+import type { Settings } from "./schema.ts";
+import { patroniVersions, postgresVersions } from "./versions.ts";
+import { withPaths } from "./with-paths.ts";
+
+/** True and false in PostgreSQL's words, for `extraOf`. */
+export const onOff = ["on", "off"] as const;
+
+/**
+ * What Patroni keeps in the store, for all nodes. It reads it from patroni.yml once, when the cluster is made; a later
+ * change takes `patronictl edit-config`.
+ */
+export function dynamicConfiguration(plan: Plan, settings: Settings): object {
+  const { patroni, synchronous } = settings;
+  const [archive] = plan.archives;
+  const dynamic = within<unknown>(patroniVersions.gates, patroni.version, {
+    ttl: patroni.ttl,
+    loop_wait: patroni.loopWait,
+    retry_timeout: patroni.retryTimeout,
+    primary_start_timeout: patroni.primaryStartTimeout,
+    maximum_lag_on_failover: patroni.maximumLagOnFailover,
+    synchronous_mode: synchronous === "quorum" ? "quorum" : synchronous !== false,
+    synchronous_mode_strict: synchronous === "strict",
+    synchronous_node_count: settings.synchronousNodes,
+    failsafe_mode: true,
+    // A standby that is away for a day finds its WAL, as long as max_slot_wal_keep_size holds it.
+    member_slots_ttl: "24h",
+    postgresql: {
+      use_pg_rewind: true,
+      use_slots: true,
+      parameters: parameters(plan, settings),
+      // A standby that a slot no longer serves catches up from the archive.
+      ...(archive === undefined ? {} : { recovery_conf: { restore_command: archive.restoreCommand } }),
+    },
+  });
+  return withPaths(
+    extraOf(settings, undefined, (extra) => extra.dynamic),
+    dynamic,
+  );
+}
+
+/** What every node must have alike; Patroni keeps these in the store and refuses them anywhere else. */
+function parameters(plan: Plan, settings: Settings): Overrides {
+  const { maxConnections, hosts, version } = settings;
+  const memories = hosts.flatMap((name) => plan.hosts.get(name)?.memory ?? []);
+  const smallest = memories.length === hosts.length ? Math.min(...memories) : undefined;
+  const [archive] = plan.archives;
+  const walSenders = Math.max(10, 2 * hosts.length + 2);
+  const generated = within<string | number>(postgresVersions.gates, String(version), {
+    max_connections: maxConnections,
+    superuser_reserved_connections: superuserReserved,
+    password_encryption: "scram-sha-256",
+    wal_level: "replica",
+    wal_log_hints: "on",
+    max_wal_senders: walSenders,
+    max_replication_slots: walSenders,
+    wal_keep_size: "1GB",
+    // Without a bound, the slot of a standby that is gone fills the leader's disk.
+    max_slot_wal_keep_size: "4GB",
+    checkpoint_timeout: "15min",
+    ...(archive === undefined
+      ? {}
+      : { archive_mode: "on", archive_command: archive.archiveCommand, archive_timeout: "5min" }),
+    tcp_keepalives_idle: 60,
+    tcp_keepalives_interval: 10,
+    tcp_keepalives_count: 6,
+    // A query whose client is gone would run to its end, and hold its locks.
+    client_connection_check_interval: "10s",
+    // All in the journal, beside what Patroni says, whatever a package's sample has.
+    logging_collector: "off",
+    log_lock_waits: "on",
+    log_recovery_conflict_waits: "on",
+    idle_in_transaction_session_timeout: "10min",
+    ...(smallest === undefined
+      ? {}
+      : {
+          shared_buffers: `${Math.floor(smallest / 4)}MB`,
+          effective_cache_size: `${Math.floor((smallest * 3) / 4)}MB`,
+        }),
+  });
+  return { ...generated, ...extraOf(settings, undefined, (extra) => extra.parameters, onOff) };
+}

@@ -1,0 +1,565 @@
+#!/bin/bash
+# Part of every bundle of gen-bundle, and the same on every host: install.conf beside it says what this host is to be.
+# Makes a running host of its files. Copy them to a folder of their own there, such as /var/lib/gen-bundle/incoming, and
+# run this script in it as root. It checks everything before it replaces a file, changes only what differs, and says what.
+# Safe to repeat.
+#
+# install.sh [--check] [--no-packages]
+#   --check        change nothing, and say what would change
+#   --no-packages  leave packages alone
+#
+# Ends with 0 when all is done, 1 when something is in the way, 2 on wrong usage, 3 when --check found differences.
+set -euo pipefail
+umask 022
+export LC_ALL=C
+
+fail() {
+    echo "install.sh: $1" >&2
+    exit 1
+}
+
+check=false packages=true
+read_options() {
+    local option
+    for option; do
+        case $option in
+        --check) check=true ;;
+        --no-packages) packages=false ;;
+        *)
+            echo "Usage: install.sh [--check] [--no-packages]" >&2
+            exit 2
+            ;;
+        esac
+    done
+}
+
+host='' address='' platform='' release='' package_manager='' timezone='' authority=''
+# What install.conf lists, each record without its first word; of files mode, owner and path alone.
+accounts=() blockers=() lasting_blockers=() wanted=() files=() validators=() certificates=() booleans=() masks=() units=()
+# Paths of files that hold secrets, files that packages read, and what openssl asks of every certificate.
+secrets=() early=() purposes=(-purpose=sslserver -purpose=sslclient)
+# By action and unit, the paths of what a unit is restarted or reloaded for.
+declare -A causes=()
+
+# Reads install.conf. What is no record, or not whole, is refused before anything is done.
+read_data() {
+    local data=$root/root/gen-bundle/install.conf line number=0 count=0 ended=false
+    if [ -L "$data" ] || [ ! -f "$data" ]; then fail "$data is missing: copy all files of this host again."; fi
+    while IFS= read -r line; do
+        number=$((number + 1))
+        case $line in
+        '' | '#'*) ;;
+        'end '*)
+            if [ "$line" != "end $count" ]; then break; fi
+            ended=true
+            ;;
+        *)
+            if $ended || ! read_record "${line%% *}" "${line#* }" || [[ $line = *[[:cntrl:]]* ]]; then
+                fail "line $number of $data is nothing that this script reads: copy all files of this host again."
+            fi
+            count=$((count + 1))
+            ;;
+        esac
+    done <"$data"
+    if ! $ended || [ -z "$host" ] || [ -z "$address" ] || [ -z "$platform" ] || [ -z "$release" ] ||
+        [ -z "$package_manager" ] || [ -z "$timezone" ]; then
+        fail "$data is not whole: copy all files of this host again."
+    fi
+}
+# read_record KIND FIELDS
+read_record() {
+    local word='[^ ]+' text='[^ ](.*[^ ])?' path='/[^ ]+' owner='[^ :]+:[^ :]+' on_change='(( restart| reload)(( [^ ]+)+))?'
+    case $1 in
+    host | address | timezone | package-manager) single "$1" "$2" "$word" ;;
+    platform | release) single "$1" "$2" "$text" ;;
+    authority) single "$1" "$2" "$path" ;;
+    certified-name) is "$2" "$word" && purposes+=("-verify_hostname=$2") ;;
+    certified-address) is "$2" "$word" && purposes+=("-verify_ip=$2") ;;
+    account) is "$2" "$word [0-9]+" && accounts+=("$2") ;;
+    blocker) is "$2" "$path (-|$path) $text" && blockers+=("$2") ;;
+    lasting-blocker) is "$2" "$path (-|$path) $text" && lasting_blockers+=("$2") ;;
+    package) is "$2" "$word $word $word" && wanted+=("$2") ;;
+    file)
+        is "$2" "([0-7]+ $owner ($path))( secret)?( before-packages)?$on_change" || return
+        files+=("${BASH_REMATCH[1]}")
+        if [ -n "${BASH_REMATCH[3]}" ]; then secrets+=("${BASH_REMATCH[2]}"); fi
+        if [ -n "${BASH_REMATCH[4]}" ]; then early+=("${BASH_REMATCH[1]}"); fi
+        add_causes "${BASH_REMATCH[6]}" "${BASH_REMATCH[7]}" "${BASH_REMATCH[2]}"
+        ;;
+    certificate)
+        { [ -n "$authority" ] && is "$2" "($owner ($path) ($path)( $path)?)$on_change"; } || return
+        certificates+=("${BASH_REMATCH[1]}")
+        add_causes "${BASH_REMATCH[6]}" "${BASH_REMATCH[7]}" "$authority" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}"
+        ;;
+    validator) is "$2" "$path $text" && validators+=("$2") ;;
+    selinux-boolean) is "$2" "$word" && booleans+=("$2") ;;
+    mask) is "$2" "$word" && masks+=("$2") ;;
+    unit) is "$2" "$word" && units+=("$2") ;;
+    *) false ;;
+    esac
+}
+# is FIELDS SHAPE
+is() { [[ $1 =~ ^$2$ ]]; }
+# single KIND FIELDS SHAPE: of these there is one.
+single() {
+    local name=${1//-/_}
+    [ -z "${!name}" ] && is "$2" "$3" && printf -v "$name" %s "$2"
+}
+# add_causes ACTION UNITS PATH...
+add_causes() {
+    local action=${1# } unit names path
+    read -ra names <<<"$2"
+    for unit in "${names[@]}"; do
+        for path in "${@:3}"; do
+            case " ${causes["$action $unit"]-} " in
+            *" $path "*) ;;
+            *) causes["$action $unit"]+=" $path" ;;
+            esac
+        done
+    done
+}
+# Whether the bundle brings the file of a path.
+brings() {
+    case " ${files[*]##* } " in
+    *" $1 "*) ;;
+    *) false ;;
+    esac
+}
+
+check_machine() {
+    local other
+    if [ "$root" = / ]; then
+        fail "runs in a folder that the files of $host were copied to, such as /var/lib/gen-bundle/incoming, not in /."
+    fi
+    if [[ ! $root =~ ^[A-Za-z0-9./_-]+$ ]]; then fail "the name of its folder, $root, may have letters, digits and ._- only."; fi
+    other=$(find "$root" \( ! -user root -o ! -group root -perm /020 -o ! -type l -perm /002 \) -print -quit)
+    if [ -n "$other" ]; then fail "someone other than root may change $other: copy the files as root's, with rsync --chown=root:root."; fi
+    if ! grep --quiet --line-regexp --fixed-strings -e "$release" /etc/os-release; then
+        fail "these files are for $platform, which this machine does not run."
+    fi
+    if [ -z "$(ip -oneline address show to "$address")" ]; then
+        fail "this machine has not got the address $address of $host: these files belong elsewhere."
+    fi
+    exec 9>/run/gen-bundle.lock
+    flock --nonblock 9 || fail "another run has not ended yet."
+}
+
+check_files() {
+    local path
+    for path in "${files[@]##* }"; do
+        if [ -L "$root$path" ] || [ ! -f "$root$path" ]; then fail "$root$path is missing: copy all files of $host again."; fi
+    done
+    for path in "${secrets[@]}"; do
+        if grep --quiet MISSING-SECRET "$root$path"; then
+            fail "$path holds a placeholder instead of a secret: generate the bundle with --secrets and copy it again."
+        fi
+    done
+}
+
+# Keys and certificates come beside the files, or are here from an earlier time.
+check_certificates() {
+    local each words
+    advice="Make certificates with scripts/make-certificates.sh of the bundle, and copy hosts/$host/ of its folder over $root/."
+    if [ -z "$authority" ]; then return; fi
+    if [ ! -f "$(now "$authority")" ]; then fail "$authority is missing. $advice"; fi
+    files+=("644 root:root $authority")
+    for each in "${certificates[@]}"; do
+        read -ra words <<<"$each"
+        check_certificate "${words[@]}"
+    done
+}
+now() { if [ -e "$root$1" ]; then echo "$root$1"; else echo "$1"; fi; }
+# check_certificate OWNER CERTIFICATE KEY [BOTH]
+check_certificate() {
+    if ! command -v openssl >/dev/null; then fail "openssl is missing: install it."; fi
+    local certificate key purpose output
+    certificate=$(now "$2") key=$(now "$3")
+    if [ ! -f "$certificate" ]; then fail "$2 is missing. $advice"; fi
+    if [ ! -f "$key" ]; then fail "$3 is missing. $advice"; fi
+    if ! openssl x509 -in "$certificate" -noout -checkend 604800 >/dev/null; then
+        fail "$2 is no longer good in a week: $(openssl x509 -in "$certificate" -noout -enddate). $advice"
+    fi
+    if [ "$(openssl x509 -in "$certificate" -noout -pubkey)" != "$(openssl pkey -in "$key" -passin pass: -pubout)" ]; then
+        fail "$3 is not the key of $2. $advice"
+    fi
+    for purpose in "${purposes[@]}"; do
+        if ! output=$(openssl verify -CAfile "$(now "$authority")" "${purpose%%=*}" "${purpose#*=}" "$certificate" 2>&1); then
+            echo "$output" >&2
+            fail "$2 is not what $authority signed for this host (${purpose#-}). $advice"
+        fi
+    done
+    files+=("644 root:root $2" "400 $1 $3")
+    if [ $# -eq 3 ]; then return; fi
+    if ! cat "$certificate" "$key" | cmp --quiet - "$(now "$4")"; then fail "$4 is not $2 and its key. $advice"; fi
+    files+=("400 $1 $4")
+}
+
+# Files carry the number of an account from host to host.
+check_accounts() {
+    local each name number database found
+    for each in "${accounts[@]}"; do
+        read -r name number <<<"$each"
+        for database in passwd group; do
+            found=$(getent "$database" "$name" | cut --delimiter=: --fields=3) || true
+            if [ -n "$found" ] && [ "$found" != "$number" ]; then
+                fail "$name has the number $found in /etc/$database, and $number on the other hosts: change it, and the owner of its files."
+            fi
+            found=$(getent "$database" "$number" | cut --delimiter=: --fields=1) || true
+            if [ -n "$found" ] && [ "$found" != "$name" ]; then
+                fail "the number $number of $name belongs to $found in /etc/$database: give $found another."
+            fi
+        done
+    done
+}
+
+state=/var/lib/gen-bundle
+# What is in the way whenever it is there.
+check_lasting_blockers() {
+    local each path unless message
+    for each in "${lasting_blockers[@]}"; do
+        read -r path unless message <<<"$each"
+        if stands "$path" "$unless"; then fail "$message"; fi
+    done
+}
+# What was here before the first run must go first; later it is the estate's own.
+check_blockers() {
+    local each path unless message
+    if [ -e "$state/installed" ]; then return; fi
+    for each in "${blockers[@]}"; do
+        read -r path unless message <<<"$each"
+        if stands "$path" "$unless"; then
+            fail "$message Remove it and run install.sh again; or, if it is meant to stay, create $state/installed first."
+        fi
+    done
+}
+# stands PATH UNLESS
+stands() { [ -e "$1" ] && { [ "$2" = - ] || [ ! -e "$2" ]; }; }
+
+# Before packages, which make accounts of their own numbers, and files that belong to them.
+make_accounts() {
+    local path=/etc/sysusers.d/gen-bundle.conf
+    if ! $check && brings $path; then systemd-sysusers "$root$path"; fi
+}
+
+changed=false
+# Says what changes, and whether it may.
+change() {
+    changed=true
+    if $check; then
+        echo "would $1"
+        return 1
+    fi
+    echo "$1"
+}
+# trusted FOLDER: root writes through links of its own alone.
+trusted() {
+    local part=$1
+    while [ "$part" != / ]; do
+        if [ -L "$part" ] && [ "$(stat --format=%u "$part")" -ne 0 ]; then fail "$part is a link that is not root's."; fi
+        part=$(dirname "$part")
+    done
+}
+# place MODE OWNER PATH: whole or not at all, whatever the owner of the folder does meanwhile.
+place() {
+    local source=$root$3 folder
+    if [ ! -e "$source" ]; then source=$3; fi
+    if [ ! -L "$3" ] && cmp --quiet "$source" "$3" && [ "$(stat --format='%a %U:%G' "$3")" = "$1 $2" ]; then return; fi
+    change "install $3" || return 0
+    folder=$(dirname "$3")
+    trusted "$folder"
+    mkdir --parents "$folder"
+    folder=$(mktemp --directory "$(realpath "$folder")/.gen-bundle.XXXXXX")
+    (
+        cd "$folder"
+        trap 'rm --recursive --force "$folder"' EXIT
+        if [ "$(pwd -P)" != "$folder" ]; then fail "$folder has been moved."; fi
+        cp --no-preserve=mode "$source" file
+        chown "$2" file
+        chmod "$1" file
+        sync file
+        mv --no-target-directory file "../$(basename "$3")"
+    )
+    # What was copied carries the labels of where it came from.
+    if command -v restorecon >/dev/null; then restorecon "$3"; fi
+}
+place_all() {
+    local entry mode owner path
+    for entry; do
+        read -r mode owner path <<<"$entry"
+        place "$mode" "$owner" "$path"
+    done
+}
+# The record of what lies here: first of both the earlier and the coming files, in case this run ends early.
+record() { sort --unique --output="$state/files.new" && sync "$state/files.new" && mv "$state/files.new" "$state/files"; }
+record_coming() {
+    if $check; then return; fi
+    install --directory --mode=0700 "$state"
+    touch "$state/files"
+    { cat "$state/files" && printf '%s\n' "${files[@]##* }"; } | record
+}
+
+missing=() chosen=()
+add_packages() {
+    local each name series repository
+    if ! $packages; then return; fi
+    for each in "${wanted[@]}"; do
+        read -r name series repository <<<"$each"
+        package "$name" "${series#-}" "${repository#-}"
+    done
+    if [ ${#missing[@]} -eq 0 ]; then return; fi
+    $check || refresh || fail "the repositories of this machine cannot be read."
+    for each in "${missing[@]}"; do
+        IFS='|' read -r name series repository <<<"$each"
+        if change "install package $name${series:+ $series}"; then choose "$name" "$series" "$repository"; fi
+    done
+    $check || install_packages "${chosen[@]}"
+}
+# package NAME SERIES REPOSITORY
+package() {
+    local version
+    version=$(installed "$1") || true
+    if [ -z "$version" ]; then
+        missing+=("$1|$2|$3")
+    elif ! within "$version" "$2"; then
+        fail "$1 is here in version $version, and the topology asks for $2: upgrade it, or change the topology."
+    fi
+}
+# choose NAME SERIES REPOSITORY
+choose() {
+    local version
+    for version in $(offered "$1"); do
+        if within "$version" "$2"; then
+            chosen+=("$1|$version")
+            return
+        fi
+    done
+    fail "no repository of this machine offers $1${2:+ $2}: ${3:+add the repository \"$3\", or a mirror of it, or }install it yourself."
+}
+# within VERSION SERIES, either with an epoch or without.
+within() {
+    case ${1#*:} in
+    "${2#*:}" | "${2#*:}"[.+~-]*) ;;
+    *) [ -z "$2" ] ;;
+    esac
+}
+installed() {
+    case $package_manager in
+    apt) dpkg-query --show --showformat='${db:Status-Status} ${Version}' "$1" 2>/dev/null | sed --quiet 's/^installed \(.*\)/\1/p' ;;
+    dnf) if rpm --query --quiet "$1"; then rpm --query --queryformat='%{VERSION}' "$1"; fi ;;
+    esac
+}
+refresh() {
+    case $package_manager in
+    apt) apt-get update --quiet=2 ;;
+    dnf) dnf --quiet makecache ;;
+    esac
+}
+offered() {
+    case $package_manager in
+    # What apt itself would choose, then the newest first, which may be of backports.
+    apt)
+        apt-cache policy "$1" | sed --quiet 's/^  Candidate: \([^(]\)/\1/p'
+        apt-cache madison "$1" | sed 's/^[^|]*| *\([^ ]*\) .*/\1/'
+        ;;
+    # Newest first.
+    dnf) dnf --quiet repoquery --queryformat='%{version}' "$1" | sort --reverse --version-sort --unique ;;
+    esac
+}
+install_packages() {
+    case $package_manager in
+    apt) apt_install "${@/|/=}" ;;
+    dnf) dnf --quiet --assumeyes --setopt=install_weak_deps=False install "${@/|/-}" 9>&- ;;
+    esac
+}
+apt_install() {
+    # Packages may not start their daemons before the files are in place.
+    local policy=/usr/sbin/policy-rc.d output
+    if [ ! -e "$policy" ] || grep --quiet gen-bundle "$policy"; then
+        # shellcheck disable=SC2064 # It is local.
+        trap "rm --force $policy" EXIT
+        printf '#!/bin/sh\n# While install.sh of gen-bundle runs.\nexit 101\n' >"$policy"
+        chmod 755 "$policy"
+    fi
+    # What it cannot resolve it says on its standard output, and not at all with --quiet=2.
+    output=$(DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends \
+        --option=Dpkg::Options::=--force-confdef --option=Dpkg::Options::=--force-confold "$@" 9>&-) || {
+        echo "$output" >&2
+        fail "apt-get has not installed the packages."
+    }
+    rm --force "$policy"
+    trap - EXIT
+}
+
+check_owners() {
+    local entry owner path
+    if $check; then return; fi
+    for entry in "${files[@]}"; do
+        read -r _ owner path <<<"$entry"
+        if ! getent passwd "${owner%:*}" >/dev/null || ! getent group "${owner#*:}" >/dev/null; then
+            fail "$path is for $owner, and there is no such account: its package is missing."
+        fi
+    done
+}
+
+validate_files() {
+    local each
+    # A host that has yet to get its packages and accounts cannot tell.
+    if $check && [ ! -e "$state/installed" ]; then return; fi
+    for each in "${validators[@]}"; do validate "${each%% *}" "${each#* }"; done
+}
+# validate PATH COMMAND: asks the file's own program, which sees every file as if it were in place already.
+validate() {
+    local output
+    # shellcheck disable=SC2016 # For the inner shell.
+    output=$(unshare --mount --propagation private bash -c '
+        set -e
+        for folder in /etc /usr; do
+            if [ -d "$0$folder" ]; then mount -t overlay -o "lowerdir=$0$folder:$folder" overlay "$folder"; fi
+        done
+        eval "$1"' "$root" "$2" 2>&1) || {
+        if [ -n "$output" ]; then echo "$output" >&2; fi
+        fail "$1 is not accepted by \"$2\". No file has been replaced."
+    }
+}
+
+# What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+stop_former_units() {
+    local file unit
+    for file in "$state"/*.restart; do
+        unit=$(basename "$file" .restart)
+        case " ${units[*]} " in
+        *" $unit "*) ;;
+        *)
+            if [ -e "$file" ] && change "stop $unit"; then
+                if systemctl cat "$unit" >/dev/null 2>&1; then systemctl disable --quiet --now "$unit"; fi
+                rm --force "$file" "$state/$unit.reload"
+            fi
+            ;;
+        esac
+    done
+}
+remove_former_files() {
+    local path
+    if [ ! -e "$state/files" ]; then return; fi
+    while read -r path; do
+        if brings "$path"; then continue; fi
+        if [ -e "$path" ] || [ -L "$path" ]; then
+            if change "remove $path"; then
+                trusted "$(dirname "$path")"
+                rm "$path"
+            fi
+        fi
+    done <"$state/files"
+}
+
+name_host() {
+    if [ "$(uname --nodename)" != "$host" ] && change "set the host's name"; then hostnamectl set-hostname "$host"; fi
+    if [ "$(timedatectl show --property=Timezone --value)" != "$timezone" ] && change "set the time zone"; then
+        timedatectl set-timezone "$timezone"
+    fi
+}
+
+make_directories() {
+    local path=/etc/tmpfiles.d/gen-bundle.conf
+    if ! $check && brings $path; then systemd-tmpfiles --create "$root$path"; fi
+}
+
+place_files() {
+    place_all "${files[@]}"
+    $check || printf '%s\n' "${files[@]##* }" | record
+}
+
+set_kernel_parameters() { $check || sysctl --quiet --load=/etc/sysctl.d/90-gen-bundle.conf; }
+
+set_booleans() {
+    local name
+    if ! command -v selinuxenabled >/dev/null || ! selinuxenabled; then return; fi
+    for name in "${booleans[@]}"; do
+        if [ "$(getsebool "$name")" != "$name --> on" ] && change "allow $name"; then setsebool -P "$name=1"; fi
+    done
+}
+
+mask_units() {
+    local unit
+    $check || systemctl daemon-reload
+    for unit in "${masks[@]}"; do
+        if [ "$(enabled "$unit")" != masked ] && change "mask $unit"; then systemctl mask --quiet --now "$unit"; fi
+    done
+}
+enabled() { systemctl is-enabled "$1" 2>/dev/null || true; }
+
+# Enables a unit and starts it; restarts or reloads it when its files are not those that it was last started with. Never
+# waits: the first member of a quorum is ready only when a second one has come.
+apply() {
+    local unit=$1 action=start restart reload
+    restart=$(sum restart "$unit") reload=$(sum reload "$unit")
+    if [ "$restart" != "$(cat "$state/$unit.restart" 2>/dev/null)" ]; then
+        action=restart
+    elif [ "$reload" != "$(cat "$state/$unit.reload" 2>/dev/null)" ]; then
+        action="reload-or-restart"
+    elif systemctl is-active --quiet "$unit"; then
+        action=
+    fi
+    case $unit in
+    # What needs a mount starts it.
+    *.mount) if [ "$action" = restart ] && change "restart $unit"; then systemctl try-restart --no-block "$unit"; fi ;;
+    *)
+        case $(enabled "$unit") in
+        enabled | static | indirect | alias | generated) ;;
+        *) if change "enable $unit"; then systemctl enable --quiet "$unit"; fi ;;
+        esac
+        if [ -n "$action" ] && change "${action%-or-restart} $unit"; then systemctl "$action" --no-block "$unit"; fi
+        ;;
+    esac
+    if ! $check; then
+        echo "$restart" >"$state/$unit.restart"
+        echo "$reload" >"$state/$unit.reload"
+    fi
+}
+# sum ACTION UNIT: of what its files are, or are to be.
+sum() {
+    local paths path
+    read -ra paths <<<"${causes["$1 $2"]-}"
+    if [ ${#paths[@]} -eq 0 ]; then return; fi
+    for path in "${paths[@]}"; do
+        if [ -e "$root$path" ]; then cat "$root$path"; else cat "$path"; fi
+    done | sha256sum
+}
+
+read_options "$@"
+if [ "$(id -u)" -ne 0 ]; then fail "must run as root."; fi
+root=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
+read_data
+check_machine
+check_files
+check_certificates
+check_accounts
+check_lasting_blockers
+check_blockers
+
+make_accounts
+record_coming
+place_all "${early[@]}"
+add_packages
+# Packages may have brought some.
+check_blockers
+check_owners
+validate_files
+
+stop_former_units
+remove_former_files
+# From here on what is found is the estate's own, even if this run ends early.
+$check || touch "$state/installed"
+name_host
+make_directories
+place_files
+set_kernel_parameters
+set_booleans
+mask_units
+for unit in "${units[@]}"; do apply "$unit"; done
+
+if ! $changed; then
+    echo "$host is as it should be."
+elif $check; then
+    exit 3
+fi

@@ -1,0 +1,5 @@
+declare module "*.sh" {
+  /** The script as it is. */
+  const script: string;
+  export default script;
+}

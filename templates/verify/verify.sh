@@ -1,0 +1,127 @@
+#!/bin/bash
+# Part of every bundle of gen-bundle, and the same on every host: verify.conf beside it lists what to ask of this host.
+# Says whether the host does its work. Run it as root.
+#
+# verify.sh [--wait SECONDS]
+#   --wait SECONDS  look again until all is well, for so long at most; what is being stopped may take as long as its
+#                   unit allows, and that does not count
+#
+# Ends with 0 when all is well, 1 when something is not, 2 on wrong usage.
+set -uo pipefail
+export LC_ALL=C
+
+fail() {
+    echo "verify.sh: $1" >&2
+    exit 1
+}
+
+wait=
+if [ $# -eq 2 ] && [ "$1" = --wait ] && [[ $2 =~ ^[0-9]{1,6}$ ]]; then
+    wait=$((10#$2))
+elif [ $# -ne 0 ]; then
+    echo "Usage: verify.sh [--wait SECONDS]" >&2
+    exit 2
+fi
+if [ "$(id -u)" -ne 0 ]; then fail "must run as root."; fi
+
+# What verify.conf lists, each record without its first word.
+units=() checks=() vips=()
+# Reads verify.conf. What is no record, or not whole, is refused.
+read_data() {
+    local data line number=0 count=0 ended=false
+    data=$(dirname "$(realpath "${BASH_SOURCE[0]}")")/verify.conf
+    if [ ! -f "$data" ]; then fail "$data is missing: run install.sh again."; fi
+    while IFS= read -r line; do
+        number=$((number + 1))
+        case $line in
+        '' | '#'*) ;;
+        'end '*)
+            if [ "$line" != "end $count" ]; then break; fi
+            ended=true
+            ;;
+        *)
+            if $ended || ! read_record "${line%% *}" "${line#* }" || [[ $line = *[[:cntrl:]]* ]]; then
+                fail "line $number of $data is nothing that this script reads: run install.sh again."
+            fi
+            count=$((count + 1))
+            ;;
+        esac
+    done <"$data"
+    if ! $ended || [ ${#units[@]} -eq 0 ]; then fail "$data is not whole: run install.sh again."; fi
+}
+# read_record KIND FIELDS
+read_record() {
+    local word='[^ ]+' text='[^ ](.*[^ ])?'
+    case $1 in
+    unit) is "$2" "$word" && units+=("$2") ;;
+    check) is "$2" "$text \\| $text \\| $text" && checks+=("$2") ;;
+    vip) is "$2" "$word $word" && vips+=("$2") ;;
+    *) false ;;
+    esac
+}
+# is FIELDS SHAPE
+is() { [[ $1 =~ ^$2$ ]]; }
+
+row() { printf '%-28s  %-44s  %-6s  %s\n' "$@"; }
+# check SERVICE TITLE COMMAND
+check() {
+    local start=${EPOCHREALTIME/./} output status
+    output=$(timeout --kill-after=1 10 sh -c "$3" 2>&1 </dev/null)
+    status=$?
+    if [ "$status" -eq 0 ]; then
+        row "$1" "$2" ok "$(((${EPOCHREALTIME/./} - start) / 1000)) ms"
+        return
+    fi
+    well=false
+    if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then output="no answer within 10 s"; fi
+    output=$(printf '%s' "$output" | tr '[:cntrl:]' ' ')
+    row "$1" "$2" failed "${output:-exit code $status}"
+}
+active() {
+    local state
+    state=$(systemctl is-active "$1")
+    if [ "$state" = active ]; then
+        row "$1" "is active" ok ""
+    else
+        well=false
+        if [ "$state" = deactivating ]; then stopping=true; fi
+        row "$1" "is active" failed "$state"
+    fi
+}
+# Which host holds a VIP is for all its hosts together to say.
+vip() {
+    if [ -n "$(ip -oneline address show to "$2")" ]; then row "VIP $1" "$2" - "held here"; else row "VIP $1" "$2" - "not held here"; fi
+}
+verify() {
+    local unit each service
+    well=true stopping=false
+    row SERVICE CHECK STATE ""
+    for unit in "${units[@]}"; do active "$unit"; done
+    for each in "${checks[@]}"; do
+        service=${each%% | *} each=${each#* | }
+        check "$service" "${each%% | *}" "${each#* | }"
+    done
+    for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
+        well=false
+        row "$unit" "has not failed" failed "systemctl status $unit"
+    done
+    for each in "${vips[@]}"; do vip "${each% *}" "${each#* }"; done
+}
+
+read_data
+# Written to a file, not into a variable, whose shell could not say whether all was well.
+table=$(mktemp)
+trap 'rm --force "$table"' EXIT
+verify >"$table"
+# A restart waits for the tasks that a worker has begun.
+while $stopping && [ -n "$wait" ]; do
+    sleep 2
+    verify >"$table"
+done
+deadline=$((SECONDS + ${wait:-0}))
+while ! $well && [ "$SECONDS" -lt "$deadline" ]; do
+    sleep 2
+    verify >"$table"
+done
+cat "$table"
+$well
