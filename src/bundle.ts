@@ -21,10 +21,10 @@ export type BuildResult =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * Turns a topology into the files of every host, or into everything that is wrong with it. Never throws, and the same
- * input always gives the same result.
+ * Generates the files of every host from a topology, or reports everything that is wrong with it. Never throws. The
+ * same input always gives the same result.
  *
- * @param input the topology as a value, or as JSON or YAML text; with text every finding has its line and column
+ * @param input the topology as a value, or as JSON or YAML text; findings in text have lines and columns
  */
 export function buildBundle(input: unknown, options?: BuildOptions): BuildResult {
   try {
@@ -43,9 +43,9 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
     if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
 
     const artifacts = emitArtifacts(plan, secrets);
-    // Documents are made from files without secrets: they can hold none, and a placeholder says where each one goes.
-    const bare = Object.keys(secrets).length === 0 ? artifacts : emitArtifacts(plan);
-    const bundle = { name: plan.name, artifacts, documents: emitDocuments(plan, bare) };
+    // Documents are made from files without secrets, so they cannot contain any. Placeholders show where each one goes.
+    const withoutSecrets = Object.keys(secrets).length === 0 ? artifacts : emitArtifacts(plan);
+    const bundle = { name: plan.name, artifacts, documents: emitDocuments(plan, withoutSecrets) };
     return { ok: true, bundle, plan, diagnostics: locateAndSort(diagnostics, source?.locate) };
   } catch (error) {
     return {
@@ -56,7 +56,7 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
           severity: "error",
           message: `gen-bundle failed on this topology: ${error instanceof Error ? error.message : "unknown error"}`,
           at: [{ pointer: "" }],
-          hint: "This is a defect of gen-bundle: please report it with the topology.",
+          hint: "This is a bug in gen-bundle. Report it, with the topology.",
         },
       ],
     };
@@ -65,7 +65,7 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
 
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** Gives every place its line and column, and orders findings: errors first, then as the topology reads. */
+/** Adds line and column to every place, and sorts findings: by severity, then by their position in the topology. */
 function locateAndSort(
   diagnostics: readonly Diagnostic[],
   locate: ((place: Diagnostic["at"][number]) => Diagnostic["at"][number]) | undefined,

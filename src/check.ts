@@ -11,7 +11,7 @@ import { activeComponents } from "./plan.ts";
 import { readingRules } from "./reading-rules.ts";
 import { rules, rulesByTopic } from "./rules/index.ts";
 
-/** Every rule, by what it is about: the text, the estate as a whole, or one section of the topology. */
+/** Every rule, by topic: reading the text, the estate as a whole, or one section of the topology. */
 export const ruleGroups: Readonly<Record<string, readonly RuleDescription[]>> = Object.fromEntries(
   [
     ["Reading", readingRules] as const,
@@ -24,18 +24,18 @@ export const ruleGroups: Readonly<Record<string, readonly RuleDescription[]>> = 
     .map(([title, group]) => [title, group.map(described)]),
 );
 
-/** Every rule, ordered by id. */
+/** Every rule, sorted by id. */
 export const ruleCatalogue: readonly RuleDescription[] = Object.values(ruleGroups)
   .flat()
   .sort((a, b) => compareText(a.id, b.id));
 
-/** What a rule says of itself, without what it does. */
+/** The description of a rule, without its check. */
 function described(rule: RuleDescription): RuleDescription {
   const { id, severity, summary, rationale, bad, good, sources } = rule;
   return { id, severity, summary, rationale, bad, good, sources };
 }
 
-/** Runs every rule that has what it needs; none stops another. */
+/** Runs every rule whose inputs are given. No rule stops another. */
 export function checkPlan(plan: Plan, options: BuildOptions = {}): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const report = (rule: RuleDescription, findings: Iterable<Finding>) => {
@@ -49,23 +49,23 @@ export function checkPlan(plan: Plan, options: BuildOptions = {}): readonly Diag
       });
     }
   };
-  const judging = rules.filter(({ needs }) => needs === undefined || options[needs] !== undefined);
-  for (const rule of judging) report(rule, rule.check(plan, options));
+  const running = rules.filter(({ needs }) => needs === undefined || options[needs] !== undefined);
+  for (const rule of running) report(rule, rule.check(plan, options));
   for (const { component, settings } of activeComponents(plan)) {
     for (const rule of component.rules) report(rule, rule.check(settings, plan));
   }
-  const silent = rules.filter((rule) => !judging.includes(rule)).map(({ id }) => id);
-  return applyAccepted(plan.accept, diagnostics, silent);
+  const skipped = rules.filter((rule) => !running.includes(rule)).map(({ id }) => id);
+  return applyAccepted(plan.accept, diagnostics, skipped);
 }
 
 /**
- * Keeps what the topology accepts as a note with its reason, and reports an acceptance that has no effect. Of rules that
- * were silent nobody knows what they would find.
+ * Turns accepted findings into notes with their reasons, and reports acceptances that have no effect. Skipped rules
+ * never count as unused acceptances.
  */
 function applyAccepted(
   accept: Plan["accept"],
   found: readonly Diagnostic[],
-  silent: readonly string[],
+  skipped: readonly string[],
 ): readonly Diagnostic[] {
   const diagnostics = found.map((diagnostic): Diagnostic => {
     const { rule, severity, message } = diagnostic;
@@ -77,7 +77,7 @@ function applyAccepted(
       hint: undefined,
     };
   });
-  for (const id of Object.keys(accept).filter((each) => !silent.includes(each))) {
+  for (const id of Object.keys(accept).filter((each) => !skipped.includes(each))) {
     const rule = ruleCatalogue.find((candidate) => candidate.id === id);
     const found = diagnostics.some((diagnostic) => diagnostic.rule === id);
     if (found && rule?.severity !== "error") continue;
@@ -91,7 +91,7 @@ function applyAccepted(
         ? `"accept" names the rule "${id}", which does not exist.`
         : rule.severity === "error"
           ? `"accept" names the rule "${id}", whose findings are errors and cannot be accepted.`
-          : `"accept" names the rule "${id}", which finds nothing in this topology.`,
+          : `"accept" names the rule "${id}", which has no findings in this topology.`,
       at: [{ pointer: pointerTo("accept", id) }],
       hint: (rule ? undefined : didYouMean(id, known)) ?? "Remove the entry.",
     });

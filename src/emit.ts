@@ -8,9 +8,9 @@ import { type Secrets, secretValue } from "./model/secrets.ts";
 import { activeComponents } from "./plan.ts";
 
 /**
- * The files of every host, ordered by host and path. Meant for a plan without errors.
+ * Generates the files of every host, sorted by host and path. The plan must have no errors.
  *
- * @throws Error when two files claim one path, which no topology may bring about
+ * @throws Error if two files have the same path, which no topology can cause
  */
 export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artifact[] {
   const secret = (name: string) => secretValue(secrets, name);
@@ -26,14 +26,14 @@ export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artif
     const next = artifacts[index + 1];
     if (next && next.host === host && next.path === path) {
       throw new Error(
-        `Two files of host "${host}" claim the path ${path}: one of "${component}" and one of "${next.component}".`,
+        `Two files on host "${host}" have the path ${path}: one from "${component}" and one from "${next.component}".`,
       );
     }
   }
   return artifacts;
 }
 
-/** The documents of the estate, ordered by path, from a plan and the files that it gives without secrets. */
+/** Generates the documents of the estate, sorted by path, from a plan and its files without secrets. */
 export function emitDocuments(plan: Plan, artifacts: readonly Artifact[]): readonly EstateDocument[] {
   return [
     ...estateDocuments.flatMap((emit) => [...emit(plan, artifacts)]),

@@ -1,4 +1,4 @@
-/** The whole public API: one function, the steps it is made of, and the types of what they return. */
+/** The public API: `buildBundle`, the steps that it consists of, and their types. */
 export { type Analysis, analyse, type Loss, type Tolerance } from "./analysis/analysis.ts";
 export { type Duration, durationOf, failoversOf, type TimedFailover } from "./analysis/failovers.ts";
 export { outageOf, type Stop } from "./analysis/outage.ts";
@@ -8,6 +8,7 @@ export { emitArtifacts, emitDocuments } from "./emit.ts";
 export type { Artifact, Bundle, EstateDocument } from "./model/artifact.ts";
 export type { BuildOptions } from "./model/build-options.ts";
 export type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
+/** Facts in the plan are unstable until 1.0: a minor version may rename or reshape them. */
 export * from "./model/facts.ts";
 export type { Objectives, Plan } from "./model/plan.ts";
 export type { Pointer } from "./model/pointer.ts";

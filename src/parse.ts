@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { applyObjectives } from "./apply-objectives.ts";
+import { counted } from "./model/counted.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { didYouMean } from "./model/did-you-mean.ts";
 import { pointerTo } from "./model/pointer.ts";
@@ -9,7 +10,7 @@ export type ParseResult =
   | { readonly ok: true; readonly topology: Topology; readonly diagnostics: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** Enough to mend; more says that this is the wrong file. */
+/** Limit of reported problems. A file with more is probably not a topology. */
 const maximum = 100;
 
 /** Checks the shape of a topology and applies the defaults of its schema. Never throws. */
@@ -17,8 +18,8 @@ export function parseTopology(input: unknown): ParseResult {
   try {
     return parsed(input);
   } catch {
-    // Only an object with code of its own, such as a getter, can fail to be read.
-    const message = "The topology is an object that cannot be read: reading one of its values throws.";
+    // Only an object with its own code, such as a getter, can fail to be read.
+    const message = "The topology cannot be read: one of its properties throws an error when it is read.";
     return {
       ok: false,
       diagnostics: [{ rule: "invalid-value", severity: "error", message, at: [{ pointer: "" }] }],
@@ -39,7 +40,7 @@ function parsed(input: unknown): ParseResult {
   };
 }
 
-/** Keys that JavaScript gives a meaning of its own and that a schema would drop without a word. */
+/** Finds keys that have a special meaning in JavaScript and that a schema would silently drop. */
 function hiddenKeys(input: unknown, path: readonly string[] = []): Diagnostic[] {
   if (typeof input !== "object" || input === null || path.length > 8) return [];
   return Object.entries(input).flatMap(([key, value]) =>
@@ -48,7 +49,7 @@ function hiddenKeys(input: unknown, path: readonly string[] = []): Diagnostic[] 
           {
             rule: "invalid-name",
             severity: "error",
-            message: `The name "__proto__" cannot be used.`,
+            message: `The name "__proto__" is not allowed.`,
             at: [{ pointer: pointerTo(...path, key), part: "key" }],
             hint: "Choose another name.",
           },
@@ -88,7 +89,7 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
         "unknown-key",
         `${place(path, "The topology")} has no key ${quote(key)}.`,
         [...path, key],
-        meant(forms, [key]) ?? didYouMean(key, own?.keys ?? []) ?? "Remove it.",
+        formHint(forms, [key]) ?? didYouMean(key, own?.keys ?? []) ?? "Remove the key.",
       ),
     );
   }
@@ -108,7 +109,7 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
   const around = path.slice(0, -1);
   const hint =
     "options" in issue
-      ? meant(formsOf(definitionAt(topologySchema, around)), Object.keys(valueAt(input, around) as object))
+      ? formHint(formsOf(definitionAt(topologySchema, around)), Object.keys(valueAt(input, around) as object))
       : undefined;
   if ((issue.code === "invalid_type" || issue.code === "invalid_union") && value === undefined) {
     return [diagnostic("missing-key", `${subject} is missing; it ${expectation(issue)}.`, path, hint)];
@@ -118,7 +119,7 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
   ];
 }
 
-/** What a value must be, starting with "must". */
+/** The requirement on a value, starting with "must". */
 function expectation(issue: Issue): string {
   if (issue.message.startsWith("must ")) return issue.message;
   switch (issue.code) {
@@ -127,9 +128,9 @@ function expectation(issue: Issue): string {
     case "invalid_value":
       return `must be ${choice(issue.values)}`;
     case "too_small":
-      return `must be ${issue.inclusive === false ? "more than" : "at least"} ${measure(issue.origin, issue.minimum)}`;
+      return bound(issue.origin, issue.inclusive === false ? "more than" : "at least", issue.minimum);
     case "too_big":
-      return `must be ${issue.inclusive === false ? "less than" : "at most"} ${measure(issue.origin, issue.maximum)}`;
+      return bound(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum);
     case "invalid_union":
       return "options" in issue
         ? `must be ${choice(issue.options ?? [])}`
@@ -143,15 +144,20 @@ function choice(values: readonly unknown[]): string {
   return `${values.length === 1 ? "" : "one of "}${values.map(quote).join(", ")}`;
 }
 
-function measure(origin: string, amount: number | bigint): string {
-  const unit = { string: "characters long", array: "items long", set: "items long", map: "entries long" }[
-    origin
-  ];
-  return unit ? `${amount} ${unit}` : String(amount);
+function bound(origin: string, comparison: string, amount: number | bigint): string {
+  const noun = { string: "character", array: "item", set: "item", map: "item" }[origin];
+  return noun
+    ? `must have ${comparison} ${counted(Number(amount), noun)}`
+    : `must be ${comparison} ${amount}`;
 }
 
 function withArticle(type: string): string {
-  const names: Record<string, string> = { record: "an object", object: "an object", int: "a whole number" };
+  const names: Record<string, string> = {
+    record: "an object",
+    object: "an object",
+    int: "a whole number",
+    boolean: "true or false",
+  };
   return names[type] ?? `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
 }
 
@@ -167,7 +173,7 @@ function quote(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? shown(String(value)) : shown(value);
 }
 
-/** A value as JSON, cut to a length that fits a sentence. */
+/** Formats a value as JSON, shortened to fit a sentence. */
 function shown(value: unknown): string {
   if (value === undefined) return "missing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
@@ -187,7 +193,7 @@ function valueAt(input: unknown, path: readonly (string | number)[]): unknown {
   return value;
 }
 
-/** What a schema says of itself, as far as it is asked here. */
+/** The parts of a schema's definition that are used here. */
 interface Definition {
   readonly innerType?: z.core.$ZodType;
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
@@ -198,7 +204,7 @@ interface Definition {
   readonly values?: readonly unknown[];
 }
 
-/** What the schema says of the value at a path. */
+/** The definition of the value at a path. */
 function definitionAt(schema: z.core.$ZodType, path: readonly (string | number)[]): Definition | undefined {
   const definition = schema._zod.def as Definition;
   if (definition.innerType) return definitionAt(definition.innerType, path);
@@ -208,7 +214,7 @@ function definitionAt(schema: z.core.$ZodType, path: readonly (string | number)[
   return next && definitionAt(next, rest);
 }
 
-/** The keys of an object; where one of them says which of several forms it has, those of each form. */
+/** The keys of one form of an object. If an object has several forms, `key` and `value` select the form. */
 interface Form {
   readonly key?: string | undefined;
   readonly value?: unknown;
@@ -224,12 +230,12 @@ function formsOf({ shape, options = [], discriminator }: Definition = {}): Form[
   });
 }
 
-/** The form that one of these keys belongs to, and no other form has. */
-function meant(forms: readonly Form[], given: readonly string[]): string | undefined {
+/** Suggests the form that has one of these keys, if exactly one form has it. */
+function formHint(forms: readonly Form[], given: readonly string[]): string | undefined {
   for (const key of given) {
     const [form, ...others] = forms.filter(({ keys }) => keys.includes(key));
     if (form?.key !== undefined && others.length === 0)
-      return `The key ${quote(key)} belongs to ${quote(form.key)}: ${quote(form.value)}.`;
+      return `To use the key ${quote(key)}, set ${quote(form.key)} to ${quote(form.value)}.`;
   }
   return undefined;
 }

@@ -27,31 +27,31 @@ import { type BasePlan, type Plan, serviceId, serving } from "./model/plan.ts";
 import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { isPackaged, newestOf, type VersionTable } from "./model/version.ts";
 import { platforms } from "./platforms/index.ts";
-import { type Speaker, statementOrder } from "./statement-order.ts";
+import { type OrderedComponent, statementOrder } from "./statement-order.ts";
 import type { Topology } from "./topology.ts";
 import { refuseUnoffered, visibleFacts } from "./visible-facts.ts";
 
-let order: readonly Speaker[] | undefined;
+let order: readonly OrderedComponent[] | undefined;
 
-/** Every component in the order in which they speak. */
-function speakers(): readonly Speaker[] {
+/** Every component, in the order in which they state their facts. */
+function orderedComponents(): readonly OrderedComponent[] {
   order ??= statementOrder(Object.values<Component>(components));
   return order;
 }
 
-/** The components that take part in a plan, in the order in which they speak, each with its settings. */
+/** The active components of a plan with their settings, in the order in which they state their facts. */
 export function activeComponents({
   sections,
 }: Pick<Plan, "sections">): readonly { readonly component: Component; readonly settings: unknown }[] {
-  return speakers().flatMap(({ component }) => {
+  return orderedComponents().flatMap(({ component }) => {
     const settings = sections[component.name];
     return settings === undefined ? [] : [{ component, settings }];
   });
 }
 
 /**
- * States every consequence of a topology: each component its facts, then what is set by name, then its flows, and its
- * procedures when every other fact is known. Names that nothing in the topology has are left out and reported by the rules.
+ * Derives the plan of a topology in four passes: the facts of each component, the settings by name, the flows, and
+ * finally the procedures. Undefined names are skipped here and reported by the rules.
  */
 export function resolvePlan(topology: Topology): Plan {
   const base = basePlan(topology);
@@ -65,12 +65,12 @@ export function resolvePlan(topology: Topology): Plan {
   }
   const all = Object.values<Component>(components);
   const stated = new Map<string, Facts>();
-  for (const speaker of speakers()) {
-    const { component } = speaker;
+  for (const ordered of orderedComponents()) {
+    const { component } = ordered;
     const settings = base.sections[component.name];
     if (settings === undefined) continue;
     const own = emptyFacts();
-    const seen = visibleFacts(speaker, all, stated);
+    const seen = visibleFacts(ordered, all, stated);
     component.facts(factContext(component.name, base, seen, own), settings);
     refuseUnoffered(component, all, own);
     stated.set(component.name, own);
@@ -84,15 +84,15 @@ export function resolvePlan(topology: Topology): Plan {
   for (const { host, product, source } of facts.overrides) {
     if (host !== undefined)
       facts.references.push(
-        reference("host", host, `a host with settings of its own for ${product}`, source, false),
+        reference("host", host, `a host with its own settings for ${product}`, source, false),
       );
   }
   const last: ReadonlySet<FactKind> = new Set(lastKinds);
   for (const kind of factKindNames) if (kind !== "flows" && !last.has(kind)) Object.freeze(facts[kind]);
   for (const { component, settings } of active) component.flows?.(flowContext(base, facts), settings);
   Object.freeze(facts.flows);
-  const operations: ProcedureContext = { base, facts, ...statementsOf(facts) };
-  for (const { component, settings } of active) component.procedures?.(operations, settings);
+  const procedureContext: ProcedureContext = { base, facts, ...statementsOf(facts) };
+  for (const { component, settings } of active) component.procedures?.(procedureContext, settings);
   for (const kind of lastKinds) Object.freeze(facts[kind]);
   return Object.freeze({ ...base, ...facts });
 }
@@ -174,7 +174,7 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
       return names.flatMap((name, index) => {
         const placement = `${source}/${index}`;
         const host = resolved(name, placement, purpose, true);
-        // A name given twice is one placement, and a finding of its own.
+        // A repeated name is one placement. The rule "placed-twice" reports it.
         if (!host || first.has(name)) return [];
         first.add(name);
         return [{ ...host, placement }];
@@ -227,7 +227,7 @@ function flowContext(base: BasePlan, facts: OpenFacts): FlowContext {
   };
 }
 
-/** The version of a product: the one that the topology sets, else the one that the platform has. */
+/** The version of a product that the topology sets, or else the version of the platform's package. */
 function versionOf(table: VersionTable, topology: Topology, { platform }: BasePlan): Version {
   const { product, setting, series, packaged } = table;
   const value = pointerSegments(setting).reduce<unknown>(

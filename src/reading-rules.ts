@@ -1,12 +1,12 @@
 import type { RuleDescription } from "./model/rule.ts";
 
-/** What can be wrong before there is a plan for rules to judge, and what is said of the acceptances in the end. */
+/** Findings outside of the plan: problems with reading the topology, and unused acceptances. */
 export const readingRules: readonly RuleDescription[] = [
   {
     id: "syntax",
     severity: "error",
-    summary: "The topology is JSON or YAML in which every key stands once.",
-    rationale: "Of two keys of one name a reader takes the last one without a word, and the first is lost.",
+    summary: "The topology is valid JSON or YAML without duplicate keys.",
+    rationale: "Parsers silently keep the last of two equal keys, and the first value is lost.",
     bad: `name: minimal
 etcd:
   hosts: [node1]
@@ -23,8 +23,8 @@ hosts:
   {
     id: "unknown-key",
     severity: "error",
-    summary: "Every key of the topology is one that it may have.",
-    rationale: "A key with a typing error would be left out in silence, and its default would rule.",
+    summary: "Every key of the topology is defined in its schema.",
+    rationale: "A misspelled key would be ignored silently, and the default would apply.",
     bad: { postgres: { synchronos: "strict" } },
     good: { postgres: { synchronous: "strict" } },
     sources: ["https://json-schema.org/understanding-json-schema/reference/object#additionalproperties"],
@@ -32,8 +32,8 @@ hosts:
   {
     id: "missing-key",
     severity: "error",
-    summary: "What has no sensible default is given.",
-    rationale: "An address or a version that was guessed would be found wrong on the day of the deployment.",
+    summary: "Every key without a default is set.",
+    rationale: "A guessed address or host would turn out to be wrong only at deployment.",
     bad: { nfs: { exports: { dags: { path: "/srv/dags" } } } },
     good: { nfs: { hosts: ["node3"], exports: { dags: { path: "/srv/dags" } } } },
     sources: ["https://json-schema.org/understanding-json-schema/reference/object#required"],
@@ -41,9 +41,9 @@ hosts:
   {
     id: "invalid-name",
     severity: "error",
-    summary: "Names are made of characters that are literal in every file they reach.",
+    summary: "Names consist of characters that are literal in every generated file.",
     rationale:
-      "A name becomes a host name, a key of a file and a word of a command: a character that one of them gives a meaning could change what the file says.",
+      "A name becomes a host name, a key in a file and a word in a command. A character with a special meaning there could change the meaning of the file.",
     bad: { hosts: { "node4; reboot": { address: "10.0.0.14" } } },
     good: { hosts: { node4: { address: "10.0.0.14" } } },
     sources: [
@@ -54,8 +54,8 @@ hosts:
   {
     id: "invalid-value",
     severity: "error",
-    summary: "Every value has the form and the range that its key allows.",
-    rationale: "Daemons refuse such a value when they start, or read it as something else.",
+    summary: "Every value has the type and the range that its key requires.",
+    rationale: "A daemon refuses such a value at startup, or reads it as something else.",
     bad: { postgres: { ports: { database: "5432" } } },
     good: { postgres: { ports: { database: 5432 } } },
     sources: ["https://cwe.mitre.org/data/definitions/20.html"],
@@ -63,8 +63,8 @@ hosts:
   {
     id: "accept-without-effect",
     severity: "warning",
-    summary: "Every entry of accept silences a finding.",
-    rationale: "An acceptance that outlives its finding would hide the next one.",
+    summary: "Every entry of accept matches a finding.",
+    rationale: "An acceptance that remains after its finding is fixed would hide the next finding.",
     bad: { accept: { "quorum-even": "a fifth machine comes in May" } },
     good: { accept: { "database-without-backup": "the machines are backed up as a whole" } },
     sources: ["https://eslint.org/docs/latest/use/command-line-interface#--report-unused-disable-directives"],
@@ -73,7 +73,7 @@ hosts:
     id: "internal-error",
     severity: "error",
     summary: "gen-bundle does not fail on a topology.",
-    rationale: "Whatever the input, the answer is a bundle or the reasons why there is none.",
+    rationale: "For every input, the result must be a bundle or the findings that prevent one.",
     bad: undefined,
     good: undefined,
     sources: [],

@@ -13,23 +13,23 @@ import {
 import type { Diagnostic, Place } from "./model/diagnostic.ts";
 import { pointerSegments } from "./model/pointer.ts";
 
-/** More than the topology of any estate, and little enough to read in an instant. */
+/** Characters: larger than any topology, and small enough to parse instantly. */
 const longest = 2 * 1024 * 1024;
 const deepest = 64;
-/** Problems of one text that are reported. */
+/** Maximum number of reported problems. */
 const maximum = 20;
 
 export interface SourceText {
   readonly value: unknown;
-  /** What keeps the text from being read. */
+  /** Syntax errors. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The same place with the line and column of the value, or of the nearest value around it. */
+  /** Adds the line and column of the value, or else of the nearest enclosing value, to a place. */
   readonly locate: (place: Place) => Place;
 }
 
 /**
- * Reads a topology from JSON or YAML text (JSON is YAML), with positions and without losing duplicate keys, as
- * JSON.parse would. Never throws.
+ * Reads a topology from JSON or YAML text (JSON is a subset of YAML) with positions. Reports duplicate keys, which
+ * JSON.parse drops. Never throws.
  */
 export function readSourceText(text: string): SourceText {
   const refused = (message: string, hint: string): SourceText => ({
@@ -41,18 +41,18 @@ export function readSourceText(text: string): SourceText {
   });
   if (text.length > longest) {
     return refused(
-      `The topology has ${text.length} characters; at most ${longest} are read.`,
+      `The topology has ${text.length} characters, which is more than the maximum of ${longest}.`,
       "Check that this is the right file.",
     );
   }
   if (text.includes("\0"))
     return refused(
-      "The topology holds a NUL character; it is not text.",
+      "The topology contains a NUL character, so it is not a text file.",
       "Check that this is the right file.",
     );
   if (brackets(text) > deepest || /(?:[-?]\s+){65}/.test(text)) {
     return refused(
-      `The topology nests more than ${deepest} levels deep.`,
+      `The topology is nested more than ${deepest} levels deep.`,
       "Check that this is the right file.",
     );
   }
@@ -73,7 +73,7 @@ export function readSourceText(text: string): SourceText {
   } catch (error) {
     return refused(
       `The topology cannot be read: ${error instanceof Error ? error.message : "unknown error"}.`,
-      "Write it without anchors and aliases.",
+      "Remove anchors and aliases.",
     );
   }
   const errors = [...document.errors.map(problemOf), ...repeatedKeys(document)].slice(0, maximum);
@@ -90,7 +90,7 @@ export function readSourceText(text: string): SourceText {
       at: [{ pointer: "", ...position(offset) }],
     })),
     locate: (place) => {
-      // What the parser reports has its place already.
+      // Findings of the parser already have a position.
       if (place.line !== undefined) return place;
       const offset = offsetOf(document, place);
       return offset === undefined ? place : { ...place, ...position(offset) };
@@ -107,15 +107,15 @@ function problemOf({ code, message, pos }: YAMLParseError): Problem {
   return {
     message:
       code === "MULTIPLE_DOCS"
-        ? "The topology holds more than one document."
+        ? "The topology contains more than one YAML document."
         : message.startsWith("Maximum call stack")
-          ? `The topology nests more than ${deepest} levels deep.`
+          ? `The topology is nested more than ${deepest} levels deep.`
           : `The topology is not valid JSON or YAML: ${sentence(message)}`,
     offset: pos[0],
   };
 }
 
-/** Keys that stand twice in one object: of two values one would be lost. The parser's own look is quadratic. */
+/** Finds duplicate keys of an object, one of whose values would be lost. The parser's own check is quadratic. */
 function repeatedKeys(document: Document.Parsed): Problem[] {
   const problems: Problem[] = [];
   visit(document, {
@@ -126,7 +126,7 @@ function repeatedKeys(document: Document.Parsed): Problem[] {
         const name = String(key.value);
         if (seen.has(name)) {
           problems.push({
-            message: `The key ${JSON.stringify(name)} stands twice in one object.`,
+            message: `The key ${JSON.stringify(name)} occurs more than once in one object.`,
             offset: key.range?.[0] ?? 0,
           });
         }
@@ -137,7 +137,7 @@ function repeatedKeys(document: Document.Parsed): Problem[] {
   return problems;
 }
 
-/** The offset of the value at a pointer, or of the innermost value around it that the text has. */
+/** The offset of the value at a pointer, or else of the nearest enclosing value in the text. */
 function offsetOf(document: Document.Parsed, { pointer, part }: Place): number | undefined {
   let node: Node | null = document.contents;
   let offset = node?.range?.[0];
@@ -148,7 +148,7 @@ function offsetOf(document: Document.Parsed, { pointer, part }: Place): number |
       const pair: { key: unknown; value: unknown } | undefined = node.items.find(
         ({ key }) => (isScalar(key) ? String(key.value) : String(key)) === segment,
       );
-      // An empty value has no place of its own: its key does.
+      // An empty value has no position; its key has one.
       next = part === "key" && depth === segments.length - 1 ? pair?.key : (pair?.value ?? pair?.key);
     } else if (isSeq(node)) {
       next = node.items[Number(segment)];
@@ -161,7 +161,7 @@ function offsetOf(document: Document.Parsed, { pointer, part }: Place): number |
   return offset;
 }
 
-/** The greatest depth of brackets in the text, those within strings included: an upper bound of its nesting. */
+/** The maximum depth of brackets in the text, including those within strings: an upper bound of its nesting. */
 function brackets(text: string): number {
   let depth = 0;
   let greatest = 0;

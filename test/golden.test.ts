@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { type Artifact, buildBundle, ruleGroups, textReport, topologyJsonSchema } from "../src/index.ts";
-import { rulesPage, rulesTable } from "../src/report/rules.ts";
+import { rulePage, rulesIndex, rulesTable } from "../src/report/rules.ts";
 import { examples, root } from "./examples.ts";
 import { filesBelow, golden, goldenTree, readGolden } from "./golden-tree.ts";
 
@@ -109,8 +109,22 @@ it.skipIf(writing)("has no carriage return in any golden file", () => {
     expect(readFileSync(join(golden, path), "utf8").includes("\r"), path).toBe(false);
 });
 
-it("gives the page about rules that is checked in", async () => {
-  await expect(rulesPage(ruleGroups)).toMatchFileSnapshot(join(root, "docs/RULES.md"));
+describe("the pages about rules", () => {
+  const topics = Object.entries(ruleGroups);
+
+  it("have the index that is checked in", async () => {
+    await expect(rulesIndex(ruleGroups)).toMatchFileSnapshot(join(root, "docs/RULES.md"));
+  });
+
+  it.each(topics)("are those that are checked in: %s", async (topic, rules) => {
+    for (const rule of rules)
+      await expect(rulePage(rule, topic)).toMatchFileSnapshot(join(root, `docs/rules/${rule.id}.md`));
+  });
+
+  it.skipIf(writing)("are one for each rule, and no more", () => {
+    const pages = topics.flatMap(([, rules]) => rules.map(({ id }) => `${id}.md`));
+    expect(readdirSync(join(root, "docs/rules")).sort()).toEqual(pages.sort());
+  });
 });
 
 it("gives the table of rules that stands in the README", async () => {

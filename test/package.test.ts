@@ -1,12 +1,23 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compareVersions } from "../src/model/version.ts";
 import { root } from "./examples.ts";
 
 const program = (name: string) => join(root, "node_modules/.bin", name);
-const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const readJson = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
+const manifest = readJson("package.json");
 
 /** A project that depends on this package, as a user's would. */
 const project = mkdtempSync(join(tmpdir(), "gen-bundle-user-"));
@@ -27,13 +38,10 @@ describe("package", () => {
     expect(stdout + stderr).toBe("false missing-key\n");
   });
 
-  it.skipIf(Number(process.versions.node.split(".")[0]) < 22)(
-    "is required by CommonJS on Node 22 and later",
-    () => {
-      const { stdout } = node("use.cjs", `const { buildBundle } = require("gen-bundle"); ${use}`);
-      expect(stdout).toBe("false missing-key\n");
-    },
-  );
+  it("is required by CommonJS", () => {
+    const { stdout } = node("use.cjs", `const { buildBundle } = require("gen-bundle"); ${use}`);
+    expect(stdout).toBe("false missing-key\n");
+  });
 
   it("has no module of Node in the library, and no file of its own beside it", () => {
     const library = readFileSync(join(root, "dist/index.js"), "utf8");
@@ -55,18 +63,31 @@ describe("package", () => {
     rmSync(alone, { recursive: true });
     expect([stdout, status]).toEqual([`${manifest.version}\n`, 0]);
   });
+});
 
-  it("ships what a user needs and no more", () => {
-    const packed = JSON.parse(
-      execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
-        cwd: root,
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "ignore"],
-      }),
-    );
-    expect(packed[0].files.map(({ path }: { path: string }) => path).sort()).toEqual([
+describe("what is published from a fresh clone", () => {
+  const clone = mkdtempSync(join(tmpdir(), "gen-bundle-clone-"));
+  const tarball = join(clone, `gen-bundle-${manifest.version}.tgz`);
+  afterAll(() => rmSync(clone, { recursive: true, force: true }));
+
+  // Nothing is built in a clone: what the tarball has of dist/, packing has built.
+  beforeAll(() => {
+    for (const name of readdirSync(root)) {
+      if (!["node_modules", "dist", ".git", "__golden__", "out"].includes(name))
+        cpSync(join(root, name), join(clone, name), { recursive: true });
+    }
+    symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
+    execFileSync("npm", ["pack", "--silent"], { cwd: clone, stdio: ["ignore", "ignore", "pipe"] });
+    execFileSync("tar", ["--extract", "--file", tarball], { cwd: clone });
+  }, 600_000);
+
+  it("is what a user needs and no more", () => {
+    const files = readdirSync(join(clone, "package"), { recursive: true, encoding: "utf8" });
+    expect(files.filter((name) => /\.\w+$|LICENSE$/.test(name)).sort()).toEqual([
+      "CHANGELOG.md",
       "LICENSE",
       "README.md",
+      "SECURITY.md",
       "dist/LICENSES.txt",
       "dist/cli.js",
       "dist/index.d.ts",
@@ -76,16 +97,70 @@ describe("package", () => {
     ]);
   });
 
+  it("has a command line that runs", () => {
+    const cli = join(clone, "package", manifest.bin["gen-bundle"]);
+    const { stdout, status } = spawnSync(process.execPath, [cli, "--version"], { encoding: "utf8" });
+    expect([stdout, status]).toEqual([`${manifest.version}\n`, 0]);
+  });
+
   it("passes publint", () => {
-    const { status, stdout } = spawnSync(program("publint"), ["--strict"], { cwd: root, encoding: "utf8" });
+    const { status, stdout } = spawnSync(program("publint"), ["--strict", tarball], { encoding: "utf8" });
     expect(status, stdout).toBe(0);
   });
 
   it("has types that every kind of ES module resolution finds", () => {
-    const { status, stdout } = spawnSync(program("attw"), ["--pack", ".", "--profile", "esm-only"], {
-      cwd: root,
+    const { status, stdout } = spawnSync(program("attw"), [tarball, "--profile", "esm-only"], {
       encoding: "utf8",
     });
     expect(status, stdout).toBe(0);
+  });
+});
+
+describe("the version of Node", () => {
+  /** The first versions of a range such as "^20.19.0 || >=22.12.0". */
+  const firsts = (range: string) => range.split(" || ").map((part) => part.replace(/^(?:\^|>= ?)/, ""));
+  const supported = firsts(manifest.engines.node);
+
+  it("is one that everything in dist/ runs on", () => {
+    const library = readFileSync(join(root, "dist/index.js"), "utf8");
+    const inside = [...library.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)].map(
+      ([, name]) => name,
+    );
+    const bundled = [...new Set([...Object.keys(manifest.dependencies), ...inside])].sort();
+    const licences = readFileSync(join(root, "dist/LICENSES.txt"), "utf8").split("\n\n----\n\n");
+    expect(licences.map((text) => text.split("\n")[0]).sort()).toEqual(bundled);
+    for (const name of bundled) {
+      // zod names none.
+      const range: string = readJson(`node_modules/${name}/package.json`).engines?.node ?? ">=0.0.0";
+      // Any other form of a range needs more than a comparison of first versions.
+      expect(range, name).toMatch(/^>= ?[\d.]+$/);
+      for (const version of supported)
+        expect(
+          compareVersions(version, firsts(range)[0] ?? ""),
+          `${name} on Node ${version}`,
+        ).not.toBeLessThan(0);
+    }
+  });
+
+  it("is the one that the README names", () => {
+    const [first] = supported.map((version) => version.replace(/\.0$/, ""));
+    expect(readFileSync(join(root, "README.md"), "utf8")).toContain(`Node ${first} or newer`);
+  });
+});
+
+describe("the lock file", () => {
+  const entries = Object.entries<{ integrity?: string; resolved?: string }>(
+    readJson("package-lock.json").packages,
+  ).filter(([path]) => path !== "");
+
+  it("names the contents of every package", () => {
+    expect(entries.length).toBeGreaterThan(100);
+    expect(entries.filter(([, { integrity }]) => !integrity?.startsWith("sha512-"))).toEqual([]);
+  });
+
+  it("names no registry but the public one", () => {
+    const elsewhere = ({ resolved = "https://registry.npmjs.org/" }) =>
+      !resolved.startsWith("https://registry.npmjs.org/");
+    expect(entries.filter(([, entry]) => elsewhere(entry))).toEqual([]);
   });
 });

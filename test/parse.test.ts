@@ -10,11 +10,11 @@ const messagesOf = (input: Json) =>
 test.each<[Json, ...string[]]>([
   [
     { host: "n1" },
-    'missing-key: "pgbackrest.repository.type" is missing; it must be one of "posix", "s3". The key "host" belongs to "type": "posix".',
+    'missing-key: "pgbackrest.repository.type" is missing; it must be one of "posix", "s3". To use the key "host", set "type" to "posix".',
   ],
   [
     { bucket: "b", path: "/x" },
-    'missing-key: "pgbackrest.repository.type" is missing; it must be one of "posix", "s3". The key "bucket" belongs to "type": "s3".',
+    'missing-key: "pgbackrest.repository.type" is missing; it must be one of "posix", "s3". To use the key "bucket", set "type" to "s3".',
   ],
   [{}, 'missing-key: "pgbackrest.repository.type" is missing; it must be one of "posix", "s3".'],
   [
@@ -23,7 +23,7 @@ test.each<[Json, ...string[]]>([
   ],
   [
     { type: "posix", host: "n1", bucket: "b" },
-    'unknown-key: "pgbackrest.repository" has no key "bucket". The key "bucket" belongs to "type": "s3".',
+    'unknown-key: "pgbackrest.repository" has no key "bucket". To use the key "bucket", set "type" to "s3".',
   ],
   [
     { type: "posix", hots: "n1" },
@@ -38,7 +38,7 @@ test.each<[Json, ...string[]]>([
 test.each<[Json, string]>([
   [
     { postgres: { synchronous: "yes" } },
-    'invalid-value: "postgres.synchronous" must be a boolean, or one of "strict", "quorum"; it is "yes".',
+    'invalid-value: "postgres.synchronous" must be true or false, or one of "strict", "quorum"; it is "yes".',
   ],
   [
     { haproxy: { ports: { web: "8080" } } },
@@ -50,7 +50,7 @@ test.each<[Json, string]>([
   ],
   [
     { etcd: { extra: { "log-level": ["debug"] } } },
-    'invalid-value: "etcd.extra.log-level" must be one line of text that the file can carry and that holds no password, a number, true or false; it is an array.',
+    'invalid-value: "etcd.extra.log-level" must be a number, true, false, or one line of text without a password and without characters that the file cannot carry; it is an array.',
   ],
 ])("%j is told every form that there is", (changes, message) => {
   expect(messagesOf(topology(changes))).toEqual([message]);

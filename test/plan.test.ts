@@ -76,9 +76,11 @@ describe("the order in which components state facts", () => {
       named("a", { offers: ["pools"], reads: ["shares"] }),
       named("b", { offers: ["shares"], reads: ["pools"] }),
     ];
-    expect(() => statementOrder(circle)).toThrow('The components "a", "b" wait for each other');
+    expect(() => statementOrder(circle)).toThrow(
+      'The components "a", "b" depend on each other\'s facts in a cycle',
+    );
     expect(() => statementOrder([named("a", { reads: ["pools"] })])).toThrow(
-      'reads "pools", which none offers',
+      'reads "pools", which no component offers',
     );
   });
 });

@@ -9,33 +9,33 @@ import { quorumOf } from "./quorum-of.ts";
 import type { Tier } from "./tiers-of.ts";
 import { toleratedLosses } from "./tolerated-losses.ts";
 
-/** How many hosts something that users rely on may lose. */
+/** Number of hosts that an essential tier may lose. */
 export interface Tolerance {
   readonly title: string;
   readonly hosts: readonly string[];
   readonly tolerated: number;
-  /** How the number comes about. */
+  /** Derivation of the number. */
   readonly formula: string;
 }
 
-/** What stops when something is lost. */
+/** Hosts that are lost together, and the services that stop as a result. */
 export interface Loss {
-  /** Hosts. */
+  /** Names of the lost hosts. */
   readonly lost: readonly string[];
-  /** The zone that they are, if they are one. */
+  /** Name of the zone, if the hosts are one zone. */
   readonly zone?: string;
-  /** At least one. */
+  /** Titles of what stops; at least one. */
   readonly stops: readonly string[];
 }
 
-/** What a plan can do, by arithmetic alone. */
+/** The availability of an estate, computed from its plan. */
 export interface Analysis {
   readonly tolerances: readonly Tolerance[];
-  /** Single hosts whose loss stops something: the single points of failure. */
+  /** Single points of failure: hosts whose loss stops a service. */
   readonly hosts: readonly Loss[];
-  /** Zones whose loss stops something; undefined where no host says its zone. */
+  /** Zones whose loss stops a service; undefined if no host has a zone. */
   readonly zones: readonly Loss[] | undefined;
-  /** Pairs of hosts whose loss stops what the loss of either alone does not; undefined beyond `mostPaired` hosts. */
+  /** Pairs whose loss stops more than the loss of each host alone; undefined beyond `maximumPairedHosts` hosts. */
   readonly pairs: readonly Loss[] | undefined;
   readonly failovers: readonly TimedFailover[];
   readonly dataLosses: readonly DataLoss[];
@@ -43,10 +43,10 @@ export interface Analysis {
   readonly budgets: readonly Balance[];
 }
 
-/** Pairs grow with the square of the hosts; 64 hosts have 2,016. */
-export const mostPaired = 64;
+/** Limit for the analysis of pairs. Their number grows with the square of the hosts: 64 hosts have 2,016 pairs. */
+export const maximumPairedHosts = 64;
 
-/** Says what an estate survives. A pure function of the plan. */
+/** Computes the losses that an estate survives, its failover times and its budgets. */
 export function analyse(plan: Plan): Analysis {
   const names = [...new Set(plan.services.filter(({ essential }) => essential).map(({ host }) => host))];
   const stopped = (lost: readonly string[]) => outageOf(plan, new Set(lost)).map(({ title }) => title);
@@ -57,7 +57,7 @@ export function analyse(plan: Plan): Analysis {
     return zone === undefined ? [] : [{ zone, lost, stops: stopped(lost) }];
   });
   const pairs =
-    names.length > mostPaired
+    names.length > maximumPairedHosts
       ? undefined
       : names.flatMap((first, index) =>
           names.slice(index + 1).map((second) => {
@@ -81,8 +81,8 @@ export function analyse(plan: Plan): Analysis {
 }
 
 /**
- * A quorum of n tolerates floor((n - 1) / 2) losses, since more than n / 2 must agree; of what stands in for one
- * another all but one may be lost, or but as many as one needs beside it.
+ * Computes the tolerated losses of each tier. A quorum of n tolerates floor((n - 1) / 2) losses, because more than
+ * n / 2 must agree. Any other tier tolerates the loss of all but the number of services that must work.
  */
 function tolerances(plan: Plan): readonly Tolerance[] {
   return essentialTiers(plan).map((tier) => {
@@ -99,7 +99,7 @@ function tolerances(plan: Plan): readonly Tolerance[] {
   });
 }
 
-/** How many of a tier must work for it to do anything: what the least demanding pool of them needs. */
+/** The number of services of a tier that must work for it to work: the minimum over its pools. */
 function neededOf(plan: Plan, { services }: Tier): number {
   const ids = new Set<string>(services.map(({ id }) => id));
   const pools = plan.pools.filter(({ members }) =>

@@ -6,16 +6,16 @@ export interface Balance {
   readonly resource: string;
   readonly offered: number;
   readonly used: number;
-  /** What is used, and a tenth more for what nobody counts: administrators, migrations, monitoring. */
+  /** The used amount plus 10 % for uncounted clients: administrators, migrations, monitoring. */
   readonly needed: number;
-  /** The whole arithmetic, with its numbers. */
+  /** The complete calculation, with its numbers. */
   readonly arithmetic: string;
-  /** At least one. */
+  /** Terms of the offered amount; at least one. */
   readonly offers: readonly [Budget, ...Budget[]];
   readonly uses: readonly Budget[];
 }
 
-/** What is offered and used of each limited resource that something offers. */
+/** Computes the offered and the used amount of each limited resource. Resources that nothing offers are skipped. */
 export function budgetBalances(plan: Pick<Plan, "budgets">): readonly Balance[] {
   return [...groupBy(plan.budgets, ({ resource }) => resource)].flatMap(([resource, budgets]) => {
     const [offer, ...offers] = budgets.filter(({ side }) => side === "offered");
@@ -25,7 +25,7 @@ export function budgetBalances(plan: Pick<Plan, "budgets">): readonly Balance[] 
     const used = sum(uses);
     const needed = Math.ceil((used * 11) / 10);
     const terms = uses.map(({ formula, amount }) => `${formula} = ${amount}`);
-    const arithmetic = `${terms.join("; ")}; together ${used}, and with 10 % in reserve ${needed}, of ${offered} (${[offer, ...offers].map(({ formula }) => formula).join("; ")})`;
+    const arithmetic = `${terms.join("; ")}; ${used} in total, ${needed} with 10 % in reserve, of ${offered} (${[offer, ...offers].map(({ formula }) => formula).join("; ")})`;
     return [{ resource, offered, used, needed, arithmetic, offers: [offer, ...offers], uses }];
   });
 }

@@ -1,7 +1,7 @@
 import type { Plan } from "../model/plan.ts";
 import { type Tier, tiersOf } from "./tiers-of.ts";
 
-/** What users of the estate rely on, each with the services that stand in for one another. */
+/** The tiers that users rely on. */
 export function essentialTiers(plan: Pick<Plan, "services">): readonly Tier[] {
   return tiersOf(plan.services.filter(({ essential }) => essential));
 }

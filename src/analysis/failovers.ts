@@ -3,23 +3,23 @@ import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
 import { timingOf } from "./timing-of.ts";
 
-/** The time until service is back. */
+/** Time until service is back. */
 export interface Duration {
-  /** Seconds at the worst: the sum of the terms. */
+  /** Worst case in seconds: the sum of the terms. */
   readonly total: number;
-  /** Seconds most of the time: the sum of what is typical of each term. */
+  /** Typical case in seconds: the sum of the typical terms. */
   readonly typical: number;
-  /** What passes, one after the other. */
+  /** The timings that pass, one after the other. */
   readonly terms: readonly Timing[];
 }
 
-/** Failovers that take the same time for the same reasons. */
+/** Failovers that pass the same spans and therefore take the same time. */
 export interface TimedFailover extends Duration {
-  /** Their titles. */
+  /** Titles of the failovers, separated by semicolons. */
   readonly what: string;
 }
 
-/** The duration of every failover of the estate. Failovers of different things go on side by side. */
+/** Computes the duration of every failover of the estate. Failovers of different services run in parallel. */
 export function failoversOf(plan: Pick<Plan, "failovers" | "timings">): readonly TimedFailover[] {
   const timed = plan.failovers.filter(({ spans }) => spans.some((span) => timingOf(plan, span)));
   return [...groupBy(timed, ({ spans }) => spans.join()).values()].map((failovers) => ({
@@ -28,7 +28,10 @@ export function failoversOf(plan: Pick<Plan, "failovers" | "timings">): readonly
   }));
 }
 
-/** The time until all spans of a failover have passed, one after the other. A span without a timing takes no time. */
+/**
+ * Computes the time until all spans of a failover have passed, one after the other. A span without a timing takes no
+ * time.
+ */
 export function durationOf(
   plan: Pick<Plan, "timings">,
   { spans }: Pick<Failover, "spans"> = { spans: [] },

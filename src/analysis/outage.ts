@@ -5,31 +5,31 @@ import { essentialTiers } from "./essential-tiers.ts";
 import { quorumOf } from "./quorum-of.ts";
 import { toleratedLosses } from "./tolerated-losses.ts";
 
-/** Something that users can no longer do. */
+/** A service, a balanced port or a VIP that no longer works. */
 export interface Stop {
-  /** Of a service, a balanced port, or a VIP. */
+  /** Title of the service, the balanced port or the VIP. */
   readonly title: string;
-  /** Whether it stops by itself, and not only for want of something else that stops. */
+  /** True if it stops because of its own hosts, not only because a dependency stops. */
   readonly itself: boolean;
-  /** The list of the topology that places it. */
+  /** Pointer to the list of hosts that places it. */
   readonly source: Pointer;
 }
 
 /**
- * What users of the estate can no longer do when these hosts are lost at once, and the others run and reach each other.
+ * Computes what stops for users when these hosts are lost at once and all others run and reach each other.
  *
- * A service works when its host is there, a majority of its quorum is, and for everything that it needs one listener
- * works. A balanced listener works when enough members behind it do, and so do members that nothing balances. What works is the largest set for which that
- * holds, found by taking services out until nothing changes.
+ * A service works if its host is up, a majority of its quorum is up, and a listener works for each of its needs. A
+ * balanced listener works if enough members of its pool work; so do members without a load balancer. The working
+ * services are the largest set that meets these conditions, found by removing services until nothing changes.
  *
  * @returns services, then balanced ports, then VIPs, in the order of the plan
  */
 export function outageOf(plan: Plan, lost: ReadonlySet<string>): readonly Stop[] {
-  const standing = standingServices(plan, lost);
-  const working = workingServices(plan, standing);
+  const running = runningServices(plan, lost);
+  const working = workingServices(plan, running);
   const tiers = essentialTiers(plan).flatMap(({ title, services }) => {
     const none = (ids: ReadonlySet<string>) => services.every(({ id }) => !ids.has(id));
-    return none(working) ? [{ title, itself: none(standing), source: parentOf(services[0].source) }] : [];
+    return none(working) ? [{ title, itself: none(running), source: parentOf(services[0].source) }] : [];
   });
   const pools = plan.pools.flatMap((pool) => {
     const { title, role, members, source } = pool;
@@ -37,8 +37,8 @@ export function outageOf(plan: Plan, lost: ReadonlySet<string>): readonly Stop[]
     const works =
       listeners.length > 0
         ? listeners.some((listener) => answers(plan, listener, working))
-        : !dialledItself(plan, pool, working) || enough(plan, pool, working);
-    return works ? [] : [{ title, itself: !enough(plan, pool, standing), source }];
+        : !dialledDirectly(plan, pool, working) || enough(plan, pool, working);
+    return works ? [] : [{ title, itself: !enough(plan, pool, running), source }];
   });
   const vips = [...plan.vips.values()].flatMap(({ name, hosts, source }) =>
     hosts.every((host) => lost.has(host))
@@ -48,28 +48,28 @@ export function outageOf(plan: Plan, lost: ReadonlySet<string>): readonly Stop[]
   return [...tiers, ...pools, ...vips];
 }
 
-/** Whether clients look for the members of a pool themselves, since nothing leads to any, and find some. */
-function dialledItself(plan: Plan, { members, port }: Pool, working: ReadonlySet<string>): boolean {
-  const led = (role: Pool["role"]) => listenersOf(plan, role).some(({ id }) => !members.includes(id));
+/** Reports whether clients connect to the members of a pool directly, because nothing balances them, and one works. */
+function dialledDirectly(plan: Plan, { members, port }: Pool, working: ReadonlySet<string>): boolean {
+  const balanced = (role: Pool["role"]) => listenersOf(plan, role).some(({ id }) => !members.includes(id));
   const alike = plan.pools.filter((pool) => pool.members.some((id) => members.includes(id)));
-  // Without any, what stops is the members' own service.
+  // If none works, the outage is that of the members' own service.
   const found = members.some((id) => working.has(listenerOf(plan, id)?.service ?? ""));
-  return found && port !== undefined && !alike.some(({ role }) => led(role));
+  return found && port !== undefined && !alike.some(({ role }) => balanced(role));
 }
 
-/** Services that would work if they needed nothing but their hosts and their own majority. */
-function standingServices(plan: Plan, lost: ReadonlySet<string>): ReadonlySet<string> {
-  const standing = new Set(plan.services.filter(({ host }) => !lost.has(host)).map(({ id }) => id));
+/** The services whose host is up and whose quorum has a majority, without regard to their needs. */
+function runningServices(plan: Plan, lost: ReadonlySet<string>): ReadonlySet<string> {
+  const running = new Set(plan.services.filter(({ host }) => !lost.has(host)).map(({ id }) => id));
   for (const tier of essentialTiers(plan)) {
     const members = new Set(quorumOf(plan, tier)?.hosts);
     const gone = [...members].filter((member) => lost.has(member)).length;
-    if (gone > toleratedLosses(members.size)) for (const { id } of tier.services) standing.delete(id);
+    if (gone > toleratedLosses(members.size)) for (const { id } of tier.services) running.delete(id);
   }
-  return standing;
+  return running;
 }
 
-function workingServices(plan: Plan, standing: ReadonlySet<string>): ReadonlySet<string> {
-  const working = new Set(standing);
+function workingServices(plan: Plan, running: ReadonlySet<string>): ReadonlySet<string> {
+  const working = new Set(running);
   const needs = plan.flows.filter(({ needed }) => needed);
   for (let size = -1; size !== working.size; ) {
     size = working.size;
@@ -83,7 +83,7 @@ function workingServices(plan: Plan, standing: ReadonlySet<string>): ReadonlySet
 }
 
 function served(plan: Plan, flow: Flow, client: string, working: ReadonlySet<string>): boolean {
-  // Members of a pool that are dialled themselves, since nothing balances them.
+  // Clients connect to the members directly, because nothing balances the pool.
   const pool = plan.pools.find(
     ({ role, members }) => role === flow.role && flow.to.every((id) => members.includes(id)),
   );
@@ -96,7 +96,7 @@ function served(plan: Plan, flow: Flow, client: string, working: ReadonlySet<str
   });
 }
 
-/** Whether who dials this listener is served: by its service, or by a member behind it. */
+/** Reports whether a listener serves its clients: its service works, and so does the pool behind it. */
 function answers(plan: Plan, listener: Listener, working: ReadonlySet<string>): boolean {
   if (!working.has(listener.service)) return false;
   const pool = plan.pools.find(
@@ -105,7 +105,7 @@ function answers(plan: Plan, listener: Listener, working: ReadonlySet<string>): 
   return !pool || enough(plan, pool, working);
 }
 
-/** Whether so many members of a pool work that one of them does what it is for, and one that may. */
+/** Reports whether enough members of a pool work, at least one able member among them. */
 function enough(plan: Plan, { members, needed = 1, able }: Pool, working: ReadonlySet<string>): boolean {
   const works = (id: string) => working.has(listenerOf(plan, id)?.service ?? "");
   return members.filter(works).length >= needed && (able === undefined || able.some(works));

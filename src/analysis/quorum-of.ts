@@ -3,7 +3,7 @@ import type { Plan } from "../model/plan.ts";
 import { parentOf } from "../model/pointer.ts";
 import type { Tier } from "./tiers-of.ts";
 
-/** The quorum whose members are the services of a tier: both come from the same list of the topology. */
+/** The quorum of a tier. Both come from the same list in the topology. */
 export function quorumOf(
   plan: Pick<Plan, "quorums">,
   { services }: Pick<Tier, "services">,

@@ -2,8 +2,8 @@ import { listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts"
 import { type Tier, tiersOf } from "./tiers-of.ts";
 
 /**
- * The tiers of managed hosts in the order in which they start: what others dial comes before them, and so do the
- * elections of a VIP that they dial. Where tiers dial each other, or not at all, the order is that of the plan.
+ * Sorts the tiers of managed hosts into their start order: a tier starts after the tiers that it connects to and after
+ * the election of a VIP that it connects to. Otherwise, and in cycles, the order is that of the plan.
  */
 export function startOrder(plan: Plan): readonly Tier[] {
   const managed = plan.services.filter(({ host }) => plan.hosts.get(host)?.managed);
@@ -11,8 +11,8 @@ export function startOrder(plan: Plan): readonly Tier[] {
   const elections = listenersOf(plan, "router-election").map(({ service }) => service);
   const needs = new Map([...tiers.keys()].map((tier) => [tier, new Set<string>()]));
   const tierOf = (id: string) => serviceOf(plan, id)?.tier ?? "";
-  // What leads clients starts without those that it leads them to.
-  const leading = new Set([...leadingServices(plan)].map(tierOf));
+  // A load balancer starts without the members behind it.
+  const balancing = new Set([...balancerServices(plan)].map(tierOf));
   for (const { from, to } of plan.flows) {
     const listeners = to.flatMap((id) => listenerOf(plan, id) ?? []);
     const floats = listeners.some(({ vip }) => vip !== undefined);
@@ -20,9 +20,9 @@ export function startOrder(plan: Plan): readonly Tier[] {
       [...listeners.map(({ service }) => service), ...(floats ? elections : [])].map(tierOf),
     );
     for (const tier of new Set(from.map(tierOf))) {
-      if (leading.has(tier)) continue;
+      if (balancing.has(tier)) continue;
       for (const other of needed) {
-        // What a tier offers through a VIP of its own does not wait for the VIP.
+        // A tier that offers something through its own VIP does not wait for the VIP.
         if (other !== tier && !needed.has(tier) && tiers.has(other)) needs.get(tier)?.add(other);
       }
     }
@@ -30,8 +30,8 @@ export function startOrder(plan: Plan): readonly Tier[] {
   const order: Tier[] = [];
   const waiting = new Map(tiers);
   const ready = (name: string) => ![...(needs.get(name) ?? [])].some((need) => waiting.has(need));
-  const following = () => [...waiting].find(([name]) => ready(name)) ?? [...waiting][0];
-  for (let next = following(); next; next = following()) {
+  const nextTier = () => [...waiting].find(([name]) => ready(name)) ?? [...waiting][0];
+  for (let next = nextTier(); next; next = nextTier()) {
     const [name, tier] = next;
     order.push(tier);
     waiting.delete(name);
@@ -39,7 +39,7 @@ export function startOrder(plan: Plan): readonly Tier[] {
   return order;
 }
 
-/** Ids of the services that lead clients to members of pools. */
-export function leadingServices(plan: Plan): ReadonlySet<string> {
+/** Ids of the services that route clients to members of pools. */
+export function balancerServices(plan: Plan): ReadonlySet<string> {
   return new Set(plan.pools.flatMap(({ role }) => listenersOf(plan, role)).map(({ service }) => service));
 }

@@ -1,16 +1,16 @@
 import type { Service } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 
-/** Services that stand in for one another. */
+/** Interchangeable services. */
 export interface Tier {
   readonly title: string;
   /** At least one. */
   readonly services: readonly [Service, ...Service[]];
-  /** Each once. */
+  /** Distinct host names. */
   readonly hosts: readonly string[];
 }
 
-/** The tiers of these services, in the order of the first of each. */
+/** Groups services by tier. Tiers are in the order of their first service. */
 export function tiersOf(services: readonly Service[]): readonly Tier[] {
   return [...groupBy(services, ({ tier }) => tier).values()].map((alike) => ({
     title: alike[0].title,

@@ -1,7 +1,7 @@
 import type { Span, Timing } from "../model/facts.ts";
 import type { Plan } from "../model/plan.ts";
 
-/** How long a span takes: the longest of its timings, or undefined when nothing states one. */
+/** The timing of a span: the longest if there are several, undefined if there is none. */
 export function timingOf(plan: Pick<Plan, "timings">, span: Span): Timing | undefined {
   return plan.timings
     .filter((timing) => timing.span === span)

@@ -1,5 +1,5 @@
 import { quorumOf } from "../analysis/quorum-of.ts";
-import { leadingServices, startOrder } from "../analysis/start-order.ts";
+import { balancerServices, startOrder } from "../analysis/start-order.ts";
 import type { Tier } from "../analysis/tiers-of.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import type { Service } from "../model/facts.ts";
@@ -25,7 +25,7 @@ export function growth(plan: Plan): readonly Phase[] {
   const led = new Set(
     plan.pools.flatMap(({ members }) => members.flatMap((id) => listenerOf(plan, id)?.service ?? [])),
   );
-  const leading = leadingServices(plan);
+  const leading = balancerServices(plan);
   const phaseOf = (tier: Tier): number => {
     const { services } = tier;
     const has = (ids: ReadonlySet<string>) => services.some(({ id }) => ids.has(id));

@@ -6,17 +6,17 @@ interface Page {
   readonly address: string;
   readonly port: number;
   readonly path: string;
-  /** Whether it is served by TLS; then the server must belong to the estate. */
+  /** True if the page is served over TLS by a server of the estate. */
   readonly secure?: boolean | undefined;
-  /** Name of the certificate to show. */
+  /** Name of the client certificate. */
   readonly certificate?: string;
 }
 
-/** A command that prints a page of a host, and fails unless it is there; it ends within eight seconds. */
+/** A shell command that prints a page, and fails if the server does not return it within eight seconds. */
 export function curl({ address, port, path, secure = false, certificate }: Page): string {
   const own = certificatePaths(certificate ?? "");
   return [
-    // A proxy that the environment names has no part in it.
+    // Ignores proxies that are set in the environment.
     "curl --silent --show-error --fail --globoff --noproxy '*' --max-time 8",
     ...(secure ? [`--cacert ${authorityPath}`] : []),
     ...(secure && certificate !== undefined ? [`--cert ${own.certificate} --key ${own.key}`] : []),

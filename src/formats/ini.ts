@@ -6,8 +6,8 @@ export type Ini = Readonly<Record<string, Readonly<Record<string, IniValue>>>>;
 type RepeatingIni = Readonly<Record<string, Readonly<Record<string, IniValue | readonly IniValue[]>>>>;
 
 /**
- * A file for Python's configparser. Values stand as they are, since it keeps quotes and inline comments as part of
- * the value; a per cent sign is doubled, since its interpolation is on (measured with Airflow: "%40" alone raises
+ * Formats a file for Python's configparser. Values are literal, because configparser keeps quotes and inline comments
+ * as part of the value. Per cent signs are doubled, because interpolation is on (measured with Airflow: "%40" raises
  * InterpolationSyntaxError).
  */
 export function configParser(estate: string, sections: Ini): string {
@@ -16,7 +16,7 @@ export function configParser(estate: string, sections: Ini): string {
   );
 }
 
-/** A file of `[section]` and `key = value` lines whose reader takes values literally; a key with a list repeats. */
+/** Formats `[section]` and `key = value` lines for a reader that takes values literally. A list repeats its key. */
 export function plainIni(estate: string, sections: RepeatingIni): string {
   return ini(estate, sections, String);
 }

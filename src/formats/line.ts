@@ -1,14 +1,14 @@
 /**
- * A value as text that stays on its line: the last guard of every generated file. What comes from a topology has
- * passed its schema and an encoder by then, so a value refused here is a defect of the generator.
+ * Formats a value that must stay on its line: the last guard of every generated file. Values of a topology have already
+ * passed their schema and an encoder, so a value that is refused here is a bug in the generator.
  *
- * @throws TypeError for anything but a number or a string without control characters
+ * @throws TypeError unless the value is a number or a string without control characters
  */
 export function line(value: unknown): string {
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this guards against.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: this guards against control characters.
   if (typeof value === "string" && !/[\u0000-\u0008\u000a-\u001f\u007f\u0085\u2028\u2029]/.test(value))
     return value;
-  // The value may be a secret: only its kind is told.
-  throw new TypeError(`A generated line would hold a ${typeof value} that has no place in it.`);
+  // The value may be a secret, so the error names only its type.
+  throw new TypeError(`A generated line must not contain this ${typeof value}.`);
 }

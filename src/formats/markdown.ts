@@ -1,6 +1,6 @@
 import { line } from "./line.ts";
 
-/** Free text within a line or a cell of a table, which Markdown shows as it is: no mark-up, tag, link or cell of its own. */
+/** Escapes free text for a line or a table cell, so that it contains no mark-up, tag, link or cell separator. */
 export function markdown(value: string): string {
   return line(value)
     .replaceAll(/[!#$&*:<>@[\\\]_`{|}~]/g, (character) => `&#${character.charCodeAt(0)};`)
@@ -8,19 +8,19 @@ export function markdown(value: string): string {
 }
 
 /**
- * Sentences of the generator's own, in which what stands between backticks is code.
+ * Formats the generator's own sentences, in which text between backticks is code.
  *
- * @throws TypeError for a backtick without a partner
+ * @throws TypeError for an unmatched backtick
  */
 export function markdownProse(value: string): string {
   const parts = line(value).split("`");
-  if (parts.length % 2 === 0) throw new TypeError("A text for people has a backtick without a partner.");
+  if (parts.length % 2 === 0) throw new TypeError("A text has an unmatched backtick.");
   return parts
     .map((part, index) => (index % 2 === 0 ? part.replaceAll(/[\\*_[\]#|~<&]/g, "\\$&") : code(part)))
     .join("");
 }
 
-/** A word as code, in a table as well. */
+/** Formats a word as code, also within a table. */
 export function code(value: string): string {
   return `\`${line(value).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 }

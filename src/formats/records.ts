@@ -1,15 +1,15 @@
 import { banner } from "./banner.ts";
 import { line } from "./line.ts";
 
-/** Records of one kind, under a comment that names their fields. */
+/** Records of one kind, with a comment that names their fields. */
 export interface RecordGroup {
   readonly comment: string;
   readonly records: readonly string[];
 }
 
 /**
- * One line for a shell to read: its kind, words, and perhaps a text, which may have blanks, at the end. As in every
- * generated file, a value refused here is a defect of the generator.
+ * Formats one line for a shell to read: the kind, words, and optionally a text, which may contain blanks. As in every
+ * generated file, a value that is refused here is a bug in the generator.
  *
  * @throws TypeError for a value that would become another field or record
  */
@@ -20,16 +20,16 @@ export function record(kind: string, words: readonly (string | number)[], text?:
 }
 
 /**
- * Several texts as one.
+ * Joins several texts into one.
  *
- * @throws TypeError when one of them, except the last, holds what separates them
+ * @throws TypeError if one of them, except the last, contains the separator
  */
 export function columns(...texts: readonly string[]): string {
   for (const text of texts.slice(0, -1)) if (/^$|^\s|\s$|\|/.test(text)) refuse("column");
   return texts.join(" | ");
 }
 
-/** A file of records. The last line counts them, so that its reader knows whether it has them all. */
+/** Formats a file of records. The last line counts them, so that a reader can detect a truncated file. */
 export function recordsFile(estate: string, about: string, groups: readonly RecordGroup[]): string {
   const filled = groups.filter(({ records }) => records.length > 0);
   const blocks = filled.map(({ comment, records }) => `\n# ${comment}\n${records.join("\n")}\n`);
@@ -38,6 +38,6 @@ export function recordsFile(estate: string, about: string, groups: readonly Reco
 }
 
 function refuse(what: string): never {
-  // The value may be a secret: only its kind is told.
-  throw new TypeError(`A record would hold a ${what} that has no place in it.`);
+  // The value may be a secret, so the error names only its kind.
+  throw new TypeError(`A record must not contain this ${what}.`);
 }

@@ -1,9 +1,9 @@
-/** A name in PostgreSQL's SQL and in pg_hba.conf, literally, whatever word it is. */
+/** Quotes an identifier for PostgreSQL and pg_hba.conf, so that keywords are literal as well. */
 export function sqlIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A string literal of PostgreSQL, whatever standard_conforming_strings says. */
+/** Quotes a string for PostgreSQL, for either value of standard_conforming_strings. */
 export function sqlLiteral(value: string): string {
   const quoted = `'${value.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
   return value.includes("\\") ? `E${quoted}` : quoted;

@@ -4,10 +4,10 @@ import { line } from "./line.ts";
 
 type Directive = readonly [key: string, value: string | number];
 
-/** Sections in the order they are written; a key may repeat. An empty value resets what the package's unit says. */
+/** Sections in their written order. A key may repeat. An empty value resets the setting of the package's unit. */
 export type UnitFile = Readonly<Record<string, readonly Directive[]>>;
 
-/** A systemd unit or drop-in. */
+/** Formats a systemd unit or drop-in. */
 export function unitFile(estate: string, sections: UnitFile): string {
   const blocks = Object.entries(sections).map(
     ([section, directives]) =>
@@ -16,15 +16,15 @@ export function unitFile(estate: string, sections: UnitFile): string {
   return banner(estate) + blocks.join("");
 }
 
-/** Where a drop-in for a unit that a package brings lies. */
+/** Path of the drop-in for a unit of a package. */
 export function dropIn(unit: string): string {
   return `/etc/systemd/system/${unit}.d/10-gen-bundle.conf`;
 }
 
 /**
- * Order after the network. A daemon that binds or dials fixed addresses must wait for them, and a connection made
- * before the firewall is up is unknown to its connection tracking and then refused (measured: etcd answered nothing
- * for a minute).
+ * Starts a unit after the network. A daemon must wait for the fixed addresses that it binds or connects to. The
+ * firewall also refuses connections that were made before it started, because its connection tracking does not know
+ * them (measured: etcd did not answer for a minute).
  */
 export const afterNetwork: readonly Directive[] = [
   ["Wants", "network-online.target"],
@@ -32,8 +32,8 @@ export const afterNetwork: readonly Directive[] = [
 ];
 
 /**
- * Keeps a unit from starting while one of these files holds a placeholder instead of a secret, or cannot be read. It
- * runs as root (the plus sign), as systemd itself does when it reads an EnvironmentFile.
+ * Prevents a unit from starting while one of these files is unreadable or contains a placeholder instead of a secret.
+ * The plus sign runs the check as root, as systemd does when it reads an EnvironmentFile.
  */
 export function refusePlaceholders(...paths: readonly string[]): Directive {
   const files = paths.join(" ");
@@ -43,7 +43,7 @@ export function refusePlaceholders(...paths: readonly string[]): Directive {
   ];
 }
 
-/** The unit name of a mount or automount: systemd-escape --path. */
+/** Escapes a path for the name of a mount or automount unit, as systemd-escape --path does. */
 export function escapePath(path: string): string {
   return path
     .split("/")

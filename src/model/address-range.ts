@@ -1,9 +1,9 @@
 import ipaddr from "ipaddr.js";
 
-/** The addresses whose first bits, so many, are those of this one. */
+/** A range of addresses with a common prefix of `length` bits. */
 export type AddressRange = readonly [address: ipaddr.IPv4 | ipaddr.IPv6, length: number];
 
-/** The range of this text by its first address; a single address is a range of one. */
+/** Parses a range or a single address. Host bits are cleared. */
 export function rangeOf(source: string): AddressRange {
   if (!source.includes("/")) {
     const address = ipaddr.parse(source);
@@ -18,7 +18,7 @@ export function rangeOf(source: string): AddressRange {
   ];
 }
 
-/** Whether every address of `inner` is one of `outer`. */
+/** Reports whether `outer` contains every address of `inner`. */
 export function covers([outer, outerLength]: AddressRange, [inner, innerLength]: AddressRange): boolean {
   return outer.kind() === inner.kind() && outerLength <= innerLength && inner.match(outer, outerLength);
 }

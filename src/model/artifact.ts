@@ -1,50 +1,50 @@
 /** One file of one host. */
 export interface Artifact {
   readonly host: string;
-  /** Absolute on the host. */
+  /** Absolute path on the host. */
   readonly path: string;
-  /** Text with LF line ends and a final one. */
+  /** Text with LF line endings and a final newline. */
   readonly content: string;
   readonly mode: number;
   readonly user: string;
   readonly group: string;
-  /** Holds a secret: never shown in a diff or a report, and not readable for everyone. */
+  /** True if the file holds a secret. It is then kept out of diffs and reports, and is not world-readable. */
   readonly sensitive: boolean;
-  /** Who made it: a component, by its folder, or a file of src/host-artifacts/. */
+  /** The maker of the file: the folder of a component, or a file in src/host-artifacts/. */
   readonly component: string;
   /** The units to reload or restart when the file changes. */
   readonly onChange?:
     | { readonly units: readonly string[]; readonly action: "reload" | "restart" }
     | undefined;
   /**
-   * A shell command of the program that reads the file, which succeeds when it will accept it. It runs before any file
-   * is replaced, and sees those below /etc and /usr as if all were in place.
+   * A shell command that succeeds if the program that reads the file accepts it. It runs before any file is replaced,
+   * and sees the new files below /etc and /usr as if all were in place.
    */
   readonly validator?: string;
-  /** Whether it must be there before packages are installed, because one of them reads it then. */
+  /** True if the file must exist before packages are installed, because one of them reads it at that time. */
   readonly beforePackages?: boolean;
 }
 
 type Optional = "mode" | "user" | "group" | "sensitive";
 
-/** An artifact of root's that everyone may read, unless said otherwise; one with a secret is for its group only. */
+/** Completes an artifact. By default root owns it and everyone may read it; if sensitive, only its group may. */
 export function artifact(properties: Omit<Artifact, Optional> & Partial<Pick<Artifact, Optional>>): Artifact {
   const sensitive = properties.sensitive ?? false;
   return { user: "root", group: "root", mode: sensitive ? 0o640 : 0o644, ...properties, sensitive };
 }
 
-/** One file about the whole estate, for whoever runs it; it holds no secret. */
+/** One file about the whole estate, for its operators. It holds no secret. */
 export interface EstateDocument {
-  /** Relative to the bundle: "RUNBOOK.md", or below ansible/ or scripts/. */
+  /** Path relative to the bundle: "RUNBOOK.md", or a file below ansible/ or scripts/. */
   readonly path: string;
-  /** Text with LF line ends and a final one. */
+  /** Text with LF line endings and a final newline. */
   readonly content: string;
   readonly mode: number;
-  /** Who made it: a component, by its folder, or a file of src/estate-documents/. */
+  /** The maker of the file: the folder of a component, or a file in src/estate-documents/. */
   readonly component: string;
 }
 
-/** Everything that a topology turns into. */
+/** All files generated from one topology. */
 export interface Bundle {
   readonly name: string;
   /** Ordered by host and path. */
@@ -53,11 +53,11 @@ export interface Bundle {
   readonly documents: readonly EstateDocument[];
 }
 
-/** Directories of the bundle on each host: scripts for operators, helper programs of units and checks, and state. */
+/** Directories of the bundle on each host: scripts for operators, helper programs for units and checks, and state. */
 export const operatorScripts = "/root/gen-bundle";
 export const helperPrograms = "/usr/local/libexec/gen-bundle";
 export const bundleState = "/var/lib/gen-bundle";
 
-/** Where the files of a host are copied to, and the script there that puts them in place. */
+/** The directory on a host that receives its files, and the script there that installs them. */
 export const staging = `${bundleState}/incoming`;
 export const stagedInstall = `${staging}${operatorScripts}/install.sh`;

@@ -1,9 +1,9 @@
 import type { Secrets } from "./secrets.ts";
 
-/** What a bundle is made and judged with besides its topology. Rules that need what is left out say nothing. */
+/** Inputs of a build besides the topology. A rule that needs an omitted input is skipped. */
 export interface BuildOptions {
-  /** Values of secrets by name. Those that are left out stand as placeholders, which no unit starts with. */
+  /** Secret values by name. Omitted values become placeholders, and no unit starts with a placeholder. */
   readonly secrets?: Secrets | undefined;
-  /** The day, as YYYY-MM-DD, that the ends of versions are held against. */
+  /** The date, as YYYY-MM-DD, that end-of-life dates are compared with. */
   readonly today?: string | undefined;
 }

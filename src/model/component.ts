@@ -21,7 +21,7 @@ import type { PoolDescription } from "./pools.ts";
 import type { RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
 
-/** What operators do and expect: the last facts that are stated. */
+/** Kinds of facts for operators, which components state in the last pass. */
 export const lastKinds = [
   "procedures",
   "leaderships",
@@ -32,23 +32,23 @@ export const lastKinds = [
 type LastKind = (typeof lastKinds)[number];
 type Last = (typeof factKinds)[LastKind]["word"];
 
-/** Facts of a component's own pass; later passes have stated the rest. */
+/** The kinds of facts that components state in the first pass. Later passes add the rest. */
 export type StatedFacts = Omit<Facts, LastKind | "flows" | "overrides" | "versions">;
 
 type NewService = Omit<Service, "id" | "component" | "group" | "directories" | "masks" | "essential"> &
   Partial<Pick<Service, "group" | "directories" | "masks" | "essential">>;
 
-/** What the context completes before it states it. */
+/** Kinds of facts that the context completes before it records them. */
 type Completed = "service" | "listener" | "demand" | "reference";
 type Later = Last | "flow" | "override" | "version";
 
-/** Takes a component's facts. */
+/** Records the facts of one component. */
 export interface FactContext extends Omit<Statements, Completed | Later> {
   readonly base: BasePlan;
   /**
-   * The facts of the components that offer what this one reads.
+   * The facts of the components that offer what this component reads.
    *
-   * @throws Error when it reads what it does not declare in `reads`
+   * @throws Error if the component reads something that it does not declare in `reads`
    */
   readonly facts: StatedFacts;
   /** Resolves host names. Unknown names are recorded for the rules and skipped. */
@@ -57,9 +57,9 @@ export interface FactContext extends Omit<Statements, Completed | Later> {
     source: Pointer,
     purpose: string,
   ): readonly (Host & { readonly placement: Pointer })[];
-  /** Resolves the one host name that stands at `source`. */
+  /** Resolves the single host name at `source`. */
   host(name: string, source: Pointer, purpose: string): Host | undefined;
-  /** The same for a host that need not be managed. */
+  /** Like `host`, but the host need not be managed. */
   peer(name: string, source: Pointer, purpose: string): Host | undefined;
   /** Resolves the name of a VIP. */
   vip(name: string, source: Pointer, purpose: string): Vip | undefined;
@@ -68,15 +68,15 @@ export interface FactContext extends Omit<Statements, Completed | Later> {
   demand(service: Service, demand: Omit<Demand, "host" | "service" | "source">): void;
 }
 
-/** Takes flows, when every listener is known. */
+/** Records flows. Every listener is known by then. */
 export interface FlowContext {
   readonly base: BasePlan;
   readonly facts: Omit<Facts, LastKind | "flows">;
-  /** These dial whatever offers `role`. */
+  /** Records that these clients connect to the listeners that offer `role`. */
   dial(from: Flow["from"], role: Role, purpose: string, source: Pointer): void;
-  /** These dial whatever offers `role`, and do no work without it. */
+  /** Like `dial`, for clients that do not work without the role. */
   need(from: Flow["from"], role: Role, purpose: string, source: Pointer): void;
-  /** These dial exactly those. */
+  /** Records that these clients connect to exactly these listeners. */
   link(
     from: Flow["from"],
     to: readonly Listener[],
@@ -87,13 +87,13 @@ export interface FlowContext {
   ): void;
 }
 
-/** Takes what operators do and expect, when every other fact is known. */
+/** Records facts for operators, such as procedures. Every other fact is known by then. */
 export interface ProcedureContext extends Pick<Statements, Last> {
   readonly base: BasePlan;
   readonly facts: Omit<Facts, LastKind>;
 }
 
-/** Gives a component what its files are made from. */
+/** The inputs of a component's files. */
 export interface FileContext {
   readonly plan: Plan;
   /** The value of a declared secret, or its placeholder. */
@@ -101,38 +101,38 @@ export interface FileContext {
 }
 
 /**
- * One folder under components/: a section of the topology, what it means, and the files that follow from it. A
- * component reads its peers through the facts and never imports another.
+ * One folder under components/: the schema of a topology section, its facts, its rules and its files. A component
+ * reads its peers as facts and never imports another component.
  */
 export interface Component<Schema extends z.ZodType = z.ZodType> {
-  /** The key of its section in the topology. */
+  /** Key of the component's section in the topology. */
   readonly name: string;
-  /** Shape and defaults of its section. */
+  /** Schema of the section, with its defaults. */
   readonly schema: Schema;
-  /** Whether it takes part even when the topology has no section for it; its settings are then all defaults. */
+  /** True if the component is active without a section in the topology. Its settings are then all defaults. */
   readonly always?: boolean;
-  /** What its section has by default for these objectives, as one would write it; the rest is as without them. */
+  /** Defaults of the section for the given objectives, in topology syntax. Other defaults do not change. */
   readonly defaultsFor?: (objectives: Objectives) => Readonly<Record<string, unknown>>;
-  /** The products that it configures, with the versions of each. */
+  /** The products that the component configures, with the versions of each. */
   readonly versions?: readonly VersionTable[];
-  /** What other components read of it while they state their facts: roles and kinds of facts. */
+  /** Roles and kinds of facts that other components may read while they state their own facts. */
   readonly offers?: readonly (Role | FactKind)[];
-  /** What it reads of others while it states its facts. Their offerers speak first, and it sees the facts of no other. */
+  /** Roles and kinds of facts that the component reads. Their offerers state facts first. No other facts are visible. */
   readonly reads?: readonly (Role | FactKind)[];
-  /** The pools that it may state, by name. */
+  /** The pools that the component may state, by name. */
   readonly pools?: Readonly<Record<string, PoolDescription>>;
-  /** What its files take by name besides what the section has keys for. */
+  /** The files whose settings the topology can override by name. */
   readonly overrides?: readonly OverrideTable<z.output<Schema>>[];
   readonly facts: (context: FactContext, settings: z.output<Schema>) => void;
   readonly flows?: (context: FlowContext, settings: z.output<Schema>) => void;
   readonly procedures?: (context: ProcedureContext, settings: z.output<Schema>) => void;
   readonly rules: readonly ComponentRule<z.output<Schema>>[];
   readonly artifacts: (emit: FileContext, settings: z.output<Schema>) => Iterable<Artifact>;
-  /** Its files about the whole estate, which hold no secret. */
+  /** Files of the component about the whole estate. They hold no secret. */
   readonly documents?: (plan: Plan, settings: z.output<Schema>) => Iterable<EstateDocument>;
 }
 
-/** A law about the settings of one component. */
+/** A rule about the settings of one component. */
 export interface ComponentRule<Settings> extends RuleDescription {
   readonly check: (settings: Settings, plan: Plan) => Iterable<Finding>;
 }

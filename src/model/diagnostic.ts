@@ -1,35 +1,35 @@
 import type { Pointer } from "./pointer.ts";
 
 /**
- * error: the estate cannot start, splits its brain, loses data or stands open. No bundle is made.
- * warning: it runs, but not as promised.
+ * error: the estate cannot start, has a split brain, loses data or is open to attackers. No bundle is made.
+ * warning: the estate runs, but is less available or less secure than intended.
  * info: worth knowing.
  */
 export type Severity = "error" | "warning" | "info";
 
-/** What a rule finds. */
+/** One violation of a rule. */
 export interface Finding {
-  /** A full sentence, names in double quotes, with the numbers in it. */
+  /** A full sentence with names in double quotes and all numbers. */
   readonly message: string;
-  /** Every side of a conflict, the one to change first. */
+  /** Every side of a conflict; the side to change comes first. */
   readonly at: readonly [Pointer, ...Pointer[]];
-  /** What to change to what, in the imperative. */
+  /** The change to make, in the imperative. */
   readonly hint?: string | undefined;
 }
 
 /** A place in the topology. */
 export interface Place {
   readonly pointer: Pointer;
-  /** Set when the key itself is at fault, not its value. */
+  /** Set if the key is wrong, not its value. */
   readonly part?: "key";
-  /** 1-based; known when the topology was given as text. */
+  /** 1-based; known if the topology was given as text. */
   readonly line?: number;
-  /** 1-based; known when the topology was given as text. */
+  /** 1-based; known if the topology was given as text. */
   readonly column?: number;
 }
 
 export interface Diagnostic {
-  /** The id of the rule, such as "port-conflict". */
+  /** Id of the rule, such as "port-conflict". */
   readonly rule: string;
   readonly severity: Severity;
   readonly message: string;

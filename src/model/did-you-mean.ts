@@ -1,13 +1,13 @@
-/** `Did you mean "pg1"?`, if one of `known` is close to `name`; else what there is to choose from; else undefined. */
+/** `Did you mean "pg1"?` if a known name is close; otherwise a list of known names, or undefined if it is too long. */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const candidates = [...known].slice(0, 1000);
   const closest = closestTo(name, candidates);
   if (closest !== undefined) return `Did you mean "${closest}"?`;
   if (candidates.length === 0 || candidates.length > 30) return undefined;
-  return `Known: ${candidates.map((candidate) => `"${candidate}"`).join(", ")}.`;
+  return `Choose from ${candidates.map((candidate) => `"${candidate}"`).join(", ")}.`;
 }
 
-/** The one of `known` that `name` may be meant for. */
+/** The known name that is close to `name`, if there is one. */
 export function closestTo(name: string, known: readonly string[]): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of known) {
@@ -19,7 +19,7 @@ export function closestTo(name: string, known: readonly string[]): string | unde
     : undefined;
 }
 
-/** Levenshtein distance, in which a swap of two neighbours counts as one. */
+/** Levenshtein distance; a swap of two adjacent characters counts as one edit. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -14,9 +14,9 @@ import type { Override, Quorum, Reference, Service, Version } from "./facts/serv
 import type { Archive, DataDirectory, Mount, Share } from "./facts/storage.ts";
 
 /*
- * The vocabulary of the plan. Components state facts in these words; everything that spans components (ports, firewall,
- * /etc/hosts, quorums, single points of failure, budgets) derives from facts and does not know which component stated
- * them. A fact carries the pointer of the value in the topology that it comes from. The words lie in facts/, by subject.
+ * The vocabulary of the plan. Components state facts. Everything that spans components (ports, firewall, /etc/hosts,
+ * quorums, single points of failure, budgets) derives from facts and does not know which component stated them. Each
+ * fact carries the pointer of its value in the topology. The types are in facts/, by subject.
  */
 export * from "./facts/credentials.ts";
 export * from "./facts/machine.ts";
@@ -26,7 +26,7 @@ export * from "./facts/promises.ts";
 export * from "./facts/services.ts";
 export * from "./facts/storage.ts";
 
-/** One kind of fact: the word that states one, and the key by which the same fact is found in another plan. */
+/** One kind of fact: the word that states it, and the key that identifies the same fact in another plan. */
 interface Kind<Word extends string, Fact> {
   readonly word: Word;
   readonly identity: (fact: Fact) => string;
@@ -41,7 +41,7 @@ function kind<Fact>() {
 
 const key = (...parts: readonly (string | number | undefined)[]) => parts.join(" ");
 
-/** Every kind of fact, by its key in the plan. A new kind is its type in facts/ and a line here. */
+/** Every kind of fact, by its key in the plan. To add a kind, add its type in facts/ and a line here. */
 export const factKinds = {
   references: kind<Reference>()("reference", ({ kind, source, purpose }) => key(kind, source, purpose)),
   services: kind<Service>()("service", ({ id }) => id),
@@ -85,14 +85,14 @@ type FactOf<Name extends FactKind> = (typeof factKinds)[Name] extends Kind<strin
 
 export type Facts = { readonly [Name in FactKind]: readonly FactOf<Name>[] };
 
-/** Facts that are still being stated. */
+/** Facts to which components still add. */
 export type OpenFacts = { readonly [Name in FactKind]: FactOf<Name>[] };
 
 export function emptyFacts(): OpenFacts {
   return Object.fromEntries(factKindNames.map((kind) => [kind, []])) as Record<FactKind, never[]>;
 }
 
-/** Adds facts of every kind. */
+/** Adds all facts of one collection to another. */
 export function addFacts(to: OpenFacts, from: Facts): void {
   const add = <Name extends FactKind>(name: Name) => {
     for (const fact of from[name]) to[name].push(fact);
@@ -100,12 +100,12 @@ export function addFacts(to: OpenFacts, from: Facts): void {
   for (const name of factKindNames) add(name);
 }
 
-/** For each kind of fact, the word that states one. */
+/** One function for each kind of fact, named by its word. */
 export type Statements = {
   [Name in FactKind as (typeof factKinds)[Name]["word"]]: (fact: FactOf<Name>) => void;
 };
 
-/** The words, each of which adds a fact to these. */
+/** The functions that add facts to this collection. */
 export function statementsOf(facts: OpenFacts): Statements {
   const state = <Name extends FactKind>(name: Name) =>
     [factKinds[name].word, (fact: FactOf<Name>) => void facts[name].push(fact)] as const;

@@ -1,4 +1,4 @@
-/** The items under their keys, in the order in which each key comes first; no group is empty. */
+/** Groups items by key. Groups are in the order in which their keys first occur, and none is empty. */
 export function groupBy<Item, Key>(
   items: Iterable<Item>,
   keyOf: (item: Item) => Key,

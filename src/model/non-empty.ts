@@ -1,7 +1,7 @@
-/** At least one item. */
+/** A list of at least one item. */
 export type NonEmpty<Item> = readonly [Item, ...Item[]];
 
-/** The items changed one by one, as many as before. */
+/** Like `map`, but keeps the type of a non-empty list. */
 export function mapNonEmpty<Before, After>(
   [first, ...others]: NonEmpty<Before>,
   change: (item: Before) => After,

@@ -7,9 +7,9 @@ import { type Pointer, pointerTo } from "./pointer.ts";
 import { has, type VersionTable } from "./version.ts";
 
 /*
- * What the topology does not know can still be set: each section takes settings by the name that the daemon's file has
- * for them, for every host (`extra`) and for one (`extraByHost`), and files made of blocks take lines (`snippets`,
- * `snippetsByHost`). They are merged by key: generated < extra < extraByHost.
+ * Settings that the topology has no key for. Each section takes settings by their name in the daemon's file, for every
+ * host (`extra`) and for one host (`extraByHost`). Files made of blocks take lines (`snippets`, `snippetsByHost`).
+ * Settings are merged by key: generated < extra < extraByHost.
  */
 
 export type OverrideValue = string | number | boolean;
@@ -19,70 +19,70 @@ const text = z
   .string()
   .max(2000)
   .regex(/^(?!\s)[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*(?<!\s)$/u, {
-    error: "must be one line of text without control characters and without blanks at its ends",
+    error: "must be one line of text without control characters and without leading or trailing blanks",
     abort: true,
   })
   .refine(
     (value) => !/:\/\/[^/?#]*:[^/?#]*@/.test(value),
-    "must hold no password, since a topology holds no secrets",
+    "must not contain a password, because a topology holds no secrets",
   );
 
-/** Settings by name. `value` narrows the text that the format can carry. */
+/** Schema of settings by name. `value` restricts text to what the format can carry. */
 export function overrides(key: RegExp, example: string, value: z.ZodType<string, string> = text) {
   return z.record(
     z.string().max(200).regex(key, `must be the name of a setting, such as ${example}`),
     z.union(
       [value, z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER), z.boolean()],
-      "must be one line of text that the file can carry and that holds no password, a number, true or false",
+      "must be a number, true, false, or one line of text without a password and without characters that the file cannot carry",
     ),
   );
 }
 
-/** Text of formats that cannot carry an empty value, nor these characters. */
+/** Text for formats that can carry neither an empty value nor these characters. */
 export function textWithout(characters: RegExp) {
   return text.refine(
     (value) => value !== "" && !characters.test(value),
-    "must be text that the file can carry",
+    "must be text without characters that the file cannot carry",
   );
 }
 
-/** The lines of a snippet. */
+/** Schema of the lines of a snippet. */
 export function snippet(line: RegExp, expectation: string) {
   return z.array(z.string().max(1000).regex(line, expectation).pipe(text)).max(200);
 }
 
-/** The keys of a section that take settings of `shape` for every host, and for one. */
+/** The keys `extra` and `extraByHost` of a section. */
 export function extras<Shape extends z.ZodType>(shape: Shape, empty: z.input<Shape>, file: string) {
   return {
     extra: z
       .prefault(shape, empty)
-      .meta({ description: `Settings of ${file} that the topology has no key for.` }),
+      .meta({ description: `Settings of ${file} that the topology has no key for, by name.` }),
     extraByHost: z
       .record(fields.hostName, shape)
       .default({})
-      .meta({ description: `The same for one host each, by its name; they come after "extra".` }),
+      .meta({ description: `Settings of single hosts, by host name. They take precedence over "extra".` }),
   };
 }
 
-/** The keys of a section that take lines for every host, and for one. */
+/** The keys `snippets` and `snippetsByHost` of a section. */
 export function snippets<Shape extends z.ZodType>(shape: Shape, file: string) {
   return {
     snippets: shape
       .prefault({} as never)
-      .meta({ description: `Lines to add to blocks of ${file}, by block.` }),
+      .meta({ description: `Lines to append to blocks of ${file}, by block.` }),
     snippetsByHost: z
       .record(fields.hostName, shape)
       .default({})
-      .meta({ description: `The same for one host each, by its name; they come after "snippets".` }),
+      .meta({ description: `Lines of single hosts, by host name. They follow those of "snippets".` }),
   };
 }
 
-/** What a host's own entry says; a host without one has none. */
+/** The host's own entry, if it has one. */
 function ownOf<Value>(byHost: Readonly<Record<string, Value>>, host: string): Value | undefined {
   return Object.hasOwn(byHost, host) ? byHost[host] : undefined;
 }
 
-/** The settings of one host, or without one of all hosts, by name, with true and false in the file's words. */
+/** The settings of one host, or of all hosts, by name. True and false become the words of the file. */
 export function extraOf<Extra = Overrides>(
   { extra, extraByHost }: { readonly extra: Extra; readonly extraByHost: Readonly<Record<string, Extra>> },
   host: string | undefined,
@@ -96,12 +96,12 @@ export function extraOf<Extra = Overrides>(
   );
 }
 
-/** For `extraOf`, where a section has settings of one file alone. */
+/** For `extraOf`, if the section has settings for one file only. */
 export const identity = (extra: Overrides) => extra;
 
 type Blocks = Readonly<Record<string, readonly string[] | undefined>>;
 
-/** The lines to add to one block of one host's file. */
+/** The lines to append to one block of one host's file. */
 export function linesOf(
   settings: { readonly snippets: Blocks; readonly snippetsByHost: Readonly<Record<string, Blocks>> },
   host: string,
@@ -110,35 +110,35 @@ export function linesOf(
   return [...(settings.snippets[block] ?? []), ...(ownOf(settings.snippetsByHost, host)?.[block] ?? [])];
 }
 
-/** A setting that nobody may give by name, since something else in the topology says it. */
+/** A setting that must not be set by name, because the bundle manages it. */
 export interface OwnedKey {
   readonly keys: RegExp;
-  /** Where the topology says it, or in a sentence why nobody may. */
+  /** Pointer to the topology key to use instead, or a sentence why the setting is not allowed. */
   readonly instead: Pointer | `${string}.`;
-  /** Whether it may be given for all hosts alike. */
+  /** True if the setting is allowed in `extra`, but not in `extraByHost`. */
   readonly perHost?: true;
   readonly when?: (facts: Facts) => boolean;
-  /** The values that anybody may give it nevertheless. */
+  /** Values that are allowed nevertheless. */
   readonly free?: (value: OverrideValue, facts: Facts) => boolean;
 }
 
-/** What one file, or a part of it, takes by name. */
+/** The settings of one file, or of a part of it, that a topology can set by name. */
 export interface OverrideTable<Settings = never> {
   readonly table: Pick<VersionTable, "product" | "gates">;
   readonly version: (settings: Settings, base: BasePlan) => string;
   readonly under: "extra" | "snippets";
-  /** The key below, where a section has several. */
+  /** The key below `under`, if the section has several. */
   readonly part?: string;
-  /** The first that matches counts. */
+  /** The first match counts. */
   readonly owned: readonly OwnedKey[];
 }
 
 const secret: OwnedKey = {
   keys: /(?:password|passwd|passphrase|(?:^|[._-])(?:pass|secret|(?:secret|azure|fernet|private)[_-]key|(?<!^auth-)token|cookie))$/,
-  instead: "It is a secret, and a topology holds none.",
+  instead: "It is a secret, and a topology holds no secrets.",
 };
 
-/** What a section gives by name, as facts. */
+/** Returns the settings of a section that are set by name, as facts. */
 export function overridesOf<Settings>(
   component: string,
   { table, version, under, part, owned }: OverrideTable<Settings>,
@@ -186,7 +186,7 @@ export function overridesOf<Settings>(
   );
 }
 
-/** Each value with its key: those of records joined by dots, and a line of a snippet as it stands. */
+/** Yields each value with its key: the path of a nested key, joined by dots, or the text of a snippet's line. */
 function* leaves(
   value: unknown,
   inner: readonly (string | number)[] = [],

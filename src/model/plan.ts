@@ -15,24 +15,24 @@ import type {
 } from "./facts.ts";
 import { groupBy } from "./group-by.ts";
 
-/** A topology with every default applied and every consequence stated: what rules judge and files are made from. */
+/** A topology with every default applied and every fact stated. Rules check it, and files are generated from it. */
 export interface Plan extends Facts {
   readonly name: string;
   readonly platform: Platform;
   readonly timezone: string;
-  /** Whether connections within the estate are encrypted, where the daemons can (`Listener.secure` says which). */
+  /** True if connections within the estate are encrypted. `Listener.secure` tells which daemons support it. */
   readonly tls: boolean;
   readonly subnet: string;
-  /** What the estate is to withstand; what is left out is not promised. */
+  /** Availability objectives. An omitted objective promises nothing. */
   readonly objectives: Objectives;
   readonly networks: readonly Network[];
   /** By name. */
   readonly hosts: ReadonlyMap<string, Host>;
   /** By name. */
   readonly vips: ReadonlyMap<string, Vip>;
-  /** The settings of each component that takes part, by its name, with every default applied. */
+  /** The settings of each active component, by its name, with every default applied. */
   readonly sections: Readonly<Record<string, unknown>>;
-  /** Reasons by the id of the rule whose warnings are known and meant. */
+  /** Reasons for accepted findings, by rule id. */
   readonly accept: Readonly<Record<string, string>>;
 }
 
@@ -40,15 +40,15 @@ export interface Plan extends Facts {
 export type BasePlan = Omit<Plan, FactKind>;
 
 export interface Objectives {
-  /** Seconds after which everything works again when a host or a process is lost. */
+  /** Maximum duration of a failover after the loss of a host or a process, in seconds. */
   readonly failoverSeconds?: number | undefined;
-  /** How much of what was acknowledged may be gone then: nothing, or what came in the last seconds. */
+  /** Acknowledged data that a failover may lose: none, or data of the last seconds. */
   readonly dataLoss?: "none" | number | undefined;
-  /** What may be lost while users notice a failover at most. */
+  /** The loss that the estate must survive with no more than a failover. */
   readonly survive?: "host" | "zone" | undefined;
 }
 
-/** The hosts that files are generated for. */
+/** The hosts for which files are generated. */
 export function managedHosts({ hosts }: Pick<Plan, "hosts">): readonly Host[] {
   return [...hosts.values()].filter(({ managed }) => managed);
 }
@@ -58,7 +58,7 @@ export function listenerOf(plan: Pick<Plan, "listeners">, id: string): Listener 
   return indexed(plan.listeners, "id").get(id)?.[0];
 }
 
-/** The id of the service of a tier on a host. */
+/** Forms the id of the service of a tier on a host. */
 export function serviceId(tier: string, host: string): ServiceId {
   return `${tier}@${host}`;
 }
@@ -68,7 +68,7 @@ export function serviceOf(plan: Pick<Plan, "services">, id: string): Service | u
   return indexed(plan.services, "id").get(id)?.[0];
 }
 
-/** The listeners that clients of `role` may dial: those that offer it, else the members of the pool that would. */
+/** The listeners for clients of `role`: those that offer it, or else the members of its pool. */
 export function serving(plan: Pick<Plan, "listeners" | "pools">, role: Role): readonly Listener[] {
   const offered = listenersOf(plan, role);
   if (offered.length > 0) return offered;
@@ -81,17 +81,17 @@ export function poolOf(plan: Pick<Plan, "pools">, role: Role): Pool | undefined 
   return plan.pools.find((pool) => pool.role === role);
 }
 
-/** The listeners that offer a role themselves. */
+/** The listeners that offer a role. */
 export function listenersOf(plan: Pick<Plan, "listeners">, role: Role): readonly Listener[] {
   refuseHidden(plan.listeners, role);
   return indexed(plan.listeners, "role").get(role) ?? [];
 }
 
 /**
- * How a client on `clientHost` reaches `role`: by the VIP where one floats before it, by its own host where the
- * service is bound to the loopback address, else by the name of each host that offers it.
+ * Resolves the endpoint of `role` for clients on `clientHost`: the loopback address if the service is bound to it, or
+ * else the VIP in front of the service, or else the name of each host that offers the role.
  *
- * @returns undefined when nothing offers the role to that host
+ * @returns undefined if nothing offers the role to that host
  */
 export function endpointOf(
   plan: Pick<Plan, "listeners" | "pools">,
@@ -125,35 +125,32 @@ function isSecure({ secure }: Listener): boolean {
   return secure === true;
 }
 
-/** How flows name a network that they come from. */
+/** Forms the id of a network in flows. */
 export function networkId(name: string): NetworkId {
   return `network:${name}`;
 }
 
-/** The network that a flow comes from by this id; undefined: it is a service. */
+/** The network with this id; undefined: the id is a service's. */
 export function networkOf({ networks }: Pick<Plan, "networks">, id: string): Network | undefined {
   return networks.find(({ name }) => networkId(name) === id);
 }
 
-/** Whether anything outside reads figures from the daemons. */
+/** Reports whether a monitoring network reads metrics from the daemons. */
 export function isMonitored({ networks }: Pick<Plan, "networks">): boolean {
   return networks.some(({ name, ranges }) => name === "monitoring" && ranges.length > 0);
 }
 
-/** The VIPs over whose owner its hosts hold an election. */
-export function electedVips({
-  vips,
-  vipControllers: movers,
-}: Pick<Plan, "vips" | "vipControllers">): readonly Vip[] {
-  return [...vips.values()].filter(({ name }) => !movers.some(({ vip }) => vip === name));
+/** The VIPs whose owner is elected with VRRP. */
+export function electedVips({ vips, vipControllers }: Pick<Plan, "vips" | "vipControllers">): readonly Vip[] {
+  return [...vips.values()].filter(({ name }) => !vipControllers.some(({ vip }) => vip === name));
 }
 
-/** Whether only processes of the same host can dial this address. */
+/** Reports whether only processes on the same host can connect to this address. */
 export function isLoopback(address: string): boolean {
   return address.startsWith("127.") || address === "::1";
 }
 
-/** The facts of each host. */
+/** Groups facts by host. */
 export function byHost<Fact extends { readonly host: string }>(
   facts: readonly Fact[],
 ): ReadonlyMap<string, readonly Fact[]> {
@@ -162,7 +159,7 @@ export function byHost<Fact extends { readonly host: string }>(
 
 const hiddenRoles = new WeakMap<readonly unknown[], (role: Role) => boolean>();
 
-/** Makes `listenersOf` and `poolOf` throw for roles of which these facts may lack some. */
+/** Makes `listenersOf` and `poolOf` throw for hidden roles, of which these facts may be incomplete. */
 export function hideRoles(facts: readonly unknown[], hidden: (role: Role) => boolean): void {
   hiddenRoles.set(facts, hidden);
 }
@@ -170,14 +167,14 @@ export function hideRoles(facts: readonly unknown[], hidden: (role: Role) => boo
 function refuseHidden(facts: readonly unknown[], role: Role): void {
   if (hiddenRoles.get(facts)?.(role)) {
     throw new Error(
-      `Whatever offers the role "${role}" may not have stated its facts yet: declare that it is read.`,
+      `Facts about the role "${role}" may be incomplete: add the role to "reads" of the component.`,
     );
   }
 }
 
 const indexes = new WeakMap<readonly object[], Map<string, ReadonlyMap<string, readonly never[]>>>();
 
-/** Facts grouped by one of their properties; remembered for facts that cannot change any more. */
+/** Groups facts by a property. The result is cached if the facts are frozen. */
 function indexed<Key extends string, Fact extends { readonly [K in Key]: string }>(
   facts: readonly Fact[],
   key: Key,

@@ -1,21 +1,21 @@
 import * as z from "zod";
 
-/** A pool that a component may state, for people. */
+/** A pool that a component may state, with its title for people. */
 export interface PoolDescription {
   readonly title: string;
-  /** Its port by default; absent: it is not balanced by default. */
+  /** Default port; absent: the pool is not balanced by default. */
   readonly port?: number;
 }
 
 const poolName = /^[a-z][a-z0-9-]{0,62}$/;
 
-/** Marks a JSON Schema whose keys are names of pools. */
+/** Mark of a JSON Schema whose keys are names of pools. */
 const mark = "describePool";
 
 /**
- * Values by the names of pools, of which the plan alone knows which there are, beside keys that are always there.
+ * Schema of an object with fixed keys and one value for each pool, by name. Only the plan knows which pools exist.
  *
- * @param describe what editors show for the value of a pool
+ * @param describe returns the description of a pool's value, for editors
  */
 export function byPool<Own extends z.core.$ZodLooseShape, Value extends z.ZodType>(
   own: Own,
@@ -28,7 +28,7 @@ export function byPool<Own extends z.core.$ZodLooseShape, Value extends z.ZodTyp
     .superRefine((given, context) => {
       for (const key of Object.keys(given)) {
         if (poolName.test(key)) continue;
-        const message = "must be 1 to 63 lower-case letters, digits and hyphens that start with a letter";
+        const message = "must be 1 to 63 lower-case letters, digits and hyphens, starting with a letter";
         context.addIssue({
           code: "invalid_key",
           origin: "record",
@@ -41,7 +41,7 @@ export function byPool<Own extends z.core.$ZodLooseShape, Value extends z.ZodTyp
     .meta({ [mark]: describe, propertyNames: { type: "string", pattern: poolName.source } });
 }
 
-/** Lets editors complete the names of `pools` where a JSON Schema takes any pool's. */
+/** Adds the names of all pools to a JSON Schema that accepts the name of any pool, so that editors complete them. */
 export function completePools(
   schema: z.core.JSONSchema.BaseSchema,
   pools: Readonly<Record<string, PoolDescription>>,

@@ -3,30 +3,30 @@ import type { Finding, Severity } from "./diagnostic.ts";
 import type { Plan } from "./plan.ts";
 
 /**
- * What is merged into a topology, as RFC 7396 has it: objects key by key, null takes a key out, anything else replaces.
- * Text stands for itself: a topology that cannot be merged into, or a file of secrets.
+ * A JSON merge patch for a topology (RFC 7396): objects are merged by key, null removes a key, any other value
+ * replaces. A string is a complete document: a topology, or a secrets file.
  */
 export type Fragment = string | { readonly [key: string]: unknown };
 
-/** One law that a plan must keep. */
+/** One law about the plan. */
 export interface Rule {
-  /** Kebab-case; the name of its file. */
+  /** Id in kebab-case, which is also the file name. */
   readonly id: string;
   readonly severity: Severity;
-  /** What always holds, in one sentence. */
+  /** The law, in one sentence in the present tense. */
   readonly summary: string;
-  /** What breaks otherwise, with the source or the trial that showed it. */
+  /** The consequence of a violation, with its source or the test that showed it. */
   readonly rationale: string;
-  /** Breaks the law in the minimal topology of README.md; undefined where no topology can. */
+  /** Patch to the minimal topology of README.md that violates the law; undefined if no topology can. */
   readonly bad: Fragment | undefined;
-  /** What one would write instead. */
+  /** Patch that follows the law instead. */
   readonly good: Fragment | undefined;
-  /** Addresses of the documentation, the source or the issue that it comes from. */
+  /** URLs of documentation, source code or issues. */
   readonly sources: readonly string[];
-  /** What it judges by besides the plan; a rule without that says nothing. */
+  /** Input that the rule needs besides the plan. Without it the rule is skipped. */
   readonly needs?: keyof BuildOptions;
   readonly check: (plan: Plan, options: BuildOptions) => Iterable<Finding>;
 }
 
-/** What every rule says of itself, whether it judges the plan or the settings of one component. */
+/** The description that rules about the plan and rules about one component share. */
 export type RuleDescription = Omit<Rule, "check" | "needs">;

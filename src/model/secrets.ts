@@ -1,9 +1,9 @@
-/** Values of secrets by name. */
+/** Secret values by name. */
 export type Secrets = Readonly<Record<string, string>>;
 
 /**
- * What stands in a generated file in place of a secret that was not given. Every unit that reads such a file refuses
- * to start while this text is in it (formats/systemd.ts), so that no daemon ever runs with a placeholder as password.
+ * Placeholder for an omitted secret in a generated file. Every unit that reads such a file refuses to start while it
+ * contains this text (formats/systemd.ts), so that no daemon ever uses a placeholder as its password.
  */
 export const missingSecretMark = "MISSING-SECRET";
 

@@ -2,12 +2,12 @@ import { isLoopback, listenerOf, listenersOf, type Plan } from "./plan.ts";
 
 const directory = "/etc/gen-bundle/tls";
 
-/** The certificate of the estate's authority, on every host: who shows one that it signed belongs to the estate. */
+/** The CA certificate of the estate, on every host. A peer with a certificate of this CA belongs to the estate. */
 export const authorityPath = `${directory}/ca.crt`;
 
 /**
- * Where a certificate of this name and its key lie on their host; `combined` is both in one file, for a certificate that
- * is declared so. Keys are made beside the bundle, never in it.
+ * Paths of a certificate and its key on their host. `combined` holds both in one file, if the certificate is declared
+ * as combined. Keys are made outside the bundle, never in it.
  */
 export function certificatePaths(name: string): {
   readonly certificate: string;
@@ -19,8 +19,8 @@ export function certificatePaths(name: string): {
 }
 
 /**
- * What every certificate of a host is made out to: its name, its address, loopback, and the VIPs that it may hold; and
- * the names and addresses of the balancers that pass connections through to it, since clients ask for those.
+ * The subject alternative names of a host's certificates: its name, its address, the loopback addresses and its VIPs;
+ * and the names and addresses of load balancers that pass TLS through to it, because clients verify those.
  */
 export function certificateNames(
   plan: Pick<Plan, "hosts" | "vips" | "listeners" | "pools">,
@@ -28,7 +28,7 @@ export function certificateNames(
 ): { readonly names: readonly string[]; readonly addresses: readonly string[] } {
   const { hosts, vips, pools } = plan;
   const own = [...vips.values()].filter((vip) => vip.hosts.includes(host));
-  const before = pools
+  const balancers = pools
     .filter(
       ({ mode, members }) => mode === "tcp" && members.some((id) => listenerOf(plan, id)?.host === host),
     )
@@ -37,7 +37,7 @@ export function certificateNames(
     .flatMap((listener) =>
       listener.vip === undefined ? (hosts.get(listener.host) ?? []) : (vips.get(listener.vip) ?? []),
     );
-  const all = [hosts.get(host) ?? [], own, before].flat();
+  const all = [hosts.get(host) ?? [], own, balancers].flat();
   return {
     names: [...new Set([...all.map(({ name }) => name), "localhost"])],
     addresses: [...new Set([...all.map(({ address }) => address), "127.0.0.1", "::1"])],

@@ -3,8 +3,8 @@ import type { ByPlatform, Platform } from "../platforms/index.ts";
 import type { Pointer } from "./pointer.ts";
 
 /**
- * Compares two versions number by number. A version that leaves out its last numbers means the newest of its series:
- * "3.0" comes after "3.0.2".
+ * Compares two versions number by number. A version without its last numbers is the newest of its series: "3.0" sorts
+ * after "3.0.2".
  */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((version) => version.split(".").map(Number)) as [number[], number[]];
@@ -15,7 +15,7 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** A version of one of a product's series. */
+/** Schema of a version of one of the product's series. */
 export function versionField(table: Pick<VersionTable, "series">) {
   const first = table.series[0].name;
   const last = newestOf(table);
@@ -28,51 +28,51 @@ export function versionField(table: Pick<VersionTable, "series">) {
     );
 }
 
-/** The versions in which something exists; open at an end that is left out. */
+/** A range of versions. An omitted end is open. */
 export interface Gate {
-  /** The first version that has it. */
+  /** First version that has the key. */
   readonly since?: string;
-  /** The first version that has it no more. */
+  /** First version that no longer has the key. */
   readonly until?: string;
-  /** Where that stands, or the trial that showed it. */
+  /** Reference for the range, or the test that showed it. */
   readonly source: string;
 }
 
-/** Gates by key. A key without one exists in every supported version. */
+/** Gates by key. A key without a gate exists in every supported version. */
 export type Gates = Readonly<Record<string, Gate>>;
 
-/** One series of a product that the bundle is made for. */
+/** One supported series of a product. */
 export interface Series {
-  /** Such as "3.13". */
+  /** Name of the series, such as "3.13". */
   readonly name: string;
-  /** The day of its last fix, as YYYY-MM-DD; absent: not known yet. */
+  /** End-of-life date, as YYYY-MM-DD; absent: not known yet. */
   readonly endOfLife?: string;
 }
 
-/** Every version of a product that the bundle is made for, and which of the keys that it writes exist in which. */
+/** The supported versions of a product, and the versions in which its keys exist. */
 export interface VersionTable {
   /** Name of the product, such as "Patroni". */
   readonly product: string;
-  /** Where a topology says which version it has, such as "/postgres/patroni/version". */
+  /** Pointer to the version in a topology, such as "/postgres/patroni/version". */
   readonly setting: Pointer;
   /** Oldest first. */
   readonly series: readonly [Series, ...Series[]];
   readonly gates: Gates;
-  /** The series that the package of each platform is of, which a topology that names no version gets. */
+  /** Series of each platform's own package, which is the default of a topology without a version. */
   readonly packaged?: ByPlatform<string>;
 }
 
-/** The newest series that the bundle is made for. */
+/** The newest supported series. */
 export function newestOf({ series }: Pick<VersionTable, "series">): string {
   return (series.at(-1) ?? series[0]).name;
 }
 
-/** Whether a version is the one that the platform's own package is of, which the platform mends for as long as it lives. */
+/** Reports whether a version is that of the platform's own package, which the platform maintains until its own end of life. */
 export function isPackaged({ packaged }: VersionTable, { name }: Platform, version: string): boolean {
   return packaged !== undefined && `${version}.`.startsWith(`${packaged[name]}.`);
 }
 
-/** Whether a version has a key. A version without its last numbers is the newest of its series. */
+/** Reports whether a version has a key. A version without its last numbers is the newest of its series. */
 export function has(gates: Gates, key: string, version: string): boolean {
   const gate = Object.hasOwn(gates, key) ? gates[key] : undefined;
   if (!gate) return true;
@@ -89,7 +89,7 @@ export function within<Value>(
   return Object.fromEntries(Object.entries(values).filter(([key]) => has(gates, key, version)));
 }
 
-/** "4.0" as a bound is 4.0.0, not the newest of its series. */
+/** Completes a bound: "4.0" is 4.0.0, not the newest of its series. */
 function firstOf(version: string): string {
   return version.split(".").length < 3 ? firstOf(`${version}.0`) : version;
 }

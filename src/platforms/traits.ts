@@ -1,9 +1,9 @@
-/** What an operating system decides for every component. What it decides for one component lies in that one's folder. */
+/** Properties of an operating system that concern every component. Those of one component are in its folder. */
 export interface Traits {
-  /** Systems of one family share packages, paths and the package manager. */
+  /** Platforms of one family share packages, paths and the package manager. */
   readonly family: "el" | "debian";
   readonly title: string;
-  /** A line of /etc/os-release by which a machine is known to run it. */
+  /** Line of /etc/os-release that identifies the platform. */
   readonly release: string;
   readonly packageManager: "dnf" | "apt";
   readonly firewall: "firewalld" | "nftables";

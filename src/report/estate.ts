@@ -2,31 +2,31 @@ import type { Analysis, Loss } from "../analysis/analysis.ts";
 import { groupBy } from "../model/group-by.ts";
 import { printable } from "./printable.ts";
 
-/** Columns of a terminal that most have. */
+/** Width in columns that most terminals have. */
 const width = 100;
 
-/** What an estate survives, for people: one screen for an estate of a dozen hosts. */
+/** Formats the analysis of an estate as text: one screen for an estate of a dozen hosts. */
 export function estateReport(
   name: string,
   { tolerances, hosts, zones, pairs, failovers, dataLosses, splitBrains, budgets }: Analysis,
 ): string {
   const sections = [
     section(
-      "What may be lost of each part while it goes on",
+      "Hosts that each service may lose and still work",
       tolerances.map(({ title, tolerated, formula, hosts: own }) => [
         title,
         `${tolerated === 0 ? "no host" : tolerated === 1 ? "1 host" : `${tolerated} hosts`} (${formula}: ${own.join(", ")})`,
       ]),
     ),
-    section("What stops when one host is lost", lossRows(hosts), "Nothing."),
-    ...(zones ? [section("What stops when one zone is lost", lossRows(zones))] : []),
+    section("Services that stop when one host is lost", lossRows(hosts)),
+    ...(zones ? [section("Services that stop when one zone is lost", lossRows(zones))] : []),
     section(
-      "What else stops when two hosts are lost together",
+      "More services that stop when two hosts are lost together",
       pairs ? pairRows(pairs) : [],
-      pairs ? "Nothing." : "Not worked out for an estate of this size.",
+      pairs ? "None." : "Not computed for an estate of this size.",
     ),
     section(
-      "How long a failover takes at worst, and most of the time",
+      "Duration of failovers: worst case, typical case",
       failovers.map(({ what, total, typical, terms }) => [
         `${rounded(total)} s, ${rounded(typical)} s`,
         terms.length === 1
@@ -35,21 +35,21 @@ export function estateReport(
       ]),
     ),
     section(
-      "What is lost with a host",
+      "Data that is lost with a host",
       dataLosses.map(({ title, seconds, formula }) => [
         title,
-        `${seconds === undefined ? "everything" : seconds === 0 ? "nothing" : `up to the last ${rounded(seconds)} s`} (${formula})`,
+        `${seconds === undefined ? "all" : seconds === 0 ? "none" : `up to the last ${rounded(seconds)} s`} (${formula})`,
       ]),
     ),
     section(
-      "How long an old leader of the database may take writes beside the new one",
+      "Time for which an old database leader may accept writes while a new leader exists",
       splitBrains.map(({ title, seconds, formula }) => [
         seconds === undefined ? "until stopped" : seconds === 0 ? "never" : `${rounded(seconds)} s`,
         `${title}: ${formula}`,
       ]),
     ),
     section(
-      "What is used of what there is",
+      "Use of limited resources",
       budgets.map(({ resource, used, needed, offered }) => [
         resource,
         `${used} of ${offered} (${needed} with 10 % in reserve)`,
@@ -59,19 +59,19 @@ export function estateReport(
   return `${printable(name)}\n\n${sections.join("\n")}`;
 }
 
-/** Seconds with a tenth at most. */
+/** Rounds seconds to tenths. */
 function rounded(seconds: number): number {
   return Math.round(seconds * 10) / 10;
 }
 
 type Row = readonly [label: string, text: string];
 
-function section(heading: string, rows: readonly Row[], nothing = "Nothing."): string {
+function section(heading: string, rows: readonly Row[], nothing = "None."): string {
   if (rows.length === 0) return `${heading}\n  ${nothing}\n`;
   const margin = Math.min(30, Math.max(...rows.map(([label]) => label.length))) + 4;
   const lines = rows.flatMap(([label, text]) => {
     const [first = "", ...others] = wrapped(text, width - margin);
-    // A label that is wider than its column gets a line of its own.
+    // A label that is wider than its column gets its own line.
     const head = `  ${label}`;
     const start =
       head.length + 2 > margin ? [head, " ".repeat(margin) + first] : [head.padEnd(margin) + first];
@@ -95,7 +95,7 @@ function lossRows(losses: readonly Loss[]): Row[] {
   return losses.map(({ zone, lost, stops }) => [zone ?? lost.join(", "), `${stops.join("; ")}.`]);
 }
 
-/** Pairs that stop the same are one row; all pairs of some hosts are "any two of" them. */
+/** Combines pairs that stop the same services into one row. All pairs of a set of hosts become "any two of". */
 function pairRows(pairs: readonly Loss[]): Row[] {
   return [...groupBy(pairs, ({ stops }) => `${stops.join("; ")}.`)].map(([text, alike]) => {
     const lost = alike.map((pair) => pair.lost);

@@ -3,7 +3,7 @@ import type { Diagnostic, Severity } from "../model/diagnostic.ts";
 const commands: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
 
 /**
- * Findings as commands of a GitHub Actions workflow, which puts them beside the lines of the topology.
+ * Formats findings as GitHub Actions workflow commands, which annotate the lines of the topology.
  *
  * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
@@ -27,7 +27,7 @@ export function githubReport(
     .join("");
 }
 
-/** As the runner reads it: whatever could end the line is written as a code. */
+/** Escapes the characters that could end a command. */
 function escaped(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

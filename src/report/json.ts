@@ -2,16 +2,16 @@ import type { Analysis } from "../analysis/analysis.ts";
 import type { Diagnostic, Severity } from "../model/diagnostic.ts";
 
 export interface JsonReport {
-  /** Whether there is a bundle. */
+  /** True if a bundle was made. */
   readonly ok: boolean;
   readonly diagnostics: readonly Diagnostic[];
-  /** Paths below the directory of the bundle; of those that differ, when the bundle was compared. */
+  /** Paths relative to the bundle; after a comparison, only those that differ. */
   readonly files?: readonly string[] | undefined;
-  /** What the estate survives, when that was asked for. */
+  /** The analysis of the estate, if requested. */
   readonly analysis?: Analysis | undefined;
 }
 
-/** The outcome for programs: one JSON document, to which later releases may add keys. */
+/** Formats the result as one JSON document. Later releases may add keys. */
 export function jsonReport({ ok, diagnostics, files, analysis }: JsonReport): string {
   const count = (severity: Severity) => diagnostics.filter((each) => each.severity === severity).length;
   const summary = { errors: count("error"), warnings: count("warning"), infos: count("info") };

@@ -1,6 +1,6 @@
 /**
- * Text that a terminal shows and never obeys: control characters, invisible format characters (which can reorder a
- * line), line separators and lone surrogates are written as escapes, the line break among them.
+ * Escapes every character that could control a terminal: control characters with line breaks, invisible format
+ * characters (which can reorder a line), line separators and lone surrogates.
  */
 export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {

@@ -3,19 +3,19 @@ import type { RuleDescription } from "../model/rule.ts";
 import { explainRule, ruleHelp } from "./rules.ts";
 
 export interface SarifReportOptions {
-  /** The name of the topology, relative to the folder that the reader starts from. */
+  /** Path of the topology, relative to the root of the repository. */
   readonly file: string;
   /** The version of gen-bundle. */
   readonly version: string;
-  /** What every finding's rule says of itself. */
+  /** Descriptions of the rules. */
   readonly rules: readonly RuleDescription[];
 }
 
 const levels: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
 
 /**
- * Findings as SARIF 2.1.0, for code scanning: every rule with its help, the first side of each finding as its location
- * and the other sides as related ones.
+ * Formats findings as SARIF 2.1.0 for code scanning: every rule with its help, the first side of each finding as its
+ * location, and the other sides as related locations.
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html
  */
@@ -25,7 +25,7 @@ export function sarifReport(diagnostics: readonly Diagnostic[], options: SarifRe
   const location = (place: Place, message?: string) => sarifLocation(place, uriOf(file), message);
   const results = diagnostics.map(({ rule, severity, message, at, hint }) => {
     const [first, ...others] = at;
-    const related = others.map((place) => location(place, "The other side."));
+    const related = others.map((place) => location(place, "Another side of the finding."));
     return {
       ruleId: rule,
       ...(indexes.has(rule) ? { ruleIndex: indexes.get(rule) } : {}),
@@ -74,7 +74,7 @@ function sarifLocation({ pointer, line, column }: Place, uri: string, message?: 
   };
 }
 
-/** A path as a relative reference: no segment of it can be taken for a scheme, a query or a fragment. */
+/** Encodes a path as a relative reference. No segment can be mistaken for a scheme, a query or a fragment. */
 function uriOf(file: string): string {
   return file.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
 }

@@ -2,21 +2,21 @@ import { counted } from "../model/counted.ts";
 import type { Diagnostic, Place, Severity } from "../model/diagnostic.ts";
 import { printable } from "./printable.ts";
 
-/** What a part of the report is, for whoever gives it a colour. */
+/** Kind of a part of the report, which determines its colour. */
 export type Tone = Severity | "place" | "faint";
 
 export interface TextReportOptions {
-  /** The name of the topology, as the reader knows it. */
+  /** Name of the topology file, as given by the user. */
   readonly file: string;
-  /** Its text, for excerpts. */
+  /** Text of the topology, for excerpts. */
   readonly text?: string | undefined;
-  /** Gives text that is safe to print its colour; without it the report is plain. */
+  /** Colours text, which is safe to print; absent: no colours. */
   readonly color?: ((tone: Tone, text: string) => string) | undefined;
 }
 
 /**
- * Findings for people: where, what, every side of it with its line, and how to fix it; at the end how many there are.
- * Nothing in it is a control character, whatever stands in the topology.
+ * Formats findings as text: place, message, every other side with its line, and the fix. The last line counts them. The
+ * report never contains control characters, whatever the topology contains.
  */
 export function textReport(diagnostics: readonly Diagnostic[], options: TextReportOptions): string {
   const color = options.color ?? ((_tone, text) => text);
@@ -44,7 +44,7 @@ function describe(
   for (const place of others) {
     const position = place.line === undefined ? "" : `${place.line}:${place.column ?? 1} `;
     report.push(`  also ${position}${printable(place.pointer || "the whole topology")}`);
-    // Several sides of a value that is left out stand on the line of what surrounds it: one excerpt shows them all.
+    // Several omitted values share the line of their parent: one excerpt shows them all.
     if (place.line !== shown) report.push(...frame(place, lines, gutter, color));
     shown = place.line;
   }
@@ -52,13 +52,13 @@ function describe(
   return report.join("\n");
 }
 
-/** How a place continues the name of the file: ":12:23", which editors open, or "#/pointer". */
+/** Suffix of the file name for a place: ":12:23", which editors can open, or "#/pointer". */
 function locator({ pointer, line, column }: Place): string {
   if (line !== undefined) return `:${line}:${column ?? 1}`;
   return pointer === "" ? "" : `#${pointer}`;
 }
 
-/** The line of a place, with its number; and a marker beneath its value, if it gets a severity. */
+/** The line of a place with its number and, if a severity is given, a marker below the value. */
 function frame(
   { line, column = 1 }: Place,
   lines: readonly string[] | undefined,
@@ -79,8 +79,8 @@ function frame(
 }
 
 /**
- * The line with a star for each character of what looks like a secret: one may stand in a topology by mistake. The
- * pattern has bounds, so that a hostile line takes no more time than another.
+ * Masks values that look like secrets with asterisks, because a topology may contain one by mistake. The pattern is
+ * bounded, so that a hostile line takes no more time than any other.
  */
 function masked(line: string): string {
   return line.replaceAll(
@@ -89,19 +89,19 @@ function masked(line: string): string {
   );
 }
 
-/** In characters of the source. */
+/** Maximum length of an excerpt, in characters of the source. */
 const longest = 100;
 const tabWidth = 4;
 
 interface Excerpt {
   readonly text: string;
-  /** Columns of the terminal before the marker. */
+  /** Terminal columns before the marker. */
   readonly indent: number;
-  /** Columns of the terminal beneath which the marker stands. */
+  /** Terminal columns of the marker. */
   readonly width: number;
 }
 
-/** A line as a terminal can show it, cut around a column when it is long. */
+/** Makes a line safe for a terminal. A long line is shortened around the column. */
 function excerpt(line: string, column: number): Excerpt {
   const target = Math.min(column - 1, line.length);
   const from = Math.max(0, Math.min(target - longest / 2, line.length - longest));
@@ -128,7 +128,7 @@ function excerpt(line: string, column: number): Excerpt {
   return { text: text + after, indent, width: Math.max(1, width) };
 }
 
-/** How many columns a terminal gives to a character. */
+/** Terminal columns of a character. */
 function columns(character: string): number {
   if (/^\p{M}$/u.test(character)) return 0;
   return /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6])$/u.test(
@@ -138,7 +138,7 @@ function columns(character: string): number {
     : 1;
 }
 
-/** "1 error, 2 warnings", or that there is nothing. */
+/** Formats the counts: "1 error, 2 warnings", or "No problems.". */
 function summary(diagnostics: readonly Diagnostic[]): string {
   const count = (severity: Severity) =>
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;

@@ -1,4 +1,3 @@
-import { roles } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
@@ -7,8 +6,8 @@ import { pointers } from "./shared/pointers.ts";
 export const accountShared: Rule = {
   id: "account-shared",
   severity: "info",
-  summary: "Every database and every virtual host has an owner of its own.",
-  rationale: "Whoever has the password of one has the others as well, and none can be changed alone.",
+  summary: "Every database and every virtual host has its own owner.",
+  rationale: "The password of one opens the others as well, and it cannot be changed for one of them alone.",
   bad: { postgres: { databases: { reports: { owner: "airflow" } } }, airflow: { database: "airflow" } },
   good: { postgres: { databases: { reports: { owner: "reports" } } }, airflow: { database: "airflow" } },
   sources: [],
@@ -17,9 +16,9 @@ export const accountShared: Rule = {
       const [first, ...others] = accounts;
       if (others.length === 0) continue;
       yield {
-        message: `The user "${first.user}" of ${roles[first.role]} owns ${enumerated(accounts.map(({ resource }) => resource))} with one password.`,
+        message: `User "${first.user}" owns ${enumerated(accounts.map(({ resource }) => resource))}, so one password opens all of them.`,
         at: pointers(first.source, ...others.map(({ source }) => source)),
-        hint: "Name an owner for each.",
+        hint: "Set a different owner for each.",
       };
     }
   },

@@ -4,14 +4,14 @@ import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
 
-const fewest = 3;
+const minimum = 3;
 
 export const addressOrder: Rule = {
   id: "address-order",
   severity: "info",
   summary: "Numbered hosts have addresses in the order of their numbers.",
   rationale:
-    "Two addresses that are swapped are the mistake of copying that nobody sees: every file is right, and the wrong machine answers.",
+    "Swapped addresses are a copying mistake that is hard to see: every file looks correct, but the wrong machine answers.",
   bad: { hosts: { node1: { address: "10.0.0.12" }, node2: { address: "10.0.0.11" } } },
   good: { hosts: { node1: { address: "10.0.0.11" }, node2: { address: "10.0.0.12" } } },
   sources: [],
@@ -25,18 +25,18 @@ export const addressOrder: Rule = {
       const later = hosts.find(
         (host, index) => index > 0 && valueOf(host) < valueOf(hosts[index - 1] as Host),
       );
-      if (hosts.length < fewest || !later) continue;
+      if (hosts.length < minimum || !later) continue;
       const earlier = hosts[hosts.indexOf(later) - 1] as Host;
       yield {
         message: `Hosts ${enumerated(hosts.map(({ name }) => name))} are numbered, but "${earlier.name}" has ${earlier.address} and "${later.name}" has ${later.address}, which is lower.`,
         at: pointers(`${later.source}/address`, `${earlier.source}/address`),
-        hint: "Compare the addresses with those of the machines; if they are right, accept this.",
+        hint: "Compare the addresses with those of the machines. If they are correct, accept this finding.",
       };
     }
   },
 };
 
-/** An IPv4 address as a number; of others, which are in no order that people count in, always the same. */
+/** An IPv4 address as a number. IPv6 addresses are all 0, because people do not number them in order. */
 function valueOf({ address }: Host): number {
   if (address.includes(":")) return 0;
   return address.split(".").reduce((value, part) => value * 256 + Number(part), 0);

@@ -6,16 +6,16 @@ import { outsideSubnet } from "./shared/outside-subnet.ts";
 export const addressOutsideSubnet: Rule = {
   id: "address-outside-subnet",
   severity: "error",
-  summary: "Every managed host and every VIP has an address of the subnet.",
+  summary: "Every managed host and every VIP has an address in the subnet.",
   rationale:
-    "Hosts elect a VIP's owner and announce where it is within one broadcast domain; an address outside it is reachable for nobody there. The VRRP daemon's own check of its configuration accepts such a VIP (measured).",
+    "Hosts elect and announce the owner of a VIP within one broadcast domain, where no host can reach an address of another subnet. The VRRP daemon's configuration check accepts such a VIP (measured).",
   bad: { vips: { service: { address: "10.0.1.10" } } },
   good: { vips: { service: { address: "10.0.0.10" } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1"],
   *check(plan) {
     const outside = outsideSubnet(plan.subnet);
     const addressed = [
-      // A system that tasks merely connect to may be anywhere.
+      // An unmanaged host, which tasks only connect to, may be anywhere.
       ...managedHosts(plan).map((host) => ["Host", host] as const),
       ...[...plan.vips.values()].map((vip) => ["VIP", vip] as const),
     ];
@@ -25,7 +25,7 @@ export const addressOutsideSubnet: Rule = {
       yield {
         message: `${kind} "${name}" has the address ${address}, ${reason}.`,
         at: [`${source}/address`, "/network/subnet"],
-        hint: `Change it to a host's address in ${plan.subnet}, or correct "network.subnet".`,
+        hint: `Change it to a host address in ${plan.subnet}, or correct "network.subnet".`,
       };
     }
   },

@@ -5,9 +5,9 @@ import { pointers } from "./shared/pointers.ts";
 export const capacityUnknown: Rule = {
   id: "capacity-unknown",
   severity: "info",
-  summary: "Every host on which something demanding runs says how much memory and how many CPUs it has.",
+  summary: "Every host with a demanding service sets its memory and its CPUs.",
   rationale:
-    "Without them nobody can tell whether its services fit, and the database keeps the 128 MB of buffers that it has by default.",
+    "Without these values the capacity of the host cannot be checked, and the database keeps its default of 128 MB of shared buffers.",
   bad: { hosts: { node1: { memory: "8GiB" }, node2: { memory: "8GiB" }, node3: { memory: "8GiB" } } },
   good: {
     hosts: {
@@ -28,10 +28,10 @@ export const capacityUnknown: Rule = {
     const names = unknown.map(({ name }) => name);
     yield {
       message: all
-        ? "No host says how much memory and how many CPUs it has: whether its services fit cannot be checked."
-        : `${named("Host", names)} ${names.length === 1 ? "does" : "do"} not say how much memory and how many CPUs ${names.length === 1 ? "it has" : "they have"}: whether the services fit cannot be checked there.`,
+        ? 'No host sets both "memory" and "cpus", so the capacity of the hosts cannot be checked.'
+        : `${named("Host", names)} ${names.length === 1 ? "does" : "do"} not set both "memory" and "cpus", so ${names.length === 1 ? "its" : "their"} capacity cannot be checked.`,
       at: all ? ["/hosts"] : pointers(first.source, ...others.map(({ source }) => source)),
-      hint: 'Give each host its "memory" and "cpus".',
+      hint: 'Set "memory" and "cpus" of each host.',
     };
   },
 };

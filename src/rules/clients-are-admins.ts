@@ -6,9 +6,9 @@ import { pointers } from "./shared/pointers.ts";
 export const clientsAreAdmins: Rule = {
   id: "clients-are-admins",
   severity: "info",
-  summary: "Those who use the web interface are not all let in to administration.",
+  summary: "The network of web clients is not part of the administrators' network.",
   rationale:
-    "What opens to administrators, remote shells and databases among it, then opens to every machine of a user: one that is taken over is within reach of all hosts.",
+    "The firewall opens administration ports, such as remote shells and databases, to every user's machine. One compromised machine can then reach all hosts.",
   bad: { network: { admin: ["192.168.0.0/16"], clients: ["192.168.83.0/24"] } },
   good: { network: { admin: ["192.168.1.0/24"], clients: ["192.168.83.0/24"] } },
   sources: ["https://attack.mitre.org/techniques/T1021/"],
@@ -21,15 +21,15 @@ export const clientsAreAdmins: Rule = {
       if (outer < 0) continue;
       const place = admin.source === "/network/subnet" ? admin.source : `${admin.source}/${outer}`;
       yield {
-        message: `Network "${clients.name}" has ${range}, all of which is in network "${admin.name}" (${admin.ranges[outer]}) as well.`,
+        message: `Network "${clients.name}" has the range ${range}, which lies within network "${admin.name}" (${admin.ranges[outer]}).`,
         at: pointers(place, `${clients.source}/${index}`),
-        hint: 'Name smaller ranges in "network.admin", such as those of the administrators\' machines.',
+        hint: 'Set smaller ranges in "network.admin", such as those of the administrators\' machines.',
       };
     }
   },
 };
 
-/** Whether every address of `inner` is one of `outer`. */
+/** Reports whether `outer` contains every address of `inner`. */
 function contains(outer: string, inner: string): boolean {
   return ipaddr.isValidCIDR(outer) && ipaddr.isValidCIDR(inner) && covers(rangeOf(outer), rangeOf(inner));
 }

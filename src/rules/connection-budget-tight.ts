@@ -8,8 +8,8 @@ const maximum = 80;
 export const connectionBudgetTight: Rule = {
   id: "connection-budget-tight",
   severity: "info",
-  summary: `Clients together may open ${maximum} % of the connections at most.`,
-  rationale: "The next worker or web server that is added would be one too many.",
+  summary: `All clients together may open at most ${maximum} % of the connections.`,
+  rationale: "One more worker or web server could exceed the limit.",
   bad: { postgres: { maxConnections: 150 } },
   good: { postgres: { maxConnections: 200 } },
   sources: ["https://airflow.apache.org/docs/apache-airflow/stable/howto/set-up-database.html"],
@@ -18,9 +18,9 @@ export const connectionBudgetTight: Rule = {
       if (needed > offered || used * 100 <= offered * maximum) continue;
       const [{ source }, ...others] = offers;
       yield {
-        message: `${Math.round((used * 100) / offered)} % of the ${resource} may be used: ${arithmetic}.`,
+        message: `Clients may use ${Math.round((used * 100) / offered)} % of the ${resource}: ${arithmetic}.`,
         at: pointers(source, ...[...others, ...uses].map((budget) => budget.source)),
-        hint: `Raise ${dotted(source)} before anything is added that uses them.`,
+        hint: `Raise ${dotted(source)} before you add clients.`,
       };
     }
   },

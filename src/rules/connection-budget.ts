@@ -6,9 +6,9 @@ import { pointers } from "./shared/pointers.ts";
 export const connectionBudget: Rule = {
   id: "connection-budget",
   severity: "error",
-  summary: "Clients together may open no more connections than there are, with a tenth in reserve.",
+  summary: "All clients together, plus a reserve of 10 %, need no more connections than the limit.",
   rationale:
-    "After a failover every client connects again at once, and those beyond the limit are refused: the estate stays down when it should come back.",
+    "After a failover all clients reconnect at once, and the server refuses those beyond the limit. The estate stays down although it has failed over.",
   bad: { postgres: { maxConnections: 100 }, airflow: { worker: { concurrency: 16 } } },
   good: { postgres: { maxConnections: 300 }, airflow: { worker: { concurrency: 16 } } },
   sources: [
@@ -22,7 +22,7 @@ export const connectionBudget: Rule = {
       yield {
         message: `There are ${needed - offered} too few ${resource}: ${arithmetic}.`,
         at: pointers(source, ...[...others, ...uses].map((budget) => budget.source)),
-        hint: `Raise ${dotted(source)} by ${needed - offered} or more, or lower what uses them.`,
+        hint: `Raise ${dotted(source)} by ${needed - offered} or more, or reduce the pools of the clients.`,
       };
     }
   },

@@ -6,9 +6,10 @@ import { pointers } from "./shared/pointers.ts";
 export const consensusRetryShort: Rule = {
   id: "consensus-retry-short",
   severity: "warning",
-  summary: "A leader waits for its consensus store longer than the store takes to elect.",
+  summary:
+    "A database leader retries the distributed configuration store (DCS) for longer than an election takes.",
   rationale:
-    "While the store elects it answers nobody. A leader that gives up earlier steps down at every such election, unless every other member confirms it in time.",
+    "The DCS does not answer during an election. A database leader that stops retrying earlier steps down at every election, unless all other members confirm it in time.",
   bad: { etcd: { heartbeatInterval: 400, electionTimeout: 4000 } },
   good: { etcd: { heartbeatInterval: 200, electionTimeout: 2000 } },
   sources: ["https://patroni.readthedocs.io/en/latest/dcs_failsafe_mode.html"],
@@ -17,7 +18,7 @@ export const consensusRetryShort: Rule = {
     const retry = timingOf(plan, "consensus-retry");
     if (!election || !retry || retry.seconds > election.seconds) return;
     yield {
-      message: `A leader goes on for ${retry.seconds} s without an answer of the consensus store (${retry.formula}), which may elect for ${election.seconds} s (${election.formula}).`,
+      message: `A leader continues for ${retry.seconds} s without an answer from the DCS (${retry.formula}), but an election of the DCS may take ${election.seconds} s (${election.formula}).`,
       at: pointers(retry.source, election.source),
       hint: `Set ${dotted(retry.source)} to more than ${election.seconds}.`,
     };

@@ -7,13 +7,13 @@ import { pointers } from "./shared/pointers.ts";
 export const danglingFlow: Rule = {
   id: "dangling-flow",
   severity: "error",
-  summary: "Whatever a service needs is offered by something in the topology.",
-  rationale: "A service that dials what is not there fails, or waits for ever.",
+  summary: "The topology provides everything that its services connect to.",
+  rationale: "A service whose dependency is missing fails or waits forever.",
   bad: { rabbitmq: null },
   good: { rabbitmq: { hosts: ["node1", "node2", "node3"] } },
   sources: [],
   *check(plan) {
-    // A mistyped name leaves its section without a host: that is one mistake, and a finding of its own.
+    // A misspelled name leaves its section without a host. The rules about names report it.
     if (plan.references.some(({ kind, name }) => !plan[kind === "host" ? "hosts" : "vips"].has(name))) return;
     const dangling = plan.flows.filter(({ from, to }) => from.length > 0 && to.length === 0);
     for (const [role, flows] of groupBy(dangling, (flow) => flow.role)) {
@@ -24,7 +24,7 @@ export const danglingFlow: Rule = {
       const purposes = [...new Set(flows.map(({ purpose }) => purpose))];
       const [first = "", ...others] = flows.map(({ source }) => source);
       yield {
-        message: `${clients.text} (${purposes.join("; ")}) ${clients.count === 1 ? "needs" : "need"} ${roles[role]}, and nothing in the topology offers one.`,
+        message: `${clients.text} (${purposes.join("; ")}) ${clients.count === 1 ? "needs" : "need"} ${roles[role]}, but nothing in the topology provides one.`,
         at: pointers(first, ...others),
         hint: `Add a section that provides ${roles[role]}.`,
       };

@@ -4,9 +4,9 @@ import type { Rule } from "../model/rule.ts";
 export const databaseWithoutBackup: Rule = {
   id: "database-without-backup",
   severity: "warning",
-  summary: "What the database holds is backed up.",
+  summary: "The database is backed up.",
   rationale:
-    "Standbys repeat every mistake within the second, a dropped table as well; without an archive there is no way back, and a standby that was away for too long is made anew.",
+    "Standbys replicate every mistake within a second, including a dropped table. Without an archive the data cannot be restored, and a standby that was down for too long must be rebuilt.",
   bad: { pgbackrest: null },
   good: {
     pgbackrest: {
@@ -24,9 +24,9 @@ export const databaseWithoutBackup: Rule = {
     const [first] = plan.dataDirectories;
     if (!first || plan.archives.length > 0) return;
     yield {
-      message: "Nothing in the topology backs the database up.",
+      message: "The topology defines no backup of the database.",
       at: [parentOf(first.source)],
-      hint: "Add a section that keeps backups, or accept this with who else keeps them as the reason.",
+      hint: "Add a section for backups, or accept this finding and state how the database is backed up.",
     };
   },
 };

@@ -2,16 +2,17 @@ import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
-/** Directories of the operating system: whoever takes one over as its own locks everyone else out. */
+/** Directories of the operating system. A service that owned one would lock out all others. */
 const system =
   /^\/(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|var\/(?:cache|lib|log|opt|run|spool|tmp)|usr\/(?:bin|lib|libexec|local|sbin|share))$/;
 
 export const directoryClash: Rule = {
   id: "directory-clash",
   severity: "error",
-  summary: "Each directory of a service is its own: no other's, and none of the operating system.",
+  summary:
+    "Every service has its own directories, separate from other services and from the operating system.",
   rationale:
-    "A service's directory gets its owner and mode: of two claims one would lose, and a directory such as /etc would be closed to everyone else.",
+    "A directory gets the owner and the mode of its service. If two services share one, the other cannot use it. A directory such as /etc would be closed to everyone else.",
   bad: { etcd: { dataDirectory: "/var/lib" } },
   good: { etcd: { dataDirectory: "/var/lib/etcd" } },
   sources: ["https://man7.org/linux/man-pages/man7/file-hierarchy.7.html"],
@@ -22,9 +23,9 @@ export const directoryClash: Rule = {
     for (const mount of plan.mounts) {
       if (!system.test(mount.path)) continue;
       yield {
-        message: `The share "${mount.share}" is to be mounted on ${mount.path}, which is a directory of the operating system.`,
+        message: `The mount point of the share "${mount.share}" is ${mount.path}, which is a directory of the operating system.`,
         at: pointers(mount.source),
-        hint: `Name a directory of its own below ${mount.path}.`,
+        hint: `Choose a new directory below ${mount.path}.`,
       };
       break;
     }
@@ -32,7 +33,7 @@ export const directoryClash: Rule = {
       const mount = plan.mounts.find(({ path, host }) => path === share.path && share.servers.includes(host));
       if (mount) {
         yield {
-          message: `The share "${share.name}" is to be mounted on ${share.path} of host "${mount.host}", which is where it comes from.`,
+          message: `The mount point of the share "${share.name}" on host "${mount.host}" is ${share.path}, which is the exported directory itself.`,
           at: pointers(mount.source, share.source),
           hint: "Name another directory for one of them.",
         };
@@ -40,7 +41,7 @@ export const directoryClash: Rule = {
       const other = plan.shares.find(({ name, path }) => name < share.name && path === share.path);
       if (other) {
         yield {
-          message: `The shares "${other.name}" and "${share.name}" are both ${share.path}.`,
+          message: `The shares "${other.name}" and "${share.name}" both export ${share.path}.`,
           at: pointers(share.source, other.source),
           hint: "Name another directory for one of them.",
         };
@@ -50,9 +51,9 @@ export const directoryClash: Rule = {
       const [first] = all;
       if (system.test(path)) {
         yield {
-          message: `"${first.service.title}" is to have ${path} to itself, which is a directory of the operating system.`,
+          message: `The directory of "${first.service.title}" is ${path}, which is a directory of the operating system.`,
           at: pointers(first.service.source),
-          hint: `Name a directory of its own below ${path}.`,
+          hint: `Choose a new directory below ${path}.`,
         };
       }
       for (const [host, [own, ...others]] of groupBy(all, ({ service }) => service.host)) {
@@ -61,7 +62,7 @@ export const directoryClash: Rule = {
         );
         if (!clash) continue;
         yield {
-          message: `"${own.service.title}" and "${clash.service.title}" both claim the directory ${path} of host "${host}", for ${own.user} and for ${clash.user}.`,
+          message: `"${own.service.title}" and "${clash.service.title}" both use the directory ${path} on host "${host}", one as user ${own.user}, the other as user ${clash.user}.`,
           at: pointers(clash.service.source, own.service.source),
           hint: "Name another directory for one of them.",
         };

@@ -7,9 +7,9 @@ const homes = /^\/(?:home|root)(?:\/|$)/;
 export const directoryUnderHome: Rule = {
   id: "directory-under-home",
   severity: "error",
-  summary: "No service keeps or reads its files below somebody's home.",
+  summary: "No service keeps or reads its files below a home directory.",
   rationale:
-    "Units see empty homes (ProtectHome), and an empty folder of DAGs looks like every DAG deleted; SELinux keeps daemons out of homes as well.",
+    "Units see home directories as empty (ProtectHome). An empty DAG folder looks as if every DAG had been deleted. SELinux also denies daemons access to home directories.",
   bad: { airflow: { dags: { path: "/home/airflow/dags" } }, nfs: { hosts: ["node3"] } },
   good: { airflow: { dags: { path: "/opt/airflow/dags" } }, nfs: { hosts: ["node3"] } },
   sources: ["https://man7.org/linux/man-pages/man5/systemd.exec.5.html"],
@@ -17,9 +17,9 @@ export const directoryUnderHome: Rule = {
     for (const { path, title, sources } of pathsOf(plan)) {
       if (!homes.test(path)) continue;
       yield {
-        message: `${title} is in ${path}, a home, which units see empty.`,
+        message: `${title} is ${path}, which is below a home directory. Units see home directories as empty.`,
         at: pointers(...sources),
-        hint: "Name a directory below /var/lib, /srv or /opt.",
+        hint: "Choose a directory below /var/lib, /srv or /opt.",
       };
     }
   },

@@ -7,9 +7,9 @@ const volatile = /^\/(?:tmp|run|var\/run|var\/tmp|dev)(?:\/|$)/;
 export const directoryVolatile: Rule = {
   id: "directory-volatile",
   severity: "error",
-  summary: "No service keeps its files where the system empties the directory.",
+  summary: "No service keeps its files in a directory that the system empties.",
   rationale:
-    "/run is in memory and /tmp and /var/tmp are cleaned by age: a member of a quorum comes back without its data, and a share without its files.",
+    "/run is in memory, and old files in /tmp and /var/tmp are deleted. A quorum member would restart without its data, and a share without its files.",
   bad: { etcd: { dataDirectory: "/tmp/etcd" } },
   good: { etcd: { dataDirectory: "/var/lib/etcd" } },
   sources: ["https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html"],
@@ -17,9 +17,9 @@ export const directoryVolatile: Rule = {
     for (const { path, title, sources } of pathsOf(plan)) {
       if (!volatile.test(path)) continue;
       yield {
-        message: `${title} is in ${path}, which the system empties.`,
+        message: `${title} is ${path}, which the system empties.`,
         at: pointers(...sources),
-        hint: "Name a directory below /var/lib or /srv.",
+        hint: "Choose a directory below /var/lib or /srv.",
       };
     }
   },

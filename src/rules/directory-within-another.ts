@@ -5,9 +5,9 @@ import { pointers } from "./shared/pointers.ts";
 export const directoryWithinAnother: Rule = {
   id: "directory-within-another",
   severity: "error",
-  summary: "No service keeps its files within the directory of another one.",
+  summary: "No service keeps its files within the directory of another service.",
   rationale:
-    "A database copies, compares and deletes whatever lies within its directory, and a share shows it to everyone: what belongs to another service is damaged or read there.",
+    "A database copies, compares and deletes all files within its directory, and a share exports them. Files of another service there can be damaged or disclosed.",
   bad: { etcd: { dataDirectory: "/var/lib/rabbitmq/etcd" } },
   good: { etcd: { dataDirectory: "/var/lib/etcd" } },
   sources: ["https://www.postgresql.org/docs/current/app-pgrewind.html"],
@@ -27,9 +27,9 @@ export const directoryWithinAnother: Rule = {
         if (!outer || reported.has(key)) continue;
         reported.add(key);
         yield {
-          message: `"${inner.service.title}" is to keep its files in ${inner.path} on host "${host}", which is within ${outer.path}, the directory of "${outer.service.title}".`,
+          message: `The directory of "${inner.service.title}" on host "${host}" is ${inner.path}, which is within ${outer.path}, the directory of "${outer.service.title}".`,
           at: pointers(inner.service.source, outer.service.source),
-          hint: "Name a directory outside of it.",
+          hint: `Choose a directory outside ${outer.path}.`,
         };
       }
     }

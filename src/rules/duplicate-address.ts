@@ -7,9 +7,9 @@ import { pointers } from "./shared/pointers.ts";
 export const duplicateAddress: Rule = {
   id: "duplicate-address",
   severity: "error",
-  summary: "No two hosts or VIPs share an address.",
+  summary: "No two hosts or VIPs have the same address.",
   rationale:
-    "Two machines that answer for one address take each other's connections. The VRRP daemon's own check of its configuration accepts a VIP that is a host's own address, and the same VIP in two instances (measured).",
+    "Two machines with one address receive each other's connections. The VRRP daemon's configuration check accepts a VIP that is a host's address, and one VIP in two instances (measured).",
   bad: { vips: { service: { address: "10.0.0.11" } } },
   good: { vips: { service: { address: "10.0.0.10" } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc5227"],
@@ -26,7 +26,7 @@ export const duplicateAddress: Rule = {
       ({ address }) => normalAddress(address),
     );
     for (const [address, sharers] of holders) {
-      // Several names of one machine that is not ours are no conflict.
+      // Several names for one unmanaged host are no conflict.
       if (sharers.length < 2 || !sharers.some(({ ours }) => ours)) continue;
       const titles = sharers.map(({ title }) => title);
       const last = titles.pop();
@@ -34,9 +34,9 @@ export const duplicateAddress: Rule = {
       const [first = "", ...others] = sharers.map(({ source }) => `${source}/address`);
       const subject = `${titles.join(", ")} and ${last}`;
       yield {
-        message: `${subject.replace(/^host/, "Host")} have the same address ${address}.`,
+        message: `${subject.replace(/^host/, "Host")} have the same address, ${address}.`,
         at: pointers(first, ...others),
-        hint: `Give each an address of its own${free === undefined ? "" : `; nothing in the topology has ${free}`}.`,
+        hint: `Set a different address for each${free === undefined ? "" : `, such as ${free}, which is unused in the topology`}.`,
       };
     }
   },

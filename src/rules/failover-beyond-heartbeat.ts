@@ -6,9 +6,9 @@ import { pointers } from "./shared/pointers.ts";
 export const failoverBeyondHeartbeat: Rule = {
   id: "failover-beyond-heartbeat",
   severity: "warning",
-  summary: "The database fails over before running tasks count as dead.",
+  summary: "A database failover ends before running tasks count as dead.",
   rationale:
-    "Tasks write their heartbeats to the database. What could not for too long is taken for dead when the database is back, and is run again beside itself.",
+    "Tasks write their heartbeats to the database. If a failover takes too long, the scheduler considers running tasks dead and starts them a second time.",
   bad: { postgres: { patroni: { ttl: 300 } } },
   good: { postgres: { patroni: { ttl: 30 } } },
   sources: ["https://airflow.apache.org/docs/apache-airflow/stable/core-concepts/tasks.html"],
@@ -20,9 +20,9 @@ export const failoverBeyondHeartbeat: Rule = {
     const [longest, ...others] = [...terms].sort((a, b) => b.seconds - a.seconds);
     if (!longest) return;
     yield {
-      message: `A failover of the database may take ${total} s (${terms.map(({ formula }) => formula).join("; ")}), and running tasks count as dead after ${patience.seconds} s without a heartbeat.`,
+      message: `A database failover may take ${total} s (${terms.map(({ formula }) => formula).join("; ")}), but running tasks count as dead after ${patience.seconds} s without a heartbeat.`,
       at: pointers(longest.source, ...others.map(({ source }) => source)),
-      hint: `Lower what makes most of it, which is ${longest.formula}.`,
+      hint: `Lower the longest part, which is ${longest.formula}.`,
     };
   },
 };

@@ -10,9 +10,9 @@ import { pointers } from "./shared/pointers.ts";
 export const hostCpusShort: Rule = {
   id: "host-cpus-short",
   severity: "warning",
-  summary: "Every host has the processors that each of its services asks for.",
+  summary: "Every host has as many CPUs as each of its services needs.",
   rationale:
-    "With too few, signs of life come late, and what is alive counts as lost: a store elects again, a broker pauses.",
+    "On a host with too few CPUs, heartbeats are late and healthy members count as lost: the DCS starts an election, or the broker pauses.",
   bad: { hosts: { node1: { cpus: 1 }, node2: { cpus: 1 }, node3: { cpus: 1 } } },
   good: { hosts: { node1: { cpus: 4 }, node2: { cpus: 4 }, node3: { cpus: 4 } } },
   sources: [
@@ -35,7 +35,7 @@ export const hostCpusShort: Rule = {
       const names = alike.map(({ host }) => host.name);
       const sources = alike.map(({ host }) => `${host.source}/cpus`);
       yield {
-        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${counted(first.has, "CPU")}${names.length === 1 ? "" : " each"}, and "${first.title}" asks for ${first.maximum}.`,
+        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${counted(first.has, "CPU")}${names.length === 1 ? "" : " each"}, but "${first.title}" needs ${first.maximum}.`,
         at: pointers(sources[0] ?? "", ...sources, ...alike.map(({ demand }) => parentOf(demand.source))),
         hint: `Give ${names.length === 1 ? "it" : "each"} ${first.maximum} CPUs.`,
       };

@@ -7,9 +7,9 @@ import { shortages } from "./shared/shortages.ts";
 export const hostDiskShort: Rule = {
   id: "host-disk-short",
   severity: "warning",
-  summary: "Every host has the disk that its services may fill besides the data themselves.",
+  summary: "Every host has enough disk space for logs and copies of its services, in addition to data.",
   rationale:
-    "A full disk stops a database, and a store that cannot write loses its leader. The figures follow from what the bundle lets logs and copies grow to.",
+    "A full disk stops the database, and a DCS member that cannot write stops leading. The numbers are the limits that the bundle sets for logs and copies.",
   bad: { hosts: { node1: { disk: "5GiB" }, node2: { disk: "5GiB" }, node3: { disk: "5GiB" } } },
   good: { hosts: { node1: { disk: "100GiB" }, node2: { disk: "100GiB" }, node3: { disk: "100GiB" } } },
   sources: [
@@ -21,9 +21,9 @@ export const hostDiskShort: Rule = {
       const names = hosts.map(({ name }) => name);
       const [first = "", ...others] = hosts.map(({ source }) => `${source}/disk`);
       yield {
-        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${has} MiB of disk${names.length === 1 ? "" : " each"}, and ${needed} MiB may be filled before any data: ${arithmetic}.`,
+        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${has} MiB of disk${names.length === 1 ? "" : " each"}, but logs and copies may use ${needed} MiB in addition to data: ${arithmetic}.`,
         at: pointers(first, ...others, ...demands.map(({ source }) => parentOf(source))),
-        hint: `Give ${names.length === 1 ? "it" : "each"} more than ${Math.ceil(needed / 1024)} GiB, with room for the data.`,
+        hint: `Give ${names.length === 1 ? "it" : "each"} more than ${Math.ceil(needed / 1024)} GiB, plus space for data.`,
       };
     }
   },

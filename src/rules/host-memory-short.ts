@@ -7,9 +7,9 @@ import { shortages } from "./shared/shortages.ts";
 export const hostMemoryShort: Rule = {
   id: "host-memory-short",
   severity: "warning",
-  summary: "Every host has the memory that its services need together.",
+  summary: "Every host has enough memory for all of its services.",
   rationale:
-    "The kernel ends a process when memory runs out: mostly the largest, which is the database or a task. The figures are the least, by the settings in the bundle and what each product recommends.",
+    "When memory runs out, the kernel kills a process, usually the largest: the database or a task. The numbers are minimums, from the settings in the bundle and the recommendations of each product.",
   bad: { hosts: { node1: { memory: "1GiB" }, node2: { memory: "1GiB" }, node3: { memory: "1GiB" } } },
   good: { hosts: { node1: { memory: "16GiB" }, node2: { memory: "16GiB" }, node3: { memory: "16GiB" } } },
   sources: [
@@ -21,9 +21,9 @@ export const hostMemoryShort: Rule = {
       const names = hosts.map(({ name }) => name);
       const [first = "", ...others] = hosts.map(({ source }) => `${source}/memory`);
       yield {
-        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${has} MiB of memory${names.length === 1 ? "" : " each"}, and ${needed} MiB are needed: ${arithmetic}.`,
+        message: `${named("Host", names)} ${names.length === 1 ? "has" : "have"} ${has} MiB of memory${names.length === 1 ? "" : " each"}, but the services need ${needed} MiB: ${arithmetic}.`,
         at: pointers(first, ...others, ...demands.map(({ source }) => parentOf(source))),
-        hint: `Give ${names.length === 1 ? "it" : "each"} ${Math.ceil(needed / 1024)} GiB, or move or lower what needs them.`,
+        hint: `Give ${names.length === 1 ? "it" : "each"} ${Math.ceil(needed / 1024)} GiB, or move services to other hosts.`,
       };
     }
   },

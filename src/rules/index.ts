@@ -3,11 +3,10 @@ import { accountShared } from "./account-shared.ts";
 import { addressOrder } from "./address-order.ts";
 import { addressOutsideSubnet } from "./address-outside-subnet.ts";
 import { capacityUnknown } from "./capacity-unknown.ts";
-import { clearBesideTls } from "./clear-beside-tls.ts";
 import { clientsAreAdmins } from "./clients-are-admins.ts";
 import { connectionBudget } from "./connection-budget.ts";
 import { connectionBudgetTight } from "./connection-budget-tight.ts";
-import { connectionsInClear } from "./connections-in-clear.ts";
+import { connectionsUnencrypted } from "./connections-unencrypted.ts";
 import { consensusElectionSlow } from "./consensus-election-slow.ts";
 import { consensusRetryShort } from "./consensus-retry-short.ts";
 import { danglingFlow } from "./dangling-flow.ts";
@@ -34,7 +33,7 @@ import { objectiveDataLoss } from "./objective-data-loss.ts";
 import { objectiveFailover } from "./objective-failover.ts";
 import { objectiveSurvive } from "./objective-survive.ts";
 import { overrideMisplaced } from "./override-misplaced.ts";
-import { overrideOutsideVersion } from "./override-outside-version.ts";
+import { overrideUnsupported } from "./override-unsupported.ts";
 import { ownedKey } from "./owned-key.ts";
 import { placedTwice } from "./placed-twice.ts";
 import { portConflict } from "./port-conflict.ts";
@@ -65,6 +64,7 @@ import { subnetPublic } from "./subnet-public.ts";
 import { targetKeepsState } from "./target-keeps-state.ts";
 import { tasksBesideState } from "./tasks-beside-state.ts";
 import { tierUneven } from "./tier-uneven.ts";
+import { unencryptedBesideTls } from "./unencrypted-beside-tls.ts";
 import { unknownHost } from "./unknown-host.ts";
 import { unknownVip } from "./unknown-vip.ts";
 import { unmanagedHost } from "./unmanaged-host.ts";
@@ -79,16 +79,15 @@ import { vipSingleHost } from "./vip-single-host.ts";
 import { vipWithoutService } from "./vip-without-service.ts";
 import { vipsPreferOneHost } from "./vips-prefer-one-host.ts";
 import { webClosed } from "./web-closed.ts";
-import { webOpenInClear } from "./web-open-in-clear.ts";
+import { webOpenUnencrypted } from "./web-open-unencrypted.ts";
 import { webPortMisleads } from "./web-port-misleads.ts";
 import { webWithoutVip } from "./web-without-vip.ts";
 import { zoneUnknown } from "./zone-unknown.ts";
 
 /**
- * The laws over facts, by what they are about. They stand in the order in which a finding explains later ones: a name
- * that leads nowhere leaves a member out, a wrong address or port cuts a way off, and what is left of quorums, ways and
- * capacity is judged after that; secrets come last, since they depend on nothing else. All of them run, and a report is
- * ordered by severity and place, so that this order settles nothing but how docs/RULES.md reads.
+ * The rules about facts, by topic. Causes come before effects: names, then addresses and ports, then quorums, placement
+ * and capacity, and finally secrets. The order affects only docs/RULES.md: all rules run, and a report is sorted by
+ * severity and place.
  */
 export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
   Names: [
@@ -112,14 +111,14 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
   ],
   Access: [
     subnetPublic,
-    connectionsInClear,
-    clearBesideTls,
+    connectionsUnencrypted,
+    unencryptedBesideTls,
     remoteShellOpenToAll,
     remoteShellOpenWide,
     clientsAreAdmins,
     remoteShellClosed,
     monitoringOpenToAll,
-    webOpenInClear,
+    webOpenUnencrypted,
     webClosed,
     targetKeepsState,
   ],
@@ -154,7 +153,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     tasksBesideState,
     unusedHost,
   ],
-  "Settings by name": [ownedKey, overrideOutsideVersion, overrideMisplaced],
+  "Settings by name": [ownedKey, overrideUnsupported, overrideMisplaced],
   Capacity: [
     capacityUnknown,
     connectionBudget,

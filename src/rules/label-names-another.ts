@@ -5,7 +5,7 @@ export const labelNamesAnother: Rule = {
   id: "label-names-another",
   severity: "warning",
   summary: "No host's label is the name of another host or of a VIP.",
-  rationale: "People and files then mean different machines by one word.",
+  rationale: "The same word then means one machine to people and another machine in files.",
   bad: { hosts: { node1: { label: "node2" } } },
   good: { hosts: { node1: { label: "VM1" } } },
   sources: [],
@@ -15,9 +15,9 @@ export const labelNamesAnother: Rule = {
         label === undefined || label === name ? undefined : (plan.hosts.get(label) ?? plan.vips.get(label));
       if (!other) continue;
       yield {
-        message: `Host "${name}" has the label "${label}", which is the name of another.`,
+        message: `Host "${name}" has the label "${label}", which is the name of another host or VIP.`,
         at: pointers(`${source}/label`, other.source),
-        hint: "Give it another label.",
+        hint: "Choose another label.",
       };
     }
   },

@@ -8,7 +8,7 @@ export const labelUsedTwice: Rule = {
   severity: "warning",
   summary: "No two hosts have the same label.",
   rationale:
-    "Labels are what people call the machines: who is told to restart one of two restarts the wrong one.",
+    "People identify machines by their labels. If two hosts have the same label, an operator may restart the wrong one.",
   bad: { hosts: { node1: { label: "VM1" }, node2: { label: "VM1" } } },
   good: { hosts: { node1: { label: "VM1" }, node2: { label: "VM2" } } },
   sources: [],
@@ -23,7 +23,7 @@ export const labelUsedTwice: Rule = {
           hosts.map(({ name }) => name),
         )} have the same label "${label}".`,
         at: pointers(first, ...others),
-        hint: "Give each a label of its own.",
+        hint: "Set a different label for each.",
       };
     }
   },

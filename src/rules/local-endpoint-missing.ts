@@ -11,8 +11,9 @@ import { pointers } from "./shared/pointers.ts";
 export const localEndpointMissing: Rule = {
   id: "local-endpoint-missing",
   severity: "error",
-  summary: "What is bound to the loopback address runs on every host whose services dial it.",
-  rationale: "The loopback address of one host is out of reach for every other: the connection is refused.",
+  summary: "A service that is bound to the loopback address runs on every host that connects to it.",
+  rationale:
+    "A loopback address is reachable only from its own host. Other hosts connect to themselves and are refused.",
   bad: { haproxy: { vip: null, local: true } },
   good: { haproxy: { hosts: ["node1", "node2", "node3"], vip: null, local: true } },
   sources: ["https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3"],
@@ -25,19 +26,19 @@ export const localEndpointMissing: Rule = {
       const [first] = local;
       const provider = first && serviceOf(plan, first.service);
       if (!provider) continue;
-      const having = new Set(local.map(({ host }) => host));
+      const provided = new Set(local.map(({ host }) => host));
       const clients = new Set(flows.flatMap(({ from }) => from));
       const lacking = [...clients]
         .flatMap((id) => serviceOf(plan, id) ?? [])
-        .filter(({ host }) => !having.has(host));
+        .filter(({ host }) => !provided.has(host));
       if (lacking.length === 0) continue;
       const hosts = new Set(lacking.map(({ host }) => host));
       const titles = new Set(lacking.map(({ title }) => title));
       const list = parentOf(provider.source);
       yield {
-        message: `${enumerated(titles)} on ${named("host", hosts)} ${titles.size === 1 ? "dials" : "dial"} ${roles[role]} on the loopback address, and "${provider.title}", which offers it, does not run there.`,
+        message: `${enumerated(titles)} on ${named("host", hosts)} ${titles.size === 1 ? "connects" : "connect"} to ${roles[role]} on the loopback address, but "${provider.title}", which provides it, does not run there.`,
         at: pointers(list, ...lacking.map(({ source }) => source)),
-        hint: `Add ${named("host", hosts)} to ${dotted(list)}, or let it bind an address that other hosts reach.`,
+        hint: `Add ${named("host", hosts)} to ${dotted(list)}, or bind "${provider.title}" to an address that other hosts can reach.`,
       };
     }
   },

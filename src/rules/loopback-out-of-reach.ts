@@ -7,8 +7,8 @@ import { pointers } from "./shared/pointers.ts";
 export const loopbackOutOfReach: Rule = {
   id: "loopback-out-of-reach",
   severity: "warning",
-  summary: "What people connect to from outside is bound to more than the loopback address.",
-  rationale: "The loopback address of a host is out of reach from outside: the connection is refused.",
+  summary: "No port for external clients is bound only to the loopback address.",
+  rationale: "A loopback address is reachable only from its own host.",
   bad: {
     network: { clients: ["192.168.83.0/24"] },
     haproxy: { hosts: ["node1", "node2", "node3"], vip: null, local: true },
@@ -20,7 +20,7 @@ export const loopbackOutOfReach: Rule = {
   sources: ["https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3"],
   *check(plan) {
     const shells = plan.flows.filter(({ role }) => role === "shell");
-    // Whoever may log in to the hosts reaches their loopback addresses from there.
+    // Networks with access to a remote shell reach the loopback addresses from there.
     const inside = new Set(shells.flatMap(({ from }) => from));
     const unreachable = plan.flows.flatMap(({ from, to }) => {
       const listeners = to.flatMap((id) => listenerOf(plan, id) ?? []);
@@ -37,7 +37,7 @@ export const loopbackOutOfReach: Rule = {
       yield {
         message: `Network "${name}" cannot reach ${enumerated(titles)}, which ${titles.size === 1 ? "is" : "are"} bound to the loopback address.`,
         at: pointers(first, ...others),
-        hint: "Bind an address that the network reaches, or leave these ports out.",
+        hint: "Bind an address that the network can reach, or set these ports to false.",
       };
     }
   },

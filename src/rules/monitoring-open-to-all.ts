@@ -8,9 +8,9 @@ const monitoring = "monitoring";
 export const monitoringOpenToAll: Rule = {
   id: "monitoring-open-to-all",
   severity: "error",
-  summary: "Figures of the daemons are not open to the whole Internet.",
+  summary: "Metrics are not open to the whole Internet.",
   rationale:
-    "Figures name hosts, databases, queues and versions, and some daemons serve more than figures on the same port.",
+    "Metrics reveal the names of hosts, databases and queues, and versions. Some daemons serve more than metrics on the same port.",
   bad: { network: { monitoring: ["0.0.0.0/0"] } },
   good: { network: { monitoring: ["10.0.0.50/32"] } },
   sources: ["https://prometheus.io/docs/operating/security/"],
@@ -22,9 +22,9 @@ export const monitoringOpenToAll: Rule = {
       const reached = plan.flows.filter(({ from, to }) => to.length > 0 && from.includes(networkId(name)));
       const offers = [...new Set(reached.map(({ role }) => roles[role]))];
       yield {
-        message: `Network "${name}" is ${places.map(([, range]) => range).join(" and ")}, so anyone may read ${offers.join(", ") || "figures of the daemons"}.`,
+        message: `Network "${name}" is ${places.map(([, range]) => range).join(" and ")}, so anyone can read ${offers.join(", ") || "metrics"}.`,
         at: pointers(first, ...others),
-        hint: "Name the addresses of the monitoring's hosts.",
+        hint: "Set the addresses of the monitoring systems.",
       };
     }
   },

@@ -7,7 +7,7 @@ export const mountOverDirectory: Rule = {
   severity: "error",
   summary: "No share is mounted over the directory of a service.",
   rationale:
-    "What lies beneath a mount is hidden by it, and a share cannot be written to: the service finds its files gone.",
+    "A mount hides the files below it, and a share is read-only. The service can neither find nor write its files.",
   bad: { nfs: { hosts: ["node3"] }, airflow: { dags: { path: "/var/lib/airflow" } } },
   good: { nfs: { hosts: ["node3"] }, airflow: { dags: { path: "/var/lib/airflow/dags" } } },
   sources: ["https://man7.org/linux/man-pages/man8/mount.8.html"],
@@ -22,9 +22,9 @@ export const mountOverDirectory: Rule = {
       if (!service || reported.has(`${mount.path} ${service.tier}`)) continue;
       reported.add(`${mount.path} ${service.tier}`);
       yield {
-        message: `The share "${mount.share}" is to be mounted on ${mount.path} of host "${mount.host}", over ${hidden.path}, where "${service.title}" keeps its files.`,
+        message: `The mount point of the share "${mount.share}" on host "${mount.host}" is ${mount.path}, which hides ${hidden.path}, the directory of "${service.title}".`,
         at: pointers(mount.source, service.source),
-        hint: "Name another directory for the mount.",
+        hint: "Choose another mount point.",
       };
     }
   },

@@ -7,14 +7,13 @@ export const nameConfusable: Rule = {
   id: "name-confusable",
   severity: "warning",
   summary: "No two hosts or VIPs have names that look alike.",
-  rationale:
-    "Of sql1 and sqll, db0 and dbo, or mq-1 and mq1, people take one for the other when they are in a hurry.",
+  rationale: "In a hurry, people confuse sql1 with sqll, db0 with dbo, or mq-1 with mq1.",
   bad: { hosts: { "node-1": { address: "10.0.0.14" } } },
   good: { hosts: { node4: { address: "10.0.0.14" } } },
   sources: ["https://www.unicode.org/reports/tr39/#Confusable_Detection"],
   *check(plan) {
     const named = [...plan.hosts.values(), ...plan.vips.values()];
-    // Equal names are a finding of their own.
+    // The rule "name-used-twice" reports equal names.
     const distinct = [...new Map(named.map((each) => [each.name, each])).values()];
     for (const alike of groupBy(distinct, ({ name }) => look(name)).values()) {
       const [first, ...others] = alike.map(({ source }) => source);
@@ -22,13 +21,13 @@ export const nameConfusable: Rule = {
       yield {
         message: `The names ${enumerated(alike.map(({ name }) => name))} look alike.`,
         at: pointers(first, ...others),
-        hint: "Give one of them another name.",
+        hint: "Rename one of them.",
       };
     }
   },
 };
 
-/** A name as one sees it at a glance. */
+/** The appearance of a name at a glance. */
 function look(name: string): string {
   return name.replaceAll("-", "").replaceAll(/[li]/g, "1").replaceAll("o", "0");
 }

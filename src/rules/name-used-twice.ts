@@ -5,7 +5,7 @@ export const nameUsedTwice: Rule = {
   severity: "error",
   summary: "No VIP has the name of a host.",
   rationale:
-    "Both names stand in /etc/hosts, where the first of them wins: clients of the VIP would dial the host, wherever the VIP is.",
+    "/etc/hosts contains both names, and the first one is used. Clients of the VIP would connect to the host, wherever the VIP is.",
   bad: { vips: { node1: { address: "10.0.0.9", hosts: ["node1", "node2"] } } },
   good: { vips: { "node1-vip": { address: "10.0.0.9", hosts: ["node1", "node2"] } } },
   sources: ["https://man7.org/linux/man-pages/man5/hosts.5.html"],
@@ -14,7 +14,7 @@ export const nameUsedTwice: Rule = {
       const host = plan.hosts.get(vip.name);
       if (!host) continue;
       yield {
-        message: `"${vip.name}" is the name of a VIP (${vip.address}) and of a host (${host.address}).`,
+        message: `"${vip.name}" is the name of both a VIP (${vip.address}) and a host (${host.address}).`,
         at: [vip.source, host.source],
         hint: `Rename the VIP, for example to "${vip.name}-vip".`,
       };

@@ -5,9 +5,9 @@ import { pointers } from "./shared/pointers.ts";
 export const objectiveDataLoss: Rule = {
   id: "objective-data-loss",
   severity: "warning",
-  summary: "The loss of a host loses no more than the topology allows.",
+  summary: "The loss of a host loses no more data than the objective allows.",
   rationale:
-    "What was acknowledged and has no copy on another host yet is gone with the host. Synchronous replication keeps the commits through the first loss; through a second one before the first is made good, strict synchronous replication alone does.",
+    "Acknowledged data without a copy on another host is lost with its host. Synchronous replication keeps commits through one loss. Only strictly synchronous replication also keeps them through a second loss before the first has recovered.",
   bad: { objectives: { dataLoss: "none" }, postgres: { synchronous: false } },
   good: { objectives: { dataLoss: "none" }, postgres: { synchronous: true } },
   sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
@@ -19,7 +19,7 @@ export const objectiveDataLoss: Rule = {
       if (seconds !== undefined && seconds <= maximum) continue;
       const lost = seconds === undefined ? `all ${title}` : `${seconds} s of ${title}`;
       yield {
-        message: `The loss of one host may lose ${lost}, and ${maximum === 0 ? "nothing may be lost" : `${maximum} s are allowed`}: ${formula}.`,
+        message: `The loss of one host may lose ${lost}, but ${maximum === 0 ? "no data loss is allowed" : `only ${maximum} s are allowed`}: ${formula}.`,
         at: pointers(source, "/objectives/dataLoss"),
         hint: `Change ${dotted(source)}${seconds === undefined ? "" : `, or allow ${seconds} s in ${dotted("/objectives/dataLoss")}`}.`,
       };

@@ -12,9 +12,9 @@ const objective = "/objectives/survive";
 export const objectiveSurvive: Rule = {
   id: "objective-survive",
   severity: "warning",
-  summary: "No loss that the topology is to survive stops anything that users rely on.",
+  summary: "Every service that users rely on survives the loss that the objective names.",
   rationale:
-    "Every host, or every zone, is taken away in turn: what then runs nowhere, has no majority, or finds nothing of what it needs, stops.",
+    "The check removes each host, or each zone, in turn. A service stops if it then runs nowhere, has no majority, or lacks something that it needs.",
   bad: { objectives: { survive: "host" }, airflow: { schedulers: ["node1"] } },
   good: { objectives: { survive: "host" }, airflow: { schedulers: ["node1", "node2"] } },
   sources: [],
@@ -26,9 +26,9 @@ export const objectiveSurvive: Rule = {
     const unknown = survive === "zone" ? essential.filter((host) => zoneOf(host) === undefined) : [];
     if (unknown.length > 0) {
       yield {
-        message: `The topology is to survive the loss of any zone, and ${named("host", unknown)} ${unknown.length === 1 ? "does" : "do"} not say which zone ${unknown.length === 1 ? "it is" : "they are"} in.`,
+        message: `The objective is to survive the loss of any zone, but ${named("host", unknown)} ${unknown.length === 1 ? "does" : "do"} not set "zone".`,
         at: pointers(objective, ...unknown.map((host) => `/hosts/${host}`)),
-        hint: 'Give each host its "zone".',
+        hint: 'Set "zone" of each host.',
       };
       return;
     }
@@ -43,9 +43,9 @@ export const objectiveSurvive: Rule = {
     for (const { domains: lost, stopped } of losses.values()) {
       const places = [...new Set(stopped.filter(({ itself }) => itself).map(({ source }) => source))];
       yield {
-        message: `The topology is to survive the loss of any ${survive}, and the loss of ${named(survive, lost).replace(" and ", " or ")} stops ${enumerated(new Set(stopped.map(({ title }) => title)))}.`,
+        message: `The objective is to survive the loss of any ${survive}, but the loss of ${named(survive, lost).replace(" and ", " or ")} stops ${enumerated(new Set(stopped.map(({ title }) => title)))}.`,
         at: pointers(places[0] ?? objective, ...places, ...stopped.map(({ source }) => source), objective),
-        hint: `Place more in ${places.map(dotted).join(", ")}${survive === "zone" ? ", in other zones" : ""}.`,
+        hint: `Add hosts to ${places.map(dotted).join(", ")}${survive === "zone" ? ", in other zones" : ""}.`,
       };
     }
   },

@@ -5,8 +5,8 @@ import { named } from "./shared/named.ts";
 export const overrideMisplaced: Rule = {
   id: "override-misplaced",
   severity: "error",
-  summary: "Settings for one host are for a host that has the file.",
-  rationale: "They would stand in no file: what somebody meant to set would not be set anywhere.",
+  summary: "Settings for a single host are for a host that has the file.",
+  rationale: "Otherwise no file would contain the settings, and they would have no effect.",
   bad: { haproxy: { snippetsByHost: { node3: { global: ["nbthread 2"] } } } },
   good: { haproxy: { snippetsByHost: { node2: { global: ["nbthread 2"] } } } },
   sources: [],
@@ -17,17 +17,17 @@ export const overrideMisplaced: Rule = {
       const placed = new Set(services.map(({ host }) => host));
       for (const [name = "", [override]] of groupBy(overrides, ({ host }) => host)) {
         const managed = plan.hosts.get(name)?.managed === true;
-        // What has no service of its own is on every host that gets files.
+        // A component without services configures every managed host.
         if (managed && (services.length === 0 || placed.has(name))) continue;
         yield {
           message: managed
-            ? `Host "${name}" has settings of its own for ${override.product}, which is not placed there.`
-            : `Host "${name}" has settings of its own for ${override.product}, but is not managed and gets no files.`,
+            ? `Host "${name}" has its own settings for ${override.product}, but ${override.product} is not placed there.`
+            : `Host "${name}" has its own settings for ${override.product}, but is not managed and gets no files.`,
           at: [override.source],
           hint:
             placed.size > 0
-              ? `It is placed on ${named("host", placed)}: name one of them, or remove the settings.`
-              : "Remove them.",
+              ? `Move the settings to ${named("host", placed)}, or remove them.`
+              : "Remove the settings.",
         };
       }
     }

@@ -5,9 +5,9 @@ import { shortened } from "./shared/shortened.ts";
 export const ownedKey: Rule = {
   id: "owned-key",
   severity: "error",
-  summary: "No setting that something else in the topology says is given by its name in a file.",
+  summary: "Settings that the bundle manages are not set by name.",
   rationale:
-    "Ports, addresses, names, peers and paths stand in several files, in the firewall and in the checks: changed in one file alone, that file contradicts the others, and no rule would see it.",
+    "Ports, addresses, names, peers and paths occur in several files, in the firewall and in checks. A change in one file alone would contradict the others, and no rule would find it.",
   bad: { postgres: { extra: { parameters: { port: 5433 } } } },
   good: { postgres: { ports: { database: 5433 } } },
   sources: [],
@@ -17,10 +17,10 @@ export const ownedKey: Rule = {
       const setting = owner.startsWith("/");
       yield {
         message: setting
-          ? `${product}'s "${shortened(key)}" cannot be set in ${dotted(source)}: the topology has a place of its own for it.`
-          : `${product}'s "${shortened(key)}" cannot be set in ${dotted(source)}. ${owner}`,
+          ? `The setting "${shortened(key)}" of ${product} is not allowed in ${dotted(source)}, because the topology has a key for it.`
+          : `The setting "${shortened(key)}" of ${product} is not allowed in ${dotted(source)}. ${owner}`,
         at: [source],
-        hint: setting ? `Set ${dotted(owner)} instead.` : "Remove it.",
+        hint: setting ? `Set ${dotted(owner)} instead.` : "Remove the setting.",
       };
     }
   },

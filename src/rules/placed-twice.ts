@@ -7,9 +7,9 @@ import { pointers } from "./shared/pointers.ts";
 export const placedTwice: Rule = {
   id: "placed-twice",
   severity: "warning",
-  summary: "No list names a host more than once.",
+  summary: "No list contains a host more than once.",
   rationale:
-    "A second mention adds nothing: the list looks as if it had a member more, which may have been meant to be another host.",
+    "A repeated host counts once, so the list has fewer members than it seems. Perhaps another host was intended.",
   bad: { airflow: { workers: ["node2", "node2"] } },
   good: { airflow: { workers: ["node2", "node3"] } },
   sources: [],
@@ -23,9 +23,9 @@ export const placedTwice: Rule = {
       const times = others.length === 1 ? "twice" : `${others.length + 1} times`;
       const [second = first.source, ...further] = others.map(({ source }) => source);
       yield {
-        message: `${dotted(parentOf(first.source))} names host "${first.name}" ${times}; it counts once.`,
+        message: `${dotted(parentOf(first.source))} contains host "${first.name}" ${times}, but the host counts once.`,
         at: pointers(second, ...further, first.source),
-        hint: "Name another host, or remove the repetition.",
+        hint: "Replace the repetition with another host, or remove it.",
       };
     }
   },

@@ -7,15 +7,15 @@ import { named } from "./shared/named.ts";
 import { normalAddress } from "./shared/normal-address.ts";
 import { pointers } from "./shared/pointers.ts";
 
-/** What a listener binds on a host. */
+/** The addresses that a listener binds on a host. */
 interface Binding {
   readonly listener: Listener;
-  /** In words by address; undefined: every address. */
+  /** Descriptions by address; undefined: every address. */
   readonly addresses: ReadonlyMap<string, string> | undefined;
 }
 
 interface Conflict {
-  /** The one to change first. */
+  /** The binding to change. */
   readonly first: Binding;
   readonly second: Binding;
   readonly overlap: string;
@@ -25,9 +25,9 @@ interface Conflict {
 export const portConflict: Rule = {
   id: "port-conflict",
   severity: "error",
-  summary: "No two listeners of a host bind the same port of the same address.",
+  summary: "No two listeners on a host bind the same port of the same address.",
   rationale:
-    "The second one fails with EADDRINUSE, whichever that is: the one that starts later, which changes from boot to boot. Where a VIP and every address overlap, it is found no earlier than the VIP moves. Two ports of one load balancer are worse: both start, and the kernel deals connections out between them (measured; its own check of the configuration passes).",
+    "The listener that starts second fails with EADDRINUSE, and the order can change with every boot. If one listener binds a VIP and the other every address, the failure occurs only when the VIP moves. A conflict within one load balancer is worse: both ports open, and the kernel distributes connections between them (measured; the configuration check passes).",
   bad: { postgres: { ports: { health: 8080 } } },
   good: { postgres: { ports: { health: 8008 } } },
   sources: [
@@ -59,7 +59,7 @@ export const portConflict: Rule = {
     }
     for (const { first, second, overlap, hosts } of conflicts.values()) {
       yield {
-        message: `"${first.listener.title}" and "${second.listener.title}" both listen on ${portOf(first.listener)} of ${named("host", hosts)}: ${overlap}.`,
+        message: `"${first.listener.title}" and "${second.listener.title}" both listen on ${portOf(first.listener)} on ${named("host", hosts)}: ${overlap}.`,
         at: pointers(
           (toMove(first, second) ?? first).listener.source,
           first.listener.source,
@@ -73,7 +73,7 @@ export const portConflict: Rule = {
 
 type Vips = ReadonlyMap<string, Vip>;
 
-/** A listener on several ports in a row as one on each. */
+/** Splits a listener on a port range into one listener for each port. */
 function eachPort(listener: Listener): Listener[] {
   const { port, lastPort = port } = listener;
   return Array.from({ length: lastPort - port + 1 }, (_, index) => ({ ...listener, port: port + index }));
@@ -83,7 +83,7 @@ function portOf({ protocol, port }: Listener): string {
   return `${protocol}/${port}`;
 }
 
-/** Listeners on a VIP, for each host that the VIP may move to and that does not bind it yet. */
+/** The listeners on VIPs, for each host to which their VIP may move and which does not bind them yet. */
 function arrivingByHost(plan: Plan, vips: Vips): ReadonlyMap<string, readonly Listener[]> {
   const floating = plan.listeners.filter(({ bind }) => bind !== "*" && vips.has(normalAddress(bind)));
   const alike = groupBy(floating, ({ bind, protocol, port, source, title }) =>
@@ -91,7 +91,7 @@ function arrivingByHost(plan: Plan, vips: Vips): ReadonlyMap<string, readonly Li
   );
   const arriving = new Map<string, Listener[]>();
   for (const listeners of alike.values()) {
-    // A host whose own address is a VIP's is a finding of its own, and what it binds there moves nowhere.
+    // A listener on a host's own address does not move. The rule "duplicate-address" reports an equal VIP.
     const listener = listeners.find(({ bind, host }) => bind !== plan.hosts.get(host)?.address);
     if (!listener) continue;
     const binding = new Set(listeners.map(({ host }) => host));
@@ -117,12 +117,12 @@ function bindingOf(plan: Plan, listener: Listener, vips: Vips): Binding {
   return { listener, addresses };
 }
 
-/** How two listeners of the same port come to the same address, in words; undefined when they do not. */
+/** Describes the address that two listeners on the same port share; undefined if they share none. */
 function overlapOf(first: Binding, second: Binding): string | undefined {
   if (!first.addresses) {
     if (!second.addresses) return "both bind every address";
     const [bound] = second.addresses.values();
-    return `the first binds every address, the second ${bound}`;
+    return `the first binds every address, the second binds ${bound}`;
   }
   for (const [address, title] of first.addresses) {
     if (second.addresses?.has(address)) return `both bind ${title}`;
@@ -130,7 +130,7 @@ function overlapOf(first: Binding, second: Binding): string | undefined {
   return undefined;
 }
 
-/** Of two bindings the one whose port the topology can set, preferably one that binds every address. */
+/** The binding whose port the topology can set, preferably the one that binds every address. */
 function toMove(first: Binding, second: Binding): Binding | undefined {
   const candidates = first.addresses ? [second, first] : [first, second];
   return candidates.find(({ listener }) => /\/ports?(?:\/|$)/.test(listener.source));
@@ -138,16 +138,16 @@ function toMove(first: Binding, second: Binding): Binding | undefined {
 
 function hintFor(plan: Plan, first: Binding, second: Binding, hosts: readonly string[]): string {
   const settable = toMove(first, second);
-  if (!settable) return "Place the two on different hosts.";
+  if (!settable) return "Place the two services on different hosts.";
   const free = freePort(plan, settable.listener.port, hosts);
-  const set = `Set ${dotted(settable.listener.source)} to ${free}, which nothing else uses there`;
+  const set = `Set ${dotted(settable.listener.source)} to ${free}, which is unused there`;
   const [bound] = second.addresses?.values() ?? [];
   return !first.addresses && bound?.startsWith("VIP ")
     ? `${set}, or bind "${first.listener.title}" to the host's own address alone.`
     : `${set}.`;
 }
 
-/** The next port that no listener of these hosts uses, with any address or protocol. */
+/** Finds the next port that no listener on these hosts uses, with any address or protocol. */
 function freePort(plan: Plan, after: number, hosts: readonly string[]): number {
   const listeners = byHost(plan.listeners);
   const used = new Set(hosts.flatMap((host) => (listeners.get(host) ?? []).map(({ port }) => port)));

@@ -6,22 +6,22 @@ import { dotted } from "./shared/dotted.ts";
 export const quorumEven: Rule = {
   id: "quorum-even",
   severity: "warning",
-  summary: "Every quorum has an odd number of members.",
+  summary: "A quorum has an odd number of members.",
   rationale:
-    "An even number tolerates no more losses than the odd one below it, and has one member more that can be lost.",
+    "An even number of members tolerates no more losses than the next lower odd number, but has one more member that can fail.",
   bad: { hosts: { node4: { address: "10.0.0.14" } }, etcd: { hosts: ["node1", "node2", "node3", "node4"] } },
   good: { etcd: { hosts: ["node1", "node2", "node3"] } },
   sources: ["https://raft.github.io/raft.pdf", "https://etcd.io/docs/v3.5/faq/"],
   *check(plan) {
     for (const { title, hosts, source } of plan.quorums) {
       const members = definedHosts(plan, hosts)?.length ?? 0;
-      // Two are an error, and more than seven are too many, even or not.
+      // The rules "quorum-of-two" and "quorum-too-large" report two members and more than seven.
       if (members < 4 || members > 7 || members % 2 === 1) continue;
       const losses = toleratedLosses(members);
       yield {
-        message: `"${title}" has ${members} members and tolerates the loss of ${losses}; ${members - 1} tolerate as many, and ${members + 1} tolerate ${losses + 1}.`,
+        message: `"${title}" has ${members} members and tolerates the loss of ${losses}. ${members - 1} members tolerate the same, and ${members + 1} members tolerate ${losses + 1}.`,
         at: [source],
-        hint: `Name ${members - 1} or ${members + 1} hosts in ${dotted(source)}.`,
+        hint: `List ${members - 1} or ${members + 1} hosts in ${dotted(source)}.`,
       };
     }
   },

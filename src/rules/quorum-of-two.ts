@@ -6,8 +6,9 @@ import { named } from "./shared/named.ts";
 export const quorumOfTwo: Rule = {
   id: "quorum-of-two",
   severity: "error",
-  summary: "No quorum has two members.",
-  rationale: "The majority of two is two, so the loss of either stops both: twice the risk of one member.",
+  summary: "A quorum has an odd number of members, three or more.",
+  rationale:
+    "The majority of two is two, so the loss of either member stops the quorum. The risk is twice that of a single member.",
   bad: { etcd: { hosts: ["node1", "node2"] } },
   good: { etcd: { hosts: ["node1", "node2", "node3"] } },
   sources: ["https://raft.github.io/raft.pdf", "https://etcd.io/docs/v3.5/faq/"],
@@ -16,9 +17,9 @@ export const quorumOfTwo: Rule = {
       const hosts = definedHosts(plan, names);
       if (hosts?.length !== 2) continue;
       yield {
-        message: `"${title}" has 2 members, on ${named("host", hosts)}, and needs both: the loss of either stops it. 1 member would stop half as often, and 3 tolerate the loss of 1.`,
+        message: `"${title}" has 2 members, on ${named("host", hosts)}, and needs both: the loss of either stops it. 1 member would fail half as often, and 3 members tolerate the loss of 1.`,
         at: [source],
-        hint: `Name 3 hosts in ${dotted(source)}.`,
+        hint: `List 3 hosts in ${dotted(source)}.`,
       };
     }
   },

@@ -5,9 +5,9 @@ import { dotted } from "./shared/dotted.ts";
 export const quorumSingle: Rule = {
   id: "quorum-single",
   severity: "warning",
-  summary: "Every quorum has more than one member.",
+  summary: "A quorum has more than one member.",
   rationale:
-    "The loss of its host stops it, and everything that depends on it. Measured while a consensus store had no majority for 25 s: the leader of the database stepped down, and nothing was written for 23.6 s.",
+    "The loss of its only host stops the quorum and everything that depends on it. Measured while the DCS had no majority for 25 s: the database leader stepped down, and no writes were possible for 23.6 s.",
   bad: { etcd: { hosts: ["node1"] } },
   good: { etcd: { hosts: ["node1", "node2", "node3"] } },
   sources: ["https://etcd.io/docs/v3.5/faq/"],
@@ -16,9 +16,9 @@ export const quorumSingle: Rule = {
       const hosts = definedHosts(plan, names);
       if (hosts?.length !== 1) continue;
       yield {
-        message: `"${title}" has 1 member, on host "${hosts[0]}", and tolerates no loss; 3 tolerate the loss of 1.`,
+        message: `"${title}" has 1 member, on host "${hosts[0]}", and tolerates no loss. 3 members tolerate the loss of 1.`,
         at: [source],
-        hint: `Name 3 hosts in ${dotted(source)}.`,
+        hint: `List 3 hosts in ${dotted(source)}.`,
       };
     }
   },

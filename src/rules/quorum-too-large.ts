@@ -10,7 +10,7 @@ export const quorumTooLarge: Rule = {
   severity: "warning",
   summary: `No quorum has more than ${maximum} members.`,
   rationale:
-    "Every write waits for a majority, so each further pair of members makes all of them slower for one more loss that is tolerated.",
+    "Every write waits for a majority. Two more members tolerate only one more loss, but make every write slower.",
   bad: {
     hosts: {
       node4: { address: "10.0.0.14" },
@@ -32,9 +32,9 @@ export const quorumTooLarge: Rule = {
       const members = definedHosts(plan, hosts)?.length ?? 0;
       if (members <= maximum) continue;
       yield {
-        message: `"${title}" has ${members} members: every write waits for ${members - toleratedLosses(members)}. 5 wait for 3 and tolerate the loss of 2; 7 wait for 4 and tolerate 3.`,
+        message: `"${title}" has ${members} members, so every write waits for ${members - toleratedLosses(members)} of them. 5 members wait for 3 and tolerate the loss of 2; 7 members wait for 4 and tolerate the loss of 3.`,
         at: [source],
-        hint: `Name 5 or 7 hosts in ${dotted(source)}.`,
+        hint: `List 5 or 7 hosts in ${dotted(source)}.`,
       };
     }
   },

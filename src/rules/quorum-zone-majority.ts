@@ -8,9 +8,8 @@ import { zoneMajorities } from "./shared/zone-majorities.ts";
 export const quorumZoneMajority: Rule = {
   id: "quorum-zone-majority",
   severity: "warning",
-  summary: "No zone holds more members of a quorum than it may lose.",
-  rationale:
-    "What stands in one zone is lost together: the rest is no majority then, however many members there are.",
+  summary: "No zone has more members of a quorum than the quorum may lose.",
+  rationale: "The members in one zone are lost together. The other members are then no majority.",
   bad: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack1" }, node3: { zone: "rack2" } } },
   good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
   sources: ["https://raft.github.io/raft.pdf", "https://etcd.io/docs/v3.5/faq/"],
@@ -21,13 +20,13 @@ export const quorumZoneMajority: Rule = {
       const total = new Set(quorum.hosts).size;
       const losses = toleratedLosses(total);
       const zones = majorities.map(
-        ({ zone, members }) => `zone "${zone}" holds ${members.length} (${enumerated(members)})`,
+        ({ zone, members }) => `zone "${zone}" has ${members.length} of them (${enumerated(members)})`,
       );
       const members = majorities.flatMap((majority) => majority.members);
       yield {
         message: `"${quorum.title}" has ${total} members and tolerates the loss of ${losses}, but ${zones.join(" and ")}: the loss of ${majorities.length === 1 ? "that zone" : "either zone"} stops it.`,
         at: pointers(quorum.source, ...members.map((name) => `/hosts/${name}/zone`)),
-        hint: `Spread the members over ${counted(Math.ceil(total / losses), "zone")} or more, with ${losses} in each at most.`,
+        hint: `Spread the members over ${counted(Math.ceil(total / losses), "zone")} or more, with at most ${losses} in each.`,
       };
     }
   },

@@ -3,8 +3,8 @@ import type { Rule } from "../model/rule.ts";
 export const rangeUnreachable: Rule = {
   id: "range-unreachable",
   severity: "warning",
-  summary: "Every range that may connect has addresses of the family that hosts have.",
-  rationale: "A client with an IPv6 address alone reaches no IPv4 address, whatever the firewall lets in.",
+  summary: "Every client range has the same address family as the hosts.",
+  rationale: "A client with only an IPv6 address cannot reach an IPv4 address, whatever the firewall allows.",
   bad: { network: { clients: ["2001:db8::/64"] } },
   good: { network: { clients: ["192.168.83.0/24"] } },
   sources: ["https://www.rfc-editor.org/rfc/rfc6144"],
@@ -18,9 +18,9 @@ export const rangeUnreachable: Rule = {
         if (addresses.length === 0 || addresses.includes(range.includes(":"))) continue;
         const family = range.includes(":") ? "IPv6" : "IPv4";
         yield {
-          message: `The range ${range} is of ${family}, and no host has such an address: nobody in it reaches anything.`,
+          message: `The range ${range} is ${family}, but no host has an ${family} address, so clients in this range cannot connect.`,
           at: [`${source}/${index}`],
-          hint: "Remove it, or give the range by which these clients come.",
+          hint: "Replace it with the range that these clients connect from, or remove it.",
         };
       }
     }

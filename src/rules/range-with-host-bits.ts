@@ -4,9 +4,9 @@ import type { Rule } from "../model/rule.ts";
 export const rangeWithHostBits: Rule = {
   id: "range-with-host-bits",
   severity: "warning",
-  summary: "Every address range is written by its first address.",
+  summary: "Every address range starts with its network address.",
   rationale:
-    "192.168.83.129/24 is one host to some readers and the whole network to others, so nobody can tell what was meant to be open.",
+    "Some programs read 192.168.83.129/24 as one host and others as the whole network, so it is unclear which addresses were meant.",
   bad: { network: { admin: ["192.168.83.129/24"] } },
   good: { network: { admin: ["192.168.83.0/24"] } },
   sources: ["https://docs.python.org/3/library/ipaddress.html#ipaddress.ip_network"],
@@ -14,7 +14,7 @@ export const rangeWithHostBits: Rule = {
     const ranges = [
       { range: plan.subnet, source: "/network/subnet" },
       ...plan.networks.flatMap(({ ranges, source }) =>
-        // A network that is not given is the subnet.
+        // An omitted network is the subnet.
         source === "/network/subnet"
           ? []
           : ranges.map((range, index) => ({ range, source: `${source}/${index}` })),
@@ -26,9 +26,9 @@ export const rangeWithHostBits: Rule = {
       const first = ipaddr.IPv4.networkAddressFromCIDR(range).toString();
       if (first === address) continue;
       yield {
-        message: `The range ${range} starts at ${first}, and ${address} is an address within it.`,
+        message: `The range ${range} starts at ${first}, but ${address} is an address within it.`,
         at: [source],
-        hint: `Write ${first}/${length}${source === "/network/subnet" ? "" : `, or ${address}/32 for that address alone`}.`,
+        hint: `Write ${first}/${length}${source === "/network/subnet" ? "" : `, or ${address}/32 for this address only`}.`,
       };
     }
   },

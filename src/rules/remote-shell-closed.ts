@@ -7,7 +7,7 @@ export const remoteShellClosed: Rule = {
   severity: "error",
   summary: "Administrators can reach the remote shell of every managed host.",
   rationale:
-    "What no flow asks for stays closed: the firewall would lock out whoever installs it, at the moment it starts.",
+    "The firewall closes every port that no flow needs. It would lock out the administrator as soon as it starts.",
   bad: { network: { admin: [] } },
   good: { network: { admin: ["192.168.83.0/24"] } },
   sources: [],
@@ -18,9 +18,9 @@ export const remoteShellClosed: Rule = {
     if (networks.length === 0 || networks.some(({ ranges }) => ranges.length > 0)) return;
     const [first = "", ...others] = networks.map(({ source }) => source);
     yield {
-      message: `The network of administrators has no range, so the firewall of every host refuses every remote shell.`,
+      message: `The administrators' network has no range, so the firewall of every host blocks remote shells.`,
       at: pointers(first, ...others),
-      hint: `Name the ranges that administrators connect from, such as ${plan.subnet}.`,
+      hint: `Set the ranges that administrators connect from, such as ${plan.subnet}.`,
     };
   },
 };

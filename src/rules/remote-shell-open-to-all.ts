@@ -6,9 +6,9 @@ import { pointers } from "./shared/pointers.ts";
 export const remoteShellOpenToAll: Rule = {
   id: "remote-shell-open-to-all",
   severity: "error",
-  summary: "No network that may reach a remote shell is the whole Internet.",
+  summary: "Remote shells are not open to the whole Internet.",
   rationale:
-    "The firewall opens whatever administrators need, remote shells and databases among it, to each range of their network.",
+    "The firewall opens all administration ports, such as remote shells and databases, to every range of the administrators' network.",
   bad: { network: { admin: ["0.0.0.0/0"] } },
   good: { network: { admin: ["192.168.83.0/24"] } },
   sources: ["https://attack.mitre.org/techniques/T1133/"],
@@ -22,11 +22,11 @@ export const remoteShellOpenToAll: Rule = {
       const reached = plan.flows.filter(({ from, to }) => to.length > 0 && from.includes(networkId(name)));
       const offers = [...new Set(reached.map(({ role }) => roles[role]))];
       yield {
-        message: `Network "${name}" is ${everywhere.map(([, range]) => range).join(" and ")}, so anyone may connect to ${offers.join(", to ")}.`,
+        message: `Network "${name}" is ${everywhere.map(([, range]) => range).join(" and ")}, so anyone can connect to ${offers.join(", to ")}.`,
         at: pointers(first, ...others),
         hint: plan.subnet.endsWith("/0")
-          ? "Name the subnet that the hosts are in."
-          : `Name the ranges that administrators connect from, such as ${plan.subnet}.`,
+          ? 'Set "network.subnet" to the subnet of the hosts.'
+          : `Set the ranges that administrators connect from, such as ${plan.subnet}.`,
       };
     }
   },

@@ -7,7 +7,7 @@ export const remoteShellOpenWide: Rule = {
   id: "remote-shell-open-wide",
   severity: "info",
   summary: `Administrators connect from ranges of /${minimum} or smaller.`,
-  rationale: "Every machine in the range may try passwords and keys on every host, and sign in to databases.",
+  rationale: "Every machine in the range can try passwords and keys on every host, and connect to databases.",
   bad: { network: { admin: ["10.0.0.0/8"] } },
   good: { network: { admin: ["10.20.30.0/24"] } },
   sources: ["https://attack.mitre.org/techniques/T1110/"],
@@ -17,12 +17,12 @@ export const remoteShellOpenWide: Rule = {
       if (!opened.includes(networkId(name)) || source === "/network/subnet") continue;
       for (const [index, range] of ranges.entries()) {
         const length = Number(range.split("/")[1]);
-        // The whole Internet is an error of its own, and IPv6 ranges are of another size.
+        // The rule "remote-shell-open-to-all" reports the whole Internet. IPv6 prefix lengths are not comparable.
         if (range.includes(":") || length === 0 || length >= minimum) continue;
         yield {
-          message: `Network "${name}" has ${range}, which is ${2 ** (32 - length)} addresses: each may connect to a remote shell.`,
+          message: `Network "${name}" has the range ${range} with ${2 ** (32 - length)} addresses, and each can connect to a remote shell.`,
           at: [`${source}/${index}`],
-          hint: "Name the ranges that administrators really connect from.",
+          hint: "Set only the ranges that administrators connect from.",
         };
       }
     }

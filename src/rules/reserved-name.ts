@@ -1,6 +1,6 @@
 import type { Rule } from "../model/rule.ts";
 
-/** What /etc/hosts of every operating system says already, or a resolver answers by itself (RFC 6761). */
+/** Names that /etc/hosts of an operating system defines, or that a resolver answers by itself (RFC 6761). */
 const reserved = new Set([
   "broadcasthost",
   "ip6-allnodes",
@@ -19,9 +19,9 @@ const reserved = new Set([
 export const reservedName: Rule = {
   id: "reserved-name",
   severity: "error",
-  summary: "No host or VIP has a name that means the machine itself.",
+  summary: "No host or VIP has a reserved name, such as localhost.",
   rationale:
-    "Such a name leads every host to itself: members would announce a loopback address and clients would dial their own host.",
+    "On every host, such a name resolves to the host itself. Members would announce a loopback address, and clients would connect to their own host.",
   bad: { hosts: { localhost: { address: "10.0.0.14" } } },
   good: { hosts: { node4: { address: "10.0.0.14" } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc6761#section-6.3"],
@@ -33,9 +33,9 @@ export const reservedName: Rule = {
     for (const [kind, { name, source }] of named) {
       if (!reserved.has(name)) continue;
       yield {
-        message: `${kind} "${name}" has a name that every operating system keeps for itself.`,
+        message: `${kind} "${name}" has a name that operating systems reserve.`,
         at: [source],
-        hint: "Give it another name.",
+        hint: "Choose another name.",
       };
     }
   },

@@ -7,9 +7,9 @@ import { pointers } from "./shared/pointers.ts";
 export const roleOfferedTwice: Rule = {
   id: "role-offered-twice",
   severity: "error",
-  summary: "Clients find what stands before a pool in one place.",
+  summary: "Every pool has at most one endpoint for its clients.",
   rationale:
-    "Each client is given one address. Of two ways to the same pool one would be used by nobody, and which one would be an accident of order.",
+    "Every client gets one address. With two endpoints, one would be unused, and the choice would depend on the order in the topology.",
   bad: {
     vips: { database: { address: "10.0.0.9", hosts: ["node1", "node2", "node3"] } },
     vipManager: { vip: "database" },
@@ -27,9 +27,9 @@ export const roleOfferedTwice: Rule = {
       const [first, second] = offers;
       if (!(first && second)) continue;
       yield {
-        message: `Clients look for ${roles[role]} in one place, and ${offers.length} offer one: ${offers.map(({ title }) => `"${title}"`).join(" and ")}.`,
+        message: `Clients need one endpoint for ${roles[role]}, but there are ${offers.length}: ${offers.map(({ title }) => `"${title}"`).join(" and ")}.`,
         at: pointers(first.source, ...offers.slice(1).map(({ source }) => source)),
-        hint: `Keep one: set the port of the balancer to false, or remove the VIP that follows the leader.`,
+        hint: "Keep one: set the port of the load balancer to false, or remove the VIP that follows the leader.",
       };
     }
   },

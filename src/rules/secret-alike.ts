@@ -9,9 +9,8 @@ const minimum = 6;
 export const secretAlike: Rule = {
   id: "secret-alike",
   severity: "warning",
-  summary: "No two secrets differ in case, digits and signs alone.",
-  rationale:
-    "Whoever learns one of them guesses the other: a number at the end is the first thing that is tried.",
+  summary: "No two secrets differ only in case, digits or punctuation.",
+  rationale: "An attacker who knows one of them can guess the other. A number at the end is the first guess.",
   bad: `# secrets.yaml
 postgres-superuser: Zr0iZxQe8vJt3Wq1
 rabbitmq-user-tasks: Zr0iZxQe8vJt3Wq2
@@ -30,12 +29,12 @@ rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
     );
     for (const alike of groupBy(texts, ({ letters }) => letters).values()) {
       const [first, ...others] = alike;
-      // Equal values are a finding of their own, and what is made at random has letters by chance.
+      // The rule "secret-reused" reports equal values. Random values with few letters are alike by chance.
       if (first.letters.length < minimum || new Set(alike.map(({ value }) => value)).size < 2) continue;
       yield {
-        message: `Secrets ${enumerated(alike.map(({ secret }) => secret.name))} differ in case, digits or signs alone.`,
+        message: `Secrets ${enumerated(alike.map(({ secret }) => secret.name))} differ only in case, digits or punctuation.`,
         at: pointers(first.secret.source, ...others.map(({ secret }) => secret.source)),
-        hint: "Give each a value of its own, such as `gen-bundle secrets` makes.",
+        hint: "Generate a separate value for each with `gen-bundle secrets`.",
       };
     }
   },

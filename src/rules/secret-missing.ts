@@ -6,8 +6,7 @@ export const secretMissing: Rule = {
   id: "secret-missing",
   severity: "warning",
   summary: "Every secret that the bundle needs has a value.",
-  rationale:
-    "A placeholder stands in the files instead, and no unit that reads one of them starts while it is there.",
+  rationale: "The files contain placeholders instead, and no unit starts while its files contain one.",
   bad: `# secrets.yaml
 postgres-superuser: 5Zr0iZxQe8vJt3Wq
 `,
@@ -34,10 +33,10 @@ vrrp-service: Jr6tYk9d
     );
     if (missing.size === 0) return;
     yield {
-      message: `${counted(missing.size, "secret")} ${missing.size === 1 ? "has" : "have"} no value, and what needs ${missing.size === 1 ? "it" : "them"} will not start: ${enumerated(missing, missing.size)}.`,
-      // They are missing beside the topology, not in it: the estate as a whole lacks them.
+      message: `${counted(missing.size, "secret")} ${missing.size === 1 ? "has" : "have"} no value, so services that need ${missing.size === 1 ? "it" : "them"} will not start: ${enumerated(missing, missing.size)}.`,
+      // Values are not part of the topology, so the finding points to the estate as a whole.
       at: ["/name"],
-      hint: "Make values with `gen-bundle secrets`, and pass them with --secrets.",
+      hint: "Generate values with `gen-bundle secrets`, and pass them with --secrets.",
     };
   },
 };

@@ -8,7 +8,7 @@ export const secretReused: Rule = {
   id: "secret-reused",
   severity: "warning",
   summary: "No two secrets have the same value.",
-  rationale: "Whoever learns one of them, on whichever host it lies, has the other as well.",
+  rationale: "An attacker who learns one of them, on any host, also knows the other.",
   bad: `# secrets.yaml
 postgres-superuser: 5Zr0iZxQe8vJt3Wq
 rabbitmq-user-tasks: 5Zr0iZxQe8vJt3Wq
@@ -27,7 +27,7 @@ rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
       yield {
         message: `Secrets ${enumerated(same.map(({ secret }) => secret.name))} have the same value.`,
         at: pointers(first, ...others),
-        hint: "Give each a value of its own, such as `gen-bundle secrets` makes.",
+        hint: "Generate a separate value for each with `gen-bundle secrets`.",
       };
     }
   },

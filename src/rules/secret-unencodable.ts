@@ -5,9 +5,9 @@ import { givenSecrets } from "./shared/given-secrets.ts";
 export const secretUnencodable: Rule = {
   id: "secret-unencodable",
   severity: "error",
-  summary: "Every secret is text of the form that its daemon takes.",
+  summary: "Every secret has a format that its daemon accepts.",
   rationale:
-    "Measured with the VRRP daemon: a password is cut to 8 characters, one from # or ! on is a comment, and { or } in it takes the rest of the file apart. Others refuse a key or a cookie of another form when they start, and a line break would open a second setting.",
+    "Measured with the VRRP daemon: it truncates passwords to 8 characters, # or ! starts a comment, and { or } breaks the structure of the file. Other daemons refuse a malformed key or cookie at startup. A line break would start another setting.",
   bad: `# secrets.yaml
 vrrp-service: "Jr6t#k9d"
 `,
@@ -23,7 +23,7 @@ vrrp-service: Jr6tYk9d
       yield {
         message: `The value of secret "${secret.name}" (${secret.purpose}) ${flaw}.`,
         at: [secret.source],
-        hint: "Take a value that `gen-bundle secrets` makes.",
+        hint: "Generate a value with `gen-bundle secrets`.",
       };
     }
   },

@@ -4,8 +4,8 @@ import { suggester } from "./shared/suggester.ts";
 export const secretUnknown: Rule = {
   id: "secret-unknown",
   severity: "warning",
-  summary: "Every secret that is given is needed.",
-  rationale: "A value under a wrong name is not used, and the secret that it was meant for has none.",
+  summary: "Every given value belongs to a secret that the bundle needs.",
+  rationale: "A value with a misspelled name is not used, and the intended secret has no value.",
   bad: `# secrets.yaml
 rabbitmq-cookies: SWQOKODSQALRPCLNMEQG
 `,
@@ -20,15 +20,15 @@ rabbitmq-cookie: SWQOKODSQALRPCLNMEQG
     for (const name of Object.keys(secrets)) {
       if (known.has(name)) continue;
       yield {
-        message: `A value is given for the secret ${shown(name)}, which nothing in the topology needs.`,
+        message: `The secret ${shown(name)} has a value, but nothing in the topology needs it.`,
         at: [""],
-        hint: suggest(name) ?? "Remove it.",
+        hint: suggest(name) ?? "Remove the value.",
       };
     }
   },
 };
 
-/** On one line, cut to a length that fits a sentence. */
+/** Quotes a name on one line, shortened to fit a sentence. */
 function shown(name: string): string {
   return JSON.stringify(name.length > 80 ? `${name.slice(0, 76)}…` : name);
 }

@@ -8,7 +8,7 @@ export const secretWeak: Rule = {
   severity: "error",
   summary: "No secret is easy to guess.",
   rationale:
-    "Passwords made of the names of an estate are what is tried first, and each of these opens the database, the broker or the VIPs to whoever reaches their ports.",
+    "Attackers first try passwords that contain names of the estate. Each of these secrets opens the database, the broker or the VIPs to anyone who can reach their ports.",
   bad: `# secrets.yaml
 postgres-superuser: airflow2026!
 `,
@@ -25,7 +25,7 @@ postgres-superuser: 5Zr0iZxQe8vJt3Wq
       yield {
         message: `The value of secret "${secret.name}" (${secret.purpose}) ${flaw}.`,
         at: [secret.source],
-        hint: "Take a value that `gen-bundle secrets` makes.",
+        hint: "Generate a value with `gen-bundle secrets`.",
       };
     }
   },

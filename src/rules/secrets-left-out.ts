@@ -4,9 +4,9 @@ import type { Rule } from "../model/rule.ts";
 export const secretsLeftOut: Rule = {
   id: "secrets-left-out",
   severity: "info",
-  summary: "The bundle is made with the values of its secrets.",
+  summary: "The bundle is generated with the values of its secrets.",
   rationale:
-    "Without them the bundle can be checked, but not run: placeholders stand in its files, and no unit that reads one of them starts.",
+    "Without values the bundle can be checked, but not run: its files contain placeholders, and no unit starts while its files contain one.",
   bad: `# no --secrets
 `,
   good: `# --secrets secrets.yaml
@@ -17,10 +17,10 @@ postgres-superuser: 5Zr0iZxQe8vJt3Wq
     const needed = new Set(plan.secrets.map(({ name }) => name)).size;
     if (secrets !== undefined || needed === 0) return;
     yield {
-      message: `The files hold placeholders for ${counted(needed, "secret")}, since no values were given.`,
-      // They are left out beside the topology, not in it.
+      message: `The files contain placeholders for ${counted(needed, "secret")}, because no values were given.`,
+      // Values are not part of the topology, so the finding points to the estate as a whole.
       at: ["/name"],
-      hint: "Make values with `gen-bundle secrets`, and pass them with --secrets.",
+      hint: "Generate values with `gen-bundle secrets`, and pass them with --secrets.",
     };
   },
 };

@@ -3,8 +3,8 @@ import type { Rule } from "../model/rule.ts";
 export const shareUnmounted: Rule = {
   id: "share-unmounted",
   severity: "info",
-  summary: "Every share is mounted by something in the topology.",
-  rationale: "A share is served to hosts that mount it and to nobody else, so this one is served to nobody.",
+  summary: "Every share is mounted by a service in the topology.",
+  rationale: "Servers export a share only to the hosts that mount it. An unmounted share has no clients.",
   bad: { nfs: { hosts: ["node3"], exports: { dag: { path: "/srv/dags" } } } },
   good: { nfs: { hosts: ["node3"], exports: { dags: { path: "/srv/dags" } } } },
   sources: [],
@@ -12,9 +12,9 @@ export const shareUnmounted: Rule = {
     for (const { name, path, source } of plan.shares) {
       if (plan.mounts.some(({ share }) => share === name)) continue;
       yield {
-        message: `Nothing mounts the share "${name}" (${path}): it is served to nobody.`,
+        message: `Nothing mounts the share "${name}" (${path}), so no host can read it.`,
         at: [source],
-        hint: "Remove it, or name it where it is to be read.",
+        hint: "Remove the share, or set its name in the section that reads it.",
       };
     }
   },

@@ -4,8 +4,8 @@ import { pointers } from "./shared/pointers.ts";
 export const shareWithinShare: Rule = {
   id: "share-within-share",
   severity: "warning",
-  summary: "No share lies within another one.",
-  rationale: "Whoever may read the outer share reads the inner one as well, and a mirror copies it twice.",
+  summary: "No share is within another share.",
+  rationale: "Clients of the outer share can also read the inner one, and the mirror copies its files twice.",
   bad: {
     nfs: {
       hosts: ["node3"],
@@ -21,9 +21,9 @@ export const shareWithinShare: Rule = {
       const outer = plan.shares.find(({ path }) => inner.path.startsWith(`${path}/`));
       if (!outer) continue;
       yield {
-        message: `The share "${inner.name}" is ${inner.path}, which is within ${outer.path}, the share "${outer.name}".`,
+        message: `The share "${inner.name}" exports ${inner.path}, which is within ${outer.path}, the share "${outer.name}".`,
         at: pointers(inner.source, outer.source),
-        hint: "Name directories beside each other.",
+        hint: "Choose directories that do not contain each other.",
       };
     }
   },

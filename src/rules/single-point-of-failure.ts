@@ -7,20 +7,21 @@ import { dotted } from "./shared/dotted.ts";
 export const singlePointOfFailure: Rule = {
   id: "single-point-of-failure",
   severity: "warning",
-  summary: "Everything that users rely on runs on two hosts or more.",
-  rationale: "What runs on one host alone stops with it, until somebody repairs or replaces the host.",
+  summary: "Every service that users rely on runs on two hosts or more.",
+  rationale:
+    "A service on a single host stops when that host is lost, until the host is repaired or replaced.",
   bad: { airflow: { schedulers: ["node1"] } },
   good: { airflow: { schedulers: ["node1", "node2"] } },
   sources: [],
   *check(plan) {
     for (const tier of essentialTiers(plan)) {
-      // Two hosts would be no help to a quorum; one of a single member is a finding of its own.
+      // A second host would not help a quorum. The rule "quorum-single" reports a quorum of one.
       if (tier.hosts.length > 1 || quorumOf(plan, tier)) continue;
       const { source } = tier.services[0];
       yield {
-        message: `"${tier.title}" runs on host "${tier.hosts[0]}" alone: it stops when that host is lost.`,
+        message: `"${tier.title}" runs only on host "${tier.hosts[0]}" and stops when that host is lost.`,
         at: [source],
-        hint: `Name a second host in ${dotted(parentOf(source))}.`,
+        hint: `Add a second host to ${dotted(parentOf(source))}.`,
       };
     }
   },

@@ -11,9 +11,9 @@ import { zoneMajorities } from "./shared/zone-majorities.ts";
 export const singleZone: Rule = {
   id: "single-zone",
   severity: "info",
-  summary: "The hosts of what users rely on are spread over zones.",
+  summary: "The hosts of every service that users rely on are in more than one zone.",
   rationale:
-    "What stands in one zone is lost together, so several hosts of one zone are no more than one when it fails.",
+    "The hosts in one zone fail together. Several hosts in one zone are no better than one host when the zone fails.",
   bad: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack1" }, node3: { zone: "rack2" } } },
   good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
   sources: ["https://patroni.readthedocs.io/en/latest/ha_multi_dc.html"],
@@ -30,13 +30,13 @@ export const singleZone: Rule = {
       yield {
         message: `Every host of ${enumerated(titles)} is in zone "${zone}": the loss of that zone stops ${titles.length === 1 ? "it" : "them"}.`,
         at: pointers(first, ...others),
-        hint: "Place each on hosts of several zones.",
+        hint: "Place each service on hosts in several zones.",
       };
     }
   },
 };
 
-/** The zone that two hosts or more are all in. */
+/** The zone of all hosts, if there are two hosts or more. */
 function commonZone(plan: Plan, hosts: readonly string[]): string | undefined {
   const zones = new Set(hosts.map((name) => plan.hosts.get(name)?.zone));
   const [zone] = zones;

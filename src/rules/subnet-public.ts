@@ -7,9 +7,9 @@ const own = new Set(["private", "uniqueLocal", "carrierGradeNat", "linkLocal", "
 export const subnetPublic: Rule = {
   id: "subnet-public",
   severity: "warning",
-  summary: "What is not encrypted has a subnet of private addresses.",
+  summary: "An unencrypted estate uses a private subnet.",
   rationale:
-    "Public addresses are reached over networks of others: packets that a route leads astray are read there, and only the firewall keeps strangers out.",
+    "Public addresses are routed through other networks, which can read misrouted packets. Only the firewall keeps strangers out.",
   bad: {
     network: { subnet: "172.32.0.0/24" },
     hosts: {
@@ -26,9 +26,9 @@ export const subnetPublic: Rule = {
     const [network] = ipaddr.parseCIDR(plan.subnet);
     if (own.has(network.range())) return;
     yield {
-      message: `The subnet ${plan.subnet} has public addresses, and nothing in the estate is encrypted.`,
+      message: `The subnet ${plan.subnet} has public addresses, but TLS is off.`,
       at: pointers("/network/subnet", "/tls"),
-      hint: 'Set "tls" to true, or use addresses of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.',
+      hint: 'Set "tls" to true, or use addresses in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.',
     };
   },
 };

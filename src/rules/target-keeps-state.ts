@@ -6,9 +6,9 @@ import { pointers } from "./shared/pointers.ts";
 export const targetKeepsState: Rule = {
   id: "target-keeps-state",
   severity: "warning",
-  summary: "Tasks sign in to no host that keeps the state of the estate.",
+  summary: "Tasks do not sign in to hosts that keep the state of the estate.",
   rationale:
-    "Whoever may write a task then has the database, the store or the broker as well, whatever their own passwords are.",
+    "Otherwise every author of a task can access the database, the DCS or the broker, whatever their passwords are.",
   bad: { airflow: { targets: { node1: {} } } },
   good: {
     hosts: { warehouse: { address: "10.0.0.40", managed: false } },
@@ -23,9 +23,9 @@ export const targetKeepsState: Rule = {
         const kept = plan.services.filter((service) => service.host === host && service.keepsState);
         if (kept.length === 0) continue;
         yield {
-          message: `Tasks sign in to host "${host}", on which ${enumerated(new Set(kept.map(({ title }) => title)))} ${kept.length === 1 ? "runs" : "run"}.`,
+          message: `Tasks sign in to host "${host}", which runs ${enumerated(new Set(kept.map(({ title }) => title)))}.`,
           at: pointers(source, ...kept.map((service) => service.source)),
-          hint: "Let tasks sign in to hosts outside of the estate, or to ones that keep nothing.",
+          hint: "Use a target outside the estate, or a host that keeps no state.",
         };
       }
     }

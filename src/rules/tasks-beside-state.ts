@@ -9,7 +9,7 @@ export const tasksBesideState: Rule = {
   severity: "info",
   summary: "Tasks run on hosts that keep no state of the estate.",
   rationale:
-    "What a task does with memory, processors and disks is its author's: a hungry one lets the kernel end the database beside it, or makes the store miss its heartbeats, which is a failover.",
+    "The author of a task decides how much memory, CPU and disk it uses. A demanding task can make the kernel kill the database on the same host, or delay heartbeats of the DCS, which causes a failover.",
   bad: { airflow: { workers: ["node1", "node2", "node3"] } },
   good: {
     hosts: { node4: { address: "10.0.0.14" }, node5: { address: "10.0.0.15" } },
@@ -22,15 +22,15 @@ export const tasksBesideState: Rule = {
   *check(plan) {
     const workers = plan.services.filter(({ runsTasks }) => runsTasks);
     const working = new Set(workers.map(({ host }) => host));
-    const beside = plan.services.filter(({ keepsState, host }) => keepsState && working.has(host));
-    const [first] = beside;
+    const colocated = plan.services.filter(({ keepsState, host }) => keepsState && working.has(host));
+    const [first] = colocated;
     if (!first) return;
-    const hosts = new Set(beside.map(({ host }) => host));
+    const hosts = new Set(colocated.map(({ host }) => host));
     const own = workers.filter(({ host }) => hosts.has(host)).map(({ source }) => source);
     yield {
-      message: `Tasks run on ${named("host", hosts)}, beside ${enumerated(new Set(beside.map(({ title }) => title)))}.`,
-      at: pointers(own[0] ?? first.source, ...own, ...beside.map(({ source }) => parentOf(source))),
-      hint: "Place workers on hosts of their own.",
+      message: `Tasks run on ${named("host", hosts)}, together with ${enumerated(new Set(colocated.map(({ title }) => title)))}.`,
+      at: pointers(own[0] ?? first.source, ...own, ...colocated.map(({ source }) => parentOf(source))),
+      hint: "Place workers on separate hosts.",
     };
   },
 };

@@ -12,14 +12,14 @@ const kinds = ["cpus", "memory"] as const;
 export const tierUneven: Rule = {
   id: "tier-uneven",
   severity: "info",
-  summary: "Hosts that stand in for one another are alike.",
-  rationale: "After a failover the smaller one carries what the larger one carried.",
+  summary: "Interchangeable hosts have similar resources.",
+  rationale: "After a failover the smaller host has the load of the larger one.",
   bad: { hosts: { node1: { memory: "32GiB" }, node2: { memory: "8GiB" }, node3: { memory: "32GiB" } } },
   good: { hosts: { node1: { memory: "32GiB" }, node2: { memory: "32GiB" }, node3: { memory: "32GiB" } } },
   sources: [],
   *check(plan) {
     const uneven = essentialTiers(plan).flatMap((tier) => {
-      // Members of a quorum all do the same at once; a witness may be small.
+      // All members of a quorum have the same load, and a witness may be small.
       if (quorumOf(plan, tier)) return [];
       const { title, hosts: names } = tier;
       const hosts = names.flatMap((name) => plan.hosts.get(name) ?? []);
@@ -38,22 +38,22 @@ export const tierUneven: Rule = {
       if (!first) continue;
       const texts = differences.map(
         ({ kind, minimum, maximum }) =>
-          `${kind === "cpus" ? counted(minimum.cpus ?? 0, "CPU") : `${minimum.memory} MiB of memory`} where host "${maximum.name}" has ${maximum[kind]}`,
+          `${kind === "cpus" ? counted(minimum.cpus ?? 0, "CPU") : `${minimum.memory} MiB of memory`} while host "${maximum.name}" has ${maximum[kind]}`,
       );
       const places = differences.flatMap(({ kind, minimum, maximum }) => [
         `${minimum.source}/${kind}`,
         `${maximum.source}/${kind}`,
       ]);
       yield {
-        message: `${enumerated(new Set(alike.map(({ title }) => title)))} may move to host "${first.minimum.name}", which has ${texts.join(" and ")}.`,
+        message: `${enumerated(new Set(alike.map(({ title }) => title)))} may fail over to host "${first.minimum.name}", which has ${texts.join(" and ")}.`,
         at: pointers(places[0] ?? first.minimum.source, ...places),
-        hint: `Give "${first.minimum.name}" as much as "${first.maximum.name}".`,
+        hint: `Give host "${first.minimum.name}" as much as host "${first.maximum.name}".`,
       };
     }
   },
 };
 
-/** The first of those of which none is smaller. */
+/** The first of the smallest hosts. */
 function smallest(hosts: readonly Host[], size: (host: Host) => number): Host | undefined {
   return hosts.reduce<Host | undefined>((a, b) => (a && size(a) <= size(b) ? a : b), undefined);
 }

@@ -7,9 +7,9 @@ import { suggester } from "./shared/suggester.ts";
 export const unknownHost: Rule = {
   id: "unknown-host",
   severity: "error",
-  summary: "Every host that is named somewhere is defined.",
+  summary: "Every host name in the topology is defined.",
   rationale:
-    "A name without an address resolves to nothing, and a member that no host stands for leaves a quorum or a pool smaller than it seems.",
+    "An undefined name has no address, and a member without a host makes a quorum or a pool smaller than it seems.",
   bad: { etcd: { hosts: ["node1", "node2", "nod3"] } },
   good: { etcd: { hosts: ["node1", "node2", "node3"] } },
   sources: ["https://man7.org/linux/man-pages/man5/hosts.5.html"],
@@ -20,10 +20,10 @@ export const unknownHost: Rule = {
       const purposes = [...new Set(references.map(({ purpose }) => purpose))];
       const [first = "", ...others] = references.map(({ source }) => source);
       yield {
-        message: `There is no host "${name}", which is named as ${purposes.join(", as ")}.`,
+        message: `Host "${name}" is not defined, but is used as ${purposes.join(", as ")}.`,
         at: pointers(first, ...others),
         hint: plan.vips.has(name)
-          ? `"${name}" is a VIP: name the hosts behind it, which stand in ${dotted(`/vips/${name}/hosts`)}.`
+          ? `"${name}" is a VIP. Use its hosts instead, which are in ${dotted(`/vips/${name}/hosts`)}.`
           : (suggest(name) ?? 'Define it under "hosts".'),
       };
     }

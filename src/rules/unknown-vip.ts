@@ -6,8 +6,8 @@ import { suggester } from "./shared/suggester.ts";
 export const unknownVip: Rule = {
   id: "unknown-vip",
   severity: "error",
-  summary: "Every VIP that is named somewhere is defined.",
-  rationale: "Clients would be sent to a name without an address.",
+  summary: "Every VIP name in the topology is defined.",
+  rationale: "Clients would connect to a name without an address.",
   bad: { haproxy: { vip: "servce" } },
   good: { haproxy: { vip: "service" } },
   sources: ["https://man7.org/linux/man-pages/man5/hosts.5.html"],
@@ -18,10 +18,10 @@ export const unknownVip: Rule = {
       const purposes = [...new Set(references.map(({ purpose }) => purpose))];
       const [first = "", ...others] = references.map(({ source }) => source);
       yield {
-        message: `There is no VIP "${name}", which is named as ${purposes.join(", as ")}.`,
+        message: `VIP "${name}" is not defined, but is used as ${purposes.join(", as ")}.`,
         at: pointers(first, ...others),
         hint: plan.hosts.has(name)
-          ? `"${name}" is a host: define a VIP under "vips" that has it among its hosts, and name that.`
+          ? `"${name}" is a host. Define a VIP under "vips" with this host in its "hosts", and use the name of the VIP.`
           : (suggest(name) ?? 'Define it under "vips".'),
       };
     }

@@ -8,7 +8,7 @@ export const unmanagedHost: Rule = {
   severity: "error",
   summary: "Services are placed on managed hosts.",
   rationale:
-    "An unmanaged host gets no files: the service would never run there, while every other host counts on it.",
+    "An unmanaged host gets no files. The service would never run there, but other hosts would depend on it.",
   bad: { hosts: { node3: { managed: false } } },
   good: { hosts: { storage: { address: "10.0.0.20", managed: false } } },
   sources: [],
@@ -21,9 +21,9 @@ export const unmanagedHost: Rule = {
       const [first = "", ...others] = references.map(({ source }) => source);
       const managed = `/hosts/${name}/managed`;
       yield {
-        message: `Host "${name}" is not managed and gets no files, but is named as ${purposes.join(", as ")}.`,
+        message: `Host "${name}" is not managed and gets no files, but is used as ${purposes.join(", as ")}.`,
         at: pointers(first, ...others, managed),
-        hint: `Name a managed host instead, or set ${dotted(managed)} to true.`,
+        hint: `Use a managed host instead, or set ${dotted(managed)} to true.`,
       };
     }
   },

@@ -4,9 +4,9 @@ import { addressFlaw } from "./shared/address-flaw.ts";
 export const unusableAddress: Rule = {
   id: "unusable-address",
   severity: "error",
-  summary: "Every address is one that an interface can have and other hosts can reach.",
+  summary: "Every address can be assigned to an interface and reached from other hosts.",
   rationale:
-    "Loopback, unspecified, link-local, multicast and reserved addresses reach nobody, or somebody else on every host.",
+    "Loopback, unspecified, link-local, multicast and reserved addresses do not identify a host that others can reach.",
   bad: { hosts: { node1: { address: "169.254.0.11" } } },
   good: { hosts: { node1: { address: "10.0.0.11" } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc6890"],

@@ -3,9 +3,8 @@ import type { Rule } from "../model/rule.ts";
 export const vipFrontsNothing: Rule = {
   id: "vip-fronts-nothing",
   severity: "warning",
-  summary: "Some service is reached by every VIP.",
-  rationale:
-    "A VIP before nothing moves with the health of nothing, and suggests a redundancy that is not there.",
+  summary: "Every VIP has a service behind it.",
+  rationale: "A VIP without a service has no health check, and it suggests redundancy that does not exist.",
   bad: { vips: { database: { address: "10.0.0.9", hosts: ["node1", "node2", "node3"] } } },
   good: {
     vips: { database: { address: "10.0.0.9", hosts: ["node1", "node2", "node3"] } },
@@ -14,15 +13,15 @@ export const vipFrontsNothing: Rule = {
   },
   sources: [],
   *check(plan) {
-    // A misspelt name may well mean the VIP that seems to be unused; it is a finding of its own.
+    // A misspelled name may mean the VIP that seems unused. The rule "unknown-vip" reports it.
     if (plan.references.some(({ kind, name }) => kind === "vip" && !plan.vips.has(name))) return;
     const used = new Set(plan.listeners.map(({ vip }) => vip));
     for (const { name, source } of plan.vips.values()) {
       if (used.has(name)) continue;
       yield {
-        message: `No service is reached by VIP "${name}".`,
+        message: `VIP "${name}" has no service behind it.`,
         at: [source],
-        hint: `Set "vip": "${name}" in the section of the service that is to be reached by it, or remove the VIP.`,
+        hint: `Set "vip": "${name}" in the section of a service, or remove the VIP.`,
       };
     }
   },

@@ -9,9 +9,9 @@ import { pointers } from "./shared/pointers.ts";
 export const vipRouterIdClash: Rule = {
   id: "vip-router-id-clash",
   severity: "error",
-  summary: "No two VIPs share a router id.",
+  summary: "No two VIPs have the same router id.",
   rationale:
-    "In one broadcast domain the router id alone tells which election a message belongs to: hosts of one VIP would yield to hosts of the other.",
+    "In a broadcast domain, only the router id identifies the election of an advertisement. Hosts of one VIP would yield to hosts of the other.",
   bad: {
     nfs: { hosts: ["node1", "node2"], vip: "files" },
     vips: { files: { address: "10.0.0.9", hosts: ["node2", "node1"], routerId: 10 } },
@@ -23,16 +23,16 @@ export const vipRouterIdClash: Rule = {
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-5.2.3"],
   *check(plan) {
     for (const [routerId, vips] of groupBy(electedVips(plan), (vip) => vip.routerId)) {
-      // 0 is no router id at all, and a finding of its own.
+      // The rule "vip-router-id-range" reports 0.
       if (vips.length < 2 || routerId < 1) continue;
       const [first = "", ...others] = vips.map(({ source }) => `${source}/routerId`).reverse();
       const free = freeRouterId(plan, routerId);
       yield {
-        message: `VIPs ${enumerated(vips.map(({ name }) => name))} have the same router id ${routerId}.`,
+        message: `VIPs ${enumerated(vips.map(({ name }) => name))} have the same router id, ${routerId}.`,
         at: pointers(first, ...others),
         hint:
           free === undefined
-            ? "Divide the VIPs among several subnets."
+            ? "Distribute the VIPs over several subnets."
             : `Set ${dotted(first)} to ${free}, which no other VIP has.`,
       };
     }

@@ -8,7 +8,7 @@ export const vipRouterIdRange: Rule = {
   severity: "error",
   summary: "Every VIP has a router id from 1 to 255.",
   rationale:
-    "VRRP knows no other, and its daemon refuses 0 (measured). The default, the last number of the address, may be 0.",
+    "VRRP allows no other values, and its daemon refuses 0 (measured). The default is the last number of the address, which may be 0.",
   bad: { network: { subnet: "10.0.0.0/23" }, vips: { service: { address: "10.0.1.0" } } },
   good: { network: { subnet: "10.0.0.0/23" }, vips: { service: { address: "10.0.1.0", routerId: 10 } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-5.2.3"],
@@ -18,7 +18,7 @@ export const vipRouterIdRange: Rule = {
       const pointer = `${source}/routerId`;
       const free = freeRouterId(plan, 0);
       yield {
-        message: `VIP "${name}" has the router id ${routerId}, which follows from its address ${address}; a router id is a number from 1 to 255.`,
+        message: `VIP "${name}" has the router id ${routerId}, which derives from its address ${address}. A router id must be from 1 to 255.`,
         at: [pointer],
         hint: `Set ${dotted(pointer)} to ${free ?? "a number from 1 to 255"}.`,
       };

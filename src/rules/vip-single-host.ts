@@ -6,7 +6,7 @@ export const vipSingleHost: Rule = {
   id: "vip-single-host",
   severity: "warning",
   summary: "Every VIP has two hosts or more.",
-  rationale: "An address that floats between hosts survives the loss of one only when there is another.",
+  rationale: "A VIP survives the loss of its owner only if another host can take it over.",
   bad: { vips: { service: { hosts: ["node1"] } }, haproxy: { hosts: ["node1"] } },
   good: { vips: { service: { hosts: ["node1", "node2"] } }, haproxy: { hosts: ["node1", "node2"] } },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1"],
@@ -16,9 +16,9 @@ export const vipSingleHost: Rule = {
       if (hosts?.length !== 1) continue;
       const pointer = `${vip.source}/hosts`;
       yield {
-        message: `VIP "${vip.name}" has host "${hosts[0]}" alone: when that is lost, it has nowhere to move.`,
+        message: `VIP "${vip.name}" has only host "${hosts[0]}", so it cannot move when that host is lost.`,
         at: [pointer],
-        hint: `Add a second host to ${dotted(pointer)}, with the services behind the VIP.`,
+        hint: `Add a second host to ${dotted(pointer)} and to the services behind the VIP.`,
       };
     }
   },

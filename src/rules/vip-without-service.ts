@@ -11,9 +11,9 @@ import { pointers } from "./shared/pointers.ts";
 export const vipWithoutService: Rule = {
   id: "vip-without-service",
   severity: "error",
-  summary: "The hosts of a VIP are those of the services behind it.",
+  summary: "A VIP has the same hosts as the services behind it.",
   rationale:
-    "A VIP that moves to a host without the service leads every client to nothing, and a service on a host that never gets the VIP is reached by nobody.",
+    "If a VIP moves to a host without the service, no client can connect. A service on a host that never owns the VIP gets no clients.",
   bad: { vips: { service: { hosts: ["node1", "node2", "node3"] } } },
   good: { vips: { service: { hosts: ["node1", "node2"] } } },
   sources: ["https://github.com/vitabaks/autobase/issues/799"],
@@ -41,7 +41,7 @@ export const vipWithoutService: Rule = {
         const consequences = [
           ...(missing.length > 0
             ? [
-                `on ${named("host", missing)} it would lead to nothing, since "${first.title}" does not run there`,
+                `"${first.title}" does not run on ${named("host", missing)}, so clients could not connect there`,
               ]
             : []),
           ...(stray.length > 0
@@ -49,14 +49,14 @@ export const vipWithoutService: Rule = {
                 `"${first.title}" on ${named(
                   "host",
                   stray.map(({ host }) => host),
-                )} is never reached by it`,
+                )} is never reached through the VIP`,
               ]
             : []),
         ];
         yield {
-          message: `VIP "${vip.name}" floats between the wrong hosts: ${consequences.join(", and ")}.`,
+          message: `VIP "${vip.name}" has the wrong hosts: ${consequences.join(", and ")}.`,
           at: pointers(holding, ...stray.map(({ source }) => source), list),
-          hint: `Let ${dotted(holding)} and ${dotted(list)} name the same hosts, such as ${enumerated(running)}.`,
+          hint: `Set ${dotted(holding)} and ${dotted(list)} to the same hosts, such as ${enumerated(running)}.`,
         };
       }
     }

@@ -6,9 +6,9 @@ import { pointers } from "./shared/pointers.ts";
 export const vipsPreferOneHost: Rule = {
   id: "vips-prefer-one-host",
   severity: "info",
-  summary: "VIPs that float between the same hosts prefer different ones.",
+  summary: "VIPs with the same hosts have different preferred owners.",
   rationale:
-    "The loss of the host that holds them all moves all of them at once, while the others carry nothing.",
+    "Otherwise one host owns all of them, and its loss moves all of them at once, while the other hosts are idle.",
   bad: {
     nfs: { hosts: ["node1", "node2"], vip: "files" },
     vips: { files: { address: "10.0.0.9", hosts: ["node1", "node2"] } },
@@ -24,9 +24,9 @@ export const vipsPreferOneHost: Rule = {
       const [first, ...others] = vips;
       if (others.length === 0 || others.some(({ hosts }) => hosts[0] !== first.hosts[0])) continue;
       yield {
-        message: `VIPs ${enumerated(vips.map(({ name }) => name))} all prefer host "${first.hosts[0]}", and "${first.hosts[1]}" holds none as long as it lives.`,
+        message: `VIPs ${enumerated(vips.map(({ name }) => name))} all prefer host "${first.hosts[0]}", so host "${first.hosts[1]}" owns none while "${first.hosts[0]}" is up.`,
         at: pointers(`${vips.at(-1)?.source}/hosts`, ...vips.map(({ source }) => `${source}/hosts`)),
-        hint: `Let "${vips.at(-1)?.name}" name "${first.hosts[1]}" first.`,
+        hint: `Put host "${first.hosts[1]}" first in the hosts of VIP "${vips.at(-1)?.name}".`,
       };
     }
   },

@@ -3,8 +3,8 @@ import type { Rule } from "../model/rule.ts";
 export const webClosed: Rule = {
   id: "web-closed",
   severity: "warning",
-  summary: "Somebody may use the web interface.",
-  rationale: "The firewall opens it to the network of its clients alone.",
+  summary: "The web interface is open to at least one address range.",
+  rationale: "The firewall opens the web interface only to the clients' network.",
   bad: { network: { clients: [] } },
   good: { network: { clients: ["192.168.83.0/24"] } },
   sources: [],
@@ -15,9 +15,9 @@ export const webClosed: Rule = {
     );
     if (!clients || clients.ranges.length > 0 || !offered) return;
     yield {
-      message: `Network "${clients.name}" has no range: nobody may use the web interface.`,
+      message: `Network "${clients.name}" has no range, so nobody can use the web interface.`,
       at: [clients.source],
-      hint: "Name the ranges that people connect from, or leave it out for the subnet.",
+      hint: "Set the ranges that users connect from, or remove the key to allow the subnet.",
     };
   },
 };

@@ -3,7 +3,7 @@ import { serving } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
-/** Ports at which people and programs expect TLS, and at which they expect none. */
+/** Well-known ports. True: clients expect TLS. False: clients expect no TLS. */
 const expected = new Map([
   [80, false],
   [443, true],
@@ -14,9 +14,9 @@ export const webPortMisleads: Rule = {
   id: "web-port-misleads",
   severity: "warning",
   summary:
-    "A web interface speaks TLS on the ports where it is expected, and on no others of the well-known.",
+    "On a well-known port, a web interface uses the protocol that clients expect: HTTP on 80, HTTPS on 443 and 8443.",
   rationale:
-    "A browser that is given no scheme takes it from the port, and each side then waits for the other or reports garbage.",
+    "A browser derives a missing scheme from the port. If the server does not speak that protocol, both sides wait for each other or report invalid data.",
   bad: { haproxy: { ports: { web: 443 } } },
   good: { tls: true, haproxy: { ports: { web: 443 } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc9110#section-4.2"],
@@ -27,7 +27,7 @@ export const webPortMisleads: Rule = {
       const [first, ...others] = wrong.map(({ source }) => source);
       if (secure === undefined || first === undefined) continue;
       yield {
-        message: `The web interface is on port ${port}, where clients expect ${secure ? "TLS, and does not speak it" : "no TLS, and speaks it"}.`,
+        message: `The web interface is on port ${port}, where clients ${secure ? "expect TLS, but TLS is off" : "expect no TLS, but TLS is on"}.`,
         at: pointers(first, ...others),
         hint: secure ? 'Set the port to 80 or 8080, or "tls" to true.' : "Set the port to 443.",
       };

@@ -6,9 +6,9 @@ import { pointers } from "./shared/pointers.ts";
 export const webWithoutVip: Rule = {
   id: "web-without-vip",
   severity: "info",
-  summary: "People reach a web interface of several hosts by one address.",
+  summary: "A web interface on several hosts has one address.",
   rationale:
-    "Without a VIP they must know the other hosts' addresses when one is lost, and links in mails lead to one host alone.",
+    "Without a VIP, users must know the addresses of the other hosts when one is lost, and links in e-mails point to one host only.",
   bad: { haproxy: { vip: null, ports: { web: 80 } } },
   good: { haproxy: { vip: "service", ports: { web: 80 } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1"],
@@ -18,9 +18,9 @@ export const webWithoutVip: Rule = {
     const [first, ...others] = listeners.map(({ source }) => source);
     if (first === undefined || hosts.size < 2 || listeners.some(({ vip }) => vip !== undefined)) return;
     yield {
-      message: `The web interface is on ${named("host", hosts)}, and no VIP leads to whichever of them works.`,
+      message: `The web interface is on ${named("host", hosts)}, but no VIP routes users to a healthy one.`,
       at: pointers(first, ...others),
-      hint: "Define a VIP and put a load balancer behind it.",
+      hint: "Define a VIP, and add a load balancer that uses it.",
     };
   },
 };

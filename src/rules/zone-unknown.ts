@@ -6,9 +6,9 @@ import { pointers } from "./shared/pointers.ts";
 export const zoneUnknown: Rule = {
   id: "zone-unknown",
   severity: "info",
-  summary: "Every host that users rely on says which zone it is in.",
+  summary: "Every host that users rely on sets its zone.",
   rationale:
-    "Two virtual machines on one hypervisor, or two servers in one rack, fail together; without zones nobody can tell whether a quorum or a pair survives that.",
+    "Two virtual machines on one hypervisor, or two servers in one rack, fail together. Without zones it cannot be checked whether a quorum or a pair survives that.",
   bad: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" } } },
   good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
   sources: [],
@@ -24,13 +24,13 @@ export const zoneUnknown: Rule = {
     const all = unknown.length === essential.size;
     yield {
       message: all
-        ? "No host says which zone it is in: whether the loss of a hypervisor or a rack stops the estate cannot be checked."
+        ? 'No host sets "zone", so the effect of losing a hypervisor or a rack cannot be checked.'
         : `${named(
             "Host",
             unknown.map(({ name }) => name),
-          )} ${unknown.length === 1 ? "does" : "do"} not say which zone ${unknown.length === 1 ? "it is" : "they are"} in: what the loss of a zone stops cannot be checked there.`,
+          )} ${unknown.length === 1 ? "does" : "do"} not set "zone", so the effect of losing a zone cannot be checked completely.`,
       at: all ? ["/hosts"] : pointers(first.source, ...others.map(({ source }) => source)),
-      hint: 'Give each host a "zone": the hypervisor, rack or room that it fails with.',
+      hint: 'Set "zone" of each host to its failure domain, such as its hypervisor, rack or room.',
     };
   },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { analyse, mostPaired } from "../../src/analysis/analysis.ts";
+import { analyse, maximumPairedHosts } from "../../src/analysis/analysis.ts";
 import { failoversOf } from "../../src/analysis/failovers.ts";
 import { outageOf } from "../../src/analysis/outage.ts";
 import { timingOf } from "../../src/analysis/timing-of.ts";
@@ -267,7 +267,7 @@ describe("the analysis", () => {
   );
 
   it("leaves out pairs where there would be too many", () => {
-    const many = hosts(mostPaired + 9);
+    const many = hosts(maximumPairedHosts + 9);
     const input = topology(withAirflow, { hosts: many, airflow: { workers: Object.keys(many) } });
     expect(analyse(planOf(input)).pairs).toBeUndefined();
     expect(analyse(planOf(spread)).pairs).toBeDefined();

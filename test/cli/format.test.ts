@@ -111,7 +111,7 @@ describe("--today", () => {
 
   it("is the day that the ends of versions are held against", async () => {
     expect(await rules("2026-05-31")).not.toContain("version-end-of-life");
-    expect(await rules("2026-06-02")).toContain("etcd 3.4 got its last fix on 2026-06-01.");
+    expect(await rules("2026-06-02")).toContain("etcd 3.4 reached its end of life on 2026-06-01.");
   });
 });
 
@@ -129,7 +129,7 @@ describe("the catalogue on the command line", () => {
   it("explains one in full, and says whether it can be accepted", async () => {
     const explained = async (rule: string) => (await invoke(["explain", rule], { cwd: workspace() })).stdout;
     expect(await explained("quorum-even")).toContain('"accept": { "quorum-even": "<your reason>" }');
-    expect(await explained("duplicate-address")).toContain("It cannot be accepted.");
+    expect(await explained("duplicate-address")).toContain("Findings of this rule cannot be accepted.");
     expect(await explained("internal-error")).toMatch(/^internal-error \(error\)\n\n.+\n\n.+\n\n.+\n$/);
   });
 

@@ -82,7 +82,7 @@ describe("a topology that is read", () => {
 describe("--host", () => {
   it.each([
     ["aa1", 'The topology has no host "aa1". Did you mean "aa"?'],
-    ["zzzzzz", 'The topology has no host "zzzzzz". Known: "aa", "b".'],
+    ["zzzzzz", 'The topology has no host "zzzzzz". Choose from "aa", "b".'],
     ["../aa", 'The topology has no host "../aa".'],
     ["\u001b[2J", 'The topology has no host "\\u001b[2J".'],
     ["c", 'Host "c" is not managed: it has no files.'],
@@ -145,7 +145,7 @@ describe("a topology with errors", () => {
     [
       "a key given twice",
       '{\n  "name": "x",\n  "name": "y"\n}',
-      /:3:3: error: The key "name" stands twice in one object\./,
+      /:3:3: error: The key "name" occurs more than once in one object\./,
     ],
     ["a tab as indentation", "name: x\nnetwork:\n\tsubnet: 1", /:3:\d+: error: .*[Tt]ab/],
     [

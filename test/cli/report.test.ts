@@ -11,7 +11,7 @@ describe("gen-bundle report", () => {
     expect(code).toBe(0);
     expect(lines.length).toBeLessThanOrEqual(60);
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(100);
-    expect(stdout).toContain("What stops when one host is lost\n  worker1  Airflow Celery worker.\n");
+    expect(stdout).toContain("Services that stop when one host is lost\n  worker1  Airflow Celery worker.\n");
     expect(stdout).toContain("any two of sql1, sql2, sql3");
   });
 

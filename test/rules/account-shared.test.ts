@@ -6,10 +6,9 @@ describe("account-shared", () => {
     const input = topology({ postgres: { databases: { reports: { owner: "keeper" } } } });
     expect(findings("account-shared", input)).toEqual([
       {
-        message:
-          'The user "keeper" of a database to write to owns "metadata" and "reports" with one password.',
+        message: 'User "keeper" owns "metadata" and "reports", so one password opens all of them.',
         at: ["/postgres/databases/metadata", "/postgres/databases/reports"],
-        hint: "Name an owner for each.",
+        hint: "Set a different owner for each.",
       },
     ]);
   });
@@ -21,9 +20,9 @@ describe("account-shared", () => {
     });
     expect(findings("account-shared", input)).toEqual([
       {
-        message: 'The user "carrier" of a message broker owns "one" and "two" with one password.',
+        message: 'User "carrier" owns "one" and "two", so one password opens all of them.',
         at: ["/rabbitmq/virtualHosts/one", "/rabbitmq/virtualHosts/two"],
-        hint: "Name an owner for each.",
+        hint: "Set a different owner for each.",
       },
     ]);
   });

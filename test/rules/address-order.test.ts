@@ -11,7 +11,7 @@ describe("address-order", () => {
         message:
           'Hosts "n1", "n2" and "n3" are numbered, but "n1" has 10.0.0.8 and "n2" has 10.0.0.7, which is lower.',
         at: ["/hosts/n2/address", "/hosts/n1/address"],
-        hint: "Compare the addresses with those of the machines; if they are right, accept this.",
+        hint: "Compare the addresses with those of the machines. If they are correct, accept this finding.",
       },
     ]);
   });

@@ -11,12 +11,12 @@ describe("address-outside-subnet", () => {
       {
         message: 'Host "n1" has the address 10.0.1.1, which is outside the subnet 10.0.0.0/24.',
         at: ["/hosts/n1/address", "/network/subnet"],
-        hint: 'Change it to a host\'s address in 10.0.0.0/24, or correct "network.subnet".',
+        hint: 'Change it to a host address in 10.0.0.0/24, or correct "network.subnet".',
       },
       {
         message: 'VIP "front" has the address 10.0.1.100, which is outside the subnet 10.0.0.0/24.',
         at: ["/vips/front/address", "/network/subnet"],
-        hint: 'Change it to a host\'s address in 10.0.0.0/24, or correct "network.subnet".',
+        hint: 'Change it to a host address in 10.0.0.0/24, or correct "network.subnet".',
       },
     ]);
   });
@@ -25,9 +25,9 @@ describe("address-outside-subnet", () => {
     const input = topology({ hosts: { n1: { address: "fd00::1" } } });
     expect(findings("address-outside-subnet", input)).toEqual([
       {
-        message: 'Host "n1" has the address fd00::1, an IPv6 address, and the subnet 10.0.0.0/24 is IPv4.',
+        message: 'Host "n1" has the address fd00::1, an IPv6 address, but the subnet 10.0.0.0/24 is IPv4.',
         at: ["/hosts/n1/address", "/network/subnet"],
-        hint: 'Change it to a host\'s address in 10.0.0.0/24, or correct "network.subnet".',
+        hint: 'Change it to a host address in 10.0.0.0/24, or correct "network.subnet".',
       },
     ]);
   });
@@ -40,14 +40,14 @@ describe("address-outside-subnet", () => {
     });
     expect(findings("address-outside-subnet", input)).toEqual([
       {
-        message: 'Host "n1" has the address 10.0.0.0, which is the subnet 10.0.0.0/25 itself.',
+        message: 'Host "n1" has the address 10.0.0.0, the network address of the subnet 10.0.0.0/25.',
         at: ["/hosts/n1/address", "/network/subnet"],
-        hint: 'Change it to a host\'s address in 10.0.0.0/25, or correct "network.subnet".',
+        hint: 'Change it to a host address in 10.0.0.0/25, or correct "network.subnet".',
       },
       {
         message: 'VIP "front" has the address 10.0.0.127, the broadcast address of the subnet 10.0.0.0/25.',
         at: ["/vips/front/address", "/network/subnet"],
-        hint: 'Change it to a host\'s address in 10.0.0.0/25, or correct "network.subnet".',
+        hint: 'Change it to a host address in 10.0.0.0/25, or correct "network.subnet".',
       },
     ]);
   });

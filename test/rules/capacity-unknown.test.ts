@@ -6,10 +6,9 @@ describe("capacity-unknown", () => {
     const input = topology();
     expect(findings("capacity-unknown", input)).toEqual([
       {
-        message:
-          "No host says how much memory and how many CPUs it has: whether its services fit cannot be checked.",
+        message: 'No host sets both "memory" and "cpus", so the capacity of the hosts cannot be checked.',
         at: ["/hosts"],
-        hint: 'Give each host its "memory" and "cpus".',
+        hint: 'Set "memory" and "cpus" of each host.',
       },
     ]);
   });
@@ -24,10 +23,9 @@ describe("capacity-unknown", () => {
     });
     expect(findings("capacity-unknown", input)).toEqual([
       {
-        message:
-          'Host "n2" does not say how much memory and how many CPUs it has: whether the services fit cannot be checked there.',
+        message: 'Host "n2" does not set both "memory" and "cpus", so its capacity cannot be checked.',
         at: ["/hosts/n2"],
-        hint: 'Give each host its "memory" and "cpus".',
+        hint: 'Set "memory" and "cpus" of each host.',
       },
     ]);
   });

@@ -114,7 +114,7 @@ describe("the sources", () => {
   const evident = [
     "account-shared",
     "address-order",
-    "clear-beside-tls",
+    "unencrypted-beside-tls",
     "dangling-flow",
     "haproxy-port-without-pool",
     "haproxy-vip-and-local",

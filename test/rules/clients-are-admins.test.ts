@@ -9,9 +9,9 @@ describe("clients-are-admins", () => {
     expect(findings("clients-are-admins", input)).toEqual([
       {
         message:
-          'Network "clients" has 10.1.0.0/16, all of which is in network "admin" (10.0.0.0/8) as well.',
+          'Network "clients" has the range 10.1.0.0/16, which lies within network "admin" (10.0.0.0/8).',
         at: ["/network/admin/0", "/network/clients/1"],
-        hint: 'Name smaller ranges in "network.admin", such as those of the administrators\' machines.',
+        hint: 'Set smaller ranges in "network.admin", such as those of the administrators\' machines.',
       },
     ]);
   });
@@ -21,9 +21,9 @@ describe("clients-are-admins", () => {
     expect(findings("clients-are-admins", input)).toEqual([
       {
         message:
-          'Network "clients" has 10.0.0.128/25, all of which is in network "admin" (10.0.0.0/24) as well.',
+          'Network "clients" has the range 10.0.0.128/25, which lies within network "admin" (10.0.0.0/24).',
         at: ["/network/subnet", "/network/clients/0"],
-        hint: 'Name smaller ranges in "network.admin", such as those of the administrators\' machines.',
+        hint: 'Set smaller ranges in "network.admin", such as those of the administrators\' machines.',
       },
     ]);
   });

@@ -7,7 +7,7 @@ describe("connection-budget", () => {
     expect(findings("connection-budget", input)).toEqual([
       {
         message:
-          "There are 39 too few PostgreSQL connections: 1 migration x 4 = 4; 2 Airflow schedulers x (pool 5 + overflow 5) + 2 parsing = 24; 2 Airflow webservers x 2 workers x (pool 5 + overflow 5) = 40; 2 Airflow triggerers x (pool 5 + overflow 5) = 20; 2 Airflow Celery workers x 4 tasks x 3 = 24; together 112, and with 10 % in reserve 124, of 85 (max_connections 100 - 5 reserved for superusers - 10 for Patroni and monitoring).",
+          "There are 39 too few PostgreSQL connections: 1 migration x 4 = 4; 2 Airflow schedulers x (pool 5 + overflow 5) + 2 parsing = 24; 2 Airflow webservers x 2 workers x (pool 5 + overflow 5) = 40; 2 Airflow triggerers x (pool 5 + overflow 5) = 20; 2 Airflow Celery workers x 4 tasks x 3 = 24; 112 in total, 124 with 10 % in reserve, of 85 (max_connections 100 - 5 reserved for superusers - 10 for Patroni and monitoring).",
         at: [
           "/postgres/maxConnections",
           "/airflow/schedulers/0",
@@ -16,7 +16,7 @@ describe("connection-budget", () => {
           "/airflow/triggerers",
           "/airflow/workers",
         ],
-        hint: 'Raise "postgres.maxConnections" by 39 or more, or lower what uses them.',
+        hint: 'Raise "postgres.maxConnections" by 39 or more, or reduce the pools of the clients.',
       },
     ]);
   });

@@ -7,9 +7,9 @@ describe("consensus-election-slow", () => {
     expect(findings("consensus-election-slow", input)).toEqual([
       {
         message:
-          "Elections of the consensus store may take 15 s (3 x electionTimeout 5000 ms), which is 50 % of the 30 s for which a lost leader keeps its lock.",
+          "An election of the DCS may take 15 s (3 x electionTimeout 5000 ms), which is 50 % of the 30 s for which a lost leader keeps its lock.",
         at: ["/etcd/electionTimeout", "/postgres/patroni/ttl"],
-        hint: 'Lower "etcd.electionTimeout" so that elections take 7.5 s at most.',
+        hint: 'Lower "etcd.electionTimeout" so that an election takes at most 7.5 s.',
       },
     ]);
   });

@@ -7,7 +7,7 @@ describe("consensus-retry-short", () => {
     expect(findings("consensus-retry-short", input)).toEqual([
       {
         message:
-          "A leader goes on for 10 s without an answer of the consensus store (retryTimeout 10 s), which may elect for 12 s (3 x electionTimeout 4000 ms).",
+          "A leader continues for 10 s without an answer from the DCS (retryTimeout 10 s), but an election of the DCS may take 12 s (3 x electionTimeout 4000 ms).",
         at: ["/postgres/patroni/retryTimeout", "/etcd/electionTimeout"],
         hint: 'Set "postgres.patroni.retryTimeout" to more than 12.',
       },
@@ -19,7 +19,7 @@ describe("consensus-retry-short", () => {
     expect(findings("consensus-retry-short", input)).toEqual([
       {
         message:
-          "A leader goes on for 3 s without an answer of the consensus store (retryTimeout 3 s), which may elect for 3 s (3 x electionTimeout 1000 ms).",
+          "A leader continues for 3 s without an answer from the DCS (retryTimeout 3 s), but an election of the DCS may take 3 s (3 x electionTimeout 1000 ms).",
         at: ["/postgres/patroni/retryTimeout", "/etcd/electionTimeout"],
         hint: 'Set "postgres.patroni.retryTimeout" to more than 3.',
       },

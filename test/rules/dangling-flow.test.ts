@@ -8,9 +8,9 @@ describe("dangling-flow", () => {
     expect(findings("dangling-flow", input)).toEqual([
       {
         message:
-          '"PostgreSQL under Patroni" (Patroni holds the leader\'s lock) needs a consensus store, and nothing in the topology offers one.',
+          '"PostgreSQL under Patroni" (Patroni holds the leader\'s lock) needs a distributed configuration store (DCS), but nothing in the topology provides one.',
         at: ["/postgres/hosts"],
-        hint: "Add a section that provides a consensus store.",
+        hint: "Add a section that provides a distributed configuration store (DCS).",
       },
     ]);
   });
@@ -20,7 +20,7 @@ describe("dangling-flow", () => {
     expect(findings("dangling-flow", input)).toEqual([
       {
         message:
-          '"Airflow scheduler" and "Airflow Celery worker" (tasks are handed to workers) need a message broker, and nothing in the topology offers one.',
+          '"Airflow scheduler" and "Airflow Celery worker" (tasks are handed to workers) need a message broker, but nothing in the topology provides one.',
         at: ["/airflow"],
         hint: "Add a section that provides a message broker.",
       },
@@ -36,7 +36,7 @@ describe("dangling-flow", () => {
     expect([...danglingFlow.check(plan, {})]).toEqual([
       {
         message:
-          'Network "clients" (people use the web interface) needs a web interface, and nothing in the topology offers one.',
+          'Network "clients" (people use the web interface) needs a web interface, but nothing in the topology provides one.',
         at: ["/airflow/webservers"],
         hint: "Add a section that provides a web interface.",
       },

@@ -6,9 +6,9 @@ describe("database-without-backup", () => {
     const input = topology();
     expect(findings("database-without-backup", input)).toEqual([
       {
-        message: "Nothing in the topology backs the database up.",
+        message: "The topology defines no backup of the database.",
         at: ["/postgres/hosts"],
-        hint: "Add a section that keeps backups, or accept this with who else keeps them as the reason.",
+        hint: "Add a section for backups, or accept this finding and state how the database is backed up.",
       },
     ]);
   });

@@ -5,9 +5,9 @@ describe("directory-clash", () => {
   it("finds a directory of the operating system", () => {
     expect(findings("directory-clash", topology({ etcd: { dataDirectory: "/etc" } }))).toEqual([
       {
-        message: '"etcd" is to have /etc to itself, which is a directory of the operating system.',
+        message: 'The directory of "etcd" is /etc, which is a directory of the operating system.',
         at: ["/etcd/hosts/0"],
-        hint: "Name a directory of its own below /etc.",
+        hint: "Choose a new directory below /etc.",
       },
     ]);
   });
@@ -16,7 +16,7 @@ describe("directory-clash", () => {
     expect(findings("directory-clash", topology({ etcd: { dataDirectory: "/var/lib/pgsql" } }))).toEqual([
       {
         message:
-          '"etcd" and "PostgreSQL under Patroni" both claim the directory /var/lib/pgsql of host "n1", for etcd and for postgres.',
+          '"etcd" and "PostgreSQL under Patroni" both use the directory /var/lib/pgsql on host "n1", one as user etcd, the other as user postgres.',
         at: ["/postgres/hosts/0", "/etcd/hosts/0"],
         hint: "Name another directory for one of them.",
       },
@@ -34,11 +34,12 @@ describe("directory-clash", () => {
         airflow: { dags: { path } },
       });
     expect(findings("directory-clash", share("/etc", "/srv/dags")).map(({ message }) => message)).toEqual([
-      'The share "dags" is to be mounted on /etc, which is a directory of the operating system.',
-      'The shares "dags" and "more" are both /srv/dags.',
+      'The mount point of the share "dags" is /etc, which is a directory of the operating system.',
+      'The shares "dags" and "more" both export /srv/dags.',
     ]);
     expect(findings("directory-clash", share("/srv/dags", "/srv/dags"))[0]).toEqual({
-      message: 'The share "dags" is to be mounted on /srv/dags of host "n1", which is where it comes from.',
+      message:
+        'The mount point of the share "dags" on host "n1" is /srv/dags, which is the exported directory itself.',
       at: ["/airflow/dags", "/nfs/exports/dags"],
       hint: "Name another directory for one of them.",
     });

@@ -7,9 +7,9 @@ describe("directory-under-home", () => {
     expect(findings("directory-under-home", input)).toEqual([
       {
         message:
-          'A directory of "Airflow scheduler" is in /home/rocky/airflow/dags, a home, which units see empty.',
+          'A directory of "Airflow scheduler" is /home/rocky/airflow/dags, which is below a home directory. Units see home directories as empty.',
         at: ["/airflow/schedulers"],
-        hint: "Name a directory below /var/lib, /srv or /opt.",
+        hint: "Choose a directory below /var/lib, /srv or /opt.",
       },
     ]);
   });
@@ -22,9 +22,9 @@ describe("directory-under-home", () => {
     expect(findings("directory-under-home", input)).toEqual([
       {
         message:
-          'The mount of the share "dags" is in /home/rocky/airflow/dags, a home, which units see empty.',
+          'The mount of the share "dags" is /home/rocky/airflow/dags, which is below a home directory. Units see home directories as empty.',
         at: ["/airflow/dags"],
-        hint: "Name a directory below /var/lib, /srv or /opt.",
+        hint: "Choose a directory below /var/lib, /srv or /opt.",
       },
     ]);
   });

@@ -6,9 +6,9 @@ describe("directory-volatile", () => {
     const input = topology({ etcd: { dataDirectory: "/run/etcd" } });
     expect(findings("directory-volatile", input)).toEqual([
       {
-        message: 'A directory of "etcd" is in /run/etcd, which the system empties.',
+        message: 'A directory of "etcd" is /run/etcd, which the system empties.',
         at: ["/etcd/hosts"],
-        hint: "Name a directory below /var/lib or /srv.",
+        hint: "Choose a directory below /var/lib or /srv.",
       },
     ]);
   });
@@ -17,9 +17,9 @@ describe("directory-volatile", () => {
     const input = topology({ nfs: { hosts: ["n3"], exports: { dags: { path: "/tmp/dags" } } } });
     expect(findings("directory-volatile", input)).toEqual([
       {
-        message: 'The share "dags" is in /tmp/dags, which the system empties.',
+        message: 'The share "dags" is /tmp/dags, which the system empties.',
         at: ["/nfs/exports/dags"],
-        hint: "Name a directory below /var/lib or /srv.",
+        hint: "Choose a directory below /var/lib or /srv.",
       },
     ]);
   });

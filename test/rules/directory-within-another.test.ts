@@ -7,9 +7,9 @@ describe("directory-within-another", () => {
     expect(findings("directory-within-another", input)).toEqual([
       {
         message:
-          '"etcd" is to keep its files in /var/lib/pgsql/16/etcd on host "n1", which is within /var/lib/pgsql, the directory of "PostgreSQL under Patroni".',
+          'The directory of "etcd" on host "n1" is /var/lib/pgsql/16/etcd, which is within /var/lib/pgsql, the directory of "PostgreSQL under Patroni".',
         at: ["/etcd/hosts/0", "/postgres/hosts/0"],
-        hint: "Name a directory outside of it.",
+        hint: "Choose a directory outside /var/lib/pgsql.",
       },
     ]);
   });

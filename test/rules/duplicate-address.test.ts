@@ -6,9 +6,9 @@ describe("duplicate-address", () => {
     const input = topology({ hosts: { n2: { address: "10.0.0.1" } } });
     expect(findings("duplicate-address", input)).toEqual([
       {
-        message: 'Host "n1" and host "n2" have the same address 10.0.0.1.',
+        message: 'Host "n1" and host "n2" have the same address, 10.0.0.1.',
         at: ["/hosts/n1/address", "/hosts/n2/address"],
-        hint: "Give each an address of its own; nothing in the topology has 10.0.0.2.",
+        hint: "Set a different address for each, such as 10.0.0.2, which is unused in the topology.",
       },
     ]);
   });
@@ -17,9 +17,9 @@ describe("duplicate-address", () => {
     const input = topology({ hosts: { n1: { address: "10.0.0.100" }, n2: { address: "10.0.0.100" } } });
     expect(findings("duplicate-address", input)).toEqual([
       {
-        message: 'VIP "front", host "n1" and host "n2" have the same address 10.0.0.100.',
+        message: 'VIP "front", host "n1" and host "n2" have the same address, 10.0.0.100.',
         at: ["/vips/front/address", "/hosts/n1/address", "/hosts/n2/address"],
-        hint: "Give each an address of its own; nothing in the topology has 10.0.0.101.",
+        hint: "Set a different address for each, such as 10.0.0.101, which is unused in the topology.",
       },
     ]);
   });
@@ -28,9 +28,9 @@ describe("duplicate-address", () => {
     const input = topology({ vips: { other: { address: "10.0.0.100", hosts: ["n1", "n2"], routerId: 7 } } });
     expect(findings("duplicate-address", input)).toEqual([
       {
-        message: 'VIP "front" and VIP "other" have the same address 10.0.0.100.',
+        message: 'VIP "front" and VIP "other" have the same address, 10.0.0.100.',
         at: ["/vips/front/address", "/vips/other/address"],
-        hint: "Give each an address of its own; nothing in the topology has 10.0.0.101.",
+        hint: "Set a different address for each, such as 10.0.0.101, which is unused in the topology.",
       },
     ]);
   });
@@ -42,9 +42,9 @@ describe("duplicate-address", () => {
     });
     expect(findings("duplicate-address", input)).toEqual([
       {
-        message: 'Host "n1" and host "n2" have the same address fd00::a.',
+        message: 'Host "n1" and host "n2" have the same address, fd00::a.',
         at: ["/hosts/n1/address", "/hosts/n2/address"],
-        hint: "Give each an address of its own; nothing in the topology has fd00::b.",
+        hint: "Set a different address for each, such as fd00::b, which is unused in the topology.",
       },
     ]);
   });
@@ -56,9 +56,9 @@ describe("duplicate-address", () => {
     });
     expect(findings("duplicate-address", input)).toEqual([
       {
-        message: 'Host "n2" and host "n3" have the same address 10.0.0.2.',
+        message: 'Host "n2" and host "n3" have the same address, 10.0.0.2.',
         at: ["/hosts/n2/address", "/hosts/n3/address"],
-        hint: "Give each an address of its own.",
+        hint: "Set a different address for each.",
       },
     ]);
   });

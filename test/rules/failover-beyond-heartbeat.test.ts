@@ -7,9 +7,9 @@ describe("failover-beyond-heartbeat", () => {
     expect(findings("failover-beyond-heartbeat", input)).toEqual([
       {
         message:
-          "A failover of the database may take 314 s (ttl 300 s; 3 x electionTimeout 1000 ms; 3 s for the race + 5 s for the promotion; downinter 2 s + 1 x fastinter 1 s), and running tasks count as dead after 300 s without a heartbeat.",
+          "A database failover may take 314 s (ttl 300 s; 3 x electionTimeout 1000 ms; 3 s for the race + 5 s for the promotion; downinter 2 s + 1 x fastinter 1 s), but running tasks count as dead after 300 s without a heartbeat.",
         at: ["/postgres/patroni/ttl", "/postgres/hosts", "/etcd/electionTimeout", "/haproxy/hosts"],
-        hint: "Lower what makes most of it, which is ttl 300 s.",
+        hint: "Lower the longest part, which is ttl 300 s.",
       },
     ]);
   });

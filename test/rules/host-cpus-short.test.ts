@@ -6,7 +6,7 @@ describe("host-cpus-short", () => {
     const input = topology(withAirflow, { hosts: { n1: { cpus: 1 }, n2: { cpus: 1 }, n3: { cpus: 4 } } });
     expect(findings("host-cpus-short", input)).toEqual([
       {
-        message: 'Hosts "n1" and "n2" have 1 CPU each, and "RabbitMQ" asks for 4.',
+        message: 'Hosts "n1" and "n2" have 1 CPU each, but "RabbitMQ" needs 4.',
         at: ["/hosts/n1/cpus", "/hosts/n2/cpus", "/rabbitmq/hosts"],
         hint: "Give each 4 CPUs.",
       },
@@ -17,7 +17,7 @@ describe("host-cpus-short", () => {
     const input = topology({ hosts: { n2: { cpus: 1 } } });
     expect(findings("host-cpus-short", input)).toEqual([
       {
-        message: 'Host "n2" has 1 CPU, and "etcd" asks for 2.',
+        message: 'Host "n2" has 1 CPU, but "etcd" needs 2.',
         at: ["/hosts/n2/cpus", "/etcd/hosts"],
         hint: "Give it 2 CPUs.",
       },

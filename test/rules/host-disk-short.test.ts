@@ -7,9 +7,9 @@ describe("host-disk-short", () => {
     expect(findings("host-disk-short", input)).toEqual([
       {
         message:
-          'Host "n3" has 8192 MiB of disk, and 10240 MiB may be filled before any data: "etcd" 4096 MiB (a quota of 2 GiB, and the copy while it is defragmented); "PostgreSQL under Patroni" 6144 MiB (log: 1 GiB between checkpoints, 1 GiB kept, 4 GiB for a lost standby).',
+          'Host "n3" has 8192 MiB of disk, but logs and copies may use 10240 MiB in addition to data: "etcd" 4096 MiB (a quota of 2 GiB, and the copy while it is defragmented); "PostgreSQL under Patroni" 6144 MiB (log: 1 GiB between checkpoints, 1 GiB kept, 4 GiB for a lost standby).',
         at: ["/hosts/n3/disk", "/etcd/hosts", "/postgres/hosts"],
-        hint: "Give it more than 10 GiB, with room for the data.",
+        hint: "Give it more than 10 GiB, plus space for data.",
       },
     ]);
   });
@@ -21,7 +21,7 @@ describe("host-disk-short", () => {
     };
     const input = topology(given, { hosts: { n3: { disk: "20GiB" } } });
     expect(findings("host-disk-short", input).map(({ message }) => message)).toEqual([
-      'Host "n3" has 20480 MiB of disk, and 29184 MiB may be filled before any data: "etcd" 16384 MiB (a quota of 8 GiB, and the copy while it is defragmented); "PostgreSQL under Patroni" 12800 MiB (log: 8 GiB between checkpoints, 0.5 GiB kept, 4 GiB for a lost standby).',
+      'Host "n3" has 20480 MiB of disk, but logs and copies may use 29184 MiB in addition to data: "etcd" 16384 MiB (a quota of 8 GiB, and the copy while it is defragmented); "PostgreSQL under Patroni" 12800 MiB (log: 8 GiB between checkpoints, 0.5 GiB kept, 4 GiB for a lost standby).',
     ]);
   });
 

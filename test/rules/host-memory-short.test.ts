@@ -9,9 +9,9 @@ describe("host-memory-short", () => {
     expect(findings("host-memory-short", input)).toEqual([
       {
         message:
-          'Hosts "n1", "n2" and "n3" have 1024 MiB of memory each, and 3024 MiB are needed: "etcd" 256 MiB (its keys); "PostgreSQL under Patroni" 2256 MiB (shared_buffers 256 MiB + max_connections 200 x 10 MiB); the operating system 512 MiB.',
+          'Hosts "n1", "n2" and "n3" have 1024 MiB of memory each, but the services need 3024 MiB: "etcd" 256 MiB (its keys); "PostgreSQL under Patroni" 2256 MiB (shared_buffers 256 MiB + max_connections 200 x 10 MiB); the operating system 512 MiB.',
         at: ["/hosts/n1/memory", "/hosts/n2/memory", "/hosts/n3/memory", "/etcd/hosts", "/postgres/hosts"],
-        hint: "Give each 3 GiB, or move or lower what needs them.",
+        hint: "Give each 3 GiB, or move services to other hosts.",
       },
     ]);
   });
@@ -42,9 +42,9 @@ describe("host-memory-short", () => {
     expect(findings("host-memory-short", input)).toEqual([
       {
         message:
-          'Host "n3" has 4096 MiB of memory, and 7248 MiB are needed: "etcd" 256 MiB (its keys); "PostgreSQL under Patroni" 2128 MiB (shared_buffers 128 MiB + max_connections 200 x 10 MiB); "Airflow Celery worker" 4352 MiB (17 processes (the worker, 16 tasks) x 256 MiB); the operating system 512 MiB.',
+          'Host "n3" has 4096 MiB of memory, but the services need 7248 MiB: "etcd" 256 MiB (its keys); "PostgreSQL under Patroni" 2128 MiB (shared_buffers 128 MiB + max_connections 200 x 10 MiB); "Airflow Celery worker" 4352 MiB (17 processes (the worker, 16 tasks) x 256 MiB); the operating system 512 MiB.',
         at: ["/hosts/n3/memory", "/etcd/hosts", "/postgres/hosts", "/airflow/workers"],
-        hint: "Give it 8 GiB, or move or lower what needs them.",
+        hint: "Give it 8 GiB, or move services to other hosts.",
       },
     ]);
   });

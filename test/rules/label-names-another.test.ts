@@ -6,9 +6,9 @@ describe("label-names-another", () => {
     const input = topology({ hosts: { n1: { label: "n2" } } });
     expect(findings("label-names-another", input)).toEqual([
       {
-        message: 'Host "n1" has the label "n2", which is the name of another.',
+        message: 'Host "n1" has the label "n2", which is the name of another host or VIP.',
         at: ["/hosts/n1/label", "/hosts/n2"],
-        hint: "Give it another label.",
+        hint: "Choose another label.",
       },
     ]);
   });
@@ -17,9 +17,9 @@ describe("label-names-another", () => {
     const input = topology({ hosts: { n1: { label: "front" } } });
     expect(findings("label-names-another", input)).toEqual([
       {
-        message: 'Host "n1" has the label "front", which is the name of another.',
+        message: 'Host "n1" has the label "front", which is the name of another host or VIP.',
         at: ["/hosts/n1/label", "/vips/front"],
-        hint: "Give it another label.",
+        hint: "Choose another label.",
       },
     ]);
   });

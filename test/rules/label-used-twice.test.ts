@@ -8,7 +8,7 @@ describe("label-used-twice", () => {
       {
         message: 'Hosts "n1" and "n2" have the same label "VM1".',
         at: ["/hosts/n2/label", "/hosts/n1/label"],
-        hint: "Give each a label of its own.",
+        hint: "Set a different label for each.",
       },
     ]);
   });

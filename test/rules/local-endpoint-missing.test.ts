@@ -10,7 +10,7 @@ describe("local-endpoint-missing", () => {
     expect(findings("local-endpoint-missing", input)).toEqual([
       {
         message:
-          '"Airflow scheduler", "Airflow webserver", "Airflow triggerer" and "Airflow Celery worker" on hosts "n2" and "n3" dial a database to write to on the loopback address, and "HAProxy", which offers it, does not run there.',
+          '"Airflow scheduler", "Airflow webserver", "Airflow triggerer" and "Airflow Celery worker" on hosts "n2" and "n3" connect to a writable database on the loopback address, but "HAProxy", which provides it, does not run there.',
         at: [
           "/haproxy/hosts",
           "/airflow/schedulers/1",
@@ -19,7 +19,7 @@ describe("local-endpoint-missing", () => {
           "/airflow/workers/0",
           "/airflow/workers/1",
         ],
-        hint: 'Add hosts "n2" and "n3" to "haproxy.hosts", or let it bind an address that other hosts reach.',
+        hint: 'Add hosts "n2" and "n3" to "haproxy.hosts", or bind "HAProxy" to an address that other hosts can reach.',
       },
     ]);
   });

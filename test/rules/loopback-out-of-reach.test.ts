@@ -12,7 +12,7 @@ describe("loopback-out-of-reach", () => {
         message:
           'Network "clients" cannot reach "HAProxy\'s port for Airflow web interface", which is bound to the loopback address.',
         at: ["/haproxy/ports/web"],
-        hint: "Bind an address that the network reaches, or leave these ports out.",
+        hint: "Bind an address that the network can reach, or set these ports to false.",
       },
     ]);
   });

@@ -7,9 +7,9 @@ describe("message-hold-short", () => {
     expect(findings("message-hold-short", input)).toEqual([
       {
         message:
-          "A stopping worker waits for 3600 s for its tasks, and the broker lets a consumer hold a message for 1800 s: a task that takes longer is run twice.",
+          "A stopping worker waits 3600 s for its tasks, but the broker lets a consumer hold a message for only 1800 s. A longer task runs twice.",
         at: ["/rabbitmq/consumerTimeout", "/airflow/worker/stopTimeout"],
-        hint: 'Set "rabbitmq.consumerTimeout" to more than 3600, and than the longest task takes.',
+        hint: 'Set "rabbitmq.consumerTimeout" to more than 3600 and to more than the seconds that the longest task takes.',
       },
     ]);
   });
@@ -19,9 +19,9 @@ describe("message-hold-short", () => {
     expect(findings("message-hold-short", input)).toEqual([
       {
         message:
-          "A stopping worker waits for 3600 s for its tasks, and the broker lets a consumer hold a message for 3600 s: a task that takes longer is run twice.",
+          "A stopping worker waits 3600 s for its tasks, but the broker lets a consumer hold a message for only 3600 s. A longer task runs twice.",
         at: ["/rabbitmq/consumerTimeout", "/airflow/worker/stopTimeout"],
-        hint: 'Set "rabbitmq.consumerTimeout" to more than 3600, and than the longest task takes.',
+        hint: 'Set "rabbitmq.consumerTimeout" to more than 3600 and to more than the seconds that the longest task takes.',
       },
     ]);
   });

@@ -7,9 +7,9 @@ describe("monitoring-open-to-all", () => {
     expect(findings("monitoring-open-to-all", input)).toEqual([
       {
         message:
-          'Network "monitoring" is 0.0.0.0/0, so anyone may read figures for monitoring, a health check of the database.',
+          'Network "monitoring" is 0.0.0.0/0, so anyone can read metrics for monitoring, a health check of the database.',
         at: ["/network/monitoring/1"],
-        hint: "Name the addresses of the monitoring's hosts.",
+        hint: "Set the addresses of the monitoring systems.",
       },
     ]);
   });

@@ -10,15 +10,15 @@ describe("mount-over-directory", () => {
     expect(findings("mount-over-directory", input)).toEqual([
       {
         message:
-          'The share "dags" is to be mounted on /var/lib/airflow of host "n1", over /var/lib/airflow, where "Airflow scheduler" keeps its files.',
+          'The mount point of the share "dags" on host "n1" is /var/lib/airflow, which hides /var/lib/airflow, the directory of "Airflow scheduler".',
         at: ["/airflow/dags", "/airflow/schedulers/0"],
-        hint: "Name another directory for the mount.",
+        hint: "Choose another mount point.",
       },
       {
         message:
-          'The share "dags" is to be mounted on /var/lib/airflow of host "n3", over /var/lib/airflow, where "Airflow Celery worker" keeps its files.',
+          'The mount point of the share "dags" on host "n3" is /var/lib/airflow, which hides /var/lib/airflow, the directory of "Airflow Celery worker".',
         at: ["/airflow/dags", "/airflow/workers/1"],
-        hint: "Name another directory for the mount.",
+        hint: "Choose another mount point.",
       },
     ]);
   });

@@ -8,7 +8,7 @@ describe("name-confusable", () => {
       {
         message: 'The names "n1" and "nl" look alike.',
         at: ["/hosts/n1", "/hosts/nl"],
-        hint: "Give one of them another name.",
+        hint: "Rename one of them.",
       },
     ]);
   });
@@ -19,7 +19,7 @@ describe("name-confusable", () => {
       {
         message: 'The names "n-2" and "n2" look alike.',
         at: ["/hosts/n-2", "/hosts/n2"],
-        hint: "Give one of them another name.",
+        hint: "Rename one of them.",
       },
     ]);
   });

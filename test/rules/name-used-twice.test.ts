@@ -6,7 +6,7 @@ describe("name-used-twice", () => {
     const input = topology({ hosts: { front: { address: "10.0.0.4" } } });
     expect(findings("name-used-twice", input)).toEqual([
       {
-        message: '"front" is the name of a VIP (10.0.0.100) and of a host (10.0.0.4).',
+        message: '"front" is the name of both a VIP (10.0.0.100) and a host (10.0.0.4).',
         at: ["/vips/front", "/hosts/front"],
         hint: 'Rename the VIP, for example to "front-vip".',
       },

@@ -7,7 +7,7 @@ describe("objective-data-loss", () => {
     expect(findings("objective-data-loss", input)).toEqual([
       {
         message:
-          "The loss of one host may lose 30 s of commits of the database, and nothing may be lost: a standby that lags by 1048576 bytes is promoted, and what is written within the ttl of 30 s is not counted.",
+          "The loss of one host may lose 30 s of commits of the database, but no data loss is allowed: a standby that lags by 1048576 bytes is promoted, and what is written within the ttl of 30 s is not counted.",
         at: ["/postgres/synchronous", "/objectives/dataLoss"],
         hint: 'Change "postgres.synchronous", or allow 30 s in "objectives.dataLoss".',
       },
@@ -19,7 +19,7 @@ describe("objective-data-loss", () => {
     expect(findings("objective-data-loss", input)).toEqual([
       {
         message:
-          "The loss of one host may lose all files of the shares, and 10 s are allowed: no other host has a copy.",
+          "The loss of one host may lose all files of the shares, but only 10 s are allowed: no other host has a copy.",
         at: ["/nfs/hosts", "/objectives/dataLoss"],
         hint: 'Change "nfs.hosts".',
       },
@@ -31,7 +31,7 @@ describe("objective-data-loss", () => {
     expect(findings("objective-data-loss", input)).toEqual([
       {
         message:
-          "The loss of one host may lose all commits of the database, and 3600 s are allowed: there is one node, and no standby.",
+          "The loss of one host may lose all commits of the database, but only 3600 s are allowed: there is one node, and no standby.",
         at: ["/postgres/hosts", "/objectives/dataLoss"],
         hint: 'Change "postgres.hosts".',
       },

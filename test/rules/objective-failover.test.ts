@@ -12,7 +12,7 @@ describe("objective-failover", () => {
     expect(findings("objective-failover", input)).toEqual([
       {
         message:
-          "PostgreSQL: the leader's host is lost, which may take 44 s to be made good where 30 s are allowed: 30 s until the lock of a lost leader ends (ttl 30 s); 3 s until the consensus store has a leader again (3 x electionTimeout 1000 ms); 8 s until a standby is chosen and promoted (3 s for the race + 5 s for the promotion); 3 s until clients are led to the new leader (downinter 2 s + 1 x fastinter 1 s).",
+          "PostgreSQL: the leader's host is lost: recovery may take 44 s, but only 30 s are allowed: 30 s until the lock of a lost leader expires (ttl 30 s); 3 s until the DCS has a leader again (3 x electionTimeout 1000 ms); 8 s until a standby is chosen and promoted (3 s for the race + 5 s for the promotion); 3 s until clients are routed to the new leader (downinter 2 s + 1 x fastinter 1 s).",
         at: [
           "/objectives/failoverSeconds",
           "/postgres/patroni/ttl",
@@ -24,7 +24,7 @@ describe("objective-failover", () => {
       },
       {
         message:
-          "PostgreSQL: the leader's database crashes, which may take 331 s to be made good where 30 s are allowed: 320 s until a leader whose database crashed has recovered, or gives up its lock (2 x loopWait 10 s + primaryStartTimeout 300 s); 8 s until a standby is chosen and promoted (3 s for the race + 5 s for the promotion); 3 s until clients are led to the new leader (downinter 2 s + 1 x fastinter 1 s).",
+          "PostgreSQL: the leader's database crashes: recovery may take 331 s, but only 30 s are allowed: 320 s until a leader whose database crashed has recovered or released its lock (2 x loopWait 10 s + primaryStartTimeout 300 s); 8 s until a standby is chosen and promoted (3 s for the race + 5 s for the promotion); 3 s until clients are routed to the new leader (downinter 2 s + 1 x fastinter 1 s).",
         at: [
           "/objectives/failoverSeconds",
           "/postgres/patroni/primaryStartTimeout",
@@ -35,19 +35,19 @@ describe("objective-failover", () => {
       },
       {
         message:
-          "PostgreSQL: a standby's host is lost, which may take 46 s to be made good where 30 s are allowed: 3 s until the consensus store has a leader again (3 x electionTimeout 1000 ms); 43 s until commits wait for another standby instead of a lost one (ttl 30 s + loopWait 10 s + 3 s for another to confirm).",
+          "PostgreSQL: a standby's host is lost: recovery may take 46 s, but only 30 s are allowed: 3 s until the DCS has a leader again (3 x electionTimeout 1000 ms); 43 s until commits wait for another standby instead of the lost one (ttl 30 s + loopWait 10 s + 3 s for another to confirm).",
         at: ["/objectives/failoverSeconds", "/etcd/electionTimeout", "/postgres/patroni/ttl"],
         hint: 'Lower "postgres.patroni.ttl", or allow 46 s.',
       },
       {
         message:
-          "Airflow: a scheduler is lost, which may take 90 s to be made good where 30 s are allowed: 90 s until tasks that a lost scheduler had queued are taken over (scheduler_health_check_threshold 30 s + orphaned_tasks_check_interval 60 s).",
+          "Airflow: a scheduler is lost: recovery may take 90 s, but only 30 s are allowed: 90 s until another scheduler has adopted the queued tasks of a lost one (scheduler_health_check_threshold 30 s + orphaned_tasks_check_interval 60 s).",
         at: ["/objectives/failoverSeconds", "/airflow/extra/scheduler/orphaned_tasks_check_interval"],
         hint: 'Lower "airflow.extra.scheduler.orphaned_tasks_check_interval", or allow 90 s.',
       },
       {
         message:
-          "RabbitMQ: a node's host is lost, which may take 80 s to be made good where 30 s are allowed: 80 s until clients of a lost broker go on with another (1.25 x netTickTime 60 s + 5 s for queues to elect leaders).",
+          "RabbitMQ: a node's host is lost: recovery may take 80 s, but only 30 s are allowed: 80 s until clients of a lost broker node have switched to another (1.25 x netTickTime 60 s + 5 s for queues to elect leaders).",
         at: ["/objectives/failoverSeconds", "/rabbitmq/netTickTime"],
         hint: 'Lower "rabbitmq.netTickTime", or allow 80 s.',
       },
@@ -64,13 +64,13 @@ describe("objective-failover", () => {
     expect(findings("objective-failover", input)).toEqual([
       {
         message:
-          "NFS: the serving host is lost, which may take 44 s to be made good where 5 s are allowed: 4 s until a VIP has moved to another host (3 x advertInterval 1 s + at most 1 s of skew); 40 s until a share that moved is read again (grace time 15 s + 15 s until stale mounts are looked for + 10 s for an answer).",
+          "NFS: the serving host is lost: recovery may take 44 s, but only 5 s are allowed: 4 s until a VIP has moved to another host (3 x advertInterval 1 s + at most 1 s of skew); 40 s until clients can read a share that moved (grace time 15 s + 15 s until stale mounts are looked for + 10 s for an answer).",
         at: ["/objectives/failoverSeconds", "/keepalived/advertInterval", "/nfs/vip"],
         hint: 'Lower "keepalived.advertInterval", or allow 44 s.',
       },
       {
         message:
-          "VIP front: what it leads to dies on its owner, which may take 7 s to be made good where 5 s are allowed: 7 s until a host whose service died gives its VIP up (2 probes x 2 s + 2 s for the last one to time out + at most 1 s of skew).",
+          "VIP front: what it leads to dies on its owner: recovery may take 7 s, but only 5 s are allowed: 7 s until a host whose service died releases its VIP (2 probes x 2 s + 2 s for the last one to time out + at most 1 s of skew).",
         at: ["/objectives/failoverSeconds", "/keepalived/advertInterval"],
         hint: "Allow 7 s.",
       },

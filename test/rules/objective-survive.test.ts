@@ -11,9 +11,9 @@ describe("objective-survive", () => {
     expect(findings("objective-survive", input)).toEqual([
       {
         message:
-          'The topology is to survive the loss of any host, and the loss of host "n1" stops "HAProxy", "PostgreSQL, writing", "PostgreSQL, reading from standbys" and "VIP front".',
+          'The objective is to survive the loss of any host, but the loss of host "n1" stops "HAProxy", "PostgreSQL, writing", "PostgreSQL, reading from standbys" and "VIP front".',
         at: ["/haproxy/hosts", "/vips/front/hosts", "/postgres/hosts", "/objectives/survive"],
-        hint: 'Place more in "haproxy.hosts", "vips.front.hosts".',
+        hint: 'Add hosts to "haproxy.hosts", "vips.front.hosts".',
       },
     ]);
   });
@@ -23,9 +23,9 @@ describe("objective-survive", () => {
     expect(findings("objective-survive", input)).toEqual([
       {
         message:
-          'The topology is to survive the loss of any zone, and the loss of zone "z1" stops "etcd", "PostgreSQL under Patroni", "HAProxy", "PostgreSQL, writing", "PostgreSQL, reading from standbys" and "VIP front".',
+          'The objective is to survive the loss of any zone, but the loss of zone "z1" stops "etcd", "PostgreSQL under Patroni", "HAProxy", "PostgreSQL, writing", "PostgreSQL, reading from standbys" and "VIP front".',
         at: ["/etcd/hosts", "/haproxy/hosts", "/postgres/hosts", "/vips/front/hosts", "/objectives/survive"],
-        hint: 'Place more in "etcd.hosts", "haproxy.hosts", "postgres.hosts", "vips.front.hosts", in other zones.',
+        hint: 'Add hosts to "etcd.hosts", "haproxy.hosts", "postgres.hosts", "vips.front.hosts", in other zones.',
       },
     ]);
   });
@@ -34,10 +34,9 @@ describe("objective-survive", () => {
     const input = topology({ objectives: { survive: "zone" }, hosts: { n2: { zone: undefined } } });
     expect(findings("objective-survive", input)).toEqual([
       {
-        message:
-          'The topology is to survive the loss of any zone, and host "n2" does not say which zone it is in.',
+        message: 'The objective is to survive the loss of any zone, but host "n2" does not set "zone".',
         at: ["/objectives/survive", "/hosts/n2"],
-        hint: 'Give each host its "zone".',
+        hint: 'Set "zone" of each host.',
       },
     ]);
   });
@@ -47,9 +46,9 @@ describe("objective-survive", () => {
     expect(findings("objective-survive", input)).toEqual([
       {
         message:
-          'The topology is to survive the loss of any host, and the loss of hosts "n1" or "n2" stops "etcd", "PostgreSQL under Patroni", "PostgreSQL, writing" and "PostgreSQL, reading from standbys".',
+          'The objective is to survive the loss of any host, but the loss of hosts "n1" or "n2" stops "etcd", "PostgreSQL under Patroni", "PostgreSQL, writing" and "PostgreSQL, reading from standbys".',
         at: ["/etcd/hosts", "/postgres/hosts", "/objectives/survive"],
-        hint: 'Place more in "etcd.hosts".',
+        hint: 'Add hosts to "etcd.hosts".',
       },
     ]);
   });

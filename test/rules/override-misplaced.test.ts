@@ -8,9 +8,9 @@ describe("override-misplaced", () => {
   it("finds settings for a host without the file", () => {
     expect(found({ haproxy: { snippetsByHost: { n3: { global: ["nbthread 2", "nbthread 4"] } } } })).toEqual([
       {
-        message: 'Host "n3" has settings of its own for HAProxy, which is not placed there.',
+        message: 'Host "n3" has its own settings for HAProxy, but HAProxy is not placed there.',
         at: ["/haproxy/snippetsByHost/n3/global/0"],
-        hint: 'It is placed on hosts "n1" and "n2": name one of them, or remove the settings.',
+        hint: 'Move the settings to hosts "n1" and "n2", or remove them.',
       },
     ]);
   });
@@ -19,9 +19,9 @@ describe("override-misplaced", () => {
     const stranger = { hosts: { x1: { address: "10.0.0.9", managed: false } } };
     expect(found(stranger, { kernel: { extraByHost: { x1: { "vm.swappiness": 1 } } } })).toEqual([
       {
-        message: 'Host "x1" has settings of its own for Linux, but is not managed and gets no files.',
+        message: 'Host "x1" has its own settings for Linux, but is not managed and gets no files.',
         at: ["/kernel/extraByHost/x1/vm.swappiness"],
-        hint: "Remove them.",
+        hint: "Remove the settings.",
       },
     ]);
   });
@@ -31,9 +31,9 @@ describe("override-misplaced", () => {
     expect(findings("override-misplaced", input)).toEqual([]);
     expect(findings("unknown-host", input)).toEqual([
       {
-        message: 'There is no host "nowhere", which is named as a host with settings of its own for etcd.',
+        message: 'Host "nowhere" is not defined, but is used as a host with its own settings for etcd.',
         at: ["/etcd/extraByHost/nowhere/log-level"],
-        hint: 'Known: "n1", "n2", "n3".',
+        hint: 'Choose from "n1", "n2", "n3".',
       },
     ]);
   });

@@ -11,7 +11,7 @@ describe("owned-key", () => {
     ).toEqual([
       {
         message:
-          'PostgreSQL\'s "port" cannot be set in "postgres.extra.parameters.port": the topology has a place of its own for it.',
+          'The setting "port" of PostgreSQL is not allowed in "postgres.extra.parameters.port", because the topology has a key for it.',
         at: ["/postgres/extra/parameters/port"],
         hint: 'Set "postgres.ports.database" instead.',
       },
@@ -22,9 +22,9 @@ describe("owned-key", () => {
     expect(findings("owned-key", topology({ etcd: { extraByHost: { n2: { name: "other" } } } }))).toEqual([
       {
         message:
-          'etcd\'s "name" cannot be set in "etcd.extraByHost.n2.name". The members and their addresses follow from the hosts of the topology.',
+          'The setting "name" of etcd is not allowed in "etcd.extraByHost.n2.name". The members and their addresses follow from the hosts of the topology.',
         at: ["/etcd/extraByHost/n2/name"],
-        hint: "Remove it.",
+        hint: "Remove the setting.",
       },
     ]);
   });
@@ -32,7 +32,7 @@ describe("owned-key", () => {
   it("finds a line of a block", () => {
     const input = topology({ haproxy: { snippets: { primary: ["option redispatch", "bind *:5432"] } } });
     expect(findings("owned-key", input).map(({ at, message }) => [at, message.slice(0, 23)])).toEqual([
-      [["/haproxy/snippets/primary/1"], 'HAProxy\'s "bind *:5432"'],
+      [["/haproxy/snippets/primary/1"], 'The setting "bind *:543'],
     ]);
   });
 
@@ -75,7 +75,7 @@ describe("owned-key", () => {
         ...findings("owned-key", topology({ postgres: { extra: { patroni: { [`log.${name}`]: "word" } } } })),
       ];
       expect(
-        found.map(({ message }) => message.includes("It is a secret, and a topology holds none.")),
+        found.map(({ message }) => message.includes("It is a secret, and a topology holds no secrets.")),
       ).toEqual([true, true]);
     },
   );

@@ -6,9 +6,9 @@ describe("placed-twice", () => {
     const input = topology({ etcd: { hosts: ["n1", "n2", "n1", "n3", "n1"] } });
     expect(findings("placed-twice", input)).toEqual([
       {
-        message: '"etcd.hosts" names host "n1" 3 times; it counts once.',
+        message: '"etcd.hosts" contains host "n1" 3 times, but the host counts once.',
         at: ["/etcd/hosts/2", "/etcd/hosts/4", "/etcd/hosts/0"],
-        hint: "Name another host, or remove the repetition.",
+        hint: "Replace the repetition with another host, or remove it.",
       },
     ]);
   });
@@ -17,9 +17,9 @@ describe("placed-twice", () => {
     const input = topology({ vips: { front: { hosts: ["n1", "n1"] } } });
     expect(findings("placed-twice", input)).toEqual([
       {
-        message: '"vips.front.hosts" names host "n1" twice; it counts once.',
+        message: '"vips.front.hosts" contains host "n1" twice, but the host counts once.',
         at: ["/vips/front/hosts/1", "/vips/front/hosts/0"],
-        hint: "Name another host, or remove the repetition.",
+        hint: "Replace the repetition with another host, or remove it.",
       },
     ]);
   });

@@ -6,9 +6,10 @@ describe("quorum-even", () => {
     const input = topology({ hosts: hosts(4), etcd: { hosts: Object.keys(hosts(4)) } });
     expect(findings("quorum-even", input)).toEqual([
       {
-        message: '"etcd" has 4 members and tolerates the loss of 1; 3 tolerate as many, and 5 tolerate 2.',
+        message:
+          '"etcd" has 4 members and tolerates the loss of 1. 3 members tolerate the same, and 5 members tolerate 2.',
         at: ["/etcd/hosts"],
-        hint: 'Name 3 or 5 hosts in "etcd.hosts".',
+        hint: 'List 3 or 5 hosts in "etcd.hosts".',
       },
     ]);
   });
@@ -17,9 +18,10 @@ describe("quorum-even", () => {
     const input = topology({ hosts: hosts(6), etcd: { hosts: Object.keys(hosts(6)) } });
     expect(findings("quorum-even", input)).toEqual([
       {
-        message: '"etcd" has 6 members and tolerates the loss of 2; 5 tolerate as many, and 7 tolerate 3.',
+        message:
+          '"etcd" has 6 members and tolerates the loss of 2. 5 members tolerate the same, and 7 members tolerate 3.',
         at: ["/etcd/hosts"],
-        hint: 'Name 5 or 7 hosts in "etcd.hosts".',
+        hint: 'List 5 or 7 hosts in "etcd.hosts".',
       },
     ]);
   });

@@ -7,9 +7,9 @@ describe("quorum-of-two", () => {
     expect(findings("quorum-of-two", input)).toEqual([
       {
         message:
-          '"etcd" has 2 members, on hosts "n1" and "n2", and needs both: the loss of either stops it. 1 member would stop half as often, and 3 tolerate the loss of 1.',
+          '"etcd" has 2 members, on hosts "n1" and "n2", and needs both: the loss of either stops it. 1 member would fail half as often, and 3 members tolerate the loss of 1.',
         at: ["/etcd/hosts"],
-        hint: 'Name 3 hosts in "etcd.hosts".',
+        hint: 'List 3 hosts in "etcd.hosts".',
       },
     ]);
   });
@@ -19,9 +19,9 @@ describe("quorum-of-two", () => {
     expect(findings("quorum-of-two", input)).toEqual([
       {
         message:
-          '"etcd" has 2 members, on hosts "n1" and "n2", and needs both: the loss of either stops it. 1 member would stop half as often, and 3 tolerate the loss of 1.',
+          '"etcd" has 2 members, on hosts "n1" and "n2", and needs both: the loss of either stops it. 1 member would fail half as often, and 3 members tolerate the loss of 1.',
         at: ["/etcd/hosts"],
-        hint: 'Name 3 hosts in "etcd.hosts".',
+        hint: 'List 3 hosts in "etcd.hosts".',
       },
     ]);
   });

@@ -6,9 +6,10 @@ describe("quorum-single", () => {
     const input = topology({ etcd: { hosts: ["n1"] } });
     expect(findings("quorum-single", input)).toEqual([
       {
-        message: '"etcd" has 1 member, on host "n1", and tolerates no loss; 3 tolerate the loss of 1.',
+        message:
+          '"etcd" has 1 member, on host "n1", and tolerates no loss. 3 members tolerate the loss of 1.',
         at: ["/etcd/hosts"],
-        hint: 'Name 3 hosts in "etcd.hosts".',
+        hint: 'List 3 hosts in "etcd.hosts".',
       },
     ]);
   });

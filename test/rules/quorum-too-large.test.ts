@@ -7,9 +7,9 @@ describe("quorum-too-large", () => {
     expect(findings("quorum-too-large", input)).toEqual([
       {
         message:
-          '"etcd" has 8 members: every write waits for 5. 5 wait for 3 and tolerate the loss of 2; 7 wait for 4 and tolerate 3.',
+          '"etcd" has 8 members, so every write waits for 5 of them. 5 members wait for 3 and tolerate the loss of 2; 7 members wait for 4 and tolerate the loss of 3.',
         at: ["/etcd/hosts"],
-        hint: 'Name 5 or 7 hosts in "etcd.hosts".',
+        hint: 'List 5 or 7 hosts in "etcd.hosts".',
       },
     ]);
   });
@@ -19,9 +19,9 @@ describe("quorum-too-large", () => {
     expect(findings("quorum-too-large", input)).toEqual([
       {
         message:
-          '"etcd" has 9 members: every write waits for 5. 5 wait for 3 and tolerate the loss of 2; 7 wait for 4 and tolerate 3.',
+          '"etcd" has 9 members, so every write waits for 5 of them. 5 members wait for 3 and tolerate the loss of 2; 7 members wait for 4 and tolerate the loss of 3.',
         at: ["/etcd/hosts"],
-        hint: 'Name 5 or 7 hosts in "etcd.hosts".',
+        hint: 'List 5 or 7 hosts in "etcd.hosts".',
       },
     ]);
   });

@@ -7,9 +7,9 @@ describe("quorum-zone-majority", () => {
     expect(findings("quorum-zone-majority", input)).toEqual([
       {
         message:
-          '"etcd" has 3 members and tolerates the loss of 1, but zone "z1" holds 2 ("n1" and "n2"): the loss of that zone stops it.',
+          '"etcd" has 3 members and tolerates the loss of 1, but zone "z1" has 2 of them ("n1" and "n2"): the loss of that zone stops it.',
         at: ["/etcd/hosts", "/hosts/n1/zone", "/hosts/n2/zone"],
-        hint: "Spread the members over 3 zones or more, with 1 in each at most.",
+        hint: "Spread the members over 3 zones or more, with at most 1 in each.",
       },
     ]);
   });
@@ -21,9 +21,9 @@ describe("quorum-zone-majority", () => {
     expect(findings("quorum-zone-majority", input)).toEqual([
       {
         message:
-          '"etcd" has 3 members and tolerates the loss of 1, but zone "z1" holds 3 ("n1", "n2" and "n3"): the loss of that zone stops it.',
+          '"etcd" has 3 members and tolerates the loss of 1, but zone "z1" has 3 of them ("n1", "n2" and "n3"): the loss of that zone stops it.',
         at: ["/etcd/hosts", "/hosts/n1/zone", "/hosts/n2/zone", "/hosts/n3/zone"],
-        hint: "Spread the members over 3 zones or more, with 1 in each at most.",
+        hint: "Spread the members over 3 zones or more, with at most 1 in each.",
       },
     ]);
   });
@@ -36,9 +36,9 @@ describe("quorum-zone-majority", () => {
     expect(findings("quorum-zone-majority", input)).toEqual([
       {
         message:
-          '"etcd" has 4 members and tolerates the loss of 1, but zone "z1" holds 2 ("n1" and "n2") and zone "z3" holds 2 ("n3" and "n4"): the loss of either zone stops it.',
+          '"etcd" has 4 members and tolerates the loss of 1, but zone "z1" has 2 of them ("n1" and "n2") and zone "z3" has 2 of them ("n3" and "n4"): the loss of either zone stops it.',
         at: ["/etcd/hosts", "/hosts/n1/zone", "/hosts/n2/zone", "/hosts/n3/zone", "/hosts/n4/zone"],
-        hint: "Spread the members over 4 zones or more, with 1 in each at most.",
+        hint: "Spread the members over 4 zones or more, with at most 1 in each.",
       },
     ]);
   });

@@ -7,9 +7,9 @@ describe("range-unreachable", () => {
     expect(findings("range-unreachable", input)).toEqual([
       {
         message:
-          "The range fd00::/64 is of IPv6, and no host has such an address: nobody in it reaches anything.",
+          "The range fd00::/64 is IPv6, but no host has an IPv6 address, so clients in this range cannot connect.",
         at: ["/network/admin/1"],
-        hint: "Remove it, or give the range by which these clients come.",
+        hint: "Replace it with the range that these clients connect from, or remove it.",
       },
     ]);
   });

@@ -7,9 +7,9 @@ describe("range-with-host-bits", () => {
     expect(findings("range-with-host-bits", input)).toEqual([
       {
         message:
-          "The range 192.168.83.129/24 starts at 192.168.83.0, and 192.168.83.129 is an address within it.",
+          "The range 192.168.83.129/24 starts at 192.168.83.0, but 192.168.83.129 is an address within it.",
         at: ["/network/admin/1"],
-        hint: "Write 192.168.83.0/24, or 192.168.83.129/32 for that address alone.",
+        hint: "Write 192.168.83.0/24, or 192.168.83.129/32 for this address only.",
       },
     ]);
   });
@@ -18,7 +18,7 @@ describe("range-with-host-bits", () => {
     const input = topology({ network: { subnet: "10.0.0.7/24" } });
     expect(findings("range-with-host-bits", input)).toEqual([
       {
-        message: "The range 10.0.0.7/24 starts at 10.0.0.0, and 10.0.0.7 is an address within it.",
+        message: "The range 10.0.0.7/24 starts at 10.0.0.0, but 10.0.0.7 is an address within it.",
         at: ["/network/subnet"],
         hint: "Write 10.0.0.0/24.",
       },

@@ -7,9 +7,9 @@ describe("remote-shell-closed", () => {
     expect(findings("remote-shell-closed", input)).toEqual([
       {
         message:
-          "The network of administrators has no range, so the firewall of every host refuses every remote shell.",
+          "The administrators' network has no range, so the firewall of every host blocks remote shells.",
         at: ["/network/admin"],
-        hint: "Name the ranges that administrators connect from, such as 10.0.0.0/24.",
+        hint: "Set the ranges that administrators connect from, such as 10.0.0.0/24.",
       },
     ]);
   });

@@ -7,9 +7,9 @@ describe("remote-shell-open-to-all", () => {
     expect(findings("remote-shell-open-to-all", input)).toEqual([
       {
         message:
-          'Network "admin" is 0.0.0.0/0 and ::/0, so anyone may connect to a remote shell, to a database to write to, to a standby to read from, to statistics of the load balancer.',
+          'Network "admin" is 0.0.0.0/0 and ::/0, so anyone can connect to a remote shell, to a writable database, to a standby for reads, to statistics of the load balancer.',
         at: ["/network/admin/1", "/network/admin/2"],
-        hint: "Name the ranges that administrators connect from, such as 10.0.0.0/24.",
+        hint: "Set the ranges that administrators connect from, such as 10.0.0.0/24.",
       },
     ]);
   });
@@ -22,7 +22,7 @@ describe("remote-shell-open-to-all", () => {
   it("does not name the whole world as an example", () => {
     const input = topology({ network: { subnet: "0.0.0.0/0" } });
     expect(findings("remote-shell-open-to-all", input).map(({ hint }) => hint)).toEqual([
-      "Name the subnet that the hosts are in.",
+      'Set "network.subnet" to the subnet of the hosts.',
     ]);
   });
 });

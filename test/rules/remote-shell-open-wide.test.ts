@@ -7,9 +7,9 @@ describe("remote-shell-open-wide", () => {
     expect(findings("remote-shell-open-wide", input)).toEqual([
       {
         message:
-          'Network "admin" has 10.0.0.0/8, which is 16777216 addresses: each may connect to a remote shell.',
+          'Network "admin" has the range 10.0.0.0/8 with 16777216 addresses, and each can connect to a remote shell.',
         at: ["/network/admin/1"],
-        hint: "Name the ranges that administrators really connect from.",
+        hint: "Set only the ranges that administrators connect from.",
       },
     ]);
   });

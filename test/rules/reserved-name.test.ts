@@ -9,14 +9,14 @@ describe("reserved-name", () => {
     });
     expect(findings("reserved-name", input)).toEqual([
       {
-        message: 'Host "localhost" has a name that every operating system keeps for itself.',
+        message: 'Host "localhost" has a name that operating systems reserve.',
         at: ["/hosts/localhost"],
-        hint: "Give it another name.",
+        hint: "Choose another name.",
       },
       {
-        message: 'VIP "ip6-loopback" has a name that every operating system keeps for itself.',
+        message: 'VIP "ip6-loopback" has a name that operating systems reserve.',
         at: ["/vips/ip6-loopback"],
-        hint: "Give it another name.",
+        hint: "Choose another name.",
       },
     ]);
   });

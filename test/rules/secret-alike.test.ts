@@ -13,9 +13,9 @@ describe("secret-alike", () => {
     expect(check(changes)).toEqual([
       {
         message:
-          'Secrets "postgres-superuser" and "postgres-replication" differ in case, digits or signs alone.',
+          'Secrets "postgres-superuser" and "postgres-replication" differ only in case, digits or punctuation.',
         at: ["/postgres"],
-        hint: "Give each a value of its own, such as `gen-bundle secrets` makes.",
+        hint: "Generate a separate value for each with `gen-bundle secrets`.",
       },
     ]);
   });

@@ -10,9 +10,9 @@ describe("secret-missing", () => {
     expect(findings("secret-missing", input)).toEqual([
       {
         message:
-          '6 secrets have no value, and what needs them will not start: "postgres-superuser", "postgres-replication", "postgres-rewind", "patroni-rest-api", "postgres-role-keeper" and "vrrp-front".',
+          '6 secrets have no value, so services that need them will not start: "postgres-superuser", "postgres-replication", "postgres-rewind", "patroni-rest-api", "postgres-role-keeper" and "vrrp-front".',
         at: ["/name"],
-        hint: "Make values with `gen-bundle secrets`, and pass them with --secrets.",
+        hint: "Generate values with `gen-bundle secrets`, and pass them with --secrets.",
       },
     ]);
   });
@@ -21,9 +21,9 @@ describe("secret-missing", () => {
     const { "vrrp-front": _, ...others } = secrets;
     expect(findings("secret-missing", input, others)).toEqual([
       {
-        message: '1 secret has no value, and what needs it will not start: "vrrp-front".',
+        message: '1 secret has no value, so services that need it will not start: "vrrp-front".',
         at: ["/name"],
-        hint: "Make values with `gen-bundle secrets`, and pass them with --secrets.",
+        hint: "Generate values with `gen-bundle secrets`, and pass them with --secrets.",
       },
     ]);
   });

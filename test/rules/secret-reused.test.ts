@@ -16,7 +16,7 @@ describe("secret-reused", () => {
       {
         message: 'Secrets "postgres-superuser", "postgres-role-keeper" and "vrrp-front" have the same value.',
         at: ["/postgres", "/postgres/databases/metadata", "/vips/front"],
-        hint: "Give each a value of its own, such as `gen-bundle secrets` makes.",
+        hint: "Generate a separate value for each with `gen-bundle secrets`.",
       },
     ]);
   });

@@ -20,9 +20,9 @@ describe("secret-unencodable", () => {
     expect(findings("secret-unencodable", input, { ...secrets, "vrrp-front": "h8Qz3Lw7x" })).toEqual([
       {
         message:
-          'The value of secret "vrrp-front" (hosts of VIP "front" know each other by it) is longer than 8 characters, of which VRRP sends no more, or has others than printable ASCII without blanks, quotes and ! # $ \\ { } ~.',
+          'The value of secret "vrrp-front" (hosts of VIP "front" know each other by it) is longer than 8 characters, which is the limit of VRRP, or contains characters other than printable ASCII without blanks, quotes and ! # $ \\ { } ~.',
         at: ["/vips/front"],
-        hint: "Take a value that `gen-bundle secrets` makes.",
+        hint: "Generate a value with `gen-bundle secrets`.",
       },
     ]);
   });
@@ -43,7 +43,7 @@ describe("secret-unencodable", () => {
     "finds a control character: %j",
     (character) => {
       expect(password(`x3Vd9QmTz7Lw${character}RkHb5Ny`)).toMatch(
-        / has a line break or another control character\.$/,
+        / contains a line break or another control character\.$/,
       );
     },
   );
@@ -60,15 +60,15 @@ describe("secret-unencodable", () => {
 
   it("finds the mark of a placeholder, wherever it is", () => {
     expect(password(`${missingSecretMark}-postgres-superuser`)).toMatch(
-      / has the mark of a placeholder in it\.$/,
+      / contains the text of a placeholder\.$/,
     );
-    expect(password(`x3Vd9Qm${missingSecretMark}Tz7Lw`)).toMatch(/ has the mark of a placeholder in it\.$/);
+    expect(password(`x3Vd9Qm${missingSecretMark}Tz7Lw`)).toMatch(/ contains the text of a placeholder\.$/);
   });
 
   it.each([" ", '"', "'", "`", "!", "#", "$", "\\", "{", "}", "~", "ä"])(
     "finds what the VRRP daemon's file cannot hold: %s",
     (character) => {
-      expect(vrrp(`h8Q${character}z3L`)).toMatch(/ is longer than 8 characters, of which VRRP/);
+      expect(vrrp(`h8Q${character}z3L`)).toMatch(/ is longer than 8 characters, which is the limit of VRRP/);
     },
   );
 
@@ -86,7 +86,7 @@ describe("secret-unencodable", () => {
     ["a password", "x3Vd9QmTz7LwRk2Hb5Ny"],
   ])("finds %s where 32 bytes must be", (_title, value) => {
     expect(fernet(value)).toMatch(
-      / is not 32 bytes in the URL-safe form of Base64, which has 44 characters, nor two of those with a comma between\.$/,
+      / is neither 32 bytes in URL-safe Base64 \(44 characters\), nor two such keys separated by a comma\.$/,
     );
   });
 
@@ -96,15 +96,15 @@ describe("secret-unencodable", () => {
     // Both keys of a rotation.
     const two = "x3Vd9QmTz7LwRk2Hb5NyJp8sWc4UeX6fGt1ZoKq9b7Q=,y3Vd9QmTz7LwRk2Hb5NyJp8sWc4UeX6fGt1ZoKq9b7Q=";
     expect(fernet(two)).toBeUndefined();
-    expect(fernet(`${two},`)).toMatch(/nor two of those with a comma between\.$/);
+    expect(fernet(`${two},`)).toMatch(/nor two such keys separated by a comma\.$/);
   });
 
   it("knows what a cookie is made of", () => {
     expect(cookie("V4XN8ZKQ2WJH6TRB9LYD-")).toMatch(
-      / is longer than 255 characters, or has others than A to Z/,
+      / is longer than 255 characters, or contains characters other than A to Z/,
     );
     expect(cookie("V4XN8ZKQ".repeat(32))).toMatch(
-      / is longer than 255 characters, or has others than A to Z/,
+      / is longer than 255 characters, or contains characters other than A to Z/,
     );
     expect(cookie("V4XN8ZKQ2wjh6trb9lyd")).toBeUndefined();
   });

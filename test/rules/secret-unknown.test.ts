@@ -9,7 +9,7 @@ describe("secret-unknown", () => {
   it("suggests the name that was meant", () => {
     expect(findings("secret-unknown", input, { ...secrets, "vrrp-font": "h8Qz3Lw7" })).toEqual([
       {
-        message: 'A value is given for the secret "vrrp-font", which nothing in the topology needs.',
+        message: 'The secret "vrrp-font" has a value, but nothing in the topology needs it.',
         at: [""],
         hint: 'Did you mean "vrrp-front"?',
       },
@@ -19,7 +19,7 @@ describe("secret-unknown", () => {
   it("keeps a name on one line and short", () => {
     const [finding, ...others] = findings("secret-unknown", input, { [`a\n${"b".repeat(500)}`]: "" });
     expect(others).toEqual([]);
-    expect(finding?.message).toMatch(/^A value is given for the secret "a\\nb{74}…", which/);
+    expect(finding?.message).toMatch(/^The secret "a\\nb{74}…" has a value, but/);
   });
 
   it("accepts what is needed, and less", () => {

@@ -9,9 +9,9 @@ describe("secrets-left-out", () => {
   it("notes that no values were given", () => {
     expect(findings("secrets-left-out", input, null)).toEqual([
       {
-        message: "The files hold placeholders for 6 secrets, since no values were given.",
+        message: "The files contain placeholders for 6 secrets, because no values were given.",
         at: ["/name"],
-        hint: "Make values with `gen-bundle secrets`, and pass them with --secrets.",
+        hint: "Generate values with `gen-bundle secrets`, and pass them with --secrets.",
       },
     ]);
   });

@@ -8,9 +8,9 @@ describe("share-unmounted", () => {
     });
     expect(findings("share-unmounted", input)).toEqual([
       {
-        message: 'Nothing mounts the share "data" (/srv/data): it is served to nobody.',
+        message: 'Nothing mounts the share "data" (/srv/data), so no host can read it.',
         at: ["/nfs/exports/data"],
-        hint: "Remove it, or name it where it is to be read.",
+        hint: "Remove the share, or set its name in the section that reads it.",
       },
     ]);
   });

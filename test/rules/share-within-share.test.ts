@@ -8,9 +8,9 @@ describe("share-within-share", () => {
     });
     expect(findings("share-within-share", input)).toEqual([
       {
-        message: 'The share "dags" is /srv/data/dags, which is within /srv/data, the share "data".',
+        message: 'The share "dags" exports /srv/data/dags, which is within /srv/data, the share "data".',
         at: ["/nfs/exports/dags", "/nfs/exports/data"],
-        hint: "Name directories beside each other.",
+        hint: "Choose directories that do not contain each other.",
       },
     ]);
   });

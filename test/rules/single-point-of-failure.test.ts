@@ -10,14 +10,14 @@ describe("single-point-of-failure", () => {
     });
     expect(findings("single-point-of-failure", input)).toEqual([
       {
-        message: '"Airflow Celery worker" runs on host "n2" alone: it stops when that host is lost.',
+        message: '"Airflow Celery worker" runs only on host "n2" and stops when that host is lost.',
         at: ["/airflow/workers/0"],
-        hint: 'Name a second host in "airflow.workers".',
+        hint: 'Add a second host to "airflow.workers".',
       },
       {
-        message: '"HAProxy" runs on host "n3" alone: it stops when that host is lost.',
+        message: '"HAProxy" runs only on host "n3" and stops when that host is lost.',
         at: ["/haproxy/hosts/0"],
-        hint: 'Name a second host in "haproxy.hosts".',
+        hint: 'Add a second host to "haproxy.hosts".',
       },
     ]);
   });
@@ -26,9 +26,9 @@ describe("single-point-of-failure", () => {
     const input = topology(withAirflow, { airflow: { workers: ["n2", "n2"] } });
     expect(findings("single-point-of-failure", input)).toEqual([
       {
-        message: '"Airflow Celery worker" runs on host "n2" alone: it stops when that host is lost.',
+        message: '"Airflow Celery worker" runs only on host "n2" and stops when that host is lost.',
         at: ["/airflow/workers/0"],
-        hint: 'Name a second host in "airflow.workers".',
+        hint: 'Add a second host to "airflow.workers".',
       },
     ]);
   });

@@ -9,7 +9,7 @@ describe("single-zone", () => {
         message:
           'Every host of "Airflow scheduler", "Airflow webserver", "Airflow triggerer" and "HAProxy" is in zone "z1": the loss of that zone stops them.',
         at: ["/airflow/schedulers", "/airflow/webservers", "/airflow/triggerers", "/haproxy/hosts"],
-        hint: "Place each on hosts of several zones.",
+        hint: "Place each service on hosts in several zones.",
       },
     ]);
   });
@@ -21,7 +21,7 @@ describe("single-zone", () => {
         message:
           'Every host of "etcd", "PostgreSQL under Patroni" and "HAProxy" is in zone "z1": the loss of that zone stops them.',
         at: ["/etcd/hosts", "/postgres/hosts", "/haproxy/hosts"],
-        hint: "Place each on hosts of several zones.",
+        hint: "Place each service on hosts in several zones.",
       },
     ]);
   });

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { findings, topology } from "./harness.ts";
 
 describe("subnet-public", () => {
-  it("finds public addresses in clear", () => {
+  it("finds public addresses without TLS", () => {
     const input = topology({ network: { subnet: "8.8.8.0/24" } });
     expect(findings("subnet-public", input)).toEqual([
       {
-        message: "The subnet 8.8.8.0/24 has public addresses, and nothing in the estate is encrypted.",
+        message: "The subnet 8.8.8.0/24 has public addresses, but TLS is off.",
         at: ["/network/subnet", "/tls"],
-        hint: 'Set "tls" to true, or use addresses of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.',
+        hint: 'Set "tls" to true, or use addresses in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.',
       },
     ]);
   });

@@ -6,10 +6,9 @@ describe("target-keeps-state", () => {
     const input = topology(withAirflow, { airflow: { targets: { n1: { port: 22 } } } });
     expect(findings("target-keeps-state", input)).toEqual([
       {
-        message:
-          'Tasks sign in to host "n1", on which "etcd", "PostgreSQL under Patroni" and "RabbitMQ" run.',
+        message: 'Tasks sign in to host "n1", which runs "etcd", "PostgreSQL under Patroni" and "RabbitMQ".',
         at: ["/airflow/targets/n1", "/etcd/hosts/0", "/postgres/hosts/0", "/rabbitmq/hosts/0"],
-        hint: "Let tasks sign in to hosts outside of the estate, or to ones that keep nothing.",
+        hint: "Use a target outside the estate, or a host that keeps no state.",
       },
     ]);
   });

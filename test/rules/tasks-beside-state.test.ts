@@ -7,9 +7,9 @@ describe("tasks-beside-state", () => {
     expect(findings("tasks-beside-state", input)).toEqual([
       {
         message:
-          'Tasks run on hosts "n2" and "n3", beside "etcd", "PostgreSQL under Patroni" and "RabbitMQ".',
+          'Tasks run on hosts "n2" and "n3", together with "etcd", "PostgreSQL under Patroni" and "RabbitMQ".',
         at: ["/airflow/workers/0", "/airflow/workers/1", "/etcd/hosts", "/postgres/hosts", "/rabbitmq/hosts"],
-        hint: "Place workers on hosts of their own.",
+        hint: "Place workers on separate hosts.",
       },
     ]);
   });
@@ -22,9 +22,9 @@ describe("tasks-beside-state", () => {
     });
     expect(findings("tasks-beside-state", input)).toEqual([
       {
-        message: 'Tasks run on host "w1", beside "RabbitMQ".',
+        message: 'Tasks run on host "w1", together with "RabbitMQ".',
         at: ["/airflow/workers/0", "/rabbitmq/hosts"],
-        hint: "Place workers on hosts of their own.",
+        hint: "Place workers on separate hosts.",
       },
     ]);
   });

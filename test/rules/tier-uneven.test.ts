@@ -13,9 +13,9 @@ describe("tier-uneven", () => {
     expect(findings("tier-uneven", input)).toEqual([
       {
         message:
-          '"PostgreSQL under Patroni" and "HAProxy" may move to host "n2", which has 4096 MiB of memory where host "n1" has 16384.',
+          '"PostgreSQL under Patroni" and "HAProxy" may fail over to host "n2", which has 4096 MiB of memory while host "n1" has 16384.',
         at: ["/hosts/n2/memory", "/hosts/n1/memory"],
-        hint: 'Give "n2" as much as "n1".',
+        hint: 'Give host "n2" as much as host "n1".',
       },
     ]);
   });
@@ -31,9 +31,9 @@ describe("tier-uneven", () => {
     expect(findings("tier-uneven", input)).toEqual([
       {
         message:
-          '"PostgreSQL under Patroni" and "HAProxy" may move to host "n2", which has 2 CPUs where host "n1" has 8 and 4096 MiB of memory where host "n1" has 16384.',
+          '"PostgreSQL under Patroni" and "HAProxy" may fail over to host "n2", which has 2 CPUs while host "n1" has 8 and 4096 MiB of memory while host "n1" has 16384.',
         at: ["/hosts/n2/cpus", "/hosts/n1/cpus", "/hosts/n2/memory", "/hosts/n1/memory"],
-        hint: 'Give "n2" as much as "n1".',
+        hint: 'Give host "n2" as much as host "n1".',
       },
     ]);
   });

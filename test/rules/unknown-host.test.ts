@@ -6,7 +6,7 @@ describe("unknown-host", () => {
     const input = topology({ postgres: { hosts: ["n1", "n2", "m3"] }, etcd: { hosts: ["n1", "n2", "m3"] } });
     expect(findings("unknown-host", input)).toEqual([
       {
-        message: 'There is no host "m3", which is named as an etcd member, as a PostgreSQL node.',
+        message: 'Host "m3" is not defined, but is used as an etcd member, as a PostgreSQL node.',
         at: ["/etcd/hosts/2", "/postgres/hosts/2"],
         hint: 'Did you mean "n3"?',
       },
@@ -17,9 +17,9 @@ describe("unknown-host", () => {
     const input = topology({ haproxy: { hosts: ["n1", "front"] } });
     expect(findings("unknown-host", input)).toEqual([
       {
-        message: 'There is no host "front", which is named as a load balancer.',
+        message: 'Host "front" is not defined, but is used as a load balancer.',
         at: ["/haproxy/hosts/1"],
-        hint: '"front" is a VIP: name the hosts behind it, which stand in "vips.front.hosts".',
+        hint: '"front" is a VIP. Use its hosts instead, which are in "vips.front.hosts".',
       },
     ]);
   });
@@ -28,9 +28,9 @@ describe("unknown-host", () => {
     const input = topology({ vips: { front: { hosts: ["n1", "elsewhere"] } } });
     expect(findings("unknown-host", input)).toEqual([
       {
-        message: 'There is no host "elsewhere", which is named as a host of VIP "front".',
+        message: 'Host "elsewhere" is not defined, but is used as a host of VIP "front".',
         at: ["/vips/front/hosts/1"],
-        hint: 'Known: "n1", "n2", "n3".',
+        hint: 'Choose from "n1", "n2", "n3".',
       },
     ]);
   });

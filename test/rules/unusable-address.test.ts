@@ -18,29 +18,31 @@ describe("unusable-address", () => {
     });
     expect(findings("unusable-address", input)).toEqual([
       {
-        message: 'Host "a" has the address 127.0.0.1, a loopback address, which leads every host to itself.',
+        message:
+          'Host "a" has the address 127.0.0.1, a loopback address, which connects every host to itself.',
         at: ["/hosts/a/address"],
         hint: "Change it to an address in the subnet 10.0.0.0/24.",
       },
       {
-        message: 'Host "b" has the address 0.0.0.0, which stands for no address.',
+        message: 'Host "b" has the address 0.0.0.0, the unspecified address, which no host can have.',
         at: ["/hosts/b/address"],
         hint: "Change it to an address in the subnet 10.0.0.0/24.",
       },
       {
         message:
-          'Host "c" has the address 169.254.1.1, a link-local address, which is not configured but made up by each interface.',
+          'Host "c" has the address 169.254.1.1, a link-local address, which each interface chooses for itself.',
         at: ["/hosts/c/address"],
         hint: "Change it to an address in the subnet 10.0.0.0/24.",
       },
       {
-        message: 'Host "d" has the address 224.0.0.18, a multicast address, which belongs to groups.',
+        message:
+          'Host "d" has the address 224.0.0.18, a multicast address, which belongs to a group of hosts.',
         at: ["/hosts/d/address"],
         hint: "Change it to an address in the subnet 10.0.0.0/24.",
       },
       {
         message:
-          'Host "e" has the address 255.255.255.255, the broadcast address, which belongs to everyone.',
+          'Host "e" has the address 255.255.255.255, the broadcast address, which belongs to all hosts.',
         at: ["/hosts/e/address"],
         hint: "Change it to an address in the subnet 10.0.0.0/24.",
       },
@@ -50,19 +52,19 @@ describe("unusable-address", () => {
         hint: "Change it to an address in the subnet 10.0.0.0/24.",
       },
       {
-        message: 'Host "g" has the address ::1, a loopback address, which leads every host to itself.',
+        message: 'Host "g" has the address ::1, a loopback address, which connects every host to itself.',
         at: ["/hosts/g/address"],
         hint: "Change it to an address in the subnet 10.0.0.0/24.",
       },
       {
         message:
-          'Host "h" has the address fe80::1, a link-local address, which is not configured but made up by each interface.',
+          'Host "h" has the address fe80::1, a link-local address, which each interface chooses for itself.',
         at: ["/hosts/h/address"],
         hint: "Change it to an address in the subnet 10.0.0.0/24.",
       },
       {
         message:
-          'Host "i" has the address ::ffff:10.0.0.9, an IPv4 address in the form of IPv6, which no interface can have.',
+          'Host "i" has the address ::ffff:10.0.0.9, an IPv4-mapped IPv6 address, which no interface can have.',
         at: ["/hosts/i/address"],
         hint: "Change it to an address in the subnet 10.0.0.0/24.",
       },
@@ -77,13 +79,13 @@ describe("unusable-address", () => {
     expect(findings("unusable-address", input)).toEqual([
       {
         message:
-          'Host "card" has the address 127.0.0.1, a loopback address, which leads every host to itself.',
+          'Host "card" has the address 127.0.0.1, a loopback address, which connects every host to itself.',
         at: ["/hosts/card/address"],
         hint: "Change it to an address in the subnet 10.0.0.0/24.",
       },
       {
         message:
-          'VIP "front" has the address 127.0.0.5, a loopback address, which leads every host to itself.',
+          'VIP "front" has the address 127.0.0.5, a loopback address, which connects every host to itself.',
         at: ["/vips/front/address"],
         hint: "Change it to an address in the subnet 10.0.0.0/24.",
       },

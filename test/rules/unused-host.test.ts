@@ -6,9 +6,9 @@ describe("unused-host", () => {
     const input = topology({ hosts: { spare: { address: "10.0.0.9" } } });
     expect(findings("unused-host", input)).toEqual([
       {
-        message: 'Nothing that users rely on is placed on host "spare".',
+        message: 'Host "spare" runs no service that users rely on.',
         at: ["/hosts/spare"],
-        hint: 'Place a service on it, set "managed" to false if it is somebody else\'s, or remove it.',
+        hint: 'Place a service on the host, remove the host, or set its "managed" to false if it does not belong to the estate.',
       },
     ]);
   });
@@ -20,9 +20,9 @@ describe("unused-host", () => {
     });
     expect(findings("unused-host", input)).toEqual([
       {
-        message: 'Nothing that users rely on is placed on host "spare".',
+        message: 'Host "spare" runs no service that users rely on.',
         at: ["/hosts/spare"],
-        hint: 'Place a service on it, set "managed" to false if it is somebody else\'s, or remove it.',
+        hint: 'Place a service on the host, remove the host, or set its "managed" to false if it does not belong to the estate.',
       },
     ]);
   });

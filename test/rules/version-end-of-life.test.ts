@@ -27,7 +27,7 @@ describe("version-end-of-life", () => {
   it("finds a version after its last fix", () => {
     expect(findingsWith(series, { postgres: { version: 13 } })).toEqual([
       {
-        message: "PostgreSQL 13 got its last fix on 2025-11-13.",
+        message: "PostgreSQL 13 reached its end of life on 2025-11-13.",
         at: ["/postgres/version"],
         hint: 'Set "postgres.version" to a newer version, such as 18.',
       },

@@ -6,9 +6,9 @@ describe("vip-fronts-nothing", () => {
     const input = topology({ vips: { other: { address: "10.0.0.101", hosts: ["n1", "n2"] } } });
     expect(findings("vip-fronts-nothing", input)).toEqual([
       {
-        message: 'No service is reached by VIP "other".',
+        message: 'VIP "other" has no service behind it.',
         at: ["/vips/other"],
-        hint: 'Set "vip": "other" in the section of the service that is to be reached by it, or remove the VIP.',
+        hint: 'Set "vip": "other" in the section of a service, or remove the VIP.',
       },
     ]);
   });

@@ -7,9 +7,9 @@ describe("vip-preempts", () => {
     expect(findings("vip-preempts", input)).toEqual([
       {
         message:
-          'VIP "front" goes back to host "n1" as soon as that returns, and its connections are cut again.',
+          'VIP "front" moves back to host "n1" as soon as that host returns, which closes all connections again.',
         at: ["/vips/front/preempt"],
-        hint: 'Remove "preempt", or accept this where the hosts are not alike.',
+        hint: 'Remove "preempt", or accept this finding if the hosts differ in size.',
       },
     ]);
   });

@@ -8,7 +8,7 @@ describe("vip-router-id-clash", () => {
     });
     expect(findings("vip-router-id-clash", input)).toEqual([
       {
-        message: 'VIPs "front" and "other" have the same router id 100.',
+        message: 'VIPs "front" and "other" have the same router id, 100.',
         at: ["/vips/other/routerId", "/vips/front/routerId"],
         hint: 'Set "vips.other.routerId" to 101, which no other VIP has.',
       },
@@ -25,7 +25,7 @@ describe("vip-router-id-clash", () => {
     });
     expect(findings("vip-router-id-clash", input)).toEqual([
       {
-        message: 'VIPs "front", "other" and "third" have the same router id 255.',
+        message: 'VIPs "front", "other" and "third" have the same router id, 255.',
         at: ["/vips/third/routerId", "/vips/other/routerId", "/vips/front/routerId"],
         hint: 'Set "vips.third.routerId" to 1, which no other VIP has.',
       },

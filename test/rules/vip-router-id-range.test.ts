@@ -7,7 +7,7 @@ describe("vip-router-id-range", () => {
     expect(findings("vip-router-id-range", input)).toEqual([
       {
         message:
-          'VIP "front" has the router id 0, which follows from its address 10.0.1.0; a router id is a number from 1 to 255.',
+          'VIP "front" has the router id 0, which derives from its address 10.0.1.0. A router id must be from 1 to 255.',
         at: ["/vips/front/routerId"],
         hint: 'Set "vips.front.routerId" to 1.',
       },
@@ -19,7 +19,7 @@ describe("vip-router-id-range", () => {
     expect(findings("vip-router-id-range", input)).toEqual([
       {
         message:
-          'VIP "front" has the router id 0, which follows from its address fd00::100; a router id is a number from 1 to 255.',
+          'VIP "front" has the router id 0, which derives from its address fd00::100. A router id must be from 1 to 255.',
         at: ["/vips/front/routerId"],
         hint: 'Set "vips.front.routerId" to 1.',
       },

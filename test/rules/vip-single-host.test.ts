@@ -6,9 +6,9 @@ describe("vip-single-host", () => {
     const input = topology({ vips: { front: { hosts: ["n1"] } }, haproxy: { hosts: ["n1"] } });
     expect(findings("vip-single-host", input)).toEqual([
       {
-        message: 'VIP "front" has host "n1" alone: when that is lost, it has nowhere to move.',
+        message: 'VIP "front" has only host "n1", so it cannot move when that host is lost.',
         at: ["/vips/front/hosts"],
-        hint: 'Add a second host to "vips.front.hosts", with the services behind the VIP.',
+        hint: 'Add a second host to "vips.front.hosts" and to the services behind the VIP.',
       },
     ]);
   });
@@ -17,9 +17,9 @@ describe("vip-single-host", () => {
     const input = topology({ vips: { front: { hosts: ["n1", "n1"] } } });
     expect(findings("vip-single-host", input)).toEqual([
       {
-        message: 'VIP "front" has host "n1" alone: when that is lost, it has nowhere to move.',
+        message: 'VIP "front" has only host "n1", so it cannot move when that host is lost.',
         at: ["/vips/front/hosts"],
-        hint: 'Add a second host to "vips.front.hosts", with the services behind the VIP.',
+        hint: 'Add a second host to "vips.front.hosts" and to the services behind the VIP.',
       },
     ]);
   });

@@ -7,9 +7,9 @@ describe("vip-without-service", () => {
     expect(findings("vip-without-service", input)).toEqual([
       {
         message:
-          'VIP "front" floats between the wrong hosts: on host "n3" it would lead to nothing, since "HAProxy" does not run there.',
+          'VIP "front" has the wrong hosts: "HAProxy" does not run on host "n3", so clients could not connect there.',
         at: ["/vips/front/hosts", "/haproxy/hosts"],
-        hint: 'Let "vips.front.hosts" and "haproxy.hosts" name the same hosts, such as "n1" and "n2".',
+        hint: 'Set "vips.front.hosts" and "haproxy.hosts" to the same hosts, such as "n1" and "n2".',
       },
     ]);
   });
@@ -18,9 +18,9 @@ describe("vip-without-service", () => {
     const input = topology({ haproxy: { hosts: ["n1", "n2", "n3"] } });
     expect(findings("vip-without-service", input)).toEqual([
       {
-        message: 'VIP "front" floats between the wrong hosts: "HAProxy" on host "n3" is never reached by it.',
+        message: 'VIP "front" has the wrong hosts: "HAProxy" on host "n3" is never reached through the VIP.',
         at: ["/vips/front/hosts", "/haproxy/hosts/2", "/haproxy/hosts"],
-        hint: 'Let "vips.front.hosts" and "haproxy.hosts" name the same hosts, such as "n1", "n2" and "n3".',
+        hint: 'Set "vips.front.hosts" and "haproxy.hosts" to the same hosts, such as "n1", "n2" and "n3".',
       },
     ]);
   });
@@ -30,9 +30,9 @@ describe("vip-without-service", () => {
     expect(findings("vip-without-service", input)).toEqual([
       {
         message:
-          'VIP "front" floats between the wrong hosts: on host "n2" it would lead to nothing, since "HAProxy" does not run there, and "HAProxy" on host "n3" is never reached by it.',
+          'VIP "front" has the wrong hosts: "HAProxy" does not run on host "n2", so clients could not connect there, and "HAProxy" on host "n3" is never reached through the VIP.',
         at: ["/vips/front/hosts", "/haproxy/hosts/1", "/haproxy/hosts"],
-        hint: 'Let "vips.front.hosts" and "haproxy.hosts" name the same hosts, such as "n1" and "n3".',
+        hint: 'Set "vips.front.hosts" and "haproxy.hosts" to the same hosts, such as "n1" and "n3".',
       },
     ]);
   });
@@ -42,9 +42,9 @@ describe("vip-without-service", () => {
     expect(findings("vip-without-service", input)).toEqual([
       {
         message:
-          'VIP "front" floats between the wrong hosts: on host "n1" it would lead to nothing, since "NFS server" does not run there, and "NFS server" on host "n3" is never reached by it.',
+          'VIP "front" has the wrong hosts: "NFS server" does not run on host "n1", so clients could not connect there, and "NFS server" on host "n3" is never reached through the VIP.',
         at: ["/vips/front/hosts", "/nfs/hosts/1", "/nfs/hosts"],
-        hint: 'Let "vips.front.hosts" and "nfs.hosts" name the same hosts, such as "n2" and "n3".',
+        hint: 'Set "vips.front.hosts" and "nfs.hosts" to the same hosts, such as "n2" and "n3".',
       },
     ]);
   });

@@ -6,9 +6,9 @@ describe("vips-prefer-one-host", () => {
     const input = topology({ vips: { back: { address: "10.0.0.101", hosts: ["n1", "n2"] } } });
     expect(findings("vips-prefer-one-host", input)).toEqual([
       {
-        message: 'VIPs "back" and "front" all prefer host "n1", and "n2" holds none as long as it lives.',
+        message: 'VIPs "back" and "front" all prefer host "n1", so host "n2" owns none while "n1" is up.',
         at: ["/vips/front/hosts", "/vips/back/hosts"],
-        hint: 'Let "front" name "n2" first.',
+        hint: 'Put host "n2" first in the hosts of VIP "front".',
       },
     ]);
   });

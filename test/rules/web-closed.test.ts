@@ -6,9 +6,9 @@ describe("web-closed", () => {
     const input = topology(withAirflow, { network: { clients: [] } });
     expect(findings("web-closed", input)).toEqual([
       {
-        message: 'Network "clients" has no range: nobody may use the web interface.',
+        message: 'Network "clients" has no range, so nobody can use the web interface.',
         at: ["/network/clients"],
-        hint: "Name the ranges that people connect from, or leave it out for the subnet.",
+        hint: "Set the ranges that users connect from, or remove the key to allow the subnet.",
       },
     ]);
   });

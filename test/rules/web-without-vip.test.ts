@@ -6,9 +6,9 @@ describe("web-without-vip", () => {
     const input = topology(withAirflow, { haproxy: { vip: undefined }, vips: undefined });
     expect(findings("web-without-vip", input)).toEqual([
       {
-        message: 'The web interface is on hosts "n1" and "n2", and no VIP leads to whichever of them works.',
+        message: 'The web interface is on hosts "n1" and "n2", but no VIP routes users to a healthy one.',
         at: ["/haproxy/ports/web"],
-        hint: "Define a VIP and put a load balancer behind it.",
+        hint: "Define a VIP, and add a load balancer that uses it.",
       },
     ]);
   });

@@ -8,10 +8,9 @@ describe("zone-unknown", () => {
     });
     expect(findings("zone-unknown", input)).toEqual([
       {
-        message:
-          "No host says which zone it is in: whether the loss of a hypervisor or a rack stops the estate cannot be checked.",
+        message: 'No host sets "zone", so the effect of losing a hypervisor or a rack cannot be checked.',
         at: ["/hosts"],
-        hint: 'Give each host a "zone": the hypervisor, rack or room that it fails with.',
+        hint: 'Set "zone" of each host to its failure domain, such as its hypervisor, rack or room.',
       },
     ]);
   });
@@ -21,9 +20,9 @@ describe("zone-unknown", () => {
     expect(findings("zone-unknown", input)).toEqual([
       {
         message:
-          'Hosts "n2" and "n3" do not say which zone they are in: what the loss of a zone stops cannot be checked there.',
+          'Hosts "n2" and "n3" do not set "zone", so the effect of losing a zone cannot be checked completely.',
         at: ["/hosts/n2", "/hosts/n3"],
-        hint: 'Give each host a "zone": the hypervisor, rack or room that it fails with.',
+        hint: 'Set "zone" of each host to its failure domain, such as its hypervisor, rack or room.',
       },
     ]);
   });

@@ -4,7 +4,7 @@ import { extras, overrides } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { airflowVersions } from "./versions.ts";
 
-/** By section. */
+/** Settings of airflow.cfg, by section. */
 const options = z.record(
   z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "must be the name of a section, such as core"),
   overrides(/^[a-z][a-z0-9_]*$/, "max_active_tasks_per_dag"),
@@ -25,18 +25,21 @@ export const schema = z
     schedulers: fields.placement,
     webservers: fields.placement,
     workers: fields.placement,
-    triggerers: z.array(fields.hostName).default([]).meta({ description: "Hosts that run deferred tasks." }),
+    triggerers: z
+      .array(fields.hostName)
+      .default([])
+      .meta({ description: "Hosts of triggerers, which run deferred tasks." }),
     dagProcessors: z
       .array(fields.hostName)
       .default([])
-      .meta({ description: "Hosts that parse DAGs; none: those of the schedulers do." }),
+      .meta({ description: "Hosts of separate DAG processors. Without any, schedulers parse the DAGs." }),
     administrator: z
       .strictObject({
         user: fields.identifier.default("admin"),
-        email: z.email("must be an address of electronic mail").max(200).default("admin@airflow.invalid"),
+        email: z.email("must be an e-mail address").max(200).default("admin@airflow.invalid"),
       })
       .prefault({})
-      .meta({ description: "The first user of the web interface, made when the database is." }),
+      .meta({ description: "First user of the web interface, created together with the tables." }),
     flower: z
       .strictObject({
         hosts: fields.placement,
@@ -44,7 +47,7 @@ export const schema = z
         user: fields.identifier.default("admin"),
       })
       .optional()
-      .meta({ description: "Flower, which shows workers and their tasks to administrators." }),
+      .meta({ description: "Flower, a monitor of workers and tasks for administrators." }),
     statsd: z
       .strictObject({
         host: fields.hostName,
@@ -52,33 +55,34 @@ export const schema = z
         prefix: fields.identifier.default("airflow"),
       })
       .optional()
-      .meta({ description: "Where figures go, in the protocol of StatsD over UDP." }),
+      .meta({ description: "StatsD server that receives metrics over UDP." }),
     targets: z
       .record(fields.hostName, z.strictObject({ port: fields.port.default(22) }))
       .default({})
-      .meta({ description: "Hosts that tasks connect to." }),
+      .meta({ description: "Hosts that tasks connect to over SSH, by host name." }),
     database: fields.identifier
       .optional()
-      .meta({ description: "The database that holds the metadata; default: the only one." }),
+      .meta({ description: "Name of the metadata database; default: the only database." }),
     virtualHost: fields.identifier
       .optional()
-      .meta({ description: "The broker's virtual host that carries the tasks; default: the only one." }),
+      .meta({ description: "Name of the broker's virtual host for tasks; default: the only virtual host." }),
     dags: z
       .strictObject({
         path: fields.path.default("/opt/airflow/dags"),
         share: fields.label
           .default("dags")
-          .meta({ description: "The share that is mounted there, if there is one." }),
+          .meta({ description: "Name of the share that is mounted at the path, if it is exported." }),
       })
       .prefault({}),
     web: z
       .strictObject({
         port: fields.unprivilegedPort.default(8080),
         bind: z.enum(["host", "any"]).default("host").meta({
-          description: "host: the host's own address, which leaves the same port of a VIP free. any: all.",
+          description:
+            "host: bind the host's address, which leaves the same port of a VIP free. any: bind all addresses.",
         }),
         workers: z.int().min(1).max(64).optional().meta({
-          description: "Processes of one server of the web interface; default: 1, and 2 before Airflow 3.",
+          description: "Worker processes of each web server; default: 1, or 2 before Airflow 3.",
         }),
       })
       .prefault({}),
@@ -89,14 +93,18 @@ export const schema = z
           .min(1)
           .max(512)
           .default(4)
-          .meta({ description: "Tasks that one worker runs at once." }),
-        queues: z.array(queueName).min(1).default(["default"]),
+          .meta({ description: "Maximum number of tasks that each worker runs at once." }),
+        queues: z
+          .array(queueName)
+          .min(1)
+          .default(["default"])
+          .meta({ description: "Names of the queues that workers read." }),
         stopTimeout: z
           .int()
           .min(10)
           .max(7 * 86_400)
           .default(3600)
-          .meta({ description: "Seconds for which a stopping worker waits for its tasks." }),
+          .meta({ description: "Maximum time that a stopping worker waits for its tasks, in seconds." }),
       })
       .prefault({}),
     parallelism: z
@@ -104,14 +112,17 @@ export const schema = z
       .min(1)
       .max(10_000)
       .default(32)
-      .meta({ description: "Tasks that one scheduler runs at once." }),
+      .meta({ description: "Maximum number of running tasks of each scheduler." }),
     pool: z
       .strictObject({
         size: z.int().min(1).max(1000).default(5),
         overflow: z.int().min(0).max(1000).default(5),
       })
       .prefault({})
-      .meta({ description: "Database connections that one process keeps, and opens besides." }),
+      .meta({
+        description:
+          "Database connections of each process: size is kept open, overflow is opened in addition.",
+      }),
     ...extras(options, {}, "airflow.cfg, by section,"),
   })
   .meta({ description: "Apache Airflow with Celery workers." });

@@ -11,7 +11,7 @@ export const schema = z
       .meta({ description: "Version of etcd." }),
     hosts: fields.placement,
     joining: z.array(fields.hostName).max(1).default([]).meta({
-      description: "The host that is being added to a cluster that runs already; etcd takes one at a time.",
+      description: "Host that is being added to a running cluster. etcd adds one member at a time.",
     }),
     ports: z
       .strictObject({
@@ -19,17 +19,29 @@ export const schema = z
         peer: fields.unprivilegedPort.default(2380),
         metrics: fields.unprivilegedPort
           .default(2381)
-          .meta({ description: "Figures and health, in the clear; bound when there is monitoring." }),
+          .meta({ description: "Metrics and health, unencrypted; bound only if network.monitoring is set." }),
       })
       .prefault({}),
     token: fields.label
       .optional()
-      .meta({ description: 'Keeps members of different clusters apart; default: "<name>-etcd".' }),
+      .meta({ description: 'Cluster token, which separates clusters; default: "<name>-etcd".' }),
     dataDirectory: fields.path.default("/var/lib/etcd"),
-    heartbeatInterval: z.int().min(10).max(5000).default(100).meta({ description: "Milliseconds." }),
-    electionTimeout: z.int().min(50).max(49_999).default(1000).meta({ description: "Milliseconds." }),
+    heartbeatInterval: z
+      .int()
+      .min(10)
+      .max(5000)
+      .default(100)
+      .meta({ description: "Interval of heartbeats, in milliseconds." }),
+    electionTimeout: z
+      .int()
+      .min(50)
+      .max(49_999)
+      .default(1000)
+      .meta({ description: "Time without a heartbeat after which an election starts, in milliseconds." }),
     ...extras(overrides(/^[a-z][a-z0-9-]*$/, "log-level"), {}, "etcd.conf.yml"),
   })
-  .meta({ description: "etcd, in which Patroni keeps who leads." });
+  .meta({
+    description: "etcd, the distributed configuration store (DCS) in which Patroni keeps the leader's lock.",
+  });
 
 export type Settings = z.output<typeof schema>;

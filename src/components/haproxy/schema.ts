@@ -7,17 +7,20 @@ import { haproxyVersions } from "./versions.ts";
 
 const poolPort = z.union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false");
 
-/** What opens a section, or leaves it to a condition; docs/configuration.txt, chapters 2 to 12, of 2.4 to 3.4. */
+/** Keywords that open a section or a conditional block (docs/configuration.txt of 2.4 to 3.4, chapters 2 to 12). */
 const opening =
   "global|defaults|listen|frontend|backend|resolvers|peers|userlist|program|mailers|cache|http-errors|ring|log-forward|log-profile|fcgi-app|crt-store|crt-list|traces|acme|healthcheck|haproxy|certificate|namespace_list";
 
-/** Words, quotations and, last, a comment, as HAProxy takes a line apart (src/tools.c, parse_line). */
+/** Words, quoted strings and a final comment, as HAProxy splits a line (src/tools.c, parse_line). */
 const words = /(?:[^"'\\#]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*(?:#.*)?/.source;
 
-/** The first word is plain, so that it is what HAProxy reads, and a last backslash would take in the next line. */
+/**
+ * Lines of a section. The first word is unquoted, so that the check sees the keyword that HAProxy reads. A final
+ * backslash would join the next line.
+ */
 const lines = snippet(
   new RegExp(`^(?!(?:(?:no|default) +)*(?:${opening})(?: |$))[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
-  "must be a line of HAProxy that opens no section of its own, closes its quotation marks and does not end in a backslash",
+  "must be a line of haproxy.cfg that opens no section, closes its quotation marks and does not end with a backslash",
 );
 
 const blocks = byPool(
@@ -30,30 +33,30 @@ export const schema = z
   .strictObject({
     version: versionField(haproxyVersions)
       .optional()
-      .meta({ description: "Version of HAProxy; default: that of the platform's package." }),
+      .meta({ description: "Version of HAProxy; default: the version of the platform's package." }),
     hosts: fields.placement,
-    vip: fields.vipName.optional().meta({ description: "The VIP that the ports are bound to." }),
+    vip: fields.vipName.optional().meta({ description: "VIP that the ports are bound to." }),
     local: z
       .boolean()
       .default(false)
-      .meta({ description: "true: bound to the loopback address, for the clients on the same host alone." }),
+      .meta({ description: "true: bind only the loopback address, for clients on the same host." }),
     ports: byPool(
       {
         redirect: poolPort.optional().meta({
-          description: "Leads browsers from HTTP to the web interface's HTTPS; default: there is none.",
+          description: "Redirect from HTTP to the web interface over HTTPS; default: none.",
         }),
-        stats: fields.port.default(7000).meta({ description: "Statistics, for administrators." }),
+        stats: fields.port.default(7000).meta({ description: "Statistics page, for administrators." }),
         metrics: fields.port
           .default(8405)
-          .meta({ description: "Figures for Prometheus, where network.monitoring names who reads them." }),
+          .meta({ description: "Metrics for Prometheus; bound only if network.monitoring is set." }),
       },
       poolPort,
       ({ title, port }) => `${title}; default: ${port ?? "not balanced"}.`,
     )
       .prefault({})
-      .meta({ description: "Ports by what they lead to; false: not balanced." }),
+      .meta({ description: "Ports, by the service behind them; false: not balanced." }),
     ...snippets(blocks, "haproxy.cfg"),
   })
-  .meta({ description: "HAProxy, which leads clients to whichever member is healthy." });
+  .meta({ description: "HAProxy, which routes clients to healthy members." });
 
 export type Settings = z.output<typeof schema>;

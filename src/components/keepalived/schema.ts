@@ -4,17 +4,17 @@ import { versionField } from "../../model/version.ts";
 import { keepalivedVersions } from "./versions.ts";
 
 /**
- * A setting, the start or the end of a block, or a block of one line; without what begins a comment, a quotation, a
- * condition or a definition there.
+ * A setting, the start or the end of a block, or a block on one line, without characters that start a comment, a quoted
+ * string, a condition or a definition.
  */
 const line = /^(?:\}|[A-Za-z][^{}!#"'\\$~]*(?:\{(?:[^{}!#"'\\$~]*\})?)?)$/;
 
 const global = snippet(
   line,
-  "must be a line of keepalived that starts with a word, without comments, quotation marks and definitions",
-).refine(balanced, "must open and close its braces within the snippet");
+  "must be a line of keepalived.conf that starts with a word, without comments, quotation marks and definitions",
+).refine(balanced, "must close every brace that it opens");
 
-/** Whether every brace that a snippet closes is its own, and none stays open. */
+/** Reports whether the braces of a snippet are balanced. */
 function balanced(lines: readonly string[]): boolean {
   let depth = 0;
   for (const brace of lines.join("").replaceAll(/[^{}]/g, "")) {
@@ -28,15 +28,15 @@ export const schema = z
   .strictObject({
     version: versionField(keepalivedVersions)
       .optional()
-      .meta({ description: "Version of keepalived; default: that of the platform's package." }),
+      .meta({ description: "Version of keepalived; default: the version of the platform's package." }),
     advertInterval: z
       .int()
       .min(1)
       .max(10)
       .default(1)
-      .meta({ description: "Seconds between two signs of life of a VIP's owner." }),
+      .meta({ description: "Interval of VRRP advertisements, in seconds." }),
     ...snippets(z.strictObject({ global: global.optional() }), "keepalived.conf"),
   })
-  .meta({ description: "keepalived, which moves the VIPs." });
+  .meta({ description: "keepalived, which moves VIPs with VRRP." });
 
 export type Settings = z.output<typeof schema>;

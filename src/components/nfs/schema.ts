@@ -3,25 +3,25 @@ import * as fields from "../../model/fields.ts";
 import { extras, overrides, textWithout } from "../../model/override.ts";
 
 const extra = z.strictObject({
-  // "$" at the start is a variable of the environment, quotation marks are taken off, and comments end a value.
+  // A leading "$" is an environment variable, quotation marks are removed, and a comment ends the value.
   server: overrides(/^[a-z]+(?:-[a-z]+)*\.[a-z][a-z0-9_.-]*$/, "nfsd.threads", textWithout(/["'#;$[\]\\]/))
     .default({})
     .meta({ description: 'Settings of nfs.conf, as "section.key".' }),
   exports: overrides(/^[a-z][a-z_]*$/, "crossmnt", textWithout(/[\s"'#(),\\]/))
     .default({})
-    .meta({ description: "Options of every share, as exports(5) has them; true: one without a value." }),
+    .meta({
+      description: "Export options of every share, as in exports(5); true: an option without a value.",
+    }),
 });
 
 export const schema = z
   .strictObject({
-    hosts: fields.placement.max(2).meta({ description: "One host, or a pair that shares a VIP." }),
-    vip: fields.vipName
-      .optional()
-      .meta({ description: "The VIP by which clients reach whichever host serves." }),
+    hosts: fields.placement.max(2).meta({ description: "One host, or a pair of hosts with a VIP." }),
+    vip: fields.vipName.optional().meta({ description: "VIP from which clients mount the shares." }),
     exports: z
       .record(fields.label, z.strictObject({ path: fields.path }))
       .default({ dags: { path: "/srv/dags" } })
-      .meta({ description: "Directories served read-only, by name." }),
+      .meta({ description: "Shares, by name. Clients mount them read-only." }),
     ports: z
       .strictObject({ share: fields.port.default(2049), mirror: fields.port.default(873) })
       .prefault({}),
@@ -30,9 +30,9 @@ export const schema = z
       .min(10)
       .max(86_400)
       .default(60)
-      .meta({ description: "Seconds between two copies from the owner of the VIP to the other host." }),
+      .meta({ description: "Interval of copies from the VIP owner to the other host, in seconds." }),
     ...extras(extra, {}, "the NFS server"),
   })
-  .meta({ description: "NFS, by which files such as DAGs reach every host that needs them." });
+  .meta({ description: "NFS server, which exports files such as DAGs to other hosts." });
 
 export type Settings = z.output<typeof schema>;

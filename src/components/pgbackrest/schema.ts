@@ -17,46 +17,50 @@ const domainName = z
 const host = z
   .strictObject({
     type: z.literal("posix"),
-    host: fields.hostName.meta({ description: "The host that keeps the backups; no database node." }),
-    path: fields.path.default("/var/lib/pgbackrest").meta({ description: "Where it keeps them." }),
+    host: fields.hostName.meta({ description: "Host that keeps the backups; not a database node." }),
+    path: fields.path
+      .default("/var/lib/pgbackrest")
+      .meta({ description: "Directory of the backups on that host." }),
   })
-  .meta({ description: "A repository on a host of the estate." });
+  .meta({ description: "Repository on a host of the estate." });
 
 const s3 = z
   .strictObject({
     type: z.literal("s3"),
-    // A dot would not match the certificate of the store.
-    bucket: z.string().regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "must be a bucket's name without dots"),
-    endpoint: domainName.meta({ description: "Such as s3.eu-central-1.amazonaws.com." }),
+    // A bucket name with a dot does not match the wildcard certificate of the object store.
+    bucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "must be the name of a bucket, without dots"),
+    endpoint: domainName.meta({
+      description: "Host name of the object store, such as s3.eu-central-1.amazonaws.com.",
+    }),
     region: z.string().regex(/^[a-z0-9-]{1,63}$/, "must be a region such as eu-central-1"),
     port: fields.port.default(443),
     uriStyle: z
       .enum(["host", "path"])
       .default("host")
-      .meta({ description: "Where the bucket's name stands in a URL; MinIO and Ceph take it in the path." }),
+      .meta({ description: "Position of the bucket name in URLs. MinIO and Ceph use path." }),
     keyId: z
       .string()
       .regex(/^[A-Za-z0-9_-]{3,128}$/, "must be the id of an access key")
-      .meta({ description: "Id of the access key, which is no secret; its secret key is one." }),
+      .meta({ description: "Id of the access key. The id is not secret, unlike its secret key." }),
     path: fields.path.default("/pgbackrest"),
   })
-  .meta({ description: "A repository in an object store that speaks S3." });
+  .meta({ description: "Repository in an S3-compatible object store." });
 
 export const schema = z
   .strictObject({
     version: versionField(pgbackrestVersions)
       .default(newestOf(pgbackrestVersions))
-      .meta({ description: "Series of pgBackRest, such as 2.59." }),
-    stanza: fields.label
-      .optional()
-      .meta({ description: "Name of the cluster in the repository; default: the name of the estate." }),
+      .meta({ description: "Version of pgBackRest, such as 2.59." }),
+    stanza: fields.label.optional().meta({
+      description:
+        "Name of the stanza, which is the cluster in the repository; default: the name of the estate.",
+    }),
     repository: z.discriminatedUnion("type", [host, s3]),
-    keepFull: z
-      .int()
-      .min(1)
-      .max(1000)
-      .default(4)
-      .meta({ description: "Full backups to keep, with all that later ones need." }),
+    keepFull: z.int().min(1).max(1000).default(4).meta({
+      description: "Number of full backups to keep, with their dependent backups and write-ahead log.",
+    }),
     schedule: z
       .strictObject({
         full: z.enum(days).default("Sun").meta({ description: "Day of the full backup." }),
@@ -65,7 +69,8 @@ export const schema = z
           .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "01:30"')
           .default("01:30")
           .meta({
-            description: "When a backup is made every day; incremental but on the day of the full one.",
+            description:
+              "Time of the daily backup. It is full on the day of the full backup, and incremental on other days.",
           }),
       })
       .prefault({}),
@@ -76,6 +81,6 @@ export const schema = z
       "pgbackrest.conf, section [global],",
     ),
   })
-  .meta({ description: "pgBackRest, which keeps backups of PostgreSQL and its log." });
+  .meta({ description: "pgBackRest, which keeps backups and the write-ahead log of PostgreSQL." });
 
 export type Settings = z.output<typeof schema>;

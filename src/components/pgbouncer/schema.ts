@@ -6,28 +6,27 @@ import { pgbouncerVersions } from "./versions.ts";
 
 export const schema = z
   .strictObject({
-    version: versionField(pgbouncerVersions).default(newestOf(pgbouncerVersions)),
+    version: versionField(pgbouncerVersions)
+      .default(newestOf(pgbouncerVersions))
+      .meta({ description: "Version of PgBouncer." }),
     hosts: fields.placement.meta({
       description:
-        "Every database node, to stand before the database of the same host; or other hosts, to stand before the whole cluster.",
+        "Hosts of PgBouncer: either all database nodes, each for its own database, or other hosts, for the whole cluster.",
     }),
     vip: fields.vipName.optional().meta({
-      description: "The VIP by which clients reach it; it then stands before the whole cluster.",
+      description: "VIP for clients. PgBouncer then serves the whole cluster.",
     }),
     port: fields.unprivilegedPort.default(6432),
     poolMode: z.enum(["transaction", "session"]).default("transaction").meta({
       description:
-        "transaction: a client has a connection of the database for one transaction. session: for as long as it stays.",
+        "transaction: a client keeps a database connection for one transaction. session: a client keeps it until it disconnects.",
     }),
     poolSize: z.int().min(1).max(10_000).default(40).meta({
-      description: "Connections that one pooler opens for each database and user.",
+      description: "Maximum number of database connections of each pooler, for each database and user.",
     }),
-    reservePoolSize: z
-      .int()
-      .min(0)
-      .max(10_000)
-      .default(10)
-      .meta({ description: "Connections that it opens besides when clients wait for seconds." }),
+    reservePoolSize: z.int().min(0).max(10_000).default(10).meta({
+      description: "Number of additional connections for clients that have waited for several seconds.",
+    }),
     maxClientConnections: z.int().min(10).max(50_000).default(1000),
     ...extras(
       overrides(/^[a-z][a-z0-9_]*$/, "query_wait_timeout"),
@@ -35,6 +34,6 @@ export const schema = z
       "pgbouncer.ini, section [pgbouncer],",
     ),
   })
-  .meta({ description: "PgBouncer, which lets many clients share few connections of PostgreSQL." });
+  .meta({ description: "PgBouncer, a connection pooler for PostgreSQL." });
 
 export type Settings = z.output<typeof schema>;

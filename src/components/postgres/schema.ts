@@ -11,58 +11,58 @@ const patroni = z.strictObject({
   scope: fields.label
     .optional()
     .meta({ description: "Name of the cluster; default: the name of the estate." }),
-  namespace: fields.path
-    .default("/service")
-    .meta({ description: "Where the cluster's keys lie in the store." }),
+  namespace: fields.path.default("/service").meta({ description: "Path of the cluster's keys in the DCS." }),
   ttl: z
     .int()
     .min(1)
     .max(3600)
     .default(30)
-    .meta({ description: "Seconds for which a leader holds its lock." }),
+    .meta({ description: "Lifetime of the leader's lock, in seconds." }),
   loopWait: z
     .int()
     .min(1)
     .max(3600)
     .default(10)
-    .meta({ description: "Seconds between two looks at the cluster." }),
+    .meta({ description: "Interval of Patroni's main loop, in seconds." }),
   retryTimeout: z.int().min(1).max(3600).default(10).meta({
-    description: "Seconds for which a failing store or database is retried before a leader demotes itself.",
+    description:
+      "Time for which failing requests to the DCS or the database are retried before a leader demotes itself, in seconds.",
   }),
   primaryStartTimeout: z.int().min(0).max(3600).default(300).meta({
     description:
-      "Seconds for which a leader whose database crashed may recover before another takes over; 0: at once.",
+      "Time that a crashed leader has to recover before another node takes over, in seconds; 0: immediate failover.",
   }),
   maximumLagOnFailover: z
     .int()
     .min(0)
     .default(1024 * 1024)
-    .meta({ description: "Bytes that a standby may lag behind and still be promoted." }),
+    .meta({ description: "Maximum lag of a standby that may be promoted, in bytes." }),
 });
 
 const databaseName = fields.identifier.refine(
   (name) => !/^(?:postgres|template[01])$/.test(name),
-  "must not be a database that PostgreSQL makes itself",
+  "must not be a database that PostgreSQL creates itself",
 );
 
 const roleName = fields.identifier.refine(
   (name) => !/^(?:postgres|replicator|rewinder|public|pg_.*)$/.test(name),
-  "must not be a role that PostgreSQL or Patroni uses itself",
+  "must not be a role that PostgreSQL or Patroni reserves",
 );
 
-/** Names below each other, as in postgresql.use_slots. */
+/** Settings by path, such as postgresql.use_slots. */
 const paths = (example: string) =>
   overrides(/^[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*){0,4}$/, example).default({});
 
 const extra = z.strictObject({
   parameters: overrides(/^[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?$/, "work_mem")
     .default({})
-    .meta({ description: "Parameters of PostgreSQL." }),
+    .meta({ description: "Parameters of PostgreSQL, by name." }),
   patroni: paths("log.level").meta({
     description: 'Settings of patroni.yml by their path, such as "log.level".',
   }),
   dynamic: paths("check_timeline").meta({
-    description: 'Settings that Patroni keeps in the store, by their path, such as "postgresql.use_slots".',
+    description:
+      'Dynamic settings, which Patroni keeps in the DCS, by their path, such as "postgresql.use_slots".',
   }),
 });
 
@@ -84,19 +84,24 @@ export const schema = z
       .default(true)
       .meta({
         description:
-          "true: a commit waits for a standby while one is there. strict: it waits even when none is. quorum: it waits for whichever standbys answer first. false: a failover may lose the last commits.",
+          "true: a commit waits for a standby if there is one. strict: a commit always waits for a standby. quorum: a commit waits for the standbys that answer first. false: a failover may lose the last commits.",
       }),
     synchronousNodes: z
       .int()
       .min(1)
       .max(32)
       .default(1)
-      .meta({ description: "Standbys that a commit waits for." }),
+      .meta({ description: "Number of standbys that a commit waits for." }),
     watchdog: z.enum(["off", "automatic", "required"]).default("automatic").meta({
       description:
-        "Whether a leader's host is reset when Patroni hangs, before another leads. automatic: where there is a watchdog device. required: nobody leads without one.",
+        "Watchdog that resets the leader's host if Patroni hangs, before another node becomes the leader. automatic: used if there is a watchdog device. required: a node without a device cannot lead.",
     }),
-    maxConnections: z.int().min(25).max(10_000).default(200),
+    maxConnections: z
+      .int()
+      .min(25)
+      .max(10_000)
+      .default(200)
+      .meta({ description: "Maximum number of connections to each node (max_connections)." }),
     ports: z
       .strictObject({
         database: fields.unprivilegedPort.default(5432),
@@ -106,6 +111,6 @@ export const schema = z
     patroni: patroni.prefault({}),
     ...extras(extra, {}, "PostgreSQL and Patroni"),
   })
-  .meta({ description: "PostgreSQL, kept available by Patroni." });
+  .meta({ description: "PostgreSQL, managed by Patroni for high availability." });
 
 export type Settings = z.output<typeof schema>;

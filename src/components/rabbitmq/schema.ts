@@ -6,32 +6,32 @@ import { rabbitmqVersions } from "./versions.ts";
 
 const userName = fields.identifier.refine(
   (name) => name !== "guest" && name !== administrator,
-  "must not be a user that RabbitMQ or the bundle makes itself",
+  "must not be a user that RabbitMQ or the bundle creates itself",
 );
 
-/** Who signs in to the management interface. */
+/** User of the management interface. */
 export const administrator = "administrator";
 
 export const schema = z
   .strictObject({
     version: versionField(rabbitmqVersions)
       .default(newestOf(rabbitmqVersions))
-      .meta({ description: "Series of RabbitMQ, such as 3.13." }),
+      .meta({ description: "Version of RabbitMQ, such as 3.13." }),
     hosts: fields.placement,
     virtualHosts: z
       .record(fields.identifier, z.strictObject({ user: userName }))
       .default({ tasks: { user: "tasks" } })
-      .meta({ description: "Virtual hosts, each with the user that owns it." }),
+      .meta({ description: "Virtual hosts, by name, each with its user." }),
     ports: z
       .strictObject({
         client: fields.unprivilegedPort
           .optional()
-          .meta({ description: "Port of clients; default: 5672, with TLS 5671." }),
-        // The command-line tools answer 10,000 above it.
+          .meta({ description: "Port for clients; default: 5672, or 5671 with TLS." }),
+        // The command-line tools use the port 10,000 above it.
         peer: fields.unprivilegedPort.max(55_525).default(25672),
         admin: fields.unprivilegedPort
           .optional()
-          .meta({ description: "Port of the management interface; default: 15672, with TLS 15671." }),
+          .meta({ description: "Port of the management interface; default: 15672, or 15671 with TLS." }),
         metrics: fields.unprivilegedPort.default(15692),
       })
       .prefault({}),
@@ -41,26 +41,27 @@ export const schema = z
       .max(30 * 86_400)
       .default(86_400)
       .meta({
-        description: "Seconds for which a consumer may hold a message; longer than the longest task.",
+        description:
+          "Maximum time for which a consumer may hold a message, in seconds. Longer than the longest task.",
       }),
     netTickTime: z
       .int()
       .min(4)
       .max(120)
       .default(10)
-      .meta({ description: "Seconds after which a silent node counts as down." }),
-    // There # begins a comment wherever it stands, and a quotation mark a value of another kind.
+      .meta({ description: "Time after which an unresponsive node counts as down, in seconds." }),
+    // In rabbitmq.conf, # starts a comment anywhere, and a quotation mark starts another type of value.
     ...extras(
       overrides(/^[a-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*$/, "log.console.level", textWithout(/[#']/)),
       {},
       "rabbitmq.conf",
     ),
   })
-  .meta({ description: "RabbitMQ, which carries tasks to workers." });
+  .meta({ description: "RabbitMQ, the message broker between schedulers and workers." });
 
 export type Settings = z.output<typeof schema>;
 
-/** The ports of a node, which have numbers of their own where they speak TLS. */
+/** The ports of a node. With TLS, some have other defaults. */
 export function portsOf({ ports }: Settings, tls: boolean) {
   return {
     ...ports,

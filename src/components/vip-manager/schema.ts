@@ -6,18 +6,20 @@ import { vipManagerVersions } from "./versions.ts";
 
 export const schema = z
   .strictObject({
-    version: versionField(vipManagerVersions).default(newestOf(vipManagerVersions)),
+    version: versionField(vipManagerVersions)
+      .default(newestOf(vipManagerVersions))
+      .meta({ description: "Version of vip-manager." }),
     vip: fields.vipName.meta({
-      description: "The VIP that follows the leader of the database; its hosts are the database nodes.",
+      description: "VIP that follows the database leader. Its hosts are the database nodes.",
     }),
     interval: z
       .int()
       .min(100)
       .max(10_000)
       .default(1000)
-      .meta({ description: "Milliseconds between two questions to the node who leads." }),
+      .meta({ description: "Interval of leader checks, in milliseconds." }),
     ...extras(overrides(/^[a-z][a-z0-9-]*$/, "retry-num"), {}, "vip-manager.yml"),
   })
-  .meta({ description: "vip-manager, which moves a VIP to the node that leads." });
+  .meta({ description: "vip-manager, which moves a VIP to the database leader." });
 
 export type Settings = z.output<typeof schema>;

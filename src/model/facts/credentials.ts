@@ -5,9 +5,9 @@ import type { Role } from "./network.ts";
 export interface Account {
   readonly role: Role;
   readonly user: string;
-  /** What the login is for within the service: a database, a virtual host. */
+  /** The resource that the login opens: a database or a virtual host. */
   readonly resource: string;
-  /** Name of the secret. */
+  /** Name of the secret that is its password. */
   readonly secret: string;
   /** Version of the service. */
   readonly version: string;
@@ -16,7 +16,7 @@ export interface Account {
 
 export type SecretKind = "password" | "vrrp-password" | "fernet-key" | "cookie" | "signing-key" | "token-key";
 
-/** A secret that the bundle needs, by name; its value is never part of a topology or a plan. */
+/** A secret that the bundle needs, by name. Topologies and plans never hold its value. */
 export interface SecretReference {
   readonly name: string;
   readonly kind: SecretKind;

@@ -1,6 +1,6 @@
 import type { Pointer } from "../pointer.ts";
 
-/** A machine. An unmanaged one gets no files, but has a name and takes part in flows. */
+/** A machine. An unmanaged host gets no files, but has a name and takes part in flows. */
 export interface Host {
   readonly name: string;
   readonly address: string;
@@ -25,36 +25,36 @@ export interface User {
   readonly home: string;
 }
 
-/** A package of the platform that a service comes from. */
+/** An operating system package that provides a service. */
 export interface Package {
   readonly host: string;
   readonly name: string;
-  /** The repository it comes from; absent: the platform's own. */
+  /** Name of the repository; absent: the platform's own. */
   readonly repository?: string | undefined;
-  /** The versions that may be installed, as a prefix such as "16" or "3.13"; absent: any. */
+  /** Version prefix that may be installed, such as "16" or "3.13"; absent: any. */
   readonly series?: string | undefined;
 }
 
 /**
- * A key and a certificate by which a service proves to be itself, and to its peers that it belongs to the estate. Its
- * files lie where `certificatePaths` in model/tls.ts says.
+ * A key and a certificate that identify a service and prove that it belongs to the estate. `certificatePaths` in
+ * model/tls.ts defines the paths of the files.
  */
 export interface Certificate {
   readonly host: string;
-  /** Name of its files; one for each component of a host. */
+  /** Base name of the files; one for each component on a host. */
   readonly name: string;
-  /** Whether the service needs certificate and key, in this order, in one file besides. */
+  /** True if the service also needs certificate and key, in this order, in one file. */
   readonly combined?: boolean;
-  /** Who may read the key. */
+  /** The user and group that may read the key. */
   readonly user: string;
   readonly group: string;
-  /** Units to restart or reload when it is renewed. */
+  /** Units to restart or reload after the certificate is renewed. */
   readonly units: readonly string[];
   readonly action: "reload" | "restart";
   readonly source: Pointer;
 }
 
-/** A switch of SELinux that a service needs on, where SELinux is. */
+/** An SELinux boolean that a service needs, on platforms with SELinux. */
 export interface SecurityBoolean {
   readonly host: string;
   readonly name: string;
@@ -67,14 +67,14 @@ export interface KernelParameter {
   readonly reason: string;
 }
 
-/** What must not be on a host when the bundle is installed there. */
+/** A path that must not exist on a host when the bundle is installed there. */
 export interface InstallBlocker {
   readonly host: string;
   readonly path: string;
-  /** A path whose presence shows that the obstacle is none. */
+  /** A path whose presence lifts the blocker. */
   readonly unless?: string;
-  /** What is wrong with it, in one sentence; for a lasting one with what to do about it. */
+  /** One sentence about the problem; for a lasting blocker also about its fix. */
   readonly message: string;
-  /** Whether it is one at any time; otherwise only before the first installation, since later it is the estate's own. */
+  /** True if the path always blocks. Otherwise it blocks only the first installation and later belongs to the estate. */
   readonly lasting?: boolean;
 }

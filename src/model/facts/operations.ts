@@ -1,24 +1,24 @@
 import type { Endpoint, Role } from "./network.ts";
 import type { ServiceId } from "./services.ts";
 
-/** How to see on its host that a service does its work. */
+/** A command that checks, on its host, that a service works. */
 export interface Check {
   readonly host: string;
   readonly service: ServiceId;
-  /** What holds when it succeeds, such as "the member is healthy". */
+  /** The statement that success proves, such as "the member is healthy". */
   readonly title: string;
-  /** A command of a POSIX shell, run as root, which ends within ten seconds with 0 when it holds. */
+  /** POSIX shell command, run as root. It exits within ten seconds, with 0 if the statement holds. */
   readonly command: string;
 }
 
-/** How to see on its host that a member leads, so that it is restarted after those that follow it. */
+/** A command that tests, on its host, whether a member leads. Leaders are restarted after their followers. */
 export interface Leadership {
   readonly host: string;
-  /** A command of a POSIX shell, run as root, which ends within ten seconds with 0 while the member leads. */
+  /** POSIX shell command, run as root. It exits within ten seconds, with 0 while the member leads. */
   readonly command: string;
 }
 
-/** When an operator needs a procedure: the chapter of the runbook that it stands in. */
+/** The occasion for a procedure, which is also its chapter in the runbook. */
 export type Occasion =
   | "inspection"
   | "failover"
@@ -31,42 +31,42 @@ export type Occasion =
   | "rotation"
   | "migration";
 
-/** One thing to do. In the text, what stands between backticks is code. */
+/** One step of a procedure. Text between backticks is code. */
 export interface Step {
   readonly text: string;
-  /** Where the commands run; absent: where the text says. */
+  /** Host on which the commands run; absent: the text names it. */
   readonly host?: string | undefined;
-  /** Lines of a POSIX shell, run as root. */
+  /** POSIX shell lines, run as root. */
   readonly commands?: readonly string[];
 }
 
-/** What an operator does by hand, as the component that it is about knows it. */
+/** A manual procedure, stated by the component that it is about. */
 export interface Procedure {
   readonly occasion: Occasion;
-  /** For the occasion "failover" the title of the failover that it tries. */
+  /** Title; for the occasion "failover", the title of the failover under test. */
   readonly title: string;
   readonly steps: readonly Step[];
-  /** Names of the secrets that it makes known where they are not read from a file. */
+  /** Names of secrets that the procedure passes to a daemon directly, not in a file. */
   readonly secrets?: readonly string[];
 }
 
-/** How programs connect to one resource of a role, such as a database. No password is a part of it. */
+/** Connection strings for one resource of a role, such as a database. They contain no password. */
 export interface Connection {
   readonly role: Role;
-  /** As accounts name it. */
+  /** Name of the resource, as in its accounts. */
   readonly resource: string;
-  /** The name of the secret that is its password. */
+  /** Name of the secret that is the password. */
   readonly secret: string;
   readonly endpoint: Endpoint;
-  /** The command of a shell that connects. */
+  /** Shell command that connects. */
   readonly command: string;
-  /** The same in the words of each client. */
+  /** Connection strings in the syntax of each client. */
   readonly clients: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** How a chapter of the runbook begins, in the words of the component that it is about. */
+/** Introduction to a chapter of the runbook, stated by the component that it is about. */
 export interface Introduction {
   readonly chapter: "connections" | "migration";
-  /** Markdown. */
+  /** Lines of Markdown. */
   readonly lines: readonly string[];
 }

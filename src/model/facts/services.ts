@@ -7,80 +7,80 @@ export interface Directory {
   readonly group: string;
 }
 
-/** The tier and the host of a service. */
+/** Id of a service: its tier and its host. */
 export type ServiceId = `${string}@${string}`;
 
 /** A process that runs on one host under one systemd unit. */
 export interface Service {
   readonly id: ServiceId;
   readonly component: string;
-  /** Services of one tier stand in for one another: losing all of them is losing what they do. */
+  /** Services of one tier are interchangeable: their function is lost only with all of them. */
   readonly tier: string;
-  /** For people, such as "Airflow scheduler". */
+  /** Name for people, such as "Airflow scheduler". */
   readonly title: string;
   readonly host: string;
   /** Empty on an unmanaged host. */
   readonly unit: string;
   readonly user: string;
   readonly group: string;
-  /** What the unit needs to exist; users of the operating system stand in `User`. */
+  /** Directories that must exist before the unit starts. */
   readonly directories: readonly Directory[];
-  /** Units of the same package that must never run beside this one. */
+  /** Units of the same package that must never run on the same host. */
   readonly masks: readonly string[];
-  /** Whether its loss, were it the only one of its tier, stops something that users of the estate rely on. */
+  /** True if losing the last instance of the tier is visible to users. */
   readonly essential: boolean;
-  /** Whether it keeps state of the estate, which no other host could make again. */
+  /** True if the service keeps state that cannot be recreated from another host. */
   readonly keepsState?: boolean | undefined;
-  /** Whether it runs tasks, whose authors may be anybody. */
+  /** True if the service runs tasks, which are code of any author. */
   readonly runsTasks?: boolean | undefined;
-  /** Whether services of other hosts do not start before it has done its work, which it does once. */
+  /** True if the service runs once and services on other hosts wait for its completion. */
   readonly awaited?: boolean | undefined;
   readonly source: Pointer;
 }
 
-/** A set of voters that works only while a majority of it does. */
+/** A set of voters that works only while a majority of them works. */
 export interface Quorum {
   readonly title: string;
   readonly hosts: readonly string[];
   readonly source: Pointer;
 }
 
-/** A product in the version that the topology asks for, or, where it asks for none, that the platform has. */
+/** A product with the version that the topology sets, or else the version of the platform's package. */
 export interface Version {
-  /** Such as "Patroni". */
+  /** Name of the product, such as "Patroni". */
   readonly product: string;
   readonly version: string;
-  /** The day of its last fix, as YYYY-MM-DD; absent: not known, or the platform mends its own package. */
+  /** End-of-life date, as YYYY-MM-DD; absent: unknown, or the platform maintains its own package. */
   readonly endOfLife?: string | undefined;
-  /** The newest series that the bundle is made for. */
+  /** The newest supported series. */
   readonly newest: string;
   readonly source: Pointer;
 }
 
-/** A setting or a line that the topology gives by the name that a daemon's file has for it. */
+/** A setting or a line that the topology sets by its name in a daemon's file. */
 export interface Override {
   readonly component: string;
-  /** Whose file it is, for people. */
+  /** Name of the product that reads the file, for people. */
   readonly product: string;
   readonly key: string;
-  /** The one host that it is for; undefined: every host that has the file. */
+  /** The one host that it applies to; undefined: every host that has the file. */
   readonly host: string | undefined;
-  /** Where the topology says it instead, as a pointer, or in a sentence why nobody may; undefined: it is free. */
+  /** Pointer to the topology key to use instead, or a sentence why the key is not allowed; undefined: it is allowed. */
   readonly owner: string | undefined;
-  /** The version that does not know it, and those that do; undefined: it may know it. */
+  /** The version in use and the versions that have the key; undefined: the key is not known to be missing. */
   readonly unsupported:
     | { readonly version: string; readonly since: string | undefined; readonly until: string | undefined }
     | undefined;
   readonly source: Pointer;
 }
 
-/** A name that the topology uses for something defined elsewhere in it. */
+/** A use of a name that is defined elsewhere in the topology. */
 export interface Reference {
   readonly kind: "host" | "vip";
   readonly name: string;
-  /** What the name is used for, such as "an etcd member". */
+  /** Role of the named thing, such as "an etcd member". */
   readonly purpose: string;
-  /** Whether a host must be managed, because files are generated for it. */
+  /** True if the host must be managed, because files are generated for it. */
   readonly managed: boolean;
   readonly source: Pointer;
 }

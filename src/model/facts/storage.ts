@@ -1,20 +1,20 @@
 import type { Pointer } from "../pointer.ts";
 import type { ServiceId } from "./services.ts";
 
-/** A directory that is served to other hosts. */
+/** A directory that servers export to other hosts. */
 export interface Share {
   readonly name: string;
-  /** Where it lies on the hosts that serve it. */
+  /** Path on the hosts that serve it. */
   readonly path: string;
-  /** The name under which clients reach it. */
+  /** Name of the host or VIP that clients mount it from. */
   readonly endpoint: string;
   readonly servers: readonly string[];
-  /** The package of the platform that a host mounts it with. */
+  /** Operating system package that a host needs to mount it. */
   readonly clientPackage: string;
   readonly source: Pointer;
 }
 
-/** A share that services of one host need mounted, read-only. */
+/** A share that services on one host need, mounted read-only. */
 export interface Mount {
   readonly share: string;
   readonly host: string;
@@ -24,32 +24,32 @@ export interface Mount {
   readonly source: Pointer;
 }
 
-/** The files of a database on one host: what a backup copies. */
+/** The data directory of a database on one host, which backups copy. */
 export interface DataDirectory {
   readonly host: string;
   readonly path: string;
-  /** Where the database accepts connections of its own host. */
+  /** Port and socket directory for connections from the same host. */
   readonly port: number;
   readonly socketDirectory: string;
-  /** The account whose files they are, and which may read everything. */
+  /** Operating system user that owns the files; as a database role, it may read everything. */
   readonly user: string;
-  /** The service that the database is. */
+  /** Id of the database service. */
   readonly service: ServiceId;
   readonly source: Pointer;
 }
 
-/** Where every database node sends its log, and gets it back from. */
+/** The archive to which every database node sends its write-ahead log. */
 export interface Archive {
-  /** Commands as PostgreSQL takes them: %p is a path, %f the name of a file. */
+  /** Commands in PostgreSQL syntax: %p is a path, %f is a file name. */
   readonly archiveCommand: string;
   readonly restoreCommand: string;
-  /** Lines of a POSIX shell, run as root on a node whose database is stopped, that bring its files back from a backup. */
+  /** POSIX shell lines that restore a backup. They run as root on a node whose database is stopped. */
   readonly recover: {
-    /** Up to the last change that was archived. */
+    /** Restores up to the last archived change. */
     readonly latest: string;
-    /** As they were at the time in the variable TIME. */
+    /** Restores up to the time in the variable TIME. */
     readonly time: string;
-    /** As those of a standby, which then follows a leader. */
+    /** Restores a standby, which then follows the leader. */
     readonly standby: string;
   };
   readonly source: Pointer;

@@ -1,21 +1,21 @@
 import ipaddr from "ipaddr.js";
 
 const flaws: Readonly<Record<string, string>> = {
-  unspecified: "which stands for no address",
-  loopback: "a loopback address, which leads every host to itself",
-  linkLocal: "a link-local address, which is not configured but made up by each interface",
-  multicast: "a multicast address, which belongs to groups",
-  broadcast: "the broadcast address, which belongs to everyone",
-  ipv4Mapped: "an IPv4 address in the form of IPv6, which no interface can have",
+  unspecified: "the unspecified address, which no host can have",
+  loopback: "a loopback address, which connects every host to itself",
+  linkLocal: "a link-local address, which each interface chooses for itself",
+  multicast: "a multicast address, which belongs to a group of hosts",
+  broadcast: "the broadcast address, which belongs to all hosts",
+  ipv4Mapped: "an IPv4-mapped IPv6 address, which no interface can have",
 };
 
-/** Why no interface can have this address for others to reach it by, in words; undefined when one can. */
+/** Describes why a host cannot have and announce this address; undefined if it can. */
 export function addressFlaw(address: string): string | undefined {
-  if (!ipaddr.isValid(address)) return "which is no address";
+  if (!ipaddr.isValid(address)) return "which is not a valid address";
   const parsed = ipaddr.parse(address);
   const flaw = flaws[parsed.range()];
   if (flaw) return flaw;
-  // Ranges for documentation count as reserved as well, and a sketch of an estate may well use them.
+  // The library also counts documentation ranges as reserved, but a draft of an estate may use them.
   const [first = 0] = parsed.toByteArray();
   return parsed.kind() === "ipv4" && first >= 240 ? "a reserved address, which hosts drop" : undefined;
 }

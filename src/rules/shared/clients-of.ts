@@ -1,7 +1,7 @@
 import { networkOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { enumerated } from "./enumerated.ts";
 
-/** Who a flow comes from, in words: each title of a service once, and networks by name. */
+/** Lists the clients of a flow in words: distinct titles of services, and names of networks. */
 export function clientsOf(
   plan: Pick<Plan, "services" | "networks">,
   from: readonly string[],

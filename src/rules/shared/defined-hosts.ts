@@ -1,8 +1,8 @@
 import type { Plan } from "../../model/plan.ts";
 
 /**
- * The hosts behind these names, each once; undefined when a name leads nowhere. How many hosts were meant is then
- * not known, and the name is a finding of its own.
+ * The distinct names, if all of them are defined hosts. Otherwise undefined: the intended number of hosts is then not
+ * known, and the rule "unknown-host" reports the name.
  */
 export function definedHosts(plan: Pick<Plan, "hosts">, names: readonly string[]): string[] | undefined {
   const distinct = [...new Set(names)];

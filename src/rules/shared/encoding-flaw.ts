@@ -3,38 +3,38 @@ import { missingSecretMark } from "../../model/secrets.ts";
 
 const longest = 1024;
 
-/** What the file that takes a secret of this kind can hold; of the other kinds every text is encoded. */
+/** Values that the file for a kind of secret can hold. Secrets of other kinds are encoded, so any text is valid. */
 const forms: Partial<Record<SecretKind, { readonly form: RegExp; readonly flaw: string }>> = {
   "fernet-key": {
-    // While one key replaces another both are read, the new one first.
+    // During a rotation there are two keys, and the new one comes first.
     form: /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=(?:,[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=)?$/,
-    flaw: "is not 32 bytes in the URL-safe form of Base64, which has 44 characters, nor two of those with a comma between",
+    flaw: "is neither 32 bytes in URL-safe Base64 (44 characters), nor two such keys separated by a comma",
   },
   "vrrp-password": {
     form: /^[^\s"'`!#$\\{}~\u0080-\u{10ffff}]{0,8}$/u,
-    flaw: "is longer than 8 characters, of which VRRP sends no more, or has others than printable ASCII without blanks, quotes and ! # $ \\ { } ~",
+    flaw: "is longer than 8 characters, which is the limit of VRRP, or contains characters other than printable ASCII without blanks, quotes and ! # $ \\ { } ~",
   },
   "signing-key": {
     form: /^[^$~]*$/,
-    flaw: "has a $ or a ~, which its reader takes for a variable or a home directory",
+    flaw: "contains $ or ~, which its reader expands to a variable or a home directory",
   },
   "token-key": {
     form: /^[^$~]*$/,
-    flaw: "has a $ or a ~, which its reader takes for a variable or a home directory",
+    flaw: "contains $ or ~, which its reader expands to a variable or a home directory",
   },
   cookie: {
     form: /^[A-Za-z0-9]{0,255}$/,
-    flaw: "is longer than 255 characters, or has others than A to Z, a to z and 0 to 9",
+    flaw: "is longer than 255 characters, or contains characters other than A to Z, a to z and 0 to 9",
   },
 };
 
-/** Why no file can hold this value as a secret of this kind, in words that tell nothing of it. */
+/** Describes why no file can hold this value as a secret of this kind. The description does not reveal the value. */
 export function encodingFlaw(kind: SecretKind, value: unknown): string | undefined {
   if (typeof value !== "string") return "is not text";
   if (/\p{Surrogate}/u.test(value)) return "is not valid Unicode";
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) return "has a line break or another control character";
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) return "contains a line break or another control character";
   if (value.length > longest) return `is longer than ${longest} characters`;
-  if (value.includes(missingSecretMark)) return "has the mark of a placeholder in it";
+  if (value.includes(missingSecretMark)) return "contains the text of a placeholder";
   const expected = forms[kind];
   return expected && !expected.form.test(value) ? expected.flaw : undefined;
 }

@@ -1,4 +1,4 @@
-/** `"a"`, `"a" and "b"`, `"a", "b" and "c"`; of more names than `most` the first ones, and how many more there are. */
+/** Formats `"a"`, `"a" and "b"`, `"a", "b" and "c"`. Beyond `maximum` names, only their number follows. */
 export function enumerated(names: Iterable<string>, maximum = 12): string {
   const all = [...names].map((name) => `"${name}"`);
   const items = all.length > maximum ? [...all.slice(0, maximum), `${all.length - maximum} more`] : all;

@@ -2,9 +2,9 @@ import ipaddr from "ipaddr.js";
 import { normalAddress } from "./normal-address.ts";
 import { outsideSubnet } from "./outside-subnet.ts";
 
-const farthest = 256;
+const maximumSteps = 256;
 
-/** The next address after this one that lies in the subnet and that nothing in the topology has. */
+/** Finds the next address in the subnet that is not used in the topology. */
 export function freeAddress(
   subnet: string,
   after: string,
@@ -13,7 +13,7 @@ export function freeAddress(
   if (!ipaddr.isValid(after)) return undefined;
   const outside = outsideSubnet(subnet);
   const bytes = ipaddr.parse(after).toByteArray();
-  for (let step = 0; step < farthest; step++) {
+  for (let step = 0; step < maximumSteps; step++) {
     let index = bytes.length - 1;
     while (index > 0 && bytes[index] === 255) bytes[index--] = 0;
     bytes[index] = ((bytes[index] as number) + 1) % 256;

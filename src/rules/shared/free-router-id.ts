@@ -1,6 +1,6 @@
 import type { Plan } from "../../model/plan.ts";
 
-/** The next router id after this one that no VIP of the topology has; undefined when all 255 are taken. */
+/** Finds the next router id that no VIP of the topology has; undefined if all 255 are in use. */
 export function freeRouterId(plan: Pick<Plan, "vips">, after: number): number | undefined {
   const used = new Set([...plan.vips.values()].map(({ routerId }) => routerId));
   for (let step = 0; step < 255; step++) {

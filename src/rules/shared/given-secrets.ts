@@ -4,11 +4,11 @@ import type { Secrets } from "../../model/secrets.ts";
 
 export interface GivenSecret {
   readonly secret: SecretReference;
-  /** Text, unless a caller of the library passed something else. */
+  /** A string, unless a caller of the library passed another type. */
   readonly value: unknown;
 }
 
-/** The secrets of the plan that have a value, each once. */
+/** The distinct secrets of the plan that have a value. */
 export function givenSecrets(plan: Pick<Plan, "secrets">, secrets: Secrets): readonly GivenSecret[] {
   const distinct = new Map(plan.secrets.map((secret) => [secret.name, secret]));
   return [...distinct.values()]

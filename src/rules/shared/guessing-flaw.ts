@@ -1,7 +1,7 @@
 import type { SecretReference } from "../../model/facts.ts";
 import type { Plan } from "../../model/plan.ts";
 
-const shortest = {
+const minimumLength = {
   password: 12,
   "signing-key": 12,
   "token-key": 64,
@@ -10,8 +10,8 @@ const shortest = {
   "fernet-key": 0,
 } as const;
 
-/** How much must be left of a value without what is easy to guess. */
-const leastRest = {
+/** Minimum number of characters that remain after guessable parts are removed. */
+const minimumRest = {
   password: 8,
   "signing-key": 8,
   "token-key": 8,
@@ -20,7 +20,7 @@ const leastRest = {
   "fernet-key": 0,
 } as const;
 
-const fewestDifferent = {
+const minimumDistinct = {
   password: 5,
   "signing-key": 5,
   "token-key": 5,
@@ -29,7 +29,7 @@ const fewestDifferent = {
   "fernet-key": 5,
 } as const;
 
-/** What people make passwords of when a form demands one. */
+/** Words that are common in passwords. */
 const commonWords = (
   "access admin administration administrator asdf asdfgh asdfghjkl broker change changeme cluster cookie database " +
   "debian default demo dummy example guest hello letmein linux local login manager master monitor pass " +
@@ -38,22 +38,23 @@ const commonWords = (
   "staging standby superuser system temp temporary test testing token user vrrp welcome worker"
 ).split(" ");
 
-/** Why a value is easy to guess, in words that tell nothing of it. */
+/** Describes why a value is easy to guess. The description does not reveal the value. */
 export function guessingFlaw(plan: Plan, secret: SecretReference, value: string): string | undefined {
   const characters = [...value];
-  if (characters.length < shortest[secret.kind]) return `is shorter than ${shortest[secret.kind]} characters`;
-  const fewest = fewestDifferent[secret.kind];
-  if (new Set(characters).size < fewest) return `is made of fewer than ${fewest} different characters`;
+  const length = minimumLength[secret.kind];
+  if (characters.length < length) return `is shorter than ${length} characters`;
+  const distinct = minimumDistinct[secret.kind];
+  if (new Set(characters).size < distinct) return `has fewer than ${distinct} different characters`;
   const words = guessableWords(plan, secret);
   const rest = Math.min(...spellings(value).map((spelling) => withoutRuns(without(spelling, words)).length));
-  if (rest < leastRest[secret.kind])
-    return "is little more than common words, names of this topology and rows of characters";
+  if (rest < minimumRest[secret.kind])
+    return "consists mostly of common words, names in this topology and sequences of characters";
   return undefined;
 }
 
 /**
- * Common words and the names that stand in the topology around this secret, the longest first. Words of fewer than
- * four letters are left out: random values have those as well.
+ * Common words and the names in the topology that are related to this secret, longest first. Words of fewer than four
+ * letters are omitted, because random values contain them as well.
  */
 function guessableWords(plan: Plan, { name }: SecretReference): readonly string[] {
   const accounts = plan.accounts.filter(({ secret }) => secret === name);
@@ -80,7 +81,7 @@ const lookalikes: Readonly<Record<string, string>> = {
   $: "s",
 };
 
-/** In lower case without separators: as it is, and with letters for the signs that people write instead of them. */
+/** The value in lower case without separators, once as it is and once with letters instead of look-alike characters. */
 function spellings(value: string): readonly string[] {
   const plain = value.toLowerCase().replaceAll(/[\s_.-]/g, "");
   return [plain, plain.replaceAll(/[013457@$]/g, (sign) => lookalikes[sign] ?? sign)];
@@ -90,7 +91,7 @@ function without(text: string, words: readonly string[]): string {
   return words.reduce((rest, word) => rest.replaceAll(word, " "), text).replaceAll(" ", "");
 }
 
-/** Without four or more characters in a row such as 1234, dcba or xxxx. */
+/** Removes sequences of four or more characters, such as 1234, dcba or xxxx. */
 function withoutRuns(text: string): string {
   const codes = [...text].map((character) => character.codePointAt(0) ?? 0);
   const step = (index: number) => (codes[index + 1] ?? Number.NaN) - (codes[index] as number);

@@ -1,6 +1,6 @@
 import { enumerated } from "./enumerated.ts";
 
-/** `host "a"`, `hosts "a" and "b"`. */
+/** Formats `host "a"`, `hosts "a" and "b"`. */
 export function named(noun: string, names: Iterable<string>): string {
   const all = [...names];
   return `${noun}${all.length === 1 ? "" : "s"} ${enumerated(all)}`;

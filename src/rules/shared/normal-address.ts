@@ -1,8 +1,8 @@
 import ipaddr from "ipaddr.js";
 
-/** The one spelling of an address by RFC 5952: "fd00::a" of "FD00:0:0::000A". What is not an address stays as it is. */
+/** Normalizes an address by RFC 5952: "FD00:0:0::000A" becomes "fd00::a". Other text does not change. */
 export function normalAddress(address: string): string {
-  // IPv4 has one spelling only, since the schema admits no leading zeros, and most addresses are of it.
+  // An IPv4 address has one form only, because the schema allows no leading zeros. Most addresses are IPv4.
   if (!address.includes(":")) return address;
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
 }

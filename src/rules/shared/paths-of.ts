@@ -3,12 +3,12 @@ import { type Pointer, parentOf } from "../../model/pointer.ts";
 
 export interface NamedPath {
   readonly path: string;
-  /** As the subject of a sentence, such as `The share "dags"`. */
+  /** Subject of a sentence, such as `The share "dags"`. */
   readonly title: string;
   readonly sources: readonly [Pointer, ...Pointer[]];
 }
 
-/** Every directory that a service keeps files in, that is shared, or that a share is mounted on; each once. */
+/** The distinct paths of shares, of mounts and of the directories of services. */
 export function pathsOf(plan: Pick<Plan, "services" | "shares" | "mounts">): readonly NamedPath[] {
   const paths = new Map<string, NamedPath>();
   const add = (path: string, title: string, source: Pointer) => {

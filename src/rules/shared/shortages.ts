@@ -2,7 +2,7 @@ import type { Demand, Host } from "../../model/facts.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { byHost, type Plan, serviceOf } from "../../model/plan.ts";
 
-/** MiB that the operating system takes, with the daemons that every host has. */
+/** MiB of memory that the operating system needs, with the daemons of every host. */
 const system = 512;
 
 export interface Shortage {
@@ -10,11 +10,11 @@ export interface Shortage {
   readonly has: number;
   readonly needed: number;
   readonly demands: readonly Demand[];
-  /** The whole arithmetic, with its numbers. */
+  /** The complete calculation, with its numbers. */
   readonly arithmetic: string;
 }
 
-/** Hosts that have less of something than their services need together; hosts alike are one shortage. */
+/** Finds hosts with less of a resource than their services need. Hosts with equal numbers are one shortage. */
 export function shortages(plan: Plan, kind: "memory" | "disk"): readonly Shortage[] {
   const short = [...byHost(plan.demands)].flatMap(([name, all]): Shortage[] => {
     const host = plan.hosts.get(name);

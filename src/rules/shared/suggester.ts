@@ -3,8 +3,8 @@ import { didYouMean } from "../../model/did-you-mean.ts";
 const maximum = 20;
 
 /**
- * Suggests which of `known` was meant, for the first wrong names alone: each comparison with every known name takes
- * its time, and where most names are wrong a suggestion for each helps nobody.
+ * Suggests a known name for a wrong one. Only the first wrong names get a suggestion, because comparing all names takes
+ * time, and many suggestions help nobody.
  */
 export function suggester(known: Iterable<string>): (name: string) => string | undefined {
   const names = [...known];

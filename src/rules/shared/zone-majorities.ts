@@ -4,10 +4,10 @@ import { groupBy } from "../../model/group-by.ts";
 import type { Plan } from "../../model/plan.ts";
 import { definedHosts } from "./defined-hosts.ts";
 
-/** The zones whose loss takes more members of a quorum than it tolerates; none when a member's zone is not known. */
+/** The zones with more members of a quorum than it may lose; none if the zone of a member is unknown. */
 export function zoneMajorities(plan: Plan, quorum: Quorum): readonly { zone: string; members: string[] }[] {
   const members = definedHosts(plan, quorum.hosts) ?? [];
-  // Fewer than three tolerate no loss at all, wherever they are.
+  // Fewer than three members tolerate no loss, wherever they are.
   if (members.length < 3) return [];
   const zones = groupBy(members, (name) => plan.hosts.get(name)?.zone);
   const estate = new Set([...plan.hosts.values()].flatMap(({ zone }) => zone ?? []));

@@ -116,7 +116,7 @@ describe("with TLS", () => {
   });
 });
 
-describe("figures for monitoring", () => {
+describe("metrics for monitoring", () => {
   it("are offered where somebody reads them, and nowhere else", () => {
     const network = { subnet: "10.0.0.0/24" };
     const plugins = (input: object) => build(input).file("/etc/rabbitmq/enabled_plugins")?.content;

@@ -6,9 +6,9 @@ import type { Settings } from "../schema.ts";
 export const airflowApiWorkers: ComponentRule<Settings> = {
   id: "airflow-api-workers",
   severity: "warning",
-  summary: "An API server of Airflow 3.0 runs a single worker.",
+  summary: "An API server of Airflow 3.0 has a single worker process.",
   rationale:
-    "With several, uvicorn kills each that does not answer within 5 seconds, and loading Airflow takes longer on a busy host: none ever starts (measured with 3.0.6 on 2 CPUs; 3.1 waits for worker_timeout).",
+    "With several workers, uvicorn kills each one that does not answer within 5 s. Loading Airflow takes longer on a busy host, so none ever starts (measured with 3.0.6 on 2 CPUs; 3.1 waits for worker_timeout).",
   bad: { airflow: { version: "3.0", web: { workers: 2 } } },
   good: { airflow: { version: "3.0", web: { workers: 1 } } },
   sources: ["https://github.com/apache/airflow/issues/52270", "https://github.com/apache/airflow/pull/57731"],
@@ -16,9 +16,9 @@ export const airflowApiWorkers: ComponentRule<Settings> = {
     const count = webWorkers(settings);
     if (!usesExecutionApi(settings) || compareVersions(settings.version, "3.1.0") >= 0 || count === 1) return;
     yield {
-      message: `An API server of Airflow ${settings.version} is to run ${count} processes, and each is killed when it takes more than 5 seconds to start.`,
+      message: `An API server of Airflow ${settings.version} has ${count} worker processes, and each is killed if it takes more than 5 s to start.`,
       at: ["/airflow/web/workers", "/airflow/version"],
-      hint: "Set the workers to 1 and place more web servers, or use Airflow 3.1 or later.",
+      hint: "Set web.workers to 1 and add web servers, or use Airflow 3.1 or later.",
     };
   },
 };

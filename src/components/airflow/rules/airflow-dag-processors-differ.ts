@@ -4,9 +4,9 @@ import type { Settings } from "../schema.ts";
 export const airflowDagProcessorsDiffer: ComponentRule<Settings> = {
   id: "airflow-dag-processors-differ",
   severity: "warning",
-  summary: "DAG processors read the same files, not copies of them.",
+  summary: "All DAG processors read the same files, not separate copies.",
   rationale:
-    "A DAG that only one of two processors has appears and vanishes by turns. A server of a share reads its own copy, which is behind the other's until it is mirrored.",
+    "If only one of two processors has a DAG, the DAG appears and disappears alternately. A server of the share reads its own copy, which is outdated until the next mirroring.",
   bad: { nfs: { hosts: ["node1", "node2"], vip: "service" }, airflow: { dagProcessors: ["node1", "node2"] } },
   good: { nfs: { hosts: ["node1", "node2"], vip: "service" }, airflow: { dagProcessors: ["node3"] } },
   sources: ["https://github.com/apache/airflow/issues/44652"],
@@ -15,9 +15,9 @@ export const airflowDagProcessorsDiffer: ComponentRule<Settings> = {
     const own = [...new Set(dagProcessors)].filter((host) => share?.servers.includes(host));
     if (!share || share.servers.length < 2 || own.length === 0 || new Set(dagProcessors).size < 2) return;
     yield {
-      message: `DAG processors on ${own.map((name) => `"${name}"`).join(" and ")} read the copies that these servers of the share "${share.name}" hold, and copies differ until they are mirrored: new DAGs come and go meanwhile.`,
+      message: `DAG processors on ${own.map((name) => `"${name}"`).join(" and ")} read the local copy of the share "${share.name}". Copies differ until the next mirroring, and new DAGs appear and disappear until then.`,
       at: ["/airflow/dagProcessors", share.source],
-      hint: "Place DAG processors on hosts that mount the share, or one alone.",
+      hint: "Place the DAG processors on hosts that mount the share, or use only one.",
     };
   },
 };

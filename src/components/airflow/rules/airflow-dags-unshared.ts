@@ -4,8 +4,9 @@ import type { Settings } from "../schema.ts";
 export const airflowDagsUnshared: ComponentRule<Settings> = {
   id: "airflow-dags-unshared",
   severity: "info",
-  summary: "DAGs reach every host that reads them in one way.",
-  rationale: "A worker whose folder differs from the parser's fails tasks with DagNotFound.",
+  summary: "All hosts read DAGs from one share.",
+  rationale:
+    "If the DAG folder of a worker differs from that of the parser, its tasks fail with DagNotFound.",
   bad: { nfs: null },
   good: { nfs: { hosts: ["node3"] } },
   sources: [
@@ -17,9 +18,9 @@ export const airflowDagsUnshared: ComponentRule<Settings> = {
     const readers = new Set([...parsers, ...triggerers, ...workers]);
     if (readers.size < 2 || plan.shares.some(({ name }) => name === dags.share)) return;
     yield {
-      message: `DAGs are read on ${readers.size} hosts, and no share is named "${dags.share}": ${dags.path} must be kept equal on each of them by other means.`,
+      message: `${readers.size} hosts read DAGs, but there is no share "${dags.share}", so ${dags.path} must be kept identical on all of them by other means.`,
       at: ["/airflow/dags"],
-      hint: "Export a share of that name, or accept this with how DAGs are distributed as the reason.",
+      hint: "Export a share with this name, or accept this finding and state how DAGs are distributed.",
     };
   },
 };

@@ -5,7 +5,7 @@ import type { Settings } from "../schema.ts";
 
 const source = "the README in the metadata of apache-airflow 2.11.2, 3.0.6, 3.1.8, 3.2.2 and 3.3.2";
 
-/** The major versions of PostgreSQL that Airflow is tested with, by its own. */
+/** The major versions of PostgreSQL that each version of Airflow is tested with. */
 const tested = [
   { since: "2.9", until: "3.0", source, oldest: 12, newest: 16 },
   { since: "3.0", until: "3.2", source, oldest: 13, newest: 17 },
@@ -15,8 +15,8 @@ const tested = [
 export const airflowDatabaseVersion: ComponentRule<Settings> = {
   id: "airflow-database-version",
   severity: "warning",
-  summary: "Airflow is tested with the version of its database.",
-  rationale: `Airflow 2.9 to 2.11 name PostgreSQL 12 to 16, 3.0 and 3.1 name 13 to 17, 3.2 and 3.3 name 14 to 18 (${source}).`,
+  summary: "The version of the database is one that Airflow is tested with.",
+  rationale: `Airflow 2.9 to 2.11 is tested with PostgreSQL 12 to 16, Airflow 3.0 and 3.1 with 13 to 17, Airflow 3.2 and 3.3 with 14 to 18 (${source}).`,
   bad: { airflow: { version: "2.11" }, postgres: { version: 17 } },
   good: { airflow: { version: "2.11" }, postgres: { version: 16 } },
   sources: [
@@ -32,7 +32,7 @@ export const airflowDatabaseVersion: ComponentRule<Settings> = {
     if (version >= oldest && version <= newest) return;
     const [nearest, word] = version > newest ? [newest, "newest"] : [oldest, "oldest"];
     yield {
-      message: `Airflow ${settings.version} is not tested with PostgreSQL ${version}; ${nearest} is the ${word} that it is.`,
+      message: `Airflow ${settings.version} is not tested with PostgreSQL ${version}. The ${word} tested version is ${nearest}.`,
       at: ["/airflow/version", account.source],
       hint: `Set the version of the database to ${nearest}.`,
     };

@@ -4,8 +4,8 @@ import type { Settings } from "../schema.ts";
 export const airflowQueueTwice: ComponentRule<Settings> = {
   id: "airflow-queue-twice",
   severity: "warning",
-  summary: "Every queue of a worker is named once.",
-  rationale: "A name that stands twice was mostly meant to be another, whose tasks wait for ever.",
+  summary: "The list of queues has no duplicates.",
+  rationale: "A duplicate is usually a misspelled name of another queue, whose tasks then wait forever.",
   bad: { airflow: { worker: { queues: ["default", "default"] } } },
   good: { airflow: { worker: { queues: ["default", "reports"] } } },
   sources: ["https://airflow.apache.org/docs/apache-airflow-providers-celery/stable/celery_executor.html"],
@@ -13,9 +13,9 @@ export const airflowQueueTwice: ComponentRule<Settings> = {
     for (const [index, name] of queues.entries()) {
       if (queues.indexOf(name) === index) continue;
       yield {
-        message: `Workers are to read the queue "${name}" twice.`,
+        message: `The queue "${name}" is listed twice.`,
         at: [`/airflow/worker/queues/${index}`, `/airflow/worker/queues/${queues.indexOf(name)}`],
-        hint: "Remove one, or correct its name.",
+        hint: "Correct the name of one, or remove it.",
       };
     }
   },

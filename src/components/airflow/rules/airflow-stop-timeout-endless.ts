@@ -6,18 +6,18 @@ const maximum = 86_400;
 export const airflowStopTimeoutEndless: ComponentRule<Settings> = {
   id: "airflow-stop-timeout-endless",
   severity: "info",
-  summary: "A stopping worker waits for a day at most.",
+  summary: "A stopping worker waits at most one day for its tasks.",
   rationale:
-    "A host shuts down only when its units have: a restart for a new kernel takes as long as the longest task is waited for.",
+    "A host shuts down only after its units have stopped. A reboot therefore takes as long as a worker waits for its longest task.",
   bad: { airflow: { worker: { stopTimeout: 604800 } }, rabbitmq: { consumerTimeout: 700000 } },
   good: { airflow: { worker: { stopTimeout: 3600 } } },
   sources: ["https://man7.org/linux/man-pages/man5/systemd.service.5.html"],
   *check({ worker: { stopTimeout } }) {
     if (stopTimeout <= maximum) return;
     yield {
-      message: `A worker that is stopped, and the restart of its host with it, may wait for ${Math.round(stopTimeout / 3600)} hours.`,
+      message: `Stopping a worker may take ${Math.round(stopTimeout / 3600)} hours, and so may a reboot of its host.`,
       at: ["/airflow/worker/stopTimeout"],
-      hint: `Set stopTimeout to ${maximum} or less, or divide such tasks.`,
+      hint: `Set stopTimeout to ${maximum} or less, or split long tasks.`,
     };
   },
 };

@@ -6,9 +6,9 @@ const minimum = 600;
 export const airflowStopTimeout: ComponentRule<Settings> = {
   id: "airflow-stop-timeout",
   severity: "warning",
-  summary: `A stopping worker waits for ${minimum} s or longer for its tasks.`,
+  summary: `A stopping worker waits at least ${minimum} s for its tasks.`,
   rationale:
-    "Tasks that still run then are killed, at every restart of a worker. Airflow's own Helm chart waits for 600 s.",
+    "Every restart of a worker kills the tasks that run for longer. Airflow's Helm chart waits for 600 s.",
   bad: { airflow: { worker: { stopTimeout: 60 } } },
   good: { airflow: { worker: { stopTimeout: 3600 } } },
   sources: [
@@ -18,9 +18,9 @@ export const airflowStopTimeout: ComponentRule<Settings> = {
   *check({ worker: { stopTimeout } }) {
     if (stopTimeout >= minimum) return;
     yield {
-      message: `A worker that is stopped kills every task that needs more than another ${stopTimeout} s.`,
+      message: `A stopping worker kills every task that does not end within ${stopTimeout} s.`,
       at: ["/airflow/worker/stopTimeout"],
-      hint: `Set stopTimeout to ${minimum} or more, and to more than the longest task takes.`,
+      hint: `Set stopTimeout to ${minimum} or more, and to more seconds than the longest task takes.`,
     };
   },
 };

@@ -6,9 +6,9 @@ import type { Settings } from "../schema.ts";
 export const airflowWebUnbalanced: ComponentRule<Settings> = {
   id: "airflow-web-unbalanced",
   severity: "warning",
-  summary: "Several web servers have one address.",
+  summary: "Several web servers share one address.",
   rationale:
-    "Airflow knows one address of its web interface. Since Airflow 3 tasks report there too, and fail when they cannot ([core] execution_api_server_url), however many servers stand beside it.",
+    "Airflow has a single address for its web interface. Since Airflow 3, tasks also report to that address ([core] execution_api_server_url) and fail if it does not answer, however many other web servers there are.",
   bad: { haproxy: { ports: { web: false } } },
   good: { haproxy: { ports: { web: 8080 } } },
   sources: [
@@ -19,7 +19,7 @@ export const airflowWebUnbalanced: ComponentRule<Settings> = {
     if (others.length === 0 || listenersOf(plan, "web").length > 0) return;
     const users = usesExecutionApi(settings) ? "people and tasks" : "people";
     yield {
-      message: `There are ${others.length + 1} web servers and nothing before them: the address for ${users} is that of "${first}" alone.`,
+      message: `There are ${others.length + 1} web servers without a load balancer, so ${users} can only use the address of "${first}".`,
       at: ["/airflow/webservers"],
       hint: "Add a load balancer with a VIP, or keep one web server.",
     };

@@ -6,9 +6,9 @@ import type { Settings } from "../schema.ts";
 export const airflowWebWorkers: ComponentRule<Settings> = {
   id: "airflow-web-workers",
   severity: "info",
-  summary: "A webserver has two workers for each CPU and one more at most.",
+  summary: "A web server has at most 2 x CPUs + 1 worker processes.",
   rationale:
-    "More of them take memory and database connections and answer nobody faster (gunicorn asks for 2 x cores + 1).",
+    "More workers use memory and database connections, but answer no faster (gunicorn recommends 2 x cores + 1).",
   bad: {
     hosts: { node1: { cpus: 1 }, node2: { cpus: 1 } },
     airflow: { version: "2.11", web: { workers: 4 } },
@@ -25,11 +25,11 @@ export const airflowWebWorkers: ComponentRule<Settings> = {
       return cpus !== undefined && workers > 2 * cpus + 1 ? [{ name, cpus }] : [];
     });
     if (crowded.length === 0) return;
-    const fewest = Math.min(...crowded.map(({ cpus }) => cpus));
+    const minimum = Math.min(...crowded.map(({ cpus }) => cpus));
     yield {
-      message: `Webservers have ${workers} workers, and ${crowded.map(({ name, cpus }) => `"${name}" has ${counted(cpus, "CPU")}`).join(", ")}.`,
+      message: `Web servers have ${workers} worker processes, but ${crowded.map(({ name, cpus }) => `"${name}" has ${counted(cpus, "CPU")}`).join(", ")}.`,
       at: ["/airflow/web/workers", ...crowded.map(({ name }) => `/hosts/${name}/cpus`)],
-      hint: `Set web.workers to ${2 * fewest + 1} or less.`,
+      hint: `Set web.workers to ${2 * minimum + 1} or less.`,
     };
   },
 };

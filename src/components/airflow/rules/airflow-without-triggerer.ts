@@ -5,16 +5,16 @@ export const airflowWithoutTriggerer: ComponentRule<Settings> = {
   id: "airflow-without-triggerer",
   severity: "warning",
   summary: "Airflow has a triggerer.",
-  rationale: "A task that defers itself waits for ever when no triggerer runs.",
+  rationale: "Without a triggerer, a deferred task waits forever.",
   bad: { airflow: { triggerers: [] } },
   good: { airflow: { triggerers: ["node1", "node2"] } },
   sources: ["https://airflow.apache.org/docs/apache-airflow/stable/authoring-and-scheduling/deferring.html"],
   *check({ triggerers, schedulers }) {
     if (triggerers.length > 0) return;
     yield {
-      message: "No triggerer is placed: a task that defers itself never resumes.",
+      message: "Airflow has no triggerer, so a deferred task never resumes.",
       at: ["/airflow"],
-      hint: `Place triggerers, such as "triggerers": ${JSON.stringify(schedulers.slice(0, 2))}.`,
+      hint: `Add triggerers, such as "triggerers": ${JSON.stringify(schedulers.slice(0, 2))}.`,
     };
   },
 };

@@ -7,9 +7,9 @@ const maximum = 4;
 export const airflowWorkerConcurrency: ComponentRule<Settings> = {
   id: "airflow-worker-concurrency",
   severity: "info",
-  summary: `A worker runs ${maximum} tasks for each of its CPUs at most.`,
+  summary: `A worker runs at most ${maximum} tasks for each CPU.`,
   rationale:
-    "Each task is a process that imports Airflow before it does anything: too many at once take turns, and heartbeats come late.",
+    "Every task is a process that first imports Airflow. Too many tasks compete for the CPU, and heartbeats are late.",
   bad: { hosts: { node2: { cpus: 2 }, node3: { cpus: 2 } }, airflow: { worker: { concurrency: 16 } } },
   good: { hosts: { node2: { cpus: 4 }, node3: { cpus: 4 } }, airflow: { worker: { concurrency: 16 } } },
   sources: [
@@ -21,11 +21,11 @@ export const airflowWorkerConcurrency: ComponentRule<Settings> = {
       return cpus !== undefined && concurrency > maximum * cpus ? [{ name, cpus }] : [];
     });
     if (crowded.length === 0) return;
-    const fewest = Math.min(...crowded.map(({ cpus }) => cpus));
+    const minimum = Math.min(...crowded.map(({ cpus }) => cpus));
     yield {
-      message: `Workers run ${concurrency} tasks at once, and ${crowded.map(({ name, cpus }) => `"${name}" has ${counted(cpus, "CPU")}`).join(", ")}.`,
+      message: `Workers run ${concurrency} tasks at once, but ${crowded.map(({ name, cpus }) => `"${name}" has ${counted(cpus, "CPU")}`).join(", ")}.`,
       at: ["/airflow/worker/concurrency", ...crowded.map(({ name }) => `/hosts/${name}/cpus`)],
-      hint: `Set concurrency to ${maximum * fewest} or less, or accept this where tasks mostly wait for others.`,
+      hint: `Set concurrency to ${maximum * minimum} or less, or accept this finding if tasks mostly wait for other systems.`,
     };
   },
 };

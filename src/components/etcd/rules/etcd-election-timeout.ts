@@ -6,14 +6,14 @@ export const etcdElectionTimeout: ComponentRule<Settings> = {
   severity: "error",
   summary: "etcd's election timeout is at least five times its heartbeat interval.",
   rationale:
-    "etcd refuses to start otherwise (measured with 3.4); a follower would call an election while the leader is alive.",
+    "Otherwise etcd refuses to start (measured with 3.4), because followers would start elections while the leader is alive.",
   bad: { etcd: { heartbeatInterval: 500, electionTimeout: 1000 } },
   good: { etcd: { heartbeatInterval: 100, electionTimeout: 1000 } },
   sources: ["https://etcd.io/docs/v3.5/tuning/"],
   *check({ electionTimeout, heartbeatInterval }) {
     if (electionTimeout >= 5 * heartbeatInterval) return;
     yield {
-      message: `The election timeout of etcd is ${electionTimeout} ms, less than five times the heartbeat interval of ${heartbeatInterval} ms.`,
+      message: `The election timeout of etcd is ${electionTimeout} ms, which is less than five times the heartbeat interval of ${heartbeatInterval} ms.`,
       at: ["/etcd/electionTimeout", "/etcd/heartbeatInterval"],
       hint: `Set electionTimeout to ${10 * heartbeatInterval} or more.`,
     };

@@ -4,9 +4,9 @@ import type { Settings } from "../schema.ts";
 export const etcdJoiningNotMember: ComponentRule<Settings> = {
   id: "etcd-joining-not-member",
   severity: "error",
-  summary: "A host that joins etcd's cluster is one of its hosts, and not all of them join.",
+  summary: "A host that joins the etcd cluster is one of its hosts, and not every host joins.",
   rationale:
-    "A member starts as part of a running cluster only when the others know it, and a cluster of newcomers alone is never formed.",
+    "A member can join a running cluster only if the other members know it. If all members join, there is no cluster to join.",
   bad: {
     hosts: { node4: { address: "10.0.0.14" } },
     etcd: { hosts: ["node1", "node2", "node3"], joining: ["node4"] },
@@ -17,16 +17,16 @@ export const etcdJoiningNotMember: ComponentRule<Settings> = {
     for (const [index, name] of joining.entries()) {
       if (hosts.includes(name)) continue;
       yield {
-        message: `Host "${name}" is to join etcd's cluster, but is not one of its hosts.`,
+        message: `Host "${name}" joins the etcd cluster, but is not one of its hosts.`,
         at: [`/etcd/joining/${index}`, "/etcd/hosts"],
-        hint: `Add "${name}" to the hosts of etcd, or remove it here.`,
+        hint: `Add "${name}" to "etcd.hosts", or remove it from "etcd.joining".`,
       };
     }
     if (joining.length > 0 && hosts.every((name) => joining.includes(name))) {
       yield {
-        message: "Every host of etcd is to join a running cluster, so none is running.",
+        message: "Every etcd host joins a running cluster, so no cluster is running.",
         at: ["/etcd/joining", "/etcd/hosts"],
-        hint: "Name only the hosts that are being added; for a new cluster, none.",
+        hint: 'Set "etcd.joining" to the host that you add. For a new cluster, remove it.',
       };
     }
   },

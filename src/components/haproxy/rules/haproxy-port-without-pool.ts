@@ -9,8 +9,8 @@ const own: readonly string[] = ["stats", "metrics", "redirect"];
 export const haproxyPortWithoutPool: ComponentRule<Settings> = {
   id: "haproxy-port-without-pool",
   severity: "error",
-  summary: "Every port of HAProxy leads to something in the topology.",
-  rationale: "A port with nothing behind it refuses every connection.",
+  summary: "Every HAProxy port has a service behind it.",
+  rationale: "A port without a service refuses every connection.",
   bad: { haproxy: { ports: { pooled: 5004 } } },
   good: { pgbouncer: { hosts: ["node1", "node2", "node3"] }, haproxy: { ports: { pooled: 5004 } } },
   sources: [],
@@ -21,7 +21,7 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
     const web = pools.some(({ mode }) => mode === "http");
     if (web && !plan.tls && typeof ports.redirect === "number") {
       yield {
-        message: `HAProxy's port ${ports.redirect} is to lead browsers to HTTPS, which nothing speaks without "tls".`,
+        message: `HAProxy port ${ports.redirect} redirects browsers to HTTPS, but TLS is off.`,
         at: ["/haproxy/ports/redirect"],
         hint: 'Set "tls" to true, or remove the port.',
       };
@@ -33,22 +33,22 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
       const at = [`/haproxy/ports/${name}`] as const;
       if (typeof port === "number") {
         yield {
-          message: `HAProxy's port ${port} for "${name}" leads nowhere: nothing in the topology serves it.`,
+          message: `HAProxy port ${port} for "${name}" has no service behind it in the topology.`,
           at,
-          hint: `Remove the port, or add what it leads to. ${didYouMean(
+          hint: `Remove the port, or add the section of the service. ${didYouMean(
             name,
             known.filter((each) => each !== name),
           )}`,
         };
       } else if (!names.includes(name)) {
-        // A pool that the topology lacks may be turned off; one that is balanced in spite of that was meant.
+        // A port of a missing pool may be off. If a pool with a similar name is still balanced, that pool was meant.
         const still = closestTo(
           name,
           [...balanced].filter((each) => !Object.hasOwn(ports, each)),
         );
         if (still === undefined) continue;
         yield {
-          message: `HAProxy is not to balance "${name}", which nothing in the topology is named, and balances "${still}".`,
+          message: `HAProxy port "${name}" is off, but no pool has that name, and HAProxy still balances "${still}".`,
           at,
           hint: `Did you mean "${still}"?`,
         };
@@ -64,16 +64,16 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
     for (const { name, at } of given) {
       if (blocks.includes(name)) continue;
       yield {
-        message: `HAProxy has no block "${name}" to which lines could be added: nothing is balanced by that name.`,
+        message: `HAProxy has no block "${name}" for these lines, because no port of that name is balanced.`,
         at: [at],
-        hint: `Remove the lines, or give the port a number. ${didYouMean(name, blocks)}`,
+        hint: `Remove the lines, or set the port. ${didYouMean(name, blocks)}`,
       };
     }
     if (pools.length === 0) {
       yield {
-        message: "HAProxy has nothing to balance: no pool of the topology has a port.",
+        message: "HAProxy has nothing to balance, because no service in the topology has a port here.",
         at: ["/haproxy"],
-        hint: "Remove the section, or add what it leads to.",
+        hint: "Remove the section, or add the section of a service.",
       };
     }
   },

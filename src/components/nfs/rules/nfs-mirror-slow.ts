@@ -6,9 +6,9 @@ const maximum = 300;
 export const nfsMirrorSlow: ComponentRule<Settings> = {
   id: "nfs-mirror-slow",
   severity: "warning",
-  summary: `The second NFS server copies the files every ${maximum} s or more often.`,
+  summary: `The second NFS server copies the files at least every ${maximum} s.`,
   rationale:
-    "A failover brings back the files of the last copy: DAGs that were put there since vanish, and their tasks fail. DAGs are read anew every 300 s (dag_dir_list_interval).",
+    "A failover restores the files of the last copy. DAGs that were added since then disappear, and their tasks fail. Airflow rescans the DAG folder every 300 s (dag_dir_list_interval).",
   bad: { nfs: { hosts: ["node1", "node2"], vip: "service", mirrorInterval: 3600 } },
   good: { nfs: { hosts: ["node1", "node2"], vip: "service", mirrorInterval: 60 } },
   sources: [
@@ -17,7 +17,7 @@ export const nfsMirrorSlow: ComponentRule<Settings> = {
   *check({ hosts, vip, mirrorInterval }) {
     if (vip === undefined || new Set(hosts).size < 2 || mirrorInterval <= maximum) return;
     yield {
-      message: `The second NFS server is up to ${mirrorInterval} s behind: a failover brings back files of that age.`,
+      message: `The second NFS server may be ${mirrorInterval} s behind, and a failover restores files of that age.`,
       at: ["/nfs/mirrorInterval"],
       hint: `Set mirrorInterval to ${maximum} or less.`,
     };

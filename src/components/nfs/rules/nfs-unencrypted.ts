@@ -4,18 +4,18 @@ import type { Settings } from "../schema.ts";
 export const nfsUnencrypted: ComponentRule<Settings> = {
   id: "nfs-unencrypted",
   severity: "warning",
-  summary: "An estate with TLS has no file share in clear.",
+  summary: "An estate with TLS has no unencrypted file share.",
   rationale:
-    "Debian 12's exportfs does not know xprtsec, the option for NFS over TLS (nfs-utils 2.6.2, tried), and rsync's own daemon has no TLS at all: files cross the network in clear, and servers know clients by address alone.",
+    "exportfs in Debian 12 does not support xprtsec, the option for NFS over TLS (tested with nfs-utils 2.6.2), and the rsync daemon has no TLS. Files cross the network unencrypted, and servers identify clients only by their address.",
   bad: { tls: true, nfs: { hosts: ["node3"] } },
   good: { tls: true, nfs: null },
   sources: ["https://man7.org/linux/man-pages/man5/exports.5.html", "https://www.rfc-editor.org/rfc/rfc9289"],
   *check({ hosts }, { tls }) {
     if (!tls) return;
     yield {
-      message: `The estate has TLS, and the files that ${hosts.map((host) => `"${host}"`).join(" and ")} share${hosts.length === 1 ? "s" : ""} by NFS cross the network without.`,
+      message: `TLS is on, but the files that ${hosts.map((host) => `"${host}"`).join(" and ")} export${hosts.length === 1 ? "s" : ""} by NFS cross the network unencrypted.`,
       at: ["/nfs/hosts", "/tls"],
-      hint: 'Share nothing that others on the network must not read, or bring DAGs to each host another way and remove "nfs".',
+      hint: 'Export no confidential files, or distribute DAGs in another way and remove "nfs".',
     };
   },
 };

@@ -4,9 +4,9 @@ import type { Settings } from "../schema.ts";
 export const pgbackrestBesideDatabase: ComponentRule<Settings> = {
   id: "pgbackrest-beside-database",
   severity: "error",
-  summary: "Backups lie on no host of the database that they are of.",
+  summary: "Backups are not kept on a host of the database.",
   rationale:
-    "What takes the host takes both: its disk, its fire, whoever breaks into it. And one host cannot be both sides of pgBackRest's server.",
+    "A disk failure, a fire or an attacker on that host would destroy both database and backups. One host also cannot be both sides of a pgBackRest connection.",
   bad: { tls: true, pgbackrest: { repository: { type: "posix", host: "node3" } } },
   good: {
     tls: true,
@@ -19,9 +19,9 @@ export const pgbackrestBesideDatabase: ComponentRule<Settings> = {
     const database = dataDirectories.find(({ host }) => host === repository.host);
     if (!database) return;
     yield {
-      message: `Host "${repository.host}" keeps the backups of the database in ${repository.path}, and the database itself in ${database.path}: its loss is the loss of both.`,
+      message: `Host "${repository.host}" keeps the backups of the database in ${repository.path}, and the database itself in ${database.path}, so both are lost together.`,
       at: ["/pgbackrest/repository/host", database.source],
-      hint: "Name a host that is no database node.",
+      hint: "Choose a host that is not a database node.",
     };
   },
 };

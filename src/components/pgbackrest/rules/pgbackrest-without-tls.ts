@@ -4,9 +4,9 @@ import type { Settings } from "../schema.ts";
 export const pgbackrestWithoutTls: ComponentRule<Settings> = {
   id: "pgbackrest-without-tls",
   severity: "error",
-  summary: "A repository on a host of the estate takes TLS.",
+  summary: "A repository on a host of the estate requires TLS.",
   rationale:
-    "pgBackRest reaches other hosts by TLS with a certificate on both sides, or by SSH with keys that a bundle cannot hold.",
+    "pgBackRest connects to other hosts with mutual TLS, or over SSH with keys that a bundle cannot contain.",
   bad: {
     hosts: { backup: { address: "10.0.0.14" } },
     pgbackrest: { repository: { type: "posix", host: "backup" } },
@@ -20,7 +20,7 @@ export const pgbackrestWithoutTls: ComponentRule<Settings> = {
   *check({ repository }, { tls }) {
     if (repository.type !== "posix" || tls) return;
     yield {
-      message: `The repository of backups is on host "${repository.host}", which database nodes reach by TLS alone, and the estate has no TLS.`,
+      message: `The backup repository is on host "${repository.host}", to which database nodes connect only with TLS, but TLS is off.`,
       at: ["/pgbackrest/repository/host", "/tls"],
       hint: 'Set "tls" to true, or keep backups in an object store: "type": "s3".',
     };

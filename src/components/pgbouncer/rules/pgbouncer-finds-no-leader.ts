@@ -6,9 +6,9 @@ import type { Settings } from "../schema.ts";
 export const pgbouncerFindsNoLeader: ComponentRule<Settings> = {
   id: "pgbouncer-finds-no-leader",
   severity: "error",
-  summary: "Something leads the clients of PgBouncer to the node that can be written to.",
+  summary: "Clients of PgBouncer are routed to the database leader.",
   rationale:
-    "PgBouncer does not know which node leads, and goes on telling clients what a node was when it first reached it, so they cannot tell either: half of them would write to a standby.",
+    "PgBouncer does not know which node leads. It keeps reporting the role that a node had at its first connection, so clients do not know either, and some would write to a standby.",
   bad: { pgbouncer: { hosts: ["node1", "node2", "node3"] }, haproxy: { ports: { pooled: false } } },
   good: { pgbouncer: { hosts: ["node1", "node2", "node3"] }, haproxy: { ports: { pooled: 5004 } } },
   sources: ["https://www.pgbouncer.org/config.html"],
@@ -18,14 +18,14 @@ export const pgbouncerFindsNoLeader: ComponentRule<Settings> = {
     const colocated = hosts.filter((host) => colocatedDatabase(plan, settings, host) !== undefined);
     if (colocated.length > 0 && listenersOf(plan, "database-pooled").length === 0) {
       yield {
-        message: `PgBouncer stands before the database of each node (${colocated.join(", ")}), and nothing leads clients to the one of the leader.`,
+        message: `PgBouncer runs on each database node (${colocated.join(", ")}), but nothing routes clients to the one on the leader.`,
         at: ["/pgbouncer/hosts"],
         hint: "Add a load balancer with a port for the poolers, or a VIP that follows the leader.",
       };
     }
     if (colocated.length < hosts.length && listenersOf(plan, "database-primary").length === 0) {
       yield {
-        message: `PgBouncer stands before the whole cluster (on ${hosts.filter((host) => !colocated.includes(host)).join(", ")}), and nothing leads it to the leader.`,
+        message: `PgBouncer serves the whole cluster (on ${hosts.filter((host) => !colocated.includes(host)).join(", ")}), but nothing routes it to the leader.`,
         at: ["/pgbouncer/hosts"],
         hint: "Add a load balancer with a port for writing, or a VIP that follows the leader.",
       };

@@ -6,9 +6,9 @@ import type { Settings } from "../schema.ts";
 export const pgbouncerNotOnEveryNode: ComponentRule<Settings> = {
   id: "pgbouncer-not-on-every-node",
   severity: "error",
-  summary: "PgBouncer stands beside every database node, or beside none.",
+  summary: "PgBouncer runs on every database node, or on none.",
   rationale:
-    "Once a node without a pooler leads, every pooler is beside a standby and clients of the pool are led nowhere.",
+    "When a node without a pooler leads, every pooler is on a standby, and clients of the poolers cannot connect.",
   bad: { pgbouncer: { hosts: ["node1", "node2"] } },
   good: { pgbouncer: { hosts: ["node1", "node2", "node3"] } },
   sources: [],
@@ -21,14 +21,14 @@ export const pgbouncerNotOnEveryNode: ComponentRule<Settings> = {
     const standalone = settings.hosts.filter((host) => plan.hosts.has(host) && !colocated.includes(host));
     if (without.length > 0) {
       yield {
-        message: `PgBouncer is beside the database of ${colocated.join(", ")}, but not of ${without.join(", ")}: when one of those leads, no pooler reaches it.`,
+        message: `PgBouncer runs on the database nodes ${colocated.join(", ")}, but not on ${without.join(", ")}, so no pooler serves a leader there.`,
         at: ["/pgbouncer/hosts"],
-        hint: `Add ${without.join(", ")} to "pgbouncer.hosts", or set "pgbouncer.vip" so that poolers stand before the whole cluster.`,
+        hint: `Add ${without.join(", ")} to "pgbouncer.hosts", or set "pgbouncer.vip" so that poolers serve the whole cluster.`,
       };
     }
     if (standalone.length > 0) {
       yield {
-        message: `PgBouncer is beside the database of ${colocated.join(", ")}, and on ${standalone.join(", ")}, which no database is on: clients would find it in two places that share nothing.`,
+        message: `PgBouncer runs on the database nodes ${colocated.join(", ")}, and also on ${standalone.join(", ")}, which is not a database node. Clients would have two independent endpoints.`,
         at: ["/pgbouncer/hosts"],
         hint: `Remove ${standalone.join(", ")} from "pgbouncer.hosts", or remove the database nodes from it.`,
       };

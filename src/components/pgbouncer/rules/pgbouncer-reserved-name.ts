@@ -7,7 +7,7 @@ export const pgbouncerReservedName: ComponentRule<Settings> = {
   severity: "error",
   summary: "No database and no role has the name of PgBouncer's console.",
   rationale:
-    'PgBouncer refuses its file: database name "pgbouncer" is reserved (measured); the role of that name administers it.',
+    'PgBouncer refuses its configuration with: database name "pgbouncer" is reserved (measured). The role of that name administers PgBouncer.',
   bad: {
     pgbouncer: { hosts: ["node1", "node2", "node3"] },
     postgres: { databases: { pgbouncer: { owner: "pooler" } } },
@@ -23,7 +23,7 @@ export const pgbouncerReservedName: ComponentRule<Settings> = {
     for (const { resource, user: role, source } of loginsOf(plan)) {
       if (resource !== user && role !== user) continue;
       yield {
-        message: `${resource === user ? "A database" : "A role"} is named "${user}", which PgBouncer keeps for its console.`,
+        message: `${resource === user ? "A database" : "A role"} is named "${user}", which PgBouncer reserves for its console.`,
         at: [source],
         hint: "Choose another name.",
       };

@@ -8,9 +8,9 @@ import { verifiesEachHostSince } from "../versions.ts";
 export const pgbouncerSeveralHosts: ComponentRule<Settings> = {
   id: "pgbouncer-several-hosts",
   severity: "error",
-  summary: "A PgBouncer that checks certificates dials one host, or can tell several apart.",
+  summary: "With TLS, PgBouncer connects to a single host unless it can verify several.",
   rationale:
-    "Before 1.25 the certificate is held against the whole list of hosts, which no certificate is made out to, and every connection fails.",
+    "Before 1.25, PgBouncer compares the name in the certificate with the whole list of hosts. No certificate has that name, so every connection fails.",
   bad: {
     tls: true,
     hosts: { node4: { address: "10.0.0.14" } },
@@ -31,9 +31,9 @@ export const pgbouncerSeveralHosts: ComponentRule<Settings> = {
       const endpoint = endpointOf(plan, "database-primary", host);
       if (!endpoint?.secure || endpoint.targets.length < 2) continue;
       yield {
-        message: `PgBouncer ${settings.version} on ${host} would dial ${endpoint.targets.length} hosts over TLS, and can verify the certificate of none.`,
+        message: `PgBouncer ${settings.version} on ${host} would connect to ${endpoint.targets.length} hosts over TLS, but cannot verify the certificate of any of them.`,
         at: ["/pgbouncer/version", `/pgbouncer/hosts/${index}`],
-        hint: "Take version 1.25 or later, or give the balancer a VIP.",
+        hint: 'Set "pgbouncer.version" to 1.25 or later, or give the load balancer a VIP.',
       };
       return;
     }

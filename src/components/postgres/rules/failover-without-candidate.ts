@@ -7,9 +7,9 @@ const tags = ["tags.nofailover", "tags.failover_priority", "tags.nosync"];
 export const failoverWithoutCandidate: ComponentRule<Settings> = {
   id: "failover-without-candidate",
   severity: "warning",
-  summary: "Two nodes or more may lead the database.",
+  summary: "At least two nodes are allowed to lead the database.",
   rationale:
-    "Patroni promotes no node that a tag keeps from it, and with synchronous replication none that is never synchronous: when the only other one is lost, or leads and is lost, nothing takes over.",
+    "Patroni does not promote a node whose tags forbid it. With synchronous replication, it also does not promote a node that is never synchronous. If only one node may lead, no node takes over when it is lost.",
   bad: { postgres: { extra: { patroni: { "tags.nofailover": true } } } },
   good: { postgres: { extraByHost: { node3: { patroni: { "tags.nofailover": true } } } } },
   sources: ["https://patroni.readthedocs.io/en/latest/yaml_configuration.html#tags"],
@@ -21,9 +21,9 @@ export const failoverWithoutCandidate: ComponentRule<Settings> = {
       .filter(({ component, key }) => component === "postgres" && tags.includes(key))
       .map(({ source }) => source);
     yield {
-      message: `Of the ${hosts.length} nodes of PostgreSQL ${only === undefined ? "none" : `"${only}" alone`} may take over, by their tags: when the leader is lost, the database stands still.`,
+      message: `The tags of the ${hosts.length} PostgreSQL nodes allow ${only === undefined ? "no node" : `only "${only}"`} to lead, so the database stops when the leader is lost.`,
       at: [first, ...others],
-      hint: "Leave two nodes or more without such a tag.",
+      hint: "Remove these tags from at least two nodes.",
     };
   },
 };

@@ -5,9 +5,9 @@ import type { Settings } from "../schema.ts";
 export const patroniQuorumVersion: ComponentRule<Settings> = {
   id: "patroni-quorum-version",
   severity: "error",
-  summary: "Quorum commit has Patroni 4.0 or newer.",
+  summary: "Quorum commit requires Patroni 4.0 or later.",
   rationale:
-    "Quorum-based failover came with 4.0.0. An older one takes a word that it does not know for off (parse_bool of 3.3.0), so commits would wait for no standby at all.",
+    "Quorum-based failover was added in 4.0.0. Older versions read the unknown value as off (parse_bool in 3.3.0), so commits would not wait for any standby.",
   bad: { postgres: { synchronous: "quorum", patroni: { version: "3.3" } } },
   good: { postgres: { synchronous: "quorum", patroni: { version: "4.1" } } },
   sources: [
@@ -17,9 +17,9 @@ export const patroniQuorumVersion: ComponentRule<Settings> = {
   *check({ synchronous, patroni }) {
     if (synchronous !== "quorum" || compareVersions(patroni.version, "4.0.0") >= 0) return;
     yield {
-      message: `Commits are to wait for a quorum, which came with Patroni 4.0: Patroni ${patroni.version} takes it for off, and commits wait for nobody.`,
+      message: `Quorum commit requires Patroni 4.0. Patroni ${patroni.version} reads the setting as off, so commits would not wait for any standby.`,
       at: ["/postgres/synchronous", "/postgres/patroni/version"],
-      hint: 'Set synchronous to true, or the version of Patroni to "4.0" or newer.',
+      hint: 'Set synchronous to true, or set the version of Patroni to "4.0" or later.',
     };
   },
 };

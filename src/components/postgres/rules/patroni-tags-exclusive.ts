@@ -10,9 +10,9 @@ const pairs = [
 export const patroniTagsExclusive: ComponentRule<Settings> = {
   id: "patroni-tags-exclusive",
   severity: "error",
-  summary: "No node of PostgreSQL has two tags that say the same in different ways.",
+  summary: "No PostgreSQL node has two tags that exclude each other.",
   rationale:
-    "Patroni's own check of the file refuses nofailover beside failover_priority, and nosync beside sync_priority (validator.py, AtMostOne); a running Patroni takes the first and is silent about the other.",
+    "Patroni's configuration check refuses nofailover together with failover_priority, and nosync together with sync_priority (validator.py, AtMostOne). A running Patroni uses the first and silently ignores the second.",
   bad: { postgres: { extra: { patroni: { "tags.nofailover": false, "tags.failover_priority": 2 } } } },
   good: { postgres: { extra: { patroni: { "tags.failover_priority": 2 } } } },
   sources: ["https://patroni.readthedocs.io/en/latest/yaml_configuration.html#tags"],
@@ -32,9 +32,9 @@ export const patroniTagsExclusive: ComponentRule<Settings> = {
         )
         .map(({ source }) => source);
       yield {
-        message: `${hosts.map((host) => `"${host}"`).join(", ")} ${hosts.length === 1 ? "has" : "have"} both "${first}" and "${second}": Patroni's check refuses the file.`,
+        message: `${hosts.map((host) => `"${host}"`).join(", ")} ${hosts.length === 1 ? "has" : "have"} both "${first}" and "${second}", so Patroni's configuration check refuses the file.`,
         at: [at, ...others],
-        hint: "Give a node one of the two alone.",
+        hint: "Keep only one of the two tags on a node.",
       };
     }
   },

@@ -8,17 +8,17 @@ export const patroniTimingMinimum: ComponentRule<Settings> = {
   severity: "error",
   summary: "Patroni's ttl is at least 20 s and its retry_timeout at least 3 s.",
   rationale:
-    "Patroni replaces smaller values by these, so the estate would run with other timings than it states.",
+    "Patroni replaces smaller values with these minimums, so the actual timings would differ from the topology.",
   bad: { postgres: { patroni: { ttl: 15, loopWait: 5, retryTimeout: 5 } } },
   good: { postgres: { patroni: { ttl: 20, loopWait: 5, retryTimeout: 5 } } },
   sources: ["https://github.com/patroni/patroni/blob/v4.1.0/patroni/validator.py"],
   *check({ patroni }) {
-    for (const [key, lowest] of Object.entries(minimum) as [keyof typeof minimum, number][]) {
-      if (patroni[key] >= lowest) continue;
+    for (const [key, least] of Object.entries(minimum) as [keyof typeof minimum, number][]) {
+      if (patroni[key] >= least) continue;
       yield {
-        message: `Patroni's ${key} is ${patroni[key]} s; Patroni uses ${lowest} s instead of anything less.`,
+        message: `Patroni's ${key} is ${patroni[key]} s, but Patroni uses at least ${least} s.`,
         at: [`/postgres/patroni/${key}`],
-        hint: `Set ${key} to ${lowest} or more.`,
+        hint: `Set ${key} to ${least} or more.`,
       };
     }
   },

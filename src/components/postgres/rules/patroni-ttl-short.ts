@@ -1,14 +1,14 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import type { Settings } from "../schema.ts";
 
-const usual = 30;
+const recommended = 30;
 
 export const patroniTtlShort: ComponentRule<Settings> = {
   id: "patroni-ttl-short",
   severity: "info",
-  summary: `Patroni's ttl is ${usual} s or more.`,
+  summary: `Patroni's ttl is at least ${recommended} s.`,
   rationale:
-    "A virtual machine that stands still while a snapshot is taken, or a disk that hangs, loses the lock after that time, although nothing is broken.",
+    "A leader loses its lock after that time if its virtual machine pauses for a snapshot or its disk hangs, although nothing is broken.",
   bad: { postgres: { patroni: { ttl: 20, loopWait: 5, retryTimeout: 5 } } },
   good: { postgres: { patroni: { ttl: 30, loopWait: 10, retryTimeout: 10 } } },
   sources: [
@@ -16,12 +16,12 @@ export const patroniTtlShort: ComponentRule<Settings> = {
     "https://github.com/patroni/patroni/issues/3407",
   ],
   *check({ patroni: { ttl } }) {
-    // Less than 20 s is a finding of its own.
-    if (ttl >= usual || ttl < 20) return;
+    // The rule "patroni-timing-minimum" reports less than 20 s.
+    if (ttl >= recommended || ttl < 20) return;
     yield {
-      message: `A leader that stands still for ${ttl} s loses its lock: a snapshot of its virtual machine may be a failover.`,
+      message: `A leader that pauses for ${ttl} s loses its lock, so a snapshot of its virtual machine may cause a failover.`,
       at: ["/postgres/patroni/ttl"],
-      hint: `Set ttl to ${usual} where machines are snapshotted, or accept this.`,
+      hint: `Set ttl to ${recommended}, or accept this finding if no snapshots are taken.`,
     };
   },
 };

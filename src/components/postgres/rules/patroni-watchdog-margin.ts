@@ -5,9 +5,10 @@ import { safetyMargin } from "../split-brains.ts";
 export const patroniWatchdogMargin: ComponentRule<Settings> = {
   id: "patroni-watchdog-margin",
   severity: "warning",
-  summary: "A leader that loses the store can stop PostgreSQL before its watchdog resets the host.",
+  summary:
+    "A leader that cannot reach the DCS has time to stop PostgreSQL before its watchdog resets the host.",
   rationale:
-    "The watchdog expires safety_margin before the ttl does. What loop_wait and retry_timeout leave of that is all the time there is to end connections and stop PostgreSQL.",
+    "The watchdog expires safety_margin before the ttl. The time that remains after loop_wait and retry_timeout must be enough to close connections and stop PostgreSQL.",
   bad: { postgres: { watchdog: "required", patroni: { ttl: 20, loopWait: 10, retryTimeout: 5 } } },
   good: { postgres: { watchdog: "required", patroni: { ttl: 30, loopWait: 10, retryTimeout: 10 } } },
   sources: ["https://patroni.readthedocs.io/en/latest/watchdog.html"],
@@ -15,7 +16,7 @@ export const patroniWatchdogMargin: ComponentRule<Settings> = {
     const left = ttl - safetyMargin - loopWait - retryTimeout;
     if (watchdog === "off" || left >= minimum) return;
     yield {
-      message: `The watchdog resets a leader's host ${ttl - safetyMargin} s after its last look at the store; loopWait ${loopWait} s and retryTimeout ${retryTimeout} s leave ${left} s of that to stop PostgreSQL.`,
+      message: `The watchdog resets the leader's host ${ttl - safetyMargin} s after its last contact with the DCS. loopWait ${loopWait} s and retryTimeout ${retryTimeout} s leave ${left} s of that to stop PostgreSQL.`,
       at: [
         "/postgres/watchdog",
         "/postgres/patroni/ttl",
@@ -27,5 +28,5 @@ export const patroniWatchdogMargin: ComponentRule<Settings> = {
   },
 };
 
-/** Seconds that PostgreSQL takes to end its sessions, at least. */
+/** Minimum time that PostgreSQL takes to end its sessions, in seconds. */
 const minimum = 3;

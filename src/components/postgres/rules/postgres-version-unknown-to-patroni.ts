@@ -6,9 +6,9 @@ import { firstPatroni } from "../versions.ts";
 export const postgresVersionUnknownToPatroni: ComponentRule<Settings> = {
   id: "postgres-version-unknown-to-patroni",
   severity: "error",
-  summary: "Patroni knows the major version of PostgreSQL.",
+  summary: "Patroni supports the major version of PostgreSQL.",
   rationale:
-    "Patroni reads positions, slots and parameters by the rules of each major version: 16 since 3.0.3, 17 since 3.3.4 and 4.0.0, 18 since 4.0.7. Before 4.0.3 it leaves out parameters that it does not know without a word.",
+    "Patroni handles log positions, slots and parameters differently for each major version: 16 since 3.0.3, 17 since 3.3.4 and 4.0.0, 18 since 4.0.7. Before 4.0.3 it silently drops parameters that it does not know.",
   bad: { postgres: { version: 17, patroni: { version: "3.2" } } },
   good: { postgres: { version: 17, patroni: { version: "4.0" } } },
   sources: ["https://patroni.readthedocs.io/en/latest/releases.html"],
@@ -16,9 +16,9 @@ export const postgresVersionUnknownToPatroni: ComponentRule<Settings> = {
     const needed = firstPatroni[version];
     if (needed === undefined || compareVersions(patroni.version, needed) >= 0) return;
     yield {
-      message: `PostgreSQL ${version} is newer than what Patroni ${patroni.version} knows: Patroni supports it since ${needed}.`,
+      message: `Patroni ${patroni.version} does not support PostgreSQL ${version}; Patroni ${needed} and later do.`,
       at: ["/postgres/version", "/postgres/patroni/version"],
-      hint: `Set the version of Patroni to "${needed}" or newer, or choose an older PostgreSQL.`,
+      hint: `Set the version of Patroni to "${needed}" or later, or choose an older version of PostgreSQL.`,
     };
   },
 };

@@ -6,16 +6,16 @@ export const replicationAsynchronous: ComponentRule<Settings> = {
   severity: "warning",
   summary: "Commits are replicated synchronously.",
   rationale:
-    "A failover loses what no standby has, and a leader that is cut off goes on acknowledging until its lock ends: measured 17 to 30 s, in which synchronous replication acknowledged nothing.",
+    "A failover loses commits that no standby has. An isolated leader also acknowledges commits until its lock expires: measured 17 to 30 s, during which synchronous replication acknowledged nothing.",
   bad: { postgres: { synchronous: false } },
   good: { postgres: { synchronous: true } },
   sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
   *check({ synchronous, hosts, patroni: { ttl, maximumLagOnFailover } }) {
     if (synchronous !== false || new Set(hosts).size < 2) return;
     yield {
-      message: `Commits are acknowledged before a standby has them: a failover loses up to ${maximumLagOnFailover} bytes of log, and what is written within ${ttl} s besides.`,
+      message: `Commits are acknowledged before a standby has them, so a failover may lose ${maximumLagOnFailover} bytes of write-ahead log and the writes of another ${ttl} s.`,
       at: ["/postgres/synchronous"],
-      hint: "Set synchronous to true, or accept this with why it may be lost as the reason.",
+      hint: "Set synchronous to true, or accept this finding and state why the data may be lost.",
     };
   },
 };

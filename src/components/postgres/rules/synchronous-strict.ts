@@ -5,7 +5,7 @@ import type { Settings } from "../schema.ts";
 export const synchronousStrict: ComponentRule<Settings> = {
   id: "synchronous-strict",
   severity: "error",
-  summary: "Strictly synchronous replication has one standby more than a commit waits for.",
+  summary: "Strictly synchronous replication has at least one more standby than a commit waits for.",
   rationale: "Otherwise the loss of one standby stops every write.",
   bad: { postgres: { synchronous: "strict", synchronousNodes: 2 } },
   good: { postgres: { synchronous: "strict", synchronousNodes: 1 } },
@@ -14,9 +14,9 @@ export const synchronousStrict: ComponentRule<Settings> = {
     const standbys = new Set(hosts).size - 1;
     if (synchronous !== "strict" || standbys > synchronousNodes) return;
     yield {
-      message: `Every commit waits for ${synchronousNodes} of ${counted(standbys, "standby")}: when one is lost, all writes stop.`,
+      message: `Every commit waits for ${synchronousNodes} of ${counted(standbys, "standby")}, so all writes stop when one is lost.`,
       at: ["/postgres/synchronous", "/postgres/synchronousNodes", "/postgres/hosts"],
-      hint: `Place PostgreSQL on ${synchronousNodes + 2} hosts or more, or set synchronous to true.`,
+      hint: `Place PostgreSQL on at least ${synchronousNodes + 2} hosts, or set synchronous to true.`,
     };
   },
 };

@@ -5,9 +5,9 @@ import type { Settings } from "../schema.ts";
 export const synchronousZone: ComponentRule<Settings> = {
   id: "synchronous-zone",
   severity: "warning",
-  summary: "No zone holds a leader and every standby that its commits wait for.",
+  summary: "No zone can contain the leader and every standby that its commits wait for.",
   rationale:
-    "A commit is acknowledged when that many standbys have it, whichever they are. When they share the leader's zone, its loss loses commits that were acknowledged, although standbys elsewhere live.",
+    "A commit is acknowledged when enough standbys have it, whichever they are. If they are in the leader's zone, the loss of the zone loses acknowledged commits, although standbys in other zones survive.",
   bad: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack1" }, node3: { zone: "rack2" } } },
   good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
   sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
@@ -15,12 +15,12 @@ export const synchronousZone: ComponentRule<Settings> = {
     if (synchronous === false) return;
     const zones = groupBy(new Set(hosts), (host) => plan.hosts.get(host)?.zone);
     zones.delete(undefined);
-    // All in one zone is lost as a whole, and a finding of its own.
+    // The rule "single-zone" reports a cluster in one zone.
     if (zones.size < 2) return;
     for (const [zone, members] of zones) {
       if (members.length <= synchronousNodes) continue;
       yield {
-        message: `Zone "${zone}" holds ${members.length} nodes of PostgreSQL (${members.map((name) => `"${name}"`).join(", ")}), and a commit waits for ${synchronousNodes} standby${synchronousNodes === 1 ? "" : "s"}: leader and standby${synchronousNodes === 1 ? "" : "s"} may be lost together with what was acknowledged.`,
+        message: `Zone "${zone}" has ${members.length} PostgreSQL nodes (${members.map((name) => `"${name}"`).join(", ")}), but a commit waits for only ${synchronousNodes} standby${synchronousNodes === 1 ? "" : "s"}. The leader, its standby${synchronousNodes === 1 ? "" : "s"} and acknowledged commits may be lost with the zone.`,
         at: [
           "/postgres/synchronousNodes",
           "/postgres/hosts",

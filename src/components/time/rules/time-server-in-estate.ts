@@ -4,9 +4,9 @@ import { managedHosts } from "../../../model/plan.ts";
 export const timeServerInEstate: ComponentRule<{ readonly servers: readonly string[] }> = {
   id: "time-server-in-estate",
   severity: "warning",
-  summary: "Hosts ask time servers outside of the estate.",
+  summary: "Time servers are outside the estate.",
   rationale:
-    "The bundle's Chrony asks for the time and serves it to nobody (there is no allow in its file), and the firewall lets nobody ask.",
+    "Chrony on the hosts is only a client (its file has no allow), and the firewall blocks NTP requests.",
   bad: { time: { servers: ["node1"] } },
   good: { time: { servers: ["ntp1.example.net", "ntp2.example.net"] } },
   sources: ["https://chrony-project.org/doc/4.5/chrony.conf.html"],
@@ -15,9 +15,9 @@ export const timeServerInEstate: ComponentRule<{ readonly servers: readonly stri
       const host = managedHosts(plan).find(({ name, address }) => name === server || address === server);
       if (!host) continue;
       yield {
-        message: `Hosts are to ask "${server}" for the time, which is host "${host.name}" of this estate and answers nobody.`,
+        message: `The time server "${server}" is host "${host.name}" of this estate, which does not answer NTP requests.`,
         at: [`/time/servers/${index}`, host.source],
-        hint: "Name time servers outside of the estate.",
+        hint: "Set time servers outside the estate.",
       };
     }
   },

@@ -3,9 +3,9 @@ import type { ComponentRule } from "../../../model/component.ts";
 export const timeServerSingle: ComponentRule<{ readonly servers: readonly string[] }> = {
   id: "time-server-single",
   severity: "info",
-  summary: "Hosts ask more than one time server.",
+  summary: "Hosts have more than one time server.",
   rationale:
-    "One server that is wrong moves every clock with it, and nobody can tell; chrony's authors ask for three or more. A name of a pool stands for several.",
+    "A single wrong server shifts every clock without notice. The authors of chrony recommend three servers or more. The name of a pool stands for several servers.",
   bad: { time: { servers: ["192.168.83.1"] } },
   good: { time: { servers: ["192.168.83.1", "192.168.83.2", "192.168.83.3"] } },
   sources: ["https://chrony-project.org/faq.html"],
@@ -13,9 +13,9 @@ export const timeServerSingle: ComponentRule<{ readonly servers: readonly string
     const [only = ""] = servers;
     if (new Set(servers).size > 1 || !/^[\d.]+$|:/.test(only)) return;
     yield {
-      message: `Every host takes its time from ${only} alone.`,
+      message: `Every host uses ${only} as its only time server.`,
       at: ["/time/servers"],
-      hint: "Name three servers, or a pool.",
+      hint: "Set three servers, or a pool.",
     };
   },
 };

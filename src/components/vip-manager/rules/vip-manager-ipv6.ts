@@ -6,7 +6,7 @@ export const vipManagerIpv6: ComponentRule<Settings> = {
   severity: "error",
   summary: "The VIP that vip-manager moves is an IPv4 address.",
   rationale:
-    "Linux dials from the IPv6 address that was added last, so the VIP's owner would come to the others from the VIP, which their firewalls and pg_hba do not let in; vip-manager has no word to mark the address as not to be dialled from.",
+    "Linux connects from the IPv6 address that was added last. The VIP owner would connect to other hosts from the VIP, which their firewalls and pg_hba refuse. vip-manager has no option to exclude the address as a source.",
   bad: {
     network: { subnet: "fd00::/64" },
     hosts: { node1: { address: "fd00::1" }, node2: { address: "fd00::2" }, node3: { address: "fd00::3" } },
@@ -25,9 +25,9 @@ export const vipManagerIpv6: ComponentRule<Settings> = {
     const vip = plan.vips.get(settings.vip);
     if (!vip?.address.includes(":")) return;
     yield {
-      message: `VIP "${vip.name}" has the IPv6 address ${vip.address}, and vip-manager moves it.`,
+      message: `VIP "${vip.name}" has the IPv6 address ${vip.address}, but the bundle supports only IPv4 addresses for vip-manager.`,
       at: ["/vipManager/vip", `/vips/${vip.name}/address`],
-      hint: "Put balancers with a VIP of their own before the database instead.",
+      hint: "Use load balancers with their own VIP in front of the database instead.",
     };
   },
 };

@@ -6,9 +6,9 @@ import { givesUpSince } from "../versions.ts";
 export const vipManagerKeepsVip: ComponentRule<Settings> = {
   id: "vip-manager-keeps-vip",
   severity: "warning",
-  summary: "vip-manager gives the VIP up when its node no longer says that it leads.",
+  summary: "vip-manager releases the VIP when its node no longer confirms that it leads.",
   rationale:
-    "Before 5.0 no answer counts as no change: a node whose Patroni hangs keeps the VIP after another node has become the leader, and both answer to it (tried with 3.0.0: 30 s after Patroni was killed two hosts had the address).",
+    "Before 5.0, vip-manager ignores a missing answer. A node whose Patroni hangs keeps the VIP after another node has become the leader, and both have the address (tested with 3.0.0: two hosts had it 30 s after Patroni was killed).",
   bad: {
     vips: { database: { address: "10.0.0.9", hosts: ["node1", "node2", "node3"] } },
     vipManager: { version: "4.0", vip: "database" },
@@ -25,9 +25,9 @@ export const vipManagerKeepsVip: ComponentRule<Settings> = {
   *check({ version }) {
     if (compareVersions(version, givesUpSince) >= 0) return;
     yield {
-      message: `vip-manager ${version} keeps the VIP while nobody answers who leads.`,
+      message: `With vip-manager ${version}, a host keeps the VIP while its Patroni does not answer.`,
       at: ["/vipManager/version"],
-      hint: "Take version 5.0 or later.",
+      hint: 'Set "vipManager.version" to 5.0 or later.',
     };
   },
 };

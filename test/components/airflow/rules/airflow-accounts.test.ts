@@ -6,9 +6,9 @@ describe("airflow-accounts", () => {
     const input = topology(withAirflow, { postgres: { databases: { metadata: undefined } } });
     expect(findings("airflow-accounts", input)).toEqual([
       {
-        message: "Airflow has no database for its metadata: the topology defines none.",
+        message: "Airflow needs a database for its metadata, but the topology defines none.",
         at: ["/airflow"],
-        hint: "Define a database with its user, in the section of what offers it.",
+        hint: "Define a database with its user, in the section that provides it.",
       },
     ]);
   });
@@ -17,9 +17,10 @@ describe("airflow-accounts", () => {
     const input = topology(withAirflow, { postgres: { databases: { other: { owner: "keeper" } } } });
     expect(findings("airflow-accounts", input)).toEqual([
       {
-        message: 'Airflow could use any of 2 databases for its metadata: "metadata", "other".',
+        message:
+          'Airflow needs one database for its metadata, but the topology defines 2: "metadata", "other".',
         at: ["/airflow", "/postgres/databases/metadata", "/postgres/databases/other"],
-        hint: 'Say which, such as "database": "metadata".',
+        hint: 'Set the one to use, such as "database": "metadata".',
       },
     ]);
   });
@@ -28,7 +29,7 @@ describe("airflow-accounts", () => {
     const input = topology(withAirflow, { airflow: { database: "metadat" } });
     expect(findings("airflow-accounts", input)).toEqual([
       {
-        message: 'Airflow is to use the database "metadat", which is not defined.',
+        message: 'Airflow uses the database "metadat", which is not defined.',
         at: ["/airflow/database"],
         hint: 'Did you mean "metadata"?',
       },
@@ -52,9 +53,9 @@ describe("airflow-accounts", () => {
     const two = { rabbitmq: { virtualHosts: { b: { user: "carrier" }, a: { user: "carrier" } } } };
     expect(findings("airflow-accounts", topology(withAirflow, two))).toEqual([
       {
-        message: 'Airflow could use any of 2 virtual hosts for its tasks: "a", "b".',
+        message: 'Airflow needs one virtual host for its tasks, but the topology defines 2: "a", "b".',
         at: ["/airflow", "/rabbitmq/virtualHosts/a", "/rabbitmq/virtualHosts/b"],
-        hint: 'Say which, such as "virtualHost": "a".',
+        hint: 'Set the one to use, such as "virtualHost": "a".',
       },
     ]);
     expect(
@@ -66,9 +67,9 @@ describe("airflow-accounts", () => {
     const input = topology(withAirflow, { rabbitmq: { virtualHosts: {} } });
     expect(findings("airflow-accounts", input)).toEqual([
       {
-        message: "Airflow has no virtual host for its tasks: the topology defines none.",
+        message: "Airflow needs a virtual host for its tasks, but the topology defines none.",
         at: ["/airflow"],
-        hint: "Define a virtual host with its user, in the section of what offers it.",
+        hint: "Define a virtual host with its user, in the section that provides it.",
       },
     ]);
   });

@@ -11,9 +11,9 @@ describe("airflow-dag-processors-differ", () => {
     expect(findings("airflow-dag-processors-differ", input)).toEqual([
       {
         message:
-          'DAG processors on "n2" and "n3" read the copies that these servers of the share "dags" hold, and copies differ until they are mirrored: new DAGs come and go meanwhile.',
+          'DAG processors on "n2" and "n3" read the local copy of the share "dags". Copies differ until the next mirroring, and new DAGs appear and disappear until then.',
         at: ["/airflow/dagProcessors", "/nfs/exports/dags"],
-        hint: "Place DAG processors on hosts that mount the share, or one alone.",
+        hint: "Place the DAG processors on hosts that mount the share, or use only one.",
       },
     ]);
   });

@@ -7,9 +7,9 @@ describe("airflow-dags-unshared", () => {
     expect(findings("airflow-dags-unshared", input)).toEqual([
       {
         message:
-          'DAGs are read on 3 hosts, and no share is named "dags": /opt/airflow/dags must be kept equal on each of them by other means.',
+          '3 hosts read DAGs, but there is no share "dags", so /opt/airflow/dags must be kept identical on all of them by other means.',
         at: ["/airflow/dags"],
-        hint: "Export a share of that name, or accept this with how DAGs are distributed as the reason.",
+        hint: "Export a share with this name, or accept this finding and state how DAGs are distributed.",
       },
     ]);
   });
@@ -19,9 +19,9 @@ describe("airflow-dags-unshared", () => {
     expect(findings("airflow-dags-unshared", input)).toEqual([
       {
         message:
-          'DAGs are read on 3 hosts, and no share is named "dags": /opt/airflow/dags must be kept equal on each of them by other means.',
+          '3 hosts read DAGs, but there is no share "dags", so /opt/airflow/dags must be kept identical on all of them by other means.',
         at: ["/airflow/dags"],
-        hint: "Export a share of that name, or accept this with how DAGs are distributed as the reason.",
+        hint: "Export a share with this name, or accept this finding and state how DAGs are distributed.",
       },
     ]);
   });

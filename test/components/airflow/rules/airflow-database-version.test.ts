@@ -11,7 +11,7 @@ describe("airflow-database-version", () => {
   it("finds a PostgreSQL that is too new for Airflow 2", () => {
     expect(found("2.9.0", 17)).toEqual([
       {
-        message: "Airflow 2.9.0 is not tested with PostgreSQL 17; 16 is the newest that it is.",
+        message: "Airflow 2.9.0 is not tested with PostgreSQL 17. The newest tested version is 16.",
         at: ["/airflow/version", "/postgres/databases/metadata"],
         hint: "Set the version of the database to 16.",
       },
@@ -21,7 +21,7 @@ describe("airflow-database-version", () => {
   it("finds a PostgreSQL that is too old for Airflow 3.3", () => {
     expect(found("3.3.2", 13)).toEqual([
       {
-        message: "Airflow 3.3.2 is not tested with PostgreSQL 13; 14 is the oldest that it is.",
+        message: "Airflow 3.3.2 is not tested with PostgreSQL 13. The oldest tested version is 14.",
         at: ["/airflow/version", "/postgres/databases/metadata"],
         hint: "Set the version of the database to 14.",
       },

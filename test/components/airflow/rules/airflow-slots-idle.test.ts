@@ -6,7 +6,7 @@ describe("airflow-slots-idle", () => {
     const input = topology(withAirflow, { airflow: { parallelism: 4, worker: { concurrency: 8 } } });
     expect(findings("airflow-slots-idle", input)).toEqual([
       {
-        message: "Workers can run 2 x 8 = 16 tasks, and schedulers start 2 x 4 = 8 at most.",
+        message: "Workers can run 2 x 8 = 16 tasks, but schedulers start at most 2 x 4 = 8.",
         at: ["/airflow/parallelism", "/airflow/worker/concurrency", "/airflow/workers"],
         hint: "Set parallelism to 8 or more.",
       },

@@ -6,9 +6,9 @@ describe("airflow-stop-timeout-endless", () => {
     const input = topology(withAirflow, { airflow: { worker: { stopTimeout: 259200 } } });
     expect(findings("airflow-stop-timeout-endless", input)).toEqual([
       {
-        message: "A worker that is stopped, and the restart of its host with it, may wait for 72 hours.",
+        message: "Stopping a worker may take 72 hours, and so may a reboot of its host.",
         at: ["/airflow/worker/stopTimeout"],
-        hint: "Set stopTimeout to 86400 or less, or divide such tasks.",
+        hint: "Set stopTimeout to 86400 or less, or split long tasks.",
       },
     ]);
   });

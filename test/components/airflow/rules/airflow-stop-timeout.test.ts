@@ -6,9 +6,9 @@ describe("airflow-stop-timeout", () => {
     const input = topology(withAirflow, { airflow: { worker: { stopTimeout: 90 } } });
     expect(findings("airflow-stop-timeout", input)).toEqual([
       {
-        message: "A worker that is stopped kills every task that needs more than another 90 s.",
+        message: "A stopping worker kills every task that does not end within 90 s.",
         at: ["/airflow/worker/stopTimeout"],
-        hint: "Set stopTimeout to 600 or more, and to more than the longest task takes.",
+        hint: "Set stopTimeout to 600 or more, and to more seconds than the longest task takes.",
       },
     ]);
   });

@@ -8,13 +8,13 @@ describe("airflow-web-unbalanced", () => {
     expect(found(topology(withAirflow, { haproxy: undefined, airflow: { version: "3.3.2" } }))).toEqual([
       {
         message:
-          'There are 2 web servers and nothing before them: the address for people and tasks is that of "n1" alone.',
+          'There are 2 web servers without a load balancer, so people and tasks can only use the address of "n1".',
         at: ["/airflow/webservers"],
         hint: "Add a load balancer with a VIP, or keep one web server.",
       },
     ]);
     expect(found(topology(withAirflow, { haproxy: { ports: { web: false } } }))[0]?.message).toContain(
-      "the address for people is",
+      "so people can only use the address of",
     );
   });
 

@@ -9,7 +9,7 @@ describe("airflow-web-workers", () => {
     });
     expect(findings("airflow-web-workers", input)).toEqual([
       {
-        message: 'Webservers have 16 workers, and "n1" has 2 CPUs.',
+        message: 'Web servers have 16 worker processes, but "n1" has 2 CPUs.',
         at: ["/airflow/web/workers", "/hosts/n1/cpus"],
         hint: "Set web.workers to 5 or less.",
       },

@@ -6,9 +6,9 @@ describe("airflow-without-triggerer", () => {
     const input = topology(withAirflow, { airflow: { triggerers: [] } });
     expect(findings("airflow-without-triggerer", input)).toEqual([
       {
-        message: "No triggerer is placed: a task that defers itself never resumes.",
+        message: "Airflow has no triggerer, so a deferred task never resumes.",
         at: ["/airflow"],
-        hint: 'Place triggerers, such as "triggerers": ["n1","n2"].',
+        hint: 'Add triggerers, such as "triggerers": ["n1","n2"].',
       },
     ]);
   });

@@ -9,9 +9,9 @@ describe("airflow-worker-concurrency", () => {
     });
     expect(findings("airflow-worker-concurrency", input)).toEqual([
       {
-        message: 'Workers run 16 tasks at once, and "n2" has 2 CPUs.',
+        message: 'Workers run 16 tasks at once, but "n2" has 2 CPUs.',
         at: ["/airflow/worker/concurrency", "/hosts/n2/cpus"],
-        hint: "Set concurrency to 8 or less, or accept this where tasks mostly wait for others.",
+        hint: "Set concurrency to 8 or less, or accept this finding if tasks mostly wait for other systems.",
       },
     ]);
   });

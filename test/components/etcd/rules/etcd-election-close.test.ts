@@ -6,7 +6,8 @@ describe("etcd-election-close", () => {
     const input = topology({ etcd: { electionTimeout: 600 } });
     expect(findings("etcd-election-close", input)).toEqual([
       {
-        message: "The election timeout of etcd is 600 ms, 6 times the heartbeat interval of 100 ms.",
+        message:
+          "The election timeout of etcd is 600 ms, which is only 6 times the heartbeat interval of 100 ms.",
         at: ["/etcd/electionTimeout", "/etcd/heartbeatInterval"],
         hint: "Set electionTimeout to 1000 or more.",
       },

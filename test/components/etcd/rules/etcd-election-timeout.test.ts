@@ -7,7 +7,7 @@ describe("etcd-election-timeout", () => {
     expect(findings("etcd-election-timeout", input)).toEqual([
       {
         message:
-          "The election timeout of etcd is 1000 ms, less than five times the heartbeat interval of 300 ms.",
+          "The election timeout of etcd is 1000 ms, which is less than five times the heartbeat interval of 300 ms.",
         at: ["/etcd/electionTimeout", "/etcd/heartbeatInterval"],
         hint: "Set electionTimeout to 3000 or more.",
       },

@@ -7,7 +7,7 @@ describe("etcd-heartbeat-short", () => {
     expect(findings("etcd-heartbeat-short", input)).toEqual([
       {
         message:
-          "Members of etcd expect a heartbeat every 10 ms: a virtual machine that stands still for a moment misses it.",
+          "Members of etcd expect a heartbeat every 10 ms, and a virtual machine that pauses briefly misses it.",
         at: ["/etcd/heartbeatInterval"],
         hint: "Set heartbeatInterval to 100 and electionTimeout to 1000.",
       },

@@ -6,9 +6,9 @@ describe("etcd-joining-not-member", () => {
     const input = topology({ hosts: { n4: { address: "10.0.0.4" } }, etcd: { joining: ["n4"] } });
     expect(findings("etcd-joining-not-member", input)).toEqual([
       {
-        message: 'Host "n4" is to join etcd\'s cluster, but is not one of its hosts.',
+        message: 'Host "n4" joins the etcd cluster, but is not one of its hosts.',
         at: ["/etcd/joining/0", "/etcd/hosts"],
-        hint: 'Add "n4" to the hosts of etcd, or remove it here.',
+        hint: 'Add "n4" to "etcd.hosts", or remove it from "etcd.joining".',
       },
     ]);
   });
@@ -17,9 +17,9 @@ describe("etcd-joining-not-member", () => {
     const input = topology({ etcd: { hosts: ["n1"], joining: ["n1"] } });
     expect(findings("etcd-joining-not-member", input)).toEqual([
       {
-        message: "Every host of etcd is to join a running cluster, so none is running.",
+        message: "Every etcd host joins a running cluster, so no cluster is running.",
         at: ["/etcd/joining", "/etcd/hosts"],
-        hint: "Name only the hosts that are being added; for a new cluster, none.",
+        hint: 'Set "etcd.joining" to the host that you add. For a new cluster, remove it.',
       },
     ]);
   });

@@ -6,9 +6,9 @@ describe("haproxy-port-without-pool", () => {
     const input = topology({ haproxy: { ports: { web: 8080 } } });
     expect(findings("haproxy-port-without-pool", input)).toEqual([
       {
-        message: 'HAProxy\'s port 8080 for "web" leads nowhere: nothing in the topology serves it.',
+        message: 'HAProxy port 8080 for "web" has no service behind it in the topology.',
         at: ["/haproxy/ports/web"],
-        hint: 'Remove the port, or add what it leads to. Known: "primary", "replica", "sync", "async", "stats", "metrics", "redirect".',
+        hint: 'Remove the port, or add the section of the service. Choose from "primary", "replica", "sync", "async", "stats", "metrics", "redirect".',
       },
     ]);
   });
@@ -17,9 +17,9 @@ describe("haproxy-port-without-pool", () => {
     const input = topology({ postgres: undefined, etcd: undefined });
     expect(findings("haproxy-port-without-pool", input)).toEqual([
       {
-        message: "HAProxy has nothing to balance: no pool of the topology has a port.",
+        message: "HAProxy has nothing to balance, because no service in the topology has a port here.",
         at: ["/haproxy"],
-        hint: "Remove the section, or add what it leads to.",
+        hint: "Remove the section, or add the section of a service.",
       },
     ]);
   });
@@ -28,7 +28,7 @@ describe("haproxy-port-without-pool", () => {
     const redirect = { haproxy: { ports: { redirect: 80 } } };
     expect(findings("haproxy-port-without-pool", topology(withAirflow, redirect))).toEqual([
       {
-        message: 'HAProxy\'s port 80 is to lead browsers to HTTPS, which nothing speaks without "tls".',
+        message: "HAProxy port 80 redirects browsers to HTTPS, but TLS is off.",
         at: ["/haproxy/ports/redirect"],
         hint: 'Set "tls" to true, or remove the port.',
       },
@@ -40,8 +40,11 @@ describe("haproxy-port-without-pool", () => {
   it("finds a name that was meant for another", () => {
     const input = topology({ haproxy: { ports: { primray: 5000, stat: 7001 } } });
     expect(findings("haproxy-port-without-pool", input).map(({ at, hint }) => [at, hint])).toEqual([
-      [["/haproxy/ports/primray"], 'Remove the port, or add what it leads to. Did you mean "primary"?'],
-      [["/haproxy/ports/stat"], 'Remove the port, or add what it leads to. Did you mean "stats"?'],
+      [
+        ["/haproxy/ports/primray"],
+        'Remove the port, or add the section of the service. Did you mean "primary"?',
+      ],
+      [["/haproxy/ports/stat"], 'Remove the port, or add the section of the service. Did you mean "stats"?'],
     ]);
   });
 
@@ -50,7 +53,7 @@ describe("haproxy-port-without-pool", () => {
     expect(findings("haproxy-port-without-pool", input)).toEqual([
       {
         message:
-          'HAProxy is not to balance "replcia", which nothing in the topology is named, and balances "replica".',
+          'HAProxy port "replcia" is off, but no pool has that name, and HAProxy still balances "replica".',
         at: ["/haproxy/ports/replcia"],
         hint: 'Did you mean "replica"?',
       },
@@ -66,17 +69,14 @@ describe("haproxy-port-without-pool", () => {
       },
     });
     expect(findings("haproxy-port-without-pool", input).map(({ at, hint }) => [at, hint])).toEqual([
-      [
-        ["/haproxy/snippets/replicas"],
-        'Remove the lines, or give the port a number. Did you mean "replica"?',
-      ],
+      [["/haproxy/snippets/replicas"], 'Remove the lines, or set the port. Did you mean "replica"?'],
       [
         ["/haproxy/snippets/stats"],
-        'Remove the lines, or give the port a number. Known: "global", "defaults", "primary", "replica".',
+        'Remove the lines, or set the port. Choose from "global", "defaults", "primary", "replica".',
       ],
       [
         ["/haproxy/snippetsByHost/node1/web"],
-        'Remove the lines, or give the port a number. Known: "global", "defaults", "primary", "replica".',
+        'Remove the lines, or set the port. Choose from "global", "defaults", "primary", "replica".',
       ],
     ]);
   });

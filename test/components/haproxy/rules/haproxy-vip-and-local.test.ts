@@ -6,7 +6,7 @@ describe("haproxy-vip-and-local", () => {
     const input = topology({ haproxy: { local: true } });
     expect(findings("haproxy-vip-and-local", input)).toEqual([
       {
-        message: 'HAProxy is to be bound to VIP "front" and to the loopback address.',
+        message: 'HAProxy is bound to both VIP "front" and the loopback address.',
         at: ["/haproxy/local", "/haproxy/vip"],
         hint: 'Remove "local", or remove "vip".',
       },

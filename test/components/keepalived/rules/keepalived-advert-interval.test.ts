@@ -6,7 +6,7 @@ describe("keepalived-advert-interval", () => {
     const input = topology({ keepalived: { advertInterval: 5 } });
     expect(findings("keepalived-advert-interval", input)).toEqual([
       {
-        message: "A VIP moves only 16 s after the loss of its owner: 3 x advertInterval 5 s + 1 s.",
+        message: "A VIP takes 16 s to move after the loss of its owner: 3 x advertInterval 5 s + 1 s.",
         at: ["/keepalived/advertInterval"],
         hint: "Set advertInterval to 1.",
       },

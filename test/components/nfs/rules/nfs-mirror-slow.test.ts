@@ -9,7 +9,7 @@ describe("nfs-mirror-slow", () => {
     });
     expect(findings("nfs-mirror-slow", input)).toEqual([
       {
-        message: "The second NFS server is up to 3600 s behind: a failover brings back files of that age.",
+        message: "The second NFS server may be 3600 s behind, and a failover restores files of that age.",
         at: ["/nfs/mirrorInterval"],
         hint: "Set mirrorInterval to 300 or less.",
       },

@@ -10,9 +10,9 @@ describe("nfs-pair-unfenced", () => {
     expect(findings("nfs-pair-unfenced", input)).toEqual([
       {
         message:
-          'Files on "n2" and "n3" are copied from the VIP\'s owner every 60 s: what was put there since is lost with it, and a partition lets both take files.',
+          'Files on "n2" and "n3" are copied from the VIP owner every 60 s. Newer files are lost with the owner, and during a network partition both servers accept files.',
         at: ["/nfs/hosts", "/nfs/mirrorInterval"],
-        hint: "Keep the files in a repository, put them on the VIP's owner from there, and accept this with its name as the reason.",
+        hint: "Keep the files in a repository, deploy them to the VIP owner from there, and accept this finding with the name of the repository.",
       },
     ]);
   });

@@ -6,9 +6,9 @@ describe("nfs-pair-without-vip", () => {
     const input = topology({ nfs: { hosts: ["n1", "n2"] } });
     expect(findings("nfs-pair-without-vip", input)).toEqual([
       {
-        message: 'NFS is placed on "n1" and "n2" without a VIP: clients mount from "n1" alone.',
+        message: 'NFS is placed on "n1" and "n2" without a VIP, so clients only mount from "n1".',
         at: ["/nfs/hosts"],
-        hint: 'Define a VIP on both hosts and name it in "vip", or place NFS on one host.',
+        hint: 'Define a VIP on both hosts and set it in "nfs.vip", or place NFS on one host.',
       },
     ]);
   });

@@ -5,9 +5,9 @@ describe("nfs-unencrypted", () => {
   it("finds a share in an estate with TLS", () => {
     expect(findings("nfs-unencrypted", topology({ tls: true, nfs: { hosts: ["n1"] } }))).toEqual([
       {
-        message: 'The estate has TLS, and the files that "n1" shares by NFS cross the network without.',
+        message: 'TLS is on, but the files that "n1" exports by NFS cross the network unencrypted.',
         at: ["/nfs/hosts", "/tls"],
-        hint: 'Share nothing that others on the network must not read, or bring DAGs to each host another way and remove "nfs".',
+        hint: 'Export no confidential files, or distribute DAGs in another way and remove "nfs".',
       },
     ]);
   });

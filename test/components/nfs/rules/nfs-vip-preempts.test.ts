@@ -10,7 +10,7 @@ describe("nfs-vip-preempts", () => {
     expect(findings("nfs-vip-preempts", input)).toEqual([
       {
         message:
-          'VIP "front" goes back to "n1" as soon as that host returns, and its old files are then copied over the new ones.',
+          'VIP "front" moves back to host "n1" as soon as that host returns, and its old files then replace the new ones.',
         at: ["/vips/front/preempt", "/nfs/vip"],
         hint: 'Remove "preempt" from the VIP.',
       },

@@ -13,9 +13,9 @@ describe("pgbackrest-beside-database", () => {
     expect(findings("pgbackrest-beside-database", on("n2"))).toEqual([
       {
         message:
-          'Host "n2" keeps the backups of the database in /var/lib/pgbackrest, and the database itself in /var/lib/pgsql/16/data: its loss is the loss of both.',
+          'Host "n2" keeps the backups of the database in /var/lib/pgbackrest, and the database itself in /var/lib/pgsql/16/data, so both are lost together.',
         at: ["/pgbackrest/repository/host", "/postgres/hosts/1"],
-        hint: "Name a host that is no database node.",
+        hint: "Choose a host that is not a database node.",
       },
     ]);
   });

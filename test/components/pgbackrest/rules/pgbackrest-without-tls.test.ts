@@ -11,7 +11,7 @@ describe("pgbackrest-without-tls", () => {
     expect(findings("pgbackrest-without-tls", topology(repository))).toEqual([
       {
         message:
-          'The repository of backups is on host "keeper", which database nodes reach by TLS alone, and the estate has no TLS.',
+          'The backup repository is on host "keeper", to which database nodes connect only with TLS, but TLS is off.',
         at: ["/pgbackrest/repository/host", "/tls"],
         hint: 'Set "tls" to true, or keep backups in an object store: "type": "s3".',
       },

@@ -9,7 +9,7 @@ describe("pgbouncer-finds-no-leader", () => {
     expect(findings("pgbouncer-finds-no-leader", input)).toEqual([
       {
         message:
-          "PgBouncer stands before the database of each node (n1, n2, n3), and nothing leads clients to the one of the leader.",
+          "PgBouncer runs on each database node (n1, n2, n3), but nothing routes clients to the one on the leader.",
         at: ["/pgbouncer/hosts"],
         hint: "Add a load balancer with a port for the poolers, or a VIP that follows the leader.",
       },
@@ -20,7 +20,7 @@ describe("pgbouncer-finds-no-leader", () => {
     const input = topology({ haproxy: undefined, hosts: hosts(4), pgbouncer: { hosts: ["n4"] } });
     expect(findings("pgbouncer-finds-no-leader", input)).toEqual([
       {
-        message: "PgBouncer stands before the whole cluster (on n4), and nothing leads it to the leader.",
+        message: "PgBouncer serves the whole cluster (on n4), but nothing routes it to the leader.",
         at: ["/pgbouncer/hosts"],
         hint: "Add a load balancer with a port for writing, or a VIP that follows the leader.",
       },

@@ -7,9 +7,9 @@ describe("pgbouncer-not-on-every-node", () => {
       [
         {
           message:
-            "PgBouncer is beside the database of n1, n3, but not of n2: when one of those leads, no pooler reaches it.",
+            "PgBouncer runs on the database nodes n1, n3, but not on n2, so no pooler serves a leader there.",
           at: ["/pgbouncer/hosts"],
-          hint: 'Add n2 to "pgbouncer.hosts", or set "pgbouncer.vip" so that poolers stand before the whole cluster.',
+          hint: 'Add n2 to "pgbouncer.hosts", or set "pgbouncer.vip" so that poolers serve the whole cluster.',
         },
       ],
     );
@@ -20,7 +20,7 @@ describe("pgbouncer-not-on-every-node", () => {
     expect(findings("pgbouncer-not-on-every-node", input)).toEqual([
       {
         message:
-          "PgBouncer is beside the database of n1, n2, n3, and on n4, which no database is on: clients would find it in two places that share nothing.",
+          "PgBouncer runs on the database nodes n1, n2, n3, and also on n4, which is not a database node. Clients would have two independent endpoints.",
         at: ["/pgbouncer/hosts"],
         hint: 'Remove n4 from "pgbouncer.hosts", or remove the database nodes from it.',
       },

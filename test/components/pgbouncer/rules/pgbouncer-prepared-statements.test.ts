@@ -9,9 +9,9 @@ describe("pgbouncer-prepared-statements", () => {
     expect(findings("pgbouncer-prepared-statements", pooled("1.20", "transaction"))).toEqual([
       {
         message:
-          "PgBouncer 1.20 pools transactions and has no max_prepared_statements: clients that prepare statements fail now and then.",
+          "PgBouncer 1.20 pools transactions but does not have max_prepared_statements, so clients with prepared statements fail at times.",
         at: ["/pgbouncer/version", "/pgbouncer/poolMode"],
-        hint: 'Take version 1.21 or later, or set "pgbouncer.poolMode" to "session".',
+        hint: 'Set "pgbouncer.version" to 1.21 or later, or set "pgbouncer.poolMode" to "session".',
       },
     ]);
   });

@@ -14,7 +14,7 @@ describe("pgbouncer-reserved-name", () => {
   ])("finds %s of its own name", (what, name, owner) => {
     expect(findings("pgbouncer-reserved-name", named(name, owner))).toEqual([
       {
-        message: `${what} is named "pgbouncer", which PgBouncer keeps for its console.`,
+        message: `${what} is named "pgbouncer", which PgBouncer reserves for its console.`,
         at: [`/postgres/databases/${name}`],
         hint: "Choose another name.",
       },

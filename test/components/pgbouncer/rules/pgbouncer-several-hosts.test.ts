@@ -15,9 +15,10 @@ describe("pgbouncer-several-hosts", () => {
   it("finds a version that cannot tell several hosts apart", () => {
     expect(found("1.24", { vip: undefined })).toEqual([
       {
-        message: "PgBouncer 1.24 on n4 would dial 2 hosts over TLS, and can verify the certificate of none.",
+        message:
+          "PgBouncer 1.24 on n4 would connect to 2 hosts over TLS, but cannot verify the certificate of any of them.",
         at: ["/pgbouncer/version", "/pgbouncer/hosts/0"],
-        hint: "Take version 1.25 or later, or give the balancer a VIP.",
+        hint: 'Set "pgbouncer.version" to 1.25 or later, or give the load balancer a VIP.',
       },
     ]);
   });

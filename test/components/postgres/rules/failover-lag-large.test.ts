@@ -8,7 +8,8 @@ describe("failover-lag-large", () => {
     });
     expect(findings("failover-lag-large", input)).toEqual([
       {
-        message: "A standby that lacks 1024 MiB of log may still be promoted, and they are lost.",
+        message:
+          "A standby may be promoted although it lacks 1024 MiB of write-ahead log, and that data is lost.",
         at: ["/postgres/patroni/maximumLagOnFailover", "/postgres/synchronous"],
         hint: "Set maximumLagOnFailover to 104857600 or less.",
       },

@@ -12,9 +12,9 @@ describe("failover-without-candidate", () => {
     expect(found({ extra: { patroni: { "tags.nofailover": true } } })).toEqual([
       {
         message:
-          "Of the 3 nodes of PostgreSQL none may take over, by their tags: when the leader is lost, the database stands still.",
+          "The tags of the 3 PostgreSQL nodes allow no node to lead, so the database stops when the leader is lost.",
         at: ["/postgres/extra/patroni/tags.nofailover"],
-        hint: "Leave two nodes or more without such a tag.",
+        hint: "Remove these tags from at least two nodes.",
       },
     ]);
   });
@@ -25,7 +25,7 @@ describe("failover-without-candidate", () => {
     ["nosync", true],
   ])("finds that one alone may, by %s", (tag, value) => {
     const [finding] = found(tagged(tag, value, "n2", "n3"));
-    expect(finding?.message).toContain('"n1" alone may take over');
+    expect(finding?.message).toContain('allow only "n1" to lead');
     expect(finding?.at).toEqual(
       ["n2", "n3"].map((host) => `/postgres/extraByHost/${host}/patroni/tags.${tag}`),
     );

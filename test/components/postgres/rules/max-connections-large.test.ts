@@ -6,9 +6,9 @@ describe("max-connections-large", () => {
     const input = topology({ postgres: { maxConnections: 4000 } });
     expect(findings("max-connections-large", input)).toEqual([
       {
-        message: "PostgreSQL is to take 4000 connections, which is as many processes on every node.",
+        message: "PostgreSQL accepts 4000 connections, each of which is a process.",
         at: ["/postgres/maxConnections"],
-        hint: "Lower the pools of its clients, or put a pooler before it.",
+        hint: "Set maxConnections to 1000 or less and reduce the pools of the clients, or add a connection pooler.",
       },
     ]);
   });

@@ -7,9 +7,9 @@ describe("patroni-loses-acknowledged-rows", () => {
     expect(findings("patroni-loses-acknowledged-rows", input)).toEqual([
       {
         message:
-          "Patroni 3.0.2 lets an old leader take the lock back when a partition heals, and rows that were acknowledged meanwhile are lost.",
+          "Patroni 3.0.2 lets an old leader take the lock back when a network partition ends, and rows that were acknowledged in the meantime are lost.",
         at: ["/postgres/patroni/version"],
-        hint: 'Set the version to "4.1", or to "3.0.3" at least.',
+        hint: 'Set the version of Patroni to "4.1", or to at least "3.0.3".',
       },
     ]);
   });

@@ -7,7 +7,7 @@ describe("patroni-member-flap", () => {
     expect(findings("patroni-member-flap", input)).toEqual([
       {
         message:
-          "Patroni's loopWait of 20 s is more than half of its ttl of 30 s: members vanish when one loop is late.",
+          "Patroni's loopWait of 20 s is more than half of its ttl of 30 s, so a member disappears from the list when one loop is late.",
         at: ["/postgres/patroni/loopWait", "/postgres/patroni/ttl"],
         hint: "Set loopWait to 15 or less, or ttl to 40 or more.",
       },

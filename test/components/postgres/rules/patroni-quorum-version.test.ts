@@ -7,9 +7,9 @@ describe("patroni-quorum-version", () => {
     expect(findings("patroni-quorum-version", input)).toEqual([
       {
         message:
-          "Commits are to wait for a quorum, which came with Patroni 4.0: Patroni 3.3 takes it for off, and commits wait for nobody.",
+          "Quorum commit requires Patroni 4.0. Patroni 3.3 reads the setting as off, so commits would not wait for any standby.",
         at: ["/postgres/synchronous", "/postgres/patroni/version"],
-        hint: 'Set synchronous to true, or the version of Patroni to "4.0" or newer.',
+        hint: 'Set synchronous to true, or set the version of Patroni to "4.0" or later.',
       },
     ]);
   });

@@ -18,17 +18,17 @@ describe("patroni-replicates-from", () => {
     expect(found({ n2: "n9" })).toEqual([
       {
         message:
-          '"n2" is to replicate from "n9", which is no node of PostgreSQL: it would replicate from the leader.',
+          '"n2" replicates from "n9", which is not a PostgreSQL node, so it would replicate from the leader instead.',
         at: ["/postgres/extraByHost/n2/patroni/tags.replicatefrom"],
-        hint: "Name another node that follows the leader.",
+        hint: "Set the tag to another node that follows the leader.",
       },
     ]);
   });
 
   it("finds every node of a circle that the leader may stand outside of", () => {
     expect(found({ n1: "n2", n2: "n1" }).map(({ message }) => message)).toEqual([
-      '"n1" is to replicate from "n2", and so in the end from itself: none of them gets anything while another node leads.',
-      '"n2" is to replicate from "n1", and so in the end from itself: none of them gets anything while another node leads.',
+      '"n1" replicates from "n2" and thereby in a cycle from itself, so these nodes get no data while another node leads.',
+      '"n2" replicates from "n1" and thereby in a cycle from itself, so these nodes get no data while another node leads.',
     ]);
   });
 

@@ -14,12 +14,12 @@ describe("patroni-tags-exclusive", () => {
     ).toEqual([
       {
         message:
-          '"n2" has both "tags.nofailover" and "tags.failover_priority": Patroni\'s check refuses the file.',
+          '"n2" has both "tags.nofailover" and "tags.failover_priority", so Patroni\'s configuration check refuses the file.',
         at: [
           "/postgres/extra/patroni/tags.nofailover",
           "/postgres/extraByHost/n2/patroni/tags.failover_priority",
         ],
-        hint: "Give a node one of the two alone.",
+        hint: "Keep only one of the two tags on a node.",
       },
     ]);
   });

@@ -6,12 +6,12 @@ describe("patroni-timing-minimum", () => {
     const input = topology({ postgres: { patroni: { ttl: 19, loopWait: 5, retryTimeout: 2 } } });
     expect(findings("patroni-timing-minimum", input)).toEqual([
       {
-        message: "Patroni's ttl is 19 s; Patroni uses 20 s instead of anything less.",
+        message: "Patroni's ttl is 19 s, but Patroni uses at least 20 s.",
         at: ["/postgres/patroni/ttl"],
         hint: "Set ttl to 20 or more.",
       },
       {
-        message: "Patroni's retryTimeout is 2 s; Patroni uses 3 s instead of anything less.",
+        message: "Patroni's retryTimeout is 2 s, but Patroni uses at least 3 s.",
         at: ["/postgres/patroni/retryTimeout"],
         hint: "Set retryTimeout to 3 or more.",
       },

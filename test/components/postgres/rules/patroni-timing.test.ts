@@ -7,7 +7,7 @@ describe("patroni-timing", () => {
     expect(findings("patroni-timing", input)).toEqual([
       {
         message:
-          "Patroni's loopWait 10 s + 2 x retryTimeout 30 s is 70 s, which is more than its ttl of 30 s: a leader that is cut off goes on writing after its lock has ended.",
+          "Patroni's loopWait 10 s + 2 x retryTimeout 30 s is 70 s, which is more than its ttl of 30 s. An isolated leader continues to accept writes after its lock has expired.",
         at: ["/postgres/patroni/retryTimeout", "/postgres/patroni/loopWait", "/postgres/patroni/ttl"],
         hint: "Set retryTimeout to 10 or less, or ttl to 70 or more.",
       },
@@ -19,7 +19,7 @@ describe("patroni-timing", () => {
     expect(findings("patroni-timing", input)).toEqual([
       {
         message:
-          "Patroni's loopWait 16 s + 2 x retryTimeout 10 s is 36 s, which is more than its ttl of 20 s: a leader that is cut off goes on writing after its lock has ended.",
+          "Patroni's loopWait 16 s + 2 x retryTimeout 10 s is 36 s, which is more than its ttl of 20 s. An isolated leader continues to accept writes after its lock has expired.",
         at: ["/postgres/patroni/retryTimeout", "/postgres/patroni/loopWait", "/postgres/patroni/ttl"],
         hint: "Set ttl to 36 or more.",
       },

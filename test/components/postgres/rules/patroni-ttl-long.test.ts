@@ -6,7 +6,7 @@ describe("patroni-ttl-long", () => {
     const input = topology({ postgres: { patroni: { ttl: 300 } } });
     expect(findings("patroni-ttl-long", input)).toEqual([
       {
-        message: "Nothing is written for 300 s and more after the loss of a leader.",
+        message: "No writes are possible for 300 s or more after the loss of a leader.",
         at: ["/postgres/patroni/ttl"],
         hint: "Set ttl to 30, loopWait to 10 and retryTimeout to 10.",
       },

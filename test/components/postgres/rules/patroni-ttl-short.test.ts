@@ -7,9 +7,9 @@ describe("patroni-ttl-short", () => {
     expect(findings("patroni-ttl-short", input)).toEqual([
       {
         message:
-          "A leader that stands still for 20 s loses its lock: a snapshot of its virtual machine may be a failover.",
+          "A leader that pauses for 20 s loses its lock, so a snapshot of its virtual machine may cause a failover.",
         at: ["/postgres/patroni/ttl"],
-        hint: "Set ttl to 30 where machines are snapshotted, or accept this.",
+        hint: "Set ttl to 30, or accept this finding if no snapshots are taken.",
       },
     ]);
   });

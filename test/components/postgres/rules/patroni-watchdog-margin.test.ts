@@ -10,7 +10,7 @@ describe(id, () => {
     expect(findings(id, timing(20, 10, 5))).toEqual([
       {
         message:
-          "The watchdog resets a leader's host 15 s after its last look at the store; loopWait 10 s and retryTimeout 5 s leave 0 s of that to stop PostgreSQL.",
+          "The watchdog resets the leader's host 15 s after its last contact with the DCS. loopWait 10 s and retryTimeout 5 s leave 0 s of that to stop PostgreSQL.",
         at: [
           "/postgres/watchdog",
           "/postgres/patroni/ttl",

@@ -9,9 +9,9 @@ describe(id, () => {
   it("finds PostgreSQL 18 under Patroni 4.0.6", () => {
     expect(findings(id, pair(18, "4.0.6"))).toEqual([
       {
-        message: "PostgreSQL 18 is newer than what Patroni 4.0.6 knows: Patroni supports it since 4.0.7.",
+        message: "Patroni 4.0.6 does not support PostgreSQL 18; Patroni 4.0.7 and later do.",
         at: ["/postgres/version", "/postgres/patroni/version"],
-        hint: 'Set the version of Patroni to "4.0.7" or newer, or choose an older PostgreSQL.',
+        hint: 'Set the version of Patroni to "4.0.7" or later, or choose an older version of PostgreSQL.',
       },
     ]);
   });

@@ -6,9 +6,10 @@ describe("postgres-without-database", () => {
     const input = topology({ postgres: { databases: { metadata: undefined } } });
     expect(findings("postgres-without-database", input)).toEqual([
       {
-        message: "The topology names no database: nobody may sign in to PostgreSQL from another host.",
+        message:
+          "The topology defines no database, so no client can connect to PostgreSQL from another host.",
         at: ["/postgres"],
-        hint: 'Name one with its owner, such as "databases": { "app": { "owner": "app" } }.',
+        hint: 'Define a database with its owner, such as "databases": { "app": { "owner": "app" } }.',
       },
     ]);
   });

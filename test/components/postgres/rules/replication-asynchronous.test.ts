@@ -7,9 +7,9 @@ describe("replication-asynchronous", () => {
     expect(findings("replication-asynchronous", input)).toEqual([
       {
         message:
-          "Commits are acknowledged before a standby has them: a failover loses up to 1048576 bytes of log, and what is written within 30 s besides.",
+          "Commits are acknowledged before a standby has them, so a failover may lose 1048576 bytes of write-ahead log and the writes of another 30 s.",
         at: ["/postgres/synchronous"],
-        hint: "Set synchronous to true, or accept this with why it may be lost as the reason.",
+        hint: "Set synchronous to true, or accept this finding and state why the data may be lost.",
       },
     ]);
   });

@@ -7,7 +7,7 @@ describe("synchronous-nodes", () => {
     expect(findings("synchronous-nodes", input)).toEqual([
       {
         message:
-          "Commits are to wait for 3 standbys, and there are 2: Patroni waits for fewer without a word.",
+          "Commits should wait for 3 standbys, but there are only 2, and Patroni silently waits for fewer.",
         at: ["/postgres/synchronousNodes", "/postgres/hosts"],
         hint: "Set synchronousNodes to 2, or add hosts.",
       },
@@ -19,7 +19,7 @@ describe("synchronous-nodes", () => {
     expect(findings("synchronous-nodes", input)).toEqual([
       {
         message:
-          "Commits are to wait for 1 standby, and there are 0: Patroni waits for fewer without a word.",
+          "Commits should wait for 1 standby, but there are only 0, and Patroni silently waits for fewer.",
         at: ["/postgres/synchronousNodes", "/postgres/hosts"],
         hint: "Add hosts, or set synchronous to false.",
       },
@@ -35,9 +35,9 @@ describe("synchronous-nodes", () => {
     expect(findings("synchronous-nodes", input)).toEqual([
       {
         message:
-          "Commits are to wait for 1 standby, and there are 0 without tags.nosync: Patroni waits for fewer without a word.",
+          "Commits should wait for 1 standby, but there are only 0 without tags.nosync, and Patroni silently waits for fewer.",
         at: ["/postgres/synchronousNodes", "/postgres/hosts"],
-        hint: 'Let fewer nodes than "n1", "n3" have tags.nosync.',
+        hint: 'Remove tags.nosync from some of "n1", "n3".',
       },
     ]);
     const one = { postgres: { extraByHost: { n1: { patroni: { "tags.nosync": true } } } } };

@@ -7,7 +7,7 @@ describe("synchronous-two-hosts", () => {
     expect(findings("synchronous-two-hosts", input)).toEqual([
       {
         message:
-          'PostgreSQL is on "n1" and "n2": while one of them is away, commits have no copy, and nothing takes over.',
+          'PostgreSQL is only on "n1" and "n2". While one of them is down, commits have no copy, and no node can take over.',
         at: ["/postgres/hosts"],
         hint: "Place PostgreSQL on 3 hosts.",
       },

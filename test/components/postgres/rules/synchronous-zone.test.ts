@@ -7,7 +7,7 @@ describe("synchronous-zone", () => {
     expect(findings("synchronous-zone", input)).toEqual([
       {
         message:
-          'Zone "z1" holds 2 nodes of PostgreSQL ("n1", "n2"), and a commit waits for 1 standby: leader and standby may be lost together with what was acknowledged.',
+          'Zone "z1" has 2 PostgreSQL nodes ("n1", "n2"), but a commit waits for only 1 standby. The leader, its standby and acknowledged commits may be lost with the zone.',
         at: ["/postgres/synchronousNodes", "/postgres/hosts", "/hosts/n1/zone", "/hosts/n2/zone"],
         hint: "Spread the nodes over more zones, or set synchronousNodes to 2.",
       },

@@ -6,7 +6,8 @@ describe("rabbitmq-net-tick-time", () => {
     const input = topology(withAirflow, { rabbitmq: { netTickTime: 60 } });
     expect(findings("rabbitmq-net-tick-time", input)).toEqual([
       {
-        message: "A silent RabbitMQ node counts as down after 60 s, and publishers hang for about as long.",
+        message:
+          "An unresponsive RabbitMQ node counts as down after 60 s, and publishers hang for about that time.",
         at: ["/rabbitmq/netTickTime"],
         hint: "Set netTickTime to 10.",
       },

@@ -6,15 +6,15 @@ describe("time-server-in-estate", () => {
     const input = topology({ time: { servers: ["n1", "10.0.0.2", "pool.ntp.org"] } });
     expect(findings("time-server-in-estate", input)).toEqual([
       {
-        message: 'Hosts are to ask "n1" for the time, which is host "n1" of this estate and answers nobody.',
+        message: 'The time server "n1" is host "n1" of this estate, which does not answer NTP requests.',
         at: ["/time/servers/0", "/hosts/n1"],
-        hint: "Name time servers outside of the estate.",
+        hint: "Set time servers outside the estate.",
       },
       {
         message:
-          'Hosts are to ask "10.0.0.2" for the time, which is host "n2" of this estate and answers nobody.',
+          'The time server "10.0.0.2" is host "n2" of this estate, which does not answer NTP requests.',
         at: ["/time/servers/1", "/hosts/n2"],
-        hint: "Name time servers outside of the estate.",
+        hint: "Set time servers outside the estate.",
       },
     ]);
   });

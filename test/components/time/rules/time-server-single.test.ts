@@ -6,9 +6,9 @@ describe("time-server-single", () => {
     const input = topology({ time: { servers: ["10.0.0.250"] } });
     expect(findings("time-server-single", input)).toEqual([
       {
-        message: "Every host takes its time from 10.0.0.250 alone.",
+        message: "Every host uses 10.0.0.250 as its only time server.",
         at: ["/time/servers"],
-        hint: "Name three servers, or a pool.",
+        hint: "Set three servers, or a pool.",
       },
     ]);
   });

@@ -16,9 +16,10 @@ describe("vip-manager-ipv6", () => {
     });
     expect(findings("vip-manager-ipv6", input)).toEqual([
       {
-        message: 'VIP "front" has the IPv6 address fd00::10, and vip-manager moves it.',
+        message:
+          'VIP "front" has the IPv6 address fd00::10, but the bundle supports only IPv4 addresses for vip-manager.',
         at: ["/vipManager/vip", "/vips/front/address"],
-        hint: "Put balancers with a VIP of their own before the database instead.",
+        hint: "Use load balancers with their own VIP in front of the database instead.",
       },
     ]);
   });

@@ -12,9 +12,9 @@ describe("vip-manager-keeps-vip", () => {
   it("finds a version that takes silence for no change", () => {
     expect(findings("vip-manager-keeps-vip", followed("4.2"))).toEqual([
       {
-        message: "vip-manager 4.2 keeps the VIP while nobody answers who leads.",
+        message: "With vip-manager 4.2, a host keeps the VIP while its Patroni does not answer.",
         at: ["/vipManager/version"],
-        hint: "Take version 5.0 or later.",
+        hint: 'Set "vipManager.version" to 5.0 or later.',
       },
     ]);
   });
