@@ -13,27 +13,28 @@ import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
 
 /**
- * Queues that a majority of the brokers keeps. The broker's own default would not do: Celery asks classic queues for a
- * limit that quorum queues refuse, unless it knows of the type (measured: an endless loop of errors).
+ * Celery options for quorum queues. A default queue type of the broker is not enough: unless Celery knows the type, it
+ * requests a limit that quorum queues reject (measured: an endless loop of errors).
  */
 function celeryConfig(plan: Plan, settings: Settings) {
   const broker = accountFor(plan, "broker", settings.virtualHost)?.version;
   return {
     task_default_queue_type: "quorum",
     task_create_missing_queue_type: "quorum",
-    // RabbitMQ 4.3 refuses queues that are neither durable nor exclusive, as those of Celery before 5.7 are
+    // RabbitMQ 4.3 rejects queues that are neither durable nor exclusive, such as those of Celery before 5.7
     // (rabbit_amqqueue.erl, transient_nonexcl_queues; celery/celery#10287).
     ...(broker !== undefined && compareVersions(broker, "4.3.0") >= 0
       ? { control_queue_exclusive: true, event_queue_exclusive: true }
       : {}),
-    // Seconds. A broker that is silent takes the first to be passed over, and no other is tried once the second is
-    // spent (measured: with the defaults of 4 s a silent first broker kept workers from starting and failed every task).
+    // Seconds. An unresponsive broker is skipped after the first timeout, and no other is tried after the second
+    // (measured: with the defaults of 4 s, an unresponsive first broker kept workers from starting and failed every
+    // task).
     broker_connection_timeout: 2,
     broker_transport_options: { confirm_publish: true, connect_retries_timeout: 30 },
   };
 }
 
-/** airflow.cfg of every supported version. What is secret or holds a secret comes from the environment instead. */
+/** airflow.cfg of every supported version. Options that contain secrets are set in the environment instead. */
 export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   const endpoint = endpointOf(plan, "web", host.name);
   const web = endpoint?.targets[0];
@@ -63,7 +64,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "logging.dag_processor_child_process_log_directory": `${logs}/dag_processor`,
     "logging.worker_log_server_port": workerLogPort,
     "logging.trigger_log_server_port": triggerLogPort,
-    // Airflow 2 joins it with the port as it is.
+    // Airflow 2 joins the address and the port without adding brackets.
     "webserver.web_server_host": six ? `[${bind}]` : bind,
     "webserver.web_server_port": settings.web.port,
     ...(plan.tls
@@ -77,7 +78,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "api.port": settings.web.port,
     "api.base_url": base,
     "api.workers": webWorkers(settings),
-    // What tasks trust (airflow/sdk/api/client.py); the server itself is given its own by its unit.
+    // The authority that tasks trust (airflow/sdk/api/client.py); the unit of the server sets its own certificate.
     ...(plan.tls ? { "api.ssl_cert": authorityPath } : {}),
     "api_auth.jwt_issuer": plan.name,
     "fab.enable_proxy_fix": balanced,
@@ -93,12 +94,12 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
           "scheduler.scheduler_health_check_server_port": schedulerHealthPort,
         }),
     "dag_processor.parsing_processes": parsingProcesses,
-    // Sending a task may have to pass a silent broker first; the default of 1 s fails the task instead.
+    // Sending a task may have to skip an unresponsive broker first; the default of 1 s would fail the task.
     "celery.operation_timeout": 30,
     "celery.worker_concurrency": settings.worker.concurrency,
     "celery.worker_prefetch_multiplier": 1,
-    // Against the authority alone: kombu would hold every broker to the name of the first that it reached (measured with
-    // server_hostname null in 5.7), and so fail over to none.
+    // Certificates are verified without host names: kombu would verify every broker against the name of the first one
+    // that it reached (measured with server_hostname null in 5.7), so that no failover would succeed.
     ...(endpointOf(plan, "broker", host.name)?.secure
       ? {
           "celery.ssl_active": true,
@@ -131,7 +132,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   return sections;
 }
 
-/** Options by section as options by "section.key". */
+/** Flattens options by section to options by "section.key". */
 function bySection(sections: Settings["extra"]): Overrides {
   return Object.fromEntries(
     Object.entries(sections).flatMap(([section, options]) =>

@@ -47,7 +47,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
 
   const webserverConfig = `${banner(plan.name)}from flask_appbuilder.const import AUTH_DB\n\nAUTH_TYPE = AUTH_DB\nWTF_CSRF_ENABLED = True\n`;
   // Through PgBouncer 1.18 every twelfth transaction failed with "prepared statement already exists" or "does not exist".
-  const pooled = `${banner(plan.name)}# What one connection has prepared is unknown on the next that a pooler of transactions hands out.\nconnect_args = {"prepare_threshold": None}\n`;
+  const pooled = `${banner(plan.name)}# In transaction pooling, the next connection may not have the statements that the last one prepared.\nconnect_args = {"prepare_threshold": None}\n`;
   const requirements = requirementsTxt(plan, settings);
   const opening = { banner: banner(plan.name).trimEnd() };
   const pythonView = { ...opening, python: `${venv}/bin/python` };
@@ -92,7 +92,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         content: units.get(own) as string,
       });
     }
-    // Worker and webserver alike would otherwise write one of their own.
+    // Without this file, workers and webservers write their own.
     yield artifact({
       ...common,
       ...restarting(all),
@@ -109,7 +109,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         mode: 0o640,
       });
     }
-    // Whatever runs is stopped while its packages change, and comes back when they have.
+    // Running processes are stopped while their packages change, and started again afterwards.
     yield artifact({
       ...common,
       ...restarting([venvUnit, ...all]),
@@ -129,7 +129,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       content: unitFile(plan.name, environmentUnit()),
     });
     if (all.includes(migrateUnit)) {
-      // None but root and systemd read them.
+      // Only root and systemd read this file.
       yield artifact({
         ...common,
         ...restarting([migrateUnit]),
