@@ -28,8 +28,7 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^(?:core|database)\.sql_alchemy_(?:pool_enabled|engine_args)$/, instead: budgeted },
   {
     keys: /^(?:core|database)\.sql_alchemy_pool_recycle$/,
-    instead:
-      "It must be at least 1 and less than the idle timeout of the load balancer, 3600 s.",
+    instead: "It must be at least 1 and less than the idle timeout of the load balancer, 3600 s.",
     free: (value, { pools }) =>
       Number(value) >= 1 &&
       pools.every(({ mode, idleTimeout }) => mode !== "tcp" || Number(value) < idleTimeout),

@@ -9,7 +9,11 @@ type Requirements = Gate & { readonly packages: readonly string[] };
  * The bounds admit no package newer than the last release of a series (`uv pip compile --exclude-newer <the day
  * after>`), as Airflow's constraints files do.
  */
-function upperBounds(window: Omit<Gate, "source">, release: string, packages: readonly string[]): Requirements {
+function upperBounds(
+  window: Omit<Gate, "source">,
+  release: string,
+  packages: readonly string[],
+): Requirements {
   return { ...window, packages, source: `No package is newer than Airflow ${release}.` };
 }
 
@@ -33,8 +37,7 @@ export const requirements: Readonly<Record<string, Requirements>> = {
   // 5.5 is the first version with quorum queues, but it logs the broker's password if a broker is down at startup.
   celery: {
     packages: ["celery>=5.6,<5.7"],
-    source:
-      "Airflow 2 does not start with Celery 5.7. Before 5.6, only the default queue is replicated.",
+    source: "Airflow 2 does not start with Celery 5.7. Before 5.6, only the default queue is replicated.",
   },
   "celery's provider": {
     packages: ["apache-airflow-providers-celery>=3.10"],

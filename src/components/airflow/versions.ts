@@ -51,7 +51,8 @@ export const airflowVersions: VersionTable = {
     "fab.config_file": since3,
     "database.sql_alchemy_conn_async": {
       since: "3.1",
-      source: "config.yml of apache-airflow-core 3.0.6 and 3.1.8; before, the URL is always derived from sql_alchemy_conn",
+      source:
+        "config.yml of apache-airflow-core 3.0.6 and 3.1.8; before, the URL is always derived from sql_alchemy_conn",
     },
     "database.sql_alchemy_connect_args_async": {
       since: "3.1",
