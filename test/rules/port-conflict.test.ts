@@ -89,7 +89,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"Logs of an Airflow worker" and "RabbitMQ" both listen on tcp/8793 of hosts "n2" and "n3": both bind every address.',
+          '"Log server of an Airflow worker" and "RabbitMQ" both listen on tcp/8793 of hosts "n2" and "n3": both bind every address.',
         at: ["/rabbitmq/ports/client", "/airflow/workers"],
         hint: 'Set "rabbitmq.ports.client" to 8794, which nothing else uses there.',
       },
@@ -114,7 +114,7 @@ describe("port-conflict", () => {
   it("finds a port within a range of several", () => {
     const input = topology({ rabbitmq: { hosts: ["n1"] }, etcd: { ports: { client: 35680 } } });
     expect(findings("port-conflict", input).map(({ message }) => message)).toEqual([
-      '"Command-line tools of RabbitMQ" and "etcd client API" both listen on tcp/35680 of host "n1": the first binds every address, the second the host\'s own address.',
+      '"RabbitMQ command-line tools" and "etcd client API" both listen on tcp/35680 of host "n1": the first binds every address, the second the host\'s own address.',
     ]);
   });
 });

@@ -20,7 +20,7 @@ describe("secret-unencodable", () => {
     expect(findings("secret-unencodable", input, { ...secrets, "vrrp-front": "h8Qz3Lw7x" })).toEqual([
       {
         message:
-          'The value of secret "vrrp-front" (hosts of VIP "front" know each other by it) is longer than 8 characters, of which VRRP sends no more, or has others than printable ASCII without blanks, quotes and ! # $ \\ { } ~.',
+          'The value of secret "vrrp-front" (authenticates hosts of VIP "front" to each other) is longer than 8 characters, of which VRRP sends no more, or has others than printable ASCII without blanks, quotes and ! # $ \\ { } ~.',
         at: ["/vips/front"],
         hint: "Take a value that `gen-bundle secrets` makes.",
       },
