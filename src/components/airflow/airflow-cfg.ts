@@ -5,7 +5,7 @@ import { extraOf, type Overrides } from "../../model/override.ts";
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { compareVersions, within } from "../../model/version.ts";
-import { accountFor, avoidsPreparing } from "./environment.ts";
+import { accountFor, disablesPreparedStatements } from "./environment.ts";
 import { schedulerHealthPort, triggerLogPort, workerLogPort } from "./listeners.ts";
 import { logs, pooledConnections, webserverConfigPath } from "./paths.ts";
 import { parsingProcesses, webWorkers } from "./processes.ts";
@@ -40,8 +40,8 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   const web = endpoint?.targets[0];
   const base = web ? `http${endpoint.secure ? "s" : ""}://${socketAddress(web.host, web.port)}` : "";
   const balanced = listenersOf(plan, "web").length > 0;
-  const six = host.address.includes(":");
-  const bind = settings.web.bind === "any" ? (six ? "::" : "0.0.0.0") : host.address;
+  const ipv6 = host.address.includes(":");
+  const bind = settings.web.bind === "any" ? (ipv6 ? "::" : "0.0.0.0") : host.address;
   const { certificate, key } = certificatePaths("airflow");
   const { flower, statsd } = settings;
   const options: Record<string, IniValue> = {
@@ -56,7 +56,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "database.sql_alchemy_max_overflow": settings.pool.overflow,
     "database.sql_alchemy_pool_recycle": 1500,
     "database.sql_alchemy_pool_pre_ping": true,
-    ...(avoidsPreparing(plan, settings)
+    ...(disablesPreparedStatements(plan, settings)
       ? { "database.sql_alchemy_connect_args_async": `${pooledConnections.module}.connect_args` }
       : {}),
     "logging.base_log_folder": logs,
@@ -65,7 +65,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "logging.worker_log_server_port": workerLogPort,
     "logging.trigger_log_server_port": triggerLogPort,
     // Airflow 2 joins the address and the port without adding brackets.
-    "webserver.web_server_host": six ? `[${bind}]` : bind,
+    "webserver.web_server_host": ipv6 ? `[${bind}]` : bind,
     "webserver.web_server_port": settings.web.port,
     ...(plan.tls
       ? { "webserver.web_server_ssl_cert": certificate, "webserver.web_server_ssl_key": key }
@@ -86,8 +86,8 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "scheduler.standalone_dag_processor": settings.dagProcessors.length > 0,
     "scheduler.parsing_processes": parsingProcesses,
     "scheduler.child_process_log_directory": `${logs}/scheduler`,
-    "scheduler.enable_health_check": !six,
-    ...(six
+    "scheduler.enable_health_check": !ipv6,
+    ...(ipv6
       ? {}
       : {
           "scheduler.scheduler_health_check_server_host": host.address,
@@ -123,7 +123,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   const sections: Record<string, Record<string, IniValue>> = {};
   const all = {
     ...within(airflowVersions.gates, settings.version, options),
-    ...extraOf(settings, host.name, bySection),
+    ...extraOf(settings, host.name, flattened),
   };
   for (const [option, value] of Object.entries(all)) {
     const [section, name] = option.split(".") as [string, string];
@@ -133,7 +133,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
 }
 
 /** Flattens options by section to options by "section.key". */
-function bySection(sections: Settings["extra"]): Overrides {
+function flattened(sections: Settings["extra"]): Overrides {
   return Object.fromEntries(
     Object.entries(sections).flatMap(([section, options]) =>
       Object.entries(options).map(([key, value]) => [`${section}.${key}`, value]),

@@ -11,7 +11,12 @@ import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import { byHost } from "../../model/plan.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
-import { avoidsPreparing, environment, flowerEnvironment, migrationEnvironment } from "./environment.ts";
+import {
+  disablesPreparedStatements,
+  environment,
+  flowerEnvironment,
+  migrationEnvironment,
+} from "./environment.ts";
 import {
   administratorScript,
   configPath,
@@ -32,7 +37,7 @@ import { processesOf } from "./processes.ts";
 import { pythons } from "./pythons.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
-import { environmentUnit, migrationUnit, processUnit } from "./units.ts";
+import { migrationUnit, processUnit, venvUnitFile } from "./units.ts";
 
 export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan } = emit;
@@ -49,14 +54,14 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   // Through PgBouncer 1.18 every twelfth transaction failed with "prepared statement already exists" or "does not exist".
   const pooled = `${banner(plan.name)}# In transaction pooling, the next connection may not have the statements that the last one prepared.\nconnect_args = {"prepare_threshold": None}\n`;
   const requirements = requirementsTxt(plan, settings);
-  const opening = { banner: banner(plan.name).trimEnd() };
-  const pythonView = { ...opening, python: `${venv}/bin/python` };
+  const header = { banner: banner(plan.name).trimEnd() };
+  const pythonView = { ...header, python: `${venv}/bin/python` };
   const checks = [
     [jobCheckScript, render(checkJob, pythonView)],
     [workerCheckScript, render(checkWorker, pythonView)],
   ] as const;
   const venvText = render(makeVenv, {
-    ...opening,
+    ...header,
     python: pythons[plan.platform.name].interpreter,
     venv,
     requirements: requirementsPath,
@@ -100,7 +105,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       content: webserverConfig,
       mode: 0o640,
     });
-    if (avoidsPreparing(plan, settings)) {
+    if (disablesPreparedStatements(plan, settings)) {
       yield artifact({
         ...common,
         ...restarting(all),
@@ -126,7 +131,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       ...restarting([venvUnit]),
       group: "root",
       path: `/etc/systemd/system/${venvUnit}`,
-      content: unitFile(plan.name, environmentUnit()),
+      content: unitFile(plan.name, venvUnitFile()),
     });
     if (all.includes(migrateUnit)) {
       // Only root and systemd read this file.

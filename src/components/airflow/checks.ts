@@ -7,7 +7,7 @@ import type { Settings } from "./schema.ts";
 
 type NewCheck = Pick<Check, "title" | "command">;
 
-export const environmentCheck: NewCheck = {
+export const venvCheck: NewCheck = {
   title: "the installed packages match requirements.txt",
   command: `cmp ${requirementsPath} ${venv}/complete`,
 };

@@ -18,7 +18,7 @@ export function environment(emit: FileContext, settings: Settings, host: string)
   return {
     AIRFLOW_HOME: home,
     AIRFLOW_CONFIG: configPath,
-    ...(avoidsPreparing(emit.plan, settings) ? { PYTHONPATH: pooledConnections.folder } : {}),
+    ...(disablesPreparedStatements(emit.plan, settings) ? { PYTHONPATH: pooledConnections.folder } : {}),
     ...asVariables(settings, {
       "core.fernet_key": emit.secret(secretNames.fernet),
       "webserver.secret_key": emit.secret(secretNames.web),
@@ -34,7 +34,7 @@ export function environment(emit: FileContext, settings: Settings, host: string)
 }
 
 /** True if Airflow connects through a pooler with a driver that prepares statements by default. */
-export function avoidsPreparing(plan: Plan, settings: Settings): boolean {
+export function disablesPreparedStatements(plan: Plan, settings: Settings): boolean {
   return daemonRole(plan) === "database-pooled" && knows(settings, "database.sql_alchemy_connect_args_async");
 }
 

@@ -8,7 +8,7 @@ import { knows, processesOf, usesExecutionApi } from "./processes.ts";
 import { pythons } from "./pythons.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
-import { environmentServices, migrationService, processServices, type Running } from "./services.ts";
+import { migrationService, processServices, type Running, venvServices } from "./services.ts";
 import { timings } from "./timings.ts";
 import { unmanagedPeers } from "./unmanaged-peers.ts";
 
@@ -17,11 +17,11 @@ const uid = 50_000;
 
 export function facts(context: FactContext, settings: Settings): void {
   // Stated first, so that its unit starts before the processes that run in the virtual environment.
-  environmentServices(context, settings);
+  venvServices(context, settings);
   const migration = migrationService(context, settings);
   const running = processesOf(settings).flatMap((kind) => processServices(context, settings, kind));
   const services = [...(migration ? [migration] : []), ...running.map(({ service }) => service)];
-  for (const [host, own] of groupBy(services, (service) => service.host)) machine(context, host, own);
+  for (const [host, own] of groupBy(services, (service) => service.host)) hostNeeds(context, host, own);
   for (const timing of timings(settings)) context.timing(timing);
   context.pool(webPool(settings, running));
   mounts(context, settings, running);
@@ -30,7 +30,7 @@ export function facts(context: FactContext, settings: Settings): void {
 }
 
 /** User, packages and certificate for the services of a host. */
-function machine(context: FactContext, host: string, services: readonly Service[]): void {
+function hostNeeds(context: FactContext, host: string, services: readonly Service[]): void {
   const { tls, platform } = context.base;
   context.user({ host, name: "airflow", uid, title: "Apache Airflow", home });
   for (const name of pythons[platform.name].packages) context.package({ host, name });

@@ -18,7 +18,7 @@ function unitsOn({ services }: ProcedureContext["facts"], host: string): string[
 }
 
 export function procedures({ facts, failover, procedure }: ProcedureContext, settings: Settings) {
-  const [scheduler, another] = settings.schedulers;
+  const [scheduler, secondScheduler] = settings.schedulers;
   if (scheduler === undefined) return;
   procedure({
     occasion: "inspection",
@@ -31,7 +31,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
       },
     ],
   });
-  if (another !== undefined) {
+  if (secondScheduler !== undefined) {
     const title = "Airflow: a scheduler is lost";
     failover({ title, spans: ["task-adoption"], source: "/airflow/schedulers" });
     procedure({
@@ -40,7 +40,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
       steps: [
         {
           text: `Power off ${scheduler} while a DAG runs. Running tasks continue on the workers. The other scheduler starts new tasks immediately, and adopts the tasks that the lost scheduler had queued.`,
-          host: another,
+          host: secondScheduler,
           commands: [airflow("jobs check --job-type SchedulerJob --allow-multiple --limit 100")],
         },
       ],

@@ -1,14 +1,14 @@
 import type { FactContext } from "../../model/component.ts";
 import type { Listener, Service } from "../../model/facts.ts";
 import { demands, migrationBudget, processBudget } from "./capacity.ts";
-import { environmentCheck, migrationCheck, processCheck } from "./checks.ts";
+import { migrationCheck, processCheck, venvCheck } from "./checks.ts";
 import { processListener } from "./listeners.ts";
 import { home, logs, migrateUnit, venvUnit } from "./paths.ts";
 import { type Process, placementOf, processesOf } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
 /** Services that build the virtual environment, on every host of Airflow. */
-export function environmentServices(context: FactContext, settings: Settings): void {
+export function venvServices(context: FactContext, settings: Settings): void {
   const placed = processesOf(settings).flatMap(({ key }) => placementOf(settings, key).hosts);
   for (const host of [...new Set(placed)].filter((name) => context.base.hosts.get(name)?.managed)) {
     const { id } = context.service({
@@ -20,7 +20,7 @@ export function environmentServices(context: FactContext, settings: Settings): v
       essential: false,
       source: "/airflow/version",
     });
-    context.check({ host, service: id, ...environmentCheck });
+    context.check({ host, service: id, ...venvCheck });
   }
 }
 

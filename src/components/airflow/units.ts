@@ -139,7 +139,7 @@ export function migrationUnit(): UnitFile {
 }
 
 /** Unit that builds the virtual environment of requirements.txt, unless it exists. */
-export function environmentUnit(): UnitFile {
+export function venvUnitFile(): UnitFile {
   return {
     Unit: [["Description", "Airflow's virtual environment"], ...afterNetwork, ["StartLimitIntervalSec", 0]],
     Service: [

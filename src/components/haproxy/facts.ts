@@ -124,8 +124,8 @@ function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
   const confirmed = `${rise - 1} x fastinter ${fast} s`;
   // A check of an unresponsive host waits for min(timeout connect, inter) (HAProxy, configuration.txt, "timeout
   // check").
-  const silent = `${fall} unanswered checks of ${interval} s + ${fall - 1} x fastinter ${fast} s`;
-  const silence = fall * interval + (fall - 1) * fast;
+  const unanswered = `${fall} unanswered checks of ${interval} s + ${fall - 1} x fastinter ${fast} s`;
+  const unansweredSeconds = fall * interval + (fall - 1) * fast;
   // A pending connection is redispatched to another member after its timeout (stream.c, stream_choose_redispatch).
   return [
     ...(routed
@@ -147,9 +147,12 @@ function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
           {
             ...common,
             span: "member-loss" as const,
-            seconds: interval + silence + connect,
-            formula: `inter ${interval} s + ${silent} + timeout connect ${connect} s`,
-            typical: { seconds: interval / 2 + silence, formula: `half of inter ${interval} s + ${silent}` },
+            seconds: interval + unansweredSeconds + connect,
+            formula: `inter ${interval} s + ${unanswered} + timeout connect ${connect} s`,
+            typical: {
+              seconds: interval / 2 + unansweredSeconds,
+              formula: `half of inter ${interval} s + ${unanswered}`,
+            },
           },
         ]
       : []),

@@ -92,12 +92,14 @@ function interNodeTls(): string {
  * well.
  */
 function distributionOf(plan: Plan, host: string): string[] {
-  const six = plan.hosts.get(host)?.address.includes(":") ? "inet6" : "inet";
+  const family = plan.hosts.get(host)?.address.includes(":") ? "inet6" : "inet";
   // Erlang finds the module of inet_tls without a path to it (tried with Erlang 25).
-  const words = plan.tls
-    ? `-proto_dist ${six}_tls -ssl_dist_optfile ${interNodePath}`
-    : six === "inet6"
+  const options = plan.tls
+    ? `-proto_dist ${family}_tls -ssl_dist_optfile ${interNodePath}`
+    : family === "inet6"
       ? "-proto_dist inet6_tcp"
       : undefined;
-  return words === undefined ? [] : [`SERVER_ADDITIONAL_ERL_ARGS="${words}"`, `CTL_ERL_ARGS="${words}"`];
+  return options === undefined
+    ? []
+    : [`SERVER_ADDITIONAL_ERL_ARGS="${options}"`, `CTL_ERL_ARGS="${options}"`];
 }
