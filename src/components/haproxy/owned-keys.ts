@@ -14,7 +14,7 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   {
     keys: /^(?:user|group|uid|gid|chroot|daemon|master-worker)\b/,
-    instead: "The unit and the package manage the process.",
+    instead: "The unit and the package manage this setting.",
   },
   {
     keys: /^(?:no +)?(?:(?:http|tcp|external)-check|option +(?:httpchk|smtpchk|ssl-hello-chk|[a-z]+-check))\b/,

@@ -17,7 +17,7 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^include/, instead: "The bundle does not contain that file." },
   {
     keys: /^(?:instance|net_namespace|use_pid_dir|child_wait_time)\b/,
-    instead: "The unit manages the process.",
+    instead: "The unit manages this setting.",
   },
   { keys: /^default_interface\b/, instead: "/network/interface" },
 ];

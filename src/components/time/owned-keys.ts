@@ -10,5 +10,5 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: "It would open a port that the firewall does not allow.",
   },
   { keys: /^(?:include|confdir|sourcedir)\b/i, instead: "The bundle does not contain that file." },
-  { keys: /^(?:user|pidfile)\b/i, instead: "The unit and the package manage the process." },
+  { keys: /^(?:user|pidfile)\b/i, instead: "The unit and the package manage this setting." },
 ];

@@ -19,7 +19,7 @@ test("quorum queues grow by themselves if the configuration enables it", () => {
 });
 
 test("an upgrade starts from the previous series, with the Erlang of the new series", () => {
-  expect(texts({ version: "3.10", hosts })).toContain("ith Erlang 25; a node of the new series");
-  expect(texts({ version: "3.13.7", hosts })).toContain("To 3.13 from 3.12, with Erlang 26");
-  expect(texts({ version: "4.2", hosts })).toContain("To 4.2 from 4.1, with Erlang 27");
+  expect(texts({ version: "3.10", hosts })).toContain("Upgrade with Erlang 25. A node of the new series");
+  expect(texts({ version: "3.13.7", hosts })).toContain("Upgrade from 3.12 to 3.13 with Erlang 26");
+  expect(texts({ version: "4.2", hosts })).toContain("Upgrade from 4.1 to 4.2 with Erlang 27");
 });
