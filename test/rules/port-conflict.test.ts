@@ -7,7 +7,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"Airflow webserver" and "HAProxy\'s port for Airflow web interface" both listen on tcp/8080 of hosts "n1" and "n2": the first binds every address, the second VIP "front" (10.0.0.100).',
+          '"Airflow webserver" and "HAProxy port for Airflow web interface" both listen on tcp/8080 of hosts "n1" and "n2": the first binds every address, the second VIP "front" (10.0.0.100).',
         at: ["/airflow/web/port", "/haproxy/ports/web"],
         hint: 'Set "airflow.web.port" to 8081, which nothing else uses there, or bind "Airflow webserver" to the host\'s own address alone.',
       },
@@ -23,7 +23,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"Airflow webserver" and "HAProxy\'s port for Airflow web interface" both listen on tcp/8080 of host "n3": the first binds every address, the second VIP "front" (10.0.0.100).',
+          '"Airflow webserver" and "HAProxy port for Airflow web interface" both listen on tcp/8080 of host "n3": the first binds every address, the second VIP "front" (10.0.0.100).',
         at: ["/airflow/web/port", "/haproxy/ports/web"],
         hint: 'Set "airflow.web.port" to 8081, which nothing else uses there, or bind "Airflow webserver" to the host\'s own address alone.',
       },
@@ -35,7 +35,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"HAProxy\'s port for PostgreSQL, writing" and "HAProxy\'s port for PostgreSQL, reading from standbys" both listen on tcp/7000 of hosts "n1" and "n2": both bind VIP "front" (10.0.0.100).',
+          '"HAProxy port for PostgreSQL, writing" and "HAProxy port for PostgreSQL, reading from standbys" both listen on tcp/7000 of hosts "n1" and "n2": both bind VIP "front" (10.0.0.100).',
         at: ["/haproxy/ports/replica", "/haproxy/ports/primary"],
         hint: 'Set "haproxy.ports.replica" to 7002, which nothing else uses there.',
       },
@@ -62,7 +62,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"PostgreSQL" and "HAProxy\'s port for PostgreSQL, writing" both listen on tcp/5432 of hosts "n1", "n2" and "n3": both bind 127.0.0.1.',
+          '"PostgreSQL" and "HAProxy port for PostgreSQL, writing" both listen on tcp/5432 of hosts "n1", "n2" and "n3": both bind 127.0.0.1.',
         at: ["/haproxy/ports/primary", "/postgres/ports/database"],
         hint: 'Set "haproxy.ports.primary" to 5433, which nothing else uses there.',
       },
