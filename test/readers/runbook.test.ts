@@ -324,7 +324,7 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
       expect(seconds(vip)).toBe(3 * number("/etc/keepalived/keepalived.conf", /advert_int (\d+)/) + 1);
     }
     const probed = of(
-      /^VIP .*what it leads to dies/,
+      /^VIP .*a service behind it fails/,
       elected.some(({ name }) => plan.listeners.some((listener) => listener.vip === name)),
     );
     if (probed) {
