@@ -13,7 +13,10 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^initial-cluster$/, instead: "/etcd/hosts" },
   { keys: /^(?:name$|discovery)/, instead: members },
   { keys: /^data-dir$/, instead: "/etcd/dataDirectory" },
-  { keys: /^wal-dir$/, instead: "Nothing creates that directory, and the restore of a lost member does not use it." },
+  {
+    keys: /^wal-dir$/,
+    instead: "Nothing creates that directory, and the restore of a lost member does not use it.",
+  },
   { keys: /^heartbeat-interval$/, instead: "/etcd/heartbeatInterval" },
   { keys: /^election-timeout$/, instead: "/etcd/electionTimeout" },
   { keys: /^auto-compaction-mode$/, instead: "The retention of the history is given as a duration." },

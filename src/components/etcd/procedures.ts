@@ -188,8 +188,7 @@ function lostMajority(
   const tool = has(toolGates, "etcdutl", settings.version) ? "etcdutl" : "ETCDCTL_API=3 etcdctl";
   procedure({
     occasion: "loss",
-    title:
-      peers.length === 1 ? "etcd: its data is lost" : "etcd: a majority is permanently lost",
+    title: peers.length === 1 ? "etcd: its data is lost" : "etcd: a majority is permanently lost",
     steps: [
       {
         text: `etcd accepts no writes, and everything that depends on it is blocked. Deploy the new hosts. Copy the newest snapshot to every member as \`${snapshot}\`; all members need the same file. Without a snapshot, use the file \`${settings.dataDirectory}/member/snap/db\` of a surviving member, and add \`--skip-hash-check=true\` to the restore below.`,

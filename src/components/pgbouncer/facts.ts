@@ -139,7 +139,8 @@ export function flows(context: FlowContext, settings: Settings): void {
   const standalone: ServiceId[] = [];
   for (const { id, host, source } of context.facts.services.filter(({ tier }) => tier === "pgbouncer")) {
     const local = colocatedDatabase(context.facts, settings, host);
-    if (local) context.link([id], [local], "database-node", "poolers open the shared connections", source, true);
+    if (local)
+      context.link([id], [local], "database-node", "poolers open the shared connections", source, true);
     else standalone.push(id);
   }
   context.need(standalone, "database-primary", "poolers open the shared connections", "/pgbouncer/hosts");

@@ -24,5 +24,8 @@ export const ownedKeys: readonly OwnedKey[] = [
     },
   },
   { keys: /^user$/, instead: "Its unit sets the account that it runs as." },
-  { keys: /^(?:conffile|service_name|job_name)$/, instead: "Its unit sets the name of the file and of the service." },
+  {
+    keys: /^(?:conffile|service_name|job_name)$/,
+    instead: "Its unit sets the name of the file and of the service.",
+  },
 ];

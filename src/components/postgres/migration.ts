@@ -27,7 +27,8 @@ interface Migration {
 /** Roles of endpoints that accept writes. */
 const writableRoles: ReadonlySet<Role | undefined> = new Set(["database-primary", "database-pooled"]);
 
-type MigrationFacts = Pick<Plan, "hosts"> & Pick<Facts, "accounts" | "flows" | "listeners" | "pools" | "services">;
+type MigrationFacts = Pick<Plan, "hosts"> &
+  Pick<Facts, "accounts" | "flows" | "listeners" | "pools" | "services">;
 
 function migrationOf(plan: MigrationFacts): Migration | undefined {
   const databases = plan.accounts.filter(({ role }) => role === "database-primary");

@@ -9,7 +9,7 @@ import { operations } from "./operations.ts";
 import { configPath, environmentPath } from "./paths.ts";
 import { rotations } from "./rotations.ts";
 import type { Settings } from "./schema.ts";
-import { missesStandby } from "./timings.ts";
+import { waitsForLostStandby } from "./timings.ts";
 
 export function procedures(context: ProcedureContext, settings: Settings) {
   connections(context);
@@ -26,8 +26,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   }
   const scope = patroni.scope ?? base.name;
   // Changes through the REST API require its password, which is in the environment file.
-  const patronictl = (args: string) =>
-    `(set -a; . ${environmentPath}; patronictl -c ${configPath} ${args})`;
+  const patronictl = (args: string) => `(set -a; . ${environmentPath}; patronictl -c ${configPath} ${args})`;
   const list = patronictl(`list ${scope}`);
 
   procedure({
@@ -80,7 +79,11 @@ export function procedures(context: ProcedureContext, settings: Settings) {
         text: "Kill PostgreSQL on the leader. Patroni restarts it. A standby is promoted only if the leader does not recover in time.",
         commands: [`kill -KILL "$(head --lines=1 ${layout.data}/postmaster.pid)"`],
       },
-      { text: "One member must be the leader, and all others must be `streaming`.", host: first.host, commands: [list] },
+      {
+        text: "One member must be the leader, and all others must be `streaming`.",
+        host: first.host,
+        commands: [list],
+      },
     ],
   });
   procedure({
@@ -88,7 +91,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     title: titles.standbyLost,
     steps: [
       {
-        text: missesStandby(settings)
+        text: waitsForLostStandby(settings)
           ? "Cut the power of the host of a standby. If it was the synchronous standby, commits wait until the leader has chosen another one."
           : "Cut the power of the host of a standby. Writes must continue.",
         host: first.host,

@@ -126,7 +126,13 @@ export function flows(context: FlowContext): void {
   for (const { id, host, source } of agents(context.facts)) {
     const leaderCheck = leaderCheckOf(context.facts, host);
     if (leaderCheck)
-      context.link([id], [leaderCheck.listener], leaderCheck.listener.role, "vip-manager checks for the leader", source);
+      context.link(
+        [id],
+        [leaderCheck.listener],
+        leaderCheck.listener.role,
+        "vip-manager checks for the leader",
+        source,
+      );
   }
 }
 

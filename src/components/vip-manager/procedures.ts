@@ -43,7 +43,11 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
       {
         text: "On the host that holds the VIP, stop vip-manager. It releases the VIP, and no other host acquires it, because the leader has not moved. Clients cannot connect until vip-manager runs again.",
         host: first.name,
-        commands: [`systemctl stop ${unit}`, `${showAddress} | grep . || echo gone`, `systemctl start ${unit}`],
+        commands: [
+          `systemctl stop ${unit}`,
+          `${showAddress} | grep . || echo gone`,
+          `systemctl start ${unit}`,
+        ],
       },
       {
         text: "Kill vip-manager. The VIP stays in place, and systemd restarts vip-manager, which keeps the VIP. Clients must not be interrupted.",
