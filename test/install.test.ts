@@ -446,7 +446,7 @@ describe("install.sh", () => {
     const { status, stderr, log } = install();
     expect([status, asked(log)]).toEqual([1, []]);
     expect(stderr).toContain(
-      "that Patroni did not make, and would refuse it. Remove it and run install.sh again",
+      "that Patroni did not create and would reject. Remove it and run install.sh again",
     );
     rmSync(cluster);
     expect(install().status).toBe(0);
@@ -463,7 +463,7 @@ describe("install.sh", () => {
     for (const options of [[], ["--check"]]) {
       const { status, stderr } = install(...options);
       expect(status).toBe(1);
-      expect(stderr).toContain("is of PostgreSQL 15, and these files are for 16, which has none");
+      expect(stderr).toContain("is of PostgreSQL 15, and these files are for 16, which has no cluster yet");
     }
     const own = place("/var/lib/pgsql/16/data/PG_VERSION");
     mkdirSync(dirname(own), { recursive: true });
