@@ -60,6 +60,7 @@ export function* inventory(plan: Plan): Iterable<EstateDocument> {
  * @throws TypeError for a value that Ansible would expand as a template, which no command of a component is
  */
 function literal(value: string): string {
-  if (/\{[{%#]/.test(value)) throw new TypeError("Ansible would expand a value of the inventory as a template.");
+  if (/\{[{%#]/.test(value))
+    throw new TypeError("Ansible would expand a value of the inventory as a template.");
   return value;
 }

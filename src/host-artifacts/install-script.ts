@@ -84,8 +84,7 @@ function groups(
       ),
     },
     {
-      comment:
-        "Files: mode, owner, path; flags secret and before-packages; units to reload or restart",
+      comment: "Files: mode, owner, path; flags secret and before-packages; units to reload or restart",
       records: own.map(({ mode, user, group, path, sensitive, beforePackages, onChange }) =>
         record("file", [
           mode.toString(8),

@@ -418,7 +418,7 @@ validate() {
         done
         eval "$1"' "$root" "$2" 2>&1) || {
         if [ -n "$output" ]; then echo "$output" >&2; fi
-        fail "\"$2\" rejects $1. No file has been replaced."
+        fail "$1 is rejected by \"$2\". No file has been replaced."
     }
 }
 

@@ -47,12 +47,12 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
     ).toEqual([...plan.vips.values()].map(({ name, address, hosts }) => [name, address, hosts.join(", ")]));
     for (const row of rows.filter((each) => each["VIP"])) {
       const mover = plan.vipControllers.find(({ vip }) => vip === row["VIP"]);
-      expect(row["Failover"]).toMatch(mover ? `${mover.title} moves it` : /^to the (?:first|next) healthy owner/);
+      expect(row["Failover"]).toMatch(
+        mover ? `${mover.title} moves it` : /^to the (?:first|next) healthy owner/,
+      );
     }
     expect(
-      rows
-        .filter((row) => row["Quorum"])
-        .map((row) => [row["Quorum"], row["Survives the loss of"]]),
+      rows.filter((row) => row["Quorum"]).map((row) => [row["Quorum"], row["Survives the loss of"]]),
     ).toEqual(plan.quorums.map(({ title, hosts }) => [title, String(Math.floor((hosts.length - 1) / 2))]));
     for (const row of rows.filter((each) => each["Host"])) {
       const everywhere = plain(titled(sections, "Hosts, networks and VIPs").text.join(" "));
