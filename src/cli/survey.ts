@@ -124,7 +124,7 @@ export function surveyFolder(
   for (const { path } of entries.filter(isPrivate)) closed.delete(path);
   const wasSensitive = (path: string) => secret.has(path) || closed.has(path);
   const changes = files.flatMap((file) => changeOf(file, base, wasSensitive(file.path)) ?? []);
-  // First, since only the directories that the bundle needs are created.
+  // Before further lookups, which would add directories that the bundle does not need.
   const missing = [...base.missing].sort();
   const paths = new Set(files.map(({ path }) => path));
   const stale = earlier.flatMap(({ path }): Stale[] => {
