@@ -9,10 +9,14 @@ const everywhere = [
   {
     key: "net.ipv4.tcp_keepalive_time",
     value: "60",
-    reason: "Probe an idle connection after one minute instead of two hours,",
+    reason: "Probe an idle connection after one minute instead of two hours.",
   },
-  { key: "net.ipv4.tcp_keepalive_intvl", value: "10", reason: "then every ten seconds," },
-  { key: "net.ipv4.tcp_keepalive_probes", value: "6", reason: "and drop it after six unanswered probes." },
+  { key: "net.ipv4.tcp_keepalive_intvl", value: "10", reason: "Repeat the probe every ten seconds." },
+  {
+    key: "net.ipv4.tcp_keepalive_probes",
+    value: "6",
+    reason: "Drop the connection after six unanswered probes.",
+  },
   { key: "net.core.somaxconn", value: "4096", reason: "After a failover all clients reconnect at once." },
 ];
 
