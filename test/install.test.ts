@@ -177,7 +177,7 @@ describe("install.sh", () => {
     stage(files());
     install();
     const { status, said: lines, log } = install();
-    expect([status, lines]).toEqual([0, ["a is as it should be."]]);
+    expect([status, lines]).toEqual([0, ["a is up to date."]]);
     expect(asked(log)).toEqual(["systemctl daemon-reload"]);
   });
 
@@ -192,7 +192,7 @@ describe("install.sh", () => {
     expect(readdirSync(place("/etc"))).toEqual(["os-release"]);
     expect(readdirSync(place("/var/lib"))).toEqual([]);
     install();
-    expect(install("--check")).toMatchObject({ status: 0, said: ["a is as it should be."] });
+    expect(install("--check")).toMatchObject({ status: 0, said: ["a is up to date."] });
   });
 
   it("replaces only what differs, and reloads or restarts exactly its units", () => {
@@ -233,7 +233,7 @@ describe("install.sh", () => {
     const { status, stderr } = install();
     expect([status, stderr]).toEqual([
       1,
-      `install.sh: ${place("/etc/haproxy")} is a link that is not root's.\n`,
+      `install.sh: ${place("/etc/haproxy")} is a link that root does not own.\n`,
     ]);
     expect(readdirSync(join(folder, "elsewhere"))).toEqual([]);
   });
@@ -245,7 +245,7 @@ describe("install.sh", () => {
     expect([status, asked(log)]).toEqual([1, []]);
     expect(stderr).toContain("line 3: what is this?\n");
     expect(stderr).toContain(
-      `is not accepted by "chronyd -p -f ${place("/etc/chrony.conf")}". No file has been replaced.`,
+      `is rejected by "chronyd -p -f ${place("/etc/chrony.conf")}". No file has been replaced.`,
     );
     expect(existsSync(place("/etc/hosts"))).toBe(false);
   });
@@ -257,7 +257,7 @@ describe("install.sh", () => {
       "patroni.env holds a placeholder instead of a secret",
     ],
     ["a copy that is not whole", () => rmSync(staged("/etc/hosts")), "/etc/hosts is missing: copy all files"],
-    ["files of another host", () => stub("ip", ""), "this machine has not got the address 10.0.0.1 of a"],
+    ["files of another host", () => stub("ip", ""), "this machine does not have the address 10.0.0.1 of a"],
     [
       "files for another platform",
       () => writeFileSync(place("/etc/os-release"), "VERSION_CODENAME=bookworm\n"),
@@ -267,7 +267,7 @@ describe("install.sh", () => {
     [
       "an account that no package has made",
       () => stub("getent", '[ "$2" != postgres ]'),
-      "is for root:postgres, and there is no such account: its package is missing.",
+      "belongs to root:postgres, and there is no such account: its package is missing.",
     ],
   ])("refuses %s", (_what, change, message) => {
     stage(files());
@@ -279,23 +279,27 @@ describe("install.sh", () => {
   });
 
   it.each<[string, (content: string) => string, string]>([
-    ["that is empty", () => "", "is not whole"],
-    ["without its last line", (text) => text.replace(/end \d+\n$/, ""), "is not whole"],
-    ["without the end of its last line", (text) => text.trimEnd(), "is not whole"],
-    ["that ends early", (text) => text.slice(0, text.length / 2).replace(/.*$/, ""), "is not whole"],
-    ["that has lost a record", (text) => text.replace(/^file .*hosts\n/m, ""), "is not whole"],
-    ["that does not name the host", (text) => counted(text.replace(/^host .*\n/m, "")), "is not whole"],
-    [
-      "that goes on after its end",
-      (text) => `${text}mask sshd.service\n`,
-      "is nothing that this script reads",
-    ],
+    ["that is empty", () => "", "is incomplete"],
+    ["without its last line", (text) => text.replace(/end \d+\n$/, ""), "is incomplete"],
+    ["without the end of its last line", (text) => text.trimEnd(), "is incomplete"],
+    ["that ends early", (text) => text.slice(0, text.length / 2).replace(/.*$/, ""), "is incomplete"],
+    ["that has lost a record", (text) => text.replace(/^file .*hosts\n/m, ""), "is incomplete"],
+    ["that does not name the host", (text) => counted(text.replace(/^host .*\n/m, "")), "is incomplete"],
+    ["that goes on after its end", (text) => `${text}mask sshd.service\n`, "is not a valid record"],
     ["of another kind", (text) => counted(`surprise x\n${text}`), "line 1 of"],
     ["with two hosts", (text) => counted(text.replace(/^address/m, "host b\naddress")), "line 6 of"],
-    ["with a file that has no mode", (text) => text.replace(/^file \d+/m, "file"), "is nothing that"],
-    ["with a file that has no path", (text) => text.replace(/^(file \d+ \S+).*/m, "$1"), "is nothing that"],
-    ["with a word too many", (text) => text.replace(/^mask .*/m, "$& x"), "is nothing that"],
-    ["with nothing after a word", (text) => text.replace(/^(package curl) .*/m, "$1"), "is nothing that"],
+    ["with a file that has no mode", (text) => text.replace(/^file \d+/m, "file"), "is not a valid record"],
+    [
+      "with a file that has no path",
+      (text) => text.replace(/^(file \d+ \S+).*/m, "$1"),
+      "is not a valid record",
+    ],
+    ["with a word too many", (text) => text.replace(/^mask .*/m, "$& x"), "is not a valid record"],
+    [
+      "with nothing after a word",
+      (text) => text.replace(/^(package curl) .*/m, "$1"),
+      "is not a valid record",
+    ],
     ["with a control character", (text) => text.replace(/^platform /m, "$&\x1b[2J"), "line 7 of"],
     ["with line ends of another system", (text) => text.replaceAll("\n", "\r\n"), "line 3 of"],
     ["with a certificate of no authority", (text) => counted(`certificate a:a /a /b\n${text}`), "line 1 of"],
@@ -338,7 +342,7 @@ describe("install.sh", () => {
           .replace(/^package curl .*/m, () => `blocker /etc * ${hostile}`),
       ),
     );
-    expect(install().stderr).toContain("is nothing that this script reads");
+    expect(install().stderr).toContain("is not a valid record");
     writeFileSync(
       staged(data),
       readFileSync(staged(data), "utf8").replace(/^blocker \S+ \* /m, () => `blocker ${place("/etc")} - `),
@@ -435,7 +439,7 @@ describe("install.sh", () => {
     const { status } = install();
     expect([status, existsSync(join(folder, "locked"))]).toEqual([0, true]);
     stub("flock", "exit 1");
-    expect(install()).toMatchObject({ status: 1, stderr: "install.sh: another run has not ended yet.\n" });
+    expect(install()).toMatchObject({ status: 1, stderr: "install.sh: another run is still in progress.\n" });
   });
 
   it("refuses a database cluster that is there before it, and no data of its own", () => {
@@ -446,7 +450,7 @@ describe("install.sh", () => {
     const { status, stderr, log } = install();
     expect([status, asked(log)]).toEqual([1, []]);
     expect(stderr).toContain(
-      "that Patroni did not make, and would refuse it. Remove it and run install.sh again",
+      "that Patroni did not create and would reject. Remove it and run install.sh again",
     );
     rmSync(cluster);
     expect(install().status).toBe(0);
@@ -463,7 +467,7 @@ describe("install.sh", () => {
     for (const options of [[], ["--check"]]) {
       const { status, stderr } = install(...options);
       expect(status).toBe(1);
-      expect(stderr).toContain("is of PostgreSQL 15, and these files are for 16, which has none");
+      expect(stderr).toContain("is of PostgreSQL 15, and these files are for 16, which has no cluster yet");
     }
     const own = place("/var/lib/pgsql/16/data/PG_VERSION");
     mkdirSync(dirname(own), { recursive: true });
@@ -508,7 +512,7 @@ describe("install.sh", () => {
     expect(lines).toContain(`remove ${place(gone)}`);
     expect(log).toContain(`systemctl disable --quiet --now ${unit}`);
     expect(existsSync(place(gone))).toBe(false);
-    expect(install().said).toEqual(["a is as it should be."]);
+    expect(install().said).toEqual(["a is up to date."]);
   });
 });
 
@@ -550,7 +554,7 @@ describe("packages", () => {
     expect(log.filter((line) => / install .*store-1:27[.]3[.]4-1$/.test(line)).length).toBe(1);
     writeFileSync(join(folder, "state/version-store"), "1:28.0-1");
     rmSync(join(folder, "state/absent-store"), { force: true });
-    expect(install().stderr).toContain("store is here in version 1:28.0-1, and the topology asks for 1:27");
+    expect(install().stderr).toContain("store is installed in version 1:28.0-1, and the topology sets 1:27");
     writeFileSync(join(folder, "state/version-store"), "1:27.3.4-1");
     expect(install().status).toBe(0);
   });
@@ -590,7 +594,7 @@ describe("packages", () => {
   it("refuses another series than the topology's", () => {
     stage(wanted(store));
     writeFileSync(join(folder, "state/version-store"), "3.12.1");
-    expect(install().stderr).toContain("store is here in version 3.12.1, and the topology asks for 3.13");
+    expect(install().stderr).toContain("store is installed in version 3.12.1, and the topology sets 3.13");
     writeFileSync(join(folder, "state/version-store"), "3.13.7");
     expect(install().status).toBe(0);
   });

@@ -54,7 +54,7 @@ beforeEach(() => {
 });
 
 describe("verify.sh", () => {
-  it("says that all is well", () => {
+  it("says that the host is healthy", () => {
     const { status, stderr, rows } = verify({
       "it answers": "true",
       'it\'s "quoted"': "test \"it's\" = 'it'\\''s'",
@@ -105,7 +105,7 @@ esac`,
     expect(rows["backup.service: has not failed"]).toEqual(["failed", "systemctl status backup.service"]);
   });
 
-  it("looks again until all is well with --wait, and prints the last look", () => {
+  it("repeats until the host is healthy with --wait, and prints the last result", () => {
     const once = `test -e ${folder}/seen || { touch ${folder}/seen; exit 1; }`;
     expect(verify({ "it answers": once }, "--wait", "60")).toMatchObject({
       status: 0,
@@ -137,12 +137,12 @@ if [ "$(wc -c <${folder}/looks)" -gt 3 ]; then echo active; else echo deactivati
   });
 
   it.each<[string, (content: string) => string, string]>([
-    ["that is empty", () => "", "is not whole"],
-    ["without its last line", (text) => text.replace(/end \d+\n$/, ""), "is not whole"],
-    ["that ends early", (text) => text.slice(0, text.length / 2), "is not whole"],
-    ["that has lost a record", (text) => text.replace(/^unit .*\n/m, ""), "is not whole"],
-    ["that asks nothing", () => "end 0\n", "is not whole"],
-    ["that goes on after its end", (text) => `${text}unit x\n`, "is nothing that this script reads"],
+    ["that is empty", () => "", "is incomplete"],
+    ["without its last line", (text) => text.replace(/end \d+\n$/, ""), "is incomplete"],
+    ["that ends early", (text) => text.slice(0, text.length / 2), "is incomplete"],
+    ["that has lost a record", (text) => text.replace(/^unit .*\n/m, ""), "is incomplete"],
+    ["that asks nothing", () => "end 0\n", "is incomplete"],
+    ["that goes on after its end", (text) => `${text}unit x\n`, "is not a valid record"],
     ["of another kind", (text) => text.replace(/^unit/m, "units"), "line 5 of"],
     ["with a check that has no command", (text) => text.replace(/^unit .*/m, "check a | b"), "line 5 of"],
     ["with a control character", (text) => text.replace(/^unit /m, "unit \x1b"), "line 5 of"],

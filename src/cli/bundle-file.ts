@@ -4,32 +4,32 @@ import { Failure } from "./failure.ts";
 /** The folders of documents about the whole estate. */
 const documentRoots: ReadonlySet<string> = new Set(["ansible", "scripts"]);
 
-/** All that a bundle has at the top of the output directory, besides the manifest. */
+/** The top-level entries of a bundle in the output directory, besides the manifest. */
 export const bundleRoots: readonly string[] = ["hosts", ...documentRoots, "RUNBOOK.md"];
 
-/** A file of the bundle as it lies below the output directory. */
+/** A file of the bundle below the output directory. */
 export interface BundleFile {
   /** Relative to the output directory, parts joined with "/". */
   readonly path: string;
   readonly content: string;
-  /** On this disk. */
+  /** The permissions on this disk. */
   readonly mode: number;
-  /** Holds a secret: never shown. */
+  /** Whether the file holds a secret; its text is never shown. */
   readonly sensitive: boolean;
 }
 
 /**
- * The permissions that a file has on this disk: its owner's alone, since it can hold a secret. Those for the host stand
- * in the manifest and in the host's install.sh.
+ * The permissions of a file on this disk: for its owner only, since it can hold a secret. The permissions on the host are
+ * in the manifest and in install.conf.
  */
 export function diskMode(mode: number): number {
   return (mode & 0o111) === 0 ? 0o600 : 0o700;
 }
 
 /**
- * Where an artifact is written.
+ * The path of an artifact.
  *
- * @throws Failure when its host or path would lead out of the host's directory, which no topology may bring about
+ * @throws Failure if its host or path would leave the host's directory, which no topology may cause
  */
 export function bundlePath({ host, path }: Pick<Artifact, "host" | "path">): string {
   const relative = `hosts/${host}${path}`;
@@ -40,9 +40,9 @@ export function bundlePath({ host, path }: Pick<Artifact, "host" | "path">): str
 }
 
 /**
- * Where a document of the estate is written.
+ * The path of a document of the estate.
  *
- * @throws Failure when that is not a place for documents
+ * @throws Failure if documents are not allowed there
  */
 export function documentPath({ path }: Pick<EstateDocument, "path">): string {
   if (path.startsWith("hosts/") || !isBundlePath(path)) {
@@ -51,7 +51,7 @@ export function documentPath({ path }: Pick<EstateDocument, "path">): string {
   return path;
 }
 
-/** Whether a path is that of a file below hosts/<host>/ or of a document, without detours. */
+/** Checks for a normalized path of a file below hosts/<host>/ or of a document. */
 export function isBundlePath(path: string): boolean {
   const parts = path.split("/");
   const [root = ""] = parts;

@@ -10,7 +10,7 @@ const styles = {
   faint: ["dim"],
 } as const satisfies Readonly<Record<Tone, Parameters<typeof styleText>[0]>>;
 
-/** The colours of the report, or none: FORCE_COLOR decides, then NO_COLOR, then whether someone is watching. */
+/** The colours of the report, or none: FORCE_COLOR decides, then NO_COLOR, then whether standard error is a terminal. */
 export function colorOf({ env, stderr }: Io): TextReportOptions["color"] {
   const forced = env["FORCE_COLOR"];
   const wanted =
@@ -18,6 +18,6 @@ export function colorOf({ env, stderr }: Io): TextReportOptions["color"] {
       ? forced !== "0" && forced !== "false"
       : !env["NO_COLOR"] && env["TERM"] !== "dumb" && stderr.isTTY;
   if (!wanted) return undefined;
-  // Later releases of Node would judge standard output by themselves.
+  // Later releases of Node would check standard output instead.
   return (tone, text) => styleText([...styles[tone]], text, { validateStream: false });
 }

@@ -2,14 +2,14 @@ import { parseArgs } from "node:util";
 import { didYouMean } from "../model/did-you-mean.ts";
 import { errorCode, Failure } from "./failure.ts";
 
-/** What to do with the files of the bundle. */
+/** The action on the files of the bundle. */
 export type Action =
   | { readonly kind: "list" }
   | { readonly kind: "check" | "diff"; readonly directory: string }
   | {
       readonly kind: "write";
       readonly directory: string;
-      /** Whether another estate's bundle, and secrets by placeholders, may be replaced. */
+      /** Whether the run may replace the bundle of another estate, or secrets with placeholders. */
       readonly overwrite: boolean;
     };
 
@@ -22,9 +22,9 @@ interface Input {
   /** A file, or "-". */
   readonly secrets: string | undefined;
   readonly quiet: boolean;
-  /** Whether warnings fail as errors do. */
+  /** Whether warnings fail the run, as errors do. */
   readonly strict: boolean;
-  /** The day that the ends of versions are held against, as YYYY-MM-DD; undefined: that of the clock. */
+  /** The day against which end-of-life dates are checked, as YYYY-MM-DD; undefined: today. */
   readonly today: string | undefined;
   readonly format: Format;
 }
@@ -53,9 +53,9 @@ const options = {
 } as const;
 
 /**
- * What the arguments ask for.
+ * The command that the arguments request.
  *
- * @throws Failure when they ask for nothing that can be done
+ * @throws Failure if the arguments are invalid
  */
 export function parseCommandLine(args: readonly string[]): Command {
   const { values, positionals } = parsed(args);
@@ -108,7 +108,7 @@ export function parseCommandLine(args: readonly string[]): Command {
 
 const commands = ["secrets", "report", "rules", "explain"] as const;
 
-/** Options that mean nothing to a command, besides those about files. */
+/** Options that a command does not have, besides those about files. */
 const foreign = {
   secrets: ["format", "strict", "today"],
   report: ["secrets"],

@@ -6,11 +6,11 @@ import { unifiedDiff } from "./unified-diff.ts";
 
 const notes = {
   file: "",
-  empty: "  (no file is in it)",
-  unfinished: "  (an interrupted run left it)",
+  empty: "  (empty folder)",
+  unfinished: "  (left by an interrupted run)",
 } as const;
 
-/** What would change, one file a line. */
+/** The pending changes, one file a line. */
 export function changeList({ changes, stale, open }: Survey): string {
   const lines = changes.map(({ kind, file, mode }) => {
     const path = printable(file.path);
@@ -24,7 +24,7 @@ export function changeList({ changes, stale, open }: Survey): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** What would change, as a unified diff; of a file with secrets only that it does. */
+/** The pending changes as a unified diff. The text of files with secrets is not shown. */
 export function diffBundle({ root, directory, changes, stale, open }: Survey): string {
   const folder = new Folder(root, directory);
   const textOf = (path: string) => folder.read(path)?.toString("utf8") ?? "";
@@ -45,7 +45,7 @@ export function diffBundle({ root, directory, changes, stale, open }: Survey): s
   }
 }
 
-/** The path of something that would be removed, with a stroke at the end of a directory's. */
+/** The path of a file or directory that would be removed; that of a directory ends with a slash. */
 export function stalePath({ kind, path }: Stale): string {
   return kind === "file" ? path : `${path}/`;
 }

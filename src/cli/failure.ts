@@ -1,6 +1,6 @@
-/** What keeps the command line from doing its work, as one sentence for people. */
+/** An expected failure of the command line, described in one sentence. */
 export class Failure extends Error {
-  /** Whether the arguments are at fault, so that the help text would help. */
+  /** Whether the arguments are wrong, so that the help text is useful. */
   readonly usage: boolean;
 
   constructor(message: string, options: { readonly usage?: boolean } = {}) {
@@ -30,13 +30,13 @@ const reasons: Readonly<Record<string, string>> = {
   EXDEV: "it is on another file system",
 };
 
-/** Why an operation of the system failed, in words that continue a sentence. */
+/** The reason why a system call failed, in words that continue a sentence. */
 export function reason(error: unknown): string {
   const code = errorCode(error);
   return reasons[code] ?? (code || "unknown reason");
 }
 
-/** The code of an error of the system, such as "ENOENT", or "". */
+/** The code of a system error, such as "ENOENT", or "". */
 export function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -3,7 +3,7 @@ import { groupBy } from "../model/group-by.ts";
 import { printable } from "../report/printable.ts";
 import { octal } from "./manifest.ts";
 
-/** The files of each host, and those about the whole estate: mode, owner, bytes and path. */
+/** The files of each host and of the whole estate: mode, owner, bytes and path. */
 export function fileList(artifacts: readonly Artifact[], documents: readonly EstateDocument[]): string {
   const hosts = groupBy(artifacts, ({ host }) => host);
   const tables = [...hosts].map(([host, files]) => `${printable(host)}\n${table(files)}`);

@@ -15,23 +15,23 @@ import {
 import { basename, dirname, join } from "node:path";
 import { errorCode, Failure, reason } from "./failure.ts";
 
-/** Far more than any generated file; whoever puts a larger one in its place must not fill the memory. */
+/** Far more than any generated file. A larger file that someone put in its place must not fill the memory. */
 const largest = 64 * 1024 * 1024;
 
 /** Node has no openat(2); on Linux the path of an open directory below /proc/self/fd does the same. */
 const anchored = process.platform === "linux" && existsSync("/proc/self/fd");
 
 /**
- * A directory below which no symbolic link is followed, even one that is put in place meanwhile: each directory is
- * opened within the open one that holds it. Systems without /proc look again right before each access, which leaves
- * a moment between the two.
+ * A directory below which no symbolic link is followed, even one that is created meanwhile: each directory is opened
+ * relative to its open parent. On systems without /proc the path is checked right before each access, which leaves a
+ * short race.
  */
 export class Folder {
   /** Absolute. */
   readonly root: string;
   /** As the user names it. */
   readonly name: string;
-  /** The open directories that lead to the last one asked for, from the root, and their names. */
+  /** The open directories from the root to the last requested one, and their names. */
   readonly #descriptors: number[] = [];
   readonly #parts: string[] = [];
 
@@ -40,7 +40,7 @@ export class Folder {
     this.name = name;
   }
 
-  /** @throws Failure when something else has its place */
+  /** @throws Failure if the path is not a directory */
   exists(): boolean {
     let stats: Stats | undefined;
     try {
@@ -52,12 +52,12 @@ export class Folder {
     return stats !== undefined;
   }
 
-  /** Makes the directory and those above it; false when it is there already. */
+  /** Creates the directory and its parents; false if it exists. */
   create(): boolean {
     return makeDirectory(this.root);
   }
 
-  /** The path of a directory below, "." being the root: good until the next one is asked for; the root's for longer. */
+  /** The path of a directory below; "." is the root. Valid until the next call; that of the root stays valid. */
   at(path: string): string {
     const parts = path === "." ? [] : path.split("/");
     if (!anchored) return this.#checked(parts);
@@ -75,7 +75,7 @@ export class Folder {
     return this.#here();
   }
 
-  /** The path of something in a directory below, for calls that do not follow links themselves. */
+  /** The path of an entry below, for system calls that do not follow links themselves. */
   place(path: string): string {
     return `${this.at(dirname(path))}/${basename(path)}`;
   }
@@ -84,12 +84,12 @@ export class Folder {
     return this.#reading(path, () => readdirSync(this.at(path)));
   }
 
-  /** What has this path, itself and not what it links to. */
+  /** The status of an entry below; links are not followed. */
   find(path: string): Stats | undefined {
     return this.#reading(path, () => lstatSync(this.place(path), { throwIfNoEntry: false }));
   }
 
-  /** The bytes of a file, or undefined when they may not be read. */
+  /** The bytes of a file, or undefined without read permission. */
   read(path: string): Buffer | undefined {
     return this.#reading(path, () => {
       let descriptor: number | undefined;
@@ -100,7 +100,7 @@ export class Folder {
         if (!stats.isFile()) throw new Failure(`"${join(this.name, path)}" is not a file.`);
         if (stats.size > largest) {
           throw new Failure(
-            `"${join(this.name, path)}" is larger than ${largest / 1024 / 1024} MiB, and nothing of gen-bundle is: remove it.`,
+            `"${join(this.name, path)}" is larger than ${largest / 1024 / 1024} MiB, so it is not a file of gen-bundle: remove it.`,
           );
         }
         return readFileSync(descriptor);
@@ -143,8 +143,8 @@ export class Folder {
 }
 
 /**
- * Makes a directory and those above it, for their owner alone; false when it is there already. Step by step, since
- * Node's own way never returns where nothing can be made, such as below /proc.
+ * Creates a directory and its parents for their owner only; false if it exists. Step by step, since mkdir of Node with
+ * `recursive` never returns where nothing can be created, such as below /proc.
  */
 function makeDirectory(path: string): boolean {
   try {

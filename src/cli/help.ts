@@ -1,36 +1,36 @@
-export const help = `Turns one topology into every file of every host, or into a list of all that is wrong with it.
+export const help = `Turns one topology into every file of every host, or lists all of its errors.
 
 Usage:
   gen-bundle <topology> [options]            list the findings and the files; write nothing
   gen-bundle <topology> --out <dir>          write the files
   gen-bundle secrets <topology> [options]    print a strong value for every secret of the topology, as JSON
-  gen-bundle report <topology> [options]     print what the estate survives, and what stops when hosts are lost
-  gen-bundle rules                           list what a topology is checked for
-  gen-bundle explain <rule>                  say what a rule is about, what breaks it and what keeps it
+  gen-bundle report <topology> [options]     print what the estate survives, and what each loss stops
+  gen-bundle rules                           list all rules
+  gen-bundle explain <rule>                  explain a rule, with an example that breaks it and one that keeps it
 
 <topology> is a JSON or YAML file, or - for standard input.
 
 Options:
-  -o, --out <dir>       write the bundle there; keep what is unchanged, remove what is no longer part of it
-      --overwrite       with --out: replace even another estate's bundle, or secrets by placeholders
-      --check <dir>     write nothing; list the files in <dir> that differ from what would be written
-      --diff <dir>      write nothing; print how they differ (of a file with secrets only that it does)
-      --host <name>     only the files of this host; may be repeated
+  -o, --out <dir>       write the bundle there; keep unchanged files, remove those no longer in it
+      --overwrite       with --out: also replace the bundle of another estate, or secrets with placeholders
+      --check <dir>     write nothing; list the files in <dir> that are not up to date
+      --diff <dir>      write nothing; print the differences, except the text of files with secrets
+      --host <name>     limit to the files of this host; may be repeated
       --secrets <file>  values of secrets by name: JSON, YAML, or lines NAME=value; - for standard input
       --format <name>   text; json or sarif (one document on standard output); github (workflow commands)
-      --strict          let warnings fail as errors do: no bundle, exit code 1
-      --today <day>     judge the ends of versions as of this day, such as 2027-06-30, not of the clock's
+      --strict          treat warnings as errors: no bundle, exit code 1
+      --today <day>     check end-of-life dates against this day, such as 2027-06-30, instead of today
       --print-schema    print the JSON Schema of a topology
   -q, --quiet           report errors only
   -h, --help            print this text
   -V, --version         print the version
 
-Exit codes: 0 done; 1 the topology has errors (or, with --strict, warnings); 2 wrong usage, or a file that cannot be
-read or written; 3 the files differ (--check, --diff).
+Exit codes: 0 success; 1 the topology has errors (or, with --strict, warnings); 2 wrong usage, or a file cannot be read
+or written; 3 the files differ (--check, --diff).
 
-Secrets: the topology names them, a file holds them.
+Secrets: the topology refers to them by name, and a file holds their values.
   (umask 077; gen-bundle secrets topology.json > secrets.json)
   gen-bundle topology.json --secrets secrets.json --out bundle
 To replace one, delete its entry, then: gen-bundle secrets topology.json --secrets secrets.json > new.json
-(to a new file: a shell empties the file that it redirects to before it can be read).
+(to a new file, because the shell empties the target of a redirection before gen-bundle can read it).
 `;

@@ -1,19 +1,19 @@
-/** Where text goes. */
+/** An output stream. */
 export interface Output {
   readonly isTTY: boolean;
-  /** Resolves once the text is on its way, and also when nobody reads it any more. */
+  /** Resolves once the text is written, or if the reader has gone away. */
   write(text: string): void | Promise<void>;
 }
 
-/** All that the command line has of its surroundings besides the file system. */
+/** The environment of the command line, besides the file system. */
 export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   cwd(): string;
-  /** Lets a signal that ends the program wait until what is being written is whole. */
+  /** Defers signals that end the program until the output directory is complete. */
   deferSignals(): void;
-  /** The day of the clock, as YYYY-MM-DD. */
+  /** Today, as YYYY-MM-DD. */
   today(): string;
 }

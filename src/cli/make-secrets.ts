@@ -1,6 +1,6 @@
 import type { SecretKind, SecretReference, Secrets } from "../index.ts";
 
-/** Loaded when it is needed: most runs make no secret. */
+/** Loaded on demand: most runs create no secret. */
 const crypto = () => process.getBuiltinModule("node:crypto");
 
 const digits = "0123456789";
@@ -10,15 +10,15 @@ const alphanumerics = `${digits}${capitals}${capitals.toLowerCase()}`;
 const makers: Readonly<Record<SecretKind, () => string>> = {
   password: () => pick(alphanumerics, 32),
   "signing-key": () => pick(alphanumerics, 32),
-  // As long as the hash that signs with it (RFC 7518, 3.2: HS512).
+  // As long as the hash of the signature (RFC 7518, 3.2: HS512).
   "token-key": () => pick(alphanumerics, 64),
-  // VRRP has room for no more.
+  // The limit of VRRP.
   "vrrp-password": () => pick(alphanumerics, 8),
   "fernet-key": () => crypto().randomBytes(32).toString("base64").replaceAll("+", "-").replaceAll("/", "_"),
   cookie: () => pick(digits + capitals, 32),
 };
 
-/** The given secrets, and a strong random value for each that is needed and not given; ordered by name. */
+/** The given secrets and a strong random value for each missing one, ordered by name. */
 export function makeSecrets(needed: readonly SecretReference[], given: Secrets): Secrets {
   const made = new Map(Object.entries(given));
   for (const { name, kind } of needed) if (!made.has(name)) made.set(name, makers[kind]());

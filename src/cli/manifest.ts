@@ -9,12 +9,12 @@ export interface ManifestEntry {
   readonly path: string;
   /** Octal, such as "0640". */
   readonly mode: string;
-  /** "user:group" on the host; a document of the estate has none. */
+  /** "user:group" on the host; undefined for a document of the estate. */
   readonly owner?: string;
   readonly sensitive: boolean;
   readonly component: string;
   readonly onChange?: { readonly units: readonly string[]; readonly action: "reload" | "restart" };
-  /** Left out for a file with secrets: a short one can be found by trying what gives the same sum. */
+  /** Omitted for a file with secrets: a short secret could be found by trying values until the sum matches. */
   readonly sha256?: string;
 }
 
@@ -43,18 +43,18 @@ export function documentEntry(document: EstateDocument): ManifestEntry {
 }
 
 function sha256(content: string): string {
-  // Loading this module takes a tenth of the time of a whole run, and most runs do without it.
+  // Loading this module takes a tenth of the time of a whole run, and most runs do not need it.
   return process.getBuiltinModule("node:crypto").hash("sha256", content);
 }
 
-/** What an earlier run wrote. */
+/** The manifest of an earlier run. */
 export interface Manifest {
-  /** That of the estate. */
+  /** The name of the estate. */
   readonly name: string;
   readonly files: readonly ManifestEntry[];
 }
 
-/** The manifest of a bundle as a file of it. */
+/** The manifest of a bundle, as a file of the bundle. */
 export function manifestFile(name: string, entries: readonly ManifestEntry[]): BundleFile {
   const manifest = {
     generator: "gen-bundle",
@@ -66,7 +66,7 @@ export function manifestFile(name: string, entries: readonly ManifestEntry[]): B
   return { path: manifestPath, content, mode: 0o600, sensitive: false };
 }
 
-/** What an earlier run wrote, or undefined when the text is no manifest: whoever can write it may have made it up. */
+/** Parses the manifest of an earlier run; undefined if it is invalid. It is untrusted: others may have written it. */
 export function readManifest(text: string): Manifest | undefined {
   let manifest: unknown;
   try {
@@ -115,7 +115,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A mode as people write it. */
+/** A mode in octal, such as "0640". */
 export function octal(mode: number): string {
   return mode.toString(8).padStart(4, "0");
 }

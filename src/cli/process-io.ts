@@ -2,8 +2,8 @@ import { Failure, reason } from "./failure.ts";
 import type { Io, Output } from "./io.ts";
 
 /**
- * The surroundings of this process. Its streams are opened when they are first used, because opening takes time; an
- * import of node:process would open all three.
+ * The environment of this process. Streams are opened on first use, because opening takes time; an import of node:process
+ * would open all three.
  */
 export function processIo(): Io {
   return {
@@ -15,7 +15,7 @@ export function processIo(): Io {
     env: process.env,
     cwd: () => process.cwd(),
     deferSignals() {
-      // Node calls listeners between synchronous steps, of which all writing is one. Then the signal does its work.
+      // Node calls listeners between synchronous steps, and writing is one such step. Then the signal takes effect.
       for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.once(signal, () => process.kill(process.pid, signal));
       }
@@ -46,7 +46,7 @@ function output(stream: () => NodeJS.WriteStream, name: string): Output {
   };
 }
 
-/** Whether the reader went away, as `head` does: its right, and no failure. */
+/** Checks whether the reader has gone away, as `head` does, which is no failure. */
 function closedByReader(error: Error): boolean {
   return "code" in error && (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED");
 }

@@ -10,7 +10,7 @@ const largest = 16 * 1024 * 1024;
 /**
  * The text of a file, or of standard input for "-", without its byte order mark.
  *
- * @throws Failure when it cannot be read or is no UTF-8 text
+ * @throws Failure if it cannot be read or is not UTF-8
  */
 export async function readText(file: string, io: Io): Promise<string> {
   const bytes = file === "-" ? await readStream(io) : readFile(file, io);
@@ -20,7 +20,7 @@ export async function readText(file: string, io: Io): Promise<string> {
   return bytes.toString("utf8").replace(/^\uFEFF/, "");
 }
 
-/** How messages call an input. */
+/** The name of an input in messages. */
 export function inputName(file: string): string {
   return file === "-" ? "Standard input" : `"${file}"`;
 }
@@ -43,7 +43,7 @@ async function readStream({ stdin }: Io): Promise<Buffer> {
 function readFile(file: string, io: Io): Buffer {
   let descriptor: number | undefined;
   try {
-    // A pipe that nobody has opened for writing would hold up who opens it until somebody does.
+    // Opening a pipe would block until another process opens it for writing.
     descriptor = openSync(resolve(io.cwd(), file), constants.O_RDONLY | constants.O_NONBLOCK);
     // A pipe, such as <(sops --decrypt …), has no size: read until it ends.
     const stats = fstatSync(descriptor);
@@ -69,7 +69,7 @@ function readFile(file: string, io: Io): Buffer {
   }
 }
 
-/** Reads what is there; while a pipe's writer has nothing to say, waits. */
+/** Reads the available bytes; waits while a pipe is empty. */
 function readSome(descriptor: number, chunk: Buffer): number {
   for (;;) {
     try {

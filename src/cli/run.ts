@@ -41,7 +41,7 @@ const findings = 1;
 const failed = 2;
 const drift = 3;
 
-/** Does what the arguments ask for. Never throws; returns the exit code. */
+/** Runs the command of the arguments. Never throws; returns the exit code. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
     return await perform(parseCommandLine(args), io);
@@ -100,7 +100,7 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   };
   if (!built.ok) return finish(findings);
   if (!ok) {
-    await say("No bundle, since --strict lets warnings fail.");
+    await say("No bundle: --strict treats warnings as errors.");
     return finish(findings);
   }
 
@@ -155,7 +155,7 @@ async function explain({ rule, format }: Extract<Command, { kind: "explain" }>, 
   return done;
 }
 
-/** Says of a finding whether it lets a run fail. */
+/** A predicate for findings that fail the run. */
 function failing(strict: boolean): (diagnostic: Diagnostic) => boolean {
   return ({ severity }) => severity === "error" || (strict && severity === "warning");
 }
@@ -185,7 +185,7 @@ async function printSecrets(command: InputCommand, io: Io): Promise<number> {
 async function printReport(command: InputCommand, io: Io): Promise<number> {
   const text = await readText(command.topology, io);
   const built = buildBundle(text, { today: command.today ?? io.today() });
-  // Values of secrets have no part in what an estate survives.
+  // Missing secrets do not affect the report.
   const heard = built.diagnostics.filter(({ rule }) => rule !== "secrets-left-out");
   const ok = built.ok && !heard.some(failing(command.strict));
   const analysis = built.ok ? analyse(built.plan) : undefined;
@@ -198,7 +198,7 @@ async function printReport(command: InputCommand, io: Io): Promise<number> {
   return ok ? done : findings;
 }
 
-/** What is said of a topology by itself, whose secrets are another file. */
+/** Reads the values of secrets, with the names of secrets in the topology. */
 async function secretsOf(file: string, topology: string, io: Io): Promise<Secrets> {
   return readSecrets(file, io, () => {
     const built = buildBundle(topology);
@@ -206,7 +206,7 @@ async function secretsOf(file: string, topology: string, io: Io): Promise<Secret
   });
 }
 
-/** Findings in the format asked for: for people on standard error, for programs on standard output. */
+/** Prints findings in the requested format: for people on standard error, for programs on standard output. */
 async function report(
   diagnostics: readonly Diagnostic[],
   text: string,
@@ -224,7 +224,7 @@ async function report(
   }
 }
 
-/** The hosts that the arguments name, if they name any. */
+/** The hosts of --host, or undefined for all. */
 function chosenHosts(names: readonly string[], plan: Plan): ReadonlySet<string> | undefined {
   if (names.length === 0) return undefined;
   for (const name of names) {

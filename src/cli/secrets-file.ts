@@ -4,11 +4,11 @@ import type { Io } from "./io.ts";
 import { inputName, readText } from "./read-text.ts";
 
 /**
- * Values of secrets from a file: a JSON or YAML object, or lines NAME=value. No message ever quotes the file but for
- * the names in it.
+ * Values of secrets from a file: a JSON or YAML object, or lines NAME=value. Messages quote only names from the file,
+ * never values.
  *
- * @param known the names of the topology's secrets; in lines they may stand in upper case with _ for -
- * @throws Failure when the file does not hold one usable text for each name
+ * @param known the names of the topology's secrets; lines may write them in upper case with _ for -
+ * @throws Failure if a value is missing, empty, not text, or given twice
  */
 export async function readSecrets(file: string, io: Io, known: () => readonly string[]): Promise<Secrets> {
   const text = await readText(file, io);
@@ -52,7 +52,7 @@ function objectEntries(text: string, file: string): [string, unknown][] {
   return Object.entries(value);
 }
 
-/** Whether the first line that says something is NAME=value. */
+/** Checks whether the first line that is not empty or a comment is NAME=value. */
 function isEnvironment(text: string): boolean {
   const first = text.split("\n").find((line) => !/^\s*(?:#|$)/.test(line));
   return first !== undefined && assignment.test(first);
@@ -74,7 +74,7 @@ function environmentEntries(text: string, file: string, known: readonly string[]
   });
 }
 
-/** What every reader of such files takes the value for, or undefined where they differ. */
+/** The value on which all readers of such files agree, or undefined where they differ. */
 function unquoted(written: string): string | undefined {
   const [, single, double, plain] = /^(?:'([^']*)'|"([^"\\$`]*)"|([^\s'"\\$`]*))$/.exec(written) ?? [];
   return single ?? double ?? plain;

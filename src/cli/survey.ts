@@ -17,10 +17,10 @@ import {
 import { deadWriters, isWriterName } from "./writer.ts";
 
 export interface Change {
-  /** mode: the content is right and the permissions are not. */
+  /** mode: only the permissions differ. */
   readonly kind: "add" | "change" | "mode";
   readonly file: BundleFile;
-  /** The permissions that the file on disk has. */
+  /** The permissions of the file on disk. */
   readonly mode?: number;
   /** Whether either version may hold a secret. */
   readonly sensitive: boolean;
@@ -28,11 +28,11 @@ export interface Change {
   readonly losesSecret?: boolean;
 }
 
-/** What lies there and is no part of the bundle. */
+/** A file or directory that is not part of the bundle. */
 export interface Stale {
   /**
-   * file: of an earlier run; empty: a directory that holds no file, whoever made it; unfinished: what a run that was
-   * interrupted has left.
+   * file: written by an earlier run; empty: a directory without files, whoever created it; unfinished: left by an
+   * interrupted run.
    */
   readonly kind: "file" | "empty" | "unfinished";
   readonly path: string;
@@ -40,40 +40,40 @@ export interface Stale {
   readonly sensitive: boolean;
 }
 
-/** How a directory differs from a bundle. Nothing in it is reached through a symbolic link. */
+/** The differences between a directory and a bundle. Symbolic links are not followed. */
 export interface Survey {
   /** Absolute. */
   readonly root: string;
   /** As the user names it. */
   readonly directory: string;
-  /** The estate whose bundle is there. */
+  /** The estate whose bundle is in the directory. */
   readonly estate: string | undefined;
-  /** The directories below it that are missing, each after the one it is in. */
+  /** The missing directories, each after its parent. */
   readonly missing: readonly string[];
-  /** The directories whose permissions are not for their owner alone, and these permissions; "." is the whole. */
+  /** The directories that are accessible to others than their owner, with their permissions; "." is the root. */
   readonly open: readonly { readonly path: string; readonly mode: number }[];
-  /** The manifest, if it changes, comes last. */
+  /** The manifest comes last if it changes. */
   readonly changes: readonly Change[];
   readonly unchanged: number;
-  /** Directories that are empty come last, each before the one it is in. */
+  /** Empty directories come last, each before its parent. */
   readonly stale: readonly Stale[];
 }
 
-/** What lies on disk, read with the suspicion that someone else put it there. */
+/** The directory on disk. Its content is untrusted. */
 interface Ground {
   readonly missing: ReadonlySet<string>;
-  /** Every path below the directory where files of a bundle can be. */
+  /** All paths below the directory at which a bundle can have files. */
   readonly entries: ReadonlyMap<string, Stats>;
-  /** The file at a path below the directory, or undefined when there is none. */
+  /** The file at a path below the directory, or undefined if there is none. */
   find(path: string): Stats | undefined;
   read(path: string): Buffer | undefined;
 }
 
 /**
- * Compares a directory with the bundle that is to be in it.
+ * Compares a directory with a bundle.
  *
- * @param hosts the hosts it is about, if not all: what the directory has of others stays as it is
- * @throws Failure when the directory is not one that gen-bundle may write to
+ * @param hosts the hosts to compare, if not all; the files of other hosts are kept
+ * @throws Failure if gen-bundle may not write to the directory
  */
 export function surveyBundle(
   directory: string,
@@ -90,10 +90,10 @@ export function surveyBundle(
 }
 
 /**
- * Compares a directory with the bundle that is to be in it.
+ * Compares a directory with a bundle.
  *
  * @param writer what this run itself has made in the directory
- * @throws Failure when the directory is not one that gen-bundle may write to
+ * @throws Failure if gen-bundle may not write to the directory
  */
 export function surveyFolder(
   folder: Folder,
@@ -113,7 +113,7 @@ export function surveyFolder(
   };
 
   const chosen = hosts ? artifacts.filter(({ host }) => hosts.has(host)) : artifacts;
-  // They are about all hosts.
+  // Documents are about all hosts.
   const about = hosts ? [] : documents;
   const entries = [...chosen.map(manifestEntry), ...about.map(documentEntry)];
   const kept = earlier.filter(({ path }) => !concerned(path) && base.entries.has(path));
@@ -124,7 +124,7 @@ export function surveyFolder(
   for (const { path } of entries.filter(isPrivate)) closed.delete(path);
   const wasSensitive = (path: string) => secret.has(path) || closed.has(path);
   const changes = files.flatMap((file) => changeOf(file, base, wasSensitive(file.path)) ?? []);
-  // Before anything else is looked for, since only what the bundle needs is to be made.
+  // Before further lookups, which would add directories that the bundle does not need.
   const missing = [...base.missing].sort();
   const paths = new Set(files.map(({ path }) => path));
   const stale = earlier.flatMap(({ path }): Stale[] => {
@@ -132,7 +132,7 @@ export function surveyFolder(
     return [{ kind: "file", path, sensitive: wasSensitive(path) }];
   });
   for (const [path, stats] of base.entries) {
-    // Version 0.1 wrote what was unfinished beside its place.
+    // Version 0.1 wrote temporary files next to their destination.
     if (!isWriterName(basename(path)) || !stats.isFile() || !concerned(path) || paths.has(path)) continue;
     stale.push({ kind: "file", path, sensitive: true });
   }
@@ -167,7 +167,7 @@ export function surveyFolder(
   };
 }
 
-/** Whether the directory is as it should be. */
+/** Checks whether the directory equals the bundle. */
 export function isUpToDate({ changes, stale, open }: Survey): boolean {
   return changes.length + stale.length + open.length === 0;
 }
@@ -198,19 +198,19 @@ function changeOf(file: BundleFile, base: Ground, wasSensitive: boolean): Change
   return { kind: "change", file, mode, sensitive, losesSecret };
 }
 
-/** Whether not everyone on the host may read a file: a hint that it holds a secret, where the manifest denies it. */
+/** Checks whether a file is not world-readable on the host: a hint at a secret, even if the manifest denies it. */
 function isPrivate({ mode }: ManifestEntry): boolean {
   return (Number.parseInt(mode, 8) & 0o004) === 0;
 }
 
-/** The directories that a path is in, the root among them. */
+/** The parent directories of a path, including the root. */
 function foldersAround(path: string): string[] {
   const folders: string[] = [];
   for (let folder = dirname(path); folders.at(-1) !== "."; folder = dirname(folder)) folders.push(folder);
   return folders;
 }
 
-/** What the manifest says that an earlier run wrote, and then what unfinished runs may have written. */
+/** The manifest of the earlier run, then those of unfinished runs. */
 function writtenBefore(
   base: Ground,
   folder: Folder,
@@ -221,7 +221,7 @@ function writtenBefore(
   const unfinished = dead.flatMap((each) => {
     const path = `${each}/${manifestPath}`;
     if (!folder.find(each)?.isDirectory() || !folder.find(path)?.isFile()) return [];
-    // One that is incomplete was still being written, and no file before it.
+    // An incomplete manifest means that the run had not yet written any file.
     return readManifest(folder.read(path)?.toString("utf8") ?? "") ?? [];
   });
   if (!base.find(manifestPath)) {
@@ -236,7 +236,7 @@ function writtenBefore(
   const manifest = readManifest(text.toString("utf8"));
   if (manifest) return [manifest, ...unfinished];
   throw new Failure(
-    `${name} is not a manifest that gen-bundle wrote: bring it back, or empty the directory and run gen-bundle again.`,
+    `${name} is not a manifest that gen-bundle wrote: restore it, or empty the directory and run gen-bundle again.`,
   );
 }
 
@@ -259,7 +259,7 @@ function groundOf(folder: Folder, exists: boolean): Ground {
     const stats = entries.get(path);
     if (!stats?.isSymbolicLink()) return stats;
     throw new Failure(
-      `"${join(name, path)}" is a symbolic link, and gen-bundle follows none within "${name}": remove it.`,
+      `"${join(name, path)}" is a symbolic link, and gen-bundle does not follow links within "${name}": remove it.`,
     );
   };
   const enter = (path: string): boolean => {

@@ -1,7 +1,7 @@
 import { printable } from "../report/printable.ts";
 
 interface Side {
-  /** What the header calls the file; undefined when this side has none. */
+  /** The path in the header; undefined if this side has no file. */
   readonly path: string | undefined;
   readonly text: string;
 }
@@ -13,7 +13,7 @@ interface Edit {
 
 /** Lines of context around a change. */
 const context = 3;
-/** Cells of the table of common lines; beyond it the changed part is shown as removed and added whole. */
+/** The maximum size of the table of common lines. Larger changes are shown as removed and added as a whole. */
 const largestTable = 4_000_000;
 
 /** The difference of two texts as `diff -u` shows it, with control characters written as escapes; "" if none. */
@@ -26,7 +26,7 @@ export function unifiedDiff(before: Side, after: Side): string {
   return `--- ${header("a", before)}\n+++ ${header("b", after)}\n${hunks.join("")}`;
 }
 
-/** Each line with its end, so that a missing last one is a difference. */
+/** Each line with its line end, so that a missing final line end is a difference. */
 function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
@@ -80,7 +80,7 @@ function changesBetween(before: readonly string[], after: readonly string[]): Ed
   return [...edits, ...removed.slice(row), ...added.slice(column)];
 }
 
-/** The changed parts with their context; parts whose contexts touch are one. */
+/** The changed parts with their context. Parts with adjacent contexts are merged. */
 function hunksOf(edits: readonly Edit[]): string[] {
   const hunks: string[] = [];
   const changed = edits.flatMap(({ sign }, index) => (sign === " " ? [] : [index]));

@@ -22,16 +22,16 @@ import { newWriterName, removeWriter } from "./writer.ts";
 interface Choices {
   /** The hosts whose files are written, if not all. */
   readonly hosts?: ReadonlySet<string> | undefined;
-  /** Whether the bundle of another estate, and secrets for which there are placeholders now, may be replaced. */
+  /** Whether the run may replace the bundle of another estate, or secrets with placeholders. */
   readonly overwrite?: boolean;
 }
 
 /**
- * Makes a directory hold a bundle, and nothing else that gen-bundle made. Everything new is complete in a directory of
- * this run before the first file is replaced, so that a full disk leaves the old bundle as it was; what has not changed
- * is not touched. Whenever the run ends, the next one completes what it has begun.
+ * Writes a bundle to a directory and removes all other files that gen-bundle wrote. New files are first written to a
+ * staging directory, so a full disk leaves the old bundle intact. Unchanged files are not touched. After an interruption
+ * the next run completes the work.
  *
- * @throws Failure when the directory cannot be written to
+ * @throws Failure if the directory cannot be written
  */
 export function writeBundle(
   directory: string,
@@ -66,7 +66,7 @@ function refuseLosses({ directory, estate, changes }: Survey, name: string): voi
   );
 }
 
-/** Holds other runs off, looks again, and writes. */
+/** Locks out other runs, compares again, and writes. */
 function asWriter(folder: Folder, survey: (writer: string) => Survey): Survey {
   const writer = newWriterName();
   let made = false;
@@ -77,7 +77,7 @@ function asWriter(folder: Folder, survey: (writer: string) => Survey): Survey {
     if (made) quietly(() => rmdirSync(folder.root));
     throw new Failure(`Cannot write "${folder.name}": ${reason(error)}.`);
   }
-  // A handle of its own, since the other one moves from directory to directory.
+  // A separate handle, since the other one moves from directory to directory.
   const staging = new Folder(folder.root, folder.name);
   const place = (file: string) => staging.place(`${writer}/${file}`);
   let partly = false;
@@ -90,7 +90,7 @@ function asWriter(folder: Folder, survey: (writer: string) => Survey): Survey {
     return found;
   } finally {
     staging.close();
-    // Its manifest tells the next run what this one has written.
+    // The manifest tells the next run which files this one has written.
     quietly(() => removeWriter(folder, writer, partly ? manifestPath : undefined));
     if (made) quietly(() => rmdirSync(folder.root));
   }
@@ -98,11 +98,11 @@ function asWriter(folder: Folder, survey: (writer: string) => Survey): Survey {
 
 interface Staged {
   readonly path: string;
-  /** Its name in the directory of this run. */
+  /** Its name in the staging directory. */
   readonly file: string;
 }
 
-/** Writes all that is new into the directory of this run, or nothing at all. */
+/** Writes all new files to the staging directory, or none. */
 function stage(
   folder: Folder,
   { missing, changes, open }: Survey,
@@ -131,13 +131,13 @@ function stage(
   }
 }
 
-/** Whatever the umask, and whoever has made it. */
+/** Restricts a directory to its owner, whatever the umask and whoever created it. */
 function keepToOwner(folder: Folder, path: string): void {
   try {
     chmodSync(folder.at(path), 0o700);
   } catch (error) {
     throw new Failure(
-      `Cannot keep "${join(folder.name, path)}" to its owner (mode 0700): ${reason(error)}. Name a directory that you own.`,
+      `Cannot restrict "${join(folder.name, path)}" to its owner (mode 0700): ${reason(error)}. Name a directory that you own.`,
     );
   }
 }
@@ -162,17 +162,17 @@ function replace(
       if (kind === "file") unlinkSync(folder.place(path));
       if (kind !== "unfinished") removeEmpty(folder, kind === "file" ? dirname(path) : path);
     }
-    // The manifest goes last: until then the old one names all that a next run has to remove.
+    // The manifest is replaced last: until then the old one lists the files that the next run has to remove.
     move(staged.filter((file) => file.path === manifestPath));
   } catch (error) {
     throw new Failure(
-      `Cannot replace "${join(folder.name, path)}": ${reason(error)}. The bundle is partly new: run gen-bundle again.`,
+      `Cannot replace "${join(folder.name, path)}": ${reason(error)}. The bundle is partly updated: run gen-bundle again.`,
     );
   }
   for (const { kind, path: each } of stale) if (kind === "unfinished") removeWriter(folder, each);
 }
 
-/** A file that is new, or an error: with its final permissions before its first byte, whatever the umask. */
+/** Creates a new file, with its final permissions before its first byte, whatever the umask. */
 function create(path: string, content: string, mode: number): void {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   const descriptor = openSync(path, flags, mode);
@@ -184,14 +184,14 @@ function create(path: string, content: string, mode: number): void {
   }
 }
 
-/** Removes a directory and those around it as far as they are empty. */
+/** Removes a directory and its parents as far as they are empty. */
 function removeEmpty(folder: Folder, directory: string): void {
   for (let path = directory; path !== "."; path = dirname(path)) {
     if (!quietly(() => rmdirSync(folder.place(path)))) return;
   }
 }
 
-/** Does what may fail without harm; whether it succeeded. */
+/** Runs an operation that may fail; returns whether it succeeded. */
 function quietly(action: () => void): boolean {
   try {
     action();

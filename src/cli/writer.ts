@@ -5,10 +5,10 @@ import { errorCode, Failure, reason } from "./failure.ts";
 import type { Folder } from "./folder.ts";
 
 /**
- * A run that writes makes a directory of this name in the output directory, and all that is new in it, the manifest
- * among it. So it marks the output directory as gen-bundle's before the first file, holds other runs off, keeps what is
- * unfinished out of what is copied to hosts, and tells the next run what a dead one may have written. All that it says
- * of its process stands in the name, so that nothing has to be read that someone else may have put there.
+ * The staging directory of a writing run, in the output directory. The run writes all new files and the manifest to it.
+ * It marks the output directory as that of gen-bundle before the first file, locks out other runs, keeps unfinished files
+ * out of the folders that are copied to hosts, and tells the next run which files a dead one may have written. Its name
+ * identifies the process, so that no content has to be trusted.
  */
 const prefix = ".gen-bundle-";
 const pattern = /^\.gen-bundle-(\d{1,10})-([0-9a-f.]*)-[0-9a-z]+-(.*)$/;
@@ -23,10 +23,10 @@ export function isWriterName(name: string): boolean {
 }
 
 /**
- * What writers that are dead have left in a directory.
+ * The staging directories that dead runs have left.
  *
- * @param own the directory of this run, if it has one
- * @throws Failure when one may be alive
+ * @param own the staging directory of this run, if it has one
+ * @throws Failure if another run may be alive
  */
 export function deadWriters(folder: Folder, own?: string): readonly string[] {
   const writers = folder.list(".").filter((name) => isWriterName(name) && name !== own);
@@ -37,12 +37,12 @@ export function deadWriters(folder: Folder, own?: string): readonly string[] {
     if (place !== here()) {
       const host = place?.replace(/^\d*-/, "");
       throw new Failure(
-        `Process ${pid} of "${host}" writes to "${folder.name}", or died there: once it has ended, remove ${path} and run gen-bundle again.`,
+        `Process ${pid} of "${host}" is writing to "${folder.name}", or died there: once it has ended, remove ${path} and run gen-bundle again.`,
       );
     }
     if (isAlive(Number(pid), birth ?? "")) {
       throw new Failure(
-        `Process ${pid} writes to "${folder.name}": run gen-bundle again once it has ended. If it is no gen-bundle, remove ${path}.`,
+        `Process ${pid} is writing to "${folder.name}": run gen-bundle again once it has ended. If it is not gen-bundle, remove ${path}.`,
       );
     }
   }
@@ -50,9 +50,9 @@ export function deadWriters(folder: Folder, own?: string): readonly string[] {
 }
 
 /**
- * Removes what a writer has left: files, since it makes nothing else.
+ * Removes the staging directory of a run. It contains only files.
  *
- * @param kept the file that stays, and the directory with it
+ * @param kept the file to keep, with its directory
  */
 export function removeWriter(folder: Folder, name: string, kept?: string): void {
   let path = name;
@@ -72,24 +72,24 @@ export function removeWriter(folder: Folder, name: string, kept?: string): void 
   }
 }
 
-/** Where process numbers mean the same: this host, and within it this container. */
+/** The scope of process ids: this host, and this container on it. */
 function here(): string {
   let namespace = "";
   try {
     namespace = /\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? "";
   } catch {
-    // Only Linux has them.
+    // Only Linux has namespaces.
   }
   return `${namespace}-${hostname()
     .replaceAll(/[^\w.-]/g, "_")
     .slice(0, 64)}`;
 }
 
-/** Which boot a process belongs to and when in it it began: the number alone is used again. */
+/** The boot and start time of a process, since process ids are reused. */
 function birthOf(pid: number): string | undefined {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
-    // proc_pid_stat(5): the name, in brackets, may hold anything; the state is field 3, and the start field 22.
+    // proc_pid_stat(5): the name, in parentheses, may hold anything; the state is field 3 and the start time field 22.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ");
@@ -100,7 +100,7 @@ function birthOf(pid: number): string | undefined {
 }
 
 function isAlive(pid: number, birth: string): boolean {
-  // One run at a time is all that a process does.
+  // A process has one run at a time.
   if (pid === process.pid) return false;
   const found = birthOf(pid);
   if (found !== undefined) return found === birth;

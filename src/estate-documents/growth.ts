@@ -6,7 +6,7 @@ import type { Service } from "../model/facts.ts";
 import { listenerOf, type Plan } from "../model/plan.ts";
 import { parentOf, pointerSegments } from "../model/pointer.ts";
 
-/** A step of growing: tiers that may be doubled in one go, each with what it is and what comes next. */
+/** One phase of growth: tiers that may be doubled together, each with its hosts and next step. */
 export interface Phase {
   readonly title: string;
   readonly tiers: readonly {
@@ -17,12 +17,12 @@ export interface Phase {
 }
 
 /**
- * In which order the tiers of an estate grow: majorities first, since everything rests on them; then what nobody dials
- * through a balancer and so needs no other change; then what leads clients, because only behind it the last, what is
- * led to, can be more than one.
+ * The phases in which an estate grows: quorums first, since everything depends on them; then tiers that no client reaches
+ * through a load balancer, which need no other change; then load balancers and VIPs; last the members behind them, which
+ * can be more than one only then.
  */
 export function growth(plan: Plan): readonly Phase[] {
-  const led = new Set(
+  const balanced = new Set(
     plan.pools.flatMap(({ members }) => members.flatMap((id) => listenerOf(plan, id)?.service ?? [])),
   );
   const leading = balancerServices(plan);
@@ -31,14 +31,14 @@ export function growth(plan: Plan): readonly Phase[] {
     const has = (ids: ReadonlySet<string>) => services.some(({ id }) => ids.has(id));
     if (leading.has(services[0].id)) return 2;
     if (quorumOf(plan, tier)) return 0;
-    return has(led) ? 3 : 1;
+    return has(balanced) ? 3 : 1;
   };
   const tiers = startOrder(plan).filter(({ services }) => services[0].essential);
   const titles = [
-    "First: majorities",
-    "Then: services that work side by side",
+    "First: quorums",
+    "Then: services that run in parallel",
     "Then: load balancers",
-    "Last: what they balance",
+    "Last: members behind load balancers",
   ];
   return titles.flatMap((title, phase) => {
     const own = tiers.filter((tier) => phaseOf(tier) === phase);
@@ -67,7 +67,7 @@ function next({ title, services, hosts }: Tier, phase: number, balanced: boolean
   }
   if (count >= 2) return `Survives the loss of ${count - 1} of ${count}.`;
   if (phase === 2) return `Next: a second host under ${where}, and both under one VIP.`;
-  if (phase === 3 && !balanced) return `Next: a load balancer, before a second ${title} is of use.`;
+  if (phase === 3 && !balanced) return `Next: a load balancer, before a second ${title} is useful.`;
   return `Next: a second host under ${where}.`;
 }
 

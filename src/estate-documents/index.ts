@@ -5,7 +5,7 @@ import { makeCertificates } from "./make-certificates.ts";
 import { playbook } from "./playbook.ts";
 import { runbook } from "./runbook.ts";
 
-/** What follows for the whole estate from its facts alone, and from the files that it has without secrets. */
+/** Documents for the whole estate, made from its facts and from its files without secrets. */
 export const estateDocuments: readonly ((
   plan: Plan,
   artifacts: readonly Artifact[],

@@ -4,13 +4,13 @@ import { compareText } from "../model/order.ts";
 import { byHost, listenersOf, managedHosts, type Plan } from "../model/plan.ts";
 import { waves } from "./waves.ts";
 
-/** The name of a component's group. Its underscore keeps it apart from hosts, which may bear a component's name. */
+/** The name of a component's group. Its underscore prevents a clash with a host that is named like the component. */
 const groupOf = (component: string) => `${component}_hosts`;
 
-/** The group of the hosts that a change reaches together, counted from 1. */
+/** The group of one wave of deployment, counted from 1. */
 export const waveGroup = (number: number) => `wave_${number}`;
 
-/** ansible/inventory.yml: every managed host, in groups by component and by the order in which a change reaches them. */
+/** ansible/inventory.yml: every managed host, grouped by component and by wave of deployment. */
 export function* inventory(plan: Plan): Iterable<EstateDocument> {
   const shells = byHost(listenersOf(plan, "shell"));
   const leaderships = byHost(plan.leaderships);
@@ -55,11 +55,12 @@ export function* inventory(plan: Plan): Iterable<EstateDocument> {
 }
 
 /**
- * A value that Ansible takes as it stands.
+ * A value that Ansible uses literally.
  *
- * @throws TypeError for what Ansible would take for a template, which no command of a component is
+ * @throws TypeError for a value that Ansible would expand as a template, which no command of a component is
  */
 function literal(value: string): string {
-  if (/\{[{%#]/.test(value)) throw new TypeError("A value of the inventory would be taken for a template.");
+  if (/\{[{%#]/.test(value))
+    throw new TypeError("Ansible would expand a value of the inventory as a template.");
   return value;
 }

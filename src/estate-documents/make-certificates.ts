@@ -6,7 +6,7 @@ import type { EstateDocument } from "../model/artifact.ts";
 import { managedHosts, type Plan } from "../model/plan.ts";
 import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
 
-/** What makes the estate's authority and every declared certificate, away from the bundle, whose keys they are not. */
+/** The script that creates the estate's authority and every certificate. Keys are created outside the bundle. */
 export function* makeCertificates(plan: Plan): Iterable<EstateDocument> {
   if (!plan.tls) return;
   yield {

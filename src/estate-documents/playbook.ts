@@ -9,17 +9,17 @@ const scripts = "/root/gen-bundle";
 const everywhere = { gather_facts: false, become: true, any_errors_fatal: true, max_fail_percentage: 0 };
 
 const install = {
-  name: "Put the staged files in place and start what they changed",
+  name: "Install the staged files and start or restart the changed units",
   "ansible.builtin.command": { cmd: stagedInstall },
 };
 
 const verify = (seconds: number) => ({
-  name: "Wait until the host does its work",
+  name: "Wait until the host is healthy",
   "ansible.builtin.command": { cmd: `${scripts}/verify.sh --wait ${seconds}` },
   changed_when: false,
 });
 
-/** Files hold secrets: neither their text nor their difference is shown. */
+/** Files hold secrets, so neither their text nor their difference is shown. */
 const copy = (name: string, folder: string) => ({
   name,
   "ansible.builtin.copy": {
@@ -35,16 +35,16 @@ const copy = (name: string, folder: string) => ({
   no_log: true,
 });
 
-/** What scripts/make-certificates.sh made; without it the keys that the hosts have stay. */
+/** Keys and certificates that scripts/make-certificates.sh created. Without them the hosts keep theirs. */
 const keys = { ...copy("Copy keys and certificates", "{{ keys }}"), when: "keys is defined" };
 
-/** Longer than any daemon of a whole estate takes to come up when all of it starts at once. */
+/** Longer than any daemon takes to start when the whole estate starts at once. */
 const firstStart = 600;
 
 /**
- * ansible/site.yml: stages the files of every host, then installs them. Hosts that are new are installed together,
- * since the first member of a quorum is well only when a second one has come; the others one at a time, each verified
- * before the next, and those that lead last. What others wait for, such as a migration, comes before them all.
+ * ansible/site.yml: stages the files of every host, then installs them. New hosts are installed together, since the first
+ * member of a quorum is healthy only once a second one has joined. The others follow one host at a time, leaders last,
+ * each verified before the next. Hosts that others wait for, such as that of a migration, come first.
  */
 export function* playbook(plan: Plan): Iterable<EstateDocument> {
   const awaited = [...new Set(plan.services.filter((service) => service.awaited).map(({ host }) => host))];
@@ -55,7 +55,7 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
       ...everywhere,
       tasks: [
         {
-          name: "See whether the host is new",
+          name: "Check whether the host is new",
           "ansible.builtin.stat": { path: "/var/lib/gen-bundle/installed" },
           register: "gen_bundle_installed",
         },
@@ -65,7 +65,7 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
           changed_when: false,
         },
         {
-          name: "Make the staging folder",
+          name: "Create the staging folder",
           "ansible.builtin.file": {
             path: staging,
             state: "directory",
@@ -80,7 +80,7 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
       ],
     },
     {
-      name: "Hosts that are new, together",
+      name: "New hosts, together",
       hosts: "all",
       ...everywhere,
       tasks: [install, verify(firstStart)].map((task) => ({
@@ -103,13 +103,13 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
           },
         ]),
     ...waves(plan).map(({ title, single }, index) => ({
-      name: `${title}: hosts that follow`,
+      name: `${title}: followers`,
       hosts: waveGroup(index + 1),
       ...everywhere,
       serial: single ? 1 : "25%",
       tasks: [
         {
-          name: "See whether the host leads",
+          name: "Check whether the host leads",
           "ansible.builtin.shell": { cmd: "{{ gen_bundle_leads }}" },
           register: "gen_bundle_leading",
           changed_when: false,
@@ -123,7 +123,7 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
       ],
     })),
     {
-      name: "Hosts that lead, after all that follow",
+      name: "Leaders, after all followers",
       hosts: "all",
       ...everywhere,
       serial: 1,

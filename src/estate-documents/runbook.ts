@@ -16,7 +16,7 @@ import { authorityPath, certificatePaths } from "../model/tls.ts";
 import { growth } from "./growth.ts";
 import { waves } from "./waves.ts";
 
-/** RUNBOOK.md: this estate for those who run it, with its names and numbers. */
+/** RUNBOOK.md: how to operate this estate, with its names and numbers. */
 export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<EstateDocument> {
   const chapter = (occasion: Occasion) =>
     plan.procedures
@@ -91,7 +91,7 @@ function unique<Value>(values: readonly Value[]): Value[] {
   return [...new Set(values)];
 }
 
-/** How a package is upgraded within some versions; both programs take a * for the rest of a version. */
+/** Commands that upgrade a package within a series. Both package managers accept * for the rest of a version. */
 const packageManagers = {
   apt: ["apt-get update", "apt-get install --only-upgrade 'PACKAGE=VERSION*'"],
   dnf: ["dnf makecache", "dnf upgrade 'PACKAGE-VERSION*'"],
@@ -102,7 +102,7 @@ function certificates(plan: Plan) {
     path: code(certificatePaths(name).certificate),
     effect:
       units.length === 0
-        ? "nothing: it is read anew for each connection"
+        ? "none: it is read again for each connection"
         : `${units.map(code).join(", ")} ${units.length === 1 ? `${action}s` : action}`,
   }));
 }
@@ -117,7 +117,7 @@ function versions(plan: Plan) {
   }));
 }
 
-/** Packages whose version matters. */
+/** Packages with a required series. */
 function packages(plan: Plan) {
   return alike(
     plan.packages.filter(({ series }) => series !== undefined),
@@ -125,7 +125,7 @@ function packages(plan: Plan) {
   );
 }
 
-/** A row for all facts of which it says the same, with their hosts. */
+/** One row for all facts with the same content, with their hosts. */
 function alike<Fact extends { readonly host: string }, Row extends object>(
   facts: readonly Fact[],
   rowOf: (fact: Fact) => Row,
@@ -137,13 +137,13 @@ function alike<Fact extends { readonly host: string }, Row extends object>(
   return [...rows.values()].map((same) => ({ ...same[0].row, hosts: names(same.map(({ host }) => host)) }));
 }
 
-/** Names of hosts, of which a long list shows the first alone. */
+/** Names of hosts; a long list is shortened. */
 function names(hosts: readonly string[]): string {
   const all = unique(hosts);
   return all.length > 8 ? `${all.slice(0, 6).join(", ")} and ${all.length - 6} more` : all.join(", ");
 }
 
-/** What no section of the topology places, since every managed host has it, such as its clock. */
+/** Titles of the services that every managed host has without a section of the topology, such as time synchronization. */
 function everywhere(plan: Plan): ReadonlySet<string> {
   const unplaced = plan.services.filter(({ host, source }) => source === plan.hosts.get(host)?.source);
   return new Set(unplaced.map(({ title }) => title));
@@ -168,16 +168,16 @@ function hosts(plan: Plan) {
 
 function vips(plan: Plan) {
   return [...plan.vips.values()].map(({ name, address, hosts: owners, preempt }) => {
-    const mover = plan.vipControllers.find(({ vip }) => vip === name);
+    const controller = plan.vipControllers.find(({ vip }) => vip === name);
     return {
       name,
       address,
       owners: owners.join(", "),
-      moved: mover
-        ? `${markdownProse(mover.title)} moves it to the host that leads`
+      moved: controller
+        ? `${markdownProse(controller.title)} moves it to the host that leads`
         : preempt
-          ? "to the first that is well, and back"
-          : "to the next that is well, and not back",
+          ? "to the first healthy owner, and back"
+          : "to the next healthy owner, without failback",
       leads: unique(
         plan.listeners.filter(({ vip }) => vip === name).map(({ title, port }) => `${title} (${port})`),
       )
@@ -187,7 +187,7 @@ function vips(plan: Plan) {
   });
 }
 
-/** One row for each kind of party that dials each port, from the flows that the firewall is made of as well. */
+/** One row for each kind of client of each port. Derived from the same flows as the firewall. */
 function ports(plan: Plan) {
   const rows = new Map<string, { port: number; row: Record<"from" | "to" | "port" | "why", string> }>();
   for (const flow of plan.flows) {
@@ -256,7 +256,7 @@ function shown(plan: Plan, { occasion, title, steps }: Procedure) {
   };
 }
 
-/** How programs connect, with what a client must know of where it dials. */
+/** Connection strings of clients, with the endpoint that they use. */
 function connections(plan: Plan) {
   return plan.connections.map(({ role, resource, secret, endpoint, command, clients }) => {
     const name = endpoint.targets[0]?.host ?? "";
@@ -274,7 +274,7 @@ function connections(plan: Plan) {
   });
 }
 
-/** For each secret: what it is for, which files hold it, which units restart or reload for those, and what must be done besides. */
+/** Each secret with its purpose, the files that hold it, the units that restart or reload, and its own procedures. */
 function secrets(plan: Plan, artifacts: readonly Artifact[]) {
   const order = new Map(
     waves(plan)
@@ -303,7 +303,7 @@ function secrets(plan: Plan, artifacts: readonly Artifact[]) {
           .map(({ host }) => host)
           .sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
           .join(", "),
-        // Others are read whenever they are needed.
+        // Files without units are read on each use.
         units: unique(copies.flatMap(({ onChange }) => onChange?.units ?? []))
           .map(code)
           .join(", "),
@@ -312,7 +312,7 @@ function secrets(plan: Plan, artifacts: readonly Artifact[]) {
   });
 }
 
-/** The secrets of which a file holds the placeholder. */
+/** Names of the secrets whose placeholder a file contains. */
 function named(content: string): string[] {
   return unique(
     [...content.matchAll(new RegExp(`${missingSecretMark}-([A-Za-z0-9_-]+)`, "g"))].map(

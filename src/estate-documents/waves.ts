@@ -3,14 +3,14 @@ import { listenerOf, managedHosts, type Plan } from "../model/plan.ts";
 
 /** Hosts that are deployed together. */
 export interface Wave {
-  /** What its hosts carry that the others rest on. */
+  /** The service of its hosts on which later waves depend. */
   readonly title: string;
   readonly hosts: readonly string[];
-  /** Whether more than one of them at a time could cost a majority, a VIP, or a member of a pool. */
+  /** Whether deploying several hosts at once could cost a majority, a VIP, or a member of a pool. */
   readonly single: boolean;
 }
 
-/** The managed hosts in the order in which a change reaches them: by the first tier to start that they have a part in. */
+/** The managed hosts in order of deployment: by the first tier in the start order that they belong to. */
 export function waves(plan: Plan): readonly Wave[] {
   const careful = new Set([
     ...plan.quorums.flatMap(({ hosts }) => hosts),

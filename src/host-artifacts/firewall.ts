@@ -8,8 +8,8 @@ import { ports } from "./kernel-parameters.ts";
 import { openings } from "./openings.ts";
 
 /**
- * The firewall of each host, for the tool of its platform: what a flow needs is let in from where the flow comes, and
- * nothing else. Both files replace the whole set of rules, so that a rule which is no longer needed goes.
+ * The firewall of each host, for the tool of its platform. It admits each flow from its sources and nothing else. Both
+ * files replace the whole set of rules, so rules that are no longer needed disappear.
  */
 export function* firewall(plan: Plan): Iterable<Artifact> {
   const all = openings(plan);

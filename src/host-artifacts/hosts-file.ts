@@ -5,8 +5,8 @@ import { type Artifact, artifact } from "../model/artifact.ts";
 import { managedHosts, type Plan } from "../model/plan.ts";
 
 /**
- * /etc/hosts, the same on every host, with every host and VIP, and /etc/hostname. A host's own name leads to its
- * address in the network: daemons that announce themselves by name would announce a loopback address otherwise.
+ * /etc/hosts with every host and VIP, the same on every host, and /etc/hostname. A host's own name resolves to its
+ * network address; otherwise daemons that announce themselves by name would announce a loopback address.
  */
 export function* hostsFile(plan: Plan): Iterable<Artifact> {
   const entry = ({

@@ -6,7 +6,7 @@ import { kernelParameters } from "./kernel-parameters.ts";
 import { usersAndDirectories } from "./users-and-directories.ts";
 import { verifyScripts } from "./verify-script.ts";
 
-/** What follows from facts alone, whichever component stated them. */
+/** Files of hosts that derive from facts alone, whichever component stated them. */
 export const hostArtifacts: readonly ((plan: Plan) => Iterable<Artifact>)[] = [
   hostsFile,
   kernelParameters,

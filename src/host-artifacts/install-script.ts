@@ -8,8 +8,8 @@ import { byHost, managedHosts, type Plan } from "../model/plan.ts";
 import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
 
 /**
- * Turns copied files into a running host: one script for all, which is safe to repeat, and beside it the host's packages,
- * files, accounts and units.
+ * install.sh, which turns copied files into a running host and is the same everywhere, and install.conf with the host's
+ * packages, files, accounts and units.
  */
 export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Iterable<Artifact> {
   const files = byHost(artifacts);
@@ -23,7 +23,7 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
       path: `${operatorScripts}/install.conf`,
       content: recordsFile(
         plan.name,
-        `What install.sh makes of ${host.name}, one record a line. "-" stands for nothing.`,
+        `The data of install.sh for ${host.name}, one record per line. "-" means none.`,
         groups(plan, host, own, services.get(host.name) ?? []),
       ),
       mode: 0o640,
@@ -31,7 +31,7 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
   }
 }
 
-/** A unit's files are summed in the order in which they stand here: another order would restart it on every host. */
+/** Files keep this order: install.sh sums the files of a unit in it, so another order would restart the unit everywhere. */
 function groups(
   plan: Plan,
   { name: host, address }: Host,
@@ -42,12 +42,12 @@ function groups(
   const of = <Fact extends { readonly host: string }>(facts: readonly Fact[]) =>
     byHost(facts).get(host) ?? [];
   const blockers = of(plan.installBlockers);
-  // The firewall, and what checks of services use.
+  // The firewall, and the client that checks of services use.
   const common = [platform.firewall, "curl"].map((name) => ({ host, name }));
   const packages = new Map<string, Package>(
     [...common, ...of(plan.packages)].map((each) => [each.name, each]),
   );
-  // No service stands for a timer or a mount.
+  // Timers and mounts have no service.
   const others = own.flatMap(
     ({ path }) => /^\/etc\/systemd\/system\/([^/]+\.(?:timer|mount))$/.exec(path)?.[1] ?? [],
   );
@@ -64,28 +64,27 @@ function groups(
       ],
     },
     {
-      comment: "Accounts that have the same number on every host: name, number",
+      comment: "Accounts with the same number on every host: name, number",
       records: of(plan.users).flatMap(({ name, uid }) =>
         uid === undefined ? [] : [record("account", [name, uid])],
       ),
     },
     {
-      comment: "In the way at any time: path, path beside which it is not, reason",
+      comment: "Paths that always block an installation: path, path that permits it, message",
       records: blockers.filter(({ lasting }) => lasting).map((each) => blocker("lasting-blocker", each)),
     },
     {
-      comment: "In the way before the first run: path, path beside which it is not, reason",
+      comment: "Paths that block the first installation: path, path that permits it, message",
       records: blockers.filter(({ lasting }) => !lasting).map((each) => blocker("blocker", each)),
     },
     {
-      comment: "Packages: name, beginning of the version, repository",
+      comment: "Packages: name, version prefix, repository",
       records: [...packages.values()].map(({ name, series = "-", repository = "-" }) =>
         record("package", [name, series, repository]),
       ),
     },
     {
-      comment:
-        "Files: mode, owner, path; whether it holds a secret, or packages read it; units to reload or restart",
+      comment: "Files: mode, owner, path; flags secret and before-packages; units to reload or restart",
       records: own.map(({ mode, user, group, path, sensitive, beforePackages, onChange }) =>
         record("file", [
           mode.toString(8),
@@ -99,13 +98,13 @@ function groups(
     },
     ...certificates(plan, host),
     {
-      comment: "Commands that must accept a file before any is replaced: path, command",
+      comment: "Validators, which must accept a file before any file is replaced: path, command",
       records: own.flatMap(({ path, validator }) =>
         validator === undefined ? [] : [record("validator", [path], validator)],
       ),
     },
     {
-      comment: "Switches of SELinux, where it is",
+      comment: "SELinux booleans, where SELinux is enabled",
       records: [...new Set(of(plan.securityBooleans).map(({ name }) => name))].map((name) =>
         record("selinux-boolean", [name]),
       ),
@@ -115,7 +114,7 @@ function groups(
       records: [...new Set(services.flatMap(({ masks }) => masks))].map((unit) => record("mask", [unit])),
     },
     {
-      comment: "Units, in the order in which they start",
+      comment: "Units, in start order",
       records: [...new Set([platform.firewallUnit, ...services.map(({ unit }) => unit), ...others])].map(
         (unit) => record("unit", [unit]),
       ),
@@ -131,7 +130,7 @@ function onChanges(change: Artifact["onChange"]): readonly string[] {
   return change && change.units.length > 0 ? [change.action, ...change.units] : [];
 }
 
-/** What a host proves itself with, where the estate is encrypted. */
+/** The certificates of a host in an encrypted estate. */
 function certificates(plan: Plan, host: string): RecordGroup[] {
   if (!plan.tls) return [];
   const own = byHost(plan.certificates).get(host) ?? [];
@@ -152,7 +151,7 @@ function certificates(plan: Plan, host: string): RecordGroup[] {
       records: [record("authority", [authorityPath])],
     },
     {
-      comment: "Names and addresses that every certificate of the host has",
+      comment: "Names and addresses in every certificate of the host",
       records:
         own.length === 0
           ? []
@@ -162,7 +161,7 @@ function certificates(plan: Plan, host: string): RecordGroup[] {
             ],
     },
     {
-      comment: "Certificates: owner, certificate, key, perhaps both in one file; units to reload or restart",
+      comment: "Certificates: owner, certificate, key, optional file with both; units to reload or restart",
       records: own.map(certificate),
     },
   ];

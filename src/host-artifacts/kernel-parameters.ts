@@ -4,24 +4,28 @@ import { type Artifact, artifact } from "../model/artifact.ts";
 import type { Listener } from "../model/facts.ts";
 import { byHost, managedHosts, type Plan } from "../model/plan.ts";
 
-/** What every host of an estate that fails over needs, whatever runs on it. */
+/** Parameters of every host, whatever runs on it. */
 const everywhere = [
   {
     key: "net.ipv4.tcp_keepalive_time",
     value: "60",
-    reason: "The far end of an idle connection is asked after a minute, not two hours.",
+    reason: "Probe an idle connection after one minute instead of two hours.",
   },
-  { key: "net.ipv4.tcp_keepalive_intvl", value: "10", reason: "It is asked again every ten seconds," },
-  { key: "net.ipv4.tcp_keepalive_probes", value: "6", reason: "six times, and then counts as gone." },
-  { key: "net.core.somaxconn", value: "4096", reason: "A failover brings every client back at once." },
+  { key: "net.ipv4.tcp_keepalive_intvl", value: "10", reason: "Repeat the probe every ten seconds." },
+  {
+    key: "net.ipv4.tcp_keepalive_probes",
+    value: "6",
+    reason: "Drop the connection after six unanswered probes.",
+  },
+  { key: "net.core.somaxconn", value: "4096", reason: "After a failover all clients reconnect at once." },
 ];
 
-/** Where the kernel takes the ports of outgoing connections from, unless it is told otherwise. */
+/** The default port range of outgoing connections. */
 const ephemeral = { first: 32_768, last: 60_999 };
 
 const parametersPath = "/etc/sysctl.d/90-gen-bundle.conf";
 
-/** /etc/sysctl.d: kernel parameters that components ask for, and those that follow from what listens where. */
+/** /etc/sysctl.d: kernel parameters that components state, and those that derive from listeners. */
 export function* kernelParameters(plan: Plan): Iterable<Artifact> {
   const asked = byHost(plan.kernelParameters);
   const listeners = byHost(plan.listeners);
@@ -32,12 +36,12 @@ export function* kernelParameters(plan: Plan): Iterable<Artifact> {
       .map(({ address }) => (address.includes(":") ? "ipv6" : "ipv4"));
     const reserved = here.filter(({ port }) => port >= ephemeral.first && port <= ephemeral.last);
     const parameters = [
-      // Several services of a host may ask for the same, and the last word counts.
+      // Several services of a host may state the same key; the last value counts.
       ...new Map([...everywhere, ...(asked.get(name) ?? [])].map((each) => [each.key, each])).values(),
       ...[...new Set(families)].map((family) => ({
         key: `net.${family}.ip_nonlocal_bind`,
         value: "1",
-        reason: "What listens at a VIP binds it on every host, whichever holds it.",
+        reason: "Listeners bind a VIP on every host, including those that do not hold it.",
       })),
       ...(reserved.length === 0
         ? []
@@ -45,7 +49,7 @@ export function* kernelParameters(plan: Plan): Iterable<Artifact> {
             {
               key: "net.ipv4.ip_local_reserved_ports",
               value: [...new Set(reserved.map(ports))].sort().join(","),
-              reason: "Otherwise an outgoing connection could take a daemon's port before it starts.",
+              reason: "Otherwise an outgoing connection could take the port of a daemon before it starts.",
             },
           ]),
     ];
@@ -60,7 +64,7 @@ export function* kernelParameters(plan: Plan): Iterable<Artifact> {
   }
 }
 
-/** "35672-35682", or the one port. */
+/** A port range such as "35672-35682", or a single port. */
 export function ports({ port, lastPort }: Pick<Listener, "port" | "lastPort">): string {
   return lastPort === undefined ? String(port) : `${port}-${lastPort}`;
 }

@@ -3,21 +3,21 @@ import type { Flow, Listener } from "../model/facts.ts";
 import { compareText } from "../model/order.ts";
 import { isLoopback, listenerOf, networkOf, type Plan, serviceOf } from "../model/plan.ts";
 
-/** One thing that a host lets in. */
+/** Traffic that the firewall of a host admits. */
 export interface Opening {
   readonly protocol: Listener["protocol"];
   readonly port: number;
   readonly lastPort: number | undefined;
-  /** The one address it is let in to; undefined: any of the host's. */
+  /** The only destination address; undefined: any address of the host. */
   readonly destination: string | undefined;
-  /** Addresses and ranges, none within another. */
+  /** Addresses and ranges, none of them within another. */
   readonly sources: readonly string[];
   readonly title: string;
 }
 
 /**
- * What each host must let in: for every flow to one of its listeners, the hosts and networks that the flow comes
- * from. What no flow asks for stays closed.
+ * The openings of each host: for every flow to one of its listeners, the hosts and networks of its clients. All other
+ * ports stay closed.
  */
 export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
   const hosts = new Map<string, Map<string, { listener: Listener; sources: Set<string> }>>();
@@ -58,7 +58,7 @@ export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
   return result;
 }
 
-/** Addresses of the hosts, and ranges of the networks, that a flow comes from. */
+/** Host addresses and network ranges of the clients of a flow. */
 function sourcesOf(plan: Plan, flow: Flow): string[] {
   const sources = new Set<string>();
   for (const id of flow.from) {
@@ -72,7 +72,7 @@ function sourcesOf(plan: Plan, flow: Flow): string[] {
   return [...sources];
 }
 
-/** The sources that no other covers, in the order of their numbers: a firewall's set refuses overlapping ones. */
+/** Sources that no other source covers, in numerical order: sets of nftables reject overlapping ranges. */
 function outermost(sources: readonly string[]): string[] {
   const parsed = sources.map((source) => ({ source, range: rangeOf(source) }));
   const wide = parsed.filter(({ source }) => source.includes("/"));

@@ -5,7 +5,7 @@ import { byHost, managedHosts, type Plan } from "../model/plan.ts";
 const usersPath = "/etc/sysusers.d/gen-bundle.conf";
 const directoriesPath = "/etc/tmpfiles.d/gen-bundle.conf";
 
-/** Accounts for systemd-sysusers and directories for systemd-tmpfiles, which both make only what is not there yet. */
+/** Accounts for systemd-sysusers and directories for systemd-tmpfiles. Both create only those that are missing. */
 export function* usersAndDirectories(plan: Plan): Iterable<Artifact> {
   const users = byHost(plan.users);
   const services = byHost(plan.services);

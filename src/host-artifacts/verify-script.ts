@@ -3,7 +3,7 @@ import { columns, record, recordsFile } from "../formats/records.ts";
 import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
 import { byHost, managedHosts, type Plan, serviceOf } from "../model/plan.ts";
 
-/** Tells whether a host does its work: one script for all, and beside it the units, checks and VIPs of the host. */
+/** verify.sh, which checks whether a host is healthy, and verify.conf with the units, checks and VIPs of the host. */
 export function* verifyScripts(plan: Plan): Iterable<Artifact> {
   const checks = byHost(plan.checks);
   const services = byHost(plan.services);
@@ -16,16 +16,16 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
     yield artifact({
       ...common,
       path: `${operatorScripts}/verify.conf`,
-      content: recordsFile(plan.name, `What verify.sh asks of ${host}, one record a line.`, [
+      content: recordsFile(plan.name, `The data of verify.sh for ${host}, one record per line.`, [
         { comment: "Units that must be active", records: [...units].map((unit) => record("unit", [unit])) },
         {
-          comment: "Checks: service | what holds when the command succeeds | command of a shell",
+          comment: "Checks: service | title | shell command that succeeds if it holds",
           records: (checks.get(host) ?? []).map(({ service, title, command }) =>
             record("check", [], columns(serviceOf(plan, service)?.title ?? service, title, command)),
           ),
         },
         {
-          comment: "VIPs that may be here: name, address",
+          comment: "VIPs that this host may hold: name, address",
           records: vips.map(({ name, address }) => record("vip", [name, address])),
         },
       ]),

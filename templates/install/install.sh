@@ -1,14 +1,14 @@
 #!/bin/bash
-# Part of every bundle of gen-bundle, and the same on every host: install.conf beside it says what this host is to be.
-# Makes a running host of its files. Copy them to a folder of their own there, such as /var/lib/gen-bundle/incoming, and
-# run this script in it as root. It checks everything before it replaces a file, changes only what differs, and says what.
-# Safe to repeat.
+# Part of every bundle of gen-bundle, and the same on every host; install.conf in its folder has the data of this host.
+# Installs the files of a bundle on their host. Copy them to a folder of their own on the host, such as
+# /var/lib/gen-bundle/incoming, and run this script there as root. It checks everything before it replaces a file, changes
+# only what differs, and prints each change. Safe to repeat.
 #
 # install.sh [--check] [--no-packages]
-#   --check        change nothing, and say what would change
-#   --no-packages  leave packages alone
+#   --check        change nothing; list the changes
+#   --no-packages  skip packages
 #
-# Ends with 0 when all is done, 1 when something is in the way, 2 on wrong usage, 3 when --check found differences.
+# Exit codes: 0 success, 1 a check failed, 2 wrong usage, 3 --check found differences.
 set -euo pipefail
 umask 022
 export LC_ALL=C
@@ -34,14 +34,14 @@ read_options() {
 }
 
 host='' address='' platform='' release='' package_manager='' timezone='' authority=''
-# What install.conf lists, each record without its first word; of files mode, owner and path alone.
+# The records of install.conf, each without its first word; of files only mode, owner and path.
 accounts=() blockers=() lasting_blockers=() wanted=() files=() validators=() certificates=() booleans=() masks=() units=()
-# Paths of files that hold secrets, files that packages read, and what openssl asks of every certificate.
+# Paths of files that hold secrets, files that packages read, and options of openssl that verify every certificate.
 secrets=() early=() purposes=(-purpose=sslserver -purpose=sslclient)
-# By action and unit, the paths of what a unit is restarted or reloaded for.
+# By action and unit, the paths of the files for which a unit is restarted or reloaded.
 declare -A causes=()
 
-# Reads install.conf. What is no record, or not whole, is refused before anything is done.
+# Reads install.conf. Malformed or incomplete data is refused before anything is changed.
 read_data() {
     local data=$root/root/gen-bundle/install.conf line number=0 count=0 ended=false
     if [ -L "$data" ] || [ ! -f "$data" ]; then fail "$data is missing: copy all files of this host again."; fi
@@ -55,7 +55,7 @@ read_data() {
             ;;
         *)
             if $ended || ! read_record "${line%% *}" "${line#* }" || [[ $line = *[[:cntrl:]]* ]]; then
-                fail "line $number of $data is nothing that this script reads: copy all files of this host again."
+                fail "line $number of $data is not a valid record: copy all files of this host again."
             fi
             count=$((count + 1))
             ;;
@@ -63,7 +63,7 @@ read_data() {
     done <"$data"
     if ! $ended || [ -z "$host" ] || [ -z "$address" ] || [ -z "$platform" ] || [ -z "$release" ] ||
         [ -z "$package_manager" ] || [ -z "$timezone" ]; then
-        fail "$data is not whole: copy all files of this host again."
+        fail "$data is incomplete: copy all files of this host again."
     fi
 }
 # read_record KIND FIELDS
@@ -100,7 +100,7 @@ read_record() {
 }
 # is FIELDS SHAPE
 is() { [[ $1 =~ ^$2$ ]]; }
-# single KIND FIELDS SHAPE: of these there is one.
+# single KIND FIELDS SHAPE: a record that occurs once.
 single() {
     local name=${1//-/_}
     [ -z "${!name}" ] && is "$2" "$3" && printf -v "$name" %s "$2"
@@ -118,7 +118,7 @@ add_causes() {
         done
     done
 }
-# Whether the bundle brings the file of a path.
+# brings PATH: whether the bundle has this file
 brings() {
     case " ${files[*]##* } " in
     *" $1 "*) ;;
@@ -129,19 +129,19 @@ brings() {
 check_machine() {
     local other
     if [ "$root" = / ]; then
-        fail "runs in a folder that the files of $host were copied to, such as /var/lib/gen-bundle/incoming, not in /."
+        fail "must run in a folder to which the files of $host were copied, such as /var/lib/gen-bundle/incoming, not in /."
     fi
-    if [[ ! $root =~ ^[A-Za-z0-9./_-]+$ ]]; then fail "the name of its folder, $root, may have letters, digits and ._- only."; fi
+    if [[ ! $root =~ ^[A-Za-z0-9./_-]+$ ]]; then fail "the path of its folder, $root, may contain only letters, digits and ._-."; fi
     other=$(find "$root" \( ! -user root -o ! -group root -perm /020 -o ! -type l -perm /002 \) -print -quit)
-    if [ -n "$other" ]; then fail "someone other than root may change $other: copy the files as root's, with rsync --chown=root:root."; fi
+    if [ -n "$other" ]; then fail "users other than root can change $other: copy the files with rsync --chown=root:root."; fi
     if ! grep --quiet --line-regexp --fixed-strings -e "$release" /etc/os-release; then
         fail "these files are for $platform, which this machine does not run."
     fi
     if [ -z "$(ip -oneline address show to "$address")" ]; then
-        fail "this machine has not got the address $address of $host: these files belong elsewhere."
+        fail "this machine does not have the address $address of $host: these files are for another host."
     fi
     exec 9>/run/gen-bundle.lock
-    flock --nonblock 9 || fail "another run has not ended yet."
+    flock --nonblock 9 || fail "another run is still in progress."
 }
 
 check_files() {
@@ -156,10 +156,10 @@ check_files() {
     done
 }
 
-# Keys and certificates come beside the files, or are here from an earlier time.
+# Keys and certificates are copied with the files, or are already installed.
 check_certificates() {
     local each words
-    advice="Make certificates with scripts/make-certificates.sh of the bundle, and copy hosts/$host/ of its folder over $root/."
+    advice="Create certificates with scripts/make-certificates.sh of the bundle, and copy hosts/$host/ of its folder over $root/."
     if [ -z "$authority" ]; then return; fi
     if [ ! -f "$(now "$authority")" ]; then fail "$authority is missing. $advice"; fi
     files+=("644 root:root $authority")
@@ -177,7 +177,7 @@ check_certificate() {
     if [ ! -f "$certificate" ]; then fail "$2 is missing. $advice"; fi
     if [ ! -f "$key" ]; then fail "$3 is missing. $advice"; fi
     if ! openssl x509 -in "$certificate" -noout -checkend 604800 >/dev/null; then
-        fail "$2 is no longer good in a week: $(openssl x509 -in "$certificate" -noout -enddate). $advice"
+        fail "$2 expires within a week: $(openssl x509 -in "$certificate" -noout -enddate). $advice"
     fi
     if [ "$(openssl x509 -in "$certificate" -noout -pubkey)" != "$(openssl pkey -in "$key" -passin pass: -pubout)" ]; then
         fail "$3 is not the key of $2. $advice"
@@ -185,16 +185,16 @@ check_certificate() {
     for purpose in "${purposes[@]}"; do
         if ! output=$(openssl verify -CAfile "$(now "$authority")" "${purpose%%=*}" "${purpose#*=}" "$certificate" 2>&1); then
             echo "$output" >&2
-            fail "$2 is not what $authority signed for this host (${purpose#-}). $advice"
+            fail "$2 is not a certificate that $authority signed for this host (${purpose#-}). $advice"
         fi
     done
     files+=("644 root:root $2" "400 $1 $3")
     if [ $# -eq 3 ]; then return; fi
-    if ! cat "$certificate" "$key" | cmp --quiet - "$(now "$4")"; then fail "$4 is not $2 and its key. $advice"; fi
+    if ! cat "$certificate" "$key" | cmp --quiet - "$(now "$4")"; then fail "$4 does not consist of $2 and its key. $advice"; fi
     files+=("400 $1 $4")
 }
 
-# Files carry the number of an account from host to host.
+# Files keep the number of their owner when they are copied between hosts.
 check_accounts() {
     local each name number database found
     for each in "${accounts[@]}"; do
@@ -206,14 +206,14 @@ check_accounts() {
             fi
             found=$(getent "$database" "$number" | cut --delimiter=: --fields=1) || true
             if [ -n "$found" ] && [ "$found" != "$name" ]; then
-                fail "the number $number of $name belongs to $found in /etc/$database: give $found another."
+                fail "the number $number of $name belongs to $found in /etc/$database: give $found another number."
             fi
         done
     done
 }
 
 state=/var/lib/gen-bundle
-# What is in the way whenever it is there.
+# Blockers of every run.
 check_lasting_blockers() {
     local each path unless message
     for each in "${lasting_blockers[@]}"; do
@@ -221,28 +221,28 @@ check_lasting_blockers() {
         if stands "$path" "$unless"; then fail "$message"; fi
     done
 }
-# What was here before the first run must go first; later it is the estate's own.
+# Blockers of the first run only: later these paths belong to the estate.
 check_blockers() {
     local each path unless message
     if [ -e "$state/installed" ]; then return; fi
     for each in "${blockers[@]}"; do
         read -r path unless message <<<"$each"
         if stands "$path" "$unless"; then
-            fail "$message Remove it and run install.sh again; or, if it is meant to stay, create $state/installed first."
+            fail "$message Remove it and run install.sh again; or, to keep it, create $state/installed first."
         fi
     done
 }
-# stands PATH UNLESS
+# stands PATH UNLESS: whether the path exists, and the other one does not
 stands() { [ -e "$1" ] && { [ "$2" = - ] || [ ! -e "$2" ]; }; }
 
-# Before packages, which make accounts of their own numbers, and files that belong to them.
+# Runs before packages, which would create these accounts with other numbers, and files that belong to them.
 make_accounts() {
     local path=/etc/sysusers.d/gen-bundle.conf
     if ! $check && brings $path; then systemd-sysusers "$root$path"; fi
 }
 
 changed=false
-# Says what changes, and whether it may.
+# change TEXT: prints a change; succeeds if it may be made
 change() {
     changed=true
     if $check; then
@@ -251,15 +251,15 @@ change() {
     fi
     echo "$1"
 }
-# trusted FOLDER: root writes through links of its own alone.
+# trusted FOLDER: root writes only through links that root owns.
 trusted() {
     local part=$1
     while [ "$part" != / ]; do
-        if [ -L "$part" ] && [ "$(stat --format=%u "$part")" -ne 0 ]; then fail "$part is a link that is not root's."; fi
+        if [ -L "$part" ] && [ "$(stat --format=%u "$part")" -ne 0 ]; then fail "$part is a link that root does not own."; fi
         part=$(dirname "$part")
     done
 }
-# place MODE OWNER PATH: whole or not at all, whatever the owner of the folder does meanwhile.
+# place MODE OWNER PATH: installs a file atomically, whatever the owner of the folder does meanwhile.
 place() {
     local source=$root$3 folder
     if [ ! -e "$source" ]; then source=$3; fi
@@ -279,7 +279,7 @@ place() {
         sync file
         mv --no-target-directory file "../$(basename "$3")"
     )
-    # What was copied carries the labels of where it came from.
+    # The file still has the SELinux label of its former folder.
     if command -v restorecon >/dev/null; then restorecon "$3"; fi
 }
 place_all() {
@@ -289,7 +289,7 @@ place_all() {
         place "$mode" "$owner" "$path"
     done
 }
-# The record of what lies here: first of both the earlier and the coming files, in case this run ends early.
+# The list of installed files: first both the earlier and the new files, in case this run ends early.
 record() { sort --unique --output="$state/files.new" && sync "$state/files.new" && mv "$state/files.new" "$state/files"; }
 record_coming() {
     if $check; then return; fi
@@ -307,7 +307,7 @@ add_packages() {
         package "$name" "${series#-}" "${repository#-}"
     done
     if [ ${#missing[@]} -eq 0 ]; then return; fi
-    $check || refresh || fail "the repositories of this machine cannot be read."
+    $check || refresh || fail "the package repositories of this machine cannot be read."
     for each in "${missing[@]}"; do
         IFS='|' read -r name series repository <<<"$each"
         if change "install package $name${series:+ $series}"; then choose "$name" "$series" "$repository"; fi
@@ -321,7 +321,7 @@ package() {
     if [ -z "$version" ]; then
         missing+=("$1|$2|$3")
     elif ! within "$version" "$2"; then
-        fail "$1 is here in version $version, and the topology asks for $2: upgrade it, or change the topology."
+        fail "$1 is installed in version $version, and the topology sets $2: upgrade it, or change the topology."
     fi
 }
 # choose NAME SERIES REPOSITORY
@@ -335,7 +335,7 @@ choose() {
     done
     fail "no repository of this machine offers $1${2:+ $2}: ${3:+add the repository \"$3\", or a mirror of it, or }install it yourself."
 }
-# within VERSION SERIES, either with an epoch or without.
+# within VERSION SERIES: both may have an epoch
 within() {
     case ${1#*:} in
     "${2#*:}" | "${2#*:}"[.+~-]*) ;;
@@ -356,7 +356,7 @@ refresh() {
 }
 offered() {
     case $package_manager in
-    # What apt itself would choose, then the newest first, which may be of backports.
+    # The candidate of apt, then the newest first, which may come from backports.
     apt)
         apt-cache policy "$1" | sed --quiet 's/^  Candidate: \([^(]\)/\1/p'
         apt-cache madison "$1" | sed 's/^[^|]*| *\([^ ]*\) .*/\1/'
@@ -372,19 +372,19 @@ install_packages() {
     esac
 }
 apt_install() {
-    # Packages may not start their daemons before the files are in place.
+    # Packages must not start their daemons before the files are in place.
     local policy=/usr/sbin/policy-rc.d output
     if [ ! -e "$policy" ] || grep --quiet gen-bundle "$policy"; then
         # shellcheck disable=SC2064 # It is local.
         trap "rm --force $policy" EXIT
-        printf '#!/bin/sh\n# While install.sh of gen-bundle runs.\nexit 101\n' >"$policy"
+        printf '#!/bin/sh\n# Exists while install.sh of gen-bundle runs.\nexit 101\n' >"$policy"
         chmod 755 "$policy"
     fi
-    # What it cannot resolve it says on its standard output, and not at all with --quiet=2.
+    # apt-get reports unmet dependencies on standard output, and with --quiet=2 not at all.
     output=$(DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends \
         --option=Dpkg::Options::=--force-confdef --option=Dpkg::Options::=--force-confold "$@" 9>&-) || {
         echo "$output" >&2
-        fail "apt-get has not installed the packages."
+        fail "apt-get failed to install the packages."
     }
     rm --force "$policy"
     trap - EXIT
@@ -396,18 +396,18 @@ check_owners() {
     for entry in "${files[@]}"; do
         read -r _ owner path <<<"$entry"
         if ! getent passwd "${owner%:*}" >/dev/null || ! getent group "${owner#*:}" >/dev/null; then
-            fail "$path is for $owner, and there is no such account: its package is missing."
+            fail "$path belongs to $owner, and there is no such account: its package is missing."
         fi
     done
 }
 
 validate_files() {
     local each
-    # A host that has yet to get its packages and accounts cannot tell.
+    # Before the first run the validators and accounts may be missing.
     if $check && [ ! -e "$state/installed" ]; then return; fi
     for each in "${validators[@]}"; do validate "${each%% *}" "${each#* }"; done
 }
-# validate PATH COMMAND: asks the file's own program, which sees every file as if it were in place already.
+# validate PATH COMMAND: runs the file's own program, which sees all files as if they were already installed.
 validate() {
     local output
     # shellcheck disable=SC2016 # For the inner shell.
@@ -418,11 +418,11 @@ validate() {
         done
         eval "$1"' "$root" "$2" 2>&1) || {
         if [ -n "$output" ]; then echo "$output" >&2; fi
-        fail "$1 is not accepted by \"$2\". No file has been replaced."
+        fail "$1 is rejected by \"$2\". No file has been replaced."
     }
 }
 
-# What an earlier bundle ran here and this one does not must not go on, such as the owner of a VIP that has moved.
+# Stops units of an earlier bundle that this one does not have, such as the owner of a VIP that has moved.
 stop_former_units() {
     local file unit
     for file in "$state"/*.restart; do
@@ -453,7 +453,7 @@ remove_former_files() {
 }
 
 name_host() {
-    if [ "$(uname --nodename)" != "$host" ] && change "set the host's name"; then hostnamectl set-hostname "$host"; fi
+    if [ "$(uname --nodename)" != "$host" ] && change "set the hostname"; then hostnamectl set-hostname "$host"; fi
     if [ "$(timedatectl show --property=Timezone --value)" != "$timezone" ] && change "set the time zone"; then
         timedatectl set-timezone "$timezone"
     fi
@@ -475,7 +475,7 @@ set_booleans() {
     local name
     if ! command -v selinuxenabled >/dev/null || ! selinuxenabled; then return; fi
     for name in "${booleans[@]}"; do
-        if [ "$(getsebool "$name")" != "$name --> on" ] && change "allow $name"; then setsebool -P "$name=1"; fi
+        if [ "$(getsebool "$name")" != "$name --> on" ] && change "enable the SELinux boolean $name"; then setsebool -P "$name=1"; fi
     done
 }
 
@@ -488,8 +488,8 @@ mask_units() {
 }
 enabled() { systemctl is-enabled "$1" 2>/dev/null || true; }
 
-# Enables a unit and starts it; restarts or reloads it when its files are not those that it was last started with. Never
-# waits: the first member of a quorum is ready only when a second one has come.
+# apply UNIT: enables and starts it; restarts or reloads it if its files have changed since its last start. Never waits:
+# the first member of a quorum is ready only once a second one has joined.
 apply() {
     local unit=$1 action=start restart reload
     restart=$(sum restart "$unit") reload=$(sum reload "$unit")
@@ -501,7 +501,7 @@ apply() {
         action=
     fi
     case $unit in
-    # What needs a mount starts it.
+    # The units that need a mount start it.
     *.mount) if [ "$action" = restart ] && change "restart $unit"; then systemctl try-restart --no-block "$unit"; fi ;;
     *)
         case $(enabled "$unit") in
@@ -516,7 +516,7 @@ apply() {
         echo "$reload" >"$state/$unit.reload"
     fi
 }
-# sum ACTION UNIT: of what its files are, or are to be.
+# sum ACTION UNIT: the checksum of its new files
 sum() {
     local paths path
     read -ra paths <<<"${causes["$1 $2"]-}"
@@ -541,14 +541,14 @@ make_accounts
 record_coming
 place_all "${early[@]}"
 add_packages
-# Packages may have brought some.
+# Packages may have created some.
 check_blockers
 check_owners
 validate_files
 
 stop_former_units
 remove_former_files
-# From here on what is found is the estate's own, even if this run ends early.
+# From here on these paths belong to the estate, even if this run ends early.
 $check || touch "$state/installed"
 name_host
 make_directories
@@ -559,7 +559,7 @@ mask_units
 for unit in "${units[@]}"; do apply "$unit"; done
 
 if ! $changed; then
-    echo "$host is as it should be."
+    echo "$host is up to date."
 elif $check; then
     exit 3
 fi

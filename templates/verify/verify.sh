@@ -1,12 +1,12 @@
 #!/bin/bash
-# Part of every bundle of gen-bundle, and the same on every host: verify.conf beside it lists what to ask of this host.
-# Says whether the host does its work. Run it as root.
+# Part of every bundle of gen-bundle, and the same on every host; verify.conf in its folder has the checks of this host.
+# Checks whether the host is healthy. Run it as root.
 #
 # verify.sh [--wait SECONDS]
-#   --wait SECONDS  look again until all is well, for so long at most; what is being stopped may take as long as its
-#                   unit allows, and that does not count
+#   --wait SECONDS  repeat until the host is healthy, for at most this time; time during which a unit is stopping does
+#                   not count
 #
-# Ends with 0 when all is well, 1 when something is not, 2 on wrong usage.
+# Exit codes: 0 healthy, 1 unhealthy, 2 wrong usage.
 set -uo pipefail
 export LC_ALL=C
 
@@ -24,9 +24,9 @@ elif [ $# -ne 0 ]; then
 fi
 if [ "$(id -u)" -ne 0 ]; then fail "must run as root."; fi
 
-# What verify.conf lists, each record without its first word.
+# The records of verify.conf, each without its first word.
 units=() checks=() vips=()
-# Reads verify.conf. What is no record, or not whole, is refused.
+# Reads verify.conf. Malformed or incomplete data is refused.
 read_data() {
     local data line number=0 count=0 ended=false
     data=$(dirname "$(realpath "${BASH_SOURCE[0]}")")/verify.conf
@@ -41,13 +41,13 @@ read_data() {
             ;;
         *)
             if $ended || ! read_record "${line%% *}" "${line#* }" || [[ $line = *[[:cntrl:]]* ]]; then
-                fail "line $number of $data is nothing that this script reads: run install.sh again."
+                fail "line $number of $data is not a valid record: run install.sh again."
             fi
             count=$((count + 1))
             ;;
         esac
     done <"$data"
-    if ! $ended || [ ${#units[@]} -eq 0 ]; then fail "$data is not whole: run install.sh again."; fi
+    if ! $ended || [ ${#units[@]} -eq 0 ]; then fail "$data is incomplete: run install.sh again."; fi
 }
 # read_record KIND FIELDS
 read_record() {
@@ -72,7 +72,7 @@ check() {
         row "$1" "$2" ok "$(((${EPOCHREALTIME/./} - start) / 1000)) ms"
         return
     fi
-    well=false
+    healthy=false
     if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then output="no answer within 10 s"; fi
     output=$(printf '%s' "$output" | tr '[:cntrl:]' ' ')
     row "$1" "$2" failed "${output:-exit code $status}"
@@ -83,18 +83,18 @@ active() {
     if [ "$state" = active ]; then
         row "$1" "is active" ok ""
     else
-        well=false
+        healthy=false
         if [ "$state" = deactivating ]; then stopping=true; fi
         row "$1" "is active" failed "$state"
     fi
 }
-# Which host holds a VIP is for all its hosts together to say.
+# Reported without a verdict: a host alone cannot tell which host should hold a VIP.
 vip() {
     if [ -n "$(ip -oneline address show to "$2")" ]; then row "VIP $1" "$2" - "held here"; else row "VIP $1" "$2" - "not held here"; fi
 }
 verify() {
     local unit each service
-    well=true stopping=false
+    healthy=true stopping=false
     row SERVICE CHECK STATE ""
     for unit in "${units[@]}"; do active "$unit"; done
     for each in "${checks[@]}"; do
@@ -102,26 +102,26 @@ verify() {
         check "$service" "${each%% | *}" "${each#* | }"
     done
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
-        well=false
+        healthy=false
         row "$unit" "has not failed" failed "systemctl status $unit"
     done
     for each in "${vips[@]}"; do vip "${each% *}" "${each#* }"; done
 }
 
 read_data
-# Written to a file, not into a variable, whose shell could not say whether all was well.
+# Written to a file: in a command substitution the verdict would be lost with the subshell.
 table=$(mktemp)
 trap 'rm --force "$table"' EXIT
 verify >"$table"
-# A restart waits for the tasks that a worker has begun.
+# A restart of a worker waits for its running tasks.
 while $stopping && [ -n "$wait" ]; do
     sleep 2
     verify >"$table"
 done
 deadline=$((SECONDS + ${wait:-0}))
-while ! $well && [ "$SECONDS" -lt "$deadline" ]; do
+while ! $healthy && [ "$SECONDS" -lt "$deadline" ]; do
     sleep 2
     verify >"$table"
 done
 cat "$table"
-$well
+$healthy

@@ -169,8 +169,8 @@ describe("the analysis", () => {
     ["PostgreSQL: a standby's host is lost", 42],
     ["PostgreSQL: the leader's database crashes", 5.4],
     ["RabbitMQ: a node's host is lost", 14.2],
-    ["VIP front: its owner's host is lost", 4],
-    ["VIP front: what it leads to dies on its owner", 3],
+    ["VIP front: the owner's host is lost", 4],
+    ["VIP front: a service behind it fails on the owner", 3],
   ])("says no less than was measured for %s", (title, measured) => {
     const { failovers } = analyse(planOf(spread));
     const { total, typical } = failovers.find(({ what }) => what === title) ?? { total: 0, typical: 0 };

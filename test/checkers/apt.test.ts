@@ -180,7 +180,7 @@ describeChecker("apt", () => {
         `Package: ${name}\nStatus: install ok installed\nVersion: ${other}\nArchitecture: all\nMaintainer: m\nDescription: d\n`,
       );
       expect(output).toContain(
-        `install.sh: ${name} is here in version ${other}, and the topology asks for ${series}: upgrade it`,
+        `install.sh: ${name} is installed in version ${other}, and the topology sets ${series}: upgrade it`,
       );
       expect(status).toBe(1);
     },
@@ -201,7 +201,7 @@ describeChecker("apt", () => {
     }));
     const { status, output } = installed(plan, host, alone, repository(plan, host));
     expect(output).toMatch(/erlang-crypto : Depends: erlang-base \(= 1:\S+\) but 1:\S+ is to be installed/);
-    expect(output).toContain("install.sh: apt-get has not installed the packages.");
+    expect(output).toContain("install.sh: apt-get failed to install the packages.");
     expect(status).toBe(1);
   });
 });

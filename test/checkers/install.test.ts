@@ -57,7 +57,7 @@ cat /run/first`,
 install || cmp /etc/hosts /var/lib/incoming/etc/hosts`,
     );
     expect(refused.output).toContain("Disabling track script");
-    expect(refused.output).toContain(`install.sh: ${path} is not accepted by`);
+    expect(refused.output).toContain(`install.sh: ${path} is rejected by`);
     expect(refused.output).toMatch(/hosts differ|EOF on/);
     expect(refused.status).toBe(1);
   });
@@ -112,29 +112,29 @@ install | grep '^install'`,
     [
       "another pair in one file",
       "cat store.crt store.key >web.pem",
-      "web.pem is not /etc/gen-bundle/tls/web.crt and its key.",
+      "web.pem does not consist of /etc/gen-bundle/tls/web.crt and its key.",
     ],
     [
       "files that others may change",
       "chmod o+w web.crt",
       "may change /var/lib/incoming/etc/gen-bundle/tls/web.crt",
     ],
-    ["another user's files", "chown nobody web.crt", "someone other than root may change"],
+    ["another user's files", "chown nobody web.crt", "users other than root can change"],
     ["another key", "cp store.key web.key", "web.key is not the key of /etc/gen-bundle/tls/web.crt."],
     [
       "another host's certificate",
       "cp ../../../../n2/etc/gen-bundle/tls/* .; cp store.crt web.crt; cp store.key web.key",
-      "is not what /etc/gen-bundle/tls/ca.crt signed for this host (verify_hostname=n1)",
+      "is not a certificate that /etc/gen-bundle/tls/ca.crt signed for this host (verify_hostname=n1)",
     ],
     [
       "another authority",
       "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=o -keyout /dev/null -out ca.crt 2>/dev/null",
-      "is not what /etc/gen-bundle/tls/ca.crt signed for this host (purpose=sslserver)",
+      "is not a certificate that /etc/gen-bundle/tls/ca.crt signed for this host (purpose=sslserver)",
     ],
     [
       "one that soon expires",
       "openssl req -new -key web.key -subj /CN=n1 | openssl x509 -req -days 6 -CA /root/keys/ca.crt -CAkey /root/keys/ca.key -set_serial 9 -out web.crt 2>/dev/null",
-      "web.crt is no longer good in a week: notAfter=",
+      "web.crt expires within a week: notAfter=",
     ],
   ])("refuses %s before it changes anything", (_what, commands, message) => {
     const { status, output } = encryptedHost(

@@ -300,7 +300,10 @@ describe("a directory that is not gen-bundle's to write to", () => {
     await write(cwd);
     rmSync(join(cwd, place), { recursive: true });
     symlinkSync(join(cwd, target), join(cwd, place));
-    await refuses(cwd, `"${place}" is a symbolic link, and gen-bundle follows none within "out": remove it.`);
+    await refuses(
+      cwd,
+      `"${place}" is a symbolic link, and gen-bundle does not follow links within "out": remove it.`,
+    );
   });
 
   it("is refused when a file to remove lies behind a link", async () => {
@@ -476,7 +479,7 @@ describe("a directory that others have been in", () => {
         "hosts/a/var/lib",
         "hosts/a/var",
       ]
-        .map((path) => `remove  ${path}/  (no file is in it)\n`)
+        .map((path) => `remove  ${path}/  (empty folder)\n`)
         .join(""),
     ]);
     // Of other hosts nothing is touched.

@@ -81,11 +81,11 @@ describe("--format github", () => {
 });
 
 describe("--strict", () => {
-  it("lets warnings fail and writes nothing", async () => {
+  it("treats warnings as errors and writes nothing", async () => {
     const cwd = workspace({ "t.json": json({ ...estate("n1"), accept: { "quorum-even": "none here" } }) });
     const { code, stderr } = await invoke(["t.json", "--strict", "-o", "out"], { cwd });
     expect(code).toBe(1);
-    expect(stderr).toContain("No bundle, since --strict lets warnings fail.\n");
+    expect(stderr).toContain("No bundle: --strict treats warnings as errors.\n");
     expect(tree(cwd)).toEqual(["t.json"]);
     expect((await invoke(["t.json", "-o", "out"], { cwd })).code).toBe(0);
   });

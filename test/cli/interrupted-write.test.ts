@@ -64,7 +64,7 @@ describe("a disk that is full", () => {
     left.renames = 1;
     const { code, stderr } = await write(cwd);
     expect(stderr).toMatch(
-      /^gen-bundle: Cannot replace "out\/hosts\/.*": no space is left on the device\. The bundle is partly new: run gen-bundle again\.\n$/,
+      /^gen-bundle: Cannot replace "out\/hosts\/.*": no space is left on the device\. The bundle is partly updated: run gen-bundle again\.\n$/,
     );
     expect(code).toBe(2);
     expect(tree(cwd).filter((path) => path.includes(".gen-bundle-"))).toEqual([

@@ -108,7 +108,7 @@ describe("a run that is killed", () => {
             list += chunk;
           });
           expect(await new Promise((resolve) => check.on("close", resolve))).toBe(3);
-          expect(list).toMatch(/^remove {2}\.gen-bundle-.*\/ {2}\(an interrupted run left it\)$/m);
+          expect(list).toMatch(/^remove {2}\.gen-bundle-.*\/ {2}\(left by an interrupted run\)$/m);
         }
         const name = (["after", "before", "other"] as const)[index % 3] as Name;
         expect(await start(cwd, name).ended).toEqual({ code: 0, signal: null, stderr: "" });
@@ -140,7 +140,7 @@ describe("a second run into one folder", () => {
       });
       expect(await new Promise((resolve) => second.on("close", resolve))).toBe(2);
       expect(stderr).toBe(
-        `gen-bundle: Process ${run.child.pid} writes to "out": run gen-bundle again once it has ended. If it is no gen-bundle, remove "out/${marks(cwd)[0]}".\n`,
+        `gen-bundle: Process ${run.child.pid} is writing to "out": run gen-bundle again once it has ended. If it is not gen-bundle, remove "out/${marks(cwd)[0]}".\n`,
       );
     }
     expect(whole(join(cwd, "out"))).toEqual(before);
@@ -193,9 +193,9 @@ describe("what a dead run left", () => {
     for (const [name, who] of [
       [
         `.gen-bundle-${process.pid}-${boot}.${own()}-x-${place.join("-")}`,
-        `Process ${process.pid} writes to "out"`,
+        `Process ${process.pid} is writing to "out"`,
       ],
-      [".gen-bundle-7-1.1-x-1-elsewhere", 'Process 7 of "elsewhere" writes to "out", or died there'],
+      [".gen-bundle-7-1.1-x-1-elsewhere", 'Process 7 of "elsewhere" is writing to "out", or died there'],
     ] as const) {
       mkdirSync(join(cwd, "out", name));
       const { code, stderr } = await start(cwd, "before").ended;

@@ -34,20 +34,20 @@ export function markdown(phases) {
   const [{ hosts, results, versions }, ...others] = phases;
   const bounds = new Map(results.flatMap(({ bound }) => (bound ? [[bound.title, bound]] : [])));
   const machine = `${cpus().length} CPUs, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, kernel ${release().replace(/-.*/, "")}`;
-  const head = ["Scenario", "What holds", "Longest pause", "Bound", "Lost", "Result"];
+  const head = ["Scenario", "Expected", "Longest pause", "Bound", "Lost", "Result"];
   const whole = (each) => row(each).toSpliced(1, 0, each.holds ?? "–");
   return `<!-- Written by npm run lab. -->
 
-# What the lab has shown
+# Lab results
 
 \`npm run lab\` boots ${hosts} hosts of the estate in \`test/lab/topology.json\` from the files that the built command line writes
-for it, each with its own install.sh, and breaks them. In what they differ from real machines stands in
-\`test/lab/patches.sh\`. Run on ${new Date().toISOString().slice(0, 10)} with ${machine}.
+for it, each installed by its own install.sh, and breaks them. \`test/lab/patches.sh\` lists the differences from real
+machines. Run on ${new Date().toISOString().slice(0, 10)} with ${machine}.
 
-A client does something every 50 ms: it writes a row through the write endpoint, publishes a confirmed message, puts a key,
-or connects to a VIP. The pause is its longest time without an acknowledgement; lost is what was acknowledged and
-not there at the end. No run may take longer than the bound, which is the one of RUNBOOK.md, from the plan; and a scenario is
-repeated until the slowest run is at least half of it, or fails: a bound that nothing comes near says nothing.
+A client sends a request every 50 ms: it writes a row through the write endpoint, publishes a confirmed message, puts a key,
+or connects to a VIP. The longest pause is its longest time without an acknowledgement. Lost requests were acknowledged, but
+their result is missing at the end. No run may exceed the bound, which RUNBOOK.md states and the plan computes. A scenario is
+repeated until its slowest run reaches at least half of the bound, or it fails: a bound that no run comes near proves nothing.
 
 ${rows(head, results.map(whole))}
 
@@ -59,9 +59,9 @@ ${rows(head, phase.results.map(whole))}
 `,
   )
   .join("\n")}
-## The bounds
+## Bounds
 
-Each is what the parts add up to when each of them is as slow as it can be.
+Each bound is the sum of its parts, each at its maximum.
 
 ${[...bounds.values()].map(({ title, seconds, parts }) => `- ${title}: ${seconds} s. ${parts.map(({ formula }) => formula).join("; ")}.`).join("\n")}
 
@@ -71,7 +71,7 @@ ${rows(["Program", "Version"], versions)}
 `;
 }
 
-/** What a phase has run. */
+/** The programs of a phase with their versions. */
 export async function versions(base, topology) {
   const names = [
     "systemd",

@@ -125,7 +125,7 @@ export const scenarios = {
         owner,
         "systemctl kill --signal=KILL haproxy.service; systemctl stop haproxy.service",
       );
-      const bound = lab.bound(`VIP ${name}: what it leads to dies on its owner`);
+      const bound = lab.bound(`VIP ${name}: a service behind it fails on the owner`);
       await lab.interrupted(client, bound, at);
       await lab.interrupted(bell, bound, at);
       const { longest: measured } = await bell.end();
@@ -149,7 +149,7 @@ export const scenarios = {
       await sleep(3);
       const at = Date.now();
       await lab.hosts.powerOff(owner);
-      const bound = lab.bound(`VIP ${name}: its owner's host is lost`);
+      const bound = lab.bound(`VIP ${name}: the owner's host is lost`);
       await lab.interrupted(client, bound, at);
       await lab.interrupted(bell, bound, at);
       const { longest: measured } = await bell.end();
@@ -256,7 +256,7 @@ export const scenarios = {
       await lab.hosts.powerOn(owner);
       await lab.settle();
       // What a mounted share needs besides cannot be measured here: the lab's kernel may have no client of NFS.
-      const bound = lab.bound(`VIP ${name}: its owner's host is lost`);
+      const bound = lab.bound(`VIP ${name}: the owner's host is lost`);
       const remark = `the file was read again within ${served.toFixed(1)} s, by a client that mounts nothing`;
       return { measured, bound, remark };
     },
@@ -279,7 +279,7 @@ export const scenarios = {
       let event;
       if (role === "leader") event = "PostgreSQL: the leader's host is lost";
       else if (role === "sync_standby") event = "PostgreSQL: a standby's host is lost";
-      else if (owner === name) event = `VIP ${vip}: its owner's host is lost`;
+      else if (owner === name) event = `VIP ${vip}: the owner's host is lost`;
       const bound = event && lab.bound(event);
       if (bound) await lab.interrupted(client, bound, at);
       else await sleep(15);

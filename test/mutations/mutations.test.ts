@@ -1,8 +1,10 @@
 import { afterAll, expect, test } from "vitest";
+import { installScripts } from "../../src/host-artifacts/install-script.ts";
 import type { Artifact } from "../../src/index.ts";
+import { compareText } from "../../src/model/order.ts";
 import { type Declaration, declaredByReaders } from "../declared.ts";
-import { type EstateCase, eachEstate, filesByHost } from "../readers/estates.ts";
-import { mutationsFor } from "./mutations.ts";
+import { type Estate, type EstateCase, eachEstate, filesByHost } from "../readers/estates.ts";
+import { type Mutation, mutationsFor } from "./mutations.ts";
 
 /*
  * A test of the tests: every mistake that the emitter could make turns some reader red, in each example whose files it
@@ -30,6 +32,17 @@ function firstFailure(
   });
 }
 
+/** The files after a mutation; what installs them follows from the others, as in the emitter. */
+function mutated({ artifacts, plan }: Estate, change: Mutation["change"]): readonly Artifact[] {
+  const changed = change(artifacts, plan);
+  const installs = ({ component }: Artifact) => component === "install-script";
+  if (!isSame(artifacts.filter(installs), changed.filter(installs))) return changed;
+  const others = changed.filter((file) => !installs(file));
+  return [...others, ...installScripts(plan, others)].sort(
+    (a, b) => compareText(a.host, b.host) || compareText(a.path, b.path),
+  );
+}
+
 /** Whether a mutation leaves the files as they are. */
 function isSame(before: readonly Artifact[], after: readonly Artifact[]): boolean {
   return (
@@ -53,9 +66,9 @@ test.each(mutationsFor(examples.flatMap(([, { artifacts }]) => artifacts)))(
     const unseen: string[] = [];
     const seen: Declaration[] = [];
     for (const example of examples) {
-      const [name, { artifacts, plan }] = example;
-      const changed = change(artifacts, plan);
-      if (isSame(artifacts, changed)) continue;
+      const [name, estate] = example;
+      const changed = mutated(estate, change);
+      if (isSame(estate.artifacts, changed)) continue;
       const failure = firstFailure(example, changed, seen[0]);
       if (failure === undefined) unseen.push(name);
       else seen.push(failure);

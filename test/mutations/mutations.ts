@@ -104,7 +104,7 @@ const withPorts: readonly string[] = [
   "/etc/rsyncd.conf",
   "/etc/sysctl.d/90-gen-bundle.conf",
   "/etc/vip-manager/vip-manager.yml",
-  "/root/gen-bundle/verify.sh",
+  "/root/gen-bundle/verify.conf",
   "/usr/local/libexec/gen-bundle/mirror-shares.sh",
 ];
 

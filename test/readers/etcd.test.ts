@@ -117,10 +117,10 @@ test.each(estatesWith("etcd", variants))(
             : undefined,
         );
       }
-      const figures = plan.listeners.find(({ id }) => id === `etcd@${host}/metrics`);
+      const metrics = plan.listeners.find(({ id }) => id === `etcd@${host}/metrics`);
       const authority = address.includes(":") ? `[${address}]` : address;
-      expect(each["listen-metrics-urls"]).toBe(figures && `http://${authority}:${figures.port}`);
-      expect(figures?.bind ?? address).toBe(address);
+      expect(each["listen-metrics-urls"]).toBe(metrics && `http://${authority}:${metrics.port}`);
+      expect(metrics?.bind ?? address).toBe(address);
     }
   },
 );
@@ -149,7 +149,7 @@ test.each([
   }
 });
 
-test("each member has its packages, its certificate, its figures and its check", () => {
+test("each member has its packages, its certificate, its metrics and its check", () => {
   const { plan } = known(new Map(variants).get("etcd-3-6"), "variant");
   for (const host of ["a", "b", "c"]) {
     const own = <Fact extends { readonly host: string }>(facts: readonly Fact[]) =>
@@ -174,7 +174,7 @@ test("each member has its packages, its certificate, its figures and its check",
   }
 });
 
-test("without monitoring etcd offers no figures", () => {
+test("without monitoring etcd exposes no metrics", () => {
   const { plan } = build("plain", {
     name: "plain",
     platform: "debian12",

@@ -131,7 +131,7 @@ const places: readonly Place[] = [
       ["scope", '"postgres.patroni.scope"'],
       ["restapi.listen", '"postgres.ports.health"'],
       ["postgresql.authentication.superuser.password", "passwords come from the bundle"],
-      ["etcd3.hosts", "is free"],
+      ["etcd3.hosts", "can be set"],
       ["bootstrap.dcs.ttl", '"postgres.extra.dynamic"'],
     ],
   },

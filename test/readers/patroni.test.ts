@@ -401,7 +401,7 @@ test("each platform has its packages, and Debian's make no cluster of their own"
     expect(content.split("\n").slice(1)).toEqual(["create_main_cluster = false", ""]);
 });
 
-test("each node can be checked, and monitoring reads its figures", () => {
+test("each node has health checks, and monitoring collects its metrics", () => {
   const { plan } = estate(17, "4.1");
   for (const [host, address] of [
     ["a", "10.0.0.1"],

@@ -36,28 +36,28 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
   const sections = sectionsOf(estate);
 
   test("says what is where", () => {
-    const rows = titled(sections, "What is where").rows;
+    const rows = titled(sections, "Hosts, networks and VIPs").rows;
     expect(rows.filter((row) => row["Host"]).map((row) => [row["Host"], row["Address"]])).toEqual(
       [...plan.hosts.values()].map(({ name, address }) => [name, address]),
     );
     expect(
       rows
         .filter((row) => row["VIP"])
-        .map((row) => [row["VIP"], row["Address"], row["Owners, the preferred first"]]),
+        .map((row) => [row["VIP"], row["Address"], row["Owners, preferred first"]]),
     ).toEqual([...plan.vips.values()].map(({ name, address, hosts }) => [name, address, hosts.join(", ")]));
     for (const row of rows.filter((each) => each["VIP"])) {
       const mover = plan.vipControllers.find(({ vip }) => vip === row["VIP"]);
-      expect(row["Moves"]).toMatch(mover ? `${mover.title} moves it` : /^to the (?:first|next) that is well/);
+      expect(row["Failover"]).toMatch(
+        mover ? `${mover.title} moves it` : /^to the (?:first|next) healthy owner/,
+      );
     }
     expect(
-      rows
-        .filter((row) => row["Majority of"])
-        .map((row) => [row["Majority of"], row["Survives the loss of"]]),
+      rows.filter((row) => row["Quorum"]).map((row) => [row["Quorum"], row["Survives the loss of"]]),
     ).toEqual(plan.quorums.map(({ title, hosts }) => [title, String(Math.floor((hosts.length - 1) / 2))]));
     for (const row of rows.filter((each) => each["Host"])) {
-      const everywhere = plain(titled(sections, "What is where").text.join(" "));
+      const everywhere = plain(titled(sections, "Hosts, networks and VIPs").text.join(" "));
       for (const { title } of plan.services.filter(({ host }) => host === row["Host"]))
-        expect(`${plain(row["Carries"])} ${everywhere}`).toContain(title);
+        expect(`${plain(row["Services"])} ${everywhere}`).toContain(title);
     }
     expect(rows.filter((row) => row["Network"]).map((row) => [row["Network"], row["Ranges"]])).toEqual(
       plan.networks
@@ -68,7 +68,7 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
 
   test("has a row for every flow, and no other port", () => {
     const rows = titled(sections, /^Ports/).rows;
-    const told = new Set(rows.map((row) => `${plain(row["Why"])}|${row["Port"]?.replace(/, TLS$/, "")}`));
+    const told = new Set(rows.map((row) => `${plain(row["Purpose"])}|${row["Port"]?.replace(/, TLS$/, "")}`));
     const stated = new Set(
       plan.flows.flatMap(({ purpose, to }) =>
         to.map((id) => {
@@ -141,7 +141,7 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
     for (const { name } of plan.secrets) {
       const section = titled(chapter(sections, "Secrets"), `\`${name}\``);
       const told = section.rows.flatMap((row) =>
-        (row["Hosts, in this order"] ?? "").split(", ").map((host) => `${host} ${plain(row["File"])}`),
+        (row["Hosts, in order"] ?? "").split(", ").map((host) => `${host} ${plain(row["File"])}`),
       );
       const value = known(estate.secrets[name], name);
       const forms = [
@@ -162,7 +162,7 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
   });
 
   test("shows every procedure under its title", () => {
-    const migrates = chapter(sections, "Migration of a database").length > 0;
+    const migrates = chapter(sections, "Database migration").length > 0;
     for (const { occasion, title, steps } of plan.procedures) {
       if (occasion === "rotation" || (occasion === "migration" && !migrates)) continue;
       const section = known(
@@ -183,7 +183,7 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
       const row = certificates.find(
         (each) =>
           plain(each["Certificate"]).endsWith(`/${name}.crt`) &&
-          units.every((unit) => plain(each["When it is renewed"]).includes(unit)) &&
+          units.every((unit) => plain(each["Effect of a renewal"]).includes(unit)) &&
           (each["Hosts"]?.split(", ").includes(host) || / and \d+ more$/.test(each["Hosts"] ?? "")),
       );
       expect(row, `${name} of ${host}`).toBeDefined();
@@ -215,7 +215,7 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
   });
 
   test("brings a database into one that has tables already, and migrates it past any pooler", () => {
-    const found = chapter(sections, "Migration of a database").flatMap(({ code }) => code);
+    const found = chapter(sections, "Database migration").flatMap(({ code }) => code);
     const migration = plan.services.find(({ tier }) => tier === "airflow-migrate");
     if (found.length === 0) return expect(migration).toBeUndefined();
     const databases = plan.accounts.filter(({ role }) => role === "database-primary");
@@ -324,7 +324,7 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
       expect(seconds(vip)).toBe(3 * number("/etc/keepalived/keepalived.conf", /advert_int (\d+)/) + 1);
     }
     const probed = of(
-      /^VIP .*what it leads to dies/,
+      /^VIP .*a service behind it fails/,
       elected.some(({ name }) => plan.listeners.some((listener) => listener.vip === name)),
     );
     if (probed) {
@@ -367,7 +367,7 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
   });
 
   test("says for every tier that one host carries what comes next", () => {
-    const growing = chapter(sections, "When the estate grows").flatMap(({ rows }) => rows);
+    const growing = chapter(sections, "Growth").flatMap(({ rows }) => rows);
     const essential = plan.services.filter((service) => service.essential && service.unit !== "");
     const tiers = new Map(essential.map(({ tier, title }) => [tier, title]));
     expect(growing.length).toBe(tiers.size);
@@ -387,7 +387,7 @@ test("phases of growth: what stands alone, then balancers, then what they balanc
     eachEstate.find(([name]) => name === "airflow-ha"),
     "airflow-ha",
   );
-  const phases = chapter(sectionsOf(estate), "When the estate grows").filter(({ rows }) => rows.length > 0);
+  const phases = chapter(sectionsOf(estate), "Growth").filter(({ rows }) => rows.length > 0);
   const of = (title: string) => phases.findIndex(({ rows }) => rows.some((row) => row["Service"] === title));
   expect(of("etcd")).toBe(0);
   expect(of("Airflow scheduler")).toBeLessThan(of("HAProxy"));
@@ -409,7 +409,7 @@ test("a label cannot become mark-up, a link or a cell", () => {
     result.bundle.documents.find(({ path }) => path === "RUNBOOK.md"),
     "RUNBOOK.md",
   );
-  const rows = titled(readMarkdown(content), "What is where").rows.filter((row) => row["Host"]);
+  const rows = titled(readMarkdown(content), "Hosts, networks and VIPs").rows.filter((row) => row["Host"]);
   expect(rows.map((row) => row["Host"])).toEqual(hosts);
   for (const row of rows) {
     // Apart from references to characters nothing is left that Markdown or a browser takes for its own.

@@ -20,7 +20,7 @@ describe("dangling-flow", () => {
     expect(findings("dangling-flow", input)).toEqual([
       {
         message:
-          '"Airflow scheduler" and "Airflow Celery worker" (tasks are handed to workers) need a message broker, but nothing in the topology provides one.',
+          '"Airflow scheduler" and "Airflow Celery worker" (tasks are sent to workers) need a message broker, but nothing in the topology provides one.',
         at: ["/airflow"],
         hint: "Add a section that provides a message broker.",
       },

@@ -47,7 +47,7 @@ describe("objective-failover", () => {
       },
       {
         message:
-          "RabbitMQ: a node's host is lost: recovery may take 80 s, but only 30 s are allowed: 80 s until clients of a lost broker node have switched to another (1.25 x netTickTime 60 s + 5 s for queues to elect leaders).",
+          "RabbitMQ: a node's host is lost: recovery may take 80 s, but only 30 s are allowed: 80 s until clients of a lost broker node have switched to another (1.25 x netTickTime 60 s + 5 s for leader elections of queues).",
         at: ["/objectives/failoverSeconds", "/rabbitmq/netTickTime"],
         hint: 'Lower "rabbitmq.netTickTime", or allow 80 s.',
       },
@@ -64,13 +64,13 @@ describe("objective-failover", () => {
     expect(findings("objective-failover", input)).toEqual([
       {
         message:
-          "NFS: the serving host is lost: recovery may take 44 s, but only 5 s are allowed: 4 s until a VIP has moved to another host (3 x advertInterval 1 s + at most 1 s of skew); 40 s until clients can read a share that moved (grace time 15 s + 15 s until stale mounts are looked for + 10 s for an answer).",
+          "NFS: the active server is lost: recovery may take 44 s, but only 5 s are allowed: 4 s until a VIP has moved to another host (3 x advertInterval 1 s + at most 1 s of skew); 40 s until clients can read a share that moved (grace period 15 s + check interval of stale mounts 15 s + RPC timeout 10 s).",
         at: ["/objectives/failoverSeconds", "/keepalived/advertInterval", "/nfs/vip"],
         hint: 'Lower "keepalived.advertInterval", or allow 44 s.',
       },
       {
         message:
-          "VIP front: what it leads to dies on its owner: recovery may take 7 s, but only 5 s are allowed: 7 s until a host whose service died releases its VIP (2 probes x 2 s + 2 s for the last one to time out + at most 1 s of skew).",
+          "VIP front: a service behind it fails on the owner: recovery may take 7 s, but only 5 s are allowed: 7 s until a host whose service died releases its VIP (2 probes x 2 s + probe timeout 2 s + at most 1 s of skew).",
         at: ["/objectives/failoverSeconds", "/keepalived/advertInterval"],
         hint: "Allow 7 s.",
       },

@@ -7,7 +7,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"Airflow webserver" and "HAProxy\'s port for Airflow web interface" both listen on tcp/8080 on hosts "n1" and "n2": the first binds every address, the second binds VIP "front" (10.0.0.100).',
+          '"Airflow webserver" and "HAProxy port for Airflow web interface" both listen on tcp/8080 on hosts "n1" and "n2": the first binds every address, the second binds VIP "front" (10.0.0.100).',
         at: ["/airflow/web/port", "/haproxy/ports/web"],
         hint: 'Set "airflow.web.port" to 8081, which is unused there, or bind "Airflow webserver" to the host\'s own address alone.',
       },
@@ -23,7 +23,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"Airflow webserver" and "HAProxy\'s port for Airflow web interface" both listen on tcp/8080 on host "n3": the first binds every address, the second binds VIP "front" (10.0.0.100).',
+          '"Airflow webserver" and "HAProxy port for Airflow web interface" both listen on tcp/8080 on host "n3": the first binds every address, the second binds VIP "front" (10.0.0.100).',
         at: ["/airflow/web/port", "/haproxy/ports/web"],
         hint: 'Set "airflow.web.port" to 8081, which is unused there, or bind "Airflow webserver" to the host\'s own address alone.',
       },
@@ -35,7 +35,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"HAProxy\'s port for PostgreSQL, writing" and "HAProxy\'s port for PostgreSQL, reading from standbys" both listen on tcp/7000 on hosts "n1" and "n2": both bind VIP "front" (10.0.0.100).',
+          '"HAProxy port for PostgreSQL, writing" and "HAProxy port for PostgreSQL, reading from standbys" both listen on tcp/7000 on hosts "n1" and "n2": both bind VIP "front" (10.0.0.100).',
         at: ["/haproxy/ports/replica", "/haproxy/ports/primary"],
         hint: 'Set "haproxy.ports.replica" to 7002, which is unused there.',
       },
@@ -62,7 +62,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"PostgreSQL" and "HAProxy\'s port for PostgreSQL, writing" both listen on tcp/5432 on hosts "n1", "n2" and "n3": both bind 127.0.0.1.',
+          '"PostgreSQL" and "HAProxy port for PostgreSQL, writing" both listen on tcp/5432 on hosts "n1", "n2" and "n3": both bind 127.0.0.1.',
         at: ["/haproxy/ports/primary", "/postgres/ports/database"],
         hint: 'Set "haproxy.ports.primary" to 5433, which is unused there.',
       },
@@ -89,7 +89,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"Logs of an Airflow worker" and "RabbitMQ" both listen on tcp/8793 on hosts "n2" and "n3": both bind every address.',
+          '"Log server of an Airflow worker" and "RabbitMQ" both listen on tcp/8793 on hosts "n2" and "n3": both bind every address.',
         at: ["/rabbitmq/ports/client", "/airflow/workers"],
         hint: 'Set "rabbitmq.ports.client" to 8794, which is unused there.',
       },
@@ -114,7 +114,7 @@ describe("port-conflict", () => {
   it("finds a port within a range of several", () => {
     const input = topology({ rabbitmq: { hosts: ["n1"] }, etcd: { ports: { client: 35680 } } });
     expect(findings("port-conflict", input).map(({ message }) => message)).toEqual([
-      '"Command-line tools of RabbitMQ" and "etcd client API" both listen on tcp/35680 on host "n1": the first binds every address, the second binds the host\'s own address.',
+      '"RabbitMQ command-line tools" and "etcd client API" both listen on tcp/35680 on host "n1": the first binds every address, the second binds the host\'s own address.',
     ]);
   });
 });

@@ -20,7 +20,7 @@ describe("secret-unencodable", () => {
     expect(findings("secret-unencodable", input, { ...secrets, "vrrp-front": "h8Qz3Lw7x" })).toEqual([
       {
         message:
-          'The value of secret "vrrp-front" (hosts of VIP "front" know each other by it) is longer than 8 characters, which is the limit of VRRP, or contains characters other than printable ASCII without blanks, quotes and ! # $ \\ { } ~.',
+          'The value of secret "vrrp-front" (authenticates hosts of VIP "front" to each other) is longer than 8 characters, which is the limit of VRRP, or contains characters other than printable ASCII without blanks, quotes and ! # $ \\ { } ~.',
         at: ["/vips/front"],
         hint: "Generate a value with `gen-bundle secrets`.",
       },

@@ -12,7 +12,13 @@ describe("unencrypted-beside-tls", () => {
     });
     const [finding, ...others] = findings("unencrypted-beside-tls", input);
     expect(others).toEqual([]);
-    for (const title of ["NFS", "VRRP", "etcd figures", "Erlang port mapper", "Logs of an Airflow worker"])
+    for (const title of [
+      "NFS",
+      "VRRP",
+      "etcd figures",
+      "Erlang port mapper",
+      "Log server of an Airflow worker",
+    ])
       expect(finding?.message).toContain(`"${title}"`);
     expect(finding?.message).not.toMatch(/SSH|redirect|PostgreSQL|HAProxy/);
     expect(finding?.at).toContain("/nfs/ports/share");

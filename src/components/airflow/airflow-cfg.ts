@@ -5,7 +5,7 @@ import { extraOf, type Overrides } from "../../model/override.ts";
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { compareVersions, within } from "../../model/version.ts";
-import { accountFor, avoidsPreparing } from "./environment.ts";
+import { accountFor, disablesPreparedStatements } from "./environment.ts";
 import { schedulerHealthPort, triggerLogPort, workerLogPort } from "./listeners.ts";
 import { logs, pooledConnections, webserverConfigPath } from "./paths.ts";
 import { parsingProcesses, webWorkers } from "./processes.ts";
@@ -13,34 +13,35 @@ import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
 
 /**
- * Queues that a majority of the brokers keeps. The broker's own default would not do: Celery asks classic queues for a
- * limit that quorum queues refuse, unless it knows of the type (measured: an endless loop of errors).
+ * Celery options for quorum queues. A default queue type of the broker is not enough: unless Celery knows the type, it
+ * requests a limit that quorum queues reject (measured: an endless loop of errors).
  */
 function celeryConfig(plan: Plan, settings: Settings) {
   const broker = accountFor(plan, "broker", settings.virtualHost)?.version;
   return {
     task_default_queue_type: "quorum",
     task_create_missing_queue_type: "quorum",
-    // RabbitMQ 4.3 refuses queues that are neither durable nor exclusive, as those of Celery before 5.7 are
+    // RabbitMQ 4.3 rejects queues that are neither durable nor exclusive, such as those of Celery before 5.7
     // (rabbit_amqqueue.erl, transient_nonexcl_queues; celery/celery#10287).
     ...(broker !== undefined && compareVersions(broker, "4.3.0") >= 0
       ? { control_queue_exclusive: true, event_queue_exclusive: true }
       : {}),
-    // Seconds. A broker that is silent takes the first to be passed over, and no other is tried once the second is
-    // spent (measured: with the defaults of 4 s a silent first broker kept workers from starting and failed every task).
+    // Seconds. An unresponsive broker is skipped after the first timeout, and no other is tried after the second
+    // (measured: with the defaults of 4 s, an unresponsive first broker kept workers from starting and failed every
+    // task).
     broker_connection_timeout: 2,
     broker_transport_options: { confirm_publish: true, connect_retries_timeout: 30 },
   };
 }
 
-/** airflow.cfg of every supported version. What is secret or holds a secret comes from the environment instead. */
+/** airflow.cfg of every supported version. Options that contain secrets are set in the environment instead. */
 export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   const endpoint = endpointOf(plan, "web", host.name);
   const web = endpoint?.targets[0];
   const base = web ? `http${endpoint.secure ? "s" : ""}://${socketAddress(web.host, web.port)}` : "";
   const balanced = listenersOf(plan, "web").length > 0;
-  const six = host.address.includes(":");
-  const bind = settings.web.bind === "any" ? (six ? "::" : "0.0.0.0") : host.address;
+  const ipv6 = host.address.includes(":");
+  const bind = settings.web.bind === "any" ? (ipv6 ? "::" : "0.0.0.0") : host.address;
   const { certificate, key } = certificatePaths("airflow");
   const { flower, statsd } = settings;
   const options: Record<string, IniValue> = {
@@ -55,7 +56,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "database.sql_alchemy_max_overflow": settings.pool.overflow,
     "database.sql_alchemy_pool_recycle": 1500,
     "database.sql_alchemy_pool_pre_ping": true,
-    ...(avoidsPreparing(plan, settings)
+    ...(disablesPreparedStatements(plan, settings)
       ? { "database.sql_alchemy_connect_args_async": `${pooledConnections.module}.connect_args` }
       : {}),
     "logging.base_log_folder": logs,
@@ -63,8 +64,8 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "logging.dag_processor_child_process_log_directory": `${logs}/dag_processor`,
     "logging.worker_log_server_port": workerLogPort,
     "logging.trigger_log_server_port": triggerLogPort,
-    // Airflow 2 joins it with the port as it is.
-    "webserver.web_server_host": six ? `[${bind}]` : bind,
+    // Airflow 2 joins the address and the port without adding brackets.
+    "webserver.web_server_host": ipv6 ? `[${bind}]` : bind,
     "webserver.web_server_port": settings.web.port,
     ...(plan.tls
       ? { "webserver.web_server_ssl_cert": certificate, "webserver.web_server_ssl_key": key }
@@ -77,7 +78,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "api.port": settings.web.port,
     "api.base_url": base,
     "api.workers": webWorkers(settings),
-    // What tasks trust (airflow/sdk/api/client.py); the server itself is given its own by its unit.
+    // The authority that tasks trust (airflow/sdk/api/client.py); the unit of the server sets its own certificate.
     ...(plan.tls ? { "api.ssl_cert": authorityPath } : {}),
     "api_auth.jwt_issuer": plan.name,
     "fab.enable_proxy_fix": balanced,
@@ -85,20 +86,20 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "scheduler.standalone_dag_processor": settings.dagProcessors.length > 0,
     "scheduler.parsing_processes": parsingProcesses,
     "scheduler.child_process_log_directory": `${logs}/scheduler`,
-    "scheduler.enable_health_check": !six,
-    ...(six
+    "scheduler.enable_health_check": !ipv6,
+    ...(ipv6
       ? {}
       : {
           "scheduler.scheduler_health_check_server_host": host.address,
           "scheduler.scheduler_health_check_server_port": schedulerHealthPort,
         }),
     "dag_processor.parsing_processes": parsingProcesses,
-    // Sending a task may have to pass a silent broker first; the default of 1 s fails the task instead.
+    // Sending a task may have to skip an unresponsive broker first; the default of 1 s would fail the task.
     "celery.operation_timeout": 30,
     "celery.worker_concurrency": settings.worker.concurrency,
     "celery.worker_prefetch_multiplier": 1,
-    // Against the authority alone: kombu would hold every broker to the name of the first that it reached (measured with
-    // server_hostname null in 5.7), and so fail over to none.
+    // Certificates are verified without host names: kombu would verify every broker against the name of the first one
+    // that it reached (measured with server_hostname null in 5.7), so that no failover would succeed.
     ...(endpointOf(plan, "broker", host.name)?.secure
       ? {
           "celery.ssl_active": true,
@@ -122,7 +123,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   const sections: Record<string, Record<string, IniValue>> = {};
   const all = {
     ...within(airflowVersions.gates, settings.version, options),
-    ...extraOf(settings, host.name, bySection),
+    ...extraOf(settings, host.name, flattened),
   };
   for (const [option, value] of Object.entries(all)) {
     const [section, name] = option.split(".") as [string, string];
@@ -131,8 +132,8 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   return sections;
 }
 
-/** Options by section as options by "section.key". */
-function bySection(sections: Settings["extra"]): Overrides {
+/** Flattens options by section to options by "section.key". */
+function flattened(sections: Settings["extra"]): Overrides {
   return Object.fromEntries(
     Object.entries(sections).flatMap(([section, options]) =>
       Object.entries(options).map(([key, value]) => [`${section}.${key}`, value]),

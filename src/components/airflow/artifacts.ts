@@ -11,7 +11,12 @@ import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import { byHost } from "../../model/plan.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
-import { avoidsPreparing, environment, flowerEnvironment, migrationEnvironment } from "./environment.ts";
+import {
+  disablesPreparedStatements,
+  environment,
+  flowerEnvironment,
+  migrationEnvironment,
+} from "./environment.ts";
 import {
   administratorScript,
   configPath,
@@ -32,7 +37,7 @@ import { processesOf } from "./processes.ts";
 import { pythons } from "./pythons.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
-import { environmentUnit, migrationUnit, processUnit } from "./units.ts";
+import { migrationUnit, processUnit, venvUnitFile } from "./units.ts";
 
 export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan } = emit;
@@ -47,16 +52,16 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
 
   const webserverConfig = `${banner(plan.name)}from flask_appbuilder.const import AUTH_DB\n\nAUTH_TYPE = AUTH_DB\nWTF_CSRF_ENABLED = True\n`;
   // Through PgBouncer 1.18 every twelfth transaction failed with "prepared statement already exists" or "does not exist".
-  const pooled = `${banner(plan.name)}# What one connection has prepared is unknown on the next that a pooler of transactions hands out.\nconnect_args = {"prepare_threshold": None}\n`;
+  const pooled = `${banner(plan.name)}# In transaction pooling, the next connection may not have the statements that the last one prepared.\nconnect_args = {"prepare_threshold": None}\n`;
   const requirements = requirementsTxt(plan, settings);
-  const opening = { banner: banner(plan.name).trimEnd() };
-  const pythonView = { ...opening, python: `${venv}/bin/python` };
+  const header = { banner: banner(plan.name).trimEnd() };
+  const pythonView = { ...header, python: `${venv}/bin/python` };
   const checks = [
     [jobCheckScript, render(checkJob, pythonView)],
     [workerCheckScript, render(checkWorker, pythonView)],
   ] as const;
   const venvText = render(makeVenv, {
-    ...opening,
+    ...header,
     python: pythons[plan.platform.name].interpreter,
     venv,
     requirements: requirementsPath,
@@ -92,7 +97,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         content: units.get(own) as string,
       });
     }
-    // Worker and webserver alike would otherwise write one of their own.
+    // Without this file, workers and webservers write their own.
     yield artifact({
       ...common,
       ...restarting(all),
@@ -100,7 +105,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       content: webserverConfig,
       mode: 0o640,
     });
-    if (avoidsPreparing(plan, settings)) {
+    if (disablesPreparedStatements(plan, settings)) {
       yield artifact({
         ...common,
         ...restarting(all),
@@ -109,7 +114,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         mode: 0o640,
       });
     }
-    // Whatever runs is stopped while its packages change, and comes back when they have.
+    // Running processes are stopped while their packages change, and started again afterwards.
     yield artifact({
       ...common,
       ...restarting([venvUnit, ...all]),
@@ -126,10 +131,10 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       ...restarting([venvUnit]),
       group: "root",
       path: `/etc/systemd/system/${venvUnit}`,
-      content: unitFile(plan.name, environmentUnit()),
+      content: unitFile(plan.name, venvUnitFile()),
     });
     if (all.includes(migrateUnit)) {
-      // None but root and systemd read them.
+      // Only root and systemd read this file.
       yield artifact({
         ...common,
         ...restarting([migrateUnit]),

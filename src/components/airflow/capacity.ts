@@ -6,10 +6,10 @@ import { daemonRole } from "./daemon-role.ts";
 import type { Process } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
-/** The migration and the making of the first user hold so many at most (measured: 4 of 2.10.5, 3 of 3.2.2). */
+/** Maximum connections of the migration and the creation of the first user (measured: 4 in 2.10.5, 3 in 3.2.2). */
 const migrationConnections = 4;
 
-/** Connections that the migration holds, past any pooler. */
+/** Connections of the migration, which bypasses the pooler. */
 export function migrationBudget(party: string, source: Pointer): Budget {
   return {
     resource: "PostgreSQL connections",
@@ -21,7 +21,7 @@ export function migrationBudget(party: string, source: Pointer): Budget {
   };
 }
 
-/** Connections that so many processes of a kind hold; undefined when they hold none. */
+/** Connections of all processes of a kind; undefined if they hold none. */
 export function processBudget(
   facts: StatedFacts,
   settings: Settings,
@@ -32,7 +32,7 @@ export function processBudget(
   const { amount, formula } = kind.connections(settings);
   if (count === 0 || amount === 0) return undefined;
   return {
-    // Behind a pooler it is the pooler's connections that clients can use up.
+    // Behind a pooler, clients share the connections of the pooler.
     resource: daemonRole(facts) === "database-pooled" ? "pooled connections" : "PostgreSQL connections",
     party: kind.title,
     side: "used",
@@ -42,7 +42,7 @@ export function processBudget(
   };
 }
 
-/** Memory and processors that one process of a kind takes. */
+/** Memory and CPUs that one process of a kind needs. */
 export function demands(
   kind: Process,
   settings: Settings,

@@ -7,31 +7,31 @@ import type { Settings } from "./schema.ts";
 
 type NewCheck = Pick<Check, "title" | "command">;
 
-export const environmentCheck: NewCheck = {
-  title: "Airflow's packages are the ones that are asked for",
+export const venvCheck: NewCheck = {
+  title: "the installed packages match requirements.txt",
   command: `cmp ${requirementsPath} ${venv}/complete`,
 };
 
 export const migrationCheck: NewCheck = {
-  title: "the database is as this version of Airflow wants it",
+  title: "the database schema matches this version of Airflow",
   command: asAirflow("airflow db check-migrations --migration-wait-timeout 1"),
 };
 
 export function mountCheck(share: Share, path: string): NewCheck {
   return {
-    title: `the share "${share.name}" is mounted and answers`,
+    title: `the share "${share.name}" is mounted and responds`,
     command: `mountpoint --quiet ${path} && timeout 5 stat ${path}/. >/dev/null`,
   };
 }
 
-/** Shows that a process of a host is alive. */
+/** Liveness check of a process on a host. */
 export function processCheck(kind: Process, settings: Settings, host: Host, tls: boolean): NewCheck {
   const get = (port: number, path: string, secure = tls) =>
     `${curl({ address: host.address, port, path, secure })} >/dev/null`;
   const job = (type: string) => asAirflow(`python ${jobCheckScript} ${type} ${host.name}`);
   switch (kind.key) {
     case "schedulers":
-      // Its server of health knows IPv4 alone.
+      // Its health server supports only IPv4.
       if (host.address.includes(":"))
         return { title: "the scheduler is alive", command: job("SchedulerJob") };
       return {
@@ -40,24 +40,24 @@ export function processCheck(kind: Process, settings: Settings, host: Host, tls:
       };
     case "webservers":
       return {
-        title: "the web interface answers",
+        title: "the web interface responds",
         command: get(settings.web.port, usesExecutionApi(settings) ? "/api/v2/monitor/health" : "/health"),
       };
     case "flower":
-      return { title: "Flower answers", command: get(settings.flower?.port ?? 0, "/healthcheck") };
+      return { title: "Flower responds", command: get(settings.flower?.port ?? 0, "/healthcheck") };
     case "triggerers":
       return { title: "the triggerer is alive", command: job("TriggererJob") };
     case "dagProcessors":
       return { title: "the DAG processor is alive", command: job("DagProcessorJob") };
     case "workers":
       return {
-        title: "the worker answers over the broker",
+        title: "the worker responds through the broker",
         command: asAirflow(`python ${workerCheckScript} ${host.name}`),
       };
   }
 }
 
-/** A command with Airflow's environment, as its user. */
+/** Command that runs as Airflow's user, in Airflow's environment. */
 function asAirflow(command: string): string {
   return `(set -a; . ${environmentPath}; exec timeout 9 runuser -u airflow -- ${venv}/bin/${command})`;
 }

@@ -1,7 +1,7 @@
 import type { Facts } from "../../model/facts.ts";
 import { serving } from "../../model/plan.ts";
 
-/** The role that daemons dial for their metadata: a pooler of connections where there is one. */
+/** Role through which daemons reach their metadata: the connection pooler, if there is one. */
 export function daemonRole(
   facts: Pick<Facts, "listeners" | "pools">,
 ): "database-pooled" | "database-primary" {

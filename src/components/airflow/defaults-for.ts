@@ -1,11 +1,11 @@
 import type { Objectives } from "../../model/plan.ts";
 
 /**
- * How often schedulers look for tasks of a lost one, so that these are taken over within this many seconds: 30 s pass
- * before it counts as lost. More often than every 30 s is not asked for; the question locks rows of the database.
+ * Interval at which schedulers check for orphaned tasks, derived from the failover objective: a scheduler counts as
+ * lost after 30 s, and the interval is the rest. It is at least 30 s, because the check locks rows of the database.
  */
-export function defaultsFor({ failoverSeconds: allowed }: Objectives) {
-  if (allowed === undefined) return {};
-  const interval = Math.min(300, Math.max(30, allowed - 30));
+export function defaultsFor({ failoverSeconds }: Objectives) {
+  if (failoverSeconds === undefined) return {};
+  const interval = Math.min(300, Math.max(30, failoverSeconds - 30));
   return { extra: { scheduler: { orphaned_tasks_check_interval: interval } } };
 }

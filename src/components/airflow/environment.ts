@@ -11,21 +11,21 @@ import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
 import { airflowVersions } from "./versions.ts";
 
-/** What every Airflow process on a host has in its environment: where its files are, and every secret. */
+/** Environment of every Airflow process on a host: paths of its files, and all secrets. */
 export function environment(emit: FileContext, settings: Settings, host: string): Record<string, string> {
   const role = daemonRole(emit.plan);
   const database = databaseUrl(emit, settings, host, role, "psycopg2");
   return {
     AIRFLOW_HOME: home,
     AIRFLOW_CONFIG: configPath,
-    ...(avoidsPreparing(emit.plan, settings) ? { PYTHONPATH: pooledConnections.folder } : {}),
+    ...(disablesPreparedStatements(emit.plan, settings) ? { PYTHONPATH: pooledConnections.folder } : {}),
     ...asVariables(settings, {
       "core.fernet_key": emit.secret(secretNames.fernet),
       "webserver.secret_key": emit.secret(secretNames.web),
       "api.secret_key": emit.secret(secretNames.web),
       "api_auth.jwt_secret": emit.secret(secretNames.token),
       "database.sql_alchemy_conn": database,
-      // The driver that understands the same parameters; the one that Airflow would pick, asyncpg, does not.
+      // psycopg accepts the same parameters. asyncpg, Airflow's default, does not.
       "database.sql_alchemy_conn_async": databaseUrl(emit, settings, host, role, "psycopg"),
       "celery.result_backend": `db+${database}`,
       "celery.broker_url": brokerUrl(emit, settings, host),
@@ -33,12 +33,12 @@ export function environment(emit: FileContext, settings: Settings, host: string)
   };
 }
 
-/** Whether it connects through a pooler with a driver that prepares statements unless it is told not to. */
-export function avoidsPreparing(plan: Plan, settings: Settings): boolean {
+/** True if Airflow connects through a pooler with a driver that prepares statements by default. */
+export function disablesPreparedStatements(plan: Plan, settings: Settings): boolean {
   return daemonRole(plan) === "database-pooled" && knows(settings, "database.sql_alchemy_connect_args_async");
 }
 
-/** What the migration has besides: the database itself instead of a pooler, and the first user. */
+/** Additional environment of the migration: the database itself instead of the pooler, and the first user. */
 export function migrationEnvironment(
   emit: FileContext,
   settings: Settings,
@@ -56,7 +56,7 @@ export function migrationEnvironment(
   };
 }
 
-/** What Flower has besides. */
+/** Additional environment of Flower. */
 export function flowerEnvironment(
   emit: FileContext,
   settings: Settings,
@@ -67,7 +67,7 @@ export function flowerEnvironment(
   });
 }
 
-/** Options as the environment says them, as far as this version has them. */
+/** Environment variables of the options that this version has. */
 function asVariables(
   { version }: Settings,
   options: Readonly<Record<string, string>>,
@@ -78,7 +78,7 @@ function asVariables(
   );
 }
 
-/** The account that Airflow uses of those for a role: the one that the topology names, or the only one. */
+/** Account that Airflow uses for a role: the one that the topology names, or the only one. */
 export function accountFor(
   plan: Pick<Plan, "accounts">,
   role: "database-primary" | "broker",
@@ -89,7 +89,7 @@ export function accountFor(
   return accounts.length === 1 ? accounts[0] : undefined;
 }
 
-/** One host in the usual place; several as libpq takes them, of which the first that can be written to is used. */
+/** URL of the database. With several hosts, libpq connects to the first one that accepts writes. */
 function databaseUrl(
   { plan, secret }: FileContext,
   settings: Settings,
@@ -112,7 +112,7 @@ function databaseUrl(
   return `postgresql+${driver}://${login}@${several ? "" : addresses[0]}/${account.resource}${query}`;
 }
 
-/** Every node with its own full URL, which is how kombu fails over; a shorter form loses the login (measured). */
+/** Full URLs of all nodes, between which kombu fails over. A shorter form loses the login (measured). */
 function brokerUrl({ plan, secret }: FileContext, settings: Settings, host: string): string {
   const account = accountFor(plan, "broker", settings.virtualHost);
   const targets = endpointOf(plan, "broker", host)?.targets ?? [];
@@ -123,7 +123,7 @@ function brokerUrl({ plan, secret }: FileContext, settings: Settings, host: stri
     .join(";");
 }
 
-/** A user name or password within a URL: every reserved character percent-encoded (RFC 3986, 3.2.1). */
+/** User name or password in a URL, with every reserved character percent-encoded (RFC 3986, 3.2.1). */
 function userinfo(value: string): string {
   return encodeURIComponent(value).replaceAll(
     /[!'()*]/g,

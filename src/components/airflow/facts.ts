@@ -8,20 +8,20 @@ import { knows, processesOf, usesExecutionApi } from "./processes.ts";
 import { pythons } from "./pythons.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
-import { environmentServices, migrationService, processServices, type Running } from "./services.ts";
+import { migrationService, processServices, type Running, venvServices } from "./services.ts";
 import { timings } from "./timings.ts";
 import { unmanagedPeers } from "./unmanaged-peers.ts";
 
-/** The uid of Airflow's own images; one number everywhere, since NFS tells owners apart by number. */
+/** User id of Airflow's own images. It is the same on every host, because NFS identifies owners by number. */
 const uid = 50_000;
 
 export function facts(context: FactContext, settings: Settings): void {
-  // Stated first, so that what runs in the environment is started after it has been asked for.
-  environmentServices(context, settings);
+  // Stated first, so that its unit starts before the processes that run in the virtual environment.
+  venvServices(context, settings);
   const migration = migrationService(context, settings);
   const running = processesOf(settings).flatMap((kind) => processServices(context, settings, kind));
   const services = [...(migration ? [migration] : []), ...running.map(({ service }) => service)];
-  for (const [host, own] of groupBy(services, (service) => service.host)) machine(context, host, own);
+  for (const [host, own] of groupBy(services, (service) => service.host)) hostNeeds(context, host, own);
   for (const timing of timings(settings)) context.timing(timing);
   context.pool(webPool(settings, running));
   mounts(context, settings, running);
@@ -29,8 +29,8 @@ export function facts(context: FactContext, settings: Settings): void {
   secrets(context, settings);
 }
 
-/** The user, the packages and the certificate that these services of a host need. */
-function machine(context: FactContext, host: string, services: readonly Service[]): void {
+/** User, packages and certificate for the services of a host. */
+function hostNeeds(context: FactContext, host: string, services: readonly Service[]): void {
   const { tls, platform } = context.base;
   context.user({ host, name: "airflow", uid, title: "Apache Airflow", home });
   for (const name of pythons[platform.name].packages) context.package({ host, name });
@@ -54,7 +54,7 @@ function webPool(settings: Settings, running: readonly Running[]): Pool {
     mode: "http",
     balance: "round-robin",
     members: running.flatMap(({ listener }) => (listener?.role === "web-server" ? listener.id : [])),
-    // 200 whenever the server answers: the state of schedulers and the database must not take it out of the pool.
+    // It returns 200 while the server runs: an unhealthy scheduler or database must not remove it from the pool.
     check: { method: "GET", path: usesExecutionApi(settings) ? "/api/v2/version" : "/health" },
     idleTimeout: 300,
     memberConnections: 500,
@@ -64,7 +64,7 @@ function webPool(settings: Settings, running: readonly Running[]): Pool {
   };
 }
 
-/** The share with the DAGs, on every host that reads them. */
+/** Mounts of the share with the DAGs, on every host that reads them. */
 function mounts(context: FactContext, settings: Settings, running: readonly Running[]): void {
   const { dags } = settings;
   const share = context.facts.shares.find(({ name }) => name === dags.share);
@@ -81,11 +81,11 @@ function mounts(context: FactContext, settings: Settings, running: readonly Runn
 function secrets(context: FactContext, settings: Settings): void {
   const secret = (name: string, kind: SecretKind, purpose: string, source = "/airflow") =>
     context.secret({ name, kind, purpose, source });
-  secret(secretNames.fernet, "fernet-key", "connections and variables are encrypted with it");
-  secret(secretNames.web, "signing-key", "sessions and requests for logs are signed with it");
+  secret(secretNames.fernet, "fernet-key", "encrypts connections and variables");
+  secret(secretNames.web, "signing-key", "signs sessions and log requests");
   if (knows(settings, "api_auth.jwt_secret"))
-    secret(secretNames.token, "token-key", "tasks prove to the API server with it who they are");
-  secret(secretNames.administrator, "password", "the first user of Airflow's web interface");
-  // Flower takes a list of logins with commas between them.
-  if (settings.flower) secret(secretNames.flower, "cookie", "Flower's login", "/airflow/flower");
+    secret(secretNames.token, "token-key", "signs the tokens of tasks for the API server");
+  secret(secretNames.administrator, "password", "login of the first user of Airflow's web interface");
+  // Flower reads a list of logins that are separated by commas.
+  if (settings.flower) secret(secretNames.flower, "cookie", "login of Flower", "/airflow/flower");
 }

@@ -17,24 +17,24 @@ export function flows(context: FlowContext, settings: Settings): void {
   };
   const only = (key: Process["key"]) => running((kind) => kind.key === key);
   const all = running(() => true);
-  context.need(all, daemonRole(context.facts), "Airflow keeps its metadata", "/airflow");
-  // Past any pooler: it locks what it changes for the length of a session.
+  context.need(all, daemonRole(context.facts), "Airflow reads and writes its metadata", "/airflow");
+  // The migration bypasses the pooler, because its locks last for a session.
   const migration = context.facts.services.filter(({ unit }) => unit === migrateUnit).map(({ id }) => id);
   context.need(migration, "database-primary", "Airflow's database is migrated", "/airflow/schedulers/0");
   context.need(
     running(({ usesBroker }) => usesBroker),
     "broker",
-    "tasks are handed to workers",
+    "tasks are sent to workers",
     "/airflow",
   );
   if (usesExecutionApi(settings))
     context.need(only("workers"), "web", "tasks report to the API server", "/airflow/workers");
-  context.dial(only("webservers"), "task-logs", "logs of running tasks are shown", "/airflow/webservers");
+  context.dial(only("webservers"), "task-logs", "logs of running tasks are read", "/airflow/webservers");
   if (settings.triggerers.length > 0) {
     context.dial(
       only("webservers"),
       "trigger-logs",
-      "logs of deferred tasks are shown",
+      "logs of deferred tasks are read",
       "/airflow/webservers",
     );
   }
@@ -45,7 +45,7 @@ export function flows(context: FlowContext, settings: Settings): void {
     const collectors = context.facts.listeners.filter(
       (listener) => listener.host === host && listener.port === port && listener.protocol === "udp",
     );
-    context.link(all, collectors, "metrics-collector", "Airflow sends its figures", "/airflow/statsd");
+    context.link(all, collectors, "metrics-collector", "Airflow sends metrics", "/airflow/statsd");
   }
   context.dial([networkId("clients")], "web", "people use the web interface", "/airflow/webservers");
   for (const [name, { port }] of sortedEntries(settings.targets)) {
@@ -56,7 +56,7 @@ export function flows(context: FlowContext, settings: Settings): void {
       only("workers"),
       listeners,
       "target",
-      "tasks work on their targets",
+      "tasks connect to their targets",
       `/airflow/targets/${name}`,
     );
   }

@@ -6,7 +6,7 @@ export const workerLogPort = 8793;
 export const triggerLogPort = 8794;
 export const schedulerHealthPort = 8974;
 
-/** The listener of one kind of process on a host, for the kinds that have one. */
+/** Listener of a process on a host, for the kinds of process that have one. */
 export function processListener(kind: Process, settings: Settings, address: string, tls: boolean) {
   const listener = (role: Listener["role"], bind: string, port: number, source: string, title: string) => ({
     bind,
@@ -36,24 +36,24 @@ export function processListener(kind: Process, settings: Settings, address: stri
           }
         : undefined;
     case "workers":
-      return listener("task-logs", "*", workerLogPort, "/airflow/workers", "Logs of an Airflow worker");
+      return listener("task-logs", "*", workerLogPort, "/airflow/workers", "Log server of an Airflow worker");
     case "triggerers":
       return listener(
         "trigger-logs",
         "*",
         triggerLogPort,
         "/airflow/triggerers",
-        "Logs of an Airflow triggerer",
+        "Log server of an Airflow triggerer",
       );
     case "schedulers":
-      // http.server.HTTPServer, which serves it, knows IPv4 alone (2.11.2 and 3.3.2).
+      // It is served by http.server.HTTPServer, which supports only IPv4 (2.11.2 and 3.3.2).
       if (address.includes(":")) return undefined;
       return listener(
         "scheduler-health",
         address,
         schedulerHealthPort,
         "/airflow/schedulers",
-        "Health of an Airflow scheduler",
+        "Health check of an Airflow scheduler",
       );
     default:
       return undefined;

@@ -7,27 +7,27 @@ export const configPath = "/etc/airflow/airflow.cfg";
 export const webserverConfigPath = "/etc/airflow/webserver_config.py";
 export const requirementsPath = "/etc/airflow/requirements.txt";
 
-/** The environment of every process, and what the migration and Flower have besides. */
+/** Environment of every process, with additions for the migration and for Flower. */
 export const environmentPath = "/etc/airflow/airflow.env";
 export const migrationEnvironmentPath = "/etc/airflow/migrate.env";
 export const flowerEnvironmentPath = "/etc/airflow/flower.env";
 
-/** A module of Python with what the connections to a pooler are given, and its folder. */
+/** Python module with the parameters of connections to a pooler, and its folder. */
 export const pooledConnections = {
   folder: "/etc/airflow",
   module: "pooled_connections",
   path: "/etc/airflow/pooled_connections.py",
 } as const;
 
-/** Says whether a job of a type is alive on a host. */
+/** Checks that a job of a type is alive on a host. */
 export const jobCheckScript = `${helperPrograms}/check-airflow-job.py`;
 
-/** Says whether the worker of a host answers over the broker. */
+/** Checks that the worker of a host responds through the broker. */
 export const workerCheckScript = `${helperPrograms}/check-airflow-worker.py`;
 
 export const venvScript = `${helperPrograms}/make-airflow-venv.sh`;
 export const administratorScript = `${helperPrograms}/create-airflow-administrator.py`;
 
-/** Units that end when they are done: one makes the virtual environment, the other migrates the database. */
+/** One-shot units: one builds the virtual environment, the other migrates the database. */
 export const venvUnit = "airflow-venv.service";
 export const migrateUnit = "airflow-migrate.service";

@@ -9,7 +9,7 @@ import { secretNames } from "./secret-names.ts";
 const airflow = (words: string) =>
   `(set -a; . ${environmentPath}; runuser -u airflow -- ${venv}/bin/airflow ${words})`;
 
-/** Units of a host that run Airflow, but for those that end when they are done. */
+/** Airflow units of a host, without the one-shot units. */
 function unitsOn({ services }: ProcedureContext["facts"], host: string): string[] {
   return services
     .filter((service) => service.component === "airflow" && service.host === host)
@@ -18,20 +18,20 @@ function unitsOn({ services }: ProcedureContext["facts"], host: string): string[
 }
 
 export function procedures({ facts, failover, procedure }: ProcedureContext, settings: Settings) {
-  const [scheduler, another] = settings.schedulers;
+  const [scheduler, secondScheduler] = settings.schedulers;
   if (scheduler === undefined) return;
   procedure({
     occasion: "inspection",
     title: "Airflow",
     steps: [
       {
-        text: "Every scheduler, triggerer and DAG processor must have given a sign of life, and the database must answer.",
+        text: "Every scheduler, triggerer and DAG processor must have a recent heartbeat, and the database must respond.",
         host: scheduler,
         commands: [airflow("jobs check --allow-multiple --limit 100"), airflow("db check")],
       },
     ],
   });
-  if (another !== undefined) {
+  if (secondScheduler !== undefined) {
     const title = "Airflow: a scheduler is lost";
     failover({ title, spans: ["task-adoption"], source: "/airflow/schedulers" });
     procedure({
@@ -39,8 +39,8 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
       title,
       steps: [
         {
-          text: `Cut the power of ${scheduler} while a DAG runs. Tasks that run on workers go on; the other scheduler starts new ones at once, and adopts what the lost one had queued.`,
-          host: another,
+          text: `Power off ${scheduler} while a DAG runs. Running tasks continue on the workers. The other scheduler starts new tasks immediately, and adopts the tasks that the lost scheduler had queued.`,
+          host: secondScheduler,
           commands: [airflow("jobs check --job-type SchedulerJob --allow-multiple --limit 100")],
         },
       ],
@@ -53,10 +53,10 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
     secrets: [secretNames.fernet],
     steps: [
       {
-        text: "Never replace it alone: connections and variables that it encrypted would be lost. First set the secret to the new key, a comma, and the old key, generate, and deploy the files; both are then read, and the new one is written with.",
+        text: "Never replace the key in one step: connections and variables that are encrypted with the old key would be lost. First set the secret to the new key, a comma, and the old key. Then generate and deploy the files. Airflow now decrypts with both keys and encrypts with the new key.",
       },
       {
-        text: "Then encrypt everything anew, once. When that has ended, set the secret to the new key alone, generate, and deploy again.",
+        text: "Encrypt all values again, once. Afterwards, set the secret to the new key alone, generate, and deploy again.",
         host: scheduler,
         commands: [airflow("rotate-fernet-key")],
       },
@@ -68,22 +68,23 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
     secrets: [secretNames.web],
     steps: [
       {
-        text: "Deploy all of its hosts within minutes. Until all have it, pages and logs that cross hosts are refused, and everyone who is signed in signs in again.",
+        text: "Deploy all of its hosts within minutes. Until all hosts have the new value, they reject the sessions and log requests of each other. All users have to sign in again.",
       },
     ],
   });
   if (knows(settings, "api_auth.jwt_secret")) {
-    // docs/security/jwt_token_authentication.rst of 3.2 and 3.3: who makes and who checks tokens must have the same.
+    // docs/security/jwt_token_authentication.rst of 3.2 and 3.3: issuers and verifiers of tokens must have the same
+    // value.
     procedure({
       occasion: "rotation",
       title: `\`${secretNames.token}\``,
       secrets: [secretNames.token],
       steps: [
         {
-          text: "Schedulers sign with it what they hand to workers, and API servers check it: with two values at once, tasks are refused and fail, and so are those that were queued before. So all at once, while nothing runs. Pause the DAGs, and wait until no task is queued or running.",
+          text: "Schedulers sign the tokens of tasks with this secret, and API servers verify them. While two values are in use, tasks are rejected and fail, including those that were queued before. Therefore change all hosts at once, while nothing runs. Pause the DAGs, and wait until no task is queued or running.",
         },
         {
-          text: `Stop all of Airflow, deploy all of its hosts, which starts it again, and unpause the DAGs. Everyone signs in again. Here for ${scheduler}; on the other hosts the units that the table below names:`,
+          text: `Stop Airflow on every host. Then deploy all of its hosts, which starts Airflow again, and unpause the DAGs. All users have to sign in again. The command is for ${scheduler}. On the other hosts, stop the units in the table below:`,
           host: scheduler,
           commands: [`systemctl stop ${unitsOn(facts, scheduler).join(" ")}`],
         },
@@ -97,7 +98,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
       secrets: [secretNames.flower],
       steps: [
         {
-          text: `Only in its file, which Flower reads when it starts. Sign in as ${settings.flower.user} with the new one.`,
+          text: `The password is stored only in its file, which Flower reads at startup. Sign in as ${settings.flower.user} with the new password.`,
         },
       ],
     });
@@ -108,7 +109,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
     secrets: [secretNames.administrator],
     steps: [
       {
-        text: "It is given to the first user when that is made, and to nobody later: deploying a new value changes no password. Set the password itself, and keep the secret alike for an estate that is made anew.",
+        text: "The secret is the initial password of the first user. Deploying a new value does not change the password of an existing user. Change the password itself, and set the secret to the same value for a new installation of the estate.",
         host: scheduler,
         commands: [airflow(`users reset-password --username ${settings.administrator.user}`)],
       },
@@ -118,7 +119,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
   const hosts = [
     ...new Set(
       facts.services
-        // What is somebody else's, as a target of tasks, has no unit.
+        // Services on unmanaged hosts, such as targets of tasks, have no unit.
         .filter(({ component, unit }) => component === "airflow" && unit !== "")
         .map(({ host }) => host),
     ),
@@ -126,15 +127,15 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
   const [first, ...rest] = hosts.filter((host) => host !== scheduler);
   procedure({
     occasion: "upgrade",
-    title: `Airflow: to ${settings.version} from an older version`,
+    title: `Airflow: from an older version to ${settings.version}`,
     steps: [
       {
-        text: `Processes of two versions must not share a database, so all of Airflow stands still for it. ${usesExecutionApi(settings) ? "From Airflow 2, first go to its last version, and see with `airflow config lint` and `ruff check --select AIR3` what the DAGs must change; tasks no longer reach the database by themselves. " : ""}Pause what starts tasks and let running ones end; a worker that is stopped waits ${settings.worker.stopTimeout} s for its tasks. Then stop Airflow on every host; here on ${scheduler}; on the others the units that the table of \`${secretNames.fernet}\` names.`,
+        text: `Processes of two versions must not share a database, so Airflow is stopped during the upgrade. ${usesExecutionApi(settings) ? "From Airflow 2, first upgrade to its last version. Check the configuration with `airflow config lint`, and the DAGs with `ruff check --select AIR3`. Tasks can no longer connect to the database directly. " : ""}Pause everything that starts tasks, and wait until running tasks end; a stopping worker waits ${settings.worker.stopTimeout} s for its tasks. Then stop Airflow on every host. The command is for ${scheduler}. On the other hosts, stop the units in the table of \`${secretNames.fernet}\`.`,
         host: scheduler,
         commands: [`systemctl stop ${unitsOn(facts, scheduler).join(" ")}`],
       },
       {
-        text: `Keep a copy of the database as it is now, the one sure way back: ${facts.archives.length > 0 ? "a full backup of the whole cluster, or " : ""}a dump, on the node of the database that leads.`,
+        text: `Back up the database, because only a backup guarantees a rollback. Take ${facts.archives.length > 0 ? "a full backup of the whole cluster, or " : ""}a dump, on the leader of the database.`,
         commands: facts.dataDirectories
           .slice(0, 1)
           .map(
@@ -143,7 +144,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
           ),
       },
       {
-        text: `Deploy ${scheduler} first: it alone migrates the database, once, when its packages are there. The playbook does so too. What has not been stopped waits or fails meanwhile.`,
+        text: `Deploy ${scheduler} first: only this host migrates the database, after its packages are installed. The playbook uses the same order. Processes that were not stopped wait or fail during the migration.`,
         host: scheduler,
         commands: [
           stagedInstall,
@@ -152,12 +153,12 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
         ],
       },
       {
-        text: `${first === undefined ? "Nothing else is to be deployed." : `Deploy ${[first, ...rest].join(", ")} in any order: each process starts when the database is as its version wants it.`} Unpause the DAGs when their import errors are gone.`,
+        text: `${first === undefined ? "No other host has to be deployed." : `Deploy ${[first, ...rest].join(", ")} in any order: each process starts when the database schema matches its version.`} Unpause the DAGs when the command lists no import errors.`,
         host: scheduler,
         commands: [airflow("dags list-import-errors")],
       },
       {
-        text: "Rollback: stop all of Airflow, restore the copy, and deploy the old bundle. Without a copy, `airflow db downgrade --to-version` of the new version takes the tables back before the old bundle is deployed, but not what newer processes wrote into them.",
+        text: "Rollback: stop all of Airflow, restore the backup, and deploy the old bundle. Without a backup, run `airflow db downgrade --to-version` of the new version before you deploy the old bundle. It reverts the tables, but not the data that newer processes wrote.",
       },
     ],
   });
@@ -167,10 +168,10 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
     title: "Airflow: before and after",
     steps: [
       {
-        text: `Before: give the old estate's Fernet key as the secret \`${secretNames.fernet}\`, or no connection and no variable can be decrypted any more. Pause what starts new tasks, let running ones end, and stop every process of Airflow, on the old machines as well.`,
+        text: `Before: set the secret \`${secretNames.fernet}\` to the Fernet key of the old estate. With another key, connections and variables cannot be decrypted. Pause everything that starts tasks, wait until running tasks end, and stop every process of Airflow, on the old machines as well.`,
       },
       {
-        text: `After: ${migrateUnit.replace(".service", "")} brings the schema of the old version to this one, past any pooler, and ends when it has; then start the processes again, schedulers last.`,
+        text: `After: ${migrateUnit.replace(".service", "")} upgrades the schema from the old version to this one, without the pooler, and then exits. Afterwards, start the processes again, schedulers last.`,
         host: scheduler,
         commands: [`systemctl restart ${migrateUnit}`, airflow("db check-migrations")],
       },

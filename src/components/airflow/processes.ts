@@ -4,26 +4,26 @@ import { has } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
 
-/** One kind of Airflow process: where the topology places it, how it runs, and what it needs. */
+/** A kind of Airflow process: its placement, its command and its needs. */
 export interface Process {
-  /** The key of the topology that places it. */
+  /** Key of the topology that lists its hosts. */
   readonly key: "schedulers" | "webservers" | "triggerers" | "dagProcessors" | "workers" | "flower";
   /** Name of its unit and of its tier. */
   readonly name: string;
   readonly title: string;
   readonly command: (settings: Settings, name: string) => string;
-  /** Whether it reads the files of DAGs. */
+  /** True if it reads DAG files. */
   readonly readsDags: (settings: Settings) => boolean;
   readonly usesBroker: boolean;
-  /** Database connections that one of it may hold at most, with the arithmetic. */
+  /** Maximum database connections of one process, with the formula. */
   readonly connections: (settings: Settings) => { readonly amount: number; readonly formula: string };
-  /** What one of it takes at the least, with the arithmetic; 256 MiB is an Airflow process with its imports. */
+  /** Minimum memory of one process and its children, with the formula. Each takes 256 MiB with Airflow's imports. */
   readonly memory: (settings: Settings) => Pick<Demand, "amount" | "formula">;
-  /** The least that a host of it needs. */
+  /** Minimum CPUs of its host. */
   readonly cpus: number;
 }
 
-const taken = (processes: number, what: string) => ({
+const memoryOf = (processes: number, what: string) => ({
   amount: 256 * processes,
   formula: `${processes} process${processes === 1 ? "" : "es"} (${what}) x 256 MiB`,
 });
@@ -31,31 +31,31 @@ const taken = (processes: number, what: string) => ({
 const yes = () => true;
 const no = () => false;
 
-/** Whether this version has an option or a unit. */
+/** True if this version has an option or a unit. */
 export function knows({ version }: Settings, key: string): boolean {
   return has(airflowVersions.gates, key, version);
 }
 
-/** Whether DAGs are parsed by processes of their own: since Airflow 3 by nothing else. */
-function parsesApart(settings: Settings): boolean {
+/** True if standalone DAG processors parse the DAGs, as they always do since Airflow 3. */
+function parsesStandalone(settings: Settings): boolean {
   return settings.dagProcessors.length > 0 || !knows(settings, "scheduler.standalone_dag_processor");
 }
 
-/** Whether tasks talk to the web interface's server instead of the database. */
+/** True if tasks use the API server instead of the database. */
 export function usesExecutionApi(settings: Settings): boolean {
   return knows(settings, "core.execution_api_server_url");
 }
 
-/** Processes of one server of the web interface. Airflow 3 asks for more servers instead (apache/airflow#52270). */
+/** Worker processes of one web server. Airflow 3 recommends more servers instead (apache/airflow#52270). */
 export function webWorkers(settings: Settings): number {
   return settings.web.workers ?? (usesExecutionApi(settings) ? 1 : 2);
 }
 
-/** What SQLAlchemy's pool of one engine may grow to. */
+/** Maximum size of SQLAlchemy's connection pool of one engine. */
 const engine = ({ pool }: Settings) => pool.size + pool.overflow;
 const engineText = ({ pool }: Settings) => `(pool ${pool.size} + overflow ${pool.overflow})`;
 
-/** Files that a parser reads at once; each takes one connection besides the pool. */
+/** DAG files that are parsed in parallel. Each takes one connection in addition to the pool. */
 export const parsingProcesses = 2;
 
 const onePool = (settings: Settings) => ({ amount: engine(settings), formula: engineText(settings) });
@@ -70,13 +70,13 @@ const processes: readonly Process[] = [
     name: "airflow-scheduler",
     title: "Airflow scheduler",
     command: () => "scheduler",
-    readsDags: (settings) => !parsesApart(settings),
+    readsDags: (settings) => !parsesStandalone(settings),
     usesBroker: true,
-    connections: (settings) => (parsesApart(settings) ? onePool(settings) : poolAndParsing(settings)),
+    connections: (settings) => (parsesStandalone(settings) ? onePool(settings) : poolAndParsing(settings)),
     memory: (settings) =>
-      parsesApart(settings)
-        ? taken(1, "the scheduler")
-        : taken(1 + parsingProcesses, `the scheduler, ${parsingProcesses} that parse`),
+      parsesStandalone(settings)
+        ? memoryOf(1, "the scheduler")
+        : memoryOf(1 + parsingProcesses, `the scheduler, ${parsingProcesses} parsers`),
     cpus: 2,
   },
   {
@@ -90,7 +90,7 @@ const processes: readonly Process[] = [
       amount: webWorkers(settings) * engine(settings),
       formula: `${webWorkers(settings)} workers x ${engineText(settings)}`,
     }),
-    memory: (settings) => taken(1 + webWorkers(settings), `gunicorn, ${webWorkers(settings)} workers`),
+    memory: (settings) => memoryOf(1 + webWorkers(settings), `gunicorn, ${webWorkers(settings)} workers`),
     cpus: 1,
   },
   {
@@ -100,12 +100,12 @@ const processes: readonly Process[] = [
     command: () => "api-server --proxy-headers",
     readsDags: no,
     usesBroker: false,
-    // One pool for what waits and one for what does not (settings.py, async_engine).
+    // One pool for synchronous and one for asynchronous queries (settings.py, async_engine).
     connections: (settings) => ({
       amount: webWorkers(settings) * 2 * engine(settings),
       formula: `${webWorkers(settings)} ${webWorkers(settings) === 1 ? "worker" : "workers"} x 2 x ${engineText(settings)}`,
     }),
-    memory: (settings) => taken(1 + webWorkers(settings), `the server, ${webWorkers(settings)} workers`),
+    memory: (settings) => memoryOf(1 + webWorkers(settings), `the server, ${webWorkers(settings)} workers`),
     cpus: 1,
   },
   {
@@ -116,7 +116,7 @@ const processes: readonly Process[] = [
     readsDags: yes,
     usesBroker: false,
     connections: onePool,
-    memory: () => taken(1, "the triggerer"),
+    memory: () => memoryOf(1, "the triggerer"),
     cpus: 1,
   },
   {
@@ -127,7 +127,7 @@ const processes: readonly Process[] = [
     readsDags: yes,
     usesBroker: false,
     connections: poolAndParsing,
-    memory: () => taken(1 + parsingProcesses, `the manager, ${parsingProcesses} that parse`),
+    memory: () => memoryOf(1 + parsingProcesses, `the manager, ${parsingProcesses} parsers`),
     cpus: 1,
   },
   {
@@ -138,7 +138,8 @@ const processes: readonly Process[] = [
       `celery worker --queues ${worker.queues.join(",")} --pid /run/${name}/worker.pid`,
     readsDags: yes,
     usesBroker: true,
-    // Without a pool of its own. A task of Airflow 2 is its supervisor, itself, and its result; later its result alone.
+    // The worker has no pool of its own. Connections of a task are its supervisor's, its own and its result's in
+    // Airflow 2, and only its result's since Airflow 3.
     connections: (settings) => {
       const each = usesExecutionApi(settings) ? 1 : 3;
       return {
@@ -146,7 +147,7 @@ const processes: readonly Process[] = [
         formula: `${settings.worker.concurrency} tasks x ${each}`,
       };
     },
-    memory: ({ worker }) => taken(1 + worker.concurrency, `the worker, ${worker.concurrency} tasks`),
+    memory: ({ worker }) => memoryOf(1 + worker.concurrency, `the worker, ${worker.concurrency} tasks`),
     cpus: 1,
   },
   {
@@ -157,23 +158,25 @@ const processes: readonly Process[] = [
     readsDags: no,
     usesBroker: true,
     connections: () => ({ amount: 0, formula: "" }),
-    memory: () => taken(1, "Flower"),
+    memory: () => memoryOf(1, "Flower"),
     cpus: 1,
   },
 ];
 
-/** The kinds of process that this version has. */
+/** Kinds of process that this version has. */
 export function processesOf(settings: Settings): readonly Process[] {
   return processes.filter(({ name }) => knows(settings, `${name}.service`));
 }
 
-/** Where a kind of process is placed: parsers that must be and are not placed run beside the schedulers. */
+/**
+ * Hosts of a kind of process. Required DAG processors without hosts of their own run on the hosts of the schedulers.
+ */
 export function placementOf(
   settings: Settings,
   key: Process["key"],
 ): { readonly hosts: readonly string[]; readonly source: Pointer } {
   if (key === "flower") return { hosts: settings.flower?.hosts ?? [], source: "/airflow/flower/hosts" };
-  if (key === "dagProcessors" && settings.dagProcessors.length === 0 && parsesApart(settings))
+  if (key === "dagProcessors" && settings.dagProcessors.length === 0 && parsesStandalone(settings))
     return { hosts: settings.schedulers, source: "/airflow/schedulers" };
   return { hosts: settings[key], source: `/airflow/${key}` };
 }

@@ -4,7 +4,7 @@ import { within } from "../../model/version.ts";
 import { requirements } from "./requirements.ts";
 import type { Settings } from "./schema.ts";
 
-/** The packages of Airflow's virtual environment, for pip. */
+/** requirements.txt of Airflow's virtual environment. */
 export function requirementsTxt(plan: Plan, { version, statsd }: Settings): string {
   const exact = version.split(".").length === 3 ? `==${version}` : `~=${version}.0`;
   const extras = ["celery", ...(statsd ? ["statsd"] : [])].join(",");

@@ -1,14 +1,14 @@
 import type { FactContext } from "../../model/component.ts";
 import type { Listener, Service } from "../../model/facts.ts";
 import { demands, migrationBudget, processBudget } from "./capacity.ts";
-import { environmentCheck, migrationCheck, processCheck } from "./checks.ts";
+import { migrationCheck, processCheck, venvCheck } from "./checks.ts";
 import { processListener } from "./listeners.ts";
 import { home, logs, migrateUnit, venvUnit } from "./paths.ts";
 import { type Process, placementOf, processesOf } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
-/** Makes the virtual environment of each host that runs anything of Airflow. */
-export function environmentServices(context: FactContext, settings: Settings): void {
+/** Services that build the virtual environment, on every host of Airflow. */
+export function venvServices(context: FactContext, settings: Settings): void {
   const placed = processesOf(settings).flatMap(({ key }) => placementOf(settings, key).hosts);
   for (const host of [...new Set(placed)].filter((name) => context.base.hosts.get(name)?.managed)) {
     const { id } = context.service({
@@ -20,11 +20,11 @@ export function environmentServices(context: FactContext, settings: Settings): v
       essential: false,
       source: "/airflow/version",
     });
-    context.check({ host, service: id, ...environmentCheck });
+    context.check({ host, service: id, ...venvCheck });
   }
 }
 
-/** Migrates the database, on the first scheduler's host. */
+/** Service that migrates the database, on the first scheduler's host. */
 export function migrationService(context: FactContext, { schedulers }: Settings): Service | undefined {
   const [host] = schedulers;
   if (host === undefined || !context.base.hosts.has(host)) return undefined;
@@ -35,7 +35,7 @@ export function migrationService(context: FactContext, { schedulers }: Settings)
     host,
     unit: migrateUnit,
     user: "airflow",
-    // It runs beside a scheduler, whose directories it uses.
+    // It uses the directories of the scheduler on the same host.
     directories: [],
     essential: false,
     awaited: true,
@@ -46,14 +46,14 @@ export function migrationService(context: FactContext, { schedulers }: Settings)
   return migration;
 }
 
-/** A process of Airflow on one host. */
+/** An Airflow process on one host. */
 export interface Running {
   readonly kind: Process;
   readonly service: Service;
   readonly listener: Listener | undefined;
 }
 
-/** The processes of one kind, on every host that it is placed on. */
+/** Processes of one kind, on each of its hosts. */
 export function processServices(context: FactContext, settings: Settings, kind: Process): Running[] {
   const { tls } = context.base;
   const { hosts: names, source } = placementOf(settings, kind.key);

@@ -2,11 +2,11 @@ import type { Timing } from "../../model/facts.ts";
 import { usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
-/** Defaults are those of config.yml of 2.9.3, 2.10.5, 2.11.2, 3.0.6, 3.1.8, 3.2.2 and 3.3.2, the same in each. */
+/** Timings of tasks. Defaults are the same in config.yml of 2.9.3, 2.10.5, 2.11.2, 3.0.6, 3.1.8, 3.2.2 and 3.3.2. */
 export function timings(settings: Settings): Timing[] {
-  const option = (name: string, otherwise: number) =>
-    Number(settings.extra["scheduler"]?.[name] ?? otherwise) || otherwise;
-  const patience = usesExecutionApi(settings)
+  const option = (name: string, fallback: number) =>
+    Number(settings.extra["scheduler"]?.[name] ?? fallback) || fallback;
+  const heartbeatTimeout = usesExecutionApi(settings)
     ? "task_instance_heartbeat_timeout"
     : "scheduler_zombie_task_threshold";
   const threshold = option("scheduler_health_check_threshold", 30);
@@ -15,8 +15,8 @@ export function timings(settings: Settings): Timing[] {
   return [
     {
       span: "task-heartbeat",
-      seconds: option(patience, 300),
-      formula: `${patience} ${option(patience, 300)} s`,
+      seconds: option(heartbeatTimeout, 300),
+      formula: `${heartbeatTimeout} ${option(heartbeatTimeout, 300)} s`,
       fixed: true,
       source: "/airflow/schedulers",
     },

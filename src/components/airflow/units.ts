@@ -15,19 +15,19 @@ import {
 import type { Process } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
-/** Seconds for which a process waits for the database to be migrated before it is started anew. */
+/** Seconds for which a process waits for the migration before it is restarted. */
 const migrationTimeout = 300;
 
 type Directives = UnitFile[string];
 
-/** Directives that the units of Airflow share. */
+/** Directives of every unit of Airflow. */
 const base = {
   Unit: [
     ["Documentation", "https://airflow.apache.org/docs/"],
     ...afterNetwork,
     ["Wants", venvUnit],
     ["After", `${venvUnit} time-sync.target nss-lookup.target remote-fs.target`],
-    // A database that fails over is away for longer than systemd goes on restarting by default.
+    // A failover of the database takes longer than systemd restarts a unit by default.
     ["StartLimitIntervalSec", 0],
   ],
   User: [
@@ -61,7 +61,7 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
     Unit: [
       ["Description", kind.title],
       ...base.Unit,
-      // An empty folder would look like every DAG deleted.
+      // Without the mount, the folder is empty, as if every DAG had been deleted.
       ...mounts,
     ],
     Service: [
@@ -80,8 +80,8 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
       ["TimeoutStartSec", `${migrationTimeout + 60}s`],
       ...(worker
         ? ([
-            // The signal goes to the main process alone, which lets running tasks end; at ten seconds a new worker of
-            // the same name may take over its control queue.
+            // Only the main process receives the signal, and waits for running tasks. After ten seconds, a new worker
+            // of the same name can take over the control queue.
             ["KillMode", "mixed"],
             ["TimeoutStopSec", `${settings.worker.stopTimeout}s`],
             ["OOMPolicy", "continue"],
@@ -98,12 +98,12 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
   };
 }
 
-/** Settings that a kind of process reads from the environment alone. */
+/** Settings that a process reads only from the environment. */
 function variables(plan: Plan, kind: Process): string[] {
   const { certificate, key } = certificatePaths("airflow");
   if (kind.key === "flower" && plan.tls) return [`FLOWER_CERTFILE=${certificate}`, `FLOWER_KEYFILE=${key}`];
   if (kind.name !== "airflow-api-server") return [];
-  // There is no option for whose forwarding headers uvicorn believes.
+  // Airflow has no option for the proxies whose forwarding headers uvicorn trusts.
   const balancers = listenersOf(plan, "web").flatMap(({ host }) => plan.hosts.get(host)?.address ?? []);
   return balancers.length > 0 ? [`FORWARDED_ALLOW_IPS=${[...new Set(balancers)].join(",")}`] : [];
 }
@@ -113,7 +113,7 @@ function tlsOptions(plan: Plan, kind: Process): string {
   return plan.tls && kind.name === "airflow-api-server" ? ` --ssl-cert ${certificate} --ssl-key ${key}` : "";
 }
 
-/** Makes the tables, and the first user, on one host; every other process waits for it. */
+/** Unit that creates the tables and the first user on one host. Every other process waits for it. */
 export function migrationUnit(): UnitFile {
   const files = [environmentPath, migrationEnvironmentPath];
   return {
@@ -122,13 +122,13 @@ export function migrationUnit(): UnitFile {
       ["Type", "oneshot"],
       ["RemainAfterExit", "yes"],
       ...base.User,
-      // The later one counts.
+      // The later file takes precedence.
       ...files.map((file) => ["EnvironmentFile", file] as const),
       ...base.Environment,
       refusePlaceholders(...files),
       ["ExecStart", `${venv}/bin/airflow db migrate`],
       ["ExecStart", `${venv}/bin/python ${administratorScript}`],
-      // A migration that is cut off leaves its locks until the database notices.
+      // The locks of an interrupted migration last until the database notices.
       ["TimeoutStartSec", "1h"],
       ["Restart", "on-failure"],
       ["RestartSec", "10s"],
@@ -138,8 +138,8 @@ export function migrationUnit(): UnitFile {
   };
 }
 
-/** Makes the virtual environment that requirements.txt asks for, when there is none of it yet. */
-export function environmentUnit(): UnitFile {
+/** Unit that builds the virtual environment of requirements.txt, unless it exists. */
+export function venvUnitFile(): UnitFile {
   return {
     Unit: [["Description", "Airflow's virtual environment"], ...afterNetwork, ["StartLimitIntervalSec", 0]],
     Service: [

@@ -3,7 +3,7 @@ import type { Listener, Service } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import type { Settings } from "./schema.ts";
 
-/** Services on hosts that the bundle does not manage: targets of tasks, and a collector of metrics. */
+/** Services on hosts that the bundle does not manage: targets of tasks, and the StatsD server. */
 export function unmanagedPeers(context: FactContext, settings: Settings): void {
   for (const [name, { port }] of sortedEntries(settings.targets)) {
     const source = `/airflow/targets/${name}`;
@@ -19,8 +19,8 @@ export function unmanagedPeers(context: FactContext, settings: Settings): void {
     const { host, port } = settings.statsd;
     peer(
       context,
-      { host, tier: "statsd", title: "Collector of figures", source: "/airflow/statsd/host" },
-      "a collector of figures",
+      { host, tier: "statsd", title: "StatsD server", source: "/airflow/statsd/host" },
+      "a StatsD server",
       { port, protocol: "udp", role: "metrics-collector", source: "/airflow/statsd" },
     );
   }
@@ -33,7 +33,7 @@ function peer(
   listener: Pick<Listener, "port" | "protocol" | "role" | "source">,
 ): void {
   const host = context.peer(service.host, service.source, purpose);
-  // The listeners of a managed host are stated by whatever listens there.
+  // On a managed host, the services there state their own listeners.
   if (!host || host.managed) return;
   const stated = context.service({ ...service, unit: "", user: "", essential: false });
   context.listener(stated, { ...listener, bind: "*", title: service.title });

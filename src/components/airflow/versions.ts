@@ -1,18 +1,19 @@
 import type { VersionTable } from "../../model/version.ts";
 
-/** What `airflow config lint` says is renamed or removed. */
+/** Options that `airflow config lint` reports as renamed or removed. */
 const moved = "airflow/cli/commands/config_command.py of apache-airflow-core 3.0.0, CONFIGS_CHANGES";
 const until3 = { until: "3.0", source: moved };
 const since3 = { since: "3.0", source: moved };
 
 /**
- * Options of airflow.cfg as "section.key", and units by their name. That each option exists where it is written is
- * tested against the lists that the packages themselves give (test/components/airflow/keys-*.txt).
+ * Options of airflow.cfg, as "section.key", and units, by name. A test compares every written option with the options
+ * that the packages list (test/components/airflow/keys-*.txt).
  */
 export const airflowVersions: VersionTable = {
   product: "Apache Airflow",
   setting: "/airflow/version",
-  // The README of apache/airflow, "Version Life Cycle": Airflow 2 ended as a whole, at 2.11.2; 3 has no date yet.
+  // The README of apache/airflow, "Version Life Cycle": Airflow 2 reached its end of life with 2.11.2; 3 has no date
+  // yet.
   series: [
     { name: "2.9", endOfLife: "2026-04-22" },
     { name: "2.10", endOfLife: "2026-04-22" },
@@ -35,7 +36,7 @@ export const airflowVersions: VersionTable = {
     "webserver.config_file": until3,
     "webserver.secret_key": {
       until: "3.0.2",
-      source: "config.yml of apache-airflow-core 3.0.1 and 3.0.2: it became api.secret_key",
+      source: "config.yml of apache-airflow-core 3.0.1 and 3.0.2: renamed to api.secret_key",
     },
     "api.secret_key": { since: "3.0.2", source: "config.yml of apache-airflow-core 3.0.1 and 3.0.2" },
     "api.host": since3,
@@ -50,7 +51,8 @@ export const airflowVersions: VersionTable = {
     "fab.config_file": since3,
     "database.sql_alchemy_conn_async": {
       since: "3.1",
-      source: "config.yml of apache-airflow-core 3.0.6 and 3.1.8; before, the other URL is always rewritten",
+      source:
+        "config.yml of apache-airflow-core 3.0.6 and 3.1.8; before, the URL is always derived from sql_alchemy_conn",
     },
     "database.sql_alchemy_connect_args_async": {
       since: "3.1",

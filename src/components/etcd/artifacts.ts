@@ -27,7 +27,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
   const cluster = peers.map(({ host, bind, port }) => `${host}=${url(bind, port)}`).join(",");
   const unitText = unitFile(plan.name, {
     Unit: [
-      ["Description", "etcd, the consensus store"],
+      ["Description", "etcd distributed key-value store"],
       ["Documentation", "https://etcd.io/docs/"],
       ...afterNetwork,
       ["After", "time-sync.target"],
@@ -37,11 +37,11 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
       ["Type", "notify"],
       ["User", "etcd"],
       ["Group", "etcd"],
-      // With a configuration file etcd reads no flag and no environment variable beside it.
+      // With --config-file, etcd ignores all other flags and environment variables.
       ["ExecStart", `/usr/bin/etcd --config-file=${configPath}`],
       ["Restart", "always"],
       ["RestartSec", "5s"],
-      // A first member says that it is ready only when a second one has come.
+      // The first member reports readiness only after a second one has joined.
       ["TimeoutStartSec", "180s"],
       ["LimitNOFILE", 65536],
       ["OOMScoreAdjust", -900],
@@ -63,7 +63,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
     yield artifact({
       ...common,
       path: configPath,
-      // No validator: etcd reads its file only to start by it (`etcd --help`).
+      // No validator: etcd has no option to check its file without starting (`etcd --help`).
       content: yaml(plan.name, {
         ...within(etcdVersions.gates, settings.version, {
           name: host,
@@ -77,16 +77,16 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
           "initial-cluster-token": settings.token ?? `${plan.name}-etcd`,
           "heartbeat-interval": settings.heartbeatInterval,
           "election-timeout": settings.electionTimeout,
-          // Without compaction the history grows until the quota, and then every write is refused.
+          // Without compaction the history grows to the quota, and then etcd rejects every write.
           "auto-compaction-mode": "periodic",
           "auto-compaction-retention": "1h",
           "quota-backend-bytes": defaultQuota,
           "snapshot-count": 10_000,
           "strict-reconfig-check": true,
           "pre-vote": true,
-          // Patroni speaks to etcd through this gateway, which 3.4 leaves off when it reads a file (tried with 3.4.23).
+          // Patroni connects through this gateway, which 3.4 disables when it reads a file (tried with 3.4.23).
           "enable-grpc-gateway": true,
-          // A member compares its data with the others' before it serves, and while it does.
+          // A member compares its data with that of the other members before it serves clients and while it does.
           "experimental-initial-corrupt-check": true,
           "experimental-compact-hash-check-enabled": true,
           "feature-gates": "InitialCorruptCheck=true,CompactHashCheck=true",

@@ -9,7 +9,7 @@ import type { Settings } from "./schema.ts";
 
 export const unit = "etcd.service";
 
-/** Rocky has no etcd of its own; Debian 12's own is 3.4. */
+/** Rocky has no etcd package; that of Debian 12 is 3.4. */
 const packages: ByPlatform<(version: string) => readonly Pick<Package, "name" | "repository">[]> = {
   rocky9: () => [{ name: "etcd", repository: "pgdg-extras" }],
   debian12: (version) =>
@@ -19,10 +19,10 @@ const packages: ByPlatform<(version: string) => readonly Pick<Package, "name" | 
     })),
 };
 
-/** Bytes that a member's data may take, where the topology gives no other. */
+/** Default quota of a member's data, in bytes. */
 export const defaultQuota = 2 * 1024 ** 3;
 
-/** The processors stand in etcd's documentation, hardware recommendations. */
+/** Resources of a member. The number of CPUs is from etcd's documentation, hardware recommendations. */
 function demands(
   settings: Settings,
   host: string,
@@ -65,7 +65,7 @@ export function facts(context: FactContext, settings: Settings): void {
         name: "etcd",
         user: "etcd",
         group: "etcd",
-        // etcd reads both files anew for each connection (client/pkg/transport/listener.go, baseConfig).
+        // etcd reads both files for each connection (client/pkg/transport/listener.go, baseConfig).
         units: [],
         action: "reload",
         source: host.placement,
@@ -75,7 +75,7 @@ export function facts(context: FactContext, settings: Settings): void {
     context.check({
       host: host.name,
       service: service.id,
-      title: "the member is healthy and knows its leader",
+      title: "the member is healthy and has a leader",
       command: [
         "ETCDCTL_API=3 etcdctl --command-timeout=8s",
         `--endpoints=${tls ? "https" : "http"}://${socketAddress(loopbackOf(host.address), ports.client)}`,
@@ -89,7 +89,7 @@ export function facts(context: FactContext, settings: Settings): void {
         ...common,
         port: ports.metrics,
         role: "metrics",
-        title: "etcd figures",
+        title: "etcd metrics",
         source: "/etcd/ports/metrics",
       });
     }
@@ -112,13 +112,13 @@ export function facts(context: FactContext, settings: Settings): void {
     });
   }
   context.quorum({ title: "etcd", hosts: settings.hosts, source: "/etcd/hosts" });
-  // An election takes one to two timeouts, and the new leader gives every lease its full time again and one timeout more
-  // (etcd, server/lease/lessor.go, Promote).
+  // An election takes one to two timeouts. The new leader then extends every lease to its full TTL plus one timeout (etcd,
+  // server/lease/lessor.go, Promote).
   context.timing({
     span: "consensus-election",
     seconds: (3 * settings.electionTimeout) / 1000,
     formula: `3 x electionTimeout ${settings.electionTimeout} ms`,
-    typical: { seconds: 0, formula: "another member leads the store" },
+    typical: { seconds: 0, formula: "the lost host was not the leader of etcd" },
     source: "/etcd/electionTimeout",
   });
   context.hosts(settings.joining, "/etcd/joining", "a joining etcd member");
@@ -126,17 +126,17 @@ export function facts(context: FactContext, settings: Settings): void {
 
 export function flows(context: FlowContext): void {
   const members = context.facts.services.filter(({ tier }) => tier === "etcd").map(({ id }) => id);
-  const figures = listenersOf(context.facts, "metrics").filter(({ service }) => members.includes(service));
-  if (figures.length > 0) {
+  const metrics = listenersOf(context.facts, "metrics").filter(({ service }) => members.includes(service));
+  if (metrics.length > 0) {
     context.link(
       [networkId("monitoring")],
-      figures,
+      metrics,
       "metrics",
-      "monitoring reads etcd's figures",
+      "monitoring collects metrics from etcd",
       "/etcd/hosts",
     );
   }
-  context.dial(members, "consensus-peer", "members replicate and elect", "/etcd/hosts");
-  // etcdctl on any member asks all of them; nobody else may, since writing here is as good as a shell on the database.
-  context.dial(members, "consensus", "members are inspected from any of them", "/etcd/hosts");
+  context.dial(members, "consensus-peer", "members replicate data and elect a leader", "/etcd/hosts");
+  // etcdctl on any member connects to all of them. No other host may: write access here amounts to a shell on the database.
+  context.dial(members, "consensus", "etcdctl on each member reaches all members", "/etcd/hosts");
 }

@@ -13,13 +13,13 @@ export function procedures({ base, facts, leadership, procedure }: ProcedureCont
   if (!first) return;
   const scheme = first.secure ? "https" : "http";
   const { certificate, key } = certificatePaths("etcd");
-  const proof = first.secure ? ` --cacert=${authorityPath} --cert=${certificate} --key=${key}` : "";
-  const etcdctl = (host: string, words: string) => {
+  const tlsFlags = first.secure ? ` --cacert=${authorityPath} --cert=${certificate} --key=${key}` : "";
+  const etcdctl = (host: string, args: string) => {
     const own = byHost(members).get(host)?.[0] ?? first;
-    return `ETCDCTL_API=3 etcdctl --endpoints=${scheme}://${socketAddress(loopbackOf(own.bind), own.port)}${proof} ${words}`;
+    return `ETCDCTL_API=3 etcdctl --endpoints=${scheme}://${socketAddress(loopbackOf(own.bind), own.port)}${tlsFlags} ${args}`;
   };
 
-  // The field format since etcd 3.0: one `"Name" : value` a line (tried on 3.4.23).
+  // The output format `fields`, since etcd 3.0: one `"Name" : value` per line (tried with 3.4.23).
   for (const { host } of members) {
     leadership({
       host,
@@ -32,7 +32,7 @@ export function procedures({ base, facts, leadership, procedure }: ProcedureCont
     title: "etcd",
     steps: [
       {
-        text: "Every member must be started and healthy, and exactly one of them the leader.",
+        text: "All members must be started and healthy, and exactly one must be the leader.",
         host: first.host,
         commands: [
           etcdctl(first.host, "endpoint health --cluster"),
@@ -50,10 +50,10 @@ export function procedures({ base, facts, leadership, procedure }: ProcedureCont
   if (!peer) return;
   procedure({
     occasion: "loss",
-    title: "An etcd member is gone for good",
+    title: "etcd: a member is permanently lost",
     steps: [
       {
-        text: `Here ${lost.host} is lost and comes back empty under its name and address. Only one member may be replaced at a time, and only while the others are a majority. Never empty the data of all: it holds who leads the database, and the store would forget it.`,
+        text: `This example replaces ${lost.host} with an empty host of the same name and address. Replace one member at a time, and only while the others form a majority. Never delete the data of all members: etcd stores the state of the clusters that use it.`,
         host: first.host,
         commands: [
           etcdctl(first.host, "member list"),
@@ -68,10 +68,10 @@ export function procedures({ base, facts, leadership, procedure }: ProcedureCont
         ],
       },
       {
-        text: `Set \`"joining": ["${lost.host}"]\` in the section \`etcd\` of the topology, which writes \`initial-cluster-state: existing\`, generate the bundle, and deploy the new ${lost.host}. A member that starts as \`new\` instead is refused, since the cluster knows it.`,
+        text: `Set \`"joining": ["${lost.host}"]\` in the section \`etcd\` of the topology, which writes \`initial-cluster-state: existing\`. Generate the bundle and deploy the new ${lost.host}. The cluster rejects a member that starts with the state \`new\`, because it already lists that member.`,
       },
       {
-        text: "When it is healthy, take `joining` out again and generate; the state is read only by a member without data.",
+        text: "When the member is healthy, remove `joining` and generate the bundle again. Only a member without data reads the state.",
         host: lost.host,
         commands: [etcdctl(lost.host, "endpoint health --cluster")],
       },
@@ -80,10 +80,10 @@ export function procedures({ base, facts, leadership, procedure }: ProcedureCont
   lostMajority(procedure, settings, base.name, peers, scheme, etcdctl);
   procedure({
     occasion: "growth",
-    title: "More members of etcd",
+    title: "etcd: add members",
     steps: [
       {
-        text: `Go from ${members.length} members to ${members.length + (members.length % 2 === 0 ? 1 : 2)} one at a time: \`member add\` with the new member's name and peer URL on ${first.host}, then its name under \`hosts\` and \`joining\` of the section \`etcd\`, generate, deploy the new host, see it healthy, and only then the next. The others take the new list when they are restarted, one at a time.`,
+        text: `Go from ${members.length} members to ${members.length + (members.length % 2 === 0 ? 1 : 2)} one at a time: run \`member add\` with the name and peer URL of the new member on ${first.host}, add its name to \`hosts\` and \`joining\` in the section \`etcd\`, generate the bundle, and deploy the new host. Wait until the member is healthy before you add the next one. The other members read the new list when they restart; restart them one at a time.`,
         host: first.host,
         commands: [
           etcdctl(first.host, `member add NAME --peer-urls=${scheme}://ADDRESS:${settings.ports.peer}`),
@@ -95,31 +95,31 @@ export function procedures({ base, facts, leadership, procedure }: ProcedureCont
 
 const snapshot = "/root/etcd-snapshot.db";
 
-const programs: Gates = {
-  etcdutl: { since: "3.6", source: "CHANGELOG-3.6.md: etcdctl snapshot restore is gone, etcdutl has it" },
+const toolGates: Gates = {
+  etcdutl: { since: "3.6", source: "CHANGELOG-3.6.md: snapshot restore moved from etcdctl to etcdutl" },
 };
 
-/** What is done to a store that is well. */
+/** Maintenance of a healthy cluster: snapshots, defragmentation, upgrades and certificates. */
 function operations(
   procedure: ProcedureContext["procedure"],
   settings: Settings,
   members: readonly Listener[],
-  etcdctl: (host: string, words: string) => string,
+  etcdctl: (host: string, args: string) => string,
 ): void {
   const [first] = members;
   if (!first) return;
   const save = etcdctl(first.host, `snapshot save ${snapshot}`);
   procedure({
     occasion: "upkeep",
-    title: "etcd: a snapshot, and room on disk",
+    title: "etcd: snapshots and disk space",
     steps: [
       {
-        text: "A snapshot before each change of members or versions, kept on another machine. It is worth the passwords of what uses the store.",
+        text: "Take a snapshot before each change of members or versions, and keep it on another machine. Protect it like a password: it holds all data that clients keep in etcd.",
         host: first.host,
         commands: [save],
       },
       {
-        text: "Deleted keys leave holes in the file of a member; giving them back stops the member for as long as it takes, so one member at a time, the leader last. After the alarm NOSPACE, under which nothing can be written, all members first, and then the alarm is disarmed.",
+        text: "Defragmentation returns the space of deleted keys to the file system. A member does not answer while it runs, so defragment one member at a time, the leader last. After a NOSPACE alarm, during which etcd rejects writes, defragment all members before you disarm the alarm.",
         host: first.host,
         commands: [
           etcdctl(first.host, "endpoint status --cluster --write-out=table"),
@@ -134,19 +134,19 @@ function operations(
   const series = names.findLastIndex(
     (name) => settings.version === name || settings.version.startsWith(`${name}.`),
   );
-  const before = names[series - 1];
+  const previous = names[series - 1];
   procedure({
     occasion: "upgrade",
     title: "etcd: one minor version at a time",
     steps: [
       {
         // https://etcd.io/docs/v3.6/upgrades/upgrade_3_6/: "update to 3.5.26 or later".
-        text: `${before === undefined ? "From" : `To ${names[series]} only from ${before}${names[series] === "3.6" ? ", of which all members must have 3.5.26 or a later fix" : ""}; from`} version to version none may be left out. All members must be healthy before each step: a member of the old version cannot come back once all are of the new one. Take a snapshot first.`,
+        text: `Do not skip minor versions.${previous === undefined ? "" : ` Upgrade to ${names[series]} only from ${previous}${names[series] === "3.6" ? ", with all members at 3.5.26 or later" : ""}.`} All members must be healthy before each step: once all members run the new version, a member of the old version cannot rejoin. Take a snapshot first.`,
         host: first.host,
         commands: [save, etcdctl(first.host, "endpoint health --cluster")],
       },
       {
-        text: "On each member in turn, the leader last: stop it, upgrade its packages, and deploy, which starts it. Only when it is healthy again the next one. The cluster takes up the new version when the last member has it.",
+        text: "On each member in turn, the leader last: stop it, upgrade its packages, and deploy, which starts it. Wait until it is healthy before you continue with the next one. The cluster switches to the new version when the last member runs it.",
         host: first.host,
         commands: [
           "systemctl stop etcd.service",
@@ -158,11 +158,11 @@ function operations(
   if (first.secure) {
     procedure({
       occasion: "renewal",
-      title: "etcd: a new certificate of the authority",
+      title: "etcd: replace the CA certificate",
       steps: [
         {
-          // client/pkg/transport/listener.go: certificates are read for each connection, the authority once.
-          text: "etcd reads its own certificate anew for each connection, and the authority's only when it starts. After that one has changed, restart the members one at a time, each when the one before is healthy.",
+          // client/pkg/transport/listener.go: the certificate is read for each connection, that of the CA once.
+          text: "etcd reads its own certificate for each connection, but the CA certificate only when it starts. After you replace the CA certificate, restart the members one at a time; wait until each is healthy before you restart the next.",
           host: first.host,
           commands: ["systemctl restart etcd.service", etcdctl(first.host, "endpoint health --cluster")],
         },
@@ -171,31 +171,30 @@ function operations(
   }
 }
 
-/** What brings a store back of which a majority is gone; tried with 3.4.23. */
+/** Disaster recovery from a snapshot after the loss of a majority (tried with 3.4.23). */
 function lostMajority(
   procedure: ProcedureContext["procedure"],
   settings: Settings,
   estate: string,
   peers: readonly Listener[],
   scheme: string,
-  etcdctl: (host: string, words: string) => string,
+  etcdctl: (host: string, args: string) => string,
 ): void {
   const [first] = peers;
   if (!first) return;
   const cluster = peers
     .map(({ host, bind, port }) => `${host}=${scheme}://${socketAddress(bind, port)}`)
     .join(",");
-  const tool = has(programs, "etcdutl", settings.version) ? "etcdutl" : "ETCDCTL_API=3 etcdctl";
+  const tool = has(toolGates, "etcdutl", settings.version) ? "etcdutl" : "ETCDCTL_API=3 etcdctl";
   procedure({
     occasion: "loss",
-    title:
-      peers.length === 1 ? "etcd: its data are gone" : "etcd: a majority of its members is gone for good",
+    title: peers.length === 1 ? "etcd: its data is lost" : "etcd: a majority is permanently lost",
     steps: [
       {
-        text: `Nothing can be written to the store any more, and what rests on it stands still. Deploy hosts that are new. Copy the newest snapshot as \`${snapshot}\` to every member; of a member that is left, \`${settings.dataDirectory}/member/snap/db\` will do, with \`--skip-hash-check=true\` below. All must have the same file.`,
+        text: `etcd accepts no writes, and everything that depends on it is blocked. Deploy the new hosts. Copy the newest snapshot to every member as \`${snapshot}\`; all members need the same file. Without a snapshot, use the file \`${settings.dataDirectory}/member/snap/db\` of a surviving member, and add \`--skip-hash-check=true\` to the restore below.`,
       },
       {
-        text: `On every member, with its own name and address in the place of ${first.host}'s, and start them together.`,
+        text: `Run these commands on every member, with its own name and address instead of those of ${first.host}. Start all members at the same time.`,
         host: first.host,
         commands: [
           "systemctl stop etcd.service",
@@ -207,7 +206,7 @@ function lostMajority(
         ],
       },
       {
-        text: "It holds what was true when the snapshot was taken: see who leads the database before anything else.",
+        text: "The restored data is as old as the snapshot. First of all, check which node leads each cluster that uses it.",
       },
     ],
   });

@@ -1,8 +1,8 @@
 import type { VersionTable } from "../../model/version.ts";
 
 /**
- * etcd reads its file without complaint about keys that it does not know, so a key outside its window is a setting
- * that is not there. The windows are those of `server/embed/config.go` (3.4: `embed/config.go`) at each tag.
+ * Versions in which each key exists, from `server/embed/config.go` (3.4: `embed/config.go`) at each tag. etcd ignores
+ * unknown keys without a warning.
  */
 export const etcdVersions = {
   product: "etcd",

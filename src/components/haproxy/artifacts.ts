@@ -24,7 +24,7 @@ const { combined } = certificatePaths("haproxy");
 
 export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<Artifact> {
   const version = haproxyVersion(plan.platform, settings.version);
-  const knows = (key: string) => has(haproxyVersions.gates, key, version);
+  const supports = (key: string) => has(haproxyVersions.gates, key, version);
   const secureBind = ` ssl crt ${combined} alpn h2,http/1.1`;
   const pools = balancedPools(plan, settings).map(({ pool, port }) => ({
     ...pool,
@@ -32,9 +32,9 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
     balance: balance[pool.balance],
     maximum: pool.members.length * pool.memberConnections,
     scheme: plan.tls ? "https" : "http",
-    log: plan.tls && knows("option httpslog") ? "httpslog" : "httplog",
+    log: plan.tls && supports("option httpslog") ? "httpslog" : "httplog",
     servers: servers(plan, pool),
-    memberPort: checkedBeside(plan, pool)?.port,
+    memberPort: memberToConnect(plan, pool)?.port,
   }));
   for (const statistics of listenersOf(plan, "balancer-statistics")) {
     const { host, service } = statistics;
@@ -54,7 +54,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
         defaults: linesOf(settings, host, "defaults"),
         checks,
         tls: plan.tls,
-        restrictsHeaders: knows("option http-restrict-req-hdr-names"),
+        restrictsHeaders: supports("option http-restrict-req-hdr-names"),
         maximum: pools.reduce((sum, { maximum }) => sum + maximum, 100),
         secureBind: plan.tls ? secureBind : "",
         statistics: socketAddress(statistics.bind, statistics.port),
@@ -85,25 +85,28 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
   }
 }
 
-/** A member that another service answers for must be seen to be there itself; undefined: the check itself shows it. */
-function checkedBeside(plan: Plan, { check, members }: Pool): Listener | undefined {
+/**
+ * Member that needs a connection check of its own, because another service answers its health check; undefined if none
+ * does.
+ */
+function memberToConnect(plan: Plan, { check, members }: Pool): Listener | undefined {
   const member = listenerOf(plan, members[0] ?? "");
   if (!member) return undefined;
-  return checkedFor(plan, check, member).service === member.service ? undefined : member;
+  return checkListener(plan, check, member).service === member.service ? undefined : member;
 }
 
-/** What answers the check of a member: a listener beside it, or itself. */
-function checkedFor(plan: Plan, { role }: Pool["check"], member: Listener): Listener {
+/** Listener that answers the health check of a member: another one on the same host, or the member itself. */
+function checkListener(plan: Plan, { role }: Pool["check"], member: Listener): Listener {
   return (role && listenersOf(plan, role).find(({ host }) => host === member.host)) ?? member;
 }
 
-/** Each member by address, since a name that cannot be resolved keeps HAProxy from starting. */
+/** Servers of a pool, by address: HAProxy does not start if a name cannot be resolved. */
 function servers(plan: Plan, pool: Pool) {
   return pool.members.flatMap((id) => {
     const member = listenerOf(plan, id);
     const address = member && plan.hosts.get(member.host)?.address;
     if (!address) return [];
-    const checked = checkedFor(plan, pool.check, member);
+    const checked = checkListener(plan, pool.check, member);
     return [
       {
         name: member.host,
@@ -120,8 +123,8 @@ function servers(plan: Plan, pool: Pool) {
 }
 
 /**
- * How connections to a member, and the checks of it, prove who is at both ends. In TCP mode the clients' own TLS passes
- * through. A port for checks turns their TLS off unless `check-ssl` says otherwise.
+ * TLS options of connections to a member and of its health checks. In TCP mode, the TLS of clients passes through. A
+ * separate check port disables the TLS of checks unless `check-ssl` is set.
  */
 function verification(host: string, traffic: boolean, checks: boolean): string {
   if (!traffic && !checks) return "";

@@ -9,7 +9,7 @@ import { haproxyVersion, haproxyVersions } from "./versions.ts";
 
 export const unit = "haproxy.service";
 
-/** The pools that get a port, with it. */
+/** Pools that have a port, with the port. */
 export function balancedPools(
   facts: Pick<Facts, "pools">,
   { ports }: Settings,
@@ -24,7 +24,9 @@ export function facts(context: FactContext, settings: Settings): void {
   const { platform, tls } = context.base;
   const { ports } = settings;
   const vip =
-    settings.vip === undefined ? undefined : context.vip(settings.vip, "/haproxy/vip", "the balancer's VIP");
+    settings.vip === undefined
+      ? undefined
+      : context.vip(settings.vip, "/haproxy/vip", "the load balancer's VIP");
   const balanced = balancedPools(context.facts, settings);
   const version = haproxyVersion(platform, settings.version);
   for (const timing of timings(balanced)) context.timing(timing);
@@ -42,11 +44,11 @@ export function facts(context: FactContext, settings: Settings): void {
       name: "haproxy",
       ...(isPackaged(haproxyVersions, platform, version) ? {} : { repository: "haproxy", series: version }),
     });
-    // It binds and dials ports that the policy knows as others'.
+    // HAProxy binds and connects to ports that the policy assigns to other services.
     context.securityBoolean({ host: host.name, name: "haproxy_connect_any" });
     if (tls) {
-      // It reads keys before it gives up root. From two files 2.4 cannot read them with OpenSSL 3, which is what Rocky
-      // Linux 9 has (haproxy issue 2791; tried).
+      // HAProxy reads keys before it drops root privileges. With OpenSSL 3, as on Rocky Linux 9, 2.4 cannot read them
+      // from two files (haproxy issue 2791; tried).
       context.certificate({
         host: host.name,
         name: "haproxy",
@@ -66,7 +68,7 @@ export function facts(context: FactContext, settings: Settings): void {
         port,
         role: pool.role,
         secure: pool.mode === "http" ? tls : passesTls(context.facts, pool),
-        title: `HAProxy's port for ${pool.title}`,
+        title: `HAProxy port for ${pool.title}`,
         source: `/haproxy/ports/${pool.name}`,
       });
     }
@@ -75,7 +77,7 @@ export function facts(context: FactContext, settings: Settings): void {
         ...front,
         port: ports.redirect,
         role: "web-redirect",
-        title: "HAProxy's redirect to HTTPS",
+        title: "HAProxy redirect to HTTPS",
         source: "/haproxy/ports/redirect",
       });
     }
@@ -84,7 +86,7 @@ export function facts(context: FactContext, settings: Settings): void {
       ...inside,
       port: ports.stats,
       role: "balancer-statistics",
-      title: "HAProxy's statistics",
+      title: "HAProxy statistics",
       source: "/haproxy/ports/stats",
     });
     if (isMonitored(context.base)) {
@@ -92,14 +94,14 @@ export function facts(context: FactContext, settings: Settings): void {
         ...inside,
         port: ports.metrics,
         role: "metrics",
-        title: "HAProxy's figures",
+        title: "HAProxy metrics",
         source: "/haproxy/ports/metrics",
       });
     }
     context.check({
       host: host.name,
       service: service.id,
-      title: "it answers, and no pool of several members is without a healthy one",
+      title: "HAProxy responds, and every pool of several members has a healthy one",
       command: check(
         curl({ address: host.address, port: ports.stats, path: "/;csv", secure: tls }),
         balanced.filter(({ pool }) => pool.members.length > 1).map(({ pool }) => pool.role),
@@ -109,23 +111,24 @@ export function facts(context: FactContext, settings: Settings): void {
 }
 
 /**
- * How members are checked: seconds between checks of one that is up, that changes, and that is down, how many count, and
- * for how long a connection to one is tried.
+ * Health checks of members: seconds between checks of a member that is up, in transition and down, numbers of
+ * consecutive results, and seconds to connect.
  */
 export const checks = { interval: 2, fast: 1, down: 2, fall: 3, rise: 2, connect: 4 } as const;
 
 function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
-  const { interval, fast, down, fall, rise, connect: context } = checks;
-  const led = balanced.some(({ pool }) => pool.balance === "first-healthy");
-  const shared = balanced.some(({ pool }) => pool.balance !== "first-healthy" && pool.members.length > 1);
+  const { interval, fast, down, fall, rise, connect } = checks;
+  const routed = balanced.some(({ pool }) => pool.balance === "first-healthy");
+  const spread = balanced.some(({ pool }) => pool.balance !== "first-healthy" && pool.members.length > 1);
   const common = { fixed: true, source: "/haproxy/hosts" };
   const confirmed = `${rise - 1} x fastinter ${fast} s`;
-  // A check of a silent host waits for min(timeout connect, inter) (HAProxy, configuration.txt, "timeout check").
-  const silent = `${fall} silent checks of ${interval} s + ${fall - 1} x fastinter ${fast} s`;
-  const silence = fall * interval + (fall - 1) * fast;
-  // A connection that was being tried is led to another when its time is over (stream.c, stream_choose_redispatch).
+  // A check of an unresponsive host waits for min(timeout connect, inter) (HAProxy, configuration.txt, "timeout
+  // check").
+  const unanswered = `${fall} unanswered checks of ${interval} s + ${fall - 1} x fastinter ${fast} s`;
+  const unansweredSeconds = fall * interval + (fall - 1) * fast;
+  // A pending connection is redispatched to another member after its timeout (stream.c, stream_choose_redispatch).
   return [
-    ...(led
+    ...(routed
       ? [
           {
             ...common,
@@ -139,26 +142,32 @@ function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
           },
         ]
       : []),
-    ...(shared
+    ...(spread
       ? [
           {
             ...common,
             span: "member-loss" as const,
-            seconds: interval + silence + context,
-            formula: `inter ${interval} s + ${silent} + timeout connect ${context} s`,
-            typical: { seconds: interval / 2 + silence, formula: `half of inter ${interval} s + ${silent}` },
+            seconds: interval + unansweredSeconds + connect,
+            formula: `inter ${interval} s + ${unanswered} + timeout connect ${connect} s`,
+            typical: {
+              seconds: interval / 2 + unansweredSeconds,
+              formula: `half of inter ${interval} s + ${unanswered}`,
+            },
           },
         ]
       : []),
   ];
 }
 
-/** Whether clients of a pool in TCP mode meet the TLS of its members. */
+/** True if the TLS of a pool's members passes through to clients, in TCP mode. */
 function passesTls(facts: Pick<Facts, "listeners">, { members }: Pool): boolean {
   return members.every((id) => listenerOf(facts, id)?.secure === true);
 }
 
-/** Field 18 of the statistics is the state of a server, or of a whole pool in the line named BACKEND. */
+/**
+ * Command that fails if a pool has no healthy member. Field 18 of the statistics is the state of a server, or of the
+ * whole pool in the line named BACKEND.
+ */
 function check(page: string, roles: readonly string[]): string {
   const failing = `$2 == "BACKEND" && $1 ~ /^(${roles.join("|")})$/ && $18 !~ /^UP/`;
   return `${page} | awk -F, '${failing} { print $1 " has no healthy member"; failed = 1 } END { exit failed || NR == 0 }'`;
@@ -174,7 +183,7 @@ export function flows(context: FlowContext, settings: Settings): void {
       balancers,
       members,
       first.role,
-      `${pool.title}: clients are led to a member`,
+      `${pool.title}: clients are routed to a member`,
       "/haproxy/hosts",
     );
     const { role } = pool.check;
@@ -183,12 +192,12 @@ export function flows(context: FlowContext, settings: Settings): void {
   context.dial([networkId("admin")], "balancer-statistics", "administration", "/haproxy/ports/stats");
   const redirects = listenersOf(context.facts, "web-redirect");
   if (redirects.length > 0) {
-    const [source, purpose] = ["/haproxy/ports/redirect", "people are led to HTTPS"];
+    const [source, purpose] = ["/haproxy/ports/redirect", "browsers are redirected to HTTPS"];
     context.link([networkId("clients")], redirects, "web-redirect", purpose, source);
   }
-  const figures = listenersOf(context.facts, "metrics").filter(({ service }) => balancers.includes(service));
-  if (figures.length > 0) {
-    const [source, purpose] = ["/haproxy/ports/metrics", "figures are read"];
-    context.link([networkId("monitoring")], figures, "metrics", purpose, source);
+  const metrics = listenersOf(context.facts, "metrics").filter(({ service }) => balancers.includes(service));
+  if (metrics.length > 0) {
+    const [source, purpose] = ["/haproxy/ports/metrics", "metrics are collected"];
+    context.link([networkId("monitoring")], metrics, "metrics", purpose, source);
   }
 }

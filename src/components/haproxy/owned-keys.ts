@@ -1,39 +1,43 @@
 import type { OwnedKey } from "../../model/override.ts";
 
-/** Lines of haproxy.cfg that something else says. */
+/** Lines of haproxy.cfg that the bundle manages. */
 export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^(?:bind|bind-process)\b/, instead: "/haproxy/ports" },
   {
     keys: /^stats +(?:auth|scope|bind-process)\b/,
-    instead: "A password would stand in a file that everybody may read.",
+    instead: "Every user of the host could read the password.",
   },
-  { keys: /^stats +socket +(?![ /])/, instead: "It would open a port that the firewall does not know." },
+  { keys: /^stats +socket +(?![ /])/, instead: "It would open a port that the firewall does not allow." },
   {
     keys: /^(?:server|server-template|dispatch|use_backend|default_backend)\b/,
-    instead: "The members follow from the hosts of what is balanced.",
+    instead: "The members are derived from the hosts of the balanced service.",
   },
   {
     keys: /^(?:user|group|uid|gid|chroot|daemon|master-worker)\b/,
-    instead: "Its unit and the package say how it runs.",
+    instead: "The unit and the package manage this setting.",
   },
   {
     keys: /^(?:no +)?(?:(?:http|tcp|external)-check|option +(?:httpchk|smtpchk|ssl-hello-chk|[a-z]+-check))\b/,
-    instead: "What is balanced says how its members are checked, and by that who is led to.",
+    instead:
+      "The balanced service defines its health check, which decides the members that receive connections.",
   },
   {
-    // Servers take all of theirs from it, also that they are backups, or are not checked.
+    // Servers inherit all of its options, including those that make them backups or disable their checks.
     keys: /^(?:no +)?(?:default-server|spread-checks|max-spread-checks|timeout +(?:check|connect))\b/,
-    instead: "Who is led to is found by it, and the time until another one is led to is reckoned with it.",
+    instead: "Health checks depend on it, and the failover time is computed from it.",
   },
   {
     keys: /^timeout +(?:client|server)(?: |$)/,
-    instead: "What is balanced says for how long its connections may stay idle.",
+    instead: "The balanced service defines its idle timeout.",
   },
   {
     keys: /^(?:no +)?(?:maxconn|maxconnrate|maxsessrate|fullconn|rate-limit)\b/,
-    instead: "It follows from the connections that the members accept.",
+    instead: "It is derived from the connections that the members accept.",
   },
-  { keys: /^(?:disabled\b|no +option +redispatch\b)/, instead: "A failover would lead nobody on." },
-  { keys: /^mode\b/, instead: "What is balanced says which protocol it speaks." },
-  { keys: /^(?:insecure-|password\b)/, instead: "It would open what the package closes." },
+  {
+    keys: /^(?:disabled\b|no +option +redispatch\b)/,
+    instead: "After a failover, clients would not be routed to another member.",
+  },
+  { keys: /^mode\b/, instead: "The balanced service defines its protocol." },
+  { keys: /^(?:insecure-|password\b)/, instead: "It would weaken the security of the package." },
 ];

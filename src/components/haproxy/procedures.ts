@@ -12,7 +12,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
     title: "HAProxy",
     steps: [
       {
-        text: "Behind the port to write to, exactly one server is up, the leader; behind every other port each member that is well.",
+        text: "Behind the read-write port, exactly one server is up: the leader. Behind every other port, every healthy member is up.",
         host: first.host,
         commands: [
           `${curl({ address: first.bind, port: first.port, path: "/;csv", secure: first.secure })} | cut -d , -f 1,2,18`,
@@ -29,7 +29,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
       title,
       steps: [
         {
-          text: "Cut the power of one member's host. New connections may wait once for the lost member and are then led to another.",
+          text: "Power off one member's host. New connections may wait once for the lost member, and are then routed to another.",
         },
       ],
     });

@@ -2,14 +2,14 @@ import type { VersionTable } from "../../model/version.ts";
 import type { Platform } from "../../platforms/index.ts";
 
 /**
- * Words of haproxy.cfg that some supported version has not got. Not here is what all of them know: `http-check send`
- * and `http-request return` (2.2), `use-service prometheus-exporter` (2.4, which is
- * built into the packages). The template was read by 2.4, 2.6, 2.8, 3.0, 3.2 and 3.4 without a warning.
+ * Keywords of haproxy.cfg that some supported versions lack. Keywords that all of them have are not listed: `http-check
+ * send` and `http-request return` (2.2), `use-service prometheus-exporter` (2.4, which is built into the packages).
+ * 2.4, 2.6, 2.8, 3.0, 3.2 and 3.4 read the template without a warning.
  */
 export const haproxyVersions = {
   product: "HAProxy",
   setting: "/haproxy/version",
-  // INSTALL at each tag says until around which quarter fixes come; here its last day.
+  // INSTALL at each tag names the last quarter of maintenance; the date here is its last day.
   series: [
     { name: "2.4", endOfLife: "2026-06-30" },
     { name: "2.6", endOfLife: "2027-06-30" },
@@ -32,7 +32,7 @@ export const haproxyVersions = {
   packaged: { rocky9: "2.4", debian12: "2.6" },
 } as const satisfies VersionTable;
 
-/** The version that the balancers have. */
+/** Version of HAProxy on the load balancers. */
 export function haproxyVersion({ name }: Platform, wanted: string | undefined): string {
   return wanted ?? haproxyVersions.packaged[name];
 }

@@ -13,10 +13,10 @@ import type { Settings } from "./schema.ts";
 
 const configPath = "/etc/keepalived/keepalived.conf";
 
-/** The folder whose scripts SELinux lets keepalived run unconfined. */
+/** Path of the probe, in the folder whose scripts SELinux lets keepalived run unconfined. */
 const scriptPath = "/usr/libexec/keepalived/probe-listener.sh";
 
-/** Distinct, and above 0 for the eight hosts that a VIP may have at most. */
+/** VRRP priority by rank: distinct, and above 0 for the maximum of eight hosts of a VIP. */
 const priority = (rank: number) => 200 - 10 * rank;
 
 export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
@@ -47,7 +47,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         })),
       }),
       sensitive: true,
-      // Its exit code says whether the file is accepted only when it is the first process it sees (tried with 2.2.7).
+      // Its exit code is reliable only if it is the first process of its namespace (tried with 2.2.7).
       validator: `unshare --pid --fork keepalived -t -f ${configPath}`,
       onChange: { units: [unit], action: "reload" },
     });
@@ -80,8 +80,8 @@ function instance(plan: Plan, vip: Vip, host: Host) {
     peers: vip.hosts
       .filter((peer) => peer !== host.name)
       .flatMap((peer) => plan.hosts.get(peer)?.address ?? []),
-    // Of several IPv6 addresses Linux dials from the one that was added last, unless it is marked as deprecated, and
-    // keepalived marks those of full length alone (keepalived.conf(5), virtual_ipaddress).
+    // Of several IPv6 addresses, Linux connects from the one that was added last unless it is deprecated, and
+    // keepalived deprecates only those of full length (keepalived.conf(5), virtual_ipaddress).
     address: `${vip.address}/${vip.address.includes(":") ? 128 : vip.prefixLength}`,
   };
 }
@@ -93,22 +93,20 @@ interface Probe {
 }
 
 /**
- * What must answer on this host for it to own the VIP: each service behind the VIP, asked on the host's own address,
- * since the VIP itself would lead to whichever host owns it now.
+ * Probes that must succeed for this host to own the VIP: one for each service behind the VIP, on the host's own
+ * address, because the VIP itself would reach its current owner.
  */
 function probes(plan: Plan, vip: Vip, host: Host): Probe[] {
   const here = byHost(plan.listeners).get(host.name) ?? [];
-  const services = new Set(
-    here.filter((listener) => listener.vip === vip.name).map(({ service }) => service),
-  );
+  const services = new Set(here.filter((each) => each.vip === vip.name).map(({ service }) => service));
   return [...services].flatMap((id) => {
     const service = serviceOf(plan, id);
-    const asked = here.find(
+    const listener = here.find(
       ({ service: owner, bind, protocol }) =>
         owner === id && protocol === "tcp" && bind !== vip.address && !isLoopback(bind),
     );
-    if (!(asked && service?.essential)) return [];
-    return [{ name: `probe_${service.tier}`, address: host.address, port: asked.port }];
+    if (!(listener && service?.essential)) return [];
+    return [{ name: `probe_${service.tier}`, address: host.address, port: listener.port }];
   });
 }
 

@@ -10,37 +10,38 @@ export const scriptUser = "keepalived_script";
 
 export const secretName = (vip: string) => `vrrp-${vip}`;
 
-/** VRRP version 2 knows IPv4 and a password; version 3, which IPv6 needs, knows none. */
+/** VRRP version 2 supports IPv4 and a password. Version 3, which IPv6 needs, supports no password. */
 export const hasPassword = (vip: Vip) => !vip.address.includes(":");
 
-/** What the checks of a VIP need. */
+/** Packages that the checks of a VIP need. */
 const tools: ByPlatform<readonly string[]> = {
   rocky9: ["iputils"],
   debian12: ["iputils-arping", "iputils-ping"],
 };
 
-/** How what a VIP leads to is asked: seconds between probes, seconds that one may take, and how many must agree. */
+/** Probes of services behind a VIP: interval and timeout in seconds, and numbers of consecutive results. */
 export const probing = { interval: 2, timeout: 2, fall: 2, rise: 2 } as const;
 
 export function facts(context: FactContext, { version, advertInterval }: Settings): void {
   const { vips, hosts, platform } = context.base;
-  const { vipControllers: movers } = context.facts;
-  const elected = electedVips({ vips, vipControllers: movers });
+  const { vipControllers } = context.facts;
+  const elected = electedVips({ vips, vipControllers });
   if (elected.length > 0) {
     const { interval, timeout, fall } = probing;
-    // With weight 0 an owner whose probe fails gives up and says so, and is followed after the skew alone.
+    // With weight 0, an owner whose probe fails releases the VIP with an advertisement, and only the skew passes until
+    // the next host takes it.
     context.timing({
       span: "vip-release",
       seconds: fall * interval + timeout + 1,
-      formula: `${fall} probes x ${interval} s + ${timeout} s for the last one to time out + at most 1 s of skew`,
+      formula: `${fall} probes x ${interval} s + probe timeout ${timeout} s + at most 1 s of skew`,
       typical: {
         seconds: interval / 2 + (fall - 1) * interval + 0.5,
-        formula: `half of the ${interval} s between probes + ${fall - 1} x ${interval} s + 0.5 s of skew`,
+        formula: `half of the probe interval ${interval} s + ${fall - 1} x ${interval} s + 0.5 s of skew`,
       },
       fixed: true,
       source: "/keepalived/advertInterval",
     });
-    // Three signs of life missed, and the skew of VRRP, always below one second (RFC 3768, section 6.1).
+    // Three missed advertisements, and the skew of VRRP, always below one second (RFC 3768, section 6.1).
     context.timing({
       span: "vip-move",
       seconds: 3 * advertInterval + 1,
@@ -61,7 +62,7 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
     context.secret({
       name: secretName(vip.name),
       kind: "vrrp-password",
-      purpose: `hosts of VIP "${vip.name}" know each other by it`,
+      purpose: `authenticates hosts of VIP "${vip.name}" to each other`,
       source: vip.source,
     });
   }
@@ -84,7 +85,7 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
       host: name,
       name: scriptUser,
       uid: undefined,
-      title: "Health checks of keepalived",
+      title: "keepalived health checks",
       home: "/",
     });
     context.listener(service, {
@@ -100,14 +101,17 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
       context.check({
         host: name,
         service: service.id,
-        title: `VIP "${vip.name}" is here alone, or answers from another host`,
+        title: `VIP "${vip.name}" is held by this host alone, or responds from another host`,
         command: check(vip, host),
       });
     }
   }
 }
 
-/** As far as one host can tell: the owner asks whether anybody else answers to the address, the others ask the owner. */
+/**
+ * Check of a VIP, within the limits of one host: the owner looks for another host with the address, and the other hosts
+ * ping the owner.
+ */
 function check({ address }: Vip, host: Host): string {
   const here = `ip -oneline address show to ${address} | grep --quiet .`;
   const alone = address.includes(":") ? "true" : `arping -q -D -c 2 -w 3 -I ${host.interface} ${address}`;

@@ -1,23 +1,23 @@
 import type { OwnedKey } from "../../model/override.ts";
 
-/** Lines of keepalived.conf, block global_defs, that something else says. */
+/** Lines of keepalived.conf, block global_defs, that the bundle manages. */
 export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^router_id\b/, instead: "It is the name of the host." },
   {
     keys: /^(?:enable_script_security|script_user)\b/,
-    instead: "The bundle makes the account and the scripts.",
+    instead: "The bundle creates the account and the scripts.",
   },
-  { keys: /^vrrp_(?:version|priority)\b/, instead: "Each VIP says its own." },
-  { keys: /^vrrp_strict\b/, instead: "It forbids peers by address and passwords, which every VIP has." },
+  { keys: /^vrrp_(?:version|priority)\b/, instead: "The bundle sets it for each VIP." },
+  { keys: /^vrrp_strict\b/, instead: "It forbids unicast peers and passwords, which the VIPs use." },
   {
     keys: /^vrrp_garp_master_refresh +0*(?:\s|$)/,
-    instead: "Hosts that learnt another owner's address would never learn the right one again.",
+    instead: "Hosts with an outdated ARP entry would never update it.",
   },
-  { keys: /^vrrp_down_timer_adverts\b/, instead: "The time until a VIP moves is reckoned with it." },
-  { keys: /^include/, instead: "No bundle brings that file." },
+  { keys: /^vrrp_down_timer_adverts\b/, instead: "The failover time of VIPs is computed from it." },
+  { keys: /^include/, instead: "The bundle does not contain that file." },
   {
     keys: /^(?:instance|net_namespace|use_pid_dir|child_wait_time)\b/,
-    instead: "Its unit says how it runs.",
+    instead: "The unit manages this setting.",
   },
   { keys: /^default_interface\b/, instead: "/network/interface" },
 ];

@@ -14,28 +14,28 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
     const [preferred, next] = hosts as [string, string];
     const owner = `ip -brief address show | grep -F ' ${address}/'`;
     const probed = facts.listeners.some(({ vip }) => vip === name);
-    const ownerLost = `VIP ${name}: its owner's host is lost`;
+    const ownerLost = `VIP ${name}: the owner's host is lost`;
     failover({ title: ownerLost, spans: ["vip-move"], source: source });
     procedure({
       occasion: "failover",
       title: ownerLost,
       steps: [
         {
-          text: `Cut the power of the host that holds ${address}, which is ${preferred} unless it has moved. It must be on the next one${preempt ? ", and move back when the first is up again" : ", and stay there when the first is up again"}. Exactly one host may hold it.`,
+          text: `Power off the host that holds ${address}: ${preferred}, unless the VIP has moved. The VIP must move to the next host${preempt ? ", and back when the first host is up again" : ", and stay there when the first host is up again"}. Exactly one host may hold it.`,
           host: next,
           commands: [owner],
         },
       ],
     });
     if (!probed) continue;
-    const serviceLost = `VIP ${name}: what it leads to dies on its owner`;
+    const serviceLost = `VIP ${name}: a service behind it fails on the owner`;
     failover({ title: serviceLost, spans: ["vip-release"], source: source });
     procedure({
       occasion: "failover",
       title: serviceLost,
       steps: [
         {
-          text: `Stop what answers behind ${name} on its owner, as the table of VIPs names it. The VIP must move although the host is up. Start it again afterwards.`,
+          text: `On the owner, stop a service behind ${name}, as listed in the table of VIPs. The VIP must move although the host is up. Start the service again afterwards.`,
           host: next,
           commands: [owner],
         },
@@ -44,7 +44,7 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
   }
 }
 
-/** A VIP with nothing bound to it, or with one host alone, has a password like any other. */
+/** Rotation of a VIP's password. A VIP without listeners or with a single host has a password as well. */
 function rotation(procedure: ProcedureContext["procedure"], { name, hosts }: Vip): void {
   const [preferred, ...others] = hosts;
   const [next, ...more] = others;
@@ -57,12 +57,12 @@ function rotation(procedure: ProcedureContext["procedure"], { name, hosts }: Vip
         ? [{ text: `Deploy ${preferred}: no other host takes part in the election of ${name}.` }]
         : [
             {
-              text: `Hosts with different passwords do not hear each other, and each would hold the VIP. So nobody but ${preferred} may run meanwhile: stop keepalived on ${others.join(", ")}.${more.length > 0 ? " The same on each of them." : ""}`,
+              text: `Hosts with different passwords ignore each other's advertisements, and each would hold the VIP. Therefore only ${preferred} may run during the rotation: stop keepalived on ${others.join(", ")}.${more.length > 0 ? " Run the command on each of them." : ""}`,
               host: next,
               commands: ["systemctl stop keepalived.service"],
             },
             {
-              text: `Deploy ${preferred}, which holds the VIP now, and then ${others.join(", ")}, where \`install.sh\` starts keepalived again. Other VIPs of these hosts are without a second host as long as this takes.`,
+              text: `Deploy ${preferred}, which holds the VIP now, and then ${others.join(", ")}, where \`install.sh\` starts keepalived again. During the rotation, other VIPs of these hosts have no second host.`,
             },
           ],
   });

@@ -4,14 +4,14 @@ import { extraOf, extras, identity, type OwnedKey, overrides, textWithout } from
 import { managedHosts } from "../../model/plan.ts";
 
 const ownedKeys: readonly OwnedKey[] = [
-  { keys: /\.ip_nonlocal_bind$/, instead: "It follows from the VIPs that services bind." },
+  { keys: /\.ip_nonlocal_bind$/, instead: "It is derived from the VIPs that services bind." },
   {
     keys: /\.ip_local_(?:reserved_ports|port_range)$/,
-    instead: "Ports of daemons are kept from outgoing connections by it.",
+    instead: "It keeps outgoing connections off the ports of daemons.",
   },
 ];
 
-/** Parameters of the kernel that no service asks for. */
+/** Kernel parameters of the topology, in addition to those that services need. */
 export const kernel = defineComponent({
   name: "kernel",
   schema: z
@@ -22,7 +22,7 @@ export const kernel = defineComponent({
         "sysctl",
       ),
     )
-    .meta({ description: "Parameters of the kernel of every managed host." }),
+    .meta({ description: "Kernel parameters of every managed host." }),
   overrides: [
     {
       table: { product: "Linux", gates: {} },
@@ -34,7 +34,7 @@ export const kernel = defineComponent({
   facts(context, settings) {
     for (const { name: host } of managedHosts(context.base)) {
       for (const [key, value] of Object.entries(extraOf(settings, host, identity, [1, 0]))) {
-        context.kernelParameter({ host, key, value: String(value), reason: "The topology asks for it." });
+        context.kernelParameter({ host, key, value: String(value), reason: "Set in the topology." });
       }
     }
   },

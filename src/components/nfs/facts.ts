@@ -6,7 +6,7 @@ import type { Settings } from "./schema.ts";
 
 export const serverUnit = "nfs-server.service";
 
-/** The unit of the rsync daemon: each platform has its own. */
+/** Unit of the rsync daemon, by platform. */
 export const mirrorUnits: ByPlatform<string> = { rocky9: "rsyncd.service", debian12: "rsync.service" };
 
 const packages: ByPlatform<{
@@ -19,10 +19,10 @@ const packages: ByPlatform<{
 };
 
 /**
- * Seconds: for which a server that has just started lets clients reclaim what they had, until a client asks again, and
- * between two looks for mounts that are stale.
+ * Recovery of clients, in seconds: grace period of a server after its start, RPC timeout of clients, and interval of
+ * the check for stale mounts.
  */
-export const recovering = { grace: 15, answer: 10, look: 15 } as const;
+export const recovery = { gracePeriod: 15, timeout: 10, interval: 15 } as const;
 
 export function facts(context: FactContext, settings: Settings): void {
   const { ports } = settings;
@@ -30,7 +30,7 @@ export function facts(context: FactContext, settings: Settings): void {
   const vip =
     settings.vip === undefined ? undefined : context.vip(settings.vip, "/nfs/vip", "the share's VIP");
   const hosts = context.hosts(settings.hosts, "/nfs/hosts", "an NFS server");
-  // A second server takes over by a VIP, and has the files only then.
+  // A second server takes over only with a VIP, and receives copies only then.
   const pairedBy = hosts.length > 1 ? vip : undefined;
   for (const host of hosts) {
     const service = context.service({
@@ -45,8 +45,8 @@ export function facts(context: FactContext, settings: Settings): void {
         user: "root",
         group: "root",
       })),
-      // Version 4 needs neither a port mapper nor a daemon for locks, and both listen on every address (RHEL 9,
-      // "Configuring an NFSv4-only server").
+      // NFSv4 needs neither the port mapper nor the lock daemon, and both listen on every address (RHEL 9, "Configuring
+      // an NFSv4-only server").
       masks: ["rpcbind.service", "rpcbind.socket", "rpc-statd.service"],
       source: host.placement,
     });
@@ -54,7 +54,7 @@ export function facts(context: FactContext, settings: Settings): void {
     context.check({
       host: host.name,
       service: service.id,
-      title: "version 4 is served, and version 3 is not",
+      title: "NFSv4 is enabled, and NFSv3 is disabled",
       command: "grep -q '+4\\.2' /proc/fs/nfsd/versions && ! grep -q '+3' /proc/fs/nfsd/versions",
     });
     context.listener(service, {
@@ -69,7 +69,7 @@ export function facts(context: FactContext, settings: Settings): void {
     if (!pairedBy) continue;
     const mirror = context.service({
       tier: "share-mirror",
-      title: "Mirror of the share",
+      title: "Share mirror",
       host: host.name,
       unit: mirrorUnits[context.base.platform.name],
       user: "root",
@@ -80,7 +80,7 @@ export function facts(context: FactContext, settings: Settings): void {
     context.check({
       host: host.name,
       service: mirror.id,
-      title: "the shares are copied from the owner of the VIP, and the last copy succeeded",
+      title: "the timer of the share mirror is active, and the last copy succeeded",
       command:
         "systemctl is-active --quiet mirror-shares.timer && ! systemctl is-failed --quiet mirror-shares.service",
     });
@@ -97,15 +97,15 @@ export function facts(context: FactContext, settings: Settings): void {
   }
   const { mirrorInterval } = settings;
   if (pairedBy) {
-    const { grace, answer, look } = recovering;
+    const { gracePeriod, timeout, interval } = recovery;
     context.timing({
       span: "share-recovery",
-      seconds: grace + look + answer,
-      formula: `grace time ${grace} s + ${look} s until stale mounts are looked for + ${answer} s for an answer`,
-      // The other server has been running, so that its grace time is over, and answers the next packet of a client.
+      seconds: gracePeriod + interval + timeout,
+      formula: `grace period ${gracePeriod} s + check interval of stale mounts ${interval} s + RPC timeout ${timeout} s`,
+      // The other server has been running: its grace period is over, and it responds to the next packet of a client.
       typical: {
-        seconds: look / 2 + answer / 2,
-        formula: `half of the ${look} s until stale mounts are looked for + half of the ${answer} s for an answer`,
+        seconds: interval / 2 + timeout / 2,
+        formula: `half of the check interval of stale mounts ${interval} s + half of the RPC timeout ${timeout} s`,
       },
       fixed: true,
       source: "/nfs/vip",
@@ -145,7 +145,7 @@ export function flows(context: FlowContext): void {
   context.dial(
     mirrors,
     "share-mirror",
-    "the host without the VIP copies from the one that has it",
+    "the standby server copies the shares from the VIP owner",
     "/nfs/hosts",
   );
 }

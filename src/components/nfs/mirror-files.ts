@@ -12,7 +12,10 @@ import { timer } from "./timer.ts";
 
 const scriptPath = `${helperPrograms}/mirror-shares.sh`;
 
-/** One way only: the host that does not own the VIP copies from the one that does, so a failover turns it around. */
+/**
+ * Files of the share mirror. The server without the VIP copies from the VIP owner, so that a failover reverses the
+ * direction.
+ */
 export function* mirrorFiles(
   plan: Plan,
   settings: Settings,
@@ -60,7 +63,7 @@ export function* mirrorFiles(
     ...common,
     path: "/etc/systemd/system/mirror-shares.service",
     content: unitFile(plan.name, {
-      Unit: [["Description", "Copy of the shares from the owner of the VIP"], ...afterNetwork],
+      Unit: [["Description", "Copy of the shares from the VIP owner"], ...afterNetwork],
       Service: [
         ["Type", "oneshot"],
         ["ExecStart", scriptPath],
@@ -72,7 +75,7 @@ export function* mirrorFiles(
     plan,
     host,
     "mirror-shares",
-    "Regular copy of the shares from the owner of the VIP",
+    "Regular copy of the shares from the VIP owner",
     settings.mirrorInterval,
   );
 }

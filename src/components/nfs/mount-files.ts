@@ -5,12 +5,15 @@ import { render } from "../../formats/template.ts";
 import { type Artifact, artifact, helperPrograms } from "../../model/artifact.ts";
 import type { Mount, Share } from "../../model/facts.ts";
 import type { Plan } from "../../model/plan.ts";
-import { recovering } from "./facts.ts";
+import { recovery } from "./facts.ts";
 import { timer } from "./timer.ts";
 
 const recoveryPath = `${helperPrograms}/recover-shares.sh`;
 
-/** A client mounts the share; a server binds its own directory, since a mount of itself would hang at a failover. */
+/**
+ * Mount unit of a share. A server bind-mounts its own directory, because an NFS mount of itself would hang during a
+ * failover.
+ */
 export function mountUnit(plan: Plan, mount: Mount, share: Share): Artifact {
   const local = share.servers.includes(mount.host);
   const unit = `${escapePath(mount.path)}.mount`;
@@ -37,12 +40,12 @@ export function mountUnit(plan: Plan, mount: Mount, share: Share): Artifact {
               ["What", `${share.endpoint}:${share.path}`],
               ["Where", mount.path],
               ["Type", "nfs4"],
-              // soft: a parser that meets a dead server must see an error, not hang until it is back. retry (minutes)
-              // and no time limit: what needs the mount, which is what starts it, waits for the server instead of
-              // failing once and for all. nofail: logins do not wait as well.
+              // soft: while the server is down, a parser must get an error instead of hanging. retry (minutes) and no
+              // timeout: units that need the mount start it, and wait for the server instead of failing permanently.
+              // nofail: logins do not wait.
               [
                 "Options",
-                `ro,soft,softerr,proto=tcp,vers=4.2,timeo=${10 * recovering.answer},retrans=3,actimeo=15,noatime,retry=10080,nofail,_netdev`,
+                `ro,soft,softerr,proto=tcp,vers=4.2,timeo=${10 * recovery.timeout},retrans=3,actimeo=15,noatime,retry=10080,nofail,_netdev`,
               ],
               ["TimeoutSec", "infinity"],
             ],
@@ -53,8 +56,8 @@ export function mountUnit(plan: Plan, mount: Mount, share: Share): Artifact {
 }
 
 /**
- * The two servers of a pair hold equal files under different inode numbers, so after a failover every handle that a
- * client holds is stale, the mount's own included, until it is mounted anew.
+ * Files of the recovery of mounts. The servers of a pair hold the same files under different inode numbers. After a
+ * failover, every file handle of a client is stale, including that of the mount, until the share is mounted again.
  */
 export function* recoveryFiles(plan: Plan, host: string, paths: readonly string[]): Iterable<Artifact> {
   const common = { host, component: "nfs" } as const;
@@ -68,7 +71,7 @@ export function* recoveryFiles(plan: Plan, host: string, paths: readonly string[
     ...common,
     path: "/etc/systemd/system/recover-shares.service",
     content: unitFile(plan.name, {
-      Unit: [["Description", "New mount of shares whose handles are stale"]],
+      Unit: [["Description", "Remount of stale shares"]],
       Service: [
         ["Type", "oneshot"],
         ["ExecStart", recoveryPath],
@@ -76,5 +79,5 @@ export function* recoveryFiles(plan: Plan, host: string, paths: readonly string[
       ],
     }),
   });
-  yield timer(plan, host, "recover-shares", "Regular look for stale shares", recovering.look);
+  yield timer(plan, host, "recover-shares", "Regular check for stale shares", recovery.interval);
 }

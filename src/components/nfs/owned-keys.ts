@@ -1,32 +1,35 @@
 import type { OwnedKey } from "../../model/override.ts";
 
-/** Settings of nfs.conf, as "section.key", that something else says. */
+/** Settings of nfs.conf, as "section.key", that the bundle manages. */
 export const ownedSettings: readonly OwnedKey[] = [
   { keys: /^nfsd\.port$/, instead: "/nfs/ports/share" },
-  { keys: /port$/, instead: "It would open a port that the firewall does not know." },
+  { keys: /port$/, instead: "It would open a port that the firewall does not allow." },
   {
     keys: /^nfsd\.(?:vers|udp|tcp|rdma|host)/,
-    instead: "Version 4 alone is served, on every address of the host.",
+    instead: "The bundle serves only NFSv4, on every address of the host.",
   },
   {
     keys: /^nfsd\.(?:grace|lease)-time$/,
-    instead: "The time until a share that moved is read again is reckoned with it.",
+    instead: "The recovery time of a share after a failover is computed from it.",
   },
   { keys: /^exports\.rootdir$/, instead: "/nfs/exports" },
-  { keys: /\.include$/, instead: "No bundle brings that file." },
+  { keys: /\.include$/, instead: "The bundle does not contain that file." },
 ];
 
-/** Options of a share in exports(5) that something else says. */
+/** Options of a share in exports(5) that the bundle manages. */
 export const ownedOptions: readonly OwnedKey[] = [
-  { keys: /^r[ow]$/, instead: "Clients read: what they wrote would be lost when the other host serves." },
-  { keys: /^(?:no_)?root_squash$/, instead: "No client is root on a share." },
+  {
+    keys: /^r[ow]$/,
+    instead: "Shares are read-only, because writes of clients would be lost in a failover.",
+  },
+  { keys: /^(?:no_)?root_squash$/, instead: "Clients must not have root access to a share." },
   {
     keys: /^anon[ug]id$/,
-    instead: "No client is root on a share, nor becomes it.",
+    instead: "It must be greater than 0: clients must not have root access to a share.",
     free: (value) => Number(value) > 0,
   },
   {
     keys: /^fsid$/,
-    instead: "Both hosts of a pair give a share the same number, which follows from its name.",
+    instead: "It is derived from the name of the share, so that both servers of a pair use the same number.",
   },
 ];

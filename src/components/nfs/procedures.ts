@@ -8,17 +8,17 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
   procedure({
     occasion: "inspection",
     title: "NFS",
-    steps: [{ text: "The shares that are served, and to whom.", host: first, commands: ["exportfs -v"] }],
+    steps: [{ text: "Lists the exported shares and their clients.", host: first, commands: ["exportfs -v"] }],
   });
   if (second === undefined) return;
-  const title = "NFS: the serving host is lost";
+  const title = "NFS: the active server is lost";
   failover({ title, spans: ["vip-move", "share-recovery"], source: "/nfs/hosts" });
   procedure({
     occasion: "failover",
     title,
     steps: [
       {
-        text: `Cut the power of the host that holds ${share.endpoint}. Readers wait and go on without an error. Files that were written in the last ${settings.mirrorInterval} s may not have been copied yet: publish them again.`,
+        text: `Power off the host that holds ${share.endpoint}. Readers wait and continue without an error. Files that were written in the last ${settings.mirrorInterval} s may not have been copied yet: publish them again.`,
         host: second,
         commands: [`ls ${share.path}`],
       },
@@ -26,10 +26,10 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
   });
   procedure({
     occasion: "loss",
-    title: "An NFS server is gone for good",
+    title: "NFS: a server is permanently lost",
     steps: [
       {
-        text: `Deploy its successor under the same name. While it does not hold ${share.endpoint}, it copies from the host that does every ${settings.mirrorInterval} s; files are published on the holder alone.`,
+        text: `Deploy a replacement with the same name. While it does not hold ${share.endpoint}, it copies the files from the holder every ${settings.mirrorInterval} s. Publish files only on the holder.`,
         commands: ["systemctl start mirror-shares.service", `ls ${share.path}`],
       },
     ],

@@ -7,10 +7,10 @@ import { type Artifact, artifact } from "../../model/artifact.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { extraOf, type Overrides, type OverrideValue } from "../../model/override.ts";
 import { type Plan, serviceOf } from "../../model/plan.ts";
-import { recovering, serverUnit } from "./facts.ts";
+import { recovery, serverUnit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-/** The files by which a host serves the shares. */
+/** Configuration files of an NFS server. */
 export function* serverFiles(plan: Plan, settings: Settings, host: string): Iterable<Artifact> {
   const readers = new Set(
     plan.flows
@@ -28,7 +28,7 @@ export function* serverFiles(plan: Plan, settings: Settings, host: string): Iter
         path,
         options: exportOptions(settings, host, fileSystemId(name)),
       })),
-      // A directory without a client would be exported to everyone.
+      // A directory without clients would be exported to all hosts.
       readers: [...readers].sort(),
     }),
     onChange: { units: [serverUnit], action: "reload" },
@@ -38,13 +38,13 @@ export function* serverFiles(plan: Plan, settings: Settings, host: string): Iter
     path: "/etc/nfs.conf",
     content: plainIni(
       plan.name,
-      // Only version 4: one port, and locks that need no second daemon. Clients wait for the grace time after a failover.
+      // Only NFSv4: it needs one port and no lock daemon. After a failover, clients wait for the grace period.
       sectionsOf({
         "nfsd.port": settings.ports.share,
         "nfsd.vers2": "n",
         "nfsd.vers3": "n",
-        "nfsd.grace-time": recovering.grace,
-        "nfsd.lease-time": recovering.grace,
+        "nfsd.grace-time": recovery.gracePeriod,
+        "nfsd.lease-time": recovery.gracePeriod,
         ...extraOf(settings, host, ({ server }) => server, ["y", "n"]),
       }),
     ),
@@ -58,7 +58,7 @@ export function* serverFiles(plan: Plan, settings: Settings, host: string): Iter
   });
 }
 
-/** Of two options that say the opposite the last counts (exports(5)). */
+/** Export options of a share. Of two contradicting options, the last takes precedence (exports(5)). */
 function exportOptions(settings: Settings, host: string, fsid: number): string {
   const options = {
     ro: true,
@@ -73,7 +73,7 @@ function exportOptions(settings: Settings, host: string, fsid: number): string {
     .join(",");
 }
 
-/** Settings by section, of their names as "section.key". */
+/** Groups settings that are named "section.key" by section. */
 function sectionsOf(settings: Overrides): Record<string, Record<string, OverrideValue>> {
   const sections: Record<string, Record<string, OverrideValue>> = {};
   for (const [name, value] of Object.entries(settings)) {
@@ -84,8 +84,8 @@ function sectionsOf(settings: Overrides): Record<string, Record<string, Override
 }
 
 /**
- * The number by which clients know a share: equal on both hosts of a pair and untouched by other shares, since a
- * handle under another number is stale. It is the FNV-1a hash of the share's name.
+ * File system id of a share: the FNV-1a hash of its name. It is equal on both servers of a pair and independent of
+ * other shares, because file handles with another id are stale.
  */
 function fileSystemId(name: string): number {
   let hash = 0x811c9dc5;

@@ -2,7 +2,7 @@ import { unitFile } from "../../formats/systemd.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { Plan } from "../../model/plan.ts";
 
-/** Starts the service of the same name again and again, so many seconds after each end. */
+/** Timer that starts the service of the same name, a number of seconds after each run. */
 export function timer(
   plan: Plan,
   host: string,

@@ -13,11 +13,11 @@ const secretsPath = "/etc/pgbackrest/conf.d/secrets.conf";
 
 export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan } = emit;
-  const inStore = settings.repository.type === "s3";
+  const onS3 = settings.repository.type === "s3";
   for (const database of plan.dataDirectories) {
     const { host } = database;
-    yield config(host, databaseConf(plan, settings, database), !inStore);
-    if (inStore) {
+    yield config(host, databaseConf(plan, settings, database), !onS3);
+    if (onS3) {
       yield secrets(emit, settings, host);
       yield* backups(plan, settings, host, database);
     } else {
@@ -35,17 +35,17 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
 const common = { component: "pgbackrest" } as const;
 const unitPath = (unit: string) => `/etc/systemd/system/${unit}`;
 
-function config(host: string, content: string, served: boolean): Artifact {
+function config(host: string, content: string, restartsServer: boolean): Artifact {
   return artifact({
     ...common,
     host,
     path: confPath,
     content,
-    ...(served ? { onChange: { units: [serverUnit], action: "restart" } } : {}),
+    ...(restartsServer ? { onChange: { units: [serverUnit], action: "restart" } } : {}),
   });
 }
 
-/** What must not stand beside the rest; pgBackRest reads every file of this folder. */
+/** Options with secrets, in a file of restricted mode. pgBackRest reads every file of this directory. */
 function secrets({ plan, secret }: FileContext, { repository }: Settings, host: string): Artifact {
   return artifact({
     ...common,
@@ -63,8 +63,8 @@ function secrets({ plan, secret }: FileContext, { repository }: Settings, host: 
   });
 }
 
-/** Whole, since packages differ in whether they have one. */
-function server(plan: Plan, host: string, guarded: boolean): Artifact {
+/** A complete unit, because not every package contains one. */
+function server(plan: Plan, host: string, readsSecrets: boolean): Artifact {
   return artifact({
     ...common,
     host,
@@ -75,7 +75,7 @@ function server(plan: Plan, host: string, guarded: boolean): Artifact {
         ["Type", "simple"],
         ["User", accountOf(plan)],
         ["Group", accountOf(plan)],
-        ...(guarded ? [refusePlaceholders(secretsPath)] : []),
+        ...(readsSecrets ? [refusePlaceholders(secretsPath)] : []),
         ["ExecStart", "/usr/bin/pgbackrest server"],
         ["ExecReload", "/bin/kill -s HUP $MAINPID"],
         ["Restart", "always"],
@@ -88,8 +88,8 @@ function server(plan: Plan, host: string, guarded: boolean): Artifact {
 }
 
 /**
- * A full backup a week and an incremental one on the other days. Without a repository's host every database node has
- * them, and the leader of the day makes them.
+ * Units and timers of one full backup a week and incremental backups on the other days. Without a repository host,
+ * every database node has them, and they run on the current leader only.
  */
 function* backups(
   plan: Plan,
@@ -99,7 +99,7 @@ function* backups(
 ): Iterable<Artifact> {
   const { full, time } = settings.schedule;
   const program = `/usr/bin/pgbackrest --stanza=${stanzaOf(settings, plan)}`;
-  const leads = database
+  const onlyOnLeader = database
     ? `/bin/sh -c '[ "$$(psql --no-psqlrc --tuples-only --no-align --host=${database.socketDirectory} --port=${database.port} --command="SELECT pg_is_in_recovery()")" = f ]'`
     : undefined;
   const kinds = [
@@ -123,9 +123,9 @@ function* backups(
           ["Type", "oneshot"],
           ["User", accountOf(plan)],
           ["Group", accountOf(plan)],
-          ...(leads ? [["ExecCondition", leads] as const] : []),
+          ...(onlyOnLeader ? [["ExecCondition", onlyOnLeader] as const] : []),
           refusePlaceholders(secretsPath),
-          // Says that all is well where the stanza is there already.
+          // Succeeds if the stanza exists.
           ["ExecStartPre", `${program} stanza-create`],
           ["ExecStart", `${program} --type=${type} backup`],
           ["TimeoutStartSec", "infinity"],
@@ -140,7 +140,7 @@ function* backups(
         Unit: [["Description", `${title} of PostgreSQL`]],
         Timer: [
           ["OnCalendar", `${on.join(",")} *-*-* ${time}:00`],
-          // The first backup, which is a full one, does not wait for the night; no log is archived before.
+          // The first backup, which is a full one, runs soon after the first start: no WAL is archived before the stanza exists.
           ...(name === "incremental" ? [["OnActiveSec", "10min"] as const] : []),
           ["Persistent", "true"],
         ],

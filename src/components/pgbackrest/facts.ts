@@ -13,12 +13,12 @@ export function stanzaOf({ stanza }: Settings, { name }: { readonly name: string
   return stanza ?? name;
 }
 
-/** The account of databases, which reads their files, and has those of the repository as well. */
+/** Account of PostgreSQL, which reads the data directories and owns the repository. */
 export function accountOf({ dataDirectories }: Pick<Facts, "dataDirectories">): string {
   return dataDirectories[0]?.user ?? "pgbackrest";
 }
 
-/** Where the package comes from: the repository of the PostgreSQL project, unless the platform has that version. */
+/** Origin of the package: PGDG, unless the platform has that version. */
 const origins: ByPlatform<(version: string) => Pick<Package, "repository" | "series">> = {
   rocky9: (series) => ({ repository: "pgdg", series }),
   debian12: (series) => (compareVersions(series, "2.45") <= 0 ? {} : { repository: "pgdg", series }),
@@ -31,12 +31,12 @@ export function facts(context: FactContext, settings: Settings): void {
   const databases = context.facts.dataDirectories;
   const account = accountOf(context.facts);
   const command = `pgbackrest --stanza=${stanza}`;
-  const recover = (words: string) => `runuser -u ${account} -- ${command} --delta ${words}restore`;
+  const restore = (options: string) => `runuser -u ${account} -- ${command} --delta ${options}restore`;
   context.archive({
     recover: {
-      latest: recover(""),
-      time: recover('--type=time --target="$TIME" --target-action=promote '),
-      standby: recover("--type=standby "),
+      latest: restore(""),
+      time: restore('--type=time --target="$TIME" --target-action=promote '),
+      standby: restore("--type=standby "),
     },
     archiveCommand: `${command} archive-push %p`,
     restoreCommand: `${command} archive-get %f "%p"`,
@@ -44,12 +44,12 @@ export function facts(context: FactContext, settings: Settings): void {
   });
   const install = (host: string) =>
     context.package({ host, name: "pgbackrest", ...origins[base.platform.name](settings.version) });
-  const backed = (host: string, service: ServiceId) =>
+  const checkRepository = (host: string, service: ServiceId) =>
     context.check({
       host,
       service,
-      // The first backup is taken a while after the first start; 99 is an error of the repository itself.
-      title: "the repository can be read",
+      // A missing backup is no failure, since the first one follows the first start; 99 is an error of the repository.
+      title: "the backup repository is readable",
       command: `found=$(runuser -u ${account} -- ${command} info --output=json) && ! echo "$found" | grep -q '"code":99'`,
     });
   const serve = (service: Service, role: "backup-repository" | "backup-agent", title: string) => {
@@ -75,61 +75,61 @@ export function facts(context: FactContext, settings: Settings): void {
     context.check({
       host,
       service: service.id,
-      title: "the server answers",
+      title: "the pgBackRest server answers",
       command: `runuser -u ${account} -- pgbackrest server-ping`,
     });
   };
   const common = { unit: serverUnit, user: account, essential: false } as const;
   for (const { host, service } of databases) {
     install(host);
-    backed(host, service);
+    checkRepository(host, service);
     if (repository.type === "s3") continue;
     const agent = context.service({
       ...common,
       tier: "backup-agent",
-      title: "pgBackRest beside PostgreSQL",
+      title: "pgBackRest agent",
       host,
       source: "/pgbackrest",
     });
-    serve(agent, "backup-agent", "pgBackRest beside PostgreSQL");
+    serve(agent, "backup-agent", "pgBackRest agent");
   }
   context.secret({
     name: secretNames.cipher,
     kind: "password",
-    purpose: "backups are encrypted with it, and lost without it",
+    purpose: "encryption of the backups, which are unreadable without it",
     source: "/pgbackrest",
   });
   if (repository.type === "s3") {
     context.secret({
       name: secretNames.s3Key,
       kind: "password",
-      purpose: `the secret key that the object store gave for the key "${repository.keyId}"`,
+      purpose: `the secret key of the object store's access key "${repository.keyId}"`,
       source: "/pgbackrest/repository",
     });
     return;
   }
   const source = "/pgbackrest/repository/host";
-  const host = context.host(repository.host, source, "the repository of backups")?.name;
+  const host = context.host(repository.host, source, "the backup repository")?.name;
   if (host !== undefined) {
-    // The account comes with the database, which is elsewhere.
+    // The package of PostgreSQL, which creates this account elsewhere, is not installed here.
     context.user({
       host,
       name: account,
       uid: undefined,
-      title: "Databases and their backups",
+      title: "PostgreSQL backups",
       home: "/var/lib/pgbackrest",
     });
     install(host);
     const server = context.service({
       ...common,
       tier: "backup-repository",
-      title: "Repository of backups",
+      title: "Backup repository",
       host,
       directories: [{ path: repository.path, mode: 0o750, user: account, group: account }],
       source,
     });
-    serve(server, "backup-repository", "Repository of backups");
-    backed(host, server.id);
+    serve(server, "backup-repository", "Backup repository");
+    checkRepository(host, server.id);
   }
 }
 
@@ -139,6 +139,6 @@ export function flows(context: FlowContext, settings: Settings): void {
   const source = "/pgbackrest/repository";
   const databases = all.dataDirectories.map(({ service }) => service);
   const servers = listenersOf(all, "backup-repository").map(({ service }) => service);
-  context.dial(databases, "backup-repository", "PostgreSQL's log is archived and fetched", source);
-  context.dial(servers, "backup-agent", "the repository copies databases", source);
+  context.dial(databases, "backup-repository", "PostgreSQL archives and fetches WAL", source);
+  context.dial(servers, "backup-agent", "the repository host backs up the databases", source);
 }

@@ -12,14 +12,14 @@ type Options = Record<string, string | number | readonly string[]>;
 
 const { certificate, key } = certificatePaths("pgbackrest");
 
-/** pgbackrest.conf of the host that keeps the backups. */
+/** pgbackrest.conf of the repository host. */
 export function repositoryConf(plan: Plan, settings: Settings, host: string): string {
   const databases = plan.dataDirectories;
   return conf(plan, settings, host, {
     global: {
       ...repository(settings),
       ...backup,
-      // A standby bears the load where one is there.
+      // A standby bears the load if one is available.
       "backup-standby": "prefer",
       ...server(
         plan,
@@ -46,7 +46,7 @@ export function databaseConf(plan: Plan, settings: Settings, database: DataDirec
       ...(settings.repository.type === "s3" ? { ...repository(settings), ...backup } : {}),
       ...Object.assign({}, ...repositories.map((host) => remote("repo1", settings, host))),
       ...(repositories.length > 0 ? server(plan, settings, database.host, repositories) : {}),
-      // The log goes out by several processes at once, and the database waits for none of them.
+      // Several processes archive WAL in parallel, and PostgreSQL waits for none of them.
       "archive-async": "y",
       "spool-path": "/var/spool/pgbackrest",
     },
@@ -73,7 +73,7 @@ function conf(
   });
 }
 
-/** Where backups lie. What encrypts them, and opens the store, is in a file of its own. */
+/** Options of the repository, without its secrets, which are in a separate file. */
 function repository({ repository: settings, keepFull }: Settings): Options {
   const common = {
     "repo1-path": settings.path,
@@ -94,14 +94,14 @@ function repository({ repository: settings, keepFull }: Settings): Options {
   };
 }
 
-/** A backup starts at once instead of with the next checkpoint. */
+/** Options of the host that runs backups: they start at once instead of at the next checkpoint. */
 const backup: Options = { "start-fast": "y" };
 
 function cluster(prefix: string, { path, port, socketDirectory }: DataDirectory): Options {
   return { [`${prefix}-path`]: path, [`${prefix}-port`]: port, [`${prefix}-socket-path`]: socketDirectory };
 }
 
-/** How a host is reached: by TLS with a certificate on both sides, since SSH would take keys that no bundle holds. */
+/** Connection to a host, by mutual TLS. SSH would need keys that the bundle does not have. */
 function remote(prefix: string, { ports }: Settings, host: string): Options {
   return {
     [`${prefix}-host`]: host,
@@ -113,7 +113,7 @@ function remote(prefix: string, { ports }: Settings, host: string): Options {
   };
 }
 
-/** What lets in these hosts, whose certificates have their names as common name, for this stanza alone. */
+/** Options of the server, which accepts the given hosts by the common name of their certificates, for this stanza only. */
 function server(plan: Plan, settings: Settings, host: string, clients: readonly string[]): Options {
   return {
     "tls-server-address": plan.hosts.get(host)?.address ?? "",

@@ -13,38 +13,38 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
     secrets: [secretNames.cipher],
     steps: [
       {
-        text: "Never replace it for a repository that is in use: no backup in it could be read any more, and WAL would pile up on the leader because none is archived. A new passphrase needs a new repository: name another path or bucket in the topology together with the new value, deploy both, take a full backup, and keep the old repository with its passphrase as long as its backups are to be restorable.",
+        text: "Never change the passphrase of a repository that is in use: its backups would become unreadable, and WAL would accumulate on the leader because archiving fails. A new passphrase needs a new repository. Set another path or bucket in the topology together with the new value, deploy both, and take a full backup. Keep the old repository and its passphrase for as long as you may restore its backups.",
       },
     ],
   });
   const [node] = facts.dataDirectories;
-  // Without a repository's host the leader of the day makes backups.
-  const keeper = repository.type === "s3" ? undefined : repository.host;
-  const where = keeper === undefined ? "on the leader" : `on ${keeper}, which keeps them`;
+  // Without a repository host, backups run on the current leader.
+  const repositoryHost = repository.type === "s3" ? undefined : repository.host;
+  const where = repositoryHost === undefined ? "on the leader" : `on the repository host ${repositoryHost}`;
   procedure({
     occasion: "restore",
-    title: "pgBackRest: which backups there are, and one more",
+    title: "pgBackRest: list backups and take one",
     steps: [
       {
-        text: `Backups lie ${repository.type === "s3" ? `in the bucket ${repository.bucket} at ${repository.endpoint}` : `on ${repository.host}, below \`${repository.path}\``}, encrypted: without the secret \`${secretNames.cipher}\` none can be read, so keep it elsewhere as well. The status must be ok, and the newest of a day ago at most.`,
-        host: keeper ?? node?.host,
+        text: `Backups are stored ${repository.type === "s3" ? `in the bucket ${repository.bucket} at ${repository.endpoint}` : `on ${repository.host}, in \`${repository.path}\``}. They are encrypted with the secret \`${secretNames.cipher}\` and unreadable without it, so keep a copy of the secret elsewhere. The status must be \`ok\`, and the newest backup at most one day old.`,
+        host: repositoryHost ?? node?.host,
         commands: [pgbackrest("info")],
       },
       {
-        text: `One more full backup at once, ${where}; the second command also sees that the log is archived.`,
-        host: keeper,
+        text: `Take a full backup now, ${where}. The second command also checks that WAL is archived.`,
+        host: repositoryHost,
         commands: ["systemctl start pgbackrest-full.service", pgbackrest("check")],
       },
     ],
   });
   procedure({
     occasion: "upgrade",
-    title: "pgBackRest: after another major version of PostgreSQL",
+    title: "pgBackRest: after a major upgrade of PostgreSQL",
     steps: [
       {
-        // Tried with 2.45: stanza-create and archive-push refuse a cluster of another identity.
-        text: `Log is no longer archived, and no backup made, until the repository knows the new cluster. As soon as that leads, ${keeper === undefined ? where : `deploy ${keeper}, whose files name the new folders of the data, and there`}; older backups stay, and are restored with the programs of their version alone.`,
-        host: keeper,
+        // Tried with 2.45: stanza-create and archive-push reject a cluster with another system identifier.
+        text: `WAL archiving and backups fail until the stanza is upgraded. As soon as the new cluster has a leader, ${repositoryHost === undefined ? `run these commands ${where}` : `deploy ${repositoryHost}, whose files contain the paths of the new data directories, and run these commands there`}. Older backups are kept; restore them with the programs of their own version only.`,
+        host: repositoryHost,
         commands: [
           pgbackrest("stanza-upgrade"),
           pgbackrest("check"),
@@ -60,18 +60,18 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
     secrets: [secretNames.s3Key],
     steps: [
       {
-        text: `The store lets a user have two keys at a time. Have it make a second one, set its id as \`keyId\` of the repository in the topology and its secret key as the value, and deploy. No unit restarts: pgBackRest reads its files whenever it runs.`,
+        text: `The object store allows two access keys per user. Create a second one, set its ID as \`keyId\` of the repository in the topology and its secret key as the value, and deploy. No unit restarts, because pgBackRest reads its files on each run.`,
       },
       {
-        text: "On the leader, archive and read the repository with the new key; only then have the store delete the old one.",
+        text: "On the leader, check that archiving works with the new key. Then delete the old key in the object store.",
         commands: [pgbackrest("check")],
       },
     ],
   });
 }
 
-/** pgBackRest as the account that has the files. */
+/** Command line of pgBackRest, run by the account that owns the files. */
 function commandOf(settings: Settings, base: BasePlan, facts: Pick<Facts, "dataDirectories">) {
-  return (words: string) =>
-    `runuser -u ${accountOf(facts)} -- pgbackrest --stanza=${stanzaOf(settings, base)} ${words}`;
+  return (args: string) =>
+    `runuser -u ${accountOf(facts)} -- pgbackrest --stanza=${stanzaOf(settings, base)} ${args}`;
 }

@@ -1,6 +1,6 @@
 import type { VersionTable } from "../../model/version.ts";
 
-/** Only the newest release gets fixes. 2.45 is what Debian 12 has. */
+/** Releases since that of Debian 12. Only the newest one receives fixes. */
 export const pgbackrestVersions: VersionTable = {
   product: "pgBackRest",
   setting: "/pgbackrest/version",
@@ -22,7 +22,7 @@ export const pgbackrestVersions: VersionTable = {
     { name: "2.59" },
   ],
   gates: {
-    // Before, the option was yes or no, and with yes there is no backup while no standby is there.
+    // Before 2.54 the option is a boolean, and "y" fails the backup while no standby is available.
     "backup-standby": { since: "2.54", source: "config.yaml at release/2.53 and release/2.54.0: prefer" },
   },
 };

@@ -12,7 +12,7 @@ import type { Settings } from "./schema.ts";
 
 const configPath = "/etc/pgbouncer/pgbouncer.ini";
 
-/** Where the packages of PGDG put it. */
+/** Path of the program in the PGDG packages. */
 const programs: ByPlatform<string> = {
   rocky9: "/usr/bin/pgbouncer",
   debian12: "/usr/sbin/pgbouncer",
@@ -29,10 +29,10 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     const restart = { onChange: { units: [unit], action: "restart" } } as const;
     yield artifact({
       ...common,
-      // A reload leaves listen_addr and listen_port as they are.
+      // A reload does not apply listen_addr and listen_port.
       ...restart,
       path: configPath,
-      // No validator: PgBouncer reads its file only to start by it (src/main.c, usage).
+      // No validator: PgBouncer has no option to check its file without starting (src/main.c, usage).
       content: plainIni(plan.name, pgbouncerIni(plan, settings, host)),
       mode: 0o640,
     });
@@ -46,10 +46,10 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       path: `/etc/systemd/system/${unit}`,
       content: unitFile(plan.name, {
         Unit: [
-          ["Description", "PgBouncer, which lets clients share connections of PostgreSQL"],
+          ["Description", "PgBouncer connection pooler for PostgreSQL"],
           ["Documentation", "https://www.pgbouncer.org/"],
           ...afterNetwork,
-          // An order, not a requirement: it waits for a database that is away.
+          // After= without Requires=: PgBouncer retries while its database is down.
           ...(database ? [["After", database] as const] : []),
           ["StartLimitIntervalSec", 0],
         ],
@@ -61,12 +61,12 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
           refusePlaceholders(userlistPath),
           ["ExecStart", `${programs[plan.platform.name]} ${configPath}`],
           ["ExecReload", "/bin/kill -s HUP $MAINPID"],
-          // Transactions end before it does. Since 1.23 it waits for every client to leave when it gets SIGTERM.
+          // SIGINT lets open transactions finish. Since 1.23, SIGTERM waits until every client has disconnected.
           ["KillSignal", "SIGINT"],
           ["TimeoutStopSec", "30s"],
           ["Restart", "always"],
           ["RestartSec", "2s"],
-          // Each client and each connection of the database is a file; the default of 1024 is the end of it otherwise.
+          // Every client and every server connection uses a file descriptor; the default limit is 1024.
           ["LimitNOFILE", 65536],
         ],
         Install: [["WantedBy", "multi-user.target"]],
@@ -76,13 +76,13 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
 }
 
 /**
- * Passwords as they are: with them it can both ask clients for SCRAM and answer the database's. The hash that the
- * database keeps would do for neither side alone, since its salt is made when the role is.
+ * Plain-text passwords: PgBouncer needs them to authenticate both clients and itself to the database by SCRAM. The
+ * hashes that the database stores are salted when a role is created, so the bundle cannot contain them.
  */
 function userlistTxt({ plan, secret }: FileContext): string {
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const passwords = new Map(loginsOf(plan).map((login) => [login.user, secret(login.secret)]));
   const lines = [...passwords].map(([name, password]) => `${quoted(name)} ${line(quoted(password))}\n`);
-  // ; begins a comment there, and no other sign does.
+  // Comments start with a semicolon only.
   return banner(plan.name, ";") + lines.join("");
 }

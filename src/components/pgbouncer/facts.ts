@@ -10,12 +10,12 @@ export const user = "pgbouncer";
 export const runtimeDirectory = "/run/pgbouncer";
 export const userlistPath = "/etc/pgbouncer/userlist.txt";
 
-/** The logins that clients share connections of. */
+/** Database accounts whose connections PgBouncer pools. */
 export function loginsOf({ accounts }: Pick<Facts, "accounts">): readonly Account[] {
   return accounts.filter(({ role }) => role === "database-primary");
 }
 
-/** The database beside a pooler on the same host; undefined when it stands before the whole cluster. */
+/** PostgreSQL on the same host as a pooler; undefined for a pooler in front of the whole cluster. */
 export function colocatedDatabase(
   facts: Pick<Facts, "listeners">,
   { vip }: Settings,
@@ -49,7 +49,7 @@ export function facts(context: FactContext, settings: Settings): void {
       title: "PgBouncer",
       source: "/pgbouncer/port",
     };
-    // Behind a VIP or a balancer its own address is for whoever checks it; else clients dial it.
+    // With a VIP or a load balancer in front, only health checks use the host's own address; otherwise clients do.
     const own = context.listener(service, {
       ...listener,
       bind: host.address,
@@ -61,7 +61,7 @@ export function facts(context: FactContext, settings: Settings): void {
     if (vip) {
       context.listener(service, { ...listener, bind: vip.address, vip: vip.name, role: "database-pooled" });
     }
-    // The one of PGDG's package for Rocky; Debian's would run as the database's own account.
+    // The account of the PGDG package for Rocky; on Debian, the package would use the account of PostgreSQL.
     context.user({ host: host.name, name: user, uid: undefined, title: "PgBouncer", home: "/" });
     context.package({ host: host.name, name: "pgbouncer", repository: "pgdg", series: settings.version });
     if (base.tls) {
@@ -78,12 +78,12 @@ export function facts(context: FactContext, settings: Settings): void {
     context.check({
       host: host.name,
       service: service.id,
-      title: "PgBouncer answers",
-      command: answers(loopbackOf(host.address), port, base.tls),
+      title: "PgBouncer accepts connections",
+      command: sslRequest(loopbackOf(host.address), port, base.tls),
     });
   }
 
-  // Who leads is what decides, with or without a pooler before it.
+  // The pool has the health check of the primary's: a pooler is up where its node leads.
   const primary = poolOf(context.facts, "database-primary");
   if (primary && colocated.length > 0) {
     context.pool({
@@ -101,7 +101,7 @@ export function facts(context: FactContext, settings: Settings): void {
   const pools = loginsOf(context.facts).length;
   const each = poolSize + reservePoolSize;
   const perPool = `(poolSize ${poolSize} + reservePoolSize ${reservePoolSize})`;
-  // Beside a database it reaches that one alone, and only one leads.
+  // A colocated pooler connects to its own node only, and one node leads.
   const poolers = Math.max(standalone, colocated.length > 0 ? 1 : 0);
   if (poolers * pools > 0) {
     context.budget({
@@ -120,17 +120,17 @@ export function facts(context: FactContext, settings: Settings): void {
     side: "offered",
     amount: session ? Math.min(pools * each, maxClientConnections) : maxClientConnections,
     formula: session
-      ? `${pools} ${pools === 1 ? "login" : "logins"} x ${perPool}, since a session keeps its connection`
+      ? `${pools} ${pools === 1 ? "login" : "logins"} x ${perPool}, because each session keeps its connection`
       : `maxClientConnections ${maxClientConnections}`,
     source: session ? "/pgbouncer/poolSize" : "/pgbouncer/maxClientConnections",
   });
 }
 
 /**
- * PgBouncer has no health endpoint. What asks for TLS, as every client of PostgreSQL may, is answered with one letter:
- * S, or N where there is none (the protocol's SSLRequest, 8 bytes).
+ * Command that sends an SSLRequest, since PgBouncer has no health endpoint. The answer is one letter: S with TLS, N
+ * without (PostgreSQL's protocol, SSLRequest, 8 bytes).
  */
-function answers(address: string, port: number, tls: boolean): string {
+function sslRequest(address: string, port: number, tls: boolean): string {
   const request = String.raw`\0\0\0\10\4\322\26\57`;
   return `test "$(printf '${request}' | timeout 2 curl --silent --no-buffer telnet://${socketAddress(address, port)} | head -c 1)" = ${tls ? "S" : "N"}`;
 }
@@ -139,10 +139,11 @@ export function flows(context: FlowContext, settings: Settings): void {
   const standalone: ServiceId[] = [];
   for (const { id, host, source } of context.facts.services.filter(({ tier }) => tier === "pgbouncer")) {
     const local = colocatedDatabase(context.facts, settings, host);
-    if (local) context.link([id], [local], "database-node", "clients share its connections", source, true);
+    if (local)
+      context.link([id], [local], "database-node", "poolers open the shared connections", source, true);
     else standalone.push(id);
   }
-  context.need(standalone, "database-primary", "clients share its connections", "/pgbouncer/hosts");
+  context.need(standalone, "database-primary", "poolers open the shared connections", "/pgbouncer/hosts");
 }
 
 export const certificate = certificatePaths("pgbouncer");

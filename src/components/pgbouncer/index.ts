@@ -19,7 +19,7 @@ export const pgbouncer = defineComponent({
   ],
   offers: ["database-pooled", "pools"],
   reads: ["database-node", "database-primary"],
-  pools: { pooled: { title: "Writing through the poolers of the nodes", port: 5004 } },
+  pools: { pooled: { title: "Writes through the poolers of the database nodes", port: 5004 } },
   facts,
   flows,
   rules: [

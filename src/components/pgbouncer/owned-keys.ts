@@ -1,10 +1,10 @@
 import type { OwnedKey } from "../../model/override.ts";
 
-/** Settings of pgbouncer.ini, section [pgbouncer], that something else says. */
+/** Settings of pgbouncer.ini, section [pgbouncer], that the bundle manages. */
 export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^listen_port$/, instead: "/pgbouncer/port" },
   { keys: /^listen_addr$/, instead: "It follows from the hosts and the VIP." },
-  { keys: /^unix_socket_dir$/, instead: "Its unit makes this directory." },
+  { keys: /^unix_socket_dir$/, instead: "Its unit creates this directory." },
   {
     keys: /^auth_(?!reload)/,
     instead: "Who may log in follows from the databases of the topology and their owners.",
@@ -17,12 +17,15 @@ export const ownedKeys: readonly OwnedKey[] = [
   {
     keys: /^ignore_startup_parameters$/,
     instead:
-      'Drivers ask for "extra_float_digits" and "options" by themselves: both must stay in it, or their clients are turned away.',
+      'It must include "extra_float_digits" and "options": drivers send both, and PgBouncer would reject their connections.',
     free: (value) => {
       const names = String(value).split(/[,\s]+/);
       return names.includes("extra_float_digits") && names.includes("options");
     },
   },
-  { keys: /^user$/, instead: "Its unit says which account it runs as." },
-  { keys: /^(?:conffile|service_name|job_name)$/, instead: "Its unit names the file and itself." },
+  { keys: /^user$/, instead: "Its unit sets the account that it runs as." },
+  {
+    keys: /^(?:conffile|service_name|job_name)$/,
+    instead: "Its unit sets the name of the file and of the service.",
+  },
 ];

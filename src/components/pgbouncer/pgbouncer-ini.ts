@@ -9,16 +9,16 @@ import { certificate, colocatedDatabase, loginsOf, runtimeDirectory, userlistPat
 import type { Settings } from "./schema.ts";
 import { pgbouncerVersions } from "./versions.ts";
 
-/** pgbouncer.ini of one host; the passwords are in a file of their own, so that this one can be read and compared. */
+/** pgbouncer.ini of one host. Passwords are in userlist.txt, so that this file can be read and compared. */
 export function pgbouncerIni(plan: Plan, settings: Settings, host: Host): Ini {
-  const { target, secure } = databaseOf(plan, settings, host);
-  const floating = listenersOf(plan, "database-pooled").filter(
+  const { target, secure } = databaseTarget(plan, settings, host);
+  const vipListeners = listenersOf(plan, "database-pooled").filter(
     (listener) => listener.vip !== undefined && listener.service === serviceId("pgbouncer", host.name),
   );
   const values: Record<string, IniValue> = {
-    listen_addr: [host.address, loopbackOf(host.address), ...floating.map(({ bind }) => bind)].join(","),
+    listen_addr: [host.address, loopbackOf(host.address), ...vipListeners.map(({ bind }) => bind)].join(","),
     listen_port: settings.port,
-    // Of its own: the folder of the database's sockets is not always open to other accounts.
+    // A separate directory: not every account may enter that of the database's sockets.
     unix_socket_dir: runtimeDirectory,
     auth_type: "scram-sha-256",
     auth_file: userlistPath,
@@ -27,19 +27,19 @@ export function pgbouncerIni(plan: Plan, settings: Settings, host: Host): Ini {
     default_pool_size: settings.poolSize,
     reserve_pool_size: settings.reservePoolSize,
     reserve_pool_timeout: 3,
-    // Statements that a client prepares are prepared again on whichever connection it is given (asyncpg, JDBC).
+    // PgBouncer prepares the statements of a client (asyncpg, JDBC) again on each connection that it assigns to that client.
     max_prepared_statements: 200,
-    // What drivers ask for by themselves and can do without; the client would be turned away otherwise (measured).
+    // Drivers send these without needing them, and PgBouncer rejects unknown startup parameters (tried).
     ignore_startup_parameters: "extra_float_digits,options",
-    // A leader that is away for seconds: clients wait in the queue instead of being turned away for the default of 15 s.
+    // During a failover, clients wait in the queue; with the default of 15 s PgBouncer would reject them for that long.
     server_login_retry: 1,
     server_connect_timeout: 5,
-    // Milliseconds after which a connection whose far end is silent counts as lost, even while a query waits on it.
+    // Milliseconds after which a connection with an unresponsive peer is closed, even while a query waits on it.
     tcp_user_timeout: 30_000,
     tcp_keepidle: 60,
     tcp_keepintvl: 10,
     tcp_keepcnt: 6,
-    // Each client's coming and going would be two lines of the journal.
+    // Otherwise every client session adds two lines to the journal.
     log_connections: 0,
     log_disconnections: 0,
     ...(plan.tls
@@ -60,8 +60,8 @@ export function pgbouncerIni(plan: Plan, settings: Settings, host: Host): Ini {
   };
 }
 
-/** The database as PgBouncer dials it: beside it by the loopback address, else where the leader is reached. */
-function databaseOf(plan: Plan, settings: Settings, host: Host): { target: string; secure: boolean } {
+/** Target of the database connections: the colocated node by the loopback address, or the endpoint of the leader. */
+function databaseTarget(plan: Plan, settings: Settings, host: Host): { target: string; secure: boolean } {
   const colocated = colocatedDatabase(plan, settings, host.name);
   if (colocated) {
     return {
@@ -72,7 +72,7 @@ function databaseOf(plan: Plan, settings: Settings, host: Host): { target: strin
   const endpoint = endpointOf(plan, "database-primary", host.name);
   const [first] = endpoint?.targets ?? [];
   return {
-    // Of several balancers each leads to the leader; PgBouncer takes them in turn.
+    // Each of several load balancers routes to the leader; PgBouncer uses them in turn.
     target: `host=${(endpoint?.targets ?? []).map((target) => target.host).join(",")} port=${first?.port ?? 0}`,
     secure: endpoint?.secure === true,
   };

@@ -1,6 +1,6 @@
 import type { VersionTable } from "../../model/version.ts";
 
-/** Gates of settings that changed between releases: what src/main.c of each release's tag reads, and NEWS.md says. */
+/** Settings that changed between releases, from src/main.c at each tag and from NEWS.md. */
 export const pgbouncerVersions: VersionTable = {
   product: "PgBouncer",
   setting: "/pgbouncer/version",
@@ -17,10 +17,10 @@ export const pgbouncerVersions: VersionTable = {
   gates: {
     max_prepared_statements: {
       since: "1.21",
-      source: "NEWS.md 1.21.0; 1.18 refuses its file with it: unknown parameter (measured)",
+      source: "NEWS.md 1.21.0; 1.18 rejects a file that has it: unknown parameter (tried)",
     },
   },
 };
 
-/** The first that checks a certificate's name against the one host of several that it dialled (NEWS.md 1.25.0, #1303). */
+/** First version that verifies a certificate against the one host of a list that it connected to (NEWS.md 1.25.0, #1303). */
 export const verifiesEachHostSince = "1.25.0";

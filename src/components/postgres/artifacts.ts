@@ -19,7 +19,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     PATRONI_SUPERUSER_PASSWORD: secret(secretNames.superuser),
     PATRONI_REPLICATION_PASSWORD: secret(secretNames.replication),
     PATRONI_REWIND_PASSWORD: secret(secretNames.rewind),
-    // Both here: with a name and no password in its file, patronictl crashes outside of the unit.
+    // Both are set here: with a user name but no password in patroni.yml, patronictl crashes outside of the unit.
     PATRONI_RESTAPI_USERNAME: "patroni",
     PATRONI_RESTAPI_PASSWORD: secret(secretNames.restApi),
   });
@@ -30,8 +30,8 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   for (const name of new Set(settings.hosts)) {
     const host = plan.hosts.get(name);
     if (!host) continue;
-    const store = listenersOf(plan, "consensus").find((listener) => listener.host === name);
-    const storeUnit = store && serviceOf(plan, store.service)?.unit;
+    const dcs = listenersOf(plan, "consensus").find((listener) => listener.host === name);
+    const dcsUnit = dcs && serviceOf(plan, dcs.service)?.unit;
     const common = { host: name, component: "postgres" } as const;
     const reload = { onChange: { units: [unit], action: "reload" } } as const;
     const restart = { onChange: { units: [unit], action: "restart" } } as const;
@@ -39,8 +39,8 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       ...common,
       ...reload,
       path: configPath,
-      // No validator: `patroni --validate-config` dials every member of the store and refuses a file of which one does
-      // not answer (patroni/validator.py, validate_host_port), and on the first day none does.
+      // No validator: `patroni --validate-config` connects to every member of the DCS and fails if one does not answer
+      // (patroni/validator.py, validate_host_port). At the first installation none does.
       content: yaml(plan.name, patroniYml(plan, settings, host)),
       group: "postgres",
       mode: 0o640,
@@ -69,16 +69,17 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       path: `/etc/systemd/system/${unit}`,
       content: unitFile(plan.name, {
         Unit: [
-          ["Description", "Patroni, which keeps PostgreSQL available"],
+          ["Description", "Patroni high availability for PostgreSQL"],
           ["Documentation", "https://patroni.readthedocs.io/"],
           ...afterNetwork,
           ["After", "time-sync.target"],
-          // An order, not a requirement: restarting one member of the store must not stop the database.
-          ...(storeUnit ? [["After", storeUnit] as const] : []),
+          // After= without Requires=: a restart of one member of the DCS must not stop the database.
+          ...(dcsUnit ? [["After", dcsUnit] as const] : []),
           ["StartLimitIntervalSec", 0],
         ],
         Service: [
-          // Patroni reports readiness only since 4.1 and with python-systemd; "notify" would kill it after 90 s before.
+          // Patroni reports readiness only since 4.1 and with python-systemd; otherwise systemd would kill a unit of type "notify"
+          // after 90 s.
           ["Type", "simple"],
           ["User", "postgres"],
           ["Group", "postgres"],
@@ -86,7 +87,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
           ["RuntimeDirectory", "postgresql"],
           ["RuntimeDirectoryPreserve", "yes"],
           refusePlaceholders(environmentPath, postBootstrapPath),
-          // Where there is no such module or device the leader goes on without, unless a watchdog is required.
+          // Without the module or the device the leader continues, unless the watchdog is required.
           ...(settings.watchdog === "off"
             ? []
             : ([
@@ -95,7 +96,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
               ] as const)),
           ["ExecStart", `/usr/bin/patroni ${configPath}`],
           ["ExecReload", "/bin/kill -s HUP $MAINPID"],
-          // Patroni stops PostgreSQL itself; the signal of systemd to its backends would be a crash.
+          // Patroni stops PostgreSQL itself; a signal of systemd to the backends would act as a crash.
           ["KillMode", "process"],
           ["TimeoutSec", "60s"],
           ["Restart", "always"],

@@ -1,11 +1,11 @@
 import { extraOf } from "../../model/override.ts";
 import type { Settings } from "./schema.ts";
 
-/** The nodes that no tag keeps from being promoted. With synchronous replication that is one that is never synchronous, too. */
+/** Nodes that may be promoted, according to their tags. With synchronous replication, a `nosync` node is no candidate. */
 export function candidates(settings: Settings): readonly string[] {
   return [...new Set(settings.hosts)].filter((host) => {
     const given = extraOf(settings, host, ({ patroni }) => patroni);
-    // patroni/tags.py: the priority counts where nofailover is not given.
+    // patroni/tags.py: failover_priority applies only without nofailover.
     const never = given["tags.nofailover"] ?? Number(given["tags.failover_priority"] ?? 1) <= 0;
     return !never && !(settings.synchronous !== false && given["tags.nosync"]);
   });

@@ -5,7 +5,7 @@ import type { BasePlan } from "../../model/plan.ts";
 import { layouts } from "./layout.ts";
 import type { Settings } from "./schema.ts";
 
-/** Checks of one node. */
+/** Health checks of one node. */
 export function checks(
   { platform, tls }: BasePlan,
   { ports, version }: Settings,
@@ -14,7 +14,7 @@ export function checks(
   const { binaries } = layouts[platform.name](version);
   return [
     {
-      title: "Patroni looks after the node, and PostgreSQL runs",
+      title: "Patroni manages the node, and PostgreSQL runs",
       command: `${curl({ address, port: ports.health, path: "/health", secure: tls })} >/dev/null`,
     },
     {

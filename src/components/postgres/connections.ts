@@ -4,8 +4,8 @@ import type { Connection, Endpoint, Role } from "../../model/facts.ts";
 import { endpointOf, listenerOf, listenersOf, poolOf, serving } from "../../model/plan.ts";
 import { authorityPath, certificateNames } from "../../model/tls.ts";
 
-/** What programs connect to, and whether for writing. */
-const wanted = [
+/** Roles that programs connect to. */
+const connectionRoles = [
   { role: "database-primary", writes: true },
   { role: "database-pooled", writes: true },
   { role: "database-replica", writes: false },
@@ -13,32 +13,37 @@ const wanted = [
   { role: "database-async", writes: false },
 ] as const satisfies readonly { readonly role: Role; readonly writes: boolean }[];
 
-/** How programs connect to each database, for writing and for reading. */
+/** Connection strings of each database, for writing and for reading. */
 export function connections({ base, facts, connection, introduction }: ProcedureContext): void {
   introduction({
     chapter: "connections",
     lines: [
-      "Passwords never stand in a connection string: put them into `~/.pgpass` with mode 0600, a line",
-      "`HOST:PORT:DATABASE:USER:PASSWORD` for each host below; the name of the secret is given.",
+      "Connection strings contain no passwords. Put them into `~/.pgpass` with mode 0600, a line",
+      "`HOST:PORT:DATABASE:USER:PASSWORD` for each host below. Each entry names its secret.",
     ],
   });
   const plan = { ...base, ...facts };
   const accounts = facts.accounts.filter(({ role }) => role === "database-primary");
-  for (const { role, writes } of wanted) {
+  for (const { role, writes } of connectionRoles) {
     if (role !== "database-primary" && listenersOf(facts, role).length === 0) continue;
     const servers = serving(facts, role).map(({ host }) => host);
     const client = [...servers, ...base.hosts.keys()].find((host) => endpointOf(facts, role, host));
     const endpoint = client === undefined ? undefined : endpointOf(facts, role, client);
     if (!endpoint) continue;
     const behind = poolOf(facts, role)?.members ?? [];
-    const proving = behind.length > 0 ? behind.flatMap((id) => listenerOf(facts, id)?.host ?? []) : servers;
-    const provesName = (server: string) => {
+    const certificateHosts =
+      behind.length > 0 ? behind.flatMap((id) => listenerOf(facts, id)?.host ?? []) : servers;
+    const certificateCoversTargets = (server: string) => {
       const { names, addresses } = certificateNames(plan, server);
       const own = new Set([...names, ...addresses]);
       return endpoint.targets.every(({ host }) => own.has(host));
     };
-    // The name in the certificate is that of the node behind the port.
-    const mode = endpoint.secure ? (proving.every(provesName) ? "verify-full" : "verify-ca") : undefined;
+    // The certificate has the name of the node behind the port, which may differ from the address of the endpoint.
+    const mode = endpoint.secure
+      ? certificateHosts.every(certificateCoversTargets)
+        ? "verify-full"
+        : "verify-ca"
+      : undefined;
     for (const { resource, user, secret } of accounts) {
       connection({
         role,
@@ -51,7 +56,7 @@ export function connections({ base, facts, connection, introduction }: Procedure
   }
 }
 
-/** One connection in the words of each driver. Of several servers each takes the first that is what is asked for. */
+/** Connection strings for each driver. With several servers, the driver selects the first one in the requested state. */
 function connectionStrings(
   targets: Endpoint["targets"],
   database: string,

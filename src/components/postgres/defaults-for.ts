@@ -1,13 +1,14 @@
 import type { Objectives } from "../../model/plan.ts";
 
 /**
- * Patroni's times for a failover within this many seconds. Beside the lock, the loss of a leader takes the store's
- * election, the promotion and the balancers' checks, 14 s together; that of a synchronous standby a look at the cluster
- * and 6 s; and a crash two looks and 11 s. The rules hold the sums that come about against the objective.
+ * Patroni's timeouts for a failover within `failoverSeconds`. After the loss of a leader, the expiry of the lock is
+ * followed by the election of the DCS, the promotion and the checks of the load balancers, 14 s in total. The loss of a
+ * synchronous standby takes one loop and 6 s more, a crash two loops and 11 s more. Rules compare the resulting sums with
+ * the objective.
  */
 export function defaultsFor({ failoverSeconds: allowed }: Objectives) {
   if (allowed === undefined) return {};
-  // Under 20 s Patroni takes its defaults instead; over 30 s nothing is won.
+  // Below 20 s, Patroni uses its defaults instead; more than 30 s has no benefit.
   const ttl = Math.min(30, Math.max(20, Math.min(allowed - 14, Math.floor((3 * (allowed - 6)) / 4))));
   const loopWait = Math.floor(ttl / 3);
   return {

@@ -6,12 +6,12 @@ import type { Settings } from "./schema.ts";
 import { patroniVersions, postgresVersions } from "./versions.ts";
 import { withPaths } from "./with-paths.ts";
 
-/** True and false in PostgreSQL's words, for `extraOf`. */
+/** Boolean values of PostgreSQL, for `extraOf`. */
 export const onOff = ["on", "off"] as const;
 
 /**
- * What Patroni keeps in the store, for all nodes. It reads it from patroni.yml once, when the cluster is made; a later
- * change takes `patronictl edit-config`.
+ * Dynamic configuration of Patroni, which the DCS stores for all nodes. Patroni reads it from patroni.yml only when it
+ * creates the cluster; later changes require `patronictl edit-config`.
  */
 export function dynamicConfiguration(plan: Plan, settings: Settings): object {
   const { patroni, synchronous } = settings;
@@ -26,13 +26,13 @@ export function dynamicConfiguration(plan: Plan, settings: Settings): object {
     synchronous_mode_strict: synchronous === "strict",
     synchronous_node_count: settings.synchronousNodes,
     failsafe_mode: true,
-    // A standby that is away for a day finds its WAL, as long as max_slot_wal_keep_size holds it.
+    // The WAL for a standby is kept while it is down for up to a day, within max_slot_wal_keep_size.
     member_slots_ttl: "24h",
     postgresql: {
       use_pg_rewind: true,
       use_slots: true,
       parameters: parameters(plan, settings),
-      // A standby that a slot no longer serves catches up from the archive.
+      // A standby whose slot has lost WAL catches up from the archive.
       ...(archive === undefined ? {} : { recovery_conf: { restore_command: archive.restoreCommand } }),
     },
   });
@@ -42,7 +42,7 @@ export function dynamicConfiguration(plan: Plan, settings: Settings): object {
   );
 }
 
-/** What every node must have alike; Patroni keeps these in the store and refuses them anywhere else. */
+/** Parameters of PostgreSQL that all nodes share. */
 function parameters(plan: Plan, settings: Settings): Overrides {
   const { maxConnections, hosts, version } = settings;
   const memories = hosts.flatMap((name) => plan.hosts.get(name)?.memory ?? []);
@@ -58,7 +58,7 @@ function parameters(plan: Plan, settings: Settings): Overrides {
     max_wal_senders: walSenders,
     max_replication_slots: walSenders,
     wal_keep_size: "1GB",
-    // Without a bound, the slot of a standby that is gone fills the leader's disk.
+    // Without a limit, the slot of a lost standby fills the disk of the leader.
     max_slot_wal_keep_size: "4GB",
     checkpoint_timeout: "15min",
     ...(archive === undefined
@@ -67,9 +67,9 @@ function parameters(plan: Plan, settings: Settings): Overrides {
     tcp_keepalives_idle: 60,
     tcp_keepalives_interval: 10,
     tcp_keepalives_count: 6,
-    // A query whose client is gone would run to its end, and hold its locks.
+    // Otherwise a query would run to its end and hold its locks after its client has disconnected.
     client_connection_check_interval: "10s",
-    // All in the journal, beside what Patroni says, whatever a package's sample has.
+    // PostgreSQL logs to the journal, as Patroni does, whatever the sample configuration of the package sets.
     logging_collector: "off",
     log_lock_waits: "on",
     log_recovery_conflict_waits: "on",

@@ -23,7 +23,7 @@ export function facts(context: FactContext, settings: Settings): void {
   context.budget(connectionBudget(settings));
 }
 
-/** States all of each node, and returns the listeners of PostgreSQL. */
+/** Declares the facts of each node, and returns the listeners of PostgreSQL. */
 function nodes(context: FactContext, settings: Settings): Listener[] {
   const { ports, version, patroni } = settings;
   const { platform, tls } = context.base;
@@ -38,7 +38,7 @@ function nodes(context: FactContext, settings: Settings): Listener[] {
       unit,
       user: "postgres",
       keepsState: true,
-      // Each step of the way: systemd-tmpfiles refuses one that root would own below one that postgres does.
+      // With every parent: systemd-tmpfiles rejects a directory of root below one of postgres.
       directories: [layout.home, layout.data.replace(/\/[^/]+$/, ""), layout.data].map((path) => ({
         path,
         mode: 0o700,
@@ -101,13 +101,13 @@ function nodes(context: FactContext, settings: Settings): Listener[] {
   });
 }
 
-/** Passwords of PostgreSQL and Patroni, and the login of each database. */
+/** Passwords of PostgreSQL and Patroni, and the account of each database. */
 function credentials(context: FactContext, { databases, version }: Settings): void {
   const needed = [
     [secretNames.superuser, "PostgreSQL's superuser"],
     [secretNames.replication, "PostgreSQL's replication user"],
-    [secretNames.rewind, "the user that pg_rewind connects as"],
-    [secretNames.restApi, "changes through Patroni's REST API"],
+    [secretNames.rewind, "the role that pg_rewind uses"],
+    [secretNames.restApi, "write access to Patroni's REST API"],
   ] as const;
   for (const [name, purpose] of needed)
     context.secret({ name, kind: "password", purpose, source: "/postgres" });

@@ -1,6 +1,6 @@
 import type { Failover } from "../../model/facts.ts";
 import type { Settings } from "./schema.ts";
-import { missesStandby } from "./timings.ts";
+import { waitsForLostStandby } from "./timings.ts";
 
 export const titles = {
   switchover: "PostgreSQL: planned switchover",
@@ -9,7 +9,7 @@ export const titles = {
   standbyLost: "PostgreSQL: a standby's host is lost",
 } as const;
 
-/** Failovers of a cluster of several nodes. */
+/** Failovers of a cluster with several nodes. */
 export function failovers(settings: Settings): readonly Failover[] {
   const source = "/postgres/hosts";
   return [
@@ -22,7 +22,7 @@ export function failovers(settings: Settings): readonly Failover[] {
     { title: titles.leaderCrashed, spans: ["crash-recovery", "promotion", "detection"], source },
     {
       title: titles.standbyLost,
-      spans: missesStandby(settings) ? ["consensus-election", "standby-loss"] : [],
+      spans: waitsForLostStandby(settings) ? ["consensus-election", "standby-loss"] : [],
       source,
     },
   ];

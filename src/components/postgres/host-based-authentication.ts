@@ -3,49 +3,49 @@ import { listenerOf, type Plan, serviceOf } from "../../model/plan.ts";
 import type { Settings } from "./schema.ts";
 
 /**
- * Who may log in from where: the administrator by the operating system's account, members to replicate and rewind,
- * owners of databases from the hosts that the plan has dial the nodes. Superusers come from no other host.
+ * Lines of pg_hba.conf: the administrator by the operating system's account, members for replication and pg_rewind, and
+ * owners of databases from the hosts that have a flow to the nodes. Superusers cannot connect from other hosts.
  */
 export function hostBasedAuthentication(plan: Plan, settings: Settings): string[] {
-  const single = (address: string) => `${address}/${address.includes(":") ? 128 : 32}`;
+  const hostRange = (address: string) => `${address}/${address.includes(":") ? 128 : 32}`;
   const members = [...new Set(settings.hosts)].flatMap((name) => plan.hosts.get(name) ?? []);
-  const dialling = new Set<string>();
+  const clients = new Set<string>();
   for (const flow of plan.flows) {
-    if (!flow.to.some((id) => isDatabase(plan, id))) continue;
+    if (!flow.to.some((id) => isPostgres(plan, id))) continue;
     for (const id of flow.from) {
       const service = serviceOf(plan, id);
       const address =
         service?.component === "postgres" ? undefined : plan.hosts.get(service?.host ?? "")?.address;
-      if (address) dialling.add(address);
+      if (address) clients.add(address);
     }
   }
   const logins = plan.accounts.filter(({ role }) => role === "database-primary");
   const host = plan.tls ? "hostssl" : "host";
-  const member = plan.tls ? "scram-sha-256 clientcert=verify-ca" : "scram-sha-256";
+  const memberMethod = plan.tls ? "scram-sha-256 clientcert=verify-ca" : "scram-sha-256";
   return [
     "local all all peer",
-    // Patroni asks its own node for the timeline this way; refused, an old leader never rewinds (measured).
+    // Patroni reads the timeline of its own node by this line; without it, an old leader never rewinds (tried).
     "local replication replicator scram-sha-256",
     `${host} all all 127.0.0.1/32 scram-sha-256`,
     `${host} all all ::1/128 scram-sha-256`,
     ...members.flatMap(({ address }) => [
-      `${host} replication replicator ${single(address)} ${member}`,
-      `${host} all postgres,rewinder ${single(address)} ${member}`,
+      `${host} replication replicator ${hostRange(address)} ${memberMethod}`,
+      `${host} all postgres,rewinder ${hostRange(address)} ${memberMethod}`,
     ]),
     "host all postgres,replicator,rewinder all reject",
     ...logins.flatMap(({ resource, user }) =>
-      [...dialling]
+      [...clients]
         .sort()
         .map(
           (address) =>
-            `${host} ${sqlIdentifier(resource)} ${sqlIdentifier(user)} ${single(address)} scram-sha-256`,
+            `${host} ${sqlIdentifier(resource)} ${sqlIdentifier(user)} ${hostRange(address)} scram-sha-256`,
         ),
     ),
   ];
 }
 
-/** Whether a listener is PostgreSQL, on a node's own address or on a VIP. */
-function isDatabase(plan: Plan, id: string): boolean {
+/** True for a listener of PostgreSQL, on the address of a node or on a VIP. */
+function isPostgres(plan: Plan, id: string): boolean {
   const listener = listenerOf(plan, id);
   return (
     listener?.role === "database-node" ||

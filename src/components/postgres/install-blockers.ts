@@ -3,7 +3,7 @@ import type { PlatformName } from "../../platforms/index.ts";
 import { layouts } from "./layout.ts";
 import { postgresVersions } from "./versions.ts";
 
-/** Data on a node that Patroni would refuse, or would leave behind without a word. */
+/** Data on a node that Patroni would reject, or would silently ignore. */
 export function installBlockers(platform: PlatformName, version: number): Omit<InstallBlocker, "host">[] {
   const { data } = layouts[platform](version);
   const others = postgresVersions.series.map(({ name }) => name).filter((name) => name !== String(version));
@@ -11,16 +11,16 @@ export function installBlockers(platform: PlatformName, version: number): Omit<I
     {
       path: `${data}/PG_VERSION`,
       unless: `${data}/patroni.dynamic.json`,
-      message: `PostgreSQL has a cluster in ${data} that Patroni did not make, and would refuse it.`,
+      message: `PostgreSQL has a cluster in ${data} that Patroni did not create and would reject.`,
     },
-    // Tried with Patroni 3.0.2: a reload keeps the old folder, so all looks well until the next restart. Then a standby
-    // is cloned into the new one, and when the leader restarts as well nobody leads and all wait for one to bootstrap.
+    // Tried with Patroni 3.0.2: a reload keeps the old data directory, so the cluster looks healthy until the next restart.
+    // Then a standby is cloned into the new one. When the leader restarts too, no node leads, and all wait for a bootstrap.
     ...others.map((other) => {
       const { data: old } = layouts[platform](Number(other));
       return {
         path: `${old}/patroni.dynamic.json`,
         unless: `${data}/PG_VERSION`,
-        message: `the cluster in ${old} is of PostgreSQL ${other}, and these files are for ${version}, which has none: no node would lead after the next restart. Upgrade the cluster as RUNBOOK.md says under "PostgreSQL: from another major version to ${version}".`,
+        message: `the cluster in ${old} is of PostgreSQL ${other}, and these files are for ${version}, which has no cluster yet: no node would lead after the next restart. Upgrade the cluster as described in RUNBOOK.md under "PostgreSQL: from another major version to ${version}".`,
         lasting: true,
       };
     }),

@@ -1,19 +1,20 @@
 import type { ByPlatform } from "../../platforms/index.ts";
 
-/** Where PostgreSQL of a major version lies on a platform, and which of its units must never run beside Patroni. */
+/** Paths, units and packages of a major version of PostgreSQL on a platform. */
 export interface Layout {
   readonly home: string;
   readonly binaries: string;
   readonly data: string;
+  /** Units of the packages, which must never run together with Patroni. */
   readonly masks: readonly string[];
-  /** Read when a package is installed, which otherwise makes a cluster of its own and starts it. */
+  /** Settings that keep a package from creating and starting a cluster when it is installed. */
   readonly clusterSettings?: string;
-  /** Packages, all of them PGDG's. Debian 12's own Patroni is 3.0.2, which loses rows. */
+  /** Packages, all from PGDG. Patroni of Debian 12 is 3.0.2, which loses rows. */
   readonly databasePackages: readonly string[];
   readonly patroniPackages: readonly string[];
 }
 
-/** PGDG's packages on Rocky, Debian's and PGDG's on Debian. */
+/** Layouts of the PGDG packages on Rocky, and of those of PGDG and Debian on Debian. */
 export const layouts: ByPlatform<(major: number) => Layout> = {
   rocky9: (major) => ({
     home: "/var/lib/pgsql",
@@ -21,7 +22,7 @@ export const layouts: ByPlatform<(major: number) => Layout> = {
     data: `/var/lib/pgsql/${major}/data`,
     masks: [`postgresql-${major}.service`],
     databasePackages: [`postgresql${major}-server`, `postgresql${major}-contrib`],
-    // The second brings what Patroni speaks to a consensus store of the role "consensus" with.
+    // The second package has the client of the DCS.
     patroniPackages: ["patroni", "patroni-etcd"],
   }),
   debian12: (major) => ({

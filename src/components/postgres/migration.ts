@@ -11,29 +11,30 @@ import { authorityPath } from "../../model/tls.ts";
 
 const scriptPath = "scripts/migrate-database.sh";
 
-/** Where a database can be brought to this estate from: what its writers are and where it is written to. */
+/** Details of a migration into this estate: the endpoint for writes, and the services that write. */
 interface Migration {
-  /** The host that the script runs on: one that may dial the database. */
+  /** Host that runs the script, one that may connect to the database. */
   readonly host: string;
   readonly targets: Endpoint["targets"];
   readonly secure: boolean;
   readonly databases: readonly Account[];
-  /** Hosts with the units that write to a database. */
+  /** Hosts with their units that write to a database. */
   readonly writers: readonly { readonly host: string; readonly units: readonly string[] }[];
-  /** Hosts with poolers, which keep sessions when their clients have gone. */
+  /** Hosts with connection poolers, which keep sessions open after their clients have disconnected. */
   readonly poolers: readonly { readonly host: string; readonly unit: string }[];
 }
 
-/** What is dialled to write. */
-const writing: ReadonlySet<Role | undefined> = new Set(["database-primary", "database-pooled"]);
+/** Roles of endpoints that accept writes. */
+const writableRoles: ReadonlySet<Role | undefined> = new Set(["database-primary", "database-pooled"]);
 
-type Known = Pick<Plan, "hosts"> & Pick<Facts, "accounts" | "flows" | "listeners" | "pools" | "services">;
+type MigrationFacts = Pick<Plan, "hosts"> &
+  Pick<Facts, "accounts" | "flows" | "listeners" | "pools" | "services">;
 
-function migrationOf(plan: Known): Migration | undefined {
+function migrationOf(plan: MigrationFacts): Migration | undefined {
   const databases = plan.accounts.filter(({ role }) => role === "database-primary");
   const writers = new Map<string, Set<string>>();
   for (const { role, from, to } of plan.flows) {
-    if (!writing.has(role) && !to.some((id) => writing.has(listenerOf(plan, id)?.role))) continue;
+    if (!writableRoles.has(role) && !to.some((id) => writableRoles.has(listenerOf(plan, id)?.role))) continue;
     for (const id of from) {
       const service = serviceOf(plan, id);
       if (!service || !plan.hosts.get(service.host)?.managed) continue;
@@ -55,32 +56,32 @@ function migrationOf(plan: Known): Migration | undefined {
   };
 }
 
-/** How a database is brought here with the script. */
+/** Chapter of the runbook on the migration script. */
 export function migration({ base, facts, introduction }: ProcedureContext): void {
-  const found = migrationOf({ ...base, ...facts });
-  if (!found) return;
-  const text = render(migrationChapter, { ...found, script: scriptPath });
+  const details = migrationOf({ ...base, ...facts });
+  if (!details) return;
+  const text = render(migrationChapter, { ...details, script: scriptPath });
   introduction({ chapter: "migration", lines: text.trimEnd().split("\n") });
 }
 
-/** A script that brings a database from a server of its own to this estate. */
+/** Script that migrates a database from a standalone server to this estate. */
 export function* documents(plan: Plan): Iterable<EstateDocument> {
-  const found = migrationOf(plan);
-  if (!found) return;
+  const details = migrationOf(plan);
+  if (!details) return;
   yield {
     path: scriptPath,
     content: render(migrateDatabase, {
       banner: banner(plan.name).trimEnd(),
-      databases: found.databases.map(({ resource, user, version }) => ({
+      databases: details.databases.map(({ resource, user, version }) => ({
         name: shellWord(resource),
         user: shellWord(user),
         version: shellWord(version),
       })),
-      hosts: shellWord(found.targets.map(({ host }) => host).join(",")),
-      ports: shellWord(found.targets.map(({ port }) => port).join(",")),
-      // By authority alone: the name in the certificate is that of the node behind the port.
-      ssl: found.secure ? ` sslmode=verify-ca sslrootcert=${authorityPath}` : "",
-      units: [...new Set(found.writers.flatMap(({ units }) => units))].map(shellWord).join(" "),
+      hosts: shellWord(details.targets.map(({ host }) => host).join(",")),
+      ports: shellWord(details.targets.map(({ port }) => port).join(",")),
+      // verify-ca, since the certificate has the name of the node behind the port.
+      ssl: details.secure ? ` sslmode=verify-ca sslrootcert=${authorityPath}` : "",
+      units: [...new Set(details.writers.flatMap(({ units }) => units))].map(shellWord).join(" "),
     }),
     mode: 0o755,
     component: "postgres",

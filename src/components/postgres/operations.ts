@@ -4,14 +4,14 @@ import { layouts } from "./layout.ts";
 import { dynamicPath, unit } from "./paths.ts";
 import type { Settings } from "./schema.ts";
 
-/** A command of Patroni for this cluster. */
+/** Commands of Patroni for this cluster. */
 interface Tools {
   readonly scope: string;
-  readonly patronictl: (words: string) => string;
+  readonly patronictl: (args: string) => string;
   readonly list: string;
 }
 
-/** What is done now and then to a cluster that is well, and what brings one back from its backup. */
+/** Maintenance of a healthy cluster, and its restore from a backup. */
 export function operations(
   context: ProcedureContext,
   settings: Settings,
@@ -20,15 +20,15 @@ export function operations(
 ) {
   const [first, second] = hosts;
   if (first === undefined) return;
-  storedSettings(context, hosts, tools);
-  fixes(context, hosts, tools);
+  sharedSettings(context, hosts, tools);
+  minorUpgrade(context, hosts, tools);
   majorUpgrade(context, settings, first, second, tools);
   const [archive] = context.facts.archives;
   if (archive) restores(context, settings, first, second, tools, archive.recover);
 }
 
-/** Tried with Patroni 3.0.2: what became smaller is pending on standbys until the leader has restarted with it. */
-function storedSettings({ procedure }: ProcedureContext, hosts: readonly string[], tools: Tools): void {
+/** Tried with Patroni 3.0.2: a smaller value stays pending on standbys until the leader has restarted with it. */
+function sharedSettings({ procedure }: ProcedureContext, hosts: readonly string[], tools: Tools): void {
   const { scope, patronictl, list } = tools;
   const [first = "", second] = hosts;
   procedure({
@@ -36,12 +36,12 @@ function storedSettings({ procedure }: ProcedureContext, hosts: readonly string[
     title: "PostgreSQL: settings that all nodes share",
     steps: [
       {
-        text: `Patroni keeps them in the store, and reads them from \`patroni.yml\` only when the cluster is made. A later change comes with the files as \`${dynamicPath}\`, and takes effect only by this. It shows the difference first; what was changed by hand in the store and is not in the topology is taken out.`,
+        text: `Patroni keeps these settings in the DCS (distributed configuration store), and reads them from \`patroni.yml\` only when it creates the cluster. The bundle deploys later changes as \`${dynamicPath}\`, and only this command applies them. It prints the difference first. It removes settings that were changed by hand in the DCS and are not in the topology.`,
         host: first,
         commands: [patronictl(`edit-config ${scope} --replace ${dynamicPath} --force`), list],
       },
       {
-        text: `What is marked \`Pending restart\` in the list has settings that only a restart takes up. Restart such members one at a time, standbys first and the leader last${second === undefined ? "" : ", and once more what is still marked: a standby takes a smaller value only after the leader has"}.`,
+        text: `Members marked \`Pending restart\` in the list have changed settings that require a restart. Restart these members one at a time, standbys first and the leader last.${second === undefined ? "" : " Then restart the members that are still marked: a standby applies a smaller value only after the leader."}`,
         host: first,
         commands: [patronictl(`restart ${scope} ${second ?? first} --pending --force`), list],
       },
@@ -49,15 +49,15 @@ function storedSettings({ procedure }: ProcedureContext, hosts: readonly string[
   });
 }
 
-function fixes({ procedure }: ProcedureContext, hosts: readonly string[], tools: Tools): void {
+function minorUpgrade({ procedure }: ProcedureContext, hosts: readonly string[], tools: Tools): void {
   const { scope, patronictl, list } = tools;
   const [first = "", second] = hosts;
   procedure({
     occasion: "upgrade",
-    title: "PostgreSQL and Patroni: fixes, and another series of Patroni",
+    title: "PostgreSQL: minor upgrades, and upgrades of Patroni",
     steps: [
       {
-        text: "A package replaces programs, and what runs goes on with the old ones. So on each node in turn, standbys first: upgrade its packages, restart Patroni, which restarts PostgreSQL, and wait until the list shows the node streaming without lag.",
+        text: "New packages take effect only after a restart. On each node in turn, standbys first: upgrade the packages, restart Patroni, which restarts PostgreSQL, and wait until the list shows the node `streaming` without lag.",
         host: second ?? first,
         commands: [`systemctl restart ${unit}`, list],
       },
@@ -65,7 +65,7 @@ function fixes({ procedure }: ProcedureContext, hosts: readonly string[], tools:
         ? []
         : [
             {
-              text: "Then hand over to a node that is done, and do the same to the one that led.",
+              text: "Then switch over to an upgraded node, and upgrade the former leader in the same way.",
               host: first,
               commands: [patronictl(`switchover ${scope} --force`), list],
             },
@@ -76,7 +76,7 @@ function fixes({ procedure }: ProcedureContext, hosts: readonly string[], tools:
 
 /**
  * Patroni documentation, existing_data.rst, "Major Upgrade of PostgreSQL Version"; each command was tried with Patroni
- * 3.0.2 and PostgreSQL 15, on folders of the same version.
+ * 3.0.2 and PostgreSQL 15, on data directories of the same version.
  */
 function majorUpgrade(
   { base, procedure }: ProcedureContext,
@@ -87,8 +87,8 @@ function majorUpgrade(
 ): void {
   const layout = layouts[base.platform.name](version);
   const old = (path: string) => path.replaceAll(String(version), "$OLD");
-  const as = (words: string) => `runuser -u postgres -- ${words}`;
-  const upgrade = as(
+  const asPostgres = (command: string) => `runuser -u postgres -- ${command}`;
+  const upgrade = asPostgres(
     `${layout.binaries}/pg_upgrade --username=postgres --old-bindir="${old(layout.binaries)}" --new-bindir=${layout.binaries} --old-datadir="${old(layout.data)}" --new-datadir=${layout.data} --socketdir=/run/postgresql`,
   );
   const packages = layout.databasePackages.join(" ");
@@ -97,21 +97,21 @@ function majorUpgrade(
     title: `PostgreSQL: from another major version to ${version}`,
     steps: [
       {
-        text: `Data of one major version are unreadable to another, so deploying alone upgrades nothing, and \`install.sh\` refuses nodes that have data of an older version and none of ${version}. The other way is a new cluster on hosts of its own, which \`scripts/migrate-database.sh\` brings the databases to. Here is the way with these hosts; nobody writes meanwhile. Take a backup, try it on a copy, and see that ${first} has room for the data twice. First the programs, beside the old ones, on every node:`,
+        text: `A major version cannot read the data of another one, so a deployment alone does not upgrade. \`install.sh\` stops on nodes that have data of an older version and none of ${version}. This procedure upgrades the cluster on its own hosts, and writes must stop meanwhile. As an alternative, create a new cluster on other hosts and move the databases to it with \`scripts/migrate-database.sh\`. Take a backup, rehearse the upgrade on a copy, and make sure that ${first} has disk space for a second copy of the data. First install the new programs on every node; the old ones stay installed:`,
         commands: [`${base.platform.packageManager === "apt" ? "apt-get" : "dnf"} install ${packages}`],
       },
       {
-        text: `Stop what writes. Then stop Patroni on every node, ${second === undefined ? "" : `the leader last; here ${first} leads: switch over to it before, if it does not. `}See that it says that it has stopped.`,
+        text: `Stop all clients that write. Then stop Patroni on every node${second === undefined ? "" : `, the leader last. The leader must be ${first}: if it is not, switch over to it first`}. The second command must print \`inactive\`.`,
         commands: [`systemctl stop ${unit}`, `systemctl is-active ${unit}`],
       },
       {
-        text: `On ${first}, make an empty cluster as Patroni would, and bring the data over. OLD is the version that has run here. \`--check\` changes nothing; the second run copies, and leaves the old folder as it was.`,
+        text: `On ${first}, create an empty cluster as Patroni would, and upgrade the data into it. OLD is the previous version. \`--check\` changes nothing. The second run copies the data and leaves the old directory unchanged.`,
         host: first,
         commands: [
           `OLD=${version - 1}`,
           `cd ${layout.home}`,
           `install --directory --owner=postgres --group=postgres --mode=0700 ${layout.data.replace(/\/[^/]+$/, "")} ${layout.data}`,
-          as(
+          asPostgres(
             `${layout.binaries}/initdb --pgdata=${layout.data} --username=postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums --auth-local=peer --auth-host=scram-sha-256`,
           ),
           `${upgrade} --check`,
@@ -120,7 +120,7 @@ function majorUpgrade(
         ],
       },
       {
-        text: `The new cluster has another identity, which Patroni would refuse: have the store forget the old one. It asks for the name of the cluster, ${scope}, and for \`Yes I am aware\`. Then deploy ${first}, which starts Patroni with the new data, and wait until it leads.`,
+        text: `The new cluster has a new system identifier, which Patroni would reject, so remove the old cluster from the DCS (distributed configuration store). The command asks for the name of the cluster, ${scope}, and for \`Yes I am aware\`. Then deploy ${first}, which starts Patroni on the new data, and wait until ${first} is the leader.`,
         host: first,
         commands: [patronictl(`remove ${scope}`), stagedInstall, list],
       },
@@ -128,7 +128,7 @@ function majorUpgrade(
         ? []
         : [
             {
-              text: "On each other node, one after the other, put the old data aside and deploy: Patroni copies the leader's.",
+              text: "On each other node in turn, move the old data aside and deploy. Patroni copies the data of the leader.",
               host: second,
               commands: [
                 `OLD=${version - 1}`,
@@ -139,25 +139,25 @@ function majorUpgrade(
             },
           ]),
       {
-        text: `The planner knows nothing of the tables yet. Put the settings of the new version into the store as well, as under "PostgreSQL: settings that all nodes share", and start what writes. When all is well, remove the folders of the old version and its packages.`,
+        text: `The planner has no statistics yet: collect them. Apply the settings of the new version to the DCS, as described under "PostgreSQL: settings that all nodes share", and start the clients again. When everything works, remove the data directories and packages of the old version.`,
         host: first,
         commands: [
-          as(
+          asPostgres(
             `${layout.binaries}/vacuumdb --host=/run/postgresql --port=${ports.database} --all --analyze-in-stages`,
           ),
         ],
       },
       {
-        text: `Rollback, as long as nothing has been written: stop Patroni everywhere, \`remove\` the cluster from the store again, remove the folder of ${version}${second === undefined ? "" : ", move the old ones of the standbys back"}, and deploy the old bundle, ${first} first.`,
+        text: `To roll back before the first write: stop Patroni on all nodes, \`remove\` the cluster from the DCS again, delete the data directory of ${version}${second === undefined ? "" : ", move the old directories of the standbys back"}, and deploy the old bundle, ${first} first.`,
       },
     ],
   });
 }
 
 /**
- * Patroni does not know where to stop: it would replay the whole log. So PostgreSQL recovers alone first. Without
- * standby queries it does not ask for the settings that the backed-up server had. Each command was tried with Patroni
- * 3.0.2, PostgreSQL 15 and pgBackRest 2.45; what recovery leaves in postgresql.auto.conf is taken out by Patroni.
+ * Restores, in which PostgreSQL recovers without Patroni first: Patroni would ignore the recovery target and replay all
+ * WAL. With hot_standby off, recovery does not require the settings of the backed-up server. Each command was tried with
+ * Patroni 3.0.2, PostgreSQL 15 and pgBackRest 2.45. Patroni removes the recovery settings from postgresql.auto.conf.
  */
 function restores(
   { base, procedure }: ProcedureContext,
@@ -168,28 +168,28 @@ function restores(
   recover: { readonly latest: string; readonly time: string; readonly standby: string },
 ): void {
   const { binaries, data, home } = layouts[base.platform.name](version);
-  const control = (words: string) => `runuser -u postgres -- ${binaries}/pg_ctl --pgdata=${data} ${words}`;
+  const control = (args: string) => `runuser -u postgres -- ${binaries}/pg_ctl --pgdata=${data} ${args}`;
   const psql = `runuser -u postgres -- psql --no-psqlrc --host=/run/postgresql --port=${ports.database}`;
   procedure({
     occasion: "restore",
-    title: "PostgreSQL: all of it from the backup, or as it was at a time",
+    title: "PostgreSQL: full or point-in-time restore of the cluster",
     steps: [
       {
-        text: `What has been written since is lost. After a mistake, find the time just before it; after the loss of all nodes, deploy new ones first: the empty cluster that they make is what is replaced here. Stop what writes, then Patroni on every node, ${second === undefined ? "" : `${first} last, `}and leave it stopped until it is said. Note the timeline (TL) that the list shows before.`,
+        text: `Later writes are lost. After a user error, find the time just before it. After the loss of all nodes, deploy new nodes first; this procedure replaces the empty cluster that they create. Note the timeline (TL) in the list. Then stop all clients that write, stop Patroni on every node${second === undefined ? "" : `, ${first} last`}, and leave it stopped until a step below starts it.`,
         commands: [list, `systemctl stop ${unit}`],
       },
       {
-        text: `Bring the files back on ${first}: everything up to the last change that was archived,`,
+        text: `On ${first}, either restore everything up to the last archived WAL:`,
         host: first,
         commands: [`cd ${home}`, recover.latest],
       },
       {
-        text: "or instead, with the time set, what was committed before it.",
+        text: "Or set TIME, and restore the transactions that were committed before it:",
         host: first,
         commands: [`cd ${home}`, "TIME='YYYY-MM-DD HH:MM:SS+00'", recover.time],
       },
       {
-        text: "Let PostgreSQL recover alone, where no client is led to, until it accepts commands, and look at the data. When the time was the wrong one, stop it and begin again at the step before, with `--target-timeline=` and the timeline that you noted: this try has begun one of its own, which the next would follow.",
+        text: "Let PostgreSQL recover without Patroni, so that no client is routed to it. When it accepts commands, check the data, and stop it. If the time was wrong, repeat from the step before, with `--target-timeline=` and the timeline that you noted: each attempt creates a new timeline, which the next one would follow otherwise.",
         host: first,
         commands: [
           control(`--wait --timeout=86400 --log=${home}/restore.log --options='-c hot_standby=off' start`),
@@ -199,7 +199,7 @@ function restores(
         ],
       },
       {
-        text: `Have the store forget what it knows of the cluster, which is ahead of it: Patroni would let nobody lead. It asks for the name, ${scope}, and for \`Yes I am aware\`. Then start Patroni on ${first} and wait until it leads.`,
+        text: `The state of the cluster in the DCS (distributed configuration store) is ahead of the restored data, and Patroni would not promote any node, so remove it. The command asks for the name of the cluster, ${scope}, and for \`Yes I am aware\`. Then start Patroni on ${first}, and wait until ${first} is the leader.`,
         host: first,
         commands: [patronictl(`remove ${scope}`), `systemctl start ${unit}`, list],
       },
@@ -207,21 +207,21 @@ function restores(
         ? []
         : [
             {
-              text: "On each other node, one after the other, remove the data, which have gone another way, and start Patroni: it copies the leader's.",
+              text: "The data of the other nodes has diverged. On each of them in turn, delete it and start Patroni, which copies the data of the leader.",
               host: second,
               commands: [`find ${data} -mindepth 1 -delete`, `systemctl start ${unit}`, list],
             },
           ]),
-      { text: "Start what writes, and take a full backup." },
+      { text: "Start the clients again, and take a full backup." },
     ],
   });
   if (second === undefined) return;
   procedure({
     occasion: "restore",
-    title: "PostgreSQL: a standby from the backup",
+    title: "PostgreSQL: restore of a standby",
     steps: [
       {
-        text: `Instead of \`reinit\`, when the leader or the network must not be loaded; here ${second}. What the backup lacks comes from the archive and from the leader. Never do it on the node that leads.`,
+        text: `Use this instead of \`reinit\` to spare the leader and the network; the example restores ${second}. The standby fetches newer changes from the archive and from the leader. Never run it on the leader.`,
         host: second,
         commands: [`systemctl stop ${unit}`, `cd ${home}`, recover.standby, `systemctl start ${unit}`, list],
       },

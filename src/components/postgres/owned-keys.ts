@@ -1,36 +1,36 @@
 import type { OwnedKey } from "../../model/override.ts";
 
 const patroniSets = "Patroni sets it itself.";
-const fromStore = "It is the same for all nodes, and Patroni takes it from the store alone.";
+const fromDcs = "All nodes share its value, which Patroni reads from the DCS only.";
 
-/** Parameters of PostgreSQL that something else says. */
+/** Parameters of PostgreSQL that the bundle manages. */
 export const ownedParameters: readonly OwnedKey[] = [
   { keys: /^port$/, instead: "/postgres/ports/database" },
   { keys: /^listen_addresses$/, instead: "It follows from the hosts and the VIPs." },
   { keys: /^max_connections$/, instead: "/postgres/maxConnections" },
   {
     keys: /^(?:superuser_)?reserved_connections$/,
-    instead: "The budget of connections is reckoned with it.",
+    instead: "The connection budget is computed from it.",
   },
   { keys: /^(?:synchronous_standby_names|synchronous_commit)$/, instead: "/postgres/synchronous" },
   {
     keys: /^(?:fsync|full_page_writes)$/,
-    instead: "Without it a host that loses power loses or spoils what it had committed.",
+    instead: "Without it, a power failure loses or corrupts committed data.",
   },
-  { keys: /^max_slot_wal_keep_size$/, instead: "The disk that a host needs is reckoned with it." },
+  { keys: /^max_slot_wal_keep_size$/, instead: "The disk demand of a host is computed from it." },
   {
     keys: /^wal_sender_timeout$/,
-    instead: "The time until a lost standby is no longer waited for is reckoned with it.",
+    instead: "The time that commits wait for a lost standby is computed from it.",
   },
   { keys: /^ssl(?:_(?:cert|key|ca|crl)_(?:file|dir))?$/, instead: "/tls" },
   {
     keys: /^unix_socket_directories$/,
-    instead: "Other programs of the host find its socket in /run/postgresql.",
+    instead: "Other programs on the host expect the socket in /run/postgresql.",
   },
-  { keys: /^password_encryption$/, instead: "Every login is checked by SCRAM." },
+  { keys: /^password_encryption$/, instead: "All logins use SCRAM." },
   {
     keys: /^archive_(?:mode|command|library)$/,
-    instead: "What keeps the backups says how the log is archived.",
+    instead: "The settings of the backups determine how WAL is archived.",
     when: ({ archives }) => archives.length > 0,
   },
   {
@@ -39,7 +39,7 @@ export const ownedParameters: readonly OwnedKey[] = [
   },
   {
     keys: /^max_(?:wal_senders|replication_slots)$/,
-    instead: "Each other node takes one, and copies two: it must be one more than there are nodes, or more.",
+    instead: "It must exceed the number of nodes: every other node uses one, and a base backup uses two.",
     free: (value, { services }) =>
       Number(value) >= services.filter(({ tier }) => tier === "patroni").length + 1,
   },
@@ -51,46 +51,46 @@ export const ownedParameters: readonly OwnedKey[] = [
   {
     // patroni/postgresql/config.py, CMDLINE_OPTIONS
     keys: /^(?:max_locks_per_transaction|max_prepared_transactions|max_worker_processes|max_wal_senders|max_replication_slots|track_commit_timestamp|wal_level|wal_keep_size|wal_keep_segments)$/,
-    instead: fromStore,
+    instead: fromDcs,
     perHost: true,
   },
 ];
 
-/** Paths in patroni.yml that something else says. */
+/** Paths in patroni.yml that the bundle manages. */
 export const ownedPaths: readonly OwnedKey[] = [
   { keys: /^scope$/, instead: "/postgres/patroni/scope" },
   { keys: /^namespace$/, instead: "/postgres/patroni/namespace" },
   { keys: /^bootstrap\.dcs(?:\.|$)/, instead: "/postgres/extra/dynamic" },
   {
     keys: /^(?!(?:log|restapi|ctl|postgresql|watchdog|tags)\.)/,
-    instead: "Only what lies below log, restapi, ctl, postgresql, watchdog and tags is free.",
+    instead: "Only paths below log, restapi, ctl, postgresql, watchdog and tags can be set.",
   },
   { keys: /^restapi\.(?:listen|connect_address)$/, instead: "/postgres/ports/health" },
   {
     keys: /^restapi\.request_queue_size$/,
-    instead: "It must be 128 or more, since checks of every pool by every balancer may come at once.",
+    instead: "It must be 128 or more, because all load balancers may check all pools at the same time.",
     free: (value) => typeof value === "number" && value >= 128,
   },
   { keys: /^(?:restapi|ctl)\.(?:certfile|keyfile|cafile|cacert|verify_client|insecure)$/, instead: "/tls" },
-  { keys: /\.authentication(?:\.|$)/, instead: "Its accounts and their passwords come from the bundle." },
+  { keys: /\.authentication(?:\.|$)/, instead: "The accounts and their passwords come from the bundle." },
   { keys: /^postgresql\.(?:listen|connect_address)$/, instead: "/postgres/ports/database" },
   {
     keys: /^postgresql\.(?:data_dir|bin_dir|config_dir|pgpass)$/,
-    instead: "Other files of the bundle name this path.",
+    instead: "Other files of the bundle refer to this path.",
   },
   { keys: /^postgresql\.parameters(?:\.|$)/, instead: "/postgres/extra/parameters" },
   {
     keys: /^postgresql\.(?:pg_hba|pg_ident)(?:\.|$)/,
-    instead: "Who may log in follows from the flows of the estate.",
+    instead: "Client authentication follows from the flows of the estate.",
   },
-  { keys: /^postgresql\.basebackup(?:\.|$)/, instead: "It is a list, which has no keys." },
+  { keys: /^postgresql\.basebackup(?:\.|$)/, instead: "It is a list, and a list has no keys to set." },
   { keys: /^watchdog\.mode$/, instead: "/postgres/watchdog" },
-  { keys: /^watchdog\./, instead: "The time until a hanging leader is gone is reckoned with it." },
+  { keys: /^watchdog\./, instead: "The time until a hung leader is reset is computed from it." },
 ];
 
-/** Paths in what Patroni keeps in the store that something else says. */
+/** Paths in the dynamic configuration of Patroni that the bundle manages. */
 export const ownedDynamic: readonly OwnedKey[] = [
-  { keys: /^/, instead: "The store holds it for all nodes alike.", perHost: true },
+  { keys: /^/, instead: "It is stored in the DCS once, for all nodes.", perHost: true },
   { keys: /^ttl$/, instead: "/postgres/patroni/ttl" },
   { keys: /^loop_wait$/, instead: "/postgres/patroni/loopWait" },
   { keys: /^retry_timeout$/, instead: "/postgres/patroni/retryTimeout" },
@@ -98,9 +98,9 @@ export const ownedDynamic: readonly OwnedKey[] = [
   { keys: /^maximum_lag_on_failover$/, instead: "/postgres/patroni/maximumLagOnFailover" },
   { keys: /^synchronous_mode(?:_strict)?$/, instead: "/postgres/synchronous" },
   { keys: /^synchronous_node_count$/, instead: "/postgres/synchronousNodes" },
-  { keys: /^pause$/, instead: "A cluster that is paused fails nothing over." },
-  { keys: /^standby_cluster(?:\.|$)/, instead: "A cluster that follows another one takes no writes." },
-  { keys: /^postgresql\.use_pg_rewind$/, instead: "An old leader comes back by it." },
+  { keys: /^pause$/, instead: "A paused cluster does not fail over." },
+  { keys: /^standby_cluster(?:\.|$)/, instead: "A standby cluster accepts no writes." },
+  { keys: /^postgresql\.use_pg_rewind$/, instead: "An old leader rejoins the cluster by pg_rewind." },
   { keys: /^postgresql\.parameters(?:\.|$)/, instead: "/postgres/extra/parameters" },
   {
     keys: /^postgresql$/,
@@ -108,11 +108,11 @@ export const ownedDynamic: readonly OwnedKey[] = [
   },
   {
     keys: /^postgresql\.pg_(?:hba|ident)(?:\.|$)/,
-    instead: "Who may log in follows from the flows of the estate.",
+    instead: "Client authentication follows from the flows of the estate.",
   },
   {
     keys: /^postgresql\.recovery_conf(?:\.|$)/,
-    instead: "What keeps the backups says how the log comes back.",
+    instead: "The settings of the backups determine how WAL is restored.",
     when: ({ archives }) => archives.length > 0,
   },
 ];

@@ -2,5 +2,5 @@ export const unit = "patroni.service";
 export const configPath = "/etc/patroni/patroni.yml";
 export const environmentPath = "/etc/patroni/patroni.env";
 
-/** What all nodes share, for `patronictl edit-config`. */
+/** Dynamic configuration, for `patronictl edit-config`. */
 export const dynamicPath = "/etc/patroni/dynamic.json";

@@ -14,19 +14,19 @@ import { patroniVersions } from "./versions.ts";
 import { withPaths } from "./with-paths.ts";
 
 /**
- * patroni.yml of one node. Passwords are not in it: Patroni merges them in from its environment, so that the file can
- * be read and compared.
+ * patroni.yml of one node. It contains no passwords, so that it can be read and compared: Patroni merges them from its
+ * environment.
  */
 export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
   const { patroni, ports } = settings;
   const layout = layouts[plan.platform.name](settings.version);
-  const store = listenersOf(plan, "consensus");
+  const dcs = listenersOf(plan, "consensus");
   const { certificate, key } = certificatePaths("postgres");
-  // Whoever dials a node proves to belong to the estate, and has the node prove that it is the one dialled.
-  const encrypted = plan.tls
+  // Mutual TLS: a client shows a certificate of the estate, and verifies the certificate of the node.
+  const mutualTls = plan.tls
     ? { sslmode: "verify-full", sslrootcert: authorityPath, sslcert: certificate, sslkey: key }
     : {};
-  const own = extraOf(settings, host.name, (extra) => extra.patroni);
+  const overrides = extraOf(settings, host.name, (extra) => extra.patroni);
   const parameters = {
     unix_socket_directories: "/run/postgresql",
     ...(plan.tls
@@ -39,7 +39,7 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
         }
       : {}),
   };
-  return withPaths(own, {
+  return withPaths(overrides, {
     scope: patroni.scope ?? plan.name,
     namespace: `${patroni.namespace}/`,
     name: host.name,
@@ -48,17 +48,17 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
       connect_address: socketAddress(host.address, ports.health),
       allowlist_include_members: true,
       server_tokens: "ProductOnly",
-      // Checks of every pool by every balancer may come at once, and the default holds 5 of them.
+      // All load balancers may check all pools at the same time, and the default queue holds 5 requests.
       request_queue_size: 128,
       ...(plan.tls
-        ? // Changes need a certificate of the estate and the password; health checks need neither.
+        ? // Changes require a certificate of the estate and the password; health checks require neither.
           { certfile: certificate, keyfile: key, cafile: authorityPath, verify_client: "optional" }
         : {}),
     }),
     ...(plan.tls ? { ctl: { cacert: authorityPath, certfile: certificate, keyfile: key } } : {}),
     etcd3: {
-      hosts: store.map(({ bind, port }) => socketAddress(bind, port)),
-      ...(store.some(({ secure }) => secure)
+      hosts: dcs.map(({ bind, port }) => socketAddress(bind, port)),
+      ...(dcs.some(({ secure }) => secure)
         ? { protocol: "https", cacert: authorityPath, cert: certificate, key }
         : {}),
     },
@@ -71,29 +71,29 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
         { "auth-local": "peer" },
         { "auth-host": "scram-sha-256" },
       ],
-      // Patroni adds the connection string of the new leader as last word.
+      // Patroni appends the connection string of the new leader as the last argument.
       post_bootstrap: `${layout.binaries}/psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --file=${postBootstrapPath} --dbname`,
     },
     postgresql: {
-      // Before 15, libpq compares a certificate with names alone, not with addresses.
+      // Before 15, libpq matches a certificate by host name only, not by IP address.
       connect_address: socketAddress(plan.tls ? host.name : host.address, ports.database),
-      listen: `${[host.address, loopbackOf(host.address), ...floatingBinds(plan, host)].join(",")}:${ports.database}`,
+      listen: `${[host.address, loopbackOf(host.address), ...vipBinds(plan, host)].join(",")}:${ports.database}`,
       data_dir: layout.data,
       bin_dir: layout.binaries,
       pgpass: `${layout.home}/.pgpass-patroni`,
       use_unix_socket: true,
       use_unix_socket_repl: true,
       authentication: {
-        superuser: { username: "postgres", ...encrypted },
-        replication: { username: "replicator", ...encrypted },
-        rewind: { username: "rewinder", ...encrypted },
+        superuser: { username: "postgres", ...mutualTls },
+        replication: { username: "replicator", ...mutualTls },
+        rewind: { username: "rewinder", ...mutualTls },
       },
-      // What stands here counts more than what the store says.
+      // These parameters take precedence over those in the DCS.
       parameters: {
         ...Object.fromEntries(
           Object.entries(parameters).filter(([name]) => !Object.hasOwn(settings.extra.parameters, name)),
         ),
-        ...extraOf({ ...settings, extra: nothing }, host.name, (extra) => extra.parameters, onOff),
+        ...extraOf({ ...settings, extra: noOverrides }, host.name, (extra) => extra.parameters, onOff),
       },
       // A spread checkpoint would leave the cluster without a standby for up to its whole duration (measured: 93 s).
       basebackup: [{ checkpoint: "fast" }],
@@ -103,12 +103,12 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
   });
 }
 
-const nothing = { parameters: {}, patroni: {}, dynamic: {} };
+const noOverrides = { parameters: {}, patroni: {}, dynamic: {} };
 
-/** VIPs that others have led to PostgreSQL of this host itself. */
-function floatingBinds(plan: Plan, { name }: Host): string[] {
-  const floating = plan.listeners.filter(
+/** Addresses of VIPs that are bound to PostgreSQL on this host. */
+function vipBinds(plan: Plan, { name }: Host): string[] {
+  const vipListeners = plan.listeners.filter(
     ({ host, service, vip }) => host === name && vip !== undefined && service === serviceId("patroni", name),
   );
-  return [...new Set(floating.map(({ bind }) => bind))];
+  return [...new Set(vipListeners.map(({ bind }) => bind))];
 }

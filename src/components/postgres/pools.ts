@@ -3,7 +3,7 @@ import { candidates } from "./candidates.ts";
 import { clientConnections } from "./capacity.ts";
 import type { Settings } from "./schema.ts";
 
-/** Pools of nodes for a balancer: Patroni's health checks tell which node is what. */
+/** Pools of nodes for load balancers, by Patroni's health checks. */
 export function pools(settings: Settings, members: readonly Listener[]): Pool[] {
   const standbys = new Set(settings.hosts).size - 1;
   const mayLead = candidates(settings);
@@ -16,22 +16,22 @@ export function pools(settings: Settings, members: readonly Listener[]): Pool[] 
     balance: name === "primary" ? "first-healthy" : "least-connections",
     members: members.map(({ id }) => id),
     needed: name === "primary" ? neededToWrite(settings) : 2,
-    // Where no node may take over, the one that leads does until it is lost.
+    // Without candidates, every node counts: the current leader remains until it is lost.
     ...(able.length > 0 && able.length < members.length ? { able } : {}),
     check: { method: "OPTIONS", path, role: "database-health" },
     idleTimeout: 3600,
     memberConnections: clientConnections(settings),
-    // A demoted leader must lose its clients; a standby that lags may finish theirs.
+    // A demoted leader must drop its clients; a lagging standby may finish their sessions.
     cutFailedSessions: name === "primary",
     source: "/postgres/hosts",
     ...(port === undefined ? {} : { port }),
   });
-  // The leader's position is known to Patroni once per loop, so a smaller lag than it writes in that time would flap.
+  // Patroni updates the position of the leader once per loop; a limit below the WAL written in a loop would flap.
   const lag = "lag=16MB";
   return [
     pool("primary", "/primary", "PostgreSQL, writing", 5000),
     ...(standbys < 1 ? [] : [pool("replica", `/replica?${lag}`, "PostgreSQL, reading from standbys", 5001)]),
-    // No member would ever answer where there is no synchronous standby, or no other one besides.
+    // Without synchronous standbys, or without asynchronous ones, the pool would never have a healthy member.
     ...(settings.synchronous === false || standbys < 1
       ? []
       : [pool("sync", "/sync", "PostgreSQL, reading from synchronous standbys")]),
@@ -42,8 +42,8 @@ export function pools(settings: Settings, members: readonly Listener[]): Pool[] 
 }
 
 /**
- * How many nodes must remain, whichever are lost at once, so that one takes writes: with synchronous replication none is
- * promoted that may lack a commit (Patroni, replication_modes.rst), and only so many standbys have each.
+ * Minimum number of nodes for writes, whichever are lost at once. With synchronous replication, Patroni promotes no node
+ * that may lack a commit (replication_modes.rst), and only `synchronousNodes` standbys are sure to have each commit.
  */
 function neededToWrite({ synchronous, synchronousNodes, hosts }: Settings): number {
   const nodes = new Set(hosts).size;

@@ -5,7 +5,7 @@ import type { FileContext } from "../../model/component.ts";
 
 export const postBootstrapPath = "/etc/patroni/post-bootstrap.sql";
 
-/** What Patroni runs once, on the first leader of a new cluster: the roles and databases of the estate. */
+/** SQL that Patroni runs once, on the first leader of a new cluster: the roles and databases of the estate. */
 export function postBootstrapSql({ plan, secret }: FileContext): string {
   const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
   const owners = new Map(accounts.map(({ user, secret: name }) => [user, name]));

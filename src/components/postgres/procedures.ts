@@ -9,7 +9,7 @@ import { operations } from "./operations.ts";
 import { configPath, environmentPath } from "./paths.ts";
 import { rotations } from "./rotations.ts";
 import type { Settings } from "./schema.ts";
-import { missesStandby } from "./timings.ts";
+import { waitsForLostStandby } from "./timings.ts";
 
 export function procedures(context: ProcedureContext, settings: Settings) {
   connections(context);
@@ -21,13 +21,12 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   const [first, second] = nodes;
   if (!first) return;
   for (const { host, bind: address, port, secure } of nodes) {
-    const page = curl({ address, port, path: "/primary", secure, certificate: "postgres" });
-    leadership({ host, command: `${page} >/dev/null 2>&1` });
+    const primaryCheck = curl({ address, port, path: "/primary", secure, certificate: "postgres" });
+    leadership({ host, command: `${primaryCheck} >/dev/null 2>&1` });
   }
   const scope = patroni.scope ?? base.name;
-  // Whoever changes something through the REST API gives its password, which the environment holds.
-  const patronictl = (words: string) =>
-    `(set -a; . ${environmentPath}; patronictl -c ${configPath} ${words})`;
+  // Changes through the REST API require its password, which is in the environment file.
+  const patronictl = (args: string) => `(set -a; . ${environmentPath}; patronictl -c ${configPath} ${args})`;
   const list = patronictl(`list ${scope}`);
 
   procedure({
@@ -35,7 +34,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     title: "PostgreSQL",
     steps: [
       {
-        text: `One member must be the leader, every other \`streaming\`${settings.synchronous === false ? "" : ", at least one of them a `Sync Standby`"}, all on the same timeline, with a lag of 0 or close to it.`,
+        text: `One member must be the leader, and all others must be \`streaming\`${settings.synchronous === false ? "" : ", at least one of them as `Sync Standby`"}. All members must be on the same timeline, with a lag of 0 or close to it.`,
         host: first.host,
         commands: [list],
       },
@@ -52,7 +51,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     title: titles.switchover,
     steps: [
       {
-        text: "Nothing is lost: the old leader stops cleanly before a standby is promoted. Sessions are cut; clients connect again. Run it when `list` shows no lag.",
+        text: "A switchover loses no data, because the old leader shuts down cleanly before a standby is promoted. It ends all sessions, and clients must reconnect. Run it when `list` shows no lag.",
         host: first.host,
         commands: [patronictl(`switchover ${scope} --force`), list],
       },
@@ -63,12 +62,12 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     title: titles.leaderLost,
     steps: [
       {
-        text: `Find the leader with \`list\` and cut its power; a clean shutdown would hand over at once and test nothing. A standby must lead next; ${settings.synchronous === false ? `replication is asynchronous, so the last commits may be lost, up to ${patroni.maximumLagOnFailover} bytes of log` : "no acknowledged commit may be lost, since a commit waits for a standby"}.`,
+        text: `Find the leader with \`list\` and cut the power of its host; a clean shutdown would switch over at once and test nothing. A standby must become the leader. ${settings.synchronous === false ? `Replication is asynchronous, so the last commits may be lost, up to ${patroni.maximumLagOnFailover} bytes of WAL` : "No acknowledged commit may be lost, because commits wait for a standby"}.`,
         host: first.host,
         commands: [list],
       },
       {
-        text: "Power it on again: it must come back as a streaming standby by itself. Count the rows once more some seconds later.",
+        text: "Power the host on again. It must rejoin as a streaming standby without intervention. Count the rows again a few seconds later.",
       },
     ],
   });
@@ -77,10 +76,14 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     title: titles.leaderCrashed,
     steps: [
       {
-        text: "Kill the database on the leader, which Patroni starts again. Only when it has not recovered in time does a standby lead.",
+        text: "Kill PostgreSQL on the leader. Patroni restarts it. A standby is promoted only if the leader does not recover in time.",
         commands: [`kill -KILL "$(head --lines=1 ${layout.data}/postmaster.pid)"`],
       },
-      { text: "One member must lead, and every other stream from it.", host: first.host, commands: [list] },
+      {
+        text: "One member must be the leader, and all others must be `streaming`.",
+        host: first.host,
+        commands: [list],
+      },
     ],
   });
   procedure({
@@ -88,9 +91,9 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     title: titles.standbyLost,
     steps: [
       {
-        text: missesStandby(settings)
-          ? "If it was the synchronous one, commits wait until the leader has chosen another."
-          : "Writing goes on.",
+        text: waitsForLostStandby(settings)
+          ? "Cut the power of the host of a standby. If it was the synchronous standby, commits wait until the leader has chosen another one."
+          : "Cut the power of the host of a standby. Writes must continue.",
         host: first.host,
         commands: [list],
       },
@@ -98,25 +101,25 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   });
   procedure({
     occasion: "loss",
-    title: "A PostgreSQL node does not follow, or is gone for good",
+    title: "PostgreSQL: a node does not replicate, or is permanently lost",
     steps: [
       {
-        text: `\`reinit\` throws away the data of the member that it names and copies the leader's; here that is ${second.host}. Never name the leader. The copy loads the leader, and takes as long as its data needs to cross the network.`,
+        text: `\`reinit\` deletes the data of the named member, here ${second.host}, and copies that of the leader. Never name the leader. The copy puts load on the leader, and its duration depends on the size of the data and on the network.`,
         host: first.host,
         commands: [list, patronictl(`reinit ${scope} ${second.host} --force`)],
       },
       {
-        text: "A new host under the same name needs no `reinit`: deploy its files, and Patroni copies the leader when it finds no data. A name that never comes back is taken out of the topology, and leaves `list` by itself when its key in the store has run out.",
+        text: "A new host with the same name needs no `reinit`: deploy it, and Patroni copies the data of the leader when it finds none. If a host does not return, remove it from the topology; it disappears from `list` when its key in the DCS (distributed configuration store) expires.",
       },
     ],
   });
 
   procedure({
     occasion: "growth",
-    title: "More PostgreSQL nodes",
+    title: "PostgreSQL: add nodes",
     steps: [
       {
-        text: "Add the host to `hosts` of the section `postgres`, generate, deploy the new host, wait until `list` shows it streaming, and then deploy the others one at a time, the leader last: they let the new one in, and balancers lead clients to it.",
+        text: "Add the host to `hosts` in the section `postgres`, generate the bundle, and deploy the new host. Wait until `list` shows it as `streaming`. Then deploy all other hosts one at a time, the leader last, so that nodes accept the new one and load balancers route clients to it.",
         host: first.host,
         commands: [list],
       },

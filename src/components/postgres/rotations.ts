@@ -4,38 +4,39 @@ import type { ProcedureContext } from "../../model/component.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
 
-/** How each password is replaced; `list` shows who leads. */
+/** Rotation of each password; `list` is the command that shows the leader. */
 export function rotations(
   procedure: ProcedureContext["procedure"],
   settings: Settings,
   host: string,
   list: string,
 ): void {
-  const rolled = (name: string, user: string, then: string) =>
+  const rotateRole = (name: string, user: string, effect: string) =>
     procedure({
       occasion: "rotation",
       title: `\`${name}\``,
       secrets: [name],
       steps: [
-        { text: "See who leads.", host, commands: [list] },
+        { text: "Find the leader.", host, commands: [list] },
         {
-          text: `First the role ${user} itself, on the leader, where psql asks for the new password twice and sends only its hash. Then the files below at once: until they are there, new connections with the old password are refused, while sessions that are open go on. ${then}`,
+          text: `First change the password of the role ${user} on the leader; psql prompts for it twice and sends only its hash. Then deploy the files below immediately: until then, new connections with the old password fail, while open sessions continue. ${effect}`,
           commands: [
             `runuser -u postgres -- psql --no-psqlrc --command=${shellWord(`\\password ${sqlIdentifier(user)}`)}`,
           ],
         },
       ],
     });
-  const restarts = "Each node restarts for it, and PostgreSQL with it: standbys first, the leader last.";
-  rolled(secretNames.superuser, "postgres", restarts);
-  rolled(secretNames.replication, "replicator", restarts);
-  rolled(secretNames.rewind, "rewinder", restarts);
+  const restarts =
+    "The deployment restarts Patroni and PostgreSQL on each node: deploy standbys first, the leader last.";
+  rotateRole(secretNames.superuser, "postgres", restarts);
+  rotateRole(secretNames.replication, "replicator", restarts);
+  rotateRole(secretNames.rewind, "rewinder", restarts);
   const owners = new Set(Object.values(settings.databases).map(({ owner }) => owner));
   for (const owner of [...owners].sort()) {
-    rolled(
+    rotateRole(
       secretNames.owner(owner),
       owner,
-      "The database nodes need no restart: their file is read only when the cluster is made.",
+      "The database nodes need no restart: they read their file only when the cluster is created.",
     );
   }
   procedure({
@@ -44,7 +45,7 @@ export function rotations(
     secrets: [secretNames.restApi],
     steps: [
       {
-        text: "Only in files, standbys first and the leader last. While members differ, `patronictl` is refused by those that have the other one.",
+        text: "This password is only in files: deploy standbys first, the leader last. Until all members have the new password, those with the other one reject `patronictl`.",
       },
     ],
   });

@@ -1,24 +1,25 @@
 import type { SplitBrain } from "../../model/facts.ts";
 import type { Settings } from "./schema.ts";
 
-/** Seconds between the end of the watchdog and that of the leader's lock; Patroni's own default. */
+/** Seconds between the reset by the watchdog and the expiry of the leader lock; Patroni's default. */
 export const safetyMargin = 5;
 
 /**
- * Seconds from the moment at which a leader knows that the store does not answer until it takes no writes any more: it
- * asks every member to let it go on, twice for 2 s (Patroni, ha.py, call_failsafe_member), and ends all sessions.
+ * Seconds from the moment when a leader detects that the DCS is unreachable until it accepts no more writes: it asks all
+ * members for permission to continue, twice for 2 s (Patroni, ha.py, call_failsafe_member), and ends all sessions.
  */
 const demotion = 5;
 
 /**
- * Another leads ttl after the lock was renewed, at the earliest. Until then a leader that is cut off must have stopped: a
- * loop after the renewal it looks again, and tries for retryTimeout (Patroni documentation, dynamic configuration).
- * Measured with 10, 30 and 30 s: 13.3 s in which both took writes; with 10, 10 and 30 s none, 8.5 s apart.
+ * Periods in which an old and a new leader may both accept writes. A new leader is promoted ttl after the last renewal of
+ * the lock, at the earliest. An isolated leader must have stopped by then: one loop after that renewal it tries again,
+ * for retryTimeout (Patroni documentation, dynamic configuration). Measured with loopWait, retryTimeout and ttl of 10, 30
+ * and 30 s: both accepted writes for 13.3 s. With 10, 10 and 30 s, the old leader stopped 8.5 s before.
  */
 export function splitBrains({ hosts, patroni, watchdog, synchronous }: Settings): SplitBrain[] {
   const { ttl, loopWait, retryTimeout } = patroni;
   if (new Set(hosts).size < 2) return [];
-  // Patroni uses no watchdog with less than two loops in a lock (watchdog/base.py).
+  // Patroni uses no watchdog if ttl is shorter than two loops (watchdog/base.py).
   const guarded = watchdog !== "off" && ttl >= 2 * loopWait;
   const window = Math.max(0, loopWait + retryTimeout + demotion - ttl);
   const unconfirmed = synchronous === false ? "" : ", and no standby confirms what it takes";

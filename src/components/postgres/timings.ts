@@ -1,19 +1,20 @@
 import type { Span, Timing } from "../../model/facts.ts";
 import type { Settings } from "./schema.ts";
 
-/** Commits wait while a standby is lost, except where any other one may confirm them instead. */
-export function missesStandby({ synchronous, synchronousNodes, hosts }: Settings): boolean {
+/** True if commits wait after the loss of a standby, because no other one may confirm them instead. */
+export function waitsForLostStandby({ synchronous, synchronousNodes, hosts }: Settings): boolean {
   const standbys = new Set(hosts).size - 1;
   return synchronous === "quorum" ? standbys <= synchronousNodes : synchronous !== false;
 }
 
-/** PostgreSQL's default, in seconds; a silent standby counts as gone then (runtime-config-replication). */
+/** Default wal_sender_timeout in seconds, after which PostgreSQL drops an unresponsive standby (runtime-config-replication). */
 const walSenderTimeout = 60;
 
 export function timings(settings: Settings): Timing[] {
   const { ttl, loopWait, retryTimeout, primaryStartTimeout } = settings.patroni;
-  // A lost node is noticed when its keys in the store end, which it renewed once a loop (Patroni documentation, dynamic
-  // configuration): measured at 30 s 28.7 to 36.8 s until the next leader takes writes, and at 20 s 19.3 to 25.6 s.
+  // The loss of a node is detected when its keys in the DCS expire, which it renewed once per loop (Patroni documentation,
+  // dynamic configuration). Measured until the next leader accepts writes: 28.7 to 36.8 s at ttl 30 s, 19.3 to 25.6 s at
+  // ttl 20 s.
   const renewed = `ttl ${ttl} s - half of loopWait ${loopWait} s`;
   const timing = (span: Span, seconds: number, formula: string, source: string): Timing => ({
     span,
@@ -26,7 +27,7 @@ export function timings(settings: Settings): Timing[] {
       ...timing("leader-lease", ttl, `ttl ${ttl} s`, "patroni/ttl"),
       typical: { seconds: ttl - loopWait / 2, formula: renewed },
     },
-    // Each standby asks the others, with a limit of 2 s, and the winner takes the lock; 1 to 5 s later it takes writes.
+    // Each standby contacts the others, with a timeout of 2 s. The winner acquires the lock, and accepts writes 1 to 5 s later.
     {
       ...timing("promotion", 8, "3 s for the race + 5 s for the promotion", "hosts"),
       typical: { seconds: 2, formula: "1 s for the race + 1 s for the promotion" },
@@ -37,7 +38,7 @@ export function timings(settings: Settings): Timing[] {
       typical: { seconds: 2, formula: "2 s for a small checkpoint and the promotion" },
       fixed: true,
     },
-    // One loop until the crash is seen, one until the lock is given up (Patroni documentation, dynamic configuration).
+    // One loop until the crash is detected, one until the lock is released (Patroni documentation, dynamic configuration).
     {
       ...timing(
         "crash-recovery",
@@ -48,9 +49,10 @@ export function timings(settings: Settings): Timing[] {
       typical: { seconds: loopWait / 2, formula: `half of loopWait ${loopWait} s` },
     },
     timing("consensus-retry", retryTimeout, `retryTimeout ${retryTimeout} s`, "patroni/retryTimeout"),
-    // The leader drops a standby whose key has ended or whose connection PostgreSQL gave up, when it looks next, and lets
-    // commits go on when another has confirmed (Patroni, postgresql/sync.py). Measured at 30 and 10 s: 31 to 42 s.
-    ...(!missesStandby(settings)
+    // In its next loop, the leader drops a standby whose key has expired or whose connection PostgreSQL has closed. Commits
+    // continue when another standby has confirmed (Patroni, postgresql/sync.py). Measured at ttl 30 s and loopWait 10 s: 31
+    // to 42 s.
+    ...(!waitsForLostStandby(settings)
       ? []
       : [
           {

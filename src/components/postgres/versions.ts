@@ -1,6 +1,6 @@
 import type { VersionTable } from "../../model/version.ts";
 
-/** Keys of patroni.yml and of what Patroni keeps in the store. */
+/** Keys of patroni.yml and of the dynamic configuration. */
 export const patroniVersions: VersionTable = {
   product: "Patroni",
   setting: "/postgres/patroni/version",
@@ -38,7 +38,7 @@ export const postgresVersions: VersionTable = {
   },
 };
 
-/** The first Patroni that knows a major version of PostgreSQL. */
+/** First version of Patroni that supports a major version of PostgreSQL. */
 export const firstPatroni: Readonly<Record<number, string>> = {
   16: "3.0.3",
   17: "3.3.4",

@@ -1,6 +1,6 @@
 import type { Overrides } from "../../model/override.ts";
 
-/** The value with these put where their paths lead, through objects that are there or are made. */
+/** A copy of a value with settings at dotted paths. Missing objects on the way are created. */
 export function withPaths(paths: Overrides, value: object): object {
   const result = structuredClone(value) as Record<string, unknown>;
   for (const [path, setting] of Object.entries(paths)) {

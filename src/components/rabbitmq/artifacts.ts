@@ -30,7 +30,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     yield artifact({
       ...common,
       path: "/etc/rabbitmq/rabbitmq.conf",
-      // No validator: a node reads its file only to start by it, and its tools ask a node that runs
+      // No validator: only a starting node reads the file, and the tools query a running node
       // (rabbitmq-diagnostics(8)).
       content: rabbitmqConf(plan, settings, nodes, host),
     });
@@ -46,8 +46,8 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     });
     const erlang = plan.packages.find((each) => each.host === host && each.name === "erlang-base");
     if (erlang) {
-      // apt takes the newest of every package that it is not told the version of, and erlang-crypto and its like of
-      // another series than erlang-base refuse it (tried with apt 2.6.1 and a repository of three series).
+      // apt installs the newest version of every package that is not pinned, and packages such as erlang-crypto
+      // conflict with an erlang-base of another series (tried with apt 2.6.1 and a repository of three series).
       yield artifact({
         host,
         component: "rabbitmq",
@@ -64,7 +64,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       content: cookie,
       sensitive: true,
       user: "rabbitmq",
-      // Erlang refuses a cookie that anyone but its owner may read.
+      // Erlang rejects a cookie that other users than its owner can read.
       mode: 0o400,
     });
     yield artifact({
@@ -79,7 +79,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   }
 }
 
-/** How nodes and command-line tools prove to each other that they belong to the estate, as a term of Erlang. */
+/** TLS options of connections between nodes and from command-line tools, as an Erlang term. */
 function interNodeTls(): string {
   const { certificate, key } = certificatePaths("rabbitmq");
   const options = `{cacertfile, "${authorityPath}"}, {certfile, "${certificate}"}, {keyfile, "${key}"}, {verify, verify_peer}`;
@@ -87,17 +87,19 @@ function interNodeTls(): string {
 }
 
 /**
- * How nodes dial each other where that is not TCP over IPv4, which is all that Erlang does unasked (tried with Erlang
- * 25: between names that have IPv6 addresses alone a ping is answered with inet6_tcp only). The command-line tools are
- * nodes as well.
+ * Arguments for the Erlang distribution over TLS or IPv6. By default, Erlang uses TCP over IPv4 (tried with Erlang 25:
+ * between names with only IPv6 addresses, a ping succeeds only with inet6_tcp). The command-line tools are nodes as
+ * well.
  */
 function distributionOf(plan: Plan, host: string): string[] {
-  const six = plan.hosts.get(host)?.address.includes(":") ? "inet6" : "inet";
+  const family = plan.hosts.get(host)?.address.includes(":") ? "inet6" : "inet";
   // Erlang finds the module of inet_tls without a path to it (tried with Erlang 25).
-  const words = plan.tls
-    ? `-proto_dist ${six}_tls -ssl_dist_optfile ${interNodePath}`
-    : six === "inet6"
+  const options = plan.tls
+    ? `-proto_dist ${family}_tls -ssl_dist_optfile ${interNodePath}`
+    : family === "inet6"
       ? "-proto_dist inet6_tcp"
       : undefined;
-  return words === undefined ? [] : [`SERVER_ADDITIONAL_ERL_ARGS="${words}"`, `CTL_ERL_ARGS="${words}"`];
+  return options === undefined
+    ? []
+    : [`SERVER_ADDITIONAL_ERL_ARGS="${options}"`, `CTL_ERL_ARGS="${options}"`];
 }

@@ -6,7 +6,7 @@ import { missingSecretMark } from "../../model/secrets.ts";
 import { secretNames } from "./facts.ts";
 import { administrator, type Settings } from "./schema.ts";
 
-/** What a node imports when it boots: users with hashed passwords, virtual hosts and permissions. */
+/** Definitions that a node imports when it boots: users with hashed passwords, virtual hosts and permissions. */
 export function definitions({ plan, secret }: FileContext, settings: Settings): string {
   const owners = sortedEntries(settings.virtualHosts);
   const users = [...new Set([administrator, ...owners.map(([, { user }]) => user)])];
@@ -34,8 +34,8 @@ export function definitions({ plan, secret }: FileContext, settings: Settings): 
 }
 
 /**
- * RabbitMQ's salted hash: base64 of a salt of 4 bytes and the SHA-256 of salt and password. The salt comes from the
- * name and the password, so that the same topology and secrets make the same file.
+ * RabbitMQ's salted hash: base64 of a salt of 4 bytes and the SHA-256 of salt and password. The salt is derived from
+ * the name and the password, so that the same topology and secrets produce the same file.
  *
  * @see https://www.rabbitmq.com/docs/passwords
  */

@@ -9,7 +9,7 @@ import { erlangFor } from "./versions.ts";
 
 export const unit = "rabbitmq-server.service";
 
-/** What holds all of Erlang to one series on Debian. */
+/** apt preferences that pin all Erlang packages to one series, on Debian. */
 export const preferencesPath = "/etc/apt/preferences.d/gen-bundle-erlang";
 
 export const secretNames = {
@@ -17,10 +17,10 @@ export const secretNames = {
   user: (name: string) => `rabbitmq-user-${name}`,
 };
 
-/** RabbitMQ's documentation, production checklist: it was not designed for a single core. */
+/** Resources of a node. RabbitMQ was not designed for a single core (its documentation, production checklist). */
 const demands: readonly Pick<Demand, "resource" | "amount" | "formula">[] = [
   { resource: "memory", amount: 4096, formula: "RabbitMQ's recommendation" },
-  { resource: "disk", amount: 4096, formula: "publishers are held back below 2 GiB" },
+  { resource: "disk", amount: 4096, formula: "publishers are blocked below 2 GiB" },
   { resource: "cpus", amount: 4, formula: "RabbitMQ's recommendation" },
 ];
 
@@ -28,9 +28,12 @@ type Packages = readonly Omit<Package, "host">[];
 
 const repository = "rabbitmq";
 
-/** Erlang is pinned as well: each version of RabbitMQ runs on a window of its versions, and the newest is outside. */
+/**
+ * Packages of a node. Erlang is pinned as well, because each version of RabbitMQ supports a range of Erlang versions
+ * without the newest.
+ */
 const packages: ByPlatform<(version: string) => Packages> = {
-  // The platform has neither.
+  // The platform provides neither package.
   rocky9: (version) => [
     { name: "erlang", repository, series: erlangFor(version) },
     { name: "rabbitmq-server", repository, series: version },
@@ -39,7 +42,7 @@ const packages: ByPlatform<(version: string) => Packages> = {
     compareVersions(version, "3.10") <= 0
       ? [{ name: "rabbitmq-server" }]
       : [
-          // Every other package of Erlang depends on exactly the version of this one. 1 is the epoch.
+          // Every other Erlang package depends on the exact version of this one. 1 is the epoch.
           { name: "erlang-base", repository, series: `1:${erlangFor(version)}` },
           { name: "rabbitmq-server", repository, series: version },
         ],
@@ -65,7 +68,7 @@ export function facts(context: FactContext, settings: Settings): void {
     context.installBlocker({
       host: host.name,
       path: `/var/lib/rabbitmq/mnesia/rabbit@${host.name}`,
-      message: "RabbitMQ has run here before, and would stay a cluster of its own.",
+      message: "RabbitMQ has run here before, and would remain a separate cluster.",
     });
     const common = { bind: "*", protocol: "tcp" as const };
     context.listener(service, {
@@ -90,7 +93,7 @@ export function facts(context: FactContext, settings: Settings): void {
       lastPort: ports.peer + 10_010,
       role: "broker-tools",
       secure: base.tls,
-      title: "Command-line tools of RabbitMQ",
+      title: "RabbitMQ command-line tools",
       source: "/rabbitmq/hosts",
     });
     context.listener(service, {
@@ -114,7 +117,7 @@ export function facts(context: FactContext, settings: Settings): void {
         port: ports.metrics,
         role: "metrics",
         secure: base.tls,
-        title: "Figures of RabbitMQ",
+        title: "RabbitMQ metrics",
         source: "/rabbitmq/ports/metrics",
       });
     }
@@ -125,7 +128,7 @@ export function facts(context: FactContext, settings: Settings): void {
         user: "rabbitmq",
         group: "rabbitmq",
         units: [unit],
-        // What nodes say to each other is set up once, when Erlang starts.
+        // The TLS options of connections between nodes are read once, when Erlang starts.
         action: "restart",
         source: host.placement,
       });
@@ -135,12 +138,12 @@ export function facts(context: FactContext, settings: Settings): void {
     }
     const check = (title: string, command: string) =>
       context.check({ host: host.name, service: service.id, title, command });
-    // Not "ping": a node that paused with the minority of a partition still answers it.
+    // Not "ping": a node that is paused in the minority of a partition still responds to it.
     check("the node is running", "rabbitmq-diagnostics --quiet --timeout 8 check_running");
-    check("neither memory nor disk is short", "rabbitmq-diagnostics --quiet --timeout 8 check_local_alarms");
+    check("no memory or disk alarm is raised", "rabbitmq-diagnostics --quiet --timeout 8 check_local_alarms");
     check("every virtual host is running", "rabbitmq-diagnostics --quiet --timeout 8 check_virtual_hosts");
     check(
-      "every port that the node listens on can be reached",
+      "every listener of the node accepts connections",
       "rabbitmq-diagnostics --quiet --timeout 8 check_port_connectivity",
     );
     if (nodes > 1) {
@@ -152,16 +155,16 @@ export function facts(context: FactContext, settings: Settings): void {
   }
   context.quorum({ title: "RabbitMQ", hosts: settings.hosts, source: "/rabbitmq/hosts" });
   const { netTickTime, consumerTimeout, hosts } = settings;
-  // A silent node is down after 0.75 to 1.25 tick times (Erlang, kernel, net_ticktime); then queues elect leaders. Measured
-  // with a publisher that declares its queue again: 11.0 and 14.2 s at 10, 62.4 s at 60. Celery's worker, which writes to
-  // its broker every 2 s, notices a silent one meanwhile (measured: after 2.8 s).
+  // An unresponsive node counts as down after 0.75 to 1.25 tick times (Erlang, kernel, net_ticktime); then queues elect
+  // leaders. Measured with a publisher that declares its queue again: 11.0 and 14.2 s at 10, 62.4 s at 60. Celery's
+  // worker, which writes to its broker every 2 s, detects an unresponsive one earlier (measured: after 2.8 s).
   context.timing({
     span: "broker-recovery",
     seconds: 1.25 * netTickTime + 5,
-    formula: `1.25 x netTickTime ${netTickTime} s + 5 s for queues to elect leaders`,
+    formula: `1.25 x netTickTime ${netTickTime} s + 5 s for leader elections of queues`,
     typical: {
       seconds: netTickTime + 2,
-      formula: `netTickTime ${netTickTime} s + 2 s for queues to elect leaders`,
+      formula: `netTickTime ${netTickTime} s + 2 s for leader elections of queues`,
     },
     source: "/rabbitmq/netTickTime",
   });
@@ -172,22 +175,22 @@ export function facts(context: FactContext, settings: Settings): void {
     source: "/rabbitmq/consumerTimeout",
   });
   context.dataLoss({
-    title: "tasks that wait in the broker",
+    title: "tasks in the queues of the broker",
     ...(new Set(hosts).size < 3
-      ? { formula: "no other node has a copy that it may use" }
-      : { seconds: 0, formula: "a majority of nodes has each of them" }),
+      ? { formula: "no other node has a usable copy" }
+      : { seconds: 0, formula: "a majority of the nodes has a copy" }),
     source: "/rabbitmq/hosts",
   });
   context.secret({
     name: secretNames.cookie,
     kind: "cookie",
-    purpose: "nodes of the RabbitMQ cluster know each other by it",
+    purpose: "authenticates nodes of the RabbitMQ cluster to each other",
     source: "/rabbitmq",
   });
   context.secret({
     name: secretNames.user(administrator),
     kind: "password",
-    purpose: "RabbitMQ's management interface",
+    purpose: "login to RabbitMQ's management interface",
     source: "/rabbitmq",
   });
   const users = new Set<string>();
@@ -204,20 +207,25 @@ export function facts(context: FactContext, settings: Settings): void {
     });
     if (users.has(user)) continue;
     users.add(user);
-    context.secret({ name: secret, kind: "password", purpose: `RabbitMQ's user "${user}"`, source });
+    context.secret({
+      name: secret,
+      kind: "password",
+      purpose: `login of the RabbitMQ user "${user}"`,
+      source,
+    });
   }
 }
 
 export function flows(context: FlowContext): void {
   const nodes = context.facts.services.filter(({ tier }) => tier === "rabbitmq").map(({ id }) => id);
   const source = "/rabbitmq/hosts";
-  context.dial(nodes, "broker-mapper", "nodes find each other", source);
+  context.dial(nodes, "broker-mapper", "nodes discover each other", source);
   context.dial(nodes, "broker-peer", "nodes replicate queues", source);
-  context.dial(nodes, "broker-tools", "nodes answer the command-line tools of each other", source);
+  context.dial(nodes, "broker-tools", "nodes respond to command-line tools of other nodes", source);
   context.dial([networkId("admin")], "broker-admin", "administration", source);
-  const figures = context.facts.listeners.filter(
+  const metrics = context.facts.listeners.filter(
     ({ role, service }) => role === "metrics" && nodes.includes(service),
   );
-  if (figures.length > 0)
-    context.link([networkId("monitoring")], figures, "metrics", "figures of RabbitMQ", source);
+  if (metrics.length > 0)
+    context.link([networkId("monitoring")], metrics, "metrics", "RabbitMQ metrics are collected", source);
 }

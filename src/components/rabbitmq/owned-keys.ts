@@ -2,13 +2,13 @@ import type { OverrideValue, OwnedKey } from "../../model/override.ts";
 
 const powers: Readonly<Record<string, number>> = { "": 0, k: 1, m: 2, g: 3, t: 4 };
 
-/** The bytes of a size such as 2GB, at least: RabbitMQ takes some units as powers of 1024. NaN where it is none. */
+/** Minimum bytes of a size such as 2GB: RabbitMQ reads some units as powers of 1024. NaN for anything else. */
 function bytes(value: OverrideValue): number {
   const [, digits, unit = ""] = /^(\d+)(|[kmgt]i?b?)$/i.exec(String(value)) ?? [];
   return Number(digits) * 1000 ** (powers[unit.slice(0, 1).toLowerCase()] ?? Number.NaN);
 }
 
-/** Keys of rabbitmq.conf that something else says. */
+/** Keys of rabbitmq.conf that the bundle manages. */
 export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^listeners\./, instead: "/rabbitmq/ports/client" },
   { keys: /^distribution\.listener\./, instead: "/rabbitmq/ports/peer" },
@@ -20,7 +20,7 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   {
     keys: /\.(?:listeners\.|(?:tcp|ssl)\.(?:port|ip|listener)$)/,
-    instead: "It would open a port that the firewall does not know.",
+    instead: "It would open a port that the firewall does not allow.",
   },
   { keys: /^cluster_name$/, instead: "/name" },
   { keys: /^cluster_formation\./, instead: "/rabbitmq/hosts" },
@@ -32,31 +32,32 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   {
     keys: /^disk_free_limit\.absolute$/,
-    instead: "It must be 1GB or more, so that publishers are held back before the disk is full.",
+    instead: "It must be 1GB or more, so that publishers are blocked before the disk is full.",
     free: (value) => bytes(value) >= 1000 ** 3,
   },
   {
     keys: /^disk_free_limit\.(?!absolute$)/,
-    instead: 'The bundle gives it as a size: set "disk_free_limit.absolute" instead.',
+    instead: 'The bundle sets an absolute limit: set "disk_free_limit.absolute" instead.',
   },
   {
     keys: /^vm_memory_high_watermark\.relative$/,
-    instead: "It must be from 0.1 to 0.8: publishers are held back at this share of the memory, at 0 always.",
+    instead:
+      "It must be from 0.1 to 0.8: publishers are blocked at this share of the memory, and always at 0.",
     free: (value) => Number(value) >= 0.1 && Number(value) <= 0.8,
   },
   {
     keys: /^vm_memory_high_watermark\.(?!relative$)/,
-    instead: 'The bundle gives it as a share: set "vm_memory_high_watermark.relative" instead.',
+    instead: 'The bundle sets a relative limit: set "vm_memory_high_watermark.relative" instead.',
   },
   {
     keys: /^cluster_partition_handling$/,
-    instead: "A minority that goes on contradicts the majority.",
+    instead: "A minority that continues diverges from the majority.",
   },
   {
     keys: /^deprecated_features\.permit\./,
-    instead: "Celery needs some of them.",
+    instead: "Celery needs some deprecated features.",
     free: (value) => String(value) === "true",
   },
-  { keys: /^anonymous_login_/, instead: "Whoever connects says who it is." },
-  { keys: /^loopback_users(?:\.|$)/, instead: "No user whom everybody knows may come from another host." },
+  { keys: /^anonymous_login_/, instead: "Every client must authenticate." },
+  { keys: /^loopback_users(?:\.|$)/, instead: "The default user must not connect from other hosts." },
 ];

@@ -15,7 +15,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
     title: "RabbitMQ",
     steps: [
       {
-        text: `All ${nodes.length} nodes must be running, with no alarm and no partition. Before a node is stopped, the second command must succeed on it, or a queue would lose its majority.`,
+        text: `All ${nodes.length} nodes must be running, without alarms or partitions. Before you stop a node, the second command must succeed on it; otherwise a queue would lose its majority.`,
         host: first,
         commands: ["rabbitmqctl cluster_status", "rabbitmq-diagnostics check_if_node_is_quorum_critical"],
       },
@@ -24,7 +24,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
 
   upgrade({ facts, procedure }, settings, nodes);
   const virtualHosts = Object.keys(settings.virtualHosts).sort();
-  // rabbitmq.conf asks for it where there is such a key.
+  // rabbitmq.conf enables it in every version that has the key.
   const grows = has(
     rabbitmqVersions.gates,
     "quorum_queue.continuous_membership_reconciliation.enabled",
@@ -39,7 +39,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
       title,
       steps: [
         {
-          text: "Cut the power of one node while tasks run. Queues elect new leaders, clients connect to another node, and no confirmed message may be lost. Power it on again: it must be back in `cluster_status` by itself.",
+          text: "Power off one node while tasks run. Queues elect new leaders, clients connect to another node, and no confirmed message may be lost. Power the node on again: it must rejoin by itself and appear in `cluster_status`.",
           host: first,
           commands: ["rabbitmqctl cluster_status"],
         },
@@ -47,15 +47,15 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
     });
     procedure({
       occasion: "loss",
-      title: "A RabbitMQ node is gone for good",
+      title: "RabbitMQ: a node is permanently lost",
       steps: [
         {
-          text: `Here ${last} is lost. The others must forget it before an empty one may come under its name; only a node that is stopped can be forgotten.`,
+          text: `In this example, ${last} is lost. Remove it from the cluster before an empty node joins under its name. Only a stopped node can be removed.`,
           host: first,
           commands: [`rabbitmqctl forget_cluster_node rabbit@${last}`],
         },
         {
-          text: `Deploy the new ${last}: it joins by itself, since its configuration lists all nodes. ${grows ? "Quorum queues with fewer than 3 members grow to it by themselves, soon after it has joined; the second command shows where they are, and the third does it at once." : "Quorum queues do not grow by themselves: the third command gives it its members, and the second shows where they are."}`,
+          text: `Deploy the new ${last}: it joins by itself, because its configuration lists all nodes. ${grows ? "Quorum queues with fewer than 3 members add it soon afterwards; `rabbitmq-queues grow` adds it immediately." : "Quorum queues do not add it by themselves: `rabbitmq-queues grow` does."}`,
           host: first,
           commands: [
             "rabbitmqctl cluster_status",
@@ -75,7 +75,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
       secrets: [secretNames.user(user)],
       steps: [
         {
-          text: `First the user "${user}" itself, once for the whole cluster; rabbitmqctl asks for the new password. Then the files at once: clients with the old password are refused when they next connect, and a node that restarts with the old file sets the old password again.`,
+          text: `First change the password of the user "${user}", once for the whole cluster; rabbitmqctl prompts for the new password. Then deploy the files immediately: clients with the old password are rejected when they next connect, and a node that restarts with the old file sets the old password again.`,
           host: first,
           commands: [`rabbitmqctl change_password ${user}`],
         },
@@ -88,12 +88,12 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
     secrets: [secretNames.cookie],
     steps: [
       {
-        text: `Nodes with different cookies refuse each other, and once the file is replaced, the tools can no longer stop a node that runs with the old one: this one cannot be rolled. Stop what hands out tasks, and then RabbitMQ on all of ${nodes.join(", ")}, before any file is replaced.`,
+        text: `Nodes with different cookies reject each other, and once the file is replaced, the tools can no longer stop a node that runs with the old cookie. A rolling change is therefore impossible. Before any file is replaced, stop everything that sends tasks, and then RabbitMQ on all of ${nodes.join(", ")}.`,
         host: first,
         commands: [`systemctl stop ${unit}`],
       },
       {
-        text: `Run \`install.sh\` on all of them at the same time, not the playbook, which would wait for the first alone: it starts RabbitMQ, and each waits for the others. Plan for two minutes without the broker.`,
+        text: `Run \`install.sh\` on all of them at the same time: it starts RabbitMQ, and each node waits for the others. Do not use the playbook, which would wait for the first node alone. Expect two minutes without the broker.`,
         host: first,
         commands: ["rabbitmqctl cluster_status"],
       },
@@ -101,7 +101,10 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
   });
 }
 
-/** https://www.rabbitmq.com/docs/rolling-upgrade, and the release notes of each series; the commands were tried with 3.10.8. */
+/**
+ * Upgrade (https://www.rabbitmq.com/docs/rolling-upgrade, and the release notes of each series; the commands were tried
+ * with 3.10.8).
+ */
 function upgrade(
   { facts, procedure }: Pick<ProcedureContext, "facts" | "procedure">,
   { version }: Settings,
@@ -113,10 +116,10 @@ function upgrade(
   const before = names[series - 1];
   procedure({
     occasion: "upgrade",
-    title: "RabbitMQ: one series at a time, with every feature flag on",
+    title: "RabbitMQ: one series at a time, with all feature flags enabled",
     steps: [
       {
-        text: `${before === undefined ? "" : `To ${names[series]} from ${before}, `}with Erlang ${erlangFor(version)}; a node of the new series refuses to start while a feature flag of the old one is off. Before each step switch all on, and see that all nodes run and no alarm is raised.`,
+        text: `${before === undefined ? "Upgrade" : `Upgrade from ${before} to ${names[series]}`} with Erlang ${erlangFor(version)}. A node of the new series does not start while a feature flag of the old series is disabled. Before each step, enable all feature flags, and check that all nodes are running without alarms.`,
         host: first,
         commands: [
           "rabbitmqctl enable_feature_flag all",
@@ -127,22 +130,22 @@ function upgrade(
       {
         text:
           second === undefined
-            ? "Stop the node, upgrade its packages with Erlang's, and deploy, which starts it."
-            : "On each node in turn: wait until no queue needs it for its majority, lead its clients away, stop it, upgrade its packages with Erlang's, and deploy, which starts it. Only when `verify.sh` succeeds the next one.",
+            ? "Stop the node, upgrade the packages of RabbitMQ and Erlang, and deploy the host, which starts the node."
+            : "On one node at a time: wait until no queue needs the node for its majority, drain the node, stop it, upgrade the packages of RabbitMQ and Erlang, and deploy the host, which starts the node. Continue with the next node only after `verify.sh` succeeds.",
         host: first,
         commands: [
           ...(second === undefined
             ? []
             : ["rabbitmq-upgrade await_online_quorum_plus_one", "rabbitmq-upgrade drain"]),
           `systemctl stop ${unit}`,
-          // The old one holds Erlang back.
+          // The installed preferences pin the old Erlang.
           ...(facts.packages.some(({ name, host }) => name === "erlang-base" && host === first)
             ? [`install --mode=0644 ${staging}${preferencesPath} ${preferencesPath}`]
             : []),
         ],
       },
       {
-        text: `When all are upgraded, and not before, switch on what the new series brought${second === undefined ? "" : ", and spread the leaders of queues again"}. From then on there is no way back.`,
+        text: `After all nodes are upgraded, and not before, enable the feature flags of the new series${second === undefined ? "" : ", and rebalance the leaders of queues"}. After that, a downgrade is impossible.`,
         host: first,
         commands: [
           "rabbitmqctl enable_feature_flag all",

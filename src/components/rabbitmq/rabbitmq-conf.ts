@@ -9,7 +9,7 @@ import { rabbitmqVersions } from "./versions.ts";
 
 export const definitionsPath = "/etc/rabbitmq/definitions.json";
 
-/** rabbitmq.conf, which is the same on every node but for what the topology gives a single one. */
+/** rabbitmq.conf, which is the same on every node except for settings of single hosts. */
 export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly string[], host: string): string {
   const values: Record<string, string | number> = {
     ...listeners(plan, settings, host),
@@ -18,26 +18,29 @@ export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly str
     ...Object.fromEntries(
       nodes.map((node, index) => [`cluster_formation.classic_config.nodes.${index + 1}`, `rabbit@${node}`]),
     ),
-    // With fewer than three nodes no side of a partition is a majority: both would pause, and no queue has a quorum.
+    // With fewer than three nodes, no side of a partition has a majority: both would pause, and no queue would have a
+    // quorum.
     ...(nodes.length < 3
       ? {}
       : {
           cluster_partition_handling: "pause_minority",
-          // A quorum queue that is declared while a node is still to come would never have a replica there.
+          // Without it, a quorum queue that is declared before a node joins never gets a replica there.
           "quorum_queue.continuous_membership_reconciliation.enabled": "true",
           "quorum_queue.continuous_membership_reconciliation.target_group_size": 3,
         }),
-    // A node that goes silent holds up publishers until it counts as down: 60 s by default, measured 62 s; with 10 it was 14 s.
+    // An unresponsive node blocks publishers until it counts as down: measured 62 s with the default of 60 s, and 14 s
+    // with 10 s.
     net_ticktime: settings.netTickTime,
-    // Celery acknowledges a task when it ends; RabbitMQ would cut the consumer of any task longer than 30 minutes.
+    // Celery acknowledges a task when it ends. By default, RabbitMQ disconnects the consumer of a task that takes
+    // longer than 30 minutes.
     consumer_timeout: settings.consumerTimeout * 1000,
-    // Celery before 5.7 declares queues for its control and events that are neither durable nor exclusive, and asks for
-    // a limit of unacknowledged messages for a whole channel; 4.3 refuses both unless permitted (celery/celery#10290).
+    // Celery before 5.7 declares control and event queues that are neither durable nor exclusive, and requests a limit
+    // of unacknowledged messages for a whole channel. 4.3 rejects both unless permitted (celery/celery#10290).
     "deprecated_features.permit.transient_nonexcl_queues": "true",
     "deprecated_features.permit.global_qos": "true",
     load_definitions: definitionsPath,
     "loopback_users.guest": "true",
-    // Publishers are held back while memory or disk is short; the default disk limit of 50 MB is too late.
+    // Publishers are blocked while memory or disk is low. The default disk limit of 50 MB is too low.
     "vm_memory_high_watermark.relative": 0.6,
     "disk_free_limit.absolute": "2GB",
   };
@@ -48,10 +51,13 @@ export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly str
   return `${banner(plan.name)}\n${lines.join("")}`;
 }
 
-/** Where clients, administrators and monitoring connect; with TLS nowhere else, and clients prove who they are too. */
+/**
+ * Listeners for clients, administrators and monitoring. With TLS, every listener is encrypted, and clients authenticate
+ * with certificates.
+ */
 function listeners(plan: Plan, settings: Settings, host: string): Record<string, string | number> {
   const { client, admin, metrics } = portsOf(settings, plan.tls);
-  // Without an address the plugins take IPv4 connections alone, unlike the broker (tried with 3.10.8 and 4.0.5).
+  // Without an address, the plugins listen only on IPv4, unlike the broker (tried with 3.10.8 and 4.0.5).
   const any = (prefix: string): Record<string, string> =>
     plan.hosts.get(host)?.address.includes(":") ? { [`${prefix}.ip`]: "::" } : {};
   if (!plan.tls) {
@@ -74,7 +80,7 @@ function listeners(plan: Plan, settings: Settings, host: string): Record<string,
     ...secured("ssl_options"),
     "ssl_options.verify": "verify_peer",
     "ssl_options.fail_if_no_peer_cert": "true",
-    // Without a port for TCP, neither plugin listens without TLS (tried with 3.10.8). Browsers have no certificate.
+    // Without a TCP port, neither plugin listens unencrypted (tried with 3.10.8). Browsers have no client certificate.
     "management.ssl.port": admin,
     ...any("management.ssl"),
     ...secured("management.ssl"),

@@ -1,9 +1,9 @@
 import { compareVersions, type VersionTable } from "../../model/version.ts";
 
 /*
- * Ends of community support: endoflife.date/rabbitmq. An upgrade goes from series to series (3.12 to 3.13 to 4.0 … 4.2 to 4.3) and
- * is refused while a feature flag of the older one is off: `rabbitmqctl enable_feature_flag all` belongs to each step
- * (release-notes/4.3.0.md). A cluster that is new has them all.
+ * Ends of community support: endoflife.date/rabbitmq. An upgrade goes from series to series (3.12 to 3.13 to 4.0 … 4.2
+ * to 4.3), and fails while a feature flag of the older series is disabled: each step includes `rabbitmqctl
+ * enable_feature_flag all` (release-notes/4.3.0.md). In a new cluster all flags are enabled.
  */
 export const rabbitmqVersions: VersionTable = {
   product: "RabbitMQ",
@@ -18,7 +18,7 @@ export const rabbitmqVersions: VersionTable = {
     { name: "4.2", endOfLife: "2026-07-31" },
     { name: "4.3" },
   ],
-  // A node does not start with a key that its series does not know (tried with 3.10.8).
+  // A node does not start with a key that its series does not have (tried with 3.10.8).
   gates: {
     cluster_partition_handling: {
       until: "4.3",
@@ -44,14 +44,14 @@ export const rabbitmqVersions: VersionTable = {
   },
 };
 
-/** Series of Erlang by the first version of RabbitMQ that should run on it, newest first: docs/which-erlang.md. */
-const erlangs = [
+/** Erlang series, by the first version of RabbitMQ that should run on them, newest first (docs/which-erlang.md). */
+const erlangSeries = [
   ["4.0.4", "27"],
   ["3.13.0", "26"],
   ["3.10.0", "25"],
 ] as const;
 
-/** The series of Erlang to install for a version of RabbitMQ. */
+/** Erlang series for a version of RabbitMQ. */
 export function erlangFor(version: string): string | undefined {
-  return erlangs.find(([first]) => compareVersions(version, first) >= 0)?.[1];
+  return erlangSeries.find(([first]) => compareVersions(version, first) >= 0)?.[1];
 }

@@ -11,28 +11,31 @@ import { ownedKeys } from "./owned-keys.ts";
 
 const layouts: ByPlatform<{ readonly unit: string; readonly validator: string }> = {
   rocky9: { unit: "sshd.service", validator: "sshd -t" },
-  // Debian's asks for a folder that its unit makes.
+  // sshd of Debian needs a folder that its unit creates.
   debian12: { unit: "ssh.service", validator: "mkdir --parents /run/sshd && sshd -t" },
 };
 
-/** Both platforms read this folder before anything else, and of two values of a keyword the first counts. */
+/** Both platforms read this folder first, and the first value of a keyword takes precedence. */
 const path = "/etc/ssh/sshd_config.d/00-gen-bundle.conf";
 
-/** How administrators reach every host. The daemon and its settings are the platform's; only the way in is stated. */
+/**
+ * SSH access of administrators to every host. The platform manages the daemon; the bundle opens its port and adds
+ * settings of the topology.
+ */
 export const ssh = defineComponent({
   name: "ssh",
   always: true,
   schema: z
     .strictObject({
-      port: port.default(22).meta({ description: "The port at which the platform's daemon listens." }),
-      // Quotation marks are taken off, and comments end a value.
+      port: port.default(22).meta({ description: "Port of the platform's SSH daemon." }),
+      // Quotation marks are removed, and a comment ends the value.
       ...extras(
         overrides(/^[A-Za-z][A-Za-z0-9]*$/, "MaxAuthTries", textWithout(/["'#\\]/)),
         {},
         "sshd_config",
       ),
     })
-    .meta({ description: "Remote shell of every managed host." }),
+    .meta({ description: "SSH daemon of every managed host." }),
   overrides: [
     { table: { product: "OpenSSH", gates: {} }, version: () => "", under: "extra", owned: ownedKeys },
   ],
@@ -51,7 +54,7 @@ export const ssh = defineComponent({
       context.check({
         host: host.name,
         service: service.id,
-        title: "its settings are valid",
+        title: "the SSH configuration is valid",
         command: "sshd -t",
       });
       context.listener(service, {

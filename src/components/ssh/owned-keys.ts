@@ -1,11 +1,11 @@
 import type { OwnedKey } from "../../model/override.ts";
 
-/** Keywords of sshd_config that something else says; they are read in any case (sshd_config(5)). */
+/** Keywords of sshd_config that the bundle manages. They are case-insensitive (sshd_config(5)). */
 export const ownedKeys: readonly OwnedKey[] = [
   {
     keys: /^(?:port|listenaddress|addressfamily)$/i,
-    instead: 'Where it listens is for the platform\'s own file to say, and "ssh.port" opens that port.',
+    instead: 'The platform\'s own file sets where it listens, and "ssh.port" opens that port.',
   },
-  { keys: /^match$/i, instead: "It is a block, and what comes after it would be a part of it." },
-  { keys: /^include$/i, instead: "No bundle brings that file." },
+  { keys: /^match$/i, instead: "It starts a block, which would include the lines after it." },
+  { keys: /^include$/i, instead: "The bundle does not contain that file." },
 ];

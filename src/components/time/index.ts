@@ -13,14 +13,14 @@ const server = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/, "must be the name or address of a time server");
 
-const lines = snippet(/^[A-Za-z]/, "must be a line of chrony that starts with a word").optional();
+const lines = snippet(/^[A-Za-z]/, "must be a line of chrony.conf that starts with a word").optional();
 
 const layouts: ByPlatform<{ readonly unit: string; readonly path: string; readonly user: string }> = {
   rocky9: { unit: "chronyd.service", path: "/etc/chrony.conf", user: "chrony" },
   debian12: { unit: "chrony.service", path: "/etc/chrony/chrony.conf", user: "_chrony" },
 };
 
-/** One time on every host: leases, tokens and logs are compared across them. */
+/** Time synchronisation of every host. Leases, tokens and logs are compared between hosts. */
 export const time = defineComponent({
   name: "time",
   always: true,
@@ -55,8 +55,8 @@ export const time = defineComponent({
       context.check({
         host: host.name,
         service: service.id,
-        title: "the clock follows a time server",
-        // One look, and at most a second (chronyc(1)) away from the time server.
+        title: "the clock is synchronised with a time server",
+        // One attempt, and at most a second of offset from the time server (chronyc(1)).
         command: "chronyc -n waitsync 1 1",
       });
     }
@@ -67,7 +67,7 @@ export const time = defineComponent({
     const common =
       banner(plan.name) +
       settings.servers.map((name) => `pool ${name} iburst\n`).join("") +
-      // Step the clock only while it starts: later a jump would look like a lost lease.
+      // The clock steps only at startup: a later step would look like an expired lease.
       "driftfile /var/lib/chrony/drift\nmakestep 1.0 3\nrtcsync\n";
     for (const { host } of plan.services.filter(({ tier }) => tier === "chronyd")) {
       yield artifact({

@@ -30,14 +30,14 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
         netmask: vip.prefixLength,
         interface: host.interface,
         "manager-type": "basic",
-        // The node itself is asked, not the store: it says that it leads as long as it may, also while the store is
-        // away and the members agree to go on without it, and no longer.
+        // vip-manager asks Patroni, not the DCS: Patroni also knows that a leader may continue in failsafe mode, while the
+        // DCS is unavailable.
         "dcs-type": "patroni",
         "dcs-endpoints": [urlOf(check.listener)],
         "trigger-key": check.path,
         "trigger-value": "200",
         interval: settings.interval,
-        // Named after the store; they hold for whatever is asked.
+        // vip-manager uses these files for every type of DCS, whatever their names.
         ...(check.listener.secure
           ? { "etcd-ca-file": authorityPath, "etcd-cert-file": certificate, "etcd-key-file": key }
           : {}),
@@ -49,7 +49,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
       path: `/etc/systemd/system/${unit}`,
       content: unitFile(plan.name, {
         Unit: [
-          ["Description", "vip-manager, which moves a VIP to the node that leads"],
+          ["Description", "vip-manager, which binds a VIP to the leader"],
           ["Documentation", "https://github.com/cybertec-postgresql/vip-manager"],
           ...afterNetwork,
           ["StartLimitIntervalSec", 0],
@@ -58,12 +58,12 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
           ["Type", "simple"],
           ["User", user],
           ["Group", user],
-          // For the address itself, which the program `ip` sets in its name, and for telling the neighbours of it.
+          // For adding the address, which vip-manager does with the program `ip`, and for gratuitous ARP.
           ["AmbientCapabilities", "CAP_NET_ADMIN CAP_NET_RAW"],
           ["CapabilityBoundingSet", "CAP_NET_ADMIN CAP_NET_RAW"],
           ["NoNewPrivileges", "yes"],
           ["ExecStart", `/usr/bin/vip-manager --config=${configPath}`],
-          // The one signal upon which it takes the address away; any other would leave it behind (main.go).
+          // The only signal on which vip-manager removes the address before it exits (main.go).
           ["KillSignal", "SIGINT"],
           ["Restart", "always"],
           ["RestartSec", "1s"],

@@ -9,23 +9,23 @@ import type { Settings } from "./schema.ts";
 export const unit = "vip-manager.service";
 export const user = "vip-manager";
 
-/** PGDG's names. Debian itself has a "vip-manager" of version 1. */
+/** Package names of PGDG. Debian's own package "vip-manager" is version 1. */
 const packages: ByPlatform<string> = { rocky9: "vip-manager", debian12: "vip-manager2" };
 
-/** The pools of which the leader alone passes the check: the VIP is where their one member is. */
-function ledPools({ pools }: Pick<Facts, "pools">): readonly Pool[] {
+/** Pools with the leader as their only healthy member. */
+function primaryPools({ pools }: Pick<Facts, "pools">): readonly Pool[] {
   const primary = poolOf({ pools }, "database-primary");
   return pools.filter(
     ({ check }) => check.role === primary?.check.role && check.path === primary?.check.path,
   );
 }
 
-/** What says on a host whether it leads, and under which path. */
+/** Health endpoint on a host that tells if its node leads. */
 export function leaderCheckOf(
   facts: Pick<Facts, "pools" | "listeners">,
   host: string,
 ): { readonly listener: Listener; readonly path: string } | undefined {
-  const check = ledPools(facts)[0]?.check;
+  const check = primaryPools(facts)[0]?.check;
   const listener = check?.role && listenersOf(facts, check.role).find((each) => each.host === host);
   return listener && check ? { listener, path: check.path } : undefined;
 }
@@ -36,17 +36,17 @@ export function facts(context: FactContext, settings: Settings): void {
   const vip = context.vip(settings.vip, source, "the VIP that follows the leader");
   if (!vip) return;
   context.vipController({ vip: vip.name, title: "vip-manager", source });
-  // It waits for a whole interval after each answer, which it gives a second (checker/patroni_leader_checker.go), and then
-  // acts at once (ipmanager/ip_manager.go).
+  // vip-manager waits one interval after each answer, with a timeout of 1 s (checker/patroni_leader_checker.go), and
+  // then acts at once (ipmanager/ip_manager.go).
   const interval = settings.interval / 1000;
   context.timing({
     span: "detection",
     seconds: interval + 2,
-    formula: `interval ${interval} s + 2 answers of 1 s`,
+    formula: `interval ${interval} s + 2 checks of 1 s`,
     typical: { seconds: interval / 2, formula: `half of interval ${interval} s` },
     source: "/vipManager/interval",
   });
-  for (const pool of ledPools(context.facts)) {
+  for (const pool of primaryPools(context.facts)) {
     for (const id of pool.members) {
       const member = listenerOf(context.facts, id);
       const service = member && serviceOf(context.facts, member.service);
@@ -65,8 +65,8 @@ export function facts(context: FactContext, settings: Settings): void {
     }
   }
   for (const { host, source: placement } of nodes(context.facts)) {
-    const judge = leaderCheckOf(context.facts, host);
-    if (!judge) continue;
+    const leaderCheck = leaderCheckOf(context.facts, host);
+    if (!leaderCheck) continue;
     const service = context.service({
       tier: "vip-manager",
       title: "vip-manager",
@@ -94,20 +94,20 @@ export function facts(context: FactContext, settings: Settings): void {
         source: placement,
       });
     }
-    const { bind: address, port, secure } = judge.listener;
-    const page = curl({ address, port, path: judge.path, secure, certificate: "vip-manager" });
+    const { bind: address, port, secure } = leaderCheck.listener;
+    const page = curl({ address, port, path: leaderCheck.path, secure, certificate: "vip-manager" });
     context.check({
       host,
       service: service.id,
-      title: "the VIP is where the leader is",
+      title: "the VIP is on the host of the leader, and on no other",
       command: `if ${page} >/dev/null 2>&1; then ip -oneline address | grep -qF ' ${vip.address}/'; else ! ip -oneline address | grep -qF ' ${vip.address}/'; fi`,
     });
   }
 }
 
-/** The nodes of which one leads. */
+/** Services of the database nodes. */
 function nodes(facts: Pick<Facts, "pools" | "listeners" | "services">) {
-  const members = ledPools(facts).flatMap(({ members: ids }) => ids);
+  const members = primaryPools(facts).flatMap(({ members: ids }) => ids);
   const hosts = new Map(
     members.flatMap((id) => {
       const listener = listenerOf(facts, id);
@@ -124,9 +124,15 @@ export function urlOf({ bind, port, secure }: Listener): string {
 
 export function flows(context: FlowContext): void {
   for (const { id, host, source } of agents(context.facts)) {
-    const judge = leaderCheckOf(context.facts, host);
-    if (judge)
-      context.link([id], [judge.listener], judge.listener.role, "the VIP follows the leader", source);
+    const leaderCheck = leaderCheckOf(context.facts, host);
+    if (leaderCheck)
+      context.link(
+        [id],
+        [leaderCheck.listener],
+        leaderCheck.listener.role,
+        "vip-manager checks for the leader",
+        source,
+      );
   }
 }
 

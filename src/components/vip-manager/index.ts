@@ -9,7 +9,7 @@ import { schema } from "./schema.ts";
 import { vipManagerVersions } from "./versions.ts";
 
 export const vipManager = defineComponent({
-  // As every key of a topology is written; folder, tier and files bear the name of the product, vip-manager.
+  // Camel case, as all keys of a topology; the folder, the tier and the files have the product's name, vip-manager.
   name: "vipManager",
   schema,
   versions: [vipManagerVersions],

@@ -1,8 +1,8 @@
 import type { OwnedKey } from "../../model/override.ts";
 
-const asked = "It asks the node of the same host whether it leads.";
+const localCheck = "vip-manager checks the node on its own host.";
 
-/** Keys of vip-manager.yml that something else says. */
+/** Keys of vip-manager.yml that the bundle manages. */
 export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^(?:ip|netmask|mask)$/, instead: "/vipManager/vip" },
   { keys: /^(?:interface|iface)$/, instead: "/network/interface" },
@@ -10,7 +10,7 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /-(?:ca|cert|key)-file$/, instead: "/tls" },
   {
     keys: /^(?:trigger-(?:key|value)|key|nodename|dcs-(?:type|endpoints)|type|endpoints?|consul-token)$/,
-    instead: asked,
+    instead: localCheck,
   },
-  { keys: /^config$/, instead: "Its unit names the file." },
+  { keys: /^config$/, instead: "Its unit sets the path of the file." },
 ];

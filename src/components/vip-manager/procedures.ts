@@ -7,20 +7,20 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
   const vip = base.vips.get(settings.vip);
   const hosts = agents(facts).flatMap(({ host }) => base.hosts.get(host) ?? []);
   const [first, second] = hosts;
-  const judge = first && leaderCheckOf(facts, first.name);
-  if (!vip || !first || !judge) return;
-  const holds = `ip -oneline address show to ${vip.address}`;
-  const trust = judge.listener.secure ? `--cacert ${authorityPath} ` : "";
-  const leads = `curl --silent ${trust}--output /dev/null --write-out '%{http_code}\\n' ${urlOf(judge.listener)}${judge.path}`;
+  const leaderCheck = first && leaderCheckOf(facts, first.name);
+  if (!vip || !first || !leaderCheck) return;
+  const showAddress = `ip -oneline address show to ${vip.address}`;
+  const caFlag = leaderCheck.listener.secure ? `--cacert ${authorityPath} ` : "";
+  const showStatus = `curl --silent ${caFlag}--output /dev/null --write-out '%{http_code}\\n' ${urlOf(leaderCheck.listener)}${leaderCheck.path}`;
   const names = hosts.map(({ name }) => name).join(", ");
   procedure({
     occasion: "inspection",
     title: `VIP ${vip.name}`,
     steps: [
       {
-        text: `On each of ${names}: the first command shows the address on the host of the leader, and nothing on any other; the second, with the host's own address, says 200 for the leader, and 503 for the others.`,
+        text: `Run both commands on each of ${names}, the second with that host's own address. On the leader's host, the first shows the VIP and the second prints 200. On every other host, the first shows nothing and the second prints 503.`,
         host: first.name,
-        commands: [holds, leads],
+        commands: [showAddress, showStatus],
       },
     ],
   });
@@ -30,9 +30,9 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
     title: `VIP ${vip.name}: it follows the leader`,
     steps: [
       {
-        text: `Do any of the tests of the database, with a client that dials ${vip.address}: each vip-manager asks its own node every ${settings.interval} ms whether it leads, so the VIP comes to the new leader's host once that has been promoted, and has left the old one by then unless that is dead.`,
+        text: `Run any failover test of the database with a client that connects to ${vip.address}. Every vip-manager checks its own node each ${settings.interval} ms. After the promotion, the VIP must be on the new leader's host; the old host, if it is still up, must have released it.`,
         host: second.name,
-        commands: [holds],
+        commands: [showAddress],
       },
     ],
   });
@@ -41,23 +41,27 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
     title: `VIP ${vip.name}: vip-manager stops on the leader's host`,
     steps: [
       {
-        text: "Stopped, it takes the VIP away, and nobody else takes it, since the leader is still where it was: clients are cut off until it is started again. Do it on the host that has the VIP.",
+        text: "On the host that holds the VIP, stop vip-manager. It releases the VIP, and no other host acquires it, because the leader has not moved. Clients cannot connect until vip-manager runs again.",
         host: first.name,
-        commands: [`systemctl stop ${unit}`, `${holds} | grep . || echo gone`, `systemctl start ${unit}`],
+        commands: [
+          `systemctl stop ${unit}`,
+          `${showAddress} | grep . || echo gone`,
+          `systemctl start ${unit}`,
+        ],
       },
       {
-        text: "Killed, it leaves the VIP where it is, and systemd starts it again, which takes it up as it finds it. Clients must notice nothing.",
+        text: "Kill vip-manager. The VIP stays in place, and systemd restarts vip-manager, which keeps the VIP. Clients must not be interrupted.",
         host: first.name,
-        commands: [`systemctl kill --kill-whom=main --signal=KILL ${unit}`, `sleep 5; ${holds}`],
+        commands: [`systemctl kill --kill-whom=main --signal=KILL ${unit}`, `sleep 5; ${showAddress}`],
       },
     ],
   });
   procedure({
     occasion: "loss",
-    title: `VIP ${vip.name}: its host is lost, or two hosts have it`,
+    title: `VIP ${vip.name}: its host is lost, or two hosts hold it`,
     steps: [
       {
-        text: `For a host that is gone there is nothing to do: the new leader's has the VIP, and tells the neighbours. One that comes back has lost the address with its restart. A host that still has it and does not lead, because its vip-manager has hung or cannot start, answers to clients beside the right one; take it away there by hand, here on ${second.name}, and see why it was left:`,
+        text: `After the loss of a host there is nothing to do: the new leader's host holds the VIP and announces it, and the lost host no longer has the address after its restart. If vip-manager hangs or cannot start, a host that does not lead may still hold the VIP, and clients reach both hosts. Remove the VIP from that host, here ${second.name}, and check its journal for the cause:`,
         host: second.name,
         commands: [
           `ip address del ${vip.address}/${vip.prefixLength} dev ${second.interface}`,
@@ -65,7 +69,7 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
         ],
       },
       {
-        text: "When clients go on dialling the old host, the leader's tells the network once more where the VIP is when its vip-manager starts again; that takes the VIP away for a moment.",
+        text: "If clients still connect to the old host, restart vip-manager on the leader's host, which announces the VIP again. Clients lose their connections for a moment.",
         host: first.name,
         commands: [`systemctl restart ${unit}`],
       },

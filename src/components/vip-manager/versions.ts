@@ -1,8 +1,8 @@
 import type { VersionTable } from "../../model/version.ts";
 
 /**
- * Asking Patroni over TLS came with 4.0 (checker/patroni_leader_checker.go of each tag). No key that is written changed
- * since (vipconfig/config.go).
+ * Versions since 4.0, the first that checks Patroni over TLS (checker/patroni_leader_checker.go at each tag). The
+ * generated keys are the same in all of them (vipconfig/config.go).
  */
 export const vipManagerVersions: VersionTable = {
   product: "vip-manager",
@@ -11,5 +11,5 @@ export const vipManagerVersions: VersionTable = {
   gates: {},
 };
 
-/** The first that gives the VIP up when nobody answers who leads. */
+/** First version that releases the VIP when the leader check gets no answer. */
 export const givesUpSince = "5.0.0";

@@ -9,7 +9,7 @@ const base = {
     a: { address: "10.0.0.1" },
     b: { address: "10.0.0.2" },
     c: { address: "10.0.0.3" },
-    figures: { address: "10.0.0.9", managed: false },
+    metrics: { address: "10.0.0.9", managed: false },
   },
   vips: { front: { address: "10.0.0.100", hosts: ["a", "b"] } },
   etcd: { hosts: ["c"] },
@@ -45,7 +45,7 @@ const clientsOf = (plan: Plan, role: string) =>
     .filter((id) => id.startsWith("airflow-"))
     .map((id) => id.split("@")[0]);
 
-it("parses DAGs on the hosts of the schedulers when Airflow 3 has no other place for it", () => {
+it("parses DAGs on the hosts of the schedulers if Airflow 3 has no DAG processors", () => {
   const { plan, unit, file } = build({});
   const placed = plan.services.filter(({ tier }) => tier === "airflow-dag-processor");
   expect(placed.map(({ host }) => host)).toEqual(["a", "b"]);
@@ -59,7 +59,7 @@ it("parses DAGs on the hosts of the schedulers when Airflow 3 has no other place
   expect(older.file("a", "/etc/airflow/airflow.cfg")).toContain("standalone_dag_processor = False\n");
 });
 
-it("lets workers of Airflow 3 alone, and none of Airflow 2, dial the web interface", () => {
+it("lets workers of Airflow 3, but not of Airflow 2, connect to the web interface", () => {
   const { plan, file } = build({});
   expect(new Set(clientsOf(plan, "web"))).toEqual(new Set(["airflow-celery-worker"]));
   expect(file("c", "/etc/airflow/airflow.cfg")).toContain(
@@ -68,7 +68,7 @@ it("lets workers of Airflow 3 alone, and none of Airflow 2, dial the web interfa
   expect(clientsOf(build({}, { version: "2.10" }).plan, "web")).toEqual([]);
 });
 
-it("believes the forwarding headers of the balancers alone", () => {
+it("trusts only the forwarding headers of load balancers", () => {
   const { unit } = build({});
   expect(unit("a", "airflow-api-server")).toContain("Environment=FORWARDED_ALLOW_IPS=10.0.0.1,10.0.0.2\n");
   expect(unit("a", "airflow-api-server")).toContain("/airflow api-server --proxy-headers\n");
@@ -80,13 +80,13 @@ it.each([
   ["2.11.2", "/health"],
   ["3.0", "/api/v2/version"],
   ["3.3.2", "/api/v2/version"],
-])("asks the web servers of %s for %s", (version, path) => {
+])("checks the web servers of %s at %s", (version, path) => {
   const { plan, file } = build({}, { version });
   expect(plan.pools.find(({ name }) => name === "web")?.check.path).toBe(path);
   expect(file("a", "/etc/haproxy/haproxy.cfg")).toContain(` uri ${path} `);
 });
 
-it("shows Flower to administrators with a login, and nobody else its password", () => {
+it("opens Flower to administrators with a login, and keeps its password in a private file", () => {
   const { plan, secrets, file, unit } = build({}, { flower: { hosts: ["b"], port: 5600, user: "watcher" } });
   const password = secrets["airflow-flower"] ?? "";
   expect(file("b", "/etc/airflow/flower.env")).toContain(
@@ -103,14 +103,14 @@ it("shows Flower to administrators with a login, and nobody else its password", 
   expect(clientsOf(plan, "broker")).toContain("airflow-flower");
 });
 
-it("sends figures to a collector only where there is one", () => {
-  const { plan, file } = build({}, { statsd: { host: "figures", port: 9125 } });
+it("sends metrics to a collector only if there is one", () => {
+  const { plan, file } = build({}, { statsd: { host: "metrics", port: 9125 } });
   expect(file("a", "/etc/airflow/airflow.cfg")).toContain(
-    "[metrics]\nstatsd_on = True\nstatsd_host = figures\nstatsd_port = 9125\nstatsd_prefix = airflow\n",
+    "[metrics]\nstatsd_on = True\nstatsd_host = metrics\nstatsd_port = 9125\nstatsd_prefix = airflow\n",
   );
   expect(file("a", "/etc/airflow/requirements.txt")).toMatch(/^apache-airflow\[celery,statsd\]==/m);
   expect(plan.listeners.find(({ role }) => role === "metrics-collector")).toMatchObject({
-    host: "figures",
+    host: "metrics",
     port: 9125,
     protocol: "udp",
   });
@@ -118,7 +118,7 @@ it("sends figures to a collector only where there is one", () => {
   expect(build({}).file("a", "/etc/airflow/airflow.cfg")).not.toContain("[metrics]");
 });
 
-it("encrypts the web interface when the estate does", () => {
+it("encrypts the web interface in an estate with TLS", () => {
   const { plan, unit, file } = build({ tls: true }, { flower: { hosts: ["b"] } });
   const paths = "/etc/gen-bundle/tls/airflow";
   expect(unit("a", "airflow-api-server")).toContain(` --ssl-cert ${paths}.crt --ssl-key ${paths}.key\n`);
@@ -138,7 +138,7 @@ it("encrypts the web interface when the estate does", () => {
   expect(build({}).plan.certificates).toEqual([]);
 });
 
-it("takes the interpreter of its platform", () => {
+it("uses the interpreter of its platform", () => {
   const script = "/usr/local/libexec/gen-bundle/make-airflow-venv.sh";
   const rocky = build({ platform: "rocky9" });
   expect(rocky.file("a", script)).toContain("/usr/bin/python3.12 -m venv ");
@@ -148,7 +148,7 @@ it("takes the interpreter of its platform", () => {
   expect(debian.plan.packages).toContainEqual({ host: "a", name: "python3-venv" });
 });
 
-it("holds the packages of each series to its time", () => {
+it("limits the packages of each series to the date of its release", () => {
   const asked = (version: string) =>
     build({}, { version })
       .file("a", "/etc/airflow/requirements.txt")
@@ -177,7 +177,7 @@ it("holds the packages of each series to its time", () => {
   }
 });
 
-it("prepares no statement on a pooler's connections, where Airflow can be told so", () => {
+it("disables prepared statements on connections to a pooler, in versions with that option", () => {
   const pooler = { pgbouncer: { hosts: ["c"] } };
   const module = "/etc/airflow/pooled_connections.py";
   const { file } = build(pooler);
@@ -193,7 +193,7 @@ it("prepares no statement on a pooler's connections, where Airflow can be told s
   }
 });
 
-it("takes connections of the pooler for daemons, and of the database for the migration", () => {
+it("counts connections of daemons at the pooler, and of the migration at the database", () => {
   const used = (changes: object, resource: string) =>
     build(changes)
       .plan.budgets.filter((budget) => budget.resource === resource && budget.side === "used")

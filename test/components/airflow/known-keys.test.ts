@@ -6,8 +6,8 @@ import { buildBundle } from "../../../src/index.ts";
 import { has } from "../../../src/model/version.ts";
 
 /*
- * The options that each series knows, read from the packages themselves (apache-airflow with its Celery and FAB
- * providers). An unknown one is ignored without a word, so the setting would not be there.
+ * Options of each series, read from the packages themselves (apache-airflow with its Celery and FAB
+ * providers). Airflow ignores unknown options silently.
  */
 const optionsOf = (series: string) =>
   readFileSync(new URL(`keys-${series}.txt`, import.meta.url), "utf8")
@@ -75,27 +75,27 @@ describe.each(airflowVersions.series.map(({ name }) => name))("Airflow %s", (ser
   const known = optionsOf(series);
   const files = filesOf(series);
 
-  it("knows every option of airflow.cfg", () => {
+  it("has every option of airflow.cfg", () => {
     const options = writtenOptions(files);
     expect(options.length).toBeGreaterThan(20);
     expect(options.filter((option) => !known.includes(option))).toEqual([]);
   });
 
-  it("knows every option of the environment files", () => {
+  it("has every option of the environment files", () => {
     const options = writtenVariables(files);
     const expected = ["core.fernet_key", "database.sql_alchemy_conn", "celery.broker_url"];
     expect(options).toEqual(expect.arrayContaining([...expected, "celery.flower_basic_auth"]));
     expect(options.filter((option) => !known.includes(option))).toEqual([]);
   });
 
-  it("has every gated option exactly where the table says so", () => {
+  it("has every gated option exactly in the versions of the table", () => {
     const gated = Object.keys(airflowVersions.gates).filter((key) => !key.endsWith(".service"));
     expect(gated.filter((key) => has(airflowVersions.gates, key, series) !== known.includes(key))).toEqual(
       [],
     );
   });
 
-  it("runs one server of the web interface, whose name is of its version", () => {
+  it("runs one web server, under the name of its version", () => {
     const server = Number(series.split(".")[0]) >= 3 ? "airflow-api-server" : "airflow-webserver";
     const units = [...files.keys()].filter((path) => /airflow-(?:api-server|webserver)\.service$/.test(path));
     expect(units).toEqual([`b:/etc/systemd/system/${server}.service`]);
@@ -103,7 +103,7 @@ describe.each(airflowVersions.series.map(({ name }) => name))("Airflow %s", (ser
   });
 });
 
-it("keeps the session key where the first patches of 3.0 look for it", () => {
+it("sets the session key where the first patches of 3.0 read it", () => {
   expect(writtenVariables(filesOf("3.0.1"))).toContain("webserver.secret_key");
   expect(writtenVariables(filesOf("3.0.1"))).not.toContain("api.secret_key");
   expect(writtenVariables(filesOf("3.0.2"))).toContain("api.secret_key");

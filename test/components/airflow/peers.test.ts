@@ -5,7 +5,7 @@ import { schema } from "../../../src/components/airflow/schema.ts";
 import type { Listener, Plan, Service } from "../../../src/index.ts";
 import { planOf, topology, withAirflow } from "../../rules/harness.ts";
 
-/* What Airflow makes of facts that no topology of its own tests states: of a pooler, of TLS, of a newer broker. */
+/* Airflow with facts that its own test topologies do not state: a pooler, TLS, a newer broker. */
 
 const settings = schema.parse({ schedulers: ["n1"], webservers: ["n1"], workers: ["n2"] });
 const base = planOf(topology(withAirflow, { airflow: { version: "3.3.2" } }));
@@ -24,7 +24,7 @@ const listener = (host: string, role: Listener["role"], port: number, secure: bo
   source: "",
 });
 
-/** The base with what offers the given roles replaced. */
+/** The base, with the listeners of the given roles replaced. */
 function planWith(...listeners: readonly Listener[]): Plan {
   const roles = new Set(listeners.map(({ role }) => role));
   return { ...base, listeners: [...base.listeners.filter(({ role }) => !roles.has(role)), ...listeners] };
@@ -33,10 +33,10 @@ function planWith(...listeners: readonly Listener[]): Plan {
 const emit = (plan: Plan) => ({ plan, secret: (name: string) => name });
 const connection = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN";
 
-describe("a pooler of connections", () => {
+describe("a connection pooler", () => {
   const plan = planWith(listener("n3", "database-pooled", 6432, false));
 
-  it("is between the daemons and the database, and not before the migration", () => {
+  it("is between the daemons and the database, but not before the migration", () => {
     expect(environment(emit(plan), settings, "n1")[connection]).toMatch(/@n3:6432\/metadata$/);
     expect(environment(emit(plan), settings, "n1")["AIRFLOW__CELERY__RESULT_BACKEND"]).toContain("@n3:6432/");
     const migration = migrationEnvironment(emit(plan), settings, "n1");
@@ -44,12 +44,12 @@ describe("a pooler of connections", () => {
     expect(migration[`${connection}_ASYNC`]).toMatch(/@front:5000\/metadata$/);
   });
 
-  it("is not asked for where there is none", () => {
+  it("is not used if there is none", () => {
     expect(environment(emit(base), settings, "n1")[connection]).toMatch(/@front:5000\/metadata$/);
   });
 });
 
-describe("a database that speaks TLS", () => {
+describe("a database with TLS", () => {
   const verified = "sslmode=verify-full&sslrootcert=/etc/gen-bundle/tls/ca.crt";
 
   it("is verified by name", () => {
@@ -69,16 +69,16 @@ describe("a database that speaks TLS", () => {
     );
   });
 
-  it("is not verified when it does not", () => {
+  it("is not verified without TLS", () => {
     expect(environment(emit(base), settings, "n1")[connection]).not.toContain("ssl");
   });
 });
 
-describe("a broker that speaks TLS", () => {
+describe("a broker with TLS", () => {
   const host = base.hosts.get("n1");
   if (!host) throw new Error("There is no host n1.");
 
-  it("is shown a certificate and has to show one", () => {
+  it("receives a client certificate and presents its own", () => {
     const plan = planWith(listener("n3", "broker", 5671, true));
     expect(airflowCfg(plan, settings, host)["celery"]).toMatchObject({
       ssl_active: true,
@@ -87,7 +87,7 @@ describe("a broker that speaks TLS", () => {
       ssl_cacert: "/etc/gen-bundle/tls/ca.crt",
     });
     expect(airflowCfg(base, settings, host)["celery"]).not.toHaveProperty("ssl_active");
-    // The provider for Airflow 2.9 looks for this scheme before it believes that there is TLS.
+    // The provider for Airflow 2.9 enables TLS only with this scheme.
     expect(environment(emit(plan), settings, "n1")["AIRFLOW__CELERY__BROKER_URL"]).toMatch(
       /^amqp:\/\/[^@]+@n3:5671\//,
     );

@@ -11,7 +11,7 @@ describe.each([
   const { packages, checks, services, mounts } = plan(platform);
   const names = (host: string) => packages.filter((each) => each.host === host).map(({ name }) => name);
 
-  it("brings a server its packages and a client its own", () => {
+  it("installs the packages of servers and of clients", () => {
     expect(names("n1")).toEqual(expect.arrayContaining([server, ...mirror]));
     expect(mounts.some(({ host }) => host === "n3")).toBe(true);
     expect(names("n3")).toContain(client);
@@ -26,7 +26,7 @@ describe.each([
       expect(services.find(({ id }) => id === service)?.host).toBe(host);
   });
 
-  it("keeps the port mapper of versions 2 and 3 from listening", () => {
+  it("masks the port mapper of versions 2 and 3", () => {
     expect(services.find(({ id }) => id === "nfs-server@n1")?.masks).toContain("rpcbind.socket");
   });
 });

@@ -13,13 +13,13 @@ function texts(rabbitmq: object): string {
 
 const hosts = ["a", "b", "c"];
 
-test("quorum queues grow by themselves where the configuration asks for it", () => {
-  expect(texts({ version: "3.12", hosts })).toContain("Quorum queues do not grow by themselves");
-  expect(texts({ version: "3.13", hosts })).toContain("grow to it by themselves");
+test("quorum queues grow by themselves if the configuration enables it", () => {
+  expect(texts({ version: "3.12", hosts })).toContain("Quorum queues do not add it by themselves");
+  expect(texts({ version: "3.13", hosts })).toContain("add it soon afterwards");
 });
 
-test("an upgrade comes from the series before, with the Erlang of the new one", () => {
-  expect(texts({ version: "3.10", hosts })).toContain("ith Erlang 25; a node of the new series");
-  expect(texts({ version: "3.13.7", hosts })).toContain("To 3.13 from 3.12, with Erlang 26");
-  expect(texts({ version: "4.2", hosts })).toContain("To 4.2 from 4.1, with Erlang 27");
+test("an upgrade starts from the previous series, with the Erlang of the new series", () => {
+  expect(texts({ version: "3.10", hosts })).toContain("Upgrade with Erlang 25. A node of the new series");
+  expect(texts({ version: "3.13.7", hosts })).toContain("Upgrade from 3.12 to 3.13 with Erlang 26");
+  expect(texts({ version: "4.2", hosts })).toContain("Upgrade from 4.1 to 4.2 with Erlang 27");
 });

@@ -34,7 +34,7 @@ const conf = (input: object) =>
   readAssignments(build(input).file("/etc/rabbitmq/rabbitmq.conf")?.content ?? "");
 
 /*
- * The keys that both the first and the last release of a series know: the mappings of the schemas of rabbit, management,
+ * Keys of both the first and the last release of a series: the mappings of the schemas of rabbit, management,
  * management agent and prometheus at their tags. $name stands for any word.
  */
 describe.each(rabbitmqVersions.series.map(({ name }) => name))("RabbitMQ %s", (version) => {
@@ -44,32 +44,32 @@ describe.each(rabbitmqVersions.series.map(({ name }) => name))("RabbitMQ %s", (v
     .map((key) => new RegExp(`^${key.replaceAll(".", "\\.").replaceAll(/\$\w+/g, "[^.]+")}$`));
   const knows = (key: string) => patterns.some((pattern) => pattern.test(key));
 
-  it.each([false, true])("knows every key of rabbitmq.conf, with TLS: %s", (tls) => {
+  it.each([false, true])("has every key of rabbitmq.conf, with TLS: %s", (tls) => {
     const keys = [...conf(topology(version, { tls })).keys()];
     expect(keys.length).toBeGreaterThan(12);
     expect(keys.filter((key) => !knows(key))).toEqual([]);
   });
 
-  it("does not know a key that is not there", () => {
+  it("does not have a nonexistent key", () => {
     expect(knows("quorum_queue.bogus")).toBe(false);
     expect(knows("deprecated_features.permit.global_qos")).toBe(!["3.10", "3.11", "3.12"].includes(version));
   });
 });
 
 describe("rabbitmq.conf", () => {
-  it("pauses the minority until 4.3, which has no partitions to handle", () => {
+  it("pauses the minority before 4.3, which has no partition handling", () => {
     expect(conf(topology("4.2")).get("cluster_partition_handling")).toBe("pause_minority");
     expect(conf(topology("4.3")).get("cluster_partition_handling")).toBeUndefined();
   });
 
-  it("permits from 3.13 what Celery needs of 4.3", () => {
+  it("permits since 3.13 the deprecated features that Celery needs in 4.3", () => {
     const key = "deprecated_features.permit.transient_nonexcl_queues";
     expect(conf(topology("3.12")).get(key)).toBeUndefined();
     expect(conf(topology("3.13")).get(key)).toBe("true");
     expect(conf(topology("4.3")).get(key)).toBe("true");
   });
 
-  it("asks a single node for no majority", () => {
+  it("needs no majority with a single node", () => {
     const keys = [...conf(topology("4.2", { rabbitmq: { version: "4.2", hosts: ["mq1"] } })).keys()];
     expect(keys.filter((key) => /partition|quorum/.test(key))).toEqual([]);
   });
@@ -78,7 +78,7 @@ describe("rabbitmq.conf", () => {
 describe("with TLS", () => {
   const { plan, file } = build(topology("4.3", { tls: true }));
 
-  it("offers no port without it", () => {
+  it("opens no unencrypted port", () => {
     const values = readAssignments(file("/etc/rabbitmq/rabbitmq.conf")?.content ?? "");
     expect(values.get("listeners.tcp")).toBe("none");
     expect([...values.keys()].filter((key) => /\btcp\./.test(key))).toEqual([]);
@@ -93,7 +93,7 @@ describe("with TLS", () => {
     }
   });
 
-  it("reads the files of a certificate that the plan has made", () => {
+  it("reads the certificate files of the plan", () => {
     const certificate = plan.certificates.find(({ host, name }) => host === "mq1" && name === "rabbitmq");
     expect(certificate).toMatchObject({ group: "rabbitmq", units: ["rabbitmq-server.service"] });
     const text = `${file("/etc/rabbitmq/rabbitmq.conf")?.content}${file("/etc/rabbitmq/inter-node-tls.config")?.content}`;
@@ -103,7 +103,7 @@ describe("with TLS", () => {
     );
   });
 
-  it("has nodes and their tools speak it to each other", () => {
+  it("encrypts connections between nodes and from their tools", () => {
     const environment = readAssignments(file("/etc/rabbitmq/rabbitmq-env.conf")?.content ?? "");
     for (const key of ["SERVER_ADDITIONAL_ERL_ARGS", "CTL_ERL_ARGS"]) {
       expect(environment.get(key)).toBe(
@@ -117,7 +117,7 @@ describe("with TLS", () => {
 });
 
 describe("metrics for monitoring", () => {
-  it("are offered where somebody reads them, and nowhere else", () => {
+  it("are offered only if the topology has a monitoring network", () => {
     const network = { subnet: "10.0.0.0/24" };
     const plugins = (input: object) => build(input).file("/etc/rabbitmq/enabled_plugins")?.content;
     expect(plugins(topology("4.3"))).toBe("[rabbitmq_management,rabbitmq_prometheus].\n");
@@ -135,7 +135,7 @@ describe("packages", () => {
       .plan.packages.filter(({ host }) => host === "mq1")
       .filter(({ name }) => /erlang|rabbitmq/.test(name));
 
-  it("pin RabbitMQ and the Erlang that it runs on", () => {
+  it("pin RabbitMQ and its Erlang", () => {
     expect(packages("4.3", "rocky9")).toEqual([
       { host: "mq1", name: "erlang", repository: "rabbitmq", series: "27" },
       { host: "mq1", name: "rabbitmq-server", repository: "rabbitmq", series: "4.3" },
@@ -151,13 +151,13 @@ describe("packages", () => {
     ["3.13", "debian12", ["Package: erlang-*", "Pin: version 1:26.*", "Pin-Priority: 1001"]],
     ["3.10", "debian12", undefined],
     ["4.3", "rocky9", undefined],
-  ])("have apt take all of Erlang from one series for %s on %s", (version, platform, expected) => {
+  ])("pin all of Erlang to one series for %s on %s", (version, platform, expected) => {
     const found = build(topology(version, {}, platform)).file("/etc/apt/preferences.d/gen-bundle-erlang");
     expect(found?.content.trimEnd().split("\n").slice(1)).toEqual(expected);
     expect(found?.beforePackages).toBe(expected && true);
   });
 
-  it("are Debian's own where it has that series", () => {
+  it("are Debian's own if Debian has that series", () => {
     expect(packages("3.10", "debian12")).toEqual([{ host: "mq1", name: "rabbitmq-server" }]);
   });
 
