@@ -8,7 +8,7 @@ describe("dangling-flow", () => {
     expect(findings("dangling-flow", input)).toEqual([
       {
         message:
-          '"PostgreSQL under Patroni" (Patroni holds the leader\'s lock) needs a distributed configuration store (DCS), but nothing in the topology provides one.',
+          '"PostgreSQL under Patroni" (Patroni holds the leader lock) needs a distributed configuration store (DCS), but nothing in the topology provides one.',
         at: ["/postgres/hosts"],
         hint: "Add a section that provides a distributed configuration store (DCS).",
       },

@@ -15,7 +15,7 @@ describe("unencrypted-beside-tls", () => {
     for (const title of [
       "NFS",
       "VRRP",
-      "etcd figures",
+      "etcd metrics",
       "Erlang port mapper",
       "Log server of an Airflow worker",
     ])

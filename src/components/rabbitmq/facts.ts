@@ -175,7 +175,7 @@ export function facts(context: FactContext, settings: Settings): void {
     source: "/rabbitmq/consumerTimeout",
   });
   context.dataLoss({
-    title: "tasks in the queues of the broker",
+    title: "tasks in broker queues",
     ...(new Set(hosts).size < 3
       ? { formula: "no other node has a usable copy" }
       : { seconds: 0, formula: "a majority of the nodes has a copy" }),
