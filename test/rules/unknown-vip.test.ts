@@ -6,7 +6,7 @@ describe("unknown-vip", () => {
     const input = topology({ haproxy: { vip: "font" } });
     expect(findings("unknown-vip", input)).toEqual([
       {
-        message: "VIP \"font\" is not defined, but is used as the load balancer's VIP.",
+        message: 'VIP "font" is not defined, but is used as the load balancer\'s VIP.',
         at: ["/haproxy/vip"],
         hint: 'Did you mean "front"?',
       },
@@ -17,7 +17,7 @@ describe("unknown-vip", () => {
     const input = topology({ haproxy: { vip: "n1" } });
     expect(findings("unknown-vip", input)).toEqual([
       {
-        message: "VIP \"n1\" is not defined, but is used as the load balancer's VIP.",
+        message: 'VIP "n1" is not defined, but is used as the load balancer\'s VIP.',
         at: ["/haproxy/vip"],
         hint: '"n1" is a host. Define a VIP under "vips" with this host in its "hosts", and use the name of the VIP.',
       },
@@ -28,7 +28,7 @@ describe("unknown-vip", () => {
     const input = topology({ vips: undefined });
     expect(findings("unknown-vip", input)).toEqual([
       {
-        message: "VIP \"front\" is not defined, but is used as the load balancer's VIP.",
+        message: 'VIP "front" is not defined, but is used as the load balancer\'s VIP.',
         at: ["/haproxy/vip"],
         hint: 'Define it under "vips".',
       },
