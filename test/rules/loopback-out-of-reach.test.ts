@@ -10,7 +10,7 @@ describe("loopback-out-of-reach", () => {
     expect(findings("loopback-out-of-reach", input)).toEqual([
       {
         message:
-          'Network "clients" cannot reach "HAProxy\'s port for Airflow web interface", which is bound to the loopback address.',
+          'Network "clients" cannot reach "HAProxy port for Airflow web interface", which is bound to the loopback address.',
         at: ["/haproxy/ports/web"],
         hint: "Bind an address that the network reaches, or leave these ports out.",
       },

@@ -11,7 +11,7 @@ describe("role-offered-twice", () => {
     expect(findings("role-offered-twice", topology(leader))).toEqual([
       {
         message:
-          'Clients look for a database to write to in one place, and 2 offer one: "HAProxy\'s port for PostgreSQL, writing" and "PostgreSQL by the VIP".',
+          'Clients look for a database to write to in one place, and 2 offer one: "HAProxy port for PostgreSQL, writing" and "PostgreSQL by the VIP".',
         at: ["/haproxy/ports/primary", "/vipManager/vip"],
         hint: "Keep one: set the port of the balancer to false, or remove the VIP that follows the leader.",
       },
