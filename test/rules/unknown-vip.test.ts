@@ -6,7 +6,7 @@ describe("unknown-vip", () => {
     const input = topology({ haproxy: { vip: "font" } });
     expect(findings("unknown-vip", input)).toEqual([
       {
-        message: 'There is no VIP "font", which is named as the balancer\'s VIP.',
+        message: 'There is no VIP "font", which is named as the load balancer\'s VIP.',
         at: ["/haproxy/vip"],
         hint: 'Did you mean "front"?',
       },
@@ -17,7 +17,7 @@ describe("unknown-vip", () => {
     const input = topology({ haproxy: { vip: "n1" } });
     expect(findings("unknown-vip", input)).toEqual([
       {
-        message: 'There is no VIP "n1", which is named as the balancer\'s VIP.',
+        message: 'There is no VIP "n1", which is named as the load balancer\'s VIP.',
         at: ["/haproxy/vip"],
         hint: '"n1" is a host: define a VIP under "vips" that has it among its hosts, and name that.',
       },
@@ -28,7 +28,7 @@ describe("unknown-vip", () => {
     const input = topology({ vips: undefined });
     expect(findings("unknown-vip", input)).toEqual([
       {
-        message: 'There is no VIP "front", which is named as the balancer\'s VIP.',
+        message: 'There is no VIP "front", which is named as the load balancer\'s VIP.',
         at: ["/haproxy/vip"],
         hint: 'Define it under "vips".',
       },
