@@ -195,7 +195,7 @@ test.each(airflowEstates)(
     expect(migrating.get("Service.Type")).toEqual(["oneshot"]);
     const files = known(estate.hosts.get(host), host);
     const paths = migrating.get("Service.EnvironmentFile") ?? [];
-    // The later one counts, and it leads to the database itself.
+    // The later file takes precedence, and contains the address of the database itself.
     const merged = new Map(
       paths.flatMap((path) => [...readEnvironment(known(files.get(path), path).content)]),
     );
