@@ -699,7 +699,7 @@ describe("parameters of PostgreSQL", () => {
     const [message] = messagesOf(
       given("postgres", "extraByHost", "n1", "parameters", "wal_level", "logical"),
     );
-    expect(message).toMatch(/^owned-key: .*"wal_level".*the store alone/);
+    expect(message).toMatch(/^owned-key: .*"wal_level".*the DCS only/);
     expect(messagesOf(given("postgres", "extra", "parameters", "wal_level", "logical"))).toEqual([]);
   });
 

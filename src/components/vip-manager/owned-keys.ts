@@ -1,6 +1,6 @@
 import type { OwnedKey } from "../../model/override.ts";
 
-const localCheck = "vip-manager checks the node on its own host.";
+const localCheck = "It checks the node on its own host.";
 
 /** Keys of vip-manager.yml that the bundle manages. */
 export const ownedKeys: readonly OwnedKey[] = [
