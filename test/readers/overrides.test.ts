@@ -172,7 +172,7 @@ const places: readonly Place[] = [
     words: [true, false],
     owned: [
       ["ip", '"vipManager.vip"'],
-      ["etcd-password", "a topology holds none"],
+      ["etcd-password", "a topology holds no secrets"],
     ],
   },
   {
@@ -186,7 +186,7 @@ const places: readonly Place[] = [
     owned: [
       ["repo1-retention-full", '"pgbackrest.keepFull"'],
       ["repo1-path", '"pgbackrest.repository"'],
-      ["repo1-cipher-pass", "a topology holds none"],
+      ["repo1-cipher-pass", "a topology holds no secrets"],
       ["tls-server-port", '"pgbackrest.ports.server"'],
     ],
   },
