@@ -74,7 +74,7 @@ export function resolvePlan(topology: Topology): Plan {
     component.facts(factContext(component.name, base, seen, own), settings);
     refuseUnoffered(component, all, own);
     stated.set(component.name, own);
-    for (const table of component.versions ?? []) own.versions.push(versionOf(table, topology, base));
+    for (const table of component.versions ?? []) own.versions.push(versionOf(table, base));
     addFacts(facts, own);
   }
   for (const { component, settings } of active) {
@@ -143,7 +143,10 @@ function basePlan(topology: Topology): BasePlan {
     hosts,
     vips,
     sections: Object.fromEntries(
-      Object.keys(components).map((name) => [name, topology[name as keyof Topology]]),
+      Object.keys(components).flatMap((name) => {
+        const settings = topology[name as keyof Topology];
+        return settings === undefined ? [] : [[name, settings] as const];
+      }),
     ),
     accept: topology.accept,
   };
@@ -228,11 +231,11 @@ function flowContext(base: BasePlan, facts: OpenFacts): FlowContext {
 }
 
 /** The version of a product that the topology sets, or else the version of the platform's package. */
-function versionOf(table: VersionTable, topology: Topology, { platform }: BasePlan): Version {
+function versionOf(table: VersionTable, { platform, sections }: BasePlan): Version {
   const { product, setting, series, packaged } = table;
   const value = pointerSegments(setting).reduce<unknown>(
     (inner, key) => (inner as Readonly<Record<string, unknown>> | undefined)?.[key],
-    topology,
+    sections,
   );
   const version = String(value ?? packaged?.[platform.name]);
   const own = series.find(({ name }) => version === name || version.startsWith(`${name}.`));

@@ -1,5 +1,5 @@
 import type { Component, StatedFacts } from "./model/component.ts";
-import { emptyFacts, type Facts, factKindNames } from "./model/facts.ts";
+import { emptyFacts, type FactKind, type Facts, factKindNames, type Role } from "./model/facts.ts";
 import { hideRoles } from "./model/plan.ts";
 import type { OrderedComponent } from "./statement-order.ts";
 
@@ -33,7 +33,7 @@ export function visibleFacts(
   const hidden = new Set(
     all.filter(({ name }) => name !== component.name && !sees.has(name)).flatMap(({ offers = [] }) => offers),
   );
-  const visible = (topic: Parameters<typeof offered.has>[0]) => offered.has(topic) && !hidden.has(topic);
+  const visible = (topic: Role | FactKind) => offered.has(topic) && !hidden.has(topic);
   const earlier = [...stated].flatMap(([name, facts]) => (sees.has(name) ? [facts] : []));
   const view = emptyFacts();
   for (const kind of factKindNames) {

@@ -68,11 +68,12 @@ function files(change: (plan: Plan) => Plan = (plan) => plan): Artifact[] {
 function stage(artifacts: readonly Artifact[]) {
   rmSync(join(folder, "staged"), { recursive: true, force: true });
   for (const { path, content, mode } of artifacts) {
-    mkdirSync(dirname(staged(path)), { recursive: true });
+    mkdirSync(dirname(staged(path)), { recursive: true, mode: 0o700 });
     const text = isOwn(path)
       ? content.replaceAll(/(?<=[\s"'=>])\/(?=(?:etc|var|usr|run|root)\/)/g, `${folder}/host/`)
       : content;
-    writeFileSync(staged(path), text, { mode });
+    // As the command line writes them: whoever is not their owner may not even read them.
+    writeFileSync(staged(path), text, { mode: mode & 0o700 });
   }
 }
 

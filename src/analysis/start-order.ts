@@ -39,7 +39,16 @@ export function startOrder(plan: Plan): readonly Tier[] {
   return order;
 }
 
-/** Ids of the services that route clients to members of pools. */
+/** Ids of the services that are members of pools. */
+export function balancedServices(plan: Plan): ReadonlySet<string> {
+  return new Set(
+    plan.pools.flatMap(({ members }) => members.flatMap((id) => listenerOf(plan, id)?.service ?? [])),
+  );
+}
+
+/** Ids of the services that route clients to members of pools. A member that holds a VIP itself routes nobody. */
 export function balancerServices(plan: Plan): ReadonlySet<string> {
-  return new Set(plan.pools.flatMap(({ role }) => listenersOf(plan, role)).map(({ service }) => service));
+  const members = balancedServices(plan);
+  const fronts = plan.pools.flatMap(({ role }) => listenersOf(plan, role)).map(({ service }) => service);
+  return new Set(fronts.filter((service) => !members.has(service)));
 }

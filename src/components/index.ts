@@ -12,10 +12,7 @@ import { ssh } from "./ssh/index.ts";
 import { time } from "./time/index.ts";
 import { vipManager } from "./vip-manager/index.ts";
 
-/**
- * Every component, in the order in which they state their facts: what offers something comes before what balances it
- * or mounts it. Adding one is a line here and its folders.
- */
+/** Every component. The order has no effect on bundles, since components declare what they read. */
 export const components = {
   ssh,
   time,

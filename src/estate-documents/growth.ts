@@ -1,9 +1,9 @@
 import { quorumOf } from "../analysis/quorum-of.ts";
-import { balancerServices, startOrder } from "../analysis/start-order.ts";
+import { balancedServices, balancerServices, startOrder } from "../analysis/start-order.ts";
 import type { Tier } from "../analysis/tiers-of.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import type { Service } from "../model/facts.ts";
-import { listenerOf, type Plan } from "../model/plan.ts";
+import type { Plan } from "../model/plan.ts";
 import { parentOf, pointerSegments } from "../model/pointer.ts";
 
 /** One phase of growth: tiers that may be doubled together, each with its hosts and next step. */
@@ -22,9 +22,7 @@ export interface Phase {
  * can be more than one only then.
  */
 export function growth(plan: Plan): readonly Phase[] {
-  const balanced = new Set(
-    plan.pools.flatMap(({ members }) => members.flatMap((id) => listenerOf(plan, id)?.service ?? [])),
-  );
+  const balanced = balancedServices(plan);
   const leading = balancerServices(plan);
   const phaseOf = (tier: Tier): number => {
     const { services } = tier;

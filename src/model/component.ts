@@ -117,7 +117,8 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly versions?: readonly VersionTable[];
   /** Roles and kinds of facts that other components may read while they state their own facts. */
   readonly offers?: readonly (Role | FactKind)[];
-  /** Roles and kinds of facts that the component reads. Their offerers state facts first. No other facts are visible. */
+  /** Roles and kinds of facts that the component reads. It sees the facts of those that offer them, and
+   * of those that these read in turn; of a role, the pool and its members, and balanced ports not before flows. */
   readonly reads?: readonly (Role | FactKind)[];
   /** The pools that the component may state, by name. */
   readonly pools?: Readonly<Record<string, PoolDescription>>;

@@ -373,8 +373,10 @@ install_packages() {
 }
 apt_install() {
     # Packages must not start their daemons before the files are in place.
-    local policy=/usr/sbin/policy-rc.d output
+    local policy=/usr/sbin/policy-rc.d own=false output
+    # An administrator's own policy stays.
     if [ ! -e "$policy" ] || grep --quiet gen-bundle "$policy"; then
+        own=true
         # shellcheck disable=SC2064 # It is local.
         trap "rm --force $policy" EXIT
         printf '#!/bin/sh\n# Exists while install.sh of gen-bundle runs.\nexit 101\n' >"$policy"
@@ -386,8 +388,10 @@ apt_install() {
         echo "$output" >&2
         fail "apt-get failed to install the packages."
     }
-    rm --force "$policy"
-    trap - EXIT
+    if $own; then
+        rm --force "$policy"
+        trap - EXIT
+    fi
 }
 
 check_owners() {
@@ -407,19 +411,30 @@ validate_files() {
     if $check && [ ! -e "$state/installed" ]; then return; fi
     for each in "${validators[@]}"; do validate "${each%% *}" "${each#* }"; done
 }
-# validate PATH COMMAND: runs the file's own program, which sees all files as if they were already installed.
+# validate PATH COMMAND: runs the file's own program, which sees all files with their final modes as if they were already
+# installed. They are copied to memory that only this command sees.
 validate() {
-    local output
+    local output preview status=0
+    preview=$(mktemp --directory)
     # shellcheck disable=SC2016 # For the inner shell.
-    output=$(unshare --mount --propagation private bash -c '
+    output=$(printf '%s\n' "${files[@]}" | unshare --mount --propagation private bash -c '
         set -e
-        for folder in /etc /usr; do
-            if [ -d "$0$folder" ]; then mount -t overlay -o "lowerdir=$0$folder:$folder" overlay "$folder"; fi
+        mount -t tmpfs -o mode=755 tmpfs "$1"
+        while read -r mode owner path; do
+            if [ ! -e "$0$path" ]; then continue; fi
+            install -D --mode="$mode" "$0$path" "$1$path"
+            # Before a dry run nobody may have created the account yet.
+            chown "$owner" "$1$path" 2>/dev/null || true
         done
-        eval "$1"' "$root" "$2" 2>&1) || {
+        for folder in /etc /usr; do
+            if [ -d "$1$folder" ]; then mount -t overlay -o "lowerdir=$1$folder:$folder" overlay "$folder"; fi
+        done
+        eval "$2" </dev/null' "$root" "$preview" "$2" 2>&1) || status=$?
+    rmdir "$preview"
+    if [ $status -ne 0 ]; then
         if [ -n "$output" ]; then echo "$output" >&2; fi
         fail "$1 is rejected by \"$2\". No file has been replaced."
-    }
+    fi
 }
 
 # Stops units of an earlier bundle that this one does not have, such as the owner of a VIP that has moved.

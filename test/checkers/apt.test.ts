@@ -188,7 +188,7 @@ describeChecker("apt", () => {
 
   test("refuses a machine whose repositories cannot be read", () => {
     const { status, output } = installed(plan, host, files, "No index\n");
-    expect(output).toContain("install.sh: the repositories of this machine cannot be read.");
+    expect(output).toContain("install.sh: the package repositories of this machine cannot be read.");
     expect(status).toBe(1);
   });
 

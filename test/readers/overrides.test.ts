@@ -201,7 +201,7 @@ const places: readonly Place[] = [
     owned: [
       ["listeners.tcp.other", '"rabbitmq.ports.client"'],
       ["consumer_timeout", '"rabbitmq.consumerTimeout"'],
-      ["mqtt.listeners.tcp.default", "the firewall does not know"],
+      ["mqtt.listeners.tcp.default", "the firewall does not allow"],
       ["default_pass", '"rabbitmq.virtualHosts"'],
       ["cluster_formation.classic_config.nodes.4", '"rabbitmq.hosts"'],
     ],
@@ -216,8 +216,8 @@ const places: readonly Place[] = [
     words: ["True", "False"],
     owned: [
       ["worker_concurrency", '"airflow.worker.concurrency"'],
-      ["broker_url", "follows from the broker"],
-      ["flower_basic_auth", "comes with the secrets"],
+      ["broker_url", "derived from the broker"],
+      ["flower_basic_auth", "It is a secret"],
     ],
   },
   {
@@ -230,9 +230,9 @@ const places: readonly Place[] = [
     words: ["y", "n"],
     owned: [
       ["nfsd.port", '"nfs.ports.share"'],
-      ["nfsd.vers4.0", "Version 4 alone"],
-      ["lockd.udp-port", "the firewall does not know"],
-      ["nfsd.lease-time", "reckoned with it"],
+      ["nfsd.vers4.0", "only NFSv4"],
+      ["lockd.udp-port", "the firewall does not allow"],
+      ["nfsd.lease-time", "computed from it"],
     ],
   },
   {
@@ -244,8 +244,8 @@ const places: readonly Place[] = [
     generated: ["sync", "sync", "also"],
     words: [true, undefined],
     owned: [
-      ["rw", "Clients read"],
-      ["no_root_squash", "No client is root"],
+      ["rw", "Shares are read-only"],
+      ["no_root_squash", "root access"],
       ["fsid", "the same number"],
     ],
   },
@@ -260,8 +260,8 @@ const places: readonly Place[] = [
     owned: [
       ["Port", '"ssh.port"'],
       ["listenaddress", '"ssh.port"'],
-      ["Match", "a part of it"],
-      ["Include", "No bundle brings"],
+      ["Match", "starts a block"],
+      ["Include", "does not contain that file"],
     ],
   },
   {
@@ -273,8 +273,8 @@ const places: readonly Place[] = [
     generated: ["net.core.somaxconn", "net.core.somaxconn", "8192"],
     words: ["1", "0"],
     owned: [
-      ["net.ipv4.ip_nonlocal_bind", "follows from the VIPs"],
-      ["net.ipv4.ip_local_port_range", "kept from outgoing connections"],
+      ["net.ipv4.ip_nonlocal_bind", "derived from the VIPs"],
+      ["net.ipv4.ip_local_port_range", "off the ports of daemons"],
     ],
   },
 ];
@@ -516,11 +516,11 @@ describe("lines for HAProxy", () => {
 
   test.each([
     ["bind *:81", '"haproxy.ports"'],
-    ["server other 10.0.0.7:80", "The members follow"],
-    ["stats auth admin:word", "A password would stand"],
-    ["stats socket ipv4@0.0.0.0:9999 level admin", "the firewall does not know"],
-    ["stats  socket  127.0.0.1:9999", "the firewall does not know"],
-    ["user root", "Its unit"],
+    ["server other 10.0.0.7:80", "The members are derived"],
+    ["stats auth admin:word", "could read the password"],
+    ["stats socket ipv4@0.0.0.0:9999 level admin", "the firewall does not allow"],
+    ["stats  socket  127.0.0.1:9999", "the firewall does not allow"],
+    ["user root", "The unit and the package"],
   ])("leave %j to the topology", (line, instead) => {
     const [message] = messagesOf(given("haproxy", "snippets", "web", [line]));
     expect(message).toMatch(/^owned-key: /);
@@ -573,11 +573,11 @@ describe("lines for chrony", () => {
   test.each([
     ["server 192.0.2.1 iburst", '"time.servers"'],
     ["Pool pool.ntp.org", '"time.servers"'],
-    ["allow 10.0.0.0/8", "the firewall does not know"],
-    ["cmdport 1323", "the firewall does not know"],
-    ["port 123", "the firewall does not know"],
-    ["makestep 1 -1", "a lost lease"],
-    ["confdir /etc/chrony/conf.d", "No bundle brings"],
+    ["allow 10.0.0.0/8", "the firewall does not allow"],
+    ["cmdport 1323", "the firewall does not allow"],
+    ["port 123", "the firewall does not allow"],
+    ["makestep 1 -1", "an expired lease"],
+    ["confdir /etc/chrony/conf.d", "does not contain that file"],
   ])("leave %j to the topology", (line, instead) => {
     const [message] = messagesOf(given("time", "snippets", "chrony", [line]));
     expect(message).toMatch(/^owned-key: /);
@@ -648,7 +648,7 @@ describe("lines for keepalived", () => {
 
   test.each([
     ["router_id other", "the name of the host"],
-    ["include /tmp/*.conf", "No bundle brings"],
+    ["include /tmp/*.conf", "does not contain that file"],
     ["script_user root", "the account"],
   ])("leave %j to the topology", (line, instead) => {
     const [message] = messagesOf(given("keepalived", "snippets", "global", [line]));

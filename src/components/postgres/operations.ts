@@ -1,8 +1,12 @@
 import { stagedInstall } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
+import type { Platform } from "../../platforms/index.ts";
 import { layouts } from "./layout.ts";
 import { dynamicPath, unit } from "./paths.ts";
 import type { Settings } from "./schema.ts";
+
+/** The command of each package manager that an operator runs. */
+const installers: Readonly<Record<Platform["packageManager"], string>> = { apt: "apt-get", dnf: "dnf" };
 
 /** Commands of Patroni for this cluster. */
 interface Tools {
@@ -98,7 +102,7 @@ function majorUpgrade(
     steps: [
       {
         text: `A major version cannot read the data of another one, so a deployment alone does not upgrade. \`install.sh\` stops on nodes that have data of an older version and none of ${version}. This procedure upgrades the cluster on its own hosts, and writes must stop meanwhile. As an alternative, create a new cluster on other hosts and move the databases to it with \`scripts/migrate-database.sh\`. Take a backup, rehearse the upgrade on a copy, and make sure that ${first} has disk space for a second copy of the data. First install the new programs on every node; the old ones stay installed:`,
-        commands: [`${base.platform.packageManager === "apt" ? "apt-get" : "dnf"} install ${packages}`],
+        commands: [`${installers[base.platform.packageManager]} install ${packages}`],
       },
       {
         text: `Stop all clients that write. Then stop Patroni on every node${second === undefined ? "" : `, the leader last. The leader must be ${first}: if it is not, switch over to it first`}. The second command must print \`inactive\`.`,
