@@ -422,7 +422,9 @@ validate() {
         mount -t tmpfs -o mode=755 tmpfs "$1"
         while read -r mode owner path; do
             if [ ! -e "$0$path" ]; then continue; fi
-            install -D --mode="$mode" "$0$path" "$1$path"
+            mkdir --parents "$1$(dirname "$path")"
+            cp --no-preserve=mode "$0$path" "$1$path"
+            chmod "$mode" "$1$path"
             # Before a dry run nobody may have created the account yet.
             chown "$owner" "$1$path" 2>/dev/null || true
         done

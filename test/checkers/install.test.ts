@@ -107,7 +107,7 @@ install | grep '^install'`,
   });
 
   test.each<[string, string, string]>([
-    ["no authority", "rm ca.crt", "ca.crt is missing. Make certificates with scripts/make-certificates.sh"],
+    ["no authority", "rm ca.crt", "ca.crt is missing. Create certificates with scripts/make-certificates.sh"],
     ["no key", "rm web.key", "web.key is missing."],
     [
       "another pair in one file",
@@ -117,7 +117,7 @@ install | grep '^install'`,
     [
       "files that others may change",
       "chmod o+w web.crt",
-      "may change /var/lib/incoming/etc/gen-bundle/tls/web.crt",
+      "can change /var/lib/incoming/etc/gen-bundle/tls/web.crt",
     ],
     ["another user's files", "chown nobody web.crt", "users other than root can change"],
     ["another key", "cp store.key web.key", "web.key is not the key of /etc/gen-bundle/tls/web.crt."],
