@@ -24,8 +24,8 @@ import { mebibytes } from "./model/fields.ts";
 import { sortedEntries } from "./model/order.ts";
 import { overridesOf } from "./model/override.ts";
 import { type BasePlan, type Plan, serviceId, serving } from "./model/plan.ts";
-import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
-import { isPackaged, newestOf, type VersionTable } from "./model/version.ts";
+import { type Pointer, pointerTo } from "./model/pointer.ts";
+import { isPackaged, newestOf, type VersionTable, versionIn } from "./model/version.ts";
 import { platforms } from "./platforms/index.ts";
 import { type OrderedComponent, statementOrder } from "./statement-order.ts";
 import type { Topology } from "./topology.ts";
@@ -42,10 +42,10 @@ function orderedComponents(): readonly OrderedComponent[] {
 /** The active components of a plan with their settings, in the order in which they state their facts. */
 export function activeComponents({
   sections,
-}: Pick<Plan, "sections">): readonly { readonly component: Component; readonly settings: unknown }[] {
-  return orderedComponents().flatMap(({ component }) => {
-    const settings = sections[component.name];
-    return settings === undefined ? [] : [{ component, settings }];
+}: Pick<Plan, "sections">): readonly (OrderedComponent & { readonly settings: unknown })[] {
+  return orderedComponents().flatMap((ordered) => {
+    const settings = sections[ordered.component.name];
+    return settings === undefined ? [] : [{ ...ordered, settings }];
   });
 }
 
@@ -65,10 +65,8 @@ export function resolvePlan(topology: Topology): Plan {
   }
   const all = Object.values<Component>(components);
   const stated = new Map<string, Facts>();
-  for (const ordered of orderedComponents()) {
+  for (const { settings, ...ordered } of active) {
     const { component } = ordered;
-    const settings = base.sections[component.name];
-    if (settings === undefined) continue;
     const own = emptyFacts();
     const seen = visibleFacts(ordered, all, stated);
     component.facts(factContext(component.name, base, seen, own), settings);
@@ -230,19 +228,15 @@ function flowContext(base: BasePlan, facts: OpenFacts): FlowContext {
   };
 }
 
-/** The version of a product that the topology sets, or else the version of the platform's package. */
-function versionOf(table: VersionTable, { platform, sections }: BasePlan): Version {
-  const { product, setting, series, packaged } = table;
-  const value = pointerSegments(setting).reduce<unknown>(
-    (inner, key) => (inner as Readonly<Record<string, unknown>> | undefined)?.[key],
-    sections,
-  );
-  const version = String(value ?? packaged?.[platform.name]);
+/** The version of a product in a topology, as a fact. */
+function versionOf(table: VersionTable, base: BasePlan): Version {
+  const { product, setting, series } = table;
+  const version = versionIn(table, base);
   const own = series.find(({ name }) => version === name || version.startsWith(`${name}.`));
   return {
     product,
     version,
-    endOfLife: isPackaged(table, platform, version) ? undefined : own?.endOfLife,
+    endOfLife: isPackaged(table, base.platform, version) ? undefined : own?.endOfLife,
     newest: newestOf(table),
     source: setting,
   };

@@ -47,8 +47,10 @@ export function visibleFacts(
           throw new Error(
             `The component "${component.name}" reads ${kind} but does not list them in "reads".`,
           );
-        known ??= Object.freeze(earlier.flatMap<unknown>((facts) => facts[kind]));
-        hideRoles(known, (role) => !visible(role));
+        if (!known) {
+          known = Object.freeze(earlier.flatMap<unknown>((facts) => facts[kind]));
+          hideRoles(known, (role) => !visible(role));
+        }
         return known;
       },
     });

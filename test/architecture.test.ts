@@ -169,6 +169,13 @@ describe("platforms as data", () => {
     expect(naming.filter((line) => !new RegExp(`(?:${names}):`).test(line))).toEqual([]);
   });
 
+  it.each(elsewhere)(
+    "$name compares no trait of a platform, which a new platform would not match",
+    ({ text }) => {
+      expect(code(text)).not.toMatch(/\bplatform\.\w+ *[!=]==/);
+    },
+  );
+
   it("gives every platform a name by which a host is known to run it", () => {
     const releases = platformNames.map((name) => platforms[name].release);
     expect(new Set(releases).size).toBe(platformNames.length);

@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmdirSync,
   type Stats,
   statSync,
 } from "node:fs";
@@ -52,8 +53,8 @@ export class Folder {
     return stats !== undefined;
   }
 
-  /** Creates the directory and its parents; false if it exists. */
-  create(): boolean {
+  /** Creates the directory and its missing parents. Returns those that it created, from the outermost. */
+  create(): readonly string[] {
     return makeDirectory(this.root);
   }
 
@@ -143,18 +144,28 @@ export class Folder {
 }
 
 /**
- * Creates a directory and its parents for their owner only; false if it exists. Step by step, since mkdir of Node with
- * `recursive` never returns where nothing can be created, such as below /proc.
+ * Creates a directory and its missing parents, for their owner only. Step by step, since mkdir of Node with `recursive`
+ * never returns where nothing can be created, such as below /proc. If one fails, those before it are removed again.
  */
-function makeDirectory(path: string): boolean {
+function makeDirectory(path: string): readonly string[] {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
+  const parents = dirname(path) === path ? [] : makeDirectory(dirname(path));
   try {
     mkdirSync(path, 0o700);
+    return [...parents, path];
   } catch (error) {
-    const code = errorCode(error);
-    if (code === "EEXIST" && statSync(path).isDirectory()) return false;
-    if (code !== "ENOENT" || dirname(path) === path) throw error;
-    makeDirectory(dirname(path));
-    mkdirSync(path, 0o700);
+    // Another run may have created it meanwhile.
+    if (errorCode(error) === "EEXIST" && statSync(path).isDirectory()) return parents;
+    removeCreated(parents);
+    throw error;
   }
-  return true;
+}
+
+/** Removes directories of `create` as far as they are empty. */
+export function removeCreated(created: readonly string[]): void {
+  try {
+    for (const directory of created.toReversed()) rmdirSync(directory);
+  } catch {
+    // Not empty.
+  }
 }

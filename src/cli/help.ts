@@ -6,12 +6,13 @@ Usage:
   gen-bundle secrets <topology> [options]    print a strong value for every secret of the topology, as JSON
   gen-bundle report <topology> [options]     print what the estate survives, and what each loss stops
   gen-bundle rules                           list all rules
-  gen-bundle explain <rule>                  explain a rule, with an example that breaks it and one that keeps it
+  gen-bundle explain <rule>                  explain a rule, with a wrong and a correct example
 
 <topology> is a JSON or YAML file, or - for standard input.
 
 Options:
-  -o, --out <dir>       write the bundle there; keep unchanged files, remove those no longer in it
+  -o, --out <dir>       write the bundle there; keep unchanged files, remove files that are no longer
+                        generated
       --overwrite       with --out: also replace the bundle of another estate, or secrets with placeholders
       --check <dir>     write nothing; list the files in <dir> that are not up to date
       --diff <dir>      write nothing; print the differences, except the text of files with secrets

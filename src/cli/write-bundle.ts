@@ -14,7 +14,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Bundle } from "../index.ts";
 import { counted } from "../model/counted.ts";
 import { Failure, reason } from "./failure.ts";
-import { Folder } from "./folder.ts";
+import { Folder, removeCreated } from "./folder.ts";
 import { manifestPath } from "./manifest.ts";
 import { isUpToDate, type Survey, surveyFolder } from "./survey.ts";
 import { newWriterName, removeWriter } from "./writer.ts";
@@ -69,12 +69,12 @@ function refuseLosses({ directory, estate, changes }: Survey, name: string): voi
 /** Locks out other runs, compares again, and writes. */
 function asWriter(folder: Folder, survey: (writer: string) => Survey): Survey {
   const writer = newWriterName();
-  let made = false;
+  let created: readonly string[] = [];
   try {
-    made = folder.create();
+    created = folder.create();
     mkdirSync(folder.place(writer), 0o700);
   } catch (error) {
-    if (made) quietly(() => rmdirSync(folder.root));
+    removeCreated(created);
     throw new Failure(`Cannot write "${folder.name}": ${reason(error)}.`);
   }
   // A separate handle, since the other one moves from directory to directory.
@@ -92,7 +92,7 @@ function asWriter(folder: Folder, survey: (writer: string) => Survey): Survey {
     staging.close();
     // The manifest tells the next run which files this one has written.
     quietly(() => removeWriter(folder, writer, partly ? manifestPath : undefined));
-    if (made) quietly(() => rmdirSync(folder.root));
+    removeCreated(created);
   }
 }
 

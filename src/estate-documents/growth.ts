@@ -36,7 +36,7 @@ export function growth(plan: Plan): readonly Phase[] {
     "First: quorums",
     "Then: services that run in parallel",
     "Then: load balancers",
-    "Last: members behind load balancers",
+    leading.size > 0 ? "Last: members behind load balancers" : "Last: members behind VIPs",
   ];
   return titles.flatMap((title, phase) => {
     const own = tiers.filter((tier) => phaseOf(tier) === phase);

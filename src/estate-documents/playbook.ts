@@ -1,10 +1,14 @@
 import { yaml } from "../formats/yaml.ts";
-import { type EstateDocument, stagedInstall, staging } from "../model/artifact.ts";
+import {
+  bundleState,
+  type EstateDocument,
+  operatorScripts,
+  stagedInstall,
+  staging,
+} from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
 import { waveGroup } from "./inventory.ts";
 import { waves } from "./waves.ts";
-
-const scripts = "/root/gen-bundle";
 
 const everywhere = { gather_facts: false, become: true, any_errors_fatal: true, max_fail_percentage: 0 };
 
@@ -15,7 +19,7 @@ const install = {
 
 const verify = (seconds: number) => ({
   name: "Wait until the host is healthy",
-  "ansible.builtin.command": { cmd: `${scripts}/verify.sh --wait ${seconds}` },
+  "ansible.builtin.command": { cmd: `${operatorScripts}/verify.sh --wait ${seconds}` },
   changed_when: false,
 });
 
@@ -56,7 +60,7 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
       tasks: [
         {
           name: "Check whether the host is new",
-          "ansible.builtin.stat": { path: "/var/lib/gen-bundle/installed" },
+          "ansible.builtin.stat": { path: `${bundleState}/installed` },
           register: "gen_bundle_installed",
         },
         {

@@ -13,22 +13,25 @@ import { openings } from "./openings.ts";
  */
 export function* firewall(plan: Plan): Iterable<Artifact> {
   const all = openings(plan);
+  const title = banner(plan.name).slice(2).trimEnd();
   const { firewall: tool, firewallUnit: unit } = plan.platform;
   const file = {
     firewalld: {
       path: "/etc/firewalld/zones/public.xml",
       template: publicZone,
       mode: 0o644,
+      // A comment of XML must not contain "--".
+      banner: title.replaceAll("--", "- -"),
       validator: "firewall-offline-cmd --check-config",
     },
     nftables: {
       path: "/etc/nftables.conf",
       template: nftablesConf,
       mode: 0o755,
+      banner: title,
       validator: "nft --check --file /etc/nftables.conf",
     },
   }[tool];
-  const text = banner(plan.name).slice(2).trimEnd();
   for (const { name } of managedHosts(plan)) {
     const rules = (all.get(name) ?? []).map((opening) => {
       const v6 = opening.sources.filter((source) => source.includes(":"));
@@ -50,7 +53,7 @@ export function* firewall(plan: Plan): Iterable<Artifact> {
       host: name,
       path: file.path,
       content: render(file.template, {
-        banner: tool === "firewalld" ? text.replaceAll("--", "- -") : text,
+        banner: file.banner,
         rules,
       }),
       mode: file.mode,

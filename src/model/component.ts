@@ -123,7 +123,7 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   /** The pools that the component may state, by name. */
   readonly pools?: Readonly<Record<string, PoolDescription>>;
   /** The files whose settings the topology can override by name. */
-  readonly overrides?: readonly OverrideTable<z.output<Schema>>[];
+  readonly overrides?: readonly OverrideTable[];
   readonly facts: (context: FactContext, settings: z.output<Schema>) => void;
   readonly flows?: (context: FlowContext, settings: z.output<Schema>) => void;
   readonly procedures?: (context: ProcedureContext, settings: z.output<Schema>) => void;

@@ -4,7 +4,7 @@ import * as fields from "./fields.ts";
 import { sortedEntries } from "./order.ts";
 import type { BasePlan } from "./plan.ts";
 import { type Pointer, pointerTo } from "./pointer.ts";
-import { has, type VersionTable } from "./version.ts";
+import { has, type VersionTable, versionIn } from "./version.ts";
 
 /*
  * Settings that the topology has no key for. Each section takes settings by their name in the daemon's file, for every
@@ -123,9 +123,8 @@ export interface OwnedKey {
 }
 
 /** The settings of one file, or of a part of it, that a topology can set by name. */
-export interface OverrideTable<Settings = never> {
-  readonly table: Pick<VersionTable, "product" | "gates">;
-  readonly version: (settings: Settings, base: BasePlan) => string;
+export interface OverrideTable {
+  readonly table: Pick<VersionTable, "product" | "gates"> & Partial<VersionTable>;
   readonly under: "extra" | "snippets";
   /** The key below `under`, if the section has several. */
   readonly part?: string;
@@ -139,10 +138,10 @@ const secret: OwnedKey = {
 };
 
 /** Returns the settings of a section that are set by name, as facts. */
-export function overridesOf<Settings>(
+export function overridesOf(
   component: string,
-  { table, version, under, part, owned }: OverrideTable<Settings>,
-  settings: Settings,
+  { table, under, part, owned }: OverrideTable,
+  settings: unknown,
   base: BasePlan,
   facts: Facts,
 ): Override[] {
@@ -158,7 +157,7 @@ export function overridesOf<Settings>(
       value: at(value),
     })),
   ];
-  const installed = version(settings, base);
+  const installed = versionIn(table, base);
   return places.flatMap(({ host, path, value }) =>
     [...leaves(value)].map(({ key, inner, value: setting }) => {
       const gated = Object.keys(table.gates).find((gate) => key === gate || key.startsWith(`${gate} `));

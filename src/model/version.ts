@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ByPlatform, Platform } from "../platforms/index.ts";
-import type { Pointer } from "./pointer.ts";
+import { type Pointer, pointerSegments } from "./pointer.ts";
 
 /**
  * Compares two versions number by number. A version without its last numbers is the newest of its series: "3.0" sorts
@@ -65,6 +65,22 @@ export interface VersionTable {
 /** The newest supported series. */
 export function newestOf({ series }: Pick<VersionTable, "series">): string {
   return (series.at(-1) ?? series[0]).name;
+}
+
+/** The version that the settings of a topology name, or else that of the platform's package; "" for a product without versions. */
+export function versionIn(
+  { setting, packaged }: Partial<Pick<VersionTable, "setting" | "packaged">>,
+  {
+    platform,
+    sections,
+  }: { readonly platform: Platform; readonly sections: Readonly<Record<string, unknown>> },
+): string {
+  if (setting === undefined) return "";
+  const value = pointerSegments(setting).reduce<unknown>(
+    (inner, key) => (inner as Readonly<Record<string, unknown>> | undefined)?.[key],
+    sections,
+  );
+  return String(value ?? packaged?.[platform.name]);
 }
 
 /** Reports whether a version is that of the platform's own package, which the platform maintains until its own end of life. */

@@ -5,7 +5,7 @@ export const labelNamesAnother: Rule = {
   id: "label-names-another",
   severity: "warning",
   summary: "No host's label is the name of another host or of a VIP.",
-  rationale: "The same word then means one machine to people and another machine in files.",
+  rationale: "People who read the label would work on another machine than the one that the files name.",
   bad: { hosts: { node1: { label: "node2" } } },
   good: { hosts: { node1: { label: "VM1" } } },
   sources: [],

@@ -8,7 +8,7 @@ export const quorumOfTwo: Rule = {
   severity: "error",
   summary: "A quorum has an odd number of members, three or more.",
   rationale:
-    "The majority of two is two, so the loss of either member stops the quorum. The risk is twice that of a single member.",
+    "The majority of two is two, so the loss of either member stops the quorum. A quorum of two therefore fails twice as often as a single member.",
   bad: { etcd: { hosts: ["node1", "node2"] } },
   good: { etcd: { hosts: ["node1", "node2", "node3"] } },
   sources: ["https://raft.github.io/raft.pdf", "https://etcd.io/docs/v3.5/faq/"],

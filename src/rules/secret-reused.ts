@@ -8,7 +8,7 @@ export const secretReused: Rule = {
   id: "secret-reused",
   severity: "warning",
   summary: "No two secrets have the same value.",
-  rationale: "An attacker who learns one of them, on any host, also knows the other.",
+  rationale: "An attacker who learns one of them on any host also knows the others.",
   bad: `# secrets.yaml
 postgres-superuser: 5Zr0iZxQe8vJt3Wq
 rabbitmq-user-tasks: 5Zr0iZxQe8vJt3Wq

@@ -17,10 +17,12 @@ export const unknownHost: Rule = {
     const unknown = plan.references.filter(({ kind, name }) => kind === "host" && !plan.hosts.has(name));
     const suggest = suggester(plan.hosts.keys());
     for (const [name, references] of groupBy(unknown, (reference) => reference.name)) {
-      const purposes = [...new Set(references.map(({ purpose }) => purpose))];
+      const purposes = [...new Set(references.map(({ purpose }) => `as ${purpose}`))];
+      const last = purposes.pop();
+      const joined = purposes.length === 0 ? last : `${purposes.join(", ")} and ${last}`;
       const [first = "", ...others] = references.map(({ source }) => source);
       yield {
-        message: `Host "${name}" is not defined, but is used as ${purposes.join(", as ")}.`,
+        message: `Host "${name}" is not defined, but is used ${joined}.`,
         at: pointers(first, ...others),
         hint: plan.vips.has(name)
           ? `"${name}" is a VIP. Use its hosts instead, which are in ${dotted(`/vips/${name}/hosts`)}.`

@@ -158,7 +158,7 @@ check_files() {
 
 # Keys and certificates are copied with the files, or are already installed.
 check_certificates() {
-    local each words
+    local each words advice
     advice="Create certificates with scripts/make-certificates.sh of the bundle, and copy hosts/$host/ of its folder over $root/."
     if [ -z "$authority" ]; then return; fi
     if [ ! -f "$(now "$authority")" ]; then fail "$authority is missing. $advice"; fi
@@ -290,17 +290,16 @@ place_all() {
     done
 }
 # The list of installed files: first both the earlier and the new files, in case this run ends early.
-record() { sort --unique --output="$state/files.new" && sync "$state/files.new" && mv "$state/files.new" "$state/files"; }
-record_coming() {
+write_list() { sort --unique --output="$state/files.new" && sync "$state/files.new" && mv "$state/files.new" "$state/files"; }
+extend_list() {
     if $check; then return; fi
     install --directory --mode=0700 "$state"
     touch "$state/files"
-    { cat "$state/files" && printf '%s\n' "${files[@]##* }"; } | record
+    { cat "$state/files" && printf '%s\n' "${files[@]##* }"; } | write_list
 }
 
-missing=() chosen=()
 add_packages() {
-    local each name series repository
+    local each name series repository missing=() chosen=()
     if ! $packages; then return; fi
     for each in "${wanted[@]}"; do
         read -r name series repository <<<"$each"
@@ -314,7 +313,7 @@ add_packages() {
     done
     $check || install_packages "${chosen[@]}"
 }
-# package NAME SERIES REPOSITORY
+# package NAME SERIES REPOSITORY: adds it to those that are missing
 package() {
     local version
     version=$(installed "$1") || true
@@ -324,7 +323,7 @@ package() {
         fail "$1 is installed in version $version, and the topology sets $2: upgrade it, or change the topology."
     fi
 }
-# choose NAME SERIES REPOSITORY
+# choose NAME SERIES REPOSITORY: adds its newest version of the series to those that are installed
 choose() {
     local version
     for version in $(offered "$1"); do
@@ -483,7 +482,7 @@ make_directories() {
 
 place_files() {
     place_all "${files[@]}"
-    $check || printf '%s\n' "${files[@]##* }" | record
+    $check || printf '%s\n' "${files[@]##* }" | write_list
 }
 
 set_kernel_parameters() { $check || sysctl --quiet --load=/etc/sysctl.d/90-gen-bundle.conf; }
@@ -555,7 +554,7 @@ check_lasting_blockers
 check_blockers
 
 make_accounts
-record_coming
+extend_list
 place_all "${early[@]}"
 add_packages
 # Packages may have created some.

@@ -29,8 +29,8 @@ const spread = topology({
 });
 
 const airflow = ["Airflow scheduler", "Airflow webserver", "Airflow triggerer", "Airflow Celery worker"];
-const reading = "PostgreSQL, reading from standbys";
-const writing = "PostgreSQL, writing";
+const reading = "PostgreSQL reads from standbys";
+const writing = "PostgreSQL writes";
 const web = "Airflow web interface";
 
 describe("what stops when hosts are lost", () => {

@@ -11,7 +11,7 @@ describe("objective-survive", () => {
     expect(findings("objective-survive", input)).toEqual([
       {
         message:
-          'The objective is to survive the loss of any host, but the loss of host "n1" stops "HAProxy", "PostgreSQL, writing", "PostgreSQL, reading from standbys" and "VIP front".',
+          'The objective is to survive the loss of any host, but the loss of host "n1" stops "HAProxy", "PostgreSQL writes", "PostgreSQL reads from standbys" and "VIP front".',
         at: ["/haproxy/hosts", "/vips/front/hosts", "/postgres/hosts", "/objectives/survive"],
         hint: 'Add hosts to "haproxy.hosts", "vips.front.hosts".',
       },
@@ -23,7 +23,7 @@ describe("objective-survive", () => {
     expect(findings("objective-survive", input)).toEqual([
       {
         message:
-          'The objective is to survive the loss of any zone, but the loss of zone "z1" stops "etcd", "PostgreSQL under Patroni", "HAProxy", "PostgreSQL, writing", "PostgreSQL, reading from standbys" and "VIP front".',
+          'The objective is to survive the loss of any zone, but the loss of zone "z1" stops "etcd", "PostgreSQL under Patroni", "HAProxy", "PostgreSQL writes", "PostgreSQL reads from standbys" and "VIP front".',
         at: ["/etcd/hosts", "/haproxy/hosts", "/postgres/hosts", "/vips/front/hosts", "/objectives/survive"],
         hint: 'Add hosts to "etcd.hosts", "haproxy.hosts", "postgres.hosts", "vips.front.hosts", in other zones.',
       },
@@ -46,7 +46,7 @@ describe("objective-survive", () => {
     expect(findings("objective-survive", input)).toEqual([
       {
         message:
-          'The objective is to survive the loss of any host, but the loss of hosts "n1" or "n2" stops "etcd", "PostgreSQL under Patroni", "PostgreSQL, writing" and "PostgreSQL, reading from standbys".',
+          'The objective is to survive the loss of any host, but the loss of hosts "n1" or "n2" stops "etcd", "PostgreSQL under Patroni", "PostgreSQL writes" and "PostgreSQL reads from standbys".',
         at: ["/etcd/hosts", "/postgres/hosts", "/objectives/survive"],
         hint: 'Add hosts to "etcd.hosts".',
       },

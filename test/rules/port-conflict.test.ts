@@ -35,7 +35,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"HAProxy port for PostgreSQL, writing" and "HAProxy port for PostgreSQL, reading from standbys" both listen on tcp/7000 on hosts "n1" and "n2": both bind VIP "front" (10.0.0.100).',
+          '"HAProxy port for PostgreSQL writes" and "HAProxy port for PostgreSQL reads from standbys" both listen on tcp/7000 on hosts "n1" and "n2": both bind VIP "front" (10.0.0.100).',
         at: ["/haproxy/ports/replica", "/haproxy/ports/primary"],
         hint: 'Set "haproxy.ports.replica" to 7002, which is unused there.',
       },
@@ -62,7 +62,7 @@ describe("port-conflict", () => {
     expect(findings("port-conflict", input)).toEqual([
       {
         message:
-          '"PostgreSQL" and "HAProxy port for PostgreSQL, writing" both listen on tcp/5432 on hosts "n1", "n2" and "n3": both bind 127.0.0.1.',
+          '"PostgreSQL" and "HAProxy port for PostgreSQL writes" both listen on tcp/5432 on hosts "n1", "n2" and "n3": both bind 127.0.0.1.',
         at: ["/haproxy/ports/primary", "/postgres/ports/database"],
         hint: 'Set "haproxy.ports.primary" to 5433, which is unused there.',
       },

@@ -11,7 +11,7 @@ describe("role-offered-twice", () => {
     expect(findings("role-offered-twice", topology(leader))).toEqual([
       {
         message:
-          'Clients need one endpoint for a writable database, but there are 2: "HAProxy port for PostgreSQL, writing" and "PostgreSQL by the VIP".',
+          'Clients need one endpoint for a writable database, but there are 2: "HAProxy port for PostgreSQL writes" and "PostgreSQL by the VIP".',
         at: ["/haproxy/ports/primary", "/vipManager/vip"],
         hint: "Keep one: set the port of the load balancer to false, or remove the VIP that follows the leader.",
       },

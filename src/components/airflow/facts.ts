@@ -4,6 +4,7 @@ import { groupBy } from "../../model/group-by.ts";
 import { mapNonEmpty } from "../../model/non-empty.ts";
 import { mountCheck } from "./checks.ts";
 import { home } from "./paths.ts";
+import { poolDescriptions } from "./pool-descriptions.ts";
 import { knows, processesOf, usesExecutionApi } from "./processes.ts";
 import { pythons } from "./pythons.ts";
 import type { Settings } from "./schema.ts";
@@ -49,8 +50,8 @@ function hostNeeds(context: FactContext, host: string, services: readonly Servic
 function webPool(settings: Settings, running: readonly Running[]): Pool {
   return {
     name: "web",
+    ...poolDescriptions.web,
     role: "web",
-    title: "Airflow web interface",
     mode: "http",
     balance: "round-robin",
     members: running.flatMap(({ listener }) => (listener?.role === "web-server" ? listener.id : [])),
@@ -59,7 +60,6 @@ function webPool(settings: Settings, running: readonly Running[]): Pool {
     idleTimeout: 300,
     memberConnections: 500,
     cutFailedSessions: false,
-    port: 8080,
     source: "/airflow/webservers",
   };
 }

@@ -4,6 +4,7 @@ import { defaultsFor } from "./defaults-for.ts";
 import { facts } from "./facts.ts";
 import { flows } from "./flows.ts";
 import { ownedKeys } from "./owned-keys.ts";
+import { poolDescriptions } from "./pool-descriptions.ts";
 import { procedures } from "./procedures.ts";
 import { airflowAccounts } from "./rules/airflow-accounts.ts";
 import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
@@ -26,12 +27,10 @@ export const airflow = defineComponent({
   schema,
   defaultsFor,
   versions: [airflowVersions],
-  overrides: [
-    { table: airflowVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
-  ],
+  overrides: [{ table: airflowVersions, under: "extra", owned: ownedKeys }],
   offers: ["pools"],
   reads: ["database-pooled", "shares"],
-  pools: { web: { title: "The web interface", port: 8080 } },
+  pools: poolDescriptions,
   facts,
   flows,
   procedures,

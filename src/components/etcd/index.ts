@@ -14,7 +14,7 @@ export const etcd = defineComponent({
   name: "etcd",
   schema,
   versions: [etcdVersions],
-  overrides: [{ table: etcdVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys }],
+  overrides: [{ table: etcdVersions, under: "extra", owned: ownedKeys }],
   facts,
   flows,
   procedures,

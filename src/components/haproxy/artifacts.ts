@@ -9,10 +9,10 @@ import type { Listener, Pool, Role } from "../../model/facts.ts";
 import { linesOf } from "../../model/override.ts";
 import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
-import { has } from "../../model/version.ts";
+import { has, versionIn } from "../../model/version.ts";
 import { balancedPools, checks, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
-import { haproxyVersion, haproxyVersions } from "./versions.ts";
+import { haproxyVersions } from "./versions.ts";
 
 const balance = {
   "first-healthy": "first",
@@ -23,7 +23,7 @@ const balance = {
 const { combined } = certificatePaths("haproxy");
 
 export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<Artifact> {
-  const version = haproxyVersion(plan.platform, settings.version);
+  const version = versionIn(haproxyVersions, plan);
   const supports = (key: string) => has(haproxyVersions.gates, key, version);
   const secureBind = ` ssl crt ${combined} alpn h2,http/1.1`;
   const pools = balancedPools(plan, settings).map(({ pool, port }) => ({

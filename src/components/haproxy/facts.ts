@@ -3,9 +3,9 @@ import { loopbackOf } from "../../formats/socket-address.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Facts, Pool, Timing } from "../../model/facts.ts";
 import { isMonitored, listenerOf, listenersOf, networkId } from "../../model/plan.ts";
-import { isPackaged } from "../../model/version.ts";
+import { isPackaged, versionIn } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
-import { haproxyVersion, haproxyVersions } from "./versions.ts";
+import { haproxyVersions } from "./versions.ts";
 
 export const unit = "haproxy.service";
 
@@ -28,7 +28,7 @@ export function facts(context: FactContext, settings: Settings): void {
       ? undefined
       : context.vip(settings.vip, "/haproxy/vip", "the load balancer's VIP");
   const balanced = balancedPools(context.facts, settings);
-  const version = haproxyVersion(platform, settings.version);
+  const version = versionIn(haproxyVersions, context.base);
   for (const timing of timings(balanced)) context.timing(timing);
   for (const host of context.hosts(settings.hosts, "/haproxy/hosts", "a load balancer")) {
     const service = context.service({

@@ -6,7 +6,7 @@ import { procedures } from "./procedures.ts";
 import { haproxyPortWithoutPool } from "./rules/haproxy-port-without-pool.ts";
 import { haproxyVipAndLocal } from "./rules/haproxy-vip-and-local.ts";
 import { schema } from "./schema.ts";
-import { haproxyVersion, haproxyVersions } from "./versions.ts";
+import { haproxyVersions } from "./versions.ts";
 
 export const haproxy = defineComponent({
   name: "haproxy",
@@ -15,7 +15,6 @@ export const haproxy = defineComponent({
   overrides: [
     {
       table: haproxyVersions,
-      version: ({ version }, { platform }) => haproxyVersion(platform, version),
       under: "snippets",
       owned: ownedKeys,
     },

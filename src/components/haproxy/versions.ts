@@ -1,5 +1,4 @@
 import type { VersionTable } from "../../model/version.ts";
-import type { Platform } from "../../platforms/index.ts";
 
 /**
  * Keywords of haproxy.cfg that some supported versions lack. Keywords that all of them have are not listed: `http-check
@@ -31,8 +30,3 @@ export const haproxyVersions = {
   // Red Hat's node 6996272 names 2.4, and Debian 12 has 2.6.12.
   packaged: { rocky9: "2.4", debian12: "2.6" },
 } as const satisfies VersionTable;
-
-/** Version of HAProxy on the load balancers. */
-export function haproxyVersion({ name }: Platform, wanted: string | undefined): string {
-  return wanted ?? haproxyVersions.packaged[name];
-}

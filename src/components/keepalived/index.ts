@@ -15,7 +15,6 @@ export const keepalived = defineComponent({
   overrides: [
     {
       table: keepalivedVersions,
-      version: ({ version }, { platform }) => version ?? keepalivedVersions.packaged[platform.name],
       under: "snippets",
       owned: ownedKeys,
     },

@@ -26,7 +26,6 @@ export const kernel = defineComponent({
   overrides: [
     {
       table: { product: "Linux", gates: {} },
-      version: () => "",
       under: "extra",
       owned: ownedKeys,
     },

@@ -10,7 +10,7 @@ import { nfsUnencrypted } from "./rules/nfs-unencrypted.ts";
 import { nfsVipPreempts } from "./rules/nfs-vip-preempts.ts";
 import { schema } from "./schema.ts";
 
-const table = { table: { product: "NFS", gates: {} }, version: () => "", under: "extra" as const };
+const table = { table: { product: "NFS", gates: {} }, under: "extra" as const };
 
 export const nfs = defineComponent({
   name: "nfs",

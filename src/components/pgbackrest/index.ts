@@ -12,9 +12,7 @@ export const pgbackrest = defineComponent({
   name: "pgbackrest",
   schema,
   versions: [pgbackrestVersions],
-  overrides: [
-    { table: pgbackrestVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
-  ],
+  overrides: [{ table: pgbackrestVersions, under: "extra", owned: ownedKeys }],
   reads: ["dataDirectories"],
   facts,
   flows,

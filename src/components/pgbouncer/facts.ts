@@ -3,6 +3,7 @@ import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Account, Facts, Listener, ServiceId } from "../../model/facts.ts";
 import { listenersOf, poolOf } from "../../model/plan.ts";
 import { certificatePaths } from "../../model/tls.ts";
+import { poolDescriptions } from "./pool-descriptions.ts";
 import type { Settings } from "./schema.ts";
 
 export const unit = "pgbouncer.service";
@@ -89,11 +90,10 @@ export function facts(context: FactContext, settings: Settings): void {
     context.pool({
       ...primary,
       name: "pooled",
+      ...poolDescriptions.pooled,
       role: "database-pooled",
-      title: "PostgreSQL through PgBouncer, writing",
       members: colocated.map(({ id }) => id),
       memberConnections: maxClientConnections,
-      port: 5004,
       source: "/pgbouncer/hosts",
     });
   }

@@ -2,6 +2,7 @@ import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
+import { poolDescriptions } from "./pool-descriptions.ts";
 import { pgbouncerFindsNoLeader } from "./rules/pgbouncer-finds-no-leader.ts";
 import { pgbouncerNotOnEveryNode } from "./rules/pgbouncer-not-on-every-node.ts";
 import { pgbouncerPreparedStatements } from "./rules/pgbouncer-prepared-statements.ts";
@@ -14,12 +15,10 @@ export const pgbouncer = defineComponent({
   name: "pgbouncer",
   schema,
   versions: [pgbouncerVersions],
-  overrides: [
-    { table: pgbouncerVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
-  ],
+  overrides: [{ table: pgbouncerVersions, under: "extra", owned: ownedKeys }],
   offers: ["database-pooled", "pools"],
   reads: ["database-node", "database-primary"],
-  pools: { pooled: { title: "Writes through the poolers of the database nodes", port: 5004 } },
+  pools: poolDescriptions,
   facts,
   flows,
   rules: [

@@ -5,6 +5,7 @@ import { facts } from "./facts.ts";
 import { flows } from "./flows.ts";
 import { documents } from "./migration.ts";
 import { ownedDynamic, ownedParameters, ownedPaths } from "./owned-keys.ts";
+import { poolDescriptions } from "./pool-descriptions.ts";
 import { procedures } from "./procedures.ts";
 import { failoverLagLarge } from "./rules/failover-lag-large.ts";
 import { failoverWithoutCandidate } from "./rules/failover-without-candidate.ts";
@@ -26,12 +27,11 @@ import { synchronousNodes } from "./rules/synchronous-nodes.ts";
 import { synchronousStrict } from "./rules/synchronous-strict.ts";
 import { synchronousTwoHosts } from "./rules/synchronous-two-hosts.ts";
 import { synchronousZone } from "./rules/synchronous-zone.ts";
-import { type Settings, schema } from "./schema.ts";
+import { schema } from "./schema.ts";
 import { patroniVersions, postgresVersions } from "./versions.ts";
 
 const patroniTable = {
   table: patroniVersions,
-  version: ({ patroni }: Settings) => patroni.version,
   under: "extra" as const,
 };
 
@@ -43,7 +43,6 @@ export const postgres = defineComponent({
   overrides: [
     {
       table: postgresVersions,
-      version: ({ version }) => String(version),
       under: "extra",
       part: "parameters",
       owned: ownedParameters,
@@ -52,12 +51,7 @@ export const postgres = defineComponent({
     { ...patroniTable, part: "dynamic", owned: ownedDynamic },
   ],
   offers: ["dataDirectories", "database-health", "database-node", "database-primary", "pools"],
-  pools: {
-    primary: { title: "Writing to the database", port: 5000 },
-    replica: { title: "Reading from standbys", port: 5001 },
-    sync: { title: "Reading from synchronous standbys" },
-    async: { title: "Reading from asynchronous standbys" },
-  },
+  pools: poolDescriptions,
   facts,
   flows,
   procedures,

@@ -1,6 +1,7 @@
 import type { Listener, Pool } from "../../model/facts.ts";
 import { candidates } from "./candidates.ts";
 import { clientConnections } from "./capacity.ts";
+import { poolDescriptions } from "./pool-descriptions.ts";
 import type { Settings } from "./schema.ts";
 
 /** Pools of nodes for load balancers, by Patroni's health checks. */
@@ -8,10 +9,10 @@ export function pools(settings: Settings, members: readonly Listener[]): Pool[] 
   const standbys = new Set(settings.hosts).size - 1;
   const mayLead = candidates(settings);
   const able = members.filter(({ host }) => mayLead.includes(host)).map(({ id }) => id);
-  const pool = (name: string, path: string, title: string, port?: number): Pool => ({
+  const pool = (name: keyof typeof poolDescriptions, path: string): Pool => ({
     name,
-    role: `database-${name}` as Pool["role"],
-    title,
+    role: `database-${name}`,
+    ...poolDescriptions[name],
     mode: "tcp",
     balance: name === "primary" ? "first-healthy" : "least-connections",
     members: members.map(({ id }) => id),
@@ -24,20 +25,17 @@ export function pools(settings: Settings, members: readonly Listener[]): Pool[] 
     // A demoted leader must drop its clients; a lagging standby may finish their sessions.
     cutFailedSessions: name === "primary",
     source: "/postgres/hosts",
-    ...(port === undefined ? {} : { port }),
   });
   // Patroni updates the position of the leader once per loop; a limit below the WAL written in a loop would flap.
   const lag = "lag=16MB";
   return [
-    pool("primary", "/primary", "PostgreSQL, writing", 5000),
-    ...(standbys < 1 ? [] : [pool("replica", `/replica?${lag}`, "PostgreSQL, reading from standbys", 5001)]),
+    pool("primary", "/primary"),
+    ...(standbys < 1 ? [] : [pool("replica", `/replica?${lag}`)]),
     // Without synchronous standbys, or without asynchronous ones, the pool would never have a healthy member.
-    ...(settings.synchronous === false || standbys < 1
-      ? []
-      : [pool("sync", "/sync", "PostgreSQL, reading from synchronous standbys")]),
+    ...(settings.synchronous === false || standbys < 1 ? [] : [pool("sync", "/sync")]),
     ...(settings.synchronous !== false && standbys <= settings.synchronousNodes
       ? []
-      : [pool("async", `/async?${lag}`, "PostgreSQL, reading from asynchronous standbys")]),
+      : [pool("async", `/async?${lag}`)]),
   ];
 }
 

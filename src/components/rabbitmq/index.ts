@@ -11,9 +11,7 @@ export const rabbitmq = defineComponent({
   name: "rabbitmq",
   schema,
   versions: [rabbitmqVersions],
-  overrides: [
-    { table: rabbitmqVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
-  ],
+  overrides: [{ table: rabbitmqVersions, under: "extra", owned: ownedKeys }],
   facts,
   flows,
   procedures,

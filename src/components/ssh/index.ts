@@ -36,9 +36,7 @@ export const ssh = defineComponent({
       ),
     })
     .meta({ description: "SSH daemon of every managed host." }),
-  overrides: [
-    { table: { product: "OpenSSH", gates: {} }, version: () => "", under: "extra", owned: ownedKeys },
-  ],
+  overrides: [{ table: { product: "OpenSSH", gates: {} }, under: "extra", owned: ownedKeys }],
   facts(context, settings) {
     for (const host of managedHosts(context.base)) {
       const service = context.service({

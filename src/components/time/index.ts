@@ -33,7 +33,6 @@ export const time = defineComponent({
   overrides: [
     {
       table: { product: "chrony", gates: {} },
-      version: () => "",
       under: "snippets",
       part: "chrony",
       owned: ownedKeys,

@@ -13,9 +13,7 @@ export const vipManager = defineComponent({
   name: "vipManager",
   schema,
   versions: [vipManagerVersions],
-  overrides: [
-    { table: vipManagerVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys },
-  ],
+  overrides: [{ table: vipManagerVersions, under: "extra", owned: ownedKeys }],
   offers: ["vipControllers"],
   reads: ["database-health", "database-pooled", "database-primary"],
   facts,

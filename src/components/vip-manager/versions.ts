@@ -12,4 +12,4 @@ export const vipManagerVersions: VersionTable = {
 };
 
 /** First version that releases the VIP when the leader check gets no answer. */
-export const givesUpSince = "5.0.0";
+export const releasesSince = "5.0.0";

@@ -8,7 +8,7 @@ export const airflowApiWorkers: ComponentRule<Settings> = {
   severity: "warning",
   summary: "An API server of Airflow 3.0 has only one worker.",
   rationale:
-    "With several workers, uvicorn kills each one that does not answer within 5 s. Loading Airflow takes longer on a busy host, so none ever starts (measured with 3.0.6 on 2 CPUs; 3.1 waits for worker_timeout).",
+    "With several workers, uvicorn kills every worker that does not answer within 5 s. On a busy host Airflow takes longer to load, so no worker ever starts (measured with 3.0.6 on 2 CPUs; 3.1 waits for worker_timeout).",
   bad: { airflow: { version: "3.0", web: { workers: 2 } } },
   good: { airflow: { version: "3.0", web: { workers: 1 } } },
   sources: ["https://github.com/apache/airflow/issues/52270", "https://github.com/apache/airflow/pull/57731"],

@@ -7,7 +7,7 @@ export const patroniReplicatesFrom: ComponentRule<Settings> = {
   severity: "error",
   summary: "Every PostgreSQL node with the tag replicatefrom follows another node, without a cycle.",
   rationale:
-    "The tag replicatefrom names a member. If the member does not exist, Patroni silently replicates from the leader. In a cycle without the leader, no node gets any data. A node's own name has no effect (patroni/ha.py of 4.1.5).",
+    "The tag replicatefrom names a member. If the member does not exist, Patroni silently replicates from the leader. In a cycle without the leader, no node gets any data. The tag has no effect if it names its own node (patroni/ha.py of 4.1.5).",
   bad: { postgres: { extraByHost: { node2: { patroni: { "tags.replicatefrom": "node7" } } } } },
   good: { postgres: { extraByHost: { node2: { patroni: { "tags.replicatefrom": "node3" } } } } },
   sources: ["https://patroni.readthedocs.io/en/latest/yaml_configuration.html#tags"],

@@ -1,7 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { compareVersions } from "../../../model/version.ts";
 import type { Settings } from "../schema.ts";
-import { givesUpSince } from "../versions.ts";
+import { releasesSince } from "../versions.ts";
 
 export const vipManagerKeepsVip: ComponentRule<Settings> = {
   id: "vip-manager-keeps-vip",
@@ -23,7 +23,7 @@ export const vipManagerKeepsVip: ComponentRule<Settings> = {
     "https://github.com/cybertec-postgresql/vip-manager/blob/v4.0.0/checker/patroni_leader_checker.go",
   ],
   *check({ version }) {
-    if (compareVersions(version, givesUpSince) >= 0) return;
+    if (compareVersions(version, releasesSince) >= 0) return;
     yield {
       message: `With vip-manager ${version}, a host keeps the VIP while its Patroni does not answer.`,
       at: ["/vipManager/version"],
