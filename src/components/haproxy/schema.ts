@@ -34,7 +34,7 @@ export const schema = z
     version: versionField(haproxyVersions)
       .optional()
       .meta({ description: "Version of HAProxy; default: the version of the platform's package." }),
-    hosts: fields.placement,
+    hosts: fields.placement(fields.maximum.hosts),
     vip: fields.vipName.optional().meta({ description: "VIP that the ports are bound to." }),
     local: z
       .boolean()
