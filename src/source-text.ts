@@ -146,7 +146,8 @@ function composed(text: string, lines: LineCounter): { document: Document; probl
     }
   } catch (error) {
     // Otherwise the parser's recursion went too deep.
-    if (error !== enough) problems.set(0, { message: messageOf(text, 0, "RESOURCE_EXHAUSTION", ""), offset: 0 });
+    if (error !== enough)
+      problems.set(0, { message: messageOf(text, 0, "RESOURCE_EXHAUSTION", ""), offset: 0 });
   }
   return { document: document ?? new Document(), problems: [...problems.values()] };
 }
@@ -158,7 +159,8 @@ function* tokensWithoutErrors(
   add: (offset: number, code: string, message: string) => void,
 ): Iterable<CST.Token> {
   for (const token of tokens) {
-    if (token.type === "error") add(token.offset, "UNEXPECTED_TOKEN", `${token.message}: ${shortened(token.source)}`);
+    if (token.type === "error")
+      add(token.offset, "UNEXPECTED_TOKEN", `${token.message}: ${shortened(token.source)}`);
     else yield token;
   }
 }
@@ -172,7 +174,9 @@ function messageOf(text: string, offset: number, code: string, message: string):
     case "RESOURCE_EXHAUSTION":
       return `The topology is nested more than ${deepest} levels deep.`;
   }
-  const end = offset >= text.trimEnd().length && /must (?:be sufficiently indented and )?end with|^Missing closing/.test(message);
+  const end =
+    offset >= text.trimEnd().length &&
+    /must (?:be sufficiently indented and )?end with|^Missing closing/.test(message);
   return `The topology is not valid JSON or YAML: ${end ? "It ends before its brackets and quotation marks are closed." : sentence(message)}`;
 }
 
@@ -217,7 +221,9 @@ function pairFinder(): (map: YAMLMap, name: string) => YAMLMap["items"][number] 
   return (map, name) => {
     const index =
       indexes.get(map) ??
-      new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : String(pair.key), pair]));
+      new Map(
+        map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : String(pair.key), pair]),
+      );
     indexes.set(map, index);
     return index.get(name);
   };

@@ -123,7 +123,10 @@ export const topologySchema = z
       .record(fields.hostName, host, fields.maximum.hosts)
       .refine((hosts) => Object.keys(hosts).length > 0, "must name at least one host")
       .meta({ description: "Hosts, by host name.", minProperties: 1 }),
-    vips: fields.record(fields.vipName, vip, fields.maximum.vips).default({}).meta({ description: "Virtual IPs, by name." }),
+    vips: fields
+      .record(fields.vipName, vip, fields.maximum.vips)
+      .default({})
+      .meta({ description: "Virtual IPs, by name." }),
     ...sections(components),
     objectives: objectives.prefault({}),
     accept: fields

@@ -75,11 +75,7 @@ export const unprivilegedPort = z.int().min(1024).max(65535).meta({ description:
 
 /** Hosts of a service. Only `most` hosts are possible, because some services know each other. */
 export function placement(most: number = maximum.members) {
-  return z
-    .array(hostName)
-    .min(1)
-    .max(most)
-    .meta({ description: "Host names, in order of preference." });
+  return z.array(hostName).min(1).max(most).meta({ description: "Host names, in order of preference." });
 }
 
 /** Name of a database, a role, a broker user or a virtual host. */

@@ -40,7 +40,11 @@ export function byPool<Own extends z.core.$ZodLooseShape, Value extends z.ZodTyp
         });
       }
     })
-    .meta({ [mark]: describe, maxProperties: maximum.blocks, propertyNames: { type: "string", pattern: poolName.source } });
+    .meta({
+      [mark]: describe,
+      maxProperties: maximum.blocks,
+      propertyNames: { type: "string", pattern: poolName.source },
+    });
 }
 
 /** Adds the names of all pools to a JSON Schema that accepts the name of any pool, so that editors complete them. */

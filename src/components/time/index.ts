@@ -27,7 +27,12 @@ export const time = defineComponent({
   always: true,
   schema: z
     .strictObject({
-      servers: z.array(server).min(1).max(fields.maximum.timeServers).default(["pool.ntp.org"]).meta({ description: "Time servers." }),
+      servers: z
+        .array(server)
+        .min(1)
+        .max(fields.maximum.timeServers)
+        .default(["pool.ntp.org"])
+        .meta({ description: "Time servers." }),
       ...snippets(z.strictObject({ chrony: lines }), "chrony.conf"),
     })
     .meta({ description: "Time synchronisation of every managed host." }),
