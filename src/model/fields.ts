@@ -10,12 +10,14 @@ import * as z from "zod";
  * item concerns every other one.
  */
 export const maximum = {
-  hosts: 20_000,
+  hosts: 10_000,
   /** Services that know each other: every member of a cluster, or every client of a pool, has a line for each. */
   members: 99,
   /** A virtual router id has one byte, 0 excluded (RFC 9568, section 5.2.3). */
   vips: 255,
   ranges: 1000,
+  /** Hosts that tasks connect to. */
+  targets: 1000,
   databases: 1000,
   virtualHosts: 1000,
   shares: 100,

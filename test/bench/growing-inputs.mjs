@@ -13,6 +13,9 @@ const host = (_name, index) => ({ address: address(index + 4096), memory: "8GiB"
 /** The 13-host estate with changes: sections by name are merged. */
 function changed(changes) {
   const base = { ...estate(13), network: { subnet: "10.0.0.0/8" } };
+  // Otherwise thousands of workers need too many connections.
+  base.airflow.worker = { concurrency: 1 };
+  base.airflow.pool = { size: 1, overflow: 0 };
   const merged = Object.entries(changes).map(([name, value]) => [
     name,
     typeof value === "object" && !Array.isArray(value) ? { ...base[name], ...value } : value,
@@ -52,6 +55,11 @@ const topologies = {
   "members (postgres.hosts)": placed("postgres", "hosts"),
   "members (rabbitmq.hosts)": placed("rabbitmq", "hosts"),
   "load balancers (haproxy.hosts)": placed("haproxy", "hosts"),
+  "local load balancers (haproxy.hosts)": (count) => {
+    const topology = placed("airflow", "workers")(count);
+    const hosts = [...topology.airflow.workers, "lb1", "lb2", "scheduler1", "nfs1", "nfs2"];
+    return { ...topology, haproxy: { hosts: [...new Set(hosts)], local: true } };
+  },
   "poolers (pgbouncer.hosts)": (count) => {
     const more = names(count, "more");
     return changed({ hosts: record(more, host), pgbouncer: { hosts: more } });
@@ -92,20 +100,28 @@ const topologies = {
   "hosts with one address": (count) =>
     changed({ hosts: record(names(count, "more"), () => ({ address: "10.9.9.9" })) }),
   "hosts with one label": (count) =>
-    changed({ hosts: record(names(count, "more"), (name, index) => ({ ...host(name, index), label: "VM" })) }),
+    changed({
+      hosts: record(names(count, "more"), (name, index) => ({ ...host(name, index), label: "VM" })),
+    }),
   "hosts whose labels name others": (count) =>
     changed({
-      hosts: record(names(count, "more"), (name, index) => ({ ...host(name, index), label: `more${index + 1}` })),
+      hosts: record(names(count, "more"), (name, index) => ({
+        ...host(name, index),
+        label: `more${index + 1}`,
+      })),
     }),
-  "hosts with confusable names": (count) =>
-    changed({ hosts: record(names(count, "more0"), host) }),
+  "hosts with confusable names": (count) => changed({ hosts: record(names(count, "more0"), host) }),
   "hosts outside of the subnet": (count) =>
     changed({
-      hosts: record(names(count, "more"), (_name, index) => ({ address: address(index).replace("10.", "11.") })),
+      hosts: record(names(count, "more"), (_name, index) => ({
+        address: address(index).replace("10.", "11."),
+      })),
     }),
   "hosts with unusable addresses": (count) =>
     changed({
-      hosts: record(names(count, "more"), (_name, index) => ({ address: address(index).replace("10.", "127.") })),
+      hosts: record(names(count, "more"), (_name, index) => ({
+        address: address(index).replace("10.", "127."),
+      })),
     }),
   "VIPs (vips)": (count) =>
     changed({
@@ -143,7 +159,11 @@ const topologies = {
     changed({ nfs: { exports: record(names(count, "share"), (name) => ({ path: `/srv/${name}` })) } }),
   "shares within shares (nfs.exports)": (count) =>
     changed({
-      nfs: { exports: record(names(count, "share"), (_name, index) => ({ path: `/srv${"/a".repeat(index % 90)}/b${index}` })) },
+      nfs: {
+        exports: record(names(count, "share"), (_name, index) => ({
+          path: `/srv${"/a".repeat(index % 90)}/b${index}`,
+        })),
+      },
     }),
   "ranges (network.clients)": (count) => changed({ network: { clients: ranges(count) } }),
   "ranges (network.admin)": (count) => changed({ network: { admin: ranges(count) } }),
@@ -158,42 +178,58 @@ const topologies = {
   "unknown keys": (count) => ({ ...changed({}), ...record(names(count, "key"), () => 1) }),
   "unknown keys of hosts": (count) =>
     changed({ hosts: record(names(count, "more"), (name, index) => ({ ...host(name, index), memroy: 1 })) }),
-  "refused host names": (count) =>
-    changed({ hosts: record(names(count, "More_"), host) }),
+  "refused host names": (count) => changed({ hosts: record(names(count, "More_"), host) }),
   "refused values": (count) => changed({ network: { clients: Array.from({ length: count }, () => 7) } }),
-  "unknown secrets": (count) => ({ topology: changed({}), secrets: record(names(count, "secret-"), (name) => name) }),
+  "unknown secrets": (count) => ({
+    topology: changed({}),
+    secrets: record(names(count, "secret-"), (name) => name),
+  }),
   "equal secrets": (count) => ({
-    topology: changed({ postgres: { databases: record(names(count, "database"), (name) => ({ owner: name })) } }),
+    topology: changed({
+      postgres: { databases: record(names(count, "database"), (name) => ({ owner: name })) },
+    }),
     secrets: record(names(count, "postgres-database"), () => "one-secret-value-for-all"),
   }),
   "closing braces": (count) => "}".repeat(count),
   "closing brackets": (count) => "]\n".repeat(count),
-  "commas": (count) => `{${",".repeat(count)}}`,
+  commas: (count) => `{${",".repeat(count)}}`,
   "quotation marks": (count) => '"a" '.repeat(count),
-  "colons": (count) => ": ".repeat(count),
-  "tabs": (count) => "\ta: b\n".repeat(count),
+  colons: (count) => ": ".repeat(count),
+  tabs: (count) => "\ta: b\n".repeat(count),
   "percent signs": (count) => "%\n".repeat(count),
-  "directives": (count) => "%A b\n".repeat(count),
-  "anchors": (count) => names(count, "a").map((name) => `- &${name} 1\n`).join(""),
-  "aliases": (count) => `- &a 1\n${"- *a\n".repeat(count)}`,
+  directives: (count) => "%A b\n".repeat(count),
+  anchors: (count) =>
+    names(count, "a")
+      .map((name) => `- &${name} 1\n`)
+      .join(""),
+  aliases: (count) => `- &a 1\n${"- *a\n".repeat(count)}`,
   "unresolved aliases": (count) => "- *a\n".repeat(count),
-  "tags": (count) => "- !a b\n".repeat(count),
-  "merge keys": (count) => `a: &a {b: 1}\nc:\n${names(count, "d").map((name) => `  ${name}: {<<: *a}\n`).join("")}`,
-  "documents": (count) => "---\na: 1\n".repeat(count),
+  tags: (count) => "- !a b\n".repeat(count),
+  "merge keys": (count) =>
+    `a: &a {b: 1}\nc:\n${names(count, "d")
+      .map((name) => `  ${name}: {<<: *a}\n`)
+      .join("")}`,
+  documents: (count) => "---\na: 1\n".repeat(count),
   "document ends": (count) => "...\n".repeat(count),
-  "comments": (count) => "# a\n".repeat(count),
+  comments: (count) => "# a\n".repeat(count),
   "question marks": (count) => "? a\n".repeat(count),
   "exclamation marks": (count) => "!".repeat(count),
-  "dashes": (count) => "- a\n".repeat(count),
-  "escapes": (count) => `"${"\\q".repeat(count)}"`,
+  dashes: (count) => "- a\n".repeat(count),
+  escapes: (count) => `"${"\\q".repeat(count)}"`,
   "plain text": (count) => "a ".repeat(count),
-  "binary": (count) => "\u0001\uFFFD".repeat(count),
+  binary: (count) => "\u0001\uFFFD".repeat(count),
   "carriage returns": (count) => "\r".repeat(count),
   "repeated keys": (count) => `{${'"a":1,'.repeat(count)}"b":1}`,
   "repeated keys of a block": (count) => "a: 1\n".repeat(count),
-  "indentation": (count) => names(count, "a").map((name, index) => `${" ".repeat(index % 50)}${name}:\n`).join(""),
+  indentation: (count) =>
+    names(count, "a")
+      .map((name, index) => `${" ".repeat(index % 50)}${name}:\n`)
+      .join(""),
   "brackets in a string": (count) => `{"a": "${"[]".repeat(count)}"}`,
-  "complex keys": (count) => names(count, "a").map((name) => `? {${name}: 1}\n: 1\n`).join(""),
+  "complex keys": (count) =>
+    names(count, "a")
+      .map((name) => `? {${name}: 1}\n: 1\n`)
+      .join(""),
   "text that is cut off": (count) => {
     const text = JSON.stringify(changed({ hosts: record(names(count, "more"), host) }));
     return text.slice(0, text.length * 0.7);
@@ -222,7 +258,8 @@ export const growingInputs = Object.fromEntries(
     (count) => {
       const made = make(count);
       const { topology, secrets } = made.topology === undefined ? { topology: made } : made;
-      const input = typeof topology === "string" || name in libraryInputs ? topology : JSON.stringify(topology);
+      const input =
+        typeof topology === "string" || name in libraryInputs ? topology : JSON.stringify(topology);
       return { input, secrets };
     },
   ]),

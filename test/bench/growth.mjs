@@ -8,7 +8,9 @@ const limit = { seconds: Number(process.env.LIMIT ?? 20) };
 
 function sizeOf(name, count) {
   const { input, secrets } = growingInputs[name](count);
-  return (typeof input === "string" ? input.length : 100 * count) + (secrets ? JSON.stringify(secrets).length : 0);
+  return (
+    (typeof input === "string" ? input.length : 100 * count) + (secrets ? JSON.stringify(secrets).length : 0)
+  );
 }
 
 function measure(name, count) {
@@ -18,7 +20,8 @@ function measure(name, count) {
     { encoding: "utf8", timeout: limit.seconds * 1000 },
   );
   if (signal) return { failed: `${signal}` };
-  if (status !== 0) return { failed: stderr.split("\n").find((l) => /Error|FATAL/.test(l)) ?? `status ${status}` };
+  if (status !== 0)
+    return { failed: stderr.split("\n").find((l) => /Error|FATAL/.test(l)) ?? `status ${status}` };
   return JSON.parse(stdout);
 }
 
@@ -27,12 +30,15 @@ for (const name of Object.keys(growingInputs).filter((each) => filter.test(each)
   const fixed = sizeOf(name, 100);
   const per = (sizeOf(name, 1100) - fixed) / 1000;
   const whole = Math.round((largest - fixed) / per);
-  
+
   const steps = [];
   let wide = "";
   for (const part of (process.env.PARTS ?? "8,4,2,1").split(",").map(Number)) {
     const r = measure(name, Math.floor(whole / part));
-    if (r.failed) { wide += ` ${part}:${r.failed}`; break; }
+    if (r.failed) {
+      wide += ` ${part}:${r.failed}`;
+      break;
+    }
     steps.push({ part, ...r });
   }
   const [a, b] = steps.slice(-2);

@@ -60,7 +60,7 @@ export const schema = z
       .optional()
       .meta({ description: "StatsD server that receives metrics over UDP." }),
     targets: fields
-      .record(fields.hostName, z.strictObject({ port: fields.port.default(22) }), fields.maximum.hosts)
+      .record(fields.hostName, z.strictObject({ port: fields.port.default(22) }), fields.maximum.targets)
       .default({})
       .meta({ description: "Hosts that tasks connect to over SSH, by host name." }),
     database: fields.identifier

@@ -57,6 +57,19 @@ export const schema = z
       .meta({ description: "Ports, by the service behind them; false: not balanced." }),
     ...snippets(blocks, "haproxy.cfg"),
   })
+  .superRefine(({ hosts, local }, context) => {
+    // The firewall of each load balancer names every client, and each member every load balancer.
+    const most = fields.maximum.members;
+    if (!local && hosts.length > most)
+      context.addIssue({
+        code: "too_big",
+        origin: "array",
+        maximum: most,
+        inclusive: true,
+        input: hosts,
+        path: ["hosts"],
+      });
+  })
   .meta({ description: "HAProxy, which routes clients to healthy members." });
 
 export type Settings = z.output<typeof schema>;
