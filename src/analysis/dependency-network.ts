@@ -19,7 +19,7 @@ export class DependencyNetwork {
   }
 
   /** Adds an input without which a node does not work. */
-  require(node: number, input: number): void {
+  addInput(node: number, input: number): void {
     this.#needed[node] = (this.#needed[node] as number) + 1;
     this.#working[node] = (this.#working[node] as number) + 1;
     this.#users[input]?.push(node);

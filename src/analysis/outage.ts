@@ -77,7 +77,7 @@ function estateOf(plan: Plan): Estate {
   for (const tier of tiers) {
     const members = hostNodes(new Set(quorumOf(plan, tier)?.hosts));
     const majority = network.add(members, members.length - toleratedLosses(members.length));
-    for (const { id } of tier.services) network.require(running.get(id) as number, majority);
+    for (const { id } of tier.services) network.addInput(running.get(id) as number, majority);
   }
   const working = new Map([...running].map(([id, node]) => [id, network.add([node])]));
 
@@ -120,7 +120,7 @@ function estateOf(plan: Plan): Estate {
       const client = working.get(id);
       if (client === undefined) continue;
       const own = direct ? undefined : local.get(serviceOf(plan, id)?.host ?? "");
-      network.require(client, own ? any([shared, ...nodesOf(own)]) : shared);
+      network.addInput(client, own ? any([shared, ...nodesOf(own)]) : shared);
     }
   }
 

@@ -7,7 +7,7 @@ it("fails nodes with too few inputs, and restores them", () => {
   const either = network.add([first, second], 1);
   const both = network.add([first, second]);
   const user = network.add([either]);
-  network.require(user, both);
+  network.addInput(user, both);
   network.settle();
   const state = () => [either, both, user].map((node) => network.works(node));
   expect(network.without([first], state)).toEqual([true, false, false]);
@@ -19,8 +19,8 @@ it("keeps circles that nothing breaks, and nodes without enough inputs fail from
   const network = new DependencyNetwork();
   const root = network.add([]);
   const [first, second] = [network.add([root]), network.add([])];
-  network.require(first, second);
-  network.require(second, first);
+  network.addInput(first, second);
+  network.addInput(second, first);
   const never = network.add([], 1);
   const user = network.add([never]);
   network.settle();

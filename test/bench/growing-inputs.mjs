@@ -175,6 +175,8 @@ const topologies = {
   "ports in use (haproxy.ports)": (count) =>
     changed({ haproxy: { ports: record(names(count, "pool"), () => 8080) } }),
   "acceptances (accept)": (count) => changed({ accept: record(names(count, "rule-"), () => "reason") }),
+  "workers at the limit (airflow.workers)": (count) =>
+    placed("airflow", "workers")(Math.min(count, 16_856) >> 3),
   "unknown keys": (count) => ({ ...changed({}), ...record(names(count, "key"), () => 1) }),
   "unknown keys of hosts": (count) =>
     changed({ hosts: record(names(count, "more"), (name, index) => ({ ...host(name, index), memroy: 1 })) }),

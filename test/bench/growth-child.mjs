@@ -10,18 +10,11 @@ textReport(result.diagnostics, { file: "topology.json", text: typeof input === "
 if (result.ok) analyse(result.plan);
 const seconds = Number(process.hrtime.bigint() - start) / 1e9;
 const files = result.ok ? [...result.bundle.artifacts, ...result.bundle.documents] : [];
-const { findings, worst } = {
-  findings: result.diagnostics.length,
-  worst: result.diagnostics[0]?.message.slice(0, 120),
-};
 process.stdout.write(
   JSON.stringify({
     seconds,
     mebibytes: process.resourceUsage().maxRSS / 1024,
-    ok: result.ok,
-    findings,
-    worst,
-    text: result.diagnostics.reduce((sum, { message, at }) => sum + message.length + 60 * at.length, 0),
+    findings: result.diagnostics.length,
     output: files.reduce((sum, { content }) => sum + content.length, 0),
   }),
 );

@@ -1,50 +1,47 @@
-// Growth: time and memory of inputs that grow in one place, each in a process of its own.
+// Growth: time and memory of inputs that grow in one place only, each in a process of its own. The exponent compares the
+// whole input with its half; 1 is proportional to the input. Output is what the bundle has, whose hosts list each other.
 import { spawnSync } from "node:child_process";
 import { growingInputs } from "./growing-inputs.mjs";
 
-const root = new URL("../..", import.meta.url).pathname;
+const child = new URL("growth-child.mjs", import.meta.url).pathname;
 const largest = 1024 * 1024;
-const limit = { seconds: Number(process.env.LIMIT ?? 20) };
+const [pattern = ".", seconds = "60"] = process.argv.slice(2);
 
-function sizeOf(name, count) {
-  const { input, secrets } = growingInputs[name](count);
-  return (
-    (typeof input === "string" ? input.length : 100 * count) + (secrets ? JSON.stringify(secrets).length : 0)
-  );
+function sizeOf(make, count) {
+  const { input, secrets } = make(count);
+  // Objects of the library have no text: count 100 characters for each item.
+  return (typeof input === "string" ? input.length : 100 * count) + JSON.stringify(secrets ?? {}).length;
 }
 
-function measure(name, count) {
-  const { stdout, status, signal, stderr } = spawnSync(
-    process.execPath,
-    [`${root}test/bench/growth-child.mjs`, name, String(count)],
-    { encoding: "utf8", timeout: limit.seconds * 1000 },
-  );
-  if (signal) return { failed: `${signal}` };
-  if (status !== 0)
-    return { failed: stderr.split("\n").find((l) => /Error|FATAL/.test(l)) ?? `status ${status}` };
-  return JSON.parse(stdout);
+/** The number of items of an input of 1 MiB. */
+function largestCount(make) {
+  const fixed = sizeOf(make, 100);
+  return 100 + ((largest - fixed) / (sizeOf(make, 1100) - fixed)) * 1000;
 }
 
-const filter = process.argv[2] ? new RegExp(process.argv[2]) : /./;
-for (const name of Object.keys(growingInputs).filter((each) => filter.test(each))) {
-  const fixed = sizeOf(name, 100);
-  const per = (sizeOf(name, 1100) - fixed) / 1000;
-  const whole = Math.round((largest - fixed) / per);
+function measured(name, count) {
+  const { stdout, stderr, status, signal } = spawnSync(process.execPath, [child, name, String(count)], {
+    encoding: "utf8",
+    timeout: Number(seconds) * 1000,
+  });
+  if (signal !== null) return { failure: `more than ${seconds} s` };
+  return status === 0
+    ? JSON.parse(stdout)
+    : { failure: stderr.split("\n").find((line) => /Error/.test(line)) ?? status };
+}
 
-  const steps = [];
-  let wide = "";
-  for (const part of (process.env.PARTS ?? "8,4,2,1").split(",").map(Number)) {
-    const r = measure(name, Math.floor(whole / part));
-    if (r.failed) {
-      wide += ` ${part}:${r.failed}`;
-      break;
-    }
-    steps.push({ part, ...r });
+process.stdout.write(`${"1 MiB of".padEnd(46)} exponent      s    MiB  findings  output MiB\n`);
+for (const name of Object.keys(growingInputs).filter((each) => new RegExp(pattern).test(each))) {
+  const count = Math.floor(largestCount(growingInputs[name]));
+  const half = measured(name, count >> 1);
+  const whole = measured(name, count);
+  if (whole.failure !== undefined) {
+    process.stdout.write(`${name.padEnd(46)} failed: ${whole.failure}\n`);
+    process.exitCode = 1;
+    continue;
   }
-  const [a, b] = steps.slice(-2);
-  const exponent = b ? Math.log((b.seconds - 0.02) / (a.seconds - 0.02)) / Math.log(a.part / b.part) : NaN;
-  const last = steps.at(-1);
+  const exponent = Math.log2(whole.seconds / half.seconds);
   process.stdout.write(
-    `${name.padEnd(44)} n=${String(whole).padStart(7)} exp ${exponent.toFixed(2)} ${steps.map((s) => `${s.seconds.toFixed(1)}s`).join(" ")}${wide} | ${last ? `${last.mebibytes.toFixed(0)}MiB ok=${last.ok} f=${last.findings} ft=${last.text} out=${(last.output / 2 ** 20).toFixed(1)} ${last.worst}` : ""}\n`,
+    `${name.padEnd(46)} ${exponent.toFixed(2).padStart(8)} ${whole.seconds.toFixed(1).padStart(6)} ${whole.mebibytes.toFixed(0).padStart(6)} ${String(whole.findings).padStart(9)} ${(whole.output / 2 ** 20).toFixed(0).padStart(11)}\n`,
   );
 }
