@@ -1,7 +1,7 @@
 import { checkPlan } from "./check.ts";
 import { emitArtifacts, emitDocuments } from "./emit.ts";
 import type { Bundle } from "./model/artifact.ts";
-import type { BuildOptions } from "./model/build-options.ts";
+import { type BuildOptions, problemsOfOptions } from "./model/build-options.ts";
 import type { Diagnostic, Severity } from "./model/diagnostic.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
@@ -28,6 +28,8 @@ export type BuildResult =
  */
 export function buildBundle(input: unknown, options?: BuildOptions): BuildResult {
   try {
+    const refused = problemsOfOptions(options);
+    if (refused.length > 0) return { ok: false, diagnostics: refused };
     const secrets = options?.secrets ?? {};
     const source = typeof input === "string" ? readSourceText(input) : undefined;
     const failed = (diagnostics: readonly Diagnostic[]): BuildResult => ({
@@ -39,7 +41,7 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
     const parsed = parseTopology(source ? source.value : input);
     if (!parsed.ok) return failed(parsed.diagnostics);
     const plan = resolvePlan(parsed.topology);
-    const diagnostics = checkPlan(plan, options);
+    const diagnostics = checkPlan(plan, options ?? {});
     if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
 
     const artifacts = emitArtifacts(plan, secrets);

@@ -1,7 +1,6 @@
 import { components } from "./components/index.ts";
 import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic, Finding } from "./model/diagnostic.ts";
-import { didYouMean } from "./model/did-you-mean.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
@@ -10,6 +9,7 @@ import type { RuleDescription } from "./model/rule.ts";
 import { activeComponents } from "./plan.ts";
 import { readingRules } from "./reading-rules.ts";
 import { rules, rulesByTopic } from "./rules/index.ts";
+import { suggester } from "./rules/shared/suggester.ts";
 
 /** Every rule, by topic: reading the text, the estate as a whole, or one section of the topology. */
 export const ruleGroups: Readonly<Record<string, readonly RuleDescription[]>> = Object.fromEntries(
@@ -77,13 +77,12 @@ function applyAccepted(
       hint: undefined,
     };
   });
+  const rulesFound = new Set(found.map(({ rule }) => rule));
+  const known = ruleCatalogue.filter(({ severity }) => severity !== "error").map(({ id }) => id);
+  const suggest = suggester(known);
   for (const id of Object.keys(accept).filter((each) => !skipped.includes(each))) {
     const rule = ruleCatalogue.find((candidate) => candidate.id === id);
-    const found = diagnostics.some((diagnostic) => diagnostic.rule === id);
-    if (found && rule?.severity !== "error") continue;
-    const known = ruleCatalogue
-      .filter(({ severity }) => severity !== "error")
-      .map((candidate) => candidate.id);
+    if (rulesFound.has(id) && rule?.severity !== "error") continue;
     diagnostics.push({
       rule: "accept-without-effect",
       severity: "warning",
@@ -93,7 +92,7 @@ function applyAccepted(
           ? `"accept" names the rule "${id}", whose findings are errors and cannot be accepted.`
           : `"accept" names the rule "${id}", which has no findings in this topology.`,
       at: [{ pointer: pointerTo("accept", id) }],
-      hint: (rule ? undefined : didYouMean(id, known)) ?? "Remove the entry.",
+      hint: (rule ? undefined : suggest(id)) ?? "Remove the entry.",
     });
   }
   return diagnostics;

@@ -13,6 +13,11 @@ export type ParseResult =
 /** Limit of reported problems. A file with more is probably not a topology. */
 const maximum = 100;
 
+/** Limit of values. A text of the permitted length has fewer; an object that shares values may have any number. */
+const mostValues = 1_000_000;
+/** Levels below the topology that are searched. The schema has fewer. */
+const levels = 8;
+
 /** Checks the shape of a topology and applies the defaults of its schema. Never throws. */
 export function parseTopology(input: unknown): ParseResult {
   try {
@@ -28,8 +33,8 @@ export function parseTopology(input: unknown): ParseResult {
 }
 
 function parsed(input: unknown): ParseResult {
-  const hidden = hiddenKeys(input);
-  if (hidden.length > 0) return { ok: false, diagnostics: hidden };
+  const problems = problemsOfValues(input);
+  if (problems.length > 0) return { ok: false, diagnostics: problems };
   const result = topologySchema.safeParse(applyObjectives(input), { reportInput: true, jitless: true });
   if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
   return {
@@ -40,22 +45,35 @@ function parsed(input: unknown): ParseResult {
   };
 }
 
-/** Finds keys that have a special meaning in JavaScript and that a schema would silently drop. */
-function hiddenKeys(input: unknown, path: readonly string[] = []): Diagnostic[] {
-  if (typeof input !== "object" || input === null || path.length > 8) return [];
-  return Object.entries(input).flatMap(([key, value]) =>
-    key === "__proto__"
-      ? [
-          {
-            rule: "invalid-name",
-            severity: "error",
-            message: `The name "__proto__" is not allowed.`,
-            at: [{ pointer: pointerTo(...path, key), part: "key" }],
-            hint: "Choose another name.",
-          },
-        ]
-      : hiddenKeys(value, [...path, key]),
-  );
+/**
+ * Finds keys that have a special meaning in JavaScript and that a schema would silently drop, or else too many values. A
+ * value counts once for each of its places.
+ */
+function problemsOfValues(input: unknown): Diagnostic[] {
+  const hidden: Diagnostic[] = [];
+  let values = 0;
+  const visit = (value: unknown, path: readonly string[]) => {
+    if (typeof value !== "object" || value === null || path.length > levels) return;
+    const keys = Object.keys(value);
+    values += Array.isArray(value) ? value.length : keys.length;
+    for (const key of keys) {
+      if (values > mostValues) return;
+      if (key !== "__proto__") visit((value as Record<string, unknown>)[key], [...path, key]);
+      else if (hidden.length < maximum)
+        hidden.push({
+          rule: "invalid-name",
+          severity: "error",
+          message: `The name "__proto__" is not allowed.`,
+          at: [{ pointer: pointerTo(...path, key), part: "key" }],
+          hint: "Choose another name.",
+        });
+    }
+  };
+  visit(input, []);
+  if (hidden.length > 0 || values <= mostValues) return hidden;
+  const message = `The topology has more than ${mostValues} values.`;
+  const hint = "Check that this is the right input, and that no object contains itself.";
+  return [{ rule: "invalid-value", severity: "error", message, at: [{ pointer: "" }], hint }];
 }
 
 type Issue = z.core.$ZodIssue;
@@ -114,9 +132,14 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
   if ((issue.code === "invalid_type" || issue.code === "invalid_union") && value === undefined) {
     return [diagnostic("missing-key", `${subject} is missing; it ${expectation(issue)}.`, path, hint)];
   }
-  return [
-    diagnostic("invalid-value", `${subject} ${expectation(issue)}; it is ${shown(value)}.`, path, hint),
-  ];
+  const actual = issue.code === "too_big" ? sizeOf(value) : undefined;
+  const given = actual === undefined ? `it is ${shown(value)}` : `it has ${actual}`;
+  return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint)];
+}
+
+/** The number of items of an array or of keys of an object. */
+function sizeOf(value: unknown): number | undefined {
+  return typeof value === "object" && value !== null ? Object.keys(value).length : undefined;
 }
 
 /** The requirement on a value, starting with "must". */
@@ -145,7 +168,7 @@ function choice(values: readonly unknown[]): string {
 }
 
 function bound(origin: string, comparison: string, amount: number | bigint): string {
-  const noun = { string: "character", array: "item", set: "item", map: "item" }[origin];
+  const noun = { string: "character", array: "item", set: "item", map: "item", record: "key" }[origin];
   return noun
     ? `must have ${comparison} ${counted(Number(amount), noun)}`
     : `must be ${comparison} ${amount}`;

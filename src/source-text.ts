@@ -1,14 +1,17 @@
 import {
-  type Document,
+  type Alias,
+  Composer,
+  type CST,
+  Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
-  parseDocument,
+  Parser,
   visit,
-  type YAMLParseError,
+  type YAMLMap,
 } from "yaml";
 import type { Diagnostic, Place } from "./model/diagnostic.ts";
 import { pointerSegments } from "./model/pointer.ts";
@@ -16,8 +19,10 @@ import { pointerSegments } from "./model/pointer.ts";
 /** Characters: larger than any topology, and small enough to parse instantly. */
 const longest = 2 * 1024 * 1024;
 const deepest = 64;
-/** Maximum number of reported problems. */
+/** Maximum number of reported problems. Reading stops at the last one. */
 const maximum = 20;
+/** Maximum number of aliases, and of uses of one anchor. The parser's search for an anchor is quadratic. */
+const mostAliases = 100;
 
 export interface SourceText {
   readonly value: unknown;
@@ -39,6 +44,7 @@ export function readSourceText(text: string): SourceText {
     ],
     locate: (place) => place,
   });
+  if (typeof text !== "string") return refused("The topology is not text.", "Pass its text, as a string.");
   if (text.length > longest) {
     return refused(
       `The topology has ${text.length} characters, which is more than the maximum of ${longest}.`,
@@ -60,23 +66,25 @@ export function readSourceText(text: string): SourceText {
     return refused("The topology is empty.", 'Start with "name", "network" and "hosts".');
 
   const lines = new LineCounter();
-  let document: Document.Parsed;
+  const { document, problems } = composed(text, lines);
+  const { targets, repeated, aliases } = surveyed(document);
+  if (aliases > mostAliases) {
+    return refused(
+      `The topology has ${aliases} aliases, which is more than the maximum of ${mostAliases}.`,
+      "Write the values out.",
+    );
+  }
   let value: unknown;
   try {
-    document = parseDocument(text, {
-      lineCounter: lines,
-      stringKeys: true,
-      prettyErrors: false,
-      uniqueKeys: false,
-    });
-    value = document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
+    value = problems.length > 0 ? undefined : document.toJS({ maxAliasCount: mostAliases });
   } catch (error) {
     return refused(
       `The topology cannot be read: ${error instanceof Error ? error.message : "unknown error"}.`,
       "Remove anchors and aliases.",
     );
   }
-  const errors = [...document.errors.map(problemOf), ...repeatedKeys(document)].slice(0, maximum);
+  const pairOf = pairFinder();
+  const errors = [...problems, ...repeated].slice(0, maximum);
   const position = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -92,7 +100,7 @@ export function readSourceText(text: string): SourceText {
     locate: (place) => {
       // Findings of the parser already have a position.
       if (place.line !== undefined) return place;
-      const offset = offsetOf(document, place);
+      const offset = offsetOf(document, targets, pairOf, place);
       return offset === undefined ? place : { ...place, ...position(offset) };
     },
   };
@@ -103,30 +111,100 @@ interface Problem {
   readonly offset: number;
 }
 
-function problemOf({ code, message, pos }: YAMLParseError): Problem {
-  return {
-    message:
-      code === "MULTIPLE_DOCS"
-        ? "The topology contains more than one YAML document."
-        : message.startsWith("Maximum call stack")
-          ? `The topology is nested more than ${deepest} levels deep.`
-          : `The topology is not valid JSON or YAML: ${sentence(message)}`,
-    offset: pos[0],
+/** Parses the text until the maximum number of problems. */
+function composed(text: string, lines: LineCounter): { document: Document; problems: Problem[] } {
+  const problems = new Map<number, Problem>();
+  const composer = new Composer({
+    stringKeys: true,
+    uniqueKeys: false,
+    // Otherwise sets, binary data and dates become objects of JavaScript.
+    resolveKnownTags: false,
+  });
+  const enough = new Error();
+  const add = (offset: number, code: string, message: string) => {
+    // The composer catches errors and reports them here again, once for each level of nesting.
+    if (problems.size < maximum && !problems.has(offset))
+      problems.set(offset, { message: messageOf(text, offset, code, message), offset });
+    if (problems.size === maximum) throw enough;
   };
+  // The composer would collect all problems: a million braces are a million errors, each with a stack trace.
+  const onError = (source: ErrorSource, code: string, message: string) =>
+    add(typeof source === "number" ? source : "offset" in source ? source.offset : source[0], code, message);
+  Object.assign(composer, { onError });
+  let document: Document | undefined;
+  try {
+    const tokens = new Parser(lines.addNewLine).parse(text);
+    for (const each of composer.compose(tokensWithoutErrors(tokens, add), true, text.length)) {
+      document ??= each;
+      if (document !== each) {
+        add(each.range[0], "MULTIPLE_DOCS", "");
+        break;
+      }
+      const { explicit, version } = each.directives?.yaml ?? {};
+      if (explicit && version !== "1.2") add(0, "YAML_VERSION", String(version));
+      for (const { pos, code, message } of each.errors) add(pos[0], code, message);
+    }
+  } catch (error) {
+    // Otherwise the parser's recursion went too deep.
+    if (error !== enough)
+      problems.set(0, { message: messageOf(text, 0, "RESOURCE_EXHAUSTION", ""), offset: 0 });
+  }
+  return { document: document ?? new Document(), problems: [...problems.values()] };
 }
 
-/** Finds duplicate keys of an object, one of whose values would be lost. The parser's own check is quadratic. */
-function repeatedKeys(document: Document.Parsed): Problem[] {
-  const problems: Problem[] = [];
+type ErrorSource = number | readonly [number, number] | { readonly offset: number };
+
+function* tokensWithoutErrors(
+  tokens: Iterable<CST.Token>,
+  add: (offset: number, code: string, message: string) => void,
+): Iterable<CST.Token> {
+  for (const token of tokens) {
+    if (token.type === "error")
+      add(token.offset, "UNEXPECTED_TOKEN", `${token.message}: ${shortened(token.source)}`);
+    else yield token;
+  }
+}
+
+function messageOf(text: string, offset: number, code: string, message: string): string {
+  switch (code) {
+    case "MULTIPLE_DOCS":
+      return "The topology contains more than one YAML document.";
+    case "YAML_VERSION":
+      return `The topology declares YAML ${message}, but is read as YAML 1.2.`;
+    case "RESOURCE_EXHAUSTION":
+      return `The topology is nested more than ${deepest} levels deep.`;
+  }
+  const end =
+    offset >= text.trimEnd().length &&
+    /must (?:be sufficiently indented and )?end with|^Missing closing/.test(message);
+  return `The topology is not valid JSON or YAML: ${end ? "It ends before its brackets and quotation marks are closed." : sentence(message)}`;
+}
+
+/**
+ * Finds the value of each alias, and duplicate keys of an object, one of whose values would be lost. The parser's own
+ * checks of both are quadratic.
+ */
+function surveyed(document: Document) {
+  const repeated: Problem[] = [];
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  let aliases = 0;
   visit(document, {
-    Map(_key, { items }) {
+    Alias(_key, alias) {
+      aliases++;
+      const target = anchors.get(alias.source);
+      if (target) targets.set(alias, target);
+    },
+    Value(_key, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (!isMap(node)) return;
       const seen = new Set<string>();
-      for (const { key } of items) {
+      for (const { key } of node.items) {
         if (!isScalar(key)) continue;
         const name = String(key.value);
-        if (seen.has(name)) {
-          problems.push({
-            message: `The key ${JSON.stringify(name)} occurs more than once in one object.`,
+        if (seen.has(name) && repeated.length < maximum) {
+          repeated.push({
+            message: `The key ${shortened(name)} occurs more than once in one object.`,
             offset: key.range?.[0] ?? 0,
           });
         }
@@ -134,26 +212,43 @@ function repeatedKeys(document: Document.Parsed): Problem[] {
       }
     },
   });
-  return problems;
+  return { repeated, targets, aliases };
+}
+
+/** Finds an entry of an object by its key. The index of each object is built once, for all findings in it. */
+function pairFinder(): (map: YAMLMap, name: string) => YAMLMap["items"][number] | undefined {
+  const indexes = new Map<YAMLMap, Map<string, YAMLMap["items"][number]>>();
+  return (map, name) => {
+    const index =
+      indexes.get(map) ??
+      new Map(
+        map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : String(pair.key), pair]),
+      );
+    indexes.set(map, index);
+    return index.get(name);
+  };
 }
 
 /** The offset of the value at a pointer, or else of the nearest enclosing value in the text. */
-function offsetOf(document: Document.Parsed, { pointer, part }: Place): number | undefined {
+function offsetOf(
+  document: Document,
+  targets: ReadonlyMap<Alias, Node>,
+  pairOf: ReturnType<typeof pairFinder>,
+  { pointer, part }: Place,
+): number | undefined {
   let node: Node | null = document.contents;
   let offset = node?.range?.[0];
   const segments = pointerSegments(pointer);
   for (const [depth, segment] of segments.entries()) {
     let next: unknown;
     if (isMap(node)) {
-      const pair: { key: unknown; value: unknown } | undefined = node.items.find(
-        ({ key }) => (isScalar(key) ? String(key.value) : String(key)) === segment,
-      );
+      const pair = pairOf(node, segment);
       // An empty value has no position; its key has one.
       next = part === "key" && depth === segments.length - 1 ? pair?.key : (pair?.value ?? pair?.key);
     } else if (isSeq(node)) {
       next = node.items[Number(segment)];
     }
-    if (isAlias(next)) next = next.resolve(document) ?? next;
+    if (isAlias(next)) next = targets.get(next) ?? next;
     if (!(isMap(next) || isSeq(next) || isScalar(next))) return offset;
     node = next;
     offset = next.range?.[0] ?? offset;
@@ -174,6 +269,11 @@ function brackets(text: string): number {
 }
 
 function sentence(text: string): string {
-  const line = text.split("\n")[0] as string;
+  const line = (text.split("\n")[0] as string).slice(0, 200);
   return /[.!?]$/.test(line) ? line : `${line}.`;
+}
+
+/** Text in quotation marks, shortened to fit a sentence. */
+function shortened(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 76)}…` : text);
 }

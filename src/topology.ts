@@ -47,21 +47,23 @@ const network = z.strictObject({
     .meta({ description: "Network interface of the hosts. A host can set its own." }),
   admin: z
     .array(fields.range)
+    .max(fields.maximum.ranges)
     .optional()
     .meta({ description: "Address ranges of administrators (SSH, statistics pages); default: the subnet." }),
   clients: z
     .array(fields.range)
+    .max(fields.maximum.ranges)
     .optional()
     .meta({ description: "Address ranges of users of the web interface; default: the subnet." }),
-  monitoring: z.array(fields.range).optional().meta({
+  monitoring: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
     description: "Address ranges of monitoring systems; default: none, and no daemon serves metrics.",
   }),
 });
 
 const vip = z.strictObject({
   address: fields.address,
-  hosts: fields.placement
-    .max(8)
+  hosts: fields
+    .placement(8)
     .meta({ description: "Hosts that can own the VIP. The first is the preferred owner." }),
   routerId: z.int().min(1).max(255).optional().meta({
     description: "VRRP virtual router id, unique in the subnet; default: the last number of the address.",
@@ -117,15 +119,18 @@ export const topologySchema = z
         "true: connections within the estate use TLS, and clients verify servers. File shares, task logs and some metrics do not support TLS and stay unencrypted.",
     }),
     network,
-    hosts: z
-      .record(fields.hostName, host)
+    hosts: fields
+      .record(fields.hostName, host, fields.maximum.hosts)
       .refine((hosts) => Object.keys(hosts).length > 0, "must name at least one host")
       .meta({ description: "Hosts, by host name.", minProperties: 1 }),
-    vips: z.record(fields.vipName, vip).default({}).meta({ description: "Virtual IPs, by name." }),
+    vips: fields
+      .record(fields.vipName, vip, fields.maximum.vips)
+      .default({})
+      .meta({ description: "Virtual IPs, by name." }),
     ...sections(components),
     objectives: objectives.prefault({}),
-    accept: z
-      .record(z.string().max(100), fields.title)
+    accept: fields
+      .record(z.string().max(100), fields.title, fields.maximum.rules)
       .default({})
       .meta({ description: "Reasons for accepted findings, by rule id." }),
   })

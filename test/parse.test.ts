@@ -55,3 +55,63 @@ test.each<[Json, string]>([
 ])("%j is told every form that there is", (changes, message) => {
   expect(messagesOf(topology(changes))).toEqual([message]);
 });
+
+const named = (count: number, value: (name: string) => Json): Json =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => `n${index}`).map((name) => [name, value(name)]),
+  );
+const airflow = { schedulers: ["n1"], webservers: ["n1"], workers: ["n1"] };
+const names = (count: number): Json => Array.from({ length: count }, (_, index) => `n${index}`);
+
+test.each<[Json, string]>([
+  [{ etcd: { hosts: names(100) } }, '"etcd.hosts" must have at most 99 items; it has 100.'],
+  [{ rabbitmq: { hosts: names(100) } }, '"rabbitmq.hosts" must have at most 99 items; it has 100.'],
+  [{ postgres: { hosts: names(100) } }, '"postgres.hosts" must have at most 99 items; it has 100.'],
+  [
+    { airflow: { ...airflow, workers: names(10_001) } },
+    '"airflow.workers" must have at most 10000 items; it has 10001.',
+  ],
+  [{ haproxy: { hosts: names(100) } }, '"haproxy.hosts" must have at most 99 items; it has 100.'],
+  [
+    { haproxy: { hosts: names(10_001), local: true } },
+    '"haproxy.hosts" must have at most 10000 items; it has 10001.',
+  ],
+  [
+    { vips: { service: { address: "10.0.0.9", hosts: names(9) } } },
+    '"vips.service.hosts" must have at most 8 items; it has 9.',
+  ],
+  [
+    { postgres: { databases: named(1000, (owner) => ({ owner })) } },
+    '"postgres.databases" must have at most 1000 keys; it has 1001.',
+  ],
+  [{ accept: named(1001, () => "reason") }, '"accept" must have at most 1000 keys; it has 1001.'],
+  [
+    { airflow: { ...airflow, extra: { core: named(501, () => 1) } } },
+    '"airflow.extra.core" must have at most 500 keys; it has 501.',
+  ],
+  [{ haproxy: { ports: named(101, () => 5000) } }, '"haproxy.ports" must have at most 100 keys; it has 101.'],
+  [
+    { airflow: { ...airflow, extra: named(101, () => ({ key: 1 })) } },
+    '"airflow.extra" must have at most 100 keys; it has 101.',
+  ],
+])("too many items are one finding with the limit and their number", (part, message) => {
+  expect(messagesOf(topology(part))).toEqual([`invalid-value: ${message}`]);
+});
+
+test("99 members and 10,000 local load balancers are possible", () => {
+  expect(messagesOf(topology({ etcd: { hosts: names(99) } }))).toEqual([]);
+  expect(messagesOf(topology({ haproxy: { hosts: names(10_000), local: true } }))).toEqual([]);
+});
+
+test("an object of the library that shares its values, or contains itself, is refused as too large", () => {
+  let shared: Json = {};
+  for (let depth = 0; depth < 8; depth++) shared = named(10, () => shared as Json);
+  const circle: Record<string, unknown> = {};
+  for (const name of "abcdefghij") circle[name] = circle;
+  const sparse = { ...(topology() as object), etcd: { hosts: new Array(4_000_000_000) } };
+  for (const input of [shared, circle, sparse]) {
+    expect(messagesOf(input as Json)).toEqual([
+      "invalid-value: The topology has more than 1000000 values. Check that this is the right input, and that no object contains itself.",
+    ]);
+  }
+});

@@ -1,6 +1,8 @@
-import type { Flow, Listener, Pool } from "../model/facts.ts";
+import type { Listener, Pool } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
 import { isLoopback, listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts";
 import { type Pointer, parentOf } from "../model/pointer.ts";
+import { DependencyNetwork } from "./dependency-network.ts";
 import { essentialTiers } from "./essential-tiers.ts";
 import { quorumOf } from "./quorum-of.ts";
 import { toleratedLosses } from "./tolerated-losses.ts";
@@ -15,98 +17,139 @@ export interface Stop {
   readonly source: Pointer;
 }
 
+/** Something that stops if the node `works` fails, and by itself if the node `runs` fails. */
+interface Stoppable {
+  readonly title: string;
+  readonly source: Pointer;
+  readonly works: number;
+  readonly runs: number;
+  /** If this node fails as well, something else stops instead. */
+  readonly unless?: number;
+}
+
+interface Estate {
+  readonly network: DependencyNetwork;
+  /** Nodes of the hosts, by name. */
+  readonly hosts: ReadonlyMap<string, number>;
+  readonly stoppable: readonly Stoppable[];
+}
+
+const estates = new WeakMap<Plan, Estate>();
+
 /**
  * Computes what stops for users when these hosts are lost at once and all others run and reach each other.
  *
  * A service works if its host is up, a majority of its quorum is up, and a listener works for each of its needs. A
- * balanced listener works if enough members of its pool work; so do members without a load balancer. The working
- * services are the largest set that meets these conditions, found by removing services until nothing changes.
+ * balanced listener works if enough members of its pool work; so do members without a load balancer.
  *
  * @returns services, then balanced ports, then VIPs, in the order of the plan
  */
 export function outageOf(plan: Plan, lost: ReadonlySet<string>): readonly Stop[] {
-  const running = runningServices(plan, lost);
-  const working = workingServices(plan, running);
-  const tiers = essentialTiers(plan).flatMap(({ title, services }) => {
-    const none = (ids: ReadonlySet<string>) => services.every(({ id }) => !ids.has(id));
-    return none(working) ? [{ title, itself: none(running), source: parentOf(services[0].source) }] : [];
-  });
-  const pools = plan.pools.flatMap((pool) => {
-    const { title, role, members, source } = pool;
-    const listeners = listenersOf(plan, role).filter(({ id }) => !members.includes(id));
-    const works =
-      listeners.length > 0
-        ? listeners.some((listener) => answers(plan, listener, working))
-        : !dialledDirectly(plan, pool, working) || enough(plan, pool, working);
-    return works ? [] : [{ title, itself: !enough(plan, pool, running), source }];
-  });
-  const vips = [...plan.vips.values()].flatMap(({ name, hosts, source }) =>
-    hosts.every((host) => lost.has(host))
-      ? [{ title: `VIP ${name}`, itself: true, source: `${source}/hosts` }]
-      : [],
+  const estate = estates.get(plan) ?? estateOf(plan);
+  estates.set(plan, estate);
+  const { network, hosts, stoppable } = estate;
+  return network.without(
+    [...lost].flatMap((name) => hosts.get(name) ?? []),
+    () =>
+      stoppable
+        .filter(
+          ({ works, unless }) => !(network.works(works) || (unless !== undefined && !network.works(unless))),
+        )
+        .map(({ title, source, runs }) => ({ title, itself: !network.works(runs), source })),
   );
-  return [...tiers, ...pools, ...vips];
 }
 
-/** Reports whether clients connect to the members of a pool directly, because nothing balances them, and one works. */
-function dialledDirectly(plan: Plan, { members, port }: Pool, working: ReadonlySet<string>): boolean {
-  const balanced = (role: Pool["role"]) => listenersOf(plan, role).some(({ id }) => !members.includes(id));
-  const alike = plan.pools.filter((pool) => pool.members.some((id) => members.includes(id)));
-  // If none works, the outage is that of the members' own service.
-  const found = members.some((id) => working.has(listenerOf(plan, id)?.service ?? ""));
-  return found && port !== undefined && !alike.some(({ role }) => balanced(role));
-}
+function estateOf(plan: Plan): Estate {
+  const network = new DependencyNetwork();
+  const any = (inputs: readonly number[]) => network.add(inputs, 1);
+  const hosts = new Map<string, number>();
+  const hostNodes = (names: Iterable<string>) =>
+    [...names].map((name) => {
+      const node = hosts.get(name) ?? network.add([]);
+      hosts.set(name, node);
+      return node;
+    });
+  const tiers = essentialTiers(plan);
 
-/** The services whose host is up and whose quorum has a majority, without regard to their needs. */
-function runningServices(plan: Plan, lost: ReadonlySet<string>): ReadonlySet<string> {
-  const running = new Set(plan.services.filter(({ host }) => !lost.has(host)).map(({ id }) => id));
-  for (const tier of essentialTiers(plan)) {
-    const members = new Set(quorumOf(plan, tier)?.hosts);
-    const gone = [...members].filter((member) => lost.has(member)).length;
-    if (gone > toleratedLosses(members.size)) for (const { id } of tier.services) running.delete(id);
+  // Services whose host is up and whose quorum has a majority, without regard to their needs.
+  const running = new Map<string, number>();
+  for (const { id, host } of plan.services) running.set(id, network.add(hostNodes([host])));
+  for (const tier of tiers) {
+    const members = hostNodes(new Set(quorumOf(plan, tier)?.hosts));
+    const majority = network.add(members, members.length - toleratedLosses(members.length));
+    for (const { id } of tier.services) network.addInput(running.get(id) as number, majority);
   }
-  return running;
-}
+  const working = new Map([...running].map(([id, node]) => [id, network.add([node])]));
 
-function workingServices(plan: Plan, running: ReadonlySet<string>): ReadonlySet<string> {
-  const working = new Set(running);
-  const needs = plan.flows.filter(({ needed }) => needed);
-  for (let size = -1; size !== working.size; ) {
-    size = working.size;
-    for (const flow of needs) {
-      for (const id of flow.from) {
-        if (working.has(id) && !served(plan, flow, id, working)) working.delete(id);
-      }
+  const serviceNodes = (nodes: ReadonlyMap<string, number>, listeners: readonly string[]) =>
+    listeners.flatMap((id) => nodes.get(listenerOf(plan, id)?.service ?? "") ?? []);
+  /** Enough members of a pool, at least one able member among them. */
+  const enough = (nodes: ReadonlyMap<string, number>, { members, needed = 1, able }: Pool) =>
+    network.add([
+      network.add(serviceNodes(nodes, members), needed),
+      ...(able === undefined ? [] : [any(serviceNodes(nodes, able))]),
+    ]);
+  const pools = plan.pools.map((pool) => ({
+    pool,
+    members: new Set<string>(pool.members),
+    works: enough(working, pool),
+    runs: enough(running, pool),
+  }));
+  const poolsByRole = groupBy(pools, ({ pool }) => pool.role);
+
+  /** A listener serves its clients: its service works, and so does the pool behind it. */
+  const answers = new Map<Listener, number>();
+  for (const listener of plan.listeners) {
+    const behind = poolsByRole.get(listener.role)?.find(({ members }) => !members.has(listener.id));
+    const service = working.get(listener.service);
+    answers.set(listener, network.add([service ?? any([]), ...(behind ? [behind.works] : [])]));
+  }
+
+  for (const { role, from, to, needed } of plan.flows) {
+    if (!needed) continue;
+    // Clients connect to the members directly, because nothing balances the pool.
+    const direct = poolsByRole.get(role)?.find(({ members }) => to.every((id) => members.has(id)));
+    const listeners = to.flatMap((id) => listenerOf(plan, id) ?? []);
+    const local = groupBy(
+      listeners.filter(({ bind }) => isLoopback(bind)),
+      ({ host }) => host,
+    );
+    const nodesOf = (some: readonly Listener[]) => some.flatMap((listener) => answers.get(listener) ?? []);
+    const shared = direct?.works ?? any(nodesOf(listeners.filter(({ bind }) => !isLoopback(bind))));
+    for (const id of from) {
+      const client = working.get(id);
+      if (client === undefined) continue;
+      const own = direct ? undefined : local.get(serviceOf(plan, id)?.host ?? "");
+      network.addInput(client, own ? any([shared, ...nodesOf(own)]) : shared);
     }
   }
-  return working;
-}
 
-function served(plan: Plan, flow: Flow, client: string, working: ReadonlySet<string>): boolean {
-  // Clients connect to the members directly, because nothing balances the pool.
-  const pool = plan.pools.find(
-    ({ role, members }) => role === flow.role && flow.to.every((id) => members.includes(id)),
-  );
-  if (pool) return enough(plan, pool, working);
-  const host = serviceOf(plan, client)?.host;
-  return flow.to.some((id) => {
-    const listener = listenerOf(plan, id);
-    if (!listener || (isLoopback(listener.bind) && listener.host !== host)) return false;
-    return answers(plan, listener, working);
-  });
-}
-
-/** Reports whether a listener serves its clients: its service works, and so does the pool behind it. */
-function answers(plan: Plan, listener: Listener, working: ReadonlySet<string>): boolean {
-  if (!working.has(listener.service)) return false;
-  const pool = plan.pools.find(
-    ({ role, members }) => role === listener.role && !members.includes(listener.id),
-  );
-  return !pool || enough(plan, pool, working);
-}
-
-/** Reports whether enough members of a pool work, at least one able member among them. */
-function enough(plan: Plan, { members, needed = 1, able }: Pool, working: ReadonlySet<string>): boolean {
-  const works = (id: string) => working.has(listenerOf(plan, id)?.service ?? "");
-  return members.filter(works).length >= needed && (able === undefined || able.some(works));
+  const fronts = (role: Pool["role"], members: ReadonlySet<string>) =>
+    listenersOf(plan, role).filter(({ id }) => !members.has(id));
+  const stoppable: Stoppable[] = [
+    ...tiers.map(({ title, services }) => ({
+      title,
+      source: parentOf(services[0].source),
+      works: any(services.flatMap(({ id }) => working.get(id) ?? [])),
+      runs: any(services.flatMap(({ id }) => running.get(id) ?? [])),
+    })),
+    ...pools.flatMap(({ pool: { title, role, members, port, source }, ...own }): Stoppable[] => {
+      const balancing = fronts(role, own.members);
+      if (balancing.length > 0) {
+        const works = any(balancing.flatMap((listener) => answers.get(listener) ?? []));
+        return [{ title, source, works, runs: own.runs }];
+      }
+      const alike = pools.filter(({ pool }) => pool.members.some((id) => own.members.has(id)));
+      if (port === undefined || alike.some(({ pool }) => fronts(pool.role, own.members).length > 0))
+        return [];
+      // Clients connect to the members directly. If none works, the outage is that of the members' own service.
+      return [{ title, source, ...own, unless: any(serviceNodes(working, members)) }];
+    }),
+    ...[...plan.vips.values()].map(({ name, hosts: owners, source }) => {
+      const works = any(hostNodes(owners));
+      return { title: `VIP ${name}`, source: `${source}/hosts`, works, runs: works };
+    }),
+  ];
+  network.settle();
+  return { network, hosts, stoppable };
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { isDay } from "../model/build-options.ts";
 import { didYouMean } from "../model/did-you-mean.ts";
 import { errorCode, Failure } from "./failure.ts";
 
@@ -118,7 +119,7 @@ const foreign = {
 
 function dayOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  if (isDay(text)) return text;
   throw wrong(`--today must be a day such as 2026-11-21, and is "${text}"`);
 }
 

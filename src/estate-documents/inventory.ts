@@ -1,7 +1,7 @@
 import { yaml } from "../formats/yaml.ts";
 import type { EstateDocument } from "../model/artifact.ts";
 import { compareText } from "../model/order.ts";
-import { byHost, listenersOf, managedHosts, type Plan } from "../model/plan.ts";
+import { byHost, listenersOf, managedHosts, type Plan, vipsOf } from "../model/plan.ts";
 import { waves } from "./waves.ts";
 
 /** The name of a component's group. Its underscore prevents a clash with a host that is named like the component. */
@@ -14,13 +14,10 @@ export const waveGroup = (number: number) => `wave_${number}`;
 export function* inventory(plan: Plan): Iterable<EstateDocument> {
   const shells = byHost(listenersOf(plan, "shell"));
   const leaderships = byHost(plan.leaderships);
-  const vips = [...plan.vips.values()];
   const hosts = managedHosts(plan).map(({ name, address }) => {
     const leads = [
       ...(leaderships.get(name) ?? []).map(({ command }) => command),
-      ...vips
-        .filter((vip) => vip.hosts.includes(name))
-        .map((vip) => `ip -oneline address show to ${vip.address} | grep --quiet .`),
+      ...vipsOf(plan, name).map((vip) => `ip -oneline address show to ${vip.address} | grep --quiet .`),
     ];
     return [
       name,

@@ -1,4 +1,4 @@
-import { covers, rangeOf } from "../model/address-range.ts";
+import { type AddressRange, covers, rangeOf } from "../model/address-range.ts";
 import type { Flow, Listener } from "../model/facts.ts";
 import { compareText } from "../model/order.ts";
 import { isLoopback, listenerOf, networkOf, type Plan, serviceOf } from "../model/plan.ts";
@@ -21,8 +21,10 @@ export interface Opening {
  */
 export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
   const hosts = new Map<string, Map<string, { listener: Listener; sources: Set<string> }>>();
+  const sourcesOf = cached((from: Flow["from"]) => addressesOf(plan, from));
+  const parsed = cached(rangeOf);
   for (const flow of plan.flows) {
-    const sources = sourcesOf(plan, flow);
+    const sources = sourcesOf(flow.from);
     for (const id of flow.to) {
       const listener = listenerOf(plan, id);
       const host = listener && plan.hosts.get(listener.host);
@@ -44,7 +46,7 @@ export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
         port,
         lastPort,
         destination: bind === "*" ? undefined : bind,
-        sources: outermost([...sources]),
+        sources: outermost(sources, parsed),
         title,
       }))
       .sort(
@@ -58,10 +60,20 @@ export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
   return result;
 }
 
+/** Computes each result once. Many flows have the same clients, and many hosts the same sources. */
+function cached<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const value = known.get(key) ?? compute(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
 /** Host addresses and network ranges of the clients of a flow. */
-function sourcesOf(plan: Plan, flow: Flow): string[] {
+function addressesOf(plan: Plan, from: Flow["from"]): string[] {
   const sources = new Set<string>();
-  for (const id of flow.from) {
+  for (const id of from) {
     const network = networkOf(plan, id);
     if (network) for (const range of network.ranges) sources.add(range);
     else {
@@ -73,21 +85,22 @@ function sourcesOf(plan: Plan, flow: Flow): string[] {
 }
 
 /** Sources that no other source covers, in numerical order: sets of nftables reject overlapping ranges. */
-function outermost(sources: readonly string[]): string[] {
-  const parsed = sources.map((source) => ({ source, range: rangeOf(source) }));
-  const wide = parsed.filter(({ source }) => source.includes("/"));
-  return parsed
-    .filter(
-      (inner) =>
-        !wide.some(
-          (outer) =>
-            outer !== inner &&
-            covers(outer.range, inner.range) &&
-            (outer.range[1] < inner.range[1] || outer.source < inner.source),
-        ),
-    )
-    .sort((a, b) => compareBytes(a.range[0].toByteArray(), b.range[0].toByteArray()))
-    .map(({ source, range }) => (source.includes("/") ? `${range[0]}/${range[1]}` : source));
+function outermost(sources: Iterable<string>, parsed: (source: string) => AddressRange): string[] {
+  const sorted = [...sources]
+    .map((source) => ({ source, range: parsed(source) }))
+    .sort(
+      (a, b) =>
+        compareBytes(a.range[0].toByteArray(), b.range[0].toByteArray()) ||
+        a.range[1] - b.range[1] ||
+        compareText(a.source, b.source),
+    );
+  const outer: typeof sorted = [];
+  for (const each of sorted) {
+    // Ranges contain each other or have no common address, so that the last one alone can contain the next.
+    const last = outer.at(-1);
+    if (!last || !covers(last.range, each.range)) outer.push(each);
+  }
+  return outer.map(({ source, range }) => (source.includes("/") ? `${range[0]}/${range[1]}` : source));
 }
 
 function compareBytes(a: readonly number[], b: readonly number[]): number {

@@ -1,7 +1,7 @@
 import script from "../../templates/verify/verify.sh";
 import { columns, record, recordsFile } from "../formats/records.ts";
 import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
-import { byHost, managedHosts, type Plan, serviceOf } from "../model/plan.ts";
+import { byHost, managedHosts, type Plan, serviceOf, vipsOf } from "../model/plan.ts";
 
 /** verify.sh, which checks whether a host is healthy, and verify.conf with the units, checks and VIPs of the host. */
 export function* verifyScripts(plan: Plan): Iterable<Artifact> {
@@ -10,7 +10,7 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
   for (const { name: host } of managedHosts(plan)) {
     const running = services.get(host) ?? [];
     const units = new Set([plan.platform.firewallUnit, ...running.map(({ unit }) => unit)]);
-    const vips = [...plan.vips.values()].filter(({ hosts }) => hosts.includes(host));
+    const vips = vipsOf(plan, host);
     const common = { host, component: "verify-script" };
     yield artifact({ ...common, path: `${operatorScripts}/verify.sh`, content: script, mode: 0o750 });
     yield artifact({

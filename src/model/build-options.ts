@@ -1,3 +1,4 @@
+import type { Diagnostic } from "./diagnostic.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Inputs of a build besides the topology. A rule that needs an omitted input is skipped. */
@@ -6,4 +7,37 @@ export interface BuildOptions {
   readonly secrets?: Secrets | undefined;
   /** The date, as YYYY-MM-DD, that end-of-life dates are compared with. */
   readonly today?: string | undefined;
+}
+
+/** Finds options that a caller without types has given wrongly, and that would be ignored silently. */
+export function problemsOfOptions(options: unknown): readonly Diagnostic[] {
+  if (options === undefined || options === null) return [];
+  if (!isPlainObject(options)) return [refused("The options must be an object.")];
+  const { secrets, today } = options;
+  return [
+    ...(secrets === undefined || isPlainObject(secrets)
+      ? []
+      : [refused('The option "secrets" must be an object with the values of secrets by name.')]),
+    ...(today === undefined || isDay(today)
+      ? []
+      : [refused('The option "today" must be a day of the calendar such as "2026-11-21".')]),
+  ];
+}
+
+/** Reports whether a value is a day of the calendar, as YYYY-MM-DD. */
+export function isDay(value: unknown): value is string {
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const [year, month, day] = value.split("-").map(Number) as [number, number, number];
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  return day >= 1 && day <= days;
+}
+
+/** An object of other code, such as a Map, would seem to have no values. */
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return Object.prototype.toString.call(value) === "[object Object]";
+}
+
+function refused(message: string): Diagnostic {
+  return { rule: "invalid-value", severity: "error", message, at: [{ pointer: "" }] };
 }

@@ -5,6 +5,50 @@ import * as z from "zod";
  * break, quote or blank. No value can therefore become a second line or key.
  */
 
+/**
+ * Maximum numbers of items, far above any estate. They keep time and memory proportional to the topology where each
+ * item concerns every other one.
+ */
+export const maximum = {
+  hosts: 10_000,
+  /** Services that know each other: every member of a cluster, or every client of a pool, has a line for each. */
+  members: 99,
+  /** A virtual router id has one byte, 0 excluded (RFC 9568, section 5.2.3). */
+  vips: 255,
+  ranges: 1000,
+  /** Hosts that tasks connect to. */
+  targets: 1000,
+  databases: 1000,
+  virtualHosts: 1000,
+  shares: 100,
+  queues: 100,
+  /** Settings of one file by name. PostgreSQL, which has the most, knows 370 parameters. */
+  settings: 500,
+  /** Sections of a file, or blocks of lines. */
+  blocks: 100,
+  /** Rules whose findings are accepted. */
+  rules: 1000,
+  timeServers: 20,
+} as const;
+
+/** An object of entries by name. A larger one has a finding with its number of entries. */
+export function record<Key extends z.core.$ZodRecordKey, Value extends z.core.SomeType>(
+  key: Key,
+  value: Value,
+  most: number,
+) {
+  return z
+    .record(key, value)
+    .superRefine((entries, context) => limitEntries(entries, most, context))
+    .meta({ maxProperties: most });
+}
+
+/** Adds an issue if an object has more than `most` entries. */
+export function limitEntries(entries: object, most: number, context: z.RefinementCtx): void {
+  if (Object.keys(entries).length > most)
+    context.addIssue({ code: "too_big", origin: "record", maximum: most, inclusive: true, input: entries });
+}
+
 /** RFC 1123 label in lower case. Numbers are excluded, because getent, curl and URLs read "0x10" as 0.0.0.16. */
 export const hostName = z
   .string()
@@ -31,10 +75,10 @@ export const port = z.int().min(1).max(65535).meta({ description: "TCP port." })
 /** Port of a daemon that does not run as root and therefore cannot bind ports below 1024. */
 export const unprivilegedPort = z.int().min(1024).max(65535).meta({ description: "TCP port, 1024 or more." });
 
-export const placement = z
-  .array(hostName)
-  .min(1)
-  .meta({ description: "Host names, in order of preference." });
+/** Hosts of a service. Only `most` hosts are possible, because some services know each other. */
+export function placement(most: number = maximum.members) {
+  return z.array(hostName).min(1).max(most).meta({ description: "Host names, in order of preference." });
+}
 
 /** Name of a database, a role, a broker user or a virtual host. */
 export const identifier = z

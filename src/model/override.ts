@@ -29,12 +29,13 @@ const text = z
 
 /** Schema of settings by name. `value` restricts text to what the format can carry. */
 export function overrides(key: RegExp, example: string, value: z.ZodType<string, string> = text) {
-  return z.record(
+  return fields.record(
     z.string().max(200).regex(key, `must be the name of a setting, such as ${example}`),
     z.union(
       [value, z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER), z.boolean()],
       "must be a number, true, false, or one line of text without a password and without characters that the file cannot carry",
     ),
+    fields.maximum.settings,
   );
 }
 
@@ -57,8 +58,8 @@ export function extras<Shape extends z.ZodType>(shape: Shape, empty: z.input<Sha
     extra: z
       .prefault(shape, empty)
       .meta({ description: `Settings of ${file} that the topology has no key for, by name.` }),
-    extraByHost: z
-      .record(fields.hostName, shape)
+    extraByHost: fields
+      .record(fields.hostName, shape, fields.maximum.hosts)
       .default({})
       .meta({ description: `Settings of single hosts, by host name. They take precedence over "extra".` }),
   };
@@ -70,8 +71,8 @@ export function snippets<Shape extends z.ZodType>(shape: Shape, file: string) {
     snippets: shape
       .prefault({} as never)
       .meta({ description: `Lines to append to blocks of ${file}, by block.` }),
-    snippetsByHost: z
-      .record(fields.hostName, shape)
+    snippetsByHost: fields
+      .record(fields.hostName, shape, fields.maximum.hosts)
       .default({})
       .meta({ description: `Lines of single hosts, by host name. They follow those of "snippets".` }),
   };

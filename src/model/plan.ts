@@ -140,6 +140,20 @@ export function isMonitored({ networks }: Pick<Plan, "networks">): boolean {
   return networks.some(({ name, ranges }) => name === "monitoring" && ranges.length > 0);
 }
 
+const vipIndexes = new WeakMap<Plan["vips"], ReadonlyMap<string, readonly Vip[]>>();
+
+/** The VIPs that a host can own. */
+export function vipsOf({ vips }: Pick<Plan, "vips">, host: string): readonly Vip[] {
+  const owners = () => [...vips.values()].flatMap((vip) => vip.hosts.map((owner) => ({ owner, vip })));
+  const index =
+    vipIndexes.get(vips) ??
+    new Map(
+      [...groupBy(owners(), ({ owner }) => owner)].map(([name, own]) => [name, own.map(({ vip }) => vip)]),
+    );
+  vipIndexes.set(vips, index);
+  return index.get(host) ?? [];
+}
+
 /** The VIPs whose owner is elected with VRRP. */
 export function electedVips({ vips, vipControllers }: Pick<Plan, "vips" | "vipControllers">): readonly Vip[] {
   return [...vips.values()].filter(({ name }) => !vipControllers.some(({ vip }) => vip === name));

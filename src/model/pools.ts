@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { limitEntries, maximum } from "./fields.ts";
 
 /** A pool that a component may state, with its title for people. */
 export interface PoolDescription {
@@ -26,6 +27,7 @@ export function byPool<Own extends z.core.$ZodLooseShape, Value extends z.ZodTyp
     .object(own)
     .catchall(value)
     .superRefine((given, context) => {
+      limitEntries(given, maximum.blocks, context);
       for (const key of Object.keys(given)) {
         if (poolName.test(key)) continue;
         const message = "must be 1 to 63 lower-case letters, digits and hyphens, starting with a letter";
@@ -38,7 +40,11 @@ export function byPool<Own extends z.core.$ZodLooseShape, Value extends z.ZodTyp
         });
       }
     })
-    .meta({ [mark]: describe, propertyNames: { type: "string", pattern: poolName.source } });
+    .meta({
+      [mark]: describe,
+      maxProperties: maximum.blocks,
+      propertyNames: { type: "string", pattern: poolName.source },
+    });
 }
 
 /** Adds the names of all pools to a JSON Schema that accepts the name of any pool, so that editors complete them. */

@@ -1,4 +1,4 @@
-import { isLoopback, listenerOf, listenersOf, type Plan } from "./plan.ts";
+import { isLoopback, listenerOf, listenersOf, type Plan, vipsOf } from "./plan.ts";
 
 const directory = "/etc/gen-bundle/tls";
 
@@ -27,7 +27,7 @@ export function certificateNames(
   host: string,
 ): { readonly names: readonly string[]; readonly addresses: readonly string[] } {
   const { hosts, vips, pools } = plan;
-  const own = [...vips.values()].filter((vip) => vip.hosts.includes(host));
+  const own = vipsOf(plan, host);
   const balancers = pools
     .filter(
       ({ mode, members }) => mode === "tcp" && members.some((id) => listenerOf(plan, id)?.host === host),

@@ -1,4 +1,4 @@
-import { listenerOf } from "../model/plan.ts";
+import { byHost, listenerOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -20,7 +20,7 @@ export const targetKeepsState: Rule = {
       if (role !== "target") continue;
       const hosts = new Set(to.flatMap((id) => listenerOf(plan, id)?.host ?? []));
       for (const host of hosts) {
-        const kept = plan.services.filter((service) => service.host === host && service.keepsState);
+        const kept = (byHost(plan.services).get(host) ?? []).filter(({ keepsState }) => keepsState);
         if (kept.length === 0) continue;
         yield {
           message: `Tasks sign in to host "${host}", which runs ${enumerated(new Set(kept.map(({ title }) => title)))}.`,

@@ -1,6 +1,7 @@
 import type { Ini, IniValue } from "../../formats/ini.ts";
 import { socketAddress } from "../../formats/socket-address.ts";
 import type { Host } from "../../model/facts.ts";
+import { groupBy } from "../../model/group-by.ts";
 import { extraOf, type Overrides } from "../../model/override.ts";
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
@@ -120,16 +121,19 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
       : {}),
     "operators.default_queue": settings.worker.queues[0] as string,
   };
-  const sections: Record<string, Record<string, IniValue>> = {};
-  const all = {
+  const all = Object.entries<IniValue>({
     ...within(airflowVersions.gates, settings.version, options),
     ...extraOf(settings, host.name, flattened),
-  };
-  for (const [option, value] of Object.entries(all)) {
+  }).map(([option, value]) => {
     const [section, name] = option.split(".") as [string, string];
-    sections[section] = { ...sections[section], [name]: value };
-  }
-  return sections;
+    return { section, entry: [name, value] as const };
+  });
+  return Object.fromEntries(
+    [...groupBy(all, ({ section }) => section)].map(([section, settings]) => [
+      section,
+      Object.fromEntries(settings.map(({ entry }) => entry)),
+    ]),
+  );
 }
 
 /** Flattens options by section to options by "section.key". */

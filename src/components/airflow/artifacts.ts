@@ -48,6 +48,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     ),
     [migrateUnit, unitFile(plan.name, migrationUnit())],
   ]);
+  const checksByHost = byHost(plan.checks);
   const hosts = byHost(plan.services.filter(({ unit: name }) => units.has(name)));
 
   const webserverConfig = `${banner(plan.name)}from flask_appbuilder.const import AUTH_DB\n\nAUTH_TYPE = AUTH_DB\nWTF_CSRF_ENABLED = True\n`;
@@ -123,7 +124,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     });
     yield artifact({ ...common, group: "root", path: venvScript, content: venvText, mode: 0o755 });
     for (const [path, content] of checks) {
-      if (!plan.checks.some(({ host, command }) => host === name && command.includes(path))) continue;
+      if (!checksByHost.get(name)?.some(({ command }) => command.includes(path))) continue;
       yield artifact({ ...common, group: "root", path, content, mode: 0o755 });
     }
     yield artifact({

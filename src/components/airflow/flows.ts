@@ -1,6 +1,6 @@
 import type { FlowContext } from "../../model/component.ts";
 import { sortedEntries } from "../../model/order.ts";
-import { networkId } from "../../model/plan.ts";
+import { byHost, networkId } from "../../model/plan.ts";
 import { daemonRole } from "./daemon-role.ts";
 import { migrateUnit } from "./paths.ts";
 import { type Process, processesOf, usesExecutionApi } from "./processes.ts";
@@ -48,16 +48,10 @@ export function flows(context: FlowContext, settings: Settings): void {
     context.link(all, collectors, "metrics-collector", "Airflow sends metrics", "/airflow/statsd");
   }
   context.dial([networkId("clients")], "web", "people use the web interface", "/airflow/webservers");
+  const workers = only("workers");
+  const listenersByHost = byHost(context.facts.listeners);
   for (const [name, { port }] of sortedEntries(settings.targets)) {
-    const listeners = context.facts.listeners.filter(
-      (listener) => listener.host === name && listener.port === port,
-    );
-    context.link(
-      only("workers"),
-      listeners,
-      "target",
-      "tasks connect to their targets",
-      `/airflow/targets/${name}`,
-    );
+    const listeners = (listenersByHost.get(name) ?? []).filter((listener) => listener.port === port);
+    context.link(workers, listeners, "target", "tasks connect to their targets", `/airflow/targets/${name}`);
   }
 }

@@ -5,9 +5,10 @@ import { versionField } from "../../model/version.ts";
 import { airflowVersions } from "./versions.ts";
 
 /** Settings of airflow.cfg, by section. */
-const options = z.record(
+const options = fields.record(
   z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "must be the name of a section, such as core"),
   overrides(/^[a-z][a-z0-9_]*$/, "max_active_tasks_per_dag"),
+  fields.maximum.blocks,
 );
 
 const queueName = z
@@ -22,15 +23,17 @@ export const schema = z
     version: versionField(airflowVersions)
       .default("3.3.2")
       .meta({ description: "Version of Apache Airflow." }),
-    schedulers: fields.placement,
-    webservers: fields.placement,
-    workers: fields.placement,
+    schedulers: fields.placement(),
+    webservers: fields.placement(),
+    workers: fields.placement(fields.maximum.hosts),
     triggerers: z
       .array(fields.hostName)
+      .max(fields.maximum.members)
       .default([])
       .meta({ description: "Hosts of triggerers, which run deferred tasks." }),
     dagProcessors: z
       .array(fields.hostName)
+      .max(fields.maximum.members)
       .default([])
       .meta({ description: "Hosts of separate DAG processors. Without any, schedulers parse the DAGs." }),
     administrator: z
@@ -42,7 +45,7 @@ export const schema = z
       .meta({ description: "First user of the web interface, created together with the tables." }),
     flower: z
       .strictObject({
-        hosts: fields.placement,
+        hosts: fields.placement(),
         port: fields.unprivilegedPort.default(5555),
         user: fields.identifier.default("admin"),
       })
@@ -56,8 +59,8 @@ export const schema = z
       })
       .optional()
       .meta({ description: "StatsD server that receives metrics over UDP." }),
-    targets: z
-      .record(fields.hostName, z.strictObject({ port: fields.port.default(22) }))
+    targets: fields
+      .record(fields.hostName, z.strictObject({ port: fields.port.default(22) }), fields.maximum.targets)
       .default({})
       .meta({ description: "Hosts that tasks connect to over SSH, by host name." }),
     database: fields.identifier
@@ -97,6 +100,7 @@ export const schema = z
         queues: z
           .array(queueName)
           .min(1)
+          .max(fields.maximum.queues)
           .default(["default"])
           .meta({ description: "Names of the queues that workers read." }),
         stopTimeout: z

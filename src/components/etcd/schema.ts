@@ -9,7 +9,7 @@ export const schema = z
     version: versionField(etcdVersions)
       .default(newestOf(etcdVersions))
       .meta({ description: "Version of etcd." }),
-    hosts: fields.placement,
+    hosts: fields.placement(),
     joining: z.array(fields.hostName).max(1).default([]).meta({
       description: "Host that is being added to a running cluster. etcd adds one member at a time.",
     }),

@@ -195,7 +195,8 @@ export function flows(context: FlowContext, settings: Settings): void {
     const [source, purpose] = ["/haproxy/ports/redirect", "browsers are redirected to HTTPS"];
     context.link([networkId("clients")], redirects, "web-redirect", purpose, source);
   }
-  const metrics = listenersOf(context.facts, "metrics").filter(({ service }) => balancers.includes(service));
+  const own = new Set<string>(balancers);
+  const metrics = listenersOf(context.facts, "metrics").filter(({ service }) => own.has(service));
   if (metrics.length > 0) {
     const [source, purpose] = ["/haproxy/ports/metrics", "metrics are collected"];
     context.link([networkId("monitoring")], metrics, "metrics", purpose, source);

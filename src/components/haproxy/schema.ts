@@ -34,7 +34,7 @@ export const schema = z
     version: versionField(haproxyVersions)
       .optional()
       .meta({ description: "Version of HAProxy; default: the version of the platform's package." }),
-    hosts: fields.placement,
+    hosts: fields.placement(fields.maximum.hosts),
     vip: fields.vipName.optional().meta({ description: "VIP that the ports are bound to." }),
     local: z
       .boolean()
@@ -56,6 +56,19 @@ export const schema = z
       .prefault({})
       .meta({ description: "Ports, by the service behind them; false: not balanced." }),
     ...snippets(blocks, "haproxy.cfg"),
+  })
+  .superRefine(({ hosts, local }, context) => {
+    // The firewall of each load balancer names every client, and each member every load balancer.
+    const most = fields.maximum.members;
+    if (!local && hosts.length > most)
+      context.addIssue({
+        code: "too_big",
+        origin: "array",
+        maximum: most,
+        inclusive: true,
+        input: hosts,
+        path: ["hosts"],
+      });
   })
   .meta({ description: "HAProxy, which routes clients to healthy members." });
 

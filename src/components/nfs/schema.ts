@@ -16,10 +16,10 @@ const extra = z.strictObject({
 
 export const schema = z
   .strictObject({
-    hosts: fields.placement.max(2).meta({ description: "One host, or a pair of hosts with a VIP." }),
+    hosts: fields.placement(2).meta({ description: "One host, or a pair of hosts with a VIP." }),
     vip: fields.vipName.optional().meta({ description: "VIP from which clients mount the shares." }),
-    exports: z
-      .record(fields.label, z.strictObject({ path: fields.path }))
+    exports: fields
+      .record(fields.label, z.strictObject({ path: fields.path }), fields.maximum.shares)
       .default({ dags: { path: "/srv/dags" } })
       .meta({ description: "Shares, by name. Clients mount them read-only." }),
     ports: z

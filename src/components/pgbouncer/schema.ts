@@ -9,7 +9,7 @@ export const schema = z
     version: versionField(pgbouncerVersions)
       .default(newestOf(pgbouncerVersions))
       .meta({ description: "Version of PgBouncer." }),
-    hosts: fields.placement.meta({
+    hosts: fields.placement().meta({
       description:
         "Hosts of PgBouncer: either all database nodes, each for its own database, or other hosts, for the whole cluster.",
     }),

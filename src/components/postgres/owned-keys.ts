@@ -1,4 +1,5 @@
 import type { OwnedKey } from "../../model/override.ts";
+import { requestQueueSize } from "./request-queue-size.ts";
 
 const patroniSets = "Patroni sets it itself.";
 const fromDcs = "All nodes share its value, which Patroni reads from the DCS only.";
@@ -68,8 +69,9 @@ export const ownedPaths: readonly OwnedKey[] = [
   { keys: /^restapi\.(?:listen|connect_address)$/, instead: "/postgres/ports/health" },
   {
     keys: /^restapi\.request_queue_size$/,
-    instead: "It must be 128 or more, because all load balancers may check all pools at the same time.",
-    free: (value) => typeof value === "number" && value >= 128,
+    instead:
+      "It must be 128 or more, and no less than the load balancers times their pools, because all may check at the same time.",
+    free: (value, facts) => typeof value === "number" && value >= requestQueueSize(facts),
   },
   { keys: /^(?:restapi|ctl)\.(?:certfile|keyfile|cafile|cacert|verify_client|insecure)$/, instead: "/tls" },
   { keys: /\.authentication(?:\.|$)/, instead: "The accounts and their passwords come from the bundle." },

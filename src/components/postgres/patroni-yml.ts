@@ -8,6 +8,7 @@ import { dynamicConfiguration, onOff } from "./dynamic-configuration.ts";
 import { hostBasedAuthentication } from "./host-based-authentication.ts";
 import { layouts } from "./layout.ts";
 import { postBootstrapPath } from "./post-bootstrap-sql.ts";
+import { requestQueueSize } from "./request-queue-size.ts";
 import type { Settings } from "./schema.ts";
 import { safetyMargin } from "./split-brains.ts";
 import { patroniVersions } from "./versions.ts";
@@ -48,8 +49,7 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
       connect_address: socketAddress(host.address, ports.health),
       allowlist_include_members: true,
       server_tokens: "ProductOnly",
-      // All load balancers may check all pools at the same time, and the default queue holds 5 requests.
-      request_queue_size: 128,
+      request_queue_size: requestQueueSize(plan),
       ...(plan.tls
         ? // Changes require a certificate of the estate and the password; health checks require neither.
           { certfile: certificate, keyfile: key, cafile: authorityPath, verify_client: "optional" }

@@ -74,9 +74,9 @@ export const schema = z
       .max(Number(newestOf(postgresVersions)))
       .default(16)
       .meta({ description: "Major version of PostgreSQL." }),
-    hosts: fields.placement,
-    databases: z
-      .record(databaseName, z.strictObject({ owner: roleName }))
+    hosts: fields.placement(),
+    databases: fields
+      .record(databaseName, z.strictObject({ owner: roleName }), fields.maximum.databases)
       .default({})
       .meta({ description: "Databases to create, by name." }),
     synchronous: z

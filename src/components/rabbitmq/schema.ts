@@ -17,9 +17,9 @@ export const schema = z
     version: versionField(rabbitmqVersions)
       .default(newestOf(rabbitmqVersions))
       .meta({ description: "Version of RabbitMQ, such as 3.13." }),
-    hosts: fields.placement,
-    virtualHosts: z
-      .record(fields.identifier, z.strictObject({ user: userName }))
+    hosts: fields.placement(),
+    virtualHosts: fields
+      .record(fields.identifier, z.strictObject({ user: userName }), fields.maximum.virtualHosts)
       .default({ tasks: { user: "tasks" } })
       .meta({ description: "Virtual hosts, by name, each with its user." }),
     ports: z

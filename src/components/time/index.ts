@@ -2,6 +2,7 @@ import * as z from "zod";
 import { banner } from "../../formats/banner.ts";
 import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";
+import * as fields from "../../model/fields.ts";
 import { linesOf, snippet, snippets } from "../../model/override.ts";
 import { managedHosts } from "../../model/plan.ts";
 import type { ByPlatform } from "../../platforms/index.ts";
@@ -26,7 +27,12 @@ export const time = defineComponent({
   always: true,
   schema: z
     .strictObject({
-      servers: z.array(server).min(1).default(["pool.ntp.org"]).meta({ description: "Time servers." }),
+      servers: z
+        .array(server)
+        .min(1)
+        .max(fields.maximum.timeServers)
+        .default(["pool.ntp.org"])
+        .meta({ description: "Time servers." }),
       ...snippets(z.strictObject({ chrony: lines }), "chrony.conf"),
     })
     .meta({ description: "Time synchronisation of every managed host." }),

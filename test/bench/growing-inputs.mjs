@@ -1,0 +1,268 @@
+import { estate } from "./estate.mjs";
+
+/*
+ * Inputs that grow in one place only. Each entry makes the input of a number of items: a topology as a value, or as
+ * text, or the options of the build beside it.
+ */
+
+const names = (count, prefix) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const record = (keys, value) => Object.fromEntries(keys.map((key, index) => [key, value(key, index)]));
+const address = (index) => `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
+const host = (_name, index) => ({ address: address(index + 4096), memory: "8GiB" });
+
+/** The 13-host estate with changes: sections by name are merged. */
+function changed(changes) {
+  const base = { ...estate(13), network: { subnet: "10.0.0.0/8" } };
+  // Otherwise thousands of workers need too many connections.
+  base.airflow.worker = { concurrency: 1 };
+  base.airflow.pool = { size: 1, overflow: 0 };
+  const merged = Object.entries(changes).map(([name, value]) => [
+    name,
+    typeof value === "object" && !Array.isArray(value) ? { ...base[name], ...value } : value,
+  ]);
+  return { ...base, ...Object.fromEntries(merged) };
+}
+
+/** The estate with more hosts, all of which are placed at one list of a section. */
+const placed = (section, key) => (count) => {
+  const more = names(count, "more");
+  const base = estate(13);
+  return changed({
+    hosts: record(more, host),
+    [section]: { [key]: [...(base[section]?.[key] ?? []), ...more] },
+  });
+};
+
+const range = (_, index) => `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}/32`;
+const ranges = (count) => Array.from({ length: count }, range);
+
+const topologies = {
+  "settings of one section (airflow.extra.core)": (count) =>
+    changed({ airflow: { extra: { core: record(names(count, "key_"), () => 1) } } }),
+  "sections of settings (airflow.extra)": (count) =>
+    changed({ airflow: { extra: record(names(count, "section_"), () => ({ key: 1 })) } }),
+  "settings (postgres.extra.parameters)": (count) =>
+    changed({ postgres: { extra: { parameters: record(names(count, "key_"), () => 1) } } }),
+  "settings (postgres.extra.patroni)": (count) =>
+    changed({ postgres: { extra: { patroni: record(names(count, "key."), () => 1) } } }),
+  "settings (kernel.extra)": (count) =>
+    changed({ kernel: { extra: record(names(count, "net.key"), () => 1) } }),
+  "settings of hosts (etcd.extraByHost)": (count) =>
+    changed({ etcd: { extraByHost: record(names(count, "other"), () => ({ "log-level": "debug" })) } }),
+  "snippets (haproxy.snippets)": (count) =>
+    changed({ haproxy: { snippets: record(names(count, "pool"), () => ["timeout tunnel 1h"]) } }),
+  "members (etcd.hosts)": placed("etcd", "hosts"),
+  "members (postgres.hosts)": placed("postgres", "hosts"),
+  "members (rabbitmq.hosts)": placed("rabbitmq", "hosts"),
+  "load balancers (haproxy.hosts)": placed("haproxy", "hosts"),
+  "local load balancers (haproxy.hosts)": (count) => {
+    const topology = placed("airflow", "workers")(count);
+    const hosts = [...topology.airflow.workers, "lb1", "lb2", "scheduler1", "nfs1", "nfs2"];
+    return { ...topology, haproxy: { hosts: [...new Set(hosts)], local: true } };
+  },
+  "poolers (pgbouncer.hosts)": (count) => {
+    const more = names(count, "more");
+    return changed({ hosts: record(more, host), pgbouncer: { hosts: more } });
+  },
+  "workers (airflow.workers)": placed("airflow", "workers"),
+  "schedulers (airflow.schedulers)": placed("airflow", "schedulers"),
+  "web servers (airflow.webservers)": placed("airflow", "webservers"),
+  "triggerers (airflow.triggerers)": placed("airflow", "triggerers"),
+  "DAG processors (airflow.dagProcessors)": placed("airflow", "dagProcessors"),
+  "workers, of which a host may fail": (count) => ({
+    ...placed("airflow", "workers")(count),
+    objectives: { survive: "host" },
+  }),
+  "workers with TLS": (count) => ({ ...placed("airflow", "workers")(count), tls: true }),
+  "zones of workers": (count) => {
+    const topology = placed("airflow", "workers")(count);
+    const zoned = Object.entries(topology.hosts).map(([name, value], index) => [
+      name,
+      { ...value, zone: `zone${index}` },
+    ]);
+    return { ...topology, hosts: Object.fromEntries(zoned), objectives: { survive: "zone" } };
+  },
+  "unknown hosts (airflow.workers)": (count) => changed({ airflow: { workers: names(count, "other") } }),
+  "one host often (airflow.workers)": (count) =>
+    changed({ airflow: { workers: Array.from({ length: count }, () => "worker1") } }),
+  "queues (airflow.worker.queues)": (count) =>
+    changed({ airflow: { worker: { concurrency: 2, queues: names(count, "queue") } } }),
+  "targets (airflow.targets)": (count) => {
+    const more = names(count, "more");
+    return changed({
+      hosts: record(more, (name, index) => ({ ...host(name, index), managed: false })),
+      airflow: { targets: record(more, () => ({})) },
+    });
+  },
+  "unknown targets (airflow.targets)": (count) =>
+    changed({ airflow: { targets: record(names(count, "other"), () => ({})) } }),
+  "unused hosts": (count) => changed({ hosts: record(names(count, "more"), host) }),
+  "hosts with one address": (count) =>
+    changed({ hosts: record(names(count, "more"), () => ({ address: "10.9.9.9" })) }),
+  "hosts with one label": (count) =>
+    changed({
+      hosts: record(names(count, "more"), (name, index) => ({ ...host(name, index), label: "VM" })),
+    }),
+  "hosts whose labels name others": (count) =>
+    changed({
+      hosts: record(names(count, "more"), (name, index) => ({
+        ...host(name, index),
+        label: `more${index + 1}`,
+      })),
+    }),
+  "hosts with confusable names": (count) => changed({ hosts: record(names(count, "more0"), host) }),
+  "hosts outside of the subnet": (count) =>
+    changed({
+      hosts: record(names(count, "more"), (_name, index) => ({
+        address: address(index).replace("10.", "11."),
+      })),
+    }),
+  "hosts with unusable addresses": (count) =>
+    changed({
+      hosts: record(names(count, "more"), (_name, index) => ({
+        address: address(index).replace("10.", "127."),
+      })),
+    }),
+  "VIPs (vips)": (count) =>
+    changed({
+      vips: record(names(count, "floating"), (_name, index) => ({
+        address: address(index + 4096),
+        hosts: ["lb1", "lb2"],
+      })),
+    }),
+  "VIPs of their own hosts (vips)": (count) =>
+    changed({
+      hosts: record(names(count, "more"), host),
+      vips: record(names(count, "floating"), (_name, index) => ({
+        address: address(index + 2 ** 20),
+        hosts: [`more${index}`],
+        routerId: 7,
+      })),
+    }),
+  "VIPs of unknown hosts (vips)": (count) =>
+    changed({
+      vips: record(names(count, "floating"), (_name, index) => ({
+        address: address(index + 4096),
+        hosts: names(8, `other${index}x`),
+      })),
+    }),
+  "databases (postgres.databases)": (count) =>
+    changed({ postgres: { databases: record(names(count, "database"), (name) => ({ owner: name })) } }),
+  "databases behind poolers": (count) =>
+    changed({
+      postgres: { databases: record(names(count, "database"), (name) => ({ owner: name })) },
+      pgbouncer: { hosts: ["sql1", "sql2", "sql3"] },
+    }),
+  "virtual hosts (rabbitmq.virtualHosts)": (count) =>
+    changed({ rabbitmq: { virtualHosts: record(names(count, "tasks"), (name) => ({ user: name })) } }),
+  "shares (nfs.exports)": (count) =>
+    changed({ nfs: { exports: record(names(count, "share"), (name) => ({ path: `/srv/${name}` })) } }),
+  "shares within shares (nfs.exports)": (count) =>
+    changed({
+      nfs: {
+        exports: record(names(count, "share"), (_name, index) => ({
+          path: `/srv${"/a".repeat(index % 90)}/b${index}`,
+        })),
+      },
+    }),
+  "ranges (network.clients)": (count) => changed({ network: { clients: ranges(count) } }),
+  "ranges (network.admin)": (count) => changed({ network: { admin: ranges(count) } }),
+  "ranges (network.monitoring)": (count) => changed({ network: { monitoring: ranges(count) } }),
+  "ranges with host bits (network.clients)": (count) =>
+    changed({ network: { clients: ranges(count).map((each) => each.replace("/32", "/9")) } }),
+  "pools (haproxy.ports)": (count) =>
+    changed({ haproxy: { ports: record(names(count, "pool"), (_name, index) => 1024 + (index % 60_000)) } }),
+  "ports in use (haproxy.ports)": (count) =>
+    changed({ haproxy: { ports: record(names(count, "pool"), () => 8080) } }),
+  "acceptances (accept)": (count) => changed({ accept: record(names(count, "rule-"), () => "reason") }),
+  "workers at the limit (airflow.workers)": (count) =>
+    placed("airflow", "workers")(Math.min(count, 16_856) >> 3),
+  "unknown keys": (count) => ({ ...changed({}), ...record(names(count, "key"), () => 1) }),
+  "unknown keys of hosts": (count) =>
+    changed({ hosts: record(names(count, "more"), (name, index) => ({ ...host(name, index), memroy: 1 })) }),
+  "refused host names": (count) => changed({ hosts: record(names(count, "More_"), host) }),
+  "refused values": (count) => changed({ network: { clients: Array.from({ length: count }, () => 7) } }),
+  "unknown secrets": (count) => ({
+    topology: changed({}),
+    secrets: record(names(count, "secret-"), (name) => name),
+  }),
+  "equal secrets": (count) => ({
+    topology: changed({
+      postgres: { databases: record(names(count, "database"), (name) => ({ owner: name })) },
+    }),
+    secrets: record(names(count, "postgres-database"), () => "one-secret-value-for-all"),
+  }),
+  "closing braces": (count) => "}".repeat(count),
+  "closing brackets": (count) => "]\n".repeat(count),
+  commas: (count) => `{${",".repeat(count)}}`,
+  "quotation marks": (count) => '"a" '.repeat(count),
+  colons: (count) => ": ".repeat(count),
+  tabs: (count) => "\ta: b\n".repeat(count),
+  "percent signs": (count) => "%\n".repeat(count),
+  directives: (count) => "%A b\n".repeat(count),
+  anchors: (count) =>
+    names(count, "a")
+      .map((name) => `- &${name} 1\n`)
+      .join(""),
+  aliases: (count) => `- &a 1\n${"- *a\n".repeat(count)}`,
+  "unresolved aliases": (count) => "- *a\n".repeat(count),
+  tags: (count) => "- !a b\n".repeat(count),
+  "merge keys": (count) =>
+    `a: &a {b: 1}\nc:\n${names(count, "d")
+      .map((name) => `  ${name}: {<<: *a}\n`)
+      .join("")}`,
+  documents: (count) => "---\na: 1\n".repeat(count),
+  "document ends": (count) => "...\n".repeat(count),
+  comments: (count) => "# a\n".repeat(count),
+  "question marks": (count) => "? a\n".repeat(count),
+  "exclamation marks": (count) => "!".repeat(count),
+  dashes: (count) => "- a\n".repeat(count),
+  escapes: (count) => `"${"\\q".repeat(count)}"`,
+  "plain text": (count) => "a ".repeat(count),
+  binary: (count) => "\u0001\uFFFD".repeat(count),
+  "carriage returns": (count) => "\r".repeat(count),
+  "repeated keys": (count) => `{${'"a":1,'.repeat(count)}"b":1}`,
+  "repeated keys of a block": (count) => "a: 1\n".repeat(count),
+  indentation: (count) =>
+    names(count, "a")
+      .map((name, index) => `${" ".repeat(index % 50)}${name}:\n`)
+      .join(""),
+  "brackets in a string": (count) => `{"a": "${"[]".repeat(count)}"}`,
+  "complex keys": (count) =>
+    names(count, "a")
+      .map((name) => `? {${name}: 1}\n: 1\n`)
+      .join(""),
+  "text that is cut off": (count) => {
+    const text = JSON.stringify(changed({ hosts: record(names(count, "more"), host) }));
+    return text.slice(0, text.length * 0.7);
+  },
+  "shared references (library)": (count) => {
+    const width = Math.max(2, Math.round(count ** (1 / 4)));
+    let value = { a: 1 };
+    for (let depth = 0; depth < 8; depth++) value = record(names(width, "k"), () => value);
+    return { topology: { ...changed({}), deep: value } };
+  },
+  "shared references in hosts (library)": (count) => {
+    const shared = { address: "10.1.1.1" };
+    return { topology: changed({ hosts: record(names(count, "more"), () => shared) }) };
+  },
+};
+
+/** Inputs of the library that are not text. */
+const libraryInputs = Object.fromEntries(
+  Object.entries(topologies).filter(([name]) => name.includes("(library)")),
+);
+
+/** Makes the input of `count` items. */
+export const growingInputs = Object.fromEntries(
+  Object.entries(topologies).map(([name, make]) => [
+    name,
+    (count) => {
+      const made = make(count);
+      const { topology, secrets } = made.topology === undefined ? { topology: made } : made;
+      const input =
+        typeof topology === "string" || name in libraryInputs ? topology : JSON.stringify(topology);
+      return { input, secrets };
+    },
+  ]),
+);

@@ -1,0 +1,61 @@
+import { expect, it, test } from "vitest";
+import { readSourceText } from "../src/source-text.ts";
+
+const messages = (text: unknown) => readSourceText(text as string).diagnostics.map(({ message }) => message);
+
+test.each([
+  ["closing braces", "}".repeat(1000)],
+  ["commas in an object", `{${",".repeat(1000)}}`],
+  ["invalid escapes", `"${"\\q".repeat(1000)}"`],
+  ["directives", "%A b\n".repeat(1000)],
+  ["unknown tags", "- !a b\n".repeat(1000)],
+  ["repeated keys", "a: 1\n".repeat(1000)],
+])("reading stops at the twentieth problem: %s", (_name, text) => {
+  expect(messages(text)).toHaveLength(20);
+});
+
+test.each(['{"a": {"b": [1, 2', '{"a": {"b": "c', '{"a": {"b": {"c": 1}, ', '{"a": [[["b'])(
+  "text that is cut off is one problem: %s",
+  (text) => {
+    expect(messages(text)).toEqual([
+      "The topology is not valid JSON or YAML: It ends before its brackets and quotation marks are closed.",
+    ]);
+  },
+);
+
+test.each([
+  ["%YAML 9.9\n---\na: 1\n", /Unsupported YAML version 9\.9/],
+  ["%YAML 1.1\n---\na: yes\n", /declares YAML 1\.1, but is read as YAML 1\.2/],
+  ["a: !mine 1\n", /Unresolved tag: !mine/],
+  ["a: !!set { b, c }\n", /Unresolved tag: tag:yaml\.org,2002:set/],
+  ["a: !!binary aGk=\n", /Unresolved tag: tag:yaml\.org,2002:binary/],
+  ["a: !!timestamp 2026-11-21\n", /Unresolved tag: tag:yaml\.org,2002:timestamp/],
+])("a declaration that would be ignored is a problem: %j", (text, message) => {
+  expect(messages(text)).toEqual([expect.stringMatching(message)]);
+});
+
+it("accepts YAML 1.2 and tags of JSON's types", () => {
+  const { value, diagnostics } = readSourceText("%YAML 1.2\n---\na: !!str 1\nb: !!map {}\n");
+  expect([value, diagnostics]).toEqual([{ a: "1", b: {} }, []]);
+});
+
+it("does not throw if its input is not text", () => {
+  expect(messages(5)).toEqual(["The topology is not text."]);
+  expect(messages(undefined)).toEqual(["The topology is not text."]);
+});
+
+it("limits aliases, and locates the value of each", () => {
+  const text = (count: number) => `a: &a { b: 1 }\nc:\n${"  - *a\n".repeat(count)}`;
+  expect(messages(text(101))).toEqual([
+    "The topology has 101 aliases, which is more than the maximum of 100.",
+  ]);
+  expect(readSourceText(text(2)).locate({ pointer: "/c/1/b" })).toMatchObject({ line: 1, column: 12 });
+});
+
+it("quotes little of the text", () => {
+  for (const message of [
+    ...messages("!".repeat(100_000)),
+    ...messages(`? ${"a".repeat(900)}\n: 1\n`.repeat(2)),
+  ])
+    expect(message.length).toBeLessThan(400);
+});
