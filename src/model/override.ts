@@ -65,10 +65,10 @@ export function extras<Shape extends z.ZodType>(shape: Shape, empty: z.input<Sha
 }
 
 /** The keys `snippets` and `snippetsByHost` of a section. */
-export function snippets<Shape extends z.ZodType>(shape: Shape, file: string) {
+export function snippets<Shape extends z.ZodType>(shape: Shape, empty: z.input<Shape>, file: string) {
   return {
-    snippets: shape
-      .prefault({} as never)
+    snippets: z
+      .prefault(shape, empty)
       .meta({ description: `Lines to append to blocks of ${file}, by block.` }),
     snippetsByHost: z
       .record(fields.hostName, shape)

@@ -55,7 +55,7 @@ export const schema = z
     )
       .prefault({})
       .meta({ description: "Ports, by the service behind them; false: not balanced." }),
-    ...snippets(blocks, "haproxy.cfg"),
+    ...snippets(blocks, {}, "haproxy.cfg"),
   })
   .meta({ description: "HAProxy, which routes clients to healthy members." });
 

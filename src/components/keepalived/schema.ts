@@ -35,7 +35,7 @@ export const schema = z
       .max(10)
       .default(1)
       .meta({ description: "Interval of VRRP advertisements, in seconds." }),
-    ...snippets(z.strictObject({ global: global.optional() }), "keepalived.conf"),
+    ...snippets(z.strictObject({ global: global.optional() }), {}, "keepalived.conf"),
   })
   .meta({ description: "keepalived, which moves VIPs with VRRP." });
 

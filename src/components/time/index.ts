@@ -27,7 +27,7 @@ export const time = defineComponent({
   schema: z
     .strictObject({
       servers: z.array(server).min(1).default(["pool.ntp.org"]).meta({ description: "Time servers." }),
-      ...snippets(z.strictObject({ chrony: lines }), "chrony.conf"),
+      ...snippets(z.strictObject({ chrony: lines }), {}, "chrony.conf"),
     })
     .meta({ description: "Time synchronisation of every managed host." }),
   overrides: [
