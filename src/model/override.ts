@@ -186,6 +186,17 @@ export function overridesOf<Settings>(
   );
 }
 
+/** The hosts for which a section has settings of their own, with the place of these settings. */
+export function hostsWithOverrides(
+  component: string,
+  settings: unknown,
+): readonly { readonly host: string; readonly source: Pointer }[] {
+  const sections = settings as Readonly<Record<string, object | undefined>>;
+  return ["extraByHost", "snippetsByHost"].flatMap((key) =>
+    Object.keys(sections[key] ?? {}).map((host) => ({ host, source: pointerTo(component, key, host) })),
+  );
+}
+
 /** Yields each value with its key: the path of a nested key, joined by dots, or the text of a snippet's line. */
 function* leaves(
   value: unknown,
