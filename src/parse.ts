@@ -4,6 +4,7 @@ import { counted } from "./model/counted.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { didYouMean } from "./model/did-you-mean.ts";
 import { pointerTo } from "./model/pointer.ts";
+import { isSecretName, secretSpans } from "./model/secret-like.ts";
 import { type Topology, topologySchema } from "./topology.ts";
 
 export type ParseResult =
@@ -114,9 +115,20 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
   if ((issue.code === "invalid_type" || issue.code === "invalid_union") && value === undefined) {
     return [diagnostic("missing-key", `${subject} is missing; it ${expectation(issue)}.`, path, hint)];
   }
-  return [
-    diagnostic("invalid-value", `${subject} ${expectation(issue)}; it is ${shown(value)}.`, path, hint),
-  ];
+  const found = mayShow(path, value)
+    ? `it is ${shown(value)}`
+    : "its value can hold a secret and is not shown";
+  return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${found}.`, path, hint)];
+}
+
+/** Reports whether a finding may quote a value: not a secret, nor text for a daemon's file. */
+function mayShow(path: readonly (string | number)[], value: unknown): boolean {
+  if (typeof value === "object" || value === undefined) return true;
+  const names = path.map(String);
+  if (names.some(isSecretName)) return false;
+  if (typeof value !== "string") return true;
+  const forDaemon = /^(?:extra|snippets)(?:ByHost)?$/;
+  return !names.some((name) => forDaemon.test(name)) && secretSpans(value, "value").length === 0;
 }
 
 /** The requirement on a value, starting with "must". */

@@ -14,7 +14,16 @@ export const etcd = defineComponent({
   name: "etcd",
   schema,
   versions: [etcdVersions],
-  overrides: [{ table: etcdVersions, version: ({ version }) => version, under: "extra", owned: ownedKeys }],
+  overrides: [
+    {
+      table: etcdVersions,
+      version: ({ version }) => version,
+      under: "extra",
+      owned: ownedKeys,
+      // The type of the tokens.
+      isPublic: /^auth-token$/,
+    },
+  ],
   facts,
   flows,
   procedures,

@@ -7,6 +7,7 @@ import { haproxyPortWithoutPool } from "./rules/haproxy-port-without-pool.ts";
 import { haproxyVipAndLocal } from "./rules/haproxy-vip-and-local.ts";
 import { schema } from "./schema.ts";
 import { haproxyVersion, haproxyVersions } from "./versions.ts";
+import { keyOf } from "./words.ts";
 
 export const haproxy = defineComponent({
   name: "haproxy",
@@ -17,6 +18,7 @@ export const haproxy = defineComponent({
       table: haproxyVersions,
       version: ({ version }, { platform }) => haproxyVersion(platform, version),
       under: "snippets",
+      keyOf,
       owned: ownedKeys,
     },
   ],

@@ -4,23 +4,33 @@ import { snippet, snippets } from "../../model/override.ts";
 import { byPool } from "../../model/pools.ts";
 import { versionField } from "../../model/version.ts";
 import { haproxyVersions } from "./versions.ts";
+import { keyOf, wordsOf } from "./words.ts";
 
 const poolPort = z.union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false");
 
 /** Keywords that open a section or a conditional block (docs/configuration.txt of 2.4 to 3.4, chapters 2 to 12). */
 const opening =
-  "global|defaults|listen|frontend|backend|resolvers|peers|userlist|program|mailers|cache|http-errors|ring|log-forward|log-profile|fcgi-app|crt-store|crt-list|traces|acme|healthcheck|haproxy|certificate|namespace_list";
+  /^(?:(?:no|default) +)*(?:global|defaults|listen|frontend|backend|resolvers|peers|userlist|program|mailers|cache|http-errors|ring|log-forward|log-profile|fcgi-app|crt-store|crt-list|traces|acme|healthcheck|haproxy|certificate|namespace_list)(?: |$)/;
 
 /** Words, quoted strings and a final comment, as HAProxy splits a line (src/tools.c, parse_line). */
 const words = /(?:[^"'\\#]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*(?:#.*)?/.source;
 
-/**
- * Lines of a section. The first word is unquoted, so that the check sees the keyword that HAProxy reads. A final
- * backslash would join the next line.
- */
+/** Lines of a section. A final backslash would join the next line. */
 const lines = snippet(
-  new RegExp(`^(?!(?:(?:no|default) +)*(?:${opening})(?: |$))[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
-  "must be a line of haproxy.cfg that opens no section, closes its quotation marks and does not end with a backslash",
+  new RegExp(`^[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
+  "must be a line of haproxy.cfg that starts with a plain word, closes its quotation marks and does not end with a backslash",
+  {
+    accepts: (line) => !opening.test(keyOf(line)),
+    expectation: "must be a line of haproxy.cfg that opens no section",
+  },
+  {
+    accepts: (line) =>
+      wordsOf(line)
+        .slice(0, 3)
+        .every((word) => word !== undefined),
+    expectation:
+      "must be a line of haproxy.cfg without variables in its first three words, which select the setting",
+  },
 );
 
 const blocks = byPool(
