@@ -6,6 +6,7 @@ import type { Diagnostic, Severity } from "./model/diagnostic.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
+import { pointerSegments, pointerTo } from "./model/pointer.ts";
 import { withoutSecrets } from "./model/secret-like.ts";
 import { parseTopology } from "./parse.ts";
 import { resolvePlan } from "./plan.ts";
@@ -77,7 +78,7 @@ function locateAndSort(
       message: withoutSecrets(message),
       at: mapNonEmpty(at, (place) => {
         const located = locate?.(place) ?? place;
-        return { ...located, pointer: withoutSecrets(located.pointer) };
+        return { ...located, pointer: pointerTo(...pointerSegments(located.pointer).map(withoutSecrets)) };
       }),
       hint: hint === undefined ? undefined : withoutSecrets(hint),
     }))

@@ -86,3 +86,8 @@ export function masked(text: string, spans: Iterable<Span>): string {
 export function withoutSecrets(text: string): string {
   return mayHoldSecret(text) ? masked(text, secretSpans(text)) : text;
 }
+
+/** Names a secret in a sentence. Other text may be a value in the wrong place, and is not shown. */
+export function secretTitle(name: string): string {
+  return /^[A-Za-z_][\w-]{0,79}$/.test(name) ? `secret "${name}"` : "secret with an invalid name";
+}

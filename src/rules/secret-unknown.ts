@@ -1,4 +1,5 @@
 import type { Rule } from "../model/rule.ts";
+import { secretTitle } from "../model/secret-like.ts";
 import { suggester } from "./shared/suggester.ts";
 
 export const secretUnknown: Rule = {
@@ -20,15 +21,10 @@ rabbitmq-cookie: SWQOKODSQALRPCLNMEQG
     for (const name of Object.keys(secrets)) {
       if (known.has(name)) continue;
       yield {
-        message: `The secret ${shown(name)} has a value, but nothing in the topology needs it.`,
+        message: `The ${secretTitle(name)} has a value, but nothing in the topology needs it.`,
         at: [""],
         hint: suggest(name) ?? "Remove the value.",
       };
     }
   },
 };
-
-/** Quotes a name on one line, shortened to fit a sentence. */
-function shown(name: string): string {
-  return JSON.stringify(name.length > 80 ? `${name.slice(0, 76)}…` : name);
-}

@@ -60,7 +60,7 @@ describeChecker("keepalived", () => {
   test.each<[string, string, string | RegExp, string, string]>([
     ["an unknown word", path, "nopreempt", "nopreemt", "Unknown keyword"],
     ["a password that is too long", path, /auth_pass /, "auth_pass 12345678", "Truncating auth_pass"],
-    ["an interface that is not there", path, /interface .*/, "Non-existent interface"],
+    ["an interface that is not there", path, /interface .*/, "interface absent0", "Non-existent interface"],
     [
       "a user that is not there",
       path,

@@ -14,7 +14,7 @@ test.each<[string, ...(string | undefined)[]]>([
   ["acl x path_reg \\.php$", "acl", "x", "path_reg", "\\.php$"],
   ['acl x "" y', "acl", "x", "", "y"],
   ["a\\#b#c", "a#b"],
-  ['stats "${X-socket}" y', "stats", undefined, undefined],
+  ['stats "$X" y', "stats", undefined, undefined],
   ["stats '$X' $Y", "stats", "$X", "$Y"],
   ['a "\\$X"', "a", "$X"],
 ])("%s has the words that HAProxy reads", (line, ...words) => {
