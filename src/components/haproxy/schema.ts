@@ -10,19 +10,19 @@ const poolPort = z.union([fields.port, z.literal(false)], "must be a port from 1
 
 /** Keywords that open a section or a conditional block (docs/configuration.txt of 2.4 to 3.4, chapters 2 to 12). */
 const opening =
-  /^(?:(?:no|default) +)*(?:global|defaults|listen|frontend|backend|resolvers|peers|userlist|program|mailers|cache|http-errors|ring|log-forward|log-profile|fcgi-app|crt-store|crt-list|traces|acme|healthcheck|haproxy|certificate|namespace_list)(?: |$)/;
+  "(?:(?:no|default) +)*(?:global|defaults|listen|frontend|backend|resolvers|peers|userlist|program|mailers|cache|http-errors|ring|log-forward|log-profile|fcgi-app|crt-store|crt-list|traces|acme|healthcheck|haproxy|certificate|namespace_list)(?: |$)";
 
 /** Words, quoted strings and a final comment, as HAProxy splits a line (src/tools.c, parse_line). */
 const words = /(?:[^"'\\#]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*(?:#.*)?/.source;
 
+const expectation =
+  "must be a line of haproxy.cfg that opens no section, closes its quotation marks and does not end with a backslash";
+
 /** Lines of a section. A final backslash would join the next line. */
 const lines = snippet(
-  new RegExp(`^[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
-  "must be a line of haproxy.cfg that starts with a plain word, closes its quotation marks and does not end with a backslash",
-  {
-    accepts: (line) => !opening.test(keyOf(line)),
-    expectation: "must be a line of haproxy.cfg that opens no section",
-  },
+  new RegExp(`^(?!${opening})[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
+  expectation,
+  { accepts: (line) => !new RegExp(`^${opening}`).test(keyOf(line)), expectation },
   {
     accepts: (line) =>
       wordsOf(line)
