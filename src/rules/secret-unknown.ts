@@ -15,6 +15,7 @@ rabbitmq-cookie: SWQOKODSQALRPCLNMEQG
 `,
   sources: [],
   needs: "secrets",
+  needsNames: true,
   *check(plan, { secrets = {} }) {
     const known = new Set(plan.secrets.map(({ name }) => name));
     const suggest = suggester(known);
