@@ -20,7 +20,6 @@ export const databaseWithoutBackup: Rule = {
     },
   },
   sources: ["https://www.postgresql.org/docs/current/continuous-archiving.html"],
-  needsNames: true,
   *check(plan) {
     const [first] = plan.dataDirectories;
     if (!first || plan.archives.length > 0) return;

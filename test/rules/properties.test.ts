@@ -99,7 +99,7 @@ const topologies = section(
     nfs: section(
       {
         hosts: some(2),
-        vip: fc.constantFrom("files", "front", "none"),
+        vip: fc.constantFrom("files", "files", "front", "none"),
         exports: fc.dictionary(
           fc.constantFrom("dags", "data"),
           fc.record({ path: fc.constantFrom("/srv/dags", "/srv/dags/data", "/var/lib") }),
@@ -114,7 +114,7 @@ const topologies = section(
         workers: some(),
         triggerers: some(),
         dagProcessors: some(),
-        targets: fc.dictionary(fc.constantFrom("n1", "n8", "nowhere"), fc.constant({ port: 22 })),
+        targets: fc.dictionary(fc.constantFrom("n1", "n8"), fc.constant({ port: 22 })),
         worker: section({
           concurrency: fc.integer({ min: 1, max: 64 }),
           stopTimeout: fc.integer({ min: 10, max: 200_000 }),
@@ -124,7 +124,10 @@ const topologies = section(
       "webservers",
       "workers",
     ),
-    haproxy: section({ hosts: some(), vip: fc.constantFrom("front", "none"), local: fc.boolean() }, "hosts"),
+    haproxy: section(
+      { hosts: some(), vip: fc.constantFrom("front", "front", "front", "none"), local: fc.boolean() },
+      "hosts",
+    ),
     time: section({ servers: fc.constantFrom(["n1"], ["10.0.0.9"], ["pool.ntp.org", "10.0.0.250"]) }),
     objectives: section({
       failoverSeconds: fc.integer({ min: 1, max: 100 }),

@@ -6,7 +6,7 @@ describe("unknown-host", () => {
     const input = topology({ postgres: { hosts: ["n1", "n2", "m3"] }, etcd: { hosts: ["n1", "n2", "m3"] } });
     expect(findings("unknown-host", input)).toEqual([
       {
-        message: 'Host "m3" is not defined, but is used as an etcd member, as a PostgreSQL node.',
+        message: 'Host "m3" is not defined, but is used as an etcd member and as a PostgreSQL node.',
         at: ["/etcd/hosts/2", "/postgres/hosts/2"],
         hint: 'Did you mean "n3"?',
       },
@@ -30,7 +30,7 @@ describe("unknown-host", () => {
       {
         message: 'Host "elsewhere" is not defined, but is used as a host of VIP "front".',
         at: ["/vips/front/hosts/1"],
-        hint: 'Choose from "n1", "n2", "n3".',
+        hint: 'Choose from "n2", "n3".',
       },
     ]);
   });

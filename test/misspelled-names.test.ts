@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { buildBundle, type Diagnostic } from "../../src/index.ts";
-import { examples } from "../examples.ts";
+import { buildBundle, type Diagnostic } from "../src/index.ts";
+import { examples } from "./examples.ts";
 
 type Node = Record<string, unknown>;
 
