@@ -8,7 +8,13 @@ const hostNames = ["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"];
 
 /** Hosts in any order and number, now and then one that does not exist. */
 const some = (maxLength = 8) =>
-  fc.uniqueArray(fc.constantFrom(...hostNames, "nowhere"), { minLength: 1, maxLength });
+  fc.oneof(
+    { weight: 40, arbitrary: fc.uniqueArray(fc.constantFrom(...hostNames), { minLength: 1, maxLength }) },
+    {
+      weight: 1,
+      arbitrary: fc.uniqueArray(fc.constantFrom(...hostNames, "nowhere"), { minLength: 1, maxLength }),
+    },
+  );
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined, freq: 3 });
 const section = <Shape extends Record<string, fc.Arbitrary<unknown>>, Key extends keyof Shape & string>(
   shape: Shape,
