@@ -6,6 +6,8 @@ import type { Diagnostic, Severity } from "./model/diagnostic.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
+import { pointerSegments, pointerTo } from "./model/pointer.ts";
+import { withoutSecrets } from "./model/secret-like.ts";
 import { parseTopology } from "./parse.ts";
 import { resolvePlan } from "./plan.ts";
 import { readSourceText } from "./source-text.ts";
@@ -67,13 +69,21 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
 
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** Adds line and column to every place, and sorts findings: by severity, then by their position in the topology. */
+/** Adds line and column to every place, masks secrets in names and quoted text, and sorts findings: by severity, then by their position in the topology. */
 function locateAndSort(
   diagnostics: readonly Diagnostic[],
   locate: ((place: Diagnostic["at"][number]) => Diagnostic["at"][number]) | undefined,
 ): readonly Diagnostic[] {
   return diagnostics
-    .map((diagnostic) => (locate ? { ...diagnostic, at: mapNonEmpty(diagnostic.at, locate) } : diagnostic))
+    .map(({ message, at, hint, ...diagnostic }) => ({
+      ...diagnostic,
+      message: withoutSecrets(message),
+      at: mapNonEmpty(at, (place) => {
+        const located = locate?.(place) ?? place;
+        return { ...located, pointer: pointerTo(...pointerSegments(located.pointer).map(withoutSecrets)) };
+      }),
+      hint: hint === undefined ? undefined : withoutSecrets(hint),
+    }))
     .sort(
       (a, b) =>
         order[a.severity] - order[b.severity] ||

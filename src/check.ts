@@ -3,7 +3,7 @@ import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic, Finding } from "./model/diagnostic.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
-import type { Plan } from "./model/plan.ts";
+import { type Plan, undefinedNames } from "./model/plan.ts";
 import { pointerTo } from "./model/pointer.ts";
 import type { RuleDescription } from "./model/rule.ts";
 import { activeComponents } from "./plan.ts";
@@ -49,12 +49,19 @@ export function checkPlan(plan: Plan, options: BuildOptions = {}): readonly Diag
       });
     }
   };
-  const running = rules.filter(({ needs }) => needs === undefined || options[needs] !== undefined);
-  for (const rule of running) report(rule, rule.check(plan, options));
-  for (const { component, settings } of activeComponents(plan)) {
-    for (const rule of component.rules) report(rule, rule.check(settings, plan));
+  const incomplete = undefinedNames(plan).length > 0;
+  const skipped: string[] = [];
+  for (const rule of rules) {
+    const { id, needs, needsNames } = rule;
+    if ((needs !== undefined && options[needs] === undefined) || (needsNames && incomplete)) skipped.push(id);
+    else report(rule, rule.check(plan, options));
   }
-  const skipped = rules.filter((rule) => !running.includes(rule)).map(({ id }) => id);
+  for (const { component, settings } of activeComponents(plan)) {
+    for (const rule of component.rules) {
+      if (rule.needsNames && incomplete) skipped.push(rule.id);
+      else report(rule, rule.check(settings, plan));
+    }
+  }
   return applyAccepted(plan.accept, diagnostics, skipped);
 }
 

@@ -4,6 +4,7 @@ import { counted } from "./model/counted.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { didYouMean } from "./model/did-you-mean.ts";
 import { pointerTo } from "./model/pointer.ts";
+import { isSecretName, secretSpans } from "./model/secret-like.ts";
 import { type Topology, topologySchema } from "./topology.ts";
 
 export type ParseResult =
@@ -133,13 +134,28 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
     return [diagnostic("missing-key", `${subject} is missing; it ${expectation(issue)}.`, path, hint)];
   }
   const actual = issue.code === "too_big" ? sizeOf(value) : undefined;
-  const given = actual === undefined ? `it is ${shown(value)}` : `it has ${actual}`;
+  const given =
+    actual !== undefined
+      ? `it has ${actual}`
+      : mayShow(path, value)
+        ? `it is ${shown(value)}`
+        : "its value can hold a secret and is not shown";
   return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint)];
 }
 
 /** The number of items of an array or of keys of an object. */
 function sizeOf(value: unknown): number | undefined {
   return typeof value === "object" && value !== null ? Object.keys(value).length : undefined;
+}
+
+/** Reports whether a finding may quote a value: not a secret, nor text for a daemon's file. */
+function mayShow(path: readonly (string | number)[], value: unknown): boolean {
+  if (typeof value === "object" || value === undefined) return true;
+  const names = path.map(String);
+  if (names.some(isSecretName)) return false;
+  if (typeof value !== "string") return true;
+  const forDaemon = /^(?:extra|snippets)(?:ByHost)?$/;
+  return !names.some((name) => forDaemon.test(name)) && secretSpans(value, "value").length === 0;
 }
 
 /** The requirement on a value, starting with "must". */

@@ -22,7 +22,7 @@ import {
 } from "./model/facts.ts";
 import { mebibytes } from "./model/fields.ts";
 import { sortedEntries } from "./model/order.ts";
-import { overridesOf } from "./model/override.ts";
+import { hostsWithOverrides, overridesOf } from "./model/override.ts";
 import { type BasePlan, type Plan, serviceId, serving } from "./model/plan.ts";
 import { type Pointer, pointerTo } from "./model/pointer.ts";
 import { isPackaged, newestOf, type VersionTable, versionIn } from "./model/version.ts";
@@ -78,12 +78,11 @@ export function resolvePlan(topology: Topology): Plan {
   for (const { component, settings } of active) {
     for (const table of component.overrides ?? [])
       facts.overrides.push(...overridesOf(component.name, table, settings, base, facts));
-  }
-  for (const { host, product, source } of facts.overrides) {
-    if (host !== undefined)
-      facts.references.push(
-        reference("host", host, `a host with its own settings for ${product}`, source, false),
-      );
+    const products = new Set(component.overrides?.map(({ table }) => table.product));
+    for (const { host, source } of hostsWithOverrides(component.name, settings)) {
+      const purpose = `a host with its own settings for ${[...products].join(" and ")}`;
+      facts.references.push(reference("host", host, purpose, source, false));
+    }
   }
   const last: ReadonlySet<FactKind> = new Set(lastKinds);
   for (const kind of factKindNames) if (kind !== "flows" && !last.has(kind)) Object.freeze(facts[kind]);

@@ -1,4 +1,5 @@
 import { readSourceText, type Secrets } from "../index.ts";
+import { secretTitle } from "../model/secret-like.ts";
 import { Failure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { inputName, readText } from "./read-text.ts";
@@ -22,14 +23,14 @@ export async function readSecrets(file: string, io: Io, known: () => readonly st
   const entries = lines ? environmentEntries(text, name, known()) : objectEntries(text, name);
   const secrets = new Map<string, string>();
   for (const [key, value] of entries) {
-    if (secrets.has(key)) throw new Failure(`${name} gives the secret "${key}" twice.`);
+    if (secrets.has(key)) throw new Failure(`${name} gives the ${secretTitle(key)} twice.`);
     secrets.set(key, usable(key, value, name));
   }
   return Object.fromEntries(secrets);
 }
 
 function usable(key: string, value: unknown, file: string): string {
-  const refused = (problem: string) => new Failure(`The secret "${key}" in ${file} ${problem}.`);
+  const refused = (problem: string) => new Failure(`The ${secretTitle(key)} in ${file} ${problem}.`);
   if (typeof value !== "string") throw refused("is not text: put it in quotes");
   if (value === "") throw refused("is empty");
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(value)) {

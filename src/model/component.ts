@@ -18,7 +18,7 @@ import type { OverrideTable } from "./override.ts";
 import type { BasePlan, Objectives, Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
 import type { PoolDescription } from "./pools.ts";
-import type { RuleDescription } from "./rule.ts";
+import type { Rule, RuleDescription } from "./rule.ts";
 import type { VersionTable } from "./version.ts";
 
 /** Kinds of facts for operators, which components state in the last pass. */
@@ -134,7 +134,7 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** A rule about the settings of one component. */
-export interface ComponentRule<Settings> extends RuleDescription {
+export interface ComponentRule<Settings> extends RuleDescription, Pick<Rule, "needsNames"> {
   readonly check: (settings: Settings, plan: Plan) => Iterable<Finding>;
 }
 

@@ -4,6 +4,7 @@ import * as fields from "./fields.ts";
 import { sortedEntries } from "./order.ts";
 import type { BasePlan } from "./plan.ts";
 import { type Pointer, pointerTo } from "./pointer.ts";
+import { isSecretName, secretSpans } from "./secret-like.ts";
 import { has, type VersionTable, versionIn } from "./version.ts";
 
 /*
@@ -23,7 +24,7 @@ const text = z
     abort: true,
   })
   .refine(
-    (value) => !/:\/\/[^/?#]*:[^/?#]*@/.test(value),
+    (value) => secretSpans(value, "value").length === 0,
     "must not contain a password, because a topology holds no secrets",
   );
 
@@ -47,9 +48,20 @@ export function textWithout(characters: RegExp) {
   );
 }
 
-/** Schema of the lines of a snippet. */
-export function snippet(line: RegExp, expectation: string) {
-  return z.array(z.string().max(1000).regex(line, expectation).pipe(text)).max(200);
+/** A requirement on a line of a snippet. */
+interface LineRequirement {
+  readonly accepts: (line: string) => boolean;
+  readonly expectation: string;
+}
+
+/** Schema of the lines of a snippet. The requirements are checked for lines of the form only. */
+export function snippet(form: RegExp, expectation: string, ...requirements: readonly LineRequirement[]) {
+  const line = z.string().max(1000).regex(form, { error: expectation, abort: true });
+  const checked = requirements.reduce(
+    (schema, { accepts, expectation: error }) => schema.refine(accepts, { error, abort: true }),
+    line,
+  );
+  return z.array(checked.pipe(text)).max(200);
 }
 
 /** The keys `extra` and `extraByHost` of a section. */
@@ -66,10 +78,10 @@ export function extras<Shape extends z.ZodType>(shape: Shape, empty: z.input<Sha
 }
 
 /** The keys `snippets` and `snippetsByHost` of a section. */
-export function snippets<Shape extends z.ZodType>(shape: Shape, file: string) {
+export function snippets<Shape extends z.ZodType>(shape: Shape, empty: z.input<Shape>, file: string) {
   return {
-    snippets: shape
-      .prefault({} as never)
+    snippets: z
+      .prefault(shape, empty)
       .meta({ description: `Lines to append to blocks of ${file}, by block.` }),
     snippetsByHost: fields
       .record(fields.hostName, shape, fields.maximum.hosts)
@@ -129,19 +141,18 @@ export interface OverrideTable {
   readonly under: "extra" | "snippets";
   /** The key below `under`, if the section has several. */
   readonly part?: string;
+  /** The words that the daemon reads in a line of a snippet; absent: the line itself. */
+  readonly keyOf?: (line: string) => string;
   /** The first match counts. */
   readonly owned: readonly OwnedKey[];
+  /** Settings that are no secrets, although they have such names. */
+  readonly isPublic?: RegExp;
 }
-
-const secret: OwnedKey = {
-  keys: /(?:password|passwd|passphrase|(?:^|[._-])(?:pass|secret|(?:secret|azure|fernet|private)[_-]key|(?<!^auth-)token|cookie))$/,
-  instead: "It is a secret, and a topology holds no secrets.",
-};
 
 /** Returns the settings of a section that are set by name, as facts. */
 export function overridesOf(
   component: string,
-  { table, under, part, owned }: OverrideTable,
+  { table, under, part, owned, isPublic, keyOf = (line) => line }: OverrideTable,
   settings: unknown,
   base: BasePlan,
   facts: Facts,
@@ -160,22 +171,25 @@ export function overridesOf(
   ];
   const installed = versionIn(table, base);
   return places.flatMap(({ host, path, value }) =>
-    [...leaves(value)].map(({ key, inner, value: setting }) => {
+    [...leaves(value)].map(({ key: given, inner, value: setting }) => {
+      const key = under === "snippets" ? keyOf(given) : given;
       const gated = Object.keys(table.gates).find((gate) => key === gate || key.startsWith(`${gate} `));
       const gate = gated === undefined ? undefined : table.gates[gated];
-      const owner = (under === "extra" ? [...owned, secret] : owned).find(
+      const owner = owned.find(
         ({ keys, perHost, when, free }) =>
           keys.test(key) &&
           !(perHost && host === undefined) &&
           (when === undefined || when(facts)) &&
           !free?.(setting, facts),
       );
+      const secret = under === "extra" && isSecretName(key) && !isPublic?.test(key);
       return {
         component,
         product: table.product,
-        key,
+        // The rest of a line may be a secret, such as the password of "stats auth".
+        key: under === "snippets" ? (gated ?? keywordOf(key, owner?.keys)) : key,
         host,
-        owner: owner?.instead,
+        owner: owner?.instead ?? (secret ? "It is a secret, and a topology holds no secrets." : undefined),
         unsupported:
           gated !== undefined && !has(table.gates, gated, installed)
             ? { version: installed, since: gate?.since, until: gate?.until }
@@ -183,6 +197,23 @@ export function overridesOf(
         source: pointerTo(...path, ...(part === undefined ? [] : [part]), ...inner),
       };
     }),
+  );
+}
+
+/** The words at the start of a line that a pattern matches, or else the first word. */
+function keywordOf(line: string, pattern = /^/): string {
+  const length = pattern.exec(line)?.[0].trimEnd().length ?? 0;
+  return line.slice(0, length) + (/^\S*/.exec(line.slice(length))?.[0] ?? "");
+}
+
+/** The hosts for which a section has settings of their own, with the place of these settings. */
+export function hostsWithOverrides(
+  component: string,
+  settings: unknown,
+): readonly { readonly host: string; readonly source: Pointer }[] {
+  const sections = settings as Readonly<Record<string, object | undefined>>;
+  return ["extraByHost", "snippetsByHost"].flatMap((key) =>
+    Object.keys(sections[key] ?? {}).map((host) => ({ host, source: pointerTo(component, key, host) })),
   );
 }
 

@@ -8,6 +8,7 @@ import type {
   Network,
   NetworkId,
   Pool,
+  Reference,
   Role,
   Service,
   ServiceId,
@@ -123,6 +124,11 @@ export function endpointOf(
 
 function isSecure({ secure }: Listener): boolean {
   return secure === true;
+}
+
+/** The uses of names that the topology does not define. */
+export function undefinedNames(plan: Pick<Plan, "references" | "hosts" | "vips">): readonly Reference[] {
+  return plan.references.filter(({ kind, name }) => !plan[kind === "host" ? "hosts" : "vips"].has(name));
 }
 
 /** Forms the id of a network in flows. */

@@ -25,8 +25,13 @@ export interface Rule {
   readonly sources: readonly string[];
   /** Input that the rule needs besides the plan. Without it the rule is skipped. */
   readonly needs?: keyof BuildOptions;
+  /**
+   * True if the rule judges something as a whole, such as a quorum. It is skipped while the topology uses an undefined
+   * name, because a part seems to be missing that is only misspelled.
+   */
+  readonly needsNames?: true;
   readonly check: (plan: Plan, options: BuildOptions) => Iterable<Finding>;
 }
 
 /** The description that rules about the plan and rules about one component share. */
-export type RuleDescription = Omit<Rule, "check" | "needs">;
+export type RuleDescription = Omit<Rule, "check" | "needs" | "needsNames">;

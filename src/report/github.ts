@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity } from "../model/diagnostic.ts";
+import { printable } from "./printable.ts";
 
 const commands: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
 
@@ -20,14 +21,14 @@ export function githubReport(
         ...(line === undefined ? [] : [["line", String(line)]]),
         ...(column === undefined ? [] : [["col", String(column)]]),
         ["title", rule],
-      ].map(([name, value]) => `${name}=${escapedProperty(value as string)}`);
-      const text = [message, ...others, ...(hint === undefined ? [] : [hint])].join("\n");
+      ].map(([name, value]) => `${name}=${escapedProperty(printable(value as string))}`);
+      const text = [message, ...others, ...(hint === undefined ? [] : [hint])].map(printable).join("\n");
       return `::${commands[severity]} ${properties.join(",")}::${escaped(text)}\n`;
     })
     .join("");
 }
 
-/** Escapes the characters that could end a command. */
+/** Escapes the characters that could end a command: line breaks between the parts of a finding. */
 function escaped(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

@@ -1,5 +1,6 @@
 import { counted } from "../model/counted.ts";
 import type { Diagnostic, Place, Severity } from "../model/diagnostic.ts";
+import { maskSource } from "./mask-source.ts";
 import { printable } from "./printable.ts";
 
 /** Kind of a part of the report, which determines its colour. */
@@ -8,7 +9,7 @@ export type Tone = Severity | "place" | "faint";
 export interface TextReportOptions {
   /** Name of the topology file, as given by the user. */
   readonly file: string;
-  /** Text of the topology, for excerpts. */
+  /** Text of the topology, for excerpts. What looks like a secret is masked in them. */
   readonly text?: string | undefined;
   /** Colours text, which is safe to print; absent: no colours. */
   readonly color?: ((tone: Tone, text: string) => string) | undefined;
@@ -20,7 +21,7 @@ export interface TextReportOptions {
  */
 export function textReport(diagnostics: readonly Diagnostic[], options: TextReportOptions): string {
   const color = options.color ?? ((_tone, text) => text);
-  const lines = options.text?.split(/\r?\n/).map(masked);
+  const lines = options.text === undefined ? undefined : maskSource(options.text)?.split(/\r?\n/);
   const blocks = diagnostics.map((diagnostic) => `${describe(diagnostic, options.file, lines, color)}\n\n`);
   return `${blocks.join("")}${summary(diagnostics)}\n`;
 }
@@ -76,17 +77,6 @@ function frame(
     framed.push(`${margin} ${" ".repeat(indent)}${color(severity, "^".repeat(width))}`);
   }
   return framed;
-}
-
-/**
- * Masks values that look like secrets with asterisks, because a topology may contain one by mistake. The pattern is
- * bounded, so that a hostile line takes no more time than any other.
- */
-function masked(line: string): string {
-  return line.replaceAll(
-    /((?:pass|secret)\w{0,40}["']?\s{0,9}:\s{0,9})("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,{}[\]"']+)/giu,
-    (_all, key: string, value: string) => key + "*".repeat(value.length),
-  );
 }
 
 /** Maximum length of an excerpt, in characters of the source. */

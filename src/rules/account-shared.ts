@@ -11,6 +11,7 @@ export const accountShared: Rule = {
   bad: { postgres: { databases: { reports: { owner: "airflow" } } }, airflow: { database: "airflow" } },
   good: { postgres: { databases: { reports: { owner: "reports" } } }, airflow: { database: "airflow" } },
   sources: [],
+  needsNames: true,
   *check(plan) {
     for (const accounts of groupBy(plan.accounts, ({ role, user }) => `${role} ${user}`).values()) {
       const [first, ...others] = accounts;

@@ -17,6 +17,7 @@ export const capacityUnknown: Rule = {
     },
   },
   sources: ["https://www.postgresql.org/docs/current/runtime-config-resource.html"],
+  needsNames: true,
   *check(plan) {
     const demanding = new Set(plan.demands.map(({ host }) => host));
     const unknown = [...plan.hosts.values()].filter(

@@ -13,6 +13,7 @@ export const connectionBudgetTight: Rule = {
   bad: { postgres: { maxConnections: 150 } },
   good: { postgres: { maxConnections: 200 } },
   sources: ["https://airflow.apache.org/docs/apache-airflow/stable/howto/set-up-database.html"],
+  needsNames: true,
   *check(plan) {
     for (const { resource, offered, used, needed, arithmetic, offers, uses } of budgetBalances(plan)) {
       if (needed > offered || used * 100 <= offered * maximum) continue;

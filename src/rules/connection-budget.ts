@@ -15,6 +15,7 @@ export const connectionBudget: Rule = {
     "https://www.postgresql.org/docs/current/runtime-config-connection.html",
     "https://airflow.apache.org/docs/apache-airflow/stable/howto/set-up-database.html",
   ],
+  needsNames: true,
   *check(plan) {
     for (const { resource, offered, needed, arithmetic, offers, uses } of budgetBalances(plan)) {
       if (needed <= offered) continue;

@@ -12,9 +12,8 @@ export const danglingFlow: Rule = {
   bad: { rabbitmq: null },
   good: { rabbitmq: { hosts: ["node1", "node2", "node3"] } },
   sources: [],
+  needsNames: true,
   *check(plan) {
-    // A misspelled name leaves its section without a host. The rules about names report it.
-    if (plan.references.some(({ kind, name }) => !plan[kind === "host" ? "hosts" : "vips"].has(name))) return;
     const dangling = plan.flows.filter(({ from, to }) => from.length > 0 && to.length === 0);
     for (const [role, flows] of groupBy(dangling, (flow) => flow.role)) {
       const clients = clientsOf(

@@ -12,6 +12,7 @@ export const failoverBeyondHeartbeat: Rule = {
   bad: { postgres: { patroni: { ttl: 300 } } },
   good: { postgres: { patroni: { ttl: 30 } } },
   sources: ["https://airflow.apache.org/docs/apache-airflow/stable/core-concepts/tasks.html"],
+  needsNames: true,
   *check(plan) {
     const patience = timingOf(plan, "task-heartbeat");
     const loss = failoversOf(plan).find((each) => each.terms.some(({ span }) => span === "leader-lease"));

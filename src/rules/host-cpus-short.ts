@@ -19,6 +19,7 @@ export const hostCpusShort: Rule = {
     "https://etcd.io/docs/v3.5/op-guide/hardware/",
     "https://www.rabbitmq.com/docs/production-checklist",
   ],
+  needsNames: true,
   *check(plan) {
     const short = [...byHost(plan.demands)].flatMap(([name, demands]) => {
       const host = plan.hosts.get(name);

@@ -16,6 +16,7 @@ export const hostDiskShort: Rule = {
     "https://www.postgresql.org/docs/current/disk-full.html",
     "https://www.rabbitmq.com/docs/disk-alarms",
   ],
+  needsNames: true,
   *check(plan) {
     for (const { hosts, has, needed, demands, arithmetic } of shortages(plan, "disk")) {
       const names = hosts.map(({ name }) => name);

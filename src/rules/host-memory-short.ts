@@ -16,6 +16,7 @@ export const hostMemoryShort: Rule = {
     "https://www.postgresql.org/docs/current/kernel-resources.html",
     "https://www.rabbitmq.com/docs/production-checklist",
   ],
+  needsNames: true,
   *check(plan) {
     for (const { hosts, has, needed, demands, arithmetic } of shortages(plan, "memory")) {
       const names = hosts.map(({ name }) => name);

@@ -17,6 +17,7 @@ export const localEndpointMissing: Rule = {
   bad: { haproxy: { vip: null, local: true } },
   good: { haproxy: { hosts: ["node1", "node2", "node3"], vip: null, local: true } },
   sources: ["https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3"],
+  needsNames: true,
   *check(plan) {
     for (const [role, flows] of groupBy(plan.flows, (flow) => flow.role)) {
       const targets = new Set(flows.flatMap(({ to }) => to));

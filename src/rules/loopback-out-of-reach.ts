@@ -18,6 +18,7 @@ export const loopbackOutOfReach: Rule = {
     haproxy: { hosts: ["node1", "node2", "node3"], vip: null, local: true, ports: { web: false } },
   },
   sources: ["https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3"],
+  needsNames: true,
   *check(plan) {
     const shells = plan.flows.filter(({ role }) => role === "shell");
     // Networks with access to a remote shell reach the loopback addresses from there.

@@ -11,6 +11,7 @@ export const objectiveDataLoss: Rule = {
   bad: { objectives: { dataLoss: "none" }, postgres: { synchronous: false } },
   good: { objectives: { dataLoss: "none" }, postgres: { synchronous: true } },
   sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
+  needsNames: true,
   *check(plan) {
     const { dataLoss: allowed } = plan.objectives;
     if (allowed === undefined) return;

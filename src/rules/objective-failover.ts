@@ -13,6 +13,7 @@ export const objectiveFailover: Rule = {
   bad: { objectives: { failoverSeconds: 60 }, postgres: { patroni: { primaryStartTimeout: 300 } } },
   good: { objectives: { failoverSeconds: 60 } },
   sources: ["https://patroni.readthedocs.io/en/latest/dynamic_configuration.html"],
+  needsNames: true,
   *check(plan) {
     const { failoverSeconds: allowed } = plan.objectives;
     if (allowed === undefined) return;

@@ -18,6 +18,7 @@ export const objectiveSurvive: Rule = {
   bad: { objectives: { survive: "host" }, airflow: { schedulers: ["node1"] } },
   good: { objectives: { survive: "host" }, airflow: { schedulers: ["node1", "node2"] } },
   sources: [],
+  needsNames: true,
   *check(plan) {
     const { survive } = plan.objectives;
     if (survive === undefined) return;

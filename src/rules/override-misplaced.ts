@@ -10,6 +10,7 @@ export const overrideMisplaced: Rule = {
   bad: { haproxy: { snippetsByHost: { node3: { global: ["nbthread 2"] } } } },
   good: { haproxy: { snippetsByHost: { node2: { global: ["nbthread 2"] } } } },
   sources: [],
+  needsNames: true,
   *check(plan) {
     const single = plan.overrides.filter(({ host }) => host !== undefined && plan.hosts.has(host));
     for (const [component, overrides] of groupBy(single, (override) => override.component)) {

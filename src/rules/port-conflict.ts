@@ -34,6 +34,7 @@ export const portConflict: Rule = {
     "https://man7.org/linux/man-pages/man2/bind.2.html",
     "https://man7.org/linux/man-pages/man7/socket.7.html",
   ],
+  needsNames: true,
   *check(plan) {
     const vips = new Map([...plan.vips.values()].map((vip) => [normalAddress(vip.address), vip]));
     const arriving = arrivingByHost(plan, vips);

@@ -12,6 +12,7 @@ export const quorumEven: Rule = {
   bad: { hosts: { node4: { address: "10.0.0.14" } }, etcd: { hosts: ["node1", "node2", "node3", "node4"] } },
   good: { etcd: { hosts: ["node1", "node2", "node3"] } },
   sources: ["https://raft.github.io/raft.pdf", "https://etcd.io/docs/v3.5/faq/"],
+  needsNames: true,
   *check(plan) {
     for (const { title, hosts, source } of plan.quorums) {
       const members = definedHosts(plan, hosts)?.length ?? 0;

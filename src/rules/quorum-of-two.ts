@@ -12,6 +12,7 @@ export const quorumOfTwo: Rule = {
   bad: { etcd: { hosts: ["node1", "node2"] } },
   good: { etcd: { hosts: ["node1", "node2", "node3"] } },
   sources: ["https://raft.github.io/raft.pdf", "https://etcd.io/docs/v3.5/faq/"],
+  needsNames: true,
   *check(plan) {
     for (const { title, hosts: names, source } of plan.quorums) {
       const hosts = definedHosts(plan, names);

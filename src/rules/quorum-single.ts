@@ -11,6 +11,7 @@ export const quorumSingle: Rule = {
   bad: { etcd: { hosts: ["node1"] } },
   good: { etcd: { hosts: ["node1", "node2", "node3"] } },
   sources: ["https://etcd.io/docs/v3.5/faq/"],
+  needsNames: true,
   *check(plan) {
     for (const { title, hosts: names, source } of plan.quorums) {
       const hosts = definedHosts(plan, names);

@@ -27,6 +27,7 @@ export const quorumTooLarge: Rule = {
     etcd: { hosts: ["node1", "node2", "node3", "node4", "node5"] },
   },
   sources: ["https://etcd.io/docs/v3.5/faq/"],
+  needsNames: true,
   *check(plan) {
     for (const { title, hosts, source } of plan.quorums) {
       const members = definedHosts(plan, hosts)?.length ?? 0;

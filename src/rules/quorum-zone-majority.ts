@@ -13,6 +13,7 @@ export const quorumZoneMajority: Rule = {
   bad: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack1" }, node3: { zone: "rack2" } } },
   good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
   sources: ["https://raft.github.io/raft.pdf", "https://etcd.io/docs/v3.5/faq/"],
+  needsNames: true,
   *check(plan) {
     for (const quorum of plan.quorums) {
       const majorities = zoneMajorities(plan, quorum);

@@ -16,12 +16,15 @@ const reserved = new Set([
   "loopback",
 ]);
 
+/** Groups of every inventory. A host of that name hides the group: "all" is then that host alone (tried). */
+const groups = new Set(["all", "ungrouped"]);
+
 export const reservedName: Rule = {
   id: "reserved-name",
   severity: "error",
   summary: "No host or VIP has a reserved name, such as localhost.",
   rationale:
-    "On every host, such a name resolves to the host itself. Members would announce a loopback address, and clients would connect to their own host.",
+    "On every host, a name such as localhost resolves to the host itself. Members would announce a loopback address, and clients would connect to their own host. A host named all or ungrouped hides the group of that name in the inventory, so that commands for all hosts reach that host alone (measured).",
   bad: { hosts: { localhost: { address: "10.0.0.14" } } },
   good: { hosts: { node4: { address: "10.0.0.14" } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc6761#section-6.3"],
@@ -31,9 +34,14 @@ export const reservedName: Rule = {
       ...[...plan.vips.values()].map((vip) => ["VIP", vip] as const),
     ];
     for (const [kind, { name, source }] of named) {
-      if (!reserved.has(name)) continue;
+      const owner = reserved.has(name)
+        ? "that operating systems reserve"
+        : kind === "Host" && groups.has(name)
+          ? "that inventories reserve for a group of hosts"
+          : undefined;
+      if (owner === undefined) continue;
       yield {
-        message: `${kind} "${name}" has a name that operating systems reserve.`,
+        message: `${kind} "${name}" has a name ${owner}.`,
         at: [source],
         hint: "Choose another name.",
       };

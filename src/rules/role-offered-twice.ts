@@ -20,6 +20,7 @@ export const roleOfferedTwice: Rule = {
     haproxy: { ports: { primary: false } },
   },
   sources: [],
+  needsNames: true,
   *check(plan) {
     for (const role of new Set(plan.pools.map((pool) => pool.role))) {
       const tiers = groupBy(listenersOf(plan, role), ({ service }) => serviceOf(plan, service)?.tier);

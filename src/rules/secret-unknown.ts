@@ -1,4 +1,5 @@
 import type { Rule } from "../model/rule.ts";
+import { secretTitle } from "../model/secret-like.ts";
 import { suggester } from "./shared/suggester.ts";
 
 export const secretUnknown: Rule = {
@@ -14,21 +15,17 @@ rabbitmq-cookie: SWQOKODSQALRPCLNMEQG
 `,
   sources: [],
   needs: "secrets",
+  needsNames: true,
   *check(plan, { secrets = {} }) {
     const known = new Set(plan.secrets.map(({ name }) => name));
     const suggest = suggester(known);
     for (const name of Object.keys(secrets)) {
       if (known.has(name)) continue;
       yield {
-        message: `The secret ${shown(name)} has a value, but nothing in the topology needs it.`,
+        message: `The ${secretTitle(name)} has a value, but nothing in the topology needs it.`,
         at: [""],
         hint: suggest(name) ?? "Remove the value.",
       };
     }
   },
 };
-
-/** Quotes a name on one line, shortened to fit a sentence. */
-function shown(name: string): string {
-  return JSON.stringify(name.length > 80 ? `${name.slice(0, 76)}…` : name);
-}

@@ -8,6 +8,7 @@ export const shareUnmounted: Rule = {
   bad: { nfs: { hosts: ["node3"], exports: { dag: { path: "/srv/dags" } } } },
   good: { nfs: { hosts: ["node3"], exports: { dags: { path: "/srv/dags" } } } },
   sources: [],
+  needsNames: true,
   *check(plan) {
     for (const { name, path, source } of plan.shares) {
       if (plan.mounts.some(({ share }) => share === name)) continue;

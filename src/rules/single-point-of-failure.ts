@@ -13,6 +13,7 @@ export const singlePointOfFailure: Rule = {
   bad: { airflow: { schedulers: ["node1"] } },
   good: { airflow: { schedulers: ["node1", "node2"] } },
   sources: [],
+  needsNames: true,
   *check(plan) {
     for (const tier of essentialTiers(plan)) {
       // A second host would not help a quorum. The rule "quorum-single" reports a quorum of one.

@@ -17,6 +17,7 @@ export const singleZone: Rule = {
   bad: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack1" }, node3: { zone: "rack2" } } },
   good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
   sources: ["https://patroni.readthedocs.io/en/latest/ha_multi_dc.html"],
+  needsNames: true,
   *check(plan) {
     const confined = essentialTiers(plan).flatMap((tier) => {
       const zone = commonZone(plan, tier.hosts);

@@ -19,6 +19,7 @@ export const tasksBesideState: Rule = {
     "https://etcd.io/docs/v3.5/tuning/",
     "https://www.postgresql.org/docs/current/kernel-resources.html",
   ],
+  needsNames: true,
   *check(plan) {
     const workers = plan.services.filter(({ runsTasks }) => runsTasks);
     const working = new Set(workers.map(({ host }) => host));

@@ -17,6 +17,7 @@ export const tierUneven: Rule = {
   bad: { hosts: { node1: { memory: "32GiB" }, node2: { memory: "8GiB" }, node3: { memory: "32GiB" } } },
   good: { hosts: { node1: { memory: "32GiB" }, node2: { memory: "32GiB" }, node3: { memory: "32GiB" } } },
   sources: [],
+  needsNames: true,
   *check(plan) {
     const uneven = essentialTiers(plan).flatMap((tier) => {
       // All members of a quorum have the same load, and a witness may be small.

@@ -16,6 +16,7 @@ export const unencryptedBesideTls: Rule = {
   bad: { tls: true },
   good: { tls: true, vips: null, haproxy: null, rabbitmq: null, airflow: null },
   sources: [],
+  needsNames: true,
   *check(plan) {
     if (!plan.tls) return;
     const clear = plan.flows.flatMap(({ from, to }) =>

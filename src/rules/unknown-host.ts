@@ -1,8 +1,10 @@
 import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
+import { listedBeside } from "./shared/listed-beside.ts";
 import { pointers } from "./shared/pointers.ts";
 import { suggester } from "./shared/suggester.ts";
+import { usedAs } from "./shared/used-as.ts";
 
 export const unknownHost: Rule = {
   id: "unknown-host",
@@ -16,17 +18,15 @@ export const unknownHost: Rule = {
   *check(plan) {
     const unknown = plan.references.filter(({ kind, name }) => kind === "host" && !plan.hosts.has(name));
     const suggest = suggester(plan.hosts.keys());
+    const listed = listedBeside(plan);
     for (const [name, references] of groupBy(unknown, (reference) => reference.name)) {
-      const purposes = [...new Set(references.map(({ purpose }) => `as ${purpose}`))];
-      const last = purposes.pop();
-      const joined = purposes.length === 0 ? last : `${purposes.join(", ")} and ${last}`;
       const [first = "", ...others] = references.map(({ source }) => source);
       yield {
-        message: `Host "${name}" is not defined, but is used ${joined}.`,
+        message: `Host "${name}" is not defined, but is used ${usedAs(references)}.`,
         at: pointers(first, ...others),
         hint: plan.vips.has(name)
           ? `"${name}" is a VIP. Use its hosts instead, which are in ${dotted(`/vips/${name}/hosts`)}.`
-          : (suggest(name) ?? 'Define it under "hosts".'),
+          : (suggest(name, listed(references)) ?? 'Define it under "hosts".'),
       };
     }
   },

@@ -2,6 +2,7 @@ import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 import { suggester } from "./shared/suggester.ts";
+import { usedAs } from "./shared/used-as.ts";
 
 export const unknownVip: Rule = {
   id: "unknown-vip",
@@ -15,10 +16,9 @@ export const unknownVip: Rule = {
     const unknown = plan.references.filter(({ kind, name }) => kind === "vip" && !plan.vips.has(name));
     const suggest = suggester(plan.vips.keys());
     for (const [name, references] of groupBy(unknown, (reference) => reference.name)) {
-      const purposes = [...new Set(references.map(({ purpose }) => purpose))];
       const [first = "", ...others] = references.map(({ source }) => source);
       yield {
-        message: `VIP "${name}" is not defined, but is used as ${purposes.join(", as ")}.`,
+        message: `VIP "${name}" is not defined, but is used ${usedAs(references)}.`,
         at: pointers(first, ...others),
         hint: plan.hosts.has(name)
           ? `"${name}" is a host. Define a VIP under "vips" with this host in its "hosts", and use the name of the VIP.`

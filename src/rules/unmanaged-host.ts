@@ -2,6 +2,7 @@ import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { pointers } from "./shared/pointers.ts";
+import { usedAs } from "./shared/used-as.ts";
 
 export const unmanagedHost: Rule = {
   id: "unmanaged-host",
@@ -17,11 +18,10 @@ export const unmanagedHost: Rule = {
       ({ kind, name, managed }) => kind === "host" && managed && plan.hosts.get(name)?.managed === false,
     );
     for (const [name, references] of groupBy(misplaced, (reference) => reference.name)) {
-      const purposes = [...new Set(references.map(({ purpose }) => purpose))];
       const [first = "", ...others] = references.map(({ source }) => source);
       const managed = `/hosts/${name}/managed`;
       yield {
-        message: `Host "${name}" is not managed and gets no files, but is used as ${purposes.join(", as ")}.`,
+        message: `Host "${name}" is not managed and gets no files, but is used ${usedAs(references)}.`,
         at: pointers(first, ...others, managed),
         hint: `Use a managed host instead, or set ${dotted(managed)} to true.`,
       };

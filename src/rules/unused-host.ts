@@ -9,6 +9,7 @@ export const unusedHost: Rule = {
   bad: { hosts: { node4: { address: "10.0.0.14" } } },
   good: { hosts: { node4: { address: "10.0.0.14" } }, airflow: { workers: ["node2", "node3", "node4"] } },
   sources: [],
+  needsNames: true,
   *check(plan) {
     const essential = plan.services.filter((service) => service.essential).map(({ host }) => host);
     // Serving other hosts counts as well, such as keeping their backups. Owning a VIP without a service does not.

@@ -12,9 +12,8 @@ export const vipFrontsNothing: Rule = {
     haproxy: { ports: { primary: false } },
   },
   sources: [],
+  needsNames: true,
   *check(plan) {
-    // A misspelled name may mean the VIP that seems unused. The rule "unknown-vip" reports it.
-    if (plan.references.some(({ kind, name }) => kind === "vip" && !plan.vips.has(name))) return;
     const used = new Set(plan.listeners.map(({ vip }) => vip));
     for (const { name, source } of plan.vips.values()) {
       if (used.has(name)) continue;

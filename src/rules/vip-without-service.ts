@@ -17,6 +17,7 @@ export const vipWithoutService: Rule = {
   bad: { vips: { service: { hosts: ["node1", "node2", "node3"] } } },
   good: { vips: { service: { hosts: ["node1", "node2"] } } },
   sources: ["https://github.com/vitabaks/autobase/issues/799"],
+  needsNames: true,
   *check(plan) {
     const behind = groupBy(
       plan.listeners.filter(({ vip }) => vip !== undefined),

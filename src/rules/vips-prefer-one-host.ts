@@ -18,6 +18,7 @@ export const vipsPreferOneHost: Rule = {
     vips: { files: { address: "10.0.0.9", hosts: ["node2", "node1"] } },
   },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-4.2"],
+  needsNames: true,
   *check(plan) {
     const several = [...plan.vips.values()].filter(({ hosts }) => hosts.length > 1);
     for (const vips of groupBy(several, ({ hosts }) => [...hosts].sort().join(" ")).values()) {

@@ -8,6 +8,7 @@ export const webClosed: Rule = {
   bad: { network: { clients: [] } },
   good: { network: { clients: ["192.168.83.0/24"] } },
   sources: [],
+  needsNames: true,
   *check(plan) {
     const clients = plan.networks.find(({ name }) => name === "clients");
     const offered = plan.flows.some(

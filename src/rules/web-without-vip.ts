@@ -12,6 +12,7 @@ export const webWithoutVip: Rule = {
   bad: { haproxy: { vip: null, ports: { web: 80 } } },
   good: { haproxy: { vip: "service", ports: { web: 80 } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1"],
+  needsNames: true,
   *check(plan) {
     const listeners = listenersOf(plan, "web");
     const hosts = new Set(listeners.map(({ host }) => host));

@@ -12,6 +12,7 @@ export const zoneUnknown: Rule = {
   bad: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" } } },
   good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
   sources: [],
+  needsNames: true,
   *check(plan) {
     const tiers = essentialTiers(plan);
     if (!tiers.some(({ hosts }) => hosts.length > 1)) return;

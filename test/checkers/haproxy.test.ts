@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { buildBundle } from "../../src/index.ts";
 import { certificateNames } from "../../src/model/tls.ts";
 import { known } from "../readers/estates.ts";
 import { overridden, secured } from "../readers/inline-estates.ts";
+import { topology } from "../rules/harness.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, trials } from "./host.ts";
 
@@ -29,6 +31,32 @@ describeChecker("haproxy", () => {
 
   test.each(trials(path, [overridden()]))("accepts the lines of %s without a warning", (_title, trial) => {
     expect(asHost(trial, check)).toEqual({ status: 0, output: "Configuration file is valid\n" });
+  });
+
+  // Each sets what the bundle manages, in a spelling that HAProxy accepts.
+  test.each<[string, string, "owned-key" | "invalid-value"]>([
+    ["global", 'stats "socket" ipv4@127.0.0.1:9999 level admin', "owned-key"],
+    ["global", "stats 's'ocket ipv4@127.0.0.1:9999", "owned-key"],
+    ["global", "stats s\\x6fcket ipv4@127.0.0.1:9999", "owned-key"],
+    ["global", "stats socket\\x00x ipv4@127.0.0.1:9999", "owned-key"],
+    ["global", 'stats "socket\\x00" ipv4@127.0.0.1:9999', "owned-key"],
+    ["global", 'stats socket "ipv4@127.0.0.1:9999"', "owned-key"],
+    ["global", "stats socket \\x69pv4@127.0.0.1:9999", "owned-key"],
+    ["global", 'stats "$\x7bNONE-socket}" ipv4@127.0.0.1:9999', "invalid-value"],
+    ["global", 'stats socket "$\x7bNONE-ipv4}@127.0.0.1:9999"', "invalid-value"],
+    ["global", '"stats" socket ipv4@127.0.0.1:9999', "invalid-value"],
+    ["global", "\\x73tats socket ipv4@127.0.0.1:9999", "invalid-value"],
+    ["primary", 'option "httpchk"', "owned-key"],
+    ["primary", 'timeout "check" 1m', "owned-key"],
+    ["primary", 'no "option" "redispatch"', "owned-key"],
+    ["primary", "default option redispatch", "owned-key"],
+  ])("takes in %s the line %s, which the bundle refuses", (block, line, rule) => {
+    const place =
+      block === "global" ? /^(?=defaults$)/m : /(?<=^listen database-primary\n(?:.+\n)*)(?= +server )/m;
+    const taken = broken(path, (text) => text.replace(place, () => `    ${line}\n`));
+    expect(asHost(taken, check).status).toBe(0);
+    const built = buildBundle(topology({ haproxy: { snippets: { [block]: [line] } } }));
+    expect(built.ok ? [] : built.diagnostics.map((found) => found.rule)).toContain(rule);
   });
 
   test("refuses a line that is none", () => {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { buildBundle } from "../../src/index.ts";
 import { ofIPv6, overridden } from "../readers/inline-estates.ts";
+import { topology } from "../rules/harness.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, trials } from "./host.ts";
 
@@ -26,6 +28,34 @@ describeChecker("keepalived", () => {
       "does not support authentication",
     );
   });
+
+  // Braces after a word that opens no block end global_defs.
+  test.each<[string, readonly string[]]>([
+    ["smtp_alert", ["smtp_alert off {", "}", "vrrp_instance evil {", "}", "global_defs {"]],
+    ["vrrp_garp_interval", ["vrrp_garp_interval 1 { } vrrp_instance evil {", "}", "global_defs {"]],
+    ["max_auto_priority", ["max_auto_priority 5 {", "}", "vrrp_instance evil {", "}", "global_defs {"]],
+  ])("leaves its block at the braces of %s, which the bundle refuses", (_word, lines) => {
+    const taken = broken(path, (text) =>
+      text.replace(/vrrp_garp_master_refresh.*\n/, `$&${lines.join("\n")}\n`),
+    );
+    const { output } = asHost(taken, check);
+    // Within global_defs, vrrp_instance would be an unknown keyword.
+    expect(output).toContain("Unexpected '{' - ignoring");
+    expect(output).not.toContain("Unknown keyword 'vrrp_instance'");
+    expect(buildBundle(topology({ keepalived: { snippets: { global: lines.slice(0, -1) } } })).ok).toBe(
+      false,
+    );
+  });
+
+  test.each(["include /tmp/other.conf", "notification_email { include /tmp/other.conf }"])(
+    "reads another file at %s, which the bundle refuses",
+    (line) => {
+      const taken = broken(path, (text) => text.replace(/vrrp_garp_master_refresh.*\n/, `$&${line}\n`));
+      const verdict = asHost(taken, `echo nonsense_here > /tmp/other.conf; ${check}`);
+      expect(verdict.output).toContain("/tmp/other.conf");
+      expect(buildBundle(topology({ keepalived: { snippets: { global: [line] } } })).ok).toBe(false);
+    },
+  );
 
   test.each<[string, string, string | RegExp, string, string]>([
     ["an unknown word", path, "nopreempt", "nopreemt", "Unknown keyword"],

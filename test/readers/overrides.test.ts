@@ -641,6 +641,8 @@ describe("lines for keepalived", () => {
     ["a brace in a quotation", ['smtp_server "}" {']],
     ["a definition", ["$X=1"]],
     ["something behind a block", ["notification_email {", "} include /tmp/evil"]],
+    ["a block after a word that opens none", ["smtp_alert off {", "}", "vrrp_instance evil {", "}"]],
+    ["a block in a block", ["notification_email {", "notification_email {", "}", "}"]],
     ["a condition", ["@main vrrp_iproute"]],
   ])("refuse %s", (_what, lines) => {
     expect(buildBundle(given("keepalived", "snippets", "global", lines)).ok).toBe(false);

@@ -32,7 +32,7 @@ describe("override-misplaced", () => {
     expect(findings("unknown-host", input)).toEqual([
       {
         message: 'Host "nowhere" is not defined, but is used as a host with its own settings for etcd.',
-        at: ["/etcd/extraByHost/nowhere/log-level"],
+        at: ["/etcd/extraByHost/nowhere"],
         hint: 'Choose from "n1", "n2", "n3".',
       },
     ]);

@@ -8,7 +8,13 @@ const hostNames = ["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"];
 
 /** Hosts in any order and number, now and then one that does not exist. */
 const some = (maxLength = 8) =>
-  fc.uniqueArray(fc.constantFrom(...hostNames, "nowhere"), { minLength: 1, maxLength });
+  fc.oneof(
+    { weight: 40, arbitrary: fc.uniqueArray(fc.constantFrom(...hostNames), { minLength: 1, maxLength }) },
+    {
+      weight: 1,
+      arbitrary: fc.uniqueArray(fc.constantFrom(...hostNames, "nowhere"), { minLength: 1, maxLength }),
+    },
+  );
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined, freq: 3 });
 const section = <Shape extends Record<string, fc.Arbitrary<unknown>>, Key extends keyof Shape & string>(
   shape: Shape,
@@ -99,7 +105,7 @@ const topologies = section(
     nfs: section(
       {
         hosts: some(2),
-        vip: fc.constantFrom("files", "front", "none"),
+        vip: fc.constantFrom("files", "files", "front", "none"),
         exports: fc.dictionary(
           fc.constantFrom("dags", "data"),
           fc.record({ path: fc.constantFrom("/srv/dags", "/srv/dags/data", "/var/lib") }),
@@ -114,7 +120,7 @@ const topologies = section(
         workers: some(),
         triggerers: some(),
         dagProcessors: some(),
-        targets: fc.dictionary(fc.constantFrom("n1", "n8", "nowhere"), fc.constant({ port: 22 })),
+        targets: fc.dictionary(fc.constantFrom("n1", "n8"), fc.constant({ port: 22 })),
         worker: section({
           concurrency: fc.integer({ min: 1, max: 64 }),
           stopTimeout: fc.integer({ min: 10, max: 200_000 }),
@@ -124,7 +130,10 @@ const topologies = section(
       "webservers",
       "workers",
     ),
-    haproxy: section({ hosts: some(), vip: fc.constantFrom("front", "none"), local: fc.boolean() }, "hosts"),
+    haproxy: section(
+      { hosts: some(), vip: fc.constantFrom("front", "front", "front", "none"), local: fc.boolean() },
+      "hosts",
+    ),
     time: section({ servers: fc.constantFrom(["n1"], ["10.0.0.9"], ["pool.ntp.org", "10.0.0.250"]) }),
     objectives: section({
       failoverSeconds: fc.integer({ min: 1, max: 100 }),

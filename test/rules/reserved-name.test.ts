@@ -21,6 +21,15 @@ describe("reserved-name", () => {
     ]);
   });
 
+  it.each(["all", "ungrouped"])("finds a host that is named like a group of every inventory: %s", (name) => {
+    const input = topology({ hosts: { [name]: { address: "10.0.0.4" } } });
+    expect(findings("reserved-name", input).map(({ message }) => message)).toEqual([
+      `Host "${name}" has a name that inventories reserve for a group of hosts.`,
+    ]);
+    const vip = topology({ vips: { [name]: { address: "10.0.0.101", hosts: ["n1", "n2"] } } });
+    expect(findings("reserved-name", vip)).toEqual([]);
+  });
+
   it("accepts names that merely look like one", () => {
     const input = topology({ hosts: { "localhost-1": { address: "10.0.0.4" } } });
     expect(findings("reserved-name", input)).toEqual([]);

@@ -30,7 +30,7 @@ describe("unknown-host", () => {
       {
         message: 'Host "elsewhere" is not defined, but is used as a host of VIP "front".',
         at: ["/vips/front/hosts/1"],
-        hint: 'Choose from "n1", "n2", "n3".',
+        hint: 'Choose from "n2", "n3".',
       },
     ]);
   });

@@ -7,7 +7,7 @@ describe("unmanaged-host", () => {
     expect(findings("unmanaged-host", input)).toEqual([
       {
         message:
-          'Host "n3" is not managed and gets no files, but is used as an etcd member, as a PostgreSQL node.',
+          'Host "n3" is not managed and gets no files, but is used as an etcd member and as a PostgreSQL node.',
         at: ["/etcd/hosts/2", "/postgres/hosts/2", "/hosts/n3/managed"],
         hint: 'Use a managed host instead, or set "hosts.n3.managed" to true.',
       },

@@ -14,7 +14,15 @@ export const etcd = defineComponent({
   name: "etcd",
   schema,
   versions: [etcdVersions],
-  overrides: [{ table: etcdVersions, under: "extra", owned: ownedKeys }],
+  overrides: [
+    {
+      table: etcdVersions,
+      under: "extra",
+      owned: ownedKeys,
+      // The type of the tokens.
+      isPublic: /^auth-token$/,
+    },
+  ],
   facts,
   flows,
   procedures,

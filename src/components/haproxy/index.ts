@@ -7,6 +7,7 @@ import { haproxyPortWithoutPool } from "./rules/haproxy-port-without-pool.ts";
 import { haproxyVipAndLocal } from "./rules/haproxy-vip-and-local.ts";
 import { schema } from "./schema.ts";
 import { haproxyVersions } from "./versions.ts";
+import { keyOf } from "./words.ts";
 
 export const haproxy = defineComponent({
   name: "haproxy",
@@ -16,6 +17,7 @@ export const haproxy = defineComponent({
     {
       table: haproxyVersions,
       under: "snippets",
+      keyOf,
       owned: ownedKeys,
     },
   ],

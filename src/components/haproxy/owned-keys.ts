@@ -17,13 +17,13 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: "The unit and the package manage this setting.",
   },
   {
-    keys: /^(?:no +)?(?:(?:http|tcp|external)-check|option +(?:httpchk|smtpchk|ssl-hello-chk|[a-z]+-check))\b/,
+    keys: /^(?:(?:no|default) +)?(?:(?:http|tcp|external)-check|option +(?:httpchk|smtpchk|ssl-hello-chk|[a-z]+-check))\b/,
     instead:
       "The balanced service defines its health check, which decides the members that receive connections.",
   },
   {
     // Servers inherit all of its options, including those that make them backups or disable their checks.
-    keys: /^(?:no +)?(?:default-server|spread-checks|max-spread-checks|timeout +(?:check|connect))\b/,
+    keys: /^(?:(?:no|default) +)?(?:default-server|spread-checks|max-spread-checks|timeout +(?:check|connect))\b/,
     instead: "Health checks depend on it, and the failover time is computed from it.",
   },
   {
@@ -31,11 +31,11 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: "The balanced service defines its idle timeout.",
   },
   {
-    keys: /^(?:no +)?(?:maxconn|maxconnrate|maxsessrate|fullconn|rate-limit)\b/,
+    keys: /^(?:(?:no|default) +)?(?:maxconn|maxconnrate|maxsessrate|fullconn|rate-limit)\b/,
     instead: "It is derived from the connections that the members accept.",
   },
   {
-    keys: /^(?:disabled\b|no +option +redispatch\b)/,
+    keys: /^(?:disabled\b|(?:no|default) +option +redispatch\b)/,
     instead: "After a failover, clients would not be routed to another member.",
   },
   { keys: /^mode\b/, instead: "The balanced service defines its protocol." },

@@ -4,23 +4,33 @@ import { snippet, snippets } from "../../model/override.ts";
 import { byPool } from "../../model/pools.ts";
 import { versionField } from "../../model/version.ts";
 import { haproxyVersions } from "./versions.ts";
+import { keyOf, wordsOf } from "./words.ts";
 
 const poolPort = z.union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false");
 
 /** Keywords that open a section or a conditional block (docs/configuration.txt of 2.4 to 3.4, chapters 2 to 12). */
 const opening =
-  "global|defaults|listen|frontend|backend|resolvers|peers|userlist|program|mailers|cache|http-errors|ring|log-forward|log-profile|fcgi-app|crt-store|crt-list|traces|acme|healthcheck|haproxy|certificate|namespace_list";
+  "(?:(?:no|default) +)*(?:global|defaults|listen|frontend|backend|resolvers|peers|userlist|program|mailers|cache|http-errors|ring|log-forward|log-profile|fcgi-app|crt-store|crt-list|traces|acme|healthcheck|haproxy|certificate|namespace_list)(?: |$)";
 
 /** Words, quoted strings and a final comment, as HAProxy splits a line (src/tools.c, parse_line). */
 const words = /(?:[^"'\\#]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*(?:#.*)?/.source;
 
-/**
- * Lines of a section. The first word is unquoted, so that the check sees the keyword that HAProxy reads. A final
- * backslash would join the next line.
- */
+const expectation =
+  "must be a line of haproxy.cfg that opens no section, closes its quotation marks and does not end with a backslash";
+
+/** Lines of a section. A final backslash would join the next line. */
 const lines = snippet(
-  new RegExp(`^(?!(?:(?:no|default) +)*(?:${opening})(?: |$))[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
-  "must be a line of haproxy.cfg that opens no section, closes its quotation marks and does not end with a backslash",
+  new RegExp(`^(?!${opening})[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
+  expectation,
+  { accepts: (line) => !new RegExp(`^${opening}`).test(keyOf(line)), expectation },
+  {
+    accepts: (line) =>
+      wordsOf(line)
+        .slice(0, 3)
+        .every((word) => word !== undefined),
+    expectation:
+      "must be a line of haproxy.cfg without variables in its first three words, which select the setting",
+  },
 );
 
 const blocks = byPool(
@@ -55,7 +65,7 @@ export const schema = z
     )
       .prefault({})
       .meta({ description: "Ports, by the service behind them; false: not balanced." }),
-    ...snippets(blocks, "haproxy.cfg"),
+    ...snippets(blocks, {}, "haproxy.cfg"),
   })
   .superRefine(({ hosts, local }, context) => {
     // The firewall of each load balancer names every client, and each member every load balancer.

@@ -10,7 +10,8 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^vrrp_(?:version|priority)\b/, instead: "The bundle sets it for each VIP." },
   { keys: /^vrrp_strict\b/, instead: "It forbids unicast peers and passwords, which the VIPs use." },
   {
-    keys: /^vrrp_garp_master_refresh +0*(?:\s|$)/,
+    // keepalived also reads 0x0, 00 and +0 as zero.
+    keys: /^vrrp_garp_master_refresh(?= |$)(?! +[1-9]\d{0,8}$)/,
     instead: "Hosts with an outdated ARP entry would never update it.",
   },
   { keys: /^vrrp_down_timer_adverts\b/, instead: "The failover time of VIPs is computed from it." },

@@ -3,23 +3,29 @@ import { snippet, snippets } from "../../model/override.ts";
 import { versionField } from "../../model/version.ts";
 import { keepalivedVersions } from "./versions.ts";
 
+/** A setting without characters that start a comment, a quoted string, a condition or a definition. */
+const setting = /[A-Za-z][^{}!#"'\\$~]*/.source;
+
+/** Within braces on one line, "include" would include a file. */
+const address = /[A-Za-z0-9][^\s{}!#"'\\$~@]*@[^\s{}!#"'\\$~@]+(?= |\})/.source;
+
 /**
- * A setting, the start or the end of a block, or a block on one line, without characters that start a comment, a quoted
- * string, a condition or a definition.
+ * A line of global_defs. Only the block of mail addresses has braces there (core/global_parser.c of 2.2.0 to 2.4.3): after
+ * any other word, keepalived ignores the opening brace, and the closing one ends global_defs.
  */
-const line = /^(?:\}|[A-Za-z][^{}!#"'\\$~]*(?:\{(?:[^{}!#"'\\$~]*\})?)?)$/;
+const line = new RegExp(`^(?:\\}|notification_email *\\{(?: *(?:${address} *)*\\})?|${setting})$`);
 
 const global = snippet(
   line,
-  "must be a line of keepalived.conf that starts with a word, without comments, quotation marks and definitions",
+  "must be a line of global_defs in keepalived.conf that starts with a word, without comments, quotation marks and definitions, and with braces only around the addresses of notification_email",
 ).refine(balanced, "must close every brace that it opens");
 
-/** Reports whether the braces of a snippet are balanced. */
+/** Reports whether the braces of a snippet are balanced, without a block in a block. */
 function balanced(lines: readonly string[]): boolean {
   let depth = 0;
   for (const brace of lines.join("").replaceAll(/[^{}]/g, "")) {
     depth += brace === "{" ? 1 : -1;
-    if (depth < 0) return false;
+    if (depth < 0 || depth > 1) return false;
   }
   return depth === 0;
 }
@@ -35,7 +41,7 @@ export const schema = z
       .max(10)
       .default(1)
       .meta({ description: "Interval of VRRP advertisements, in seconds." }),
-    ...snippets(z.strictObject({ global: global.optional() }), "keepalived.conf"),
+    ...snippets(z.strictObject({ global: global.optional() }), {}, "keepalived.conf"),
   })
   .meta({ description: "keepalived, which moves VIPs with VRRP." });
 

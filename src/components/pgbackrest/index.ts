@@ -4,6 +4,7 @@ import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
 import { pgbackrestBesideDatabase } from "./rules/pgbackrest-beside-database.ts";
+import { pgbackrestReservedName } from "./rules/pgbackrest-reserved-name.ts";
 import { pgbackrestWithoutTls } from "./rules/pgbackrest-without-tls.ts";
 import { schema } from "./schema.ts";
 import { pgbackrestVersions } from "./versions.ts";
@@ -17,6 +18,6 @@ export const pgbackrest = defineComponent({
   facts,
   flows,
   procedures,
-  rules: [pgbackrestBesideDatabase, pgbackrestWithoutTls],
+  rules: [pgbackrestBesideDatabase, pgbackrestWithoutTls, pgbackrestReservedName],
   artifacts,
 });

@@ -45,7 +45,7 @@ const databaseName = fields.identifier.refine(
 );
 
 const roleName = fields.identifier.refine(
-  (name) => !/^(?:postgres|replicator|rewinder|public|pg_.*)$/.test(name),
+  (name) => !/^(?:postgres|replicator|rewinder|public|none|pg_.*)$/.test(name),
   "must not be a role that PostgreSQL or Patroni reserves",
 );
 

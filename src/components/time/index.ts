@@ -33,7 +33,7 @@ export const time = defineComponent({
         .max(fields.maximum.timeServers)
         .default(["pool.ntp.org"])
         .meta({ description: "Time servers." }),
-      ...snippets(z.strictObject({ chrony: lines }), "chrony.conf"),
+      ...snippets(z.strictObject({ chrony: lines }), {}, "chrony.conf"),
     })
     .meta({ description: "Time synchronisation of every managed host." }),
   overrides: [

@@ -6,8 +6,14 @@ const maximum = 20;
  * Suggests a known name for a wrong one. Only the first wrong names get a suggestion, because comparing all names takes
  * time, and many suggestions help nobody.
  */
-export function suggester(known: Iterable<string>): (name: string) => string | undefined {
+export function suggester(
+  known: Iterable<string>,
+): (name: string, except?: ReadonlySet<string>) => string | undefined {
   const names = [...known];
   let given = 0;
-  return (name) => (given++ < maximum ? didYouMean(name, names) : undefined);
+  return (name, except) => {
+    if (given++ >= maximum) return undefined;
+    const others = names.filter((each) => !except?.has(each));
+    return didYouMean(name, others.length > 0 ? others : names);
+  };
 }

@@ -20,6 +20,7 @@ export const airflowAccounts: ComponentRule<Settings> = {
     "https://airflow.apache.org/docs/apache-airflow/stable/howto/set-up-database.html",
     "https://airflow.apache.org/docs/apache-airflow-providers-celery/stable/celery_executor.html",
   ],
+  needsNames: true,
   *check(settings, plan) {
     for (const { key, role, noun, purpose } of needs) {
       const offered = plan.accounts.filter((account) => account.role === role);

@@ -10,6 +10,7 @@ export const airflowDagProcessorsDiffer: ComponentRule<Settings> = {
   bad: { nfs: { hosts: ["node1", "node2"], vip: "service" }, airflow: { dagProcessors: ["node1", "node2"] } },
   good: { nfs: { hosts: ["node1", "node2"], vip: "service" }, airflow: { dagProcessors: ["node3"] } },
   sources: ["https://github.com/apache/airflow/issues/44652"],
+  needsNames: true,
   *check({ dagProcessors, dags }, plan) {
     const share = plan.shares.find(({ name }) => name === dags.share);
     const own = [...new Set(dagProcessors)].filter((host) => share?.servers.includes(host));

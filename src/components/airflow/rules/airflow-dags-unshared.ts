@@ -12,6 +12,7 @@ export const airflowDagsUnshared: ComponentRule<Settings> = {
   sources: [
     "https://airflow.apache.org/docs/apache-airflow/stable/administration-and-deployment/production-deployment.html",
   ],
+  needsNames: true,
   *check(settings, plan) {
     const { schedulers, dagProcessors, triggerers, workers, dags } = settings;
     const parsers = dagProcessors.length > 0 ? dagProcessors : schedulers;

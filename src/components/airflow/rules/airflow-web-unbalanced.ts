@@ -14,6 +14,7 @@ export const airflowWebUnbalanced: ComponentRule<Settings> = {
   sources: [
     "https://airflow.apache.org/docs/apache-airflow/stable/configurations-ref#execution-api-server-url.html",
   ],
+  needsNames: true,
   *check(settings, plan) {
     const [first, ...others] = settings.webservers;
     if (others.length === 0 || listenersOf(plan, "web").length > 0) return;

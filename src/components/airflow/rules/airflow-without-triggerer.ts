@@ -9,6 +9,7 @@ export const airflowWithoutTriggerer: ComponentRule<Settings> = {
   bad: { airflow: { triggerers: [] } },
   good: { airflow: { triggerers: ["node1", "node2"] } },
   sources: ["https://airflow.apache.org/docs/apache-airflow/stable/authoring-and-scheduling/deferring.html"],
+  needsNames: true,
   *check({ triggerers, schedulers }) {
     if (triggerers.length > 0) return;
     yield {

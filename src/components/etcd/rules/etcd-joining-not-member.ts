@@ -13,6 +13,7 @@ export const etcdJoiningNotMember: ComponentRule<Settings> = {
   },
   good: { etcd: { hosts: ["node1", "node2", "node3"], joining: ["node3"] } },
   sources: ["https://etcd.io/docs/v3.5/op-guide/runtime-configuration/"],
+  needsNames: true,
   *check({ joining, hosts }) {
     for (const [index, name] of joining.entries()) {
       if (hosts.includes(name)) continue;

@@ -14,6 +14,7 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
   bad: { haproxy: { ports: { pooled: 5004 } } },
   good: { pgbouncer: { hosts: ["node1", "node2", "node3"] }, haproxy: { ports: { pooled: 5004 } } },
   sources: [],
+  needsNames: true,
   *check(settings, plan) {
     const { ports } = settings;
     const pools = balancedPools(plan, settings).map(({ pool }) => pool);
@@ -31,7 +32,15 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
     for (const [name, port] of Object.entries(ports)) {
       if (balanced.has(name) || (own.includes(name) && (name !== "redirect" || web))) continue;
       const at = [`/haproxy/ports/${name}`] as const;
-      if (typeof port === "number") {
+      const meant = names.includes(name)
+        ? undefined
+        : closestTo(
+            name,
+            known.filter((each) => !Object.hasOwn(ports, each) || own.includes(each)),
+          );
+      if (typeof port === "number" && meant !== undefined) {
+        yield { message: `HAProxy has no pool "${name}".`, at, hint: `Did you mean "${meant}"?` };
+      } else if (typeof port === "number") {
         yield {
           message: `HAProxy port ${port} for "${name}" has no service behind it in the topology.`,
           at,
@@ -63,10 +72,17 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
     const blocks = ["global", "defaults", ...balanced];
     for (const { name, at } of given) {
       if (blocks.includes(name)) continue;
+      const meant = names.includes(name) ? undefined : closestTo(name, blocks);
       yield {
-        message: `HAProxy has no block "${name}" for these lines, because no port of that name is balanced.`,
+        message:
+          meant === undefined
+            ? `HAProxy has no block "${name}" for these lines, because no port of that name is balanced.`
+            : `HAProxy has no block "${name}".`,
         at: [at],
-        hint: `Remove the lines, or set the port. ${didYouMean(name, blocks)}`,
+        hint:
+          meant === undefined
+            ? `Remove the lines, or set the port. ${didYouMean(name, blocks)}`
+            : `Did you mean "${meant}"?`,
       };
     }
     if (pools.length === 0) {

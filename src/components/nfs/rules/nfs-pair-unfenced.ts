@@ -10,6 +10,7 @@ export const nfsPairUnfenced: ComponentRule<Settings> = {
   bad: { nfs: { hosts: ["node1", "node2"], vip: "service" } },
   good: { nfs: { hosts: ["node3"] } },
   sources: ["https://clusterlabs.org/pacemaker/doc/2.1/Clusters_from_Scratch/html/fencing.html"],
+  needsNames: true,
   *check({ hosts, vip, mirrorInterval }) {
     if (vip === undefined || new Set(hosts).size < 2) return;
     yield {

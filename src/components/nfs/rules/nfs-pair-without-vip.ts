@@ -10,6 +10,7 @@ export const nfsPairWithoutVip: ComponentRule<Settings> = {
   bad: { nfs: { hosts: ["node1", "node2"] } },
   good: { nfs: { hosts: ["node1", "node2"], vip: "service" } },
   sources: ["https://man7.org/linux/man-pages/man5/nfs.5.html"],
+  needsNames: true,
   *check({ hosts, vip }) {
     if (vip !== undefined || new Set(hosts).size < 2) return;
     yield {

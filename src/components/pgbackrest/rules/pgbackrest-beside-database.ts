@@ -14,6 +14,7 @@ export const pgbackrestBesideDatabase: ComponentRule<Settings> = {
     pgbackrest: { repository: { type: "posix", host: "backup" } },
   },
   sources: ["https://pgbackrest.org/user-guide-rhel.html#repo-host"],
+  needsNames: true,
   *check({ repository }, { dataDirectories }) {
     if (repository.type !== "posix") return;
     const database = dataDirectories.find(({ host }) => host === repository.host);

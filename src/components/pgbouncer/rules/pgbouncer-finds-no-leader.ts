@@ -12,6 +12,7 @@ export const pgbouncerFindsNoLeader: ComponentRule<Settings> = {
   bad: { pgbouncer: { hosts: ["node1", "node2", "node3"] }, haproxy: { ports: { pooled: false } } },
   good: { pgbouncer: { hosts: ["node1", "node2", "node3"] }, haproxy: { ports: { pooled: 5004 } } },
   sources: ["https://www.pgbouncer.org/config.html"],
+  needsNames: true,
   *check(settings, plan) {
     const hosts = settings.hosts.filter((host) => plan.hosts.has(host));
     if (hosts.length === 0 || listenersOf(plan, "database-node").length === 0) return;

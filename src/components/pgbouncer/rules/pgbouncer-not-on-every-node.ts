@@ -12,6 +12,7 @@ export const pgbouncerNotOnEveryNode: ComponentRule<Settings> = {
   bad: { pgbouncer: { hosts: ["node1", "node2"] } },
   good: { pgbouncer: { hosts: ["node1", "node2", "node3"] } },
   sources: [],
+  needsNames: true,
   *check(settings, plan) {
     const colocated = settings.hosts.filter((host) => colocatedDatabase(plan, settings, host) !== undefined);
     if (colocated.length === 0) return;

@@ -24,6 +24,7 @@ export const pgbouncerSeveralHosts: ComponentRule<Settings> = {
     haproxy: { vip: "service", ports: { web: 443 } },
   },
   sources: ["https://github.com/pgbouncer/pgbouncer/pull/1303"],
+  needsNames: true,
   *check(settings, plan) {
     if (compareVersions(settings.version, verifiesEachHostSince) >= 0) return;
     for (const [index, host] of settings.hosts.entries()) {

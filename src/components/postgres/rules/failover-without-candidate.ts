@@ -13,6 +13,7 @@ export const failoverWithoutCandidate: ComponentRule<Settings> = {
   bad: { postgres: { extra: { patroni: { "tags.nofailover": true } } } },
   good: { postgres: { extraByHost: { node3: { patroni: { "tags.nofailover": true } } } } },
   sources: ["https://patroni.readthedocs.io/en/latest/yaml_configuration.html#tags"],
+  needsNames: true,
   *check(settings, plan) {
     const hosts = [...new Set(settings.hosts)];
     const [only, second] = candidates(settings);

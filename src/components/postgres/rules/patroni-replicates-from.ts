@@ -1,4 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { didYouMean } from "../../../model/did-you-mean.ts";
 import { extraOf } from "../../../model/override.ts";
 import type { Settings } from "../schema.ts";
 
@@ -11,6 +12,7 @@ export const patroniReplicatesFrom: ComponentRule<Settings> = {
   bad: { postgres: { extraByHost: { node2: { patroni: { "tags.replicatefrom": "node7" } } } } },
   good: { postgres: { extraByHost: { node2: { patroni: { "tags.replicatefrom": "node3" } } } } },
   sources: ["https://patroni.readthedocs.io/en/latest/yaml_configuration.html#tags"],
+  needsNames: true,
   *check(settings, plan) {
     const sources = new Map(
       settings.hosts.flatMap((host) => {
@@ -23,6 +25,7 @@ export const patroniReplicatesFrom: ComponentRule<Settings> = {
       let next: string | undefined = host;
       for (; next !== undefined && !passed.has(next); next = sources.get(next)) passed.add(next);
       const unknown = !settings.hosts.includes(from);
+      const nodes = settings.hosts.filter((node) => node !== host);
       // The leader follows no node, so a cycle of all nodes always ends at the leader.
       const cycle = next === host && passed.size < new Set(settings.hosts).size;
       if (!unknown && !cycle) continue;
@@ -35,7 +38,9 @@ export const patroniReplicatesFrom: ComponentRule<Settings> = {
           ? `"${host}" replicates from "${from}", which is not a PostgreSQL node, so it would replicate from the leader instead.`
           : `"${host}" replicates from "${from}" and thereby in a cycle from itself, so these nodes get no data while another node leads.`,
         at: [given.at(-1)?.source ?? "/postgres/extra"],
-        hint: "Set the tag to another node that follows the leader.",
+        hint:
+          (unknown ? didYouMean(from, nodes) : undefined) ??
+          "Set the tag to another node that follows the leader.",
       };
     }
   },

@@ -12,6 +12,7 @@ export const synchronousNodes: ComponentRule<Settings> = {
   bad: { postgres: { synchronousNodes: 3 } },
   good: { postgres: { synchronousNodes: 2 } },
   sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
+  needsNames: true,
   *check(settings) {
     const { synchronous, synchronousNodes: count } = settings;
     const hosts = [...new Set(settings.hosts)];

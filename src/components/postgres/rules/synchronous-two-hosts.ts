@@ -10,6 +10,7 @@ export const synchronousTwoHosts: ComponentRule<Settings> = {
   bad: { postgres: { hosts: ["node1", "node2"] } },
   good: { postgres: { hosts: ["node1", "node2", "node3"] } },
   sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
+  needsNames: true,
   *check({ synchronous, hosts }) {
     if (synchronous !== true || new Set(hosts).size !== 2) return;
     yield {

@@ -11,6 +11,7 @@ export const synchronousZone: ComponentRule<Settings> = {
   bad: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack1" }, node3: { zone: "rack2" } } },
   good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
   sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
+  needsNames: true,
   *check({ synchronous, synchronousNodes, hosts }, plan) {
     if (synchronous === false) return;
     const zones = groupBy(new Set(hosts), (host) => plan.hosts.get(host)?.zone);

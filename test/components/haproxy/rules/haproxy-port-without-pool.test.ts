@@ -40,11 +40,8 @@ describe("haproxy-port-without-pool", () => {
   it("finds a name that was meant for another", () => {
     const input = topology({ haproxy: { ports: { primray: 5000, stat: 7001 } } });
     expect(findings("haproxy-port-without-pool", input).map(({ at, hint }) => [at, hint])).toEqual([
-      [
-        ["/haproxy/ports/primray"],
-        'Remove the port, or add the section of the service. Did you mean "primary"?',
-      ],
-      [["/haproxy/ports/stat"], 'Remove the port, or add the section of the service. Did you mean "stats"?'],
+      [["/haproxy/ports/primray"], 'Did you mean "primary"?'],
+      [["/haproxy/ports/stat"], 'Did you mean "stats"?'],
     ]);
   });
 
@@ -69,7 +66,7 @@ describe("haproxy-port-without-pool", () => {
       },
     });
     expect(findings("haproxy-port-without-pool", input).map(({ at, hint }) => [at, hint])).toEqual([
-      [["/haproxy/snippets/replicas"], 'Remove the lines, or set the port. Did you mean "replica"?'],
+      [["/haproxy/snippets/replicas"], 'Did you mean "replica"?'],
       [
         ["/haproxy/snippets/stats"],
         'Remove the lines, or set the port. Choose from "global", "defaults", "primary", "replica".',
