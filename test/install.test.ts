@@ -321,6 +321,37 @@ describe("install.sh", () => {
     expect(readdirSync(place("/var/lib"))).toEqual([]);
   });
 
+  it("refuses to give the state of the host another identity, until that is meant", () => {
+    stage(files());
+    install();
+    const known = place("/var/lib/gen-bundle/identities");
+    expect(readFileSync(known, "utf8")).toContain("patroni-scope install\n");
+    const renamed = (text: string) =>
+      text.replace(/^identity patroni-scope .*/m, "identity patroni-scope other");
+    writeFileSync(staged(data), renamed(readFileSync(staged(data), "utf8")));
+    for (const options of [[], ["--check"]]) {
+      const { status, stderr, log } = install(...options);
+      expect([status, asked(log)]).toEqual([1, []]);
+      expect(stderr).toContain(
+        `install.sh: the state of this host has the patroni-scope install, and these files have other: keep install in the topology; or, to give up the state, remove the line of patroni-scope from ${known}.`,
+      );
+    }
+    writeFileSync(known, readFileSync(known, "utf8").replace(/^patroni-scope .*\n/m, ""));
+    expect(install()).toMatchObject({ status: 0, stderr: "" });
+    expect(readFileSync(known, "utf8")).toContain("patroni-scope other\n");
+  });
+
+  it("remembers the identity of state whose daemon no longer runs on the host", () => {
+    stage(files());
+    install();
+    const known = place("/var/lib/gen-bundle/identities");
+    const before = readFileSync(known, "utf8");
+    const without = counted(readFileSync(staged(data), "utf8").replace(/^identity etcd.*\n/gm, ""));
+    writeFileSync(staged(data), without);
+    expect(install().status).toBe(0);
+    expect(readFileSync(known, "utf8")).toBe(before);
+  });
+
   it("refuses to run without its data, or with a link to some", () => {
     stage(files());
     rmSync(staged(data));
@@ -603,7 +634,8 @@ describe("packages", () => {
   it("leaves them alone with --no-packages", () => {
     stage(wanted(store));
     absent("store");
-    const { status, log } = install("--no-packages");
+    const { status, log, stderr } = install("--no-packages");
+    expect(stderr).toBe("");
     expect(status).toBe(0);
     expect(log.filter((line) => line.startsWith("dnf"))).toEqual([]);
   });
