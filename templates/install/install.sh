@@ -579,6 +579,27 @@ sum() {
     done | sha256sum
 }
 
+# Every interface is in the default zone, whose file the bundle brings: another zone would admit what its own file says.
+# firewall-cmd also changes the connection of NetworkManager, where it has the zone of an interface from.
+set_zones() {
+    local interface path zone
+    if ! brings /etc/firewalld/zones/public.xml; then return; fi
+    if ! command -v firewall-cmd >/dev/null && $check; then return; fi
+    # Unlike the other units it needs nobody, so it is waited for.
+    $check || systemctl start firewalld.service
+    if [ "$(firewall-cmd --get-default-zone)" != public ] && change "make public the default zone of firewalld"; then
+        firewall-cmd --quiet --set-default-zone=public
+    fi
+    for path in /sys/class/net/*; do
+        interface=${path##*/}
+        zone=$(firewall-cmd --get-zone-of-interface="$interface" 2>/dev/null) || continue
+        if [ "$zone" != public ] && change "move $interface from the zone $zone of firewalld to public"; then
+            firewall-cmd --quiet --permanent --zone="$zone" --remove-interface="$interface"
+            firewall-cmd --quiet --zone="$zone" --remove-interface="$interface"
+        fi
+    done
+}
+
 read_options "$@"
 if [ "$(id -u)" -ne 0 ]; then fail "must run as root."; fi
 root=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
@@ -612,6 +633,7 @@ set_kernel_parameters
 set_booleans
 mask_units
 for unit in "${units[@]}"; do apply "$unit"; done
+set_zones
 
 if ! $changed; then
     echo "$host is up to date."

@@ -23,7 +23,7 @@ say "packages of Airflow ($form)"
 # With what builds the packages that have no wheel.
 "$bundle/venv/bin/pip" download --quiet --disable-pip-version-check --dest "$root/upper/wheels" --requirement "$files/$requirements"
 "$bundle/venv/bin/pip" download --quiet --disable-pip-version-check --dest "$root/upper/wheels" setuptools wheel
-cp "$files/$requirements" "$root/upper/etc/airflow"
+install --mode=0644 "$files/$requirements" "$root/upper/etc/airflow"
 cp "$files/usr/local/libexec/gen-bundle/make-airflow-venv.sh" "$root/upper/wheels"
 say "Airflow"
 mount -t overlay -o "lowerdir=$folder/base,upperdir=$root/upper,workdir=$root/work" overlay "$root/merged"

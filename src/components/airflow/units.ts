@@ -26,7 +26,7 @@ const base = {
     ["Documentation", "https://airflow.apache.org/docs/"],
     ...afterNetwork,
     ["Wants", venvUnit],
-    ["After", `${venvUnit} time-sync.target nss-lookup.target remote-fs.target`],
+    ["After", `${venvUnit} nss-lookup.target remote-fs.target`],
     // A failover of the database takes longer than systemd restarts a unit by default.
     ["StartLimitIntervalSec", 0],
   ],

@@ -30,7 +30,6 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
       ["Description", "etcd distributed key-value store"],
       ["Documentation", "https://etcd.io/docs/"],
       ...afterNetwork,
-      ["After", "time-sync.target"],
       ["StartLimitIntervalSec", 0],
     ],
     Service: [

@@ -72,7 +72,6 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
           ["Description", "Patroni high availability for PostgreSQL"],
           ["Documentation", "https://patroni.readthedocs.io/"],
           ...afterNetwork,
-          ["After", "time-sync.target"],
           // After= without Requires=: a restart of one member of the DCS must not stop the database.
           ...(dcsUnit ? [["After", dcsUnit] as const] : []),
           ["StartLimitIntervalSec", 0],
