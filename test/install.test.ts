@@ -70,7 +70,7 @@ function stage(artifacts: readonly Artifact[]) {
   for (const { path, content, mode } of artifacts) {
     mkdirSync(dirname(staged(path)), { recursive: true, mode: 0o700 });
     const text = isOwn(path)
-      ? content.replaceAll(/(?<=[\s"'=>])\/(?=(?:etc|var|usr|run|root)\/)/g, `${folder}/host/`)
+      ? content.replaceAll(/(?<=[\s"'=>])\/(?=(?:etc|var|usr|run|root|sys)\/)/g, `${folder}/host/`)
       : content;
     // As the command line writes them: whoever is not their owner may not even read them.
     writeFileSync(staged(path), text, { mode: mode & 0o700 });
@@ -137,6 +137,11 @@ mask) echo masked >"$state/$unit" ;;
 start | restart | reload-or-restart) touch "$state/$unit.active" ;;
 esac
 ${note}`,
+  );
+  // No interface has a zone of its own.
+  stub(
+    "firewall-cmd",
+    `case $1 in --get-default-zone) echo public ;; --get-zone-of-interface=*) exit 2 ;; *) ${note} ;; esac`,
   );
   stub("rpm", `case $2 in --quiet) [ ! -e "$state/absent-$3" ] ;; *) cat "$state/version-$3" ;; esac`);
   stub("dnf", `${note}\ncase $2 in repoquery) cat "$state/offered-$4" ;; esac`);
@@ -319,6 +324,74 @@ describe("install.sh", () => {
     }
     expect(readdirSync(place("/run"))).toEqual([]);
     expect(readdirSync(place("/var/lib"))).toEqual([]);
+  });
+
+  it("moves every interface into the zone that it brings", () => {
+    stage(files());
+    for (const name of ["ens160", "ens192", "lo"])
+      mkdirSync(place(`/sys/class/net/${name}`), { recursive: true });
+    stub(
+      "firewall-cmd",
+      `case $1 in
+--get-default-zone) cat "$state/zone" ;;
+--get-zone-of-interface=ens192) cat "$state/ens192" || exit 2 ;;
+--get-zone-of-interface=*) exit 2 ;;
+*) echo "firewall-cmd $*" >>${folder}/log ;;
+esac`,
+    );
+    const zone = join(folder, "state/zone");
+    const other = join(folder, "state/ens192");
+    writeFileSync(zone, "drop\n");
+    writeFileSync(other, "trusted\n");
+    const first = install();
+    expect(first.status).toBe(0);
+    expect(first.said.slice(-2)).toEqual([
+      "make public the default zone of firewalld",
+      "move ens192 from the zone trusted of firewalld to public",
+    ]);
+    expect(first.log.filter((line) => line.startsWith("firewall-cmd"))).toEqual([
+      "firewall-cmd --quiet --set-default-zone=public",
+      "firewall-cmd --quiet --permanent --zone=trusted --remove-interface=ens192",
+      "firewall-cmd --quiet --zone=trusted --remove-interface=ens192",
+    ]);
+    writeFileSync(zone, "public\n");
+    expect(install("--check")).toMatchObject({
+      status: 3,
+      said: ["would move ens192 from the zone trusted of firewalld to public"],
+    });
+    rmSync(other);
+    expect(install()).toMatchObject({ status: 0, said: ["a is up to date."] });
+  });
+
+  it("refuses to give the state of the host another identity, until that is meant", () => {
+    stage(files());
+    install();
+    const known = place("/var/lib/gen-bundle/identities");
+    expect(readFileSync(known, "utf8")).toContain("patroni-scope install\n");
+    const renamed = (text: string) =>
+      text.replace(/^identity patroni-scope .*/m, "identity patroni-scope other");
+    writeFileSync(staged(data), renamed(readFileSync(staged(data), "utf8")));
+    for (const options of [[], ["--check"]]) {
+      const { status, stderr, log } = install(...options);
+      expect([status, asked(log)]).toEqual([1, []]);
+      expect(stderr).toContain(
+        `install.sh: the state of this host has the patroni-scope install, and these files have other: keep install in the topology; or, to give up the state, remove the line of patroni-scope from ${known}.`,
+      );
+    }
+    writeFileSync(known, readFileSync(known, "utf8").replace(/^patroni-scope .*\n/m, ""));
+    expect(install()).toMatchObject({ status: 0, stderr: "" });
+    expect(readFileSync(known, "utf8")).toContain("patroni-scope other\n");
+  });
+
+  it("remembers the identity of state whose daemon no longer runs on the host", () => {
+    stage(files());
+    install();
+    const known = place("/var/lib/gen-bundle/identities");
+    const before = readFileSync(known, "utf8");
+    const without = counted(readFileSync(staged(data), "utf8").replace(/^identity etcd.*\n/gm, ""));
+    writeFileSync(staged(data), without);
+    expect(install().status).toBe(0);
+    expect(readFileSync(known, "utf8")).toBe(before);
   });
 
   it("refuses to run without its data, or with a link to some", () => {
@@ -603,7 +676,8 @@ describe("packages", () => {
   it("leaves them alone with --no-packages", () => {
     stage(wanted(store));
     absent("store");
-    const { status, log } = install("--no-packages");
+    const { status, log, stderr } = install("--no-packages");
+    expect(stderr).toBe("");
     expect(status).toBe(0);
     expect(log.filter((line) => line.startsWith("dnf"))).toEqual([]);
   });

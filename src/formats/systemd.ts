@@ -31,6 +31,65 @@ export const afterNetwork: readonly Directive[] = [
   ["After", "network-online.target"],
 ];
 
+const restrictions = {
+  NoNewPrivileges: "yes",
+  CapabilityBoundingSet: "",
+  ProtectSystem: "strict",
+  ProtectHome: "yes",
+  ProtectKernelTunables: "yes",
+  ProtectKernelModules: "yes",
+  ProtectKernelLogs: "yes",
+  ProtectControlGroups: "yes",
+  ProtectHostname: "yes",
+  RestrictNamespaces: "yes",
+  RestrictRealtime: "yes",
+  RestrictSUIDSGID: "yes",
+  RestrictAddressFamilies: "AF_UNIX AF_INET AF_INET6 AF_NETLINK",
+  LockPersonality: "yes",
+  SystemCallArchitectures: "native",
+  SystemCallFilter: "@system-service",
+};
+
+const closed = {
+  PrivateDevices: "yes",
+  PrivateTmp: "yes",
+  ProtectClock: "yes",
+  MemoryDenyWriteExecute: "yes",
+};
+
+type Restrictions = Readonly<
+  Partial<Record<keyof typeof restrictions | keyof typeof closed | "ReadWritePaths", string>>
+>;
+
+/**
+ * Restrictions of a daemon: no privileges, no new namespaces, no access to settings of the kernel, and no path of the
+ * system is writable unless `own` names it in ReadWritePaths (systemd.exec(5)). Commands with a plus sign, such as
+ * `refusePlaceholders`, are exempt.
+ */
+export function sandbox(own: Restrictions = {}): readonly Directive[] {
+  return Object.entries({ ...restrictions, ...own });
+}
+
+/** Restrictions that give a unit its own view of the file system, in which mounts stay invisible to other units. */
+const mountNamespace = [
+  "ProtectSystem",
+  "ProtectHome",
+  "ProtectKernelTunables",
+  "ProtectKernelModules",
+  "ProtectKernelLogs",
+  "ProtectControlGroups",
+];
+
+/** For a unit that mounts or unmounts for others. */
+export function mountingSandbox(own: Restrictions = {}): readonly Directive[] {
+  return sandbox(own).filter(([key]) => !mountNamespace.includes(key));
+}
+
+/** Also denies devices, the shared /tmp, and memory that is both writable and executable. */
+export function closedSandbox(own: Restrictions = {}): readonly Directive[] {
+  return sandbox({ ...closed, ...own });
+}
+
 /**
  * Prevents a unit from starting while one of these files is unreadable or contains a placeholder instead of a secret.
  * The plus sign runs the check as root, as systemd does when it reads an EnvironmentFile.

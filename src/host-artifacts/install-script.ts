@@ -78,6 +78,10 @@ function groups(
       records: blockers.filter(({ lasting }) => !lasting).map((each) => blocker("blocker", each)),
     },
     {
+      comment: "Identities of the state on the host, which must not change: name, value",
+      records: of(plan.identities).map(({ name, value }) => record("identity", [name], value)),
+    },
+    {
       comment: "Packages: name, version prefix, repository",
       records: [...packages.values()].map(({ name, series = "-", repository = "-" }) =>
         record("package", [name, series, repository]),

@@ -1,6 +1,7 @@
 import type { Account, SecretReference } from "./facts/credentials.ts";
 import type {
   Certificate,
+  Identity,
   InstallBlocker,
   KernelParameter,
   Package,
@@ -68,6 +69,7 @@ export const factKinds = {
   introductions: kind<Introduction>()("introduction", ({ chapter }) => chapter),
   overrides: kind<Override>()("override", ({ source }) => source),
   installBlockers: kind<InstallBlocker>()("installBlocker", ({ host, path }) => key(host, path)),
+  identities: kind<Identity>()("identity", ({ host, name }) => key(host, name)),
   budgets: kind<Budget>()("budget", ({ resource, party }) => key(resource, party)),
   demands: kind<Demand>()("demand", ({ service, resource }) => key(service, resource)),
   timings: kind<Timing>()("timing", ({ span, source }) => key(span, source)),

@@ -35,7 +35,7 @@ read_options() {
 
 host='' address='' platform='' release='' package_manager='' timezone='' authority=''
 # The records of install.conf, each without its first word; of files only mode, owner and path.
-accounts=() blockers=() lasting_blockers=() wanted=() files=() validators=() certificates=() booleans=() masks=() units=()
+accounts=() identities=() blockers=() lasting_blockers=() wanted=() files=() validators=() certificates=() booleans=() masks=() units=()
 # Paths of files that hold secrets, files that packages read, and options of openssl that verify every certificate.
 secrets=() early=() purposes=(-purpose=sslserver -purpose=sslclient)
 # By action and unit, the paths of the files for which a unit is restarted or reloaded.
@@ -76,6 +76,7 @@ read_record() {
     certified-name) is "$2" "$word" && purposes+=("-verify_hostname=$2") ;;
     certified-address) is "$2" "$word" && purposes+=("-verify_ip=$2") ;;
     account) is "$2" "$word [0-9]+" && accounts+=("$2") ;;
+    identity) is "$2" "$word $text" && identities+=("$2") ;;
     blocker) is "$2" "$path (-|$path) $text" && blockers+=("$2") ;;
     lasting-blocker) is "$2" "$path (-|$path) $text" && lasting_blockers+=("$2") ;;
     package) is "$2" "$word $word $word" && wanted+=("$2") ;;
@@ -127,13 +128,20 @@ brings() {
 }
 
 check_machine() {
-    local other
+    local other part=$root
     if [ "$root" = / ]; then
         fail "must run in a folder to which the files of $host were copied, such as /var/lib/gen-bundle/incoming, not in /."
     fi
     if [[ ! $root =~ ^[A-Za-z0-9./_-]+$ ]]; then fail "the path of its folder, $root, may contain only letters, digits and ._-."; fi
     other=$(find "$root" \( ! -user root -o ! -group root -perm /020 -o ! -type l -perm /002 \) -print -quit)
     if [ -n "$other" ]; then fail "users other than root can change $other: copy the files with rsync --chown=root:root."; fi
+    # Whoever can write to a folder above could replace this one while the script runs.
+    while [ "$part" != / ]; do
+        part=$(dirname "$part")
+        if [ -n "$(find "$part" -maxdepth 0 \( ! -user root -o ! -group root -perm /020 -o -perm /002 ! -perm /1000 \))" ]; then
+            fail "users other than root can write to $part, and could replace the files below it: copy them to a folder such as /var/lib/gen-bundle/incoming."
+        fi
+    done
     if ! grep --quiet --line-regexp --fixed-strings -e "$release" /etc/os-release; then
         fail "these files are for $platform, which this machine does not run."
     fi
@@ -213,6 +221,35 @@ check_accounts() {
 }
 
 state=/var/lib/gen-bundle
+# State that is on this host would be left behind, or mixed with that of another cluster, if its identity changed.
+check_identities() {
+    local each name value former
+    if [ ! -e "$state/identities" ]; then return; fi
+    for each in "${identities[@]}"; do
+        read -r name value <<<"$each"
+        former=$(sed --quiet "s/^$name //p" "$state/identities")
+        if [ -n "$former" ] && [ "$former" != "$value" ]; then
+            fail "the state of this host has the $name $former, and these files have $value: keep $former in the topology; or, to give up the state, remove the line of $name from $state/identities."
+        fi
+    done
+}
+record_identities() {
+    local each
+    if $check; then return; fi
+    touch "$state/identities"
+    {
+        printf '%s\n' "${identities[@]}"
+        # Also of daemons that no longer run here, since their state is still here.
+        while read -r each; do
+            case " ${identities[*]/ */ } " in
+            *" ${each%% *} "*) ;;
+            *) printf '%s\n' "$each" ;;
+            esac
+        done <"$state/identities"
+    } | sed '/^$/d' | sort --output="$state/identities.new"
+    sync "$state/identities.new"
+    mv "$state/identities.new" "$state/identities"
+}
 # Blockers of every run.
 check_lasting_blockers() {
     local each path unless message
@@ -542,6 +579,27 @@ sum() {
     done | sha256sum
 }
 
+# Every interface is in the default zone, whose file the bundle brings: another zone would admit what its own file says.
+# firewall-cmd also changes the connection of NetworkManager, where it has the zone of an interface from.
+set_zones() {
+    local interface path zone
+    if ! brings /etc/firewalld/zones/public.xml; then return; fi
+    if ! command -v firewall-cmd >/dev/null && $check; then return; fi
+    # Unlike the other units it needs nobody, so it is waited for.
+    $check || systemctl start firewalld.service
+    if [ "$(firewall-cmd --get-default-zone)" != public ] && change "make public the default zone of firewalld"; then
+        firewall-cmd --quiet --set-default-zone=public
+    fi
+    for path in /sys/class/net/*; do
+        interface=${path##*/}
+        zone=$(firewall-cmd --get-zone-of-interface="$interface" 2>/dev/null) || continue
+        if [ "$zone" != public ] && change "move $interface from the zone $zone of firewalld to public"; then
+            firewall-cmd --quiet --permanent --zone="$zone" --remove-interface="$interface"
+            firewall-cmd --quiet --zone="$zone" --remove-interface="$interface"
+        fi
+    done
+}
+
 read_options "$@"
 if [ "$(id -u)" -ne 0 ]; then fail "must run as root."; fi
 root=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
@@ -550,6 +608,7 @@ check_machine
 check_files
 check_certificates
 check_accounts
+check_identities
 check_lasting_blockers
 check_blockers
 
@@ -566,6 +625,7 @@ stop_former_units
 remove_former_files
 # From here on these paths belong to the estate, even if this run ends early.
 $check || touch "$state/installed"
+record_identities
 name_host
 make_directories
 place_files
@@ -573,6 +633,7 @@ set_kernel_parameters
 set_booleans
 mask_units
 for unit in "${units[@]}"; do apply "$unit"; done
+set_zones
 
 if ! $changed; then
     echo "$host is up to date."

@@ -31,4 +31,53 @@ describeChecker("firewalld", () => {
     );
     expect(verdict.output).toContain(message);
   });
+
+  // The daemon itself, in a network of its own.
+  test("serves every interface by the zone of the bundle once install.sh has run, and the check of verify.sh sees it", () => {
+    const [first] = trials(path);
+    if (!first) throw new Error("No example has firewalld.");
+    const [, trial] = first;
+    const script = trial.files.get("/root/gen-bundle/install.sh")?.content ?? "";
+    const setZones = /^set_zones\(\) \{\n.*?^\}\n/ms.exec(script)?.[0] ?? "";
+    const verify = trial.files.get("/root/gen-bundle/verify.conf")?.content ?? "";
+    const check = /^check Firewall \| [^|]* \| (.*)$/m.exec(verify)?.[1] ?? "";
+    const { output } = asHost(
+      trial,
+      `cat >/run/zones <<'END'
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+ip link set lo up
+for name in ens160 ens192; do ip link add $name type veth peer name peer-$name && ip link set $name up; done
+mkdir -p /run/dbus /run/lock
+dbus-daemon --system --fork --nopidfile
+firewalld --nofork --nopid >/dev/null 2>&1 &
+for try in $(seq 50); do if firewall-cmd --state >/dev/null 2>&1; then break; fi; sleep 0.2; done
+check() { if sh -c '${check.replaceAll("'", "'\\''")}' >/dev/null; then echo healthy; else echo unhealthy; fi; }
+brings() { true; }
+change() { echo "$1"; }
+systemctl() { true; }
+check=false
+${setZones.replaceAll("$check", "false")}
+check
+firewall-cmd --quiet --zone=trusted --change-interface=ens192
+firewall-cmd --quiet --permanent --zone=trusted --change-interface=ens192
+check
+set_zones
+check
+firewall-cmd --quiet --reload
+check
+firewall-cmd --quiet --zone=trusted --add-source=10.0.0.0/8
+check
+END
+unshare --net --mount --pid --fork bash /run/zones`,
+    );
+    expect(output.trim().split("\n")).toEqual([
+      "healthy",
+      "unhealthy",
+      "move ens192 from the zone trusted of firewalld to public",
+      "healthy",
+      "healthy",
+      "unhealthy",
+    ]);
+  }, 60_000);
 });

@@ -62,6 +62,24 @@ install || cmp /etc/hosts /var/lib/incoming/etc/hosts`,
     expect(refused.status).toBe(1);
   });
 
+  test("refuses a folder below one that others may write to, since they could replace it", () => {
+    const [, plan, host, files] = known([...kinds.values()][0], "host");
+    const moved = (mode: string) =>
+      beside(
+        plan,
+        host,
+        files,
+        `mkdir --mode=${mode} /var/lib/shared && mv /var/lib/incoming /var/lib/shared/incoming
+/var/lib/shared/incoming/root/gen-bundle/install.sh --check --no-packages`,
+      );
+    expect(moved("0777").output).toContain(
+      "install.sh: users other than root can write to /var/lib/shared, and could replace the files below it",
+    );
+    expect(moved("0755").output).not.toContain("users other than root");
+    // In a folder with the sticky bit, nobody replaces what belongs to another.
+    expect(moved("1777").output).not.toContain("users other than root");
+  });
+
   const files = emitArtifacts(encrypted, strongSecrets(encrypted)).filter(({ host }) => host === "n1");
   const [document] = makeCertificates(encrypted);
   const script = {

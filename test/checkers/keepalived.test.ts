@@ -57,6 +57,29 @@ describeChecker("keepalived", () => {
     },
   );
 
+  test.each([
+    ["keeps", true, 1],
+    ["would otherwise lose", false, 0],
+  ])("%s the address of a host that got its VIP first", (_verb, configured, addresses) => {
+    const [, trial] = trials(path)[0] ?? [];
+    if (!trial) throw new Error("No host has a VIP.");
+    const key = "net.ipv4.conf.all.promote_secondaries";
+    const { output } = asHost(
+      trial,
+      `unshare --net --mount sh -c '
+        mount -t proc proc /proc
+        sysctl --quiet --write net.ipv4.conf.default.promote_secondaries=0 net.ipv4.conf.all.promote_secondaries=0
+        ${configured ? `grep "^${key} = " /etc/sysctl.d/90-gen-bundle.conf | sysctl --quiet --load=-` : ":"}
+        ip link add lan0 type veth peer name lan1
+        ip link set lan0 up
+        ip address add 10.9.0.100/24 dev lan0
+        ip address add 10.9.0.11/24 dev lan0
+        ip address delete 10.9.0.100/24 dev lan0
+        ip -oneline -4 address show dev lan0 | grep --count "10.9.0.11/"'`,
+    );
+    expect(output.trim()).toBe(String(addresses));
+  });
+
   test.each<[string, string, string | RegExp, string, string]>([
     ["an unknown word", path, "nopreempt", "nopreemt", "Unknown keyword"],
     ["a password that is too long", path, /auth_pass /, "auth_pass 12345678", "Truncating auth_pass"],

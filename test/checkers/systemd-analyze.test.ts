@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { expect, test } from "vitest";
 import { describeChecker } from "./describe-checker.ts";
@@ -37,6 +38,31 @@ function verify(trial: Trial) {
 describeChecker("systemd-analyze", () => {
   test.each(trials(relevant))("has nothing to say about %s", (_title, trial) => {
     expect(verify(trial)).toEqual(silence);
+  });
+
+  test("finds the exposure of every service of the bundle as SECURITY.md has it, and none above 5", () => {
+    const scores = new Map<string, Set<number>>();
+    for (const [, trial] of trials(relevant)) {
+      for (const file of matching(trial.files, /^\/etc\/systemd\/system\/[^/]+\.service$/)) {
+        const { output } = asHost(
+          trial,
+          `systemd-analyze security --offline=true --no-pager ${file} | tail -n 1`,
+        );
+        const score = Number(/Overall exposure level for \S+: ([0-9.]+)/.exec(output)?.[1]);
+        const name = basename(file, ".service");
+        scores.set(name, (scores.get(name) ?? new Set()).add(score));
+      }
+    }
+    const table = [...scores].sort().map(([name, all]) => [name, [...all].sort().join(" to ")] as const);
+    expect(table.length).toBeGreaterThan(15);
+    expect(table.filter(([, score]) => !(Number(score.split(" ").at(-1)) <= 5))).toEqual([]);
+    const rows = table.map(([name, score]) => `| ${name} | ${score} |`);
+    const documented = readFileSync(new URL("../../SECURITY.md", import.meta.url), "utf8");
+    expect(
+      [...documented.matchAll(/^\| (\S+) +\| ([0-9.]+(?: to [0-9.]+)?) +\|$/gm)].map(
+        ([, name, score]) => `| ${name} | ${score} |`,
+      ),
+    ).toEqual(rows);
   });
 
   // Each is only ignored with a message when the unit starts.

@@ -20,12 +20,14 @@ rm --recursive --force --one-file-system "$root"
 mkdir --parents "$root/upper/wheels" "$root/upper/etc/airflow" "$root/work" "$root/merged"
 say "packages of Airflow ($form)"
 /usr/bin/python3 -m venv "$bundle/venv"
-"$bundle/venv/bin/pip" install --quiet --disable-pip-version-check wheel
-"$bundle/venv/bin/pip" wheel --quiet --disable-pip-version-check --wheel-dir "$root/upper/wheels" --requirement "$files/$requirements"
-cp "$files/$requirements" "$root/upper/etc/airflow"
+# With what builds the packages that have no wheel.
+"$bundle/venv/bin/pip" download --quiet --disable-pip-version-check --dest "$root/upper/wheels" --requirement "$files/$requirements"
+"$bundle/venv/bin/pip" download --quiet --disable-pip-version-check --dest "$root/upper/wheels" setuptools wheel
+install --mode=0644 "$files/$requirements" "$root/upper/etc/airflow"
 cp "$files/usr/local/libexec/gen-bundle/make-airflow-venv.sh" "$root/upper/wheels"
 say "Airflow"
 mount -t overlay -o "lowerdir=$folder/base,upperdir=$root/upper,workdir=$root/work" overlay "$root/merged"
+chroot "$root/merged" useradd --system --no-create-home airflow-build
 chroot "$root/merged" env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root PIP_NO_INDEX=1 \
     PIP_FIND_LINKS=/wheels bash /wheels/make-airflow-venv.sh
 umount "$root/merged"

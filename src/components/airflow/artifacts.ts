@@ -19,6 +19,7 @@ import {
 } from "./environment.ts";
 import {
   administratorScript,
+  builder,
   configPath,
   environmentPath,
   flowerEnvironmentPath,
@@ -66,6 +67,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     python: pythons[plan.platform.name].interpreter,
     venv,
     requirements: requirementsPath,
+    builder,
   });
 
   for (const [name, running] of hosts) {

@@ -3,7 +3,7 @@ import type { Pool, SecretKind, Service } from "../../model/facts.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { mapNonEmpty } from "../../model/non-empty.ts";
 import { mountCheck } from "./checks.ts";
-import { home } from "./paths.ts";
+import { builder, home } from "./paths.ts";
 import { poolDescriptions } from "./pool-descriptions.ts";
 import { knows, processesOf, usesExecutionApi } from "./processes.ts";
 import { pythons } from "./pythons.ts";
@@ -34,6 +34,7 @@ export function facts(context: FactContext, settings: Settings): void {
 function hostNeeds(context: FactContext, host: string, services: readonly Service[]): void {
   const { tls, platform } = context.base;
   context.user({ host, name: "airflow", uid, title: "Apache Airflow", home });
+  context.user({ host, name: builder, uid: undefined, title: "build of Airflow's packages", home: "/" });
   for (const name of pythons[platform.name].packages) context.package({ host, name });
   if (!tls) return;
   context.certificate({

@@ -25,6 +25,9 @@ export const jobCheckScript = `${helperPrograms}/check-airflow-job.py`;
 /** Checks that the worker of a host responds through the broker. */
 export const workerCheckScript = `${helperPrograms}/check-airflow-worker.py`;
 
+/** Account that installs packages into the virtual environment. It owns nothing and runs nothing else. */
+export const builder = "airflow-build";
+
 export const venvScript = `${helperPrograms}/make-airflow-venv.sh`;
 export const administratorScript = `${helperPrograms}/create-airflow-administrator.py`;
 

@@ -11,5 +11,10 @@ export function requirementsTxt(plan: Plan, { version, statsd }: Settings): stri
   const companions = Object.values(within(requirements, version, requirements)).map(
     ({ source, packages }) => `\n# ${source}\n${packages.join("\n")}\n`,
   );
-  return [banner(plan.name), `apache-airflow[${extras}]${exact}\n`, ...companions].join("");
+  return [
+    banner(plan.name),
+    "# Wheels run no code while they are installed. Packages without one are named below.\n--only-binary :all:\n\n",
+    `apache-airflow[${extras}]${exact}\n`,
+    ...companions,
+  ].join("");
 }

@@ -54,6 +54,16 @@ export const requirements: Readonly<Record<string, Requirements>> = {
     packages: ["click<8.3"],
     source: "With click 8.3, workers of Airflow 2 exit while they parse their command line.",
   },
+  "package without a wheel": {
+    until: "3.0",
+    packages: ["--no-binary python-nvd3"],
+    source: "PyPI has no wheel of this package.",
+  },
+  "package of 2.9 without a wheel": {
+    until: "2.10",
+    packages: ["--no-binary unicodecsv"],
+    source: "PyPI has no wheel of this package.",
+  },
   users: {
     since: "3.0",
     packages: ["apache-airflow-providers-fab>=2"],

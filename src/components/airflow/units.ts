@@ -1,4 +1,4 @@
-import { afterNetwork, refusePlaceholders, type UnitFile } from "../../formats/systemd.ts";
+import { afterNetwork, refusePlaceholders, sandbox, type UnitFile } from "../../formats/systemd.ts";
 import { listenersOf, type Plan } from "../../model/plan.ts";
 import { certificatePaths } from "../../model/tls.ts";
 import {
@@ -26,7 +26,7 @@ const base = {
     ["Documentation", "https://airflow.apache.org/docs/"],
     ...afterNetwork,
     ["Wants", venvUnit],
-    ["After", `${venvUnit} time-sync.target nss-lookup.target remote-fs.target`],
+    ["After", `${venvUnit} nss-lookup.target remote-fs.target`],
     // A failover of the database takes longer than systemd restarts a unit by default.
     ["StartLimitIntervalSec", 0],
   ],
@@ -42,13 +42,8 @@ const base = {
   Sandbox: [
     ["LimitNOFILE", 65536],
     ["UMask", "0027"],
-    ["NoNewPrivileges", "yes"],
-    ["PrivateTmp", "yes"],
-    ["ProtectSystem", "strict"],
-    ["ProtectHome", "yes"],
-    ["ProtectKernelTunables", "yes"],
-    ["ProtectControlGroups", "yes"],
-    ["ReadWritePaths", `${home} ${logs}`],
+    // Tasks may need devices, such as a GPU, and compile code when they run.
+    ...sandbox({ PrivateTmp: "yes", ReadWritePaths: `${home} ${logs}` }),
   ],
   Install: [["WantedBy", "multi-user.target"]],
 } as const satisfies Record<string, Directives>;
@@ -150,6 +145,15 @@ export function venvUnitFile(): UnitFile {
       ["Restart", "on-failure"],
       ["RestartSec", "30s"],
       ["UMask", "0022"],
+      // The script gives the packages to an account without rights, and then to root.
+      ...sandbox({
+        CapabilityBoundingSet:
+          "CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_KILL CAP_SETGID CAP_SETPCAP CAP_SETUID",
+        PrivateDevices: "yes",
+        PrivateTmp: "yes",
+        ProtectClock: "yes",
+        ReadWritePaths: "/opt",
+      }),
     ],
     Install: base.Install,
   };

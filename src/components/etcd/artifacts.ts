@@ -1,5 +1,5 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
-import { afterNetwork, unitFile } from "../../formats/systemd.ts";
+import { afterNetwork, closedSandbox, unitFile } from "../../formats/systemd.ts";
 import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
@@ -7,7 +7,7 @@ import { extraOf, identity } from "../../model/override.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
-import { defaultQuota, unit } from "./facts.ts";
+import { defaultQuota, tokenOf, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { etcdVersions } from "./versions.ts";
 
@@ -30,7 +30,6 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
       ["Description", "etcd distributed key-value store"],
       ["Documentation", "https://etcd.io/docs/"],
       ...afterNetwork,
-      ["After", "time-sync.target"],
       ["StartLimitIntervalSec", 0],
     ],
     Service: [
@@ -48,6 +47,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
       ["Nice", -10],
       ["IOSchedulingClass", "best-effort"],
       ["IOSchedulingPriority", 0],
+      ...closedSandbox({ ReadWritePaths: settings.dataDirectory }),
     ],
     Install: [["WantedBy", "multi-user.target"]],
   });
@@ -74,7 +74,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
           "advertise-client-urls": url(bind, port),
           "initial-cluster": cluster,
           "initial-cluster-state": settings.joining.includes(host) ? "existing" : "new",
-          "initial-cluster-token": settings.token ?? `${plan.name}-etcd`,
+          "initial-cluster-token": tokenOf(settings, plan),
           "heartbeat-interval": settings.heartbeatInterval,
           "election-timeout": settings.electionTimeout,
           // Without compaction the history grows to the quota, and then etcd rejects every write.

@@ -40,6 +40,11 @@ function demands(
   ];
 }
 
+/** Token by which the members of one cluster recognise each other when it is created. */
+export function tokenOf({ token }: Settings, { name }: { readonly name: string }): string {
+  return token ?? `${name}-etcd`;
+}
+
 export function facts(context: FactContext, settings: Settings): void {
   const { ports, dataDirectory, version } = settings;
   const { platform, tls } = context.base;
@@ -71,6 +76,12 @@ export function facts(context: FactContext, settings: Settings): void {
         source: host.placement,
       });
     }
+    for (const [name, value, source] of [
+      ["etcd-member", host.name, host.placement],
+      ["etcd-token", tokenOf(settings, context.base), "/etcd/token"],
+      ["etcd-data-directory", settings.dataDirectory, "/etcd/dataDirectory"],
+    ] as const)
+      context.identity({ host: host.name, name, value, source });
     const { certificate, key } = certificatePaths("etcd");
     context.check({
       host: host.name,

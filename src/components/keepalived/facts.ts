@@ -81,6 +81,14 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
     context.package({ host: name, name: "keepalived", series: version });
     for (const tool of tools[platform.name]) context.package({ host: name, name: tool });
     context.securityBoolean({ host: name, name: "keepalived_connect_any" });
+    // A VIP has the prefix of the subnet. If it is added while the host's own address is missing, such as during a
+    // restart of the network, it becomes the primary address, and its removal would remove the other one (ip-sysctl.rst).
+    context.kernelParameter({
+      host: name,
+      key: "net.ipv4.conf.all.promote_secondaries",
+      value: "1",
+      reason: "The host keeps its own address when a VIP moves.",
+    });
     context.user({
       host: name,
       name: scriptUser,

@@ -50,6 +50,14 @@ export function facts(context: FactContext, settings: Settings): void {
       masks: ["rpcbind.service", "rpcbind.socket", "rpc-statd.service"],
       source: host.placement,
     });
+    for (const [name, { path }] of sortedEntries(settings.exports)) {
+      context.identity({
+        host: host.name,
+        name: `share-${name}`,
+        value: path,
+        source: `/nfs/exports/${name}/path`,
+      });
+    }
     context.package({ host: host.name, name: names.server });
     context.check({
       host: host.name,

@@ -1,7 +1,7 @@
 import mirrorScript from "../../../templates/nfs/mirror-shares.sh.ejs";
 import rsyncdConf from "../../../templates/nfs/rsyncd.conf.ejs";
 import { banner } from "../../formats/banner.ts";
-import { afterNetwork, dropIn, unitFile } from "../../formats/systemd.ts";
+import { afterNetwork, closedSandbox, dropIn, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact, bundleState, helperPrograms } from "../../model/artifact.ts";
 import { sortedEntries } from "../../model/order.ts";
@@ -68,6 +68,12 @@ export function* mirrorFiles(
         ["Type", "oneshot"],
         ["ExecStart", scriptPath],
         ["TimeoutStartSec", "15min"],
+        // It writes files of every owner, and directories that pass on their group.
+        ...closedSandbox({
+          CapabilityBoundingSet: "CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_FSETID",
+          RestrictSUIDSGID: "no",
+          ReadWritePaths: [bundleState, ...shares.map(({ path }) => path)].join(" "),
+        }),
       ],
     }),
   });

@@ -1,6 +1,6 @@
 import recoveryScript from "../../../templates/nfs/recover-shares.sh.ejs";
 import { banner } from "../../formats/banner.ts";
-import { afterNetwork, escapePath, unitFile } from "../../formats/systemd.ts";
+import { afterNetwork, escapePath, mountingSandbox, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact, helperPrograms } from "../../model/artifact.ts";
 import type { Mount, Share } from "../../model/facts.ts";
@@ -31,7 +31,7 @@ export function mountUnit(plan: Plan, mount: Mount, share: Share): Artifact {
               ["What", share.path],
               ["Where", mount.path],
               ["Type", "none"],
-              ["Options", "bind,ro"],
+              ["Options", "bind,ro,nosuid,nodev"],
             ],
           }
         : {
@@ -45,7 +45,7 @@ export function mountUnit(plan: Plan, mount: Mount, share: Share): Artifact {
               // nofail: logins do not wait.
               [
                 "Options",
-                `ro,soft,softerr,proto=tcp,vers=4.2,timeo=${10 * recovery.timeout},retrans=3,actimeo=15,noatime,retry=10080,nofail,_netdev`,
+                `ro,nosuid,nodev,soft,softerr,proto=tcp,vers=4.2,timeo=${10 * recovery.timeout},retrans=3,actimeo=15,noatime,retry=10080,nofail,_netdev`,
               ],
               ["TimeoutSec", "infinity"],
             ],
@@ -76,6 +76,11 @@ export function* recoveryFiles(plan: Plan, host: string, paths: readonly string[
         ["Type", "oneshot"],
         ["ExecStart", recoveryPath],
         ["TimeoutStartSec", "5min"],
+        ...mountingSandbox({
+          CapabilityBoundingSet: "CAP_SYS_ADMIN CAP_DAC_READ_SEARCH",
+          MemoryDenyWriteExecute: "yes",
+          SystemCallFilter: "@system-service @mount",
+        }),
       ],
     }),
   });

@@ -1,5 +1,5 @@
 import { plainIni } from "../../formats/ini.ts";
-import { afterNetwork, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
+import { afterNetwork, refusePlaceholders, sandbox, unitFile } from "../../formats/systemd.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import type { DataDirectory } from "../../model/facts.ts";
@@ -63,6 +63,9 @@ function secrets({ plan, secret }: FileContext, { repository }: Settings, host: 
   });
 }
 
+/** pgBackRest writes to the repository, to data directories and to its spool. Its locks are in the shared /tmp. */
+const restrictions = sandbox({ ProtectSystem: "full", MemoryDenyWriteExecute: "yes" });
+
 /** A complete unit, because not every package contains one. */
 function server(plan: Plan, host: string, readsSecrets: boolean): Artifact {
   return artifact({
@@ -80,6 +83,7 @@ function server(plan: Plan, host: string, readsSecrets: boolean): Artifact {
         ["ExecReload", "/bin/kill -s HUP $MAINPID"],
         ["Restart", "always"],
         ["RestartSec", "5s"],
+        ...restrictions,
       ],
       Install: [["WantedBy", "multi-user.target"]],
     }),
@@ -129,6 +133,7 @@ function* backups(
           ["ExecStartPre", `${program} stanza-create`],
           ["ExecStart", `${program} --type=${type} backup`],
           ["TimeoutStartSec", "infinity"],
+          ...restrictions,
         ],
       }),
     });

@@ -120,6 +120,11 @@ export function facts(context: FactContext, settings: Settings): void {
       home: "/var/lib/pgbackrest",
     });
     install(host);
+    for (const [name, value] of [
+      ["backup-repository", repository.path],
+      ["backup-stanza", stanza],
+    ] as const)
+      context.identity({ host, name, value, source });
     const server = context.service({
       ...common,
       tier: "backup-repository",

@@ -1,7 +1,7 @@
 import { banner } from "../../formats/banner.ts";
 import { plainIni } from "../../formats/ini.ts";
 import { line } from "../../formats/line.ts";
-import { afterNetwork, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
+import { afterNetwork, closedSandbox, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import { serviceOf } from "../../model/plan.ts";
@@ -68,6 +68,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
           ["RestartSec", "2s"],
           // Every client and every server connection uses a file descriptor; the default limit is 1024.
           ["LimitNOFILE", 65536],
+          ...closedSandbox(),
         ],
         Install: [["WantedBy", "multi-user.target"]],
       }),

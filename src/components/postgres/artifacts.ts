@@ -1,6 +1,6 @@
 import { banner } from "../../formats/banner.ts";
 import { environmentFile } from "../../formats/environment-file.ts";
-import { afterNetwork, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
+import { afterNetwork, refusePlaceholders, sandbox, unitFile } from "../../formats/systemd.ts";
 import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
@@ -23,7 +23,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     PATRONI_RESTAPI_USERNAME: "patroni",
     PATRONI_RESTAPI_PASSWORD: secret(secretNames.restApi),
   });
-  const { clusterSettings } = layouts[plan.platform.name](settings.version);
+  const layout = layouts[plan.platform.name](settings.version);
   const sql = postBootstrapSql(emit);
   const dynamic = `${JSON.stringify(dynamicConfiguration(plan, settings), null, 2)}\n`;
 
@@ -52,10 +52,10 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       group: "postgres",
       mode: 0o640,
     });
-    if (clusterSettings) {
+    if (layout.clusterSettings) {
       yield artifact({
         ...common,
-        path: clusterSettings,
+        path: layout.clusterSettings,
         beforePackages: true,
         content: `${banner(plan.name)}create_main_cluster = false\n`,
       });
@@ -72,7 +72,6 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
           ["Description", "Patroni high availability for PostgreSQL"],
           ["Documentation", "https://patroni.readthedocs.io/"],
           ...afterNetwork,
-          ["After", "time-sync.target"],
           // After= without Requires=: a restart of one member of the DCS must not stop the database.
           ...(dcsUnit ? [["After", dcsUnit] as const] : []),
           ["StartLimitIntervalSec", 0],
@@ -98,11 +97,23 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
           ["ExecReload", "/bin/kill -s HUP $MAINPID"],
           // Patroni stops PostgreSQL itself; a signal of systemd to the backends would act as a crash.
           ["KillMode", "process"],
-          ["TimeoutSec", "60s"],
+          ["TimeoutStartSec", "60s"],
+          // A stop ends with a checkpoint. If that takes even longer, systemd kills Patroni only, and PostgreSQL would
+          // continue without it: then PostgreSQL stops as in a crash, from which it recovers.
+          ["TimeoutStopSec", "300s"],
+          [
+            "ExecStopPost",
+            `/bin/sh -c 'if [ "$$SERVICE_RESULT" = timeout ] && [ -e ${layout.data}/postmaster.pid ]; then ${layout.binaries}/pg_ctl stop --pgdata=${layout.data} --mode=immediate; fi'`,
+          ],
           ["Restart", "always"],
           ["RestartSec", "5s"],
           ["LimitNOFILE", 65536],
+          // The postmaster survives a shortage of memory; its backends return to the default, so that the largest of
+          // them is killed instead of another daemon (PostgreSQL's documentation, 18.4.4, Linux Memory Overcommit).
           ["OOMScoreAdjust", -900],
+          ["Environment", "PG_OOM_ADJUST_FILE=/proc/self/oom_score_adj PG_OOM_ADJUST_VALUE=0"],
+          // Tablespaces, logs and archives may be anywhere. /tmp stays shared, since commands of archives lock there.
+          ...sandbox({ ProtectSystem: "full" }),
         ],
         Install: [["WantedBy", "multi-user.target"]],
       }),

@@ -9,6 +9,7 @@ import { layouts } from "./layout.ts";
 import { unit } from "./paths.ts";
 import { pools } from "./pools.ts";
 import type { Settings } from "./schema.ts";
+import { scopeOf } from "./scope-of.ts";
 import { secretNames } from "./secret-names.ts";
 import { splitBrains } from "./split-brains.ts";
 import { timings } from "./timings.ts";
@@ -64,6 +65,12 @@ function nodes(context: FactContext, settings: Settings): Listener[] {
         source: node.placement,
       });
     }
+    for (const [name, value, source] of [
+      ["patroni-member", host, node.placement],
+      ["patroni-namespace", patroni.namespace, "/postgres/patroni/namespace"],
+      ["patroni-scope", scopeOf(settings, context.base), "/postgres/patroni/scope"],
+    ] as const)
+      context.identity({ host, name, value, source });
     for (const check of checks(context.base, settings, node)) {
       context.check({ host, service: service.id, ...check });
     }

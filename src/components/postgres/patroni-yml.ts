@@ -10,6 +10,7 @@ import { layouts } from "./layout.ts";
 import { postBootstrapPath } from "./post-bootstrap-sql.ts";
 import { requestQueueSize } from "./request-queue-size.ts";
 import type { Settings } from "./schema.ts";
+import { scopeOf } from "./scope-of.ts";
 import { safetyMargin } from "./split-brains.ts";
 import { patroniVersions } from "./versions.ts";
 import { withPaths } from "./with-paths.ts";
@@ -41,7 +42,7 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
       : {}),
   };
   return withPaths(overrides, {
-    scope: patroni.scope ?? plan.name,
+    scope: scopeOf(settings, plan),
     namespace: `${patroni.namespace}/`,
     name: host.name,
     restapi: within(patroniVersions.gates, patroni.version, {

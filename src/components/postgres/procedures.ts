@@ -9,13 +9,13 @@ import { operations } from "./operations.ts";
 import { configPath, environmentPath } from "./paths.ts";
 import { rotations } from "./rotations.ts";
 import type { Settings } from "./schema.ts";
+import { scopeOf } from "./scope-of.ts";
 import { waitsForLostStandby } from "./timings.ts";
 
 export function procedures(context: ProcedureContext, settings: Settings) {
   connections(context);
   migration(context);
   const { base, facts, leadership, procedure } = context;
-  const { patroni } = settings;
   const layout = layouts[base.platform.name](settings.version);
   const nodes = listenersOf(facts, "database-health");
   const [first, second] = nodes;
@@ -24,7 +24,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     const primaryCheck = curl({ address, port, path: "/primary", secure, certificate: "postgres" });
     leadership({ host, command: `${primaryCheck} >/dev/null 2>&1` });
   }
-  const scope = patroni.scope ?? base.name;
+  const scope = scopeOf(settings, base);
   // Changes through the REST API require its password, which is in the environment file.
   const patronictl = (args: string) => `(set -a; . ${environmentPath}; patronictl -c ${configPath} ${args})`;
   const list = patronictl(`list ${scope}`);
@@ -62,7 +62,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     title: titles.leaderLost,
     steps: [
       {
-        text: `Find the leader with \`list\` and cut the power of its host; a clean shutdown would switch over at once and test nothing. A standby must become the leader. ${settings.synchronous === false ? `Replication is asynchronous, so the last commits may be lost, up to ${patroni.maximumLagOnFailover} bytes of WAL` : "No acknowledged commit may be lost, because commits wait for a standby"}.`,
+        text: `Find the leader with \`list\` and cut the power of its host; a clean shutdown would switch over at once and test nothing. A standby must become the leader. ${settings.synchronous === false ? `Replication is asynchronous, so the last commits may be lost, up to ${settings.patroni.maximumLagOnFailover} bytes of WAL` : "No acknowledged commit may be lost, because commits wait for a standby"}.`,
         host: first.host,
         commands: [list],
       },

@@ -70,6 +70,12 @@ export function facts(context: FactContext, settings: Settings): void {
       path: `/var/lib/rabbitmq/mnesia/rabbit@${host.name}`,
       message: "RabbitMQ has run here before, and would remain a separate cluster.",
     });
+    context.identity({
+      host: host.name,
+      name: "rabbitmq-node",
+      value: `rabbit@${host.name}`,
+      source: host.placement,
+    });
     const common = { bind: "*", protocol: "tcp" as const };
     context.listener(service, {
       ...common,

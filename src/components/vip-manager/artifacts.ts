@@ -1,4 +1,4 @@
-import { afterNetwork, unitFile } from "../../formats/systemd.ts";
+import { afterNetwork, closedSandbox, unitFile } from "../../formats/systemd.ts";
 import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
@@ -60,8 +60,10 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
           ["Group", user],
           // For adding the address, which vip-manager does with the program `ip`, and for gratuitous ARP.
           ["AmbientCapabilities", "CAP_NET_ADMIN CAP_NET_RAW"],
-          ["CapabilityBoundingSet", "CAP_NET_ADMIN CAP_NET_RAW"],
-          ["NoNewPrivileges", "yes"],
+          ...closedSandbox({
+            CapabilityBoundingSet: "CAP_NET_ADMIN CAP_NET_RAW",
+            RestrictAddressFamilies: "AF_UNIX AF_INET AF_INET6 AF_NETLINK AF_PACKET",
+          }),
           ["ExecStart", `/usr/bin/vip-manager --config=${configPath}`],
           // The only signal on which vip-manager removes the address before it exits (main.go).
           ["KillSignal", "SIGINT"],

@@ -67,6 +67,18 @@ export interface KernelParameter {
   readonly reason: string;
 }
 
+/**
+ * A value by which a daemon finds the state that it keeps on a host, or the cluster that this state belongs to. With
+ * another value it would begin anew, beside the old state.
+ */
+export interface Identity {
+  readonly host: string;
+  /** Words joined by hyphens, such as "etcd-token". */
+  readonly name: string;
+  readonly value: string;
+  readonly source: Pointer;
+}
+
 /** A path that must not exist on a host when the bundle is installed there. */
 export interface InstallBlocker {
   readonly host: string;

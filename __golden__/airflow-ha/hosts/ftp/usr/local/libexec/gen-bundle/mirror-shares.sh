@@ -13,5 +13,5 @@ if ! timeout 5 bash -c 'exec 3<>/dev/tcp/nfs-vip/873' 2>/dev/null; then
     exit 0
 fi
 mkdir --parents "/var/lib/gen-bundle/replaced/dags"
-rsync --archive --timeout=60 --backup --backup-dir="/var/lib/gen-bundle/replaced/dags" \
+rsync --archive --no-devices --no-specials --chmod=Fug-s --timeout=60 --backup --backup-dir="/var/lib/gen-bundle/replaced/dags" \
     "rsync://nfs-vip:873/dags/" "/srv/dags/"
