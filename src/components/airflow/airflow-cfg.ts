@@ -1,7 +1,7 @@
 import type { Ini, IniValue } from "../../formats/ini.ts";
 import { socketAddress } from "../../formats/socket-address.ts";
 import type { Host } from "../../model/facts.ts";
-import { extraOf, type Overrides } from "../../model/override.ts";
+import { extraOf, type Overrides, type OverrideValue } from "../../model/override.ts";
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { compareVersions, within } from "../../model/version.ts";
@@ -12,15 +12,23 @@ import { parsingProcesses, webWorkers } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
 
+/** Prefix of Celery options that the topology sets by name. */
+const celeryPrefix = "celery.extra_celery_config.";
+
 /**
  * Celery options for quorum queues. A default queue type of the broker is not enough: unless Celery knows the type, it
- * requests a limit that quorum queues reject (measured: an endless loop of errors).
+ * requests a limit that quorum queues reject (measured: an endless loop of errors). Options of the topology are added by
+ * name.
  */
-function celeryConfig(plan: Plan, settings: Settings) {
+function celeryConfig(plan: Plan, settings: Settings, added: Overrides) {
   const broker = accountFor(plan, "broker", settings.virtualHost)?.version;
-  return {
+  const config: Nested = {
     task_default_queue_type: "quorum",
     task_create_missing_queue_type: "quorum",
+    // After a reconnect, Celery lowers the prefetch count by the running tasks and raises it again as they end. Quorum
+    // queues ignore the raise (celery/celery#9512). Measured with Celery 5.6.3 and RabbitMQ 3.10.8: after all connections
+    // of a worker with 4 of 4 busy slots were closed, it ran one task at a time, and with this option 4.
+    worker_enable_prefetch_count_reduction: false,
     // RabbitMQ 4.3 rejects queues that are neither durable nor exclusive, such as those of Celery before 5.7
     // (rabbit_amqqueue.erl, transient_nonexcl_queues; celery/celery#10287).
     ...(broker !== undefined && compareVersions(broker, "4.3.0") >= 0
@@ -31,6 +39,21 @@ function celeryConfig(plan: Plan, settings: Settings) {
     // task).
     broker_connection_timeout: 2,
     broker_transport_options: { confirm_publish: true, connect_retries_timeout: 30 },
+  };
+  return Object.entries(added).reduce(
+    (all, [name, value]) => withOption(all, name.split("."), value),
+    config,
+  );
+}
+
+type Nested = { readonly [key: string]: OverrideValue | Nested };
+
+/** Adds an option, whose name is the path of its keys. */
+function withOption(config: Nested, [key = "", ...inner]: readonly string[], value: OverrideValue): Nested {
+  const own = config[key];
+  return {
+    ...config,
+    [key]: inner.length === 0 ? value : withOption(typeof own === "object" ? own : {}, inner, value),
   };
 }
 
@@ -44,6 +67,8 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   const bind = settings.web.bind === "any" ? (ipv6 ? "::" : "0.0.0.0") : host.address;
   const { certificate, key } = certificatePaths("airflow");
   const { flower, statsd } = settings;
+  const extra = Object.entries(extraOf(settings, host.name, flattened));
+  const celeryOptions = extra.filter(([option]) => option.startsWith(celeryPrefix));
   const options: Record<string, IniValue> = {
     "core.executor": "CeleryExecutor",
     "core.auth_manager": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
@@ -109,7 +134,15 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
         }
       : {}),
     ...(flower ? { "celery.flower_host": host.address, "celery.flower_port": flower.port } : {}),
-    "celery.extra_celery_config": JSON.stringify(celeryConfig(plan, settings)),
+    "celery.extra_celery_config": JSON.stringify(
+      celeryConfig(
+        plan,
+        settings,
+        Object.fromEntries(
+          celeryOptions.map(([option, value]) => [option.slice(celeryPrefix.length), value]),
+        ),
+      ),
+    ),
     ...(statsd
       ? {
           "metrics.statsd_on": true,
@@ -123,7 +156,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   const sections: Record<string, Record<string, IniValue>> = {};
   const all = {
     ...within(airflowVersions.gates, settings.version, options),
-    ...extraOf(settings, host.name, flattened),
+    ...Object.fromEntries(extra.filter(([option]) => !option.startsWith(celeryPrefix))),
   };
   for (const [option, value] of Object.entries(all)) {
     const [section, name] = option.split(".") as [string, string];

@@ -7,7 +7,7 @@ import { airflowVersions } from "./versions.ts";
 /** Settings of airflow.cfg, by section. */
 const options = z.record(
   z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "must be the name of a section, such as core"),
-  overrides(/^[a-z][a-z0-9_]*$/, "max_active_tasks_per_dag"),
+  overrides(/^(?:extra_celery_config\.(?:[a-z][a-z0-9_]*\.)?)?[a-z][a-z0-9_]*$/, "max_active_tasks_per_dag"),
 );
 
 const queueName = z

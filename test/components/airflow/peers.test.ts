@@ -106,4 +106,28 @@ describe("a broker with TLS", () => {
     if (exclusive) expect(extra).toMatchObject(flags);
     else for (const flag of Object.keys(flags)) expect(extra).not.toHaveProperty(flag);
   });
+
+  const celeryOf = (options: Record<string, string | number | boolean>): unknown => {
+    const changed = { ...settings, extra: { ...settings.extra, celery: options } };
+    return JSON.parse(String(airflowCfg(base, changed, host)["celery"]?.["extra_celery_config"]));
+  };
+
+  it("keeps the prefetch count after a reconnect", () => {
+    expect(celeryOf({})).toMatchObject({ worker_enable_prefetch_count_reduction: false });
+  });
+
+  it("adds single options of Celery to those of the bundle", () => {
+    expect(
+      celeryOf({
+        "extra_celery_config.worker_max_tasks_per_child": 100,
+        "extra_celery_config.broker_transport_options.max_retries": 5,
+        "extra_celery_config.worker_proc_alive_timeout": 8,
+      }),
+    ).toEqual({
+      ...(celeryOf({}) as object),
+      worker_max_tasks_per_child: 100,
+      worker_proc_alive_timeout: 8,
+      broker_transport_options: { confirm_publish: true, connect_retries_timeout: 30, max_retries: 5 },
+    });
+  });
 });
