@@ -11,6 +11,7 @@ import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-diffe
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
 import { airflowQueueTwice } from "./rules/airflow-queue-twice.ts";
+import { airflowRedeliveryFailsTasks } from "./rules/airflow-redelivery-fails-tasks.ts";
 import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
 import { airflowStopTimeout } from "./rules/airflow-stop-timeout.ts";
 import { airflowStopTimeoutEndless } from "./rules/airflow-stop-timeout-endless.ts";
@@ -40,6 +41,7 @@ export const airflow = defineComponent({
     airflowApiWorkers,
     airflowAccounts,
     airflowDatabaseVersion,
+    airflowRedeliveryFailsTasks,
     airflowWithoutTriggerer,
     airflowWebUnbalanced,
     airflowDagProcessorsDiffer,

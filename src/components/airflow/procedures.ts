@@ -3,8 +3,10 @@ import type { ProcedureContext } from "../../model/component.ts";
 import { accountFor } from "./environment.ts";
 import { environmentPath, migrateUnit, venv, venvUnit } from "./paths.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
+import { failsRedelivered } from "./redelivery.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
+import { timings } from "./timings.ts";
 
 const airflow = (words: string) =>
   `(set -a; . ${environmentPath}; runuser -u airflow -- ${venv}/bin/airflow ${words})`;
@@ -42,6 +44,20 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
           text: `Power off ${scheduler} while a DAG runs. Running tasks continue on the workers. The other scheduler starts new tasks immediately, and adopts the tasks that the lost scheduler had queued.`,
           host: secondScheduler,
           commands: [airflow("jobs check --job-type SchedulerJob --allow-multiple --limit 100")],
+        },
+      ],
+    });
+  }
+
+  const [worker, secondWorker] = settings.workers;
+  const heartbeat = timings(settings).find(({ span }) => span === "task-heartbeat");
+  if (worker !== undefined && heartbeat) {
+    procedure({
+      occasion: "failover",
+      title: "Airflow: a worker is lost",
+      steps: [
+        {
+          text: `Power off ${worker} while a DAG runs. Its running tasks are lost: ${failsRedelivered(settings) ? "they fail when their messages are delivered to another worker, or at the latest" : "they count as failed"} ${heartbeat.seconds} s after their last heartbeat (${heartbeat.formula}), and run again only if they have retries. ${secondWorker === undefined ? `Other tasks wait until ${worker} is back.` : "Other tasks run on the remaining workers immediately."}`,
         },
       ],
     });
