@@ -9,6 +9,7 @@ import { accountFor, disablesPreparedStatements } from "./environment.ts";
 import { schedulerHealthPort, triggerLogPort, workerLogPort } from "./listeners.ts";
 import { logs, pooledConnections, webserverConfigPath } from "./paths.ts";
 import { parsingProcesses, webWorkers } from "./processes.ts";
+import { queueing } from "./queueing.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
 
@@ -67,6 +68,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   const bind = settings.web.bind === "any" ? (ipv6 ? "::" : "0.0.0.0") : host.address;
   const { certificate, key } = certificatePaths("airflow");
   const { flower, statsd } = settings;
+  const queue = queueing(settings);
   const extra = Object.entries(extraOf(settings, host.name, flattened));
   const celeryOptions = extra.filter(([option]) => option.startsWith(celeryPrefix));
   const options: Record<string, IniValue> = {
@@ -75,7 +77,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "core.dags_folder": settings.dags.path,
     "core.load_examples": false,
     "core.hostname_callable": "airflow.utils.net.getfqdn",
-    "core.parallelism": settings.parallelism,
+    "core.parallelism": queue.parallelism,
     "core.execution_api_server_url": `${base}/execution/`,
     "database.sql_alchemy_pool_size": settings.pool.size,
     "database.sql_alchemy_max_overflow": settings.pool.overflow,
@@ -118,6 +120,9 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
           "scheduler.scheduler_health_check_server_host": host.address,
           "scheduler.scheduler_health_check_server_port": schedulerHealthPort,
         }),
+    // With Airflow's default of 600 s, healthy tasks that wait for a worker are sent again and then fail.
+    "scheduler.task_queued_timeout": queue.timeout,
+    ...(queue.token === undefined ? {} : { "execution_api.jwt_expiration_time": queue.token }),
     "dag_processor.parsing_processes": parsingProcesses,
     // Sending a task may have to skip an unresponsive broker first; the default of 1 s would fail the task.
     "celery.operation_timeout": 30,

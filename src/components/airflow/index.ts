@@ -10,6 +10,7 @@ import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
 import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-differ.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
+import { airflowQueueTimeout } from "./rules/airflow-queue-timeout.ts";
 import { airflowQueueTwice } from "./rules/airflow-queue-twice.ts";
 import { airflowRedeliveryFailsTasks } from "./rules/airflow-redelivery-fails-tasks.ts";
 import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
@@ -46,6 +47,7 @@ export const airflow = defineComponent({
     airflowWebUnbalanced,
     airflowDagProcessorsDiffer,
     airflowSlotsIdle,
+    airflowQueueTimeout,
     airflowWorkerConcurrency,
     airflowStopTimeout,
     airflowWebWorkers,

@@ -62,6 +62,11 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: "Any scheduler may take over, and the time until then is computed from it.",
     perHost: true,
   },
+  {
+    keys: /^(?:scheduler\.task_queued_timeout|execution_api\.jwt_expiration_time)$/,
+    instead: "Any scheduler may hand out a task, and any API server may check its token.",
+    perHost: true,
+  },
   { keys: /^(?:core\.execution_api_server_url|(?:webserver|api)\.base_url)$/, instead: reached },
   { keys: /\.enable_proxy_fix$/, instead: reached },
   { keys: /^(?:core|database)\.sql_alchemy_pool_size$/, instead: "/airflow/pool/size" },

@@ -107,12 +107,10 @@ export const schema = z
           .meta({ description: "Maximum time that a stopping worker waits for its tasks, in seconds." }),
       })
       .prefault({}),
-    parallelism: z
-      .int()
-      .min(1)
-      .max(10_000)
-      .default(32)
-      .meta({ description: "Maximum number of running tasks of each scheduler." }),
+    parallelism: z.int().min(1).max(10_000).optional().meta({
+      description:
+        "Maximum number of tasks that each scheduler has queued or running; default: as many as all workers run at once.",
+    }),
     pool: z
       .strictObject({
         size: z.int().min(1).max(1000).default(5),

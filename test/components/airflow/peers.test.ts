@@ -130,4 +130,17 @@ describe("a broker with TLS", () => {
       broker_transport_options: { confirm_publish: true, connect_retries_timeout: 30, max_retries: 5 },
     });
   });
+
+  it.each([
+    ["2.11.2", undefined],
+    ["3.1.8", 11_400],
+    ["3.2.1", 11_400],
+    ["3.2.2", undefined],
+  ])("lets no task of version %s expire while it waits", (version, token) => {
+    const changed = { ...settings, version, schedulers: ["n1", "n2"], workers: ["n1", "n2"] };
+    const cfg = airflowCfg(base, changed, host);
+    expect(cfg["core"]?.["parallelism"]).toBe(8);
+    expect(cfg["scheduler"]?.["task_queued_timeout"]).toBe(11_400);
+    expect(cfg["execution_api"]?.["jwt_expiration_time"]).toBe(token);
+  });
 });
