@@ -4,7 +4,7 @@ import type { Account } from "../../model/facts.ts";
 import { endpointOf, type Plan } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
-import { daemonRole } from "./daemon-role.ts";
+import { daemonRole, migrationRole } from "./daemon-role.ts";
 import { configPath, home, pooledConnections } from "./paths.ts";
 import { knows } from "./processes.ts";
 import type { Settings } from "./schema.ts";
@@ -38,18 +38,26 @@ export function disablesPreparedStatements(plan: Plan, settings: Settings): bool
   return daemonRole(plan) === "database-pooled" && knows(settings, "database.sql_alchemy_connect_args_async");
 }
 
-/** Additional environment of the migration: the database itself instead of the pooler, and the first user. */
+/**
+ * Additional environment of the migration: the nodes of the database, no timeouts of its sessions, and the first user.
+ * One session holds the lock of the migration, and idles in a transaction until the migration ends. With PostgreSQL's
+ * idle_in_transaction_session_timeout, the lock was lost and the migration failed (tried with 3.3.2).
+ */
 export function migrationEnvironment(
   emit: FileContext,
   settings: Settings,
   host: string,
 ): Record<string, string> {
   const { user, email } = settings.administrator;
+  const role = migrationRole(emit.plan);
   return {
     ...asVariables(settings, {
-      "database.sql_alchemy_conn": databaseUrl(emit, settings, host, "database-primary", "psycopg2"),
-      "database.sql_alchemy_conn_async": databaseUrl(emit, settings, host, "database-primary", "psycopg"),
+      "database.sql_alchemy_conn": databaseUrl(emit, settings, host, role, "psycopg2"),
+      "database.sql_alchemy_conn_async": databaseUrl(emit, settings, host, role, "psycopg"),
     }),
+    PGOPTIONS: "-c idle_in_transaction_session_timeout=0 -c statement_timeout=0",
+    // Seconds for each node, of which one may be down.
+    PGCONNECT_TIMEOUT: "10",
     ADMINISTRATOR_USER: user,
     ADMINISTRATOR_EMAIL: email,
     ADMINISTRATOR_PASSWORD: emit.secret(secretNames.administrator),
@@ -94,7 +102,7 @@ function databaseUrl(
   { plan, secret }: FileContext,
   settings: Settings,
   host: string,
-  role: "database-pooled" | "database-primary",
+  role: "database-pooled" | "database-primary" | "database-node",
   driver: "psycopg2" | "psycopg",
 ): string {
   const account = accountFor(plan, "database-primary", settings.database);

@@ -128,8 +128,8 @@ export function migrationUnit(): UnitFile {
       refusePlaceholders(...files),
       ["ExecStart", `${venv}/bin/airflow db migrate`],
       ["ExecStart", `${venv}/bin/python ${administratorScript}`],
-      // The locks of an interrupted migration last until the database notices.
-      ["TimeoutStartSec", "1h"],
+      // A change of a large table takes hours. Interrupted, it would start again from the beginning.
+      ["TimeoutStartSec", "infinity"],
       ["Restart", "on-failure"],
       ["RestartSec", "10s"],
       ...base.Sandbox,
