@@ -16,6 +16,7 @@ import {
   environment,
   flowerEnvironment,
   migrationEnvironment,
+  workerEnvironment,
 } from "./environment.ts";
 import {
   administratorScript,
@@ -32,12 +33,18 @@ import {
   venvUnit,
   webserverConfigPath,
   workerCheckScript,
+  workerEnvironmentPath,
 } from "./paths.ts";
-import { processesOf } from "./processes.ts";
+import { environmentOf, processesOf } from "./processes.ts";
 import { pythons } from "./pythons.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
 import { migrationUnit, processUnit, venvUnitFile } from "./units.ts";
+
+const environments = [
+  [environmentPath, environment],
+  [workerEnvironmentPath, workerEnvironment],
+] as const;
 
 export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan } = emit;
@@ -47,6 +54,10 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       (kind) => [`${kind.name}.service`, unitFile(plan.name, processUnit(plan, kind, settings))] as const,
     ),
     [migrateUnit, unitFile(plan.name, migrationUnit())],
+  ]);
+  const environmentByUnit = new Map<string, string>([
+    ...kinds.map((kind) => [`${kind.name}.service`, environmentOf(kind, settings)] as const),
+    [migrateUnit, environmentPath],
   ]);
   const hosts = byHost(plan.services.filter(({ unit: name }) => units.has(name)));
 
@@ -81,13 +92,17 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       content: configParser(plan.name, airflowCfg(plan, settings, host)),
       mode: 0o640,
     });
-    yield artifact({
-      ...common,
-      ...restarting(all),
-      path: environmentPath,
-      content: environmentFile(plan.name, environment(emit, settings, name)),
-      sensitive: true,
-    });
+    for (const [path, make] of environments) {
+      const readers = all.filter((own) => environmentByUnit.get(own) === path);
+      if (readers.length === 0) continue;
+      yield artifact({
+        ...common,
+        ...restarting(readers),
+        path,
+        content: environmentFile(plan.name, make(emit, settings, name)),
+        sensitive: true,
+      });
+    }
     for (const { unit: own } of running) {
       yield artifact({
         ...common,

@@ -11,25 +11,59 @@ import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
 import { airflowVersions } from "./versions.ts";
 
-/** Environment of every Airflow process on a host: paths of its files, and all secrets. */
+/** Environment of the processes on a host that use the database: paths of their files, and all secrets. */
 export function environment(emit: FileContext, settings: Settings, host: string): Record<string, string> {
   const role = daemonRole(emit.plan);
-  const database = databaseUrl(emit, settings, host, role, "psycopg2");
   return {
-    AIRFLOW_HOME: home,
-    AIRFLOW_CONFIG: configPath,
-    ...(disablesPreparedStatements(emit.plan, settings) ? { PYTHONPATH: pooledConnections.folder } : {}),
+    ...paths(emit.plan, settings),
     ...asVariables(settings, {
       "core.fernet_key": emit.secret(secretNames.fernet),
       "webserver.secret_key": emit.secret(secretNames.web),
       "api.secret_key": emit.secret(secretNames.web),
       "api_auth.jwt_secret": emit.secret(secretNames.token),
-      "database.sql_alchemy_conn": database,
+      "database.sql_alchemy_conn": databaseUrl(emit, settings, host, role, "psycopg2"),
       // psycopg accepts the same parameters. asyncpg, Airflow's default, does not.
       "database.sql_alchemy_conn_async": databaseUrl(emit, settings, host, role, "psycopg"),
-      "celery.result_backend": `db+${database}`,
-      "celery.broker_url": brokerUrl(emit, settings, host),
+      ...taskTraffic(emit, settings, host),
     }),
+  };
+}
+
+/**
+ * Environment of a worker that uses the API server: without the keys for stored connections and for tokens, and without
+ * the metadata database, because tasks are code of any author. A worker of 3.3.2 ran with it (tried). It needs the key of
+ * sessions, with which its log server checks requests (utils/serve_logs/log_server.py).
+ */
+export function workerEnvironment(
+  emit: FileContext,
+  settings: Settings,
+  host: string,
+): Record<string, string> {
+  return {
+    ...paths(emit.plan, settings),
+    ...asVariables(settings, {
+      "webserver.secret_key": emit.secret(secretNames.web),
+      "api.secret_key": emit.secret(secretNames.web),
+      ...taskTraffic(emit, settings, host),
+    }),
+  };
+}
+
+function paths(plan: Plan, settings: Settings): Record<string, string> {
+  return {
+    AIRFLOW_HOME: home,
+    AIRFLOW_CONFIG: configPath,
+    ...(disablesPreparedStatements(plan, settings) ? { PYTHONPATH: pooledConnections.folder } : {}),
+  };
+}
+
+/** Options with which schedulers and workers exchange tasks and their results. */
+function taskTraffic(emit: FileContext, settings: Settings, host: string): Record<string, string> {
+  const { database, resultDatabase = database } = settings;
+  const results = { ...settings, database: resultDatabase };
+  return {
+    "celery.result_backend": `db+${databaseUrl(emit, results, host, daemonRole(emit.plan), "psycopg2")}`,
+    "celery.broker_url": brokerUrl(emit, settings, host),
   };
 }
 

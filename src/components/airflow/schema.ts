@@ -63,6 +63,10 @@ export const schema = z
     database: fields.identifier
       .optional()
       .meta({ description: "Name of the metadata database; default: the only database." }),
+    resultDatabase: fields.identifier.optional().meta({
+      description:
+        "Name of the database for results of tasks; default: the metadata database. Workers have its login. With a database and an owner of its own, workers of Airflow 3 have no login to the metadata.",
+    }),
     virtualHost: fields.identifier
       .optional()
       .meta({ description: "Name of the broker's virtual host for tasks; default: the only virtual host." }),

@@ -12,7 +12,7 @@ import {
   venvScript,
   venvUnit,
 } from "./paths.ts";
-import type { Process } from "./processes.ts";
+import { environmentOf, type Process } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
 /** Seconds for which a process waits for the migration before it is restarted. */
@@ -56,7 +56,8 @@ const base = {
 export function processUnit(plan: Plan, kind: Process, settings: Settings): UnitFile {
   const worker = kind.key === "workers";
   const mounts = kind.readsDags(settings) ? [["RequiresMountsFor", settings.dags.path] as const] : [];
-  const files = [environmentPath, ...(kind.key === "flower" ? [flowerEnvironmentPath] : [])];
+  const environment = environmentOf(kind, settings);
+  const files = [environment, ...(kind.key === "flower" ? [flowerEnvironmentPath] : [])];
   return {
     Unit: [
       ["Description", kind.title],
@@ -72,10 +73,15 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
       ...variables(plan, kind).map((variable) => ["Environment", variable] as const),
       ["RuntimeDirectory", kind.name],
       refusePlaceholders(...files),
-      [
-        "ExecStartPre",
-        `${venv}/bin/airflow db check-migrations --migration-wait-timeout ${migrationTimeout}`,
-      ],
+      // Without a login to the database, a worker cannot check its tables. The API server does.
+      ...(environment === environmentPath
+        ? ([
+            [
+              "ExecStartPre",
+              `${venv}/bin/airflow db check-migrations --migration-wait-timeout ${migrationTimeout}`,
+            ],
+          ] as const)
+        : []),
       ["ExecStart", `${venv}/bin/airflow ${kind.command(settings, kind.name)}${tlsOptions(plan, kind)}`],
       ["TimeoutStartSec", `${migrationTimeout + 60}s`],
       ...(worker

@@ -40,8 +40,9 @@ describe("a connection pooler", () => {
     expect(environment(emit(plan), settings, "n1")[connection]).toMatch(/@n3:6432\/metadata$/);
     expect(environment(emit(plan), settings, "n1")["AIRFLOW__CELERY__RESULT_BACKEND"]).toContain("@n3:6432/");
     const migration = migrationEnvironment(emit(plan), settings, "n1");
-    expect(migration[connection]).toMatch(/@front:5000\/metadata$/);
-    expect(migration[`${connection}_ASYNC`]).toMatch(/@front:5000\/metadata$/);
+    const nodes = /@\/metadata\?host=n1:5432&host=n2:5432&host=n3:5432&target_session_attrs=read-write$/;
+    expect(migration[connection]).toMatch(nodes);
+    expect(migration[`${connection}_ASYNC`]).toMatch(nodes);
   });
 
   it("is not used if there is none", () => {
