@@ -32,7 +32,7 @@ export function environment(emit: FileContext, settings: Settings, host: string)
 /**
  * Environment of a worker that uses the API server: without the keys for stored connections and for tokens, and without
  * the metadata database, because tasks are code of any author. A worker of 3.3.2 ran with it (tried). It needs the key of
- * sessions, with which its log server checks requests (utils/serve_logs/log_server.py).
+ * sessions, with which its log server checks requests: without it, no log of a task can be read (tried).
  */
 export function workerEnvironment(
   emit: FileContext,

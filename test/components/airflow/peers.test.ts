@@ -144,4 +144,13 @@ describe("a broker with TLS", () => {
     expect(cfg["scheduler"]?.["task_queued_timeout"]).toBe(11_400);
     expect(cfg["execution_api"]?.["jwt_expiration_time"]).toBe(token);
   });
+
+  it("lets the default pool fill all workers", () => {
+    const poolOf = (concurrency: number) => {
+      const changed = { ...settings, workers: ["n1", "n2"], worker: { ...settings.worker, concurrency } };
+      return airflowCfg(base, changed, host)["core"]?.["default_pool_task_slot_count"];
+    };
+    expect(poolOf(64)).toBeUndefined();
+    expect(poolOf(65)).toBe(130);
+  });
 });
