@@ -17,15 +17,26 @@ export interface Duration {
 export interface TimedFailover extends Duration {
   /** Titles of the failovers, separated by semicolons. */
   readonly what: string;
+  /** The consequences for running work, as clauses. */
+  readonly effects: readonly string[];
 }
 
 /** Computes the duration of every failover of the estate. Failovers of different services run in parallel. */
-export function failoversOf(plan: Pick<Plan, "failovers" | "timings">): readonly TimedFailover[] {
+export function failoversOf(plan: Pick<Plan, "effects" | "failovers" | "timings">): readonly TimedFailover[] {
   const timed = plan.failovers.filter(({ spans }) => spans.some((span) => timingOf(plan, span)));
   return [...groupBy(timed, ({ spans }) => spans.join()).values()].map((failovers) => ({
     what: failovers.map(({ title }) => title).join("; "),
+    effects: effectsOf(plan, failovers[0]),
     ...durationOf(plan, failovers[0]),
   }));
+}
+
+/** The consequences of a failover for running work, as clauses. */
+export function effectsOf(
+  plan: Pick<Plan, "effects">,
+  { spans }: Pick<Failover, "spans"> = { spans: [] },
+): readonly string[] {
+  return plan.effects.filter(({ span }) => spans.includes(span)).map(({ text }) => text);
 }
 
 /**

@@ -1,5 +1,5 @@
 import runbookTemplate from "../../templates/runbook/RUNBOOK.md.ejs";
-import { durationOf } from "../analysis/failovers.ts";
+import { durationOf, effectsOf } from "../analysis/failovers.ts";
 import { startOrder } from "../analysis/start-order.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import { banner } from "../formats/banner.ts";
@@ -250,6 +250,7 @@ function shown(plan: Plan, { occasion, title, steps }: Procedure) {
     })),
     seconds: terms.length > 0 ? Math.ceil(total) : undefined,
     typical: Math.ceil(typical),
+    effects: effectsOf(plan, failover).map(markdownProse),
     parts: terms.map(({ span, seconds, formula }) =>
       markdownProse(`${seconds} s until ${words[span]}: ${formula}`),
     ),

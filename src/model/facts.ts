@@ -10,7 +10,7 @@ import type {
 } from "./facts/machine.ts";
 import type { Flow, Listener, Pool, VipController } from "./facts/network.ts";
 import type { Check, Connection, Introduction, Leadership, Procedure } from "./facts/operations.ts";
-import type { Budget, DataLoss, Demand, Failover, SplitBrain, Timing } from "./facts/promises.ts";
+import type { Budget, DataLoss, Demand, Effect, Failover, SplitBrain, Timing } from "./facts/promises.ts";
 import type { Override, Quorum, Reference, Service, Version } from "./facts/services.ts";
 import type { Archive, DataDirectory, Mount, Share } from "./facts/storage.ts";
 
@@ -74,6 +74,7 @@ export const factKinds = {
   demands: kind<Demand>()("demand", ({ service, resource }) => key(service, resource)),
   timings: kind<Timing>()("timing", ({ span, source }) => key(span, source)),
   failovers: kind<Failover>()("failover", ({ title }) => title),
+  effects: kind<Effect>()("effect", ({ span, source }) => key(span, source)),
   dataLosses: kind<DataLoss>()("dataLoss", ({ title }) => title),
   splitBrains: kind<SplitBrain>()("splitBrain", ({ title, source }) => key(title, source)),
   versions: kind<Version>()("version", ({ product }) => product),

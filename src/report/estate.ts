@@ -27,11 +27,14 @@ export function estateReport(
     ),
     section(
       "Duration of failovers: worst case, typical case",
-      failovers.map(({ what, total, typical, terms }) => [
+      failovers.map(({ what, total, typical, terms, effects }) => [
         `${rounded(total)} s, ${rounded(typical)} s`,
-        terms.length === 1
-          ? what
-          : `${what} (${terms.map(({ seconds, span }) => `${span.replaceAll("-", " ")} ${rounded(seconds)} s`).join(" + ")})`,
+        [
+          terms.length === 1
+            ? what
+            : `${what} (${terms.map(({ seconds, span }) => `${span.replaceAll("-", " ")} ${rounded(seconds)} s`).join(" + ")})`,
+          ...effects,
+        ].join("; "),
       ]),
     ),
     section(

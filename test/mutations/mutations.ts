@@ -90,6 +90,7 @@ const withPorts: readonly string[] = [
   "/etc/airflow/airflow.cfg",
   "/etc/airflow/airflow.env",
   "/etc/airflow/migrate.env",
+  "/etc/airflow/worker.env",
   "/etc/etcd/etcd.conf.yml",
   "/etc/firewalld/zones/public.xml",
   "/etc/haproxy/haproxy.cfg",

@@ -331,6 +331,7 @@ export function airflowOf(
           ]),
         ),
       database: fc.constant(database as string),
+      resultDatabase: fc.constant(database as string),
       virtualHost: fc.constant(virtualHost as string),
       dags: section({
         path: fc.constantFrom("/opt/airflow/dags", "/srv/airflow.d/dags-1"),
@@ -370,13 +371,14 @@ export function airflowOf(
     ...(database === undefined ? [] : (["database"] as const)),
     ...(virtualHost === undefined ? [] : (["virtualHost"] as const)),
   ).map((all) => {
-    const { database: metadata, virtualHost: tasks, extraByHost, ...rest } = all;
+    const { database: metadata, resultDatabase: results, virtualHost: tasks, extraByHost, ...rest } = all;
     const own = Object.entries(extraByHost ?? {}).filter(([host]) =>
       [rest.schedulers, rest.webservers, rest.workers].flat().includes(host),
     );
     return {
       ...rest,
       ...(metadata && { database: metadata }),
+      ...(results && { resultDatabase: results }),
       ...(tasks && { virtualHost: tasks }),
       ...(own.length > 0 && { extraByHost: Object.fromEntries(own) }),
     };

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Service } from "../../src/index.ts";
 import {
   type Estate,
   eachEstate,
@@ -117,11 +118,21 @@ test.each(airflowEstates)(
   },
 );
 
+/** Tiers of Airflow with a login to the metadata: all, or all but workers that use an API server. */
+const readsMetadata = ({ plan }: Estate) => {
+  const workersReport = plan.services.some(({ tier }) => tier === "airflow-api-server");
+  return ({ component, tier }: Service) =>
+    component === "airflow" &&
+    tier !== "airflow-venv" &&
+    tier !== "target" &&
+    !(workersReport && tier === "airflow-celery-worker");
+};
+
 test.each(estatesWith("airflow-venv", pooledEstates))(
   "every Airflow host of %s has the same environment, which leads to what listens",
   (_name, estate) => {
     const { plan, secrets } = estate;
-    const files = filesWith(estate, "/etc/airflow/airflow.env", "airflow-venv");
+    const files = filesWith(estate, "/etc/airflow/airflow.env", readsMetadata(estate));
     expect(new Set(files.map(({ content }) => content)).size).toBe(1);
     for (const { host, content } of files) {
       const variables = readEnvironment(content);
@@ -183,6 +194,34 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
 
 const folder = "/etc/systemd/system";
 
+test.each(estatesWith("airflow-api-server", pooledEstates))(
+  "workers of %s have no secret but those that they use",
+  (_name, estate) => {
+    const { secrets } = estate;
+    const reader = estate.plan.services.some(({ tier }) => tier === "airflow-celery-worker");
+    const files = filesOf(estate, "/etc/airflow/worker.env");
+    expect(files.length > 0).toBe(reader);
+    for (const { host, content } of files) {
+      const variables = readEnvironment(content);
+      expect([...variables.keys()].filter((name) => name.startsWith("AIRFLOW__")).toSorted()).toEqual([
+        variables.has("AIRFLOW__API__SECRET_KEY")
+          ? "AIRFLOW__API__SECRET_KEY"
+          : "AIRFLOW__WEBSERVER__SECRET_KEY",
+        "AIRFLOW__CELERY__BROKER_URL",
+        "AIRFLOW__CELERY__RESULT_BACKEND",
+      ]);
+      for (const name of ["airflow-fernet-key", "airflow-jwt-secret"])
+        expect(content, name).not.toContain(secrets[name]);
+      const results = readUrl(
+        known(variables.get("AIRFLOW__CELERY__RESULT_BACKEND"), "URL").replace("db+", ""),
+      );
+      const roles = ["database-primary", "database-node", "database-pooled", "database-pooler"];
+      for (const [target, port] of results.targets)
+        expect(reaches(estate, host, target, port, roles)).toBe(true);
+    }
+  },
+);
+
 test.each(airflowEstates)(
   "one host of %s migrates the database, and every other process waits for it",
   (_name, estate) => {
@@ -201,7 +240,10 @@ test.each(airflowEstates)(
     );
     const login = readUrl(known(merged.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"), "URL"));
     for (const [target, port] of login.targets)
-      expect(reaches(estate, host, target, port, ["database-primary", "database-node"])).toBe(true);
+      expect(reaches(estate, host, target, port, ["database-node"])).toBe(true);
+    // It may last for hours, in which some of its sessions are silent.
+    expect(merged.get("PGOPTIONS")).toContain("-c idle_in_transaction_session_timeout=0");
+    expect(migrating.get("Service.TimeoutStartSec")).toEqual(["infinity"]);
     expect(merged.get("ADMINISTRATOR_PASSWORD")).toBe(estate.secrets["airflow-administrator"]);
     for (const file of filesOf(estate, /^\/etc\/airflow\/(?!migrate\.env$)/))
       expect(file.content, file.path).not.toContain("ADMINISTRATOR");
@@ -212,6 +254,10 @@ test.each(airflowEstates)(
       const waiting = (unit.get("Service.ExecStartPre") ?? []).flatMap(
         (command) => /\/airflow db check-migrations --migration-wait-timeout (\d+)$/.exec(command)?.[1] ?? [],
       );
+      if (unit.get("Service.EnvironmentFile")?.includes("/etc/airflow/worker.env")) {
+        expect(waiting, file.path).toEqual([]);
+        continue;
+      }
       expect(waiting, file.path).toHaveLength(1);
       const limit = Number.parseInt(unit.get("Service.TimeoutStartSec")?.[0] ?? "", 10);
       expect(limit, file.path).toBeGreaterThan(Number(waiting[0]));

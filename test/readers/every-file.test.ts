@@ -186,7 +186,7 @@ test.each(eachEstate)("every file of %s that another one names is there", (_name
 
 /** Files that a test of this folder or of test/checkers reads, by path. */
 const read = [
-  /^\/etc\/airflow\/(?:airflow\.cfg|(?:airflow|migrate|flower)\.env|webserver_config\.py|pooled_connections\.py|requirements\.txt)$/,
+  /^\/etc\/airflow\/(?:airflow\.cfg|(?:airflow|worker|migrate|flower)\.env|webserver_config\.py|pooled_connections\.py|requirements\.txt)$/,
   /^\/etc\/apt\/preferences\.d\/gen-bundle-erlang$/,
   /^\/etc\/chrony(?:\/chrony)?\.conf$/,
   /^\/etc\/etcd\/etcd\.conf\.yml$/,

@@ -15,6 +15,12 @@ const environments: Readonly<Record<string, readonly string[]>> = {
   "airflow-flower.service": ["/etc/airflow/airflow.env", "/etc/airflow/flower.env"],
 };
 
+/** What the units of an estate read. Workers that use an API server have an environment of their own. */
+const environmentsOf = ({ plan }: Estate, unit: string, component: string) =>
+  unit === "airflow-celery-worker.service" && plan.services.some(({ tier }) => tier === "airflow-api-server")
+    ? ["/etc/airflow/worker.env"]
+    : (environments[unit] ?? environments[component] ?? []);
+
 /** What the platform brings and configures itself. */
 const platform = new Set(["ssh", "time"]);
 
@@ -190,7 +196,7 @@ test.each(eachEstate)("every service of %s that reads a secret refuses a placeho
   const read = new Set<string>();
   for (const { host, path, component, content } of filesOf(estate, /\.service$/)) {
     const files = readUnit(content).get("Service.EnvironmentFile") ?? [];
-    expect(files, `${host} ${path}`).toEqual(environments[basename(path)] ?? environments[component] ?? []);
+    expect(files, `${host} ${path}`).toEqual(environmentsOf(estate, basename(path), component));
     for (const file of files) read.add(`${host} ${file}`);
   }
   expect([...read].toSorted()).toEqual(

@@ -179,4 +179,27 @@ describe("owned-key", () => {
       ),
     ).toEqual([]);
   });
+
+  it("finds an option of Celery that the bundle sets, and no other", () => {
+    const celery = {
+      "extra_celery_config.worker_enable_prefetch_count_reduction": true,
+      "extra_celery_config.broker_transport_options": "none",
+      "extra_celery_config.broker_transport_options.confirm_publish": false,
+      "extra_celery_config.worker_concurrency": 32,
+      "extra_celery_config.worker_max_tasks_per_child": 100,
+      "extra_celery_config.broker_transport_options.max_retries": 5,
+    };
+    const found = findings("owned-key", topology(withAirflow, { airflow: { extra: { celery } } }));
+    expect(found.map(({ at }) => at[0]?.split(".").slice(1).join("."))).toEqual([
+      "worker_enable_prefetch_count_reduction",
+      "broker_transport_options",
+      "broker_transport_options.confirm_publish",
+      "worker_concurrency",
+    ]);
+  });
+
+  it("finds a section that another option replaces", () => {
+    const extra = { celery_broker_transport_options: { max_retries: 5 } };
+    expect(findings("owned-key", topology(withAirflow, { airflow: { extra } }))).toHaveLength(1);
+  });
 });

@@ -2,7 +2,7 @@ import type { Ini, IniValue } from "../../formats/ini.ts";
 import { socketAddress } from "../../formats/socket-address.ts";
 import type { Host } from "../../model/facts.ts";
 import { groupBy } from "../../model/group-by.ts";
-import { extraOf, type Overrides } from "../../model/override.ts";
+import { extraOf, type Overrides, type OverrideValue } from "../../model/override.ts";
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { compareVersions, within } from "../../model/version.ts";
@@ -10,18 +10,27 @@ import { accountFor, disablesPreparedStatements } from "./environment.ts";
 import { schedulerHealthPort, triggerLogPort, workerLogPort } from "./listeners.ts";
 import { logs, pooledConnections, webserverConfigPath } from "./paths.ts";
 import { parsingProcesses, webWorkers } from "./processes.ts";
+import { queueing } from "./queueing.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
 
+/** Prefix of Celery options that the topology sets by name. */
+const celeryPrefix = "celery.extra_celery_config.";
+
 /**
  * Celery options for quorum queues. A default queue type of the broker is not enough: unless Celery knows the type, it
- * requests a limit that quorum queues reject (measured: an endless loop of errors).
+ * requests a limit that quorum queues reject (measured: an endless loop of errors). Options of the topology are added by
+ * name.
  */
-function celeryConfig(plan: Plan, settings: Settings) {
+function celeryConfig(plan: Plan, settings: Settings, added: Overrides) {
   const broker = accountFor(plan, "broker", settings.virtualHost)?.version;
-  return {
+  const config: Nested = {
     task_default_queue_type: "quorum",
     task_create_missing_queue_type: "quorum",
+    // After a reconnect, Celery lowers the prefetch count by the running tasks and raises it again as they end. Quorum
+    // queues ignore the raise (celery/celery#9512). Measured with Celery 5.6.3 and RabbitMQ 3.10.8: after all connections
+    // of a worker with 4 of 4 busy slots were closed, it ran one task at a time, and with this option 4.
+    worker_enable_prefetch_count_reduction: false,
     // RabbitMQ 4.3 rejects queues that are neither durable nor exclusive, such as those of Celery before 5.7
     // (rabbit_amqqueue.erl, transient_nonexcl_queues; celery/celery#10287).
     ...(broker !== undefined && compareVersions(broker, "4.3.0") >= 0
@@ -32,6 +41,21 @@ function celeryConfig(plan: Plan, settings: Settings) {
     // task).
     broker_connection_timeout: 2,
     broker_transport_options: { confirm_publish: true, connect_retries_timeout: 30 },
+  };
+  return Object.entries(added).reduce(
+    (all, [name, value]) => withOption(all, name.split("."), value),
+    config,
+  );
+}
+
+type Nested = { readonly [key: string]: OverrideValue | Nested };
+
+/** Adds an option, whose name is the path of its keys. */
+function withOption(config: Nested, [key = "", ...inner]: readonly string[], value: OverrideValue): Nested {
+  const own = config[key];
+  return {
+    ...config,
+    [key]: inner.length === 0 ? value : withOption(typeof own === "object" ? own : {}, inner, value),
   };
 }
 
@@ -45,13 +69,18 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   const bind = settings.web.bind === "any" ? (ipv6 ? "::" : "0.0.0.0") : host.address;
   const { certificate, key } = certificatePaths("airflow");
   const { flower, statsd } = settings;
+  const queue = queueing(settings);
+  const extra = Object.entries(extraOf(settings, host.name, flattened));
+  const celeryOptions = extra.filter(([option]) => option.startsWith(celeryPrefix));
   const options: Record<string, IniValue> = {
     "core.executor": "CeleryExecutor",
     "core.auth_manager": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
     "core.dags_folder": settings.dags.path,
     "core.load_examples": false,
     "core.hostname_callable": "airflow.utils.net.getfqdn",
-    "core.parallelism": settings.parallelism,
+    "core.parallelism": queue.parallelism,
+    // Tasks without a pool share the default pool, which is created with 128 slots.
+    ...(queue.slots > 128 ? { "core.default_pool_task_slot_count": queue.slots } : {}),
     "core.execution_api_server_url": `${base}/execution/`,
     "database.sql_alchemy_pool_size": settings.pool.size,
     "database.sql_alchemy_max_overflow": settings.pool.overflow,
@@ -94,6 +123,9 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
           "scheduler.scheduler_health_check_server_host": host.address,
           "scheduler.scheduler_health_check_server_port": schedulerHealthPort,
         }),
+    // With Airflow's default of 600 s, healthy tasks that wait for a worker are sent again and then fail.
+    "scheduler.task_queued_timeout": queue.timeout,
+    ...(queue.token === undefined ? {} : { "execution_api.jwt_expiration_time": queue.token }),
     "dag_processor.parsing_processes": parsingProcesses,
     // Sending a task may have to skip an unresponsive broker first; the default of 1 s would fail the task.
     "celery.operation_timeout": 30,
@@ -110,7 +142,15 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
         }
       : {}),
     ...(flower ? { "celery.flower_host": host.address, "celery.flower_port": flower.port } : {}),
-    "celery.extra_celery_config": JSON.stringify(celeryConfig(plan, settings)),
+    "celery.extra_celery_config": JSON.stringify(
+      celeryConfig(
+        plan,
+        settings,
+        Object.fromEntries(
+          celeryOptions.map(([option, value]) => [option.slice(celeryPrefix.length), value]),
+        ),
+      ),
+    ),
     ...(statsd
       ? {
           "metrics.statsd_on": true,
@@ -123,7 +163,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   };
   const all = Object.entries<IniValue>({
     ...within(airflowVersions.gates, settings.version, options),
-    ...extraOf(settings, host.name, flattened),
+    ...Object.fromEntries(extra.filter(([option]) => !option.startsWith(celeryPrefix))),
   }).map(([option, value]) => {
     const [section, name] = option.split(".") as [string, string];
     return { section, entry: [name, value] as const };

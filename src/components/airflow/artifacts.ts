@@ -16,6 +16,7 @@ import {
   environment,
   flowerEnvironment,
   migrationEnvironment,
+  workerEnvironment,
 } from "./environment.ts";
 import {
   administratorScript,
@@ -33,12 +34,18 @@ import {
   venvUnit,
   webserverConfigPath,
   workerCheckScript,
+  workerEnvironmentPath,
 } from "./paths.ts";
-import { processesOf } from "./processes.ts";
+import { environmentOf, processesOf } from "./processes.ts";
 import { pythons } from "./pythons.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
 import { migrationUnit, processUnit, venvUnitFile } from "./units.ts";
+
+const environments = [
+  [environmentPath, environment],
+  [workerEnvironmentPath, workerEnvironment],
+] as const;
 
 export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan } = emit;
@@ -50,6 +57,10 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     [migrateUnit, unitFile(plan.name, migrationUnit())],
   ]);
   const checksByHost = byHost(plan.checks);
+  const environmentByUnit = new Map<string, string>([
+    ...kinds.map((kind) => [`${kind.name}.service`, environmentOf(kind, settings)] as const),
+    [migrateUnit, environmentPath],
+  ]);
   const hosts = byHost(plan.services.filter(({ unit: name }) => units.has(name)));
 
   const webserverConfig = `${banner(plan.name)}from flask_appbuilder.const import AUTH_DB\n\nAUTH_TYPE = AUTH_DB\nWTF_CSRF_ENABLED = True\n`;
@@ -84,13 +95,17 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       content: configParser(plan.name, airflowCfg(plan, settings, host)),
       mode: 0o640,
     });
-    yield artifact({
-      ...common,
-      ...restarting(all),
-      path: environmentPath,
-      content: environmentFile(plan.name, environment(emit, settings, name)),
-      sensitive: true,
-    });
+    for (const [path, make] of environments) {
+      const readers = all.filter((own) => environmentByUnit.get(own) === path);
+      if (readers.length === 0) continue;
+      yield artifact({
+        ...common,
+        ...restarting(readers),
+        path,
+        content: environmentFile(plan.name, make(emit, settings, name)),
+        sensitive: true,
+      });
+    }
     for (const { unit: own } of running) {
       yield artifact({
         ...common,

@@ -2,7 +2,7 @@ import { curl } from "../../formats/curl.ts";
 import type { Check, Host, Share } from "../../model/facts.ts";
 import { schedulerHealthPort } from "./listeners.ts";
 import { environmentPath, jobCheckScript, requirementsPath, venv, workerCheckScript } from "./paths.ts";
-import { type Process, usesExecutionApi } from "./processes.ts";
+import { environmentOf, type Process, usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
 type NewCheck = Pick<Check, "title" | "command">;
@@ -52,12 +52,12 @@ export function processCheck(kind: Process, settings: Settings, host: Host, tls:
     case "workers":
       return {
         title: "the worker responds through the broker",
-        command: asAirflow(`python ${workerCheckScript} ${host.name}`),
+        command: asAirflow(`python ${workerCheckScript} ${host.name}`, environmentOf(kind, settings)),
       };
   }
 }
 
-/** Command that runs as Airflow's user, in Airflow's environment. */
-function asAirflow(command: string): string {
-  return `(set -a; . ${environmentPath}; exec timeout 9 runuser -u airflow -- ${venv}/bin/${command})`;
+/** Command that runs as Airflow's user, in an environment of Airflow. */
+function asAirflow(command: string, environment = environmentPath): string {
+  return `(set -a; . ${environment}; exec timeout 9 runuser -u airflow -- ${venv}/bin/${command})`;
 }

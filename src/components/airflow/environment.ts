@@ -4,32 +4,66 @@ import type { Account } from "../../model/facts.ts";
 import { endpointOf, type Plan } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
-import { daemonRole } from "./daemon-role.ts";
+import { daemonRole, migrationRole } from "./daemon-role.ts";
 import { configPath, home, pooledConnections } from "./paths.ts";
 import { knows } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
 import { airflowVersions } from "./versions.ts";
 
-/** Environment of every Airflow process on a host: paths of its files, and all secrets. */
+/** Environment of the processes on a host that use the database: paths of their files, and all secrets. */
 export function environment(emit: FileContext, settings: Settings, host: string): Record<string, string> {
   const role = daemonRole(emit.plan);
-  const database = databaseUrl(emit, settings, host, role, "psycopg2");
   return {
-    AIRFLOW_HOME: home,
-    AIRFLOW_CONFIG: configPath,
-    ...(disablesPreparedStatements(emit.plan, settings) ? { PYTHONPATH: pooledConnections.folder } : {}),
+    ...paths(emit.plan, settings),
     ...asVariables(settings, {
       "core.fernet_key": emit.secret(secretNames.fernet),
       "webserver.secret_key": emit.secret(secretNames.web),
       "api.secret_key": emit.secret(secretNames.web),
       "api_auth.jwt_secret": emit.secret(secretNames.token),
-      "database.sql_alchemy_conn": database,
+      "database.sql_alchemy_conn": databaseUrl(emit, settings, host, role, "psycopg2"),
       // psycopg accepts the same parameters. asyncpg, Airflow's default, does not.
       "database.sql_alchemy_conn_async": databaseUrl(emit, settings, host, role, "psycopg"),
-      "celery.result_backend": `db+${database}`,
-      "celery.broker_url": brokerUrl(emit, settings, host),
+      ...taskTraffic(emit, settings, host),
     }),
+  };
+}
+
+/**
+ * Environment of a worker that uses the API server: without the keys for stored connections and for tokens, and without
+ * the metadata database, because tasks are code of any author. A worker of 3.3.2 ran with it (tried). It needs the key of
+ * sessions, with which its log server checks requests: without it, no log of a task can be read (tried).
+ */
+export function workerEnvironment(
+  emit: FileContext,
+  settings: Settings,
+  host: string,
+): Record<string, string> {
+  return {
+    ...paths(emit.plan, settings),
+    ...asVariables(settings, {
+      "webserver.secret_key": emit.secret(secretNames.web),
+      "api.secret_key": emit.secret(secretNames.web),
+      ...taskTraffic(emit, settings, host),
+    }),
+  };
+}
+
+function paths(plan: Plan, settings: Settings): Record<string, string> {
+  return {
+    AIRFLOW_HOME: home,
+    AIRFLOW_CONFIG: configPath,
+    ...(disablesPreparedStatements(plan, settings) ? { PYTHONPATH: pooledConnections.folder } : {}),
+  };
+}
+
+/** Options with which schedulers and workers exchange tasks and their results. */
+function taskTraffic(emit: FileContext, settings: Settings, host: string): Record<string, string> {
+  const { database, resultDatabase = database } = settings;
+  const results = { ...settings, database: resultDatabase };
+  return {
+    "celery.result_backend": `db+${databaseUrl(emit, results, host, daemonRole(emit.plan), "psycopg2")}`,
+    "celery.broker_url": brokerUrl(emit, settings, host),
   };
 }
 
@@ -38,18 +72,26 @@ export function disablesPreparedStatements(plan: Plan, settings: Settings): bool
   return daemonRole(plan) === "database-pooled" && knows(settings, "database.sql_alchemy_connect_args_async");
 }
 
-/** Additional environment of the migration: the database itself instead of the pooler, and the first user. */
+/**
+ * Additional environment of the migration: the nodes of the database, no timeouts of its sessions, and the first user.
+ * One session holds the lock of the migration, and idles in a transaction until the migration ends. With PostgreSQL's
+ * idle_in_transaction_session_timeout, the lock was lost and the migration failed (tried with 3.3.2).
+ */
 export function migrationEnvironment(
   emit: FileContext,
   settings: Settings,
   host: string,
 ): Record<string, string> {
   const { user, email } = settings.administrator;
+  const role = migrationRole(emit.plan);
   return {
     ...asVariables(settings, {
-      "database.sql_alchemy_conn": databaseUrl(emit, settings, host, "database-primary", "psycopg2"),
-      "database.sql_alchemy_conn_async": databaseUrl(emit, settings, host, "database-primary", "psycopg"),
+      "database.sql_alchemy_conn": databaseUrl(emit, settings, host, role, "psycopg2"),
+      "database.sql_alchemy_conn_async": databaseUrl(emit, settings, host, role, "psycopg"),
     }),
+    PGOPTIONS: "-c idle_in_transaction_session_timeout=0 -c statement_timeout=0",
+    // Seconds for each node, of which one may be down.
+    PGCONNECT_TIMEOUT: "10",
     ADMINISTRATOR_USER: user,
     ADMINISTRATOR_EMAIL: email,
     ADMINISTRATOR_PASSWORD: emit.secret(secretNames.administrator),
@@ -94,7 +136,7 @@ function databaseUrl(
   { plan, secret }: FileContext,
   settings: Settings,
   host: string,
-  role: "database-pooled" | "database-primary",
+  role: "database-pooled" | "database-primary" | "database-node",
   driver: "psycopg2" | "psycopg",
 ): string {
   const account = accountFor(plan, "database-primary", settings.database);

@@ -1,7 +1,7 @@
 import type { FlowContext } from "../../model/component.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { byHost, networkId } from "../../model/plan.ts";
-import { daemonRole } from "./daemon-role.ts";
+import { daemonRole, migrationRole } from "./daemon-role.ts";
 import { migrateUnit } from "./paths.ts";
 import { type Process, processesOf, usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
@@ -18,9 +18,14 @@ export function flows(context: FlowContext, settings: Settings): void {
   const only = (key: Process["key"]) => running((kind) => kind.key === key);
   const all = running(() => true);
   context.need(all, daemonRole(context.facts), "Airflow reads and writes its metadata", "/airflow");
-  // The migration bypasses the pooler, because its locks last for a session.
+  // The migration bypasses poolers and load balancers.
   const migration = context.facts.services.filter(({ unit }) => unit === migrateUnit).map(({ id }) => id);
-  context.need(migration, "database-primary", "Airflow's database is migrated", "/airflow/schedulers/0");
+  context.need(
+    migration,
+    migrationRole(context.facts),
+    "Airflow's database is migrated",
+    "/airflow/schedulers/0",
+  );
   context.need(
     running(({ usesBroker }) => usesBroker),
     "broker",

@@ -11,7 +11,9 @@ import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
 import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-differ.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
+import { airflowQueueTimeout } from "./rules/airflow-queue-timeout.ts";
 import { airflowQueueTwice } from "./rules/airflow-queue-twice.ts";
+import { airflowRedeliveryFailsTasks } from "./rules/airflow-redelivery-fails-tasks.ts";
 import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
 import { airflowStopTimeout } from "./rules/airflow-stop-timeout.ts";
 import { airflowStopTimeoutEndless } from "./rules/airflow-stop-timeout-endless.ts";
@@ -39,10 +41,12 @@ export const airflow = defineComponent({
     airflowApiWorkers,
     airflowAccounts,
     airflowDatabaseVersion,
+    airflowRedeliveryFailsTasks,
     airflowWithoutTriggerer,
     airflowWebUnbalanced,
     airflowDagProcessorsDiffer,
     airflowSlotsIdle,
+    airflowQueueTimeout,
     airflowWorkerConcurrency,
     airflowStopTimeout,
     airflowWebWorkers,

@@ -4,6 +4,47 @@ const budgeted = "The connection budget is computed from it.";
 const logs = "Units, directories and processes depend on the log paths of the bundle.";
 const reached = "It is derived from the address of the web interface.";
 
+/**
+ * Options of Celery 5.6 that the bundle manages. Some rely on a prefetch count of the channel, which quorum queues do not
+ * have: the reduction after a reconnect, which would be permanent, and the detection that avoids it. Others have no effect
+ * here: worker_eta_task_limit, because Airflow sends no task with a time, and worker_disable_prefetch, which is for Redis.
+ */
+const celeryKeys: readonly OwnedKey[] = [
+  {
+    keys: celery(
+      "(?:task_default|task_create_missing|broker_native_delayed_delivery)_queue_type|worker_detect_quorum_queues|task_create_missing_queues|broker_transport_options|broker_transport_options\\.confirm_publish",
+    ),
+    instead: "It configures queues that survive the loss of a broker.",
+  },
+  {
+    keys: celery("worker_enable_prefetch_count_reduction"),
+    instead: "With quorum queues, the reduction is permanent: the worker runs one task at a time.",
+  },
+  {
+    keys: celery("(?:control|event)_queue_(?:exclusive|durable)"),
+    instead: "RabbitMQ 4.3 rejects queues that are neither durable nor exclusive.",
+  },
+  {
+    keys: celery(
+      "broker_(?:connection_timeout|connection_retry|connection_max_retries|failover_strategy|heartbeat)|broker_transport_options\\.connect_retries_timeout",
+    ),
+    instead: "Workers change to another broker within the time that it sets.",
+  },
+  {
+    keys: celery(
+      "broker_(?:url|read_url|write_url|host|port|user|vhost|transport|login_method)|result_backend",
+    ),
+    instead: "It is derived from the broker and the database.",
+  },
+  { keys: celery("broker_use_ssl"), instead: "/tls" },
+  { keys: celery("worker_(?:concurrency|autoscaler|pool)"), instead: "/airflow/worker/concurrency" },
+  { keys: celery("task_(?:default_queue|queues|routes)"), instead: "/airflow/worker/queues" },
+];
+
+function celery(names: string): RegExp {
+  return new RegExp(`^celery\\.extra_celery_config\\.(?:${names})$`);
+}
+
 /** Options of airflow.cfg that the bundle manages, as "section.key". */
 export const ownedKeys: readonly OwnedKey[] = [
   {
@@ -19,6 +60,11 @@ export const ownedKeys: readonly OwnedKey[] = [
   {
     keys: /^scheduler\.(?:scheduler_health_check_threshold|orphaned_tasks_check_interval|scheduler_zombie_task_threshold|task_instance_heartbeat_timeout)$/,
     instead: "Any scheduler may take over, and the time until then is computed from it.",
+    perHost: true,
+  },
+  {
+    keys: /^(?:scheduler\.task_queued_timeout|execution_api\.jwt_expiration_time)$/,
+    instead: "Any scheduler may hand out a task, and any API server may check its token.",
     perHost: true,
   },
   { keys: /^(?:core\.execution_api_server_url|(?:webserver|api)\.base_url)$/, instead: reached },
@@ -65,7 +111,14 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   {
     keys: /^celery\.(?:extra_celery_config|celery_config_options)$/,
-    instead: "It configures queues that survive the loss of a broker.",
+    instead:
+      "It configures queues that survive the loss of a broker. Single options of Celery can be set by name, such as extra_celery_config.worker_max_tasks_per_child.",
+  },
+  ...celeryKeys,
+  {
+    keys: /^celery_broker_transport_options\./,
+    instead:
+      "The option celery.extra_celery_config replaces this section. Set extra_celery_config.broker_transport_options.<option> of the section celery instead.",
   },
   { keys: /^celery\.flower_(?:host|port)$/, instead: "/airflow/flower" },
   { keys: /^metrics\.statsd_(?:on|host|port|prefix)$/, instead: "/airflow/statsd" },

@@ -7,8 +7,10 @@ export const configPath = "/etc/airflow/airflow.cfg";
 export const webserverConfigPath = "/etc/airflow/webserver_config.py";
 export const requirementsPath = "/etc/airflow/requirements.txt";
 
-/** Environment of every process, with additions for the migration and for Flower. */
+/** Environment of processes that use the database, with additions for the migration and for Flower. */
 export const environmentPath = "/etc/airflow/airflow.env";
+/** Environment of workers that use the API server instead. */
+export const workerEnvironmentPath = "/etc/airflow/worker.env";
 export const migrationEnvironmentPath = "/etc/airflow/migrate.env";
 export const flowerEnvironmentPath = "/etc/airflow/flower.env";
 

@@ -3,8 +3,10 @@ import type { ProcedureContext } from "../../model/component.ts";
 import { accountFor } from "./environment.ts";
 import { environmentPath, migrateUnit, venv, venvUnit } from "./paths.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
+import { failsRedelivered } from "./redelivery.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
+import { timings } from "./timings.ts";
 
 const airflow = (words: string) =>
   `(set -a; . ${environmentPath}; runuser -u airflow -- ${venv}/bin/airflow ${words})`;
@@ -47,6 +49,20 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
     });
   }
 
+  const [worker, secondWorker] = settings.workers;
+  const heartbeat = timings(settings).find(({ span }) => span === "task-heartbeat");
+  if (worker !== undefined && heartbeat) {
+    procedure({
+      occasion: "failover",
+      title: "Airflow: a worker is lost",
+      steps: [
+        {
+          text: `Power off ${worker} while a DAG runs. Its running tasks are lost: ${failsRedelivered(settings) ? "they fail when their messages are delivered to another worker, or at the latest" : "they count as failed"} ${heartbeat.seconds} s after their last heartbeat (${heartbeat.formula}), and run again only if they have retries. ${secondWorker === undefined ? `Other tasks wait until ${worker} is back.` : "Other tasks run on the remaining workers immediately."}`,
+        },
+      ],
+    });
+  }
+
   procedure({
     occasion: "rotation",
     title: `\`${secretNames.fernet}\``,
@@ -84,7 +100,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
           text: "Schedulers sign the tokens of tasks with this secret, and API servers verify them. While two values are in use, tasks are rejected and fail, including those that were queued before. Therefore change all hosts at once, while nothing runs. Pause the DAGs, and wait until no task is queued or running.",
         },
         {
-          text: `Stop Airflow on every host. Then deploy all of its hosts, which starts Airflow again, and unpause the DAGs. All users have to sign in again. The command is for ${scheduler}. On the other hosts, stop the units in the table below:`,
+          text: `Stop the processes that have the secret. Then deploy all hosts of Airflow, which starts Airflow again, and unpause the DAGs. All users have to sign in again. The command is for ${scheduler}. On the other hosts, stop the units in the table below:`,
           host: scheduler,
           commands: [`systemctl stop ${unitsOn(facts, scheduler).join(" ")}`],
         },
@@ -130,7 +146,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
     title: `Airflow: from an older version to ${settings.version}`,
     steps: [
       {
-        text: `Processes of two versions must not share a database, so Airflow is stopped during the upgrade. ${usesExecutionApi(settings) ? "From Airflow 2, first upgrade to its last version. Check the configuration with `airflow config lint`, and the DAGs with `ruff check --select AIR3`. Tasks can no longer connect to the database directly. " : ""}Pause everything that starts tasks, and wait until running tasks end; a stopping worker waits ${settings.worker.stopTimeout} s for its tasks. Then stop Airflow on every host. The command is for ${scheduler}. On the other hosts, stop the units in the table of \`${secretNames.fernet}\`.`,
+        text: `Processes of two versions must not share a database, so Airflow is stopped during the upgrade. ${usesExecutionApi(settings) ? "From Airflow 2, first upgrade to its last version. Check the configuration with `airflow config lint`, and the DAGs with `ruff check --select AIR3`. Tasks can no longer connect to the database directly. " : ""}Pause everything that starts tasks, and wait until running tasks end; a stopping worker waits ${settings.worker.stopTimeout} s for its tasks. Then stop Airflow on every host. The command is for ${scheduler}. On the other hosts, run \`systemctl stop 'airflow-*.service'\`.`,
         host: scheduler,
         commands: [`systemctl stop ${unitsOn(facts, scheduler).join(" ")}`],
       },

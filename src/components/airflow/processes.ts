@@ -1,6 +1,7 @@
 import type { Demand } from "../../model/facts.ts";
 import type { Pointer } from "../../model/pointer.ts";
 import { has } from "../../model/version.ts";
+import { environmentPath, workerEnvironmentPath } from "./paths.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
 
@@ -44,6 +45,11 @@ function parsesStandalone(settings: Settings): boolean {
 /** True if tasks use the API server instead of the database. */
 export function usesExecutionApi(settings: Settings): boolean {
   return knows(settings, "core.execution_api_server_url");
+}
+
+/** Path of the environment of a kind of process. */
+export function environmentOf({ key }: Pick<Process, "key">, settings: Settings): string {
+  return key === "workers" && usesExecutionApi(settings) ? workerEnvironmentPath : environmentPath;
 }
 
 /** Worker processes of one web server. Airflow 3 recommends more servers instead (apache/airflow#52270). */

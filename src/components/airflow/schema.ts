@@ -7,7 +7,7 @@ import { airflowVersions } from "./versions.ts";
 /** Settings of airflow.cfg, by section. */
 const options = fields.record(
   z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "must be the name of a section, such as core"),
-  overrides(/^[a-z][a-z0-9_]*$/, "max_active_tasks_per_dag"),
+  overrides(/^(?:extra_celery_config\.(?:[a-z][a-z0-9_]*\.)?)?[a-z][a-z0-9_]*$/, "max_active_tasks_per_dag"),
   fields.maximum.blocks,
 );
 
@@ -66,6 +66,10 @@ export const schema = z
     database: fields.identifier
       .optional()
       .meta({ description: "Name of the metadata database; default: the only database." }),
+    resultDatabase: fields.identifier.optional().meta({
+      description:
+        "Name of the database for results of tasks; default: the metadata database. Workers have its login. With a database and an owner of its own, workers of Airflow 3 have no login to the metadata.",
+    }),
     virtualHost: fields.identifier
       .optional()
       .meta({ description: "Name of the broker's virtual host for tasks; default: the only virtual host." }),
@@ -111,12 +115,10 @@ export const schema = z
           .meta({ description: "Maximum time that a stopping worker waits for its tasks, in seconds." }),
       })
       .prefault({}),
-    parallelism: z
-      .int()
-      .min(1)
-      .max(10_000)
-      .default(32)
-      .meta({ description: "Maximum number of running tasks of each scheduler." }),
+    parallelism: z.int().min(1).max(10_000).optional().meta({
+      description:
+        "Maximum number of tasks that each scheduler has queued or running; default: as many as all workers run at once.",
+    }),
     pool: z
       .strictObject({
         size: z.int().min(1).max(1000).default(5),

@@ -12,7 +12,7 @@ import {
   venvScript,
   venvUnit,
 } from "./paths.ts";
-import type { Process } from "./processes.ts";
+import { environmentOf, type Process } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
 /** Seconds for which a process waits for the migration before it is restarted. */
@@ -51,7 +51,8 @@ const base = {
 export function processUnit(plan: Plan, kind: Process, settings: Settings): UnitFile {
   const worker = kind.key === "workers";
   const mounts = kind.readsDags(settings) ? [["RequiresMountsFor", settings.dags.path] as const] : [];
-  const files = [environmentPath, ...(kind.key === "flower" ? [flowerEnvironmentPath] : [])];
+  const environment = environmentOf(kind, settings);
+  const files = [environment, ...(kind.key === "flower" ? [flowerEnvironmentPath] : [])];
   return {
     Unit: [
       ["Description", kind.title],
@@ -67,10 +68,15 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
       ...variables(plan, kind).map((variable) => ["Environment", variable] as const),
       ["RuntimeDirectory", kind.name],
       refusePlaceholders(...files),
-      [
-        "ExecStartPre",
-        `${venv}/bin/airflow db check-migrations --migration-wait-timeout ${migrationTimeout}`,
-      ],
+      // Without a login to the database, a worker cannot check its tables. The API server does.
+      ...(environment === environmentPath
+        ? ([
+            [
+              "ExecStartPre",
+              `${venv}/bin/airflow db check-migrations --migration-wait-timeout ${migrationTimeout}`,
+            ],
+          ] as const)
+        : []),
       ["ExecStart", `${venv}/bin/airflow ${kind.command(settings, kind.name)}${tlsOptions(plan, kind)}`],
       ["TimeoutStartSec", `${migrationTimeout + 60}s`],
       ...(worker
@@ -123,8 +129,8 @@ export function migrationUnit(): UnitFile {
       refusePlaceholders(...files),
       ["ExecStart", `${venv}/bin/airflow db migrate`],
       ["ExecStart", `${venv}/bin/python ${administratorScript}`],
-      // The locks of an interrupted migration last until the database notices.
-      ["TimeoutStartSec", "1h"],
+      // A change of a large table takes hours. Interrupted, it would start again from the beginning.
+      ["TimeoutStartSec", "infinity"],
       ["Restart", "on-failure"],
       ["RestartSec", "10s"],
       ...base.Sandbox,

@@ -47,6 +47,7 @@ export const airflowVersions: VersionTable = {
     "api_auth.jwt_secret": since3,
     "api_auth.jwt_issuer": since3,
     "core.execution_api_server_url": since3,
+    "execution_api.jwt_expiration_time": since3,
     "fab.enable_proxy_fix": since3,
     "fab.config_file": since3,
     "database.sql_alchemy_conn_async": {

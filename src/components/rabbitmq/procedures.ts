@@ -39,7 +39,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
       title,
       steps: [
         {
-          text: "Power off one node while tasks run. Queues elect new leaders, clients connect to another node, and no confirmed message may be lost. Power the node on again: it must rejoin by itself and appear in `cluster_status`.",
+          text: "Power off one node while tasks run. Queues elect new leaders, clients connect to another node, and no confirmed message may be lost. Messages that clients have not acknowledged, such as those of running tasks, are delivered again. Power the node on again: it must rejoin by itself and appear in `cluster_status`.",
           host: first,
           commands: ["rabbitmqctl cluster_status"],
         },

@@ -76,6 +76,14 @@ export interface Failover {
   readonly source: Pointer;
 }
 
+/** The consequence for running work while a span passes, although the service recovers automatically. */
+export interface Effect {
+  readonly span: Span;
+  /** A clause, such as "running tasks fail". */
+  readonly text: string;
+  readonly source: Pointer;
+}
+
 /** Acknowledged data that may be lost with one host. */
 export interface DataLoss {
   /** Name for people, such as "commits of the database". */

@@ -211,3 +211,25 @@ it("counts connections of daemons at the pooler, and of the migration at the dat
   expect(used(pooler, "pooled connections")).toEqual(daemons);
   expect(used(pooler, "PostgreSQL connections").toSorted()).toEqual(["1 PgBouncer", "1 migration"]);
 });
+
+it("gives workers of Airflow 3 no login to the metadata, if results have a database of their own", () => {
+  const databases = { airflow: { owner: "airflow" }, results: { owner: "results" } };
+  const postgres = { hosts: ["c"], databases };
+  const chosen = { database: "airflow", resultDatabase: "results" };
+  const { file, secrets, diagnostics } = build({ postgres }, chosen);
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  // The rest is encoded.
+  const password = secrets["postgres-role-airflow"]?.slice(0, 20) ?? "none";
+  expect(file("a", "/etc/airflow/airflow.env")).toContain(password);
+  // This host has only a worker.
+  expect(file("c", "/etc/airflow/airflow.env")).toBe("");
+  expect(file("c", "/etc/airflow/worker.env")).not.toContain(password);
+  for (const [host, path] of [
+    ["a", "/etc/airflow/airflow.env"],
+    ["c", "/etc/airflow/worker.env"],
+  ] as const)
+    expect(file(host, path)).toContain(`RESULT_BACKEND="db+postgresql+psycopg2://results:`);
+  expect(
+    build({ postgres }, { ...chosen, version: "2.11.2" }).file("c", "/etc/airflow/airflow.env"),
+  ).toContain("AIRFLOW__CORE__FERNET_KEY");
+});

@@ -7,7 +7,7 @@ import { has } from "../../../src/model/version.ts";
 
 /*
  * Options of each series, read from the packages themselves (apache-airflow with its Celery and FAB
- * providers). Airflow ignores unknown options silently.
+ * providers), and those of Celery. Airflow and Celery ignore unknown options silently.
  */
 const optionsOf = (series: string) =>
   readFileSync(new URL(`keys-${series}.txt`, import.meta.url), "utf8")
@@ -79,6 +79,17 @@ describe.each(airflowVersions.series.map(({ name }) => name))("Airflow %s", (ser
     const options = writtenOptions(files);
     expect(options.length).toBeGreaterThan(20);
     expect(options.filter((option) => !known.includes(option))).toEqual([]);
+  });
+
+  it("has every option of Celery", () => {
+    const names = [...files].flatMap(([path, text]) => {
+      if (!path.endsWith(":/etc/airflow/airflow.cfg")) return [];
+      const celery = ini.parse(text)["celery"] as Record<string, string>;
+      return Object.keys(JSON.parse(celery["extra_celery_config"] as string) as object);
+    });
+    expect(names).toContain("worker_enable_prefetch_count_reduction");
+    const celeryKeys = optionsOf("celery-5.6");
+    expect(names.filter((name) => !celeryKeys.includes(`celery.extra_celery_config.${name}`))).toEqual([]);
   });
 
   it("has every option of the environment files", () => {

@@ -40,8 +40,9 @@ describe("a connection pooler", () => {
     expect(environment(emit(plan), settings, "n1")[connection]).toMatch(/@n3:6432\/metadata$/);
     expect(environment(emit(plan), settings, "n1")["AIRFLOW__CELERY__RESULT_BACKEND"]).toContain("@n3:6432/");
     const migration = migrationEnvironment(emit(plan), settings, "n1");
-    expect(migration[connection]).toMatch(/@front:5000\/metadata$/);
-    expect(migration[`${connection}_ASYNC`]).toMatch(/@front:5000\/metadata$/);
+    const nodes = /@\/metadata\?host=n1:5432&host=n2:5432&host=n3:5432&target_session_attrs=read-write$/;
+    expect(migration[connection]).toMatch(nodes);
+    expect(migration[`${connection}_ASYNC`]).toMatch(nodes);
   });
 
   it("is not used if there is none", () => {
@@ -105,5 +106,51 @@ describe("a broker with TLS", () => {
     const flags = { control_queue_exclusive: true, event_queue_exclusive: true };
     if (exclusive) expect(extra).toMatchObject(flags);
     else for (const flag of Object.keys(flags)) expect(extra).not.toHaveProperty(flag);
+  });
+
+  const celeryOf = (options: Record<string, string | number | boolean>): unknown => {
+    const changed = { ...settings, extra: { ...settings.extra, celery: options } };
+    return JSON.parse(String(airflowCfg(base, changed, host)["celery"]?.["extra_celery_config"]));
+  };
+
+  it("keeps the prefetch count after a reconnect", () => {
+    expect(celeryOf({})).toMatchObject({ worker_enable_prefetch_count_reduction: false });
+  });
+
+  it("adds single options of Celery to those of the bundle", () => {
+    expect(
+      celeryOf({
+        "extra_celery_config.worker_max_tasks_per_child": 100,
+        "extra_celery_config.broker_transport_options.max_retries": 5,
+        "extra_celery_config.worker_proc_alive_timeout": 8,
+      }),
+    ).toEqual({
+      ...(celeryOf({}) as object),
+      worker_max_tasks_per_child: 100,
+      worker_proc_alive_timeout: 8,
+      broker_transport_options: { confirm_publish: true, connect_retries_timeout: 30, max_retries: 5 },
+    });
+  });
+
+  it.each([
+    ["2.11.2", undefined],
+    ["3.1.8", 11_400],
+    ["3.2.1", 11_400],
+    ["3.2.2", undefined],
+  ])("lets no task of version %s expire while it waits", (version, token) => {
+    const changed = { ...settings, version, schedulers: ["n1", "n2"], workers: ["n1", "n2"] };
+    const cfg = airflowCfg(base, changed, host);
+    expect(cfg["core"]?.["parallelism"]).toBe(8);
+    expect(cfg["scheduler"]?.["task_queued_timeout"]).toBe(11_400);
+    expect(cfg["execution_api"]?.["jwt_expiration_time"]).toBe(token);
+  });
+
+  it("lets the default pool fill all workers", () => {
+    const poolOf = (concurrency: number) => {
+      const changed = { ...settings, workers: ["n1", "n2"], worker: { ...settings.worker, concurrency } };
+      return airflowCfg(base, changed, host)["core"]?.["default_pool_task_slot_count"];
+    };
+    expect(poolOf(64)).toBeUndefined();
+    expect(poolOf(65)).toBe(130);
   });
 });

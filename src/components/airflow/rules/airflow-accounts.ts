@@ -5,6 +5,7 @@ import type { Settings } from "../schema.ts";
 
 const needs = [
   { key: "database", role: "database-primary", noun: "database", purpose: "for its metadata" },
+  { key: "resultDatabase", role: "database-primary", noun: "database", purpose: "for results of tasks" },
   { key: "virtualHost", role: "broker", noun: "virtual host", purpose: "for its tasks" },
 ] as const;
 
@@ -27,6 +28,7 @@ export const airflowAccounts: ComponentRule<Settings> = {
       // The rule "dangling-flow" reports a role that nothing offers.
       if (plan.flows.every((flow) => flow.role !== role || flow.to.length === 0)) continue;
       const named = settings[key];
+      if (key === "resultDatabase" && named === undefined) continue;
       if (accountFor(plan, role, named)) continue;
       if (named !== undefined) {
         yield {

@@ -1,4 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { queueing } from "../queueing.ts";
 import type { Settings } from "../schema.ts";
 
 export const airflowSlotsIdle: ComponentRule<Settings> = {
@@ -8,16 +9,17 @@ export const airflowSlotsIdle: ComponentRule<Settings> = {
   rationale:
     "parallelism limits the running tasks of each scheduler. Worker slots beyond that are never used.",
   bad: { airflow: { parallelism: 4, worker: { concurrency: 8 } } },
-  good: { airflow: { parallelism: 32, worker: { concurrency: 8 } } },
+  good: { airflow: { worker: { concurrency: 8 } } },
   sources: ["https://airflow.apache.org/docs/apache-airflow/stable/configurations-ref#parallelism.html"],
-  *check({ schedulers, workers, parallelism, worker: { concurrency } }) {
-    const started = new Set(schedulers).size * parallelism;
-    const slots = new Set(workers).size * concurrency;
+  *check(settings) {
+    const { schedulers, parallelism, slots } = queueing(settings);
+    const started = schedulers * parallelism;
     if (slots <= started) return;
+    const { workers, worker } = settings;
     yield {
-      message: `Workers can run ${new Set(workers).size} x ${concurrency} = ${slots} tasks, but schedulers start at most ${new Set(schedulers).size} x ${parallelism} = ${started}.`,
+      message: `Workers can run ${new Set(workers).size} x ${worker.concurrency} = ${slots} tasks, but schedulers start at most ${schedulers} x ${parallelism} = ${started}.`,
       at: ["/airflow/parallelism", "/airflow/worker/concurrency", "/airflow/workers"],
-      hint: `Set parallelism to ${Math.ceil(slots / new Set(schedulers).size)} or more.`,
+      hint: `Set parallelism to ${Math.ceil(slots / schedulers)} or more.`,
     };
   },
 };

@@ -73,4 +73,15 @@ describe("airflow-accounts", () => {
       },
     ]);
   });
+
+  it("finds a database for results that is not defined", () => {
+    const input = topology(withAirflow, { airflow: { resultDatabase: "metadat" } });
+    expect(findings("airflow-accounts", input)).toEqual([
+      {
+        message: 'Airflow uses the database "metadat", which is not defined.',
+        at: ["/airflow/resultDatabase"],
+        hint: 'Did you mean "metadata"?',
+      },
+    ]);
+  });
 });

@@ -11,7 +11,7 @@ describe("airflow-api-workers", () => {
         message:
           "An API server of Airflow 3.0.6 has 4 worker processes, and each is killed if it takes more than 5 s to start.",
         at: ["/airflow/web/workers", "/airflow/version"],
-        hint: "Set web.workers to 1 and add web servers, or use Airflow 3.1 or later.",
+        hint: "Set web.workers to 1 and add web servers, or use Airflow 3.2 or later.",
       },
     ]);
     expect(found("3.0", 2)).toHaveLength(1);

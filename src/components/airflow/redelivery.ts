@@ -1,0 +1,30 @@
+import type { Effect } from "../../model/facts.ts";
+import { has } from "../../model/version.ts";
+import type { Settings } from "./schema.ts";
+
+/**
+ * Versions that fail a running task when the broker delivers its message again, as it does after every lost connection.
+ * Task SDK 1.2.0 of Airflow 3.2.0 added TaskAlreadyRunningError, upon which the message is ignored. Airflow 2 does not
+ * start a running task ("Task is not able to be run", local_task_job_runner.py). Tried: 3.1.8 fails it, 3.3.2 does not.
+ */
+const failing = {
+  since: "3.0",
+  until: "3.2",
+  source: "airflow/sdk/exceptions.py of task-sdk 1.1.8 and 1.2.0",
+};
+
+/** True if this version fails a running task whose message is delivered again. */
+export function failsRedelivered({ version }: Settings): boolean {
+  return has({ redelivered: failing }, "redelivered", version);
+}
+
+/** The consequence for running tasks when workers lose their connection to the broker. */
+export function redelivery(settings: Settings): Effect {
+  return {
+    span: "broker-recovery",
+    text: failsRedelivered(settings)
+      ? "tasks that run on workers fail"
+      : "tasks that run on workers continue, and their repeated messages are ignored",
+    source: "/airflow/version",
+  };
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { analyse } from "../../../../src/analysis/analysis.ts";
+import { findings, planOf, topology, withAirflow } from "../../../rules/harness.ts";
+
+const estate = (version: string) => topology(withAirflow, { airflow: { version } });
+const found = (version: string) => findings("airflow-redelivery-fails-tasks", estate(version));
+
+describe("airflow-redelivery-fails-tasks", () => {
+  it("finds a version that fails the tasks whose messages are delivered again", () => {
+    expect(found("3.1.8")).toEqual([
+      {
+        message:
+          "Airflow 3.1.8 fails running tasks whenever a worker loses its connection to the broker: at every failover and every restart of a broker node.",
+        at: ["/airflow/version"],
+        hint: "Set version to 3.2.0 or later.",
+      },
+    ]);
+    expect(found("3.0.6")).toHaveLength(1);
+  });
+
+  it("accepts versions that ignore such messages", () => {
+    for (const version of ["2.9.3", "2.11", "3.2.0", "3.3.2"]) expect(found(version), version).toEqual([]);
+  });
+
+  it.each([
+    ["3.1.8", ["tasks that run on workers fail"]],
+    ["3.3.2", ["tasks that run on workers continue, and their repeated messages are ignored"]],
+  ])("agrees with the analysis of version %s", (version, effects) => {
+    const { failovers } = analyse(planOf(estate(version)));
+    const loss = failovers.find(({ what }) => what === "RabbitMQ: a node's host is lost");
+    expect(loss?.effects).toEqual(effects);
+  });
+});
