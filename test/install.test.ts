@@ -111,7 +111,8 @@ beforeEach(() => {
     stub(name, note);
   // What reads the files accepts them, and what asks for the machine finds the host.
   stub("find", "");
-  stub("unshare", note);
+  // Like the shell that it starts, it reads the list of files.
+  stub("unshare", `cat >/dev/null\n${note}`);
   stub("ip", "echo 10.0.0.1");
   stub("id", "echo 0");
   stub("uname", "echo a");
@@ -246,7 +247,7 @@ describe("install.sh", () => {
 
   it("replaces nothing when a file is not accepted", () => {
     stage(files());
-    stub("unshare", "echo 'line 3: what is this?'; exit 1");
+    stub("unshare", "cat >/dev/null; echo 'line 3: what is this?'; exit 1");
     const { status, stderr, log } = install();
     expect([status, asked(log)]).toEqual([1, []]);
     expect(stderr).toContain("line 3: what is this?\n");

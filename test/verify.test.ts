@@ -49,6 +49,7 @@ beforeEach(() => {
   change = (_name, content) => content;
   mkdirSync(join(folder, "bin"), { recursive: true });
   stub("id", "echo 0");
+  stub("firewall-cmd", "echo public");
   stub("ip", "echo 10.0.0.100");
   stub("systemctl", "case $1 in is-active) echo active ;; esac");
 });

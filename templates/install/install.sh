@@ -586,7 +586,7 @@ set_zones() {
     if ! brings /etc/firewalld/zones/public.xml; then return; fi
     if ! command -v firewall-cmd >/dev/null && $check; then return; fi
     # Unlike the other units it needs nobody, so it is waited for.
-    $check || systemctl start firewalld.service
+    $check || systemctl is-active --quiet firewalld.service || systemctl start firewalld.service
     if [ "$(firewall-cmd --get-default-zone)" != public ] && change "make public the default zone of firewalld"; then
         firewall-cmd --quiet --set-default-zone=public
     fi

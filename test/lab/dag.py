@@ -1,7 +1,8 @@
-"""The DAG of the lab: one task, which says where it runs."""
+"""The DAGs of the lab: one task that says where it runs, and more tasks than a worker runs at once."""
 
 import datetime
 import socket
+import time
 
 try:
     from airflow.sdk import dag, task
@@ -19,3 +20,21 @@ def lab():
 
 
 lab()
+
+
+@dag(
+    dag_id="lab_busy",
+    schedule=None,
+    start_date=datetime.datetime(2024, 1, 1),
+    is_paused_upon_creation=False,
+    max_active_tasks=64,
+)
+def lab_busy():
+    @task
+    def wait(_number):
+        time.sleep(30)
+
+    wait.expand(_number=list(range(16)))
+
+
+lab_busy()

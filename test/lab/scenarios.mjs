@@ -161,6 +161,60 @@ export const scenarios = {
     },
   },
 
+  "address-renewed": {
+    title: "VIP owner's own address removed and added again, then the VIP moves",
+    holds: "the owner keeps its own address",
+    needs: "database-primary",
+    async play(lab) {
+      const { address: vip, prefixLength } = lab.vip("database-primary");
+      const [owner] = await lab.hosts.holders(vip);
+      const { address, interface: device } = lab.plan.hosts.get(owner);
+      const own = `${address}/${prefixLength} dev ${device}`;
+      // As a restart of the network does. From now on the VIP is the first address of the subnet.
+      await lab.hosts.run(owner, `ip address delete ${own} && ip address add ${own}`);
+      await until("the owner holds the VIP as its first address", 30, async () => {
+        const lines = await lab.hosts.run(owner, `ip -oneline -4 address show dev ${device}`);
+        return lines.split("\n").some((line) => line.includes(`${vip}/`) && !line.includes("secondary"));
+      });
+      await lab.hosts.run(owner, "systemctl stop keepalived.service");
+      await until("the VIP has moved", 30, async () => {
+        const holders = await lab.hosts.holders(vip);
+        return holders.length === 1 && holders[0] !== owner;
+      });
+      const kept = await lab.hosts.holders(address);
+      await lab.hosts.run(owner, "systemctl start keepalived.service");
+      if (!kept.includes(owner)) throw new Error(`${owner} has lost ${address}.`);
+      await lab.settle();
+    },
+  },
+
+  "estate-renamed": {
+    title: "Files of an estate with another Patroni scope installed on the leader's host",
+    holds: "install.sh refuses them and changes nothing; rows are written all the while",
+    needs: "database-primary",
+    async play(lab) {
+      const client = await lab.writer();
+      const leader = await lab.leader();
+      const folder = "/var/lib/gen-bundle/incoming/root/gen-bundle";
+      const { status, stdout, stderr } = await lab.hosts.attempt(
+        leader,
+        `cp -a ${folder}/install.conf /root/kept && cd ${folder} || exit 9
+sed -i 's/^identity patroni-scope .*/identity patroni-scope renamed/' install.conf
+./install.sh --no-packages
+status=$?
+cp -a /root/kept install.conf
+exit $status`,
+      );
+      const refused = /has the patroni-scope \S+, and these files have renamed/.test(stderr);
+      if (status !== 1 || !refused || stdout !== "")
+        throw new Error(`install.sh ended with ${status}:\n${stdout}${stderr}`);
+      await lab.settle();
+      const result = await lab.counted(client);
+      if (result.measured > 2) throw new Error(`Rows waited for ${result.measured.toFixed(1)} s.`);
+      return result;
+    },
+  },
+
   "broker-node-lost": {
     title: "RabbitMQ node that leads a queue powered off",
     holds: "publishing goes on; no confirmed message is lost; the node comes back",
@@ -196,6 +250,45 @@ export const scenarios = {
       const host = await user.finishDag(await user.startDag(), 120);
       if (!lab.hostsOf("task-logs").includes(host)) throw new Error(`It ran on ${host}.`);
       return { remark: `ran on ${host} within ${((Date.now() - start) / 1000).toFixed(0)} s` };
+    },
+  },
+
+  "broker-connections-lost": {
+    title: "All connections of the broker closed while every slot of the worker is busy",
+    holds: "the worker uses all of its slots again, and every task succeeds",
+    needs: "web",
+    async play(lab) {
+      const user = await lab.user();
+      const dagRun = await user.startDag("lab_busy");
+      const running = async () =>
+        (await user.tasks(dagRun)).filter(({ state }) => state === "running").length;
+      let slots = 0;
+      await until("the worker is busy", 120, async () => {
+        const now = await running();
+        const settled = now > 0 && now === slots;
+        slots = now;
+        await sleep(5);
+        return settled;
+      });
+      for (const host of lab.hostsOf("broker"))
+        await lab.hosts.run(host, "rabbitmqctl close_all_connections --vhost airflow 'played by the lab'");
+      const first = await user.tasks(dagRun);
+      const before = new Set(
+        first.filter(({ state }) => state === "running").map(({ map_index }) => map_index),
+      );
+      // The tasks that ran then end; those that start now are sent over the new connection.
+      await until("those tasks have ended", 120, async () =>
+        (await user.tasks(dagRun)).every(
+          ({ map_index, state }) => !before.has(map_index) || state !== "running",
+        ),
+      );
+      const counts = [];
+      for (const end = Date.now() + 75_000; Date.now() < end && counts.at(-1) !== slots; await sleep(2))
+        counts.push(await running());
+      if (counts.at(-1) !== slots)
+        throw new Error(`Of ${slots} slots, these are used: ${counts.join(", ")}.`);
+      await user.finishDag(dagRun, 300);
+      return { remark: `${slots} of ${slots} slots busy` };
     },
   },
 

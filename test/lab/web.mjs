@@ -49,19 +49,24 @@ export class User {
     return JSON.parse(text);
   }
 
-  /** Starts the lab's DAG. @returns its run */
-  async startDag() {
+  /** Starts a DAG. @returns its run */
+  async startDag(name = "lab") {
     await until("the DAG is known", 120, async () =>
-      (await this.#api("dags")).dags.some(({ dag_id }) => dag_id === "lab"),
+      (await this.#api("dags")).dags.some(({ dag_id }) => dag_id === name),
     );
     // Airflow 3 wants the date to be given, be it none.
-    const { dag_run_id } = await this.#api("dags/lab/dagRuns", this.#token ? { logical_date: null } : {});
-    return `dags/lab/dagRuns/${encodeURIComponent(dag_run_id)}`;
+    const { dag_run_id } = await this.#api(`dags/${name}/dagRuns`, this.#token ? { logical_date: null } : {});
+    return `dags/${name}/dagRuns/${encodeURIComponent(dag_run_id)}`;
   }
 
   /** The task of a run; undefined: none yet. */
   async task(run) {
     return (await this.#api(`${run}/taskInstances`)).task_instances[0];
+  }
+
+  /** The tasks of a run. */
+  async tasks(run) {
+    return (await this.#api(`${run}/taskInstances?limit=100`)).task_instances;
   }
 
   /** Waits for the end of a run. @returns the host that its task ran on */

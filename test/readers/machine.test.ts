@@ -237,12 +237,17 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
     const units = [plan.platform.firewallUnit, ...services.map(({ unit }) => unit)];
     expect(textsOf(records, "unit"), host).toEqual([...new Set(units)]);
     const checks = plan.checks.filter((check) => check.host === host);
-    expect(textsOf(records, "check"), host).toEqual(
-      checks.map(({ service, title, command }) => {
+    const zones =
+      plan.platform.firewall === "firewalld"
+        ? [expect.stringMatching(/^Firewall \| every interface and every source is in the zone public \| /)]
+        : [];
+    expect(textsOf(records, "check"), host).toEqual([
+      ...zones,
+      ...checks.map(({ service, title, command }) => {
         const found = plan.services.find(({ id }) => id === service);
         return `${known(found, service).title} | ${title} | ${command}`;
       }),
-    );
+    ]);
     const vips = [...plan.vips.values()].filter(({ hosts: members }) => members.includes(host));
     expect(textsOf(records, "vip"), host).toEqual(vips.map(({ name, address }) => `${name} ${address}`));
   }

@@ -100,7 +100,15 @@ test.each(estatesWith("patroni"))(
       expect(unit.get("Service.KillMode")).toEqual(["process"]);
       expect(unit.get("Service.Type")).toEqual(["simple"]);
       expect(unit.get("Service.ExecReload")).toEqual(["/bin/kill -s HUP $MAINPID"]);
-      expect(unit.get("Service.TimeoutSec")).toEqual(["60s"]);
+      // What a stop leaves after its timeout is PostgreSQL without Patroni.
+      expect(unit.get("Service.TimeoutStopSec")).toEqual(["300s"]);
+      expect(unit.get("Service.ExecStopPost")).toEqual([
+        expect.stringMatching(/"\$\$SERVICE_RESULT" = timeout .*pg_ctl stop .*--mode=immediate/),
+      ]);
+      expect(unit.get("Service.OOMScoreAdjust")).toEqual(["-900"]);
+      expect(unit.get("Service.Environment")).toEqual([
+        "PG_OOM_ADJUST_FILE=/proc/self/oom_score_adj PG_OOM_ADJUST_VALUE=0",
+      ]);
     }
   },
 );
