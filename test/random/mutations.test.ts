@@ -90,7 +90,7 @@ const topologiesBySize = [
     haproxy: {
       ports: { unknown: 5010 },
       snippets: { unknown: ["timeout tunnel 1h"] },
-      snippetsByHost: { n1: { unknown: ["timeout tunnel 1h"] } },
+      snippetsByHost: { n1: { unknown: ["timeout tunnel 1h"], pooled: ["timeout tunnel 1h"] } },
     },
   },
 ].toSorted((a, b) => JSON.stringify(a).length - JSON.stringify(b).length);

@@ -23,8 +23,8 @@ export function redelivery(settings: Settings): Effect {
   return {
     span: "broker-recovery",
     text: failsRedelivered(settings)
-      ? "tasks that run on workers fail"
-      : "tasks that run on workers continue, and their repeated messages are ignored",
+      ? "running tasks fail"
+      : "running tasks continue",
     source: "/airflow/version",
   };
 }

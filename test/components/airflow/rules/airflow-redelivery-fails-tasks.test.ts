@@ -23,8 +23,8 @@ describe("airflow-redelivery-fails-tasks", () => {
   });
 
   it.each([
-    ["3.1.8", ["tasks that run on workers fail"]],
-    ["3.3.2", ["tasks that run on workers continue, and their repeated messages are ignored"]],
+    ["3.1.8", ["running tasks fail"]],
+    ["3.3.2", ["running tasks continue"]],
   ])("agrees with the analysis of version %s", (version, effects) => {
     const { failovers } = analyse(planOf(estate(version)));
     const loss = failovers.find(({ what }) => what === "RabbitMQ: a node's host is lost");
