@@ -22,9 +22,7 @@ export function failsRedelivered({ version }: Settings): boolean {
 export function redelivery(settings: Settings): Effect {
   return {
     span: "broker-recovery",
-    text: failsRedelivered(settings)
-      ? "running tasks fail"
-      : "running tasks continue",
+    text: failsRedelivered(settings) ? "running tasks fail" : "running tasks continue",
     source: "/airflow/version",
   };
 }
