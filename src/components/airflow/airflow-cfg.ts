@@ -29,7 +29,9 @@ function celeryConfig(plan: Plan, settings: Settings, added: Overrides) {
     task_create_missing_queue_type: "quorum",
     // After a reconnect, Celery lowers the prefetch count by the running tasks and raises it again as they end. Quorum
     // queues ignore the raise (celery/celery#9512). Measured with Celery 5.6.3 and RabbitMQ 3.10.8: after all connections
-    // of a worker with 4 of 4 busy slots were closed, it ran one task at a time, and with this option 4.
+    // of a worker with 4 of 4 busy slots were closed, it ran one task at a time, and with this option 3 or 4. Where it is 3,
+    // Celery has forgotten which processes are busy (asynpool.py of 5.6.3, flush), and queues each new task of one of them
+    // behind the one that it runs, until the worker restarts (seen in its log).
     worker_enable_prefetch_count_reduction: false,
     // RabbitMQ 4.3 rejects queues that are neither durable nor exclusive, such as those of Celery before 5.7
     // (rabbit_amqqueue.erl, transient_nonexcl_queues; celery/celery#10287).
