@@ -1,8 +1,9 @@
 import { socketAddress } from "../../formats/socket-address.ts";
 import type { ProcedureContext } from "../../model/component.ts";
-import type { Connection, Endpoint, Listener, Role } from "../../model/facts.ts";
-import { endpointOf, listenerOf, listenersOf, poolOf, serving } from "../../model/plan.ts";
-import { authorityPath, certificateNames } from "../../model/tls.ts";
+import type { Connection, Endpoint, Role } from "../../model/facts.ts";
+import { endpointOf, listenersOf, serving } from "../../model/plan.ts";
+import { authorityPath } from "../../model/tls.ts";
+import { sslModeOf } from "./ssl-mode.ts";
 
 /** Roles that programs connect to. */
 const connectionRoles = [
@@ -26,24 +27,11 @@ export function connections({ base, facts, connection, introduction }: Procedure
   const accounts = facts.accounts.filter(({ role }) => role === "database-primary");
   for (const { role, writes } of connectionRoles) {
     if (role !== "database-primary" && listenersOf(facts, role).length === 0) continue;
-    const listeners = serving(facts, role);
-    const servers = listeners.map(({ host }) => host);
+    const servers = serving(facts, role).map(({ host }) => host);
     const client = [...servers, ...base.hosts.keys()].find((host) => endpointOf(facts, role, host));
     const endpoint = client === undefined ? undefined : endpointOf(facts, role, client);
     if (!endpoint) continue;
-    const behind = poolOf(facts, role)?.members ?? [];
-    const secured = behind.length > 0 ? behind.flatMap((id) => listenerOf(facts, id) ?? []) : listeners;
-    const certificateCoversTargets = ({ host, service }: Listener) => {
-      const { names, addresses } = certificateNames(plan, { host, services: [service] });
-      const own = new Set([...names, ...addresses]);
-      return endpoint.targets.every((target) => own.has(target.host));
-    };
-    // The certificate has the name of the node behind the port, which may differ from the address of the endpoint.
-    const mode = endpoint.secure
-      ? secured.every(certificateCoversTargets)
-        ? "verify-full"
-        : "verify-ca"
-      : undefined;
+    const mode = sslModeOf(plan, role, endpoint);
     for (const { resource, user, secret } of accounts) {
       connection({
         role,
