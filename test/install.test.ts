@@ -309,7 +309,11 @@ describe("install.sh", () => {
     ],
     ["with a control character", (text) => text.replace(/^platform /m, "$&\x1b[2J"), "line 7 of"],
     ["with line ends of another system", (text) => text.replaceAll("\n", "\r\n"), "line 3 of"],
-    ["with a certificate of no authority", (text) => counted(`certificate a:a /a /b\n${text}`), "line 1 of"],
+    [
+      "with a certificate of no authority",
+      (text) => counted(`certificate a:a /ca /a /b\n${text}`),
+      "line 1 of",
+    ],
   ])("refuses data %s before it does anything", (_what, change, message) => {
     stage(files());
     const before = readFileSync(staged(data), "utf8");
@@ -435,7 +439,15 @@ esac`,
     const certificates = [
       { name: "store", units: ["etcd.service", "patroni.service"], action: "restart" as const },
       { name: "web", units: ["etcd.service", "haproxy.service"], action: "restart" as const },
-    ].map((each) => ({ ...each, host: "a", user: "root", group: "root", source: "" }));
+    ].map((each) => ({
+      ...each,
+      host: "a",
+      services: [],
+      client: true,
+      user: "root",
+      group: "root",
+      source: "",
+    }));
     const all = files((plan) => ({ ...plan, tls: true, certificates }));
     const own = all.filter(({ path }) => !isOwn(path));
     const keys = ["ca.crt", "store.crt", "store.key", "web.crt", "web.key"].map((name) => ({

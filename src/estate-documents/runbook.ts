@@ -12,7 +12,7 @@ import { groupBy } from "../model/group-by.ts";
 import { byHost, listenerOf, networkOf, type Plan, serviceOf, serving } from "../model/plan.ts";
 import { pointerSegments } from "../model/pointer.ts";
 import { missingSecretMark } from "../model/secrets.ts";
-import { authorityPath, certificatePaths } from "../model/tls.ts";
+import { authoritiesOf, authorityPath, authorityPathOf, certificatePaths } from "../model/tls.ts";
 import { growth } from "./growth.ts";
 import { waves } from "./waves.ts";
 
@@ -72,6 +72,7 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     upkeep: chapter("upkeep"),
     restores: chapter("restore"),
     certificates: certificates(plan),
+    authorities: authoritiesOf(plan).map((role) => authorityPathOf(role).replace(/^.*\//, "")),
     authorityFolder: authorityPath.replace(/\/[^/]+$/, ""),
     renewals: chapter("renewal"),
     versions: versions(plan),
@@ -98,8 +99,9 @@ const packageManagers = {
 } as const;
 
 function certificates(plan: Plan) {
-  return alike(plan.certificates, ({ name, units, action }) => ({
+  return alike(plan.certificates, ({ name, authority, units, action }) => ({
     path: code(certificatePaths(name).certificate),
+    authority: code(authorityPathOf(authority)),
     effect:
       units.length === 0
         ? "none: it is read again for each connection"

@@ -5,7 +5,13 @@ import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
 import type { Certificate, Host, InstallBlocker, Package, Service } from "../model/facts.ts";
 import { compareText } from "../model/order.ts";
 import { byHost, managedHosts, type Plan } from "../model/plan.ts";
-import { authorityPath, certificateNames, certificatePaths } from "../model/tls.ts";
+import {
+  authoritiesOf,
+  authorityPathOf,
+  certificateNames,
+  certificatePaths,
+  servesWith,
+} from "../model/tls.ts";
 
 /**
  * install.sh, which turns copied files into a running host and is the same everywhere, and install.conf with the host's
@@ -138,35 +144,41 @@ function onChanges(change: Artifact["onChange"]): readonly string[] {
 function certificates(plan: Plan, host: string): RecordGroup[] {
   if (!plan.tls) return [];
   const own = byHost(plan.certificates).get(host) ?? [];
-  const { names, addresses } = certificateNames(plan, host);
-  const certificate = ({ name, user, group, combined, action, units }: Certificate) => {
+  const certificate = ({ name, authority, user, group, combined, action, units }: Certificate) => {
     const paths = certificatePaths(name);
     return record("certificate", [
       `${user}:${group}`,
+      authorityPathOf(authority),
       paths.certificate,
       paths.key,
       ...(combined ? [paths.combined] : []),
       ...onChanges({ units, action }),
     ]);
   };
+  const certified = (each: Certificate) => {
+    const { names, addresses } = certificateNames(plan, each);
+    return [
+      ...(servesWith(plan, each) ? ["purpose=sslserver"] : []),
+      ...(each.client ? ["purpose=sslclient"] : []),
+      ...names.map((name) => `verify_hostname=${name}`),
+      ...addresses.map((address) => `verify_ip=${address}`),
+    ].map((option) => record("certified", [certificatePaths(each.name).certificate, option]));
+  };
   return [
     {
-      comment: "Certificate of the estate's authority",
-      records: [record("authority", [authorityPath])],
+      comment: "Certificates of authorities",
+      records: authoritiesOf({ certificates: own }).map((role) =>
+        record("authority", [authorityPathOf(role)]),
+      ),
     },
     {
-      comment: "Names and addresses in every certificate of the host",
-      records:
-        own.length === 0
-          ? []
-          : [
-              ...names.map((name) => record("certified-name", [name])),
-              ...addresses.map((address) => record("certified-address", [address])),
-            ],
-    },
-    {
-      comment: "Certificates: owner, certificate, key, optional file with both; units to reload or restart",
+      comment:
+        "Certificates: owner, authority, certificate, key, optional file with both; units to reload or restart",
       records: own.map(certificate),
+    },
+    {
+      comment: "Purposes and names of each certificate",
+      records: own.flatMap(certified),
     },
   ];
 }

@@ -1,9 +1,20 @@
-import { isLoopback, listenerOf, listenersOf, type Plan, vipsOf } from "./plan.ts";
+import type { Certificate, Role } from "./facts.ts";
+import { byHost, isLoopback, listenersOf, type Plan } from "./plan.ts";
 
 const directory = "/etc/gen-bundle/tls";
 
 /** The CA certificate of the estate, on every host. A peer with a certificate of this CA belongs to the estate. */
-export const authorityPath = `${directory}/ca.crt`;
+export const authorityPath = authorityPathOf();
+
+/** The CA certificate of the estate, or that of a role whose listeners accept no other certificates. */
+export function authorityPathOf(role?: Role): string {
+  return `${directory}/${role === undefined ? "" : `${role}-`}ca.crt`;
+}
+
+/** The authorities of the estate's certificates, that of the estate first. */
+export function authoritiesOf({ certificates }: Pick<Plan, "certificates">): readonly (Role | undefined)[] {
+  return [...new Set([undefined, ...certificates.map(({ authority }) => authority)])];
+}
 
 /**
  * Paths of a certificate and its key on their host. `combined` holds both in one file, if the certificate is declared
@@ -18,26 +29,40 @@ export function certificatePaths(name: string): {
   return { certificate: path("crt"), key: path("key"), combined: path("pem") };
 }
 
+/** True if a service shows the certificate to its clients. */
+export function servesWith(
+  plan: Pick<Plan, "listeners">,
+  { host, services }: Pick<Certificate, "host" | "services">,
+): boolean {
+  return ownListeners(plan, host, services).some(({ secure }) => secure);
+}
+
+function ownListeners({ listeners }: Pick<Plan, "listeners">, host: string, services: readonly string[]) {
+  return (byHost(listeners).get(host) ?? []).filter(({ service }) => services.includes(service));
+}
+
 /**
- * The subject alternative names of a host's certificates: its name, its address, the loopback addresses and its VIPs;
- * and the names and addresses of load balancers that pass TLS through to it, because clients verify those.
+ * The subject alternative names of a certificate: the host's name, and for a server its address, the loopback addresses
+ * and the VIPs of the listeners; and the names and addresses of load balancers that pass TLS through to it, because
+ * clients verify those.
  */
 export function certificateNames(
   plan: Pick<Plan, "hosts" | "vips" | "listeners" | "pools">,
-  host: string,
+  certificate: Pick<Certificate, "host" | "services">,
 ): { readonly names: readonly string[]; readonly addresses: readonly string[] } {
   const { hosts, vips, pools } = plan;
-  const own = vipsOf(plan, host);
+  const { host, services } = certificate;
+  if (!servesWith(plan, certificate)) return { names: [host], addresses: [] };
+  const own = ownListeners(plan, host, services);
+  const ids = new Set<string>(own.map(({ id }) => id));
   const balancers = pools
-    .filter(
-      ({ mode, members }) => mode === "tcp" && members.some((id) => listenerOf(plan, id)?.host === host),
-    )
+    .filter(({ mode, members }) => mode === "tcp" && members.some((id) => ids.has(id)))
     .flatMap(({ role }) => listenersOf(plan, role))
-    .filter(({ bind }) => !isLoopback(bind))
-    .flatMap((listener) =>
-      listener.vip === undefined ? (hosts.get(listener.host) ?? []) : (vips.get(listener.vip) ?? []),
-    );
-  const all = [hosts.get(host) ?? [], own, balancers].flat();
+    .filter(({ bind }) => !isLoopback(bind));
+  const reached = [...own.filter(({ vip }) => vip !== undefined), ...balancers].flatMap((listener) =>
+    listener.vip === undefined ? (hosts.get(listener.host) ?? []) : (vips.get(listener.vip) ?? []),
+  );
+  const all = [hosts.get(host) ?? [], reached].flat();
   return {
     names: [...new Set([...all.map(({ name }) => name), "localhost"])],
     addresses: [...new Set([...all.map(({ address }) => address), "127.0.0.1", "::1"])],

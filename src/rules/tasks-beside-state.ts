@@ -1,3 +1,4 @@
+import { listenersOf, type Plan, serviceOf } from "../model/plan.ts";
 import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
@@ -6,10 +7,10 @@ import { pointers } from "./shared/pointers.ts";
 
 export const tasksBesideState: Rule = {
   id: "tasks-beside-state",
-  severity: "info",
+  severity: "warning",
   summary: "Tasks run on hosts that keep no state of the estate.",
   rationale:
-    "The author of a task decides how much memory, CPU and disk it uses. A demanding task can make the kernel kill the database on the same host, or delay heartbeats of the DCS, which causes a failover.",
+    "The author of a task decides what runs on the host, and how much memory, CPU and disk it uses. A demanding task can make the kernel kill the database on the same host, or delay heartbeats of the DCS, which causes a failover. Without TLS, the DCS accepts writes from every process on a host that may connect to it. It stores the configuration of the database, which has commands that run as the user of the database.",
   bad: { airflow: { workers: ["node1", "node2", "node3"] } },
   good: {
     hosts: { node4: { address: "10.0.0.14" }, node5: { address: "10.0.0.15" } },
@@ -18,6 +19,7 @@ export const tasksBesideState: Rule = {
   sources: [
     "https://etcd.io/docs/v3.5/tuning/",
     "https://www.postgresql.org/docs/current/kernel-resources.html",
+    "https://etcd.io/docs/v3.5/op-guide/security/",
   ],
   needsNames: true,
   *check(plan) {
@@ -27,11 +29,29 @@ export const tasksBesideState: Rule = {
     const [first] = colocated;
     if (!first) return;
     const hosts = new Set(colocated.map(({ host }) => host));
+    const exposed = [...hosts].filter((host) => mayWriteToStore(plan, host));
     const own = workers.filter(({ host }) => hosts.has(host)).map(({ source }) => source);
     yield {
-      message: `Tasks run on ${named("host", hosts)}, together with ${enumerated(new Set(colocated.map(({ title }) => title)))}.`,
+      message: [
+        `Tasks run on ${named("host", hosts)}, together with ${enumerated(new Set(colocated.map(({ title }) => title)))}. A task can take their memory, CPU and disk.`,
+        ...(exposed.length > 0
+          ? [
+              `Without TLS, a task on ${named("host", exposed)} can also write to the DCS, and so set commands that run as the user of the database.`,
+            ]
+          : []),
+      ].join(" "),
       at: pointers(own[0] ?? first.source, ...own, ...colocated.map(({ source }) => parentOf(source))),
       hint: "Place workers on separate hosts.",
     };
   },
 };
+
+/** True if every process on the host can write to the DCS: its listeners accept the host, and ask for no certificate. */
+function mayWriteToStore(plan: Plan, host: string): boolean {
+  return (
+    listenersOf(plan, "consensus").some(({ secure }) => !secure) &&
+    plan.flows.some(
+      ({ role, from }) => role === "consensus" && from.some((id) => serviceOf(plan, id)?.host === host),
+    )
+  );
+}

@@ -33,11 +33,13 @@ read_options() {
     done
 }
 
-host='' address='' platform='' release='' package_manager='' timezone='' authority=''
+host='' address='' platform='' release='' package_manager='' timezone=''
 # The records of install.conf, each without its first word; of files only mode, owner and path.
-accounts=() identities=() blockers=() lasting_blockers=() wanted=() files=() validators=() certificates=() booleans=() masks=() units=()
-# Paths of files that hold secrets, files that packages read, and options of openssl that verify every certificate.
-secrets=() early=() purposes=(-purpose=sslserver -purpose=sslclient)
+accounts=() identities=() blockers=() lasting_blockers=() wanted=() files=() validators=() authorities=() certificates=() booleans=() masks=() units=()
+# Paths of files that hold secrets, and files that packages read.
+secrets=() early=()
+# By certificate, the options of openssl that verify it.
+declare -A purposes=()
 # By action and unit, the paths of the files for which a unit is restarted or reloaded.
 declare -A causes=()
 
@@ -72,9 +74,7 @@ read_record() {
     case $1 in
     host | address | timezone | package-manager) single "$1" "$2" "$word" ;;
     platform | release) single "$1" "$2" "$text" ;;
-    authority) single "$1" "$2" "$path" ;;
-    certified-name) is "$2" "$word" && purposes+=("-verify_hostname=$2") ;;
-    certified-address) is "$2" "$word" && purposes+=("-verify_ip=$2") ;;
+    authority) is "$2" "$path" && authorities+=("$2") ;;
     account) is "$2" "$word [0-9]+" && accounts+=("$2") ;;
     identity) is "$2" "$word $text" && identities+=("$2") ;;
     blocker) is "$2" "$path (-|$path) $text" && blockers+=("$2") ;;
@@ -88,9 +88,13 @@ read_record() {
         add_causes "${BASH_REMATCH[6]}" "${BASH_REMATCH[7]}" "${BASH_REMATCH[2]}"
         ;;
     certificate)
-        { [ -n "$authority" ] && is "$2" "($owner ($path) ($path)( $path)?)$on_change"; } || return
+        is "$2" "($owner ($path) ($path) ($path)( $path)?)$on_change" && [[ " ${authorities[*]} " == *" ${BASH_REMATCH[2]} "* ]] || return
         certificates+=("${BASH_REMATCH[1]}")
-        add_causes "${BASH_REMATCH[6]}" "${BASH_REMATCH[7]}" "$authority" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}"
+        add_causes "${BASH_REMATCH[7]}" "${BASH_REMATCH[8]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}" "${BASH_REMATCH[4]}"
+        ;;
+    certified)
+        is "$2" "($path) (purpose=(sslserver|sslclient)|verify_hostname=$word|verify_ip=$word)" || return
+        purposes[${BASH_REMATCH[1]}]+=" ${BASH_REMATCH[2]}"
         ;;
     validator) is "$2" "$path $text" && validators+=("$2") ;;
     selinux-boolean) is "$2" "$word" && booleans+=("$2") ;;
@@ -166,40 +170,41 @@ check_files() {
 
 # Keys and certificates are copied with the files, or are already installed.
 check_certificates() {
-    local each words advice
+    local authority each words advice
     advice="Create certificates with scripts/make-certificates.sh of the bundle, and copy hosts/$host/ of its folder over $root/."
-    if [ -z "$authority" ]; then return; fi
-    if [ ! -f "$(now "$authority")" ]; then fail "$authority is missing. $advice"; fi
-    files+=("644 root:root $authority")
+    for authority in "${authorities[@]}"; do
+        if [ ! -f "$(now "$authority")" ]; then fail "$authority is missing. $advice"; fi
+        files+=("644 root:root $authority")
+    done
     for each in "${certificates[@]}"; do
         read -ra words <<<"$each"
         check_certificate "${words[@]}"
     done
 }
 now() { if [ -e "$root$1" ]; then echo "$root$1"; else echo "$1"; fi; }
-# check_certificate OWNER CERTIFICATE KEY [BOTH]
+# check_certificate OWNER AUTHORITY CERTIFICATE KEY [BOTH]
 check_certificate() {
     if ! command -v openssl >/dev/null; then fail "openssl is missing: install it."; fi
     local certificate key purpose output
-    certificate=$(now "$2") key=$(now "$3")
-    if [ ! -f "$certificate" ]; then fail "$2 is missing. $advice"; fi
-    if [ ! -f "$key" ]; then fail "$3 is missing. $advice"; fi
+    certificate=$(now "$3") key=$(now "$4")
+    if [ ! -f "$certificate" ]; then fail "$3 is missing. $advice"; fi
+    if [ ! -f "$key" ]; then fail "$4 is missing. $advice"; fi
     if ! openssl x509 -in "$certificate" -noout -checkend 604800 >/dev/null; then
-        fail "$2 expires within a week: $(openssl x509 -in "$certificate" -noout -enddate). $advice"
+        fail "$3 expires within a week: $(openssl x509 -in "$certificate" -noout -enddate). $advice"
     fi
     if [ "$(openssl x509 -in "$certificate" -noout -pubkey)" != "$(openssl pkey -in "$key" -passin pass: -pubout)" ]; then
-        fail "$3 is not the key of $2. $advice"
+        fail "$4 is not the key of $3. $advice"
     fi
-    for purpose in "${purposes[@]}"; do
-        if ! output=$(openssl verify -CAfile "$(now "$authority")" "${purpose%%=*}" "${purpose#*=}" "$certificate" 2>&1); then
+    for purpose in ${purposes[$3]:-}; do
+        if ! output=$(openssl verify -CAfile "$(now "$2")" "-${purpose%%=*}" "${purpose#*=}" "$certificate" 2>&1); then
             echo "$output" >&2
-            fail "$2 is not a certificate that $authority signed for this host (${purpose#-}). $advice"
+            fail "$3 is not a certificate that $2 signed for this host ($purpose). $advice"
         fi
     done
-    files+=("644 root:root $2" "400 $1 $3")
-    if [ $# -eq 3 ]; then return; fi
-    if ! cat "$certificate" "$key" | cmp --quiet - "$(now "$4")"; then fail "$4 does not consist of $2 and its key. $advice"; fi
-    files+=("400 $1 $4")
+    files+=("644 root:root $3" "400 $1 $4")
+    if [ $# -eq 4 ]; then return; fi
+    if ! cat "$certificate" "$key" | cmp --quiet - "$(now "$5")"; then fail "$5 does not consist of $3 and its key. $advice"; fi
+    files+=("400 $1 $5")
 }
 
 # Files keep the number of their owner when they are copied between hosts.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { authorityPath, certificateNames, certificatePaths } from "../../src/model/tls.ts";
+import { authorityPathOf, certificatePaths } from "../../src/model/tls.ts";
 import { build, known } from "../readers/estates.ts";
 import { overridden } from "../readers/inline-estates.ts";
 import type { Json } from "../rules/harness.ts";
@@ -31,37 +31,34 @@ function start(trial: Trial) {
 const { certificate, key } = certificatePaths("etcd");
 
 /** What Patroni asks first, through the gateway. */
-const members = `curl --silent --show-error --fail --data '{}' --cacert ${authorityPath} https://10.0.0.1:2379/v3/cluster/member/list`;
+const members = `curl --silent --show-error --fail --data '{}' --cacert ${authorityPathOf("consensus")} https://10.0.0.1:2379/v3/cluster/member/list`;
 
-/** The only member of an estate with TLS and monitoring, of this version. */
+/** The first host of an estate with TLS and monitoring, of this version: the only member, and every client of the estate. */
 function alone(version: string): Trial {
   const estate = build("alone", {
-    name: "alone",
+    name: `alone-${version.replace(".", "-")}`,
     tls: true,
     network: { subnet: "10.0.0.0/24", monitoring: ["10.0.9.0/24"] },
-    hosts: { a: { address: "10.0.0.1" } },
+    hosts: { a: { address: "10.0.0.1" }, b: { address: "10.0.0.2" } },
     etcd: { version, hosts: ["a"] },
+    postgres: { hosts: ["a", "b"], databases: { airflow: { owner: "airflow" } } },
+    haproxy: { hosts: ["a"] },
+    pgbouncer: { hosts: ["a", "b"] },
+    rabbitmq: { hosts: ["a"] },
+    airflow: {
+      webservers: ["b"],
+      schedulers: ["a"],
+      workers: ["a"],
+    },
   });
   return { estate, host: "a", files: known(estate.hosts.get("a"), "host a") };
 }
 
-/** Makes a certificate for the member of `trial`, starts it, and asks `question` until it is answered. */
+/** Starts the member of `trial` with the certificates that its estate's script makes, and asks `question` until it is answered. */
 function ask(trial: Trial, question: string) {
-  const { names, addresses } = certificateNames(trial.estate.plan, trial.host);
-  const alternatives = [
-    ...names.map((name) => `DNS:${name}`),
-    ...addresses.map((address) => `IP:${address}`),
-  ];
   return asHost(
     trial,
     `
-    mkdir --parents /etc/gen-bundle/tls
-    cd /tmp
-    new() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "$@" 2>/dev/null; }
-    new -x509 -subj "/CN=authority" -keyout authority.key -out ${authorityPath}
-    new -subj "/CN=${trial.host}" -keyout ${key} -out request
-    openssl x509 -req -in request -CA ${authorityPath} -CAkey authority.key -CAcreateserial -out ${certificate} \
-        -extfile <(printf 'subjectAltName=${alternatives.join(",")}\nextendedKeyUsage=serverAuth,clientAuth\n') 2>/dev/null
     etcd --config-file=${path} >/tmp/log 2>&1 &
     for _ in {1..20}; do
         { ${question}; } >/tmp/answer 2>&1 && exit 0
@@ -111,6 +108,24 @@ describeChecker("etcd", () => {
       "! curl --silent --fail http://10.0.0.1:2379/health",
     ];
     expect(ask(trial, questions.join(" && "))).toEqual(silence);
+  });
+
+  test("lets Patroni write, and nothing else of the estate", () => {
+    const trial = alone("3.4");
+    const { certificates } = trial.estate.plan;
+    const all = certificates.filter(({ host }) => host === "a").map(({ name }) => name);
+    const others = all.filter((name) => name !== "etcd" && name !== "patroni-dcs");
+    expect(others.toSorted()).toEqual(["airflow", "haproxy", "pgbouncer", "postgres", "rabbitmq"]);
+    const write = (name: string) => {
+      const { certificate: crt, key: own } = certificatePaths(name);
+      return `ETCDCTL_API=3 etcdctl --command-timeout=3s --endpoints=https://10.0.0.1:2379 \
+        --cacert=${authorityPathOf("consensus")} --cert=${crt} --key=${own} put /service/alone/config ${name}`;
+    };
+    const refused = others.map(
+      (name) =>
+        `[ -s ${certificatePaths(name).key} ] && ! ${write(name)} && grep --quiet 'remote error: tls\\|bad certificate\\|unknown authority' /tmp/log`,
+    );
+    expect(ask(trial, [write("patroni-dcs"), ...refused].join(" && "))).toEqual(silence);
   });
 
   test("finds nothing for Patroni to speak to when the gateway is left out", () => {

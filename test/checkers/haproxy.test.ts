@@ -93,7 +93,7 @@ const trial = { estate, host, files };
 const command = estate.plan.checks.find((each) => each.service === `haproxy@${host}`)?.command;
 
 /** Makes an authority, and the certificate of this host as its own script would. */
-const names = certificateNames(estate.plan, host);
+const names = certificateNames(estate.plan, { host, services: [`haproxy@${host}`] });
 const alternatives = [
   ...names.names.map((name) => `DNS:${name}`),
   ...names.addresses.map((ip) => `IP:${ip}`),

@@ -55,14 +55,27 @@ describeChecker("openssl", () => {
   test("makes an authority and every certificate, out to every name of its host", () => {
     const { status, output } = make();
     expect(status, output).toBe(0);
-    expect(table(output)).toEqual({ "- ca": "new", "n1 store": "new", "n1 web": "new", "n2 store": "new" });
-    const authority = read(join(keys, "ca.crt"));
-    expect(authority.ca).toBe(true);
-    expect(authority.checkIssued(authority)).toBe(true);
-    for (const { host, name } of encrypted.certificates) {
+    expect(table(output)).toEqual({
+      "- ca": "new",
+      "- consensus-ca": "new",
+      "n1 store": "new",
+      "n1 web": "new",
+      "n2 store": "new",
+      "n2 caller": "new",
+    });
+    const authorities = ["ca.crt", "consensus-ca.crt"].map((name) => read(join(keys, name)));
+    for (const authority of authorities) {
+      expect(authority.ca).toBe(true);
+      expect(authority.checkIssued(authority)).toBe(true);
+    }
+    for (const declared of encrypted.certificates) {
+      const { host, name } = declared;
       const paths = certificatePaths(name);
       const certificate = read(below(host, paths.certificate));
-      expect(certificate.verify(authority.publicKey)).toBe(true);
+      expect(
+        authorities.map((each) => certificate.verify(each.publicKey)),
+        name,
+      ).toEqual(name === "caller" ? [false, true] : [true, false]);
       expect(certificate.ca).toBe(false);
       const key = createPrivateKey(readFileSync(below(host, paths.key)));
       expect(certificate.checkPrivateKey(key)).toBe(true);
@@ -74,9 +87,11 @@ describeChecker("openssl", () => {
               readFileSync(below(host, paths.key), "utf8")
           : undefined,
       );
-      // Of a server and of a client.
-      expect(certificate.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
-      const { names, addresses } = certificateNames(encrypted, host);
+      const [server, client] = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
+      expect(certificate.keyUsage, name).toEqual(
+        { store: [server, client], web: [server], caller: [client] }[name],
+      );
+      const { names, addresses } = certificateNames(encrypted, declared);
       for (const each of names) expect(certificate.checkHost(each), `${host} ${each}`).toBe(each);
       for (const each of addresses) expect(certificate.checkIP(each), `${host} ${each}`).toBe(each);
       expect(certificate.checkHost("n3")).toBe(undefined);
@@ -85,6 +100,9 @@ describeChecker("openssl", () => {
     expect(readFileSync(below("n3", "/etc/gen-bundle/tls/ca.crt"))).toEqual(
       readFileSync(join(keys, "ca.crt")),
     );
+    // The other authority is known where a certificate of it is.
+    const store = "/etc/gen-bundle/tls/consensus-ca.crt";
+    expect(["n1", "n2", "n3"].filter((host) => existsSync(below(host, store)))).toEqual(["n2"]);
   });
 
   test("keeps keys to their owner", () => {
@@ -144,9 +162,11 @@ describeChecker("openssl", () => {
     ]);
     expect(table(make().output)).toEqual({
       "- ca": "new",
+      "- consensus-ca": "kept",
       "n1 store": "kept",
       "n1 web": "kept",
       "n2 store": "kept",
+      "n2 caller": "kept",
     });
     expect(readFileSync(join(keys, "ca.crt"), "utf8")).not.toBe(before);
     const { certificate } = certificatePaths("web");

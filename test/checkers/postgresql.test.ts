@@ -49,7 +49,8 @@ describeChecker("postgresql", () => {
     });
     return { status: run.status, output: run.stdout + run.stderr };
   };
-  const old = () => ["127.0.0.1", "--port", String(ports.old)];
+  const oldServer = () => ["127.0.0.1", "--port", String(ports.old)];
+  const old = () => [...oldServer(), "--old-sslmode", "disable"];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "gen-bundle-postgresql-"));
@@ -105,12 +106,20 @@ describeChecker("postgresql", () => {
     if (folder) rmSync(folder, { recursive: true });
   });
 
+  test("requires TLS of the old server unless told otherwise, whatever the environment says", () => {
+    const { status, output } = migrate(oldServer(), { PGSSLMODE: "disable" });
+    expect(status).not.toBe(0);
+    expect(output).toContain("server does not support SSL, but SSL was required");
+  });
+
   test("refuses wrong words and passwords that others can read", () => {
     expect(migrate([])).toMatchObject({ status: 2 });
     expect(migrate(["--port"])).toMatchObject({ status: 2 });
     expect(migrate(["--no-such"])).toMatchObject({ status: 2 });
     expect(migrate([...old(), "other"])).toMatchObject({ status: 2 });
     expect(migrate([...old(), "--database", "other"])).toMatchObject({ status: 2 });
+    expect(migrate([...oldServer(), "--old-sslmode", "prefer"])).toMatchObject({ status: 2 });
+    expect(migrate([...oldServer(), "--old-sslmode", "verify-full"])).toMatchObject({ status: 2 });
     expect(migrate(old(), { PGPASSFILE: "" })).toMatchObject({ status: 2 });
     chmodSync(passwords(), 0o640);
     expect(migrate(old()).output).toContain("can be read by other users");

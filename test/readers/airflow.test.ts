@@ -106,6 +106,8 @@ test.each(airflowEstates)(
       }
       const execution = values.get("core.execution_api_server_url");
       if (execution !== undefined) expect(execution).toBe(`${values.get("api.base_url")}/execution/`);
+      // Never before the browser speaks HTTPS: it would not send the cookie at all.
+      const cookie = values.get("webserver.cookie_secure") ?? values.get("fab.cookie_secure");
       const base = new URL(known(values.get("webserver.base_url") ?? values.get("api.base_url"), "base URL"));
       expect(
         reaches(estate, host, base.hostname.replaceAll(/[[\]]/g, ""), base.port || "80", [
@@ -114,6 +116,7 @@ test.each(airflowEstates)(
         ]),
         base.href,
       ).toBe(true);
+      expect(cookie, base.href).toBe(base.protocol === "https:" ? "True" : undefined);
     }
   },
 );

@@ -111,7 +111,7 @@ test.each(estatesWith("etcd", variants))(
             ? {
                 "cert-file": "/etc/gen-bundle/tls/etcd.crt",
                 "key-file": "/etc/gen-bundle/tls/etcd.key",
-                "trusted-ca-file": "/etc/gen-bundle/tls/ca.crt",
+                "trusted-ca-file": "/etc/gen-bundle/tls/consensus-ca.crt",
                 "client-cert-auth": true,
               }
             : undefined,
@@ -157,12 +157,13 @@ test("each member has its packages, its certificate, its metrics and its check",
     expect(own(plan.packages).filter(({ name }) => name.startsWith("etcd"))).toEqual([
       { host, name: "etcd", repository: "pgdg-extras", series: "3.6" },
     ]);
-    expect(own(plan.certificates).map(({ name, user, group }) => [name, user, group])).toEqual([
-      ["etcd", "etcd", "etcd"],
+    const certificates = own(plan.certificates);
+    expect(certificates.map(({ name, authority, user, group }) => [name, authority, user, group])).toEqual([
+      ["etcd", "consensus", "etcd", "etcd"],
     ]);
     const [check] = plan.checks.filter(({ service }) => service === `etcd@${host}`);
     expect(check?.command).toMatch(
-      /^ETCDCTL_API=3 etcdctl .*--endpoints=https:\/\/127\.0\.0\.1:2379 --cacert=\S+\/ca\.crt --cert=\S+\/etcd\.crt --key=\S+\/etcd\.key endpoint health$/,
+      /^ETCDCTL_API=3 etcdctl .*--endpoints=https:\/\/127\.0\.0\.1:2379 --cacert=\S+\/consensus-ca\.crt --cert=\S+\/etcd\.crt --key=\S+\/etcd\.key endpoint health$/,
     );
     const secure = own(plan.listeners).filter(({ role }) => role.startsWith("consensus"));
     expect(secure.map((listener) => listener.secure)).toEqual([true, true]);

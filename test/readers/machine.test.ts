@@ -210,12 +210,18 @@ test.each(eachEstate)("install.sh of %s knows the machine, and what it needs of 
     expect(new Set(texts("selinux-boolean")), name).toEqual(new Set(booleans));
 
     const folder = "/etc/gen-bundle/tls";
-    expect(texts("authority"), name).toEqual(plan.tls ? [`${folder}/ca.crt`] : []);
     const certificates = of(plan.certificates);
+    const isOfStore = (each: { readonly name: string }) => ["etcd", "patroni-dcs"].includes(each.name);
+    expect(texts("authority"), name).toEqual(
+      plan.tls
+        ? [`${folder}/ca.crt`, ...(certificates.some(isOfStore) ? [`${folder}/consensus-ca.crt`] : [])]
+        : [],
+    );
     expect(texts("certificate"), name).toEqual(
       certificates.map((each) =>
         [
           `${each.user}:${each.group}`,
+          `${folder}/${isOfStore(each) ? "consensus-" : ""}ca.crt`,
           ...["crt", "key", ...(each.combined ? ["pem"] : [])].map(
             (kind) => `${folder}/${each.name}.${kind}`,
           ),
@@ -223,9 +229,23 @@ test.each(eachEstate)("install.sh of %s knows the machine, and what it needs of 
         ].join(" "),
       ),
     );
-    const certified = [...texts("certified-name"), ...texts("certified-address")];
-    if (certificates.length === 0) expect(certified, name).toEqual([]);
-    else expect(certified, name).toEqual(expect.arrayContaining([name, address, "localhost", "127.0.0.1"]));
+    const servers = new Set(of(plan.listeners).flatMap((each) => (each.secure ? each.service : [])));
+    for (const each of certificates) {
+      const certified = texts("certified").flatMap((text) => {
+        const [path, option = ""] = text.split(" ");
+        return path === `${folder}/${each.name}.crt` ? option : [];
+      });
+      const server = each.services.some((id) => servers.has(id));
+      expect(
+        certified.filter((option) => option.startsWith("purpose")),
+        each.name,
+      ).toEqual([...(server ? ["purpose=sslserver"] : []), ...(each.client ? ["purpose=sslclient"] : [])]);
+      const reached = server
+        ? [`verify_ip=${address}`, "verify_hostname=localhost", "verify_ip=127.0.0.1"]
+        : [];
+      expect(certified, each.name).toEqual(expect.arrayContaining([`verify_hostname=${name}`, ...reached]));
+      if (!server) expect(certified.filter((option) => option.startsWith("verify"))).toHaveLength(1);
+    }
   }
 });
 

@@ -288,7 +288,12 @@ test.each(variants)(
         verify_client: "optional",
       });
       expect(node.ctl).toEqual({ cacert: authority, certfile: certificate, keyfile: key });
-      expect(node.etcd3).toMatchObject({ protocol: "https", cacert: authority, cert: certificate, key });
+      expect(node.etcd3).toMatchObject({
+        protocol: "https",
+        cacert: "/etc/gen-bundle/tls/consensus-ca.crt",
+        cert: "/etc/gen-bundle/tls/patroni-dcs.crt",
+        key: "/etc/gen-bundle/tls/patroni-dcs.key",
+      });
       for (const login of Object.values(node.postgresql.authentication)) {
         expect(login).toMatchObject({
           sslmode: "verify-full",
@@ -304,9 +309,19 @@ test.each(variants)(
         ssl_key_file: key,
         ssl_ca_file: authority,
       });
-      const own = plan.certificates.filter((each) => each.host === host && each.name === "postgres");
-      expect(own.map(({ user, group, units, action }) => [user, group, units, action])).toEqual([
-        ["postgres", "postgres", ["patroni.service"], "reload"],
+      const own = plan.certificates.filter((each) => each.host === host && each.name !== "etcd");
+      expect(
+        own.map(({ name, authority: of, user, group, units, action }) => [
+          name,
+          of,
+          user,
+          group,
+          units,
+          action,
+        ]),
+      ).toEqual([
+        ["postgres", undefined, "postgres", "postgres", ["patroni.service"], "reload"],
+        ["patroni-dcs", "consensus", "postgres", "postgres", ["patroni.service"], "reload"],
       ]);
       const secure = plan.listeners.filter((each) => each.service === `patroni@${host}`);
       expect(secure.map((listener) => listener.secure)).toEqual([true, true]);

@@ -179,10 +179,11 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
 
   test("says of every certificate and product what it is about", () => {
     const certificates = chapter(sections, "Certificates").flatMap(({ rows }) => rows);
-    for (const { name, host, units } of plan.certificates) {
+    for (const { name, authority, host, units } of plan.certificates) {
       const row = certificates.find(
         (each) =>
           plain(each["Certificate"]).endsWith(`/${name}.crt`) &&
+          plain(each["Authority"]).endsWith(`/${authority === undefined ? "" : `${authority}-`}ca.crt`) &&
           units.every((unit) => plain(each["Effect of a renewal"]).includes(unit)) &&
           (each["Hosts"]?.split(", ").includes(host) || / and \d+ more$/.test(each["Hosts"] ?? "")),
       );

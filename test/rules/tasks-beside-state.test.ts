@@ -7,11 +7,16 @@ describe("tasks-beside-state", () => {
     expect(findings("tasks-beside-state", input)).toEqual([
       {
         message:
-          'Tasks run on hosts "n2" and "n3", together with "etcd", "PostgreSQL under Patroni" and "RabbitMQ".',
+          'Tasks run on hosts "n2" and "n3", together with "etcd", "PostgreSQL under Patroni" and "RabbitMQ". A task can take their memory, CPU and disk. Without TLS, a task on hosts "n2" and "n3" can also write to the DCS, and so set commands that run as the user of the database.',
         at: ["/airflow/workers/0", "/airflow/workers/1", "/etcd/hosts", "/postgres/hosts", "/rabbitmq/hosts"],
         hint: "Place workers on separate hosts.",
       },
     ]);
+  });
+
+  it("says nothing of the DCS where it asks for certificates", () => {
+    const [finding] = findings("tasks-beside-state", topology(withAirflow, { tls: true }));
+    expect(finding?.message).toMatch(/"RabbitMQ"\. A task can take their memory, CPU and disk\.$/);
   });
 
   it("finds a worker beside a broker", () => {
@@ -22,7 +27,8 @@ describe("tasks-beside-state", () => {
     });
     expect(findings("tasks-beside-state", input)).toEqual([
       {
-        message: 'Tasks run on host "w1", together with "RabbitMQ".',
+        message:
+          'Tasks run on host "w1", together with "RabbitMQ". A task can take their memory, CPU and disk.',
         at: ["/airflow/workers/0", "/rabbitmq/hosts"],
         hint: "Place workers on separate hosts.",
       },

@@ -12,6 +12,9 @@ usage: PGPASSFILE=FILE migrate-database.sh [OPTION]... OLD-SERVER
   --port PORT           port of the old server (default: 5432)
   --old-database NAME   database on the old server (default: the same name)
   --old-user NAME       user on the old server (default: the owner in this estate)
+  --old-sslmode MODE    verify-full, verify-ca or require (default: require; without verification, another server may
+                        pose as the old one), or disable for a server without TLS
+  --old-sslrootcert FILE  certificates of authorities by which the old server is verified
   --database NAME       database of this estate (airflow_db)
   --replace             drop the contents of the new database, in the transaction that restores it
 
@@ -31,7 +34,7 @@ usage_error() {
     exit 2
 }
 
-server='' port=5432 old_database='' old_user='' replace=false
+server='' port=5432 old_database='' old_user='' old_sslmode=require old_sslrootcert='' replace=false
 database=airflow_db
 while [ $# -gt 0 ]; do
     case $1 in
@@ -40,12 +43,14 @@ while [ $# -gt 0 ]; do
         exit 0
         ;;
     --replace) replace=true ;;
-    --port | --old-database | --old-user | --database)
+    --port | --old-database | --old-user | --old-sslmode | --old-sslrootcert | --database)
         if [ $# -lt 2 ]; then usage_error "Option $1 requires a value."; fi
         case $1 in
         --port) port=$2 ;;
         --old-database) old_database=$2 ;;
         --old-user) old_user=$2 ;;
+        --old-sslmode) old_sslmode=$2 ;;
+        --old-sslrootcert) old_sslrootcert=$2 ;;
         --database) database=$2 ;;
         esac
         shift
@@ -60,6 +65,15 @@ while [ $# -gt 0 ]; do
 done
 if [ -z "$server" ]; then usage_error "The address of the old server is missing."; fi
 
+case $old_sslmode in
+verify-full | verify-ca)
+    if [ ! -r "$old_sslrootcert" ]; then usage_error "The mode $old_sslmode requires --old-sslrootcert with a readable file."; fi
+    ;;
+require | disable)
+    if [ -n "$old_sslrootcert" ]; then usage_error "The mode $old_sslmode does not verify the old server: omit --old-sslrootcert, or use verify-full."; fi
+    ;;
+*) usage_error "The mode of the old server must be verify-full, verify-ca, require or disable." ;;
+esac
 case $database in
 airflow_db) user=airflow_user version=13 ;;
 *) usage_error "The new database must be one of: airflow_db." ;;
@@ -68,7 +82,8 @@ old_database=${old_database:-$database}
 old_user=${old_user:-$user}
 
 # Environment variables of libpq must not redirect the connections or supply passwords.
-unset PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGPASSWORD PGSERVICE PGSERVICEFILE PGOPTIONS PGTARGETSESSIONATTRS
+unset PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGPASSWORD PGSERVICE PGSERVICEFILE PGOPTIONS PGTARGETSESSIONATTRS \
+    PGSSLMODE PGSSLROOTCERT PGSSLCERT PGSSLKEY PGSSLNEGOTIATION PGREQUIRESSL
 if [ ! -f "${PGPASSFILE:-}" ]; then usage_error "PGPASSFILE must be set to a file with the passwords."; fi
 case $(stat --dereference --format=%a "$PGPASSFILE") in
 ?00) ;;
@@ -81,7 +96,8 @@ quoted() {
     local value=${1//\\/\\\\}
     printf "'%s'" "${value//\'/\\\'}"
 }
-old="host=$(quoted "$server") port=$(quoted "$port") dbname=$(quoted "$old_database") user=$(quoted "$old_user")"
+old="host=$(quoted "$server") port=$(quoted "$port") dbname=$(quoted "$old_database") user=$(quoted "$old_user") sslmode=$old_sslmode"
+if [ -n "$old_sslrootcert" ]; then old+=" sslrootcert=$(quoted "$old_sslrootcert")"; fi
 new="host=airflow port=5433 dbname=$database user=$user target_session_attrs=read-write"
 query() {
     local server=$1

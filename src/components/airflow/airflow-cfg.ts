@@ -106,6 +106,8 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "webserver.workers": webWorkers(settings),
     "webserver.enable_proxy_fix": balanced,
     "webserver.config_file": webserverConfigPath,
+    // Browsers send the cookie of the session only over HTTPS.
+    ...(endpoint?.secure ? { "webserver.cookie_secure": true } : {}),
     "api.host": bind,
     "api.port": settings.web.port,
     "api.base_url": base,
@@ -115,6 +117,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "api_auth.jwt_issuer": plan.name,
     "fab.enable_proxy_fix": balanced,
     "fab.config_file": webserverConfigPath,
+    ...(endpoint?.secure ? { "fab.cookie_secure": true } : {}),
     "scheduler.standalone_dag_processor": settings.dagProcessors.length > 0,
     "scheduler.parsing_processes": parsingProcesses,
     "scheduler.child_process_log_directory": `${logs}/scheduler`,

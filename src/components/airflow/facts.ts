@@ -42,6 +42,8 @@ function hostNeeds(context: FactContext, host: string, services: readonly Servic
   context.certificate({
     host,
     name: "airflow",
+    services: services.map(({ id }) => id),
+    client: true,
     user: "airflow",
     group: "airflow",
     units: services.map(({ unit }) => unit),

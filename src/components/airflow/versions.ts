@@ -34,6 +34,7 @@ export const airflowVersions: VersionTable = {
     "webserver.workers": until3,
     "webserver.enable_proxy_fix": until3,
     "webserver.config_file": until3,
+    "webserver.cookie_secure": until3,
     "webserver.secret_key": {
       until: "3.0.2",
       source: "config.yml of apache-airflow-core 3.0.1 and 3.0.2: renamed to api.secret_key",
@@ -50,6 +51,7 @@ export const airflowVersions: VersionTable = {
     "execution_api.jwt_expiration_time": since3,
     "fab.enable_proxy_fix": since3,
     "fab.config_file": since3,
+    "fab.cookie_secure": since3,
     "database.sql_alchemy_conn_async": {
       since: "3.1",
       source:

@@ -5,7 +5,7 @@ import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import { extraOf, identity } from "../../model/override.ts";
 import { listenersOf } from "../../model/plan.ts";
-import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import { authorityPathOf, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
 import { defaultQuota, tokenOf, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
@@ -21,7 +21,8 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
   const transport = {
     "cert-file": certificate,
     "key-file": key,
-    "trusted-ca-file": authorityPath,
+    // Only members and clients of etcd have a certificate of this authority: it may write everything.
+    "trusted-ca-file": authorityPathOf("consensus"),
     "client-cert-auth": true,
   };
   const cluster = peers.map(({ host, bind, port }) => `${host}=${url(bind, port)}`).join(",");

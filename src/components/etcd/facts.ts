@@ -3,7 +3,7 @@ import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Demand, Package } from "../../model/facts.ts";
 import { extraOf, identity } from "../../model/override.ts";
 import { isMonitored, listenersOf, networkId } from "../../model/plan.ts";
-import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import { authorityPathOf, certificatePaths } from "../../model/tls.ts";
 import type { ByPlatform } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
 
@@ -68,6 +68,9 @@ export function facts(context: FactContext, settings: Settings): void {
       context.certificate({
         host: host.name,
         name: "etcd",
+        services: [service.id],
+        client: true,
+        authority: "consensus",
         user: "etcd",
         group: "etcd",
         // etcd reads both files for each connection (client/pkg/transport/listener.go, baseConfig).
@@ -90,7 +93,7 @@ export function facts(context: FactContext, settings: Settings): void {
       command: [
         "ETCDCTL_API=3 etcdctl --command-timeout=8s",
         `--endpoints=${tls ? "https" : "http"}://${socketAddress(loopbackOf(host.address), ports.client)}`,
-        ...(tls ? [`--cacert=${authorityPath} --cert=${certificate} --key=${key}`] : []),
+        ...(tls ? [`--cacert=${authorityPathOf("consensus")} --cert=${certificate} --key=${key}`] : []),
         "endpoint health",
       ].join(" "),
     });

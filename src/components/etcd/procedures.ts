@@ -2,7 +2,7 @@ import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import type { Listener } from "../../model/facts.ts";
 import { byHost, listenersOf } from "../../model/plan.ts";
-import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import { authorityPathOf, certificatePaths } from "../../model/tls.ts";
 import { type Gates, has } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
 import { etcdVersions } from "./versions.ts";
@@ -13,7 +13,9 @@ export function procedures({ base, facts, leadership, procedure }: ProcedureCont
   if (!first) return;
   const scheme = first.secure ? "https" : "http";
   const { certificate, key } = certificatePaths("etcd");
-  const tlsFlags = first.secure ? ` --cacert=${authorityPath} --cert=${certificate} --key=${key}` : "";
+  const tlsFlags = first.secure
+    ? ` --cacert=${authorityPathOf("consensus")} --cert=${certificate} --key=${key}`
+    : "";
   const etcdctl = (host: string, args: string) => {
     const own = byHost(members).get(host)?.[0] ?? first;
     return `ETCDCTL_API=3 etcdctl --endpoints=${scheme}://${socketAddress(loopbackOf(own.bind), own.port)}${tlsFlags} ${args}`;
@@ -162,7 +164,7 @@ function operations(
       steps: [
         {
           // client/pkg/transport/listener.go: the certificate is read for each connection, that of the CA once.
-          text: "etcd reads its own certificate for each connection, but the CA certificate only when it starts. After you replace the CA certificate, restart the members one at a time; wait until each is healthy before you restart the next.",
+          text: `etcd reads its own certificate for each connection, but the certificate of its authority, \`${authorityPathOf("consensus")}\`, only when it starts. After you replace it, restart the members one at a time; wait until each is healthy before you restart the next.`,
           host: first.host,
           commands: ["systemctl restart etcd.service", etcdctl(first.host, "endpoint health --cluster")],
         },

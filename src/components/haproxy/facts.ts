@@ -52,6 +52,8 @@ export function facts(context: FactContext, settings: Settings): void {
       context.certificate({
         host: host.name,
         name: "haproxy",
+        services: [service.id],
+        client: true,
         combined: true,
         user: "root",
         group: "root",

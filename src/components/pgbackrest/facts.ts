@@ -66,6 +66,8 @@ export function facts(context: FactContext, settings: Settings): void {
     context.certificate({
       host,
       name: "pgbackrest",
+      services: [service.id],
+      client: true,
       user: account,
       group: account,
       units: [serverUnit],

@@ -69,6 +69,8 @@ export function facts(context: FactContext, settings: Settings): void {
       context.certificate({
         host: host.name,
         name: "pgbouncer",
+        services: [service.id],
+        client: false,
         user,
         group: user,
         units: [unit],

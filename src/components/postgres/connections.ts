@@ -1,8 +1,9 @@
 import { socketAddress } from "../../formats/socket-address.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import type { Connection, Endpoint, Role } from "../../model/facts.ts";
-import { endpointOf, listenerOf, listenersOf, poolOf, serving } from "../../model/plan.ts";
-import { authorityPath, certificateNames } from "../../model/tls.ts";
+import { endpointOf, listenersOf, serving } from "../../model/plan.ts";
+import { authorityPath } from "../../model/tls.ts";
+import { sslModeOf } from "./ssl-mode.ts";
 
 /** Roles that programs connect to. */
 const connectionRoles = [
@@ -30,20 +31,7 @@ export function connections({ base, facts, connection, introduction }: Procedure
     const client = [...servers, ...base.hosts.keys()].find((host) => endpointOf(facts, role, host));
     const endpoint = client === undefined ? undefined : endpointOf(facts, role, client);
     if (!endpoint) continue;
-    const behind = poolOf(facts, role)?.members ?? [];
-    const certificateHosts =
-      behind.length > 0 ? behind.flatMap((id) => listenerOf(facts, id)?.host ?? []) : servers;
-    const certificateCoversTargets = (server: string) => {
-      const { names, addresses } = certificateNames(plan, server);
-      const own = new Set([...names, ...addresses]);
-      return endpoint.targets.every(({ host }) => own.has(host));
-    };
-    // The certificate has the name of the node behind the port, which may differ from the address of the endpoint.
-    const mode = endpoint.secure
-      ? certificateHosts.every(certificateCoversTargets)
-        ? "verify-full"
-        : "verify-ca"
-      : undefined;
+    const mode = sslModeOf(plan, role, endpoint);
     for (const { resource, user, secret } of accounts) {
       connection({
         role,

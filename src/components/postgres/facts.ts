@@ -6,7 +6,7 @@ import { checks } from "./checks.ts";
 import { dataLoss } from "./data-loss.ts";
 import { installBlockers } from "./install-blockers.ts";
 import { layouts } from "./layout.ts";
-import { unit } from "./paths.ts";
+import { dcsCertificate, unit } from "./paths.ts";
 import { pools } from "./pools.ts";
 import type { Settings } from "./schema.ts";
 import { scopeOf } from "./scope-of.ts";
@@ -59,6 +59,20 @@ function nodes(context: FactContext, settings: Settings): Listener[] {
       context.certificate({
         host,
         name: "postgres",
+        services: [service.id],
+        client: true,
+        ...owned,
+        units: [unit],
+        action: "reload",
+        source: node.placement,
+      });
+      // Of its own, so that the certificate that PostgreSQL and the REST API show does not open the DCS.
+      context.certificate({
+        host,
+        name: dcsCertificate,
+        services: [],
+        client: true,
+        authority: "consensus",
         ...owned,
         units: [unit],
         action: "reload",

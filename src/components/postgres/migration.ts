@@ -8,6 +8,7 @@ import type { ProcedureContext } from "../../model/component.ts";
 import type { Account, Endpoint, Facts, Role } from "../../model/facts.ts";
 import { endpointOf, listenerOf, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
+import { sslModeOf } from "./ssl-mode.ts";
 
 const scriptPath = "scripts/migrate-database.sh";
 
@@ -16,7 +17,7 @@ interface Migration {
   /** Host that runs the script, one that may connect to the database. */
   readonly host: string;
   readonly targets: Endpoint["targets"];
-  readonly secure: boolean;
+  readonly mode: ReturnType<typeof sslModeOf>;
   readonly databases: readonly Account[];
   /** Hosts with their units that write to a database. */
   readonly writers: readonly { readonly host: string; readonly units: readonly string[] }[];
@@ -27,7 +28,7 @@ interface Migration {
 /** Roles of endpoints that accept writes. */
 const writableRoles: ReadonlySet<Role | undefined> = new Set(["database-primary", "database-pooled"]);
 
-type MigrationFacts = Pick<Plan, "hosts"> &
+type MigrationFacts = Pick<Plan, "hosts" | "vips"> &
   Pick<Facts, "accounts" | "flows" | "listeners" | "pools" | "services">;
 
 function migrationOf(plan: MigrationFacts): Migration | undefined {
@@ -46,7 +47,8 @@ function migrationOf(plan: MigrationFacts): Migration | undefined {
   if (host === undefined || databases.length === 0 || !endpoint) return undefined;
   return {
     host,
-    ...endpoint,
+    targets: endpoint.targets,
+    mode: sslModeByVersion(plan, endpoint, databases),
     databases,
     poolers: listenersOf(plan, "database-pooler").flatMap((listener) => {
       const pooler = serviceOf(plan, listener.service);
@@ -54,6 +56,17 @@ function migrationOf(plan: MigrationFacts): Migration | undefined {
     }),
     writers: [...writers].map(([name, units]) => ({ host: name, units: [...units] })),
   };
+}
+
+/** Before 15, libpq matches a certificate by host name only, not by IP address. */
+function sslModeByVersion(
+  plan: MigrationFacts,
+  endpoint: Endpoint,
+  databases: readonly Account[],
+): ReturnType<typeof sslModeOf> {
+  const mode = sslModeOf(plan, "database-primary", endpoint);
+  const old = databases.some(({ version }) => Number(version) < 15);
+  return mode === "verify-full" && old && endpoint.kind === "local" ? "verify-ca" : mode;
 }
 
 /** Chapter of the runbook on the migration script. */
@@ -79,8 +92,7 @@ export function* documents(plan: Plan): Iterable<EstateDocument> {
       })),
       hosts: shellWord(details.targets.map(({ host }) => host).join(",")),
       ports: shellWord(details.targets.map(({ port }) => port).join(",")),
-      // verify-ca, since the certificate has the name of the node behind the port.
-      ssl: details.secure ? ` sslmode=verify-ca sslrootcert=${authorityPath}` : "",
+      ssl: details.mode === undefined ? "" : ` sslmode=${details.mode} sslrootcert=${authorityPath}`,
       units: [...new Set(details.writers.flatMap(({ units }) => units))].map(shellWord).join(" "),
     }),
     mode: 0o755,

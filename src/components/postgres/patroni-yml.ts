@@ -2,11 +2,12 @@ import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Host } from "../../model/facts.ts";
 import { extraOf } from "../../model/override.ts";
 import { listenersOf, type Plan, serviceId } from "../../model/plan.ts";
-import { authorityPath, certificatePaths } from "../../model/tls.ts";
+import { authorityPath, authorityPathOf, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
 import { dynamicConfiguration, onOff } from "./dynamic-configuration.ts";
 import { hostBasedAuthentication } from "./host-based-authentication.ts";
 import { layouts } from "./layout.ts";
+import { dcsCertificate } from "./paths.ts";
 import { postBootstrapPath } from "./post-bootstrap-sql.ts";
 import { requestQueueSize } from "./request-queue-size.ts";
 import type { Settings } from "./schema.ts";
@@ -22,7 +23,8 @@ import { withPaths } from "./with-paths.ts";
 export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
   const { patroni, ports } = settings;
   const layout = layouts[plan.platform.name](settings.version);
-  const dcs = listenersOf(plan, "consensus");
+  const stores = listenersOf(plan, "consensus");
+  const dcs = certificatePaths(dcsCertificate);
   const { certificate, key } = certificatePaths("postgres");
   // Mutual TLS: a client shows a certificate of the estate, and verifies the certificate of the node.
   const mutualTls = plan.tls
@@ -58,9 +60,14 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
     }),
     ...(plan.tls ? { ctl: { cacert: authorityPath, certfile: certificate, keyfile: key } } : {}),
     etcd3: {
-      hosts: dcs.map(({ bind, port }) => socketAddress(bind, port)),
-      ...(dcs.some(({ secure }) => secure)
-        ? { protocol: "https", cacert: authorityPath, cert: certificate, key }
+      hosts: stores.map(({ bind, port }) => socketAddress(bind, port)),
+      ...(stores.some(({ secure }) => secure)
+        ? {
+            protocol: "https",
+            cacert: authorityPathOf("consensus"),
+            cert: dcs.certificate,
+            key: dcs.key,
+          }
         : {}),
     },
     bootstrap: {

@@ -131,6 +131,8 @@ export function facts(context: FactContext, settings: Settings): void {
       context.certificate({
         host: host.name,
         name: "rabbitmq",
+        services: [service.id],
+        client: true,
         user: "rabbitmq",
         group: "rabbitmq",
         units: [unit],

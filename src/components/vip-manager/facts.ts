@@ -87,6 +87,8 @@ export function facts(context: FactContext, settings: Settings): void {
       context.certificate({
         host,
         name: "vip-manager",
+        services: [service.id],
+        client: true,
         user,
         group: user,
         units: [unit],

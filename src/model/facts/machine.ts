@@ -1,4 +1,6 @@
 import type { Pointer } from "../pointer.ts";
+import type { Role } from "./network.ts";
+import type { ServiceId } from "./services.ts";
 
 /** A machine. An unmanaged host gets no files, but has a name and takes part in flows. */
 export interface Host {
@@ -36,13 +38,19 @@ export interface Package {
 }
 
 /**
- * A key and a certificate that identify a service and prove that it belongs to the estate. `certificatePaths` in
+ * A key and a certificate that identify services and prove that they belong to the estate. `certificatePaths` in
  * model/tls.ts defines the paths of the files.
  */
 export interface Certificate {
   readonly host: string;
-  /** Base name of the files; one for each component on a host. */
+  /** Base name of the files, unique on a host. */
   readonly name: string;
+  /** Services that show the certificate. It is valid for servers if one of them has an encrypted listener. */
+  readonly services: readonly ServiceId[];
+  /** True if a service shows it when it connects to another one. */
+  readonly client: boolean;
+  /** Role whose listeners accept only certificates of an authority of their own; absent: the authority of the estate. */
+  readonly authority?: Role;
   /** True if the service also needs certificate and key, in this order, in one file. */
   readonly combined?: boolean;
   /** The user and group that may read the key. */
