@@ -108,8 +108,8 @@ function neededOf(plan: Plan, { services }: Tier): number {
   return pools.length === 0
     ? 1
     : Math.min(
-        ...pools.map(({ members, needed = 1, able = members }) =>
-          Math.max(needed, members.length - able.length + 1),
+        ...pools.map(({ members, needed = 1, able = members, neededAble = 1 }) =>
+          Math.max(needed, members.length - able.length + neededAble),
         ),
       );
 }

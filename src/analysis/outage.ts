@@ -83,11 +83,11 @@ function estateOf(plan: Plan): Estate {
 
   const serviceNodes = (nodes: ReadonlyMap<string, number>, listeners: readonly string[]) =>
     listeners.flatMap((id) => nodes.get(listenerOf(plan, id)?.service ?? "") ?? []);
-  /** Enough members of a pool, at least one able member among them. */
-  const enough = (nodes: ReadonlyMap<string, number>, { members, needed = 1, able }: Pool) =>
+  /** Enough members of a pool, and enough of those that are able. */
+  const enough = (nodes: ReadonlyMap<string, number>, { members, needed = 1, able, neededAble = 1 }: Pool) =>
     network.add([
       network.add(serviceNodes(nodes, members), needed),
-      ...(able === undefined ? [] : [any(serviceNodes(nodes, able))]),
+      ...(able === undefined ? [] : [network.add(serviceNodes(nodes, able), neededAble)]),
     ]);
   const pools = plan.pools.map((pool) => ({
     pool,

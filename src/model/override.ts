@@ -130,6 +130,8 @@ export interface OwnedKey {
   readonly instead: Pointer | `${string}.`;
   /** True if the setting is allowed in `extra`, but not in `extraByHost`. */
   readonly perHost?: true;
+  /** True if the setting is allowed in `extraByHost`, but not in `extra`. */
+  readonly allHosts?: true;
   readonly when?: (facts: Facts) => boolean;
   /** Values that are allowed nevertheless. */
   readonly free?: (value: OverrideValue, facts: Facts) => boolean;
@@ -176,9 +178,10 @@ export function overridesOf(
       const gated = Object.keys(table.gates).find((gate) => key === gate || key.startsWith(`${gate} `));
       const gate = gated === undefined ? undefined : table.gates[gated];
       const owner = owned.find(
-        ({ keys, perHost, when, free }) =>
+        ({ keys, perHost, allHosts, when, free }) =>
           keys.test(key) &&
           !(perHost && host === undefined) &&
+          !(allHosts && host !== undefined) &&
           (when === undefined || when(facts)) &&
           !free?.(setting, facts),
       );

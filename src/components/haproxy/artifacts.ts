@@ -4,20 +4,11 @@ import { banner } from "../../formats/banner.ts";
 import { socketAddress } from "../../formats/socket-address.ts";
 import { afterNetwork, dropIn, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
-import {
-	type Artifact,
-	artifact,
-	helperPrograms,
-} from "../../model/artifact.ts";
+import { type Artifact, artifact, helperPrograms } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import type { Listener, Pool, Role } from "../../model/facts.ts";
 import { linesOf } from "../../model/override.ts";
-import {
-	byHost,
-	listenerOf,
-	listenersOf,
-	type Plan,
-} from "../../model/plan.ts";
+import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { has, versionIn } from "../../model/version.ts";
 import { balancedPools, checks, unit } from "./facts.ts";
@@ -25,9 +16,9 @@ import type { Settings } from "./schema.ts";
 import { haproxyVersions } from "./versions.ts";
 
 const balance = {
-	"first-healthy": "first",
-	"least-connections": "leastconn",
-	"round-robin": "roundrobin",
+  "first-healthy": "first",
+  "least-connections": "leastconn",
+  "round-robin": "roundrobin",
 } as const;
 
 const { combined } = certificatePaths("haproxy");
@@ -43,153 +34,135 @@ const saveStatesPath = `${helperPrograms}/save-server-states.sh`;
  */
 const checkConfiguration = `/bin/sh -c 'exec /usr/sbin/haproxy -Ws -f "$$CONFIG" $$\{CFGDIR:+-f "$$CFGDIR"} -c -q $$OPTIONS $$EXTRAOPTS'`;
 
-export function* artifacts(
-	{ plan }: FileContext,
-	settings: Settings,
-): Iterable<Artifact> {
-	const version = versionIn(haproxyVersions, plan);
-	const supports = (key: string) => has(haproxyVersions.gates, key, version);
-	const secureBind = ` ssl crt ${combined} alpn h2,http/1.1`;
-	const pools = balancedPools(plan, settings).map(({ pool, port }) => ({
-		...pool,
-		port,
-		balance: balance[pool.balance],
-		maximum: pool.members.length * pool.memberConnections,
-		scheme: plan.tls ? "https" : "http",
-		log: plan.tls && supports("option httpslog") ? "httpslog" : "httplog",
-		servers: servers(plan, pool),
-		memberPort: memberToConnect(plan, pool)?.port,
-	}));
-	for (const statistics of listenersOf(plan, "balancer-statistics")) {
-		const { host, service } = statistics;
-		const own = (byHost(plan.listeners).get(host) ?? []).filter(
-			(listener) => listener.service === service,
-		);
-		const bind = (role: Role) => {
-			const listener = own.find((candidate) => candidate.role === role);
-			return listener && socketAddress(listener.bind, listener.port);
-		};
-		const redirect = bind("web-redirect");
-		const common = { host, component: "haproxy" } as const;
-		yield artifact({
-			...common,
-			path: "/etc/haproxy/haproxy.cfg",
-			content: render(haproxyCfg, {
-				banner: banner(plan.name).trimEnd(),
-				socket: socketPath,
-				states: statesPath,
-				global: linesOf(settings, host, "global"),
-				defaults: linesOf(settings, host, "defaults"),
-				checks,
-				tls: plan.tls,
-				restrictsHeaders: supports("option http-restrict-req-hdr-names"),
-				maximum: pools.reduce((sum, { maximum }) => sum + maximum, 100),
-				secureBind: plan.tls ? secureBind : "",
-				statistics: socketAddress(statistics.bind, statistics.port),
-				metrics: bind("metrics"),
-				redirect: redirect && {
-					bind: redirect,
-					port: pools.find(({ mode }) => mode === "http")?.port,
-				},
-				pools: pools.map((pool) => ({
-					...pool,
-					lines: linesOf(settings, host, pool.name),
-					bind: `${bind(pool.role)}${plan.tls && pool.mode === "http" ? secureBind : ""}`,
-				})),
-			}),
-			validator: "haproxy -c -f /etc/haproxy/haproxy.cfg",
-			onChange: { units: [unit], action: "reload" },
-		});
-		yield artifact({
-			...common,
-			path: initialStatesPath,
-			content: initialStates(
-				plan.name,
-				pools.filter(({ balance: algorithm }) => algorithm === "first"),
-			),
-		});
-		yield artifact({
-			...common,
-			path: saveStatesPath,
-			content: render(saveServerStates, {
-				banner: banner(plan.name).trimEnd(),
-				socket: socketPath,
-				initial: initialStatesPath,
-				states: statesPath,
-			}),
-			mode: 0o755,
-		});
-		yield artifact({
-			...common,
-			path: dropIn(unit),
-			content: unitFile(plan.name, {
-				Unit: [...afterNetwork, ["StartLimitIntervalSec", 0]],
-				Service: [
-					["RuntimeDirectory", "haproxy"],
-					// Without the states HAProxy still serves, hence the minus sign.
-					["ExecStartPre", `-${saveStatesPath}`],
-					["ExecReload", ""],
-					["ExecReload", checkConfiguration],
-					["ExecReload", `-${saveStatesPath}`],
-					["ExecReload", "/bin/kill -USR2 $MAINPID"],
-					["Restart", "always"],
-					["RestartSec", "2s"],
-				],
-			}),
-			onChange: { units: [unit], action: "restart" },
-		});
-	}
+export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<Artifact> {
+  const version = versionIn(haproxyVersions, plan);
+  const supports = (key: string) => has(haproxyVersions.gates, key, version);
+  const secureBind = ` ssl crt ${combined} alpn h2,http/1.1`;
+  const pools = balancedPools(plan, settings).map(({ pool, port }) => ({
+    ...pool,
+    port,
+    balance: balance[pool.balance],
+    maximum: pool.members.length * pool.memberConnections,
+    scheme: plan.tls ? "https" : "http",
+    log: plan.tls && supports("option httpslog") ? "httpslog" : "httplog",
+    servers: servers(plan, pool),
+    memberPort: memberToConnect(plan, pool)?.port,
+  }));
+  for (const statistics of listenersOf(plan, "balancer-statistics")) {
+    const { host, service } = statistics;
+    const own = (byHost(plan.listeners).get(host) ?? []).filter((listener) => listener.service === service);
+    const bind = (role: Role) => {
+      const listener = own.find((candidate) => candidate.role === role);
+      return listener && socketAddress(listener.bind, listener.port);
+    };
+    const redirect = bind("web-redirect");
+    const common = { host, component: "haproxy" } as const;
+    yield artifact({
+      ...common,
+      path: "/etc/haproxy/haproxy.cfg",
+      content: render(haproxyCfg, {
+        banner: banner(plan.name).trimEnd(),
+        socket: socketPath,
+        states: statesPath,
+        global: linesOf(settings, host, "global"),
+        defaults: linesOf(settings, host, "defaults"),
+        checks,
+        tls: plan.tls,
+        restrictsHeaders: supports("option http-restrict-req-hdr-names"),
+        maximum: pools.reduce((sum, { maximum }) => sum + maximum, 100),
+        secureBind: plan.tls ? secureBind : "",
+        statistics: socketAddress(statistics.bind, statistics.port),
+        metrics: bind("metrics"),
+        redirect: redirect && {
+          bind: redirect,
+          port: pools.find(({ mode }) => mode === "http")?.port,
+        },
+        pools: pools.map((pool) => ({
+          ...pool,
+          lines: linesOf(settings, host, pool.name),
+          bind: `${bind(pool.role)}${plan.tls && pool.mode === "http" ? secureBind : ""}`,
+        })),
+      }),
+      validator: "haproxy -c -f /etc/haproxy/haproxy.cfg",
+      onChange: { units: [unit], action: "reload" },
+    });
+    yield artifact({
+      ...common,
+      path: initialStatesPath,
+      content: initialStates(
+        plan.name,
+        pools.filter(({ balance: algorithm }) => algorithm === "first"),
+      ),
+    });
+    yield artifact({
+      ...common,
+      path: saveStatesPath,
+      content: render(saveServerStates, {
+        banner: banner(plan.name).trimEnd(),
+        socket: socketPath,
+        initial: initialStatesPath,
+        states: statesPath,
+      }),
+      mode: 0o755,
+    });
+    yield artifact({
+      ...common,
+      path: dropIn(unit),
+      content: unitFile(plan.name, {
+        Unit: [...afterNetwork, ["StartLimitIntervalSec", 0]],
+        Service: [
+          ["RuntimeDirectory", "haproxy"],
+          // Without the states HAProxy still serves, hence the minus sign.
+          ["ExecStartPre", `-${saveStatesPath}`],
+          ["ExecReload", ""],
+          ["ExecReload", checkConfiguration],
+          ["ExecReload", `-${saveStatesPath}`],
+          ["ExecReload", "/bin/kill -USR2 $MAINPID"],
+          ["Restart", "always"],
+          ["RestartSec", "2s"],
+        ],
+      }),
+      onChange: { units: [unit], action: "restart" },
+    });
+  }
 }
 
 /**
  * Member that needs a connection check of its own, because another service answers its health check; undefined if none
  * does.
  */
-function memberToConnect(
-	plan: Plan,
-	{ check, members }: Pool,
-): Listener | undefined {
-	const member = listenerOf(plan, members[0] ?? "");
-	if (!member) return undefined;
-	return checkListener(plan, check, member).service === member.service
-		? undefined
-		: member;
+function memberToConnect(plan: Plan, { check, members }: Pool): Listener | undefined {
+  const member = listenerOf(plan, members[0] ?? "");
+  if (!member) return undefined;
+  return checkListener(plan, check, member).service === member.service ? undefined : member;
 }
 
 /** Listener that answers the health check of a member: another one on the same host, or the member itself. */
-function checkListener(
-	plan: Plan,
-	{ role }: Pool["check"],
-	member: Listener,
-): Listener {
-	return (
-		(role &&
-			listenersOf(plan, role).find(({ host }) => host === member.host)) ??
-		member
-	);
+function checkListener(plan: Plan, { role }: Pool["check"], member: Listener): Listener {
+  return (role && listenersOf(plan, role).find(({ host }) => host === member.host)) ?? member;
 }
 
 /** Servers of a pool, by address: HAProxy does not start if a name cannot be resolved. */
 function servers(plan: Plan, pool: Pool) {
-	return pool.members.flatMap((id) => {
-		const member = listenerOf(plan, id);
-		const address = member && plan.hosts.get(member.host)?.address;
-		if (!address) return [];
-		const checked = checkListener(plan, pool.check, member);
-		return [
-			{
-				name: member.host,
-				port: member.port,
-				address: socketAddress(address, member.port),
-				checkPort: checked.port,
-				tls: verification(
-					member.host,
-					pool.mode === "http" && member.secure === true,
-					checked.secure === true,
-				),
-			},
-		];
-	});
+  return pool.members.flatMap((id) => {
+    const member = listenerOf(plan, id);
+    const address = member && plan.hosts.get(member.host)?.address;
+    if (!address) return [];
+    const checked = checkListener(plan, pool.check, member);
+    return [
+      {
+        name: member.host,
+        port: member.port,
+        address: socketAddress(address, member.port),
+        checkPort: checked.port,
+        tls: verification(
+          member.host,
+          pool.mode === "http" && member.secure === true,
+          checked.secure === true,
+        ),
+      },
+    ];
+  });
 }
 
 /**
@@ -197,13 +170,13 @@ function servers(plan: Plan, pool: Pool) {
  * separate check port disables the TLS of checks unless `check-ssl` is set.
  */
 function verification(host: string, traffic: boolean, checks: boolean): string {
-	if (!traffic && !checks) return "";
-	return [
-		"",
-		...(traffic ? ["ssl", `sni str(${host})`] : []),
-		...(checks ? ["check-ssl", `check-sni ${host}`] : []),
-		`verify required verifyhost ${host} ca-file ${authorityPath} crt ${combined}`,
-	].join(" ");
+  if (!traffic && !checks) return "";
+  return [
+    "",
+    ...(traffic ? ["ssl", `sni str(${host})`] : []),
+    ...(checks ? ["check-ssl", `check-sni ${host}`] : []),
+    `verify required verifyhost ${host} ca-file ${authorityPath} crt ${combined}`,
+  ].join(" ");
 }
 
 /**
@@ -212,20 +185,17 @@ function verification(host: string, traffic: boolean, checks: boolean): string {
  * port must be that of the server, because HAProxy connects to it.
  */
 function initialStates(
-	estate: string,
-	pools: readonly {
-		readonly role: Role;
-		readonly servers: readonly {
-			readonly name: string;
-			readonly port: number;
-		}[];
-	}[],
+  estate: string,
+  pools: readonly {
+    readonly role: Role;
+    readonly servers: readonly {
+      readonly name: string;
+      readonly port: number;
+    }[];
+  }[],
 ): string {
-	const lines = pools.flatMap(({ role, servers: members }) =>
-		members.map(
-			({ name, port }) =>
-				`0 ${role} 0 ${name} - 0 0 1 1 0 1 0 0 6 0 0 0 - ${port} -`,
-		),
-	);
-	return banner(estate) + lines.map((each) => `${each}\n`).join("");
+  const lines = pools.flatMap(({ role, servers: members }) =>
+    members.map(({ name, port }) => `0 ${role} 0 ${name} - 0 0 1 1 0 1 0 0 6 0 0 0 - ${port} -`),
+  );
+  return banner(estate) + lines.map((each) => `${each}\n`).join("");
 }

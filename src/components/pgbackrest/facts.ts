@@ -1,8 +1,10 @@
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Facts, Package, Service, ServiceId } from "../../model/facts.ts";
-import { listenersOf } from "../../model/plan.ts";
+import { extraOf, identity } from "../../model/override.ts";
+import { listenersOf, serviceOf } from "../../model/plan.ts";
 import { compareVersions } from "../../model/version.ts";
 import type { ByPlatform } from "../../platforms/index.ts";
+import { archiveQueue, queueLimit, queueOption } from "./archive-queue.ts";
 import type { Settings } from "./schema.ts";
 
 export const serverUnit = "pgbackrest.service";
@@ -85,6 +87,17 @@ export function facts(context: FactContext, settings: Settings): void {
   for (const { host, service } of databases) {
     install(host);
     checkRepository(host, service);
+    const { disk } = base.hosts.get(host) ?? {};
+    const node = serviceOf(context.facts, service);
+    // The size of an option by name is not known.
+    if (node && !(queueOption in extraOf(settings, host, identity))) {
+      const amount = archiveQueue(disk);
+      context.demand(node, {
+        resource: "disk",
+        amount,
+        formula: `WAL that waits for the backup repository: ${disk === undefined ? "at most" : "a quarter of the disk,"} ${amount} MiB`,
+      });
+    }
     if (repository.type === "s3") continue;
     const agent = context.service({
       ...common,
@@ -95,6 +108,18 @@ export function facts(context: FactContext, settings: Settings): void {
     });
     serve(agent, "backup-agent", "pgBackRest agent");
   }
+  const limits = new Set(
+    databases.flatMap(({ host }) => {
+      const node = base.hosts.get(host);
+      return node ? [queueLimit(settings, node)] : [];
+    }),
+  );
+  context.dataLoss({
+    title: "WAL for the archive",
+    seconds: 0,
+    formula: `the leader keeps ${[...limits].join(" or ")} while the repository is unreachable; beyond that, recovery to a point in time has a gap until the next backup`,
+    source: "/pgbackrest/repository",
+  });
   context.secret({
     name: secretNames.cipher,
     kind: "password",

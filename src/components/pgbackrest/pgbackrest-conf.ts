@@ -4,6 +4,7 @@ import { extraOf, identity } from "../../model/override.ts";
 import { listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
+import { archiveQueue, queueOption } from "./archive-queue.ts";
 import { stanzaOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { pgbackrestVersions } from "./versions.ts";
@@ -49,6 +50,7 @@ export function databaseConf(plan: Plan, settings: Settings, database: DataDirec
       // Several processes archive WAL in parallel, and PostgreSQL waits for none of them.
       "archive-async": "y",
       "spool-path": "/var/spool/pgbackrest",
+      [queueOption]: `${archiveQueue(plan.hosts.get(database.host)?.disk)}MiB`,
     },
     stanza: cluster("pg1", database),
   });

@@ -1,8 +1,16 @@
 import type { ProcedureContext } from "../../model/component.ts";
 import type { Facts } from "../../model/facts.ts";
-import type { BasePlan } from "../../model/plan.ts";
-import { accountOf, secretNames, stanzaOf } from "./facts.ts";
+import { type BasePlan, serviceOf } from "../../model/plan.ts";
+import type { Platform } from "../../platforms/index.ts";
+import { queueOption } from "./archive-queue.ts";
+import { accountOf, secretNames, serverUnit, stanzaOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
+
+/** Commands that upgrade the package to the newest version of its repository. */
+const upgrades: Readonly<Record<Platform["packageManager"], readonly string[]>> = {
+  apt: ["apt-get update", "apt-get install --only-upgrade pgbackrest"],
+  dnf: ["dnf makecache", "dnf upgrade pgbackrest"],
+};
 
 export function procedures({ base, facts, procedure }: ProcedureContext, settings: Settings) {
   const { repository } = settings;
@@ -37,6 +45,41 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
       },
     ],
   });
+  const unit = serviceOf(facts, node?.service ?? "")?.unit.replace(/\.service$/, "") ?? "";
+  procedure({
+    occasion: "loss",
+    title: "pgBackRest: the repository was unreachable",
+    steps: [
+      {
+        // Tried with 2.45 and PostgreSQL 15.
+        text: `While the repository is unreachable, the database continues and WAL waits on the leader. Beyond \`${queueOption}\` in \`/etc/pgbackrest/pgbackrest.conf\`, pgBackRest drops all waiting WAL, so that the disk does not fill up. The log of PostgreSQL on the leader shows it:`,
+        commands: [`journalctl --unit=${unit} --grep='archive queue exceeded' --no-pager | tail -n 5`],
+      },
+      {
+        text: `If WAL was dropped, no point in time between the first dropped file and the next backup can be restored. As soon as the repository is back, take a full backup ${where}:`,
+        host: repositoryHost,
+        commands: [pgbackrest("check"), "systemctl start pgbackrest-full.service"],
+      },
+    ],
+  });
+  if (repositoryHost !== undefined) {
+    procedure({
+      occasion: "upgrade",
+      title: "pgBackRest: to another version",
+      steps: [
+        {
+          // src/protocol/client.c: the greeting must name the same version, patch level included.
+          text: `The repository host and the database nodes must run the same version: pgBackRest rejects any other ("expected value for greeting key 'version'"). While versions differ, backups and checks fail, and WAL waits on the leader. So do not upgrade one host at a time with \`verify.sh\` between. Upgrade the package on ${[repositoryHost, ...facts.dataDirectories.map(({ host }) => host)].join(", ")}, one right after the other:`,
+          commands: [...upgrades[base.platform.packageManager], `systemctl restart ${serverUnit}`],
+        },
+        {
+          text: "When all hosts have the same version, check that WAL is archived. Then deploy all hosts as usual, each verified before the next.",
+          host: repositoryHost,
+          commands: ["pgbackrest version", pgbackrest("check")],
+        },
+      ],
+    });
+  }
   procedure({
     occasion: "upgrade",
     title: "pgBackRest: after a major upgrade of PostgreSQL",

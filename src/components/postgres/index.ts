@@ -14,6 +14,7 @@ import { patroniLosesAcknowledgedRows } from "./rules/patroni-loses-acknowledged
 import { patroniMemberFlap } from "./rules/patroni-member-flap.ts";
 import { patroniQuorumVersion } from "./rules/patroni-quorum-version.ts";
 import { patroniReplicatesFrom } from "./rules/patroni-replicates-from.ts";
+import { patroniTagKind } from "./rules/patroni-tag-kind.ts";
 import { patroniTagsExclusive } from "./rules/patroni-tags-exclusive.ts";
 import { patroniTiming } from "./rules/patroni-timing.ts";
 import { patroniTimingMinimum } from "./rules/patroni-timing-minimum.ts";
@@ -23,6 +24,8 @@ import { patroniWatchdogMargin } from "./rules/patroni-watchdog-margin.ts";
 import { postgresVersionUnknownToPatroni } from "./rules/postgres-version-unknown-to-patroni.ts";
 import { postgresWithoutDatabase } from "./rules/postgres-without-database.ts";
 import { replicationAsynchronous } from "./rules/replication-asynchronous.ts";
+import { standbyDelayed } from "./rules/standby-delayed.ts";
+import { standbyWithoutWal } from "./rules/standby-without-wal.ts";
 import { synchronousNodes } from "./rules/synchronous-nodes.ts";
 import { synchronousStrict } from "./rules/synchronous-strict.ts";
 import { synchronousTwoHosts } from "./rules/synchronous-two-hosts.ts";
@@ -59,11 +62,14 @@ export const postgres = defineComponent({
     patroniLosesAcknowledgedRows,
     patroniQuorumVersion,
     patroniReplicatesFrom,
+    patroniTagKind,
     patroniTagsExclusive,
     patroniTiming,
     patroniTimingMinimum,
     patroniWatchdogMargin,
     postgresVersionUnknownToPatroni,
+    standbyDelayed,
+    standbyWithoutWal,
     synchronousNodes,
     synchronousStrict,
     patroniMemberFlap,

@@ -4,6 +4,9 @@ import { requestQueueSize } from "./request-queue-size.ts";
 const patroniSets = "Patroni sets it itself.";
 const fromDcs = "All nodes share its value, which Patroni reads from the DCS only.";
 
+const delaysAll =
+  'It would delay every standby, and with them each failover. Set it in "extraByHost" below "parameters", for a host that never leads.';
+
 /** Parameters of PostgreSQL that the bundle manages. */
 export const ownedParameters: readonly OwnedKey[] = [
   { keys: /^port$/, instead: "/postgres/ports/database" },
@@ -35,9 +38,10 @@ export const ownedParameters: readonly OwnedKey[] = [
     when: ({ archives }) => archives.length > 0,
   },
   {
-    keys: /^(?:data_directory|config_file|hba_file|ident_file|external_pid_file|cluster_name|hot_standby|wal_log_hints|primary_.*|recovery_.*|restore_command|promote_trigger_file|archive_cleanup_command)$/,
+    keys: /^(?:data_directory|config_file|hba_file|ident_file|external_pid_file|cluster_name|hot_standby|wal_log_hints|primary_.*|recovery_(?!min_apply_delay$).*|restore_command|promote_trigger_file|archive_cleanup_command)$/,
     instead: patroniSets,
   },
+  { keys: /^recovery_min_apply_delay$/, instead: delaysAll, allHosts: true },
   {
     keys: /^max_(?:wal_senders|replication_slots)$/,
     instead: "It must exceed the number of nodes: every other node uses one, and a base backup uses two.",
@@ -85,6 +89,12 @@ export const ownedPaths: readonly OwnedKey[] = [
     keys: /^postgresql\.(?:pg_hba|pg_ident)(?:\.|$)/,
     instead: "Client authentication follows from the flows of the estate.",
   },
+  {
+    // patroni/config.py: a block in patroni.yml replaces that of the DCS, which has the restore_command.
+    keys: /^postgresql\.recovery_conf(?:\.|$)/,
+    instead:
+      'It would replace the restore_command of the backups. Set recovery_min_apply_delay in "extraByHost" below "parameters".',
+  },
   { keys: /^postgresql\.basebackup(?:\.|$)/, instead: "It is a list, and a list has no keys to set." },
   { keys: /^watchdog\.mode$/, instead: "/postgres/watchdog" },
   { keys: /^watchdog\./, instead: "The time until a hung leader is reset is computed from it." },
@@ -112,6 +122,7 @@ export const ownedDynamic: readonly OwnedKey[] = [
     keys: /^postgresql\.pg_(?:hba|ident)(?:\.|$)/,
     instead: "Client authentication follows from the flows of the estate.",
   },
+  { keys: /^postgresql\.recovery_conf\.recovery_min_apply_delay$/, instead: delaysAll },
   {
     keys: /^postgresql\.recovery_conf(?:\.|$)/,
     instead: "The settings of the backups determine how WAL is restored.",

@@ -7,6 +7,7 @@ import { within } from "../../model/version.ts";
 import { dynamicConfiguration, onOff } from "./dynamic-configuration.ts";
 import { hostBasedAuthentication } from "./host-based-authentication.ts";
 import { layouts } from "./layout.ts";
+import { delayOf, delayParameter } from "./node-roles.ts";
 import { dcsCertificate } from "./paths.ts";
 import { postBootstrapPath } from "./post-bootstrap-sql.ts";
 import { requestQueueSize } from "./request-queue-size.ts";
@@ -31,6 +32,14 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
     ? { sslmode: "verify-full", sslrootcert: authorityPath, sslcert: certificate, sslkey: key }
     : {};
   const overrides = extraOf(settings, host.name, (extra) => extra.patroni);
+  const { [delayParameter]: _, ...own } = extraOf(
+    { ...settings, extra: noOverrides },
+    host.name,
+    (extra) => extra.parameters,
+    onOff,
+  );
+  const delay = delayOf(settings, host.name);
+  const [archive] = plan.archives;
   const parameters = {
     unix_socket_directories: "/run/postgresql",
     ...(plan.tls
@@ -101,8 +110,18 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
         ...Object.fromEntries(
           Object.entries(parameters).filter(([name]) => !Object.hasOwn(settings.extra.parameters, name)),
         ),
-        ...extraOf({ ...settings, extra: noOverrides }, host.name, (extra) => extra.parameters, onOff),
+        ...own,
       },
+      // This block replaces that of the DCS, and so would the parameter by itself (patroni/config.py of 4.1.4, and
+      // _adjust_recovery_parameters in postgresql/config.py).
+      ...(delay === undefined
+        ? {}
+        : {
+            recovery_conf: {
+              ...(archive === undefined ? {} : { restore_command: archive.restoreCommand }),
+              [delayParameter]: delay,
+            },
+          }),
       // A spread checkpoint would leave the cluster without a standby for up to its whole duration (measured: 93 s).
       basebackup: [{ checkpoint: "fast" }],
       pg_hba: hostBasedAuthentication(plan, settings),

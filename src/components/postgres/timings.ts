@@ -1,10 +1,11 @@
 import type { Span, Timing } from "../../model/facts.ts";
+import { synchronousStandbys } from "./node-roles.ts";
 import type { Settings } from "./schema.ts";
 
 /** True if commits wait after the loss of a standby, because no other one may confirm them instead. */
-export function waitsForLostStandby({ synchronous, synchronousNodes, hosts }: Settings): boolean {
-  const standbys = new Set(hosts).size - 1;
-  return synchronous === "quorum" ? standbys <= synchronousNodes : synchronous !== false;
+export function waitsForLostStandby(settings: Settings): boolean {
+  const { synchronous, synchronousNodes } = settings;
+  return synchronous === "quorum" ? synchronousStandbys(settings) <= synchronousNodes : synchronous !== false;
 }
 
 /** Default wal_sender_timeout in seconds, after which PostgreSQL drops an unresponsive standby (runtime-config-replication). */

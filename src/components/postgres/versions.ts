@@ -15,6 +15,9 @@ export const patroniVersions: VersionTable = {
   gates: {
     member_slots_ttl: { since: "4.0", source: "docs/releases.rst, 4.0.0; patroni/validator.py at v4.0.0" },
     request_queue_size: { since: "3.0.3", source: "docs/releases.rst, 3.0.3" },
+    "tags.failover_priority": { since: "3.2", source: "docs/releases.rst, 3.2.0" },
+    "tags.nostream": { since: "3.3", source: "docs/releases.rst, 3.3.0" },
+    "tags.sync_priority": { since: "4.1", source: "docs/releases.rst, 4.1.0" },
     server_tokens: { since: "4.1", source: "docs/releases.rst, 4.1.0; patroni/validator.py at v4.1.0" },
   },
 };

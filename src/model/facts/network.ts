@@ -133,8 +133,14 @@ export interface Pool {
    * @default 1
    */
   readonly needed?: number;
-  /** Ids of listeners, one of which must work as well; absent: any member. */
+  /** Ids of listeners, some of which must work as well; absent: any member. */
   readonly able?: readonly string[];
+  /**
+   * Number of listeners in `able` that must work.
+   *
+   * @default 1
+   */
+  readonly neededAble?: number;
   readonly check: {
     readonly method: "GET" | "OPTIONS";
     readonly path: string;

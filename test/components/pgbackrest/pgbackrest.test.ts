@@ -111,6 +111,41 @@ describe("a repository on a host", () => {
     expect(file("n1", "/etc/systemd/system/pgbackrest-full.timer")).toBeUndefined();
   });
 
+  it("bounds the WAL that waits for it by the disk, and says what its absence costs", () => {
+    const limit = (host: string, changes: object) =>
+      read(build(changes).file(host, path)?.content).get("global")?.get("archive-push-queue-max");
+    expect(limit("n2", onHost)).toEqual(["4096MiB"]);
+    const sized = { ...onHost, hosts: { ...onHost.hosts, n2: { disk: "40GiB" } } };
+    expect(limit("n2", sized)).toEqual(["10240MiB"]);
+    expect(limit("keeper", sized)).toBeUndefined();
+    const { plan: estate } = build(sized);
+    const waiting = estate.demands.filter(({ formula }) => formula.includes("WAL that waits"));
+    expect(waiting.map(({ host, amount }) => [host, amount])).toEqual([
+      ["n1", 4096],
+      ["n2", 10240],
+      ["n3", 4096],
+    ]);
+    expect(estate.dataLosses.find(({ title }) => title === "WAL for the archive")?.formula).toContain(
+      "keeps 4096 MiB or 10240 MiB while the repository is unreachable",
+    );
+  });
+
+  it("takes another bound by name, whose size it does not count", () => {
+    const own = {
+      ...onHost,
+      pgbackrest: { ...onHost.pgbackrest, extra: { "archive-push-queue-max": "1TiB" } },
+    };
+    const { plan: estate, file: get } = build(own);
+    expect(read(get("n1", path)?.content).get("global")?.get("archive-push-queue-max")).toEqual(["1TiB"]);
+    expect(estate.demands.filter(({ formula }) => formula.includes("WAL that waits"))).toEqual([]);
+  });
+
+  it("is upgraded together with every database node, before anything is verified", () => {
+    const upgrade = plan.procedures.find(({ title }) => title === "pgBackRest: to another version");
+    expect(upgrade?.steps[0]?.text).toContain("keeper, n1, n2, n3, one right after the other");
+    expect(upgrade?.steps[0]?.commands?.at(-1)).toBe("systemctl restart pgbackrest.service");
+  });
+
   it("is where PostgreSQL sends its log and gets it back from", () => {
     const { postgresql } = parse(file("n1", "/etc/patroni/patroni.yml")?.content ?? "").bootstrap.dcs;
     expect(postgresql.parameters).toMatchObject({
@@ -120,6 +155,21 @@ describe("a repository on a host", () => {
     expect(postgresql.recovery_conf).toEqual({
       restore_command: 'pgbackrest --stanza=lab archive-get %f "%p"',
     });
+    // The block of a host replaces that of the DCS.
+    const delayed = build({
+      ...onHost,
+      postgres: {
+        extraByHost: {
+          n3: {
+            parameters: { recovery_min_apply_delay: "1h" },
+            patroni: { "tags.nofailover": true, "tags.nosync": true, "tags.noloadbalance": true },
+          },
+        },
+      },
+    });
+    const own = parse(delayed.file("n3", "/etc/patroni/patroni.yml")?.content ?? "").postgresql;
+    expect(own.recovery_conf).toEqual({ ...postgresql.recovery_conf, recovery_min_apply_delay: "1h" });
+    expect(own.parameters.recovery_min_apply_delay).toBeUndefined();
     const without = parse(build({}).file("n1", "/etc/patroni/patroni.yml")?.content ?? "").bootstrap.dcs;
     expect(without.postgresql.recovery_conf).toBeUndefined();
     expect(without.postgresql.parameters.archive_mode).toBeUndefined();

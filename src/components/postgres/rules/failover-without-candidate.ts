@@ -1,8 +1,15 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { candidates } from "../candidates.ts";
+import { candidates } from "../node-roles.ts";
 import type { Settings } from "../schema.ts";
 
-const tags = ["tags.nofailover", "tags.failover_priority", "tags.nosync"];
+const tags = [
+  "tags.nofailover",
+  "tags.failover_priority",
+  "tags.nosync",
+  "tags.sync_priority",
+  "tags.nostream",
+  "tags.replicatefrom",
+];
 
 export const failoverWithoutCandidate: ComponentRule<Settings> = {
   id: "failover-without-candidate",

@@ -1,6 +1,6 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { counted } from "../../../model/counted.ts";
-import { extraOf } from "../../../model/override.ts";
+import { nodeRoles, synchronousStandbys } from "../node-roles.ts";
 import type { Settings } from "../schema.ts";
 
 export const synchronousNodes: ComponentRule<Settings> = {
@@ -15,17 +15,16 @@ export const synchronousNodes: ComponentRule<Settings> = {
   needsNames: true,
   *check(settings) {
     const { synchronous, synchronousNodes: count } = settings;
-    const hosts = [...new Set(settings.hosts)];
-    // patroni/replication/sync.py: nodes with the tag are no candidates. The leader may be a node without the tag.
-    const excluded = hosts.filter((host) => extraOf(settings, host, ({ patroni }) => patroni)["tags.nosync"]);
-    const standbys = Math.max(0, hosts.length - 1 - excluded.length);
+    // patroni/postgresql/sync.py: tags may exclude a standby. The leader may be a node without such tags.
+    const excluded = nodeRoles(settings).filter(({ maySync, source }) => !maySync || source !== undefined);
+    const standbys = synchronousStandbys(settings);
     if ((synchronous !== true && synchronous !== "quorum") || count <= standbys) return;
     yield {
-      message: `Commits should wait for ${counted(count, "standby")}, but there ${standbys === 1 ? "is" : "are"} only ${standbys}${excluded.length > 0 ? ` without tags.nosync` : ""}, and Patroni silently waits for fewer.`,
+      message: `Commits should wait for ${counted(count, "standby")}, but there ${standbys === 1 ? "is" : "are"} only ${standbys}${excluded.length > 0 ? " that may be synchronous" : ""}, and Patroni silently waits for fewer.`,
       at: ["/postgres/synchronousNodes", "/postgres/hosts"],
       hint:
         excluded.length > 0
-          ? `Remove tags.nosync from ${excluded.length === 1 ? "" : "some of "}${excluded.map((name) => `"${name}"`).join(", ")}.`
+          ? `Remove tags.nosync, tags.sync_priority, tags.nostream and tags.replicatefrom from ${excluded.length === 1 ? "" : "some of "}${excluded.map(({ host }) => `"${host}"`).join(", ")}.`
           : standbys > 0
             ? `Set synchronousNodes to ${standbys}, or add hosts.`
             : "Add hosts, or set synchronous to false.",

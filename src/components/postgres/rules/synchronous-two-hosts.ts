@@ -1,4 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { candidates } from "../node-roles.ts";
 import type { Settings } from "../schema.ts";
 
 export const synchronousTwoHosts: ComponentRule<Settings> = {
@@ -11,12 +12,14 @@ export const synchronousTwoHosts: ComponentRule<Settings> = {
   good: { postgres: { hosts: ["node1", "node2", "node3"] } },
   sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
   needsNames: true,
-  *check({ synchronous, hosts }) {
-    if (synchronous !== true || new Set(hosts).size !== 2) return;
+  *check(settings) {
+    const able = candidates(settings);
+    if (settings.synchronous !== true || able.length !== 2) return;
+    const only = new Set(settings.hosts).size === 2;
     yield {
-      message: `PostgreSQL is only on "${hosts[0]}" and "${hosts[1]}". While one of them is down, commits have no copy, and no node can take over.`,
+      message: `${only ? "PostgreSQL is only on" : "Synchronous replication is only between"} "${able[0]}" and "${able[1]}". While one of them is down, commits have no copy, and no node can take over.`,
       at: ["/postgres/hosts"],
-      hint: "Place PostgreSQL on 3 hosts.",
+      hint: only ? "Place PostgreSQL on 3 hosts." : "Let 3 hosts be synchronous and lead.",
     };
   },
 };

@@ -1,5 +1,6 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { groupBy } from "../../../model/group-by.ts";
+import { nodeRoles } from "../node-roles.ts";
 import type { Settings } from "../schema.ts";
 
 export const synchronousZone: ComponentRule<Settings> = {
@@ -12,9 +13,13 @@ export const synchronousZone: ComponentRule<Settings> = {
   good: { hosts: { node1: { zone: "rack1" }, node2: { zone: "rack2" }, node3: { zone: "rack3" } } },
   sources: ["https://patroni.readthedocs.io/en/latest/replication_modes.html"],
   needsNames: true,
-  *check({ synchronous, synchronousNodes, hosts }, plan) {
+  *check(settings, plan) {
+    const { synchronous, synchronousNodes } = settings;
     if (synchronous === false) return;
-    const zones = groupBy(new Set(hosts), (host) => plan.hosts.get(host)?.zone);
+    const able = nodeRoles(settings)
+      .filter(({ maySync }) => maySync)
+      .map(({ host }) => host);
+    const zones = groupBy(able, (host) => plan.hosts.get(host)?.zone);
     zones.delete(undefined);
     // The rule "single-zone" reports a cluster in one zone.
     if (zones.size < 2) return;

@@ -35,9 +35,9 @@ describe("synchronous-nodes", () => {
     expect(findings("synchronous-nodes", input)).toEqual([
       {
         message:
-          "Commits should wait for 1 standby, but there are only 0 without tags.nosync, and Patroni silently waits for fewer.",
+          "Commits should wait for 1 standby, but there are only 0 that may be synchronous, and Patroni silently waits for fewer.",
         at: ["/postgres/synchronousNodes", "/postgres/hosts"],
-        hint: 'Remove tags.nosync from some of "n1", "n3".',
+        hint: 'Remove tags.nosync, tags.sync_priority, tags.nostream and tags.replicatefrom from some of "n1", "n3".',
       },
     ]);
     const one = { postgres: { extraByHost: { n1: { patroni: { "tags.nosync": true } } } } };

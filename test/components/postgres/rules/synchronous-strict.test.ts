@@ -6,9 +6,10 @@ describe("synchronous-strict", () => {
     const input = topology({ postgres: { hosts: ["n1", "n2"], synchronous: "strict" } });
     expect(findings("synchronous-strict", input)).toEqual([
       {
-        message: "Every commit waits for 1 of 1 standby, so all writes stop when one is lost.",
+        message:
+          "Every commit waits for 1 of 1 standby that may be synchronous, so all writes stop when one is lost.",
         at: ["/postgres/synchronous", "/postgres/synchronousNodes", "/postgres/hosts"],
-        hint: "Place PostgreSQL on at least 3 hosts, or set synchronous to true.",
+        hint: "Place PostgreSQL on at least 3 hosts that may be synchronous, or set synchronous to true.",
       },
     ]);
   });

@@ -1,0 +1,23 @@
+import type { Host } from "../../model/facts.ts";
+import { extraOf, identity } from "../../model/override.ts";
+import type { Settings } from "./schema.ts";
+
+export const queueOption = "archive-push-queue-max";
+
+/** MiB of WAL for which a host of unknown size has room; PostgreSQL keeps as much for a lost standby. */
+const fallback = 4 * 1024;
+
+/**
+ * Size of the WAL that waits for the repository, in MiB: at most a quarter of the disk. Without a limit, pg_wal fills the
+ * disk while the repository is unreachable, and PostgreSQL stops. Tried with 2.45 and PostgreSQL 15: beyond the limit,
+ * pgBackRest drops the queue, and pg_wal stays within the limit and two segments.
+ */
+export function archiveQueue(disk: number | undefined): number {
+  return disk === undefined ? fallback : Math.max(64, Math.floor(disk / 4));
+}
+
+/** Describes the limit of a host, whether the bundle or an option by name sets it. */
+export function queueLimit(settings: Settings, { name, disk }: Pick<Host, "name" | "disk">): string {
+  const own = extraOf(settings, name, identity)[queueOption];
+  return own === undefined ? `${archiveQueue(disk)} MiB` : String(own);
+}
