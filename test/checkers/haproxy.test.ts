@@ -1,17 +1,19 @@
 import { expect, test } from "vitest";
 import { buildBundle } from "../../src/index.ts";
 import { certificateNames } from "../../src/model/tls.ts";
-import { known } from "../readers/estates.ts";
+import { build, known } from "../readers/estates.ts";
 import { overridden, secured } from "../readers/inline-estates.ts";
 import { topology } from "../rules/harness.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, silence, trials } from "./host.ts";
 
 const path = "/etc/haproxy/haproxy.cfg";
-const check = `haproxy -c -f ${path} 2>&1`;
+// Its unit makes the folder of its socket and the states of its servers. HAProxy warns of each server that is down there.
+const prepare = "mkdir -p /run/haproxy && echo 1 >/run/haproxy/server-states";
+const check = `${prepare} && haproxy -c -f ${path} 2>&1`;
 
-// Its unit makes the folder of its socket. Only a start tells of addresses that cannot be bound.
-const start = `mkdir /run/haproxy && haproxy -D -f ${path}`;
+// Only a start tells of addresses that cannot be bound.
+const start = `${prepare} && haproxy -D -f ${path}`;
 
 describeChecker("haproxy", () => {
   test.each(trials(path))("accepts %s without a warning", (_title, trial) => {
@@ -46,6 +48,11 @@ describeChecker("haproxy", () => {
     ["global", 'stats socket "$\x7bNONE-ipv4}@127.0.0.1:9999"', "invalid-value"],
     ["global", '"stats" socket ipv4@127.0.0.1:9999', "invalid-value"],
     ["global", "\\x73tats socket ipv4@127.0.0.1:9999", "invalid-value"],
+    ["global", 'stats socket "/run/haproxy//admin.sock" level user', "owned-key"],
+    ["global", "server-state-file /etc/haproxy/server-states", "owned-key"],
+    ["global", "server-state-base /etc/haproxy", "owned-key"],
+    ["primary", "load-server-state-from-file none", "owned-key"],
+    ["primary", "server-state-file-name use-backend-name", "owned-key"],
     ["primary", 'option "httpchk"', "owned-key"],
     ["primary", 'timeout "check" 1m', "owned-key"],
     ["primary", 'no "option" "redispatch"', "owned-key"],
@@ -120,7 +127,7 @@ function behind(named: (host: string) => string): string {
   return `
 ${hosts.map(({ name, address }) => `certify ${name} DNS:${named(name)}; ip address add ${address}/32 dev lo`).join("\n")}
 python3 /run/checkers/tls-servers.py ${servers.join(" ")} 2>/dev/null &
-haproxy -D -f ${path}
+${start}
 # Servers count as healthy until they have been asked.
 state() { curl --silent --cacert ca.crt "https://${estate.plan.hosts.get(host ?? "")?.address}:7000/;csv" | awk -F, '$2 ~ /^n[0-9]$/ { print $18, $37 }' | sort -u; }
 until [ "$(state)" = "$expected" ] || [ $SECONDS -gt 30 ]; do sleep 0.2; done
@@ -180,5 +187,86 @@ curl --silent --cacert ca.crt https://10.0.0.1:8405/metrics | grep -c '^haproxy_
       "web has no healthy member",
       "",
     ]);
+  });
+});
+
+const plain = build("databases behind HAProxy", topology());
+const primary = "n2";
+
+/**
+ * Counts the connections that each database answers while HAProxy runs this script: clients of the write port
+ * connect every 5 ms. The first database in the list is a standby.
+ */
+function answers(script: string, seconds: number): ReadonlyMap<string, number> {
+  const { plan } = plain;
+  const front = known(
+    plan.listeners.find(({ id }) => /^haproxy@n1\/database-primary$/.test(id)),
+    "write port",
+  );
+  const pool = known(
+    plan.pools.find(({ role }) => role === front.role),
+    "pool of writes",
+  );
+  const databases = pool.members.map((id) => {
+    const { host, port } = known(
+      plan.listeners.find((each) => each.id === id),
+      id,
+    );
+    const health = plan.listeners.find((each) => each.host === host && each.role === pool.check.role);
+    return `"${host} ${plan.hosts.get(host)?.address} ${port} ${health?.port}"`;
+  });
+  expect(databases).toHaveLength(3);
+  expect(databases.findIndex((each) => each.startsWith(`"${primary} `))).toBeGreaterThan(0);
+  const own = known(plain.hosts.get("n1"), "n1");
+  const unit = known(own.get("/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf"), "drop-in").content;
+  const commands = (key: string) =>
+    [...unit.matchAll(new RegExp(`^${key}=[-+]?(.+)$`, "gm"))].map(([, command = ""]) =>
+      command.replaceAll("$$", "$"),
+    );
+  const verdict = asHost(
+    { estate: plain, host: "n1", files: own },
+    `
+ip address add ${front.bind}/32 dev lo
+${[...plan.hosts.values()].map(({ address }) => `ip address add ${address}/32 dev lo`).join("\n")}
+export CONFIG=${path} EXTRAOPTS="-S /run/haproxy-master.sock"
+start() {
+    rm -rf /run/haproxy && mkdir /run/haproxy
+${commands("ExecStartPre").join("\n")}
+    haproxy -W -f $CONFIG $EXTRAOPTS 2>/dev/null &
+    MAINPID=$!
+}
+reload() {
+${commands("ExecReload").join("\n") || "kill -USR2 $MAINPID"}
+}
+python3 /run/checkers/databases.py ${primary} ${databases.join(" ")} 2>/dev/null &
+start
+state() { curl --silent "http://${plan.hosts.get("n1")?.address}:7000/;csv" | awk -F, '$1 == "database-primary" && $18 ~ /UP/ { print $2 }' | xargs; }
+until [ "$(state)" = "${primary} BACKEND" ] || [ $SECONDS -gt 20 ]; do sleep 0.2; done
+python3 /run/checkers/writers.py ${front.bind} ${front.port} ${seconds} >/tmp/answers &
+writers=$!
+sleep 0.5
+${script}
+wait $writers
+cat /tmp/answers`,
+  );
+  expect(verdict.status).toBe(0);
+  return new Map(
+    [...verdict.output.matchAll(/^(\w+) (\d+)$/gm)].map(([, name = "", count]) => [name, Number(count)]),
+  );
+}
+
+describeChecker("haproxy", () => {
+  // Without the states, 179 of 606 connections reached a standby.
+  test("leads every write to the primary through reloads", () => {
+    const counts = answers("for _ in 1 2 3 4 5 6; do reload; sleep 0.5; done", 4);
+    expect([...counts.keys()]).toEqual([primary]);
+    expect(counts.get(primary)).toBeGreaterThan(100);
+  });
+
+  // Without the states, 31 of 841 connections reached a standby.
+  test("leads no write to a standby after a restart", () => {
+    const counts = answers("kill $MAINPID; wait $MAINPID; start", 6);
+    expect([...counts.keys()].filter((name) => name !== "none")).toEqual([primary]);
+    expect(counts.get(primary)).toBeGreaterThan(100);
   });
 });

@@ -44,7 +44,7 @@ export const checkers = {
   exportfs: [host, "exportfs"],
   firewalld: [host, "firewall-offline-cmd"],
   "install.sh": installing,
-  haproxy: [host, "haproxy", "curl", "openssl", "python3"],
+  haproxy: [host, "haproxy", "curl", "openssl", "python3", "socat"],
   keepalived: [host, "keepalived"],
   nft: [host, "nft"],
   openssl: ["openssl", "flock"],

@@ -192,7 +192,7 @@ const read = [
   /^\/etc\/etcd\/etcd\.conf\.yml$/,
   /^\/etc\/(?:exports|nfs\.conf|rsyncd\.conf|hosts|hostname)$/,
   /^\/etc\/(?:nftables\.conf|firewalld\/zones\/public\.xml)$/,
-  /^\/etc\/haproxy\/haproxy\.cfg$/,
+  /^\/etc\/haproxy\/(?:haproxy\.cfg|server-states)$/,
   /^\/etc\/keepalived\/keepalived\.conf$/,
   /^\/etc\/patroni\/(?:patroni\.yml|dynamic\.json|patroni\.env|post-bootstrap\.sql)$/,
   /^\/etc\/postgresql-common\/createcluster\.d\/gen-bundle\.conf$/,

@@ -95,6 +95,47 @@ test.each(balanced)(
 );
 
 test.each(balanced)(
+  "HAProxy of %s starts with no server of a pool that writes, and connects to each at its port",
+  (_name, estate) => {
+    for (const { host, content } of filesWith(estate, path, "haproxy")) {
+      const sections = readHaproxy(content);
+      const writing = estate.plan.pools.filter(({ balance }) => balance === "first-healthy");
+      const loading = sections.filter(({ lines }) =>
+        lines.some((words) => words.join(" ") === "load-server-state-from-file global"),
+      );
+      const bound = sections.filter(({ name }) => writing.some(({ role }) => role === name));
+      expect(loading.map(({ name }) => name)).toEqual(bound.map(({ name }) => name));
+      const expected = bound.flatMap(({ name, lines }) =>
+        lines
+          .filter(([word]) => word === "server")
+          .map(([, server = "", address = ""]) => [name, server, "0", address.replace(/^.*:/, "")]),
+      );
+      const files = known(estate.hosts.get(host), host);
+      const states = known(files.get("/etc/haproxy/server-states"), "states")
+        .content.trimEnd()
+        .split("\n")
+        .filter((line) => !line.startsWith("#"));
+      expect(
+        states.map((line) => {
+          const fields = line.split(" ");
+          expect(fields).toHaveLength(20);
+          return [fields[1], fields[3], fields[5], fields[18]];
+        }),
+      ).toEqual(expected);
+      const unit = known(files.get("/etc/systemd/system/haproxy.service.d/10-gen-bundle.conf"), "drop-in");
+      const reload = [...unit.content.matchAll(/^ExecReload=(.*)$/gm)].map(([, command = ""]) => command);
+      expect(reload).toEqual([
+        "",
+        expect.stringContaining(" -c "),
+        "-/usr/local/libexec/gen-bundle/save-server-states.sh",
+        "/bin/kill -USR2 $MAINPID",
+      ]);
+      expect(unit.content).toContain("\nExecStartPre=-/usr/local/libexec/gen-bundle/save-server-states.sh\n");
+    }
+  },
+);
+
+test.each(balanced)(
   "HAProxy of %s has timeouts, room for every connection, and no page for all the world",
   (_name, estate) => {
     for (const { host, content } of filesWith(estate, path, "haproxy")) {

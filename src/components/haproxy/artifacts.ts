@@ -1,9 +1,10 @@
 import haproxyCfg from "../../../templates/haproxy/haproxy.cfg.ejs";
+import saveServerStates from "../../../templates/haproxy/save-server-states.sh.ejs";
 import { banner } from "../../formats/banner.ts";
 import { socketAddress } from "../../formats/socket-address.ts";
 import { afterNetwork, dropIn, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
-import { type Artifact, artifact } from "../../model/artifact.ts";
+import { type Artifact, artifact, helperPrograms } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import type { Listener, Pool, Role } from "../../model/facts.ts";
 import { linesOf } from "../../model/override.ts";
@@ -21,6 +22,17 @@ const balance = {
 } as const;
 
 const { combined } = certificatePaths("haproxy");
+
+const socketPath = "/run/haproxy/admin.sock";
+const statesPath = "/run/haproxy/server-states";
+const initialStatesPath = "/etc/haproxy/server-states";
+const saveStatesPath = `${helperPrograms}/save-server-states.sh`;
+
+/**
+ * Checks the configuration as the package's unit does. The variables are those of each platform's unit, of which the
+ * other lacks some.
+ */
+const checkConfiguration = `/bin/sh -c 'exec /usr/sbin/haproxy -Ws -f "$$CONFIG" $$\{CFGDIR:+-f "$$CFGDIR"} -c -q $$OPTIONS $$EXTRAOPTS'`;
 
 export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<Artifact> {
   const version = versionIn(haproxyVersions, plan);
@@ -50,6 +62,8 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
       path: "/etc/haproxy/haproxy.cfg",
       content: render(haproxyCfg, {
         banner: banner(plan.name).trimEnd(),
+        socket: socketPath,
+        states: statesPath,
         global: linesOf(settings, host, "global"),
         defaults: linesOf(settings, host, "defaults"),
         checks,
@@ -59,7 +73,10 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
         secureBind: plan.tls ? secureBind : "",
         statistics: socketAddress(statistics.bind, statistics.port),
         metrics: bind("metrics"),
-        redirect: redirect && { bind: redirect, port: pools.find(({ mode }) => mode === "http")?.port },
+        redirect: redirect && {
+          bind: redirect,
+          port: pools.find(({ mode }) => mode === "http")?.port,
+        },
         pools: pools.map((pool) => ({
           ...pool,
           lines: linesOf(settings, host, pool.name),
@@ -71,11 +88,36 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
     });
     yield artifact({
       ...common,
+      path: initialStatesPath,
+      content: initialStates(
+        plan.name,
+        pools.filter(({ balance: algorithm }) => algorithm === "first"),
+      ),
+    });
+    yield artifact({
+      ...common,
+      path: saveStatesPath,
+      content: render(saveServerStates, {
+        banner: banner(plan.name).trimEnd(),
+        socket: socketPath,
+        initial: initialStatesPath,
+        states: statesPath,
+      }),
+      mode: 0o755,
+    });
+    yield artifact({
+      ...common,
       path: dropIn(unit),
       content: unitFile(plan.name, {
         Unit: [...afterNetwork, ["StartLimitIntervalSec", 0]],
         Service: [
           ["RuntimeDirectory", "haproxy"],
+          // Without the states HAProxy still serves, hence the minus sign.
+          ["ExecStartPre", `-${saveStatesPath}`],
+          ["ExecReload", ""],
+          ["ExecReload", checkConfiguration],
+          ["ExecReload", `-${saveStatesPath}`],
+          ["ExecReload", "/bin/kill -USR2 $MAINPID"],
           ["Restart", "always"],
           ["RestartSec", "2s"],
         ],
@@ -110,6 +152,7 @@ function servers(plan: Plan, pool: Pool) {
     return [
       {
         name: member.host,
+        port: member.port,
         address: socketAddress(address, member.port),
         checkPort: checked.port,
         tls: verification(
@@ -134,4 +177,25 @@ function verification(host: string, traffic: boolean, checks: boolean): string {
     ...(checks ? ["check-ssl", `check-sni ${host}`] : []),
     `verify required verifyhost ${host} ca-file ${authorityPath} crt ${combined}`,
   ].join(" ");
+}
+
+/**
+ * The state "down" of the servers of which only one may receive connections, in the format of `show servers state` (management guide, section 9.3): the sixth
+ * field. The check is enabled (6), and its status is that of a new process (1): HAProxy 2.6 crashes with 0 (tried). The
+ * port must be that of the server, because HAProxy connects to it.
+ */
+function initialStates(
+  estate: string,
+  pools: readonly {
+    readonly role: Role;
+    readonly servers: readonly {
+      readonly name: string;
+      readonly port: number;
+    }[];
+  }[],
+): string {
+  const lines = pools.flatMap(({ role, servers: members }) =>
+    members.map(({ name, port }) => `0 ${role} 0 ${name} - 0 0 1 1 0 1 0 0 6 0 0 0 - ${port} -`),
+  );
+  return banner(estate) + lines.map((each) => `${each}\n`).join("");
 }

@@ -44,6 +44,8 @@ export function facts(context: FactContext, settings: Settings): void {
       name: "haproxy",
       ...(isPackaged(haproxyVersions, platform, version) ? {} : { repository: "haproxy", series: version }),
     });
+    // Client of HAProxy's socket, which saves the states of servers before a reload.
+    context.package({ host: host.name, name: "socat" });
     // HAProxy binds and connects to ports that the policy assigns to other services.
     context.securityBoolean({ host: host.name, name: "haproxy_connect_any" });
     if (tls) {

@@ -9,6 +9,14 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   { keys: /^stats +socket +(?![ /])/, instead: "It would open a port that the firewall does not allow." },
   {
+    keys: /^stats +socket +\/+run\/+haproxy\/+admin\.sock\b/,
+    instead: "The bundle's own socket has this path; an additional socket needs another.",
+  },
+  {
+    keys: /^(?:server-state-(?:base|file|file-name)|load-server-state-from-file)\b/,
+    instead: "Without the states of servers, writes would reach a standby after a reload.",
+  },
+  {
     keys: /^(?:server|server-template|dispatch|use_backend|default_backend)\b/,
     instead: "The members are derived from the hosts of the balanced service.",
   },
