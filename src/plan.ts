@@ -209,7 +209,7 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
       state.listener(complete);
       return complete;
     },
-    demand: ({ id, host, source }, demand) => state.demand({ ...demand, host, service: id, source }),
+    demand: ({ id, host, source }, demand) => state.demand({ source, ...demand, host, service: id }),
   };
 }
 

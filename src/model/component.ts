@@ -65,7 +65,11 @@ export interface FactContext extends Omit<Statements, Completed | Later> {
   vip(name: string, source: Pointer, purpose: string): Vip | undefined;
   service(service: NewService): Service;
   listener(service: Service, listener: Omit<Listener, "id" | "service" | "host">): Listener;
-  demand(service: Service, demand: Omit<Demand, "host" | "service" | "source">): void;
+  /** The source is that of the service, unless something else demands it. */
+  demand(
+    service: Service,
+    demand: Omit<Demand, "host" | "service" | "source"> & Partial<Pick<Demand, "source">>,
+  ): void;
 }
 
 /** Records flows. Every listener is known by then. */

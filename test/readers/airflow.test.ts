@@ -298,7 +298,17 @@ test.each(airflowEstates)(
         const script = known(unit.get("Service.ExecStart")?.[0], "script");
         expect(files.get(script)?.content).toContain(" -m venv ");
         expect(files.get(script)?.content).toContain("--requirement /etc/airflow/requirements.txt\n");
-        expect(files.get("/etc/airflow/requirements.txt")?.onChange?.units).toContain("airflow-venv.service");
+        const requirements = known(files.get("/etc/airflow/requirements.txt"), "requirements");
+        expect(requirements.onChange?.units).toContain("airflow-venv.service");
+        const version = known(
+          estate.plan.versions.find(({ product }) => product === "Apache Airflow"),
+          "version",
+        ).version;
+        expect(requirements.content.split("\n").filter((line) => line.startsWith("-"))).toEqual([
+          "--only-binary :all:",
+          ...(version.startsWith("2.") ? ["--no-binary python-nvd3"] : []),
+          ...(/^2\.9(?:\.|$)/.test(version) ? ["--no-binary unicodecsv"] : []),
+        ]);
       } else {
         expect(wordsOf(unit, "Unit.After"), path).toContain("airflow-venv.service");
         expect(wordsOf(unit, "Unit.Wants"), path).toContain("airflow-venv.service");

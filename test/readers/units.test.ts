@@ -32,6 +32,41 @@ const unitsOf = (estate: Estate) =>
     ({ component, unit }) => unit !== "" && !platform.has(component),
   );
 
+/** Paths of the system that a service writes to, of which everything else is read-only. */
+const writable: Readonly<Record<string, RegExp | undefined>> = {
+  "etcd.service": /^\/\S+$/,
+  "mirror-shares.service": /^\/var\/lib\/gen-bundle( \/\S+)+$/,
+  "airflow-venv.service": /^\/opt$/,
+  "pgbouncer.service": undefined,
+  "vip-manager.service": undefined,
+};
+
+test.each(eachEstate)("every service of %s runs in a sandbox", (_name, { hosts }) => {
+  const services = [...hosts.values()].flatMap((files) =>
+    [...files.values()].filter(({ path }) => /^\/etc\/systemd\/system\/[^/]+\.service$/.test(path)),
+  );
+  for (const { path, content } of services) {
+    const name = basename(path);
+    const unit = readUnit(content);
+    const of = (key: string) => unit.get(`Service.${key}`)?.at(-1);
+    expect(of("NoNewPrivileges"), path).toBe("yes");
+    expect(of("CapabilityBoundingSet") ?? "all", path).not.toMatch(
+      /^all$|CAP_SYS_(?:MODULE|PTRACE|RAWIO|BOOT)/,
+    );
+    for (const key of ["RestrictNamespaces", "RestrictRealtime", "LockPersonality", "ProtectHostname"])
+      expect(of(key), `${path} ${key}`).toBe("yes");
+    expect(of("SystemCallArchitectures"), path).toBe("native");
+    expect(of("SystemCallFilter"), path).toMatch(/^@system-service( @mount)?$/);
+    expect(of("RestrictAddressFamilies"), path).toMatch(/^AF_UNIX AF_INET AF_INET6 AF_NETLINK( AF_PACKET)?$/);
+    // PostgreSQL compiles queries, and Python foreign functions.
+    if (!/^(?:patroni|airflow-)/.test(name)) expect(of("MemoryDenyWriteExecute"), path).toBe("yes");
+    if (of("ProtectSystem") !== "strict") continue;
+    const paths = name in writable ? writable[name] : /^\/var\/lib\/airflow \/var\/log\/airflow$/;
+    if (paths) expect(of("ReadWritePaths"), path).toMatch(paths);
+    else expect(of("ReadWritePaths"), path).toBeUndefined();
+  }
+});
+
 test.each(eachEstate)("every unit of %s that listens or dials comes after the network", (_name, estate) => {
   const { plan } = estate;
   const connected = new Set([

@@ -95,6 +95,7 @@ export function facts(context: FactContext, settings: Settings): void {
       context.demand(node, {
         resource: "disk",
         amount,
+        source: "/pgbackrest/repository",
         formula: `WAL that waits for the backup repository: ${disk === undefined ? "at most" : "a quarter of the disk,"} ${amount} MiB`,
       });
     }
