@@ -48,6 +48,8 @@ const restrictions = {
   LockPersonality: "yes",
   SystemCallArchitectures: "native",
   SystemCallFilter: "@system-service",
+  // A refused call fails, such as one of a task. By default it would end the process.
+  SystemCallErrorNumber: "EPERM",
 };
 
 const closed = {

@@ -56,6 +56,7 @@ test.each(eachEstate)("every service of %s runs in a sandbox", (_name, { hosts }
     for (const key of ["RestrictNamespaces", "RestrictRealtime", "LockPersonality", "ProtectHostname"])
       expect(of(key), `${path} ${key}`).toBe("yes");
     expect(of("SystemCallArchitectures"), path).toBe("native");
+    expect(of("SystemCallErrorNumber"), path).toBe("EPERM");
     expect(of("SystemCallFilter"), path).toMatch(/^@system-service( @mount)?$/);
     expect(of("RestrictAddressFamilies"), path).toMatch(/^AF_UNIX AF_INET AF_INET6 AF_NETLINK( AF_PACKET)?$/);
     // PostgreSQL compiles queries, and Python foreign functions.
