@@ -16,8 +16,16 @@ export function flows(context: FlowContext, settings: Settings): void {
     return context.facts.services.filter(({ tier }) => tiers.has(tier)).map(({ id }) => id);
   };
   const only = (key: Process["key"]) => running((kind) => kind.key === key);
-  const all = running(() => true);
-  context.need(all, daemonRole(context.facts), "Airflow reads and writes its metadata", "/airflow");
+  // Workers that use the API server only store the results of tasks.
+  const storesOnly = (kind: Process) => usesExecutionApi(settings) && kind.key === "workers";
+  const database = daemonRole(context.facts);
+  context.need(
+    running((kind) => !storesOnly(kind)),
+    database,
+    "Airflow reads and writes its metadata",
+    "/airflow",
+  );
+  context.need(running(storesOnly), database, "results of tasks are stored", "/airflow/workers");
   // The migration bypasses poolers and load balancers.
   const migration = context.facts.services.filter(({ unit }) => unit === migrateUnit).map(({ id }) => id);
   context.need(
@@ -50,7 +58,13 @@ export function flows(context: FlowContext, settings: Settings): void {
     const collectors = context.facts.listeners.filter(
       (listener) => listener.host === host && listener.port === port && listener.protocol === "udp",
     );
-    context.link(all, collectors, "metrics-collector", "Airflow sends metrics", "/airflow/statsd");
+    context.link(
+      running(() => true),
+      collectors,
+      "metrics-collector",
+      "Airflow sends metrics",
+      "/airflow/statsd",
+    );
   }
   context.dial([networkId("clients")], "web", "people use the web interface", "/airflow/webservers");
   const workers = only("workers");

@@ -85,7 +85,6 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
             // of the same name can take over the control queue.
             ["KillMode", "mixed"],
             ["TimeoutStopSec", `${settings.worker.stopTimeout}s`],
-            ["OOMPolicy", "continue"],
             ["RestartSec", "10s"],
           ] as const)
         : ([
@@ -93,6 +92,8 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
             ["RestartSec", "5s"],
           ] as const)),
       ["Restart", "always"],
+      // A process that the kernel killed, such as a task or a parser, does not stop the others.
+      ["OOMPolicy", "continue"],
       ...base.Sandbox,
     ],
     Install: base.Install,

@@ -31,6 +31,7 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: "It must be a number from 1 to 8589934592: etcd advises against more than 8 GiB.",
     free: (value) => typeof value === "number" && value >= 1 && value <= 8 * 1024 ** 3,
   },
+  { keys: /^log-outputs$/, instead: "Its unit logs to the journal, and may write nowhere else." },
   { keys: /^force-new-cluster$/, instead: "It would discard the other members at every start." },
   { keys: /^unsafe-no-fsync$/, instead: "A member that loses its votes in a crash breaks the quorum." },
   { keys: /^enable-grpc-gateway$/, instead: "Clients of the cluster connect through this gateway." },

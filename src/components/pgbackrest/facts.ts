@@ -118,7 +118,7 @@ export function facts(context: FactContext, settings: Settings): void {
   context.dataLoss({
     title: "WAL for the archive",
     seconds: 0,
-    formula: `the leader keeps ${[...limits].join(" or ")} while the repository is unreachable; beyond that, recovery to a point in time has a gap until the next backup`,
+    formula: `the leader keeps ${[...limits].join(" or ")} while the repository is unreachable or too slow; beyond that, recovery to a point in time has a gap until the next backup`,
     source: "/pgbackrest/repository",
   });
   context.secret({

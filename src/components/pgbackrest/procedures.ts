@@ -1,3 +1,4 @@
+import { bundleState } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import type { Facts } from "../../model/facts.ts";
 import { type BasePlan, serviceOf } from "../../model/plan.ts";
@@ -15,19 +16,19 @@ const upgrades: Readonly<Record<Platform["packageManager"], readonly string[]>> 
 export function procedures({ base, facts, procedure }: ProcedureContext, settings: Settings) {
   const { repository } = settings;
   const pgbackrest = commandOf(settings, base, facts);
+  const repositoryHost = repository.type === "s3" ? undefined : repository.host;
   procedure({
     occasion: "rotation",
     title: `\`${secretNames.cipher}\``,
     secrets: [secretNames.cipher],
     steps: [
       {
-        text: "Never change the passphrase of a repository that is in use: its backups would become unreadable, and WAL would accumulate on the leader because archiving fails. A new passphrase needs a new repository. Set another path or bucket in the topology together with the new value, deploy both, and take a full backup. Keep the old repository and its passphrase for as long as you may restore its backups.",
+        text: `Never change the passphrase of a repository that is in use: its backups would become unreadable, and WAL would accumulate on the leader because archiving fails. A new passphrase needs a new repository. Set another path or bucket in the topology together with the new value${repositoryHost === undefined ? "" : `, remove the line of \`backup-repository\` from \`${bundleState}/identities\` on ${repositoryHost}, which would refuse the other path`}, deploy both, and take a full backup. Keep the old repository and its passphrase for as long as you may restore its backups.`,
       },
     ],
   });
   const [node] = facts.dataDirectories;
   // Without a repository host, backups run on the current leader.
-  const repositoryHost = repository.type === "s3" ? undefined : repository.host;
   const where = repositoryHost === undefined ? "on the leader" : `on the repository host ${repositoryHost}`;
   procedure({
     occasion: "restore",
@@ -48,11 +49,11 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
   const unit = serviceOf(facts, node?.service ?? "")?.unit.replace(/\.service$/, "") ?? "";
   procedure({
     occasion: "loss",
-    title: "pgBackRest: the repository was unreachable",
+    title: "pgBackRest: WAL was dropped",
     steps: [
       {
         // Tried with 2.45 and PostgreSQL 15.
-        text: `While the repository is unreachable, the database continues and WAL waits on the leader. Beyond \`${queueOption}\` in \`/etc/pgbackrest/pgbackrest.conf\`, pgBackRest drops all waiting WAL, so that the disk does not fill up. The log of PostgreSQL on the leader shows it:`,
+        text: `While the repository is unreachable, or slower than WAL is written, the database continues and WAL waits on the leader. Beyond \`${queueOption}\` in \`/etc/pgbackrest/pgbackrest.conf\`, pgBackRest drops all waiting WAL, so that the disk does not fill up. The log of PostgreSQL on the leader shows it:`,
         commands: [`journalctl --unit=${unit} --grep='archive queue exceeded' --no-pager | tail -n 5`],
       },
       {

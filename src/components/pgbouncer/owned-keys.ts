@@ -23,6 +23,7 @@ export const ownedKeys: readonly OwnedKey[] = [
       return names.includes("extra_float_digits") && names.includes("options");
     },
   },
+  { keys: /^(?:log|pid)file$/, instead: "Its unit logs to the journal, and may write nowhere else." },
   { keys: /^user$/, instead: "Its unit sets the account that it runs as." },
   {
     keys: /^(?:conffile|service_name|job_name)$/,

@@ -111,6 +111,8 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
           // The postmaster survives a shortage of memory; its backends return to the default, so that the largest of
           // them is killed instead of another daemon (PostgreSQL's documentation, 18.4.4, Linux Memory Overcommit).
           ["OOMScoreAdjust", -900],
+          // Otherwise systemd would stop the whole unit with the backend that the kernel killed (systemd.service(5)).
+          ["OOMPolicy", "continue"],
           ["Environment", "PG_OOM_ADJUST_FILE=/proc/self/oom_score_adj PG_OOM_ADJUST_VALUE=0"],
           // Tablespaces, logs and archives may be anywhere. /tmp stays shared, since commands of archives lock there.
           ...sandbox({ ProtectSystem: "full" }),

@@ -7,7 +7,7 @@ const numbers = new Set(["failover_priority", "sync_priority"]);
 export const patroniTagKind: ComponentRule<Settings> = {
   id: "patroni-tag-kind",
   severity: "error",
-  summary: "Tags of Patroni are true, false or a number, not text.",
+  summary: "Boolean and numeric tags of Patroni are not text.",
   rationale:
     'Patroni takes any text as true, so the text "false" sets a tag (patroni/tags.py). Its configuration check refuses the file (patroni/validator.py).',
   bad: { postgres: { extraByHost: { node3: { patroni: { "tags.nofailover": "false" } } } } },

@@ -24,6 +24,11 @@ if [ ! -O "$wanted/complete" ]; then
     rm --recursive --force "$wanted"
     install --directory --mode=0755 --owner=airflow-build --group=airflow-build "$wanted"
     cd "$wanted"
+    # pip ignores a file that it cannot read, and would ask another index.
+    if [ -e /etc/pip.conf ] && ! as_builder test -r /etc/pip.conf; then
+        echo "airflow-build cannot read /etc/pip.conf: let its group read it (chgrp airflow-build, chmod 640)." >&2
+        exit 1
+    fi
     as_builder /usr/bin/python3 -m venv "$wanted"
     as_builder "$wanted/bin/pip" install --quiet --requirement /etc/airflow/requirements.txt
     as_builder "$wanted/bin/pip" check
