@@ -77,10 +77,11 @@ export function readSourceText(text: string): SourceText {
   let value: unknown;
   try {
     value = problems.length > 0 ? undefined : document.toJS({ maxAliasCount: mostAliases });
-  } catch (error) {
+  } catch {
+    // The message of the parser names the alias, which may be a secret that starts with an asterisk.
     return refused(
-      `The topology cannot be read: ${error instanceof Error ? error.message : "unknown error"}.`,
-      "Remove anchors and aliases.",
+      "The topology cannot be read: an alias has no anchor, or stands for too much.",
+      "Remove anchors and aliases, and quote text that starts with an asterisk.",
     );
   }
   const pairOf = pairFinder();
@@ -171,6 +172,11 @@ function messageOf(text: string, offset: number, code: string, message: string):
       return "The topology contains more than one YAML document.";
     case "YAML_VERSION":
       return `The topology declares YAML ${message}, but is read as YAML 1.2.`;
+    case "TAG_RESOLVE_FAILED":
+      // The name of another tag may be a secret that starts with an exclamation mark.
+      if (!message.includes(" tag:yaml.org,2002:"))
+        return "The topology has an unknown tag. Remove it, or quote text that starts with an exclamation mark.";
+      break;
     case "RESOURCE_EXHAUSTION":
       return `The topology is nested more than ${deepest} levels deep.`;
   }

@@ -26,7 +26,8 @@ test.each(['{"a": {"b": [1, 2', '{"a": {"b": "c', '{"a": {"b": {"c": 1}, ', '{"a
 test.each([
   ["%YAML 9.9\n---\na: 1\n", /Unsupported YAML version 9\.9/],
   ["%YAML 1.1\n---\na: yes\n", /declares YAML 1\.1, but is read as YAML 1\.2/],
-  ["a: !mine 1\n", /Unresolved tag: !mine/],
+  ["a: !mine 1\n", /^The topology has an unknown tag\. /],
+  ["a: *mine\n", /^The topology cannot be read: an alias has no anchor/],
   ["a: !!set { b, c }\n", /Unresolved tag: tag:yaml\.org,2002:set/],
   ["a: !!binary aGk=\n", /Unresolved tag: tag:yaml\.org,2002:binary/],
   ["a: !!timestamp 2026-11-21\n", /Unresolved tag: tag:yaml\.org,2002:timestamp/],

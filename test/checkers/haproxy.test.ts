@@ -49,6 +49,8 @@ describeChecker("haproxy", () => {
     ["global", '"stats" socket ipv4@127.0.0.1:9999', "invalid-value"],
     ["global", "\\x73tats socket ipv4@127.0.0.1:9999", "invalid-value"],
     ["global", 'stats socket "/run/haproxy//admin.sock" level user', "owned-key"],
+    ["global", "stats socket /run/haproxy/a,ipv4@127.0.0.1:9998 level admin", "owned-key"],
+    ["web", "stats enable", "owned-key"],
     ["global", "server-state-file /etc/haproxy/server-states", "owned-key"],
     ["global", "server-state-base /etc/haproxy", "owned-key"],
     ["primary", "load-server-state-from-file none", "owned-key"],

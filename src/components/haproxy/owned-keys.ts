@@ -7,17 +7,22 @@ export const ownedKeys: readonly OwnedKey[] = [
     keys: /^stats +(?:auth|scope|bind-process)\b/,
     instead: "Every user of the host could read the password.",
   },
-  { keys: /^stats +socket +(?![ /])/, instead: "It would open a port that the firewall does not allow." },
   {
-    keys: /^stats +socket +\/+run\/+haproxy\/+admin\.sock\b/,
-    instead: "The bundle's own socket has this path; an additional socket needs another.",
+    // HAProxy splits the address at commas, so that one path can be followed by a port (tried with 2.6).
+    keys: /^stats +socket\b/,
+    instead:
+      "HAProxy's socket is /run/haproxy/admin.sock. Another one could open a port that the firewall does not allow.",
+  },
+  {
+    keys: /^stats +(?:enable|admin)\b/,
+    instead: "Every client of the port could see the members, or take them out of service.",
   },
   {
     keys: /^(?:server-state-(?:base|file|file-name)|load-server-state-from-file)\b/,
     instead: "Without the states of servers, writes would reach a standby after a reload.",
   },
   {
-    keys: /^(?:server|server-template|dispatch|use_backend|default_backend)\b/,
+    keys: /^(?:server|server-template|dispatch|use_backend|default_backend|use-server|force-persist)\b/,
     instead: "The members are derived from the hosts of the balanced service.",
   },
   {

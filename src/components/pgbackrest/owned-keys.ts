@@ -7,7 +7,7 @@ import type { OwnedKey } from "../../model/override.ts";
 export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^repo1?-retention-full$/, instead: "/pgbackrest/keepFull" },
   {
-    keys: /^repo1?-(?:path|type|host.*|s3-(?!token|key-secret).*|storage-port)$/,
+    keys: /^repo1?-(?:path|type|host.*|s3-(?!token|key-secret).*|storage-(?:port|host))$/,
     instead: "/pgbackrest/repository",
   },
   { keys: /^repo1?-cipher-type$/, instead: "All hosts must use the same encryption for the repository." },
