@@ -69,7 +69,10 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
 
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** Adds line and column to every place, masks secrets in names and quoted text, and sorts findings: by severity, then by their position in the topology. */
+/**
+ * Adds line and column to every place, masks secrets in names and quoted text, and sorts findings: by severity, then by
+ * their position in the topology.
+ */
 function locateAndSort(
   diagnostics: readonly Diagnostic[],
   locate: ((place: Diagnostic["at"][number]) => Diagnostic["at"][number]) | undefined,

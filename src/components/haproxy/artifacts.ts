@@ -180,9 +180,9 @@ function verification(host: string, traffic: boolean, checks: boolean): string {
 }
 
 /**
- * The state "down" of the servers of which only one may receive connections, in the format of `show servers state` (management guide, section 9.3): the sixth
- * field. The check is enabled (6), and its status is that of a new process (1): HAProxy 2.6 crashes with 0 (tried). The
- * port must be that of the server, because HAProxy connects to it.
+ * The state "down" of the servers of which only one may receive connections, in the format of `show servers state`
+ * (management guide, section 9.3): the sixth field. The check is enabled (6), and its status is that of a new process (1):
+ * HAProxy 2.6 crashes with 0 (tried). The port must be that of the server, because HAProxy connects to it.
  */
 function initialStates(
   estate: string,

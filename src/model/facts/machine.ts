@@ -77,7 +77,7 @@ export interface KernelParameter {
 
 /**
  * A value by which a daemon finds the state that it keeps on a host, or the cluster that this state belongs to. With
- * another value it would begin anew, beside the old state.
+ * another value it would start again, without the old state.
  */
 export interface Identity {
   readonly host: string;
