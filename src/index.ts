@@ -16,7 +16,7 @@ export type { Fragment, RuleDescription } from "./model/rule.ts";
 export type { Secrets } from "./model/secrets.ts";
 export { type ParseResult, parseTopology } from "./parse.ts";
 export { resolvePlan } from "./plan.ts";
-export type { ByPlatform, Platform, PlatformName } from "./platforms/index.ts";
+export type { ByFamily, ByPlatform, Platform, PlatformName } from "./platforms/index.ts";
 export { type TextReportOptions, textReport } from "./report/text.ts";
 export { readSourceText, type SourceText } from "./source-text.ts";
 export { type Topology, type TopologyInput, topologyJsonSchema } from "./topology.ts";

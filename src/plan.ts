@@ -21,12 +21,13 @@ import {
   type Vip,
 } from "./model/facts.ts";
 import { mebibytes } from "./model/fields.ts";
+import { groupBy } from "./model/group-by.ts";
 import { sortedEntries } from "./model/order.ts";
 import { hostsWithOverrides, overridesOf } from "./model/override.ts";
-import { type BasePlan, type Plan, serviceId, serving } from "./model/plan.ts";
+import { type BasePlan, type Plan, platformsOf, serviceId, serving } from "./model/plan.ts";
 import { type Pointer, pointerTo } from "./model/pointer.ts";
-import { isPackaged, newestOf, type VersionTable, versionIn } from "./model/version.ts";
-import { platforms } from "./platforms/index.ts";
+import { isPackaged, newestOf, versionIn } from "./model/version.ts";
+import { platformOf } from "./platforms/index.ts";
 import { type OrderedComponent, statementOrder } from "./statement-order.ts";
 import type { Topology } from "./topology.ts";
 import { refuseUnoffered, visibleFacts } from "./visible-facts.ts";
@@ -72,7 +73,7 @@ export function resolvePlan(topology: Topology): Plan {
     component.facts(factContext(component.name, base, seen, own), settings);
     refuseUnoffered(component, all, own);
     stated.set(component.name, own);
-    for (const table of component.versions ?? []) own.versions.push(versionOf(table, base));
+    own.versions.push(...versionsOf(component, base, own));
     addFacts(facts, own);
   }
   for (const { component, settings } of active) {
@@ -103,6 +104,7 @@ function basePlan(topology: Topology): BasePlan {
       address: host.address,
       interface: host.interface ?? network.interface,
       managed: host.managed,
+      platform: platformOf(host.platform ?? topology.platform),
       label: host.label,
       zone: host.zone,
       cpus: host.cpus,
@@ -131,7 +133,6 @@ function basePlan(topology: Topology): BasePlan {
   });
   return {
     name: topology.name,
-    platform: platforms[topology.platform],
     timezone: topology.timezone,
     tls: topology.tls,
     subnet: network.subnet,
@@ -227,18 +228,22 @@ function flowContext(base: BasePlan, facts: OpenFacts): FlowContext {
   };
 }
 
-/** The version of a product in a topology, as a fact. */
-function versionOf(table: VersionTable, base: BasePlan): Version {
-  const { product, setting, series } = table;
-  const version = versionIn(table, base);
-  const own = series.find(({ name }) => version === name || version.startsWith(`${name}.`));
-  return {
-    product,
-    version,
-    endOfLife: isPackaged(table, base.platform, version) ? undefined : own?.endOfLife,
-    newest: newestOf(table),
-    source: setting,
-  };
+/**
+ * The versions of a component's products, as facts. A product of which the topology names no version has that of each
+ * platform's package.
+ */
+function versionsOf(component: Component, base: BasePlan, { services }: OpenFacts): Version[] {
+  const platforms = platformsOf({ hosts: base.hosts, services }, component.name);
+  return (component.versions ?? []).flatMap((table) => {
+    const { product, setting, series } = table;
+    const found = platforms.map((platform) => ({ platform, version: versionIn(table, base, platform) }));
+    return [...groupBy(found, ({ version }) => version)].map(([version, alike]): Version => {
+      const own = series.find(({ name }) => version === name || version.startsWith(`${name}.`));
+      const maintained = alike.every(({ platform }) => isPackaged(table, platform, version));
+      const endOfLife = maintained ? undefined : own?.endOfLife;
+      return { product, version, endOfLife, newest: newestOf(table), source: setting };
+    });
+  });
 }
 
 /** The last number of an address: 210 of 192.168.83.210, 0x14 of fd00::14. */

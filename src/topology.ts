@@ -30,6 +30,10 @@ const host = z.strictObject({
     .boolean()
     .default(true)
     .meta({ description: "false: the host gets no files, but is listed in /etc/hosts and may be a peer." }),
+  platform: z
+    .enum(platformNames)
+    .optional()
+    .meta({ description: "Operating system of this host; default: that of the estate." }),
   label: fields.title.optional().meta({ description: "Informal name of the host, such as VM1." }),
   zone: fields.label
     .optional()
@@ -104,10 +108,10 @@ export const topologySchema = z
       .optional()
       .meta({ description: "URL or path of the JSON Schema, for editors." }),
     name: fields.label.meta({ description: "Name of the estate." }),
-    platform: z
-      .enum(platformNames)
-      .default(defaultPlatform)
-      .meta({ description: "Operating system of the managed hosts." }),
+    platform: z.enum(platformNames).default(defaultPlatform).meta({
+      description:
+        "Operating system of the managed hosts. el: RHEL, Rocky Linux, AlmaLinux and Oracle Linux.",
+    }),
     timezone: z
       .string()
       .max(64)

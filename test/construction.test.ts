@@ -3,7 +3,16 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Plan } from "../src/model/plan.ts";
 import { compareVersions } from "../src/model/version.ts";
-import { type Estate, estatesWith, filesOfAll, filesWith, hostsWith, known } from "./readers/estates.ts";
+import {
+  type Estate,
+  estatesWith,
+  filesOfAll,
+  filesWith,
+  hostsOfFamily,
+  hostsWith,
+  known,
+  platformOn,
+} from "./readers/estates.ts";
 import { readHaproxy } from "./readers/formats/haproxy.ts";
 import { readKeepalived, settingOf } from "./readers/formats/keepalived.ts";
 import { readAssignments } from "./readers/formats/lines.ts";
@@ -51,10 +60,10 @@ each(() => true)("no file changes the range of ports for outgoing connections", 
 });
 
 for (const tier of ["haproxy", "keepalived"]) {
-  each((plan) => plan.platform.family === "el" && hostsWith(plan, tier).length > 0)(
+  each((plan) => hostsOfFamily(plan, "el", tier).length > 0)(
     "SELinux is told what balancers and electors connect to",
     (estate, plan) => {
-      for (const host of hostsWith(plan, tier)) {
+      for (const host of hostsOfFamily(plan, "el", tier)) {
         const data = known(estate.hosts.get(host)?.get("/root/gen-bundle/install.conf"), "install.conf");
         expect(textsOf(readRecords(data.content), "selinux-boolean")).toContain(`${tier}_connect_any`);
       }
@@ -90,11 +99,11 @@ each("patroni")("an old leader can be rewound, and no slot keeps a disk's worth 
 
 each("patroni")("PostgreSQL's programs and data lie in folders of its major version", (estate, plan) => {
   const version = versionOf(plan, "PostgreSQL");
-  for (const node of patroni(estate)) {
-    expect(node.postgresql.bin_dir).toMatch(
-      plan.platform.family === "el" ? `/usr/pgsql-${version}/bin` : `/usr/lib/postgresql/${version}/bin`,
-    );
-    expect(node.postgresql.data_dir.split("/")).toContain(version);
+  for (const { host, content } of filesWith(estate, "/etc/patroni/patroni.yml", "patroni")) {
+    const { postgresql } = parse(content, { version: "1.1" });
+    const folders = { el: `/usr/pgsql-${version}/bin`, debian: `/usr/lib/postgresql/${version}/bin` };
+    expect(postgresql.bin_dir).toBe(folders[platformOn(plan, host).family]);
+    expect(postgresql.data_dir.split("/")).toContain(version);
   }
 });
 

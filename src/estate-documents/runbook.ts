@@ -6,10 +6,11 @@ import { banner } from "../formats/banner.ts";
 import { code, markdown, markdownProse } from "../formats/markdown.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, type EstateDocument, staging } from "../model/artifact.ts";
+import { type ByPackageManager, commandsFor } from "../model/by-package-manager.ts";
 import type { Flow, Introduction, Occasion, Procedure } from "../model/facts.ts";
 import { roles, spans as words } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
-import { byHost, listenerOf, networkOf, type Plan, serviceOf, serving } from "../model/plan.ts";
+import { byHost, listenerOf, managedHosts, networkOf, type Plan, serviceOf, serving } from "../model/plan.ts";
 import { pointerSegments } from "../model/pointer.ts";
 import { missingSecretMark } from "../model/secrets.ts";
 import { authoritiesOf, authorityPath, authorityPathOf, certificatePaths } from "../model/tls.ts";
@@ -27,7 +28,7 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
   const content = render(runbookTemplate, {
     banner: banner(plan.name).slice(2).trimEnd(),
     name: plan.name,
-    platform: plan.platform.title,
+    platforms: platforms(plan),
     everywhere: [...everywhere(plan)].map(markdownProse).join(", "),
     hosts: hosts(plan),
     networks: plan.networks
@@ -77,7 +78,7 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     renewals: chapter("renewal"),
     versions: versions(plan),
     packages: packages(plan),
-    packageManager: packageManagers[plan.platform.packageManager],
+    upgradeCommands: commandsFor(managedHosts(plan), packageManagers),
     staging,
     upgrades: chapter("upgrade"),
     losses: chapter("loss"),
@@ -88,6 +89,15 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
   yield { path: "RUNBOOK.md", content, mode: 0o644, component: "runbook" };
 }
 
+/** "Debian 12", or each platform with its hosts. */
+function platforms(plan: Plan): string {
+  const hosts = groupBy(managedHosts(plan), ({ platform }) => platform.title);
+  if (hosts.size <= 1) return [...hosts.keys()].join("");
+  return [...hosts]
+    .map(([title, members]) => `${title} (${members.map(({ name }) => name).join(", ")})`)
+    .join(" and ");
+}
+
 function unique<Value>(values: readonly Value[]): Value[] {
   return [...new Set(values)];
 }
@@ -96,7 +106,7 @@ function unique<Value>(values: readonly Value[]): Value[] {
 const packageManagers = {
   apt: ["apt-get update", "apt-get install --only-upgrade 'PACKAGE=VERSION*'"],
   dnf: ["dnf makecache", "dnf upgrade 'PACKAGE-VERSION*'"],
-} as const;
+} as const satisfies ByPackageManager;
 
 function certificates(plan: Plan) {
   return alike(plan.certificates, ({ name, authority, units, action }) => ({

@@ -14,8 +14,7 @@ import { openings } from "./openings.ts";
 export function* firewall(plan: Plan): Iterable<Artifact> {
   const all = openings(plan);
   const title = banner(plan.name).slice(2).trimEnd();
-  const { firewall: tool, firewallUnit: unit } = plan.platform;
-  const file = {
+  const files = {
     firewalld: {
       path: "/etc/firewalld/zones/public.xml",
       template: publicZone,
@@ -31,8 +30,9 @@ export function* firewall(plan: Plan): Iterable<Artifact> {
       banner: title,
       validator: "nft --check --file /etc/nftables.conf",
     },
-  }[tool];
-  for (const { name } of managedHosts(plan)) {
+  };
+  for (const { name, platform } of managedHosts(plan)) {
+    const file = files[platform.firewall];
     const rules = (all.get(name) ?? []).map((opening) => {
       const v6 = opening.sources.filter((source) => source.includes(":"));
       const v4 = opening.sources.filter((source) => !source.includes(":"));
@@ -59,7 +59,7 @@ export function* firewall(plan: Plan): Iterable<Artifact> {
       mode: file.mode,
       validator: file.validator,
       component: "firewall",
-      onChange: { units: [unit], action: "reload" },
+      onChange: { units: [platform.firewallUnit], action: "reload" },
     });
   }
 }

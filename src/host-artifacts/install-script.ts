@@ -40,11 +40,10 @@ export function* installScripts(plan: Plan, artifacts: readonly Artifact[]): Ite
 /** Files keep this order: install.sh sums the files of a unit in it, so another order would restart the unit everywhere. */
 function groups(
   plan: Plan,
-  { name: host, address }: Host,
+  { name: host, address, platform }: Host,
   own: readonly Artifact[],
   services: readonly Service[],
 ): RecordGroup[] {
-  const { platform } = plan;
   const of = <Fact extends { readonly host: string }>(facts: readonly Fact[]) =>
     byHost(facts).get(host) ?? [];
   const blockers = of(plan.installBlockers);

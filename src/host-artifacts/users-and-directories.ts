@@ -9,11 +9,10 @@ const directoriesPath = "/etc/tmpfiles.d/gen-bundle.conf";
 export function* usersAndDirectories(plan: Plan): Iterable<Artifact> {
   const users = byHost(plan.users);
   const services = byHost(plan.services);
-  for (const { name: host } of managedHosts(plan)) {
+  for (const { name: host, platform } of managedHosts(plan)) {
     const common = { host, component: "users-and-directories" } as const;
     const accounts = (users.get(host) ?? []).map(
-      ({ name, uid, title, home }) =>
-        `u ${name} ${uid ?? "-"} "${title}" ${home} ${plan.platform.noLoginShell}\n`,
+      ({ name, uid, title, home }) => `u ${name} ${uid ?? "-"} "${title}" ${home} ${platform.noLoginShell}\n`,
     );
     if (accounts.length > 0) {
       yield artifact({

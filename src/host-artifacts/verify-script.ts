@@ -1,11 +1,12 @@
 import script from "../../templates/verify/verify.sh";
 import { columns, record, recordsFile } from "../formats/records.ts";
 import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
+import type { Host } from "../model/facts.ts";
 import { byHost, managedHosts, type Plan, serviceOf, vipsOf } from "../model/plan.ts";
 
 /** Checks of each firewall, besides its unit. */
 const firewallChecks: Readonly<
-  Record<Plan["platform"]["firewall"], readonly { readonly title: string; readonly command: string }[]>
+  Record<Host["platform"]["firewall"], readonly { readonly title: string; readonly command: string }[]>
 > = {
   firewalld: [
     {
@@ -23,9 +24,9 @@ const firewallChecks: Readonly<
 export function* verifyScripts(plan: Plan): Iterable<Artifact> {
   const checks = byHost(plan.checks);
   const services = byHost(plan.services);
-  for (const { name: host } of managedHosts(plan)) {
+  for (const { name: host, platform } of managedHosts(plan)) {
     const running = services.get(host) ?? [];
-    const units = new Set([plan.platform.firewallUnit, ...running.map(({ unit }) => unit)]);
+    const units = new Set([platform.firewallUnit, ...running.map(({ unit }) => unit)]);
     const vips = vipsOf(plan, host);
     const common = { host, component: "verify-script" };
     yield artifact({ ...common, path: `${operatorScripts}/verify.sh`, content: script, mode: 0o750 });
@@ -37,7 +38,7 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
         {
           comment: "Checks: service | title | shell command that succeeds if it holds",
           records: [
-            ...firewallChecks[plan.platform.firewall].map(({ title, command }) =>
+            ...firewallChecks[platform.firewall].map(({ title, command }) =>
               record("check", [], columns("Firewall", title, command)),
             ),
             ...(checks.get(host) ?? []).map(({ service, title, command }) =>

@@ -77,7 +77,7 @@ export const factKinds = {
   effects: kind<Effect>()("effect", ({ span, source }) => key(span, source)),
   dataLosses: kind<DataLoss>()("dataLoss", ({ title }) => title),
   splitBrains: kind<SplitBrain>()("splitBrain", ({ title, source }) => key(title, source)),
-  versions: kind<Version>()("version", ({ product }) => product),
+  versions: kind<Version>()("version", ({ product, version }) => key(product, version)),
 } as const;
 
 export type FactKind = keyof typeof factKinds;

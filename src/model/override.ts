@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Facts, Override } from "./facts.ts";
 import * as fields from "./fields.ts";
 import { sortedEntries } from "./order.ts";
-import type { BasePlan } from "./plan.ts";
+import { type BasePlan, platformsOf } from "./plan.ts";
 import { type Pointer, pointerTo } from "./pointer.ts";
 import { isSecretName, secretSpans } from "./secret-like.ts";
 import { has, type VersionTable, versionIn } from "./version.ts";
@@ -171,12 +171,20 @@ export function overridesOf(
       value: at(value),
     })),
   ];
-  const installed = versionIn(table, base);
+  const installed = (host: string | undefined) =>
+    (host === undefined
+      ? platformsOf({ hosts: base.hosts, services: facts.services }, component)
+      : [base.hosts.get(host)?.platform ?? []].flat()
+    ).map((platform) => versionIn(table, base, platform));
   return places.flatMap(({ host, path, value }) =>
     [...leaves(value)].map(({ key: given, inner, value: setting }) => {
       const key = under === "snippets" ? keyOf(given) : given;
       const gated = Object.keys(table.gates).find((gate) => key === gate || key.startsWith(`${gate} `));
       const gate = gated === undefined ? undefined : table.gates[gated];
+      const lacking =
+        gated === undefined
+          ? undefined
+          : installed(host).find((version) => !has(table.gates, gated, version));
       const owner = owned.find(
         ({ keys, perHost, allHosts, when, free }) =>
           keys.test(key) &&
@@ -194,9 +202,7 @@ export function overridesOf(
         host,
         owner: owner?.instead ?? (secret ? "It is a secret, and a topology holds no secrets." : undefined),
         unsupported:
-          gated !== undefined && !has(table.gates, gated, installed)
-            ? { version: installed, since: gate?.since, until: gate?.until }
-            : undefined,
+          lacking === undefined ? undefined : { version: lacking, since: gate?.since, until: gate?.until },
         source: pointerTo(...path, ...(part === undefined ? [] : [part]), ...inner),
       };
     }),

@@ -19,7 +19,6 @@ import { groupBy } from "./group-by.ts";
 /** A topology with every default applied and every fact stated. Rules check it, and files are generated from it. */
 export interface Plan extends Facts {
   readonly name: string;
-  readonly platform: Platform;
   readonly timezone: string;
   /** True if connections within the estate are encrypted. `Listener.secure` tells which daemons support it. */
   readonly tls: boolean;
@@ -52,6 +51,16 @@ export interface Objectives {
 /** The hosts for which files are generated. */
 export function managedHosts({ hosts }: Pick<Plan, "hosts">): readonly Host[] {
   return [...hosts.values()].filter(({ managed }) => managed);
+}
+
+/** The platforms of the hosts on which a component has services, each once. */
+export function platformsOf(
+  { hosts, services }: Pick<Plan, "hosts" | "services">,
+  component: string,
+): readonly Platform[] {
+  const own = services.filter((service) => service.component === component);
+  const found = own.flatMap(({ host }) => hosts.get(host)?.platform ?? []);
+  return [...new Map(found.map((platform) => [platform.name, platform])).values()];
 }
 
 /** The listener with this id. */

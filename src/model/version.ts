@@ -58,8 +58,8 @@ export interface VersionTable {
   /** Oldest first. */
   readonly series: readonly [Series, ...Series[]];
   readonly gates: Gates;
-  /** Series of each platform's own package, which is the default of a topology without a version. */
-  readonly packaged?: ByPlatform<string>;
+  /** Series of each platform's own package, if it has one. It is the default of a topology without a version. */
+  readonly packaged?: ByPlatform<string | undefined>;
 }
 
 /** The newest supported series. */
@@ -67,13 +67,11 @@ export function newestOf({ series }: Pick<VersionTable, "series">): string {
   return (series.at(-1) ?? series[0]).name;
 }
 
-/** The version that the settings of a topology name, or else that of the platform's package; "" for a product without versions. */
+/** The version that the settings of a topology name, or else that of a platform's package; "" for a product without versions. */
 export function versionIn(
   { setting, packaged }: Partial<Pick<VersionTable, "setting" | "packaged">>,
-  {
-    platform,
-    sections,
-  }: { readonly platform: Platform; readonly sections: Readonly<Record<string, unknown>> },
+  { sections }: { readonly sections: Readonly<Record<string, unknown>> },
+  platform: Platform,
 ): string {
   if (setting === undefined) return "";
   const value = pointerSegments(setting).reduce<unknown>(
@@ -83,9 +81,10 @@ export function versionIn(
   return String(value ?? packaged?.[platform.name]);
 }
 
-/** Reports whether a version is that of the platform's own package, which the platform maintains until its own end of life. */
+/** Reports whether a version is that of a platform's own package, which the platform maintains until its own end of life. */
 export function isPackaged({ packaged }: VersionTable, { name }: Platform, version: string): boolean {
-  return packaged !== undefined && `${version}.`.startsWith(`${packaged[name]}.`);
+  const own = packaged?.[name];
+  return own !== undefined && `${version}.`.startsWith(`${own}.`);
 }
 
 /** Reports whether a version has a key. A version without its last numbers is the newest of its series. */

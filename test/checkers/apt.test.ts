@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Artifact, Plan } from "../../src/index.ts";
-import { known } from "../readers/estates.ts";
+import { known, platformOn } from "../readers/estates.ts";
 import { beside, kinds } from "./beside.ts";
 import { describeChecker } from "./describe-checker.ts";
 import type { Verdict } from "./host.ts";
@@ -8,7 +8,7 @@ import type { Verdict } from "./host.ts";
 /** Hosts on Debian that ask for all there is to ask for: each for something that none before it does. */
 const asked = new Set<string>();
 const debian = [...kinds.values()]
-  .filter(([, plan]) => plan.platform.family === "debian")
+  .filter(([, plan, host]) => platformOn(plan, host).family === "debian")
   .sort(
     ([, onePlan, one], [, plan, other]) => packagesOf(plan, other).length - packagesOf(onePlan, one).length,
   )
@@ -21,7 +21,11 @@ const debian = [...kinds.values()]
 /** What install.sh asks apt for: what the plan lists, and what every host gets. */
 function packagesOf(plan: Plan, host: string) {
   const listed = plan.packages.filter((each) => each.host === host);
-  return [{ name: plan.platform.firewall, series: undefined }, { name: "curl", series: undefined }, ...listed]
+  return [
+    { name: platformOn(plan, host).firewall, series: undefined },
+    { name: "curl", series: undefined },
+    ...listed,
+  ]
     .map(({ name, series }) => ({ name, series }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }

@@ -1,5 +1,5 @@
 import type { Artifact, Plan } from "../../src/index.ts";
-import { estates, known } from "../readers/estates.ts";
+import { estates, known, platformOn } from "../readers/estates.ts";
 import { certificatesOf } from "./certificates.ts";
 import { asHost, type Verdict } from "./host.ts";
 
@@ -24,7 +24,7 @@ export function beside(plan: Plan, host: string, files: readonly Artifact[], scr
   const release = {
     ...known(files[0], "file"),
     path: "/etc/os-release",
-    content: `${plan.platform.release}\n`,
+    content: `${platformOn(plan, host).release}\n`,
     mode: 0o644,
   };
   const waiting = files.map((file) => ({ ...file, path: `/var/lib/incoming${file.path}` }));
@@ -40,7 +40,7 @@ export const kinds = new Map(
     [...estate.hosts]
       .slice(0, estate.random ? 1 : undefined)
       .map(([host, files]) => [
-        [estate.plan.platform.name, ...files.keys()].join(),
+        [platformOn(estate.plan, host).name, ...files.keys()].join(),
         [
           `${estate.name} ${host}`,
           estate.plan,

@@ -181,6 +181,7 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
     memory: fc.constantFrom("4GiB", "16GiB", "900MiB"),
     disk: fc.constantFrom("20GiB", "1TiB"),
     interface: fc.constantFrom("ens160", "eth1", "bond0.100"),
+    platform: rarely.chain((own) => (own ? fc.constantFrom(...platformNames) : fc.constant(undefined))),
     label: text,
   };
   const hosts = fc.record(

@@ -9,6 +9,7 @@ import {
 } from "../../src/index.ts";
 import type { Service } from "../../src/model/facts.ts";
 import { managedHosts } from "../../src/model/plan.ts";
+import type { Platform } from "../../src/platforms/index.ts";
 import { examples } from "../examples.ts";
 import { randomTopologies } from "../random/topologies.ts";
 import { strongSecrets } from "../secrets.ts";
@@ -86,6 +87,16 @@ export function estatesWith(
 }
 
 type Services = string | ((service: Service) => boolean);
+
+/** The platform of a host. */
+export function platformOn(plan: Plan, host: string): Platform {
+  return known(plan.hosts.get(host), host).platform;
+}
+
+/** The managed hosts of a family with a service of this component or tier, or one that is asked for. */
+export function hostsOfFamily(plan: Plan, family: Platform["family"], which: Services): readonly string[] {
+  return hostsWith(plan, which).filter((host) => platformOn(plan, host).family === family);
+}
 
 /** The managed hosts with a service of this component or tier, or one that is asked for. */
 export function hostsWith(plan: Plan, which: Services): readonly string[] {

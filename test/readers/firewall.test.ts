@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Estate, eachEstate, filesOfAll, known } from "./estates.ts";
+import { type Estate, eachEstate, known, platformOn } from "./estates.ts";
 import { type Allowed, readFirewalld, readNftables, within } from "./formats/firewall.ts";
 import { pooledEstates } from "./pooled-estates.ts";
 
@@ -33,12 +33,17 @@ function wanted({ plan }: Estate): Map<string, Allowed[]> {
   return hosts;
 }
 
-function rulesOf(estate: Estate): Map<string, readonly Allowed[]> {
-  const [path, read] =
-    estate.plan.platform.firewall === "firewalld"
-      ? (["/etc/firewalld/zones/public.xml", readFirewalld] as const)
-      : (["/etc/nftables.conf", readNftables] as const);
-  return new Map(filesOfAll(estate, path).map(({ host, content }) => [host, read(content)]));
+function rulesOf({ plan, hosts }: Estate): Map<string, readonly Allowed[]> {
+  const tools = {
+    firewalld: ["/etc/firewalld/zones/public.xml", readFirewalld],
+    nftables: ["/etc/nftables.conf", readNftables],
+  } as const;
+  return new Map(
+    [...hosts].map(([host, files]) => {
+      const [path, read] = tools[platformOn(plan, host).firewall];
+      return [host, read(known(files.get(path), `${path} of ${host}`).content)];
+    }),
+  );
 }
 
 function lets(rule: Allowed, flow: Allowed): boolean {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/index.ts";
-import { eachEstate, estates, filesOf, filesOfAll, known } from "./estates.ts";
+import { eachEstate, estates, filesOfAll, known, platformOn } from "./estates.ts";
 import { readAssignments, readLines } from "./formats/lines.ts";
 import { readRecords, textsOf } from "./formats/records.ts";
 
@@ -56,7 +56,7 @@ test.each(eachEstate)("accounts and directories of %s are those of the plan", (_
           String(uid ?? "-"),
           `"${title}"`,
           home,
-          plan.platform.noLoginShell,
+          platformOn(plan, host).noLoginShell,
         ])
         .toSorted(),
     );
@@ -89,11 +89,10 @@ test.each(eachEstate)("accounts and directories of %s are those of the plan", (_
 });
 
 test.each(eachEstate)("every host of %s asks the same time servers", (_name, estate) => {
-  const files = filesOf(
-    estate,
-    estate.plan.platform.family === "el" ? "/etc/chrony.conf" : "/etc/chrony/chrony.conf",
+  const paths = { el: "/etc/chrony.conf", debian: "/etc/chrony/chrony.conf" };
+  const files = [...estate.hosts].map(([host, own]) =>
+    known(own.get(paths[platformOn(estate.plan, host).family]), `the file of chrony of ${host}`),
   );
-  expect(files.map(({ host }) => host)).toEqual([...estate.hosts.keys()]);
   expect(new Set(files.map(({ content }) => content)).size).toBe(1);
   const lines = readLines(known(files[0], "chrony.conf").content);
   expect(lines.filter((line) => /^(?:pool|server) \S+ iburst$/.test(line))).not.toEqual([]);
@@ -127,9 +126,13 @@ test.each(eachEstate)(
       // A mount is started by what needs it.
       const others = own.flatMap(({ path }) => /\/system\/([^/]+\.(?:timer|mount))$/.exec(path)?.[1] ?? []);
       const started = texts("unit");
-      expect(started[0], host).toBe(plan.platform.firewallUnit);
+      expect(started[0], host).toBe(platformOn(plan, host).firewallUnit);
       expect(started.slice(started.length - others.length), host).toEqual(others);
-      const units = new Set([plan.platform.firewallUnit, ...services.map(({ unit }) => unit), ...others]);
+      const units = new Set([
+        platformOn(plan, host).firewallUnit,
+        ...services.map(({ unit }) => unit),
+        ...others,
+      ]);
       expect(started.toSorted(), host).toEqual([...units].toSorted());
       for (const [server, client] of needsWithin(plan, host)) {
         expect(started.indexOf(server), `${host}: ${server} before ${client}`).toBeLessThan(
@@ -169,8 +172,8 @@ test("some host starts what it needs of itself first", () => {
 
 test.each(eachEstate)("install.sh of %s knows the machine, and what it needs of it", (_name, estate) => {
   const { plan } = estate;
-  const { platform } = plan;
   for (const [name, files] of estate.hosts) {
+    const platform = platformOn(plan, name);
     const records = readRecords(known(files.get(installData), `${installData} of ${name}`).content);
     const texts = (kind: string) => textsOf(records, kind);
     const of = <Fact extends { readonly host: string }>(facts: readonly Fact[]) =>
@@ -254,11 +257,11 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
     const path = "/root/gen-bundle/verify.conf";
     const records = readRecords(known(files.get(path), `${path} of ${host}`).content);
     const services = plan.services.filter((service) => service.host === host);
-    const units = [plan.platform.firewallUnit, ...services.map(({ unit }) => unit)];
+    const units = [platformOn(plan, host).firewallUnit, ...services.map(({ unit }) => unit)];
     expect(textsOf(records, "unit"), host).toEqual([...new Set(units)]);
     const checks = plan.checks.filter((check) => check.host === host);
     const zones =
-      plan.platform.firewall === "firewalld"
+      platformOn(plan, host).firewall === "firewalld"
         ? [expect.stringMatching(/^Firewall \| every interface and every source is in the zone public \| /)]
         : [];
     expect(textsOf(records, "check"), host).toEqual([

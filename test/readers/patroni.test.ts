@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { build, estatesWith, filesOf, filesWith, hostsWith, known } from "./estates.ts";
+import { build, estatesWith, filesOf, filesWith, hostsOfFamily, hostsWith, known } from "./estates.ts";
 import { readEnvironment } from "./formats/environment.ts";
 import { readAssignments } from "./formats/lines.ts";
 import { readUnit } from "./formats/unit.ts";
@@ -135,12 +135,14 @@ test.each(databases)("Patroni of %s agrees with the plan on every node", (_name,
   }
 });
 
-test.each(estatesWith((plan) => plan.platform.family === "debian" && hostsWith(plan, "patroni").length > 0))(
+test.each(estatesWith((plan) => hostsOfFamily(plan, "debian", "patroni").length > 0))(
   "Debian's packages make no cluster of their own on hosts of %s",
   (_name, estate) => {
     const settings = "/etc/postgresql-common/createcluster.d/gen-bundle.conf";
-    for (const { content } of filesWith(estate, settings, "patroni"))
+    for (const host of hostsOfFamily(estate.plan, "debian", "patroni")) {
+      const { content } = known(estate.hosts.get(host)?.get(settings), host);
       expect(readAssignments(content).get("create_main_cluster")).toBe("false");
+    }
   },
 );
 

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { expect, test } from "vitest";
-import { type Estate, eachEstate, estatesWith, filesOf, filesWith, known } from "./estates.ts";
+import { type Estate, eachEstate, estatesWith, filesOf, filesWith, known, platformOn } from "./estates.ts";
 import { pathOf, readUnit, wordsOf } from "./formats/unit.ts";
 
 const folder = "/etc/systemd/system";
@@ -272,7 +272,7 @@ test.each(eachEstate)(
       if (!onChange) continue;
       for (const unit of onChange.units) {
         const runs =
-          unit === plan.platform.firewallUnit ||
+          unit === platformOn(plan, host).firewallUnit ||
           plan.services.some((service) => service.host === host && service.unit === unit) ||
           estate.hosts.get(host)?.has(`${folder}/${unit}`) === true;
         expect(runs, `${host} ${path} changes ${unit}`).toBe(true);

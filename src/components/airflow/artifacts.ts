@@ -9,6 +9,7 @@ import { unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
+import type { Host } from "../../model/facts.ts";
 import { byHost } from "../../model/plan.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
 import {
@@ -73,13 +74,14 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     [jobCheckScript, render(checkJob, pythonView)],
     [workerCheckScript, render(checkWorker, pythonView)],
   ] as const;
-  const venvText = render(makeVenv, {
-    ...header,
-    python: pythons[plan.platform.name].interpreter,
-    venv,
-    requirements: requirementsPath,
-    builder,
-  });
+  const venvText = ({ platform }: Host) =>
+    render(makeVenv, {
+      ...header,
+      python: pythons[platform.name].interpreter,
+      venv,
+      requirements: requirementsPath,
+      builder,
+    });
 
   for (const [name, running] of hosts) {
     const host = plan.hosts.get(name);
@@ -139,7 +141,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       path: requirementsPath,
       content: requirements,
     });
-    yield artifact({ ...common, group: "root", path: venvScript, content: venvText, mode: 0o755 });
+    yield artifact({ ...common, group: "root", path: venvScript, content: venvText(host), mode: 0o755 });
     for (const [path, content] of checks) {
       if (!checksByHost.get(name)?.some(({ command }) => command.includes(path))) continue;
       yield artifact({ ...common, group: "root", path, content, mode: 0o755 });

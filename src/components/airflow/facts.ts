@@ -34,10 +34,11 @@ export function facts(context: FactContext, settings: Settings): void {
 
 /** User, packages and certificate for the services of a host. */
 function hostNeeds(context: FactContext, host: string, services: readonly Service[]): void {
-  const { tls, platform } = context.base;
+  const { tls } = context.base;
   context.user({ host, name: "airflow", uid, title: "Apache Airflow", home });
   context.user({ host, name: builder, uid: undefined, title: "build of Airflow's packages", home: "/" });
-  for (const name of pythons[platform.name].packages) context.package({ host, name });
+  const { platform } = context.base.hosts.get(host) ?? {};
+  for (const name of platform ? pythons[platform.name].packages : []) context.package({ host, name });
   if (!tls) return;
   context.certificate({
     host,
@@ -78,7 +79,8 @@ function mounts(context: FactContext, settings: Settings, running: readonly Runn
   for (const [host, ofHost] of groupBy(readers, ({ service }) => service.host)) {
     const services = mapNonEmpty(ofHost, ({ service }) => service.id);
     context.mount({ share: share.name, host, path: dags.path, services, source: "/airflow/dags" });
-    context.package({ host, name: share.clientPackage });
+    const family = context.base.hosts.get(host)?.platform.family;
+    if (family !== undefined) context.package({ host, name: share.clientPackages[family] });
     context.check({ host, service: services[0], ...mountCheck(share, dags.path) });
   }
 }

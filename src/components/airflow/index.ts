@@ -11,6 +11,8 @@ import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
 import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-differ.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
+import { airflowPythonUnsupported } from "./rules/airflow-python-unsupported.ts";
+import { airflowPythonsDiffer } from "./rules/airflow-pythons-differ.ts";
 import { airflowQueueTimeout } from "./rules/airflow-queue-timeout.ts";
 import { airflowQueueTwice } from "./rules/airflow-queue-twice.ts";
 import { airflowRedeliveryFailsTasks } from "./rules/airflow-redelivery-fails-tasks.ts";
@@ -41,6 +43,8 @@ export const airflow = defineComponent({
     airflowApiWorkers,
     airflowAccounts,
     airflowDatabaseVersion,
+    airflowPythonUnsupported,
+    airflowPythonsDiffer,
     airflowRedeliveryFailsTasks,
     airflowWithoutTriggerer,
     airflowWebUnbalanced,

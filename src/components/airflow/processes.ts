@@ -186,3 +186,8 @@ export function placementOf(
     return { hosts: settings.schedulers, source: "/airflow/schedulers" };
   return { hosts: settings[key], source: `/airflow/${key}` };
 }
+
+/** The hosts of all processes, each once. */
+export function airflowHosts(settings: Settings): readonly string[] {
+  return [...new Set(processesOf(settings).flatMap(({ key }) => placementOf(settings, key).hosts))];
+}

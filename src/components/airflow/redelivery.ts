@@ -18,11 +18,16 @@ export function failsRedelivered({ version }: Settings): boolean {
   return has({ redelivered: failing }, "redelivered", version);
 }
 
-/** The consequence for running tasks when workers lose their connection to the broker. */
+/**
+ * The consequence for running tasks when workers lose their connection to the broker. Celery 5.6 forgets then which of its
+ * processes are busy, and may queue each new task behind a running one (asynpool.py of 5.6.3, flush). Tried: a worker with
+ * 4 slots then used 3. Celery 5.7 corrects it (celery/celery#10346), but no Airflow runs with it (requirements.ts).
+ */
 export function redelivery(settings: Settings): Effect {
+  const tasks = failsRedelivered(settings) ? "running tasks fail" : "running tasks continue";
   return {
     span: "broker-recovery",
-    text: failsRedelivered(settings) ? "running tasks fail" : "running tasks continue",
+    text: `${tasks}, and a worker may leave slots unused until it is restarted`,
     source: "/airflow/version",
   };
 }

@@ -34,10 +34,11 @@ export const requirements: Readonly<Record<string, Requirements>> = {
     packages: ["psycopg[binary]>=3.2"],
     source: "Database driver for asynchronous queries.",
   },
+  // Provider 3.26 of Celery imports a name that 5.7 no longer has (celery_executor_utils.py, retry; tried with 3.3.2).
   // 5.5 is the first version with quorum queues, but it logs the broker's password if a broker is down at startup.
   celery: {
     packages: ["celery>=5.6,<5.7"],
-    source: "Airflow 2 does not start with Celery 5.7. Before 5.6, only the default queue is replicated.",
+    source: "Airflow does not start with Celery 5.7. Before 5.6, only the default queue is replicated.",
   },
   "celery's provider": {
     packages: ["apache-airflow-providers-celery>=3.10"],

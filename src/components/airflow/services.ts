@@ -4,13 +4,12 @@ import { demands, migrationBudget, processBudget } from "./capacity.ts";
 import { migrationCheck, processCheck, venvCheck } from "./checks.ts";
 import { processListener } from "./listeners.ts";
 import { home, logs, migrateUnit, venvUnit } from "./paths.ts";
-import { type Process, placementOf, processesOf } from "./processes.ts";
+import { airflowHosts, type Process, placementOf } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
 /** Services that build the virtual environment, on every host of Airflow. */
 export function venvServices(context: FactContext, settings: Settings): void {
-  const placed = processesOf(settings).flatMap(({ key }) => placementOf(settings, key).hosts);
-  for (const host of [...new Set(placed)].filter((name) => context.base.hosts.get(name)?.managed)) {
+  for (const host of airflowHosts(settings).filter((name) => context.base.hosts.get(name)?.managed)) {
     const { id } = context.service({
       tier: "airflow-venv",
       title: "Airflow's virtual environment",

@@ -4,20 +4,24 @@ import type { Demand, Package } from "../../model/facts.ts";
 import { extraOf, identity } from "../../model/override.ts";
 import { isMonitored, listenersOf, networkId } from "../../model/plan.ts";
 import { authorityPathOf, certificatePaths } from "../../model/tls.ts";
-import type { ByPlatform } from "../../platforms/index.ts";
+import { isPackaged } from "../../model/version.ts";
+import type { ByFamily, Platform } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
+import { etcdVersions } from "./versions.ts";
 
 export const unit = "etcd.service";
 
-/** Rocky has no etcd package; that of Debian 12 is 3.4. */
-const packages: ByPlatform<(version: string) => readonly Pick<Package, "name" | "repository">[]> = {
-  rocky9: () => [{ name: "etcd", repository: "pgdg-extras" }],
-  debian12: (version) =>
-    ["etcd-server", "etcd-client"].map((name) => ({
-      name,
-      ...(version.startsWith("3.4") ? {} : { repository: "pgdg" }),
-    })),
+/** Enterprise Linux has no etcd package. */
+const names: ByFamily<{ readonly packages: readonly string[]; readonly repository: string }> = {
+  el: { packages: ["etcd"], repository: "pgdg-extras" },
+  debian: { packages: ["etcd-server", "etcd-client"], repository: "pgdg" },
 };
+
+function packages(platform: Platform, version: string): readonly Pick<Package, "name" | "repository">[] {
+  const { packages, repository } = names[platform.family];
+  const own = isPackaged(etcdVersions, platform, version);
+  return packages.map((name) => (own ? { name } : { name, repository }));
+}
 
 /** Default quota of a member's data, in bytes. */
 export const defaultQuota = 2 * 1024 ** 3;
@@ -47,7 +51,7 @@ export function tokenOf({ token }: Settings, { name }: { readonly name: string }
 
 export function facts(context: FactContext, settings: Settings): void {
   const { ports, dataDirectory, version } = settings;
-  const { platform, tls } = context.base;
+  const { tls } = context.base;
   for (const host of context.hosts(settings.hosts, "/etcd/hosts", "an etcd member")) {
     const service = context.service({
       tier: "etcd",
@@ -61,7 +65,7 @@ export function facts(context: FactContext, settings: Settings): void {
     });
     for (const demand of demands(settings, host.name)) context.demand(service, demand);
     context.user({ host: host.name, name: "etcd", uid: undefined, title: "etcd", home: dataDirectory });
-    for (const each of packages[platform.name](version)) {
+    for (const each of packages(host.platform, version)) {
       context.package({ host: host.name, series: version, ...each });
     }
     if (tls) {

@@ -13,6 +13,14 @@ export const etcdVersions = {
     { name: "3.5" },
     { name: "3.6" },
   ],
+  packaged: {
+    el9: undefined,
+    el10: undefined,
+    debian12: "3.4",
+    debian13: "3.5",
+    ubuntu2204: undefined,
+    ubuntu2404: "3.4",
+  },
   gates: {
     "experimental-initial-corrupt-check": {
       until: "3.6",

@@ -35,8 +35,6 @@ const saveStatesPath = `${helperPrograms}/save-server-states.sh`;
 const checkConfiguration = `/bin/sh -c 'exec /usr/sbin/haproxy -Ws -f "$$CONFIG" $$\{CFGDIR:+-f "$$CFGDIR"} -c -q $$OPTIONS $$EXTRAOPTS'`;
 
 export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<Artifact> {
-  const version = versionIn(haproxyVersions, plan);
-  const supports = (key: string) => has(haproxyVersions.gates, key, version);
   const secureBind = ` ssl crt ${combined} alpn h2,http/1.1`;
   const pools = balancedPools(plan, settings).map(({ pool, port }) => ({
     ...pool,
@@ -44,12 +42,15 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
     balance: balance[pool.balance],
     maximum: pool.members.length * pool.memberConnections,
     scheme: plan.tls ? "https" : "http",
-    log: plan.tls && supports("option httpslog") ? "httpslog" : "httplog",
     servers: servers(plan, pool),
     memberPort: memberToConnect(plan, pool)?.port,
   }));
   for (const statistics of listenersOf(plan, "balancer-statistics")) {
     const { host, service } = statistics;
+    const platform = plan.hosts.get(host)?.platform;
+    if (!platform) continue;
+    const version = versionIn(haproxyVersions, plan, platform);
+    const supports = (key: string) => has(haproxyVersions.gates, key, version);
     const own = (byHost(plan.listeners).get(host) ?? []).filter((listener) => listener.service === service);
     const bind = (role: Role) => {
       const listener = own.find((candidate) => candidate.role === role);
@@ -79,6 +80,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
         },
         pools: pools.map((pool) => ({
           ...pool,
+          log: plan.tls && supports("option httpslog") ? "httpslog" : "httplog",
           lines: linesOf(settings, host, pool.name),
           bind: `${bind(pool.role)}${plan.tls && pool.mode === "http" ? secureBind : ""}`,
         })),

@@ -21,16 +21,16 @@ export function balancedPools(
 }
 
 export function facts(context: FactContext, settings: Settings): void {
-  const { platform, tls } = context.base;
+  const { tls } = context.base;
   const { ports } = settings;
   const vip =
     settings.vip === undefined
       ? undefined
       : context.vip(settings.vip, "/haproxy/vip", "the load balancer's VIP");
   const balanced = balancedPools(context.facts, settings);
-  const version = versionIn(haproxyVersions, context.base);
   for (const timing of timings(balanced)) context.timing(timing);
   for (const host of context.hosts(settings.hosts, "/haproxy/hosts", "a load balancer")) {
+    const version = versionIn(haproxyVersions, context.base, host.platform);
     const service = context.service({
       tier: "haproxy",
       title: "HAProxy",
@@ -42,7 +42,9 @@ export function facts(context: FactContext, settings: Settings): void {
     context.package({
       host: host.name,
       name: "haproxy",
-      ...(isPackaged(haproxyVersions, platform, version) ? {} : { repository: "haproxy", series: version }),
+      ...(isPackaged(haproxyVersions, host.platform, version)
+        ? {}
+        : { repository: "haproxy", series: version }),
     });
     // Client of HAProxy's socket, which saves the states of servers before a reload.
     context.package({ host: host.name, name: "socat" });

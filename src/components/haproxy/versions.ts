@@ -27,6 +27,13 @@ export const haproxyVersions = {
       source: "haproxy 18c13d3bd, between v2.5.0 and v2.6.0: restrict characters in names of headers",
     },
   },
-  // Red Hat's node 6996272 names 2.4, and Debian 12 has 2.6.12.
-  packaged: { rocky9: "2.4", debian12: "2.6" },
+  // Red Hat's node 6996272 names 2.4 for Enterprise Linux 9. Debian 12 has 2.6.12, and Debian 13 has 3.0.11.
+  packaged: {
+    el9: "2.4",
+    el10: "3.0",
+    debian12: "2.6",
+    debian13: "3.0",
+    ubuntu2204: "2.4",
+    ubuntu2404: "2.8",
+  },
 } as const satisfies VersionTable;

@@ -1,7 +1,7 @@
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
 import { electedVips, listenersOf } from "../../model/plan.ts";
-import type { ByPlatform } from "../../platforms/index.ts";
+import type { ByFamily } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
 
 export const unit = "keepalived.service";
@@ -14,16 +14,16 @@ export const secretName = (vip: string) => `vrrp-${vip}`;
 export const hasPassword = (vip: Vip) => !vip.address.includes(":");
 
 /** Packages that the checks of a VIP need. */
-const tools: ByPlatform<readonly string[]> = {
-  rocky9: ["iputils"],
-  debian12: ["iputils-arping", "iputils-ping"],
+const tools: ByFamily<readonly string[]> = {
+  el: ["iputils"],
+  debian: ["iputils-arping", "iputils-ping"],
 };
 
 /** Probes of services behind a VIP: interval and timeout in seconds, and numbers of consecutive results. */
 export const probing = { interval: 2, timeout: 2, fall: 2, rise: 2 } as const;
 
 export function facts(context: FactContext, { version, advertInterval }: Settings): void {
-  const { vips, hosts, platform } = context.base;
+  const { vips, hosts } = context.base;
   const { vipControllers } = context.facts;
   const elected = electedVips({ vips, vipControllers });
   if (elected.length > 0) {
@@ -79,7 +79,7 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
       source,
     });
     context.package({ host: name, name: "keepalived", series: version });
-    for (const tool of tools[platform.name]) context.package({ host: name, name: tool });
+    for (const tool of tools[host.platform.family]) context.package({ host: name, name: tool });
     context.securityBoolean({ host: name, name: "keepalived_connect_any" });
     // A VIP has the prefix of the subnet. If it is added while the host's own address is missing, such as during a
     // restart of the network, it becomes the primary address, and its removal would remove the other one (ip-sysctl.rst).

@@ -10,6 +10,14 @@ export const keepalivedVersions = {
   // The project announces no end of life: only the newest series receives fixes.
   series: [{ name: "2.2" }, { name: "2.3" }, { name: "2.4" }],
   gates: {},
-  // Rocky 9 has 2.2.8, and Debian 12 has 2.2.7.
-  packaged: { rocky9: "2.2", debian12: "2.2" },
+  // Enterprise Linux 9 and 10 and Ubuntu 24.04 have 2.2.8, Debian 12 has 2.2.7, Ubuntu 22.04 has 2.2.4, and Debian 13 has
+  // 2.3.3.
+  packaged: {
+    el9: "2.2",
+    el10: "2.2",
+    debian12: "2.2",
+    debian13: "2.3",
+    ubuntu2204: "2.2",
+    ubuntu2404: "2.2",
+  },
 } as const satisfies VersionTable;

@@ -11,7 +11,10 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
   const servers = listenersOf(plan, "share").map(({ host }) => host);
   for (const host of servers) yield* serverFiles(plan, settings, host);
   if (listenersOf(plan, "share-mirror").length > 0) {
-    for (const host of servers) yield* mirrorFiles(plan, settings, host, servers);
+    for (const name of servers) {
+      const host = plan.hosts.get(name);
+      if (host) yield* mirrorFiles(plan, settings, host, servers);
+    }
   }
   const moving: Mount[] = [];
   for (const mount of plan.mounts) {

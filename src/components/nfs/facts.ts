@@ -1,22 +1,20 @@
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
-import type { ByPlatform } from "../../platforms/index.ts";
+import type { ByFamily } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
 
 export const serverUnit = "nfs-server.service";
 
-/** Unit of the rsync daemon, by platform. */
-export const mirrorUnits: ByPlatform<string> = { rocky9: "rsyncd.service", debian12: "rsync.service" };
+/** Unit of the rsync daemon. */
+export const mirrorUnits: ByFamily<string> = { el: "rsyncd.service", debian: "rsync.service" };
 
-const packages: ByPlatform<{
-  readonly server: string;
-  readonly client: string;
-  readonly mirror: readonly string[];
-}> = {
-  rocky9: { server: "nfs-utils", client: "nfs-utils", mirror: ["rsync", "rsync-daemon"] },
-  debian12: { server: "nfs-kernel-server", client: "nfs-common", mirror: ["rsync"] },
+const packages: ByFamily<{ readonly server: string; readonly mirror: readonly string[] }> = {
+  el: { server: "nfs-utils", mirror: ["rsync", "rsync-daemon"] },
+  debian: { server: "nfs-kernel-server", mirror: ["rsync"] },
 };
+
+const clientPackages: ByFamily<string> = { el: "nfs-utils", debian: "nfs-common" };
 
 /**
  * Recovery of clients, in seconds: grace period of a server after its start, RPC timeout of clients, and interval of
@@ -26,13 +24,13 @@ export const recovery = { gracePeriod: 15, timeout: 10, interval: 15 } as const;
 
 export function facts(context: FactContext, settings: Settings): void {
   const { ports } = settings;
-  const names = packages[context.base.platform.name];
   const vip =
     settings.vip === undefined ? undefined : context.vip(settings.vip, "/nfs/vip", "the share's VIP");
   const hosts = context.hosts(settings.hosts, "/nfs/hosts", "an NFS server");
   // A second server takes over only with a VIP, and receives copies only then.
   const pairedBy = hosts.length > 1 ? vip : undefined;
   for (const host of hosts) {
+    const names = packages[host.platform.family];
     const service = context.service({
       tier: "nfs-server",
       title: "NFS server",
@@ -79,7 +77,7 @@ export function facts(context: FactContext, settings: Settings): void {
       tier: "share-mirror",
       title: "Share mirror",
       host: host.name,
-      unit: mirrorUnits[context.base.platform.name],
+      unit: mirrorUnits[host.platform.family],
       user: "root",
       essential: false,
       source: host.placement,
@@ -137,7 +135,7 @@ export function facts(context: FactContext, settings: Settings): void {
       path,
       endpoint,
       servers: hosts.map((host) => host.name),
-      clientPackage: names.client,
+      clientPackages,
       source: `/nfs/exports/${name}`,
     });
   }

@@ -4,6 +4,7 @@ import { banner } from "../../formats/banner.ts";
 import { afterNetwork, closedSandbox, dropIn, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact, bundleState, helperPrograms } from "../../model/artifact.ts";
+import type { Host } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import type { Plan } from "../../model/plan.ts";
 import { mirrorUnits } from "./facts.ts";
@@ -19,12 +20,12 @@ const scriptPath = `${helperPrograms}/mirror-shares.sh`;
 export function* mirrorFiles(
   plan: Plan,
   settings: Settings,
-  host: string,
+  { name: host, platform }: Host,
   servers: readonly string[],
 ): Iterable<Artifact> {
   const vip = plan.vips.get(settings.vip ?? "");
   if (!vip) return;
-  const unit = mirrorUnits[plan.platform.name];
+  const unit = mirrorUnits[platform.family];
   const shares = sortedEntries(settings.exports).map(([name, { path }]) => ({ name, path }));
   const peers = servers
     .filter((name) => name !== host)

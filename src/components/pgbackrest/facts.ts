@@ -1,11 +1,11 @@
 import type { FactContext, FlowContext } from "../../model/component.ts";
-import type { Facts, Package, Service, ServiceId } from "../../model/facts.ts";
+import type { Facts, Service, ServiceId } from "../../model/facts.ts";
 import { extraOf, identity } from "../../model/override.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
-import { compareVersions } from "../../model/version.ts";
-import type { ByPlatform } from "../../platforms/index.ts";
+import { isPackaged } from "../../model/version.ts";
 import { archiveQueue, queueLimit, queueOption } from "./archive-queue.ts";
 import type { Settings } from "./schema.ts";
+import { pgbackrestVersions } from "./versions.ts";
 
 export const serverUnit = "pgbackrest.service";
 
@@ -19,12 +19,6 @@ export function stanzaOf({ stanza }: Settings, { name }: { readonly name: string
 export function accountOf({ dataDirectories }: Pick<Facts, "dataDirectories">): string {
   return dataDirectories[0]?.user ?? "pgbackrest";
 }
-
-/** Origin of the package: PGDG, unless the platform has that version. */
-const origins: ByPlatform<(version: string) => Pick<Package, "repository" | "series">> = {
-  rocky9: (series) => ({ repository: "pgdg", series }),
-  debian12: (series) => (compareVersions(series, "2.45") <= 0 ? {} : { repository: "pgdg", series }),
-};
 
 export function facts(context: FactContext, settings: Settings): void {
   const { base } = context;
@@ -44,8 +38,16 @@ export function facts(context: FactContext, settings: Settings): void {
     restoreCommand: `${command} archive-get %f "%p"`,
     source: "/pgbackrest",
   });
-  const install = (host: string) =>
-    context.package({ host, name: "pgbackrest", ...origins[base.platform.name](settings.version) });
+  // From PGDG, unless the platform has that version.
+  const install = (host: string) => {
+    const platform = base.hosts.get(host)?.platform;
+    const own = platform !== undefined && isPackaged(pgbackrestVersions, platform, settings.version);
+    context.package({
+      host,
+      name: "pgbackrest",
+      ...(own ? {} : { repository: "pgdg", series: settings.version }),
+    });
+  };
   const checkRepository = (host: string, service: ServiceId) =>
     context.check({
       host,

@@ -1,14 +1,14 @@
 import { bundleState } from "../../model/artifact.ts";
+import { type ByPackageManager, commandsFor } from "../../model/by-package-manager.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import type { Facts } from "../../model/facts.ts";
-import { type BasePlan, serviceOf } from "../../model/plan.ts";
-import type { Platform } from "../../platforms/index.ts";
+import { type BasePlan, managedHosts, serviceOf } from "../../model/plan.ts";
 import { queueOption } from "./archive-queue.ts";
 import { accountOf, secretNames, serverUnit, stanzaOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 /** Commands that upgrade the package to the newest version of its repository. */
-const upgrades: Readonly<Record<Platform["packageManager"], readonly string[]>> = {
+const upgrades: ByPackageManager = {
   apt: ["apt-get update", "apt-get install --only-upgrade pgbackrest"],
   dnf: ["dnf makecache", "dnf upgrade pgbackrest"],
 };
@@ -71,7 +71,7 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
         {
           // src/protocol/client.c: the greeting must name the same version, patch level included.
           text: `The repository host and the database nodes must run the same version: pgBackRest rejects any other ("expected value for greeting key 'version'"). While versions differ, backups and checks fail, and WAL waits on the leader. So do not upgrade one host at a time with \`verify.sh\` between. Upgrade the package on ${[repositoryHost, ...facts.dataDirectories.map(({ host }) => host)].join(", ")}, one right after the other:`,
-          commands: [...upgrades[base.platform.packageManager], `systemctl restart ${serverUnit}`],
+          commands: [...commandsFor(managedHosts(base), upgrades), `systemctl restart ${serverUnit}`],
         },
         {
           text: "When all hosts have the same version, check that WAL is archived. Then deploy all hosts as usual, each verified before the next.",

@@ -21,6 +21,14 @@ export const pgbackrestVersions: VersionTable = {
     { name: "2.58" },
     { name: "2.59" },
   ],
+  packaged: {
+    el9: undefined,
+    el10: undefined,
+    debian12: "2.45",
+    debian13: "2.55",
+    ubuntu2204: undefined,
+    ubuntu2404: "2.50",
+  },
   gates: {
     // Before 2.54 the option is a boolean, and "y" fails the backup while no standby is available.
     "backup-standby": { since: "2.54", source: "config.yaml at release/2.53 and release/2.54.0: prefer" },

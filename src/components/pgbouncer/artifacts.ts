@@ -5,7 +5,7 @@ import { afterNetwork, closedSandbox, refusePlaceholders, unitFile } from "../..
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import { serviceOf } from "../../model/plan.ts";
-import type { ByPlatform } from "../../platforms/index.ts";
+import type { ByFamily } from "../../platforms/index.ts";
 import { colocatedDatabase, loginsOf, unit, user, userlistPath } from "./facts.ts";
 import { pgbouncerIni } from "./pgbouncer-ini.ts";
 import type { Settings } from "./schema.ts";
@@ -13,9 +13,9 @@ import type { Settings } from "./schema.ts";
 const configPath = "/etc/pgbouncer/pgbouncer.ini";
 
 /** Path of the program in the PGDG packages. */
-const programs: ByPlatform<string> = {
-  rocky9: "/usr/bin/pgbouncer",
-  debian12: "/usr/sbin/pgbouncer",
+const programs: ByFamily<string> = {
+  el: "/usr/bin/pgbouncer",
+  debian: "/usr/sbin/pgbouncer",
 };
 
 export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
@@ -59,7 +59,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
           ["Group", user],
           ["RuntimeDirectory", "pgbouncer"],
           refusePlaceholders(userlistPath),
-          ["ExecStart", `${programs[plan.platform.name]} ${configPath}`],
+          ["ExecStart", `${programs[host.platform.family]} ${configPath}`],
           ["ExecReload", "/bin/kill -s HUP $MAINPID"],
           // SIGINT lets open transactions finish. Since 1.23, SIGTERM waits until every client has disconnected.
           ["KillSignal", "SIGINT"],

@@ -6,7 +6,7 @@ import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
 import { dynamicConfiguration } from "./dynamic-configuration.ts";
-import { layouts } from "./layout.ts";
+import { layoutOf } from "./layout.ts";
 import { configPath, dynamicPath, environmentPath, unit } from "./paths.ts";
 import { patroniYml } from "./patroni-yml.ts";
 import { postBootstrapPath, postBootstrapSql } from "./post-bootstrap-sql.ts";
@@ -23,13 +23,13 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     PATRONI_RESTAPI_USERNAME: "patroni",
     PATRONI_RESTAPI_PASSWORD: secret(secretNames.restApi),
   });
-  const layout = layouts[plan.platform.name](settings.version);
   const sql = postBootstrapSql(emit);
   const dynamic = `${JSON.stringify(dynamicConfiguration(plan, settings), null, 2)}\n`;
 
   for (const name of new Set(settings.hosts)) {
     const host = plan.hosts.get(name);
     if (!host) continue;
+    const layout = layoutOf(host.platform, settings.version);
     const dcs = listenersOf(plan, "consensus").find((listener) => listener.host === name);
     const dcsUnit = dcs && serviceOf(plan, dcs.service)?.unit;
     const common = { host: name, component: "postgres" } as const;

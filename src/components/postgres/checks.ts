@@ -2,16 +2,16 @@ import { curl } from "../../formats/curl.ts";
 import { loopbackOf } from "../../formats/socket-address.ts";
 import type { Check, Host } from "../../model/facts.ts";
 import type { BasePlan } from "../../model/plan.ts";
-import { layouts } from "./layout.ts";
+import { layoutOf } from "./layout.ts";
 import type { Settings } from "./schema.ts";
 
 /** Health checks of one node. */
 export function checks(
-  { platform, tls }: BasePlan,
+  { tls }: BasePlan,
   { ports, version }: Settings,
-  { address }: Host,
+  { address, platform }: Host,
 ): Pick<Check, "title" | "command">[] {
-  const { binaries } = layouts[platform.name](version);
+  const { binaries } = layoutOf(platform, version);
   return [
     {
       title: "Patroni manages the node, and PostgreSQL runs",

@@ -5,7 +5,7 @@ import { connectionBudget, demands } from "./capacity.ts";
 import { checks } from "./checks.ts";
 import { dataLoss } from "./data-loss.ts";
 import { installBlockers } from "./install-blockers.ts";
-import { layouts } from "./layout.ts";
+import { layoutOf } from "./layout.ts";
 import { dcsCertificate, unit } from "./paths.ts";
 import { pools } from "./pools.ts";
 import type { Settings } from "./schema.ts";
@@ -27,11 +27,11 @@ export function facts(context: FactContext, settings: Settings): void {
 /** Declares the facts of each node, and returns the listeners of PostgreSQL. */
 function nodes(context: FactContext, settings: Settings): Listener[] {
   const { ports, version, patroni } = settings;
-  const { platform, tls } = context.base;
-  const layout = layouts[platform.name](version);
+  const { tls } = context.base;
   const owned = { user: "postgres", group: "postgres" } as const;
   return context.hosts(settings.hosts, "/postgres/hosts", "a PostgreSQL node").map((node) => {
     const host = node.name;
+    const layout = layoutOf(node.platform, version);
     const service = context.service({
       tier: "patroni",
       title: "PostgreSQL under Patroni",
@@ -97,7 +97,7 @@ function nodes(context: FactContext, settings: Settings): Listener[] {
       service: service.id,
       source: node.placement,
     });
-    for (const blocker of installBlockers(platform.name, version))
+    for (const blocker of installBlockers(node.platform, version))
       context.installBlocker({ host, ...blocker });
     const database = context.listener(service, {
       bind: node.address,

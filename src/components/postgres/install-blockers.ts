@@ -1,11 +1,11 @@
 import type { InstallBlocker } from "../../model/facts.ts";
-import type { PlatformName } from "../../platforms/index.ts";
-import { layouts } from "./layout.ts";
+import type { Platform } from "../../platforms/index.ts";
+import { layoutOf } from "./layout.ts";
 import { postgresVersions } from "./versions.ts";
 
 /** Data on a node that Patroni would reject, or would silently ignore. */
-export function installBlockers(platform: PlatformName, version: number): Omit<InstallBlocker, "host">[] {
-  const { data } = layouts[platform](version);
+export function installBlockers(platform: Platform, version: number): Omit<InstallBlocker, "host">[] {
+  const { data } = layoutOf(platform, version);
   const others = postgresVersions.series.map(({ name }) => name).filter((name) => name !== String(version));
   return [
     {
@@ -16,7 +16,7 @@ export function installBlockers(platform: PlatformName, version: number): Omit<I
     // Tried with Patroni 3.0.2: a reload keeps the old data directory, so the cluster looks healthy until the next restart.
     // Then a standby is cloned into the new one. When the leader restarts too, no node leads, and all wait for a bootstrap.
     ...others.map((other) => {
-      const { data: old } = layouts[platform](Number(other));
+      const { data: old } = layoutOf(platform, Number(other));
       return {
         path: `${old}/patroni.dynamic.json`,
         unless: `${data}/PG_VERSION`,

@@ -1,4 +1,4 @@
-import type { ByPlatform } from "../../platforms/index.ts";
+import type { ByFamily, Platform } from "../../platforms/index.ts";
 
 /** Paths, units and packages of a major version of PostgreSQL on a platform. */
 export interface Layout {
@@ -14,9 +14,9 @@ export interface Layout {
   readonly patroniPackages: readonly string[];
 }
 
-/** Layouts of the PGDG packages on Rocky, and of those of PGDG and Debian on Debian. */
-export const layouts: ByPlatform<(major: number) => Layout> = {
-  rocky9: (major) => ({
+/** Layouts of the packages of PGDG. */
+const layouts: ByFamily<(major: number) => Layout> = {
+  el: (major) => ({
     home: "/var/lib/pgsql",
     binaries: `/usr/pgsql-${major}/bin`,
     data: `/var/lib/pgsql/${major}/data`,
@@ -25,7 +25,7 @@ export const layouts: ByPlatform<(major: number) => Layout> = {
     // The second package has the client of the DCS.
     patroniPackages: ["patroni", "patroni-etcd"],
   }),
-  debian12: (major) => ({
+  debian: (major) => ({
     home: "/var/lib/postgresql",
     binaries: `/usr/lib/postgresql/${major}/bin`,
     data: `/var/lib/postgresql/${major}/main`,
@@ -36,3 +36,8 @@ export const layouts: ByPlatform<(major: number) => Layout> = {
     patroniPackages: ["patroni"],
   }),
 };
+
+/** Paths, units and packages of a major version on a platform. */
+export function layoutOf({ family }: Platform, major: number): Layout {
+  return layouts[family](major);
+}

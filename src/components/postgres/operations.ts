@@ -1,12 +1,9 @@
 import { stagedInstall } from "../../model/artifact.ts";
+import { commandsFor } from "../../model/by-package-manager.ts";
 import type { ProcedureContext } from "../../model/component.ts";
-import type { Platform } from "../../platforms/index.ts";
-import { layouts } from "./layout.ts";
+import { layoutOf } from "./layout.ts";
 import { dynamicPath, unit } from "./paths.ts";
 import type { Settings } from "./schema.ts";
-
-/** The command of each package manager that an operator runs. */
-const installers: Readonly<Record<Platform["packageManager"], string>> = { apt: "apt-get", dnf: "dnf" };
 
 /** Commands of Patroni for this cluster. */
 interface Tools {
@@ -89,7 +86,9 @@ function majorUpgrade(
   second: string | undefined,
   { scope, patronictl, list }: Tools,
 ): void {
-  const layout = layouts[base.platform.name](version);
+  const node = base.hosts.get(first);
+  if (!node) return;
+  const layout = layoutOf(node.platform, version);
   const old = (path: string) => path.replaceAll(String(version), "$OLD");
   const asPostgres = (command: string) => `runuser -u postgres -- ${command}`;
   const upgrade = asPostgres(
@@ -102,7 +101,10 @@ function majorUpgrade(
     steps: [
       {
         text: `A major version cannot read the data of another one, so a deployment alone does not upgrade. \`install.sh\` stops on nodes that have data of an older version and none of ${version}. This procedure upgrades the cluster on its own hosts, and writes must stop meanwhile. As an alternative, create a new cluster on other hosts and move the databases to it with \`scripts/migrate-database.sh\`. Take a backup, rehearse the upgrade on a copy, and make sure that ${first} has disk space for a second copy of the data. First install the new programs on every node; the old ones stay installed:`,
-        commands: [`${installers[base.platform.packageManager]} install ${packages}`],
+        commands: commandsFor([node], {
+          apt: [`apt-get install ${packages}`],
+          dnf: [`dnf install ${packages}`],
+        }),
       },
       {
         text: `Stop all clients that write. Then stop Patroni on every node${second === undefined ? "" : `, the leader last. The leader must be ${first}: if it is not, switch over to it first`}. The second command must print \`inactive\`.`,
@@ -171,7 +173,9 @@ function restores(
   { scope, patronictl, list }: Tools,
   recover: { readonly latest: string; readonly time: string; readonly standby: string },
 ): void {
-  const { binaries, data, home } = layouts[base.platform.name](version);
+  const node = base.hosts.get(first);
+  if (!node) return;
+  const { binaries, data, home } = layoutOf(node.platform, version);
   const control = (args: string) => `runuser -u postgres -- ${binaries}/pg_ctl --pgdata=${data} ${args}`;
   const psql = `runuser -u postgres -- psql --no-psqlrc --host=/run/postgresql --port=${ports.database}`;
   procedure({

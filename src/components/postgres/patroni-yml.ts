@@ -6,7 +6,7 @@ import { authorityPath, authorityPathOf, certificatePaths } from "../../model/tl
 import { within } from "../../model/version.ts";
 import { dynamicConfiguration, onOff } from "./dynamic-configuration.ts";
 import { hostBasedAuthentication } from "./host-based-authentication.ts";
-import { layouts } from "./layout.ts";
+import { layoutOf } from "./layout.ts";
 import { delayOf, delayParameter } from "./node-roles.ts";
 import { dcsCertificate } from "./paths.ts";
 import { postBootstrapPath } from "./post-bootstrap-sql.ts";
@@ -23,7 +23,7 @@ import { withPaths } from "./with-paths.ts";
  */
 export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
   const { patroni, ports } = settings;
-  const layout = layouts[plan.platform.name](settings.version);
+  const layout = layoutOf(host.platform, settings.version);
   const stores = listenersOf(plan, "consensus");
   const dcs = certificatePaths(dcsCertificate);
   const { certificate, key } = certificatePaths("postgres");

@@ -3,7 +3,7 @@ import type { ProcedureContext } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { connections } from "./connections.ts";
 import { failovers, titles } from "./failovers.ts";
-import { layouts } from "./layout.ts";
+import { layoutOf } from "./layout.ts";
 import { migration } from "./migration.ts";
 import { operations } from "./operations.ts";
 import { configPath, environmentPath } from "./paths.ts";
@@ -16,10 +16,11 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   connections(context);
   migration(context);
   const { base, facts, leadership, procedure } = context;
-  const layout = layouts[base.platform.name](settings.version);
   const nodes = listenersOf(facts, "database-health");
   const [first, second] = nodes;
-  if (!first) return;
+  const platform = first && base.hosts.get(first.host)?.platform;
+  if (!platform) return;
+  const layout = layoutOf(platform, settings.version);
   for (const { host, bind: address, port, secure } of nodes) {
     const primaryCheck = curl({ address, port, path: "/primary", secure, certificate: "postgres" });
     leadership({ host, command: `${primaryCheck} >/dev/null 2>&1` });

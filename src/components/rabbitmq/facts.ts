@@ -2,10 +2,10 @@ import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Demand, Package } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { isMonitored, networkId } from "../../model/plan.ts";
-import { compareVersions } from "../../model/version.ts";
-import type { ByPlatform } from "../../platforms/index.ts";
+import { isPackaged } from "../../model/version.ts";
+import type { ByFamily, Platform } from "../../platforms/index.ts";
 import { administrator, portsOf, type Settings } from "./schema.ts";
-import { erlangFor } from "./versions.ts";
+import { erlangFor, rabbitmqVersions } from "./versions.ts";
 
 export const unit = "rabbitmq-server.service";
 
@@ -29,24 +29,18 @@ type Packages = readonly Omit<Package, "host">[];
 const repository = "rabbitmq";
 
 /**
- * Packages of a node. Erlang is pinned as well, because each version of RabbitMQ supports a range of Erlang versions
- * without the newest.
+ * Packages of a node: those of the platform, or those of RabbitMQ's repositories. Erlang is pinned as well, because each
+ * version of RabbitMQ supports a range of Erlang versions without the newest.
  */
-const packages: ByPlatform<(version: string) => Packages> = {
-  // The platform provides neither package.
-  rocky9: (version) => [
-    { name: "erlang", repository, series: erlangFor(version) },
-    { name: "rabbitmq-server", repository, series: version },
-  ],
-  debian12: (version) =>
-    compareVersions(version, "3.10") <= 0
-      ? [{ name: "rabbitmq-server" }]
-      : [
-          // Every other Erlang package depends on the exact version of this one. 1 is the epoch.
-          { name: "erlang-base", repository, series: `1:${erlangFor(version)}` },
-          { name: "rabbitmq-server", repository, series: version },
-        ],
-};
+function packages(platform: Platform, version: string): Packages {
+  if (isPackaged(rabbitmqVersions, platform, version)) return [{ name: "rabbitmq-server" }];
+  const erlang: ByFamily<Omit<Package, "host">> = {
+    el: { name: "erlang", repository, series: erlangFor(version) },
+    // Every other Erlang package depends on the exact version of this one. 1 is the epoch.
+    debian: { name: "erlang-base", repository, series: `1:${erlangFor(version)}` },
+  };
+  return [erlang[platform.family], { name: "rabbitmq-server", repository, series: version }];
+}
 
 export function facts(context: FactContext, settings: Settings): void {
   const { base } = context;
@@ -141,7 +135,7 @@ export function facts(context: FactContext, settings: Settings): void {
         source: host.placement,
       });
     }
-    for (const declared of packages[base.platform.name](settings.version)) {
+    for (const declared of packages(host.platform, settings.version)) {
       context.package({ host: host.name, ...declared });
     }
     const check = (title: string, command: string) =>

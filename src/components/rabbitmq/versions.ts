@@ -18,6 +18,14 @@ export const rabbitmqVersions: VersionTable = {
     { name: "4.2", endOfLife: "2026-07-31" },
     { name: "4.3" },
   ],
+  packaged: {
+    el9: undefined,
+    el10: undefined,
+    debian12: "3.10",
+    debian13: "4.0",
+    ubuntu2204: undefined,
+    ubuntu2404: "3.12",
+  },
   // A node does not start with a key that its series does not have (tried with 3.10.8).
   gates: {
     cluster_partition_handling: {

@@ -6,16 +6,16 @@ import { defineComponent } from "../../model/component.ts";
 import { port } from "../../model/fields.ts";
 import { extraOf, extras, identity, overrides, textWithout } from "../../model/override.ts";
 import { managedHosts, networkId } from "../../model/plan.ts";
-import type { ByPlatform } from "../../platforms/index.ts";
+import type { ByFamily } from "../../platforms/index.ts";
 import { ownedKeys } from "./owned-keys.ts";
 
-const layouts: ByPlatform<{ readonly unit: string; readonly validator: string }> = {
-  rocky9: { unit: "sshd.service", validator: "sshd -t" },
+const layouts: ByFamily<{ readonly unit: string; readonly validator: string }> = {
+  el: { unit: "sshd.service", validator: "sshd -t" },
   // sshd of Debian needs a folder that its unit creates.
-  debian12: { unit: "ssh.service", validator: "mkdir --parents /run/sshd && sshd -t" },
+  debian: { unit: "ssh.service", validator: "mkdir --parents /run/sshd && sshd -t" },
 };
 
-/** Both platforms read this folder first, and the first value of a keyword takes precedence. */
+/** Every platform reads this folder first, and the first value of a keyword takes precedence. */
 const path = "/etc/ssh/sshd_config.d/00-gen-bundle.conf";
 
 /**
@@ -43,7 +43,7 @@ export const ssh = defineComponent({
         tier: "sshd",
         title: "SSH daemon",
         host: host.name,
-        unit: layouts[context.base.platform.name].unit,
+        unit: layouts[host.platform.family].unit,
         user: "root",
         essential: false,
         source: host.source,
@@ -70,8 +70,8 @@ export const ssh = defineComponent({
   },
   rules: [],
   *artifacts({ plan }, settings) {
-    const { unit, validator } = layouts[plan.platform.name];
-    for (const { host } of plan.services.filter(({ tier }) => tier === "sshd")) {
+    for (const { name: host, platform } of managedHosts(plan)) {
+      const { unit, validator } = layouts[platform.family];
       const lines = Object.entries(extraOf(settings, host, identity, ["yes", "no"])).map(
         ([keyword, value]) => `${keyword} ${line(value)}\n`,
       );

@@ -5,7 +5,7 @@ import { defineComponent } from "../../model/component.ts";
 import * as fields from "../../model/fields.ts";
 import { linesOf, snippet, snippets } from "../../model/override.ts";
 import { managedHosts } from "../../model/plan.ts";
-import type { ByPlatform } from "../../platforms/index.ts";
+import type { ByFamily } from "../../platforms/index.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { timeServerInEstate } from "./rules/time-server-in-estate.ts";
 import { timeServerSingle } from "./rules/time-server-single.ts";
@@ -16,9 +16,9 @@ const server = z
 
 const lines = snippet(/^[A-Za-z]/, "must be a line of chrony.conf that starts with a word").optional();
 
-const layouts: ByPlatform<{ readonly unit: string; readonly path: string; readonly user: string }> = {
-  rocky9: { unit: "chronyd.service", path: "/etc/chrony.conf", user: "chrony" },
-  debian12: { unit: "chrony.service", path: "/etc/chrony/chrony.conf", user: "_chrony" },
+const layouts: ByFamily<{ readonly unit: string; readonly path: string; readonly user: string }> = {
+  el: { unit: "chronyd.service", path: "/etc/chrony.conf", user: "chrony" },
+  debian: { unit: "chrony.service", path: "/etc/chrony/chrony.conf", user: "_chrony" },
 };
 
 /** Time synchronisation of every host. Leases, tokens and logs are compared between hosts. */
@@ -45,8 +45,8 @@ export const time = defineComponent({
     },
   ],
   facts(context) {
-    const { unit, user } = layouts[context.base.platform.name];
     for (const host of managedHosts(context.base)) {
+      const { unit, user } = layouts[host.platform.family];
       const service = context.service({
         tier: "chronyd",
         title: "Chrony",
@@ -68,13 +68,13 @@ export const time = defineComponent({
   },
   rules: [timeServerSingle, timeServerInEstate],
   *artifacts({ plan }, settings) {
-    const { unit, path } = layouts[plan.platform.name];
     const common =
       banner(plan.name) +
       settings.servers.map((name) => `pool ${name} iburst\n`).join("") +
       // The clock steps only at startup: a later step would look like an expired lease.
       "driftfile /var/lib/chrony/drift\nmakestep 1.0 3\nrtcsync\n";
-    for (const { host } of plan.services.filter(({ tier }) => tier === "chronyd")) {
+    for (const { name: host, platform } of managedHosts(plan)) {
+      const { unit, path } = layouts[platform.family];
       yield artifact({
         host,
         path,

@@ -3,14 +3,14 @@ import { socketAddress } from "../../formats/socket-address.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Facts, Listener, Pool } from "../../model/facts.ts";
 import { listenerOf, listenersOf, type Plan, poolOf, serviceOf } from "../../model/plan.ts";
-import type { ByPlatform } from "../../platforms/index.ts";
+import type { ByFamily } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
 
 export const unit = "vip-manager.service";
 export const user = "vip-manager";
 
 /** Package names of PGDG. Debian's own package "vip-manager" is version 1. */
-const packages: ByPlatform<string> = { rocky9: "vip-manager", debian12: "vip-manager2" };
+const packages: ByFamily<string> = { el: "vip-manager", debian: "vip-manager2" };
 
 /** Pools with the leader as their only healthy member. */
 function primaryPools({ pools }: Pick<Facts, "pools">): readonly Pool[] {
@@ -66,7 +66,8 @@ export function facts(context: FactContext, settings: Settings): void {
   }
   for (const { host, source: placement } of nodes(context.facts)) {
     const leaderCheck = leaderCheckOf(context.facts, host);
-    if (!leaderCheck) continue;
+    const family = base.hosts.get(host)?.platform.family;
+    if (!leaderCheck || family === undefined) continue;
     const service = context.service({
       tier: "vip-manager",
       title: "vip-manager",
@@ -79,7 +80,7 @@ export function facts(context: FactContext, settings: Settings): void {
     context.user({ host, name: user, uid: undefined, title: "vip-manager", home: "/" });
     context.package({
       host,
-      name: packages[base.platform.name],
+      name: packages[family],
       repository: "pgdg",
       series: settings.version,
     });

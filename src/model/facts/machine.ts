@@ -1,3 +1,4 @@
+import type { Platform } from "../../platforms/index.ts";
 import type { Pointer } from "../pointer.ts";
 import type { Role } from "./network.ts";
 import type { ServiceId } from "./services.ts";
@@ -8,6 +9,7 @@ export interface Host {
   readonly address: string;
   readonly interface: string;
   readonly managed: boolean;
+  readonly platform: Platform;
   readonly label?: string | undefined;
   readonly zone?: string | undefined;
   readonly cpus?: number | undefined;

@@ -1,3 +1,4 @@
+import type { ByFamily } from "../../platforms/index.ts";
 import type { Pointer } from "../pointer.ts";
 import type { ServiceId } from "./services.ts";
 
@@ -10,7 +11,7 @@ export interface Share {
   readonly endpoint: string;
   readonly servers: readonly string[];
   /** Operating system package that a host needs to mount it. */
-  readonly clientPackage: string;
+  readonly clientPackages: ByFamily<string>;
   readonly source: Pointer;
 }
 

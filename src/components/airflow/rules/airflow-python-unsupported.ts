@@ -1,0 +1,36 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import { compareVersions } from "../../../model/version.ts";
+import { airflowHosts } from "../processes.ts";
+import { pythonRange, pythons } from "../pythons.ts";
+import type { Settings } from "../schema.ts";
+
+export const airflowPythonUnsupported: ComponentRule<Settings> = {
+  id: "airflow-python-unsupported",
+  severity: "error",
+  summary: "Airflow supports the Python of each of its hosts.",
+  rationale:
+    "pip installs no version of Airflow whose metadata exclude the interpreter (Requires-Python), so no process of Airflow starts on the host.",
+  bad: { platform: "debian13", airflow: { version: "2.11" } },
+  good: { platform: "debian13", airflow: { version: "3.3" } },
+  sources: [
+    "https://pypi.org/project/apache-airflow/2.11.2/",
+    "https://pypi.org/project/apache-airflow/3.3.2/",
+  ],
+  *check(settings, plan) {
+    const { from, to } = pythonRange(settings);
+    const unsupported = airflowHosts(settings).flatMap((name) => {
+      const host = plan.hosts.get(name);
+      const python = host?.managed ? pythons[host.platform.name].version : undefined;
+      if (host === undefined || python === undefined) return [];
+      return compareVersions(python, from) < 0 || compareVersions(python, to) > 0 ? [{ host, python }] : [];
+    });
+    const [first] = unsupported;
+    if (!first) return;
+    const names = unsupported.map(({ host }) => host.name).join(", ");
+    yield {
+      message: `Airflow ${settings.version} runs with Python ${from} to ${to}, and ${first.host.platform.title} (${names}) has Python ${first.python}.`,
+      at: ["/airflow/version", ...unsupported.map(({ host }) => host.source)],
+      hint: "Set another version of Airflow, or another platform.",
+    };
+  },
+};
