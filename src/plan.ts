@@ -137,7 +137,16 @@ function basePlan(topology: Topology): BasePlan {
     tls: topology.tls,
     subnet: network.subnet,
     objectives: topology.objectives,
-    networks: [range("admin", [network.subnet]), range("clients", [network.subnet]), range("monitoring", [])],
+    networks: [
+      range("admin", [network.subnet]),
+      range("clients", [network.subnet]),
+      range("monitoring", []),
+      ...sortedEntries(network.applications).map(([name, ranges]) => ({
+        name,
+        ranges,
+        source: pointerTo("network", "applications", name),
+      })),
+    ],
     hosts,
     vips,
     sections: Object.fromEntries(
@@ -183,6 +192,7 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
     },
     host: (name, source, purpose) => resolved(name, source, purpose, true),
     peer: (name, source, purpose) => resolved(name, source, purpose, false),
+    network: (name, source, purpose) => state.reference(reference("network", name, purpose, source, true)),
     vip(name, source, purpose) {
       state.reference(reference("vip", name, purpose, source, true));
       return base.vips.get(name);

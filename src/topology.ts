@@ -62,6 +62,20 @@ const network = z.strictObject({
   monitoring: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
     description: "Address ranges of monitoring systems; default: none, and no daemon serves metrics.",
   }),
+  applications: fields
+    .record(
+      fields.label.refine(
+        (name) => !["admin", "clients", "monitoring"].includes(name),
+        "must not be admin, clients or monitoring, which are networks of their own",
+      ),
+      z.array(fields.range).min(1).max(fields.maximum.ranges),
+      fields.maximum.applications,
+    )
+    .default({})
+    .meta({
+      description:
+        "Address ranges of applications outside the estate, by name. They reach only what names them, such as a database.",
+    }),
 });
 
 const vip = z.strictObject({

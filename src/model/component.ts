@@ -61,6 +61,8 @@ export interface FactContext extends Omit<Statements, Completed | Later> {
   host(name: string, source: Pointer, purpose: string): Host | undefined;
   /** Like `host`, but the host need not be managed. */
   peer(name: string, source: Pointer, purpose: string): Host | undefined;
+  /** Records that a setting names an application, which must have a network. */
+  network(name: string, source: Pointer, purpose: string): void;
   /** Resolves the name of a VIP. */
   vip(name: string, source: Pointer, purpose: string): Vip | undefined;
   service(service: NewService): Service;

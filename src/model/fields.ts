@@ -19,6 +19,8 @@ export const maximum = {
   /** Hosts that tasks connect to. */
   targets: 1000,
   databases: 1000,
+  /** Networks of applications, and the applications of one database. */
+  applications: 100,
   virtualHosts: 1000,
   shares: 100,
   queues: 100,

@@ -136,8 +136,14 @@ function isSecure({ secure }: Listener): boolean {
 }
 
 /** The uses of names that the topology does not define. */
-export function undefinedNames(plan: Pick<Plan, "references" | "hosts" | "vips">): readonly Reference[] {
-  return plan.references.filter(({ kind, name }) => !plan[kind === "host" ? "hosts" : "vips"].has(name));
+export function undefinedNames({
+  references,
+  hosts,
+  vips,
+  networks,
+}: Pick<Plan, "references" | "hosts" | "vips" | "networks">): readonly Reference[] {
+  const known = { host: hosts, vip: vips, network: new Set(networks.map(({ name }) => name)) };
+  return references.filter(({ kind, name }) => !known[kind].has(name));
 }
 
 /** Forms the id of a network in flows. */
@@ -148,6 +154,11 @@ export function networkId(name: string): NetworkId {
 /** The network with this id; undefined: the id is a service's. */
 export function networkOf({ networks }: Pick<Plan, "networks">, id: string): Network | undefined {
   return networks.find(({ name }) => networkId(name) === id);
+}
+
+/** The networks of applications outside the estate. */
+export function applicationNetworks({ networks }: Pick<Plan, "networks">): readonly Network[] {
+  return networks.filter(({ source }) => source.startsWith("/network/applications/"));
 }
 
 /** Reports whether a monitoring network reads metrics from the daemons. */

@@ -2,6 +2,7 @@ import type { Rule } from "../model/rule.ts";
 import { accountShared } from "./account-shared.ts";
 import { addressOrder } from "./address-order.ts";
 import { addressOutsideSubnet } from "./address-outside-subnet.ts";
+import { applicationOpenToAll } from "./application-open-to-all.ts";
 import { capacityUnknown } from "./capacity-unknown.ts";
 import { clientsAreAdmins } from "./clients-are-admins.ts";
 import { connectionBudget } from "./connection-budget.ts";
@@ -66,10 +67,12 @@ import { tasksBesideState } from "./tasks-beside-state.ts";
 import { tierUneven } from "./tier-uneven.ts";
 import { unencryptedBesideTls } from "./unencrypted-beside-tls.ts";
 import { unknownHost } from "./unknown-host.ts";
+import { unknownNetwork } from "./unknown-network.ts";
 import { unknownVip } from "./unknown-vip.ts";
 import { unmanagedHost } from "./unmanaged-host.ts";
 import { unusableAddress } from "./unusable-address.ts";
 import { unusedHost } from "./unused-host.ts";
+import { unusedNetwork } from "./unused-network.ts";
 import { versionEndOfLife } from "./version-end-of-life.ts";
 import { vipFrontsNothing } from "./vip-fronts-nothing.ts";
 import { vipPreempts } from "./vip-preempts.ts";
@@ -93,6 +96,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
   Names: [
     unknownHost,
     unknownVip,
+    unknownNetwork,
     unmanagedHost,
     placedTwice,
     nameUsedTwice,
@@ -118,6 +122,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     clientsAreAdmins,
     remoteShellClosed,
     monitoringOpenToAll,
+    applicationOpenToAll,
     webOpenUnencrypted,
     webClosed,
     targetKeepsState,
@@ -152,6 +157,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     tierUneven,
     tasksBesideState,
     unusedHost,
+    unusedNetwork,
   ],
   "Settings by name": [ownedKey, overrideUnsupported, overrideMisplaced],
   Capacity: [

@@ -1,14 +1,14 @@
 #!/bin/bash
-# Builds what lies over the base on hosts of Airflow, once: airflow.sh FOLDER FORM. The bundle's own script makes the
+# Builds what lies over the base on hosts of Airflow, once: airflow.sh FOLDER FORM PLATFORM. The bundle's own script makes the
 # virtual environment of the bundle's own requirements, from packages that are fetched before, since hosts have no way out.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
-folder=$1 form=$2
+folder=$1 form=$2 platform=$3
 root=$folder/airflow-$form
 bundle=$(mktemp --directory)
 trap 'rm --recursive --force "$bundle"' EXIT
 
-node "$here/topology.mjs" "$form" >"$bundle/topology.json"
+node "$here/topology.mjs" "$form" "$platform" >"$bundle/topology.json"
 node "$here/../../dist/cli.js" "$bundle/topology.json" --out "$bundle/out" --host airflow >/dev/null 2>&1
 files=$bundle/out/hosts/airflow
 requirements=etc/airflow/requirements.txt

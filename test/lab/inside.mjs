@@ -1,4 +1,4 @@
-// The lab itself, in namespaces of its own: inside.mjs CACHE CONTROL-GROUP short|long|airflow3 NOTE SCENARIO...
+// The lab itself, in namespaces of its own: inside.mjs CACHE CONTROL-GROUP PLATFORM short|long|airflow3 NOTE SCENARIO...
 // NOTE is the file that it writes its results to.
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { run } from "./run.mjs";
 import { Lab, scenarios } from "./scenarios.mjs";
 import { topologyOf } from "./topology.mjs";
 
-const [cache, controlGroup, form, note, ...chosen] = process.argv.slice(2);
+const [cache, controlGroup, platform, form, note, ...chosen] = process.argv.slice(2);
 const repository = new URL("../..", import.meta.url).pathname;
 const base = join(cache, "base");
 const folder = "/run/lab";
@@ -25,7 +25,7 @@ const say = (text) => process.stdout.write(`lab: ${process.uptime().toFixed(1).p
 await run("mount", "-t", "tmpfs", "-o", "size=12g", "tmpfs", "/run");
 await run("mount", "-t", "tmpfs", "tmpfs", join(base, "run"));
 mkdirSync(folder);
-const topology = topologyOf(form);
+const topology = topologyOf(form, platform);
 const files = { topology: join(folder, "topology.json"), secrets: join(folder, "secrets.json") };
 writeFileSync(files.topology, JSON.stringify(topology));
 const bundle = join(folder, "bundle");

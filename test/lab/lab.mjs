@@ -1,4 +1,4 @@
-// Boots a bundle on this one machine and breaks it: npm run lab [-- --short | --airflow3] [--scenario NAME] [--base]
+// Boots a bundle on this one machine and breaks it: npm run lab [-- --short | --airflow3] [--platform NAME] [--scenario NAME] [--base]
 // Everything but the shared base lies in namespaces of one process, and is gone when that process is.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,17 +10,20 @@ import { scenarios } from "./scenarios.mjs";
 
 const here = new URL(".", import.meta.url).pathname;
 const repository = join(here, "../..");
-const cache = process.env.GEN_BUNDLE_LAB ?? "/var/cache/gen-bundle-lab";
 const say = (text) => process.stdout.write(`lab: ${text}\n`);
 
 const { values } = parseArgs({
   options: {
     short: { type: "boolean", default: false },
     airflow3: { type: "boolean", default: false },
+    platform: { type: "string", default: "debian12" },
     base: { type: "boolean", default: false },
     scenario: { type: "string", multiple: true, default: [] },
   },
 });
+const { platform } = values;
+const caches = process.env.GEN_BUNDLE_LAB ?? "/var/cache/gen-bundle-lab";
+const cache = platform === "debian12" ? caches : join(caches, platform);
 const unknown = values.scenario.find((name) => !Object.hasOwn(scenarios, name));
 if (unknown !== undefined) {
   say(`There is no scenario "${unknown}". There are ${Object.keys(scenarios).join(", ")}.`);
@@ -35,12 +38,12 @@ if (obstacle !== undefined) {
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop.abort(signal));
 
-const whole = !values.short && !values.airflow3 && values.scenario.length === 0;
+const whole = platform === "debian12" && !values.short && !values.airflow3 && values.scenario.length === 0;
 const forms = whole ? ["long", "airflow3"] : [values.short ? "short" : values.airflow3 ? "airflow3" : "long"];
 const groups = [];
-let status = await child([], join(here, "base.sh"), cache);
+let status = await child([], join(here, "base.sh"), cache, platform);
 for (const form of forms.filter((form) => form !== "short")) {
-  if (status === 0) status = await child([], join(here, "airflow.sh"), cache, form);
+  if (status === 0) status = await child([], join(here, "airflow.sh"), cache, form, platform);
 }
 const phases = [];
 if (status === 0 && !values.base) {
@@ -54,6 +57,7 @@ if (status === 0 && !values.base) {
       join(here, "inside.mjs"),
       cache,
       groups[0],
+      platform,
       form,
       note,
       ...values.scenario,

@@ -3,15 +3,35 @@
 # shellcheck shell=bash disable=SC2034 # base.sh reads the lists.
 
 # What the base brings in place of repositories that the lab cannot count on.
-packages="ca-certificates dbus systemd-sysv tzdata procps iproute2 iputils-arping iputils-ping curl nftables
-    openssh-server chrony rsync postgresql-15 libpq5 rabbitmq-server haproxy keepalived python3 python3-pika python3-venv
+packages="ca-certificates dbus systemd-sysv tzdata procps iproute2 iputils-arping iputils-ping curl nftables socat
+    openssh-server chrony rsync libpq5 rabbitmq-server haproxy keepalived python3 python3-pika python3-venv
     nfs-common nfs-ganesha nfs-ganesha-vfs libnfs-utils"
 # There is no /dev/watchdog, so Patroni (watchdog: automatic) goes without, and hosts have less memory than the example's,
 # which topology.json says.
-# etcd of Debian 13, a program without dependencies: that of Debian 12 is 3.4, which is no longer maintained.
-newer="etcd-server etcd-client"
 # Patroni of PyPI: that of Debian 12 is 3.0.2, which loses acknowledged rows; the bundle asks for that of PGDG.
 patroni="patroni[etcd3]==4.1.5 psycopg"
+
+# choose_platform PLATFORM: sets release, packages, newer, which are packages of Debian 13 on Debian 12, and patroni, which
+# is empty where the release has a Patroni that the bundle accepts.
+choose_platform() {
+    case $1 in
+    debian12)
+        release=bookworm
+        packages="$packages postgresql-15"
+        # etcd of Debian 13, a program without dependencies: that of Debian 12 is 3.4, which is no longer maintained.
+        newer="etcd-server etcd-client"
+        ;;
+    debian13)
+        release=trixie
+        packages="$packages postgresql-17 etcd-server etcd-client patroni"
+        newer= patroni=
+        ;;
+    *)
+        echo "The lab does not boot $1." >&2
+        exit 2
+        ;;
+    esac
+}
 
 # patch_base ROOT: once, after the packages.
 patch_base() {

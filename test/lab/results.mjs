@@ -76,7 +76,7 @@ export async function versions(base, topology) {
   const names = [
     "systemd",
     "etcd-server",
-    "postgresql-15",
+    `postgresql-${topology.postgres.version}`,
     "haproxy",
     "keepalived",
     "rabbitmq-server",
@@ -87,7 +87,12 @@ export async function versions(base, topology) {
   const patches = readFileSync(new URL("patches.sh", import.meta.url), "utf8");
   return [
     ...(topology.airflow ? [["airflow", topology.airflow.version]] : []),
-    ["patroni", /patroni\[.*\]==([\d.]+)/.exec(patches)[1]],
+    [
+      "patroni",
+      topology.platform === "debian12"
+        ? /patroni\[.*\]==([\d.]+)/.exec(patches)[1]
+        : topology.postgres.patroni.version,
+    ],
     ...found.split("\n").map((each) => each.split(" ")),
   ];
 }

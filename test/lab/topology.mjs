@@ -3,10 +3,15 @@ import { fileURLToPath } from "node:url";
 
 /**
  * What the lab boots: `short` is database, load balancer, VIP and broker alone, `long` the whole estate, and `airflow3` the
- * whole estate with another Airflow.
+ * whole estate with another Airflow. On Debian 13 it has that platform's own versions.
  */
-export function topologyOf(form) {
+export function topologyOf(form, platform) {
   const topology = JSON.parse(readFileSync(new URL("topology.json", import.meta.url), "utf8"));
+  topology.platform = platform;
+  if (platform === "debian13") {
+    topology.postgres = { ...topology.postgres, version: 17, patroni: { version: "4.0" } };
+    topology.rabbitmq.version = "4.0";
+  }
   if (form === "short") shorten(topology);
   if (form === "airflow3") topology.airflow.version = "3.3.2";
   return topology;
@@ -22,5 +27,5 @@ function shorten(whole) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.stdout.write(JSON.stringify(topologyOf(process.argv[2])));
+  process.stdout.write(JSON.stringify(topologyOf(process.argv[2], process.argv[3])));
 }

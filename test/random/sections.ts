@@ -33,6 +33,12 @@ export type Section<Name extends keyof TopologyInput> = Exclude<TopologyInput[Na
 /** Where a component has its files, as it asks for what else it needs. */
 type Names = readonly string[];
 
+/** Those of the networks that every random topology has. */
+const applications = section({
+  shop: fc.record({ connections: fc.integer({ min: 1, max: 5 }) }),
+  reports: fc.constant({}),
+});
+
 const seconds = (min: number, max: number) => fc.integer({ min, max });
 
 export function etcdOf(names: Names): fc.Arbitrary<Section<"etcd">> {
@@ -102,7 +108,7 @@ export function postgresOf(names: Names): fc.Arbitrary<Section<"postgres">> {
         version: maybe(fc.integer({ min: 13, max: 18 })),
         databases: fc.oneof(
           fc.constant({ metadata: { owner: "keeper" } }),
-          fc.dictionary(identifier, fc.record({ owner: identifier }), {
+          fc.dictionary(identifier, section({ owner: identifier, applications }, "owner"), {
             minKeys: 1,
             maxKeys: 3,
             noNullPrototype: true,

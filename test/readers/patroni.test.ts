@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import type { Plan, Topology } from "../../src/index.ts";
 import { build, estatesWith, filesOf, filesWith, hostsOfFamily, hostsWith, known } from "./estates.ts";
 import { readEnvironment } from "./formats/environment.ts";
 import { readAssignments } from "./formats/lines.ts";
@@ -99,7 +100,12 @@ test.each(databases)("Patroni of %s agrees with the plan on every node", (_name,
     expect(node.name).toBe(host);
     expect(node.scope).toBe(nodes[0]?.node.scope);
     expect(node.namespace).toBe(nodes[0]?.node.namespace);
-    expect(node.bootstrap).toEqual(nodes[0]?.node.bootstrap);
+    // The path of psql is that of the platform.
+    const { post_bootstrap: script, ...bootstrap } = node.bootstrap;
+    const { post_bootstrap: first, ...same } = known(nodes[0], "node").node.bootstrap;
+    expect(bootstrap).toEqual(same);
+    expect(script.startsWith(`${node.postgresql.bin_dir}/psql `)).toBe(true);
+    expect(script.replace(/^\S+/, "")).toBe(first.replace(/^\S+/, ""));
     const dynamic = filesOf(estate, "/etc/patroni/dynamic.json").find((file) => file.host === host);
     expect(JSON.parse(known(dynamic, `dynamic.json of ${host}`).content)).toEqual(node.bootstrap.dcs);
     expect(node.etcd3.hosts.toSorted()).toEqual(stores.toSorted());
@@ -183,6 +189,28 @@ function readHostBased(lines: readonly string[]): Entry[] {
   });
 }
 
+/** Applications that reach the nodes themselves: database, login and range of each. */
+function applications(plan: Plan, nodes: ReadonlySet<string>) {
+  const { databases } = plan.sections["postgres"] as NonNullable<Topology["postgres"]>;
+  const reaching = new Set(
+    plan.flows.filter(({ to }) => to.some((id) => nodes.has(id))).flatMap(({ from }) => from),
+  );
+  return Object.keys(databases)
+    .sort()
+    .flatMap((database) => {
+      const { owner, applications: named } = known(databases[database], database);
+      return Object.keys(named)
+        .sort()
+        .filter((name) => reaching.has(`network:${name}`))
+        .flatMap((name) =>
+          known(
+            plan.networks.find((network) => network.name === name),
+            name,
+          ).ranges.map((range) => [database, owner, range]),
+        );
+    });
+}
+
 test.each(databases)(
   "pg_hba of %s lets in who dials the nodes, and superusers from members alone",
   (_name, estate) => {
@@ -190,7 +218,13 @@ test.each(databases)(
     const address = (name: string) => known(plan.hosts.get(name), name).address;
     const single = (name: string) => `${address(name)}/${address(name).includes(":") ? 128 : 32}`;
     const members = plan.services.filter(({ tier }) => tier === "patroni").map(({ host }) => single(host));
-    const nodes = new Set(plan.listeners.filter(({ role }) => role === "database-node").map(({ id }) => id));
+    // On their addresses, or on a VIP that follows the leader.
+    const patroni = new Set(plan.services.filter(({ tier }) => tier === "patroni").map(({ id }) => id));
+    const nodes = new Set(
+      plan.listeners
+        .filter(({ role, vip, service }) => role === "database-node" || (vip && patroni.has(service)))
+        .map(({ id }) => id),
+    );
     const dialling = new Set(
       plan.flows
         .filter(({ to }) => to.some((id) => nodes.has(id)))
@@ -202,14 +236,21 @@ test.each(databases)(
     );
     for (const { content } of filesWith(estate, path, "patroni")) {
       const entries = readHostBased(parse(content, { version: "1.1" }).postgresql.pg_hba);
-      for (const { type, method, address: range, options } of entries) {
+      for (const { type, method, options } of entries) {
         // With TLS nothing is let in without it; what is refused is refused with it too.
         if (type !== "local") expect(type).toBe(plan.tls && method !== "reject" ? "hostssl" : "host");
         expect(options.filter((option) => option !== "clientcert=verify-ca")).toEqual([]);
         expect(["peer", "scram-sha-256", "reject"]).toContain(method);
         if (method === "peer") expect(type).toBe("local");
-        if (method === "scram-sha-256" && type !== "local") expect(range).toMatch(/\/(?:32|128)$/);
       }
+      const clients = new Set([...members, ...[...dialling].map(single), "127.0.0.1/32", "::1/128"]);
+      const strangers = entries.filter(
+        ({ type, method, address: range }) =>
+          type !== "local" && method !== "reject" && !clients.has(range ?? ""),
+      );
+      expect(
+        strangers.map(({ databases, users, address: range }) => [...databases, ...users, range]),
+      ).toEqual(applications(plan, nodes));
       // PostgreSQL takes the first entry that fits.
       const entry = (user: string, database: string, range: string) =>
         entries.find(

@@ -1,6 +1,7 @@
 import type { FactContext } from "../../model/component.ts";
 import type { Listener } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
+import { applicationsOf } from "./applications-of.ts";
 import { connectionBudget, demands } from "./capacity.ts";
 import { checks } from "./checks.ts";
 import { dataLoss } from "./data-loss.ts";
@@ -22,6 +23,17 @@ export function facts(context: FactContext, settings: Settings): void {
   context.dataLoss(dataLoss(settings));
   for (const splitBrain of splitBrains(settings)) context.splitBrain(splitBrain);
   context.budget(connectionBudget(settings));
+  for (const { application, connections, database, source } of applicationsOf(settings)) {
+    context.network(application, source, `an application that uses database "${database}"`);
+    context.budget({
+      resource: "PostgreSQL connections",
+      party: `application "${application}"`,
+      side: "used",
+      amount: connections,
+      formula: `${connections} to database "${database}"`,
+      source,
+    });
+  }
 }
 
 /** Declares the facts of each node, and returns the listeners of PostgreSQL. */

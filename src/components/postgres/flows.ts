@@ -1,7 +1,9 @@
 import type { FlowContext } from "../../model/component.ts";
-import { isLoopback, isMonitored, listenersOf, networkId } from "../../model/plan.ts";
+import { isLoopback, isMonitored, listenersOf, networkId, serving } from "../../model/plan.ts";
+import { applicationsOf } from "./applications-of.ts";
+import type { Settings } from "./schema.ts";
 
-export function flows(context: FlowContext): void {
+export function flows(context: FlowContext, settings: Settings): void {
   const members = context.facts.services.filter(({ tier }) => tier === "patroni").map(({ id }) => id);
   const source = "/postgres/hosts";
   context.need(members, "consensus", "Patroni holds the leader lock", source);
@@ -23,5 +25,19 @@ export function flows(context: FlowContext): void {
     const balanced = listenersOf(context.facts, role).filter(({ bind }) => !isLoopback(bind));
     if (balanced.length > 0)
       context.link([networkId("admin")], balanced, role, "administration and reporting", source);
+  }
+  for (const { application, database, source: use } of applicationsOf(settings)) {
+    for (const role of ["database-primary", "database-replica"] as const) {
+      // Without a load balancer or VIP, these are the nodes.
+      const reached = serving(context.facts, role).filter(({ bind }) => !isLoopback(bind));
+      if (reached.length > 0)
+        context.link(
+          [networkId(application)],
+          reached,
+          role,
+          `application "${application}" uses database "${database}"`,
+          use,
+        );
+    }
   }
 }

@@ -1,23 +1,25 @@
 import { sqlIdentifier } from "../../formats/sql.ts";
-import { listenerOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { listenerOf, networkId, networkOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { applicationsOf } from "./applications-of.ts";
 import type { Settings } from "./schema.ts";
 
 /**
  * Lines of pg_hba.conf: the administrator by the operating system's account, members for replication and pg_rewind, and
- * owners of databases from the hosts that have a flow to the nodes. Superusers cannot connect from other hosts.
+ * owners of databases from the hosts that have a flow to the nodes. An application that has such a flow itself may log in
+ * to its databases only. Superusers cannot connect from other hosts.
  */
 export function hostBasedAuthentication(plan: Plan, settings: Settings): string[] {
+  const reaching = new Set(
+    plan.flows.filter(({ to }) => to.some((id) => isPostgres(plan, id))).flatMap(({ from }) => from),
+  );
   const hostRange = (address: string) => `${address}/${address.includes(":") ? 128 : 32}`;
   const members = [...new Set(settings.hosts)].flatMap((name) => plan.hosts.get(name) ?? []);
   const clients = new Set<string>();
-  for (const flow of plan.flows) {
-    if (!flow.to.some((id) => isPostgres(plan, id))) continue;
-    for (const id of flow.from) {
-      const service = serviceOf(plan, id);
-      const address =
-        service?.component === "postgres" ? undefined : plan.hosts.get(service?.host ?? "")?.address;
-      if (address) clients.add(address);
-    }
+  for (const id of reaching) {
+    const service = serviceOf(plan, id);
+    const address =
+      service?.component === "postgres" ? undefined : plan.hosts.get(service?.host ?? "")?.address;
+    if (address) clients.add(address);
   }
   const logins = plan.accounts.filter(({ role }) => role === "database-primary");
   const host = plan.tls ? "hostssl" : "host";
@@ -41,6 +43,13 @@ export function hostBasedAuthentication(plan: Plan, settings: Settings): string[
             `${host} ${sqlIdentifier(resource)} ${sqlIdentifier(user)} ${hostRange(address)} scram-sha-256`,
         ),
     ),
+    ...applicationsOf(settings)
+      .filter(({ application }) => reaching.has(networkId(application)))
+      .flatMap(({ application, database, owner }) =>
+        (networkOf(plan, networkId(application))?.ranges ?? []).map(
+          (range) => `${host} ${sqlIdentifier(database)} ${sqlIdentifier(owner)} ${range} scram-sha-256`,
+        ),
+      ),
   ];
 }
 

@@ -49,6 +49,28 @@ const roleName = fields.identifier.refine(
   "must not be a role that PostgreSQL or Patroni reserves",
 );
 
+const database = z.strictObject({
+  owner: roleName,
+  applications: fields
+    .record(
+      fields.label,
+      z.strictObject({
+        connections: z
+          .int()
+          .min(1)
+          .max(10_000)
+          .default(20)
+          .meta({ description: "Maximum number of connections that the application opens." }),
+      }),
+      fields.maximum.applications,
+    )
+    .default({})
+    .meta({
+      description:
+        "Applications outside the estate that use the database with the login of its owner, by their names in network.applications.",
+    }),
+});
+
 /** Settings by path, such as postgresql.use_slots. */
 const paths = (example: string) =>
   overrides(/^[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*){0,4}$/, example).default({});
@@ -76,7 +98,7 @@ export const schema = z
       .meta({ description: "Major version of PostgreSQL." }),
     hosts: fields.placement(),
     databases: fields
-      .record(databaseName, z.strictObject({ owner: roleName }), fields.maximum.databases)
+      .record(databaseName, database, fields.maximum.databases)
       .default({})
       .meta({ description: "Databases to create, by name." }),
     synchronous: z

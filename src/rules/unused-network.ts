@@ -1,0 +1,28 @@
+import { applicationNetworks, networkId } from "../model/plan.ts";
+import type { Rule } from "../model/rule.ts";
+
+export const unusedNetwork: Rule = {
+  id: "unused-network",
+  severity: "warning",
+  summary: "Every application reaches something.",
+  rationale: "The firewall opens nothing for an application that no other setting names.",
+  bad: { network: { applications: { billing: ["10.5.0.0/24"] } } },
+  good: {
+    network: { applications: { billing: ["10.5.0.0/24"] } },
+    postgres: { databases: { invoices: { owner: "invoices", applications: { billing: {} } } } },
+    airflow: { database: "airflow" },
+  },
+  sources: [],
+  needsNames: true,
+  *check(plan) {
+    const used = new Set(plan.flows.filter(({ to }) => to.length > 0).flatMap(({ from }) => from));
+    for (const { name, source } of applicationNetworks(plan)) {
+      if (used.has(networkId(name))) continue;
+      yield {
+        message: `Application "${name}" reaches nothing in the estate.`,
+        at: [source],
+        hint: 'Name it in "applications" of a database, or remove it.',
+      };
+    }
+  },
+};
