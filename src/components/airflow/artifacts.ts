@@ -21,6 +21,7 @@ import {
 import {
   administratorScript,
   builder,
+  cleanUnit,
   configPath,
   environmentPath,
   flowerEnvironmentPath,
@@ -40,7 +41,7 @@ import { environmentOf, processesOf } from "./processes.ts";
 import { pythons } from "./pythons.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
-import { migrationUnit, processUnit, venvUnitFile } from "./units.ts";
+import { cleaningTimer, cleaningUnit, migrationUnit, processUnit, venvUnitFile } from "./units.ts";
 
 const environments = [
   [environmentPath, environment],
@@ -169,6 +170,20 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         path: administratorScript,
         content: render(createAdministrator, pythonView),
         mode: 0o755,
+      });
+      // A running removal of old rows is not interrupted.
+      yield artifact({
+        ...common,
+        group: "root",
+        path: `/etc/systemd/system/${cleanUnit}.service`,
+        content: unitFile(plan.name, cleaningUnit(settings)),
+      });
+      yield artifact({
+        ...common,
+        ...restarting([`${cleanUnit}.timer`]),
+        group: "root",
+        path: `/etc/systemd/system/${cleanUnit}.timer`,
+        content: unitFile(plan.name, cleaningTimer()),
       });
     }
     if (settings.flower && all.includes("airflow-flower.service")) {

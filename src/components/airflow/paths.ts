@@ -36,3 +36,6 @@ export const administratorScript = `${helperPrograms}/create-airflow-administrat
 /** One-shot units: one builds the virtual environment, the other migrates the database. */
 export const venvUnit = "airflow-venv.service";
 export const migrateUnit = "airflow-migrate.service";
+
+/** Name of the unit, and of its timer, that removes old rows. */
+export const cleanUnit = "airflow-clean";

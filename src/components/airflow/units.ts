@@ -7,12 +7,14 @@ import {
   flowerEnvironmentPath,
   home,
   logs,
+  migrateUnit,
   migrationEnvironmentPath,
   venv,
   venvScript,
   venvUnit,
 } from "./paths.ts";
 import { environmentOf, type Process } from "./processes.ts";
+import { cleaningCalendar, cleaningCommand, resultCleaningCommand } from "./retention.ts";
 import type { Settings } from "./schema.ts";
 
 /** Seconds for which a process waits for the migration before it is restarted. */
@@ -137,6 +139,52 @@ export function migrationUnit(): UnitFile {
       ...base.Sandbox,
     ],
     Install: base.Install,
+  };
+}
+
+/**
+ * Unit that removes old rows, on the host of the migration. One host is enough: while it is lost, rows stay for longer.
+ * It runs neither before the migration nor during it: a restart of the migration stops it, and then starts it again.
+ */
+export function cleaningUnit(settings: Settings): UnitFile {
+  const files = [environmentPath, migrationEnvironmentPath];
+  return {
+    Unit: [
+      ["Description", "Removal of old rows from Airflow's databases"],
+      ...afterNetwork,
+      ["After", `${migrateUnit} nss-lookup.target`],
+      ["Requisite", migrateUnit],
+      ["PartOf", migrateUnit],
+      // After four failures in a row, it fails until the next day.
+      ["StartLimitIntervalSec", "12h"],
+      ["StartLimitBurst", 4],
+    ],
+    Service: [
+      ["Type", "oneshot"],
+      ...base.User,
+      // The connections of the migration, without timeouts, but not its password of the first user.
+      ...files.map((file) => ["EnvironmentFile", file] as const),
+      ["UnsetEnvironment", "ADMINISTRATOR_PASSWORD"],
+      ...base.Environment,
+      refusePlaceholders(...files),
+      ["ExecStart", `/bin/sh -c '${cleaningCommand(settings).replaceAll("$", "$$$$")}'`],
+      ["ExecStart", resultCleaningCommand],
+      ["TimeoutStartSec", "infinity"],
+      ["Restart", "on-failure"],
+      ["RestartSec", "10min"],
+      ...base.Sandbox,
+    ],
+  };
+}
+
+export function cleaningTimer(): UnitFile {
+  return {
+    Unit: [["Description", "Daily removal of old rows from Airflow's databases"]],
+    Timer: [
+      ["OnCalendar", cleaningCalendar],
+      ["Persistent", "true"],
+    ],
+    Install: [["WantedBy", "timers.target"]],
   };
 }
 
