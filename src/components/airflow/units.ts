@@ -9,11 +9,13 @@ import {
   logs,
   migrateUnit,
   migrationEnvironmentPath,
+  poolScript,
   venv,
   venvScript,
   venvUnit,
 } from "./paths.ts";
 import { environmentOf, type Process } from "./processes.ts";
+import { defaultPoolSlots } from "./queueing.ts";
 import { cleaningCalendar, cleaningCommand, resultCleaningCommand } from "./retention.ts";
 import type { Settings } from "./schema.ts";
 
@@ -117,8 +119,8 @@ function tlsOptions(plan: Plan, kind: Process): string {
   return plan.tls && kind.name === "airflow-api-server" ? ` --ssl-cert ${certificate} --ssl-key ${key}` : "";
 }
 
-/** Unit that creates the tables and the first user on one host. Every other process waits for it. */
-export function migrationUnit(): UnitFile {
+/** Unit that creates the tables and the first user on one host, and sizes the default pool. Other processes wait for it. */
+export function migrationUnit(settings: Settings): UnitFile {
   const files = [environmentPath, migrationEnvironmentPath];
   return {
     Unit: [["Description", "Migration of Airflow's database"], ...base.Unit],
@@ -132,6 +134,7 @@ export function migrationUnit(): UnitFile {
       refusePlaceholders(...files),
       ["ExecStart", `${venv}/bin/airflow db migrate`],
       ["ExecStart", `${venv}/bin/python ${administratorScript}`],
+      ["ExecStart", `${venv}/bin/python ${poolScript} ${defaultPoolSlots(settings)}`],
       // A change of a large table takes hours. Interrupted, it would start again from the beginning.
       ["TimeoutStartSec", "infinity"],
       ["Restart", "on-failure"],
@@ -169,6 +172,8 @@ export function cleaningUnit(settings: Settings): UnitFile {
       refusePlaceholders(...files),
       ["ExecStart", `/bin/sh -c '${cleaningCommand(settings).replaceAll("$", "$$$$")}'`],
       ["ExecStart", resultCleaningCommand],
+      // Stopped by hand, or by a migration, it has not failed.
+      ["SuccessExitStatus", "SIGTERM"],
       ["TimeoutStartSec", "infinity"],
       ["Restart", "on-failure"],
       ["RestartSec", "10min"],
