@@ -11,6 +11,9 @@ import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
 import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-differ.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
+import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
+import { airflowOptionWithoutFile } from "./rules/airflow-option-without-file.ts";
+import { airflowOptionWithoutPackage } from "./rules/airflow-option-without-package.ts";
 import { airflowQueueTimeout } from "./rules/airflow-queue-timeout.ts";
 import { airflowQueueTwice } from "./rules/airflow-queue-twice.ts";
 import { airflowRedeliveryFailsTasks } from "./rules/airflow-redelivery-fails-tasks.ts";
@@ -42,6 +45,9 @@ export const airflow = defineComponent({
     airflowAccounts,
     airflowDatabaseVersion,
     airflowRedeliveryFailsTasks,
+    airflowOptionWithoutPackage,
+    airflowOptionWithoutFile,
+    airflowOptionIncomplete,
     airflowWithoutTriggerer,
     airflowWebUnbalanced,
     airflowDagProcessorsDiffer,
