@@ -92,9 +92,7 @@ export function neededPath(option: string, value: OverrideValue): string | undef
 /** The Python module that an option needs, unless it is part of a package of Airflow. */
 export function neededModule(option: string, value: OverrideValue): string | undefined {
   const [first = ""] = String(value).split(",");
-  return objects.test(option) &&
-    /^[A-Za-z_][\w.]*\.\w+$/.test(first) &&
-    !/^airflow\./.test(first)
+  return objects.test(option) && /^[A-Za-z_][\w.]*\.\w+$/.test(first) && !/^airflow\./.test(first)
     ? first.replace(/\.\w+$/, "")
     : undefined;
 }
