@@ -70,6 +70,12 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
       })),
     })),
     growing: chapter("growth"),
+    retentions: plan.retentions.map(({ title, place, bound, setting }) => ({
+      title: markdownProse(title),
+      place: markdownProse(place),
+      bound: markdownProse(bound),
+      setting: setting === undefined ? "–" : code(pointerSegments(setting).join(".")),
+    })),
     upkeep: chapter("upkeep"),
     restores: chapter("restore"),
     certificates: certificates(plan),

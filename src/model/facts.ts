@@ -12,7 +12,7 @@ import type { Flow, Listener, Pool, VipController } from "./facts/network.ts";
 import type { Check, Connection, Introduction, Leadership, Procedure } from "./facts/operations.ts";
 import type { Budget, DataLoss, Demand, Effect, Failover, SplitBrain, Timing } from "./facts/promises.ts";
 import type { Override, Quorum, Reference, Service, Version } from "./facts/services.ts";
-import type { Archive, DataDirectory, Mount, Share } from "./facts/storage.ts";
+import type { Archive, DataDirectory, Mount, Retention, Share } from "./facts/storage.ts";
 
 /*
  * The vocabulary of the plan. Components state facts. Everything that spans components (ports, firewall, /etc/hosts,
@@ -56,6 +56,7 @@ export const factKinds = {
   shares: kind<Share>()("share", ({ name }) => name),
   mounts: kind<Mount>()("mount", ({ host, path }) => key(host, path)),
   dataDirectories: kind<DataDirectory>()("dataDirectory", ({ host, path }) => key(host, path)),
+  retentions: kind<Retention>()("retention", ({ title }) => title),
   archives: kind<Archive>()("archive", ({ source }) => source),
   users: kind<User>()("user", ({ host, name }) => key(host, name)),
   kernelParameters: kind<KernelParameter>()("kernelParameter", ({ host, key: name }) => key(host, name)),

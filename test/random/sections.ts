@@ -356,6 +356,10 @@ export function airflowOf(
         queues: fc.uniqueArray(label, { minLength: 1, maxLength: 3 }),
         stopTimeout: seconds(91, 7200),
       }),
+      retention: section({
+        metadataDays: fc.integer({ min: 7, max: 400 }),
+        logDays: fc.integer({ min: 1, max: 400 }),
+      }),
       parallelism: fc.integer({ min: 1, max: 100 }),
       pool: fc.constant({ size: 1, overflow: 1 }),
       ...extrasOf(

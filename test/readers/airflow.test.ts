@@ -57,9 +57,9 @@ function readUrl(text: string): Login {
 
 const airflowEstates = estatesWith("airflow-venv");
 
-/** Its units, which every host of it has. */
+/** Its units that start at boot, which every host of it has. */
 const airflowUnits = (estate: Estate) =>
-  filesWith(estate, /^\/etc\/systemd\/system\/airflow-[a-z-]+\.service$/, "airflow-venv");
+  filesWith(estate, /^\/etc\/systemd\/system\/airflow-(?!clean)[a-z-]+\.service$/, "airflow-venv");
 
 test.each(airflowEstates)(
   "airflow.cfg of %s differs between hosts in the host's address alone",
@@ -330,7 +330,7 @@ test.each(eachEstate)(
       );
       const units = textsOf(records, "unit").filter((unit) => restarted.includes(unit));
       const running = [...known(estate.hosts.get(host), host).keys()].flatMap(
-        (path) => /^\/etc\/systemd\/system\/(airflow-[a-z-]+\.service)$/.exec(path)?.[1] ?? [],
+        (path) => /^\/etc\/systemd\/system\/(airflow-(?!clean)[a-z-]+\.service)$/.exec(path)?.[1] ?? [],
       );
       expect(units.toSorted(), host).toEqual(running.toSorted());
       expect(units[0], host).toBe(running.length > 0 ? "airflow-venv.service" : undefined);
@@ -342,9 +342,9 @@ test.each(airflowEstates)("every Airflow process of %s has a check on its host",
   const { plan } = estate;
   for (const { id, host } of plan.services.filter((service) => service.component === "airflow")) {
     if (plan.hosts.get(host)?.managed !== true) continue;
-    // The share that it reads has a check of its own.
+    // The share that it reads has a check of its own, and so has the removal of old rows.
     const checks = plan.checks.filter(
-      ({ service, command }) => service === id && !command.startsWith("mountpoint "),
+      ({ service, command }) => service === id && !/^mountpoint |airflow-clean\.timer/.test(command),
     );
     expect(
       checks.map((check) => check.host),

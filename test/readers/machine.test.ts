@@ -62,14 +62,14 @@ test.each(eachEstate)("accounts and directories of %s are those of the plan", (_
     );
     const directories = lines("/etc/tmpfiles.d/gen-bundle.conf");
     for (const service of plan.services.filter((each) => each.host === host)) {
-      for (const { path, mode, user, group } of service.directories) {
+      for (const { path, mode, user, group, keepDays } of service.directories) {
         expect(directories, `${service.id} ${path}`).toContainEqual([
           "d",
           path,
           `0${mode.toString(8)}`,
           user,
           group,
-          "-",
+          keepDays === undefined ? "-" : `cM:${keepDays}d`,
         ]);
       }
     }

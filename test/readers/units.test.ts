@@ -12,6 +12,7 @@ const environments: Readonly<Record<string, readonly string[]>> = {
   airflow: ["/etc/airflow/airflow.env"],
   "airflow-venv.service": [],
   "airflow-migrate.service": ["/etc/airflow/airflow.env", "/etc/airflow/migrate.env"],
+  "airflow-clean.service": ["/etc/airflow/airflow.env", "/etc/airflow/migrate.env"],
   "airflow-flower.service": ["/etc/airflow/airflow.env", "/etc/airflow/flower.env"],
 };
 
@@ -115,8 +116,13 @@ test.each(eachEstate)("no unit of %s stops because another one does, nor gives u
   for (const { host, path, content } of unitsOf(estate)) {
     const unit = readUnit(content);
     const title = `${host} ${path}`;
+    // The removal of old rows runs neither before the migration of their tables nor during it.
     for (const key of ["Requires", "BindsTo", "PartOf", "Requisite"])
-      expect(unit.has(`Unit.${key}`), title).toBe(false);
+      expect(unit.get(`Unit.${key}`), title).toEqual(
+        basename(path) === "airflow-clean.service" && /^PartOf$|^Requisite$/.test(key)
+          ? ["airflow-migrate.service"]
+          : undefined,
+      );
     // Only there is it known (systemd 230).
     expect(unit.has("Service.StartLimitIntervalSec"), title).toBe(false);
     if (unit.get("Service.Restart")?.[0] === "always")
@@ -127,6 +133,31 @@ test.each(eachEstate)("no unit of %s stops because another one does, nor gives u
     for (const command of unit.get("Service.ExecStart") ?? []) expect(command, title).toMatch(/^\//);
   }
 });
+
+test.each(estatesWith("airflow-migrate"))(
+  "one host of %s removes old rows, after its migration, and gives up for a day only",
+  (_name, estate) => {
+    const units = filesOf(estate, /\/airflow-clean\.service$/);
+    const migrations = estate.plan.services.filter(({ tier }) => tier === "airflow-migrate");
+    expect(units.map(({ host }) => host)).toEqual(migrations.map(({ host }) => host));
+    for (const { content } of units) {
+      const unit = readUnit(content);
+      expect(wordsOf(unit, "Unit.After")).toContain("airflow-migrate.service");
+      expect(unit.get("Service.UnsetEnvironment")).toEqual(["ADMINISTRATOR_PASSWORD"]);
+      expect(unit.get("Service.SuccessExitStatus")).toEqual(["SIGTERM"]);
+      const [rows, results] = unit.get("Service.ExecStart") ?? [];
+      // Rows of DAG versions in use cannot be removed (apache/airflow#56192).
+      const tables = known(/ --tables ([a-z_,]+) --skip-archive --yes/.exec(rows ?? "")?.[1], "tables").split(
+        ",",
+      );
+      const three = estate.plan.services.some(({ tier }) => tier === "airflow-api-server");
+      expect(tables.includes("dag"), rows).toBe(!three);
+      expect(tables).toContain("task_instance");
+      expect(rows).toMatch(/ "\$\$\(date --iso-8601=seconds --date="\d+ days ago"\)" /);
+      expect(results).toMatch(/app\.backend\.cleanup\(\)"$/);
+    }
+  },
+);
 
 test.each(estatesWith("patroni"))(
   "Patroni of %s is stopped without harm to what it started",

@@ -81,8 +81,6 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "core.load_examples": false,
     "core.hostname_callable": "airflow.utils.net.getfqdn",
     "core.parallelism": queue.parallelism,
-    // Tasks without a pool share the default pool, which is created with 128 slots.
-    ...(queue.slots > 128 ? { "core.default_pool_task_slot_count": queue.slots } : {}),
     "core.execution_api_server_url": `${base}/execution/`,
     "database.sql_alchemy_pool_size": settings.pool.size,
     "database.sql_alchemy_max_overflow": settings.pool.overflow,

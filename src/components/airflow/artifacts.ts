@@ -2,6 +2,7 @@ import checkJob from "../../../templates/airflow/check-airflow-job.py.ejs";
 import checkWorker from "../../../templates/airflow/check-airflow-worker.py.ejs";
 import createAdministrator from "../../../templates/airflow/create-administrator.py.ejs";
 import makeVenv from "../../../templates/airflow/make-airflow-venv.sh.ejs";
+import sizeDefaultPool from "../../../templates/airflow/size-default-pool.py.ejs";
 import { banner } from "../../formats/banner.ts";
 import { environmentFile } from "../../formats/environment-file.ts";
 import { configParser } from "../../formats/ini.ts";
@@ -22,6 +23,7 @@ import {
 import {
   administratorScript,
   builder,
+  cleanUnit,
   configPath,
   environmentPath,
   flowerEnvironmentPath,
@@ -29,6 +31,7 @@ import {
   migrateUnit,
   migrationEnvironmentPath,
   pooledConnections,
+  poolScript,
   requirementsPath,
   venv,
   venvScript,
@@ -41,7 +44,7 @@ import { environmentOf, processesOf } from "./processes.ts";
 import { pythons } from "./pythons.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
-import { migrationUnit, processUnit, venvUnitFile } from "./units.ts";
+import { cleaningTimer, cleaningUnit, migrationUnit, processUnit, venvUnitFile } from "./units.ts";
 
 const environments = [
   [environmentPath, environment],
@@ -55,7 +58,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     ...kinds.map(
       (kind) => [`${kind.name}.service`, unitFile(plan.name, processUnit(plan, kind, settings))] as const,
     ),
-    [migrateUnit, unitFile(plan.name, migrationUnit())],
+    [migrateUnit, unitFile(plan.name, migrationUnit(settings))],
   ]);
   const checksByHost = byHost(plan.checks);
   const environmentByUnit = new Map<string, string>([
@@ -164,13 +167,32 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         mode: 0o600,
         sensitive: true,
       });
+      for (const [path, script] of [
+        [administratorScript, createAdministrator],
+        [poolScript, sizeDefaultPool],
+      ] as const) {
+        yield artifact({
+          ...common,
+          ...restarting([migrateUnit]),
+          group: "root",
+          path,
+          content: render(script, pythonView),
+          mode: 0o755,
+        });
+      }
+      // A running removal of old rows is not interrupted.
       yield artifact({
         ...common,
-        ...restarting([migrateUnit]),
         group: "root",
-        path: administratorScript,
-        content: render(createAdministrator, pythonView),
-        mode: 0o755,
+        path: `/etc/systemd/system/${cleanUnit}.service`,
+        content: unitFile(plan.name, cleaningUnit(settings)),
+      });
+      yield artifact({
+        ...common,
+        ...restarting([`${cleanUnit}.timer`]),
+        group: "root",
+        path: `/etc/systemd/system/${cleanUnit}.timer`,
+        content: unitFile(plan.name, cleaningTimer()),
       });
     }
     if (settings.flower && all.includes("airflow-flower.service")) {

@@ -1,7 +1,14 @@
 import { curl } from "../../formats/curl.ts";
 import type { Check, Host, Share } from "../../model/facts.ts";
 import { schedulerHealthPort } from "./listeners.ts";
-import { environmentPath, jobCheckScript, requirementsPath, venv, workerCheckScript } from "./paths.ts";
+import {
+  cleanUnit,
+  environmentPath,
+  jobCheckScript,
+  requirementsPath,
+  venv,
+  workerCheckScript,
+} from "./paths.ts";
 import { environmentOf, type Process, usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
@@ -15,6 +22,11 @@ export const venvCheck: NewCheck = {
 export const migrationCheck: NewCheck = {
   title: "the database schema matches this version of Airflow",
   command: asAirflow("airflow db check-migrations --migration-wait-timeout 1"),
+};
+
+export const cleaningCheck: NewCheck = {
+  title: "the timer that removes old rows is active, and the last removal succeeded",
+  command: `systemctl is-active --quiet ${cleanUnit}.timer && ! systemctl is-failed --quiet ${cleanUnit}.service`,
 };
 
 export function mountCheck(share: Share, path: string): NewCheck {

@@ -8,6 +8,7 @@ import { poolDescriptions } from "./pool-descriptions.ts";
 import { knows, processesOf, usesExecutionApi } from "./processes.ts";
 import { pythons } from "./pythons.ts";
 import { redelivery } from "./redelivery.ts";
+import { retentions } from "./retention.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
 import { migrationService, processServices, type Running, venvServices } from "./services.ts";
@@ -25,6 +26,7 @@ export function facts(context: FactContext, settings: Settings): void {
   const services = [...(migration ? [migration] : []), ...running.map(({ service }) => service)];
   for (const [host, own] of groupBy(services, (service) => service.host)) hostNeeds(context, host, own);
   for (const timing of timings(settings)) context.timing(timing);
+  for (const retention of retentions(settings)) context.retention(retention);
   context.effect(redelivery(settings));
   context.pool(webPool(settings, running));
   mounts(context, settings, running);

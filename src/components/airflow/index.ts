@@ -11,6 +11,9 @@ import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
 import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-differ.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
+import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
+import { airflowOptionWithoutFile } from "./rules/airflow-option-without-file.ts";
+import { airflowOptionWithoutPackage } from "./rules/airflow-option-without-package.ts";
 import { airflowPythonUnsupported } from "./rules/airflow-python-unsupported.ts";
 import { airflowPythonsDiffer } from "./rules/airflow-pythons-differ.ts";
 import { airflowQueueTimeout } from "./rules/airflow-queue-timeout.ts";
@@ -46,6 +49,9 @@ export const airflow = defineComponent({
     airflowPythonUnsupported,
     airflowPythonsDiffer,
     airflowRedeliveryFailsTasks,
+    airflowOptionWithoutPackage,
+    airflowOptionWithoutFile,
+    airflowOptionIncomplete,
     airflowWithoutTriggerer,
     airflowWebUnbalanced,
     airflowDagProcessorsDiffer,

@@ -51,6 +51,20 @@ export const ownedKeys: readonly OwnedKey[] = [
     keys: /^core\.(?:executor|auth_manager|hostname_callable)$/,
     instead: "The bundle supports no other value.",
   },
+  {
+    keys: /^core\.default_impersonation$/,
+    instead: "Another user needs sudo, which the sandbox of the worker denies to its tasks.",
+    free: (value) => value === "",
+  },
+  {
+    keys: /^core\.task_runner$/,
+    instead: "Other runners need rights that the sandbox of the worker denies to its tasks.",
+    free: (value) => value === "StandardTaskRunner",
+  },
+  {
+    keys: /^api_auth\.(?:jwt_private_key_path|trusted_jwks_url)$/,
+    instead: "Tokens are signed with the secret that the bundle sets, and Airflow accepts only one of both.",
+  },
   { keys: /^core\.dags_folder$/, instead: "/airflow/dags/path" },
   { keys: /^core\.parallelism$/, instead: "/airflow/parallelism" },
   {

@@ -31,8 +31,12 @@ export const workerCheckScript = `${helperPrograms}/check-airflow-worker.py`;
 export const builder = "airflow-build";
 
 export const venvScript = `${helperPrograms}/make-airflow-venv.sh`;
+export const poolScript = `${helperPrograms}/size-airflow-default-pool.py`;
 export const administratorScript = `${helperPrograms}/create-airflow-administrator.py`;
 
 /** One-shot units: one builds the virtual environment, the other migrates the database. */
 export const venvUnit = "airflow-venv.service";
 export const migrateUnit = "airflow-migrate.service";
+
+/** Name of the unit, and of its timer, that removes old rows. */
+export const cleanUnit = "airflow-clean";

@@ -1,5 +1,8 @@
+import { socketAddress } from "../../formats/socket-address.ts";
 import { operatorScripts, stagedInstall } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
+import type { Step } from "../../model/facts.ts";
+import { endpointOf } from "../../model/plan.ts";
 import { accountFor } from "./environment.ts";
 import { environmentPath, migrateUnit, venv, venvUnit } from "./paths.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
@@ -19,7 +22,27 @@ function unitsOn({ services }: ProcedureContext["facts"], host: string): string[
     .filter((unit) => unit !== venvUnit && unit !== migrateUnit);
 }
 
-export function procedures({ facts, failover, procedure }: ProcedureContext, settings: Settings) {
+/**
+ * The address of the web interface. Sign-in redirects to base_url. Without that option, the redirect is relative, but
+ * links in e-mails lead to localhost (tried with 3.3.2; log_url of airflow/models/taskinstance.py).
+ */
+function webAddress(
+  base: ProcedureContext["base"],
+  facts: ProcedureContext["facts"],
+  client: string,
+): Step[] {
+  const endpoint = endpointOf(facts, "web", client);
+  const [target] = endpoint?.targets ?? [];
+  if (!endpoint || !target) return [];
+  const address = base.vips.get(target.host)?.address ?? base.hosts.get(target.host)?.address;
+  return [
+    {
+      text: `The web interface is at \`http${endpoint.secure ? "s" : ""}://${socketAddress(target.host, target.port)}\`. Sign-in redirects to this address, so the DNS of its users must resolve \`${target.host}\` to ${address}.`,
+    },
+  ];
+}
+
+export function procedures({ base, facts, failover, procedure }: ProcedureContext, settings: Settings) {
   const [scheduler, secondScheduler] = settings.schedulers;
   if (scheduler === undefined) return;
   procedure({
@@ -30,6 +53,13 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
         text: "Every scheduler, triggerer and DAG processor must have a recent heartbeat, and the database must respond.",
         host: scheduler,
         commands: [airflow("jobs check --allow-multiple --limit 100"), airflow("db check")],
+      },
+      ...webAddress(base, facts, scheduler),
+      {
+        text: "requirements.txt leaves versions of packages open, so hosts that were built on different days may differ. In the folder of this file, the command prints a digest of all installed versions, which must be the same on every host of Airflow. Where it is not, stop Airflow on that host, remove `/opt/airflow/venv` and the folders `/opt/airflow/venv-*`, and run install.sh again.",
+        commands: [
+          `ansible airflow_hosts -i ansible/inventory.yml --become -m ansible.builtin.shell -a '${venv}/bin/pip freeze --all | sha256sum'`,
+        ],
       },
     ],
   });

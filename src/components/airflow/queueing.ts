@@ -51,3 +51,8 @@ export function queueing(settings: Settings): Queueing {
         : undefined,
   };
 }
+
+/** Slots of the default pool, which tasks without a pool share. Airflow creates it with 128, and never changes it. */
+export function defaultPoolSlots(settings: Settings): number {
+  return Math.max(128, queueing(settings).slots);
+}

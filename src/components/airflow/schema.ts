@@ -115,6 +115,21 @@ export const schema = z
           .meta({ description: "Maximum time that a stopping worker waits for its tasks, in seconds." }),
       })
       .prefault({}),
+    retention: z
+      .strictObject({
+        metadataDays: z.int().min(7).max(3650).default(90).meta({
+          description:
+            "Days after which runs, tasks, XComs and events are removed from the metadata, also those of tasks that still run.",
+        }),
+        logDays: z
+          .int()
+          .min(1)
+          .max(3650)
+          .default(30)
+          .meta({ description: "Days after which logs that no longer change are removed from their host." }),
+      })
+      .prefault({})
+      .meta({ description: "Age at which old data is removed, once a day." }),
     parallelism: z.int().min(1).max(10_000).optional().meta({
       description:
         "Maximum number of tasks that each scheduler has queued or running; default: as many as all workers run at once.",

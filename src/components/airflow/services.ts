@@ -1,7 +1,7 @@
 import type { FactContext } from "../../model/component.ts";
 import type { Listener, Service } from "../../model/facts.ts";
 import { demands, migrationBudget, processBudget } from "./capacity.ts";
-import { migrationCheck, processCheck, venvCheck } from "./checks.ts";
+import { cleaningCheck, migrationCheck, processCheck, venvCheck } from "./checks.ts";
 import { processListener } from "./listeners.ts";
 import { home, logs, migrateUnit, venvUnit } from "./paths.ts";
 import { airflowHosts, type Process, placementOf } from "./processes.ts";
@@ -42,6 +42,7 @@ export function migrationService(context: FactContext, { schedulers }: Settings)
   });
   context.budget(migrationBudget(migration.title, source));
   context.check({ host, service: migration.id, ...migrationCheck });
+  context.check({ host, service: migration.id, ...cleaningCheck });
   return migration;
 }
 
@@ -66,7 +67,11 @@ export function processServices(context: FactContext, settings: Settings, kind: 
       host: host.name,
       unit: `${kind.name}.service`,
       user: "airflow",
-      directories: [own(home), own(logs), ...(share ? [] : [dags])],
+      directories: [
+        own(home),
+        { ...own(logs), keepDays: settings.retention.logDays },
+        ...(share ? [] : [dags]),
+      ],
       essential: kind.key !== "flower",
       runsTasks: kind.key === "workers",
       source: host.placement,

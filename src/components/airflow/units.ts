@@ -7,12 +7,16 @@ import {
   flowerEnvironmentPath,
   home,
   logs,
+  migrateUnit,
   migrationEnvironmentPath,
+  poolScript,
   venv,
   venvScript,
   venvUnit,
 } from "./paths.ts";
 import { environmentOf, type Process } from "./processes.ts";
+import { defaultPoolSlots } from "./queueing.ts";
+import { cleaningCalendar, cleaningCommand, resultCleaningCommand } from "./retention.ts";
 import type { Settings } from "./schema.ts";
 
 /** Seconds for which a process waits for the migration before it is restarted. */
@@ -115,8 +119,8 @@ function tlsOptions(plan: Plan, kind: Process): string {
   return plan.tls && kind.name === "airflow-api-server" ? ` --ssl-cert ${certificate} --ssl-key ${key}` : "";
 }
 
-/** Unit that creates the tables and the first user on one host. Every other process waits for it. */
-export function migrationUnit(): UnitFile {
+/** Unit that creates the tables and the first user on one host, and sizes the default pool. Other processes wait for it. */
+export function migrationUnit(settings: Settings): UnitFile {
   const files = [environmentPath, migrationEnvironmentPath];
   return {
     Unit: [["Description", "Migration of Airflow's database"], ...base.Unit],
@@ -130,6 +134,7 @@ export function migrationUnit(): UnitFile {
       refusePlaceholders(...files),
       ["ExecStart", `${venv}/bin/airflow db migrate`],
       ["ExecStart", `${venv}/bin/python ${administratorScript}`],
+      ["ExecStart", `${venv}/bin/python ${poolScript} ${defaultPoolSlots(settings)}`],
       // A change of a large table takes hours. Interrupted, it would start again from the beginning.
       ["TimeoutStartSec", "infinity"],
       ["Restart", "on-failure"],
@@ -137,6 +142,54 @@ export function migrationUnit(): UnitFile {
       ...base.Sandbox,
     ],
     Install: base.Install,
+  };
+}
+
+/**
+ * Unit that removes old rows, on the host of the migration. One host is enough: while it is lost, rows stay for longer.
+ * It runs neither before the migration nor during it: a restart of the migration stops it, and then starts it again.
+ */
+export function cleaningUnit(settings: Settings): UnitFile {
+  const files = [environmentPath, migrationEnvironmentPath];
+  return {
+    Unit: [
+      ["Description", "Removal of old rows from Airflow's databases"],
+      ...afterNetwork,
+      ["After", `${migrateUnit} nss-lookup.target`],
+      ["Requisite", migrateUnit],
+      ["PartOf", migrateUnit],
+      // After four failures in a row, it fails until the next day.
+      ["StartLimitIntervalSec", "12h"],
+      ["StartLimitBurst", 4],
+    ],
+    Service: [
+      ["Type", "oneshot"],
+      ...base.User,
+      // The connections of the migration, without timeouts, but not its password of the first user.
+      ...files.map((file) => ["EnvironmentFile", file] as const),
+      ["UnsetEnvironment", "ADMINISTRATOR_PASSWORD"],
+      ...base.Environment,
+      refusePlaceholders(...files),
+      ["ExecStart", `/bin/sh -c '${cleaningCommand(settings).replaceAll("$", "$$$$")}'`],
+      ["ExecStart", resultCleaningCommand],
+      // Stopped by hand, or by a migration, it has not failed.
+      ["SuccessExitStatus", "SIGTERM"],
+      ["TimeoutStartSec", "infinity"],
+      ["Restart", "on-failure"],
+      ["RestartSec", "10min"],
+      ...base.Sandbox,
+    ],
+  };
+}
+
+export function cleaningTimer(): UnitFile {
+  return {
+    Unit: [["Description", "Daily removal of old rows from Airflow's databases"]],
+    Timer: [
+      ["OnCalendar", cleaningCalendar],
+      ["Persistent", "true"],
+    ],
+    Install: [["WantedBy", "timers.target"]],
   };
 }
 

@@ -52,6 +52,11 @@ export function tokenOf({ token }: Settings, { name }: { readonly name: string }
 export function facts(context: FactContext, settings: Settings): void {
   const { ports, dataDirectory, version } = settings;
   const { tls } = context.base;
+  context.retention({
+    title: "History of etcd",
+    place: `\`${dataDirectory}\` on its members`,
+    bound: "compacted after 1 hour, and never beyond the quota, `quota-backend-bytes`",
+  });
   for (const host of context.hosts(settings.hosts, "/etcd/hosts", "an etcd member")) {
     const service = context.service({
       tier: "etcd",

@@ -1,3 +1,4 @@
+import { bundleState } from "../../model/artifact.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
@@ -21,6 +22,10 @@ const clientPackages: ByFamily<string> = { el: "nfs-utils", debian: "nfs-common"
  * the check for stale mounts.
  */
 export const recovery = { gracePeriod: 15, timeout: 10, interval: 15 } as const;
+
+/** Where a server keeps files that a copy replaced, and the days after which they are removed. */
+export const replacedFiles = `${bundleState}/replaced`;
+const replacedDays = 30;
 
 export function facts(context: FactContext, settings: Settings): void {
   const { ports } = settings;
@@ -79,6 +84,9 @@ export function facts(context: FactContext, settings: Settings): void {
       host: host.name,
       unit: mirrorUnits[host.platform.family],
       user: "root",
+      directories: [
+        { path: replacedFiles, mode: 0o755, user: "root", group: "root", keepDays: replacedDays },
+      ],
       essential: false,
       source: host.placement,
     });
@@ -103,6 +111,11 @@ export function facts(context: FactContext, settings: Settings): void {
   }
   const { mirrorInterval } = settings;
   if (pairedBy) {
+    context.retention({
+      title: "Files of shares that a copy replaced",
+      place: `\`${replacedFiles}\` on the servers`,
+      bound: `removed ${replacedDays} days after they were replaced`,
+    });
     const { gracePeriod, timeout, interval } = recovery;
     context.timing({
       span: "share-recovery",

@@ -7,7 +7,7 @@ import { type Artifact, artifact, bundleState, helperPrograms } from "../../mode
 import type { Host } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import type { Plan } from "../../model/plan.ts";
-import { mirrorUnits } from "./facts.ts";
+import { mirrorUnits, replacedFiles } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { timer } from "./timer.ts";
 
@@ -55,7 +55,7 @@ export function* mirrorFiles(
       banner: banner(plan.name).trimEnd(),
       vip: { name: vip.name, address: vip.address },
       port: settings.ports.mirror,
-      replaced: `${bundleState}/replaced`,
+      replaced: replacedFiles,
       shares,
     }),
     mode: 0o755,

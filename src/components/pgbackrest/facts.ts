@@ -123,6 +123,12 @@ export function facts(context: FactContext, settings: Settings): void {
     formula: `the leader keeps ${[...limits].join(" or ")} while the repository is unreachable or too slow; beyond that, recovery to a point in time has a gap until the next backup`,
     source: "/pgbackrest/repository",
   });
+  context.retention({
+    title: "Backups and archived write-ahead log",
+    place: `\`${repository.path}\` of the repository`,
+    bound: `the ${settings.keepFull} newest full backups stay, with all that depend on them`,
+    setting: "/pgbackrest/keepFull",
+  });
   context.secret({
     name: secretNames.cipher,
     kind: "password",

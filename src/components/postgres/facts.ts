@@ -21,6 +21,11 @@ export function facts(context: FactContext, settings: Settings): void {
   credentials(context, settings);
   for (const timing of timings(settings)) context.timing(timing);
   context.dataLoss(dataLoss(settings));
+  context.retention({
+    title: "Write-ahead log of PostgreSQL",
+    place: "data directory of each node",
+    bound: "a lost or slow standby holds it up to `max_slot_wal_keep_size`",
+  });
   for (const splitBrain of splitBrains(settings)) context.splitBrain(splitBrain);
   context.budget(connectionBudget(settings));
   for (const { application, connections, database, source } of applicationsOf(settings)) {

@@ -47,6 +47,17 @@ export function facts(context: FactContext, settings: Settings): void {
   const ports = portsOf(settings, base.tls);
   const metrics = isMonitored(base);
   const nodes = new Set(settings.hosts).size;
+  context.retention({
+    title: "Messages of RabbitMQ",
+    place: "`/var/lib/rabbitmq` on its nodes",
+    bound:
+      "a message is removed when it is acknowledged; no queue has a dead-letter exchange, which would keep rejected messages; publishers wait while less than 2 GB of the disk are free",
+  });
+  context.retention({
+    title: "Logs of RabbitMQ",
+    place: "`/var/log/rabbitmq` on its nodes",
+    bound: "logrotate, as its package sets",
+  });
   for (const host of context.hosts(settings.hosts, "/rabbitmq/hosts", "a RabbitMQ node")) {
     const service = context.service({
       tier: "rabbitmq",

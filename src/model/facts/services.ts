@@ -5,6 +5,8 @@ export interface Directory {
   readonly mode: number;
   readonly user: string;
   readonly group: string;
+  /** Days after which files in it are removed; absent: never. */
+  readonly keepDays?: number | undefined;
 }
 
 /** Id of a service: its tier and its host. */

@@ -39,6 +39,18 @@ export interface DataDirectory {
   readonly source: Pointer;
 }
 
+/** Data that grows while the estate runs, with its bound. Text between backticks is code. */
+export interface Retention {
+  /** Name of the data, such as "Logs of tasks". */
+  readonly title: string;
+  /** Where the data is. */
+  readonly place: string;
+  /** What removes it, and when; or the sentence that nothing does. */
+  readonly bound: string;
+  /** Pointer to the setting of the bound; absent: it is fixed. */
+  readonly setting?: Pointer | undefined;
+}
+
 /** The archive to which every database node sends its write-ahead log. */
 export interface Archive {
   /** Commands in PostgreSQL syntax: %p is a path, %f is a file name. */

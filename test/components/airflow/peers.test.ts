@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { airflowCfg } from "../../../src/components/airflow/airflow-cfg.ts";
 import { environment, migrationEnvironment } from "../../../src/components/airflow/environment.ts";
+import { cleaningCommand, retentions } from "../../../src/components/airflow/retention.ts";
 import { schema } from "../../../src/components/airflow/schema.ts";
+import { migrationUnit } from "../../../src/components/airflow/units.ts";
 import type { Listener, Plan, Service } from "../../../src/index.ts";
 import { planOf, topology, withAirflow } from "../../rules/harness.ts";
 
@@ -148,9 +150,39 @@ describe("a broker with TLS", () => {
   it("lets the default pool fill all workers", () => {
     const poolOf = (concurrency: number) => {
       const changed = { ...settings, workers: ["n1", "n2"], worker: { ...settings.worker, concurrency } };
-      return airflowCfg(base, changed, host)["core"]?.["default_pool_task_slot_count"];
+      return migrationUnit(changed)["Service"]?.filter(([, value]) => String(value).includes("default-pool"));
     };
-    expect(poolOf(64)).toBeUndefined();
-    expect(poolOf(65)).toBe(130);
+    const script = "/opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/size-airflow-default-pool.py";
+    expect(poolOf(64)).toEqual([["ExecStart", `${script} 128`]]);
+    expect(poolOf(65)).toEqual([["ExecStart", `${script} 130`]]);
+  });
+
+  it.each([
+    [
+      "2.9.3",
+      "dag,dag_run,dataset_event,job,log,session,sla_miss,task_fail,task_instance,task_reschedule,trigger,xcom",
+      "",
+    ],
+    [
+      "3.1.8",
+      "asset_event,dag_run,deadline,job,log,session,task_instance,task_instance_history,task_reschedule,trigger,xcom",
+      " --batch-size 10000",
+    ],
+    [
+      "3.3.2",
+      "asset_event,callback,dag_run,dag_version,deadline,job,log,revoked_token,session,task_instance,task_instance_history,task_reschedule,trigger,xcom",
+      " --batch-size 10000 --error-on-cleanup-failure",
+    ],
+  ])("removes old rows of the tables that %s can clean", (version, tables, added) => {
+    const changed = { ...settings, version, retention: { metadataDays: 45, logDays: 3 } };
+    expect(cleaningCommand(changed)).toBe(
+      `exec /opt/airflow/venv/bin/airflow db clean --clean-before-timestamp "$(date --iso-8601=seconds --date="45 days ago")" --tables ${tables} --skip-archive --yes${added}`,
+    );
+    expect(retentions(changed).map(({ title }) => title)).toEqual([
+      "Logs of tasks and of Airflow",
+      "Runs, tasks, XComs and events of Airflow",
+      "Results of tasks",
+      ...(version === "3.1.8" ? ["Versions of DAGs"] : []),
+    ]);
   });
 });
