@@ -603,6 +603,65 @@ esac`,
   });
 });
 
+describe("a file that is of use until a path exists", () => {
+  const sql = "/var/lib/pgsql/post-bootstrap.sql";
+  const until = "/var/lib/pgsql/16/data/PG_VERSION";
+  const exist = () => {
+    mkdirSync(dirname(place(until)), { recursive: true });
+    writeFileSync(place(until), "16\n");
+  };
+
+  it("is installed once, from a copy that is removed with it", () => {
+    stage(files());
+    const content = readFileSync(staged(sql), "utf8");
+    expect(install().status).toBe(0);
+    expect(readFileSync(place(sql), "utf8")).toBe(content);
+    expect(existsSync(staged(sql))).toBe(false);
+    // Before the path exists, a run that is repeated finds it in place.
+    expect(install().said).toEqual(["a is up to date."]);
+    exist();
+    rmSync(place(sql));
+    for (const options of [["--check"], []])
+      expect(install(...options), options.join()).toMatchObject({ status: 0, said: ["a is up to date."] });
+  });
+
+  it("is neither installed nor kept once the path exists, and neither is its copy", () => {
+    stage(files());
+    install();
+    exist();
+    // The next deployment copies it again, perhaps with a new value.
+    stage(files());
+    writeFileSync(staged(sql), "MISSING-SECRET-new\n");
+    expect(install("--check")).toMatchObject({ status: 3, said: [`would remove ${place(sql)}`] });
+    expect(existsSync(staged(sql))).toBe(true);
+    expect(install()).toMatchObject({ status: 0, said: [`remove ${place(sql)}`] });
+    expect([existsSync(place(sql)), existsSync(staged(sql))]).toEqual([false, false]);
+    expect(install().said).toEqual(["a is up to date."]);
+  });
+
+  it("is demanded again on a host whose path is gone, and replaced while it is not there", () => {
+    stage(files());
+    install();
+    stage(files());
+    writeFileSync(staged(sql), "another value\n");
+    expect(install().said).toEqual([`install ${place(sql)}`]);
+    expect(readFileSync(place(sql), "utf8")).toBe("another value\n");
+    rmSync(place(sql));
+    const { status, stderr } = install();
+    expect([status, stderr]).toEqual([
+      1,
+      `install.sh: ${staged(sql)} is missing: copy all files of a again.\n`,
+    ]);
+  });
+
+  it("refuses its placeholder where it is installed", () => {
+    stage(files());
+    install();
+    writeFileSync(place(sql), "MISSING-SECRET-x\n");
+    expect(install().stderr).toContain("holds a placeholder instead of a secret");
+  });
+});
+
 describe("packages", () => {
   type Package = Plan["packages"][number];
   const wanted = (...packages: Package[]) =>

@@ -284,7 +284,8 @@ function secrets(plan: Plan, artifacts: readonly Artifact[]) {
       .flatMap(({ hosts: members }) => members)
       .map((host, index) => [host, index]),
   );
-  const sensitive = artifacts.filter((artifact) => artifact.sensitive);
+  // A file that only the first start reads is no longer on a host whose secret is rotated.
+  const sensitive = artifacts.filter((artifact) => artifact.sensitive && artifact.until === undefined);
   const holding = groupBy(
     sensitive.flatMap((artifact) => named(artifact.content).map((name) => ({ name, artifact }))),
     ({ name }) => name,

@@ -194,7 +194,7 @@ const read = [
   /^\/etc\/(?:nftables\.conf|firewalld\/zones\/public\.xml)$/,
   /^\/etc\/haproxy\/(?:haproxy\.cfg|server-states)$/,
   /^\/etc\/keepalived\/keepalived\.conf$/,
-  /^\/etc\/patroni\/(?:patroni\.yml|dynamic\.json|patroni\.env|post-bootstrap\.sql)$/,
+  /^\/etc\/patroni\/(?:patroni\.yml|dynamic\.json|patroni\.env)$/,
   /^\/etc\/postgresql-common\/createcluster\.d\/gen-bundle\.conf$/,
   /^\/etc\/pgbackrest\/(?:pgbackrest|conf\.d\/secrets)\.conf$/,
   /^\/etc\/rabbitmq\/(?:definitions\.json|enabled_plugins|inter-node-tls\.config|rabbitmq-env\.conf|rabbitmq\.conf)$/,
@@ -207,6 +207,7 @@ const read = [
   /^\/(?:root\/gen-bundle|usr\/libexec\/keepalived|usr\/local\/libexec\/gen-bundle)\/[a-z-]+\.sh$/,
   /^\/usr\/local\/libexec\/gen-bundle\/(?:create-airflow-administrator|check-airflow-(?:job|worker))\.py$/,
   /^\/root\/gen-bundle\/(?:install|verify)\.conf$/,
+  /^\/var\/lib\/(?:pgsql|postgresql)\/post-bootstrap\.sql$/,
   /^\/var\/lib\/rabbitmq\/\.erlang\.cookie$/,
 ];
 

@@ -110,11 +110,12 @@ test.each(eachEstate)(
       const records = readRecords(known(files.get(installData), `${installData} of ${host}`).content);
       const texts = (kind: string) => textsOf(records, kind);
       const own = [...files.values()].filter(({ path }) => path !== installScript && path !== installData);
-      const expected = own.map(({ mode, user, group, path, sensitive, beforePackages, onChange }) =>
+      const expected = own.map(({ mode, user, group, path, sensitive, beforePackages, until, onChange }) =>
         [
           `${mode.toString(8)} ${user}:${group} ${path}`,
           ...(sensitive ? ["secret"] : []),
           ...(beforePackages ? ["before-packages"] : []),
+          ...(until === undefined ? [] : ["until", until]),
           ...(onChange ? [onChange.action, ...onChange.units] : []),
         ].join(" "),
       );

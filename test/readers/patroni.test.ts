@@ -259,9 +259,13 @@ test.each(databases)(
 test.each(databases)("the first leader of %s makes every role and database", (_name, estate) => {
   const { plan, secrets } = estate;
   const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
-  for (const { content, path: file } of filesWith(estate, "/etc/patroni/post-bootstrap.sql", "patroni")) {
+  for (const { content, path: file, until } of filesWith(estate, /\/post-bootstrap\.sql$/, "patroni")) {
     const node = parse(known(filesOf(estate, path)[0], path).content);
     expect(node.bootstrap.post_bootstrap).toContain(`--file=${file}`);
+    expect(node.postgresql.callbacks.on_start).toContain(`rm --force ${file}`);
+    expect(until).toBe(`${node.postgresql.data_dir}/PG_VERSION`);
+    // No log has the passwords, whatever PostgreSQL logs otherwise.
+    expect(content).toMatch(/^SET log_statement = 'none';[^]*'panic';\nCREATE ROLE|^[^]*'panic';\n$/m);
     const roles = [...content.matchAll(/^CREATE ROLE "(\w+)" LOGIN PASSWORD (E?)'((?:[^']|'')*)';$/gm)];
     const passwords = roles.map(([, role, escaped, text = ""]) => {
       const literal = text.replaceAll("''", "'");

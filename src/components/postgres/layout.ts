@@ -5,6 +5,8 @@ export interface Layout {
   readonly home: string;
   readonly binaries: string;
   readonly data: string;
+  /** SQL with passwords. It is in a directory of postgres, who removes it. */
+  readonly postBootstrap: string;
   /** Units of the packages, which must never run together with Patroni. */
   readonly masks: readonly string[];
   /** Settings that keep a package from creating and starting a cluster when it is installed. */
@@ -20,6 +22,7 @@ export const layouts: ByPlatform<(major: number) => Layout> = {
     home: "/var/lib/pgsql",
     binaries: `/usr/pgsql-${major}/bin`,
     data: `/var/lib/pgsql/${major}/data`,
+    postBootstrap: "/var/lib/pgsql/post-bootstrap.sql",
     masks: [`postgresql-${major}.service`],
     databasePackages: [`postgresql${major}-server`, `postgresql${major}-contrib`],
     // The second package has the client of the DCS.
@@ -29,6 +32,7 @@ export const layouts: ByPlatform<(major: number) => Layout> = {
     home: "/var/lib/postgresql",
     binaries: `/usr/lib/postgresql/${major}/bin`,
     data: `/var/lib/postgresql/${major}/main`,
+    postBootstrap: "/var/lib/postgresql/post-bootstrap.sql",
     masks: ["postgresql.service", `postgresql@${major}-main.service`],
     // Tried with postgresql-common 248: `pg_conftool createcluster.conf show create_main_cluster` says off.
     clusterSettings: "/etc/postgresql-common/createcluster.d/gen-bundle.conf",
