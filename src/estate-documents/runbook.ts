@@ -284,8 +284,7 @@ function secrets(plan: Plan, artifacts: readonly Artifact[]) {
       .flatMap(({ hosts: members }) => members)
       .map((host, index) => [host, index]),
   );
-  // A file that only the first start reads is no longer on a host whose secret is rotated.
-  const sensitive = artifacts.filter((artifact) => artifact.sensitive && artifact.until === undefined);
+  const sensitive = artifacts.filter((artifact) => artifact.sensitive);
   const holding = groupBy(
     sensitive.flatMap((artifact) => named(artifact.content).map((name) => ({ name, artifact }))),
     ({ name }) => name,

@@ -1,6 +1,8 @@
 import script from "../../templates/verify/verify.sh";
+import { comparison } from "../formats/comparison.ts";
 import { columns, record, recordsFile } from "../formats/records.ts";
 import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
+import type { Check, Host } from "../model/facts.ts";
 import { byHost, managedHosts, type Plan, serviceOf, vipsOf } from "../model/plan.ts";
 
 /** Checks of each firewall, besides its unit. */
@@ -19,11 +21,29 @@ const firewallChecks: Readonly<
   nftables: [],
 };
 
+/** Rules of VIPs and of the firewall name the interface. */
+function addressCheck({ address, interface: name }: Host): string {
+  return columns(
+    "Network",
+    "the interface of the topology has the address",
+    comparison({
+      subject: `The interface that has ${address} is`,
+      found: `ip -oneline address show to ${address} | awk '{ print $2 }' | paste --serial --delimiters=,`,
+      expected: name,
+      advice: `Set "interface" of the host in the topology, or give ${name} the address`,
+    }),
+  );
+}
+
 /** verify.sh, which checks whether a host is healthy, and verify.conf with the units, checks and VIPs of the host. */
 export function* verifyScripts(plan: Plan): Iterable<Artifact> {
   const checks = byHost(plan.checks);
   const services = byHost(plan.services);
-  for (const { name: host } of managedHosts(plan)) {
+  const columnsOf = ({ service, title, command }: Check) =>
+    columns(serviceOf(plan, service)?.title ?? service, title, command);
+  for (const each of managedHosts(plan)) {
+    const host = each.name;
+    const own = checks.get(host) ?? [];
     const running = services.get(host) ?? [];
     const units = new Set([plan.platform.firewallUnit, ...running.map(({ unit }) => unit)]);
     const vips = vipsOf(plan, host);
@@ -40,10 +60,14 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
             ...firewallChecks[plan.platform.firewall].map(({ title, command }) =>
               record("check", [], columns("Firewall", title, command)),
             ),
-            ...(checks.get(host) ?? []).map(({ service, title, command }) =>
-              record("check", [], columns(serviceOf(plan, service)?.title ?? service, title, command)),
-            ),
+            ...own.filter(({ drift }) => !drift).map((check) => record("check", [], columnsOf(check))),
           ],
+        },
+        {
+          comment: "Comparisons with what was generated: service | title | shell command that succeeds if they agree",
+          records: [addressCheck(each), ...own.filter(({ drift }) => drift).map(columnsOf)].map((text) =>
+            record("drift", [], text),
+          ),
         },
         {
           comment: "VIPs that this host may hold: name, address",

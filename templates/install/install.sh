@@ -599,10 +599,11 @@ sum() {
     done | sha256sum
 }
 
-# Every interface is in the default zone, whose file the bundle brings: another zone would admit what its own file says.
+# Every interface and source is in the default zone, whose file the bundle brings: another zone would admit what its own
+# file says.
 # firewall-cmd also changes the connection of NetworkManager, where it has the zone of an interface from.
 set_zones() {
-    local interface path zone
+    local kind member zone
     if ! brings /etc/firewalld/zones/public.xml; then return; fi
     if ! command -v firewall-cmd >/dev/null && $check; then return; fi
     # Unlike the other units it needs nobody, so it is waited for.
@@ -610,13 +611,17 @@ set_zones() {
     if [ "$(firewall-cmd --get-default-zone)" != public ] && change "make public the default zone of firewalld"; then
         firewall-cmd --quiet --set-default-zone=public
     fi
-    for path in /sys/class/net/*; do
-        interface=${path##*/}
-        zone=$(firewall-cmd --get-zone-of-interface="$interface" 2>/dev/null) || continue
-        if [ "$zone" != public ] && change "move $interface from the zone $zone of firewalld to public"; then
-            firewall-cmd --quiet --permanent --zone="$zone" --remove-interface="$interface"
-            firewall-cmd --quiet --zone="$zone" --remove-interface="$interface"
-        fi
+    # Newer versions mark the default zone; indented lines have the members of a zone.
+    for zone in $(firewall-cmd --get-active-zones | sed --quiet 's/^\([^ ]*\).*/\1/p'); do
+        if [ "$zone" = public ]; then continue; fi
+        for kind in interface source; do
+            for member in $(firewall-cmd --zone="$zone" --list-"$kind"s); do
+                if change "move $member from the zone $zone of firewalld to public"; then
+                    firewall-cmd --quiet --permanent --zone="$zone" --remove-"$kind"="$member"
+                    firewall-cmd --quiet --zone="$zone" --remove-"$kind"="$member"
+                fi
+            done
+        done
     done
 }
 

@@ -134,7 +134,7 @@ const mistakes: readonly (readonly [path: RegExp, text: RegExp, reason: string])
     "classic mirroring is gone from RabbitMQ 4",
   ],
   [/exports$/, /no_root_squash|\*\(|insecure|\brw\b|\/\d+\(/, "whoever mounts it owns it"],
-  [/mirror/, /--delete/, "would empty both hosts when the wrong one owns the VIP"],
+  [/mirror/, /--delete-(?:before|during|excluded)|--ignore-errors/, "would empty both hosts when the wrong one owns the VIP"],
   [/hosts$/, /127\.0\.1\.1/, "a host would announce itself as loopback"],
   [/keepalived/, /state MASTER|vrrp_strict|priority 255\b|weight -?[1-9]/, "breaks what the instance needs"],
   [/keepalived/, /vrrp_version 3/, "has no authentication"],

@@ -1,3 +1,4 @@
+import { bundleState } from "../../model/artifact.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
@@ -17,6 +18,9 @@ const packages: ByPlatform<{
   rocky9: { server: "nfs-utils", client: "nfs-utils", mirror: ["rsync", "rsync-daemon"] },
   debian12: { server: "nfs-kernel-server", client: "nfs-common", mirror: ["rsync"] },
 };
+
+/** Files that the mirror deleted or replaced, and how long they are kept, in days. */
+export const replacedFiles = { path: `${bundleState}/replaced`, days: 30 } as const;
 
 /**
  * Recovery of clients, in seconds: grace period of a server after its start, RPC timeout of clients, and interval of

@@ -6,7 +6,7 @@ import { render } from "../../formats/template.ts";
 import { type Artifact, artifact, bundleState, helperPrograms } from "../../model/artifact.ts";
 import { sortedEntries } from "../../model/order.ts";
 import type { Plan } from "../../model/plan.ts";
-import { mirrorUnits } from "./facts.ts";
+import { mirrorUnits, replacedFiles } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { timer } from "./timer.ts";
 
@@ -54,7 +54,8 @@ export function* mirrorFiles(
       banner: banner(plan.name).trimEnd(),
       vip: { name: vip.name, address: vip.address },
       port: settings.ports.mirror,
-      replaced: `${bundleState}/replaced`,
+      replaced: replacedFiles.path,
+      days: replacedFiles.days,
       shares,
     }),
     mode: 0o755,

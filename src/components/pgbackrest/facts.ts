@@ -1,3 +1,4 @@
+import { helperPrograms } from "../../model/artifact.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Facts, Package, Service, ServiceId } from "../../model/facts.ts";
 import { extraOf, identity } from "../../model/override.ts";
@@ -8,6 +9,8 @@ import { archiveQueue, queueLimit, queueOption } from "./archive-queue.ts";
 import type { Settings } from "./schema.ts";
 
 export const serverUnit = "pgbackrest.service";
+
+export const archiveCheck = `${helperPrograms}/check-archive.sh`;
 
 export const secretNames = { cipher: "pgbackrest-cipher", s3Key: "pgbackrest-s3-secret-key" };
 
@@ -87,6 +90,13 @@ export function facts(context: FactContext, settings: Settings): void {
   for (const { host, service } of databases) {
     install(host);
     checkRepository(host, service);
+    context.check({
+      host,
+      service,
+      title: "the archive has all WAL since the last backup",
+      drift: true,
+      command: archiveCheck,
+    });
     const { disk } = base.hosts.get(host) ?? {};
     const node = serviceOf(context.facts, service);
     // The size of an option by name is not known.

@@ -11,6 +11,7 @@ import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
+import { checkFiles } from "./check-files.ts";
 import { dynamicConfiguration } from "./dynamic-configuration.ts";
 import { layouts } from "./layout.ts";
 import { configPath, dynamicPath, environmentPath, unit } from "./paths.ts";
@@ -58,6 +59,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       group: "postgres",
       mode: 0o640,
     });
+    yield* checkFiles(plan, settings, name);
     if (layout.clusterSettings) {
       yield artifact({
         ...common,
