@@ -11,5 +11,5 @@ interface Comparison {
 
 /** Shell command that fails unless another one prints what was generated, and then prints both and what to do. */
 export function comparison({ subject, found, expected, advice }: Comparison): string {
-  return `found=$(${found}) || exit; [ "$found" = ${shellWord(expected)} ] || { echo ${shellWord(subject)} "$found;" ${shellWord(`the topology has ${expected}. ${advice}`)}; exit 1; }`;
+  return `found=$(${found}) || exit; [ "$found" = ${shellWord(expected)} ] || { echo ${shellWord(subject)} "$found;" ${shellWord(`the topology has ${expected}. ${advice}.`)}; exit 1; }`;
 }

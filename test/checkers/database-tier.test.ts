@@ -66,4 +66,44 @@ grep --recursive --files-with-matches --no-messages --fixed-strings --file=/tmp/
 `);
     expect(verdict).toEqual({ status: 1, lines: ["kept after a failure", "metadata|keeper", "known"] });
   });
+
+  test("verify.sh tells how etcd, Patroni and the databases differ from the topology, and what to do", () => {
+    const commands = estate.plan.checks.filter(({ host, drift }) => host === "n1" && drift === true);
+    const [members, settings, databases] = ["members", "stored settings", "databases"].map(
+      (word) => known(commands.find(({ title }) => title.includes(word)), word).command,
+    );
+    const check = (command: string | undefined) =>
+      `(${known(command, "check")}) 2>&1 && echo "as generated"\n`;
+    const url = "--endpoints=http://10.0.0.1:2379";
+    const verdict = run(`
+start patroni
+until_true 'curl --fail http://10.0.0.1:8008/primary'
+${[members, settings, databases].map(check).join("")}
+export ETCDCTL_API=3
+etcdctl ${url} member update "$(etcdctl ${url} member list | cut --delimiter=, --fields=1)" --peer-urls=http://10.0.0.9:2380 >/dev/null
+${check(members)}
+etcdctl ${url} get --print-value-only /service/lab/config | sed 's/"ttl":[0-9]*/"ttl":99/; s/"max_connections":[0-9]*,//' >/tmp/config
+etcdctl ${url} put /service/lab/config <&- -- "$(cat /tmp/config)" >/dev/null
+until_true 'curl http://10.0.0.1:8008/config | grep 99'
+${check(settings)}
+psql --command='ALTER DATABASE metadata OWNER TO postgres'
+${check(databases)}
+psql --command='DROP DATABASE metadata'
+${check(databases)}
+kill %%; until_true '! psql --command="SELECT 1"'
+${check(settings)}
+${check(databases)}`);
+    expect(verdict.lines).toEqual([
+      "as generated",
+      "as generated",
+      "as generated",
+      "The members of etcd are n1 http://10.0.0.9:2380; the topology has n1 http://10.0.0.1:2380. Change one member at a time: etcdctl member update for its URL, or RUNBOOK.md for members that are lost or added.",
+      "ttl is 99 in the DCS and 30 in /etc/patroni/dynamic.json; postgresql.parameters.max_connections is null in the DCS and 200 in /etc/patroni/dynamic.json. See RUNBOOK.md, 'PostgreSQL: settings that all nodes share'.",
+      'The database metadata belongs to postgres; in the topology it belongs to keeper. See RUNBOOK.md, "PostgreSQL: add databases".',
+      'The database metadata does not exist; in the topology it belongs to keeper. See RUNBOOK.md, "PostgreSQL: add databases".',
+      expect.stringMatching(/^curl: /),
+      expect.stringMatching(/^psql: error: .*/),
+      expect.anything(),
+    ]);
+  });
 });

@@ -262,14 +262,22 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
       plan.platform.firewall === "firewalld"
         ? [expect.stringMatching(/^Firewall \| every interface and every source is in the zone public \| /)]
         : [];
+    const columnsOf = ({ service, title, command }: (typeof checks)[number]) => {
+      const found = plan.services.find(({ id }) => id === service);
+      return `${known(found, service).title} | ${title} | ${command}`;
+    };
     expect(textsOf(records, "check"), host).toEqual([
       ...zones,
-      ...checks.map(({ service, title, command }) => {
-        const found = plan.services.find(({ id }) => id === service);
-        return `${known(found, service).title} | ${title} | ${command}`;
-      }),
+      ...checks.filter(({ drift }) => drift !== true).map(columnsOf),
     ]);
     const vips = [...plan.vips.values()].filter(({ hosts: members }) => members.includes(host));
+    const { address, interface: device } = known(plan.hosts.get(host), host);
+    expect(textsOf(records, "drift"), host).toEqual([
+      ...(vips.length === 0
+        ? []
+        : [expect.stringMatching(new RegExp(`^Network \\| .* address show to ${address} \\|.* = ${device} \\]`))]),
+      ...checks.filter(({ drift }) => drift === true).map(columnsOf),
+    ]);
     expect(textsOf(records, "vip"), host).toEqual(vips.map(({ name, address }) => `${name} ${address}`));
   }
 });

@@ -110,6 +110,14 @@ export function facts(context: FactContext, settings: Settings): void {
       });
     }
     if (repository.type === "s3") continue;
+    // Each connection compares them, and fails with both (tried with 2.45 and 2.46).
+    context.check({
+      host,
+      service,
+      title: "pgBackRest has one version here and on the repository host",
+      drift: true,
+      command: `found=$(runuser -u ${account} -- ${command} --io-timeout=5 info 2>&1 | grep --only-matching "expected value .* for greeting key 'version' but got .*"); [ -z "$found" ] || { echo "pgBackRest differs between $(hostname) and ${repository.host}: $found. Upgrade it on all hosts together, as described in RUNBOOK.md."; exit 1; }`,
+    });
     const agent = context.service({
       ...common,
       tier: "backup-agent",
