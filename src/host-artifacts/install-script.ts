@@ -94,7 +94,8 @@ function groups(
       ),
     },
     {
-      comment: "Files: mode, owner, path; flags secret and before-packages; path with which it is obsolete; units to reload or restart",
+      comment:
+        "Files: mode, owner, path; flags secret and before-packages; path with which it is obsolete; units to reload or restart",
       records: own.map(({ mode, user, group, path, sensitive, beforePackages, until, onChange }) =>
         record("file", [
           mode.toString(8),

@@ -67,10 +67,12 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
           ],
         },
         {
-          comment: "Comparisons with what was generated: service | title | shell command that succeeds if they agree",
-          records: [...(vips.length > 0 ? [addressCheck(each)] : []), ...own.filter(({ drift }) => drift).map(columnsOf)].map((text) =>
-            record("drift", [], text),
-          ),
+          comment:
+            "Comparisons with what was generated: service | title | shell command that succeeds if they agree",
+          records: [
+            ...(vips.length > 0 ? [addressCheck(each)] : []),
+            ...own.filter(({ drift }) => drift).map(columnsOf),
+          ].map((text) => record("drift", [], text)),
         },
         {
           comment: "VIPs that this host may hold: name, address",

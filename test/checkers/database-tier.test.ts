@@ -70,7 +70,11 @@ grep --recursive --files-with-matches --no-messages --fixed-strings --file=/tmp/
   test("verify.sh tells how etcd, Patroni and the databases differ from the topology, and what to do", () => {
     const commands = estate.plan.checks.filter(({ host, drift }) => host === "n1" && drift === true);
     const [members, settings, databases] = ["members", "stored settings", "databases"].map(
-      (word) => known(commands.find(({ title }) => title.includes(word)), word).command,
+      (word) =>
+        known(
+          commands.find(({ title }) => title.includes(word)),
+          word,
+        ).command,
     );
     const check = (command: string | undefined) =>
       `(${known(command, "check")}) 2>&1 && echo "as generated"\n`;

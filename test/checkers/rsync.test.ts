@@ -93,7 +93,6 @@ describeChecker("rsync", () => {
     ]);
   });
 
-
   test.each(trials(path))("serves the other server of %s and nobody else", (_title, trial) => {
     expect(serve(trial)).toEqual(silence);
   });

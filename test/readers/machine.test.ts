@@ -275,7 +275,11 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
     expect(textsOf(records, "drift"), host).toEqual([
       ...(vips.length === 0
         ? []
-        : [expect.stringMatching(new RegExp(`^Network \\| .* address show to ${address} \\|.* = ${device} \\]`))]),
+        : [
+            expect.stringMatching(
+              new RegExp(`^Network \\| .* address show to ${address} \\|.* = ${device} \\]`),
+            ),
+          ]),
       ...checks.filter(({ drift }) => drift === true).map(columnsOf),
     ]);
     expect(textsOf(records, "vip"), host).toEqual(vips.map(({ name, address }) => `${name} ${address}`));

@@ -265,7 +265,12 @@ test.each(databases)("the first leader of %s makes every role and database", (_n
     expect(node.postgresql.callbacks.on_start).toContain(`rm --force ${file}`);
     expect(until).toBe(`${node.postgresql.data_dir}/PG_VERSION`);
     // No log has the passwords, whatever PostgreSQL logs otherwise.
-    expect(content).toMatch(/^SET log_statement = 'none';[^]*'panic';\nCREATE ROLE|^[^]*'panic';\n$/m);
+    const settings = [
+      "log_statement = 'none'",
+      "log_min_duration_statement = -1",
+      "log_min_error_statement = 'panic'",
+    ];
+    expect(content.split("\n").slice(1, 4)).toEqual(settings.map((setting) => `SET ${setting};`));
     const roles = [...content.matchAll(/^CREATE ROLE "(\w+)" LOGIN PASSWORD (E?)'((?:[^']|'')*)';$/gm)];
     const passwords = roles.map(([, role, escaped, text = ""]) => {
       const literal = text.replaceAll("''", "'");
@@ -277,6 +282,29 @@ test.each(databases)("the first leader of %s makes every role and database", (_n
       ([, name, owner]) => [name, owner],
     );
     expect(databases.toSorted()).toEqual(accounts.map(({ resource, user }) => [resource, user]).toSorted());
+  }
+});
+
+test.each(databases)("checks of %s compare every setting and database with the topology", (_name, estate) => {
+  const { plan } = estate;
+  const folder = "/usr/local/libexec/gen-bundle";
+  for (const { host, content } of filesWith(estate, `${folder}/check-shared-settings.py`, "patroni")) {
+    expect(content).toMatch(/^FILE = "\/etc\/patroni\/dynamic\.json"$/m);
+    expect(content).toMatch(/\nif found:\n {4}raise SystemExit\(.*\)\n$/);
+    const commands = plan.checks.filter((check) => check.host === host).map(({ command }) => command);
+    expect(commands.some((command) => command.includes(`python3 ${folder}/check-shared-settings.py`))).toBe(
+      true,
+    );
+  }
+  const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
+  const files = accounts.length === 0 ? [] : filesWith(estate, `${folder}/check-databases.sql`, "patroni");
+  for (const { content } of files) {
+    const rows = [...content.matchAll(/^ {2}\('(\w+)', '(\w+)'\),?$/gm)].map(([, name, owner]) => [
+      name,
+      owner,
+    ]);
+    expect(rows.toSorted()).toEqual(accounts.map(({ resource, user }) => [resource, user]).toSorted());
+    expect(content).toMatch(/\nWHERE owner IS DISTINCT FROM role;\n$/);
   }
 });
 

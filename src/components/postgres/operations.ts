@@ -61,7 +61,12 @@ function sharedSettings({ procedure }: ProcedureContext, hosts: readonly string[
   });
 }
 
-function databases({ procedure }: ProcedureContext, { ports }: Settings, first: string, { list }: Tools): void {
+function databases(
+  { procedure }: ProcedureContext,
+  { ports }: Settings,
+  first: string,
+  { list }: Tools,
+): void {
   const psql = (command: string) =>
     `runuser -u postgres -- psql --no-psqlrc --host=/run/postgresql --port=${ports.database} --command=${shellWord(command)}`;
   procedure({

@@ -69,7 +69,7 @@ export const ssh = defineComponent({
         service: service.id,
         title: "the daemon has the port of the topology",
         drift: true,
-        command: `found=$(sshd -T) || exit; found=$(echo "$found" | sed -n 's/^listenaddress //p' | paste --serial --delimiters=' '); ${listens(host.address, settings.port)} || { echo "sshd listens on $found; the firewall admits administrators to ${socketAddress(host.address, settings.port)} only. Set \"ssh.port\" to the port of sshd, or Port and ListenAddress in its configuration, before the connection that you have now ends."; exit 1; }`,
+        command: `found=$(sshd -T) || exit; found=$(echo "$found" | sed -n 's/^listenaddress //p' | paste --serial --delimiters=' '); ${listens(host.address, settings.port)} || { echo "sshd listens on $found; the firewall admits administrators to ${socketAddress(host.address, settings.port)} only. Set "ssh.port" to the port of sshd, or Port and ListenAddress in its configuration, before the connection that you have now ends."; exit 1; }`,
       });
       context.listener(service, {
         bind: "*",
