@@ -9,6 +9,7 @@ import { type Artifact, type EstateDocument, staging } from "../model/artifact.t
 import type { Flow, Introduction, Occasion, Procedure } from "../model/facts.ts";
 import { roles, spans as words } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
+import { isGuarded } from "../model/guarded-packages.ts";
 import { byHost, listenerOf, networkOf, type Plan, serviceOf, serving } from "../model/plan.ts";
 import { pointerSegments } from "../model/pointer.ts";
 import { missingSecretMark } from "../model/secrets.ts";
@@ -77,6 +78,8 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     renewals: chapter("renewal"),
     versions: versions(plan),
     packages: packages(plan),
+    guardedPackages: unique(plan.packages.filter(isGuarded).map(({ name }) => name)).sort(),
+    isDnf: plan.platform.packageManager === "dnf",
     packageManager: packageManagers[plan.platform.packageManager],
     staging,
     upgrades: chapter("upgrade"),

@@ -250,6 +250,43 @@ test.each(eachEstate)("install.sh of %s knows the machine, and what it needs of 
   }
 });
 
+test.each(eachEstate)(
+  "nothing of the platform restarts daemons of %s or replaces its files",
+  (_name, estate) => {
+    const { plan } = estate;
+    for (const { content } of filesOfAll(estate, "/etc/cloud/cloud.cfg.d/99-gen-bundle.cfg"))
+      expect(readLines(content)).toEqual(["manage_etc_hosts: false", "preserve_hostname: true"]);
+    const debian = plan.platform.packageManager === "apt";
+    for (const [host, files] of estate.hosts) {
+      const lines = (path: string) =>
+        readLines(files.get(path)?.content ?? "").filter((line) => !line.startsWith("// "));
+      const packages = plan.packages.filter((each) => each.host === host);
+      const versioned = packages.filter(
+        ({ series, restartsDaemon }) => series !== undefined || restartsDaemon,
+      );
+      const skipped = [
+        ...new Set(versioned.map(({ name }) => `"^${name.replaceAll(".", "\\.").replaceAll("+", "\\+")}$";`)),
+      ];
+      expect(
+        lines("/etc/apt/apt.conf.d/60gen-bundle").map((line) => line.trim()),
+        host,
+      ).toEqual(
+        debian && skipped.length > 0
+          ? ["Unattended-Upgrade::Package-Blacklist {", ...skipped.sort(), "};"]
+          : [],
+      );
+      const kept = lines("/etc/needrestart/conf.d/gen-bundle.conf").map(
+        (line) => /^\$nrconf\{override_rc\}\{qr\(\^\\Q(\S+)\\E\$\)\} = 0;$/.exec(line)?.[1],
+      );
+      const services = plan.services.filter((each) => each.host === host);
+      for (const { unit, essential, keepsState } of services)
+        if (debian && (essential || keepsState)) expect(kept, host).toContain(unit);
+      for (const unit of kept) expect(services.map((each) => each.unit)).toContain(unit);
+      expect(kept).not.toContain("ssh.service");
+    }
+  },
+);
+
 test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (_name, { plan, hosts }) => {
   for (const [host, files] of hosts) {
     const path = "/root/gen-bundle/verify.conf";

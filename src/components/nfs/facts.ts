@@ -62,7 +62,7 @@ export function facts(context: FactContext, settings: Settings): void {
         source: `/nfs/exports/${name}/path`,
       });
     }
-    context.package({ host: host.name, name: names.server });
+    context.package({ host: host.name, name: names.server, restartsDaemon: true });
     context.check({
       host: host.name,
       service: service.id,

@@ -1,0 +1,60 @@
+import { banner } from "../formats/banner.ts";
+import { yaml } from "../formats/yaml.ts";
+import { type Artifact, artifact } from "../model/artifact.ts";
+import type { Service } from "../model/facts.ts";
+import { isGuarded } from "../model/guarded-packages.ts";
+import { byHost, managedHosts, type Plan, serviceOf } from "../model/plan.ts";
+
+/**
+ * Settings of other programs of the platform, which would otherwise restart daemons on all hosts at the same time or
+ * undo files of the bundle. A program that is not installed has no use for its file. None of them keeps install.sh from
+ * installing packages, as `apt-mark hold` would.
+ */
+export function* updateGuards(plan: Plan): Iterable<Artifact> {
+  const packages = byHost(plan.packages);
+  const services = byHost(guardedServices(plan));
+  for (const { name: host } of managedHosts(plan)) {
+    const common = { host, component: "update-guards" } as const;
+    // It replaces /etc/hosts and the hostname at each boot (cloud-init's documentation, modules update_etc_hosts and
+    // update_hostname). The last file takes precedence over the others, but not over user data.
+    yield artifact({
+      ...common,
+      path: "/etc/cloud/cloud.cfg.d/99-gen-bundle.cfg",
+      content: yaml(plan.name, { manage_etc_hosts: false, preserve_hostname: true }),
+    });
+    if (plan.platform.packageManager !== "apt") continue;
+    const units = [...new Set((services.get(host) ?? []).map(({ unit }) => unit))].sort();
+    if (units.length > 0) {
+      // After each upgrade of a library it restarts the daemons that use it (needrestart.conf, override_rc).
+      yield artifact({
+        ...common,
+        path: "/etc/needrestart/conf.d/gen-bundle.conf",
+        content:
+          banner(plan.name) +
+          units.map((unit) => `$nrconf{override_rc}{qr(^\\Q${unit}\\E$)} = 0;\n`).join(""),
+      });
+    }
+    const guarded = (packages.get(host) ?? []).filter(isGuarded).map(({ name }) => name);
+    if (guarded.length > 0) {
+      yield artifact({
+        ...common,
+        path: "/etc/apt/apt.conf.d/60gen-bundle",
+        content: `${banner(plan.name, "//")}Unattended-Upgrade::Package-Blacklist {\n${[...new Set(guarded)]
+          .sort()
+          .map((name) => `  "^${name.replace(/[.+]/g, "\\$&")}$";\n`)
+          .join("")}};\n`,
+      });
+    }
+  }
+}
+
+/** Services that users or other services of the estate rely on. */
+function guardedServices(plan: Plan): Service[] {
+  const listeners = new Map(plan.listeners.map(({ id, service }) => [id, service]));
+  const reached = new Set(
+    plan.flows
+      .filter(({ from }) => from.some((id) => serviceOf(plan, id) !== undefined))
+      .flatMap(({ to }) => to.map((id) => listeners.get(id))),
+  );
+  return plan.services.filter(({ id, essential }) => essential || reached.has(id));
+}
