@@ -79,7 +79,7 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     versions: versions(plan),
     packages: packages(plan),
     guardedPackages: unique(plan.packages.filter(isGuarded).map(({ name }) => name)).sort(),
-    isDnf: plan.platform.packageManager === "dnf",
+    upgradesFile: automaticUpgrades[plan.platform.packageManager],
     packageManager: packageManagers[plan.platform.packageManager],
     staging,
     upgrades: chapter("upgrade"),
@@ -94,6 +94,9 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
 function unique<Value>(values: readonly Value[]): Value[] {
   return [...new Set(values)];
 }
+
+/** The file that the administrator must change so that automatic upgrades leave packages alone. */
+const automaticUpgrades = { apt: undefined, dnf: "/etc/dnf/automatic.conf" } as const;
 
 /** Commands that upgrade a package within a series. Both package managers accept * for the rest of a version. */
 const packageManagers = {

@@ -22,31 +22,47 @@ export function* updateGuards(plan: Plan): Iterable<Artifact> {
       path: "/etc/cloud/cloud.cfg.d/99-gen-bundle.cfg",
       content: yaml(plan.name, { manage_etc_hosts: false, preserve_hostname: true }),
     });
-    if (plan.platform.packageManager !== "apt") continue;
-    const units = [...new Set((services.get(host) ?? []).map(({ unit }) => unit))].sort();
-    if (units.length > 0) {
-      // After each upgrade of a library it restarts the daemons that use it (needrestart.conf, override_rc).
-      yield artifact({
-        ...common,
-        path: "/etc/needrestart/conf.d/gen-bundle.conf",
-        content:
-          banner(plan.name) +
-          units.map((unit) => `$nrconf{override_rc}{qr(^\\Q${unit}\\E$)} = 0;\n`).join(""),
-      });
-    }
+    const units = (services.get(host) ?? []).map(({ unit }) => unit);
     const guarded = (packages.get(host) ?? []).filter(isGuarded).map(({ name }) => name);
-    if (guarded.length > 0) {
+    for (const { path, content } of automaticUpgrades[plan.platform.packageManager](
+      [...new Set(units)].sort(),
+      [...new Set(guarded)].sort(),
+    )) {
       yield artifact({
         ...common,
-        path: "/etc/apt/apt.conf.d/60gen-bundle",
-        content: `${banner(plan.name, "//")}Unattended-Upgrade::Package-Blacklist {\n${[...new Set(guarded)]
-          .sort()
-          .map((name) => `  "^${name.replace(/[.+]/g, "\\$&")}$";\n`)
-          .join("")}};\n`,
+        path,
+        content: banner(plan.name, path.endsWith(".conf") ? "#" : "//") + content,
       });
     }
   }
 }
+
+type File = Pick<Artifact, "path" | "content">;
+
+/** Settings of the programs that upgrade packages by themselves, for units and packages that they must leave alone. */
+const automaticUpgrades: Readonly<
+  Record<
+    Plan["platform"]["packageManager"],
+    (units: readonly string[], packages: readonly string[]) => File[]
+  >
+> = {
+  apt: (units, packages) => [
+    // After each upgrade of a library it restarts the daemons that use it (needrestart.conf, override_rc).
+    {
+      path: "/etc/needrestart/conf.d/gen-bundle.conf",
+      content: units.map((unit) => `$nrconf{override_rc}{qr(^\\Q${unit}\\E$)} = 0;\n`).join(""),
+    },
+    // Regular expressions, which are added to those of other files (unattended-upgrades, README.md).
+    {
+      path: "/etc/apt/apt.conf.d/60gen-bundle",
+      content: `Unattended-Upgrade::Package-Blacklist {\n${packages
+        .map((name) => `  "^${name.replace(/[.+]/g, "\\$&")}$";\n`)
+        .join("")}};\n`,
+    },
+  ],
+  // The file of dnf-automatic has all its settings and belongs to the administrator: RUNBOOK.md names the line.
+  dnf: () => [],
+};
 
 /** Services that users or other services of the estate rely on. */
 function guardedServices(plan: Plan): Service[] {
