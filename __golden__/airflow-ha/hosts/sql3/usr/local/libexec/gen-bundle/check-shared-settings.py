@@ -7,14 +7,12 @@ import sys
 
 FILE = "/etc/patroni/dynamic.json"
 
-
 def differences(name, bundle, dcs):
     if isinstance(bundle, dict) and isinstance(dcs, dict):
         for key, value in bundle.items():
             yield from differences(f"{name}.{key}" if name else key, value, dcs.get(key))
     elif bundle != dcs:
         yield f"{name} is {json.dumps(dcs)} in the DCS and {json.dumps(bundle)} in {FILE}"
-
 
 with open(FILE) as file:
     found = list(differences("", json.load(file), json.load(sys.stdin)))

@@ -10,7 +10,7 @@ if [ "$dropped" -gt 0 ]; then
     echo "$dropped WAL files were dropped since the last backup, because the archive queue exceeded 4096 MiB: the time since that backup cannot be restored in full. Start pgbackrest-incremental.service on backup when the repository is reachable."
     exit 1
 fi
-waiting=$(runuser -u postgres -- psql --no-psqlrc --quiet --no-align --tuples-only --host=/run/postgresql --port=5432 --dbname=postgres --command="
+waiting=$(runuser -u postgres -- psql --no-psqlrc --quiet --no-align --tuples-only --host=/run/postgresql --port=5432 --command="
     SELECT format('PostgreSQL archived %s last, at %s; since then %s failed, at %s, and %s WAL files wait.',
         coalesce(last_archived_wal, 'nothing'), coalesce(last_archived_time::text, 'no time'), last_failed_wal, last_failed_time,
         (SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'))
