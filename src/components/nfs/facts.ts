@@ -62,7 +62,7 @@ export function facts(context: FactContext, settings: Settings): void {
         source: `/nfs/exports/${name}/path`,
       });
     }
-    context.package({ host: host.name, name: names.server, restartsDaemon: true });
+    context.package({ host: host.name, name: names.server });
     context.check({
       host: host.name,
       service: service.id,
