@@ -142,7 +142,7 @@ ${note}`,
   // No interface has a zone of its own.
   stub(
     "firewall-cmd",
-    `case $1 in --get-default-zone) echo public ;; --get-zone-of-interface=*) exit 2 ;; *) ${note} ;; esac`,
+    `case $1 in --get-default-zone | --get-active-zones) echo public ;; *) ${note} ;; esac`,
   );
   stub("rpm", `case $2 in --quiet) [ ! -e "$state/absent-$3" ] ;; *) cat "$state/version-$3" ;; esac`);
   stub("dnf", `${note}\ncase $2 in repoquery) cat "$state/offered-$4" ;; esac`);
@@ -331,40 +331,47 @@ describe("install.sh", () => {
     expect(readdirSync(place("/var/lib"))).toEqual([]);
   });
 
-  it("moves every interface into the zone that it brings", () => {
+  it("moves every interface and source into the zone that it brings", () => {
     stage(files());
-    for (const name of ["ens160", "ens192", "lo"])
-      mkdirSync(place(`/sys/class/net/${name}`), { recursive: true });
     stub(
       "firewall-cmd",
       `case $1 in
 --get-default-zone) cat "$state/zone" ;;
---get-zone-of-interface=ens192) cat "$state/ens192" || exit 2 ;;
---get-zone-of-interface=*) exit 2 ;;
+--get-active-zones) cat "$state/active" ;;
+--zone=trusted) case $2 in --list-interfaces) echo ens192 ;; --list-sources) echo 10.0.0.0/8 ;; esac ;;&
+--zone=*) case $2 in --list-*) exit ;; esac ;;&
 *) echo "firewall-cmd $*" >>${folder}/log ;;
 esac`,
     );
     const zone = join(folder, "state/zone");
-    const other = join(folder, "state/ens192");
+    const active = join(folder, "state/active");
     writeFileSync(zone, "drop\n");
-    writeFileSync(other, "trusted\n");
+    writeFileSync(
+      active,
+      "public (default)\n  interfaces: ens160\ntrusted\n  interfaces: ens192\n  sources: 10.0.0.0/8\n",
+    );
     const first = install();
     expect(first.status).toBe(0);
-    expect(first.said.slice(-2)).toEqual([
+    expect(first.said.slice(-3)).toEqual([
       "make public the default zone of firewalld",
       "move ens192 from the zone trusted of firewalld to public",
+      "move 10.0.0.0/8 from the zone trusted of firewalld to public",
     ]);
     expect(first.log.filter((line) => line.startsWith("firewall-cmd"))).toEqual([
       "firewall-cmd --quiet --set-default-zone=public",
       "firewall-cmd --quiet --permanent --zone=trusted --remove-interface=ens192",
       "firewall-cmd --quiet --zone=trusted --remove-interface=ens192",
+      "firewall-cmd --quiet --permanent --zone=trusted --remove-source=10.0.0.0/8",
+      "firewall-cmd --quiet --zone=trusted --remove-source=10.0.0.0/8",
     ]);
     writeFileSync(zone, "public\n");
     expect(install("--check")).toMatchObject({
       status: 3,
-      said: ["would move ens192 from the zone trusted of firewalld to public"],
+      said: ["ens192", "10.0.0.0/8"].map(
+        (each) => `would move ${each} from the zone trusted of firewalld to public`,
+      ),
     });
-    rmSync(other);
+    writeFileSync(active, "public (default)\n  interfaces: ens160 ens192\n");
     expect(install()).toMatchObject({ status: 0, said: ["a is up to date."] });
   });
 
@@ -600,6 +607,65 @@ esac`,
     expect(log).toContain(`systemctl disable --quiet --now ${unit}`);
     expect(existsSync(place(gone))).toBe(false);
     expect(install().said).toEqual(["a is up to date."]);
+  });
+});
+
+describe("a file that is of use until a path exists", () => {
+  const sql = "/var/lib/pgsql/post-bootstrap.sql";
+  const until = "/var/lib/pgsql/16/data/PG_VERSION";
+  const exist = () => {
+    mkdirSync(dirname(place(until)), { recursive: true });
+    writeFileSync(place(until), "16\n");
+  };
+
+  it("is installed once, from a copy that is removed with it", () => {
+    stage(files());
+    const content = readFileSync(staged(sql), "utf8");
+    expect(install().status).toBe(0);
+    expect(readFileSync(place(sql), "utf8")).toBe(content);
+    expect(existsSync(staged(sql))).toBe(false);
+    // Before the path exists, a run that is repeated finds it in place.
+    expect(install().said).toEqual(["a is up to date."]);
+    exist();
+    rmSync(place(sql));
+    for (const options of [["--check"], []])
+      expect(install(...options), options.join()).toMatchObject({ status: 0, said: ["a is up to date."] });
+  });
+
+  it("is neither installed nor kept once the path exists, and neither is its copy", () => {
+    stage(files());
+    install();
+    exist();
+    // The next deployment copies it again, perhaps with a new value.
+    stage(files());
+    writeFileSync(staged(sql), "MISSING-SECRET-new\n");
+    expect(install("--check")).toMatchObject({ status: 3, said: [`would remove ${place(sql)}`] });
+    expect(existsSync(staged(sql))).toBe(true);
+    expect(install()).toMatchObject({ status: 0, said: [`remove ${place(sql)}`] });
+    expect([existsSync(place(sql)), existsSync(staged(sql))]).toEqual([false, false]);
+    expect(install().said).toEqual(["a is up to date."]);
+  });
+
+  it("is demanded again on a host whose path is gone, and replaced while it is not there", () => {
+    stage(files());
+    install();
+    stage(files());
+    writeFileSync(staged(sql), "another value\n");
+    expect(install().said).toEqual([`install ${place(sql)}`]);
+    expect(readFileSync(place(sql), "utf8")).toBe("another value\n");
+    rmSync(place(sql));
+    const { status, stderr } = install();
+    expect([status, stderr]).toEqual([
+      1,
+      `install.sh: ${staged(sql)} is missing: copy all files of a again.\n`,
+    ]);
+  });
+
+  it("refuses its placeholder where it is installed", () => {
+    stage(files());
+    install();
+    writeFileSync(place(sql), "MISSING-SECRET-x\n");
+    expect(install().stderr).toContain("holds a placeholder instead of a secret");
   });
 });
 

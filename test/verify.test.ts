@@ -17,13 +17,19 @@ function stub(name: string, body: string) {
 }
 
 /** Runs verify.sh of n1 with these checks of its first service: rows by service and check. */
-function verify(commands: Readonly<Record<string, string>>, ...options: string[]) {
-  const checks = Object.entries(commands).map(([title, command]) => ({
-    host: "n1",
-    service: "haproxy@n1" as const,
-    title,
-    command,
-  }));
+function verify(
+  commands: Readonly<Record<string, string>>,
+  ...[comparisons = {}, ...options]: [comparisons?: Readonly<Record<string, string>>, ...options: string[]]
+) {
+  const checksOf = (all: Readonly<Record<string, string>>, drift: boolean) =>
+    Object.entries(all).map(([title, command]) => ({
+      host: "n1",
+      service: "haproxy@n1" as const,
+      title,
+      command,
+      drift,
+    }));
+  const checks = [...checksOf(commands, false), ...checksOf(comparisons, true)];
   const plan: Plan = { ...base, checks };
   for (const { host, path, content } of verifyScripts(plan))
     if (host === "n1") writeFileSync(join(folder, basename(path)), change(basename(path), content));
@@ -50,7 +56,7 @@ beforeEach(() => {
   mkdirSync(join(folder, "bin"), { recursive: true });
   stub("id", "echo 0");
   stub("firewall-cmd", "echo public");
-  stub("ip", "echo 10.0.0.100");
+  stub("ip", "echo 2: eth0 inet 10.0.0.100/24");
   stub("systemctl", "case $1 in is-active) echo active ;; esac");
 });
 
@@ -77,6 +83,29 @@ describe("verify.sh", () => {
     expect(rows["HAProxy: it answers"]).toEqual(["failed", "no [2J way"]);
     expect(rows["HAProxy: it lives"]?.[0]).toBe("ok");
     expect(verify({ "it answers": "exit 3" }).rows["HAProxy: it answers"]).toEqual(["failed", "exit code 3"]);
+  });
+
+  it("tells of a host that is healthy and not as it was generated, and does not wait for it to change", () => {
+    const compare = { "it is as generated": "echo 'One is 1; the topology has 2.'; exit 1" };
+    const { status, rows } = verify({ "it answers": "true" }, compare);
+    expect(status).toBe(3);
+    expect(rows["HAProxy: it answers"]?.[0]).toBe("ok");
+    expect(rows["HAProxy: it is as generated"]).toEqual(["differs", "One is 1; the topology has 2."]);
+    expect(verify({ "it answers": "exit 3" }, compare).status).toBe(1);
+    const waited = verify({ "it answers": "true" }, compare, "--wait", "60");
+    expect(waited.status).toBe(0);
+    expect(waited.rows["HAProxy: it is as generated"]).toBeUndefined();
+    expect(verify({}, { "it is as generated": "true" }).status).toBe(0);
+  });
+
+  it("tells of another interface with the address", () => {
+    stub("ip", "echo '2: ens192    inet 10.0.0.1/24 brd 10.0.0.255 scope global ens192'");
+    const { status, rows } = verify({}, {});
+    expect(status).toBe(3);
+    expect(rows["Network: the interface of the topology has the address"]).toEqual([
+      "differs",
+      'The interface that has 10.0.0.1 is ens192; the topology has eth0. Set "interface" of the host in the topology, or give eth0 the address.',
+    ]);
   });
 
   it("waits for no check longer than ten seconds", () => {
@@ -108,11 +137,11 @@ esac`,
 
   it("repeats until the host is healthy with --wait, and prints the last result", () => {
     const once = `test -e ${folder}/seen || { touch ${folder}/seen; exit 1; }`;
-    expect(verify({ "it answers": once }, "--wait", "60")).toMatchObject({
+    expect(verify({ "it answers": once }, {}, "--wait", "60")).toMatchObject({
       status: 0,
       rows: { "HAProxy: it answers": ["ok", expect.any(String)] },
     });
-    expect(verify({ "it answers": "false" }, "--wait", "1").status).toBe(1);
+    expect(verify({ "it answers": "false" }, {}, "--wait", "1").status).toBe(1);
   });
 
   it("does not count what a unit takes to stop", () => {
@@ -125,14 +154,14 @@ printf x >>${folder}/looks
 if [ "$(wc -c <${folder}/looks)" -gt 3 ]; then echo active; else echo deactivating; fi`,
     );
     expect(verify({}).rows["etcd.service: is active"]).toEqual(["failed", "deactivating"]);
-    expect(verify({}, "--wait", "0").status).toBe(0);
-    expect(verify({ "it answers": "false" }, "--wait", "0").status).toBe(1);
+    expect(verify({}, {}, "--wait", "0").status).toBe(0);
+    expect(verify({ "it answers": "false" }, {}, "--wait", "0").status).toBe(1);
     rmSync(join(folder, "bin/sleep"));
   });
 
   it("refuses options that it has not got, and anyone but root", () => {
     for (const options of [["--wait"], ["--wait", "soon"], ["now"]])
-      expect(verify({}, ...options).status).toBe(2);
+      expect(verify({}, {}, ...options).status).toBe(2);
     stub("id", "echo 1000");
     expect(verify({})).toMatchObject({ status: 1, stderr: "verify.sh: must run as root.\n" });
   });

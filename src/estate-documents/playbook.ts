@@ -137,5 +137,48 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
       })),
     },
   ];
-  yield { path: "ansible/site.yml", content: yaml(plan.name, plays), mode: 0o644, component: "playbook" };
+  const document = { mode: 0o644, component: "playbook" };
+  yield {
+    ...document,
+    path: "ansible/site.yml",
+    content: yaml(plan.name, plays),
+  };
+  yield {
+    ...document,
+    path: "ansible/verify.yml",
+    content: yaml(plan.name, [comparison]),
+  };
 }
+
+/** ansible/verify.yml: shows for every host what is unhealthy, and what differs from the files that were deployed. */
+const comparison = {
+  name: "Compare every host with what was generated",
+  hosts: "all",
+  gather_facts: false,
+  become: true,
+  tasks: [
+    {
+      name: "Compare the files and units of the host with the staged files",
+      "ansible.builtin.command": { cmd: `${stagedInstall} --check` },
+      register: "gen_bundle_files",
+      changed_when: false,
+      failed_when: false,
+    },
+    {
+      name: "Run all checks of the host",
+      "ansible.builtin.command": { cmd: `${operatorScripts}/verify.sh` },
+      register: "gen_bundle_checks",
+      changed_when: false,
+      failed_when: false,
+    },
+    {
+      name: "Show what differs",
+      "ansible.builtin.assert": {
+        that: ["gen_bundle_files.rc == 0", "gen_bundle_checks.rc == 0"],
+        quiet: true,
+        fail_msg:
+          "{{ (gen_bundle_files.stdout_lines | default([])) + (gen_bundle_files.stderr_lines | default([])) + (gen_bundle_checks.stdout_lines | default([]) | select('search', ' (failed|differs) ') | list) + (gen_bundle_checks.stderr_lines | default([])) }}",
+      },
+    },
+  ],
+};

@@ -10,6 +10,7 @@ import { type ByPackageManager, commandsFor } from "../model/by-package-manager.
 import type { Flow, Introduction, Occasion, Procedure } from "../model/facts.ts";
 import { roles, spans as words } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
+import { isGuarded } from "../model/guarded-packages.ts";
 import { byHost, listenerOf, managedHosts, networkOf, type Plan, serviceOf, serving } from "../model/plan.ts";
 import { pointerSegments } from "../model/pointer.ts";
 import { missingSecretMark } from "../model/secrets.ts";
@@ -84,6 +85,10 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     renewals: chapter("renewal"),
     versions: versions(plan),
     packages: packages(plan),
+    guardedPackages: unique(plan.packages.filter(isGuarded).map(({ name }) => name)).sort(),
+    upgradesFile: managedHosts(plan)
+      .map(({ platform }) => automaticUpgrades[platform.packageManager])
+      .find((path) => path !== undefined),
     upgradeCommands: commandsFor(managedHosts(plan), packageManagers),
     staging,
     upgrades: chapter("upgrade"),
@@ -107,6 +112,9 @@ function platforms(plan: Plan): string {
 function unique<Value>(values: readonly Value[]): Value[] {
   return [...new Set(values)];
 }
+
+/** The file that the administrator must change so that automatic upgrades leave packages alone. */
+const automaticUpgrades = { apt: undefined, dnf: "/etc/dnf/automatic.conf" } as const;
 
 /** Commands that upgrade a package within a series. Both package managers accept * for the rest of a version. */
 const packageManagers = {

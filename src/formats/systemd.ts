@@ -104,6 +104,14 @@ export function refusePlaceholders(...paths: readonly string[]): Directive {
   ];
 }
 
+/** The same for a file that is removed once it has served its purpose. */
+export function refusePlaceholdersWhile(path: string): Directive {
+  return [
+    "ExecStartPre",
+    `+/bin/sh -c 'grep --quiet --no-messages ${missingSecretMark} ${path} || exit 0; echo "A secret is missing in ${path}: generate the bundle with --secrets." >&2; exit 1'`,
+  ];
+}
+
 /** Escapes a path for the name of a mount or automount unit, as systemd-escape --path does. */
 export function escapePath(path: string): string {
   return path

@@ -3,6 +3,7 @@ import type { Plan } from "../model/plan.ts";
 import { firewall } from "./firewall.ts";
 import { hostsFile } from "./hosts-file.ts";
 import { kernelParameters } from "./kernel-parameters.ts";
+import { updateGuards } from "./update-guards.ts";
 import { usersAndDirectories } from "./users-and-directories.ts";
 import { verifyScripts } from "./verify-script.ts";
 
@@ -12,5 +13,6 @@ export const hostArtifacts: readonly ((plan: Plan) => Iterable<Artifact>)[] = [
   kernelParameters,
   usersAndDirectories,
   firewall,
+  updateGuards,
   verifyScripts,
 ];

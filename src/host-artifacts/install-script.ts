@@ -93,14 +93,16 @@ function groups(
       ),
     },
     {
-      comment: "Files: mode, owner, path; flags secret and before-packages; units to reload or restart",
-      records: own.map(({ mode, user, group, path, sensitive, beforePackages, onChange }) =>
+      comment:
+        "Files: mode, owner, path; flags secret and before-packages; path with which it is obsolete; units to reload or restart",
+      records: own.map(({ mode, user, group, path, sensitive, beforePackages, until, onChange }) =>
         record("file", [
           mode.toString(8),
           `${user}:${group}`,
           path,
           ...(sensitive ? ["secret"] : []),
           ...(beforePackages ? ["before-packages"] : []),
+          ...(until === undefined ? [] : ["until", until]),
           ...onChanges(onChange),
         ]),
       ),

@@ -1,7 +1,8 @@
 import script from "../../templates/verify/verify.sh";
+import { comparison } from "../formats/comparison.ts";
 import { columns, record, recordsFile } from "../formats/records.ts";
 import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
-import type { Host } from "../model/facts.ts";
+import type { Check, Host } from "../model/facts.ts";
 import { byHost, managedHosts, type Plan, serviceOf, vipsOf } from "../model/plan.ts";
 
 /** Checks of each firewall, besides its unit. */
@@ -13,18 +14,39 @@ const firewallChecks: Readonly<
       // An interface or a source in another zone gets what that zone admits (firewalld.zones(5)). Newer versions mark the
       // default zone.
       title: "every interface and every source is in the zone public",
-      command:
-        "[ \"$(firewall-cmd --get-default-zone)\" = public ] && ! firewall-cmd --get-active-zones | sed 's/ (default)$//' | grep --invert-match --extended-regexp '^(public$| )'",
+      command: [
+        `found=$(firewall-cmd --get-default-zone) && [ "$found" = public ] || { echo "The default zone of firewalld is $found; the rules of the bundle are in the zone public. Run install.sh again."; exit 1; }`,
+        "found=$(firewall-cmd --get-active-zones | sed 's/ (default)$//' | grep --invert-match --extended-regexp '^(public$| )' | paste --serial --delimiters=' ')",
+        `[ -z "$found" ] || { echo "firewalld also uses the zones $found; the rules of the bundle are in the zone public. Run install.sh again, which moves their interfaces and sources."; exit 1; }`,
+      ].join("; "),
     },
   ],
   nftables: [],
 };
 
+/** The VIPs of a host are added to the interface of the topology. */
+function addressCheck({ address, interface: name }: Host): string {
+  return columns(
+    "Network",
+    "the interface of the topology has the address",
+    comparison({
+      subject: `The interface that has ${address} is`,
+      found: `ip -oneline address show to ${address} | awk '{ print $2 }' | paste --serial --delimiters=,`,
+      expected: name,
+      advice: `Set "interface" of the host in the topology, or give ${name} the address`,
+    }),
+  );
+}
+
 /** verify.sh, which checks whether a host is healthy, and verify.conf with the units, checks and VIPs of the host. */
 export function* verifyScripts(plan: Plan): Iterable<Artifact> {
   const checks = byHost(plan.checks);
   const services = byHost(plan.services);
-  for (const { name: host, platform } of managedHosts(plan)) {
+  const columnsOf = ({ service, title, command }: Check) =>
+    columns(serviceOf(plan, service)?.title ?? service, title, command);
+  for (const each of managedHosts(plan)) {
+    const { name: host, platform } = each;
+    const own = checks.get(host) ?? [];
     const running = services.get(host) ?? [];
     const units = new Set([platform.firewallUnit, ...running.map(({ unit }) => unit)]);
     const vips = vipsOf(plan, host);
@@ -41,10 +63,16 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
             ...firewallChecks[platform.firewall].map(({ title, command }) =>
               record("check", [], columns("Firewall", title, command)),
             ),
-            ...(checks.get(host) ?? []).map(({ service, title, command }) =>
-              record("check", [], columns(serviceOf(plan, service)?.title ?? service, title, command)),
-            ),
+            ...own.filter(({ drift }) => !drift).map((check) => record("check", [], columnsOf(check))),
           ],
+        },
+        {
+          comment:
+            "Comparisons with what was generated: service | title | shell command that succeeds if they agree",
+          records: [
+            ...(vips.length > 0 ? [addressCheck(each)] : []),
+            ...own.filter(({ drift }) => drift).map(columnsOf),
+          ].map((text) => record("drift", [], text)),
         },
         {
           comment: "VIPs that this host may hold: name, address",

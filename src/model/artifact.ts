@@ -23,6 +23,11 @@ export interface Artifact {
   readonly validator?: string;
   /** True if the file must exist before packages are installed, because one of them reads it at that time. */
   readonly beforePackages?: boolean;
+  /**
+   * A path on the host with which the file has served its purpose. While it exists, install.sh neither installs the
+   * file nor keeps it. It also removes the copy that it has installed from, so that a secret does not stay there.
+   */
+  readonly until?: string;
 }
 
 type Optional = "mode" | "user" | "group" | "sensitive";

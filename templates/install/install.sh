@@ -38,6 +38,8 @@ host='' address='' platform='' release='' package_manager='' timezone=''
 accounts=() identities=() blockers=() lasting_blockers=() wanted=() files=() validators=() authorities=() certificates=() booleans=() masks=() units=()
 # Paths of files that hold secrets, and files that packages read.
 secrets=() early=()
+# Paths of files that are of use until another path exists: those of this run, and those that have served their purpose.
+temporary=() obsolete=()
 # By certificate, the options of openssl that verify it.
 declare -A purposes=()
 # By action and unit, the paths of the files for which a unit is restarted or reloaded.
@@ -81,11 +83,16 @@ read_record() {
     lasting-blocker) is "$2" "$path (-|$path) $text" && lasting_blockers+=("$2") ;;
     package) is "$2" "$word $word $word" && wanted+=("$2") ;;
     file)
-        is "$2" "([0-7]+ $owner ($path))( secret)?( before-packages)?$on_change" || return
+        is "$2" "([0-7]+ $owner ($path))( secret)?( before-packages)?( until ($path))?$on_change" || return
+        if [ -n "${BASH_REMATCH[6]}" ] && [ -e "${BASH_REMATCH[6]}" ]; then
+            obsolete+=("${BASH_REMATCH[2]}")
+            return
+        fi
         files+=("${BASH_REMATCH[1]}")
         if [ -n "${BASH_REMATCH[3]}" ]; then secrets+=("${BASH_REMATCH[2]}"); fi
         if [ -n "${BASH_REMATCH[4]}" ]; then early+=("${BASH_REMATCH[1]}"); fi
-        add_causes "${BASH_REMATCH[6]}" "${BASH_REMATCH[7]}" "${BASH_REMATCH[2]}"
+        if [ -n "${BASH_REMATCH[5]}" ]; then temporary+=("${BASH_REMATCH[2]}"); fi
+        add_causes "${BASH_REMATCH[8]}" "${BASH_REMATCH[9]}" "${BASH_REMATCH[2]}"
         ;;
     certificate)
         is "$2" "($owner ($path) ($path) ($path)( $path)?)$on_change" && [[ " ${authorities[*]} " == *" ${BASH_REMATCH[2]} "* ]] || return
@@ -124,8 +131,10 @@ add_causes() {
     done
 }
 # brings PATH: whether the bundle has this file
-brings() {
-    case " ${files[*]##* } " in
+brings() { among "$1" "${files[@]##* }"; }
+# among WORD WORD...: whether the first word is one of the others
+among() {
+    case " ${*:2} " in
     *" $1 "*) ;;
     *) false ;;
     esac
@@ -159,10 +168,12 @@ check_machine() {
 check_files() {
     local path
     for path in "${files[@]##* }"; do
+        # An earlier run has removed the copy, and the file is still in place.
+        if [ ! -e "$root$path" ] && [ -f "$path" ] && among "$path" "${temporary[@]}"; then continue; fi
         if [ -L "$root$path" ] || [ ! -f "$root$path" ]; then fail "$root$path is missing: copy all files of $host again."; fi
     done
     for path in "${secrets[@]}"; do
-        if grep --quiet MISSING-SECRET "$root$path"; then
+        if grep --quiet MISSING-SECRET "$(now "$path")"; then
             fail "$path holds a placeholder instead of a secret: generate the bundle with --secrets and copy it again."
         fi
     done
@@ -523,8 +534,12 @@ make_directories() {
 }
 
 place_files() {
+    local path
     place_all "${files[@]}"
-    $check || printf '%s\n' "${files[@]##* }" | write_list
+    if $check; then return; fi
+    printf '%s\n' "${files[@]##* }" | write_list
+    # A secret that is removed from the host must not stay in its copy.
+    for path in "${temporary[@]}" "${obsolete[@]}"; do rm --force "$root$path"; done
 }
 
 set_kernel_parameters() { $check || sysctl --quiet --load=/etc/sysctl.d/90-gen-bundle.conf; }
@@ -584,10 +599,11 @@ sum() {
     done | sha256sum
 }
 
-# Every interface is in the default zone, whose file the bundle brings: another zone would admit what its own file says.
+# Every interface and source is in the default zone, whose file the bundle brings: another zone would admit what its own
+# file says.
 # firewall-cmd also changes the connection of NetworkManager, where it has the zone of an interface from.
 set_zones() {
-    local interface path zone
+    local kind member zone
     if ! brings /etc/firewalld/zones/public.xml; then return; fi
     if ! command -v firewall-cmd >/dev/null && $check; then return; fi
     # Unlike the other units it needs nobody, so it is waited for.
@@ -595,13 +611,17 @@ set_zones() {
     if [ "$(firewall-cmd --get-default-zone)" != public ] && change "make public the default zone of firewalld"; then
         firewall-cmd --quiet --set-default-zone=public
     fi
-    for path in /sys/class/net/*; do
-        interface=${path##*/}
-        zone=$(firewall-cmd --get-zone-of-interface="$interface" 2>/dev/null) || continue
-        if [ "$zone" != public ] && change "move $interface from the zone $zone of firewalld to public"; then
-            firewall-cmd --quiet --permanent --zone="$zone" --remove-interface="$interface"
-            firewall-cmd --quiet --zone="$zone" --remove-interface="$interface"
-        fi
+    # Newer versions mark the default zone; indented lines have the members of a zone.
+    for zone in $(firewall-cmd --get-active-zones | sed --quiet 's/^\([^ ]*\).*/\1/p'); do
+        if [ "$zone" = public ]; then continue; fi
+        for kind in interface source; do
+            for member in $(firewall-cmd --zone="$zone" --list-"$kind"s); do
+                if change "move $member from the zone $zone of firewalld to public"; then
+                    firewall-cmd --quiet --permanent --zone="$zone" --remove-"$kind"="$member"
+                    firewall-cmd --quiet --zone="$zone" --remove-"$kind"="$member"
+                fi
+            done
+        done
     done
 }
 

@@ -1,12 +1,12 @@
 #!/bin/bash
 # Part of every bundle of gen-bundle, and the same on every host; verify.conf in its folder has the checks of this host.
-# Checks whether the host is healthy. Run it as root.
+# Checks whether the host is healthy, and whether it is as it was generated. Run it as root.
 #
 # verify.sh [--wait SECONDS]
 #   --wait SECONDS  repeat until the host is healthy, for at most this time; time during which a unit is stopping does
-#                   not count
+#                   not count. Differences from what was generated are not looked for.
 #
-# Exit codes: 0 healthy, 1 unhealthy, 2 wrong usage.
+# Exit codes: 0 healthy and as generated, 1 unhealthy, 2 wrong usage, 3 healthy and not as generated.
 set -uo pipefail
 export LC_ALL=C
 
@@ -25,7 +25,7 @@ fi
 if [ "$(id -u)" -ne 0 ]; then fail "must run as root."; fi
 
 # The records of verify.conf, each without its first word.
-units=() checks=() vips=()
+units=() checks=() comparisons=() vips=()
 # Reads verify.conf. Malformed or incomplete data is refused.
 read_data() {
     local data line number=0 count=0 ended=false
@@ -55,6 +55,7 @@ read_record() {
     case $1 in
     unit) is "$2" "$word" && units+=("$2") ;;
     check) is "$2" "$text \\| $text \\| $text" && checks+=("$2") ;;
+    drift) is "$2" "$text \\| $text \\| $text" && comparisons+=("$2") ;;
     vip) is "$2" "$word $word" && vips+=("$2") ;;
     *) false ;;
     esac
@@ -62,8 +63,8 @@ read_record() {
 # is FIELDS SHAPE
 is() { [[ $1 =~ ^$2$ ]]; }
 
-row() { printf '%-28s  %-44s  %-6s  %s\n' "$@"; }
-# check SERVICE TITLE COMMAND
+row() { printf '%-28s  %-44s  %-7s  %s\n' "$@"; }
+# check SERVICE TITLE COMMAND VERDICT
 check() {
     local start=${EPOCHREALTIME/./} output status
     output=$(timeout --kill-after=1 10 sh -c "$3" 2>&1 </dev/null)
@@ -72,10 +73,10 @@ check() {
         row "$1" "$2" ok "$(((${EPOCHREALTIME/./} - start) / 1000)) ms"
         return
     fi
-    healthy=false
+    if [ "$4" = differs ]; then generated=false; else healthy=false; fi
     if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then output="no answer within 10 s"; fi
     output=$(printf '%s' "$output" | tr '[:cntrl:]' ' ')
-    row "$1" "$2" failed "${output:-exit code $status}"
+    row "$1" "$2" "$4" "${output:-exit code $status}"
 }
 active() {
     local state
@@ -88,19 +89,24 @@ active() {
         row "$1" "is active" failed "$state"
     fi
 }
+# check_record VERDICT RECORD
+check_record() {
+    local rest=${2#* | }
+    check "${2%% | *}" "${rest%% | *}" "${rest#* | }" "$1"
+}
 # Reported without a verdict: a host alone cannot tell which host should hold a VIP.
 vip() {
     if [ -n "$(ip -oneline address show to "$2")" ]; then row "VIP $1" "$2" - "held here"; else row "VIP $1" "$2" - "not held here"; fi
 }
 verify() {
-    local unit each service
-    healthy=true stopping=false
+    local unit each
+    healthy=true generated=true stopping=false
     row SERVICE CHECK STATE ""
     for unit in "${units[@]}"; do active "$unit"; done
-    for each in "${checks[@]}"; do
-        service=${each%% | *} each=${each#* | }
-        check "$service" "${each%% | *}" "${each#* | }"
-    done
+    for each in "${checks[@]}"; do check_record failed "$each"; done
+    if [ -z "$wait" ]; then
+        for each in "${comparisons[@]}"; do check_record differs "$each"; done
+    fi
     for unit in $(systemctl list-units --failed --no-legend --plain | cut --delimiter=' ' --fields=1); do
         healthy=false
         row "$unit" "has not failed" failed "systemctl status $unit"
@@ -124,4 +130,5 @@ while ! $healthy && [ "$SECONDS" -lt "$deadline" ]; do
     verify >"$table"
 done
 cat "$table"
-$healthy
+if ! $healthy; then exit 1; fi
+if ! $generated; then exit 3; fi

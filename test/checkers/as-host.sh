@@ -15,10 +15,10 @@ here=$(dirname "$(realpath "$0")")
 # An overlay's folders must not lie within one another, hence a file system of their own.
 mount -t tmpfs tmpfs /mnt
 mkdir /mnt/upper /mnt/work /mnt/root
-cp --recursive --preserve=mode "$files/." /mnt/upper
 mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
 # A host that is new has no database, whatever packages have made on this machine.
 rm --recursive --force /mnt/root/var/lib/postgresql/*
+cp --recursive --preserve=mode "$files/." /mnt/root
 mount -t proc proc /mnt/root/proc
 # Those of the network belong to the namespace; others would change the machine.
 if [ -e "$files/etc/sysctl.d/90-gen-bundle.conf" ]; then

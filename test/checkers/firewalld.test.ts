@@ -52,7 +52,7 @@ mkdir -p /run/dbus /run/lock
 dbus-daemon --system --fork --nopidfile
 firewalld --nofork --nopid >/dev/null 2>&1 &
 for try in $(seq 50); do if firewall-cmd --state >/dev/null 2>&1; then break; fi; sleep 0.2; done
-check() { if sh -c '${check.replaceAll("'", "'\\''")}' >/dev/null; then echo healthy; else echo unhealthy; fi; }
+check() { if sh -c '${check.replaceAll("'", "'\\''")}' ; then echo healthy; fi; }
 brings() { true; }
 change() { echo "$1"; }
 systemctl() { true; }
@@ -67,17 +67,27 @@ check
 firewall-cmd --quiet --reload
 check
 firewall-cmd --quiet --zone=trusted --add-source=10.0.0.0/8
+firewall-cmd --quiet --permanent --zone=trusted --add-source=10.0.0.0/8
+check
+firewall-cmd --quiet --zone=internal --add-source=10.9.0.0/16
+set_zones
+check
+firewall-cmd --quiet --reload
 check
 END
 unshare --net --mount --pid --fork bash /run/zones`,
     );
     expect(output.trim().split("\n")).toEqual([
       "healthy",
-      "unhealthy",
+      "firewalld also uses the zones trusted; the rules of the bundle are in the zone public. Run install.sh again, which moves their interfaces and sources.",
       "move ens192 from the zone trusted of firewalld to public",
       "healthy",
       "healthy",
-      "unhealthy",
+      "firewalld also uses the zones trusted; the rules of the bundle are in the zone public. Run install.sh again, which moves their interfaces and sources.",
+      "move 10.9.0.0/16 from the zone internal of firewalld to public",
+      "move 10.0.0.0/8 from the zone trusted of firewalld to public",
+      "healthy",
+      "healthy",
     ]);
   }, 60_000);
 });

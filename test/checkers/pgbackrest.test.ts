@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
-import { build } from "../readers/estates.ts";
+import { build, known } from "../readers/estates.ts";
 import { topology } from "../rules/harness.ts";
+import { certificatesOf } from "./certificates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, broken, type Trial, trials } from "./host.ts";
+import { postgresqlPrograms } from "./programs.ts";
 
 const path = "/etc/pgbackrest/pgbackrest.conf";
 
@@ -61,6 +63,99 @@ describeChecker("pgbackrest", () => {
   test.each(trials(path, [onHost, inStore]))("knows every option of %s", (_title, trial) => {
     const { output } = asHost(trial, `chown --recursive root:postgres /etc/pgbackrest\n${info}`);
     expect(output).not.toMatch(/invalid option|ERROR: \[03[1-9]\]/);
+  });
+
+  const command = (word: string) =>
+    known(
+      onHost.plan.checks.find(({ host, title }) => host === "n1" && title.includes(word)),
+      word,
+    ).command;
+
+  test("verify.sh tells of another version on the repository host", () => {
+    const files = known(onHost.hosts.get("n1"), "n1");
+    const conf = known(onHost.hosts.get("keeper")?.get(path), path);
+    const moved = (text: string) => text.replaceAll("/etc/gen-bundle", "/etc/keeper");
+    const { output } = asHost(
+      {
+        estate: onHost,
+        host: "n1",
+        files: new Map([
+          ...files,
+          ["/etc/keeper/pgbackrest.conf", { ...conf, content: moved(conf.content) }],
+          ...certificatesOf(onHost, "keeper").map((file) => [moved(file.path), file] as const),
+        ]),
+      },
+      `
+exec 2>&1
+ip address add 10.0.0.9 dev lo
+mkdir /etc/keeper/none
+chown --recursive root:postgres /etc/gen-bundle /etc/keeper /etc/pgbackrest
+chmod 640 /etc/{keeper,gen-bundle}/tls/*.key
+systemd-tmpfiles --create /etc/tmpfiles.d/gen-bundle.conf
+for folder in lib log spool; do mkdir --parents /var/$folder/pgbackrest && chown postgres /var/$folder/pgbackrest; done
+sed 's/2\\.45/2.46/g' /usr/bin/pgbackrest >/usr/bin/newer && chmod 755 /usr/bin/newer
+cd /
+for program in pgbackrest newer; do
+    runuser -u postgres -- $program --config=/etc/keeper/pgbackrest.conf --config-include-path=/etc/keeper/none server >/tmp/log 2>&1 &
+    for _ in {1..100}; do : 2>/dev/null <"/dev/tcp/10.0.0.9/8432" && break; sleep 0.05; done
+    (${command("one version")}) && echo "as generated"
+    pkill -KILL "$program"
+    while : 2>/dev/null <"/dev/tcp/10.0.0.9/8432"; do sleep 0.05; done
+done`,
+    );
+    expect(output.split("\n").filter((line) => !line.includes("Killed"))).toEqual([
+      "as generated",
+      expect.stringMatching(
+        /^pgBackRest differs between \S+ and keeper: expected value '2\.45' for greeting key 'version' but got '2\.46'\. Upgrade it on all hosts together, as described in RUNBOOK\.md\.$/,
+      ),
+      "",
+    ]);
+  });
+
+  test("verify.sh tells of WAL that is not archived, and of WAL that was dropped", () => {
+    const { output } = asHost(
+      { estate: onHost, host: "n1", files: known(onHost.hosts.get("n1"), "n1") },
+      `
+exec 2>&1
+chown --recursive root:postgres /etc/gen-bundle /etc/pgbackrest
+for folder in log spool; do mkdir --parents /var/$folder/pgbackrest && chown postgres /var/$folder/pgbackrest; done
+mkdir -p /run/stubs /run/postgresql && chown postgres /run/postgresql
+printf '#!/bin/sh\\necho "$*" >/tmp/asked; cat /tmp/postgres.log\\n' >/run/stubs/journalctl && chmod 755 /run/stubs/journalctl
+export PATH=/run/stubs:$PATH
+# The repository host does not exist.
+sed -i 's/^archive-push-queue-max.*/archive-push-queue-max = 32MiB/' ${path}
+cd / && bin=${postgresqlPrograms} data=/tmp/data
+runuser -u postgres -- $bin/initdb --no-sync $data >/dev/null 2>&1
+start() { runuser -u postgres -- $bin/pg_ctl -D $data -l /tmp/postgres.log -o "-c fsync=off -c archive_mode=on -k /run/postgresql -c archive_command='$1'" -w restart >/dev/null 2>&1; }
+touch /tmp/postgres.log && chown postgres /tmp/postgres.log
+psql() { runuser -u postgres -- psql -XqAt -h /run/postgresql -c "$1"; }
+wal() { psql "CREATE TABLE IF NOT EXISTS t (); DROP TABLE t; SELECT pg_switch_wal()" >/dev/null; }
+check() { (${command("all WAL")}) && echo "as generated"; }
+start true; wal; check
+start false; wal
+until [ "$(psql 'SELECT last_failed_wal IS NOT NULL FROM pg_stat_archiver')" = t ]; do sleep 0.1; done
+check
+start true
+until [ "$(psql "SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'")" = 0 ]; do sleep 0.1; done
+check
+start "pgbackrest --stanza=lab --pg1-path=$data --io-timeout=1 --archive-timeout=3 archive-push %p"
+for _ in 1 2 3 4 5 6; do wal; sleep 0.3; done
+for _ in {1..120}; do grep --quiet 'because archive queue exceeded' /tmp/postgres.log && break; sleep 0.2; done
+check
+cat /tmp/asked
+runuser -u postgres -- $bin/pg_ctl -D $data -m immediate stop >/dev/null`,
+    );
+    expect(output.trimEnd().split("\n")).toEqual([
+      "as generated",
+      expect.stringMatching(
+        /^PostgreSQL archived \w{24} last, at .*; since then \w{24} failed, at .*, and \d+ WAL files wait\. The log of patroni\.service says why: journalctl --unit=patroni\.service\.$/,
+      ),
+      "as generated",
+      expect.stringMatching(
+        /^\d+ WAL files were dropped since the last backup, because the archive queue exceeded 4096 MiB: .* Start pgbackrest-incremental\.service on keeper when the repository is reachable\.$/,
+      ),
+      "--quiet --unit=patroni.service --since=@0 --output=cat --no-pager",
+    ]);
   });
 
   test.each<[string, RegExp | string, string, string]>([

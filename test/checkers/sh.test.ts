@@ -11,18 +11,26 @@ interface Guard {
   /** As a shell would be told to run it. */
   readonly command: string;
   readonly files: readonly string[];
+  /** Files that are removed once they have served their purpose. */
+  readonly temporary: readonly string[];
 }
 
 /** The commands that keep units of a host from starting with a placeholder, and the files that they look into. */
 function guards({ files }: Trial): Guard[] {
+  const named = (command: string, temporary: boolean) =>
+    [...files.values()]
+      .filter(
+        ({ path, sensitive, until }) =>
+          sensitive && command.includes(` ${path}`) && (until !== undefined) === temporary,
+      )
+      .map(({ path }) => path);
   const all = matching(files, units).flatMap((path) =>
     (readUnit(files.get(path)?.content ?? "").get("Service.ExecStartPre") ?? [])
       .filter((command) => command.includes("MISSING-SECRET"))
       .map((command) => ({
         command: command.replace(/^\+/, "").replaceAll("$$", "$"),
-        files: [...files.values()]
-          .filter(({ path: file, sensitive }) => sensitive && command.includes(` ${file}`))
-          .map(({ path: file }) => file),
+        files: named(command, false),
+        temporary: named(command, true),
       })),
   );
   return [...new Map(all.map((guard) => [guard.command, guard])).values()];
@@ -30,14 +38,14 @@ function guards({ files }: Trial): Guard[] {
 
 /** Runs each guard as it is, with a placeholder in each of its files, and without each of them. */
 function startAll(trial: Trial) {
-  const scripts = guards(trial).map(({ command, files }) => {
-    const spoilt = files.map(
+  const scripts = guards(trial).map(({ command, files, temporary }) => {
+    const spoilt = [...files, ...temporary].map(
       (file) => `
       cp ${file} /tmp/kept
       echo MISSING-SECRET-x >>${file}
       ${command} 2>/dev/null && echo "${file} may hold a placeholder"
       rm ${file}
-      ${command} 2>/dev/null && echo "${file} may be missing"
+      ${command} 2>/dev/null ${temporary.includes(file) ? "||" : "&&"} echo "${file} may${temporary.includes(file) ? " not" : ""} be missing"
       cp /tmp/kept ${file}`,
     );
     return `${command} || echo "a unit does not start"${spoilt.join("")}`;
@@ -61,7 +69,8 @@ describeChecker("sh", () => {
   const guarded = trials(units).filter(([, trial]) => guards(trial).length > 0);
 
   test.each(guarded)("lets units of %s start with secrets alone", (_title, trial) => {
-    for (const { command, files } of guards(trial)) expect(files, command).not.toEqual([]);
+    for (const { command, files, temporary } of guards(trial))
+      expect([...files, ...temporary], command).not.toEqual([]);
     expect(startAll(trial)).toEqual(silence);
   });
 

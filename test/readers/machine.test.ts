@@ -109,11 +109,12 @@ test.each(eachEstate)(
       const records = readRecords(known(files.get(installData), `${installData} of ${host}`).content);
       const texts = (kind: string) => textsOf(records, kind);
       const own = [...files.values()].filter(({ path }) => path !== installScript && path !== installData);
-      const expected = own.map(({ mode, user, group, path, sensitive, beforePackages, onChange }) =>
+      const expected = own.map(({ mode, user, group, path, sensitive, beforePackages, until, onChange }) =>
         [
           `${mode.toString(8)} ${user}:${group} ${path}`,
           ...(sensitive ? ["secret"] : []),
           ...(beforePackages ? ["before-packages"] : []),
+          ...(until === undefined ? [] : ["until", until]),
           ...(onChange ? [onChange.action, ...onChange.units] : []),
         ].join(" "),
       );
@@ -252,6 +253,39 @@ test.each(eachEstate)("install.sh of %s knows the machine, and what it needs of 
   }
 });
 
+test.each(eachEstate)(
+  "nothing of the platform restarts daemons of %s or replaces its files",
+  (_name, estate) => {
+    const { plan } = estate;
+    for (const { content } of filesOfAll(estate, "/etc/cloud/cloud.cfg.d/99-gen-bundle.cfg"))
+      expect(readLines(content)).toEqual(["manage_etc_hosts: false", "preserve_hostname: true"]);
+    for (const [host, files] of estate.hosts) {
+      const debian = platformOn(plan, host).packageManager === "apt";
+      const lines = (path: string) =>
+        readLines(files.get(path)?.content ?? "").filter((line) => !line.startsWith("// "));
+      const packages = plan.packages.filter((each) => each.host === host);
+      const versioned = packages.filter(
+        ({ series, restartsDaemon }) => series !== undefined || restartsDaemon,
+      );
+      const skipped = [
+        ...new Set(versioned.map(({ name }) => `"^${name.replaceAll(".", "\\.").replaceAll("+", "\\+")}$";`)),
+      ];
+      expect(
+        lines("/etc/apt/apt.conf.d/60gen-bundle").map((line) => line.trim()),
+        host,
+      ).toEqual(debian ? ["Unattended-Upgrade::Package-Blacklist {", ...skipped.sort(), "};"] : []);
+      const kept = lines("/etc/needrestart/conf.d/gen-bundle.conf").map(
+        (line) => /^\$nrconf\{override_rc\}\{qr\(\^\\Q(\S+)\\E\$\)\} = 0;$/.exec(line)?.[1],
+      );
+      const services = plan.services.filter((each) => each.host === host);
+      for (const { unit, essential, keepsState } of services)
+        if (debian && (essential || keepsState)) expect(kept, host).toContain(unit);
+      for (const unit of kept) expect(services.map((each) => each.unit)).toContain(unit);
+      expect(kept).not.toContain("ssh.service");
+    }
+  },
+);
+
 test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (_name, { plan, hosts }) => {
   for (const [host, files] of hosts) {
     const path = "/root/gen-bundle/verify.conf";
@@ -264,14 +298,26 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
       platformOn(plan, host).firewall === "firewalld"
         ? [expect.stringMatching(/^Firewall \| every interface and every source is in the zone public \| /)]
         : [];
+    const columnsOf = ({ service, title, command }: (typeof checks)[number]) => {
+      const found = plan.services.find(({ id }) => id === service);
+      return `${known(found, service).title} | ${title} | ${command}`;
+    };
     expect(textsOf(records, "check"), host).toEqual([
       ...zones,
-      ...checks.map(({ service, title, command }) => {
-        const found = plan.services.find(({ id }) => id === service);
-        return `${known(found, service).title} | ${title} | ${command}`;
-      }),
+      ...checks.filter(({ drift }) => drift !== true).map(columnsOf),
     ]);
     const vips = [...plan.vips.values()].filter(({ hosts: members }) => members.includes(host));
+    const { address, interface: device } = known(plan.hosts.get(host), host);
+    expect(textsOf(records, "drift"), host).toEqual([
+      ...(vips.length === 0
+        ? []
+        : [
+            expect.stringMatching(
+              new RegExp(`^Network \\| .* address show to ${address} \\|.* = ${device} \\]`),
+            ),
+          ]),
+      ...checks.filter(({ drift }) => drift === true).map(columnsOf),
+    ]);
     expect(textsOf(records, "vip"), host).toEqual(vips.map(({ name, address }) => `${name} ${address}`));
   }
 });

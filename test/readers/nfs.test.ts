@@ -60,7 +60,11 @@ test.each(estatesWith("share-mirror"))(
     for (const { host, content } of filesWith(estate, file, "share-mirror")) {
       const daemon = plan.listeners.find((each) => each.host === host && each.role === "share-mirror");
       const dialled = [...content.matchAll(/(?:rsync:\/\/|\/dev\/tcp\/)([\w.-]+)[:/](\d+)/g)];
-      expect(dialled).toHaveLength(1 + plan.shares.length);
+      // Whether it answers, what would be deleted, and the copy.
+      expect(dialled).toHaveLength(3);
+      const calls = [...content.matchAll(/^mirror "(\S+)" "(\S+)"$/gm)].map(([, name, path]) => [name, path]);
+      expect(calls.toSorted()).toEqual(plan.shares.map(({ name, path }) => [name, path]).toSorted());
+      expect(content).toMatch(/\nif \$incomplete; then exit 1; fi\n$/);
       for (const [text, target, port] of dialled) {
         expect(
           plan.shares.map(({ endpoint }) => endpoint),

@@ -1,7 +1,16 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Plan, Topology } from "../../src/index.ts";
-import { build, estatesWith, filesOf, filesWith, hostsOfFamily, hostsWith, known } from "./estates.ts";
+import {
+  build,
+  estatesWith,
+  filesOf,
+  filesWith,
+  hostsOfFamily,
+  hostsWith,
+  known,
+  platformOn,
+} from "./estates.ts";
 import { readEnvironment } from "./formats/environment.ts";
 import { readAssignments } from "./formats/lines.ts";
 import { readUnit } from "./formats/unit.ts";
@@ -100,12 +109,11 @@ test.each(databases)("Patroni of %s agrees with the plan on every node", (_name,
     expect(node.name).toBe(host);
     expect(node.scope).toBe(nodes[0]?.node.scope);
     expect(node.namespace).toBe(nodes[0]?.node.namespace);
-    // The path of psql is that of the platform.
-    const { post_bootstrap: script, ...bootstrap } = node.bootstrap;
-    const { post_bootstrap: first, ...same } = known(nodes[0], "node").node.bootstrap;
-    expect(bootstrap).toEqual(same);
-    expect(script.startsWith(`${node.postgresql.bin_dir}/psql `)).toBe(true);
-    expect(script.replace(/^\S+/, "")).toBe(first.replace(/^\S+/, ""));
+    // Paths of programs and files are those of the platform.
+    const { family } = platformOn(plan, host);
+    const alike = nodes.find((other) => platformOn(plan, other.host).family === family);
+    expect(node.bootstrap).toEqual(alike?.node.bootstrap);
+    expect(node.bootstrap.dcs).toEqual(nodes[0]?.node.bootstrap.dcs);
     const dynamic = filesOf(estate, "/etc/patroni/dynamic.json").find((file) => file.host === host);
     expect(JSON.parse(known(dynamic, `dynamic.json of ${host}`).content)).toEqual(node.bootstrap.dcs);
     expect(node.etcd3.hosts.toSorted()).toEqual(stores.toSorted());
@@ -302,9 +310,18 @@ test.each(databases)(
 test.each(databases)("the first leader of %s makes every role and database", (_name, estate) => {
   const { plan, secrets } = estate;
   const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
-  for (const { content, path: file } of filesWith(estate, "/etc/patroni/post-bootstrap.sql", "patroni")) {
+  for (const { content, path: file, until } of filesWith(estate, /\/post-bootstrap\.sql$/, "patroni")) {
     const node = parse(known(filesOf(estate, path)[0], path).content);
     expect(node.bootstrap.post_bootstrap).toContain(`--file=${file}`);
+    expect(node.postgresql.callbacks.on_start).toContain(`rm --force ${file}`);
+    expect(until).toBe(`${node.postgresql.data_dir}/PG_VERSION`);
+    // No log has the passwords, whatever PostgreSQL logs otherwise.
+    const settings = [
+      "log_statement = 'none'",
+      "log_min_duration_statement = -1",
+      "log_min_error_statement = 'panic'",
+    ];
+    expect(content.split("\n").slice(1, 4)).toEqual(settings.map((setting) => `SET ${setting};`));
     const roles = [...content.matchAll(/^CREATE ROLE "(\w+)" LOGIN PASSWORD (E?)'((?:[^']|'')*)';$/gm)];
     const passwords = roles.map(([, role, escaped, text = ""]) => {
       const literal = text.replaceAll("''", "'");
@@ -316,6 +333,29 @@ test.each(databases)("the first leader of %s makes every role and database", (_n
       ([, name, owner]) => [name, owner],
     );
     expect(databases.toSorted()).toEqual(accounts.map(({ resource, user }) => [resource, user]).toSorted());
+  }
+});
+
+test.each(databases)("checks of %s compare every setting and database with the topology", (_name, estate) => {
+  const { plan } = estate;
+  const folder = "/usr/local/libexec/gen-bundle";
+  for (const { host, content } of filesWith(estate, `${folder}/check-shared-settings.py`, "patroni")) {
+    expect(content).toMatch(/^FILE = "\/etc\/patroni\/dynamic\.json"$/m);
+    expect(content).toMatch(/\nif found:\n {4}raise SystemExit\(.*\)\n$/);
+    const commands = plan.checks.filter((check) => check.host === host).map(({ command }) => command);
+    expect(commands.some((command) => command.includes(`python3 ${folder}/check-shared-settings.py`))).toBe(
+      true,
+    );
+  }
+  const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
+  const files = accounts.length === 0 ? [] : filesWith(estate, `${folder}/check-databases.sql`, "patroni");
+  for (const { content } of files) {
+    const rows = [...content.matchAll(/^ {2}\('(\w+)', '(\w+)'\),?$/gm)].map(([, name, owner]) => [
+      name,
+      owner,
+    ]);
+    expect(rows.toSorted()).toEqual(accounts.map(({ resource, user }) => [resource, user]).toSorted());
+    expect(content).toMatch(/\nWHERE owner IS DISTINCT FROM role;\n$/);
   }
 });
 
@@ -467,7 +507,7 @@ test("each node has health checks, and monitoring collects its metrics", () => {
     ["c", "10.0.0.3"],
   ]) {
     const commands = plan.checks
-      .filter(({ service }) => service === `patroni@${host}`)
+      .filter(({ service, drift }) => service === `patroni@${host}` && drift !== true)
       .map(({ command }) => command);
     expect(commands).toEqual([
       `curl --silent --show-error --fail --globoff --noproxy '*' --max-time 8 --cacert ${authority} https://${address}:8008/health >/dev/null`,

@@ -115,6 +115,7 @@ describe("owned-key", () => {
     ["postgres", { parameters: { max_replication_slots: 0 } }],
     ["postgres", { parameters: { wal_level: "minimal" } }],
     ["postgres", { patroni: { "restapi.request_queue_size": 5 } }],
+    ["postgres", { patroni: { "postgresql.callbacks.on_start": "/usr/local/bin/notify" } }],
   ])("finds what would break %s silently: %j", (section, extra) => {
     const sections = { pgbouncer: { hosts: ["n1", "n2", "n3"] }, nfs: { hosts: ["n3"] } };
     expect(findings("owned-key", topology(withAirflow, sections, { [section]: { extra } }))).toHaveLength(1);
@@ -129,6 +130,7 @@ describe("owned-key", () => {
     ["nfs", { exports: { anonuid: 65_534 } }],
     ["postgres", { parameters: { max_wal_senders: 4, wal_level: "logical" } }],
     ["postgres", { patroni: { "restapi.request_queue_size": 512 } }],
+    ["postgres", { patroni: { "postgresql.callbacks.on_role_change": "/usr/local/bin/notify" } }],
   ])("leaves %s the values that break nothing: %j", (section, extra) => {
     const sections = { pgbouncer: { hosts: ["n1", "n2", "n3"] }, nfs: { hosts: ["n3"] } };
     expect(findings("owned-key", topology(withAirflow, sections, { [section]: { extra } }))).toEqual([]);

@@ -1,6 +1,8 @@
+import { comparison } from "../../formats/comparison.ts";
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Demand, Package } from "../../model/facts.ts";
+import { compareText } from "../../model/order.ts";
 import { extraOf, identity } from "../../model/override.ts";
 import { isMonitored, listenersOf, networkId } from "../../model/plan.ts";
 import { authorityPathOf, certificatePaths } from "../../model/tls.ts";
@@ -57,7 +59,9 @@ export function facts(context: FactContext, settings: Settings): void {
     place: `\`${dataDirectory}\` on its members`,
     bound: "compacted after 1 hour, and never beyond the quota, `quota-backend-bytes`",
   });
-  for (const host of context.hosts(settings.hosts, "/etcd/hosts", "an etcd member")) {
+  const scheme = tls ? "https" : "http";
+  const hosts = context.hosts(settings.hosts, "/etcd/hosts", "an etcd member");
+  for (const host of hosts) {
     const service = context.service({
       tier: "etcd",
       title: "etcd",
@@ -95,16 +99,34 @@ export function facts(context: FactContext, settings: Settings): void {
     ] as const)
       context.identity({ host: host.name, name, value, source });
     const { certificate, key } = certificatePaths("etcd");
+    const etcdctl = [
+      "ETCDCTL_API=3 etcdctl --command-timeout=8s",
+      `--endpoints=${scheme}://${socketAddress(loopbackOf(host.address), ports.client)}`,
+      ...(tls ? [`--cacert=${authorityPathOf("consensus")} --cert=${certificate} --key=${key}`] : []),
+    ].join(" ");
     context.check({
       host: host.name,
       service: service.id,
       title: "the member is healthy and has a leader",
-      command: [
-        "ETCDCTL_API=3 etcdctl --command-timeout=8s",
-        `--endpoints=${tls ? "https" : "http"}://${socketAddress(loopbackOf(host.address), ports.client)}`,
-        ...(tls ? [`--cacert=${authorityPathOf("consensus")} --cert=${certificate} --key=${key}`] : []),
-        "endpoint health",
-      ].join(" "),
+      command: `${etcdctl} endpoint health`,
+    });
+    // Members that have moved stay healthy until the majority of the list is out of reach.
+    context.check({
+      host: host.name,
+      service: service.id,
+      title: "the members and their URLs are those of the topology",
+      drift: true,
+      command: comparison({
+        subject: "The members of etcd are",
+        // Of each: id, status, name, peer URLs, client URLs, whether it is a learner.
+        found: `${etcdctl} member list | awk -F ', ' '{ print $3, $4 }' | sort | paste --serial --delimiters=,`,
+        expected: hosts
+          .map(({ name, address }) => `${name} ${scheme}://${socketAddress(address, ports.peer)}`)
+          .sort(compareText)
+          .join(),
+        advice:
+          "Change one member at a time: etcdctl member update for its URL, or RUNBOOK.md for members that are lost or added",
+      }),
     });
     const common = { bind: host.address, protocol: "tcp" as const };
     if (isMonitored(context.base)) {

@@ -42,6 +42,7 @@ export function facts(context: FactContext, settings: Settings): void {
     context.package({
       host: host.name,
       name: "haproxy",
+      restartsDaemon: true,
       ...(isPackaged(haproxyVersions, host.platform, version)
         ? {}
         : { repository: "haproxy", series: version }),

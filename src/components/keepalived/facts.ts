@@ -78,7 +78,7 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
       essential: false,
       source,
     });
-    context.package({ host: name, name: "keepalived", series: version });
+    context.package({ host: name, name: "keepalived", series: version, restartsDaemon: true });
     for (const tool of tools[host.platform.family]) context.package({ host: name, name: tool });
     context.securityBoolean({ host: name, name: "keepalived_connect_any" });
     // A VIP has the prefix of the subnet. If it is added while the host's own address is missing, such as during a

@@ -16,16 +16,14 @@ const packages: ByFamily<{ readonly server: string; readonly mirror: readonly st
 };
 
 const clientPackages: ByFamily<string> = { el: "nfs-utils", debian: "nfs-common" };
+/** Files that the mirror deleted or replaced, and how long they are kept, in days. */
+export const replacedFiles = { path: `${bundleState}/replaced`, days: 30 } as const;
 
 /**
  * Recovery of clients, in seconds: grace period of a server after its start, RPC timeout of clients, and interval of
  * the check for stale mounts.
  */
 export const recovery = { gracePeriod: 15, timeout: 10, interval: 15 } as const;
-
-/** Where a server keeps files that a copy replaced, and the days after which they are removed. */
-export const replacedFiles = `${bundleState}/replaced`;
-const replacedDays = 30;
 
 export function facts(context: FactContext, settings: Settings): void {
   const { ports } = settings;
@@ -85,7 +83,7 @@ export function facts(context: FactContext, settings: Settings): void {
       unit: mirrorUnits[host.platform.family],
       user: "root",
       directories: [
-        { path: replacedFiles, mode: 0o755, user: "root", group: "root", keepDays: replacedDays },
+        { path: replacedFiles.path, mode: 0o755, user: "root", group: "root", keepDays: replacedFiles.days },
       ],
       essential: false,
       source: host.placement,
@@ -112,9 +110,9 @@ export function facts(context: FactContext, settings: Settings): void {
   const { mirrorInterval } = settings;
   if (pairedBy) {
     context.retention({
-      title: "Files of shares that a copy replaced",
-      place: `\`${replacedFiles}\` on the servers`,
-      bound: `removed ${replacedDays} days after they were replaced`,
+      title: "Files of shares that a copy deleted or replaced",
+      place: `\`${replacedFiles.path}\` on the servers`,
+      bound: `removed ${replacedFiles.days} days later`,
     });
     const { gracePeriod, timeout, interval } = recovery;
     context.timing({

@@ -55,7 +55,7 @@ export function* mirrorFiles(
       banner: banner(plan.name).trimEnd(),
       vip: { name: vip.name, address: vip.address },
       port: settings.ports.mirror,
-      replaced: replacedFiles,
+      replaced: replacedFiles.path,
       shares,
     }),
     mode: 0o755,

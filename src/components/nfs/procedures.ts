@@ -1,4 +1,5 @@
 import type { ProcedureContext } from "../../model/component.ts";
+import { replacedFiles } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 export function procedures({ facts, failover, procedure }: ProcedureContext, settings: Settings) {
@@ -29,7 +30,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
     title: "NFS: a server is permanently lost",
     steps: [
       {
-        text: `Deploy a replacement with the same name. While it does not hold ${share.endpoint}, it copies the files from the holder every ${settings.mirrorInterval} s. Publish files only on the holder.`,
+        text: `Deploy a replacement with the same name. While it does not hold ${share.endpoint}, it copies the files from the holder every ${settings.mirrorInterval} s. Publish and delete files only on the holder: what it does not have is deleted on the other host, too, unless that is more than half of the files there. Then the mirror copies, deletes nothing and fails, because the holder may have lost them. Files that it deleted or replaced are in \`${replacedFiles.path}\` for ${replacedFiles.days} days.`,
         commands: ["systemctl start mirror-shares.service", `ls ${share.path}`],
       },
     ],

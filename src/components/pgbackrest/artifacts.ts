@@ -1,10 +1,14 @@
+import checkArchive from "../../../templates/pgbackrest/check-archive.sh.ejs";
+import { banner } from "../../formats/banner.ts";
 import { plainIni } from "../../formats/ini.ts";
 import { afterNetwork, refusePlaceholders, sandbox, unitFile } from "../../formats/systemd.ts";
+import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import type { DataDirectory } from "../../model/facts.ts";
-import { listenersOf, type Plan } from "../../model/plan.ts";
-import { accountOf, secretNames, serverUnit, stanzaOf } from "./facts.ts";
+import { listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
+import { queueLimit } from "./archive-queue.ts";
+import { accountOf, archiveCheck, secretNames, serverUnit, stanzaOf } from "./facts.ts";
 import { databaseConf, repositoryConf } from "./pgbackrest-conf.ts";
 import { days, type Settings } from "./schema.ts";
 
@@ -17,6 +21,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   for (const database of plan.dataDirectories) {
     const { host } = database;
     yield config(host, databaseConf(plan, settings, database), !onS3);
+    yield archiveChecker(plan, settings, database);
     if (onS3) {
       yield secrets(emit, settings, host);
       yield* backups(plan, settings, host, database);
@@ -42,6 +47,28 @@ function config(host: string, content: string, restartsServer: boolean): Artifac
     path: confPath,
     content,
     ...(restartsServer ? { onChange: { units: [serverUnit], action: "restart" } } : {}),
+  });
+}
+
+/** Program of the check of the archive. */
+function archiveChecker(plan: Plan, settings: Settings, database: DataDirectory): Artifact {
+  const { host, user, service, socketDirectory, port } = database;
+  const node = plan.hosts.get(host);
+  return artifact({
+    ...common,
+    host,
+    path: archiveCheck,
+    content: render(checkArchive, {
+      banner: banner(plan.name).trimEnd(),
+      account: user,
+      stanza: stanzaOf(settings, plan),
+      unit: serviceOf(plan, service)?.unit ?? "",
+      socketDirectory,
+      port,
+      limit: node ? queueLimit(settings, node) : "",
+      backups: listenersOf(plan, "backup-repository")[0]?.host ?? "the leader",
+    }),
+    mode: 0o755,
   });
 }
 

@@ -1,3 +1,4 @@
+import { helperPrograms } from "../../model/artifact.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Facts, Service, ServiceId } from "../../model/facts.ts";
 import { extraOf, identity } from "../../model/override.ts";
@@ -8,6 +9,8 @@ import type { Settings } from "./schema.ts";
 import { pgbackrestVersions } from "./versions.ts";
 
 export const serverUnit = "pgbackrest.service";
+
+export const archiveCheck = `${helperPrograms}/check-archive.sh`;
 
 export const secretNames = { cipher: "pgbackrest-cipher", s3Key: "pgbackrest-s3-secret-key" };
 
@@ -89,6 +92,13 @@ export function facts(context: FactContext, settings: Settings): void {
   for (const { host, service } of databases) {
     install(host);
     checkRepository(host, service);
+    context.check({
+      host,
+      service,
+      title: "the archive has all WAL since the last backup",
+      drift: true,
+      command: archiveCheck,
+    });
     const { disk } = base.hosts.get(host) ?? {};
     const node = serviceOf(context.facts, service);
     // The size of an option by name is not known.
@@ -102,6 +112,14 @@ export function facts(context: FactContext, settings: Settings): void {
       });
     }
     if (repository.type === "s3") continue;
+    // Each connection compares them, and fails with both (tried with 2.45 and 2.46).
+    context.check({
+      host,
+      service,
+      title: "pgBackRest has one version here and on the repository host",
+      drift: true,
+      command: `found=$(runuser -u ${account} -- ${command} --io-timeout=5 info 2>&1 | grep --only-matching "expected value .* for greeting key 'version' but got .*"); [ -z "$found" ] || { echo "pgBackRest differs between $(hostname) and ${repository.host}: $found. Upgrade it on all hosts together, as described in RUNBOOK.md."; exit 1; }`,
+    });
     const agent = context.service({
       ...common,
       tier: "backup-agent",

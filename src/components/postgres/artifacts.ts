@@ -1,15 +1,22 @@
 import { banner } from "../../formats/banner.ts";
 import { environmentFile } from "../../formats/environment-file.ts";
-import { afterNetwork, refusePlaceholders, sandbox, unitFile } from "../../formats/systemd.ts";
+import {
+  afterNetwork,
+  refusePlaceholders,
+  refusePlaceholdersWhile,
+  sandbox,
+  unitFile,
+} from "../../formats/systemd.ts";
 import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
+import { checkFiles } from "./check-files.ts";
 import { dynamicConfiguration } from "./dynamic-configuration.ts";
 import { layoutOf } from "./layout.ts";
 import { configPath, dynamicPath, environmentPath, unit } from "./paths.ts";
 import { patroniYml } from "./patroni-yml.ts";
-import { postBootstrapPath, postBootstrapSql } from "./post-bootstrap-sql.ts";
+import { postBootstrapSql } from "./post-bootstrap-sql.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
 
@@ -52,6 +59,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       group: "postgres",
       mode: 0o640,
     });
+    yield* checkFiles(plan, settings, name);
     if (layout.clusterSettings) {
       yield artifact({
         ...common,
@@ -62,7 +70,13 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     }
     const secrets = { ...common, sensitive: true, group: "postgres" } as const;
     yield artifact({ ...secrets, ...restart, path: environmentPath, content: environment });
-    yield artifact({ ...secrets, path: postBootstrapPath, content: sql });
+    yield artifact({
+      ...secrets,
+      path: layout.postBootstrap,
+      content: sql,
+      // initdb makes it first, and a copy of the leader's data brings it.
+      until: `${layout.data}/PG_VERSION`,
+    });
     yield artifact({
       ...common,
       ...restart,
@@ -85,7 +99,8 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
           ["EnvironmentFile", environmentPath],
           ["RuntimeDirectory", "postgresql"],
           ["RuntimeDirectoryPreserve", "yes"],
-          refusePlaceholders(environmentPath, postBootstrapPath),
+          refusePlaceholders(environmentPath),
+          refusePlaceholdersWhile(layout.postBootstrap),
           // Without the module or the device the leader continues, unless the watchdog is required.
           ...(settings.watchdog === "off"
             ? []

@@ -69,6 +69,7 @@ function nodes(context: FactContext, settings: Settings): Listener[] {
     for (const name of layout.databasePackages) {
       context.package({ host, name, repository: "pgdg", series: String(version) });
     }
+    for (const name of layout.clientPackages) context.package({ host, name });
     for (const name of layout.patroniPackages) {
       context.package({ host, name, repository: "pgdg", series: patroni.version });
     }

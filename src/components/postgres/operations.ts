@@ -1,9 +1,16 @@
+import { shellWord } from "../../formats/shell.ts";
 import { stagedInstall } from "../../model/artifact.ts";
 import { commandsFor } from "../../model/by-package-manager.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { layoutOf } from "./layout.ts";
 import { dynamicPath, unit } from "./paths.ts";
 import type { Settings } from "./schema.ts";
+
+/** Procedures to which checks refer. */
+export const titles = {
+  sharedSettings: "PostgreSQL: settings that all nodes share",
+  databases: "PostgreSQL: add databases",
+} as const;
 
 /** Commands of Patroni for this cluster. */
 interface Tools {
@@ -22,6 +29,7 @@ export function operations(
   const [first, second] = hosts;
   if (first === undefined) return;
   sharedSettings(context, hosts, tools);
+  databases(context, settings, first, tools);
   minorUpgrade(context, hosts, tools);
   majorUpgrade(context, settings, first, second, tools);
   const [archive] = context.facts.archives;
@@ -34,7 +42,7 @@ function sharedSettings({ procedure }: ProcedureContext, hosts: readonly string[
   const [first = "", second] = hosts;
   procedure({
     occasion: "upkeep",
-    title: "PostgreSQL: settings that all nodes share",
+    title: titles.sharedSettings,
     steps: [
       {
         text: `Patroni keeps these settings in the DCS (distributed configuration store), and reads them from \`patroni.yml\` only when it creates the cluster. The bundle deploys later changes as \`${dynamicPath}\`, and only this command applies them. It prints the difference first. It removes settings that were changed by hand in the DCS and are not in the topology.`,
@@ -45,6 +53,32 @@ function sharedSettings({ procedure }: ProcedureContext, hosts: readonly string[
         text: `Members marked \`Pending restart\` in the list have changed settings that require a restart. Restart these members one at a time, standbys first and the leader last.${second === undefined ? "" : " Then restart the members that are still marked: a standby applies a smaller value only after the leader."}`,
         host: first,
         commands: [patronictl(`restart ${scope} ${second ?? first} --pending --force`), list],
+      },
+    ],
+  });
+}
+
+function databases(
+  { procedure }: ProcedureContext,
+  { ports }: Settings,
+  first: string,
+  { list }: Tools,
+): void {
+  const psql = (command: string) =>
+    `runuser -u postgres -- psql --no-psqlrc --host=/run/postgresql --port=${ports.database} --command=${shellWord(command)}`;
+  procedure({
+    occasion: "growth",
+    title: titles.databases,
+    steps: [
+      {
+        text: "Databases and their owners are created with the cluster only. For others, set NAME and OWNER as in the topology, and run this on the leader; an owner that exists needs only the last command. psql prompts for the password, which is that of the secret `postgres-role-OWNER`.",
+        host: first,
+        commands: [
+          list,
+          psql('CREATE ROLE "OWNER" LOGIN'),
+          psql('\\password "OWNER"'),
+          psql('CREATE DATABASE "NAME" OWNER "OWNER"'),
+        ],
       },
     ],
   });

@@ -95,6 +95,10 @@ export const ownedPaths: readonly OwnedKey[] = [
     instead:
       'It would replace the restore_command of the backups. Set recovery_min_apply_delay in "extraByHost" below "parameters".',
   },
+  {
+    keys: /^postgresql\.callbacks(?:\.on_start)?$/,
+    instead: "It removes the SQL file with the passwords of the owners from the host.",
+  },
   { keys: /^postgresql\.basebackup(?:\.|$)/, instead: "It is a list, and a list has no keys to set." },
   { keys: /^watchdog\.mode$/, instead: "/postgres/watchdog" },
   { keys: /^watchdog\./, instead: "The time until a hung leader is reset is computed from it." },

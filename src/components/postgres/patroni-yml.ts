@@ -9,7 +9,6 @@ import { hostBasedAuthentication } from "./host-based-authentication.ts";
 import { layoutOf } from "./layout.ts";
 import { delayOf, delayParameter } from "./node-roles.ts";
 import { dcsCertificate } from "./paths.ts";
-import { postBootstrapPath } from "./post-bootstrap-sql.ts";
 import { requestQueueSize } from "./request-queue-size.ts";
 import type { Settings } from "./schema.ts";
 import { scopeOf } from "./scope-of.ts";
@@ -89,7 +88,7 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
         { "auth-host": "scram-sha-256" },
       ],
       // Patroni appends the connection string of the new leader as the last argument.
-      post_bootstrap: `${layout.binaries}/psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --file=${postBootstrapPath} --dbname`,
+      post_bootstrap: `${layout.binaries}/psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --file=${layout.postBootstrap} --dbname`,
     },
     postgresql: {
       // Before 15, libpq matches a certificate by host name only, not by IP address.
@@ -100,6 +99,9 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
       pgpass: `${layout.home}/.pgpass-patroni`,
       use_unix_socket: true,
       use_unix_socket_repl: true,
+      // Patroni calls it when the node runs: on the first leader after post_bootstrap (patroni/ha.py, post_bootstrap),
+      // on a standby after the copy. It appends three arguments.
+      callbacks: { on_start: `/bin/sh -c 'rm --force ${layout.postBootstrap}'` },
       authentication: {
         superuser: { username: "postgres", ...mutualTls },
         replication: { username: "replicator", ...mutualTls },

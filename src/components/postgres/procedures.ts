@@ -110,7 +110,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
         commands: [list, patronictl(`reinit ${scope} ${second.host} --force`)],
       },
       {
-        text: "A new host with the same name needs no `reinit`: deploy it, and Patroni copies the data of the leader when it finds none. If a host does not return, remove it from the topology; it disappears from `list` when its key in the DCS (distributed configuration store) expires.",
+        text: "A new host with the same name needs no `reinit`: deploy it, and Patroni copies the data of the leader when it finds none. If a host does not return, remove it from the topology; it disappears from `list` when its key in the DCS (distributed configuration store) expires. To create the whole cluster again, copy all files to the nodes again before `install.sh`: the one that creates databases is removed from each node once it runs.",
       },
     ],
   });

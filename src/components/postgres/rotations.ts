@@ -36,7 +36,7 @@ export function rotations(
     rotateRole(
       secretNames.owner(owner),
       owner,
-      "The database nodes need no restart: they read their file only when the cluster is created.",
+      "The database nodes need no deployment: they have this password only until they run.",
     );
   }
   procedure({

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { banner } from "../../formats/banner.ts";
 import { line } from "../../formats/line.ts";
+import { socketAddress } from "../../formats/socket-address.ts";
 import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";
 import { port } from "../../model/fields.ts";
@@ -17,6 +18,13 @@ const layouts: ByFamily<{ readonly unit: string; readonly validator: string }> =
 
 /** Every platform reads this folder first, and the first value of a keyword takes precedence. */
 const path = "/etc/ssh/sshd_config.d/00-gen-bundle.conf";
+
+/** Shell command that succeeds if one of the addresses in $found is this one or a wildcard of its family. */
+function listens(address: string, port: number): string {
+  const wildcard = address.includes(":") ? "::" : "0.0.0.0";
+  const patterns = [address, wildcard].map((each) => `*' ${socketAddress(each, port)} '*`);
+  return `case " $found " in ${patterns.join(" | ")}) ;; *) false ;; esac`;
+}
 
 /**
  * SSH access of administrators to every host. The platform manages the daemon; the bundle opens its port and adds
@@ -54,6 +62,14 @@ export const ssh = defineComponent({
         service: service.id,
         title: "the SSH configuration is valid",
         command: "sshd -t",
+      });
+      // The firewall admits administrators to this port only.
+      context.check({
+        host: host.name,
+        service: service.id,
+        title: "the daemon has the port of the topology",
+        drift: true,
+        command: `found=$(sshd -T) || exit; found=$(echo "$found" | sed -n 's/^listenaddress //p' | paste --serial --delimiters=' '); ${listens(host.address, settings.port)} || { echo "sshd listens on $found; the firewall admits administrators to ${socketAddress(host.address, settings.port)} only. Set "ssh.port" to the port of sshd, or Port and ListenAddress in its configuration, before the connection that you have now ends."; exit 1; }`,
       });
       context.listener(service, {
         bind: "*",

@@ -37,6 +37,8 @@ export interface Package {
   readonly repository?: string | undefined;
   /** Version prefix that may be installed, such as "16" or "3.13"; absent: any. */
   readonly series?: string | undefined;
+  /** True if an upgrade restarts a daemon that others rely on. A package with a series does so anyway. */
+  readonly restartsDaemon?: boolean;
 }
 
 /**

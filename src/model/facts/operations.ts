@@ -9,6 +9,11 @@ export interface Check {
   readonly title: string;
   /** POSIX shell command, run as root. It exits within ten seconds, with 0 if the statement holds. */
   readonly command: string;
+  /**
+   * True if it compares the host with what was generated. A difference is reported, and does not keep other hosts from
+   * being deployed, since a later step of a change may remove it.
+   */
+  readonly drift?: boolean;
 }
 
 /** A command that tests, on its host, whether a member leads. Leaders are restarted after their followers. */
