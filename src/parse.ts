@@ -103,14 +103,16 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
     const forms = formsOf(definitionAt(topologySchema, path));
     const given = valueAt(input, path) as Readonly<Record<string, unknown>>;
     const own = forms.find(({ key, value }) => key === undefined || given[key] === value);
-    return issue.keys.map((key) =>
-      diagnostic(
-        "unknown-key",
-        `${place(path, "The topology")} has no key ${quote(key)}.`,
-        [...path, key],
-        formHint(forms, [key]) ?? didYouMean(key, own?.keys ?? []) ?? "Remove the key.",
-      ),
-    );
+    return issue.keys
+      .slice(0, maximum)
+      .map((key) =>
+        diagnostic(
+          "unknown-key",
+          `${place(path, "The topology")} has no key ${quote(key)}.`,
+          [...path, key],
+          formHint(forms, [key]) ?? didYouMean(key, own?.keys ?? []) ?? "Remove the key.",
+        ),
+      );
   }
   if (issue.code === "invalid_key") {
     const key = path.at(-1);

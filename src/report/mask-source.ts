@@ -1,8 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { endOfString, type JsonText, keyAt, readJsonText, valuesWithin } from "../model/json-text.ts";
 import { isSecretName, masked, mayHoldSecret, type Span, secretSpans } from "../model/secret-like.ts";
-
-/** Characters: as many as a topology may have. */
-const longest = 2 * 1024 * 1024;
+import { hasTooManyTokens, mostCharacters } from "../model/text-limits.ts";
 
 /**
  * Masks everything in the text of a topology that looks like a secret, for excerpts. Lines and columns do not change.
@@ -11,12 +10,12 @@ const longest = 2 * 1024 * 1024;
  */
 export function maskSource(text: string): string | undefined {
   if (!mayHoldSecret(text)) return text;
-  if (text.length > longest) return undefined;
+  if (text.length > mostCharacters) return undefined;
   try {
-    const document = parseDocument(text, { stringKeys: true, prettyErrors: false, uniqueKeys: false });
-    if (document.errors.length > 0) return undefined;
+    const spans = spansOf(text);
+    if (!spans) return undefined;
     // The second pass finds secrets in comments.
-    return masked(text, spansOf(document, text))
+    return masked(text, spans)
       .split("\n")
       .map((line) => masked(line, secretSpans(line)))
       .join("\n");
@@ -26,10 +25,53 @@ export function maskSource(text: string): string | undefined {
   }
 }
 
-/** secret: every scalar is a secret. lines: scalars are lines of a daemon's file. */
+function spansOf(text: string): readonly Span[] | undefined {
+  const json = readJsonText(text);
+  if (json) return spansOfJson(json, text);
+  if (hasTooManyTokens(text)) return undefined;
+  const document = parseDocument(text, { stringKeys: true, prettyErrors: false, uniqueKeys: false });
+  return document.errors.length > 0 ? undefined : spansOfYaml(document, text);
+}
+
+/** secret: everything in it is a secret. lines: scalars are lines of a daemon's file. */
 type Kind = "secret" | "lines" | "other";
 
-function spansOf(document: Document.Parsed, text: string): readonly Span[] {
+const kinds: ReadonlyMap<string, Kind> = new Map([
+  ["snippets", "lines"],
+  ["snippetsByHost", "lines"],
+]);
+
+function spansOfJson(json: JsonText, text: string): readonly Span[] {
+  const spans: Span[] = [];
+  const visit = (number: number, kind: Kind): void => {
+    const start = json.starts[number] as number;
+    const source = text.slice(start, json.ends[number]);
+    if (kind === "secret") spans.push([start, start + source.length]);
+    else if (!/^[[{]/.test(source)) {
+      const value = source.includes("\\") ? String(JSON.parse(source)) : source;
+      for (const [from, to] of scalarSpans(source, value, kind)) spans.push([start + from, start + to]);
+    } else {
+      for (const inner of valuesWithin(json, number)) {
+        const key = json.keys[inner] as number;
+        if (key < 0) visit(inner, kind);
+        else {
+          const name = keyAt(text, key);
+          const written = text.slice(key, endOfString(text, key));
+          for (const [from, to] of scalarSpans(written, name, kind)) spans.push([key + from, key + to]);
+          visit(inner, kindOf(name, kind));
+        }
+      }
+    }
+  };
+  visit(0, "other");
+  return spans;
+}
+
+function kindOf(name: string, around: Kind): Kind {
+  return isSecretName(name) ? "secret" : (kinds.get(name) ?? around);
+}
+
+function spansOfYaml(document: Document.Parsed, text: string): readonly Span[] {
   const spans: Span[] = [];
   const anchors = new Map<string, Node>();
   const secret = new Set<Node>();
@@ -59,11 +101,6 @@ function spansOf(document: Document.Parsed, text: string): readonly Span[] {
   visit(document.contents, "other");
   return spans;
 }
-
-const kinds: ReadonlyMap<string, Kind> = new Map([
-  ["snippets", "lines"],
-  ["snippetsByHost", "lines"],
-]);
 
 function scalarSpans(source: string, value: string, kind: Kind): readonly Span[] {
   const whole: readonly Span[] = [[0, source.length]];
