@@ -4,7 +4,7 @@ import { counted } from "./model/counted.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { didYouMean } from "./model/did-you-mean.ts";
 import { pointerTo } from "./model/pointer.ts";
-import { isSecretName, secretSpans } from "./model/secret-like.ts";
+import { canBeSecretName, isSecretName, secretSpans } from "./model/secret-like.ts";
 import { type Topology, topologySchema } from "./topology.ts";
 
 export type ParseResult =
@@ -154,10 +154,12 @@ function sizeOf(value: unknown): number | undefined {
 function mayShow(path: readonly (string | number)[], value: unknown): boolean {
   if (typeof value === "object" || value === undefined) return true;
   const names = path.map(String);
-  if (names.some(isSecretName)) return false;
+  if (names.some(isSecretName) || canBeSecretName(names.at(-1) ?? "")) return false;
   if (typeof value !== "string") return true;
   const forDaemon = /^(?:extra|snippets)(?:ByHost)?$/;
-  return !names.some((name) => forDaemon.test(name)) && secretSpans(value, "value").length === 0;
+  return (
+    !names.some((name) => forDaemon.test(name)) && secretSpans(value, "value", canBeSecretName).length === 0
+  );
 }
 
 /** The requirement on a value, starting with "must". */

@@ -188,7 +188,9 @@ export function overridesOf(
           !(allHosts && host !== undefined) &&
           (when === undefined || when(facts)),
       );
-      const secret = under === "extra" && isSecretName(key) && !isPublic?.test(key);
+      // The first word of a line is the name of the setting.
+      const name = under === "extra" ? key : (/^\S+(?= )/.exec(key)?.[0] ?? "");
+      const secret = isSecretName(name) && !isPublic?.test(name);
       return {
         component,
         product: table.product,

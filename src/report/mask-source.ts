@@ -1,6 +1,13 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, parseDocument } from "yaml";
 import { endOfString, type JsonText, keyAt, readJsonText, valuesWithin } from "../model/json-text.ts";
-import { isSecretName, masked, mayHoldSecret, type Span, secretSpans } from "../model/secret-like.ts";
+import {
+  canBeSecretName,
+  isSecretName,
+  masked,
+  mayHoldSecret,
+  type Span,
+  secretSpans,
+} from "../model/secret-like.ts";
 import { hasTooManyTokens, mostCharacters } from "../model/text-limits.ts";
 
 /**
@@ -17,7 +24,7 @@ export function maskSource(text: string): string | undefined {
     // The second pass finds secrets in comments.
     return masked(text, spans)
       .split("\n")
-      .map((line) => masked(line, secretSpans(line)))
+      .map((line) => masked(line, secretSpans(line, "line", canBeSecretName)))
       .join("\n");
   } catch {
     // The parser is recursive and ends with an error in text that is nested too deep.
@@ -58,7 +65,8 @@ function spansOfJson(json: JsonText, text: string): readonly Span[] {
           const name = keyAt(text, key);
           const written = text.slice(key, endOfString(text, key));
           for (const [from, to] of scalarSpans(written, name, kind)) spans.push([key + from, key + to]);
-          visit(inner, kindOf(name, kind));
+          const isScalarValue = !/[[{]/.test(text[json.starts[inner] as number] as string);
+          visit(inner, kindOf(name, kind, isScalarValue));
         }
       }
     }
@@ -67,8 +75,10 @@ function spansOfJson(json: JsonText, text: string): readonly Span[] {
   return spans;
 }
 
-function kindOf(name: string, around: Kind): Kind {
-  return isSecretName(name) ? "secret" : (kinds.get(name) ?? around);
+/** The kind of a value with this name. A name such as "key" means a secret only if its value is a scalar. */
+function kindOf(name: string, around: Kind, isScalarValue: boolean): Kind {
+  const isSecret = isScalarValue ? canBeSecretName(name) : isSecretName(name);
+  return around === "secret" || isSecret ? "secret" : (kinds.get(name) ?? around);
 }
 
 function spansOfYaml(document: Document.Parsed, text: string): readonly Span[] {
@@ -88,7 +98,14 @@ function spansOfYaml(document: Document.Parsed, text: string): readonly Span[] {
       for (const { key, value } of node.items) {
         visit(key, kind);
         const name = isScalar(key) ? String(key.value) : "";
-        visit(value, kind === "secret" || isSecretName(name) ? "secret" : (kinds.get(name) ?? kind));
+        const inner = kindOf(name, kind, !isMap(value) && !isSeq(value));
+        // An unquoted secret may be read as an anchor, a tag or an alias, which stand before the value.
+        if (inner === "secret" && isScalar(key) && key.range && isNode(value) && value.range) {
+          const [, end] = key.range;
+          const blanks = /^[\s:]*/.exec(text.slice(end, value.range[1]))?.[0].length ?? 0;
+          spans.push([end + blanks, value.range[1]]);
+        }
+        visit(value, inner);
       }
     } else if (isSeq(node)) {
       for (const item of node.items) visit(item, kind);
@@ -106,12 +123,18 @@ function scalarSpans(source: string, value: string, kind: Kind): readonly Span[]
   const whole: readonly Span[] = [[0, source.length]];
   if (kind === "secret") return whole;
   if (kind === "lines") {
+    // Quotation marks and escapes within a word hide it.
+    const words = source.replaceAll(/[\\"']/g, "").match(/[A-Za-z][\w.-]*/g) ?? [];
+    if (/\\+x/.test(source) || words.some((word) => canBeSecretName(word) && !source.includes(word)))
+      return whole;
     for (const { 0: word, index } of source.matchAll(/[A-Za-z][\w.-]*/g))
-      if (word === "auth" || isSecretName(word)) return [[index + word.length, source.length]];
+      if (canBeSecretName(word)) return [[index + word.length, source.length]];
   }
-  const spans = secretSpans(source, "value");
+  const spans = secretSpans(source, "value", canBeSecretName);
   // Escapes in the source can hide a secret.
-  return spans.length === 0 && source.includes("\\") && secretSpans(value, "value").length > 0
+  return spans.length === 0 &&
+    source.includes("\\") &&
+    secretSpans(value, "value", canBeSecretName).length > 0
     ? whole
     : spans;
 }
