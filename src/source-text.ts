@@ -27,7 +27,7 @@ export interface SourceText {
   readonly value: unknown;
   /** Syntax errors. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Adds the line and column of the value, or else of the nearest enclosing value, to a place. */
+  /** Adds the line and column of the value, or else of the nearest enclosing value, to a place. Returns anything else as it is. */
   readonly locate: (place: Place) => Place;
 }
 
@@ -97,8 +97,7 @@ export function readSourceText(text: string): SourceText {
     value,
     diagnostics: errors.map((error) => diagnosticOf(error, position)),
     locate: (place) => {
-      // Findings of the parser already have a position.
-      if (place.line !== undefined) return place;
+      if (!isUnlocated(place)) return place;
       const offset = offsetOf(document, targets, pairOf, place);
       return offset === undefined ? place : { ...place, ...position(offset) };
     },
@@ -127,7 +126,7 @@ function readJson(text: string, json: JsonText, position: PositionFinder): Sourc
     value: json.value,
     diagnostics: repeated,
     locate: (place) => {
-      if (place.line !== undefined) return place;
+      if (!isUnlocated(place)) return place;
       const segments = pointerSegments(place.pointer);
       let number = 0;
       for (const [depth, segment] of segments.entries()) {
@@ -141,6 +140,15 @@ function readJson(text: string, json: JsonText, position: PositionFinder): Sourc
       return { ...place, ...position(json.starts[number] as number) };
     },
   };
+}
+
+/** Findings of the parser already have a position. Values of callers without types may be no places. */
+function isUnlocated(place: Place): boolean {
+  try {
+    return typeof place.pointer === "string" && place.line === undefined;
+  } catch {
+    return false;
+  }
 }
 
 type PositionFinder = (offset: number) => { readonly line: number; readonly column: number };

@@ -144,3 +144,8 @@ export function withoutSecrets(text: string): string {
 export function secretTitle(name: string): string {
   return /^[A-Za-z_][\w-]{0,79}$/.test(name) ? `secret "${name}"` : "secret with an invalid name";
 }
+
+/** Reports whether the value of a secret is the name of one, so that its name may be the value. */
+export function isSwapped(value: unknown, known: ReadonlySet<string>): boolean {
+  return typeof value === "string" && known.has(value.toLowerCase().replaceAll("_", "-"));
+}
