@@ -3,7 +3,7 @@ import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic, Finding } from "./model/diagnostic.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
-import { type Plan, undefinedNames } from "./model/plan.ts";
+import { type Plan, requirePlan, undefinedNames } from "./model/plan.ts";
 import { pointerTo } from "./model/pointer.ts";
 import type { RuleDescription } from "./model/rule.ts";
 import { activeComponents } from "./plan.ts";
@@ -35,8 +35,13 @@ function described(rule: RuleDescription): RuleDescription {
   return { id, severity, summary, rationale, bad, good, sources };
 }
 
-/** Runs every rule whose inputs are given. No rule stops another. */
+/**
+ * Runs every rule whose inputs are given. No rule stops another.
+ *
+ * @throws TypeError if the plan is none
+ */
 export function checkPlan(plan: Plan, options: BuildOptions = {}): readonly Diagnostic[] {
+  requirePlan(plan);
   const diagnostics: Diagnostic[] = [];
   const report = (rule: RuleDescription, findings: Iterable<Finding>) => {
     for (const { message, at, hint } of findings) {

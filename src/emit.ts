@@ -3,16 +3,18 @@ import { hostArtifacts } from "./host-artifacts/index.ts";
 import { installScripts } from "./host-artifacts/install-script.ts";
 import type { Artifact, EstateDocument } from "./model/artifact.ts";
 import { compareText } from "./model/order.ts";
-import type { Plan } from "./model/plan.ts";
+import { type Plan, requirePlan } from "./model/plan.ts";
 import { type Secrets, secretValue } from "./model/secrets.ts";
 import { activeComponents } from "./plan.ts";
 
 /**
  * Generates the files of every host, sorted by host and path. The plan must have no errors.
  *
+ * @throws TypeError if the plan is none
  * @throws Error if two files have the same path, which no topology can cause
  */
 export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artifact[] {
+  requirePlan(plan);
   const secret = (name: string) => secretValue(secrets, name);
   const artifacts = [
     ...hostArtifacts.flatMap((emit) => [...emit(plan)]),
@@ -33,8 +35,14 @@ export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artif
   return artifacts;
 }
 
-/** Generates the documents of the estate, sorted by path, from a plan and its files without secrets. */
+/**
+ * Generates the documents of the estate, sorted by path, from a plan and its files without secrets.
+ *
+ * @throws TypeError if the plan is none, or the files are no list
+ */
 export function emitDocuments(plan: Plan, artifacts: readonly Artifact[]): readonly EstateDocument[] {
+  requirePlan(plan);
+  if (!Array.isArray(artifacts)) throw new TypeError("The files must be a result of emitArtifacts.");
   return [
     ...estateDocuments.flatMap((emit) => [...emit(plan, artifacts)]),
     ...activeComponents(plan).flatMap(({ component, settings }) => [

@@ -2,9 +2,9 @@ import type * as z from "zod";
 import { applyObjectives } from "./apply-objectives.ts";
 import { counted } from "./model/counted.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
-import { didYouMean } from "./model/did-you-mean.ts";
+import { closestTo, didYouMean } from "./model/did-you-mean.ts";
 import { pointerTo } from "./model/pointer.ts";
-import { isSecretName, secretSpans } from "./model/secret-like.ts";
+import { canBeSecretName, isSecretName, secretSpans } from "./model/secret-like.ts";
 import { type Topology, topologySchema } from "./topology.ts";
 
 export type ParseResult =
@@ -38,11 +38,12 @@ function parsed(input: unknown): ParseResult {
   if (problems.length > 0) return { ok: false, diagnostics: problems };
   const result = topologySchema.safeParse(applyObjectives(input), { reportInput: true, jitless: true });
   if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
+  const diagnostics = result.error.issues.slice(0, maximum).flatMap((issue) => describe(issue, input));
+  // A misspelled key is not missing as well.
+  const meant = new Set(result.error.issues.slice(0, maximum).flatMap((issue) => keysMeant(issue, input)));
   return {
     ok: false,
-    diagnostics: result.error.issues
-      .slice(0, maximum)
-      .flatMap((issue) => describe(issue, input).slice(0, maximum)),
+    diagnostics: diagnostics.filter(({ rule, at }) => rule !== "missing-key" || !meant.has(at[0].pointer)),
   };
 }
 
@@ -79,6 +80,26 @@ function problemsOfValues(input: unknown): Diagnostic[] {
 
 type Issue = z.core.$ZodIssue;
 
+/** The keys that the form of an object has and the object has not. */
+function keysLeft(path: readonly (string | number)[], input: unknown): readonly string[] {
+  const forms = formsOf(definitionAt(topologySchema, path));
+  const given = valueAt(input, path) as Readonly<Record<string, unknown>>;
+  const keys = forms.find(({ key, value }) => key === undefined || given[key] === value)?.keys ?? [];
+  const left = keys.filter((key) => !Object.hasOwn(given, key));
+  return left.length > 0 ? left : keys;
+}
+
+/** Pointers to the keys that unknown keys seem to mean. */
+function keysMeant(issue: Issue, input: unknown): readonly string[] {
+  if (issue.code !== "unrecognized_keys") return [];
+  const path = issue.path.map(String);
+  const left = keysLeft(path, input);
+  return issue.keys.slice(0, maximum).flatMap((key) => {
+    const meant = closestTo(key, left);
+    return meant === undefined ? [] : [pointerTo(...path, meant)];
+  });
+}
+
 function describe(issue: Issue, input: unknown): Diagnostic[] {
   const path = issue.path.map((segment) => (typeof segment === "symbol" ? String(segment) : segment));
   const diagnostic = (
@@ -101,16 +122,17 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
 
   if (issue.code === "unrecognized_keys") {
     const forms = formsOf(definitionAt(topologySchema, path));
-    const given = valueAt(input, path) as Readonly<Record<string, unknown>>;
-    const own = forms.find(({ key, value }) => key === undefined || given[key] === value);
-    return issue.keys.map((key) =>
-      diagnostic(
-        "unknown-key",
-        `${place(path, "The topology")} has no key ${quote(key)}.`,
-        [...path, key],
-        formHint(forms, [key]) ?? didYouMean(key, own?.keys ?? []) ?? "Remove the key.",
-      ),
-    );
+    const left = keysLeft(path, input);
+    return issue.keys
+      .slice(0, maximum)
+      .map((key) =>
+        diagnostic(
+          "unknown-key",
+          `${place(path, "The topology")} has no key ${quote(key)}.`,
+          [...path, key],
+          formHint(forms, [key]) ?? didYouMean(key, left) ?? "Remove the key.",
+        ),
+      );
   }
   if (issue.code === "invalid_key") {
     const key = path.at(-1);
@@ -152,10 +174,12 @@ function sizeOf(value: unknown): number | undefined {
 function mayShow(path: readonly (string | number)[], value: unknown): boolean {
   if (typeof value === "object" || value === undefined) return true;
   const names = path.map(String);
-  if (names.some(isSecretName)) return false;
+  if (names.some(isSecretName) || canBeSecretName(names.at(-1) ?? "")) return false;
   if (typeof value !== "string") return true;
   const forDaemon = /^(?:extra|snippets)(?:ByHost)?$/;
-  return !names.some((name) => forDaemon.test(name)) && secretSpans(value, "value").length === 0;
+  return (
+    !names.some((name) => forDaemon.test(name)) && secretSpans(value, "value", canBeSecretName).length === 0
+  );
 }
 
 /** The requirement on a value, starting with "must". */

@@ -7,17 +7,16 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
   Parser,
   visit,
   type YAMLMap,
 } from "yaml";
 import type { Diagnostic, Place } from "./model/diagnostic.ts";
+import { type JsonText, keyAt, readJsonText, valuesWithin } from "./model/json-text.ts";
 import { pointerSegments } from "./model/pointer.ts";
+import { hasTooManyTokens, mostCharacters, mostTokens } from "./model/text-limits.ts";
 
-/** Characters: larger than any topology, and small enough to parse instantly. */
-const longest = 2 * 1024 * 1024;
 const deepest = 64;
 /** Maximum number of reported problems. Reading stops at the last one. */
 const maximum = 20;
@@ -28,7 +27,7 @@ export interface SourceText {
   readonly value: unknown;
   /** Syntax errors. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Adds the line and column of the value, or else of the nearest enclosing value, to a place. */
+  /** Adds the line and column of the value, or else of the nearest enclosing value, to a place. Returns anything else as it is. */
   readonly locate: (place: Place) => Place;
 }
 
@@ -45,9 +44,9 @@ export function readSourceText(text: string): SourceText {
     locate: (place) => place,
   });
   if (typeof text !== "string") return refused("The topology is not text.", "Pass its text, as a string.");
-  if (text.length > longest) {
+  if (text.length > mostCharacters) {
     return refused(
-      `The topology has ${text.length} characters, which is more than the maximum of ${longest}.`,
+      `The topology has ${text.length} characters, which is more than the maximum of ${mostCharacters}.`,
       "Check that this is the right file.",
     );
   }
@@ -65,8 +64,16 @@ export function readSourceText(text: string): SourceText {
   if (text.trim() === "")
     return refused("The topology is empty.", 'Start with "name", "network" and "hosts".');
 
-  const lines = new LineCounter();
-  const { document, problems } = composed(text, lines);
+  const position = positionFinder(text);
+  const json = readJsonText(text);
+  if (json) return readJson(text, json, position);
+  if (hasTooManyTokens(text)) {
+    return refused(
+      `The topology has more than ${mostTokens} words and punctuation marks, the maximum in YAML.`,
+      "Check that this is the right file. If it is to be JSON, which has no such limit, correct its syntax.",
+    );
+  }
+  const { document, problems } = composed(text);
   const { targets, repeated, aliases } = surveyed(document);
   if (aliases > mostAliases) {
     return refused(
@@ -86,24 +93,78 @@ export function readSourceText(text: string): SourceText {
   }
   const pairOf = pairFinder();
   const errors = [...problems, ...repeated].slice(0, maximum);
-  const position = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
   return {
     value,
-    diagnostics: errors.map(({ message, offset }) => ({
-      rule: "syntax",
-      severity: "error",
-      message,
-      at: [{ pointer: "", ...position(offset) }],
-    })),
+    diagnostics: errors.map((error) => diagnosticOf(error, position)),
     locate: (place) => {
-      // Findings of the parser already have a position.
-      if (place.line !== undefined) return place;
+      if (!isUnlocated(place)) return place;
       const offset = offsetOf(document, targets, pairOf, place);
       return offset === undefined ? place : { ...place, ...position(offset) };
     },
+  };
+}
+
+/** The result for JSON. The parser of YAML would take ten times the time and the memory. */
+function readJson(text: string, json: JsonText, position: PositionFinder): SourceText {
+  const indexes = new Map<number, Map<string, number>>();
+  const indexOf = (number: number) => {
+    let index = indexes.get(number);
+    if (!index) {
+      index = new Map();
+      for (const inner of valuesWithin(json, number)) {
+        const key = json.keys[inner] as number;
+        index.set(key < 0 ? String(index.size) : keyAt(text, key), inner);
+      }
+      indexes.set(number, index);
+    }
+    return index;
+  };
+  const repeated = json.repeated
+    .slice(0, maximum)
+    .map((offset) => diagnosticOf({ message: repetition(keyAt(text, offset)), offset }, position));
+  return {
+    value: json.value,
+    diagnostics: repeated,
+    locate: (place) => {
+      if (!isUnlocated(place)) return place;
+      const segments = pointerSegments(place.pointer);
+      let number = 0;
+      for (const [depth, segment] of segments.entries()) {
+        const inner = indexOf(number).get(segment);
+        if (inner === undefined) break;
+        number = inner;
+        const key = json.keys[number] as number;
+        if (place.part === "key" && depth === segments.length - 1 && key >= 0)
+          return { ...place, ...position(key) };
+      }
+      return { ...place, ...position(json.starts[number] as number) };
+    },
+  };
+}
+
+/** Findings of the parser already have a position. Values of callers without types may be no places. */
+function isUnlocated(place: Place): boolean {
+  try {
+    return typeof place.pointer === "string" && place.line === undefined;
+  } catch {
+    return false;
+  }
+}
+
+type PositionFinder = (offset: number) => { readonly line: number; readonly column: number };
+
+/** Finds the line and column of an offset. The lines are counted once, for all findings. */
+function positionFinder(text: string): PositionFinder {
+  let starts: number[] | undefined;
+  return (offset) => {
+    if (!starts) {
+      starts = [0];
+      for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
+    }
+    let line = 0;
+    for (let step = 2 ** 21; step >= 1; step /= 2)
+      if ((starts[line + step] ?? Number.POSITIVE_INFINITY) <= offset) line += step;
+    return { line: line + 1, column: Math.max(0, offset - (starts[line] as number)) + 1 };
   };
 }
 
@@ -112,8 +173,16 @@ interface Problem {
   readonly offset: number;
 }
 
+function diagnosticOf({ message, offset }: Problem, position: PositionFinder): Diagnostic {
+  return { rule: "syntax", severity: "error", message, at: [{ pointer: "", ...position(offset) }] };
+}
+
+function repetition(key: string): string {
+  return `The key ${shortened(key)} occurs more than once in one object.`;
+}
+
 /** Parses the text until the maximum number of problems. */
-function composed(text: string, lines: LineCounter): { document: Document; problems: Problem[] } {
+function composed(text: string): { document: Document; problems: Problem[] } {
   const problems = new Map<number, Problem>();
   const composer = new Composer({
     stringKeys: true,
@@ -134,7 +203,7 @@ function composed(text: string, lines: LineCounter): { document: Document; probl
   Object.assign(composer, { onError });
   let document: Document | undefined;
   try {
-    const tokens = new Parser(lines.addNewLine).parse(text);
+    const tokens = new Parser().parse(text);
     for (const each of composer.compose(tokensWithoutErrors(tokens, add), true, text.length)) {
       document ??= each;
       if (document !== each) {
@@ -209,10 +278,7 @@ function surveyed(document: Document) {
         if (!isScalar(key)) continue;
         const name = String(key.value);
         if (seen.has(name) && repeated.length < maximum) {
-          repeated.push({
-            message: `The key ${shortened(name)} occurs more than once in one object.`,
-            offset: key.range?.[0] ?? 0,
-          });
+          repeated.push({ message: repetition(name), offset: key.range?.[0] ?? 0 });
         }
         seen.add(name);
       }

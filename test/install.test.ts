@@ -40,7 +40,7 @@ const topology = {
 const folders: string[] = [];
 afterAll(() => {
   for (const each of folders) rmSync(each, { recursive: true, force: true });
-});
+}, 60_000);
 
 let folder = "";
 /** Where a path of the host lies, and where it waits to be installed. */
@@ -305,6 +305,67 @@ describe("install.sh", () => {
     [
       "with nothing after a word",
       (text) => text.replace(/^(package curl) .*/m, "$1"),
+      "is not a valid record",
+    ],
+    ["with a NUL character", (text) => text.replace(/^host /m, "ho\0st "), "line 5 of"],
+    ["with a record of one word", (text) => text.replace(/^host .*/m, "host"), "line 5 of"],
+    ["with a host that is an option", (text) => text.replace(/^host .*/m, "host --static"), "line 5 of"],
+    ["with a unit of one word", (text) => text.replace(/^unit .*/m, "unit"), "is not a valid record"],
+    [
+      "with a unit that is an option",
+      (text) => text.replace(/^unit .*/m, "unit --now"),
+      "is not a valid record",
+    ],
+    [
+      "with a unit that is a path",
+      (text) => text.replace(/^unit .*/m, "unit x/../../../etc/cron.d/x.service"),
+      "is not a valid record",
+    ],
+    [
+      "with a mask that is an option",
+      (text) => text.replace(/^mask .*/m, "mask --force"),
+      "is not a valid record",
+    ],
+    [
+      "with a package that is an option",
+      (text) => text.replace(/^(package) curl /m, "$1 --nogpgcheck "),
+      "is not a valid record",
+    ],
+    [
+      "with an identity that is an expression",
+      (text) => text.replace(/^identity \S+/m, "identity s//;e:"),
+      "is not a valid record",
+    ],
+    [
+      "with a path that leads elsewhere",
+      (text) => text.replace(/^(file .*)\/etc\/hosts$/m, "$1/etc/default/../hosts"),
+      "is not a valid record",
+    ],
+    [
+      "with a path of a folder",
+      (text) => text.replace(/^(file .*\/etc)\/hosts$/m, "$1/"),
+      "is not a valid record",
+    ],
+    ["with a setuid file", (text) => text.replace(/^file 6/m, "file 46"), "is not a valid record"],
+    [
+      "with an owner that is an option",
+      (text) => text.replace(/^(file \d+) \S+/m, "$1 --reference=/a:b"),
+      "is not a valid record",
+    ],
+    [
+      "with a file twice",
+      (text) => counted(text.replace(/^file .*\/etc\/hosts$/m, "$&\n$&")),
+      "is not a valid record",
+    ],
+    ["with every record twice", (text) => text.replace(/^[a-z].*$/gm, "$&\n$&"), "is not a valid record"],
+    [
+      "in another order, with its end first",
+      (text) => text.split("\n").reverse().join("\n"),
+      "is incomplete",
+    ],
+    [
+      "with a line of a megabyte",
+      (text) => text.replace(/^mask .*/m, `$& ${"x".repeat(1_000_000)}`),
       "is not a valid record",
     ],
     ["with a control character", (text) => text.replace(/^platform /m, "$&\x1b[2J"), "line 7 of"],

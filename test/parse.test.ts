@@ -27,7 +27,6 @@ test.each<[Json, ...string[]]>([
   ],
   [
     { type: "posix", hots: "n1" },
-    'missing-key: "pgbackrest.repository.host" is missing; it must be a string.',
     'unknown-key: "pgbackrest.repository" has no key "hots". Did you mean "host"?',
   ],
   ["n1", 'invalid-value: "pgbackrest.repository" must be an object; it is "n1".'],
@@ -114,4 +113,15 @@ test("an object of the library that shares its values, or contains itself, is re
       "invalid-value: The topology has more than 1000000 values. Check that this is the right input, and that no object contains itself.",
     ]);
   }
+});
+
+test("a misspelled key is one finding, with the key that is left", () => {
+  expect(messagesOf(topology({ network: { subnet: undefined, subnt: "10.0.0.0/24" } }))).toEqual([
+    'unknown-key: "network" has no key "subnt". Did you mean "subnet"?',
+  ]);
+  expect(messagesOf(topology({ etcd: { hosts: undefined, hostss: ["n1"] } }))).toEqual([
+    'unknown-key: "etcd" has no key "hostss". Did you mean "hosts"?',
+  ]);
+  const repository = { type: "posix", host: "n1", hos: "n2" };
+  expect(messagesOf(topology({ pgbackrest: { repository } })).join()).not.toContain('Did you mean "host"?');
 });

@@ -1,4 +1,7 @@
+import fc from "fast-check";
 import { expect, it, test } from "vitest";
+import { pointerTo } from "../src/model/pointer.ts";
+import { maskSource } from "../src/report/mask-source.ts";
 import { readSourceText } from "../src/source-text.ts";
 
 const messages = (text: unknown) => readSourceText(text as string).diagnostics.map(({ message }) => message);
@@ -59,4 +62,59 @@ it("quotes little of the text", () => {
     ...messages(`? ${"a".repeat(900)}\n: 1\n`.repeat(2)),
   ])
     expect(message.length).toBeLessThan(400);
+});
+
+/** Every pointer into a value. */
+function pointers(value: unknown, path: readonly string[] = []): string[] {
+  const inner = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return [pointerTo(...path), ...inner.flatMap(([key, below]) => pointers(below, [...path, key]))];
+}
+
+test("JSON is read as the parser of YAML reads it, with the same places", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(undefined, 1, "\t"), (value, space) => {
+      const text = JSON.stringify(value, undefined, space);
+      const json = readSourceText(text);
+      // With a comment, text is no JSON.
+      const yaml = readSourceText(`${text}\n#`);
+      expect([json.value, json.diagnostics]).toEqual([yaml.value, yaml.diagnostics]);
+      for (const pointer of [...pointers(value), "/no/such"]) {
+        expect(json.locate({ pointer })).toEqual(yaml.locate({ pointer }));
+        expect(json.locate({ pointer, part: "key" })).toEqual(yaml.locate({ pointer, part: "key" }));
+      }
+    }),
+  );
+});
+
+test.each([
+  '{"a": 1, "b": {"c": 1, "c": 2}, "a": 3}',
+  '{"a": 1, "\\u0061": 2}',
+  '{"": 1, "": 2}',
+  '{"__proto__": 1, "__proto__": 2}',
+  `{${'"a": 1, '.repeat(30)}"a": 2}`,
+])("keys that JSON repeats are the problems that YAML has: %s", (text) => {
+  const { diagnostics } = readSourceText(text);
+  expect(diagnostics.length).toBeGreaterThan(0);
+  // YAML finds those of an object together.
+  const column = (each: (typeof diagnostics)[number]) => each.at[0].column ?? 0;
+  const yaml = [...readSourceText(`${text}\n#`).diagnostics].sort((a, b) => column(a) - column(b));
+  expect(diagnostics).toEqual(yaml);
+});
+
+// Each took 400 to 860 MB.
+test.each([
+  ["items", "1,"],
+  ["arrays", "[1],"],
+  ["objects", "{},"],
+  ["nested arrays", `${"[".repeat(60)}${"]".repeat(60)},`],
+])("%s without end are read as JSON in little memory, and as YAML not at all", (_name, item) => {
+  const text = `[${item.repeat(1_000_000 / item.length)}1]`;
+  const before = process.memoryUsage().heapUsed;
+  const { value, diagnostics } = readSourceText(text);
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(150 * 1024 * 1024);
+  expect([Array.isArray(value), diagnostics]).toEqual([true, []]);
+  expect(messages(`${text}\n#`)).toEqual([
+    "The topology has more than 300000 words and punctuation marks, the maximum in YAML.",
+  ]);
+  expect(maskSource(`${text}\n# password`)).toBeUndefined();
 });

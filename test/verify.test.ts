@@ -175,6 +175,14 @@ if [ "$(wc -c <${folder}/looks)" -gt 3 ]; then echo active; else echo deactivati
     ["that goes on after its end", (text) => `${text}unit x\n`, "is not a valid record"],
     ["of another kind", (text) => text.replace(/^unit/m, "units"), "line 5 of"],
     ["with a check that has no command", (text) => text.replace(/^unit .*/m, "check a | b"), "line 5 of"],
+    ["with a NUL character", (text) => text.replace(/^unit /m, "un\0it "), "line 5 of"],
+    ["with a record of one word", (text) => text.replace(/^unit .*/m, "unit"), "line 5 of"],
+    ["with a unit that is an option", (text) => text.replace(/^unit .*/m, "unit --failed"), "line 5 of"],
+    [
+      "with a VIP that is no address",
+      (text) => text.replace(/^vip .*/m, "vip a -4"),
+      "is not a valid record",
+    ],
     ["with a control character", (text) => text.replace(/^unit /m, "unit \x1b"), "line 5 of"],
   ])("refuses data %s before it asks anything", (_what, spoil, message) => {
     stub("systemctl", `touch ${folder}/asked`);

@@ -1,6 +1,6 @@
 import type { DataLoss, SplitBrain } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
-import { listenerOf, type Plan } from "../model/plan.ts";
+import { listenerOf, type Plan, requirePlan } from "../model/plan.ts";
 import { type Balance, budgetBalances } from "./budget-balances.ts";
 import { essentialTiers } from "./essential-tiers.ts";
 import { failoversOf, type TimedFailover } from "./failovers.ts";
@@ -46,8 +46,13 @@ export interface Analysis {
 /** Limit for the analysis of pairs. Their number grows with the square of the hosts: 64 hosts have 2,016 pairs. */
 export const maximumPairedHosts = 64;
 
-/** Computes the losses that an estate survives, its failover times and its budgets. */
+/**
+ * Computes the losses that an estate survives, its failover times and its budgets.
+ *
+ * @throws TypeError if the plan is none
+ */
 export function analyse(plan: Plan): Analysis {
+  requirePlan(plan);
   const names = [...new Set(plan.services.filter(({ essential }) => essential).map(({ host }) => host))];
   const stopped = (lost: readonly string[]) => outageOf(plan, new Set(lost)).map(({ title }) => title);
   const single = new Map(names.map((name) => [name, stopped([name])]));

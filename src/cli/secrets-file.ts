@@ -1,5 +1,5 @@
 import { readSourceText, type Secrets } from "../index.ts";
-import { secretTitle } from "../model/secret-like.ts";
+import { isSwapped, secretTitle } from "../model/secret-like.ts";
 import { Failure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { inputName, readText } from "./read-text.ts";
@@ -23,7 +23,12 @@ export async function readSecrets(file: string, io: Io, known: () => readonly st
   const entries = lines ? environmentEntries(text, name, known()) : objectEntries(text, name);
   const secrets = new Map<string, string>();
   for (const [key, value] of entries) {
-    if (secrets.has(key)) throw new Failure(`${name} gives the ${secretTitle(key)} twice.`);
+    if (secrets.has(key)) {
+      const title = isSwapped(value, new Set(known()))
+        ? "name of a value, which is the name of a secret,"
+        : secretTitle(key);
+      throw new Failure(`${name} gives the ${title} twice.`);
+    }
     secrets.set(key, usable(key, value, name));
   }
   return Object.fromEntries(secrets);

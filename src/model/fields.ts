@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { secretSpans } from "./secret-like.ts";
 
 /*
  * Field types of the topology's sections. Each admits only characters that are literal in every generated file: no line
@@ -98,7 +99,7 @@ export const label = z
     "must be 1 to 63 lower-case letters, digits and inner hyphens",
   );
 
-/** One line of free text. */
+/** One line of free text. Every user of a host can read the files that contain it. */
 export const title = z
   .string()
   .min(1)
@@ -106,6 +107,10 @@ export const title = z
   .regex(
     /^(?!\s)[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*(?<!\s)$/u,
     "must be one line of text without control characters and without leading or trailing blanks",
+  )
+  .refine(
+    (value) => secretSpans(value, "value").length === 0,
+    "must not contain a password, because a topology holds no secrets",
   );
 
 export const path = z

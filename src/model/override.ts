@@ -123,9 +123,11 @@ export function linesOf(
   return [...(settings.snippets[block] ?? []), ...(ownOf(settings.snippetsByHost, host)?.[block] ?? [])];
 }
 
-/** A setting that must not be set by name, because the bundle manages it. */
+/** A setting that must not be set by name, because the bundle manages it. Settings below it are managed as well. */
 export interface OwnedKey {
   readonly keys: RegExp;
+  /** True if settings below it are allowed, because it is a block. */
+  readonly block?: true;
   /** Pointer to the topology key to use instead, or a sentence why the setting is not allowed. */
   readonly instead: Pointer | `${string}.`;
   /** True if the setting is allowed in `extra`, but not in `extraByHost`. */
@@ -179,6 +181,7 @@ export function overridesOf(
   return places.flatMap(({ host, path, value }) =>
     [...leaves(value)].map(({ key: given, inner, value: setting }) => {
       const key = under === "snippets" ? keyOf(given) : given;
+      const above = under === "snippets" ? [] : pathsAbove(key);
       const gated = Object.keys(table.gates).find((gate) => key === gate || key.startsWith(`${gate} `));
       const gate = gated === undefined ? undefined : table.gates[gated];
       const lacking =
@@ -186,14 +189,16 @@ export function overridesOf(
           ? undefined
           : installed(host).find((version) => !has(table.gates, gated, version));
       const owner = owned.find(
-        ({ keys, perHost, allHosts, when, free }) =>
-          keys.test(key) &&
+        ({ keys, block, perHost, allHosts, when, free }) =>
+          ((keys.test(key) && !free?.(setting, facts)) ||
+            (!block && above.some((each) => keys.test(each)))) &&
           !(perHost && host === undefined) &&
           !(allHosts && host !== undefined) &&
-          (when === undefined || when(facts)) &&
-          !free?.(setting, facts),
+          (when === undefined || when(facts)),
       );
-      const secret = under === "extra" && isSecretName(key) && !isPublic?.test(key);
+      // The first word of a line is the name of the setting.
+      const name = under === "extra" ? key : (/^\S+(?= )/.exec(key)?.[0] ?? "");
+      const secret = isSecretName(name) && !isPublic?.test(name);
       return {
         component,
         product: table.product,
@@ -207,6 +212,11 @@ export function overridesOf(
       };
     }),
   );
+}
+
+/** The paths above a path: a and a.b for a.b.c. */
+function pathsAbove(path: string): string[] {
+  return [...path.matchAll(/\./g)].map(({ index }) => path.slice(0, index));
 }
 
 /** The words at the start of a line that a pattern matches, or else the first word. */

@@ -1,18 +1,19 @@
 import type { Platform } from "../platforms/index.ts";
-import type {
-  Endpoint,
-  FactKind,
-  Facts,
-  Host,
-  Listener,
-  Network,
-  NetworkId,
-  Pool,
-  Reference,
-  Role,
-  Service,
-  ServiceId,
-  Vip,
+import {
+  type Endpoint,
+  type FactKind,
+  type Facts,
+  factKindNames,
+  type Host,
+  type Listener,
+  type Network,
+  type NetworkId,
+  type Pool,
+  type Reference,
+  type Role,
+  type Service,
+  type ServiceId,
+  type Vip,
 } from "./facts.ts";
 import { groupBy } from "./group-by.ts";
 
@@ -227,4 +228,14 @@ function indexed<Key extends string, Fact extends { readonly [K in Key]: string 
     indexes.set(facts, all.set(key, index));
   }
   return index;
+}
+
+/** @throws TypeError if a caller without types passes anything but a plan */
+export function requirePlan(plan: Partial<Plan>): void {
+  try {
+    if (plan.hosts instanceof Map && factKindNames.every((kind) => Array.isArray(plan[kind]))) return;
+  } catch {
+    // A property throws an error when it is read.
+  }
+  throw new TypeError("The plan must be a result of resolvePlan.");
 }

@@ -1,48 +1,90 @@
 /*
  * The definition of names and texts that look like secrets. A topology holds no secrets, but may contain one by mistake:
- * settings with such names are refused, and no finding or excerpt shows such values.
+ * settings with such names are refused, and no finding or excerpt shows such values. Excerpts also mask values of names
+ * that can mean a secret or something harmless, such as "key": masking too much costs little, but a refused setting
+ * cannot be used at all.
  */
 
 /** The end of a name in lower case, with words joined by "_": the value of the name is a secret. */
 const secretName = new RegExp(
   [
     "(?:password|passwd|passphrase|passcode|secret|credential|apikey)s?$",
-    "(?:^|_)(?:pass|pwd|pw|(?<!server_)tokens?|cookies?|salt|bearer|authorization|webhook|(?:basic|http|proxy)_auth)$",
-    "(?:^|_)(?:access|account|api|azure|cipher|encryption|fernet|hmac|jwt|master|private|secret|session|shared|signing|ssh|storage)_?keys?$",
+    "(?:password|passwd|secret|token)_?(?:hash|digest|value)$",
+    "(?:^|_)(?:admin|api|auth|bind|db|key|ldap|login|mysql|pg|root|smtp|sql|ssl|store|user)pass$",
+    "(?:^|_)(?:pass|pwd|pw|psk|creds?|dsn|jwt|(?<!server_)tokens?|cookies?|salt|bearer|authorization|webhook|(?<!cert_)auth)$",
+    "(?:^|_)(?:access|account|api|azure|cipher|encryption|fastopen|fernet|hmac|jwt|licen[cs]e|master|pre_?shared|private|s3|secret|session|shared|signing|ssh|storage)_?keys?$",
   ].join("|"),
 );
 
+/** The end of other names whose value can be a secret. */
+const ambiguousName =
+  /(?:^|_)(?:(?<!(?:binding|cache|foreign|host|partition|primary|pub|public|routing|sort)_)key|auth|hash|licen[cs]e|nonce|otp|pin|seed|sig|signature|(?:db|user)_?pw)$/;
+
+/** Reports whether the value of this name can be a secret, so that no excerpt shows it. */
+export function canBeSecretName(name: string): boolean {
+  return isSecretName(name) || ambiguousName.test(wordsOf(name));
+}
+
 /** Reports whether the value of a key, setting or variable with this name is a secret. */
 export function isSecretName(name: string): boolean {
-  const words = name
+  return secretName.test(wordsOf(name));
+}
+
+/** The words of a name in lower case, joined by "_". Copies are numbered: password2, token_1. */
+function wordsOf(name: string): string {
+  return name
     .slice(-200)
     .replaceAll(/([a-z\d])([A-Z])/g, "$1_$2")
     .toLowerCase()
-    .replaceAll(/[^a-z\d]+/g, "_");
-  // Copies are numbered: password2, token_1.
-  return secretName.test(words.replace(/[_\d]{1,20}$/, ""));
+    .replaceAll(/[^a-z\d]+/g, "_")
+    .replace(/[_\d]{1,20}$/, "");
 }
 
 /** The part of a text from `start` up to `end`. */
 export type Span = readonly [start: number, end: number];
 
-/** A quick test: a text without a match has no secret name, no URL with a user, and no escape that could hide one. */
+/** A quick test: a text without a match has no secret name, no user with a password, and no escape that could hide one. */
 export function mayHoldSecret(text: string): boolean {
   return (
-    /pass|pwd|pw|secret|token|cookie|credential|key|salt|bearer|auth|webhook|\\[ux/]/i.test(text) ||
-    (text.includes("://") && text.includes("@"))
+    /pass|pwd|pw|psk|secret|token|cookie|cred|key|salt|bearer|auth|webhook|dsn|jwt|hash|licen|nonce|otp|pin|seed|sig|\\[ux/]/i.test(
+      text,
+    ) || text.includes("@")
   );
 }
 
 /**
- * The parts of a text that look like secrets: passwords in URLs, and values after a secret name, such as
- * "password=…". Programs disagree about the end of a password in a URL (RFC 3986 ends it at the first slash, SQLAlchemy at
- * the last @), so it ends at the last @ that can belong to the URL.
+ * The parts of a text that look like secrets: passwords in URLs and before a host, parameters of URLs, values after a
+ * secret name, such as "password=…", and headers that log in. Programs disagree about the end of a password in a URL
+ * (RFC 3986 ends it at the first slash, SQLAlchemy at the last @), so it ends at the last @ that can belong to the URL.
  *
  * @param kind value: the text is one value, so that quotation marks belong to it. line: they end a value.
  */
-export function secretSpans(text: string, kind: "value" | "line" = "line"): readonly Span[] {
-  return [...urlPasswords(text, kind === "value" ? /$/ : /["'`\n]/), ...assignedSecrets(text)];
+export function secretSpans(
+  text: string,
+  kind: "value" | "line" = "line",
+  isName: (name: string) => boolean = isSecretName,
+): readonly Span[] {
+  return [
+    ...urlPasswords(text, kind === "value" ? /$/ : /["'`\n]/),
+    ...groups(text, userPassword),
+    ...groups(text, urlParameter),
+    ...groups(text, bearerToken),
+    ...assignedSecrets(text, isName),
+    ...headerSecrets(text, isName),
+  ];
+}
+
+/** A user with a password before a host: user:password@host. Some schemes without slashes and digests look alike. */
+const userPassword =
+  /(?<![\w/@.:%+-])(?!(?:acct|docker|git|image|mailto|npm|sips?|ssh|xmpp):)[A-Za-z_][\w.+-]{0,80}:([^\s:@/"'`,{}[\]]{1,200})@(?!sha\d)[\w[]/dgiu;
+
+const urlParameter =
+  /[?&](?:[\w.-]{0,40}[_.-])?(?:auth|code|credential|jwt|key|sig|signature|token)=([^&\s"'`#]+)/dgiu;
+
+const bearerToken = /\b(?:basic|bearer) +((?=[\w.~+/-]*\d)[\w.~+/-]{8,}=*)/dgiu;
+
+function* groups(text: string, pattern: RegExp): Iterable<Span> {
+  for (const { indices } of text.matchAll(pattern)) if (indices?.[1]) yield indices[1];
 }
 
 function* urlPasswords(text: string, boundary: RegExp): Iterable<Span> {
@@ -59,12 +101,23 @@ function* urlPasswords(text: string, boundary: RegExp): Iterable<Span> {
   }
 }
 
-function* assignedSecrets(text: string): Iterable<Span> {
+function* assignedSecrets(text: string, isName: (name: string) => boolean): Iterable<Span> {
   const assignment =
-    /([A-Za-z][\w.-]{0,80})["'\\]{0,4}\s{0,9}[:=]\s{0,9}("(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$)|\\?["']?[^\s"',;&{}[\]\\]+)/dgu;
+    /([A-Za-z][\w.-]{0,80})["'\\]{0,4}\s{0,9}[:=]\s{0,9}("(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$)|(?:(?:basic|bearer|digest|negotiate) +)?\\?["']?[^\s"',;&{}[\]\\]+)/dgiu;
   for (const found of text.matchAll(assignment)) {
     const value = found.indices?.[2];
-    if (value && isSecretName(found[1] ?? "")) yield value;
+    if (value && isName(found[1] ?? "")) yield value;
+  }
+}
+
+/** Headers and variables that a line of a daemon's file sets, unless the daemon takes their value from the request. */
+function* headerSecrets(text: string, isName: (name: string) => boolean): Iterable<Span> {
+  const header =
+    /\b(?:(?:add|replace|set)-header|hdr|header|(?:pre)?setenv)\s+["']?([\w-]{1,80})["']?\s+(?!%\[(?!.*\b(?:bin|str)\())(\S.*)/dgiu;
+  for (const found of text.matchAll(header)) {
+    const value = found.indices?.[2];
+    // Cookies that the load balancer sets are no secrets.
+    if (value && isName(found[1] ?? "") && !/cookie$/i.test(found[1] ?? "")) yield value;
   }
 }
 
@@ -90,4 +143,9 @@ export function withoutSecrets(text: string): string {
 /** Names a secret in a sentence. Other text may be a value in the wrong place, and is not shown. */
 export function secretTitle(name: string): string {
   return /^[A-Za-z_][\w-]{0,79}$/.test(name) ? `secret "${name}"` : "secret with an invalid name";
+}
+
+/** Reports whether the value of a secret is the name of one, so that its name may be the value. */
+export function isSwapped(value: unknown, known: ReadonlySet<string>): boolean {
+  return typeof value === "string" && known.has(value.toLowerCase().replaceAll("_", "-"));
 }

@@ -1,8 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
-import { isSecretName, masked, mayHoldSecret, type Span, secretSpans } from "../model/secret-like.ts";
-
-/** Characters: as many as a topology may have. */
-const longest = 2 * 1024 * 1024;
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { endOfString, type JsonText, keyAt, readJsonText, valuesWithin } from "../model/json-text.ts";
+import {
+  canBeSecretName,
+  isSecretName,
+  masked,
+  mayHoldSecret,
+  type Span,
+  secretSpans,
+} from "../model/secret-like.ts";
+import { hasTooManyTokens, mostCharacters } from "../model/text-limits.ts";
 
 /**
  * Masks everything in the text of a topology that looks like a secret, for excerpts. Lines and columns do not change.
@@ -11,14 +17,14 @@ const longest = 2 * 1024 * 1024;
  */
 export function maskSource(text: string): string | undefined {
   if (!mayHoldSecret(text)) return text;
-  if (text.length > longest) return undefined;
+  if (text.length > mostCharacters) return undefined;
   try {
-    const document = parseDocument(text, { stringKeys: true, prettyErrors: false, uniqueKeys: false });
-    if (document.errors.length > 0) return undefined;
+    const spans = spansOf(text);
+    if (!spans) return undefined;
     // The second pass finds secrets in comments.
-    return masked(text, spansOf(document, text))
+    return masked(text, spans)
       .split("\n")
-      .map((line) => masked(line, secretSpans(line)))
+      .map((line) => masked(line, secretSpans(line, "line", canBeSecretName)))
       .join("\n");
   } catch {
     // The parser is recursive and ends with an error in text that is nested too deep.
@@ -26,10 +32,56 @@ export function maskSource(text: string): string | undefined {
   }
 }
 
-/** secret: every scalar is a secret. lines: scalars are lines of a daemon's file. */
+function spansOf(text: string): readonly Span[] | undefined {
+  const json = readJsonText(text);
+  if (json) return spansOfJson(json, text);
+  if (hasTooManyTokens(text)) return undefined;
+  const document = parseDocument(text, { stringKeys: true, prettyErrors: false, uniqueKeys: false });
+  return document.errors.length > 0 ? undefined : spansOfYaml(document, text);
+}
+
+/** secret: everything in it is a secret. lines: scalars are lines of a daemon's file. */
 type Kind = "secret" | "lines" | "other";
 
-function spansOf(document: Document.Parsed, text: string): readonly Span[] {
+const kinds: ReadonlyMap<string, Kind> = new Map([
+  ["snippets", "lines"],
+  ["snippetsByHost", "lines"],
+]);
+
+function spansOfJson(json: JsonText, text: string): readonly Span[] {
+  const spans: Span[] = [];
+  const visit = (number: number, kind: Kind): void => {
+    const start = json.starts[number] as number;
+    const source = text.slice(start, json.ends[number]);
+    if (kind === "secret") spans.push([start, start + source.length]);
+    else if (!/^[[{]/.test(source)) {
+      const value = source.includes("\\") ? String(JSON.parse(source)) : source;
+      for (const [from, to] of scalarSpans(source, value, kind)) spans.push([start + from, start + to]);
+    } else {
+      for (const inner of valuesWithin(json, number)) {
+        const key = json.keys[inner] as number;
+        if (key < 0) visit(inner, kind);
+        else {
+          const name = keyAt(text, key);
+          const written = text.slice(key, endOfString(text, key));
+          for (const [from, to] of scalarSpans(written, name, kind)) spans.push([key + from, key + to]);
+          const isScalarValue = !/[[{]/.test(text[json.starts[inner] as number] as string);
+          visit(inner, kindOf(name, kind, isScalarValue));
+        }
+      }
+    }
+  };
+  visit(0, "other");
+  return spans;
+}
+
+/** The kind of a value with this name. A name such as "key" means a secret only if its value is a scalar. */
+function kindOf(name: string, around: Kind, isScalarValue: boolean): Kind {
+  const isSecret = isScalarValue ? canBeSecretName(name) : isSecretName(name);
+  return around === "secret" || isSecret ? "secret" : (kinds.get(name) ?? around);
+}
+
+function spansOfYaml(document: Document.Parsed, text: string): readonly Span[] {
   const spans: Span[] = [];
   const anchors = new Map<string, Node>();
   const secret = new Set<Node>();
@@ -46,7 +98,14 @@ function spansOf(document: Document.Parsed, text: string): readonly Span[] {
       for (const { key, value } of node.items) {
         visit(key, kind);
         const name = isScalar(key) ? String(key.value) : "";
-        visit(value, kind === "secret" || isSecretName(name) ? "secret" : (kinds.get(name) ?? kind));
+        const inner = kindOf(name, kind, !isMap(value) && !isSeq(value));
+        // An unquoted secret may be read as an anchor, a tag or an alias, which stand before the value.
+        if (inner === "secret" && isScalar(key) && key.range && isNode(value) && value.range) {
+          const [, end] = key.range;
+          const blanks = /^[\s:]*/.exec(text.slice(end, value.range[1]))?.[0].length ?? 0;
+          spans.push([end + blanks, value.range[1]]);
+        }
+        visit(value, inner);
       }
     } else if (isSeq(node)) {
       for (const item of node.items) visit(item, kind);
@@ -60,21 +119,22 @@ function spansOf(document: Document.Parsed, text: string): readonly Span[] {
   return spans;
 }
 
-const kinds: ReadonlyMap<string, Kind> = new Map([
-  ["snippets", "lines"],
-  ["snippetsByHost", "lines"],
-]);
-
 function scalarSpans(source: string, value: string, kind: Kind): readonly Span[] {
   const whole: readonly Span[] = [[0, source.length]];
   if (kind === "secret") return whole;
   if (kind === "lines") {
+    // Quotation marks and escapes within a word hide it.
+    const words = source.replaceAll(/[\\"']/g, "").match(/[A-Za-z][\w.-]*/g) ?? [];
+    if (/\\+x/.test(source) || words.some((word) => canBeSecretName(word) && !source.includes(word)))
+      return whole;
     for (const { 0: word, index } of source.matchAll(/[A-Za-z][\w.-]*/g))
-      if (word === "auth" || isSecretName(word)) return [[index + word.length, source.length]];
+      if (canBeSecretName(word)) return [[index + word.length, source.length]];
   }
-  const spans = secretSpans(source, "value");
+  const spans = secretSpans(source, "value", canBeSecretName);
   // Escapes in the source can hide a secret.
-  return spans.length === 0 && source.includes("\\") && secretSpans(value, "value").length > 0
+  return spans.length === 0 &&
+    source.includes("\\") &&
+    secretSpans(value, "value", canBeSecretName).length > 0
     ? whole
     : spans;
 }

@@ -18,12 +18,40 @@ export interface TextReportOptions {
 /**
  * Formats findings as text: place, message, every other side with its line, and the fix. The last line counts them. The
  * report never contains control characters, whatever the topology contains.
+ *
+ * @throws TypeError for anything but findings and options of these types
  */
 export function textReport(diagnostics: readonly Diagnostic[], options: TextReportOptions): string {
+  if (!isValid(() => diagnostics.every(isDiagnostic) && isOptions(options)))
+    throw new TypeError(
+      "textReport takes a list of findings, and options with the name of the file as text.",
+    );
   const color = options.color ?? ((_tone, text) => text);
   const lines = options.text === undefined ? undefined : maskSource(options.text)?.split(/\r?\n/);
   const blocks = diagnostics.map((diagnostic) => `${describe(diagnostic, options.file, lines, color)}\n\n`);
   return `${blocks.join("")}${summary(diagnostics)}\n`;
+}
+
+/** Reports whether a check holds. Values of callers without types may have any type, or throw when they are read. */
+function isValid(check: () => boolean): boolean {
+  try {
+    return check();
+  } catch {
+    return false;
+  }
+}
+
+function isDiagnostic({ severity, rule, message, at, hint }: Diagnostic): boolean {
+  const texts = [severity, rule, message, hint ?? "", ...at.map(({ pointer }) => pointer)];
+  return at.length > 0 && texts.every((text) => typeof text === "string");
+}
+
+function isOptions({ file, text, color }: TextReportOptions): boolean {
+  return (
+    typeof file === "string" &&
+    (text === undefined || typeof text === "string") &&
+    (color === undefined || typeof color === "function")
+  );
 }
 
 type Color = NonNullable<TextReportOptions["color"]>;

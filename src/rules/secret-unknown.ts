@@ -1,5 +1,5 @@
 import type { Rule } from "../model/rule.ts";
-import { secretTitle } from "../model/secret-like.ts";
+import { isSwapped, secretTitle } from "../model/secret-like.ts";
 import { suggester } from "./shared/suggester.ts";
 
 export const secretUnknown: Rule = {
@@ -19,8 +19,16 @@ rabbitmq-cookie: SWQOKODSQALRPCLNMEQG
   *check(plan, { secrets = {} }) {
     const known = new Set(plan.secrets.map(({ name }) => name));
     const suggest = suggester(known);
-    for (const name of Object.keys(secrets)) {
+    for (const [name, value] of Object.entries(secrets)) {
       if (known.has(name)) continue;
+      if (isSwapped(value, known)) {
+        yield {
+          message: `The value of a secret is "${value}", which is the name of a secret.`,
+          at: [""],
+          hint: "Swap the name and the value.",
+        };
+        continue;
+      }
       yield {
         message: `The ${secretTitle(name)} has a value, but nothing in the topology needs it.`,
         at: [""],

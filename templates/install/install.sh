@@ -58,13 +58,13 @@ read_data() {
             ended=true
             ;;
         *)
-            if $ended || ! read_record "${line%% *}" "${line#* }" || [[ $line = *[[:cntrl:]]* ]]; then
+            if $ended || [[ $line != *' '* ]] || ! read_record "${line%% *}" "${line#* }" || [[ $line = *[[:cntrl:]]* ]]; then
                 fail "line $number of $data is not a valid record: copy all files of this host again."
             fi
             count=$((count + 1))
             ;;
         esac
-    done <"$data"
+    done < <(tr '\0' '\1' <"$data") # bash would drop NUL characters.
     if ! $ended || [ -z "$host" ] || [ -z "$address" ] || [ -z "$platform" ] || [ -z "$release" ] ||
         [ -z "$package_manager" ] || [ -z "$timezone" ]; then
         fail "$data is incomplete: copy all files of this host again."
@@ -72,18 +72,27 @@ read_data() {
 }
 # read_record KIND FIELDS
 read_record() {
-    local word='[^ ]+' text='[^ ](.*[^ ])?' path='/[^ ]+' owner='[^ :]+:[^ :]+' on_change='(( restart| reload)(( [^ ]+)+))?'
+    local word='[^ ]+' text='[^ ](.*[^ ])?' path='/[^ ]+' detour='/\.{0,2}[/ ]' on_change='(( restart| reload)(( [^ ]+)+))?'
+    # Programs take these as arguments, so that none may be an option, a path or an expression.
+    local name='[a-z_][a-z0-9_-]*' package='[A-Za-z0-9][^ /|]*' unit='[A-Za-z0-9][^ /]*\.(service|socket|timer|mount)'
+    local owner="$name:$name"
     case $1 in
-    host | address | timezone | package-manager) single "$1" "$2" "$word" ;;
+    file | certificate | certified | authority) if [[ "$2 " =~ $detour ]]; then return 1; fi ;;
+    esac
+    case $1 in
+    host) single "$1" "$2" '[a-z0-9][a-z0-9-]*' ;;
+    address) single "$1" "$2" '[0-9A-Fa-f:.]+' ;;
+    timezone) single "$1" "$2" '[A-Za-z][A-Za-z0-9_+/-]*' ;;
+    package-manager) single "$1" "$2" '(apt|dnf)' ;;
     platform | release) single "$1" "$2" "$text" ;;
     authority) is "$2" "$path" && authorities+=("$2") ;;
-    account) is "$2" "$word [0-9]+" && accounts+=("$2") ;;
-    identity) is "$2" "$word $text" && identities+=("$2") ;;
+    account) is "$2" "$name [0-9]+" && accounts+=("$2") ;;
+    identity) is "$2" "$name $text" && identities+=("$2") ;;
     blocker) is "$2" "$path (-|$path) $text" && blockers+=("$2") ;;
     lasting-blocker) is "$2" "$path (-|$path) $text" && lasting_blockers+=("$2") ;;
-    package) is "$2" "$word $word $word" && wanted+=("$2") ;;
+    package) is "$2" "$package $word $word" && wanted+=("$2") ;;
     file)
-        is "$2" "([0-7]+ $owner ($path))( secret)?( before-packages)?( until ($path))?$on_change" || return
+        is "$2" "([0-7]{3} $owner ($path))( secret)?( before-packages)?( until ($path))?$on_change" && ! brings "${BASH_REMATCH[2]}" || return
         if [ -n "${BASH_REMATCH[6]}" ] && [ -e "${BASH_REMATCH[6]}" ]; then
             obsolete+=("${BASH_REMATCH[2]}")
             return
@@ -104,9 +113,9 @@ read_record() {
         purposes[${BASH_REMATCH[1]}]+=" ${BASH_REMATCH[2]}"
         ;;
     validator) is "$2" "$path $text" && validators+=("$2") ;;
-    selinux-boolean) is "$2" "$word" && booleans+=("$2") ;;
-    mask) is "$2" "$word" && masks+=("$2") ;;
-    unit) is "$2" "$word" && units+=("$2") ;;
+    selinux-boolean) is "$2" "$name" && booleans+=("$2") ;;
+    mask) is "$2" "$unit" && masks+=("$2") ;;
+    unit) is "$2" "$unit" && units+=("$2") ;;
     *) false ;;
     esac
 }

@@ -40,23 +40,23 @@ read_data() {
             ended=true
             ;;
         *)
-            if $ended || ! read_record "${line%% *}" "${line#* }" || [[ $line = *[[:cntrl:]]* ]]; then
+            if $ended || [[ $line != *' '* ]] || ! read_record "${line%% *}" "${line#* }" || [[ $line = *[[:cntrl:]]* ]]; then
                 fail "line $number of $data is not a valid record: run install.sh again."
             fi
             count=$((count + 1))
             ;;
         esac
-    done <"$data"
+    done < <(tr '\0' '\1' <"$data") # bash would drop NUL characters.
     if ! $ended || [ ${#units[@]} -eq 0 ]; then fail "$data is incomplete: run install.sh again."; fi
 }
 # read_record KIND FIELDS
 read_record() {
     local word='[^ ]+' text='[^ ](.*[^ ])?'
     case $1 in
-    unit) is "$2" "$word" && units+=("$2") ;;
+    unit) is "$2" '[A-Za-z0-9][^ /]*\.(service|socket|timer|mount)' && units+=("$2") ;;
     check) is "$2" "$text \\| $text \\| $text" && checks+=("$2") ;;
     drift) is "$2" "$text \\| $text \\| $text" && comparisons+=("$2") ;;
-    vip) is "$2" "$word $word" && vips+=("$2") ;;
+    vip) is "$2" "$word [0-9A-Fa-f:.]+" && vips+=("$2") ;;
     *) false ;;
     esac
 }

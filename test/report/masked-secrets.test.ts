@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
+import { buildBundle } from "../../src/index.ts";
 import { isSecretName, secretSpans } from "../../src/model/secret-like.ts";
 import { maskSource } from "../../src/report/mask-source.ts";
 import { invoke, workspace } from "../cli/invoke.ts";
+import { topology } from "../rules/harness.ts";
 
 const secretNames = [
   "password",
@@ -39,10 +41,86 @@ const secretNames = [
   "password2",
   "webhook",
   "salt",
+  "dbpass",
+  "userpass",
+  "psk",
+  "wifi_psk",
+  "pre-shared-key",
+  "creds",
+  "aws_credentials",
+  "dsn",
+  "sentry_dsn",
+  "jwt",
+  "license_key",
+  "passwordHash",
+  "bearer",
+  "auth",
+  "repo2-s3-key",
 ] as const;
+
+/** The value is in no name, message or rule. */
+const value = "zq7-Hunter";
+const other = "xj4-Beaver";
+
+/** Names that are masked, but not refused. */
+const ambiguousNames = [
+  "key",
+  "tls_key",
+  "http_auth_key",
+  "hash",
+  "sig",
+  "signature",
+  "seed",
+  "otp",
+  "license",
+];
 
 test.each(secretNames)("%s names a secret", (name) => {
   expect(isSecretName(name)).toBe(true);
+});
+
+test.each([...secretNames, ...ambiguousNames])("the value of %s is masked", (name) => {
+  for (const text of [JSON.stringify({ [name]: value }), `${name}: ${value}`, `# ${name} = ${value}`])
+    expect(maskSource(text)).not.toContain(value);
+});
+
+test.each([
+  "publicKey",
+  "primary_key",
+  "hostKey",
+  "keys",
+  "keyspace",
+  "tokenTtl",
+  "passwordRotationDays",
+  "keepalive",
+  "author",
+  "compass",
+  "bypass",
+  "authority",
+  "signal",
+  "hashing",
+])("the value of %s is shown", (name) => {
+  for (const text of [JSON.stringify({ [name]: value }), `${name}: ${value}`])
+    expect(maskSource(text)).toBe(text);
+});
+
+test("a map with an ambiguous name is shown", () => {
+  const text = "key: { name: a, value: b }\nhash:\n  - c\n";
+  expect(maskSource(text)).toBe(text);
+});
+
+test.each([
+  `password: &${value}`,
+  `password: &${value} x`,
+  `password: !${value}`,
+  `password: !${value} x`,
+  `password: &a *${value}`,
+  `x: &${value} 1\npassword: *${value}`,
+  `{ a: 1, password: &${value}, b: 2 }`,
+  `? password\n: &${value} x`,
+  `password:\n  - &${value} x`,
+])("what YAML reads as an anchor, an alias or a tag is masked: %s", (text) => {
+  expect((maskSource(text) ?? "").split("password")[1] ?? "").not.toContain(value);
 });
 
 test.each([
@@ -74,6 +152,17 @@ test.each<[string, string]>([
   ["host=x user=y password=pw", "pw"],
   ['{"password": "p w"}', '"p w"'],
   ["PGPASSWORD='p w' psql", "'p w'"],
+  ["user:pw@host", "pw"],
+  ["see user:pw@10.0.0.1/db", "pw"],
+  ["https://h/x?token=abc&n=1", "abc"],
+  ["https://h/x?n=1&sig=a%2Fb", "a%2Fb"],
+  ["https://h/x?X-Amz-Signature=abc", "abc"],
+  ["Authorization: Basic dXNlcjpwdw==", "Basic dXNlcjpwdw=="],
+  ["http-request set-header Authorization Basic\\ x", "Basic\\ x"],
+  ["http-request set-header X-Api-Key abc", "abc"],
+  ["http-request return hdr Authorization abc", "abc"],
+  ["http-request set-header X-Api-Key %[str(abc)]", "%[str(abc)]"],
+  ["setenv DB_PASSWORD abc", "abc"],
 ])("%s holds the secret %s", (text, secret) => {
   expect(secretSpans(text, "value").map(([start, end]) => text.slice(start, end))).toEqual([secret]);
 });
@@ -85,13 +174,19 @@ test.each([
   "https://example.com/@user",
   "jwt,pub-key=/etc/key.pub,sign-method=RS256",
   "the password is kept elsewhere",
+  "mailto:ops@example.com",
+  "image:tag@sha256:00ff",
+  "ipv4@127.0.0.1:80",
+  "root@10.0.0.0/24",
+  "see https://example.com/?page=2&sort=name",
+  "bearer authentication is off",
+  "http-request set-header X-Forwarded-Proto https",
+  "http-request set-header Authorization %[req.hdr(X-Auth)]",
+  "http-request del-header Authorization",
+  "http-response set-header Set-Cookie lb=1",
 ])("%s holds none", (text) => {
   expect(secretSpans(text, "value")).toEqual([]);
 });
-
-/** The value is in no name, message or rule. */
-const value = "zq7-Hunter";
-const other = "xj4-Beaver";
 
 /** Forms of a secret within a section that no topology has, so that findings show its line or the lines around it. */
 const forms: readonly (readonly [string, (key: string) => string])[] = [
@@ -196,6 +291,15 @@ const refused: readonly (readonly [string, unknown])[] = [
   ["haproxy.snippets.global", [`password ${value}`, `frontend x`]],
   ["haproxy.snippets.global", [`http-request set-header Authorization "Basic ${value}`]],
   ["keepalived.snippets.global", [`auth_pass ${value} {`]],
+  ["haproxy.snippets.global", [`cluster-secret ${value}`]],
+  ["haproxy.snippets.global", [`setenv API_TOKEN ${value}`]],
+  ["haproxy.snippets.web", [`http-request set-header Authorization "Basic ${value}"`]],
+  ["haproxy.snippets.web", [`http-request set-header "Autho"rization ${value}`]],
+  ["haproxy.snippets.web", [`http-request set-header X-Api-Key ${value}`]],
+  ["hosts.n3.label", `password=${value}`],
+  ["hosts.n3.label", `root:${value}@idrac`],
+  ["etcd.extra.log-level", `https://h/?token=${value}`],
+  ["etcd.extra.db-creds", value],
   ["accept.nonsense", `see https://user:${value}@h`],
   ["vips.front.password", value],
   [`etcd.amqp://user:${value}@h`, 1],
@@ -207,22 +311,53 @@ test.each(refused)("%s is refused without its value", async (path, given) => {
   const hosts = { hosts: ["n1"] };
   const own: Record<string, object> = { etcd: hosts, haproxy: hosts, airflow: { schedulers: ["n1"] } };
   const nested = rest.reduceRight<unknown>((inner, key) => ({ [key]: inner }), given);
-  const topology = {
+  const input = {
     name: "lab",
     network: { subnet: "10.0.0.0/24" },
     hosts: { n1: { address: "10.0.0.1" }, n2: { address: "10.0.0.1" } },
     [section]: { ...own[section], ...(nested as object) },
   };
-  for (const text of [
-    JSON.stringify(topology),
-    JSON.stringify(topology, undefined, 2),
-    stringify(topology),
-  ]) {
+  for (const text of [JSON.stringify(input), JSON.stringify(input, undefined, 2), stringify(input)]) {
     const shown = await outputs(text);
     expect(shown).not.toContain(value);
     expect(shown).not.toContain(other);
     expect(shown).toContain(section);
   }
+});
+
+// A daemon reads each from a file that every user of its host can read.
+test.each([
+  { haproxy: { snippets: { global: [`cluster-secret ${value}`] } } },
+  { haproxy: { snippets: { global: [`setenv API_TOKEN ${value}`] } } },
+  { haproxy: { snippets: { primary: [`http-request set-header Authorization "Basic ${value}"`] } } },
+  { haproxy: { snippets: { primary: [`http-request set-header "Autho"rization ${value}`] } } },
+  { haproxy: { snippets: { primary: [`http-request set-header \\x41uthorization ${value}`] } } },
+  { haproxy: { snippets: { primary: [`http-request add-header X-Api-Key ${value}`] } } },
+  { haproxy: { snippets: { primary: [`http-request redirect location https://h/?sig=${value}`] } } },
+  { hosts: { n1: { label: `password=${value}` } } },
+  { hosts: { n1: { label: `root:${value}@idrac` } } },
+  { accept: { "quorum-even": `see https://user:${value}@h` } },
+  { etcd: { extra: { "log-level": `https://h/?token=${value}` } } },
+  { etcd: { extra: { "db-creds": value } } },
+  { kernel: { extra: { "net.ipv4.tcp_fastopen_key": value } } },
+  { ssh: { extra: { Banner: `user:${value}@host` } } },
+])("%j is refused", (change) => {
+  const { ok, diagnostics } = buildBundle(topology(change));
+  expect(ok).toBe(false);
+  expect(JSON.stringify(diagnostics)).not.toContain(value);
+});
+
+test.each([
+  { haproxy: { snippets: { primary: ["cookie SERVER insert", "stick-table type ip size 1k"] } } },
+  { haproxy: { snippets: { global: ["tune.http.cookielen 128", "hash-balance-factor 150"] } } },
+  { hosts: { n1: { label: "VM1: see http://wiki.example.com/?page=3" } } },
+  { etcd: { extra: { "auth-token": "jwt,pub-key=/etc/key.pub,priv-key=/etc/key.pem,sign-method=RS256" } } },
+  { postgres: { extra: { parameters: { "app.keyspace": "x", "app.token_ttl": 5, "app.public_key": "x" } } } },
+  { ssh: { extra: { HostKeyAlgorithms: "ssh-ed25519", RekeyLimit: "1G" } } },
+])("%j is no secret", (change) => {
+  expect(buildBundle(topology(change)).diagnostics.filter(({ severity }) => severity === "error")).toEqual(
+    [],
+  );
 });
 
 test.each<[string, string]>([
@@ -233,8 +368,7 @@ test.each<[string, string]>([
   ["lines without a name", `A=b\n${value}`],
   ["quotation marks", `A=b\nB="${value}$"`],
 ])("a secrets file with %s is refused without its values", async (_what, secrets) => {
-  const topology = topologyWith("etcd", "  hosts: [n1]");
-  const cwd = workspace({ "t.yaml": topology, "s.yaml": secrets });
+  const cwd = workspace({ "t.yaml": topologyWith("etcd", "  hosts: [n1]"), "s.yaml": secrets });
   for (const command of commands) {
     const { stdout, stderr } = await invoke(["t.yaml", "--secrets", "s.yaml", ...command], { cwd });
     expect(stdout + stderr).not.toContain(value);

@@ -169,6 +169,85 @@ describe("owned-key", () => {
     expect(findings("owned-key", airflow({ extra: scheduler }))).toEqual([]);
   });
 
+  // Each would hide settings below, above or beside those that the bundle manages.
+  it.each([
+    ["postgres", { dynamic: { "ttl.x": 1 } }],
+    ["postgres", { dynamic: { "synchronous_mode.x.y": true } }],
+    ["postgres", { dynamic: { postgresql: 1 } }],
+    ["postgres", { dynamic: { "postgresql.use_pg_rewind.x": true } }],
+    ["postgres", { dynamic: { "postgresql.bin_dir": "/opt/pg/bin" } }],
+    ["postgres", { dynamic: { "postgresql.listen": "*" } }],
+    ["postgres", { dynamic: { "postgresql.authentication.superuser.username": "x" } }],
+    ["postgres", { dynamic: { "postgresql.basebackup.checkpoint": "spread" } }],
+    ["postgres", { patroni: { "postgresql.listen.x": 1 } }],
+    ["postgres", { patroni: { postgresql: 1 } }],
+    ["postgres", { patroni: { "postgresql.data_dir.x": 1 } }],
+    ["postgres", { patroni: { "restapi.listen.x": 1 } }],
+    ["postgres", { patroni: { "restapi.request_queue_size.x": 512 } }],
+    ["postgres", { patroni: { "postgresql.use_pg_rewind": false } }],
+    ["postgres", { patroni: { "postgresql.use_slots": false } }],
+    ["postgres", { patroni: { "scope.x": 1 } }],
+    ["postgres", { parameters: { "port.x": 1 } }],
+    ["rabbitmq", { "cluster_name.x": 1 }],
+    ["rabbitmq", { "disk_free_limit.absolute.x": "1GB" }],
+    ["airflow", { celery: { "extra_celery_config.worker_pool.x": 1 } }],
+    ["nfs", { server: { "nfsd.port.x": 1 } }],
+  ])("finds what lies beside a setting of %s: %j", (section, extra) => {
+    const sections = { nfs: { hosts: ["n3"] } };
+    expect(findings("owned-key", topology(withAirflow, sections, { [section]: { extra } }))).toHaveLength(1);
+  });
+
+  // Each would load a file that is not checked.
+  it.each([
+    ["postgres", { extra: { parameters: { include: "/etc/more.conf" } } }],
+    ["postgres", { extra: { parameters: { include_dir: "conf.d" } } }],
+    ["postgres", { extra: { parameters: { include_if_exists: "/etc/more.conf" } } }],
+    ["postgres", { extra: { parameters: { shared_preload_libraries: "/tmp/evil.so" } } }],
+    ["postgres", { extra: { parameters: { dynamic_library_path: "/tmp" } } }],
+    ["postgres", { extra: { patroni: { "postgresql.custom_conf": "/etc/more.conf" } } }],
+    ["postgres", { extra: { dynamic: { "postgresql.custom_conf": "/etc/more.conf" } } }],
+    ["haproxy", { snippets: { global: ["lua-load /tmp/x.lua"] } }],
+    ["haproxy", { snippets: { global: ["lua-load-per-thread /tmp/x.lua"] } }],
+    ["haproxy", { snippets: { global: ["lua-prepend-path /tmp/?.lua"] } }],
+    ["haproxy", { snippets: { global: ["ssl-engine rdrand"] } }],
+    ["haproxy", { snippets: { global: ["external-check preserve-env"] } }],
+    ["haproxy", { snippets: { global: ["unix-bind prefix /tmp"] } }],
+    ["haproxy", { snippets: { global: ["cluster-secret hunter"] } }],
+    ["haproxy", { snippets: { web: ["filter spoe engine e config /tmp/x"] } }],
+    ["haproxy", { snippets: { web: ["filter opentracing config /tmp/x"] } }],
+    ["haproxy", { snippets: { web: ["stats uri /stats"] } }],
+    ["haproxy", { snippets: { primary: ["stats hide-version"] } }],
+    ["keepalived", { snippets: { global: ["include /tmp/x"] } }],
+    ["keepalived", { snippets: { global: ["includer /tmp/x"] } }],
+    ["keepalived", { snippets: { global: ["net_namespace_ipvs other"] } }],
+    ["keepalived", { snippets: { global: ["lvs_sync_daemon eth0"] } }],
+    ["keepalived", { snippets: { global: ["reload_file /tmp/x"] } }],
+    ["ssh", { extra: { Include: "/tmp/x" } }],
+    ["ssh", { extra: { SecurityKeyProvider: "/tmp/x.so" } }],
+    ["time", { snippets: { chrony: ["include /tmp/x"] } }],
+    ["time", { snippets: { chrony: ["ConfDir /tmp"] } }],
+    ["nfs", { extra: { server: { "nfsd.include": "/tmp/x" } } }],
+  ])("finds what loads a file for %s: %j", (section, settings) => {
+    const sections = { nfs: { hosts: ["n3"] } };
+    expect(findings("owned-key", topology(withAirflow, sections, { [section]: settings }))).toHaveLength(1);
+  });
+
+  it("leaves the settings of HAProxy's socket and libraries of packages alone", () => {
+    const input = topology({
+      haproxy: {
+        snippets: { global: ["stats timeout 5s", "stats maxconn 20"], web: ["filter compression"] },
+      },
+      postgres: {
+        extra: {
+          parameters: { shared_preload_libraries: "pg_stat_statements" },
+          patroni: { "postgresql.pg_ctl_timeout": 90 },
+          dynamic: { "postgresql.use_slots": true, "slots.a.type": "physical" },
+        },
+      },
+    });
+    expect(findings("owned-key", input)).toEqual([]);
+  });
+
   it("has nothing to say about settings that are free", () => {
     expect(
       findings(

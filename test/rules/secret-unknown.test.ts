@@ -25,6 +25,14 @@ describe("secret-unknown", () => {
     },
   );
 
+  it.each(["vrrp-front", "VRRP_FRONT"])("does not show a value in the place of the name %s", (value) => {
+    const found = findings("secret-unknown", input, { hunter2: value });
+    expect(found.map(({ message }) => message)).toEqual([
+      `The value of a secret is "${value}", which is the name of a secret.`,
+    ]);
+    expect(JSON.stringify(found)).not.toContain("hunter2");
+  });
+
   it("accepts what is needed, and less", () => {
     expect(findings("secret-unknown", input, secrets)).toEqual([]);
     expect(findings("secret-unknown", input)).toEqual([]);

@@ -12,9 +12,14 @@ const reached = "It is derived from the address of the web interface.";
 const celeryKeys: readonly OwnedKey[] = [
   {
     keys: celery(
-      "(?:task_default|task_create_missing|broker_native_delayed_delivery)_queue_type|worker_detect_quorum_queues|task_create_missing_queues|broker_transport_options|broker_transport_options\\.confirm_publish",
+      "(?:task_default|task_create_missing|broker_native_delayed_delivery)_queue_type|worker_detect_quorum_queues|task_create_missing_queues|broker_transport_options\\.confirm_publish",
     ),
     instead: "It configures queues that survive the loss of a broker.",
+  },
+  {
+    keys: celery("broker_transport_options"),
+    block: true,
+    instead: "It configures queues that survive the loss of a broker. Single options of it can be set.",
   },
   {
     keys: celery("worker_enable_prefetch_count_reduction"),
@@ -125,6 +130,7 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   {
     keys: /^celery\.(?:extra_celery_config|celery_config_options)$/,
+    block: true,
     instead:
       "It configures queues that survive the loss of a broker. Single options of Celery can be set by name, such as extra_celery_config.worker_max_tasks_per_child.",
   },

@@ -19,6 +19,8 @@ export const haproxy = defineComponent({
       under: "snippets",
       keyOf,
       owned: ownedKeys,
+      // The cookie by which a client returns to its server.
+      isPublic: /^cookie$/,
     },
   ],
   reads: ["pools"],

@@ -4,8 +4,8 @@ import type { OwnedKey } from "../../model/override.ts";
 export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^(?:bind|bind-process)\b/, instead: "/haproxy/ports" },
   {
-    keys: /^stats +(?:auth|scope|bind-process)\b/,
-    instead: "Every user of the host could read the password.",
+    keys: /^(?:stats +auth|cluster-secret)\b/,
+    instead: "Every user of the host could read it.",
   },
   {
     // HAProxy splits the address at commas, so that one path can be followed by a port (tried with 2.6).
@@ -14,7 +14,8 @@ export const ownedKeys: readonly OwnedKey[] = [
       "HAProxy's socket is /run/haproxy/admin.sock. Another one could open a port that the firewall does not allow.",
   },
   {
-    keys: /^stats +(?:enable|admin)\b/,
+    // Any line of statistics enables them: tried with 2.6. The global settings do not.
+    keys: /^stats +(?!(?:timeout|maxconn)(?: |$))/,
     instead: "Every client of the port could see the members, or take them out of service.",
   },
   {
@@ -51,6 +52,17 @@ export const ownedKeys: readonly OwnedKey[] = [
     keys: /^(?:disabled\b|(?:no|default) +option +redispatch\b)/,
     instead: "After a failover, clients would not be routed to another member.",
   },
+  {
+    // HAProxy's manual, chapters 3.1 and 9.
+    keys: /^(?:lua-(?:load|load-per-thread|prepend-path)|ssl-(?:engine|provider|provider-path)|external-check|(?:51degrees|deviceatlas|wurfl)-[a-z-]*file)(?: |$)/,
+    instead: "It loads code or data from a file that the bundle neither contains nor checks.",
+  },
+  {
+    keys: /^filter +(?:spoe|opentracing|otel)(?: |$)/,
+    instead:
+      "It reads a configuration file that the bundle neither contains nor checks, and connects to an agent that no firewall rule allows.",
+  },
+  { keys: /^unix-bind(?: |$)/, instead: "Other files of the bundle refer to the path of HAProxy's socket." },
   { keys: /^mode\b/, instead: "The balanced service defines its protocol." },
   { keys: /^(?:insecure-|password\b)/, instead: "It would weaken the security of the package." },
 ];

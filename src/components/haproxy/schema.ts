@@ -2,6 +2,7 @@ import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { snippet, snippets } from "../../model/override.ts";
 import { byPool } from "../../model/pools.ts";
+import { secretSpans } from "../../model/secret-like.ts";
 import { versionField } from "../../model/version.ts";
 import { haproxyVersions } from "./versions.ts";
 import { keyOf, wordsOf } from "./words.ts";
@@ -30,6 +31,11 @@ const lines = snippet(
         .every((word) => word !== undefined),
     expectation:
       "must be a line of haproxy.cfg without variables in its first three words, which select the setting",
+  },
+  {
+    // Quotation marks and escapes can hide a secret.
+    accepts: (line) => secretSpans(wordsOf(line).join(" ")).length === 0,
+    expectation: "must not contain a password, because every user of the host can read haproxy.cfg",
   },
 );
 

@@ -17,7 +17,16 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^vrrp_down_timer_adverts\b/, instead: "The failover time of VIPs is computed from it." },
   { keys: /^include/, instead: "The bundle does not contain that file." },
   {
-    keys: /^(?:instance|net_namespace|use_pid_dir|child_wait_time)\b/,
+    keys: /^lvs_sync_daemon\b/,
+    instead:
+      "It would open a port that the firewall does not allow, and the bundle balances no load with IPVS.",
+  },
+  {
+    keys: /^(?:reload_file|reload_time_file)\b/,
+    instead: "Changes would wait for a file that the bundle does not contain.",
+  },
+  {
+    keys: /^(?:instance|net_namespace|net_namespace_ipvs|namespace_with_ipsets|use_pid_dir|child_wait_time)\b/,
     instead: "The unit manages this setting.",
   },
   { keys: /^default_interface\b/, instead: "/network/interface" },

@@ -3,7 +3,7 @@ import type { OwnedKey } from "../../model/override.ts";
 /** Settings of nfs.conf, as "section.key", that the bundle manages. */
 export const ownedSettings: readonly OwnedKey[] = [
   { keys: /^nfsd\.port$/, instead: "/nfs/ports/share" },
-  { keys: /port$/, instead: "It would open a port that the firewall does not allow." },
+  { keys: /\.[a-z-]*port$/, instead: "It would open a port that the firewall does not allow." },
   {
     keys: /^nfsd\.(?:vers|udp|tcp|rdma|host)/,
     instead: "The bundle serves only NFSv4, on every address of the host.",

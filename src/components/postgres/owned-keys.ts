@@ -7,6 +7,9 @@ const fromDcs = "All nodes share its value, which Patroni reads from the DCS onl
 const delaysAll =
   'It would delay every standby, and with them each failover. Set it in "extraByHost" below "parameters", for a host that never leads.';
 
+const libraries =
+  "It loads code from a file that no package has installed, and that the bundle does not contain.";
+
 /** Parameters of PostgreSQL that the bundle manages. */
 export const ownedParameters: readonly OwnedKey[] = [
   { keys: /^port$/, instead: "/postgres/ports/database" },
@@ -41,6 +44,18 @@ export const ownedParameters: readonly OwnedKey[] = [
     keys: /^(?:data_directory|config_file|hba_file|ident_file|external_pid_file|cluster_name|hot_standby|wal_log_hints|primary_.*|recovery_(?!min_apply_delay$).*|restore_command|promote_trigger_file|archive_cleanup_command)$/,
     instead: patroniSets,
   },
+  {
+    // Patroni writes them to postgresql.conf as any other parameter (tried with PostgreSQL 15: both forms are read).
+    keys: /^include(?:_dir|_if_exists)?$/,
+    instead:
+      'Its parameters would escape every check. Set them by name in "postgres.extra.parameters" instead.',
+  },
+  {
+    keys: /^(?:shared|session|local)_preload_libraries$/,
+    instead: libraries,
+    free: (value) => !String(value).includes("/"),
+  },
+  { keys: /^(?:dynamic_library_path|extension_control_path)$/, instead: libraries },
   { keys: /^recovery_min_apply_delay$/, instead: delaysAll, allHosts: true },
   {
     keys: /^max_(?:wal_senders|replication_slots)$/,
@@ -61,13 +76,48 @@ export const ownedParameters: readonly OwnedKey[] = [
   },
 ];
 
+/**
+ * Paths that Patroni reads both from patroni.yml and from the DCS. It takes some from patroni.yml only
+ * (_safe_copy_dynamic_configuration in config.py of 4.1.4), but ignores them elsewhere without a message.
+ */
+const ownedInBoth: readonly OwnedKey[] = [
+  {
+    keys: /^postgresql$/,
+    block: true,
+    instead: "It is a block: name a setting in it, such as postgresql.use_slots.",
+  },
+  { keys: /^postgresql\.(?:listen|connect_address)$/, instead: "/postgres/ports/database" },
+  {
+    keys: /^postgresql\.(?:data_dir|bin_dir|config_dir|pgpass)$/,
+    instead: "Other files of the bundle refer to this path.",
+  },
+  {
+    keys: /^postgresql\.custom_conf$/,
+    instead:
+      'Its parameters would escape every check. Set them by name in "postgres.extra.parameters" instead.',
+  },
+  {
+    keys: /^postgresql\.authentication$/,
+    instead: "The accounts and their passwords come from the bundle.",
+  },
+  { keys: /^postgresql\.parameters$/, instead: "/postgres/extra/parameters" },
+  {
+    keys: /^postgresql\.(?:pg_hba|pg_ident)$/,
+    instead: "Client authentication follows from the flows of the estate.",
+  },
+  { keys: /^postgresql\.use_pg_rewind$/, instead: "An old leader rejoins the cluster by pg_rewind." },
+  { keys: /^postgresql\.basebackup$/, instead: "It is a list, and a list has no keys to set." },
+];
+
 /** Paths in patroni.yml that the bundle manages. */
 export const ownedPaths: readonly OwnedKey[] = [
+  ...ownedInBoth,
   { keys: /^scope$/, instead: "/postgres/patroni/scope" },
   { keys: /^namespace$/, instead: "/postgres/patroni/namespace" },
-  { keys: /^bootstrap\.dcs(?:\.|$)/, instead: "/postgres/extra/dynamic" },
+  { keys: /^bootstrap\.dcs$/, instead: "/postgres/extra/dynamic" },
   {
     keys: /^(?!(?:log|restapi|ctl|postgresql|watchdog|tags)\.)/,
+    block: true,
     instead: "Only paths below log, restapi, ctl, postgresql, watchdog and tags can be set.",
   },
   { keys: /^restapi\.(?:listen|connect_address)$/, instead: "/postgres/ports/health" },
@@ -78,28 +128,27 @@ export const ownedPaths: readonly OwnedKey[] = [
     free: (value, facts) => typeof value === "number" && value >= requestQueueSize(facts),
   },
   { keys: /^(?:restapi|ctl)\.(?:certfile|keyfile|cafile|cacert|verify_client|insecure)$/, instead: "/tls" },
-  { keys: /\.authentication(?:\.|$)/, instead: "The accounts and their passwords come from the bundle." },
-  { keys: /^postgresql\.(?:listen|connect_address)$/, instead: "/postgres/ports/database" },
+  { keys: /\.authentication$/, instead: "The accounts and their passwords come from the bundle." },
   {
-    keys: /^postgresql\.(?:data_dir|bin_dir|config_dir|pgpass)$/,
-    instead: "Other files of the bundle refer to this path.",
-  },
-  { keys: /^postgresql\.parameters(?:\.|$)/, instead: "/postgres/extra/parameters" },
-  {
-    keys: /^postgresql\.(?:pg_hba|pg_ident)(?:\.|$)/,
-    instead: "Client authentication follows from the flows of the estate.",
+    // patroni/config.py: use_slots of patroni.yml is skipped.
+    keys: /^postgresql\.use_slots$/,
+    instead: 'Patroni reads it from the DCS only: set it in "postgres.extra.dynamic".',
   },
   {
     // patroni/config.py: a block in patroni.yml replaces that of the DCS, which has the restore_command.
-    keys: /^postgresql\.recovery_conf(?:\.|$)/,
+    keys: /^postgresql\.recovery_conf$/,
     instead:
       'It would replace the restore_command of the backups. Set recovery_min_apply_delay in "extraByHost" below "parameters".',
   },
   {
-    keys: /^postgresql\.callbacks(?:\.on_start)?$/,
+    keys: /^postgresql\.callbacks$/,
+    block: true,
+    instead: "It is a block: name a callback in it, such as postgresql.callbacks.on_role_change.",
+  },
+  {
+    keys: /^postgresql\.callbacks\.on_start$/,
     instead: "It removes the SQL file with the passwords of the owners from the host.",
   },
-  { keys: /^postgresql\.basebackup(?:\.|$)/, instead: "It is a list, and a list has no keys to set." },
   { keys: /^watchdog\.mode$/, instead: "/postgres/watchdog" },
   { keys: /^watchdog\./, instead: "The time until a hung leader is reset is computed from it." },
 ];
@@ -107,6 +156,7 @@ export const ownedPaths: readonly OwnedKey[] = [
 /** Paths in the dynamic configuration of Patroni that the bundle manages. */
 export const ownedDynamic: readonly OwnedKey[] = [
   { keys: /^/, instead: "It is stored in the DCS once, for all nodes.", perHost: true },
+  ...ownedInBoth,
   { keys: /^ttl$/, instead: "/postgres/patroni/ttl" },
   { keys: /^loop_wait$/, instead: "/postgres/patroni/loopWait" },
   { keys: /^retry_timeout$/, instead: "/postgres/patroni/retryTimeout" },
@@ -115,20 +165,10 @@ export const ownedDynamic: readonly OwnedKey[] = [
   { keys: /^synchronous_mode(?:_strict)?$/, instead: "/postgres/synchronous" },
   { keys: /^synchronous_node_count$/, instead: "/postgres/synchronousNodes" },
   { keys: /^pause$/, instead: "A paused cluster does not fail over." },
-  { keys: /^standby_cluster(?:\.|$)/, instead: "A standby cluster accepts no writes." },
-  { keys: /^postgresql\.use_pg_rewind$/, instead: "An old leader rejoins the cluster by pg_rewind." },
-  { keys: /^postgresql\.parameters(?:\.|$)/, instead: "/postgres/extra/parameters" },
-  {
-    keys: /^postgresql$/,
-    instead: "It is a block: name a setting in it, such as postgresql.use_slots.",
-  },
-  {
-    keys: /^postgresql\.pg_(?:hba|ident)(?:\.|$)/,
-    instead: "Client authentication follows from the flows of the estate.",
-  },
+  { keys: /^standby_cluster$/, instead: "A standby cluster accepts no writes." },
   { keys: /^postgresql\.recovery_conf\.recovery_min_apply_delay$/, instead: delaysAll },
   {
-    keys: /^postgresql\.recovery_conf(?:\.|$)/,
+    keys: /^postgresql\.recovery_conf$/,
     instead: "The settings of the backups determine how WAL is restored.",
     when: ({ archives }) => archives.length > 0,
   },

@@ -59,5 +59,5 @@ export const ownedKeys: readonly OwnedKey[] = [
     free: (value) => String(value) === "true",
   },
   { keys: /^anonymous_login_/, instead: "Every client must authenticate." },
-  { keys: /^loopback_users(?:\.|$)/, instead: "The default user must not connect from other hosts." },
+  { keys: /^loopback_users$/, instead: "The default user must not connect from other hosts." },
 ];
