@@ -42,15 +42,34 @@ function sizeOf(settings: Settings, host: string, name: string, unit: number, fa
   return Math.ceil((Number(digits) * (kibibytes[suffix] ?? unit)) / 1024);
 }
 
+/** MiB of shared_buffers on a node. The default is set in dynamic-configuration.ts. */
+function sharedBuffers(base: BasePlan, settings: Settings, host: string): number {
+  const { hosts } = settings;
+  const memories = hosts.flatMap((name) => base.hosts.get(name)?.memory ?? []);
+  const quarter = memories.length === hosts.length ? Math.floor(Math.min(...memories) / 4) : 128;
+  return sizeOf(settings, host, "shared_buffers", 8, quarter);
+}
+
+/**
+ * Huge pages of 2 MiB that PostgreSQL needs on a node, with the formula. It is an upper bound for the output of
+ * `postgres -C shared_memory_size_in_huge_pages` of 15, with 128 MB to 16 GB of buffers and 100 to 5000 connections.
+ */
+export function hugePages(base: BasePlan, settings: Settings, host: string) {
+  const { maxConnections } = settings;
+  const buffers = sharedBuffers(base, settings, host);
+  return {
+    pages: Math.ceil((buffers * 1.03 + 15 + maxConnections * 0.05) / 2),
+    formula: `(shared_buffers ${buffers} MiB x 1.03 + 15 MiB + max_connections ${maxConnections} x 0.05 MiB) / 2 MiB`,
+  };
+}
+
 /**
  * Resources of a node: memory for shared buffers and for the process of each connection, and disk for WAL. The parameters
  * are set in dynamic-configuration.ts, and may be overridden.
  */
 export function demands(base: BasePlan, settings: Settings, host: string) {
-  const { hosts, maxConnections } = settings;
-  const memories = hosts.flatMap((name) => base.hosts.get(name)?.memory ?? []);
-  const quarter = memories.length === hosts.length ? Math.floor(Math.min(...memories) / 4) : 128;
-  const buffers = sizeOf(settings, host, "shared_buffers", 8, quarter);
+  const { maxConnections } = settings;
+  const buffers = sharedBuffers(base, settings, host);
   // The defaults of PostgreSQL and of the bundle.
   const betweenCheckpoints = sizeOf(settings, host, "max_wal_size", 1024, 1024);
   const walKept = sizeOf(settings, host, "wal_keep_size", 1024, 1024);

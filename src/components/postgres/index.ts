@@ -21,6 +21,8 @@ import { patroniTimingMinimum } from "./rules/patroni-timing-minimum.ts";
 import { patroniTtlLong } from "./rules/patroni-ttl-long.ts";
 import { patroniTtlShort } from "./rules/patroni-ttl-short.ts";
 import { patroniWatchdogMargin } from "./rules/patroni-watchdog-margin.ts";
+import { postgresHugePages } from "./rules/postgres-huge-pages.ts";
+import { postgresLibraryWithoutPackage } from "./rules/postgres-library-without-package.ts";
 import { postgresVersionUnknownToPatroni } from "./rules/postgres-version-unknown-to-patroni.ts";
 import { postgresWithoutDatabase } from "./rules/postgres-without-database.ts";
 import { replicationAsynchronous } from "./rules/replication-asynchronous.ts";
@@ -61,6 +63,8 @@ export const postgres = defineComponent({
   rules: [
     patroniLosesAcknowledgedRows,
     patroniQuorumVersion,
+    postgresHugePages,
+    postgresLibraryWithoutPackage,
     patroniReplicatesFrom,
     patroniTagKind,
     patroniTagsExclusive,
