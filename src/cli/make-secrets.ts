@@ -7,7 +7,7 @@ const digits = "0123456789";
 const capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const alphanumerics = `${digits}${capitals}${capitals.toLowerCase()}`;
 
-const makers: Readonly<Record<SecretKind, () => string>> = {
+const makers: Readonly<Record<Exclude<SecretKind, "issued">, () => string>> = {
   password: () => pick(alphanumerics, 32),
   "signing-key": () => pick(alphanumerics, 32),
   // As long as the hash of the signature (RFC 7518, 3.2: HS512).
@@ -18,10 +18,12 @@ const makers: Readonly<Record<SecretKind, () => string>> = {
   cookie: () => pick(digits + capitals, 32),
 };
 
-/** The given secrets and a strong random value for each missing one, ordered by name. */
+/** The given secrets and a strong random value for each missing one that can be chosen, ordered by name. */
 export function makeSecrets(needed: readonly SecretReference[], given: Secrets): Secrets {
   const made = new Map(Object.entries(given));
-  for (const { name, kind } of needed) if (!made.has(name)) made.set(name, makers[kind]());
+  for (const { name, kind } of needed) {
+    if (kind !== "issued" && !made.has(name)) made.set(name, makers[kind]());
+  }
   return Object.fromEntries([...made].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

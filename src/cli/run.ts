@@ -178,7 +178,11 @@ async function printSecrets(command: InputCommand, io: Io): Promise<number> {
     return findings;
   }
   const given = command.secrets === undefined ? {} : await secretsOf(command.secrets, text, io);
-  await io.stdout.write(`${JSON.stringify(makeSecrets(built.plan.secrets, given), undefined, 2)}\n`);
+  const made = makeSecrets(built.plan.secrets, given);
+  await io.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`);
+  const missing = built.plan.secrets.filter(({ name }) => !Object.hasOwn(made, name));
+  for (const { name, purpose } of missing)
+    await io.stderr.write(`Add the value of "${name}" (${purpose}), which gen-bundle cannot make.\n`);
   return done;
 }
 

@@ -43,10 +43,23 @@ describe("gen-bundle secrets", () => {
       "vrrp-password": /^[0-9A-Za-z]{8}$/,
       "fernet-key": /^[\w-]{43}=$/,
       cookie: /^[0-9A-Z]{32}$/,
+      issued: /^$/,
     };
     for (const { name, kind } of references) expect(made[name], name).toMatch(shapes[kind]);
     expect(new Set(Object.values(made)).size).toBe(references.length);
     expect((await invoke(["secrets", "t.json"], { cwd })).stdout).not.toBe(stdout);
+  });
+
+  it("asks for values that only others can issue", async () => {
+    const estates = JSON.parse(topology);
+    estates.airflow.environment = { AIRFLOW_CONN_SHOP: { secret: "shop-connection" } };
+    const cwd = workspace({ "t.json": json(estates) });
+    const { code, stdout, stderr } = await invoke(["secrets", "t.json"], { cwd });
+    expect(code).toBe(0);
+    expect(Object.keys(JSON.parse(stdout))).not.toContain("shop-connection");
+    expect(stderr).toBe(
+      'Add the value of "shop-connection" (environment of Airflow: AIRFLOW_CONN_SHOP), which gen-bundle cannot make.\n',
+    );
   });
 
   it("makes a bundle without placeholders", async () => {

@@ -360,6 +360,18 @@ export function airflowOf(
         metadataDays: fc.integer({ min: 7, max: 400 }),
         logDays: fc.integer({ min: 1, max: 400 }),
       }),
+      packages: fc.subarray(["apache-airflow-providers-amazon>=9,<10", "pandas[excel]==2.2.3", "dbt-core"]),
+      constraints: fc.constantFrom(
+        "/etc/airflow/constraints.txt",
+        "https://pypi.example.com/constraints.txt",
+      ),
+      index: fc.constant("https://pypi.example.com/simple"),
+      wheels: fc.constant("/srv/wheels"),
+      systemPackages: fc.subarray(["git", "libxml2"]),
+      environment: section({
+        HTTPS_PROXY: text,
+        AIRFLOW_CONN_SHOP: fc.constant({ secret: "shop-connection" }),
+      }),
       parallelism: fc.integer({ min: 1, max: 100 }),
       pool: fc.constant({ size: 1, overflow: 1 }),
       ...extrasOf(

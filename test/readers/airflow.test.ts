@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Service } from "../../src/index.ts";
+import type { Service, Topology } from "../../src/index.ts";
 import {
   type Estate,
   eachEstate,
@@ -304,7 +304,15 @@ test.each(airflowEstates)(
           estate.plan.versions.find(({ product }) => product === "Apache Airflow"),
           "version",
         ).version;
+        const { packages, index, wheels, constraints } = known(
+          estate.plan.sections["airflow"] as Topology["airflow"],
+          "settings",
+        );
+        for (const each of packages) expect(requirements.content.split("\n")).toContain(each);
         expect(requirements.content.split("\n").filter((line) => line.startsWith("-"))).toEqual([
+          ...(index === undefined ? [] : [`--index-url ${index}`]),
+          ...(wheels === undefined ? [] : ["--no-index", `--find-links ${wheels}`]),
+          ...(constraints === undefined ? [] : [`--constraint ${constraints}`]),
           "--only-binary :all:",
           ...(version.startsWith("2.") ? ["--no-binary python-nvd3"] : []),
           ...(/^2\.9(?:\.|$)/.test(version) ? ["--no-binary unicodecsv"] : []),

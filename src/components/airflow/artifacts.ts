@@ -83,6 +83,11 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       python: pythons[platform.name].interpreter,
       venv,
       requirements: requirementsPath,
+      // A constraints file is part of what the environment is built from.
+      inputs: [
+        requirementsPath,
+        ...(settings.constraints?.startsWith("/") ? [settings.constraints] : []),
+      ].join(" "),
       builder,
     });
 

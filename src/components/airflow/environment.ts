@@ -1,6 +1,7 @@
 import { socketAddress } from "../../formats/socket-address.ts";
 import type { FileContext } from "../../model/component.ts";
 import type { Account } from "../../model/facts.ts";
+import { sortedEntries } from "../../model/order.ts";
 import { endpointOf, type Plan } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
@@ -15,6 +16,7 @@ import { airflowVersions } from "./versions.ts";
 export function environment(emit: FileContext, settings: Settings, host: string): Record<string, string> {
   const role = daemonRole(emit.plan);
   return {
+    ...ownVariables(emit, settings),
     ...paths(emit.plan, settings),
     ...asVariables(settings, {
       "core.fernet_key": emit.secret(secretNames.fernet),
@@ -40,6 +42,7 @@ export function workerEnvironment(
   host: string,
 ): Record<string, string> {
   return {
+    ...ownVariables(emit, settings),
     ...paths(emit.plan, settings),
     ...asVariables(settings, {
       "webserver.secret_key": emit.secret(secretNames.web),
@@ -47,6 +50,16 @@ export function workerEnvironment(
       ...taskTraffic(emit, settings, host),
     }),
   };
+}
+
+/** Variables of the topology. */
+function ownVariables({ secret }: FileContext, { environment: own }: Settings): Record<string, string> {
+  return Object.fromEntries(
+    sortedEntries(own).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : secret(value.secret),
+    ]),
+  );
 }
 
 function paths(plan: Plan, settings: Settings): Record<string, string> {

@@ -2,6 +2,7 @@ import type { FactContext } from "../../model/component.ts";
 import type { Pool, SecretKind, Service } from "../../model/facts.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { mapNonEmpty } from "../../model/non-empty.ts";
+import { pointerTo } from "../../model/pointer.ts";
 import { mountCheck } from "./checks.ts";
 import { builder, home } from "./paths.ts";
 import { poolDescriptions } from "./pool-descriptions.ts";
@@ -24,7 +25,8 @@ export function facts(context: FactContext, settings: Settings): void {
   const migration = migrationService(context, settings);
   const running = processesOf(settings).flatMap((kind) => processServices(context, settings, kind));
   const services = [...(migration ? [migration] : []), ...running.map(({ service }) => service)];
-  for (const [host, own] of groupBy(services, (service) => service.host)) hostNeeds(context, host, own);
+  for (const [host, own] of groupBy(services, (service) => service.host))
+    hostNeeds(context, settings, host, own);
   for (const timing of timings(settings)) context.timing(timing);
   for (const retention of retentions(settings)) context.retention(retention);
   context.effect(redelivery(settings));
@@ -35,12 +37,18 @@ export function facts(context: FactContext, settings: Settings): void {
 }
 
 /** User, packages and certificate for the services of a host. */
-function hostNeeds(context: FactContext, host: string, services: readonly Service[]): void {
+function hostNeeds(
+  context: FactContext,
+  { systemPackages }: Settings,
+  host: string,
+  services: readonly Service[],
+): void {
   const { tls } = context.base;
   context.user({ host, name: "airflow", uid, title: "Apache Airflow", home });
   context.user({ host, name: builder, uid: undefined, title: "build of Airflow's packages", home: "/" });
   const { platform } = context.base.hosts.get(host) ?? {};
-  for (const name of platform ? pythons[platform.name].packages : []) context.package({ host, name });
+  for (const name of platform ? new Set([...pythons[platform.name].packages, ...systemPackages]) : [])
+    context.package({ host, name });
   if (!tls) return;
   context.certificate({
     host,
@@ -97,4 +105,16 @@ function secrets(context: FactContext, settings: Settings): void {
   secret(secretNames.administrator, "password", "login of the first user of Airflow's web interface");
   // Flower reads a list of logins that are separated by commas.
   if (settings.flower) secret(secretNames.flower, "cookie", "login of Flower", "/airflow/flower");
+  const given = Object.entries(settings.environment).flatMap(([variable, value]) =>
+    typeof value === "string" ? [] : [{ variable, name: value.secret }],
+  );
+  for (const [name, uses] of groupBy(given, (use) => use.name)) {
+    const variables = uses.map(({ variable }) => variable).sort();
+    context.secret({
+      name,
+      kind: "issued",
+      purpose: `environment of Airflow: ${variables.join(", ")}`,
+      source: pointerTo("airflow", "environment", variables[0] ?? ""),
+    });
+  }
 }

@@ -54,8 +54,18 @@ const byValue: Readonly<Record<string, (value: OverrideValue) => string | undefi
     /^(?:eventlet|gevent)$/.test(String(value)) ? String(value) : undefined,
 };
 
+/** Normalised name of a requirement (PyPA, "Names and normalization"), with its extras. */
+export function packageName(requirement: string): string {
+  const [name = ""] = /^[^=<>~!]*/.exec(requirement) ?? [];
+  return name.toLowerCase().replaceAll(/[._-]+/g, "-");
+}
+
 /** Packages that an option needs and that the virtual environment lacks. */
-export function missingPackages({ version }: Settings, option: string, value: OverrideValue): string[] {
+export function missingPackages(
+  { version, packages }: Settings,
+  option: string,
+  value: OverrideValue,
+): string[] {
   const own = compareVersions(version, "3.0.0") < 0 ? requiredBy2 : requiredBy3;
   const installed = new Set([...required, ...own]);
   const text = String(value);
@@ -68,12 +78,13 @@ export function missingPackages({ version }: Settings, option: string, value: Ov
       : []),
   ].filter((name) => !installed.has(name));
   const other = Object.hasOwn(byValue, option) ? byValue[option]?.(value) : undefined;
+  const added = new Set(packages.map(packageName));
   return [
     ...new Set([
       ...providers.map((name) => `apache-airflow-providers-${name.replaceAll(/[._]/g, "-")}`),
       ...(other === undefined ? [] : [other]),
     ]),
-  ];
+  ].filter((name) => !added.has(packageName(name)));
 }
 
 /** Options whose value is the path of a file or of a folder. */

@@ -5,16 +5,27 @@ import { requirements } from "./requirements.ts";
 import type { Settings } from "./schema.ts";
 
 /** requirements.txt of Airflow's virtual environment. */
-export function requirementsTxt(plan: Plan, { version, statsd }: Settings): string {
+export function requirementsTxt(
+  plan: Plan,
+  { version, statsd, packages, constraints, index, wheels }: Settings,
+): string {
   const exact = version.split(".").length === 3 ? `==${version}` : `~=${version}.0`;
   const extras = ["celery", ...(statsd ? ["statsd"] : [])].join(",");
   const companions = Object.values(within(requirements, version, requirements)).map(
     ({ source, packages }) => `\n# ${source}\n${packages.join("\n")}\n`,
   );
+  const own = packages.length === 0 ? "" : `\n# Set in the topology.\n${packages.join("\n")}\n`;
+  const sources = [
+    ...(index === undefined ? [] : [`--index-url ${index}`]),
+    ...(wheels === undefined ? [] : ["--no-index", `--find-links ${wheels}`]),
+    ...(constraints === undefined ? [] : [`--constraint ${constraints}`]),
+  ];
   return [
     banner(plan.name),
+    sources.length === 0 ? "" : `# Set in the topology.\n${sources.join("\n")}\n\n`,
     "# Wheels run no code while they are installed. Packages without one are named below.\n--only-binary :all:\n\n",
     `apache-airflow[${extras}]${exact}\n`,
     ...companions,
+    own,
   ].join("");
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { extras, overrides } from "../../model/override.ts";
+import { isSecretName } from "../../model/secret-like.ts";
 import { versionField } from "../../model/version.ts";
 import { airflowVersions } from "./versions.ts";
 
@@ -16,6 +17,38 @@ const queueName = z
   .regex(
     /^[a-z0-9](?:[a-z0-9_-]{0,62})$/,
     "must be 1 to 63 lower-case letters, digits, hyphens and underscores",
+  );
+
+/** Requirement of pip: a name with extras and versions. URLs, paths, options and markers have no form here. */
+const requirement = z
+  .string()
+  .max(200)
+  .regex(
+    /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?:\[[a-z0-9_-]+(?:,[a-z0-9_-]+)*\])?(?:(?:==|>=|<=|~=|!=|<|>)[0-9][A-Za-z0-9.+!*-]*(?:,(?:==|>=|<=|~=|!=|<|>)[0-9][A-Za-z0-9.+!*-]*)*)?$/,
+    "must be a package with its version, such as apache-airflow-providers-amazon>=9,<10 or pandas[excel]==2.2.3",
+  )
+  .refine(
+    (text) => !/^apache[._-]+airflow(?:[._-]+core)?(?:$|[^A-Za-z0-9._-])/i.test(text),
+    'must not be Airflow itself, which "version" sets',
+  );
+
+const url = z
+  .string()
+  .max(500)
+  .regex(
+    /^https?:\/\/[A-Za-z0-9[][A-Za-z0-9.:[\]-]*(?:\/[A-Za-z0-9._~%/-]*)?$/,
+    "must be a URL without a login, such as https://pypi.example.com/simple",
+  );
+
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, "must be the name of an environment variable, such as HTTPS_PROXY")
+  .refine(
+    (name) =>
+      !/^(?:AIRFLOW__.*|AIRFLOW_(?:HOME|CONFIG)|PYTHON.*|LD_.*|PATH|HOME|USER|SHELL|IFS|BASH_.*|ENV|PG.*|PIP_.*)$/i.test(
+        name,
+      ),
+    'must not be a variable that the bundle or the interpreter reads: set options of airflow.cfg in "extra"',
   );
 
 export const schema = z
@@ -36,6 +69,59 @@ export const schema = z
       .max(fields.maximum.members)
       .default([])
       .meta({ description: "Hosts of separate DAG processors. Without any, schedulers parse the DAGs." }),
+    packages: z.array(requirement).max(fields.maximum.packages).default([]).meta({
+      description:
+        "Python packages in addition to Airflow and what it needs, such as providers, as requirements of pip. Only wheels are installed.",
+    }),
+    constraints: z
+      .union([url, fields.path], "must be a URL, or the path of a file on the hosts")
+      .optional()
+      .meta({
+        description:
+          "Constraints file of pip, by URL or path. It pins the versions of packages that nothing else pins, so that hosts built on different days are alike. It must allow Celery 5.6.",
+      }),
+    index: url
+      .optional()
+      .meta({ description: "Index of Python packages; default: that of pip's configuration." }),
+    wheels: fields.path.optional().meta({
+      description:
+        "Folder with wheels on each host of Airflow, for hosts without an index. No index is asked then.",
+    }),
+    systemPackages: z
+      .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.+_-]{0,127}$/, "must be the name of a package"))
+      .max(fields.maximum.packages)
+      .default([])
+      .meta({ description: "Packages of the operating system that tasks or Python packages need." }),
+    environment: fields
+      .record(
+        variableName,
+        z.union(
+          [
+            fields.title,
+            z.strictObject({
+              secret: fields.label.meta({ description: "Name of the secret with the value." }),
+            }),
+          ],
+          'must be a text, or the name of a secret such as { "secret": "shop-connection" }',
+        ),
+        fields.maximum.packages,
+      )
+      .superRefine((variables, context) => {
+        for (const [name, value] of Object.entries(variables)) {
+          if (typeof value !== "string" || !isSecretName(name)) continue;
+          context.addIssue({
+            code: "custom",
+            path: [name],
+            message:
+              'must be an object whose key "secret" has the name of a secret, because a topology holds no secrets',
+          });
+        }
+      })
+      .default({})
+      .meta({
+        description:
+          "Environment variables of all processes of Airflow, such as proxies, and connections as AIRFLOW_CONN_NAME.",
+      }),
     administrator: z
       .strictObject({
         user: fields.identifier.default("admin"),

@@ -156,7 +156,7 @@ export function facts(context: FactContext, settings: Settings): void {
   if (repository.type === "s3") {
     context.secret({
       name: secretNames.s3Key,
-      kind: "password",
+      kind: "issued",
       purpose: `the secret key of the object store's access key "${repository.keyId}"`,
       source: "/pgbackrest/repository",
     });

@@ -14,7 +14,15 @@ export interface Account {
   readonly source: Pointer;
 }
 
-export type SecretKind = "password" | "vrrp-password" | "fernet-key" | "cookie" | "signing-key" | "token-key";
+export type SecretKind =
+  | "password"
+  | "vrrp-password"
+  | "fernet-key"
+  | "cookie"
+  | "signing-key"
+  | "token-key"
+  /** Issued by somebody else, such as the key of an object store: its value cannot be chosen. */
+  | "issued";
 
 /** A secret that the bundle needs, by name. Topologies and plans never hold its value. */
 export interface SecretReference {

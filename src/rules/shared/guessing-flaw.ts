@@ -8,6 +8,7 @@ const minimumLength = {
   "vrrp-password": 6,
   cookie: 20,
   "fernet-key": 0,
+  issued: 0,
 } as const;
 
 /** Minimum number of characters that remain after guessable parts are removed. */
@@ -18,6 +19,7 @@ const minimumRest = {
   "vrrp-password": 4,
   cookie: 8,
   "fernet-key": 0,
+  issued: 0,
 } as const;
 
 const minimumDistinct = {
@@ -27,6 +29,7 @@ const minimumDistinct = {
   "vrrp-password": 3,
   cookie: 5,
   "fernet-key": 5,
+  issued: 0,
 } as const;
 
 /** Words that are common in passwords. */

@@ -27,7 +27,7 @@ export const airflowOptionWithoutPackage: ComponentRule<Settings> = {
         yield {
           message: `The option "${option}" of airflow.cfg needs the package "${name}", which requirements.txt does not install.`,
           at: [source],
-          hint: "Remove the option.",
+          hint: `Add "${name}" to "airflow.packages", or remove the option.`,
         };
       }
     }
