@@ -52,6 +52,7 @@ import { reservedName } from "./reserved-name.ts";
 import { roleOfferedTwice } from "./role-offered-twice.ts";
 import { secretAlike } from "./secret-alike.ts";
 import { secretMissing } from "./secret-missing.ts";
+import { secretNameTwice } from "./secret-name-twice.ts";
 import { secretReused } from "./secret-reused.ts";
 import { secretUnencodable } from "./secret-unencodable.ts";
 import { secretUnknown } from "./secret-unknown.ts";
@@ -173,6 +174,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
   "Data and versions": [versionEndOfLife, accountShared, databaseWithoutBackup],
   Secrets: [
     secretMissing,
+    secretNameTwice,
     secretsLeftOut,
     secretUnknown,
     secretUnencodable,

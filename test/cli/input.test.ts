@@ -155,12 +155,15 @@ describe("a topology with errors", () => {
     ],
     [
       "an unknown key",
-      changed((t) => void (t["netwrok"] = {})),
+      changed((t) => {
+        t["netwrok"] = t.network;
+        Reflect.deleteProperty(t, "network");
+      }),
       /:\d+:\d+: error: The topology has no key "netwrok"\. \[unknown-key\]\n.*\n.*\n.*\n {2}fix {2}Did you mean "network"\?/,
     ],
     [
       "an unknown key within a host",
-      changed((t) => void (t.hosts["a"] = { address: "10.0.0.1", adress: 1 })),
+      changed((t) => void (t.hosts["a"] = { adress: "10.0.0.1" })),
       /"hosts\.a" has no key "adress"[\s\S]*Did you mean "address"\?/,
     ],
     [

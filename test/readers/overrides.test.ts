@@ -422,7 +422,7 @@ test("some hostile text is allowed, and some is not", () => {
 });
 
 test("a URL with a password is refused, one without is not", () => {
-  const url = (text: string) => buildBundle(given("airflow", "extra", "sentry", "sentry_dsn", text)).ok;
+  const url = (text: string) => buildBundle(given("airflow", "extra", "webserver", "analytics_url", text)).ok;
   expect(url("https://someone:word@example.com/1")).toBe(false);
   expect(url("https://example.com:443/1")).toBe(true);
 });

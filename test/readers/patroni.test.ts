@@ -310,8 +310,8 @@ test.each(databases)(
 test.each(databases)("the first leader of %s makes every role and database", (_name, estate) => {
   const { plan, secrets } = estate;
   const accounts = plan.accounts.filter(({ role }) => role === "database-primary");
-  for (const { content, path: file, until } of filesWith(estate, /\/post-bootstrap\.sql$/, "patroni")) {
-    const node = parse(known(filesOf(estate, path)[0], path).content);
+  for (const { host, content, path: file, until } of filesWith(estate, /\/post-bootstrap\.sql$/, "patroni")) {
+    const node = parse(known(estate.hosts.get(host)?.get(path), path).content);
     expect(node.bootstrap.post_bootstrap).toContain(`--file=${file}`);
     expect(node.postgresql.callbacks.on_start).toContain(`rm --force ${file}`);
     expect(until).toBe(`${node.postgresql.data_dir}/PG_VERSION`);

@@ -128,6 +128,7 @@ describe("the sources", () => {
     "remote-shell-closed",
     "role-offered-twice",
     "secret-missing",
+    "secret-name-twice",
     "secret-unknown",
     "secrets-left-out",
     "share-unmounted",

@@ -1,6 +1,7 @@
 import { socketAddress } from "../../formats/socket-address.ts";
 import type { FileContext } from "../../model/component.ts";
 import type { Account } from "../../model/facts.ts";
+import { groupBy } from "../../model/group-by.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { endpointOf, type Plan } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
@@ -50,6 +51,19 @@ export function workerEnvironment(
       ...taskTraffic(emit, settings, host),
     }),
   };
+}
+
+/** Variables of the topology, sorted, by the secret that has their value. */
+export function environmentSecrets({ environment: own }: Settings): ReadonlyMap<string, readonly string[]> {
+  const given = sortedEntries(own).flatMap(([variable, value]) =>
+    typeof value === "string" ? [] : [{ variable, name: value.secret }],
+  );
+  return new Map(
+    [...groupBy(given, ({ name }) => name)].map(([name, uses]) => [
+      name,
+      uses.map(({ variable }) => variable),
+    ]),
+  );
 }
 
 /** Variables of the topology. */

@@ -4,6 +4,7 @@ import { groupBy } from "../../model/group-by.ts";
 import { mapNonEmpty } from "../../model/non-empty.ts";
 import { pointerTo } from "../../model/pointer.ts";
 import { mountCheck } from "./checks.ts";
+import { environmentSecrets } from "./environment.ts";
 import { builder, home } from "./paths.ts";
 import { poolDescriptions } from "./pool-descriptions.ts";
 import { knows, processesOf, usesExecutionApi } from "./processes.ts";
@@ -105,11 +106,7 @@ function secrets(context: FactContext, settings: Settings): void {
   secret(secretNames.administrator, "password", "login of the first user of Airflow's web interface");
   // Flower reads a list of logins that are separated by commas.
   if (settings.flower) secret(secretNames.flower, "cookie", "login of Flower", "/airflow/flower");
-  const given = Object.entries(settings.environment).flatMap(([variable, value]) =>
-    typeof value === "string" ? [] : [{ variable, name: value.secret }],
-  );
-  for (const [name, uses] of groupBy(given, (use) => use.name)) {
-    const variables = uses.map(({ variable }) => variable).sort();
+  for (const [name, variables] of environmentSecrets(settings)) {
     context.secret({
       name,
       kind: "issued",

@@ -3,7 +3,7 @@ import { operatorScripts, stagedInstall } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import type { Step } from "../../model/facts.ts";
 import { endpointOf } from "../../model/plan.ts";
-import { accountFor } from "./environment.ts";
+import { accountFor, environmentSecrets } from "./environment.ts";
 import { environmentPath, migrateUnit, venv, venvUnit } from "./paths.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
 import { failsRedelivered } from "./redelivery.ts";
@@ -33,8 +33,9 @@ function webAddress(
 ): Step[] {
   const endpoint = endpointOf(facts, "web", client);
   const [target] = endpoint?.targets ?? [];
-  if (!endpoint || !target) return [];
-  const address = base.vips.get(target.host)?.address ?? base.hosts.get(target.host)?.address;
+  // A load balancer beside each client has no address for users.
+  const address = target && (base.vips.get(target.host)?.address ?? base.hosts.get(target.host)?.address);
+  if (!endpoint || !target || address === undefined) return [];
   return [
     {
       text: `The web interface is at \`http${endpoint.secure ? "s" : ""}://${socketAddress(target.host, target.port)}\`. Sign-in redirects to this address, so the DNS of its users must resolve \`${target.host}\` to ${address}.`,
@@ -133,6 +134,18 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
           text: `Stop the processes that have the secret. Then deploy all hosts of Airflow, which starts Airflow again, and unpause the DAGs. All users have to sign in again. The command is for ${scheduler}. On the other hosts, stop the units in the table below:`,
           host: scheduler,
           commands: [`systemctl stop ${unitsOn(facts, scheduler).join(" ")}`],
+        },
+      ],
+    });
+  }
+  for (const name of environmentSecrets(settings).keys()) {
+    procedure({
+      occasion: "rotation",
+      title: `\`${name}\``,
+      secrets: [name],
+      steps: [
+        {
+          text: "Let whoever issues the value issue a new one, and keep the old one valid until all hosts of Airflow are deployed. Processes read it when they start.",
         },
       ],
     });
