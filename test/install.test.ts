@@ -268,7 +268,7 @@ describe("install.sh", () => {
     [
       "files for another platform",
       () => writeFileSync(place("/etc/os-release"), "VERSION_CODENAME=bookworm\n"),
-      "these files are for Rocky Linux 9, which this machine does not run",
+      "these files are for Enterprise Linux 9, which this machine does not run",
     ],
     ["anyone but root", () => stub("id", "echo 1000"), "must run as root"],
     [
