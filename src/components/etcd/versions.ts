@@ -13,6 +13,7 @@ export const etcdVersions = {
     { name: "3.5" },
     { name: "3.6" },
   ],
+  // Debian 12 has 3.4.23, and Debian 13 has 3.5.16. Ubuntu 24.04 has 3.4.30-1ubuntu0.24.04; 22.04 has 3.3.
   packaged: {
     el9: undefined,
     el10: undefined,

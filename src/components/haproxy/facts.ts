@@ -52,7 +52,7 @@ export function facts(context: FactContext, settings: Settings): void {
     // HAProxy binds and connects to ports that the policy assigns to other services.
     context.securityBoolean({ host: host.name, name: "haproxy_connect_any" });
     if (tls) {
-      // HAProxy reads keys before it drops root privileges. With OpenSSL 3, as on Rocky Linux 9, 2.4 cannot read them
+      // HAProxy reads keys before it drops root privileges. With OpenSSL 3, as on Enterprise Linux 9, 2.4 cannot read them
       // from two files (haproxy issue 2791; tried).
       context.certificate({
         host: host.name,

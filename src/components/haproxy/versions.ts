@@ -27,7 +27,8 @@ export const haproxyVersions = {
       source: "haproxy 18c13d3bd, between v2.5.0 and v2.6.0: restrict characters in names of headers",
     },
   },
-  // Red Hat's node 6996272 names 2.4 for Enterprise Linux 9. Debian 12 has 2.6.12, and Debian 13 has 3.0.11.
+  // Red Hat's node 6996272 names 2.4 for Enterprise Linux 9, and AlmaLinux 10.0 has 3.0.5-4.el10. Debian 12 has 2.6.12, and
+  // Debian 13 has 3.0.11. wiki.ubuntu.com/HAProxyUpdates names 2.4 for Ubuntu 22.04; 24.04 has 2.8.5-1ubuntu3.
   packaged: {
     el9: "2.4",
     el10: "3.0",

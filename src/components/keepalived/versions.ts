@@ -10,8 +10,8 @@ export const keepalivedVersions = {
   // The project announces no end of life: only the newest series receives fixes.
   series: [{ name: "2.2" }, { name: "2.3" }, { name: "2.4" }],
   gates: {},
-  // Enterprise Linux 9 and 10 and Ubuntu 24.04 have 2.2.8, Debian 12 has 2.2.7, Ubuntu 22.04 has 2.2.4, and Debian 13 has
-  // 2.3.3.
+  // Enterprise Linux 9 has 2.2.8, and 10 has 2.2.8-9.el10. Debian 12 has 2.2.7, and Debian 13 has 2.3.3. Ubuntu 22.04 has
+  // 2.2.4-0.2build1; its next release has the same series.
   packaged: {
     el9: "2.2",
     el10: "2.2",

@@ -21,6 +21,7 @@ export const pgbackrestVersions: VersionTable = {
     { name: "2.58" },
     { name: "2.59" },
   ],
+  // Debian 12 has 2.45, and Debian 13 has 2.55.1. Ubuntu 24.04 has 2.50-1build2; 22.04 has an older one.
   packaged: {
     el9: undefined,
     el10: undefined,

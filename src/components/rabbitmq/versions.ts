@@ -18,6 +18,7 @@ export const rabbitmqVersions: VersionTable = {
     { name: "4.2", endOfLife: "2026-07-31" },
     { name: "4.3" },
   ],
+  // Debian 12 has 3.10.8, and Debian 13 has 4.0.5. Ubuntu 24.04 has 3.12.1-1ubuntu1; 22.04 has 3.9.
   packaged: {
     el9: undefined,
     el10: undefined,
