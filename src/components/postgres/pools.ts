@@ -18,12 +18,11 @@ export function pools(settings: Settings, members: readonly Listener[]): Pool[] 
   // A health check for reads never succeeds on a node with the tag noloadbalance.
   const readers = idsOf(({ servesReads }) => servesReads);
   const synchronousReaders = idsOf(({ servesReads, maySync }) => servesReads && maySync);
+  // With "quorum", every standby that may confirm commits is a quorum standby, and none of them is asynchronous
+  // (patroni/api.py of 4.1.5, /async and /quorum).
+  const spare = synchronous === "quorum" ? 0 : Math.max(0, synchronousReaders.length - 1 - synchronousNodes);
   const asynchronousReaders =
-    synchronous === false
-      ? readers.length
-      : readers.length -
-        synchronousReaders.length +
-        Math.max(0, synchronousReaders.length - 1 - synchronousNodes);
+    synchronous === false ? readers.length : readers.length - synchronousReaders.length + spare;
   // While the only reader leads, no standby serves reads.
   const besideReader = readers.length === 1 ? leaders.filter((id) => id !== readers[0]) : leaders;
   const readable = all.length > 1 && readers.length > 0 && (leaders.length === 0 || besideReader.length > 0);
@@ -68,7 +67,7 @@ export function pools(settings: Settings, members: readonly Listener[]): Pool[] 
     synchronous !== false &&
     synchronousReaders.length > 0 &&
     synchronousStandbys(settings) > 0
-      ? [pool("sync", "/sync", reading(synchronousReaders))]
+      ? [pool("sync", synchronous === "quorum" ? "/quorum" : "/sync", reading(synchronousReaders))]
       : []),
     ...(readable && asynchronousReaders > 0 ? [pool("async", `/async?${lag}`, reading(readers))] : []),
   ];
