@@ -68,7 +68,7 @@ const network = z.strictObject({
         (name) => !["admin", "clients", "monitoring"].includes(name),
         "must not be admin, clients or monitoring, which are networks of their own",
       ),
-      z.array(fields.range).min(1).max(fields.maximum.ranges),
+      z.array(fields.range).min(1).max(fields.maximum.applicationRanges),
       fields.maximum.applications,
     )
     .default({})

@@ -20,8 +20,9 @@ export const maximum = {
   /** Hosts that tasks connect to. */
   targets: 1000,
   databases: 1000,
-  /** Networks of applications, and the applications of one database. */
-  applications: 100,
+  /** Networks of applications, and their uses of databases: each has a line for each of its ranges on every node. */
+  applications: 50,
+  applicationRanges: 20,
   virtualHosts: 1000,
   shares: 100,
   queues: 100,

@@ -13,6 +13,7 @@ import { consensusRetryShort } from "./consensus-retry-short.ts";
 import { danglingFlow } from "./dangling-flow.ts";
 import { databaseWithoutBackup } from "./database-without-backup.ts";
 import { directoryClash } from "./directory-clash.ts";
+import { directoryOfSystem } from "./directory-of-system.ts";
 import { directoryUnderHome } from "./directory-under-home.ts";
 import { directoryVolatile } from "./directory-volatile.ts";
 import { directoryWithinAnother } from "./directory-within-another.ts";
@@ -133,6 +134,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     directoryClash,
     directoryWithinAnother,
     directoryVolatile,
+    directoryOfSystem,
     directoryUnderHome,
     mountOverDirectory,
     shareWithinShare,

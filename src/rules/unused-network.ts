@@ -1,5 +1,7 @@
 import { applicationNetworks, networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
+import { pointers } from "./shared/pointers.ts";
+import { usedAs } from "./shared/used-as.ts";
 
 export const unusedNetwork: Rule = {
   id: "unused-network",
@@ -18,10 +20,14 @@ export const unusedNetwork: Rule = {
     const used = new Set(plan.flows.filter(({ to }) => to.length > 0).flatMap(({ from }) => from));
     for (const { name, source } of applicationNetworks(plan)) {
       if (used.has(networkId(name))) continue;
+      const uses = plan.references.filter((each) => each.kind === "network" && each.name === name);
       yield {
-        message: `Application "${name}" reaches nothing in the estate.`,
-        at: [source],
-        hint: 'Name it in "applications" of a database, or remove it.',
+        message: `Application "${name}" reaches nothing in the estate${uses.length > 0 ? `, although it is used ${usedAs(uses)}: that has no address outside its own host` : ""}.`,
+        at: pointers(source, ...uses.map((each) => each.source)),
+        hint:
+          uses.length > 0
+            ? "Give the load balancer a VIP, or addresses of its hosts."
+            : 'Name it in "applications" of a database, or remove it.',
       };
     }
   },

@@ -362,7 +362,7 @@ export function airflowOf(
       }),
       packages: fc.subarray(["apache-airflow-providers-amazon>=9,<10", "pandas[excel]==2.2.3", "dbt-core"]),
       constraints: fc.constantFrom(
-        "/etc/airflow/constraints.txt",
+        "/srv/airflow/constraints.txt",
         "https://pypi.example.com/constraints.txt",
       ),
       index: fc.constant("https://pypi.example.com/simple"),

@@ -27,7 +27,7 @@ export function flows(context: FlowContext, settings: Settings): void {
       context.link([networkId("admin")], balanced, role, "administration and reporting", source);
   }
   for (const { application, database, source: use } of applicationsOf(settings)) {
-    for (const role of ["database-primary", "database-replica"] as const) {
+    for (const role of ["database-primary", "database-replica", "database-pooled"] as const) {
       // Without a load balancer or VIP, these are the nodes.
       const reached = serving(context.facts, role).filter(({ bind }) => !isLoopback(bind));
       if (reached.length > 0)

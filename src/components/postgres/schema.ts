@@ -99,6 +99,19 @@ export const schema = z
     hosts: fields.placement(),
     databases: fields
       .record(databaseName, database, fields.maximum.databases)
+      .superRefine((databases, context) => {
+        const uses = Object.values(databases).reduce(
+          (sum, { applications }) => sum + Object.keys(applications).length,
+          0,
+        );
+        const most = fields.maximum.applications;
+        if (uses > most) {
+          context.addIssue({
+            code: "custom",
+            message: `must name applications at most ${most} times in all; it names ${uses}`,
+          });
+        }
+      })
       .default({})
       .meta({ description: "Databases to create, by name." }),
     synchronous: z

@@ -13,7 +13,7 @@ as_builder() {
 }
 
 current=/opt/airflow/venv
-sum=$(sha256sum /etc/airflow/requirements.txt /etc/airflow/constraints.txt | sha256sum)
+sum=$(sha256sum /etc/airflow/requirements.txt /srv/airflow/constraints.txt | sha256sum)
 wanted=$current-${sum:0:12}
 
 if [ "$(readlink "$current" || true)" = "$wanted" ] && [ -O "$wanted/complete" ]; then
