@@ -59,6 +59,10 @@ if [ -n "$patroni" ]; then
     chroot "$root" env --ignore-environment PATH=/usr/bin:/bin /opt/patroni/bin/pip install --quiet --no-index --find-links=/wheels $patroni
     rm --recursive "$root/wheels"
     ln --symbolic /opt/patroni/bin/patroni /opt/patroni/bin/patronictl "$root/usr/bin"
+else
+    # The lab's own clients use this Python.
+    mkdir --parents "$root/opt/patroni/bin"
+    ln --symbolic /usr/bin/python3 "$root/opt/patroni/bin/python3"
 fi
 
 patch_base "$root"

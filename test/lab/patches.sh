@@ -23,7 +23,7 @@ choose_platform() {
         ;;
     debian13)
         release=trixie
-        packages="$packages postgresql-17 etcd-server etcd-client patroni python3-etcd"
+        packages="$packages postgresql-17 etcd-server etcd-client patroni python3-etcd python3-psycopg"
         newer= patroni=
         ;;
     *)

@@ -111,6 +111,8 @@ describe("owned-key", () => {
     ["rabbitmq", { anonymous_login_user: "guest" }],
     ["pgbouncer", { ignore_startup_parameters: "options" }],
     ["nfs", { exports: { anonuid: 0 } }],
+    ["nfs", { exports: { anonuid: 4_294_967_296 } }],
+    ["nfs", { exports: { anongid: 0.5 } }],
     ["postgres", { parameters: { max_wal_senders: 3 } }],
     ["postgres", { parameters: { max_replication_slots: 0 } }],
     ["postgres", { parameters: { wal_level: "minimal" } }],

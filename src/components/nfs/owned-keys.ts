@@ -25,8 +25,9 @@ export const ownedOptions: readonly OwnedKey[] = [
   { keys: /^(?:no_)?root_squash$/, instead: "Clients must not have root access to a share." },
   {
     keys: /^anon[ug]id$/,
-    instead: "It must be greater than 0: clients must not have root access to a share.",
-    free: (value) => Number(value) > 0,
+    instead: "It must be a number from 1 to 4294967294: clients must not have root access to a share.",
+    // exportfs reads 4294967296 as 0, which is root (tried with nfs-utils 2.6.2).
+    free: (value) => /^[1-9]\d{0,9}$/.test(String(value)) && Number(value) < 2 ** 32 - 1,
   },
   {
     keys: /^fsid$/,

@@ -8,19 +8,6 @@ const extra = z.strictObject({
     .default({})
     .meta({ description: 'Settings of nfs.conf, as "section.key".' }),
   exports: overrides(/^[a-z][a-z_]*$/, "crossmnt", textWithout(/[\s"'#(),\\]/))
-    .superRefine((options, context) => {
-      // exportfs reads 4294967296 as 0, which is root (tried with nfs-utils 2.6.2).
-      for (const name of ["anonuid", "anongid"]) {
-        const value = options[name];
-        if (value === undefined || (/^[1-9]\d{0,9}$/.test(String(value)) && Number(value) < 2 ** 32 - 1))
-          continue;
-        context.addIssue({
-          code: "custom",
-          path: [name],
-          message: "must be the number of an account, from 1 to 4294967294",
-        });
-      }
-    })
     .default({})
     .meta({
       description: "Export options of every share, as in exports(5); true: an option without a value.",
