@@ -821,7 +821,7 @@ test.each(["airflow", "etcd", "pgbackrest", "postgres", "rabbitmq"] as const)(
       .flatMap((file) => readFileSync(new URL(file, folder), "utf8").trim().split("\n"));
     const [first] = (components[name] as unknown as Component).overrides ?? [];
     expect(known.length).toBeGreaterThan(100);
-    // Directives of postgresql.conf, deprecated options of pgBackRest: no list has them.
+    // A directive of postgresql.conf, which no list of parameters has.
     if (name === "postgres") known.push("include");
     expect((first?.owned ?? []).filter(({ keys }) => !known.some((key) => keys.test(key)))).toEqual([]);
   },

@@ -188,7 +188,12 @@ describe("owned-key", () => {
   });
 
   it("leaves timeouts that are no shorter, and those of half-closed connections", () => {
-    const lines = ["timeout tunnel 3600s", "timeout tunnel 1d", "timeout client-fin 5s", "timeout server-fin 5s"];
+    const lines = [
+      "timeout tunnel 3600s",
+      "timeout tunnel 1d",
+      "timeout client-fin 5s",
+      "timeout server-fin 5s",
+    ];
     const input = topology({ haproxy: { snippets: { primary: lines, replica: ["stick on src"] } } });
     expect(findings("owned-key", input)).toEqual([]);
   });
