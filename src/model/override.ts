@@ -4,7 +4,7 @@ import * as fields from "./fields.ts";
 import { sortedEntries } from "./order.ts";
 import { type BasePlan, platformsOf } from "./plan.ts";
 import { type Pointer, pointerTo } from "./pointer.ts";
-import { isSecretName, secretSpans } from "./secret-like.ts";
+import { isSecretSetting, secretSpans } from "./secret-like.ts";
 import { has, type VersionTable, versionIn } from "./version.ts";
 
 /*
@@ -134,7 +134,8 @@ export interface OwnedKey {
   readonly perHost?: true;
   /** True if the setting is allowed in `extraByHost`, but not in `extra`. */
   readonly allHosts?: true;
-  readonly when?: (facts: Facts) => boolean;
+  /** @param block the key below `snippets`; empty for settings. */
+  readonly when?: (facts: Facts, block: string) => boolean;
   /** Values that are allowed nevertheless. */
   readonly free?: (value: OverrideValue, facts: Facts) => boolean;
 }
@@ -194,11 +195,11 @@ export function overridesOf(
             (!block && above.some((each) => keys.test(each)))) &&
           !(perHost && host === undefined) &&
           !(allHosts && host !== undefined) &&
-          (when === undefined || when(facts)),
+          (when === undefined || when(facts, under === "snippets" ? String(inner[0]) : "")),
       );
       // The first word of a line is the name of the setting.
       const name = under === "extra" ? key : (/^\S+(?= )/.exec(key)?.[0] ?? "");
-      const secret = isSecretName(name) && !isPublic?.test(name);
+      const secret = isSecretSetting(name, setting) && !isPublic?.test(name);
       return {
         component,
         product: table.product,

@@ -30,6 +30,25 @@ export function isSecretName(name: string): boolean {
   return secretName.test(wordsOf(name));
 }
 
+/** The end of a name whose value is a secret even if it is a number. */
+const numericSecret = /(?:password|passwd|passphrase|passcode|pass|pwd|pw|psk|pin|secret|key)$/;
+
+/**
+ * Reports whether a setting holds a secret. A switch holds none (PermitEmptyPasswords no, disable_basic_auth true), nor
+ * does a number (max_tokens 5), unless the name is that of a password.
+ */
+export function isSecretSetting(name: string, value: string | number | boolean): boolean {
+  if (!isSecretName(name)) return false;
+  const isSwitch = typeof value === "boolean" || /^(?:on|off|yes|no|true|false)$/i.test(value.toString());
+  if (isSwitch) return /^(?:password|passwd|passphrase|passcode|secret)$/.test(wordsOf(lastOf(name)));
+  return typeof value !== "number" || numericSecret.test(wordsOf(name));
+}
+
+/** The last part of a path such as postgresql.authentication.password. */
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
+}
+
 /** The words of a name in lower case, joined by "_". Copies are numbered: password2, token_1. */
 function wordsOf(name: string): string {
   return name
@@ -71,6 +90,7 @@ export function secretSpans(
     ...groups(text, bearerToken),
     ...assignedSecrets(text, isName),
     ...headerSecrets(text, isName),
+    ...comparedSecrets(text, isName),
   ];
 }
 
@@ -118,6 +138,19 @@ function* headerSecrets(text: string, isName: (name: string) => boolean): Iterab
     const value = found.indices?.[2];
     // Cookies that the load balancer sets are no secrets.
     if (value && isName(found[1] ?? "") && !/cookie$/i.test(found[1] ?? "")) yield value;
+  }
+}
+
+/**
+ * Literals that a condition compares with a header, a cookie or a parameter of a URL: `hdr(X-Token) -m str …`. A scheme such as
+ * Bearer, a number and an operator are none, and `-m found` compares nothing.
+ */
+function* comparedSecrets(text: string, isName: (name: string) => boolean): Iterable<Span> {
+  const comparison =
+    /\b(?:s?f?hdr|s?cook|url_?param|urlp)(?:_[a-z]+)?\(\s*([\w-]{1,80})[^()]{0,40}\)(?:,[\w.]{1,40}(?:\([^()]{0,80}\))?){0,9}(?: +-(?:i|n|u|m +(?!found)[a-z]+))* +(?:-- +)?(?!-|[{}]|(?:eq|ge|gt|le|lt|if|unless|or|\|\||\d{1,6}|\^?(?:basic|bearer|digest|negotiate)\S{0,4})(?: |$))(\S.*?)(?= +\}|$)/dgiu;
+  for (const found of text.matchAll(comparison)) {
+    const value = found.indices?.[2];
+    if (value && isName(found[1] ?? "")) yield value;
   }
 }
 

@@ -101,6 +101,11 @@ const places: readonly Place[] = [
       ["listen-client-urls", '"etcd.ports.client"'],
       ["initial-cluster-token", '"etcd.token"'],
       ["name", "follow from the hosts"],
+      ["proxy", "follow from the hosts"],
+      ["discovery-srv", "follow from the hosts"],
+      ["enable-pprof", "/debug/pprof"],
+      ["force-new-cluster", "discard the other members"],
+      ["unsafe-no-fsync", "breaks the quorum"],
     ],
   },
   {
@@ -159,7 +164,9 @@ const places: readonly Place[] = [
     words: ["1", "0"],
     owned: [
       ["listen_port", '"pgbouncer.port"'],
-      ["auth_query", "Who may log in"],
+      ...["auth_query", "auth_user", "auth_hba_file", "admin_users", "stats_users"].map(
+        (key) => [key, "Who may log in"] as const,
+      ),
     ],
   },
   {
@@ -187,6 +194,22 @@ const places: readonly Place[] = [
       ["repo1-retention-full", '"pgbackrest.keepFull"'],
       ["repo1-path", '"pgbackrest.repository"'],
       ["repo1-cipher-pass", "a topology holds no secrets"],
+      ["repo-path", '"pgbackrest.repository"'],
+      ["repo01-path", "another name"],
+      ["repo01-host", "another name"],
+      ["repo01-retention-full", "another name"],
+      ["repo-bundle", "another name"],
+      ["repo1-azure-host", "another name"],
+      ["retention-full", "another name"],
+      ["retention-archive", "another name"],
+      ["backup-host", "another name"],
+      ["backup-user", "another name"],
+      ["backup-cmd", "another name"],
+      ["backup-config", "another name"],
+      ["backup-ssh-port", "another name"],
+      ["hardlink", "another name"],
+      ["archive-queue-max", "another name"],
+      ["db-path", "follow from the topology"],
       ["tls-server-port", '"pgbackrest.ports.server"'],
     ],
   },
@@ -203,6 +226,11 @@ const places: readonly Place[] = [
       ["consumer_timeout", '"rabbitmq.consumerTimeout"'],
       ["mqtt.listeners.tcp.default", "the firewall does not allow"],
       ["default_pass", '"rabbitmq.virtualHosts"'],
+      ["auth_mechanisms.1", "Every client must authenticate"],
+      ["auth_backends.1", "Every client must authenticate"],
+      ["auth_backends.1.authn", "Every client must authenticate"],
+      ["anonymous_login_user", "Every client must authenticate"],
+      ["proxy_protocol", "without this protocol"],
       ["cluster_formation.classic_config.nodes.4", '"rabbitmq.hosts"'],
     ],
   },
@@ -217,6 +245,9 @@ const places: readonly Place[] = [
     owned: [
       ["worker_concurrency", '"airflow.worker.concurrency"'],
       ["broker_url", "derived from the broker"],
+      ["broker_url_cmd", "derived from the broker"],
+      ["worker_concurrency_cmd", '"airflow.worker.concurrency"'],
+      ["pool", "computed for processes"],
       ["flower_basic_auth", "It is a secret"],
     ],
   },
@@ -262,6 +293,7 @@ const places: readonly Place[] = [
       ["listenaddress", '"ssh.port"'],
       ["Match", "starts a block"],
       ["Include", "does not contain that file"],
+      ["Subsystem", "two definitions"],
     ],
   },
   {
@@ -521,10 +553,56 @@ describe("lines for HAProxy", () => {
     ["stats socket ipv4@0.0.0.0:9999 level admin", "the firewall does not allow"],
     ["stats  socket  127.0.0.1:9999", "the firewall does not allow"],
     ["user root", "The unit and the package"],
+    ["http-request use-service prometheus-exporter if { path /m }", "Every client of the port"],
+    ["http-request set-timeout server 1s", "idle timeout"],
+    ["errorfile 503 /etc/hostname", "neither contains nor checks"],
+    ["errorfiles mine", "neither contains nor checks"],
+    ["stats-file /etc/hostname", "neither contains nor checks"],
+    ["http-error status 503 content-type text/html file /etc/hostname", "neither contains nor checks"],
+    ["http-error status 503 content-type text/html lf-file /etc/hostname", "neither contains nor checks"],
+    ["http-request return content-type text/html file /etc/hostname", "neither contains nor checks"],
+    ["http-request deny content-type text/html lf-file /etc/hostname", "neither contains nor checks"],
+    ["http-response return errorfile /etc/hostname", "neither contains nor checks"],
+    ["acl a src -f /etc/hostname", "neither contains nor checks"],
+    ['acl a src "-f" /etc/hostname', "neither contains nor checks"],
+    ["http-request deny if { src -i -f /etc/hostname }", "neither contains nor checks"],
+    ["http-request set-header X %[src,map(/etc/hostname)]", "neither contains nor checks"],
+    ["http-request set-header X %[src,map_str_int(/etc/hostname,1)]", "neither contains nor checks"],
+    ["http-request set-map(/etc/hostname) a b", "neither contains nor checks"],
+    ["http-request add-acl(/etc/hostname) a", "neither contains nor checks"],
   ])("leave %j to the topology", (line, instead) => {
     const [message] = messagesOf(given("haproxy", "snippets", "web", [line]));
     expect(message).toMatch(/^owned-key: /);
     expect(message).toContain(instead);
+  });
+
+  test.each([
+    "http-error status 503 content-type text/html string sorry",
+    "http-request return status 200 content-type text/plain string file",
+    "http-request set-header X-File file",
+    "acl a hdr(X-Token) -m found",
+    "http-request deny unless { hdr(Authorization) -m beg Bearer }",
+    "http-request deny if { hdr_cnt(Authorization) gt 1 }",
+    "acl a hdr(X-Env) production",
+    "stick on src",
+    "option persist",
+    "timeout tunnel 2s",
+  ])("take %j in a pool whose members are equal", (line) => {
+    expect(messagesOf(given("haproxy", "snippets", "web", [line]))).toEqual([]);
+  });
+
+  test.each([
+    "acl a hdr(X-Token) SECRETWORD",
+    "acl a req.hdr(X-Api-Key) -m str hunter",
+    "acl a req.fhdr(X-Api-Key,1) -i -m beg hunter",
+    "http-request deny unless { hdr(Authorization) hunter }",
+    "http-request deny if !{ hdr(x-token),lower -m str hunter }",
+    "http-request deny if { url_param(token) hunter }",
+    "http-request deny if { req.cook(session_token) hunter }",
+  ])("refuse the secret in %j, and do not show it", (line) => {
+    const result = buildBundle(given("haproxy", "snippets", "web", [line]));
+    expect(refusals(result)).toEqual(["invalid-value"]);
+    expect(JSON.stringify(result.diagnostics)).not.toMatch(/SECRETWORD|hunter/);
   });
 
   test("for what is not balanced are a finding", () => {

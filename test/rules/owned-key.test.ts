@@ -93,6 +93,11 @@ describe("owned-key", () => {
     ["postgres", { dynamic: { "standby_cluster.host": "10.9.9.9" } }],
     ["postgres", { dynamic: { "postgresql.use_pg_rewind": false } }],
     ["airflow", { scheduler: { use_row_level_locking: false } }],
+    ["airflow", { database: { sql_alchemy_engine_args_cmd: "cat /tmp/x" } }],
+    ["airflow", { database: { sql_alchemy_conn_cmd: "cat /tmp/x" } }],
+    ["airflow", { database: { sql_alchemy_conn_secret: "path" } }],
+    ["airflow", { core: { base_log_folder_cmd: "cat /tmp/x" } }],
+    ["airflow", { celery: { pool: "gevent" } }],
     ["airflow", { database: { sql_alchemy_pool_recycle: 3600 } }],
     ["airflow", { database: { sql_alchemy_pool_recycle: -1 } }],
     ["etcd", { "quota-backend-bytes": 16 * 1024 ** 3 }],
@@ -118,13 +123,29 @@ describe("owned-key", () => {
     ["postgres", { parameters: { wal_level: "minimal" } }],
     ["postgres", { patroni: { "restapi.request_queue_size": 5 } }],
     ["postgres", { patroni: { "postgresql.callbacks.on_start": "/usr/local/bin/notify" } }],
+    ["postgres", { dynamic: { "postgresql.callbacks.on_start": "/usr/local/bin/notify" } }],
+    ["postgres", { dynamic: { "postgresql.callbacks.on_role_change": "/usr/local/bin/notify" } }],
+    ["postgres", { dynamic: { "postgresql.bin_name.postgres": "/tmp/postgres" } }],
+    ["postgres", { patroni: { "postgresql.bin_name.pg_ctl": "/tmp/pg_ctl" } }],
+    ["etcd", { "enable-pprof": true }],
+    ["etcd", { password: true }],
+    ["etcd", { password: 12_345_678 }],
+    ["etcd", { "tls-passphrase": 12_345_678 }],
   ])("finds what would break %s silently: %j", (section, extra) => {
     const sections = { pgbouncer: { hosts: ["n1", "n2", "n3"] }, nfs: { hosts: ["n3"] } };
     expect(findings("owned-key", topology(withAirflow, sections, { [section]: { extra } }))).toHaveLength(1);
   });
 
   it.each([
-    ["airflow", { database: { sql_alchemy_pool_recycle: 600 } }],
+    ["airflow", { database: { sql_alchemy_pool_recycle: 600 }, celery: { pool: "prefork" } }],
+    ["etcd", { "enable-pprof": false }],
+    ["postgres", { parameters: { jit_provider: "llvmjit" } }],
+    // Switches and numbers, whose names end as those of secrets.
+    ["rabbitmq", { "management.disable_basic_auth": true }],
+    ["rabbitmq", { "management.disable_basic_auth": "false" }],
+    ["ssh", { PermitEmptyPasswords: "no" }],
+    ["ssh", { PermitEmptyPasswords: false }],
+    ["etcd", { "max-tokens": 5 }],
     ["etcd", { "quota-backend-bytes": 8 * 1024 ** 3, "auto-compaction-retention": "10m" }],
     ["rabbitmq", { "disk_free_limit.absolute": "1GB", "vm_memory_high_watermark.relative": 0.4 }],
     ["rabbitmq", { "disk_free_limit.absolute": 2_000_000_000 }],
@@ -151,6 +172,32 @@ describe("owned-key", () => {
   ])("finds what pools, or the times of failovers, are reckoned with: %s", (line) => {
     const input = topology({ haproxy: { snippets: { primary: ["timeout tunnel 1h", line] } } });
     expect(findings("owned-key", input).map(({ at }) => at)).toEqual([["/haproxy/snippets/primary/1"]]);
+  });
+
+  it.each([
+    ["primary", "timeout tunnel 2s"],
+    ["primary", "timeout tunnel 59m"],
+    ["defaults", "timeout tunnel 2s"],
+    ["replica", "timeout tunnel 1000"],
+    ["primary", "option persist"],
+    ["defaults", "option persist"],
+    ["primary", "stick on src"],
+    ["primary", "stick match src"],
+    ["primary", "stick store-request src"],
+  ])("finds what breaks connections to databases, in block %s: %s", (block, line) => {
+    const input = topology({ haproxy: { snippets: { [block]: ["option log-health-checks", line] } } });
+    expect(findings("owned-key", input).map(({ at }) => at)).toEqual([[`/haproxy/snippets/${block}/1`]]);
+  });
+
+  it("leaves timeouts that are no shorter, and those of half-closed connections", () => {
+    const lines = [
+      "timeout tunnel 3600s",
+      "timeout tunnel 1d",
+      "timeout client-fin 5s",
+      "timeout server-fin 5s",
+    ];
+    const input = topology({ haproxy: { snippets: { primary: lines, replica: ["stick on src"] } } });
+    expect(findings("owned-key", input)).toEqual([]);
   });
 
   it("finds that nobody repeats who owns a VIP", () => {
@@ -206,6 +253,7 @@ describe("owned-key", () => {
     ["postgres", { extra: { parameters: { include_if_exists: "/etc/more.conf" } } }],
     ["postgres", { extra: { parameters: { shared_preload_libraries: "/tmp/evil.so" } } }],
     ["postgres", { extra: { parameters: { dynamic_library_path: "/tmp" } } }],
+    ["postgres", { extra: { parameters: { jit_provider: "/tmp/evil" } } }],
     ["postgres", { extra: { patroni: { "postgresql.custom_conf": "/etc/more.conf" } } }],
     ["postgres", { extra: { dynamic: { "postgresql.custom_conf": "/etc/more.conf" } } }],
     ["haproxy", { snippets: { global: ["lua-load /tmp/x.lua"] } }],

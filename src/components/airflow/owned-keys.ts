@@ -50,8 +50,7 @@ function celery(names: string): RegExp {
   return new RegExp(`^celery\\.extra_celery_config\\.(?:${names})$`);
 }
 
-/** Options of airflow.cfg that the bundle manages, as "section.key". */
-export const ownedKeys: readonly OwnedKey[] = [
+const options: readonly OwnedKey[] = [
   {
     keys: /^core\.(?:executor|auth_manager|hostname_callable)$/,
     instead: "The bundle supports no other value.",
@@ -100,7 +99,7 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   { keys: /\.(?:parsing_processes|max_threads)$/, instead: budgeted },
   {
-    keys: /^(?:core|database)\.sql_alchemy_conn(?:_async)?(?:_cmd|_secret)?$/,
+    keys: /^(?:core|database)\.sql_alchemy_conn(?:_async)?$/,
     instead: "It is derived from the database and its secrets.",
   },
   {
@@ -117,15 +116,20 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^(?:webserver|api)\.workers$/, instead: "/airflow/web/workers" },
   { keys: /\.config_file$/, instead: "The bundle generates this file." },
   {
-    keys: /\.(?:fernet_key|secret_key|jwt_secret|internal_api_secret_key|flower_basic_auth)(?:_cmd|_secret)?$/,
+    keys: /\.(?:fernet_key|secret_key|jwt_secret|internal_api_secret_key|flower_basic_auth)$/,
     instead: "It is a secret, and a topology contains none.",
   },
   { keys: /^api_auth\.jwt_issuer$/, instead: "/name" },
   { keys: /^scheduler\.standalone_dag_processor$/, instead: "/airflow/dagProcessors" },
   { keys: /^celery\.(?:worker_concurrency|worker_autoscale)$/, instead: "/airflow/worker/concurrency" },
+  {
+    keys: /^celery\.pool$/,
+    instead: "The memory and the connections of a worker are computed for processes.",
+    free: (value) => value === "prefork",
+  },
   { keys: /^celery\.ssl_/, instead: "/tls" },
   {
-    keys: /^celery\.(?:broker_url|result_backend)(?:_cmd|_secret)?$/,
+    keys: /^celery\.(?:broker_url|result_backend)$/,
     instead: "It is derived from the broker and the database.",
   },
   {
@@ -144,3 +148,12 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^metrics\.statsd_(?:on|host|port|prefix)$/, instead: "/airflow/statsd" },
   { keys: /^(?:operators|celery)\.default_queue$/, instead: "/airflow/worker/queues" },
 ];
+
+/**
+ * Options of airflow.cfg that the bundle manages, as "section.key". The option "key_cmd" has the command that prints the
+ * value of "key", and "key_secret" its name in a secrets backend.
+ */
+export const ownedKeys: readonly OwnedKey[] = options.map(({ keys, ...rest }) => ({
+  ...rest,
+  keys: new RegExp(keys.source.replaceAll("$", "(?:_cmd|_secret)?$")),
+}));

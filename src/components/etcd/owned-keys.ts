@@ -11,7 +11,6 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^initial-cluster-token$/, instead: "/etcd/token" },
   { keys: /^initial-cluster-state$/, instead: "/etcd/joining" },
   { keys: /^initial-cluster$/, instead: "/etcd/hosts" },
-  { keys: /^(?:name$|discovery)/, instead: members },
   { keys: /^data-dir$/, instead: "/etcd/dataDirectory" },
   {
     keys: /^wal-dir$/,
@@ -33,7 +32,17 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   { keys: /^log-outputs$/, instead: "Its unit logs to the journal, and may write nowhere else." },
   { keys: /^force-new-cluster$/, instead: "It would discard the other members at every start." },
-  { keys: /^unsafe-no-fsync$/, instead: "A member that loses its votes in a crash breaks the quorum." },
+  { keys: /^unsafe-/, instead: "A member that loses its votes in a crash breaks the quorum." },
+  {
+    // Of 3.4 and 3.5: such a process is no member.
+    keys: /^(?:name$|discovery|proxy)/,
+    instead: members,
+  },
+  {
+    keys: /^enable-pprof$/,
+    instead: "Every client could read profiles of the process at /debug/pprof of the client port.",
+    free: (value) => value === false,
+  },
   { keys: /^enable-grpc-gateway$/, instead: "Clients of the cluster connect through this gateway." },
   {
     keys: /^(?:(?:client|peer)-transport-security|(?:client-)?(?:cert|key)-file|trusted-ca-file|client-cert-auth|auto-tls)$/,

@@ -1,8 +1,8 @@
 import type { OwnedKey } from "../../model/override.ts";
 
 /**
- * Options of pgbackrest.conf, section [global], that the bundle manages. An option of the first repository has two
- * names: "repo-path" is "repo1-path". The rule for secrets covers the key and the token of S3.
+ * Options of pgbackrest.conf, section [global], that the bundle manages. The rule for secrets covers the key and the token
+ * of S3.
  */
 export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^repo1?-retention-full$/, instead: "/pgbackrest/keepFull" },
@@ -16,5 +16,12 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^tls-server-/, instead: "It follows from the hosts and their certificates." },
   { keys: /^stanza$/, instead: "/pgbackrest/stanza" },
   { keys: /^spool-path$/, instead: "The bundle creates this directory." },
+  {
+    // pgBackRest reads deprecated names and padded indices as the option itself: "retention-full" and
+    // "repo01-retention-full" are "repo1-retention-full" (tried with 2.45; "deprecate" in its src/build/config/config.yaml).
+    keys: /^(?:repo-|repo0\d*-|repo\d+-(?:azure|s3)-(?:ca-file|ca-path|host|port|verify-(?:ssl|tls))$|backup-(?!standby$)|retention-|hardlink$|archive-queue-max$)/,
+    instead:
+      "It is another name of an option with an index, which pgBackRest does not accept twice. Set the option by its name in the manual, such as repo1-bundle.",
+  },
   { keys: /^config/, instead: "Units and other files of the bundle refer to these paths." },
 ];

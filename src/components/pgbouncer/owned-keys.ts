@@ -6,7 +6,7 @@ export const ownedKeys: readonly OwnedKey[] = [
   { keys: /^listen_addr$/, instead: "It follows from the hosts and the VIP." },
   { keys: /^unix_socket_dir$/, instead: "Its unit creates this directory." },
   {
-    keys: /^auth_(?!reload)/,
+    keys: /^(?:auth_(?!reload)|(?:admin|stats)_users$)/,
     instead: "Who may log in follows from the databases of the topology and their owners.",
   },
   { keys: /^pool_mode$/, instead: "/pgbouncer/poolMode" },

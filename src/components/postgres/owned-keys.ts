@@ -51,7 +51,7 @@ export const ownedParameters: readonly OwnedKey[] = [
       'Its parameters would escape every check. Set them by name in "postgres.extra.parameters" instead.',
   },
   {
-    keys: /^(?:shared|session|local)_preload_libraries$/,
+    keys: /^(?:(?:shared|session|local)_preload_libraries|jit_provider)$/,
     instead: libraries,
     free: (value) => !String(value).includes("/"),
   },
@@ -104,6 +104,10 @@ const ownedInBoth: readonly OwnedKey[] = [
   {
     keys: /^postgresql\.(?:pg_hba|pg_ident)$/,
     instead: "Client authentication follows from the flows of the estate.",
+  },
+  {
+    keys: /^postgresql\.bin_name$/,
+    instead: "Patroni would run another program, which the bundle neither installs nor checks.",
   },
   { keys: /^postgresql\.use_pg_rewind$/, instead: "An old leader rejoins the cluster by pg_rewind." },
   { keys: /^postgresql\.basebackup$/, instead: "It is a list, and a list has no keys to set." },
@@ -166,6 +170,11 @@ export const ownedDynamic: readonly OwnedKey[] = [
   { keys: /^synchronous_node_count$/, instead: "/postgres/synchronousNodes" },
   { keys: /^pause$/, instead: "A paused cluster does not fail over." },
   { keys: /^standby_cluster$/, instead: "A standby cluster accepts no writes." },
+  {
+    // patroni/config.py: a block in patroni.yml replaces that of the DCS.
+    keys: /^postgresql\.callbacks$/,
+    instead: 'The callbacks in patroni.yml replace it. Set it in "postgres.extra.patroni" instead.',
+  },
   { keys: /^postgresql\.recovery_conf\.recovery_min_apply_delay$/, instead: delaysAll },
   {
     keys: /^postgresql\.recovery_conf$/,

@@ -58,6 +58,13 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: "Celery needs some deprecated features.",
     free: (value) => String(value) === "true",
   },
-  { keys: /^anonymous_login_/, instead: "Every client must authenticate." },
+  {
+    keys: /^(?:anonymous_login_|auth_(?:mechanisms|backends)\.)/,
+    instead: "Every client must authenticate, with a user and a password that the broker itself stores.",
+  },
+  {
+    keys: /^proxy_protocol$/,
+    instead: "Clients and load balancers connect without this protocol, so that no connection would succeed.",
+  },
   { keys: /^loopback_users$/, instead: "The default user must not connect from other hosts." },
 ];

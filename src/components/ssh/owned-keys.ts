@@ -6,6 +6,11 @@ export const ownedKeys: readonly OwnedKey[] = [
     keys: /^(?:port|listenaddress|addressfamily)$/i,
     instead: 'The platform\'s own file sets where it listens, and "ssh.port" opens that port.',
   },
+  {
+    // The first definition is in this file, and sshd does not start with a second one of the same name (sshd -t).
+    keys: /^subsystem$/i,
+    instead: "The platform's own file defines it, and sshd does not start with two definitions.",
+  },
   { keys: /^match$/i, instead: "It starts a block, which would include the lines after it." },
   {
     keys: /^include$/i,
