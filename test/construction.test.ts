@@ -110,7 +110,7 @@ each("patroni")("PostgreSQL's programs and data lie in folders of its major vers
 each(({ pools }) => pools.some(({ role }) => role === "database-primary"))(
   "every check asks Patroni for a state that it knows",
   (_estate, plan) => {
-    const states = /^(?:OPTIONS|GET) \/(?:primary|sync|replica\?lag=16MB|async\?lag=16MB)$/;
+    const states = /^(?:OPTIONS|GET) \/(?:primary|sync|quorum|replica\?lag=16MB|async\?lag=16MB)$/;
     for (const { check } of plan.pools.filter(({ role }) => role.startsWith("database-")))
       expect(`${check.method} ${check.path}`).toMatch(states);
     for (const { check } of plan.pools.filter(({ role }) => role === "database-primary"))
