@@ -86,7 +86,7 @@ describeChecker("rsync", () => {
       "c.py",
       "d.py",
       refusal(1, 1),
-      "exit 1: ./e.py ",
+      "exit 1: ./e.py",
     ]);
   });
 

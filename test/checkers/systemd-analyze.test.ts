@@ -72,7 +72,7 @@ describeChecker("systemd-analyze", () => {
     ["an unknown key of a drop-in", /haproxy\.service\.d\/.*$/, "Restart=", "Restarts=", "Unknown key"],
     ["a program that is not there", /\/patroni\.service$/, "/usr/bin/patroni ", "/usr/bin/patron ", "patron"],
     ["a mount of another name", /\.mount$/, "Where=/opt", "Where=/srv", "Where="],
-    ["an unknown key of a timer", /\.timer$/, "OnBootSec", "OnBotSec", "Unknown key"],
+    ["an unknown key of a timer", /\/mirror-shares\.timer$/, "OnBootSec", "OnBotSec", "Unknown key"],
   ])("speaks up about %s", (_what, file, from, to, message) => {
     expect(verify(broken(file, (text) => text.replace(from, to))).output).toContain(message);
   });
