@@ -55,6 +55,9 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
         host: scheduler,
         commands: [airflow("jobs check --allow-multiple --limit 100"), airflow("db check")],
       },
+      {
+        text: "After a failover of the broker, a worker may run fewer tasks than it has slots while others wait. Restart its unit, `airflow-celery-worker.service`: it ends its running tasks first.",
+      },
       ...webAddress(base, facts, scheduler),
       {
         text: "requirements.txt leaves versions of packages open, so hosts that were built on different days may differ. In the folder of this file, the command prints a digest of all installed versions, which must be the same on every host of Airflow. Where it is not, stop Airflow on that host, remove `/opt/airflow/venv` and the folders `/opt/airflow/venv-*`, and run install.sh again.",

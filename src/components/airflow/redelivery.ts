@@ -27,7 +27,7 @@ export function redelivery(settings: Settings): Effect {
   const tasks = failsRedelivered(settings) ? "running tasks fail" : "running tasks continue";
   return {
     span: "broker-recovery",
-    text: `${tasks}, and a worker may leave slots unused until it is restarted`,
+    text: `${tasks}, and slots may stay unused`,
     source: "/airflow/version",
   };
 }

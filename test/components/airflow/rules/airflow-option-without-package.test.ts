@@ -15,7 +15,7 @@ describe(id, () => {
         message:
           'The option "secrets.backend" of airflow.cfg needs the package "apache-airflow-providers-hashicorp", which requirements.txt does not install.',
         at: ["/airflow/extra/secrets/backend"],
-        hint: "Remove the option.",
+        hint: 'Add "apache-airflow-providers-hashicorp" to "airflow.packages", or remove the option.',
       },
     ]);
   });
