@@ -206,13 +206,16 @@ test.each(estatesWith("airflow-api-server", pooledEstates))(
     expect(files.length > 0).toBe(reader);
     for (const { host, content } of files) {
       const variables = readEnvironment(content);
-      expect([...variables.keys()].filter((name) => name.startsWith("AIRFLOW__")).toSorted()).toEqual([
-        variables.has("AIRFLOW__API__SECRET_KEY")
-          ? "AIRFLOW__API__SECRET_KEY"
-          : "AIRFLOW__WEBSERVER__SECRET_KEY",
-        "AIRFLOW__CELERY__BROKER_URL",
-        "AIRFLOW__CELERY__RESULT_BACKEND",
-      ]);
+      const options = [...variables.keys()].filter((name) => name.startsWith("AIRFLOW__"));
+      expect(options.toSorted()).toEqual(
+        [
+          variables.has("AIRFLOW__API__SECRET_KEY")
+            ? "AIRFLOW__API__SECRET_KEY"
+            : "AIRFLOW__WEBSERVER__SECRET_KEY",
+          "AIRFLOW__CELERY__BROKER_URL",
+          "AIRFLOW__CELERY__RESULT_BACKEND",
+        ].toSorted(),
+      );
       for (const name of ["airflow-fernet-key", "airflow-jwt-secret"])
         expect(content, name).not.toContain(secrets[name]);
       const results = readUrl(
