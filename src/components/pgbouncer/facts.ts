@@ -62,7 +62,7 @@ export function facts(context: FactContext, settings: Settings): void {
     if (vip) {
       context.listener(service, { ...listener, bind: vip.address, vip: vip.name, role: "database-pooled" });
     }
-    // The account of the PGDG package for Rocky; on Debian, the package would use the account of PostgreSQL.
+    // The account of the PGDG package for Enterprise Linux; on Debian, the package would use the account of PostgreSQL.
     context.user({ host: host.name, name: user, uid: undefined, title: "PgBouncer", home: "/" });
     context.package({ host: host.name, name: "pgbouncer", repository: "pgdg", series: settings.version });
     if (base.tls) {
