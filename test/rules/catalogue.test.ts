@@ -115,6 +115,7 @@ describe("the sources", () => {
     "account-shared",
     "address-order",
     "dangling-flow",
+    "haproxy-certificate-unused",
     "haproxy-port-without-pool",
     "haproxy-vip-and-local",
     "internal-error",

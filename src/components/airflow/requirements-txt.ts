@@ -1,19 +1,22 @@
 import { banner } from "../../formats/banner.ts";
 import type { Plan } from "../../model/plan.ts";
 import { within } from "../../model/version.ts";
-import { requirements } from "./requirements.ts";
+import { requirements, signInPackages } from "./requirements.ts";
 import type { Settings } from "./schema.ts";
 
 /** requirements.txt of Airflow's virtual environment. */
 export function requirementsTxt(
   plan: Plan,
-  { version, statsd, packages, constraints, index, wheels }: Settings,
+  { version, statsd, packages, constraints, index, wheels, web }: Settings,
 ): string {
   const exact = version.split(".").length === 3 ? `==${version}` : `~=${version}.0`;
   const extras = ["celery", ...(statsd ? ["statsd"] : [])].join(",");
   const companions = Object.values(within(requirements, version, requirements)).map(
     ({ source, packages }) => `\n# ${source}\n${packages.join("\n")}\n`,
   );
+  const { oidc, ldap } = web.signIn ?? {};
+  const signIn = oidc ? signInPackages.oidc : ldap ? signInPackages.ldap : undefined;
+  if (signIn) companions.push(`\n# Sign-in of users.\n${signIn}\n`);
   const own = packages.length === 0 ? "" : `\n# Set in the topology.\n${packages.join("\n")}\n`;
   const sources = [
     ...(index === undefined ? [] : [`--index-url ${index}`]),
