@@ -22,7 +22,9 @@ describeChecker("haproxy", () => {
   });
 
   test.each(trials(path))("binds every port of %s, whoever owns the VIP", (_title, trial) => {
-    expect(asHost(trial, start)).toEqual(silence);
+    // A container may have no more than 20,000 descriptors. systemd gives a unit as many as HAProxy asks for.
+    const fewer = `sed --in-place 's/^    maxconn [0-9]*$/    maxconn 100/' ${path}`;
+    expect(asHost(trial, `${fewer} && ${start}`)).toEqual(silence);
   });
 
   test("cannot bind a VIP of another host without the kernel's leave", () => {

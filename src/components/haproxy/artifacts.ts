@@ -47,11 +47,6 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
     servers: servers(plan, pool),
     memberPort: memberToConnect(plan, pool)?.port,
   }));
-  // Web servers behind two ports are the same ones.
-  const capacities = new Map(
-    pools.map(({ mode, name, members, maximum }) => [mode === "http" ? members.join() : name, maximum]),
-  );
-  const maximum = [...capacities.values()].reduce((sum, each) => sum + each, 100);
   for (const statistics of listenersOf(plan, "balancer-statistics")) {
     const { host, service } = statistics;
     const platform = plan.hosts.get(host)?.platform;
@@ -77,7 +72,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
         checks,
         tls: plan.tls || pools.some(({ secure }) => secure),
         restrictsHeaders: supports("option http-restrict-req-hdr-names"),
-        maximum,
+        maximum: pools.reduce((sum, { maximum }) => sum + maximum, 100),
         secureBind: plan.tls ? secureBind(combined) : "",
         statistics: socketAddress(statistics.bind, statistics.port),
         metrics: bind("metrics"),

@@ -133,6 +133,7 @@ export function facts(context: FactContext, settings: Settings): void {
       ),
     });
     if (settings.certificate !== undefined) {
+      context.package({ host: host.name, name: "openssl" });
       context.check({
         host: host.name,
         service: service.id,

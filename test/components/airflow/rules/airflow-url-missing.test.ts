@@ -8,7 +8,7 @@ describe("airflow-url-missing", () => {
     expect(findings("airflow-url-missing", topology(withAirflow, users))).toEqual([
       {
         message:
-          'Users reach the web interface on port 443, but Airflow has no public URL, so it redirects them to the name "service".',
+          'Users reach the web interface on port 443, but Airflow has no public URL, so it redirects them to the name "front".',
         at: ["/haproxy/ports/web-public", "/airflow/web"],
         hint: 'Set "airflow.web.url", such as "https://airflow.example.com".',
       },
