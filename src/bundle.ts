@@ -11,6 +11,7 @@ import { withoutSecrets } from "./model/secret-like.ts";
 import { parseTopology } from "./parse.ts";
 import { resolvePlan } from "./plan.ts";
 import { readSourceText } from "./source-text.ts";
+import { atWrittenPlaces } from "./written-places.ts";
 
 export type BuildResult =
   | {
@@ -43,7 +44,7 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
     const parsed = parseTopology(source ? source.value : input);
     if (!parsed.ok) return failed(parsed.diagnostics);
     const plan = resolvePlan(parsed.topology);
-    const diagnostics = checkPlan(plan, options ?? {});
+    const diagnostics = atWrittenPlaces(checkPlan(plan, options ?? {}), source ? source.value : input);
     if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
 
     const artifacts = emitArtifacts(plan, secrets);

@@ -52,6 +52,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   "source-text": { from: ["model"], because: "text knows no topology" },
   "apply-objectives": { from: ["components", "topology", "model"], because: "nothing is planned yet" },
   parse: { from: ["apply-objectives", "topology", "model"], because: "only the shape is checked" },
+  "written-places": { from: ["model"], because: "places are pointers, whatever they point to" },
   "statement-order": { from: ["model"], because: "the order follows from what components declare" },
   "visible-facts": { from: ["statement-order", "model"], because: "it hides facts and makes none" },
   plan: {
@@ -68,7 +69,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
     because: "files come from the plan",
   },
   bundle: {
-    from: ["source-text", "parse", "plan", "check", "emit", "model"],
+    from: ["source-text", "parse", "plan", "check", "written-places", "emit", "model"],
     because: "the pipeline knows its steps and nothing beneath them",
   },
   index: {
