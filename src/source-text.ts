@@ -362,9 +362,7 @@ type Pair = YAMLMap["items"][number];
  * Finds an entry of an object by its key, also one that a merge key adds. The index of each object is built once, for
  * all findings in it.
  */
-function pairFinder(
-  targets: ReadonlyMap<Alias, Node>,
-): (map: YAMLMap, name: string) => Pair | undefined {
+function pairFinder(targets: ReadonlyMap<Alias, Node>): (map: YAMLMap, name: string) => Pair | undefined {
   const indexes = new Map<YAMLMap, Map<string, Pair>>();
   const find = (map: YAMLMap, name: string, seen: Set<unknown>): Pair | undefined => {
     const index =
