@@ -53,7 +53,10 @@ describe("wrong usage", () => {
     [["rules", "--set", "x=1"], '--set does not go with "gen-bundle rules".'],
     [["report", "t", "--print-topology"], '--print-topology does not go with "gen-bundle report".'],
     [["t", "--print-topology", "-o", "out"], "--out does not go with --print-topology."],
-    [["t", "--print-topology", "--format", "json"], "--print-topology prints YAML, so --format must be text."],
+    [
+      ["t", "--print-topology", "--format", "json"],
+      "--print-topology prints YAML, so --format must be text.",
+    ],
     [["t", "--oout", "x"], 'There is no option "--oout". Did you mean "--out"?'],
     [["t", "--dif", "x"], 'There is no option "--dif". Did you mean "--diff"?'],
     [["t", "-x"], 'There is no option "-x".'],
