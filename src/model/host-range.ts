@@ -27,7 +27,7 @@ function rangeIn(text: string): Range | undefined {
     before,
     first: Number(first),
     last: last === "" ? undefined : Number(last),
-    width: first.startsWith("0") || last.startsWith("0") ? Math.max(first.length, last.length) : 0,
+    width: /^0\d/.test(first) || /^0\d/.test(last) ? Math.max(first.length, last.length) : 0,
     after,
   };
 }
@@ -81,7 +81,7 @@ export function problemOfRange(
   if (range.last !== undefined && range.last < range.first)
     return `must have a range that starts with the smaller number, such as [${last}-${first}]`;
   if (last !== "" && range.width > 0 && first.length !== last.length)
-    return `must have a range whose numbers have the same number of digits if one starts with 0, such as [${first.padStart(range.width, "0")}-${last.padStart(range.width, "0")}]`;
+    return `must have a range whose numbers have the same number of digits if one has a leading zero, such as [${first.padStart(range.width, "0")}-${last.padStart(range.width, "0")}]`;
   for (const each of [textAt(range, 0), textAt(range, sizeOfRange(text) - 1)])
     if (!accepts(each)) return `must stand for ${nouns}, but ${JSON.stringify(each)} is none`;
   return undefined;

@@ -1,4 +1,4 @@
-import { Document, type Node, Pair, YAMLMap, YAMLSeq } from "yaml";
+import { Document, isScalar, type Node, Pair, YAMLMap, YAMLSeq } from "yaml";
 import type { Place } from "../model/diagnostic.ts";
 import { type Pointer, pointerTo } from "../model/pointer.ts";
 import { withoutSecrets } from "../model/secret-like.ts";
@@ -27,7 +27,7 @@ export function topologyReport(topology: unknown, originOf?: (pointer: Pointer) 
       return map;
     }
     const leaf = document.createNode(value);
-    if (originOf) leaf.comment = ` ${origin(originOf(pointerTo(...path)))}`;
+    if (originOf && isScalar(leaf)) leaf.comment = ` ${origin(originOf(pointerTo(...path)))}`;
     return leaf;
   };
   document.contents = nodeOf(topology, []) as typeof document.contents;
