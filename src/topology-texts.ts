@@ -23,6 +23,10 @@ export interface TopologySource extends SourceText {
 
 /** Maximum number of texts. Each one is searched for the place of each finding. */
 const mostTexts = 100;
+/** Maximum number of reported removals of each text. A file with more is probably not an overlay. */
+const maximum = 100;
+/** Maximum number of keys in the objects that one text changes. An object that has several aliases counts for each. */
+const mostCopied = 1_000_000;
 /** Maximum number of keys in the place of a text. The schema has fewer. */
 const deepest = 16;
 
@@ -73,9 +77,11 @@ function mergedTexts(texts: readonly TopologyText[]): TopologySource {
   let value: unknown = sources[0]?.value;
   if (diagnostics.length === 0) {
     for (const source of sources.slice(1)) {
-      const { merged, unused } = mergePatch(value, source.value, []);
-      value = merged;
+      const merging: Merging = { unused: [], copied: 0 };
+      value = mergePatch(value, source.value, [], merging);
+      const unused = merging.unused.slice(0, maximum);
       diagnostics.push(...unused.map((each) => unusedRemoval(each, source.locate)));
+      if (merging.copied > mostCopied) diagnostics.push(tooMuch(source));
     }
   }
   return { value, diagnostics, locate: (place) => located(place, sources), names };
@@ -117,24 +123,32 @@ interface Unused {
   readonly known: readonly string[];
 }
 
-function mergePatch(
-  target: unknown,
-  patch: unknown,
-  path: readonly string[],
-): { readonly merged: unknown; readonly unused: readonly Unused[] } {
-  if (!isObject(patch)) return { merged: patch, unused: [] };
+interface Merging {
+  readonly unused: Unused[];
+  copied: number;
+}
+
+/** Merges a patch; counts the copied entries, and collects removals of keys that are not there. */
+function mergePatch(target: unknown, patch: unknown, path: readonly string[], merging: Merging): unknown {
+  if (!isObject(patch) || merging.copied > mostCopied) return patch;
+  const known = isObject(target) ? Object.keys(target) : [];
   const entries = new Map(isObject(target) ? Object.entries(target) : []);
-  const unused: Unused[] = [];
+  merging.copied += known.length + Object.keys(patch).length;
   for (const [key, value] of Object.entries(patch)) {
-    if (value === null) {
-      if (!entries.delete(key)) unused.push({ path: [...path, key], known: [...entries.keys()] });
-      continue;
-    }
-    const inner = mergePatch(entries.get(key), value, [...path, key]);
-    entries.set(key, inner.merged);
-    unused.push(...inner.unused);
+    if (value !== null) entries.set(key, mergePatch(entries.get(key), value, [...path, key], merging));
+    else if (!entries.delete(key)) merging.unused.push({ path: [...path, key], known });
   }
-  return { merged: Object.fromEntries(entries), unused };
+  return Object.fromEntries(entries);
+}
+
+function tooMuch({ locate }: SourceText): Diagnostic {
+  return {
+    rule: "invalid-value",
+    severity: "error",
+    message: `The keys that are merged have more than ${mostCopied} keys beside them.`,
+    at: [locate({ pointer: "" })],
+    hint: "Use fewer aliases in the files.",
+  };
 }
 
 function unusedRemoval({ path, known }: Unused, locate: SourceText["locate"]): Diagnostic {

@@ -222,7 +222,21 @@ describe("files that are merged", () => {
     ]);
   });
 
-  it("is what a list of texts means, and no other list", () => {
+  it("cannot be multiplied by aliases", () => {
+    const keys = Array.from({ length: 12_000 }, (_, index) => `k${index}: 1`).join(", ");
+    const names = Array.from({ length: 99 }, (_, index) => `x${index}`);
+    const text = `a: &a { ${keys} }\n${names.map((name) => `${name}: *a\n`).join("")}`;
+    const overlay = JSON.stringify(Object.fromEntries(names.map((name) => [name, { b: 1 }])));
+    const { diagnostics } = readTopology([
+      { name: "base", text },
+      { name: "overlay", text: overlay },
+    ]);
+    expect(diagnostics.map(({ message, at }) => [message, at[0].file])).toEqual([
+      ["The keys that are merged have more than 1000000 keys beside them.", "overlay"],
+    ]);
+  });
+
+  it("are what a list of texts means, and no other list", () => {
     const rules = (input: unknown) => buildBundle(input).diagnostics.map(({ rule }) => rule);
     for (const input of [[], ["name: x"], [{ name: "x" }], [{ name: 1, text: "" }], [null]])
       expect(rules(input)).toEqual(["invalid-value"]);
