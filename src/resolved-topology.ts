@@ -18,8 +18,8 @@ export function resolveTopology(source: TopologySource): ResolvedTopology | unde
   if (!parsed.ok) return undefined;
   const written = writtenPlaceFinder(source.value);
   return {
-    value: withoutDefaults(parsed.topology, (pointer) => isIn(source.value, written(pointer)), []),
-    originOf: (pointer) => source.locate({ pointer: written(pointer) }),
+    value: withoutDefaults(parsed.topology, (pointer) => isIn(source.value, written(pointer).pointer), []),
+    originOf: (pointer) => source.locate({ pointer: written(pointer).pointer }),
   };
 }
 

@@ -3,13 +3,20 @@ import { isRange, namesIn } from "./model/host-range.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
 
+/** A place in a topology as it is written. */
+interface WrittenPlace {
+  readonly pointer: Pointer;
+  /** Whether it is that of a range, or within it. */
+  readonly isRange: boolean;
+}
+
 /**
  * Finds the place in a topology as written that a place in the topology without ranges comes from: that of the range
  * for one of its hosts. Each object and list is indexed once, for all places.
  *
  * @param input a valid topology
  */
-export function writtenPlaceFinder(input: unknown): (pointer: Pointer) => Pointer {
+export function writtenPlaceFinder(input: unknown): (pointer: Pointer) => WrittenPlace {
   const keys = new Map<object, ReadonlyMap<string, string>>();
   const keyOf = (value: object, segment: string): string => {
     if (Object.hasOwn(value, segment) && !Array.isArray(value)) return segment;
@@ -22,13 +29,16 @@ export function writtenPlaceFinder(input: unknown): (pointer: Pointer) => Pointe
   };
   return (pointer) => {
     let value = input;
+    let isWithin = false;
     const written = pointerSegments(pointer).map((segment) => {
       if (typeof value !== "object" || value === null) return segment;
+      const list = Array.isArray(value);
       const key = keyOf(value, segment);
       value = Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+      isWithin ||= list ? typeof value === "string" && isRange(value) : key !== segment;
       return key;
     });
-    return pointerTo(...written);
+    return { pointer: pointerTo(...written), isRange: isWithin };
   };
 }
 
@@ -51,17 +61,15 @@ export function atWrittenPlaces(diagnostics: readonly Diagnostic[], input: unkno
   const written = writtenPlaceFinder(input);
   const first = new Map<string, { diagnostic: Diagnostic; others: number }>();
   for (const diagnostic of diagnostics) {
-    const [place, ...places] = mapNonEmpty(
-      diagnostic.at,
-      (each): Place => ({ ...each, pointer: written(each.pointer) }),
-    );
-    const isMoved = [place, ...places].some(
-      ({ pointer }, index) => pointer !== diagnostic.at[index]?.pointer,
-    );
-    if (!isMoved) {
+    const found = mapNonEmpty(diagnostic.at, (place) => ({ place, ...written(place.pointer) }));
+    if (!found.some(({ isRange }) => isRange)) {
       first.set(String(first.size), { diagnostic, others: 0 });
       continue;
     }
+    const [place, ...places] = mapNonEmpty(
+      found,
+      (each): Place => ({ ...each.place, pointer: each.pointer }),
+    );
     const others = new Map(places.map((each) => [`${each.part} ${each.pointer}`, each]));
     others.delete(`${place.part} ${place.pointer}`);
     const at = [place, ...others.values()] as const;

@@ -46,7 +46,7 @@ const wrong: Readonly<Record<string, readonly [files: Readonly<Record<string, st
     ],
     "unknown-hosts-of-a-range": [
       {
-        "t.yaml": `${base}hosts:\n  "wrk[01-03]": { address: "10.0.1.[11-]" }\netcd: { hosts: ["wrk[01-03]", "wrk[04-05]"] }\n`,
+        "t.yaml": `${base}hosts:\n  "wrk[01-03]": { address: "10.0.1.[11-]" }\netcd: { hosts: ["wrk[04-06]", "wrk[01-03]"] }\n`,
       },
     ],
     "finding-of-each-host": [
