@@ -2,7 +2,7 @@ import { checkPlan } from "./check.ts";
 import { emitArtifacts, emitDocuments } from "./emit.ts";
 import type { Bundle } from "./model/artifact.ts";
 import { type BuildOptions, problemsOfOptions } from "./model/build-options.ts";
-import type { Diagnostic, Severity } from "./model/diagnostic.ts";
+import type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
@@ -10,7 +10,8 @@ import { pointerSegments, pointerTo } from "./model/pointer.ts";
 import { withoutSecrets } from "./model/secret-like.ts";
 import { parseTopology } from "./parse.ts";
 import { resolvePlan } from "./plan.ts";
-import { readSourceText } from "./source-text.ts";
+import { readTopology, type TopologySource } from "./topology-texts.ts";
+import { atWrittenPlaces } from "./written-places.ts";
 
 export type BuildResult =
   | {
@@ -26,31 +27,32 @@ export type BuildResult =
  * Generates the files of every host from a topology, or reports everything that is wrong with it. Never throws. The
  * same input always gives the same result.
  *
- * @param input the topology as a value, or as JSON or YAML text; findings in text have lines and columns
+ * @param input the topology as a value, as JSON or YAML text, or as a list of texts with names that are merged in their
+ * order; findings in text have lines and columns
  */
 export function buildBundle(input: unknown, options?: BuildOptions): BuildResult {
   try {
     const refused = problemsOfOptions(options);
     if (refused.length > 0) return { ok: false, diagnostics: refused };
     const secrets = options?.secrets ?? {};
-    const source = typeof input === "string" ? readSourceText(input) : undefined;
+    const source = readTopology(input);
     const failed = (diagnostics: readonly Diagnostic[]): BuildResult => ({
       ok: false,
-      diagnostics: locateAndSort(diagnostics, source?.locate),
+      diagnostics: locateAndSort(diagnostics, source),
     });
-    if (source && source.diagnostics.length > 0) return failed(source.diagnostics);
+    if (source.diagnostics.length > 0) return failed(source.diagnostics);
 
-    const parsed = parseTopology(source ? source.value : input);
+    const parsed = parseTopology(source.value);
     if (!parsed.ok) return failed(parsed.diagnostics);
     const plan = resolvePlan(parsed.topology);
-    const diagnostics = checkPlan(plan, options ?? {});
+    const diagnostics = atWrittenPlaces(checkPlan(plan, options ?? {}), source.value);
     if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
 
     const artifacts = emitArtifacts(plan, secrets);
     // Documents are made from files without secrets, so they cannot contain any. Placeholders show where each one goes.
     const withoutSecrets = Object.keys(secrets).length === 0 ? artifacts : emitArtifacts(plan);
     const bundle = { name: plan.name, artifacts, documents: emitDocuments(plan, withoutSecrets) };
-    return { ok: true, bundle, plan, diagnostics: locateAndSort(diagnostics, source?.locate) };
+    return { ok: true, bundle, plan, diagnostics: locateAndSort(diagnostics, source) };
   } catch (error) {
     return {
       ok: false,
@@ -75,14 +77,15 @@ const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
  */
 function locateAndSort(
   diagnostics: readonly Diagnostic[],
-  locate: ((place: Diagnostic["at"][number]) => Diagnostic["at"][number]) | undefined,
+  { locate, names }: TopologySource,
 ): readonly Diagnostic[] {
+  const rank = ({ file }: Place) => (file === undefined ? 0 : names.indexOf(file));
   return diagnostics
     .map(({ message, at, hint, ...diagnostic }) => ({
       ...diagnostic,
       message: withoutSecrets(message),
       at: mapNonEmpty(at, (place) => {
-        const located = locate?.(place) ?? place;
+        const located = locate(place);
         return { ...located, pointer: pointerTo(...pointerSegments(located.pointer).map(withoutSecrets)) };
       }),
       hint: hint === undefined ? undefined : withoutSecrets(hint),
@@ -90,6 +93,7 @@ function locateAndSort(
     .sort(
       (a, b) =>
         order[a.severity] - order[b.severity] ||
+        rank(a.at[0]) - rank(b.at[0]) ||
         (a.at[0].line ?? 0) - (b.at[0].line ?? 0) ||
         (a.at[0].column ?? 0) - (b.at[0].column ?? 0) ||
         compareText(a.at[0].pointer, b.at[0].pointer) ||

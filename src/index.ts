@@ -18,5 +18,7 @@ export { type ParseResult, parseTopology } from "./parse.ts";
 export { resolvePlan } from "./plan.ts";
 export type { ByFamily, ByPlatform, Platform, PlatformName } from "./platforms/index.ts";
 export { type TextReportOptions, textReport } from "./report/text.ts";
+export { type ResolvedTopology, resolveTopology } from "./resolved-topology.ts";
 export { readSourceText, type SourceText } from "./source-text.ts";
 export { type Topology, type TopologyInput, topologyJsonSchema } from "./topology.ts";
+export { readTopology, type TopologySource, type TopologyText } from "./topology-texts.ts";

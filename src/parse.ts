@@ -156,12 +156,15 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
     return [diagnostic("missing-key", `${subject} is missing; it ${expectation(issue)}.`, path, hint)];
   }
   const actual = issue.code === "too_big" ? sizeOf(value) : undefined;
+  const stated = issue.code === "custom" ? issue.params?.["given"] : undefined;
   const given =
-    actual !== undefined
-      ? `it has ${actual}`
-      : mayShow(path, value)
-        ? `it is ${shown(value)}`
-        : "its value can hold a secret and is not shown";
+    typeof stated === "string"
+      ? stated
+      : actual !== undefined
+        ? `it has ${actual}`
+        : mayShow(path, value)
+          ? `it is ${shown(value)}`
+          : "its value can hold a secret and is not shown";
   return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint)];
 }
 
@@ -262,6 +265,7 @@ interface Definition {
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
   readonly valueType?: z.core.$ZodType;
   readonly element?: z.core.$ZodType;
+  readonly in?: z.core.$ZodType;
   readonly options?: readonly z.core.$ZodType[];
   readonly discriminator?: string;
   readonly values?: readonly unknown[];
@@ -270,7 +274,8 @@ interface Definition {
 /** The definition of the value at a path. */
 function definitionAt(schema: z.core.$ZodType, path: readonly (string | number)[]): Definition | undefined {
   const definition = schema._zod.def as Definition;
-  if (definition.innerType) return definitionAt(definition.innerType, path);
+  const inner = definition.innerType ?? definition.in;
+  if (inner) return definitionAt(inner, path);
   const [segment, ...rest] = path;
   if (segment === undefined) return definition;
   const next = definition.shape?.[segment] ?? definition.valueType ?? definition.element;

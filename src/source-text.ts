@@ -14,7 +14,7 @@ import {
 } from "yaml";
 import type { Diagnostic, Place } from "./model/diagnostic.ts";
 import { type JsonText, keyAt, readJsonText, valuesWithin } from "./model/json-text.ts";
-import { pointerSegments } from "./model/pointer.ts";
+import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { hasTooManyTokens, mostCharacters, mostTokens } from "./model/text-limits.ts";
 
 const deepest = 64;
@@ -22,6 +22,8 @@ const deepest = 64;
 const maximum = 20;
 /** Maximum number of aliases, and of uses of one anchor. The parser's search for an anchor is quadratic. */
 const mostAliases = 100;
+/** Maximum number of entries that merge keys add to objects. */
+const mostMerged = 200_000;
 
 export interface SourceText {
   readonly value: unknown;
@@ -91,10 +93,27 @@ export function readSourceText(text: string): SourceText {
       "Remove anchors and aliases, and quote text that starts with an asterisk.",
     );
   }
-  const pairOf = pairFinder();
-  const errors = [...problems, ...repeated].slice(0, maximum);
+  const pairOf = pairFinder(targets);
+  const merged = text.includes(mergeKey) ? mergedValue(value) : { value, wrong: [], entries: 0 };
+  if (!merged) {
+    return refused(
+      "The topology cannot be read: an alias stands in its own value.",
+      "Remove the alias, or write its value out.",
+    );
+  }
+  if (merged.entries > mostMerged) {
+    return refused(
+      `The merge keys of the topology add more than ${mostMerged} entries to its objects.`,
+      'Write fewer entries, or fewer keys "<<".',
+    );
+  }
+  const wrong = merged.wrong.slice(0, maximum).map((pointer) => ({
+    message: 'The merge key "<<" must have an object as its value, or a list of objects.',
+    offset: offsetOf(document, targets, pairOf, { pointer, part: "key" }) ?? 0,
+  }));
+  const errors = [...problems, ...repeated, ...wrong].slice(0, maximum);
   return {
-    value,
+    value: merged.value,
     diagnostics: errors.map((error) => diagnosticOf(error, position)),
     locate: (place) => {
       if (!isUnlocated(place)) return place;
@@ -287,18 +306,83 @@ function surveyed(document: Document) {
   return { repeated, targets, aliases };
 }
 
-/** Finds an entry of an object by its key. The index of each object is built once, for all findings in it. */
-function pairFinder(): (map: YAMLMap, name: string) => YAMLMap["items"][number] | undefined {
-  const indexes = new Map<YAMLMap, Map<string, YAMLMap["items"][number]>>();
-  return (map, name) => {
+/** The key whose value has entries for the object around it. */
+const mergeKey = "<<";
+
+/**
+ * Replaces each merge key by the entries of its objects. They do not replace other entries, and those of earlier objects
+ * take precedence. An object that several aliases stand for is merged once. Returns undefined if a value contains itself.
+ *
+ * @see https://yaml.org/type/merge.html
+ */
+function mergedValue(
+  input: unknown,
+): { value: unknown; wrong: readonly Pointer[]; entries: number } | undefined {
+  const done = new Map<object, unknown>();
+  const open = new Set<object>();
+  let isEndless = false;
+  const wrong: Pointer[] = [];
+  let entries = 0;
+  const merge = (value: unknown, path: readonly string[]): unknown => {
+    if (typeof value !== "object" || value === null || entries > mostMerged) return value;
+    if (done.has(value)) return done.get(value);
+    if (open.has(value)) isEndless = true;
+    if (isEndless) return value;
+    open.add(value);
+    const inner = Object.entries(value).map(([key, each]) => [key, merge(each, [...path, key])] as const);
+    const own = new Map<string, unknown>(inner);
+    const given = own.get(mergeKey);
+    const sources = (Array.isArray(given) ? given : [given]) as unknown[];
+    let result: unknown = Array.isArray(value) ? inner.map(([, each]) => each) : Object.fromEntries(own);
+    if (!Array.isArray(value) && own.delete(mergeKey)) {
+      if (!sources.every(isObject)) wrong.push(pointerTo(...path, mergeKey));
+      for (const source of sources.filter(isObject)) {
+        const added = Object.entries(source);
+        entries += added.length;
+        if (entries > mostMerged) return value;
+        for (const [key, each] of added) if (!own.has(key)) own.set(key, each);
+      }
+      result = Object.fromEntries(own);
+    }
+    open.delete(value);
+    done.set(value, result);
+    return result;
+  };
+  const value = merge(input, []);
+  return isEndless ? undefined : { value, wrong, entries };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+type Pair = YAMLMap["items"][number];
+
+/**
+ * Finds an entry of an object by its key, also one that a merge key adds. The index of each object is built once, for
+ * all findings in it.
+ */
+function pairFinder(targets: ReadonlyMap<Alias, Node>): (map: YAMLMap, name: string) => Pair | undefined {
+  const indexes = new Map<YAMLMap, Map<string, Pair>>();
+  const find = (map: YAMLMap, name: string, seen: Set<unknown>): Pair | undefined => {
     const index =
       indexes.get(map) ??
       new Map(
         map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : String(pair.key), pair]),
       );
     indexes.set(map, index);
-    return index.get(name);
+    const own = index.get(name);
+    if (own) return own;
+    seen.add(map);
+    const resolved = (node: unknown) => (isAlias(node) ? targets.get(node) : node);
+    const given = resolved(index.get(mergeKey)?.value);
+    for (const source of (isSeq(given) ? given.items : [given]).map(resolved)) {
+      const found = isMap(source) && !seen.has(source) ? find(source, name, seen) : undefined;
+      if (found) return found;
+    }
+    return undefined;
   };
+  return (map, name) => find(map, name, new Set());
 }
 
 /** The offset of the value at a pointer, or else of the nearest enclosing value in the text. */

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { components } from "./components/index.ts";
 import type { Component } from "./model/component.ts";
+import { counted } from "./model/counted.ts";
 import * as fields from "./model/fields.ts";
+import { addressesOf, addressIn, isRange, sizeOfRange } from "./model/host-range.ts";
 import { completePools } from "./model/pools.ts";
 import { defaultPlatform, platformNames } from "./platforms/index.ts";
 
@@ -20,7 +22,7 @@ function sections<All extends Readonly<Record<string, Component>>>(all: All): Se
 }
 
 const host = z.strictObject({
-  address: fields.address,
+  address: fields.hostAddress,
   interface: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/, "must be the name of a network interface, such as ens160")
@@ -42,6 +44,22 @@ const host = z.strictObject({
   memory: fields.size.optional().meta({ description: 'Size of the memory, such as "4GiB".' }),
   disk: fields.size.optional().meta({ description: 'Size of the data disk, such as "20GiB".' }),
 });
+
+/** The problem of the address of a host, or of the addresses of a range of hosts. */
+function problemOfAddresses(text: string, key: string) {
+  if (!(isRange(key) || isRange(String(text)))) return undefined;
+  if (!fields.hostAddress.safeParse(text).success) return undefined;
+  const hosts = sizeOfRange(key);
+  const problem = (message: string, given?: string) => ({ path: ["address"], message, params: { given } });
+  if (!isRange(key)) return problem(`must be one address, because "${key}" is one host`);
+  const wanted = `must have an address for each of the ${counted(hosts, "host")} of "${key}", such as 10.0.1.[11-]`;
+  const addresses = addressesOf(text) ?? hosts;
+  if (addresses !== hosts) return problem(wanted, `it has ${addresses}`);
+  const last = addressIn(text, hosts - 1);
+  return fields.address.safeParse(last).success
+    ? undefined
+    : problem(wanted, `the last one would be ${JSON.stringify(last)}`);
+}
 
 const network = z.strictObject({
   subnet: fields.range.meta({ description: "Subnet of the managed hosts and the VIPs, in CIDR notation." }),
@@ -138,9 +156,15 @@ export const topologySchema = z
     }),
     network,
     hosts: fields
-      .record(fields.hostName, host, fields.maximum.hosts)
+      .hostRecord(host, fields.maximum.hosts, {
+        problem: ({ address }, key) => problemOfAddresses(address, key),
+        entryOf: (entry, index) => ({ ...entry, address: addressIn(entry.address, index) }),
+      })
       .refine((hosts) => Object.keys(hosts).length > 0, "must name at least one host")
-      .meta({ description: "Hosts, by host name.", minProperties: 1 }),
+      .meta({
+        description: "Hosts, by host name or by a range of names such as wrk[01-40].",
+        minProperties: 1,
+      }),
     vips: fields
       .record(fields.vipName, vip, fields.maximum.vips)
       .default({})

@@ -52,6 +52,15 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   "source-text": { from: ["model"], because: "text knows no topology" },
   "apply-objectives": { from: ["components", "topology", "model"], because: "nothing is planned yet" },
   parse: { from: ["apply-objectives", "topology", "model"], because: "only the shape is checked" },
+  "written-places": { from: ["model"], because: "places are pointers, whatever they point to" },
+  "topology-texts": {
+    from: ["source-text", "model"],
+    because: "texts are merged before anything is known of them",
+  },
+  "resolved-topology": {
+    from: ["topology-texts", "written-places", "parse", "model"],
+    because: "it is the topology that is planned",
+  },
   "statement-order": { from: ["model"], because: "the order follows from what components declare" },
   "visible-facts": { from: ["statement-order", "model"], because: "it hides facts and makes none" },
   plan: {
@@ -68,7 +77,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
     because: "files come from the plan",
   },
   bundle: {
-    from: ["source-text", "parse", "plan", "check", "emit", "model"],
+    from: ["topology-texts", "parse", "plan", "check", "written-places", "emit", "model"],
     because: "the pipeline knows its steps and nothing beneath them",
   },
   index: {
@@ -76,6 +85,8 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
       "analysis",
       "bundle",
       "source-text",
+      "topology-texts",
+      "resolved-topology",
       "parse",
       "plan",
       "check",

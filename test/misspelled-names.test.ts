@@ -11,7 +11,7 @@ const names = ["airflow-ha", "airflow3-today", "pgbouncer-tls"];
 function topologies(name: string): readonly (readonly [string, Node])[] {
   const example = examples.find((each) => each.name === name);
   if (!example) throw new Error(`There is no example ${name}.`);
-  const plain = () => parse(example.text);
+  const plain = () => parse(example.text, { merge: true });
   const all = plain();
   const [database] = Object.keys(all.postgres.databases);
   const [first, second, third] = all.postgres.hosts;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { parseTopology } from "../src/parse.ts";
 import { type Json, topology } from "./rules/harness.ts";
 
@@ -124,4 +124,53 @@ test("a misspelled key is one finding, with the key that is left", () => {
   ]);
   const repository = { type: "posix", host: "n1", hos: "n2" };
   expect(messagesOf(topology({ pgbackrest: { repository } })).join()).not.toContain('Did you mean "host"?');
+});
+
+describe("ranges", () => {
+  const parsed = (hosts: object, more: object = {}) => {
+    const result = parseTopology({ name: "x", network: { subnet: "10.0.0.0/8" }, hosts, ...more });
+    if (!result.ok) throw new Error(result.diagnostics.map(({ message }) => message).join("\n"));
+    return result.topology;
+  };
+
+  it.each([
+    ["n[9-11]", "10.0.1.[9-11]", { n9: "10.0.1.9", n10: "10.0.1.10", n11: "10.0.1.11" }],
+    ["n[09-11]", "10.0.1.[7-]", { n09: "10.0.1.7", n10: "10.0.1.8", n11: "10.0.1.9" }],
+    ["n[0-1]b", "10.0.1.[0-1]", { n0b: "10.0.1.0", n1b: "10.0.1.1" }],
+    ["n[00-01]", "10.0.[9-10].1", { n00: "10.0.9.1", n01: "10.0.10.1" }],
+    ["n[5-5]", "10.0.1.[5-]", { n5: "10.0.1.5" }],
+    // The numbers are decimal: there is no fd00::a between fd00::9 and fd00::10.
+    ["n[1-2]", "fd00::[9-10]", { n1: "fd00::9", n2: "fd00::10" }],
+    ["n[1-2]", "fd00:[01-02]::f", { n1: "fd00:01::f", n2: "fd00:02::f" }],
+  ])("%s at %s", (name, address, expected) => {
+    const { hosts } = parsed({ [name]: { address, cpus: 4 } });
+    expect(Object.entries(hosts).map(([key, host]) => [key, host.address])).toEqual(Object.entries(expected));
+    for (const { cpus } of Object.values(hosts)) expect(cpus).toBe(4);
+  });
+
+  it("stand for hosts in lists and as keys, in their order", () => {
+    const topology = parsed(
+      { "n[1-4]": { address: "10.0.0.[1-]" } },
+      {
+        vips: { v: { address: "10.0.0.9", hosts: ["n[3-4]", "n1"] } },
+        airflow: {
+          schedulers: ["n2", "n[3-4]", "n1"],
+          webservers: ["n[1-1]"],
+          workers: ["n[1-4]"],
+          triggerers: ["n[1-2]"],
+          targets: { "n[1-2]": { port: 2222 } },
+          extraByHost: { "n[3-4]": { core: { parallelism: 8 } } },
+        },
+      },
+    );
+    expect(topology.vips["v"]?.hosts).toEqual(["n3", "n4", "n1"]);
+    expect(topology.airflow).toMatchObject({
+      schedulers: ["n2", "n3", "n4", "n1"],
+      webservers: ["n1"],
+      workers: ["n1", "n2", "n3", "n4"],
+      triggerers: ["n1", "n2"],
+      targets: { n1: { port: 2222 }, n2: { port: 2222 } },
+      extraByHost: { n3: { core: { parallelism: 8 } }, n4: { core: { parallelism: 8 } } },
+    });
+  });
 });

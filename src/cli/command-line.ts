@@ -6,6 +6,7 @@ import { errorCode, Failure } from "./failure.ts";
 /** The action on the files of the bundle. */
 export type Action =
   | { readonly kind: "list" }
+  | { readonly kind: "print" }
   | { readonly kind: "check" | "diff"; readonly directory: string }
   | {
       readonly kind: "write";
@@ -18,8 +19,14 @@ export const formats = ["text", "json", "sarif", "github"] as const;
 export type Format = (typeof formats)[number];
 
 interface Input {
-  /** A file, or "-". */
-  readonly topology: string;
+  /** Files, or "-", in the order in which they are merged. */
+  readonly topologies: readonly [string, ...string[]];
+  /** Values that are merged last, by key. */
+  readonly set: readonly {
+    readonly key: readonly string[];
+    readonly option: string;
+    readonly value: string;
+  }[];
   /** A file, or "-". */
   readonly secrets: string | undefined;
   readonly quiet: boolean;
@@ -47,6 +54,8 @@ const options = {
   format: { type: "string" },
   strict: { type: "boolean" },
   today: { type: "string" },
+  set: { type: "string", multiple: true },
+  "print-topology": { type: "boolean" },
   "print-schema": { type: "boolean" },
   quiet: { type: "boolean", short: "q" },
   help: { type: "boolean", short: "h" },
@@ -76,7 +85,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   const command = commands.find((name) => name === first);
   const format = formatOf(values.format, command ?? "bundle");
   if (command) {
-    for (const name of ["out", "check", "diff", "overwrite", "host", ...foreign[command]] as const) {
+    for (const name of [...ofBundle, ...foreign[command]] as const) {
       if (values[name] !== undefined) throw wrong(`--${name} does not go with "gen-bundle ${command}"`);
     }
   }
@@ -84,19 +93,22 @@ export function parseCommandLine(args: readonly string[]): Command {
     if (rest[0] !== undefined) throw wrong(`"gen-bundle rules" takes no argument, but there is "${rest[0]}"`);
     return { kind: command, format };
   }
-  const [subject, surplus] = command ? rest : positionals;
+  const [subject, ...others] = command ? rest : positionals;
   if (command === "explain") {
     if (subject === undefined || subject === "") throw wrong('Name a rule; "gen-bundle rules" lists them');
-    if (surplus !== undefined) throw wrong(`One rule at a time: "${subject}" is followed by "${surplus}"`);
+    if (others[0] !== undefined)
+      throw wrong(`One rule at a time: "${subject}" is followed by "${others[0]}"`);
     return { kind: command, rule: subject, format };
   }
-  if (subject === undefined || subject === "") throw wrong("Name a topology file, or - for standard input");
-  if (surplus !== undefined) throw wrong(`One topology at a time: "${subject}" is followed by "${surplus}"`);
-  if (subject === "-" && values.secrets === "-") {
+  if (subject === undefined || subject === "" || others.includes(""))
+    throw wrong("Name a topology file, or - for standard input");
+  const fromInput = [subject, ...others].filter((file) => file === "-").length;
+  if (fromInput > 1) throw wrong("Standard input can be read only once, so give - only once");
+  if (fromInput > 0 && values.secrets === "-")
     throw wrong("The topology and the secrets cannot both come from standard input");
-  }
   const input = {
-    topology: subject,
+    topologies: [subject, ...others] as const,
+    set: (values.set ?? []).map(settingOf),
     secrets: values.secrets,
     quiet: values.quiet ?? false,
     strict: values.strict ?? false,
@@ -104,18 +116,57 @@ export function parseCommandLine(args: readonly string[]): Command {
     format,
   };
   if (command) return { kind: command, ...input };
+  if (values["print-topology"]) return { kind: "bundle", ...input, action: printing(values), hosts: [] };
   return { kind: "bundle", ...input, action: actionOf(values), hosts: values.host ?? [] };
 }
 
 const commands = ["secrets", "report", "rules", "explain"] as const;
 
+/** Options about files and the topology in one piece, which no command has. */
+const ofBundle = ["out", "check", "diff", "overwrite", "host", "print-topology"] as const;
+
 /** Options that a command does not have, besides those about files. */
 const foreign = {
   secrets: ["format", "strict", "today"],
   report: ["secrets"],
-  rules: ["secrets", "strict", "today", "quiet"],
-  explain: ["secrets", "strict", "today", "quiet"],
+  rules: ["secrets", "set", "strict", "today", "quiet"],
+  explain: ["secrets", "set", "strict", "today", "quiet"],
 } as const;
+
+/** The command or option that a word seems to mean, if it is no file; undefined if it seems to be a file. */
+export function commandMeant(word: string): string | undefined {
+  if (!/^[a-z]+$/i.test(word)) return undefined;
+  const known = [...commands, ...Object.keys(options).map((name) => `--${name}`)];
+  const guess = didYouMean(word, known);
+  return guess?.startsWith("Did")
+    ? guess
+    : `The commands are ${commands.slice(0, -1).join(", ")} and ${commands.at(-1)}.`;
+}
+
+/** The key and the value of --set. A dot in a key is written as \\. */
+function settingOf(text: string) {
+  const [, path = "", value = ""] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  const key = path.split(/(?<!\\)\./).map((part) => part.replaceAll("\\.", "."));
+  if (key.includes("")) throw wrong("--set takes a key and a value, such as network.interface=ens160");
+  if (value.trim() === "")
+    throw wrong(
+      `--set ${shown(path)} has no value; write "" with its quotation marks, or null to remove the key`,
+    );
+  return { key, option: `--set ${shown(path)}`, value };
+}
+
+/** A part of an argument, shortened to fit a sentence. */
+function shown(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+function printing(values: Readonly<Record<string, unknown>>): Action {
+  for (const name of ["out", "check", "diff", "overwrite", "host", "secrets"])
+    if (values[name] !== undefined) throw wrong(`--${name} does not go with --print-topology`);
+  if ((values["format"] ?? "text") !== "text")
+    throw wrong("--print-topology prints YAML, so --format must be text");
+  return { kind: "print" };
+}
 
 function dayOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;

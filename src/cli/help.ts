@@ -1,14 +1,15 @@
 export const help = `Turns one topology into every file of every host, or lists all of its errors.
 
 Usage:
-  gen-bundle <topology> [options]            list the findings and the files; write nothing
-  gen-bundle <topology> --out <dir>          write the files
-  gen-bundle secrets <topology> [options]    print a strong value for every secret of the topology, as JSON
-  gen-bundle report <topology> [options]     print what the estate survives, and what each loss stops
+  gen-bundle <topology>... [options]         list the findings and the files; write nothing
+  gen-bundle <topology>... --out <dir>       write the files
+  gen-bundle secrets <topology>... [options] print a strong value for every secret of the topology, as JSON
+  gen-bundle report <topology>... [options]  print what the estate survives, and what each loss stops
   gen-bundle rules                           list all rules
   gen-bundle explain <rule>                  explain a rule, with a wrong and a correct example
 
-<topology> is a JSON or YAML file, or - for standard input.
+<topology> is a JSON or YAML file, or - for standard input. Several are merged in their order: objects by key, null
+removes a key, any other value replaces.
 
 Options:
   -o, --out <dir>       write the bundle there; keep unchanged files, remove files that are no longer
@@ -21,6 +22,9 @@ Options:
       --format <name>   text; json or sarif (one document on standard output); github (workflow commands)
       --strict          treat warnings as errors: no bundle, exit code 1
       --today <day>     check end-of-life dates against this day, such as 2027-06-30, instead of today
+      --set <key>=<value>
+                        merge a value last, such as network.interface=ens160; may be repeated
+      --print-topology  print the topology in one piece: merged, with ranges replaced by their hosts
       --print-schema    print the JSON Schema of a topology
   -q, --quiet           report errors only
   -h, --help            print this text

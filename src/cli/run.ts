@@ -3,6 +3,8 @@ import {
   buildBundle,
   type Diagnostic,
   type Plan,
+  readTopology,
+  resolveTopology,
   ruleCatalogue,
   type Secrets,
   topologyJsonSchema,
@@ -17,6 +19,7 @@ import { printable } from "../report/printable.ts";
 import { explainRule, listRules } from "../report/rules.ts";
 import { sarifReport } from "../report/sarif.ts";
 import { textReport } from "../report/text.ts";
+import { topologyReport } from "../report/topology.ts";
 import { bundlePath, documentPath } from "./bundle-file.ts";
 import { colorOf } from "./color.ts";
 import { type Command, parseCommandLine } from "./command-line.ts";
@@ -26,7 +29,7 @@ import { fileList } from "./file-list.ts";
 import { help } from "./help.ts";
 import type { Io } from "./io.ts";
 import { makeSecrets } from "./make-secrets.ts";
-import { readText } from "./read-text.ts";
+import { readTopologies, type Topologies } from "./read-topologies.ts";
 import { readSecrets } from "./secrets-file.ts";
 import { isUpToDate, type Survey, surveyBundle } from "./survey.ts";
 import { version } from "./version.ts";
@@ -84,9 +87,9 @@ async function perform(command: Command, io: Io): Promise<number> {
 }
 
 async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
-  const text = await readText(command.topology, io);
-  const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, text, io);
-  const built = buildBundle(text, { secrets, today: command.today ?? io.today() });
+  const topology = await readTopologies(command, io);
+  const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, topology, io);
+  const built = buildBundle(topology.input, { secrets, today: command.today ?? io.today() });
   const { format, strict, action } = command;
   const { diagnostics } = built;
   const ok = built.ok && !diagnostics.some(failing(strict));
@@ -94,7 +97,7 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
     if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics, files }));
     return code;
   };
-  if (format !== "json") await report(diagnostics, text, command, io);
+  if (format !== "json") await report(diagnostics, topology, command, io);
   const say = async (sentence: string) => {
     if (!command.quiet) await io.stderr.write(`${printable(sentence)}\n`);
   };
@@ -104,6 +107,10 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
     return finish(findings);
   }
 
+  if (action.kind === "print") {
+    await io.stdout.write(resolved(topology));
+    return finish(done);
+  }
   const print = async (list: string) => {
     if (format === "text") await io.stdout.write(list);
   };
@@ -140,6 +147,13 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   return finish(drift, differing);
 }
 
+/** The topology in one piece, with the origin of each value if there are several. */
+function resolved({ input, texts }: Topologies): string {
+  const topology = resolveTopology(readTopology(input));
+  if (!topology) throw new Error("A topology without errors cannot be resolved.");
+  return topologyReport(topology.value, texts ? topology.originOf : undefined);
+}
+
 async function explain({ rule, format }: Extract<Command, { kind: "explain" }>, io: Io): Promise<number> {
   const described = ruleCatalogue.find(({ id }) => id === rule);
   if (!described) {
@@ -171,13 +185,13 @@ function written({ changes, unchanged, stale }: Survey): string {
 }
 
 async function printSecrets(command: InputCommand, io: Io): Promise<number> {
-  const text = await readText(command.topology, io);
-  const built = buildBundle(text);
+  const topology = await readTopologies(command, io);
+  const built = buildBundle(topology.input);
   if (!built.ok) {
-    await report(built.diagnostics, text, command, io);
+    await report(built.diagnostics, topology, command, io);
     return findings;
   }
-  const given = command.secrets === undefined ? {} : await secretsOf(command.secrets, text, io);
+  const given = command.secrets === undefined ? {} : await secretsOf(command.secrets, topology, io);
   const made = makeSecrets(built.plan.secrets, given);
   await io.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`);
   const missing = built.plan.secrets.filter(({ name }) => !Object.hasOwn(made, name));
@@ -187,8 +201,8 @@ async function printSecrets(command: InputCommand, io: Io): Promise<number> {
 }
 
 async function printReport(command: InputCommand, io: Io): Promise<number> {
-  const text = await readText(command.topology, io);
-  const built = buildBundle(text, { today: command.today ?? io.today() });
+  const topology = await readTopologies(command, io);
+  const built = buildBundle(topology.input, { today: command.today ?? io.today() });
   // Missing secrets do not affect the report.
   const heard = built.diagnostics.filter(({ rule }) => rule !== "secrets-left-out");
   const ok = built.ok && !heard.some(failing(command.strict));
@@ -196,16 +210,16 @@ async function printReport(command: InputCommand, io: Io): Promise<number> {
   if (command.format === "json") {
     await io.stdout.write(jsonReport({ ok, diagnostics: heard, analysis }));
   } else {
-    await report(heard, text, command, io);
+    await report(heard, topology, command, io);
     if (analysis && built.ok) await io.stdout.write(estateReport(built.plan.name, analysis));
   }
   return ok ? done : findings;
 }
 
 /** Reads the values of secrets, with the names of secrets in the topology. */
-async function secretsOf(file: string, topology: string, io: Io): Promise<Secrets> {
+async function secretsOf(file: string, topology: Topologies, io: Io): Promise<Secrets> {
   return readSecrets(file, io, () => {
-    const built = buildBundle(topology);
+    const built = buildBundle(topology.input);
     return built.ok ? built.plan.secrets.map(({ name }) => name) : [];
   });
 }
@@ -213,18 +227,17 @@ async function secretsOf(file: string, topology: string, io: Io): Promise<Secret
 /** Prints findings in the requested format: for people on standard error, for programs on standard output. */
 async function report(
   diagnostics: readonly Diagnostic[],
-  text: string,
-  { topology, quiet, format, strict }: Pick<BundleCommand, "topology" | "quiet" | "format" | "strict">,
+  { file, text, texts }: Topologies,
+  { quiet, format, strict }: Pick<BundleCommand, "quiet" | "format" | "strict">,
   io: Io,
 ): Promise<void> {
-  const file = topology === "-" ? "<stdin>" : topology;
   const shown = quiet ? diagnostics.filter(failing(strict)) : diagnostics;
   if (format === "sarif") {
     await io.stdout.write(sarifReport(shown, { file, version, rules: ruleCatalogue }));
   } else if (format === "github") {
     await io.stdout.write(githubReport(shown, { file }));
   } else if (!quiet || shown.length > 0) {
-    await io.stderr.write(textReport(shown, { file, text, color: colorOf(io) }));
+    await io.stderr.write(textReport(shown, { file, text, texts, color: colorOf(io) }));
   }
 }
 

@@ -22,6 +22,8 @@ export interface Place {
   readonly pointer: Pointer;
   /** Set if the key is wrong, not its value. */
   readonly part?: "key";
+  /** Name of the text that says the value; known if the topology was given as texts with names. */
+  readonly file?: string;
   /** 1-based; known if the topology was given as text. */
   readonly line?: number;
   /** 1-based; known if the topology was given as text. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isRange, namesIn, problemOfRange, sizeOfRange } from "./host-range.ts";
 import { secretSpans } from "./secret-like.ts";
 
 /*
@@ -35,6 +36,8 @@ export const maximum = {
   /** Rules whose findings are accepted. */
   rules: 1000,
   timeServers: 20,
+  /** Values of all hosts of the ranges in one object. Ranges must not say more than a long topology without them. */
+  valuesOfRanges: 200_000,
 } as const;
 
 /** An object of entries by name. A larger one has a finding with its number of entries. */
@@ -55,22 +58,57 @@ export function limitEntries(entries: object, most: number, context: z.Refinemen
     context.addIssue({ code: "too_big", origin: "record", maximum: most, inclusive: true, input: entries });
 }
 
+const hostNameForm = /^(?!(?:\d+|0x[0-9a-f]*)$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const hostNameRule =
+  "must be a host name: 1 to 63 lower-case letters, digits and inner hyphens, but not a number such as 16 or 0x10";
+
 /** RFC 1123 label in lower case. Numbers are excluded, because getent, curl and URLs read "0x10" as 0.0.0.16. */
-export const hostName = z
+export const hostName = z.string().regex(hostNameForm, hostNameRule).meta({ description: "Name of a host." });
+
+const rangeProblem = (text: string) =>
+  problemOfRange(text, (name) => hostNameForm.test(name), {
+    example: "wrk[01-40]",
+    open: false,
+    nouns: "host names",
+  });
+
+/** Name of a host, or a range of names. */
+const hostNames = z
   .string()
-  .regex(
-    /^(?!(?:\d+|0x[0-9a-f]*)$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-    "must be a host name: 1 to 63 lower-case letters, digits and inner hyphens, but not a number such as 16 or 0x10",
-  )
-  .meta({ description: "Name of a host." });
+  .regex(new RegExp(`${hostNameForm.source}|^[a-z0-9-]*\\[\\d{1,9}-\\d{1,9}\\][a-z0-9-]*$`), {
+    error: ({ input }) => rangeProblem(String(input)) ?? hostNameRule,
+    abort: true,
+  })
+  .superRefine((text, context) => addProblem(rangeProblem(text), context))
+  .meta({ description: "Name of a host, or a range of names such as wrk[01-40]." });
 
 export const vipName = hostName.meta({
   description: "Name of a virtual IP. Clients resolve it through /etc/hosts.",
 });
 
+const addressRule = "must be an IPv4 or IPv6 address, such as 192.168.83.10";
+
 export const address = z
-  .union([z.ipv4(), z.ipv6()], "must be an IPv4 or IPv6 address, such as 192.168.83.10")
+  .union([z.ipv4(), z.ipv6()], addressRule)
   .meta({ description: "IPv4 or IPv6 address." });
+
+const addressesProblem = (text: string) =>
+  problemOfRange(text, (each) => address.safeParse(each).success, {
+    example: "10.0.1.[11-50]",
+    open: true,
+    nouns: "addresses",
+  });
+
+/** Address of a host, or the addresses of a range of hosts. */
+export const hostAddress = z
+  .union([z.ipv4(), z.ipv6(), z.string().regex(/^[0-9A-Fa-f.:]*\[\d{1,9}-\d{0,9}\][0-9A-Fa-f.:]*$/)], {
+    error: ({ input }) => (typeof input === "string" ? addressesProblem(input) : undefined) ?? addressRule,
+  })
+  .superRefine((text, context) => addProblem(addressesProblem(text), context))
+  .meta({
+    description:
+      "IPv4 or IPv6 address. For a range of hosts, as many addresses, such as 10.0.1.[11-50], or the first one, such as 10.0.1.[11-]; the numbers are decimal.",
+  });
 
 export const range = z
   .union([z.cidrv4(), z.cidrv6()], "must be an address range in CIDR notation, such as 192.168.83.0/24")
@@ -83,7 +121,102 @@ export const unprivilegedPort = z.int().min(1024).max(65535).meta({ description:
 
 /** Hosts of a service. Only `most` hosts are possible, because some services know each other. */
 export function placement(most: number = maximum.members) {
-  return z.array(hostName).min(1).max(most).meta({ description: "Host names, in order of preference." });
+  return hostList(1, most).meta({ description: "Host names, in order of preference." });
+}
+
+/** A list of hosts, whose ranges are replaced by the names that they stand for. */
+export function hostList(least: number, most: number) {
+  const list = z.array(hostNames).max(most);
+  return (least === 0 ? list : list.min(least))
+    .superRefine((names, context) => {
+      const named = sumOf(names, sizeOfRange);
+      if (names.length <= most && named > most) context.addIssue(tooMany("name", "host", most, named));
+    })
+    .transform((names) => names.flatMap(namesIn));
+}
+
+interface RangeOf<Entry> {
+  /** The entry of the host at an index of a range. */
+  readonly entryOf: (entry: Entry, index: number) => Entry;
+  /** The problem of an entry with the name or the range that is its key. */
+  readonly problem?: (
+    entry: Entry,
+    key: string,
+  ) => { readonly message: string; readonly path: string[]; readonly params: object } | undefined;
+}
+
+/** An object of entries by host name. The entry of a range is that of each of its hosts. */
+export function hostRecord<Entry extends z.ZodType>(
+  entry: Entry,
+  most: number,
+  ranges: RangeOf<z.output<Entry>> = { entryOf: (each) => each },
+) {
+  return z
+    .record(hostNames, entry)
+    .superRefine((entries, context) => {
+      limitEntries(entries, most, context);
+      const names = Object.keys(entries);
+      if (names.length > most) return;
+      // Other names have a finding already.
+      const keys = names.filter((key) => !isRange(key) || hostNames.safeParse(key).success);
+      const named = sumOf(keys, sizeOfRange);
+      const values = sumOf(keys, (key) => sizeOfRange(key) * leavesOf(entries[key]));
+      if (named > most) return context.addIssue(tooMany("name", "host", most, named));
+      if (values > maximum.valuesOfRanges)
+        return context.addIssue(tooMany("stand for", "value", maximum.valuesOfRanges, values));
+      for (const issue of overlaps(keys)) context.addIssue(issue);
+      for (const key of keys) {
+        const problem = ranges.problem?.(entries[key] as z.output<Entry>, key);
+        if (problem) context.addIssue({ code: "custom", ...problem, path: [key, ...problem.path] });
+      }
+    })
+    .transform((entries) => {
+      if (!Object.keys(entries).some(isRange)) return entries;
+      const each = Object.entries(entries).flatMap(([key, value]) =>
+        namesIn(key).map((name, index) => [name, ranges.entryOf(value, index)] as const),
+      );
+      return Object.fromEntries(each) as typeof entries;
+    })
+    .meta({ maxProperties: most });
+}
+
+/** An issue whose sentence ends with the number that there is. */
+function tooMany(verb: string, noun: string, most: number, given: number) {
+  return {
+    code: "custom" as const,
+    message: `must ${verb} at most ${most} ${noun}s`,
+    params: { given: `with its ranges, it has ${given}` },
+  };
+}
+
+/** One issue for each range that has a name of another key. */
+function overlaps(keys: readonly string[]) {
+  const owners = new Map<string, string>();
+  return keys.flatMap((key) => {
+    const names = namesIn(key);
+    const shared = names.filter((name) => owners.has(name));
+    for (const name of names) if (!owners.has(name)) owners.set(name, key);
+    const [first] = shared;
+    if (first === undefined) return [];
+    const message = `must not stand for a host that another key has, and "${owners.get(first)}" has ${
+      shared.length === 1 ? `"${first}"` : `${shared.length} of its hosts, such as "${first}"`
+    }`;
+    const issues = [{ code: "custom" as const, message, path: [], input: key }];
+    return [{ code: "invalid_key" as const, origin: "record" as const, issues, input: key, path: [key] }];
+  });
+}
+
+function addProblem(message: string | undefined, context: z.RefinementCtx): void {
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+}
+
+function sumOf<Item>(items: readonly Item[], amount: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + amount(item), 0);
+}
+
+/** The number of values within a value that contain no others. */
+function leavesOf(value: unknown): number {
+  return typeof value === "object" && value !== null ? sumOf(Object.values(value), leavesOf) : 1;
 }
 
 /** Name of a database, a role, a broker user or a virtual host. */

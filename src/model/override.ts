@@ -71,7 +71,7 @@ export function extras<Shape extends z.ZodType>(shape: Shape, empty: z.input<Sha
       .prefault(shape, empty)
       .meta({ description: `Settings of ${file} that the topology has no key for, by name.` }),
     extraByHost: fields
-      .record(fields.hostName, shape, fields.maximum.hosts)
+      .hostRecord(shape, fields.maximum.hosts)
       .default({})
       .meta({ description: `Settings of single hosts, by host name. They take precedence over "extra".` }),
   };
@@ -84,7 +84,7 @@ export function snippets<Shape extends z.ZodType>(shape: Shape, empty: z.input<S
       .prefault(shape, empty)
       .meta({ description: `Lines to append to blocks of ${file}, by block.` }),
     snippetsByHost: fields
-      .record(fields.hostName, shape, fields.maximum.hosts)
+      .hostRecord(shape, fields.maximum.hosts)
       .default({})
       .meta({ description: `Lines of single hosts, by host name. They follow those of "snippets".` }),
   };

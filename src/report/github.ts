@@ -14,10 +14,14 @@ export function githubReport(
 ): string {
   return diagnostics
     .map(({ rule, severity, message, at, hint }) => {
-      const [{ line, column }] = at;
-      const others = at.slice(1).map((place) => `also ${place.line ?? "-"}: ${place.pointer}`);
+      const [{ line, column, file: own }] = at;
+      const others = at.slice(1).map((place) => {
+        const name = place.file === own ? [] : [place.file ?? file];
+        return `also ${[...name, place.line ?? "-"].join(":")}: ${place.pointer}`;
+      });
       const properties = [
-        ["file", file],
+        // A value of the command line is in no file.
+        ...(line === undefined && own !== undefined ? [] : [["file", own ?? file]]),
         ...(line === undefined ? [] : [["line", String(line)]]),
         ...(column === undefined ? [] : [["col", String(column)]]),
         ["title", rule],

@@ -22,7 +22,7 @@ const levels: Readonly<Record<Severity, string>> = { error: "error", warning: "w
 export function sarifReport(diagnostics: readonly Diagnostic[], options: SarifReportOptions): string {
   const { file, version, rules } = options;
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
-  const location = (place: Place, message?: string) => sarifLocation(place, uriOf(file), message);
+  const location = (place: Place, message?: string) => sarifLocation(place, file, message);
   const results = diagnostics.map(({ rule, severity, message, at, hint }) => {
     const [first, ...others] = at;
     const related = others.map((place) => location(place, "Another side of the finding."));
@@ -63,12 +63,14 @@ function descriptor(rule: RuleDescription) {
   };
 }
 
-function sarifLocation({ pointer, line, column }: Place, uri: string, message?: string) {
+function sarifLocation({ pointer, line, column, file }: Place, otherwise: string, message?: string) {
+  const physicalLocation = {
+    artifactLocation: { uri: uriOf(file ?? otherwise) },
+    ...(line === undefined ? {} : { region: { startLine: line, startColumn: column ?? 1 } }),
+  };
   return {
-    physicalLocation: {
-      artifactLocation: { uri },
-      ...(line === undefined ? {} : { region: { startLine: line, startColumn: column ?? 1 } }),
-    },
+    // A value of the command line is in no file.
+    ...(line === undefined && file !== undefined ? {} : { physicalLocation }),
     logicalLocations: [{ fullyQualifiedName: pointer, kind: "property" }],
     ...(message === undefined ? {} : { message: { text: message } }),
   };

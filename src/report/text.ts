@@ -11,6 +11,8 @@ export interface TextReportOptions {
   readonly file: string;
   /** Text of the topology, for excerpts. What looks like a secret is masked in them. */
   readonly text?: string | undefined;
+  /** Texts of a topology that is merged from several, for excerpts. */
+  readonly texts?: readonly { readonly name: string; readonly text: string }[] | undefined;
   /** Colours text, which is safe to print; absent: no colours. */
   readonly color?: ((tone: Tone, text: string) => string) | undefined;
 }
@@ -27,8 +29,15 @@ export function textReport(diagnostics: readonly Diagnostic[], options: TextRepo
       "textReport takes a list of findings, and options with the name of the file as text.",
     );
   const color = options.color ?? ((_tone, text) => text);
-  const lines = options.text === undefined ? undefined : maskSource(options.text)?.split(/\r?\n/);
-  const blocks = diagnostics.map((diagnostic) => `${describe(diagnostic, options.file, lines, color)}\n\n`);
+  const named = options.texts ?? [];
+  const texts = new Map(named.map(({ name, text }) => [name, text]));
+  const known = new Map<string | undefined, readonly string[] | undefined>();
+  const linesOf: LinesOf = ({ file }) => {
+    const text = file === undefined ? options.text : texts.get(file);
+    if (text !== undefined && !known.has(file)) known.set(file, maskSource(text)?.split(/\r?\n/));
+    return known.get(file);
+  };
+  const blocks = diagnostics.map((diagnostic) => `${describe(diagnostic, options.file, linesOf, color)}\n\n`);
   return `${blocks.join("")}${summary(diagnostics)}\n`;
 }
 
@@ -46,9 +55,11 @@ function isDiagnostic({ severity, rule, message, at, hint }: Diagnostic): boolea
   return at.length > 0 && texts.every((text) => typeof text === "string");
 }
 
-function isOptions({ file, text, color }: TextReportOptions): boolean {
+function isOptions({ file, text, texts, color }: TextReportOptions): boolean {
   return (
     typeof file === "string" &&
+    (texts === undefined ||
+      texts.every((each) => typeof each.name === "string" && typeof each.text === "string")) &&
     (text === undefined || typeof text === "string") &&
     (color === undefined || typeof color === "function")
   );
@@ -56,34 +67,44 @@ function isOptions({ file, text, color }: TextReportOptions): boolean {
 
 type Color = NonNullable<TextReportOptions["color"]>;
 
+/** Finds the lines of the text that has a place. */
+type LinesOf = (place: Place) => readonly string[] | undefined;
+
 function describe(
   { severity, rule, message, at, hint }: Diagnostic,
   file: string,
-  lines: readonly string[] | undefined,
+  linesOf: LinesOf,
   color: Color,
 ): string {
   const [first, ...others] = at;
   const gutter = Math.max(4, ...at.map(({ line }) => String(line ?? 0).length + 2));
   const report = [
-    `${color("place", printable(`${file}${locator(first)}`))}: ${color(severity, severity)}: ${printable(message)} ${color("faint", `[${printable(rule)}]`)}`,
+    `${color("place", printable(`${first.file ?? file}${locator(first)}`))}: ${color(severity, severity)}: ${printable(message)} ${color("faint", `[${printable(rule)}]`)}`,
   ];
-  if (first.line !== undefined && first.pointer !== "") report.push(`  at   ${printable(first.pointer)}`);
-  report.push(...frame(first, lines, gutter, color, severity));
-  let shown = first.line;
+  const isShort = first.line === undefined && first.file === undefined;
+  if (!isShort && first.pointer !== "") report.push(`  at   ${printable(first.pointer)}`);
+  report.push(...frame(first, linesOf(first), gutter, color, severity));
+  let shown = first;
   for (const place of others) {
-    const position = place.line === undefined ? "" : `${place.line}:${place.column ?? 1} `;
-    report.push(`  also ${position}${printable(place.pointer || "the whole topology")}`);
+    const name = place.file === first.file ? [] : [place.file ?? file];
+    const position = place.line === undefined ? [] : [place.line, place.column ?? 1];
+    const where = [...name, ...position].join(":");
+    const what = place.pointer || "the whole topology";
+    report.push(`  also ${printable(where === "" ? what : `${where} ${what}`)}`);
     // Several omitted values share the line of their parent: one excerpt shows them all.
-    if (place.line !== shown) report.push(...frame(place, lines, gutter, color));
-    shown = place.line;
+    if (place.line !== shown.line || place.file !== shown.file)
+      report.push(...frame(place, linesOf(place), gutter, color));
+    shown = place;
   }
   if (hint !== undefined) report.push(`  fix  ${printable(hint)}`);
   return report.join("\n");
 }
 
 /** Suffix of the file name for a place: ":12:23", which editors can open, or "#/pointer". */
-function locator({ pointer, line, column }: Place): string {
+function locator({ pointer, line, column, file }: Place): string {
   if (line !== undefined) return `:${line}:${column ?? 1}`;
+  // A value of the command line has a name that says its key.
+  if (file !== undefined) return "";
   return pointer === "" ? "" : `#${pointer}`;
 }
 

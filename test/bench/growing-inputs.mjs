@@ -97,6 +97,49 @@ const topologies = {
   "unknown targets (airflow.targets)": (count) =>
     changed({ airflow: { targets: record(names(count, "other"), () => ({})) } }),
   "unused hosts": (count) => changed({ hosts: record(names(count, "more"), host) }),
+  "ranges of one host (hosts)": (count) =>
+    changed({
+      hosts: record(
+        names(count, "more").map((name) => `${name}x[1-1]`),
+        (_name, index) => ({ address: `${address(index + 4096)}`.replace(/\d+$/, "[$&-]"), memory: "8GiB" }),
+      ),
+    }),
+  "ranges of ten hosts (hosts)": (count) =>
+    changed({
+      hosts: record(
+        names(count, "more").map((name) => `${name}x[0-9]`),
+        (_name, index) => ({ address: `10.${index >> 8}.${index & 255}.[1-]` }),
+      ),
+    }),
+  "ranges with a wrong address (hosts)": (count) =>
+    changed({
+      hosts: record(
+        names(count, "more").map((name) => `${name}x[0-9]`),
+        () => ({ address: "10.1.1.[1-]" }),
+      ),
+    }),
+  "ranges that overlap (hosts)": (count) =>
+    changed({
+      hosts: record(
+        names(count, "more[1-").map((name) => `${name}]`),
+        () => ({ address: "10.1.1.[1-]" }),
+      ),
+    }),
+  "ranges of workers (airflow.workers)": (count) => {
+    const more = names(count, "more");
+    const base = placed("airflow", "workers")(count);
+    return {
+      ...base,
+      airflow: { ...base.airflow, workers: more.map((name) => name.replace(/\d+$/, "[$&-$&]")) },
+    };
+  },
+  "unknown hosts of ranges (airflow.workers)": (count) =>
+    changed({ airflow: { workers: names(count, "other").map((name) => `${name}x[0-9]`) } }),
+  "settings of a range of hosts (kernel.extraByHost)": (count) =>
+    changed({
+      hosts: { "more[1-99]": { address: "10.9.9.[1-]" } },
+      kernel: { extraByHost: { "more[1-99]": record(names(Math.min(count, 500), "net.key"), () => 1) } },
+    }),
   "hosts with one address": (count) =>
     changed({ hosts: record(names(count, "more"), () => ({ address: "10.9.9.9" })) }),
   "hosts with one label": (count) =>
@@ -211,6 +254,20 @@ const topologies = {
     `a: &a {b: 1}\nc:\n${names(count, "d")
       .map((name) => `  ${name}: {<<: *a}\n`)
       .join("")}`,
+  "merge keys of merge keys": (count) =>
+    `a0: &a0 {b: 1}\n${Array.from({ length: Math.min(count, 99) }, (_, index) => `a${index + 1}: &a${index + 1} {<<: *a${index}, c${index}: 1}\n`).join("")}d: {${names(count, "k").join(": 1, ")}: 1}\n`,
+  "files to merge (library)": (count) => ({
+    topology: [
+      { name: "base", text: JSON.stringify(changed({ hosts: record(names(count, "more"), host) })) },
+      ...names(98, "overlay").map((name) => ({ name, text: '{"hosts": {"lb1": {"memory": "4GiB"}}}' })),
+    ],
+  }),
+  "removals that remove nothing (library)": (count) => ({
+    topology: [
+      { name: "base", text: JSON.stringify(changed({ hosts: record(names(count >> 1, "more"), host) })) },
+      { name: "overlay", text: JSON.stringify({ hosts: record(names(count >> 1, "other"), () => null) }) },
+    ],
+  }),
   documents: (count) => "---\na: 1\n".repeat(count),
   "document ends": (count) => "...\n".repeat(count),
   comments: (count) => "# a\n".repeat(count),

@@ -12,17 +12,18 @@ describe("parseCommandLine", () => {
     [["t.json", "--diff", "out"], { kind: "diff", directory: "out" }],
     [["t.json", "--check", "out", "--diff", "out"], { kind: "diff", directory: "out" }],
   ])("%j", (args, action) => {
-    expect(parseCommandLine(args)).toMatchObject({ kind: "bundle", topology: "t.json", action });
+    expect(parseCommandLine(args)).toMatchObject({ kind: "bundle", topologies: ["t.json"], action });
   });
 
   it("takes everything after -- as it is", () => {
-    expect(parseCommandLine(["--", "-t.json"])).toMatchObject({ topology: "-t.json" });
+    expect(parseCommandLine(["--", "-t.json"])).toMatchObject({ topologies: ["-t.json"] });
   });
 
   it("knows the secrets command", () => {
     expect(parseCommandLine(["secrets", "-", "--secrets", "s.json", "-q"])).toEqual({
       kind: "secrets",
-      topology: "-",
+      topologies: ["-"],
+      set: [],
       secrets: "s.json",
       quiet: true,
       strict: false,
@@ -36,7 +37,26 @@ describe("wrong usage", () => {
     [[], "Name a topology file, or - for standard input."],
     [[""], "Name a topology file, or - for standard input."],
     [["secrets"], "Name a topology file, or - for standard input."],
-    [["a", "b"], 'One topology at a time: "a" is followed by "b".'],
+    [["t", ""], "Name a topology file, or - for standard input."],
+    [["-", "t", "-"], "Standard input can be read only once, so give - only once."],
+    [["raport", "t.json"], 'There is no file or command "raport". Did you mean "report"?'],
+    [["init"], 'There is no file or command "init". The commands are secrets, report, rules and explain.'],
+    [["help"], 'There is no file or command "help". Did you mean "--help"?'],
+    [["diff", "t.json", "out"], 'There is no file or command "diff". Did you mean "--diff"?'],
+    [["t", "--set", "x"], "--set takes a key and a value, such as network.interface=ens160."],
+    [["t", "--set", "a..b=1"], "--set takes a key and a value, such as network.interface=ens160."],
+    [["t", "--set", "=1"], "--set takes a key and a value, such as network.interface=ens160."],
+    [
+      ["t", "--set", "x="],
+      '--set x has no value; write "" with its quotation marks, or null to remove the key.',
+    ],
+    [["rules", "--set", "x=1"], '--set does not go with "gen-bundle rules".'],
+    [["report", "t", "--print-topology"], '--print-topology does not go with "gen-bundle report".'],
+    [["t", "--print-topology", "-o", "out"], "--out does not go with --print-topology."],
+    [
+      ["t", "--print-topology", "--format", "json"],
+      "--print-topology prints YAML, so --format must be text.",
+    ],
     [["t", "--oout", "x"], 'There is no option "--oout". Did you mean "--out"?'],
     [["t", "--dif", "x"], 'There is no option "--dif". Did you mean "--diff"?'],
     [["t", "-x"], 'There is no option "-x".'],

@@ -167,14 +167,12 @@ export const schema = z
     schedulers: fields.placement(),
     webservers: fields.placement(),
     workers: fields.placement(fields.maximum.hosts),
-    triggerers: z
-      .array(fields.hostName)
-      .max(fields.maximum.members)
+    triggerers: fields
+      .hostList(0, fields.maximum.members)
       .default([])
       .meta({ description: "Hosts of triggerers, which run deferred tasks." }),
-    dagProcessors: z
-      .array(fields.hostName)
-      .max(fields.maximum.members)
+    dagProcessors: fields
+      .hostList(0, fields.maximum.members)
       .default([])
       .meta({ description: "Hosts of separate DAG processors. Without any, schedulers parse the DAGs." }),
     packages: z.array(requirement).max(fields.maximum.packages).default([]).meta({
@@ -254,7 +252,7 @@ export const schema = z
       .optional()
       .meta({ description: "StatsD server that receives metrics over UDP." }),
     targets: fields
-      .record(fields.hostName, z.strictObject({ port: fields.port.default(22) }), fields.maximum.targets)
+      .hostRecord(z.strictObject({ port: fields.port.default(22) }), fields.maximum.targets)
       .default({})
       .meta({ description: "Hosts that tasks connect to over SSH, by host name." }),
     database: fields.identifier

@@ -8,6 +8,14 @@ export function listedBeside({
   references,
 }: Pick<Plan, "references">): (misspelled: readonly Reference[]) => ReadonlySet<string> {
   const lists = groupBy(references, ({ source }) => parentOf(source));
-  return (misspelled) =>
-    new Set(misspelled.flatMap(({ source }) => lists.get(parentOf(source)) ?? []).map(({ name }) => name));
+  // Thousands of names may be misspelled in one list.
+  const known = new Map<string, ReadonlySet<string>>();
+  return (misspelled) => {
+    const parents = [...new Set(misspelled.map(({ source }) => parentOf(source)))];
+    const key = parents.join("\n");
+    const names =
+      known.get(key) ?? new Set(parents.flatMap((parent) => lists.get(parent) ?? []).map(({ name }) => name));
+    known.set(key, names);
+    return names;
+  };
 }
