@@ -159,12 +159,14 @@ export function hostRecord<Entry extends z.ZodType>(
       if (names.length > most) return;
       // Other names have a finding already.
       const keys = names.filter((key) => !isRange(key) || hostNames.safeParse(key).success);
-      const named = sumOf(keys, sizeOfRange);
-      const values = sumOf(keys, (key) => sizeOfRange(key) * leavesOf(entries[key]));
-      if (named > most) return context.addIssue(tooMany("name", "host", most, named));
-      if (values > maximum.valuesOfRanges)
-        return context.addIssue(tooMany("stand for", "value", maximum.valuesOfRanges, values));
-      for (const issue of overlaps(keys)) context.addIssue(issue);
+      if (keys.some(isRange)) {
+        const named = sumOf(keys, sizeOfRange);
+        const values = sumOf(keys, (key) => sizeOfRange(key) * leavesOf(entries[key]));
+        if (named > most) return context.addIssue(tooMany("name", "host", most, named));
+        if (values > maximum.valuesOfRanges)
+          return context.addIssue(tooMany("stand for", "value", maximum.valuesOfRanges, values));
+        for (const issue of overlaps(keys)) context.addIssue(issue);
+      }
       for (const key of keys) {
         const problem = ranges.problem?.(entries[key] as z.output<Entry>, key);
         if (problem) context.addIssue({ code: "custom", ...problem, path: [key, ...problem.path] });

@@ -82,7 +82,9 @@ export function problemOfRange(
     return `must have a range that starts with the smaller number, such as [${last}-${first}]`;
   if (last !== "" && range.width > 0 && first.length !== last.length)
     return `must have a range whose numbers have the same number of digits if one has a leading zero, such as [${first.padStart(range.width, "0")}-${last.padStart(range.width, "0")}]`;
-  for (const each of [textAt(range, 0), textAt(range, sizeOfRange(text) - 1)])
-    if (!accepts(each)) return `must stand for ${nouns}, but ${JSON.stringify(each)} is none`;
+  const wrong = [textAt(range, 0), textAt(range, sizeOfRange(text) - 1)].find((each) => !accepts(each));
+  // Other text may be a secret in the wrong place.
+  if (wrong !== undefined)
+    return `must stand for ${nouns}, but ${/^[\w.:-]{1,80}$/.test(wrong) ? `"${wrong}"` : "the first or last text"} is none`;
   return undefined;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { buildBundle, readTopology, resolveTopology } from "../../src/index.ts";
 import { type Estate, estate, invoke, json, tree, workspace } from "./invoke.ts";
 
-/** The whole output of wrong topologies, for people who review it. `npx vitest --update` writes it. */
+/** The whole output of wrong topologies, for people who review it. `npm run test:file -- test/cli/sources.test.ts --update` writes it. */
 const golden = new URL("sources/", import.meta.url).pathname;
 
 const base = `name: estate
