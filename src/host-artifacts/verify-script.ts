@@ -1,6 +1,7 @@
 import script from "../../templates/verify/verify.sh";
 import { comparison } from "../formats/comparison.ts";
 import { columns, record, recordsFile } from "../formats/records.ts";
+import { socketAddress } from "../formats/socket-address.ts";
 import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
 import type { Check, Host } from "../model/facts.ts";
 import { byHost, managedHosts, type Plan, serviceOf, vipsOf } from "../model/plan.ts";
@@ -38,10 +39,32 @@ function addressCheck({ address, interface: name }: Host): string {
   );
 }
 
+/** Checks of each host that it reaches the services outside the estate that it has flows to. */
+function outsideChecks(plan: Plan): ReadonlyMap<string, ReadonlySet<string>> {
+  const outside = new Map(
+    plan.listeners.flatMap((listener) => (listener.probe === undefined ? [] : [[listener.id, listener]])),
+  );
+  const checks = new Map<string, Set<string>>();
+  for (const { from, to } of outside.size > 0 ? plan.flows : []) {
+    const reached = to.flatMap((id) => outside.get(id) ?? []);
+    if (reached.length === 0) continue;
+    for (const host of new Set(from.flatMap((id) => serviceOf(plan, id)?.host ?? []))) {
+      const own = checks.get(host) ?? new Set();
+      checks.set(host, own);
+      for (const { title, host: name, port, secure, probe = "" } of reached) {
+        const verified = secure ? ", and its certificate is valid" : "";
+        own.add(columns(title, `${socketAddress(name, port)} answers${verified}`, probe));
+      }
+    }
+  }
+  return checks;
+}
+
 /** verify.sh, which checks whether a host is healthy, and verify.conf with the units, checks and VIPs of the host. */
 export function* verifyScripts(plan: Plan): Iterable<Artifact> {
   const checks = byHost(plan.checks);
   const services = byHost(plan.services);
+  const outside = outsideChecks(plan);
   const columnsOf = ({ service, title, command }: Check) =>
     columns(serviceOf(plan, service)?.title ?? service, title, command);
   for (const each of managedHosts(plan)) {
@@ -64,6 +87,7 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
               record("check", [], columns("Firewall", title, command)),
             ),
             ...own.filter(({ drift }) => !drift).map((check) => record("check", [], columnsOf(check))),
+            ...[...(outside.get(host) ?? [])].map((check) => record("check", [], check)),
           ],
         },
         {
