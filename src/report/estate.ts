@@ -45,7 +45,7 @@ export function estateReport(
           ].join("; "),
         ],
       ),
-      ...external.map(({ title, operator }): Row => ["not known", `${title}: it fails over by ${operator}`]),
+      ...external.map(({ title, operator }): Row => ["not known", `${title}: a failover of ${operator}`]),
     ]),
     section("Data that is lost with a host", [
       ...dataLosses.map(

@@ -29,9 +29,12 @@ export const objectiveUnknown: Rule = {
     const set = Object.entries(plan.objectives).flatMap(([key, value]) => (value === undefined ? [] : [key]));
     const [first, ...others] = set.map((key) => pointerTo("objectives", key));
     if (first === undefined || services.length === 0) return;
-    const titles = new Map(services.map(({ title, operator = "" }) => [title, operator]));
+    const operators = new Map(
+      services.map(({ title, operator }) => [title, `${title}, operated by ${operator}`]),
+    );
+    const one = set.length === 1;
     yield {
-      message: `${set.length === 1 ? "The objective" : "The objectives"} ${enumerated(set)} ${set.length === 1 ? "is" : "are"} not known to hold for ${enumerated([...titles].map(([title, operator]) => `${title} (operated by ${operator})`))}.`,
+      message: `The ${one ? "objective" : "objectives"} ${enumerated(set)} ${one ? "is" : "are"} not known to hold for ${[...operators.values()].join(", and ")}.`,
       at: pointers(first, ...others, ...services.map(({ source }) => source)),
       hint: "Agree on them with the operator, and accept this finding with the agreement as the reason.",
     };

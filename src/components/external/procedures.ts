@@ -82,7 +82,7 @@ function databaseProcedures(
     rotation(
       procedure,
       secret,
-      `Ask ${operator} for a second password or a moment without tasks: PostgreSQL has one password for each role, so connections fail from its change until the hosts are deployed. An administrator of ${operator} changes it:`,
+      `PostgreSQL has one password for each role, so new connections fail from its change until the hosts are deployed, and open ones remain. Choose a time when no task runs. An administrator of ${operator} changes it:`,
       [
         `psql "${info("dbname=postgres", "user=ADMINISTRATOR")}" --command '\\password ${sqlIdentifier(owner)}'`,
       ],
