@@ -54,7 +54,7 @@ function databaseFacts(context: FactContext, settings: Database): void {
     role: "database-primary",
     secure: tls,
     trust,
-    probe: trust ? tlsProbe("postgres", host, port, trust) : plainProbe("postgres", host, port),
+    probe: trust ? tlsProbe("postgresql", host, port, trust) : plainProbe("postgresql", host, port),
     title: titles.database,
     source,
   });

@@ -4,7 +4,7 @@ import type { Trust } from "../../model/facts.ts";
 /** The first messages of a client, to which a server answers at once. */
 const greetings = {
   // SSLRequest of PostgreSQL's protocol, 8 bytes. The answer is one letter: S with TLS, N without.
-  postgres: String.raw`\0\0\0\10\4\322\26\57`,
+  postgresql: String.raw`\0\0\0\10\4\322\26\57`,
   // Protocol header of AMQP 0-9-1 (its specification, 4.2.2).
   amqp: String.raw`AMQP\0\0\11\1`,
 } as const;
@@ -23,7 +23,7 @@ export function tlsProbe(
   return [
     "timeout 8 openssl s_client -brief",
     `-connect ${socketAddress(host, port)}`,
-    ...(protocol === "postgres" ? ["-starttls postgres"] : []),
+    ...(protocol === "postgresql" ? ["-starttls postgres"] : []),
     `-CAfile ${authority} -no-CApath -no-CAstore -verify_return_error`,
     ...(name === undefined
       ? []
