@@ -19,6 +19,7 @@ import { directoryVolatile } from "./directory-volatile.ts";
 import { directoryWithinAnother } from "./directory-within-another.ts";
 import { duplicateAddress } from "./duplicate-address.ts";
 import { externalUnencrypted } from "./external-unencrypted.ts";
+import { externalUnused } from "./external-unused.ts";
 import { failoverBeyondHeartbeat } from "./failover-beyond-heartbeat.ts";
 import { hostCpusShort } from "./host-cpus-short.ts";
 import { hostDiskShort } from "./host-disk-short.ts";
@@ -164,6 +165,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     tasksBesideState,
     unusedHost,
     unusedNetwork,
+    externalUnused,
   ],
   "Settings by name": [ownedKey, overrideUnsupported, overrideMisplaced],
   Capacity: [

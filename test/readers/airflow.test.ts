@@ -29,8 +29,10 @@ function reaches(
     if (target === "127.0.0.1" || target === "::1") {
       return listener.host === client && (listener.bind === target || listener.loopback === true);
     }
-    const { address } = known(plan.hosts.get(listener.host), listener.host);
     if (plan.vips.has(target)) return listener.vip === target;
+    if (plan.services.some(({ id, operator }) => id === listener.service && operator !== undefined))
+      return listener.host === target;
+    const { address } = known(plan.hosts.get(listener.host), listener.host);
     return listener.host === target && (listener.bind === "*" || listener.bind === address);
   });
 }
@@ -51,7 +53,7 @@ function readUrl(text: string): Login {
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     targets: several.length > 0 ? several : [[url.hostname.replaceAll(/[[\]]/g, ""), url.port]],
-    resource: url.pathname.slice(1),
+    resource: decodeURIComponent(url.pathname.slice(1)),
   };
 }
 
@@ -244,9 +246,12 @@ test.each(airflowEstates)(
     const merged = new Map(
       paths.flatMap((path) => [...readEnvironment(known(files.get(path), path).content)]),
     );
+    // Of a database of others, there is one endpoint.
+    const nodes = estate.plan.listeners.some(({ role }) => role === "database-node");
+    const bypassed = nodes ? "database-node" : "database-primary";
     const login = readUrl(known(merged.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"), "URL"));
     for (const [target, port] of login.targets)
-      expect(reaches(estate, host, target, port, ["database-node"])).toBe(true);
+      expect(reaches(estate, host, target, port, [bypassed])).toBe(true);
     // It may last for hours, in which some of its sessions are silent.
     expect(merged.get("PGOPTIONS")).toContain("-c idle_in_transaction_session_timeout=0");
     expect(migrating.get("Service.TimeoutStartSec")).toEqual(["infinity"]);

@@ -116,6 +116,7 @@ describe("the sources", () => {
     "address-order",
     "dangling-flow",
     "external-in-estate",
+    "external-unused",
     "haproxy-port-without-pool",
     "haproxy-vip-and-local",
     "internal-error",

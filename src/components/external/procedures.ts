@@ -44,7 +44,7 @@ function databaseProcedures(
     steps: [
       { text: prerequisites([host], authority) },
       {
-        text: `An administrator of ${operator} creates the roles and the databases. \`\\password\` asks for the password, so that it is neither logged nor listed, and stores its hash. The estate opens up to ${connections} connections: \`max_connections\` must leave room for those of others. pg_hba.conf must admit the hosts with \`scram-sha-256\`.`,
+        text: `An administrator of the server creates the roles and the databases. \`\\password\` asks for the password, so that it is neither logged nor listed, and stores its hash. The estate opens up to ${connections} connections: \`max_connections\` must leave room for those of others. pg_hba.conf must admit the hosts with \`scram-sha-256\`.`,
         commands: [
           `psql "${info("dbname=postgres", "user=ADMINISTRATOR")}" <<'SQL'`,
           ...owners.flatMap((owner) => [
@@ -64,7 +64,7 @@ function databaseProcedures(
         ],
       },
       {
-        text: `Backups, restores and upgrades are those of ${operator}. Agree on the age of backups, on the time of failovers, and on who restores both the database and this estate.`,
+        text: `Backups, restores and upgrades are the operator's: ${operator}. Agree on the age of backups, on the time of failovers, and on who restores both the database and this estate.`,
       },
     ],
   });
@@ -73,7 +73,7 @@ function databaseProcedures(
     title: `${titles.database}: its operator fails over`,
     steps: [
       {
-        text: `The duration is not known here. Agree with ${operator} on a test, run it while a DAG runs, and measure until tasks start again. Clients connect to \`${host}\` again after each lost connection; the DNS must not keep an old address for longer than the failover takes.`,
+        text: `The duration is not known here. Agree on a test with its operator, ${operator}. Run it while a DAG runs, and measure until tasks start again. Clients connect to \`${host}\` again after each lost connection; the DNS must not keep an old address for longer than the failover takes.`,
       },
     ],
   });
@@ -82,7 +82,7 @@ function databaseProcedures(
     rotation(
       procedure,
       secret,
-      `PostgreSQL has one password for each role, so new connections fail from its change until the hosts are deployed, and open ones remain. Choose a time when no task runs. An administrator of ${operator} changes it:`,
+      `PostgreSQL has one password for each role, so new connections fail from its change until the hosts are deployed, and open ones remain. Choose a time when no task runs. An administrator of the server changes it:`,
       [
         `psql "${info("dbname=postgres", "user=ADMINISTRATOR")}" --command '\\password ${sqlIdentifier(owner)}'`,
       ],
@@ -93,6 +93,15 @@ function databaseProcedures(
     lines: [
       "Connection strings contain no passwords. Put them into `~/.pgpass` with mode 0600, a line",
       "`HOST:PORT:DATABASE:USER:PASSWORD` for each host below. Each entry names its secret.",
+    ],
+  });
+  introduction({
+    chapter: "migration",
+    lines: [
+      "Others operate the server, so the bundle has no script for it. Before the first installation, stop all clients of the",
+      "old database, dump it with `pg_dump --format=custom --no-owner --no-privileges`, and restore it into the empty database,",
+      "as its owner, with `pg_restore --no-owner --no-privileges --single-transaction --exit-on-error`. Compare the number of",
+      "rows of each table before clients write, and keep the old server until a rollback is no longer needed.",
     ],
   });
   for (const account of accounts) {
@@ -129,7 +138,7 @@ function brokerProcedures({ procedure }: ProcedureContext, settings: Broker) {
     steps: [
       { text: prerequisites(hosts, authority) },
       {
-        text: `An administrator of ${operator} creates the virtual host and the user; \`rabbitmqctl\` asks for its password. The user configures, writes and reads everything in the virtual host, since Celery declares its queues. They are quorum queues: three nodes keep every task when one is lost. No policy of others may match queues of this virtual host, or limit their length or their age.`,
+        text: `An administrator of the broker creates the virtual host and the user; \`rabbitmqctl\` asks for its password. The user configures, writes and reads everything in the virtual host, since Celery declares its queues. They are quorum queues: three nodes keep every task when one is lost. No policy of others may match queues of this virtual host, or limit their length or their age.`,
         commands: [
           ...(virtualHost === "/" ? [] : [`rabbitmqctl add_vhost '${virtualHost}'`]),
           `rabbitmqctl add_user '${user}'`,
@@ -145,7 +154,7 @@ function brokerProcedures({ procedure }: ProcedureContext, settings: Broker) {
         ? []
         : [
             {
-              text: `Each node of ${operator} allows a consumer to hold a message for ${consumerTimeout} s: \`consumer_timeout = ${milliseconds}\` in rabbitmq.conf. RabbitMQ ${version} has no such policy. Otherwise tasks of more than half an hour run twice.`,
+              text: `Each node must allow a consumer to hold a message for ${consumerTimeout} s: \`consumer_timeout = ${milliseconds}\` in rabbitmq.conf. RabbitMQ ${version} has no such policy. Otherwise tasks of more than half an hour run twice.`,
             },
           ]),
     ],
@@ -155,14 +164,14 @@ function brokerProcedures({ procedure }: ProcedureContext, settings: Broker) {
     title: `${titles.broker}: its operator fails over`,
     steps: [
       {
-        text: `The duration is not known here. Agree with ${operator} on a test, run it while a DAG runs, and measure until tasks start again. ${hosts.length === 1 ? "Clients connect to the same endpoint again" : "Clients connect to the next of the nodes"}: ${nodes}.`,
+        text: `The duration is not known here. Agree on a test with its operator, ${operator}. Run it while a DAG runs, and measure until tasks start again. ${hosts.length === 1 ? "Clients connect to the same endpoint again" : "Clients connect to the next of the nodes"}: ${nodes}.`,
       },
     ],
   });
   rotation(
     procedure,
     secretNames.user(user),
-    `RabbitMQ has one password for each user: new connections fail from its change until the hosts are deployed, and open ones remain. \`rabbitmqctl\` of ${operator} asks for the new one:`,
+    `RabbitMQ has one password for each user: new connections fail from its change until the hosts are deployed, and open ones remain. On a node, \`rabbitmqctl\` asks for the new one:`,
     [`rabbitmqctl change_password '${user}'`],
   );
 }
