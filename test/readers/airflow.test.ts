@@ -173,6 +173,15 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
         nodes.toSorted(),
       );
 
+      const trustOf = (role: string) => plan.listeners.find((each) => each.role === role)?.trust;
+      const outside = pooled ? undefined : trustOf("database-primary");
+      if (outside) {
+        const parameters = new URL(database).searchParams;
+        expect([...parameters]).toEqual([
+          ["sslmode", "verify-full"],
+          ["sslrootcert", outside.authority],
+        ]);
+      }
       expect(value("AIRFLOW__CORE__FERNET_KEY")).toBe(secrets["airflow-fernet-key"]);
       expect(Buffer.from(value("AIRFLOW__CORE__FERNET_KEY"), "base64url")).toHaveLength(32);
       expect([...variables.values()]).toContain(secrets["airflow-secret-key"]);
@@ -186,6 +195,17 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
       // The one driver that prepares statements is told by a module that is found not to, where a pooler is between.
       const files = known(estate.hosts.get(host), host);
       const options = readConfigParser(known(files.get("/etc/airflow/airflow.cfg"), "airflow.cfg").content);
+      const celery = known(options.get("celery"), "celery");
+      const broker = trustOf("broker");
+      const secure = plan.listeners.some((each) => each.role === "broker" && each.secure);
+      expect([...celery.keys()].some((key) => key.startsWith("ssl_"))).toBe(secure && broker === undefined);
+      expect(JSON.parse(known(celery.get("extra_celery_config"), "options")).broker_use_ssl).toEqual(
+        broker && {
+          ca_certs: broker.authority,
+          cert_reqs: 2,
+          ...(broker.name !== undefined && { server_hostname: broker.name }),
+        },
+      );
       const told = options.get("database")?.get("sql_alchemy_connect_args_async");
       expect(told !== undefined, host).toBe(pooled && without !== undefined);
       if (told !== undefined) {
