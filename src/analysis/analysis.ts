@@ -50,6 +50,8 @@ export interface External {
   readonly title: string;
   readonly hosts: readonly string[];
   readonly operator: string;
+  /** True if it keeps data. */
+  readonly keepsState: boolean;
 }
 
 /** Limit for the analysis of pairs. Their number grows with the square of the hosts: 64 hosts have 2,016 pairs. */
@@ -91,11 +93,14 @@ export function analyse(plan: Plan): Analysis {
     dataLosses: plan.dataLosses,
     splitBrains: plan.splitBrains,
     budgets: budgetBalances(plan),
-    external: tiersOf(servicesOutside(plan)).map(({ title, hosts: own, services: [{ operator = "" }] }) => ({
-      title,
-      hosts: own,
-      operator,
-    })),
+    external: tiersOf(servicesOutside(plan)).map(
+      ({ title, hosts: own, services: [{ operator = "", keepsState = false }] }) => ({
+        title,
+        hosts: own,
+        operator,
+        keepsState,
+      }),
+    ),
   };
 }
 

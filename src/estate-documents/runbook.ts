@@ -227,17 +227,19 @@ function vips(plan: Plan) {
 
 /** The services that others operate, with what clients verify. */
 function external(plan: Plan) {
-  return servicesOutside(plan).flatMap(({ id, title, host, operator = "" }) =>
+  const rows = servicesOutside(plan).flatMap(({ id, title, host, operator = "" }) =>
     plan.listeners
       .filter(({ service }) => service === id)
-      .map(({ port, trust }) => ({
+      .map(({ vip = host, port, trust }) => ({
         title: markdownProse(title),
-        address: code(socketAddress(host, port)),
+        address: code(socketAddress(vip, port)),
         operator: markdownProse(operator),
         authority: trust === undefined ? "none: unencrypted" : code(trust.authority),
         name: trust === undefined ? "–" : trust.name === undefined ? "not verified" : code(trust.name),
       })),
   );
+  // Nodes behind one name are one row.
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 
 /** One row for each kind of client of each port. Derived from the same flows as the firewall. */

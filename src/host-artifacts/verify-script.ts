@@ -53,9 +53,12 @@ function outsideChecks(plan: Plan): ReadonlyMap<string, ReadonlyMap<string, "che
     for (const host of reached.length > 0 ? hostsOf(plan, from) : []) {
       const own = checks.get(host) ?? new Map();
       checks.set(host, own);
-      for (const { title, host: name, port, secure, probe = "" } of reached) {
+      for (const { title, host: node, vip: name = node, port, secure, probe = "" } of reached) {
         const statement = `${socketAddress(name, port)} answers${secure ? " with a valid certificate" : ""}`;
-        own.set(columns(title, statement, probe), reached.length > 1 ? "drift" : "check");
+        own.set(
+          columns(title, statement, probe),
+          reached.length > 1 && reached[0]?.vip === undefined ? "drift" : "check",
+        );
       }
     }
   }

@@ -126,6 +126,7 @@ export function endpointOf(
       kind: "vip",
       targets: [{ host: floating.vip, port: floating.port }],
       secure: isSecure(floating),
+      trust: floating.trust,
     };
   }
   const [first] = listeners;

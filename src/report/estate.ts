@@ -10,12 +10,13 @@ export function estateReport(
   name: string,
   { tolerances, hosts, zones, pairs, failovers, dataLosses, splitBrains, budgets, external }: Analysis,
 ): string {
-  const unknown = external.map(
-    ({ title, hosts: own, operator }): Row => [
-      title,
-      `not known: operated by ${operator} (${own.join(", ")})`,
-    ],
-  );
+  const unknown = (some: Analysis["external"]) =>
+    some.map(
+      ({ title, hosts: own, operator }): Row => [
+        title,
+        `not known: operated by ${operator} (${own.join(", ")})`,
+      ],
+    );
   const sections = [
     section("Hosts that each service may lose and still work", [
       ...tolerances.map(
@@ -24,7 +25,7 @@ export function estateReport(
           `${tolerated === 0 ? "no host" : tolerated === 1 ? "1 host" : `${tolerated} hosts`} (${formula}: ${own.join(", ")})`,
         ],
       ),
-      ...unknown,
+      ...unknown(external),
     ]),
     section("Services that stop when one host is lost", lossRows(hosts)),
     ...(zones ? [section("Services that stop when one zone is lost", lossRows(zones))] : []),
@@ -45,7 +46,9 @@ export function estateReport(
           ].join("; "),
         ],
       ),
-      ...external.map(({ title, operator }): Row => ["not known", `${title}: a failover of ${operator}`]),
+      ...external.map(
+        ({ title, operator }): Row => ["not known", `${title}, operated by ${operator}: it fails over`],
+      ),
     ]),
     section("Data that is lost with a host", [
       ...dataLosses.map(
@@ -54,7 +57,7 @@ export function estateReport(
           `${seconds === undefined ? "all" : seconds === 0 ? "none" : `up to the last ${rounded(seconds)} s`} (${formula})`,
         ],
       ),
-      ...unknown,
+      ...unknown(external.filter(({ keepsState }) => keepsState)),
     ]),
     section(
       "Time for which an old database leader may accept writes while a new leader exists",

@@ -34,7 +34,10 @@ export const roleOfferedTwice: Rule = {
       // Without a balancer, clients of the estate's own service connect to its members.
       const member =
         outside && fronts.length === 1 ? listenerOf(plan, poolOf(plan, role)?.members[0] ?? "") : undefined;
-      const offers = member ? [...fronts, member] : fronts;
+      const routed = plan.flows.some(
+        ({ from, to }) => outside && member && from.includes(outside.service) && to.includes(member.id),
+      );
+      const offers = member && !routed ? [...fronts, member] : fronts;
       const [first, second] = offers;
       if (!(first && second)) continue;
       yield {

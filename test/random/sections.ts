@@ -284,7 +284,11 @@ export function rabbitmqOf(names: Names): fc.Arbitrary<Section<"rabbitmq">> {
 }
 
 /** Services of others: the broker, and perhaps the database. Other hosts of the topology may be theirs. */
-export function externalOf(strangers: Names, kinds: "broker" | "both"): fc.Arbitrary<Section<"external">> {
+export function externalOf(
+  strangers: Names,
+  kinds: "broker" | "both",
+  balances: boolean,
+): fc.Arbitrary<Section<"external">> {
   const hosts = ["db-1.example.com", "a.b", "10.99.0.1", "fd00:99::1", ...strangers];
   const name = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,8}$/);
   const trusted = section(
@@ -332,11 +336,24 @@ export function externalOf(strangers: Names, kinds: "broker" | "both"): fc.Arbit
       "user",
     ),
   });
+  const balancer = fc.record({
+    common,
+    rest: section(
+      {
+        name: fc.constantFrom("airflow.example.com", "10.99.0.9", "fd00:99::9"),
+        port: fc.constantFrom(443, 8443),
+        hosts: some(strangers, 1, 2),
+      },
+      "name",
+      "hosts",
+    ),
+  });
   const merged = <Rest extends object>(service: fc.Arbitrary<{ common: object; rest: Rest }>) =>
     service.map(({ common: own, rest }) => ({ ...rest, ...own }) as Rest);
   return fc.record({
     broker: merged(broker),
     ...(kinds === "both" && { database: merged(database) }),
+    ...(balances && strangers.length > 0 && { balancer: merged(balancer) }),
   });
 }
 

@@ -80,14 +80,16 @@ function estateOf(base: Ground): fc.Arbitrary<Sections> {
   return choices(base).chain((choice) =>
     choice.elsewhere === "nothing"
       ? estateWith(base, choice, {})
-      : externalOf(base.strangers, choice.elsewhere).chain((external) => estateWith(base, choice, external)),
+      : externalOf(base.strangers, choice.elsewhere, choice.tasks && choice.way !== "balancer").chain(
+          (external) => estateWith(base, choice, external),
+        ),
   );
 }
 
 function estateWith(
   base: Ground,
   { way, pooling, front, tasks, elsewhere, postgres, rabbitmq }: Choice,
-  { database, broker }: Section<"external">,
+  { database, broker, balancer }: Section<"external">,
 ): fc.Arbitrary<Sections> {
   const { names, tls } = base;
   const nodes = database ? [] : postgres.hosts;
@@ -113,7 +115,11 @@ function estateWith(
   const always = fc.record({
     ...(!database && { etcd: etcdOf(names), postgres: fc.constant(postgres) }),
     ...(elsewhere !== "nothing" && {
-      external: fc.constant({ ...(database && { database }), ...(broker && { broker }) }),
+      external: fc.constant({
+        ...(database && { database }),
+        ...(broker && { broker }),
+        ...(balancer && { balancer }),
+      }),
     }),
     ...(tasks && {
       ...(!broker && { rabbitmq: fc.constant(rabbitmq) }),

@@ -29,7 +29,7 @@ function reaches(
     if (target === "127.0.0.1" || target === "::1") {
       return listener.host === client && (listener.bind === target || listener.loopback === true);
     }
-    if (plan.vips.has(target)) return listener.vip === target;
+    if (plan.vips.has(target) || listener.vip === target) return listener.vip === target;
     if (plan.services.some(({ id, operator }) => id === listener.service && operator !== undefined))
       return listener.host === target;
     const { address } = known(plan.hosts.get(listener.host), listener.host);
@@ -112,7 +112,7 @@ test.each(airflowEstates)(
       const cookie = values.get("webserver.cookie_secure") ?? values.get("fab.cookie_secure");
       const base = new URL(known(values.get("webserver.base_url") ?? values.get("api.base_url"), "base URL"));
       expect(
-        reaches(estate, host, base.hostname.replaceAll(/[[\]]/g, ""), base.port || "80", [
+        reaches(estate, host, base.hostname.replaceAll(/[[\]]/g, ""), base.port || (base.protocol === "https:" ? "443" : "80"), [
           "web",
           "web-server",
         ]),
@@ -225,6 +225,7 @@ test.each(estatesWith("airflow-api-server", pooledEstates))(
     const { secrets } = estate;
     const reader = estate.plan.services.some(({ tier }) => tier === "airflow-celery-worker");
     const files = filesOf(estate, "/etc/airflow/worker.env");
+    const balancer = estate.plan.listeners.find(({ role }) => role === "web")?.trust;
     expect(files.length > 0).toBe(reader);
     for (const { host, content } of files) {
       const variables = readEnvironment(content);
@@ -236,8 +237,11 @@ test.each(estatesWith("airflow-api-server", pooledEstates))(
             : "AIRFLOW__WEBSERVER__SECRET_KEY",
           "AIRFLOW__CELERY__BROKER_URL",
           "AIRFLOW__CELERY__RESULT_BACKEND",
+          // They verify a balancer of others by its authority, which no API server shows as its own certificate.
+          ...(balancer ? ["AIRFLOW__API__SSL_CERT"] : []),
         ].toSorted(),
       );
+      expect(variables.get("AIRFLOW__API__SSL_CERT")).toBe(balancer?.authority);
       for (const name of ["airflow-fernet-key", "airflow-jwt-secret"])
         expect(content, name).not.toContain(secrets[name]);
       const results = readUrl(

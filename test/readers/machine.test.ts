@@ -306,10 +306,15 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
     const reached = plan.flows
       .filter(({ from }) => from.some((id) => services.some((service) => service.id === id)))
       .flatMap(({ to }) => plan.listeners.filter(({ id, probe }) => probe !== undefined && to.includes(id)));
-    const outside = [...new Set(reached)].map(({ title, host: name, port, probe, secure, role }) => ({
-      several: plan.listeners.filter((each) => each.role === role).length > 1,
-      text: `${title} | ${name.includes(":") ? `[${name}]` : name}:${port} answers${secure ? " with a valid certificate" : ""} | ${probe}`,
-    }));
+    const probed = [...new Set(reached)].map(({ title, host: node, vip, port, probe, secure, role }) => {
+      const name = vip ?? node;
+      return {
+        several: vip === undefined && plan.listeners.filter((each) => each.role === role).length > 1,
+        text: `${title} | ${name.includes(":") ? `[${name}]` : name}:${port} answers${secure ? " with a valid certificate" : ""} | ${probe}`,
+      };
+    });
+    // Several nodes behind one name are asked once.
+    const outside = [...new Map(probed.map((each) => [each.text, each])).values()];
     expect(textsOf(records, "check"), host).toEqual([
       ...zones,
       ...checks.filter(({ drift }) => drift !== true).map(columnsOf),

@@ -25,8 +25,8 @@ describe("role-offered-twice", () => {
     expect(findings("role-offered-twice", both)).toEqual([
       {
         message:
-          'Clients need one endpoint for a writable database, but there are 2: "HAProxy port for PostgreSQL writes" and "External PostgreSQL".',
-        at: ["/haproxy/ports/primary", "/external/database/host"],
+          'Clients need one endpoint for a writable database, but there are 2: "External PostgreSQL" and "HAProxy port for PostgreSQL writes".',
+        at: ["/external/database/host", "/haproxy/ports/primary"],
         hint,
       },
       {

@@ -42,12 +42,15 @@ export function workerEnvironment(
   settings: Settings,
   host: string,
 ): Record<string, string> {
+  const web = endpointOf(emit.plan, "web", host);
   return {
     ...ownVariables(emit, settings),
     ...paths(emit.plan, settings),
     ...asVariables(settings, {
       "webserver.secret_key": emit.secret(secretNames.web),
       "api.secret_key": emit.secret(secretNames.web),
+      // Not in airflow.cfg: API servers would take it for their own certificate (cli_config.py, ARG_SSL_CERT).
+      ...(web?.trust ? { "api.ssl_cert": web.trust.authority } : {}),
       ...taskTraffic(emit, settings, host),
     }),
   };

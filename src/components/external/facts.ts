@@ -1,22 +1,37 @@
-import type { FactContext } from "../../model/component.ts";
+import type { FactContext, FlowContext } from "../../model/component.ts";
 import { sortedEntries } from "../../model/order.ts";
-import { managedHosts } from "../../model/plan.ts";
+import { listenerOf, managedHosts, poolOf } from "../../model/plan.ts";
 import { type Pointer, pointerTo } from "../../model/pointer.ts";
 import { plainProbe, tlsProbe } from "./probes.ts";
-import { type Broker, brokerPort, type Database, isHostName, type Settings } from "./schema.ts";
+import {
+  type Balancer,
+  type Broker,
+  balancerPort,
+  brokerPort,
+  type Database,
+  isHostName,
+  type Settings,
+} from "./schema.ts";
 
 export const secretNames = {
   owner: (name: string) => `external-database-${name}`,
   user: (name: string) => `external-broker-${name}`,
 };
 
-export const titles = { database: "External PostgreSQL", broker: "External RabbitMQ" } as const;
+const balancerTier = "external-balancer";
 
-export function facts(context: FactContext, { database, broker }: Settings): void {
+export const titles = {
+  database: "External PostgreSQL",
+  broker: "External RabbitMQ",
+  balancer: "External load balancer",
+} as const;
+
+export function facts(context: FactContext, { database, broker, balancer }: Settings): void {
   if (database) databaseFacts(context, database);
   if (broker) brokerFacts(context, broker);
+  if (balancer) balancerFacts(context, balancer);
   // Hosts verify the certificates of others with it.
-  if (database?.tls || broker?.tls)
+  if (database?.tls || broker?.tls || balancer?.tls)
     for (const { name: host } of managedHosts(context.base)) context.package({ host, name: "openssl" });
 }
 
@@ -34,7 +49,14 @@ function outside(
   // Names of the topology are in /etc/hosts. Other names are for the DNS.
   if (isHostName(service.host) && !context.peer(service.host, source, `${service.title} as a host`))
     return undefined;
-  return context.service({ ...service, unit: "", user: "", essential: false, source });
+  return context.service({
+    ...service,
+    unit: "",
+    user: "",
+    essential: false,
+    keepsState: service.tier !== balancerTier,
+    source,
+  });
 }
 
 function databaseFacts(context: FactContext, settings: Database): void {
@@ -121,4 +143,43 @@ function brokerFacts(context: FactContext, settings: Broker): void {
     formula: `consumerTimeout ${consumerTimeout} s`,
     source: "/external/broker/consumerTimeout",
   });
+}
+
+function balancerFacts(context: FactContext, settings: Balancer): void {
+  const { name, hosts, tls, authority, operator } = settings;
+  const port = balancerPort(settings);
+  const trust = tls && authority !== undefined ? { authority, name } : undefined;
+  for (const [index, host] of hosts.entries()) {
+    const source = `/external/balancer/hosts/${index}`;
+    const service = outside(context, { host, tier: balancerTier, title: titles.balancer, operator }, source);
+    if (!service) continue;
+    context.listener(service, {
+      bind: "*",
+      vip: name,
+      port,
+      protocol: "tcp",
+      role: "web",
+      secure: tls,
+      trust,
+      probe: trust ? tlsProbe("http", name, port, trust) : plainProbe("http", name, port),
+      title: titles.balancer,
+      source,
+    });
+  }
+}
+
+/** Connections of the balancer to the web servers, which their firewalls admit. */
+export function flows({ facts, link }: FlowContext): void {
+  const balancers = facts.services.filter(({ tier }) => tier === balancerTier).map(({ id }) => id);
+  const pool = poolOf(facts, "web");
+  const members = (pool?.members ?? []).flatMap((id) => listenerOf(facts, id) ?? []);
+  const [first] = members;
+  if (pool && first)
+    link(
+      balancers,
+      members,
+      first.role,
+      `${pool.title}: clients are routed to a member`,
+      "/external/balancer/hosts",
+    );
 }

@@ -1,5 +1,5 @@
 import { defineComponent } from "../../model/component.ts";
-import { facts } from "./facts.ts";
+import { facts, flows } from "./facts.ts";
 import { procedures } from "./procedures.ts";
 import { externalBrokerName } from "./rules/external-broker-name.ts";
 import { externalInEstate } from "./rules/external-in-estate.ts";
@@ -11,6 +11,7 @@ export const external = defineComponent({
   schema,
   offers: ["database-primary"],
   facts,
+  flows,
   procedures,
   rules: [externalInEstate, externalBrokerName],
   artifacts: () => [],

@@ -5,6 +5,7 @@ import type { Trust } from "../../model/facts.ts";
 const greetings = {
   // SSLRequest of PostgreSQL's protocol, 8 bytes. The answer is one letter: S with TLS, N without.
   postgresql: String.raw`\0\0\0\10\4\322\26\57`,
+  http: String.raw`HEAD / HTTP/1.0\r\n\r\n`,
   // Protocol header of AMQP 0-9-1 (its specification, 4.2.2).
   amqp: String.raw`AMQP\0\0\11\1`,
 } as const;

@@ -2,13 +2,23 @@ import { socketAddress } from "../../formats/socket-address.ts";
 import { sqlIdentifier } from "../../formats/sql.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import type { Account } from "../../model/facts.ts";
+import { listenerOf, poolOf } from "../../model/plan.ts";
 import { compareVersions } from "../../model/version.ts";
 import { secretNames, titles } from "./facts.ts";
-import { type Broker, brokerPort, type Database, isHostName, type Settings } from "./schema.ts";
+import {
+  type Balancer,
+  type Broker,
+  balancerPort,
+  brokerPort,
+  type Database,
+  isHostName,
+  type Settings,
+} from "./schema.ts";
 
-export function procedures(context: ProcedureContext, { database, broker }: Settings): void {
+export function procedures(context: ProcedureContext, { database, broker, balancer }: Settings): void {
   if (database) databaseProcedures(context, database);
   if (broker) brokerProcedures(context, broker);
+  if (balancer) balancerProcedures(context, balancer);
 }
 
 /** The sentences about an authority and a DNS name, which the bundle brings neither of. */
@@ -174,6 +184,39 @@ function brokerProcedures({ procedure }: ProcedureContext, settings: Broker) {
     `RabbitMQ has one password for each user: new connections fail from its change until the hosts are deployed, and open ones remain. On a node, \`rabbitmqctl\` asks for the new one:`,
     [`rabbitmqctl change_password '${user}'`],
   );
+}
+
+function balancerProcedures({ base, facts, procedure }: ProcedureContext, settings: Balancer) {
+  const { name, tls, authority, operator } = settings;
+  const pool = poolOf(facts, "web");
+  const members = (pool?.members ?? []).flatMap((id) => listenerOf(facts, id) ?? []);
+  const servers = members.map(
+    ({ host, port }) => `\`${socketAddress(base.hosts.get(host)?.address ?? host, port)}\``,
+  );
+  const scheme = members.some(({ secure }) => secure) ? "https" : "http";
+  if (!pool) return;
+  procedure({
+    occasion: "preparation",
+    title: titles.balancer,
+    steps: [
+      { text: prerequisites([name], authority) },
+      {
+        text: `The web interface is at \`http${tls ? "s" : ""}://${socketAddress(name, balancerPort(settings))}\`. The operator, ${operator}, routes all paths to ${servers.join(" and ")} in turn, by ${scheme}${scheme === "https" ? ", and verifies their certificates with `ca.crt` of the estate" : ""}. A server is healthy while it answers \`${pool.check.method} ${pool.check.path}\` with 200. Connections may be idle for ${pool.idleTimeout} s.`,
+      },
+      {
+        text: `The web servers believe the headers \`X-Forwarded-For\`, \`X-Forwarded-Proto\`, \`X-Forwarded-Host\` and \`X-Forwarded-Port\` of this balancer. It must set them itself, and remove \`X-Forwarded-Prefix\` and what users send, also as \`X_Forwarded_For\`.`,
+      },
+    ],
+  });
+  procedure({
+    occasion: "failover",
+    title: `${titles.balancer}: its operator fails over`,
+    steps: [
+      {
+        text: `The duration is not known here. Agree on a test with its operator, ${operator}. Run it while a DAG runs, and measure until the web interface answers and tasks report again.`,
+      },
+    ],
+  });
 }
 
 function rotation(

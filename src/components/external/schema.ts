@@ -110,17 +110,39 @@ const broker = z
   .superRefine(requireAuthority)
   .meta({ description: "RabbitMQ that others operate." });
 
+const balancer = z
+  .strictObject({
+    name: z
+      .union([domainName, fields.address], "must be a DNS name such as airflow.example.com, or an address")
+      .meta({ description: "Name or address by which users and workers reach the web interface." }),
+    port: fields.port
+      .optional()
+      .meta({ description: "Port of the web interface; default: 443, or 80 without TLS." }),
+    hosts: fields.placement().meta({
+      description: "Hosts that are not managed, from whose addresses it connects to the web servers.",
+    }),
+    ...common,
+  })
+  .superRefine(requireAuthority)
+  .meta({ description: "Load balancer of others in front of the web interface." });
+
 export const schema = z
-  .strictObject({ database: database.optional(), broker: broker.optional() })
+  .strictObject({ database: database.optional(), broker: broker.optional(), balancer: balancer.optional() })
   .meta({ description: "Services outside the estate that the estate relies on." });
 
 export type Settings = z.output<typeof schema>;
 export type Database = z.output<typeof database>;
 export type Broker = z.output<typeof broker>;
+export type Balancer = z.output<typeof balancer>;
 
 /** The port of every node of the broker. */
 export function brokerPort({ port, tls }: Broker): number {
   return port ?? (tls ? 5671 : 5672);
+}
+
+/** The port of the web interface on the balancer. */
+export function balancerPort({ port, tls }: Balancer): number {
+  return port ?? (tls ? 443 : 80);
 }
 
 /** True for a name in /etc/hosts; false for an address or a DNS name. */

@@ -104,7 +104,7 @@ export interface Listener {
    * seconds, with 0 on success.
    */
   readonly probe?: string | undefined;
-  /** Name of the VIP through which clients connect. */
+  /** Name of the VIP through which clients connect, or the name of a load balancer outside the estate. */
   readonly vip?: string | undefined;
   /** Name for people, such as "Patroni REST API". */
   readonly title: string;

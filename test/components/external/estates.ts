@@ -25,3 +25,11 @@ export function outside(...changes: readonly Json[]): Json {
     ...changes,
   );
 }
+
+/** Hosts of others, with a load balancer in front of the web interface instead of the harness's own. */
+export const balanced = {
+  hosts: { lb1: { address: "10.9.0.1", managed: false }, lb2: { address: "10.9.0.2", managed: false } },
+  haproxy: undefined,
+  vips: undefined,
+  external: { balancer: { name: "airflow.example.com", hosts: ["lb1", "lb2"], authority } },
+} as const satisfies Json;

@@ -34,10 +34,15 @@ export const externalInEstate: ComponentRule<Settings> = {
   },
   sources: [],
   needsNames: true,
-  *check({ database, broker }, plan) {
+  *check({ database, broker, balancer }, plan) {
     const given = [
       ...(database ? [{ host: database.host, source: "/external/database/host" }] : []),
       ...(broker?.hosts ?? []).map((host, index) => ({ host, source: `/external/broker/hosts/${index}` })),
+      ...(balancer?.hosts ?? []).map((host, index) => ({
+        host,
+        source: `/external/balancer/hosts/${index}`,
+      })),
+      ...(balancer ? [{ host: balancer.name, source: "/external/balancer/name" }] : []),
     ];
     const own = [...[...plan.hosts.values()].filter(({ managed }) => managed), ...plan.vips.values()];
     for (const { host, source } of given) {
