@@ -1,12 +1,12 @@
 import type { DataLoss, SplitBrain } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
-import { listenerOf, type Plan, requirePlan } from "../model/plan.ts";
+import { listenerOf, type Plan, requirePlan, servicesOutside } from "../model/plan.ts";
 import { type Balance, budgetBalances } from "./budget-balances.ts";
 import { essentialTiers } from "./essential-tiers.ts";
 import { failoversOf, type TimedFailover } from "./failovers.ts";
 import { outageOf } from "./outage.ts";
 import { quorumOf } from "./quorum-of.ts";
-import type { Tier } from "./tiers-of.ts";
+import { type Tier, tiersOf } from "./tiers-of.ts";
 import { toleratedLosses } from "./tolerated-losses.ts";
 
 /** Number of hosts that an essential tier may lose. */
@@ -41,6 +41,17 @@ export interface Analysis {
   readonly dataLosses: readonly DataLoss[];
   readonly splitBrains: readonly SplitBrain[];
   readonly budgets: readonly Balance[];
+  /** Services that others operate. Their failovers, losses and tolerances are not known, and count nowhere above. */
+  readonly external: readonly External[];
+}
+
+/** A service that others operate. */
+export interface External {
+  readonly title: string;
+  readonly hosts: readonly string[];
+  readonly operator: string;
+  /** True if it keeps data. */
+  readonly keepsState: boolean;
 }
 
 /** Limit for the analysis of pairs. Their number grows with the square of the hosts: 64 hosts have 2,016 pairs. */
@@ -82,6 +93,14 @@ export function analyse(plan: Plan): Analysis {
     dataLosses: plan.dataLosses,
     splitBrains: plan.splitBrains,
     budgets: budgetBalances(plan),
+    external: tiersOf(servicesOutside(plan)).map(
+      ({ title, hosts: own, services: [{ operator = "", keepsState = false }] }) => ({
+        title,
+        hosts: own,
+        operator,
+        keepsState,
+      }),
+    ),
   };
 }
 

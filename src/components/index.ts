@@ -1,5 +1,6 @@
 import { airflow } from "./airflow/index.ts";
 import { etcd } from "./etcd/index.ts";
+import { external } from "./external/index.ts";
 import { haproxy } from "./haproxy/index.ts";
 import { keepalived } from "./keepalived/index.ts";
 import { kernel } from "./kernel/index.ts";
@@ -22,6 +23,7 @@ export const components = {
   pgbouncer,
   vipManager,
   rabbitmq,
+  external,
   nfs,
   airflow,
   haproxy,

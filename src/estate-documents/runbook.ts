@@ -4,6 +4,7 @@ import { startOrder } from "../analysis/start-order.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import { banner } from "../formats/banner.ts";
 import { code, markdown, markdownProse } from "../formats/markdown.ts";
+import { socketAddress } from "../formats/socket-address.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, type EstateDocument, staging } from "../model/artifact.ts";
 import { type ByPackageManager, commandsFor } from "../model/by-package-manager.ts";
@@ -11,7 +12,16 @@ import type { Flow, Introduction, Occasion, Procedure } from "../model/facts.ts"
 import { roles, spans as words } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { isGuarded } from "../model/guarded-packages.ts";
-import { byHost, listenerOf, managedHosts, networkOf, type Plan, serviceOf, serving } from "../model/plan.ts";
+import {
+  byHost,
+  listenerOf,
+  managedHosts,
+  networkOf,
+  type Plan,
+  serviceOf,
+  servicesOutside,
+  serving,
+} from "../model/plan.ts";
 import { pointerSegments } from "../model/pointer.ts";
 import { missingSecretMark } from "../model/secrets.ts";
 import { authoritiesOf, authorityPath, authorityPathOf, certificatePaths } from "../model/tls.ts";
@@ -57,6 +67,8 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
         losses: toleratedLosses(members.length),
       };
     }),
+    external: external(plan),
+    preparations: chapter("preparation"),
     checks: checks(plan),
     inspections: chapter("inspection"),
     failovers: chapter("failover"),
@@ -211,6 +223,23 @@ function vips(plan: Plan) {
         .join(", "),
     };
   });
+}
+
+/** The services that others operate, with what clients verify. */
+function external(plan: Plan) {
+  const rows = servicesOutside(plan).flatMap(({ id, title, host, operator = "" }) =>
+    plan.listeners
+      .filter(({ service }) => service === id)
+      .map(({ vip = host, port, trust }) => ({
+        title: markdownProse(title),
+        address: code(socketAddress(vip, port)),
+        operator: markdownProse(operator),
+        authority: trust === undefined ? "none: unencrypted" : code(trust.authority),
+        name: trust === undefined ? "–" : trust.name === undefined ? "not verified" : code(trust.name),
+      })),
+  );
+  // Nodes behind one name are one row.
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 
 /** One row for each kind of client of each port. Derived from the same flows as the firewall. */

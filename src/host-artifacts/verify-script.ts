@@ -1,8 +1,9 @@
 import script from "../../templates/verify/verify.sh";
 import { comparison } from "../formats/comparison.ts";
 import { columns, record, recordsFile } from "../formats/records.ts";
+import { socketAddress } from "../formats/socket-address.ts";
 import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
-import type { Check, Host } from "../model/facts.ts";
+import type { Check, Flow, Host } from "../model/facts.ts";
 import { byHost, managedHosts, type Plan, serviceOf, vipsOf } from "../model/plan.ts";
 
 /** Checks of each firewall, besides its unit. */
@@ -38,10 +39,41 @@ function addressCheck({ address, interface: name }: Host): string {
   );
 }
 
+/**
+ * Checks of each host that it reaches the services outside the estate that it has flows to. One of several nodes may be
+ * down: that is reported, and does not keep hosts from being deployed.
+ */
+function outsideChecks(plan: Plan): ReadonlyMap<string, ReadonlyMap<string, "check" | "drift">> {
+  const outside = new Map(
+    plan.listeners.flatMap((listener) => (listener.probe === undefined ? [] : [[listener.id, listener]])),
+  );
+  const checks = new Map<string, Map<string, "check" | "drift">>();
+  for (const { from, to } of outside.size > 0 ? plan.flows : []) {
+    const reached = to.flatMap((id) => outside.get(id) ?? []);
+    for (const host of reached.length > 0 ? hostsOf(plan, from) : []) {
+      const own = checks.get(host) ?? new Map();
+      checks.set(host, own);
+      for (const { title, host: node, vip: name = node, port, secure, probe = "" } of reached) {
+        const statement = `${socketAddress(name, port)} answers${secure ? " with a valid certificate" : ""}`;
+        own.set(
+          columns(title, statement, probe),
+          reached.length > 1 && reached[0]?.vip === undefined ? "drift" : "check",
+        );
+      }
+    }
+  }
+  return checks;
+}
+
+function hostsOf(plan: Plan, from: Flow["from"]): ReadonlySet<string> {
+  return new Set(from.flatMap((id) => serviceOf(plan, id)?.host ?? []));
+}
+
 /** verify.sh, which checks whether a host is healthy, and verify.conf with the units, checks and VIPs of the host. */
 export function* verifyScripts(plan: Plan): Iterable<Artifact> {
   const checks = byHost(plan.checks);
   const services = byHost(plan.services);
+  const outside = outsideChecks(plan);
   const columnsOf = ({ service, title, command }: Check) =>
     columns(serviceOf(plan, service)?.title ?? service, title, command);
   for (const each of managedHosts(plan)) {
@@ -51,6 +83,8 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
     const units = new Set([platform.firewallUnit, ...running.map(({ unit }) => unit)]);
     const vips = vipsOf(plan, host);
     const common = { host, component: "verify-script" };
+    const outsideOf = (verdict: "check" | "drift") =>
+      [...(outside.get(host) ?? [])].flatMap(([check, own]) => (own === verdict ? [check] : []));
     yield artifact({ ...common, path: `${operatorScripts}/verify.sh`, content: script, mode: 0o750 });
     yield artifact({
       ...common,
@@ -64,6 +98,7 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
               record("check", [], columns("Firewall", title, command)),
             ),
             ...own.filter(({ drift }) => !drift).map((check) => record("check", [], columnsOf(check))),
+            ...outsideOf("check").map((check) => record("check", [], check)),
           ],
         },
         {
@@ -72,6 +107,7 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
           records: [
             ...(vips.length > 0 ? [addressCheck(each)] : []),
             ...own.filter(({ drift }) => drift).map(columnsOf),
+            ...outsideOf("drift"),
           ].map((text) => record("drift", [], text)),
         },
         {

@@ -229,6 +229,11 @@ export const identifier = z
     "must be 1 to 63 lower-case letters, digits and underscores, not starting with a digit",
   );
 
+/** Name of a database, a user or another resource of a service outside the estate, which follows the rules of others. */
+export const foreignName = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,62}$/, "must be 1 to 63 letters, digits, underscores and hyphens");
+
 /** Name for people and file names, such as the name of the estate. */
 export const label = z
   .string()

@@ -79,6 +79,11 @@ export function serviceOf(plan: Pick<Plan, "services">, id: string): Service | u
   return indexed(plan.services, "id").get(id)?.[0];
 }
 
+/** The services that others operate. */
+export function servicesOutside({ services }: Pick<Plan, "services">): readonly Service[] {
+  return services.filter(({ operator }) => operator !== undefined);
+}
+
 /** The listeners for clients of `role`: those that offer it, or else the members of its pool. */
 export function serving(plan: Pick<Plan, "listeners" | "pools">, role: Role): readonly Listener[] {
   const offered = listenersOf(plan, role);
@@ -121,6 +126,7 @@ export function endpointOf(
       kind: "vip",
       targets: [{ host: floating.vip, port: floating.port }],
       secure: isSecure(floating),
+      trust: floating.trust,
     };
   }
   const [first] = listeners;
@@ -129,6 +135,7 @@ export function endpointOf(
     kind: "nodes",
     targets: listeners.map(({ host, port }) => ({ host, port })),
     secure: isSecure(first),
+    trust: first.trust,
   };
 }
 

@@ -8,16 +8,25 @@ const width = 100;
 /** Formats the analysis of an estate as text: one screen for an estate of a dozen hosts. */
 export function estateReport(
   name: string,
-  { tolerances, hosts, zones, pairs, failovers, dataLosses, splitBrains, budgets }: Analysis,
+  { tolerances, hosts, zones, pairs, failovers, dataLosses, splitBrains, budgets, external }: Analysis,
 ): string {
-  const sections = [
-    section(
-      "Hosts that each service may lose and still work",
-      tolerances.map(({ title, tolerated, formula, hosts: own }) => [
+  const unknown = (some: Analysis["external"]) =>
+    some.map(
+      ({ title, hosts: own, operator }): Row => [
         title,
-        `${tolerated === 0 ? "no host" : tolerated === 1 ? "1 host" : `${tolerated} hosts`} (${formula}: ${own.join(", ")})`,
-      ]),
-    ),
+        `not known: operated by ${operator} (${own.join(", ")})`,
+      ],
+    );
+  const sections = [
+    section("Hosts that each service may lose and still work", [
+      ...tolerances.map(
+        ({ title, tolerated, formula, hosts: own }): Row => [
+          title,
+          `${tolerated === 0 ? "no host" : tolerated === 1 ? "1 host" : `${tolerated} hosts`} (${formula}: ${own.join(", ")})`,
+        ],
+      ),
+      ...unknown(external),
+    ]),
     section("Services that stop when one host is lost", lossRows(hosts)),
     ...(zones ? [section("Services that stop when one zone is lost", lossRows(zones))] : []),
     section(
@@ -25,25 +34,31 @@ export function estateReport(
       pairs ? pairRows(pairs) : [],
       pairs ? "None." : "Not computed for an estate of this size.",
     ),
-    section(
-      "Duration of failovers: worst case, typical case",
-      failovers.map(({ what, total, typical, terms, effects }) => [
-        `${rounded(total)} s, ${rounded(typical)} s`,
-        [
-          terms.length === 1
-            ? what
-            : `${what} (${terms.map(({ seconds, span }) => `${span.replaceAll("-", " ")} ${rounded(seconds)} s`).join(" + ")})`,
-          ...effects,
-        ].join("; "),
-      ]),
-    ),
-    section(
-      "Data that is lost with a host",
-      dataLosses.map(({ title, seconds, formula }) => [
-        title,
-        `${seconds === undefined ? "all" : seconds === 0 ? "none" : `up to the last ${rounded(seconds)} s`} (${formula})`,
-      ]),
-    ),
+    section("Duration of failovers: worst case, typical case", [
+      ...failovers.map(
+        ({ what, total, typical, terms, effects }): Row => [
+          `${rounded(total)} s, ${rounded(typical)} s`,
+          [
+            terms.length === 1
+              ? what
+              : `${what} (${terms.map(({ seconds, span }) => `${span.replaceAll("-", " ")} ${rounded(seconds)} s`).join(" + ")})`,
+            ...effects,
+          ].join("; "),
+        ],
+      ),
+      ...external.map(
+        ({ title, operator }): Row => ["not known", `${title}, operated by ${operator}: it fails over`],
+      ),
+    ]),
+    section("Data that is lost with a host", [
+      ...dataLosses.map(
+        ({ title, seconds, formula }): Row => [
+          title,
+          `${seconds === undefined ? "all" : seconds === 0 ? "none" : `up to the last ${rounded(seconds)} s`} (${formula})`,
+        ],
+      ),
+      ...unknown(external.filter(({ keepsState }) => keepsState)),
+    ]),
     section(
       "Time for which an old database leader may accept writes while a new leader exists",
       splitBrains.map(({ title, seconds, formula }) => [

@@ -1,8 +1,10 @@
-import { roles } from "../model/facts.ts";
+import { outsideRoles, type Role, roles } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
 import { clientsOf } from "./shared/clients-of.ts";
 import { pointers } from "./shared/pointers.ts";
+
+const outside: ReadonlySet<Role> = new Set(outsideRoles);
 
 export const danglingFlow: Rule = {
   id: "dangling-flow",
@@ -25,7 +27,7 @@ export const danglingFlow: Rule = {
       yield {
         message: `${clients.text} (${purposes.join("; ")}) ${clients.count === 1 ? "needs" : "need"} ${roles[role]}, but nothing in the topology provides one.`,
         at: pointers(first, ...others),
-        hint: `Add a section that provides ${roles[role]}.`,
+        hint: `Add a section that provides ${roles[role]}${outside.has(role) ? ', or set one that others operate in "external"' : ""}.`,
       };
     }
   },

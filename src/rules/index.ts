@@ -18,6 +18,8 @@ import { directoryUnderHome } from "./directory-under-home.ts";
 import { directoryVolatile } from "./directory-volatile.ts";
 import { directoryWithinAnother } from "./directory-within-another.ts";
 import { duplicateAddress } from "./duplicate-address.ts";
+import { externalUnencrypted } from "./external-unencrypted.ts";
+import { externalUnused } from "./external-unused.ts";
 import { failoverBeyondHeartbeat } from "./failover-beyond-heartbeat.ts";
 import { hostCpusShort } from "./host-cpus-short.ts";
 import { hostDiskShort } from "./host-disk-short.ts";
@@ -34,6 +36,7 @@ import { nameUsedTwice } from "./name-used-twice.ts";
 import { objectiveDataLoss } from "./objective-data-loss.ts";
 import { objectiveFailover } from "./objective-failover.ts";
 import { objectiveSurvive } from "./objective-survive.ts";
+import { objectiveUnknown } from "./objective-unknown.ts";
 import { overrideMisplaced } from "./override-misplaced.ts";
 import { overrideUnsupported } from "./override-unsupported.ts";
 import { ownedKey } from "./owned-key.ts";
@@ -119,6 +122,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     subnetPublic,
     connectionsUnencrypted,
     unencryptedBesideTls,
+    externalUnencrypted,
     remoteShellOpenToAll,
     remoteShellOpenWide,
     clientsAreAdmins,
@@ -161,6 +165,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     tasksBesideState,
     unusedHost,
     unusedNetwork,
+    externalUnused,
   ],
   "Settings by name": [ownedKey, overrideUnsupported, overrideMisplaced],
   Capacity: [
@@ -172,7 +177,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     hostDiskShort,
   ],
   Timings: [consensusElectionSlow, consensusRetryShort, failoverBeyondHeartbeat, messageHoldShort],
-  Objectives: [objectiveSurvive, objectiveFailover, objectiveDataLoss],
+  Objectives: [objectiveSurvive, objectiveFailover, objectiveDataLoss, objectiveUnknown],
   "Data and versions": [versionEndOfLife, accountShared, databaseWithoutBackup],
   Secrets: [
     secretMissing,

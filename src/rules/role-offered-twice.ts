@@ -1,13 +1,14 @@
 import { roles } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
-import { listenersOf, serviceOf } from "../model/plan.ts";
+import { listenerOf, listenersOf, poolOf, serviceOf, servicesOutside } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const roleOfferedTwice: Rule = {
   id: "role-offered-twice",
   severity: "error",
-  summary: "Every pool has at most one endpoint for its clients.",
+  summary:
+    "Every pool has at most one endpoint for its clients, and nothing in the estate offers what an external service offers.",
   rationale:
     "Every client gets one address. With two endpoints, one would be unused, and the choice would depend on the order in the topology.",
   bad: {
@@ -22,15 +23,29 @@ export const roleOfferedTwice: Rule = {
   sources: [],
   needsNames: true,
   *check(plan) {
-    for (const role of new Set(plan.pools.map((pool) => pool.role))) {
+    const external = new Set(servicesOutside(plan).map(({ id }) => id));
+    const rolesOutside = plan.listeners
+      .filter(({ service }) => external.has(service))
+      .map(({ role }) => role);
+    for (const role of new Set([...plan.pools.map((pool) => pool.role), ...rolesOutside])) {
       const tiers = groupBy(listenersOf(plan, role), ({ service }) => serviceOf(plan, service)?.tier);
-      const offers = [...tiers.values()].map(([listener]) => listener);
+      const fronts = [...tiers.values()].map(([listener]) => listener);
+      const outside = fronts.find(({ service }) => external.has(service));
+      // Without a balancer, clients of the estate's own service connect to its members.
+      const member =
+        outside && fronts.length === 1 ? listenerOf(plan, poolOf(plan, role)?.members[0] ?? "") : undefined;
+      const routed = plan.flows.some(
+        ({ from, to }) => outside && member && from.includes(outside.service) && to.includes(member.id),
+      );
+      const offers = member && !routed ? [...fronts, member] : fronts;
       const [first, second] = offers;
       if (!(first && second)) continue;
       yield {
         message: `Clients need one endpoint for ${roles[role]}, but there are ${offers.length}: ${offers.map(({ title }) => `"${title}"`).join(" and ")}.`,
         at: pointers(first.source, ...offers.slice(1).map(({ source }) => source)),
-        hint: "Keep one: set the port of the load balancer to false, or remove the VIP that follows the leader.",
+        hint: outside
+          ? "Keep one: remove the external service, or the section that provides the other."
+          : "Keep one: set the port of the load balancer to false, or remove the VIP that follows the leader.",
       };
     }
   },

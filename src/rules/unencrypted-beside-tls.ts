@@ -22,7 +22,9 @@ export const unencryptedBesideTls: Rule = {
     const clear = plan.flows.flatMap(({ from, to }) =>
       to
         .flatMap((id) => listenerOf(plan, id) ?? [])
-        .filter(({ secure, role, bind, host }) => {
+        .filter(({ secure, role, bind, host, service }) => {
+          // The rule "external-unencrypted" reports connections that leave the estate.
+          if (serviceOf(plan, service)?.operator !== undefined) return false;
           const remote = from.some((id) => serviceOf(plan, id)?.host !== host);
           return !secure && !exempt.has(role) && !isLoopback(bind) && remote;
         }),

@@ -1,4 +1,4 @@
-import { listenerOf, networkId } from "../model/plan.ts";
+import { listenerOf, networkId, servicesOutside } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
@@ -11,8 +11,17 @@ export const webOpenUnencrypted: Rule = {
   good: { tls: true, network: { clients: ["0.0.0.0/0"] } },
   sources: ["https://cwe.mitre.org/data/definitions/319.html"],
   *check(plan) {
-    const open = plan.flows.filter(({ from }) => from.includes(networkId("clients"))).flatMap(({ to }) => to);
-    if (plan.tls || open.every((id) => listenerOf(plan, id)?.secure)) return;
+    // The rule "external-unencrypted" reports what others operate.
+    const external = new Set<string>(servicesOutside(plan).map(({ id }) => id));
+    const opened = plan.flows.some(
+      ({ from, to }) =>
+        from.includes(networkId("clients")) &&
+        to.some((id) => {
+          const listener = listenerOf(plan, id);
+          return !(listener?.secure || external.has(listener?.service ?? ""));
+        }),
+    );
+    if (!opened) return;
     for (const { name, ranges, source } of plan.networks) {
       const places = [...ranges.entries()].filter(([, range]) => range.endsWith("/0"));
       const [first, ...others] = places.map(([index]) => `${source}/${index}`);

@@ -43,6 +43,7 @@ export const checkers = {
   etcd: [host, "etcd", "etcdctl", "openssl", "curl"],
   exportfs: [host, "exportfs"],
   firewalld: [host, "firewall-offline-cmd"],
+  "external services": [host, join(postgresqlPrograms, "initdb"), "runuser", "openssl", "curl", "python3"],
   "install.sh": installing,
   haproxy: [host, "haproxy", "curl", "openssl", "python3", "socat"],
   keepalived: [host, "keepalived"],

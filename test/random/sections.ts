@@ -283,6 +283,80 @@ export function rabbitmqOf(names: Names): fc.Arbitrary<Section<"rabbitmq">> {
   );
 }
 
+/** Services of others: the broker, and perhaps the database. Other hosts of the topology may be theirs. */
+export function externalOf(
+  strangers: Names,
+  kinds: "broker" | "both",
+  balances: boolean,
+): fc.Arbitrary<Section<"external">> {
+  const hosts = ["db-1.example.com", "a.b", "10.99.0.1", "fd00:99::1", ...strangers];
+  const name = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,8}$/);
+  const trusted = section(
+    {
+      authority: fc.constantFrom("/etc/ssl/certs/ca-certificates.crt", "/srv/ca/others_1.pem"),
+      operator: text,
+    },
+    "authority",
+  );
+  const open = section({ tls: fc.constant(false as const), operator: text }, "tls");
+  const common = fc.oneof({ weight: 3, arbitrary: trusted }, { weight: 1, arbitrary: open });
+  const database = fc.record({
+    common,
+    rest: section(
+      {
+        host: fc.constantFrom(...hosts),
+        port: fc.constantFrom(5432, 6432),
+        version: fc.integer({ min: 13, max: 18 }),
+        connections: fc.integer({ min: 600, max: 5000 }),
+        databases: fc.oneof(
+          fc.constant({ metadata: { owner: "keeper" } }),
+          fc.dictionary(name, fc.record({ owner: name }), { minKeys: 1, maxKeys: 3, noNullPrototype: true }),
+        ),
+      },
+      "host",
+      "version",
+      "connections",
+      "databases",
+    ),
+  });
+  const broker = fc.record({
+    common,
+    rest: section(
+      {
+        hosts: some(hosts, 1, 3),
+        port: fc.constantFrom(5671, 5672, 443),
+        version: versionOf(rabbitmqVersions),
+        virtualHost: fc.constantFrom("/", "tasks", "teams/air.flow", "/a-b_c/"),
+        user: name,
+        serverName: fc.constant("mq.example.com"),
+        consumerTimeout: seconds(3600, 100_000),
+      },
+      "hosts",
+      "version",
+      "user",
+    ),
+  });
+  const balancer = fc.record({
+    common,
+    rest: section(
+      {
+        name: fc.constantFrom("airflow.example.com", "10.99.0.9", "fd00:99::9"),
+        port: fc.constantFrom(443, 8443),
+        hosts: some(strangers, 1, 2),
+      },
+      "name",
+      "hosts",
+    ),
+  });
+  const merged = <Rest extends object>(service: fc.Arbitrary<{ common: object; rest: Rest }>) =>
+    service.map(({ common: own, rest }) => ({ ...rest, ...own }) as Rest);
+  return fc.record({
+    broker: merged(broker),
+    ...(kinds === "both" && { database: merged(database) }),
+    ...(balances && strangers.length > 0 && { balancer: merged(balancer) }),
+  });
+}
+
 export function nfsOf(names: Names): fc.Arbitrary<Section<"nfs">> {
   return some(names, 1, 2).chain((hosts) =>
     section(

@@ -4,6 +4,7 @@ import { platformNames } from "../../src/platforms/index.ts";
 import {
   airflowOf,
   etcdOf,
+  externalOf,
   haproxyOf,
   keepalivedOf,
   kernelOf,
@@ -40,6 +41,9 @@ type Vips = Section<"vips">;
 /** What stands before the database, in all the ways in which clients find its leader. */
 type Way = "nodes" | "balancer" | "leader-vip";
 
+/** What others operate. */
+type Elsewhere = "nothing" | "broker" | "both";
+
 /** How clients find a pooler, if there are any. */
 type Pooling = "none" | "beside" | "apart" | "vip";
 
@@ -49,6 +53,7 @@ interface Choice {
   /** Where a balancer is bound. */
   readonly front: "vip" | "local" | "own";
   readonly tasks: boolean;
+  readonly elsewhere: Elsewhere;
   readonly postgres: Section<"postgres">;
   readonly rabbitmq: Section<"rabbitmq">;
 }
@@ -60,6 +65,7 @@ const choices = ({ names, ipv6 }: Ground): fc.Arbitrary<Choice> =>
       pooling: fc.constantFrom<Pooling>("none", "none", "beside", "apart", "vip"),
       front: fc.constantFrom("vip", "own", "local"),
       tasks: fc.boolean(),
+      elsewhere: fc.constantFrom<Elsewhere>("nothing", "nothing", "nothing", "broker", "both"),
       postgres: postgresOf(names),
       rabbitmq: rabbitmqOf(names),
     })
@@ -71,53 +77,79 @@ const choices = ({ names, ipv6 }: Ground): fc.Arbitrary<Choice> =>
 
 /** An estate with a database, and perhaps with Airflow. */
 function estateOf(base: Ground): fc.Arbitrary<Sections> {
+  return choices(base).chain((choice) =>
+    choice.elsewhere === "nothing"
+      ? estateWith(base, choice, {})
+      : externalOf(base.strangers, choice.elsewhere, choice.tasks && choice.way !== "balancer").chain(
+          (external) => estateWith(base, choice, external),
+        ),
+  );
+}
+
+function estateWith(
+  base: Ground,
+  { way, pooling, front, tasks, elsewhere, postgres, rabbitmq }: Choice,
+  { database, broker, balancer }: Section<"external">,
+): fc.Arbitrary<Sections> {
   const { names, tls } = base;
-  return choices(base).chain(({ way, pooling, front, tasks, postgres, rabbitmq }) => {
-    const nodes = postgres.hosts;
-    const { synchronous } = postgres;
-    const standbys = nodes.length - 1;
-    const others = names.filter((name) => !nodes.includes(name));
-    // Beside every node, or before the whole cluster.
-    const apart = pooling === "apart" ? others : names;
-    const balanced = [
-      ...(way === "balancer" ? ["primary"] : []),
-      ...(way === "balancer" && standbys > 0 ? ["replica"] : []),
-      ...(way === "balancer" && standbys > 0 && synchronous !== false ? ["sync"] : []),
-      ...(way === "balancer" && (synchronous === false || standbys > (postgres.synchronousNodes ?? 1))
-        ? ["async"]
-        : []),
-      ...(way === "balancer" && pooling === "beside" ? ["pooled"] : []),
-      ...(tasks ? ["web", "web-public"] : []),
-    ] as const as Parameters<typeof haproxyOf>[1];
-    const several = (all: object | undefined) => {
-      const keys = Object.keys(all ?? {});
-      return keys.length > 1 ? keys[0] : undefined;
-    };
-    const always = fc.record({
-      etcd: etcdOf(names),
-      postgres: fc.constant(postgres),
-      ...(tasks && {
-        rabbitmq: fc.constant(rabbitmq),
-        airflow: airflowOf(base, several(postgres.databases), several(rabbitmq.virtualHosts)),
+  const nodes = database ? [] : postgres.hosts;
+  const { synchronous } = postgres;
+  const standbys = nodes.length - 1;
+  const others = names.filter((name) => !nodes.includes(name));
+  const balances = way === "balancer" && !database;
+  // Beside every node, or before the whole cluster.
+  const beside = pooling === "beside" && !database;
+  const apart = pooling === "apart" ? others : names;
+  const balanced = [
+    ...(balances ? ["primary"] : []),
+    ...(balances && standbys > 0 ? ["replica"] : []),
+    ...(balances && standbys > 0 && synchronous !== false ? ["sync"] : []),
+    ...(balances && (synchronous === false || standbys > (postgres.synchronousNodes ?? 1)) ? ["async"] : []),
+    ...(balances && beside ? ["pooled"] : []),
+    ...(tasks ? ["web", "web-public"] : []),
+  ] as const as Parameters<typeof haproxyOf>[1];
+  const several = (all: object | undefined) => {
+    const keys = Object.keys(all ?? {});
+    return keys.length > 1 ? keys[0] : undefined;
+  };
+  const always = fc.record({
+    ...(!database && { etcd: etcdOf(names), postgres: fc.constant(postgres) }),
+    ...(elsewhere !== "nothing" && {
+      external: fc.constant({
+        ...(database && { database }),
+        ...(broker && { broker }),
+        ...(balancer && { balancer }),
       }),
-      ...(pooling !== "none" &&
-        apart.length > 0 && {
-          pgbouncer: some(apart, 1, 3).chain((hosts) =>
-            pgbouncerOf(pooling === "beside" ? nodes : hosts).map((each) =>
-              pooling === "vip" ? { ...each, vip: "pooled" } : each,
-            ),
+    }),
+    ...(tasks && {
+      ...(!broker && { rabbitmq: fc.constant(rabbitmq) }),
+      airflow: airflowOf(
+        base,
+        several((database ?? postgres).databases),
+        broker ? undefined : several(rabbitmq.virtualHosts),
+      ),
+    }),
+    ...(pooling !== "none" &&
+      apart.length > 0 && {
+        pgbouncer: some(apart, 1, 3).chain((hosts) =>
+          pgbouncerOf(beside ? nodes : hosts).map((each) =>
+            pooling === "vip" ? { ...each, vip: "pooled" } : each,
           ),
-        }),
-      ...(way === "leader-vip" && { vipManager: vipManagerOf("leader", nodes) }),
-      ...(way === "balancer" && {
+        ),
+      }),
+    ...(way === "leader-vip" && !database && { vipManager: vipManagerOf("leader", nodes) }),
+    ...(way === "balancer" &&
+      balanced.length > 0 && {
         haproxy: (front === "local" ? fc.constant([...names]) : some(names, 1, 3)).chain((hosts) =>
           haproxyOf(hosts, balanced, front, tls),
         ),
       }),
-    });
-    const sometimes = section({ nfs: nfsOf(names), pgbackrest: pgbackrestOf(tls ? others : [], nodes) });
-    return fc.tuple(always, sometimes).map(([estate, more]) => ({ ...estate, ...more }) as Sections);
   });
+  const sometimes = section({
+    nfs: nfsOf(names),
+    ...(!database && { pgbackrest: pgbackrestOf(tls ? others : [], nodes) }),
+  });
+  return fc.tuple(always, sometimes).map(([estate, more]) => ({ ...estate, ...more }) as Sections);
 }
 
 /** Besides estates: each component alone, and hosts with nothing. */

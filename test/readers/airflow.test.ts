@@ -29,8 +29,10 @@ function reaches(
     if (target === "127.0.0.1" || target === "::1") {
       return listener.host === client && (listener.bind === target || listener.loopback === true);
     }
+    if (plan.vips.has(target) || listener.vip === target) return listener.vip === target;
+    if (plan.services.some(({ id, operator }) => id === listener.service && operator !== undefined))
+      return listener.host === target;
     const { address } = known(plan.hosts.get(listener.host), listener.host);
-    if (plan.vips.has(target)) return listener.vip === target;
     return listener.host === target && (listener.bind === "*" || listener.bind === address);
   });
 }
@@ -51,7 +53,7 @@ function readUrl(text: string): Login {
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     targets: several.length > 0 ? several : [[url.hostname.replaceAll(/[[\]]/g, ""), url.port]],
-    resource: url.pathname.slice(1),
+    resource: decodeURIComponent(url.pathname.slice(1)),
   };
 }
 
@@ -180,6 +182,15 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
         nodes.toSorted(),
       );
 
+      const trustOf = (role: string) => plan.listeners.find((each) => each.role === role)?.trust;
+      const outside = pooled ? undefined : trustOf("database-primary");
+      if (outside) {
+        const parameters = new URL(database).searchParams;
+        expect([...parameters]).toEqual([
+          ["sslmode", "verify-full"],
+          ["sslrootcert", outside.authority],
+        ]);
+      }
       expect(value("AIRFLOW__CORE__FERNET_KEY")).toBe(secrets["airflow-fernet-key"]);
       expect(Buffer.from(value("AIRFLOW__CORE__FERNET_KEY"), "base64url")).toHaveLength(32);
       expect([...variables.values()]).toContain(secrets["airflow-secret-key"]);
@@ -193,6 +204,17 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
       // The one driver that prepares statements is told by a module that is found not to, where a pooler is between.
       const files = known(estate.hosts.get(host), host);
       const options = readConfigParser(known(files.get("/etc/airflow/airflow.cfg"), "airflow.cfg").content);
+      const celery = known(options.get("celery"), "celery");
+      const broker = trustOf("broker");
+      const secure = plan.listeners.some((each) => each.role === "broker" && each.secure);
+      expect([...celery.keys()].some((key) => key.startsWith("ssl_"))).toBe(secure && broker === undefined);
+      expect(JSON.parse(known(celery.get("extra_celery_config"), "options")).broker_use_ssl).toEqual(
+        broker && {
+          ca_certs: broker.authority,
+          cert_reqs: 2,
+          ...(broker.name !== undefined && { server_hostname: broker.name }),
+        },
+      );
       const told = options.get("database")?.get("sql_alchemy_connect_args_async");
       expect(told !== undefined, host).toBe(pooled && without !== undefined);
       if (told !== undefined) {
@@ -212,6 +234,7 @@ test.each(estatesWith("airflow-api-server", pooledEstates))(
     const { secrets } = estate;
     const reader = estate.plan.services.some(({ tier }) => tier === "airflow-celery-worker");
     const files = filesOf(estate, "/etc/airflow/worker.env");
+    const balancer = estate.plan.listeners.find(({ role }) => role === "web")?.trust;
     expect(files.length > 0).toBe(reader);
     for (const { host, content } of files) {
       const variables = readEnvironment(content);
@@ -223,8 +246,11 @@ test.each(estatesWith("airflow-api-server", pooledEstates))(
             : "AIRFLOW__WEBSERVER__SECRET_KEY",
           "AIRFLOW__CELERY__BROKER_URL",
           "AIRFLOW__CELERY__RESULT_BACKEND",
+          // They verify a balancer of others by its authority, which no API server shows as its own certificate.
+          ...(balancer ? ["AIRFLOW__API__SSL_CERT"] : []),
         ].toSorted(),
       );
+      expect(variables.get("AIRFLOW__API__SSL_CERT")).toBe(balancer?.authority);
       for (const name of ["airflow-fernet-key", "airflow-jwt-secret"])
         expect(content, name).not.toContain(secrets[name]);
       const results = readUrl(
@@ -253,9 +279,12 @@ test.each(airflowEstates)(
     const merged = new Map(
       paths.flatMap((path) => [...readEnvironment(known(files.get(path), path).content)]),
     );
+    // Of a database of others, there is one endpoint.
+    const nodes = estate.plan.listeners.some(({ role }) => role === "database-node");
+    const bypassed = nodes ? "database-node" : "database-primary";
     const login = readUrl(known(merged.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"), "URL"));
     for (const [target, port] of login.targets)
-      expect(reaches(estate, host, target, port, ["database-node"])).toBe(true);
+      expect(reaches(estate, host, target, port, [bypassed])).toBe(true);
     // It may last for hours, in which some of its sessions are silent.
     expect(merged.get("PGOPTIONS")).toContain("-c idle_in_transaction_session_timeout=0");
     expect(migrating.get("Service.TimeoutStartSec")).toEqual(["infinity"]);

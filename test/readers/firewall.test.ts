@@ -12,6 +12,10 @@ function wanted({ plan }: Estate): Map<string, Allowed[]> {
         plan.listeners.find((each) => each.id === id),
         id,
       );
+      const outside = plan.services.some(
+        ({ id: own, operator }) => own === listener.service && operator !== undefined,
+      );
+      if (outside) continue;
       const host = known(plan.hosts.get(listener.host), listener.host);
       if (!host.managed || listener.bind === "::1" || listener.bind.startsWith("127.")) continue;
       for (const from of flow.from) {

@@ -302,9 +302,23 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
       const found = plan.services.find(({ id }) => id === service);
       return `${known(found, service).title} | ${title} | ${command}`;
     };
+    // Services of others to which a service of this host connects; a lost node of several is no fault of the host.
+    const reached = plan.flows
+      .filter(({ from }) => from.some((id) => services.some((service) => service.id === id)))
+      .flatMap(({ to }) => plan.listeners.filter(({ id, probe }) => probe !== undefined && to.includes(id)));
+    const probed = [...new Set(reached)].map(({ title, host: node, vip, port, probe, secure, role }) => {
+      const name = vip ?? node;
+      return {
+        several: vip === undefined && plan.listeners.filter((each) => each.role === role).length > 1,
+        text: `${title} | ${name.includes(":") ? `[${name}]` : name}:${port} answers${secure ? " with a valid certificate" : ""} | ${probe}`,
+      };
+    });
+    // Several nodes behind one name are asked once.
+    const outside = [...new Map(probed.map((each) => [each.text, each])).values()];
     expect(textsOf(records, "check"), host).toEqual([
       ...zones,
       ...checks.filter(({ drift }) => drift !== true).map(columnsOf),
+      ...outside.filter(({ several }) => !several).map(({ text }) => text),
     ]);
     const vips = [...plan.vips.values()].filter(({ hosts: members }) => members.includes(host));
     const { address, interface: device } = known(plan.hosts.get(host), host);
@@ -317,6 +331,7 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
             ),
           ]),
       ...checks.filter(({ drift }) => drift === true).map(columnsOf),
+      ...outside.filter(({ several }) => several).map(({ text }) => text),
     ]);
     expect(textsOf(records, "vip"), host).toEqual(vips.map(({ name, address }) => `${name} ${address}`));
   }

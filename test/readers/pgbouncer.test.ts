@@ -81,7 +81,9 @@ test.each(estates)(
         }
         const secure = dialled.some((each) => each.secure);
         expect(settings.get("server_tls_sslmode")).toBe(secure ? "verify-full" : undefined);
-        expect(settings.get("server_tls_ca_file")).toBe(secure ? "/etc/gen-bundle/tls/ca.crt" : undefined);
+        expect(settings.get("server_tls_ca_file")).toBe(
+          secure ? (dialled[0]?.trust?.authority ?? "/etc/gen-bundle/tls/ca.crt") : undefined,
+        );
       }
       // Checks come and go every second.
       for (const key of ["log_connections", "log_disconnections"])

@@ -115,6 +115,8 @@ describe("the sources", () => {
     "account-shared",
     "address-order",
     "dangling-flow",
+    "external-in-estate",
+    "external-unused",
     "haproxy-certificate-unused",
     "haproxy-port-without-pool",
     "haproxy-vip-and-local",
@@ -122,6 +124,7 @@ describe("the sources", () => {
     "label-names-another",
     "label-used-twice",
     "objective-survive",
+    "objective-unknown",
     "override-misplaced",
     "owned-key",
     "pgbouncer-not-on-every-node",
@@ -155,7 +158,7 @@ describe("the sources", () => {
 
 describe("the laws over facts", () => {
   it("name no component, not even in comments, but in their fragments", () => {
-    const common = ["kernel", "ssh", "time"];
+    const common = ["external", "kernel", "ssh", "time"];
     const names = Object.keys(components).filter((name) => !common.includes(name));
     const words = new RegExp([...names, "patroni"].join("|"), "i");
     for (const file of filesIn("src/rules", ".ts")) {

@@ -22,7 +22,7 @@ describe("dangling-flow", () => {
         message:
           '"Airflow scheduler" and "Airflow Celery worker" (tasks are sent to workers) need a message broker, but nothing in the topology provides one.',
         at: ["/airflow"],
-        hint: "Add a section that provides a message broker.",
+        hint: 'Add a section that provides a message broker, or set one that others operate in "external".',
       },
     ]);
   });

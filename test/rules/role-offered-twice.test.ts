@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findings, topology } from "./harness.ts";
+import { broker, database } from "../components/external/estates.ts";
+import { findings, topology, withAirflow } from "./harness.ts";
 
 const leader = {
   vips: { leader: { address: "10.0.0.101", hosts: ["n1", "n2", "n3"] } },
@@ -16,6 +17,38 @@ describe("role-offered-twice", () => {
         hint: "Keep one: set the port of the load balancer to false, or remove the VIP that follows the leader.",
       },
     ]);
+  });
+
+  it("finds what others operate beside the estate's own, once for each role", () => {
+    const hint = "Keep one: remove the external service, or the section that provides the other.";
+    const both = topology(withAirflow, { external: { database, broker } });
+    expect(findings("role-offered-twice", both)).toEqual([
+      {
+        message:
+          'Clients need one endpoint for a writable database, but there are 2: "External PostgreSQL" and "HAProxy port for PostgreSQL writes".',
+        at: ["/external/database/host", "/haproxy/ports/primary"],
+        hint,
+      },
+      {
+        message:
+          'Clients need one endpoint for a message broker, but there are 2: "External RabbitMQ" and "RabbitMQ".',
+        at: ["/external/broker/hosts/0", "/rabbitmq/ports/client"],
+        hint,
+      },
+    ]);
+    expect(findings("airflow-accounts", both)).toEqual([]);
+    const nodes = topology(withAirflow, { haproxy: { ports: { primary: false } }, external: { database } });
+    expect(findings("role-offered-twice", nodes).map(({ at }) => at)).toEqual([
+      ["/external/database/host", "/postgres/ports/database"],
+    ]);
+  });
+
+  it("accepts several nodes of others", () => {
+    const input = topology(withAirflow, {
+      rabbitmq: undefined,
+      external: { broker: { ...broker, hosts: ["mq1.example.com", "mq2.example.com"] } },
+    });
+    expect(findings("role-offered-twice", input)).toEqual([]);
   });
 
   it("accepts a balancer that leads elsewhere", () => {

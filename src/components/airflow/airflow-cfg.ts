@@ -1,5 +1,5 @@
 import type { Ini, IniValue } from "../../formats/ini.ts";
-import type { Host } from "../../model/facts.ts";
+import type { Host, Trust } from "../../model/facts.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { extraOf, type Overrides, type OverrideValue } from "../../model/override.ts";
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
@@ -22,7 +22,7 @@ const celeryPrefix = "celery.extra_celery_config.";
  * requests a limit that quorum queues reject (measured: an endless loop of errors). Options of the topology are added by
  * name.
  */
-function celeryConfig(plan: Plan, settings: Settings, added: Overrides) {
+function celeryConfig(plan: Plan, settings: Settings, trust: Trust | undefined, added: Overrides) {
   const broker = accountFor(plan, "broker", settings.virtualHost)?.version;
   const config: Nested = {
     task_default_queue_type: "quorum",
@@ -42,6 +42,17 @@ function celeryConfig(plan: Plan, settings: Settings, added: Overrides) {
     // (measured: with the defaults of 4 s, an unresponsive first broker kept workers from starting and failed every
     // task).
     broker_connection_timeout: 2,
+    // Airflow's own options would also show a certificate of the estate, and verify no name (default_celery.py of provider
+    // 3.26). 2 is ssl.CERT_REQUIRED.
+    ...(trust
+      ? {
+          broker_use_ssl: {
+            ca_certs: trust.authority,
+            cert_reqs: 2,
+            ...(trust.name === undefined ? {} : { server_hostname: trust.name }),
+          },
+        }
+      : {}),
     broker_transport_options: { confirm_publish: true, connect_retries_timeout: 30 },
   };
   return Object.entries(added).reduce(
@@ -70,6 +81,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   const bind = settings.web.bind === "any" ? (ipv6 ? "::" : "0.0.0.0") : host.address;
   const { certificate, key } = certificatePaths("airflow");
   const { flower, statsd } = settings;
+  const broker = endpointOf(plan, "broker", host.name);
   const queue = queueing(settings);
   const extra = Object.entries(extraOf(settings, host.name, flattened));
   const celeryOptions = extra.filter(([option]) => option.startsWith(celeryPrefix));
@@ -136,7 +148,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "celery.worker_prefetch_multiplier": 1,
     // Certificates are verified without host names: kombu would verify every broker against the name of the first one
     // that it reached (measured with server_hostname null in 5.7), so that no failover would succeed.
-    ...(endpointOf(plan, "broker", host.name)?.secure
+    ...(broker?.secure && !broker.trust
       ? {
           "celery.ssl_active": true,
           "celery.ssl_key": key,
@@ -149,6 +161,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
       celeryConfig(
         plan,
         settings,
+        broker?.trust,
         Object.fromEntries(
           celeryOptions.map(([option, value]) => [option.slice(celeryPrefix.length), value]),
         ),

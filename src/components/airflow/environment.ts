@@ -42,12 +42,15 @@ export function workerEnvironment(
   settings: Settings,
   host: string,
 ): Record<string, string> {
+  const web = endpointOf(emit.plan, "web", host);
   return {
     ...ownVariables(emit, settings),
     ...paths(emit.plan, settings),
     ...asVariables(settings, {
       "webserver.secret_key": emit.secret(secretNames.web),
       "api.secret_key": emit.secret(secretNames.web),
+      // Not in airflow.cfg: API servers would take it for their own certificate (cli_config.py, ARG_SSL_CERT).
+      ...(web?.trust ? { "api.ssl_cert": web.trust.authority } : {}),
       ...taskTraffic(emit, settings, host),
     }),
   };
@@ -175,7 +178,9 @@ function databaseUrl(
   const parameters = [
     ...(several ? addresses.map((address) => `host=${address}`) : []),
     ...(several ? ["target_session_attrs=read-write"] : []),
-    ...(endpoint.secure ? ["sslmode=verify-full", `sslrootcert=${authorityPath}`] : []),
+    ...(endpoint.secure
+      ? ["sslmode=verify-full", `sslrootcert=${endpoint.trust?.authority ?? authorityPath}`]
+      : []),
   ];
   const query = parameters.length > 0 ? `?${parameters.join("&")}` : "";
   return `postgresql+${driver}://${login}@${several ? "" : addresses[0]}/${account.resource}${query}`;
@@ -188,11 +193,13 @@ function brokerUrl({ plan, secret }: FileContext, settings: Settings, host: stri
   if (!account) return "";
   const login = `${userinfo(account.user)}:${userinfo(secret(account.secret))}`;
   return targets
-    .map((target) => `amqp://${login}@${socketAddress(target.host, target.port)}/${account.resource}`)
+    .map(
+      (target) => `amqp://${login}@${socketAddress(target.host, target.port)}/${userinfo(account.resource)}`,
+    )
     .join(";");
 }
 
-/** User name or password in a URL, with every reserved character percent-encoded (RFC 3986, 3.2.1). */
+/** User name, password or virtual host in a URL, with every reserved character percent-encoded (RFC 3986, 3.2.1). */
 function userinfo(value: string): string {
   return encodeURIComponent(value).replaceAll(
     /[!'()*]/g,

@@ -41,7 +41,10 @@ const celeryKeys: readonly OwnedKey[] = [
     ),
     instead: "It is derived from the broker and the database.",
   },
-  { keys: celery("broker_use_ssl"), instead: "/tls" },
+  {
+    keys: celery("broker_use_ssl"),
+    instead: "It is derived from the encryption of the broker.",
+  },
   { keys: celery("worker_(?:concurrency|autoscaler|pool)"), instead: "/airflow/worker/concurrency" },
   { keys: celery("task_(?:default_queue|queues|routes)"), instead: "/airflow/worker/queues" },
 ];

@@ -255,10 +255,10 @@ export const schema = z
       .hostRecord(z.strictObject({ port: fields.port.default(22) }), fields.maximum.targets)
       .default({})
       .meta({ description: "Hosts that tasks connect to over SSH, by host name." }),
-    database: fields.identifier
+    database: fields.foreignName
       .optional()
       .meta({ description: "Name of the metadata database; default: the only database." }),
-    resultDatabase: fields.identifier.optional().meta({
+    resultDatabase: fields.foreignName.optional().meta({
       description:
         "Name of the database for results of tasks; default: the metadata database. Workers have its login. With a database and an owner of its own, workers of Airflow 3 have no login to the metadata.",
     }),

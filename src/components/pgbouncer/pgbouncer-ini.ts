@@ -11,7 +11,7 @@ import { pgbouncerVersions } from "./versions.ts";
 
 /** pgbouncer.ini of one host. Passwords are in userlist.txt, so that this file can be read and compared. */
 export function pgbouncerIni(plan: Plan, settings: Settings, host: Host): Ini {
-  const { target, secure } = databaseTarget(plan, settings, host);
+  const { target, secure, authority } = databaseTarget(plan, settings, host);
   const vipListeners = listenersOf(plan, "database-pooled").filter(
     (listener) => listener.vip !== undefined && listener.service === serviceId("pgbouncer", host.name),
   );
@@ -49,7 +49,7 @@ export function pgbouncerIni(plan: Plan, settings: Settings, host: Host): Ini {
           client_tls_key_file: certificate.key,
         }
       : {}),
-    ...(secure ? { server_tls_sslmode: "verify-full", server_tls_ca_file: authorityPath } : {}),
+    ...(secure ? { server_tls_sslmode: "verify-full", server_tls_ca_file: authority } : {}),
   };
   return {
     databases: Object.fromEntries(loginsOf(plan).map(({ resource }) => [resource, target])),
@@ -61,12 +61,13 @@ export function pgbouncerIni(plan: Plan, settings: Settings, host: Host): Ini {
 }
 
 /** Target of the database connections: the colocated node by the loopback address, or the endpoint of the leader. */
-function databaseTarget(plan: Plan, settings: Settings, host: Host): { target: string; secure: boolean } {
+function databaseTarget(plan: Plan, settings: Settings, host: Host) {
   const colocated = colocatedDatabase(plan, settings, host.name);
   if (colocated) {
     return {
       target: `host=${loopbackOf(host.address)} port=${colocated.port}`,
       secure: colocated.secure === true,
+      authority: authorityPath,
     };
   }
   const endpoint = endpointOf(plan, "database-primary", host.name);
@@ -75,5 +76,6 @@ function databaseTarget(plan: Plan, settings: Settings, host: Host): { target: s
     // Each of several load balancers routes to the leader; PgBouncer uses them in turn.
     target: `host=${(endpoint?.targets ?? []).map((target) => target.host).join(",")} port=${first?.port ?? 0}`,
     secure: endpoint?.secure === true,
+    authority: endpoint?.trust?.authority ?? authorityPath,
   };
 }

@@ -40,6 +40,9 @@ export const roles = {
 
 export type Role = keyof typeof roles;
 
+/** Roles that a service outside the estate may offer. */
+export const outsideRoles = ["database-primary", "broker"] as const satisfies readonly Role[];
+
 /** Id of a network in flows, distinct from the ids of services. */
 export type NetworkId = `network:${string}`;
 
@@ -69,6 +72,14 @@ export interface VipController {
   readonly source: Pointer;
 }
 
+/** How clients verify the certificate of a service outside the estate. */
+export interface Trust {
+  /** Path of the certificates of its authority, on every host with clients. */
+  readonly authority: string;
+  /** Name or address that the certificate must have; absent: any certificate of the authority is accepted. */
+  readonly name?: string | undefined;
+}
+
 /** An address and port that a service binds. */
 export interface Listener {
   /** Id in the form "service/role". */
@@ -87,7 +98,14 @@ export interface Listener {
   readonly role: Role;
   /** True if the listener speaks TLS. */
   readonly secure?: boolean | undefined;
-  /** Name of the VIP through which clients connect. */
+  /** How clients verify a listener outside the estate; absent: by the authority of the estate. */
+  readonly trust?: Trust | undefined;
+  /**
+   * POSIX shell command by which a host checks that it reaches a listener outside the estate. It exits within ten
+   * seconds, with 0 on success.
+   */
+  readonly probe?: string | undefined;
+  /** Name of the VIP through which clients connect, or the name of a load balancer outside the estate. */
   readonly vip?: string | undefined;
   /** Name for people, such as "Patroni REST API". */
   readonly title: string;
@@ -114,6 +132,8 @@ export interface Endpoint {
   readonly targets: readonly { readonly host: string; readonly port: number }[];
   /** True if the endpoint speaks TLS. */
   readonly secure: boolean;
+  /** How clients verify an endpoint outside the estate; absent: by the authority of the estate. */
+  readonly trust?: Trust | undefined;
 }
 
 /** Interchangeable listeners with a health check. A load balancer can put them behind one port. */

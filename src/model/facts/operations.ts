@@ -25,6 +25,7 @@ export interface Leadership {
 
 /** The occasion for a procedure, which is also its chapter in the runbook. */
 export type Occasion =
+  | "preparation"
   | "inspection"
   | "failover"
   | "upkeep"

@@ -35,6 +35,11 @@ export interface Service {
   readonly keepsState?: boolean | undefined;
   /** True if the service runs tasks, which are code of any author. */
   readonly runsTasks?: boolean | undefined;
+  /**
+   * Those who operate a service outside the estate, for people; absent: the estate. Its host may have any name that
+   * clients resolve.
+   */
+  readonly operator?: string | undefined;
   /** True if the service runs once and services on other hosts wait for its completion. */
   readonly awaited?: boolean | undefined;
   readonly source: Pointer;

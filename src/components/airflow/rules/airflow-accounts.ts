@@ -1,5 +1,6 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { didYouMean } from "../../../model/did-you-mean.ts";
+import { pointerSegments } from "../../../model/pointer.ts";
 import { accountFor } from "../environment.ts";
 import type { Settings } from "../schema.ts";
 
@@ -46,7 +47,8 @@ export const airflowAccounts: ComponentRule<Settings> = {
           at: ["/airflow"],
           hint: `Define a ${noun} with its user, in the section that provides it.`,
         };
-      } else {
+      } else if (new Set(offered.map(({ source }) => pointerSegments(source)[0])).size === 1) {
+        // The rule "role-offered-twice" reports several sections.
         yield {
           message: `Airflow needs one ${noun} ${purpose}, but the topology defines ${offered.length}: ${offered.map(({ resource }) => `"${resource}"`).join(", ")}.`,
           at: ["/airflow", ...offered.map(({ source }) => source)],

@@ -1,5 +1,6 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { closestTo, didYouMean } from "../../../model/did-you-mean.ts";
+import { servicesOutside } from "../../../model/plan.ts";
 import { balancedPools, redirectTarget } from "../facts.ts";
 import type { Settings } from "../schema.ts";
 
@@ -32,6 +33,8 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
       };
     }
     const names = plan.pools.map(({ name }) => name);
+    // Nothing states their health checks, and their certificates do not have the name of HAProxy.
+    const direct = servicesOutside(plan).length > 0 ? " Clients connect to services of others directly." : "";
     const known = [...names, ...own];
     for (const [name, port] of Object.entries(ports)) {
       if (balanced.has(name) || (own.includes(name) && (name !== "redirect" || web))) continue;
@@ -48,7 +51,7 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
         yield {
           message: `HAProxy port ${port} for "${name}" has no service behind it in the topology.`,
           at,
-          hint: `Remove the port, or add the section of the service. ${didYouMean(
+          hint: `Remove the port, or add the section of the service.${direct} ${didYouMean(
             name,
             known.filter((each) => each !== name),
           )}`,
