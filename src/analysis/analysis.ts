@@ -18,6 +18,14 @@ export interface Tolerance {
   readonly formula: string;
 }
 
+/** The capacity of a function, with all of its hosts and without the one that provides most. */
+export interface Remaining {
+  readonly title: string;
+  readonly unit: string;
+  readonly all: number;
+  readonly remaining: number;
+}
+
 /** Hosts that are lost together, and the services that stop as a result. */
 export interface Loss {
   /** Names of the lost hosts. */
@@ -41,6 +49,7 @@ export interface Analysis {
   readonly dataLosses: readonly DataLoss[];
   readonly splitBrains: readonly SplitBrain[];
   readonly budgets: readonly Balance[];
+  readonly capacities: readonly Remaining[];
 }
 
 /** Limit for the analysis of pairs. Their number grows with the square of the hosts: 64 hosts have 2,016 pairs. */
@@ -82,6 +91,11 @@ export function analyse(plan: Plan): Analysis {
     dataLosses: plan.dataLosses,
     splitBrains: plan.splitBrains,
     budgets: budgetBalances(plan),
+    capacities: plan.capacities.map(({ title, unit, parts }) => {
+      const amounts = parts.map(({ amount }) => amount);
+      const all = amounts.reduce((sum, amount) => sum + amount, 0);
+      return { title, unit, all, remaining: all - Math.max(0, ...amounts) };
+    }),
   };
 }
 

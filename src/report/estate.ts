@@ -8,7 +8,7 @@ const width = 100;
 /** Formats the analysis of an estate as text: one screen for an estate of a dozen hosts. */
 export function estateReport(
   name: string,
-  { tolerances, hosts, zones, pairs, failovers, dataLosses, splitBrains, budgets }: Analysis,
+  { tolerances, hosts, zones, pairs, failovers, dataLosses, splitBrains, budgets, capacities }: Analysis,
 ): string {
   const sections = [
     section(
@@ -51,6 +51,17 @@ export function estateReport(
         `${title}: ${formula}`,
       ]),
     ),
+    ...(capacities.length > 0
+      ? [
+          section(
+            "Capacity of each function: all hosts, one host lost",
+            capacities.map(({ title, unit, all, remaining }) => [
+              title,
+              `${all} ${unit}, ${remaining} ${unit}`,
+            ]),
+          ),
+        ]
+      : []),
     section(
       "Use of limited resources",
       budgets.map(({ resource, used, needed, offered }) => [

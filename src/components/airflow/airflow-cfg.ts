@@ -13,6 +13,7 @@ import { parsingProcesses, webWorkers } from "./processes.ts";
 import { queueing } from "./queueing.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
+import { defaultQueue } from "./worker-groups.ts";
 
 /** Prefix of Celery options that the topology sets by name. */
 const celeryPrefix = "celery.extra_celery_config.";
@@ -61,8 +62,16 @@ function withOption(config: Nested, [key = "", ...inner]: readonly string[], val
   };
 }
 
-/** airflow.cfg of every supported version. Options that contain secrets are set in the environment instead. */
-export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
+/**
+ * airflow.cfg of every supported version. Options that contain secrets are set in the environment instead. `concurrency`
+ * is that of the worker on the host; nothing else reads it.
+ */
+export function airflowCfg(
+  plan: Plan,
+  settings: Settings,
+  host: Host,
+  concurrency = settings.worker.concurrency,
+): Ini {
   const endpoint = endpointOf(plan, "web", host.name);
   const web = endpoint?.targets[0];
   const base = web ? `http${endpoint.secure ? "s" : ""}://${socketAddress(web.host, web.port)}` : "";
@@ -132,7 +141,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "dag_processor.parsing_processes": parsingProcesses,
     // Sending a task may have to skip an unresponsive broker first; the default of 1 s would fail the task.
     "celery.operation_timeout": 30,
-    "celery.worker_concurrency": settings.worker.concurrency,
+    "celery.worker_concurrency": concurrency,
     "celery.worker_prefetch_multiplier": 1,
     // Certificates are verified without host names: kombu would verify every broker against the name of the first one
     // that it reached (measured with server_hostname null in 5.7), so that no failover would succeed.
@@ -162,7 +171,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
           "metrics.statsd_prefix": statsd.prefix,
         }
       : {}),
-    "operators.default_queue": settings.worker.queues[0] as string,
+    "operators.default_queue": defaultQueue(settings).name,
   };
   const all = Object.entries<IniValue>({
     ...within(airflowVersions.gates, settings.version, options),

@@ -1,5 +1,5 @@
 import type { FactContext } from "../../model/component.ts";
-import type { Pool, SecretKind, Service } from "../../model/facts.ts";
+import type { Capacity, Pool, SecretKind, Service } from "../../model/facts.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { mapNonEmpty } from "../../model/non-empty.ts";
 import { pointerTo } from "../../model/pointer.ts";
@@ -16,6 +16,7 @@ import { secretNames } from "./secret-names.ts";
 import { migrationService, processServices, type Running, venvServices } from "./services.ts";
 import { timings } from "./timings.ts";
 import { unmanagedPeers } from "./unmanaged-peers.ts";
+import { namedQueues, queueSets } from "./worker-groups.ts";
 
 /** User id of Airflow's own images. It is the same on every host, because NFS identifies owners by number. */
 const uid = 50_000;
@@ -32,6 +33,7 @@ export function facts(context: FactContext, settings: Settings): void {
   for (const retention of retentions(settings)) context.retention(retention);
   context.effect(redelivery(settings));
   context.pool(webPool(settings, running));
+  for (const capacity of queueCapacities(settings, running)) context.capacity(capacity);
   mounts(context, settings, running);
   unmanagedPeers(context, settings);
   secrets(context, settings);
@@ -79,6 +81,29 @@ function webPool(settings: Settings, running: readonly Running[]): Pool {
     cutFailedSessions: false,
     source: "/airflow/webservers",
   };
+}
+
+/** The queues, each with the workers that serve it. Where all workers read the same queues, their tier is enough. */
+function queueCapacities(settings: Settings, running: readonly Running[]): Capacity[] {
+  const sets = queueSets(settings);
+  if (sets.length < 2) return [];
+  const workers = new Map(
+    running.flatMap(({ kind, service }) =>
+      kind.key === "workers" ? [[service.host, service] as const] : [],
+    ),
+  );
+  const [first] = workers.values();
+  return sets.map(({ queues, groups }) => ({
+    title: `${first?.title} (${namedQueues(queues)})`,
+    unit: "tasks",
+    parts: groups.flatMap(({ hosts, concurrency }) =>
+      hosts.flatMap((host) => {
+        const id = workers.get(host)?.id;
+        return id === undefined ? [] : [{ service: id, amount: concurrency }];
+      }),
+    ),
+    source: groups[0]?.source ?? "/airflow/workers",
+  }));
 }
 
 /** Mounts of the share with the DAGs, on every host that reads them. */

@@ -43,7 +43,8 @@ const celeryKeys: readonly OwnedKey[] = [
   },
   { keys: celery("broker_use_ssl"), instead: "/tls" },
   { keys: celery("worker_(?:concurrency|autoscaler|pool)"), instead: "/airflow/worker/concurrency" },
-  { keys: celery("task_(?:default_queue|queues|routes)"), instead: "/airflow/worker/queues" },
+  { keys: celery("task_default_queue"), instead: "/airflow/defaultQueue" },
+  { keys: celery("task_(?:queues|routes)"), instead: "/airflow/worker/queues" },
 ];
 
 function celery(names: string): RegExp {
@@ -146,7 +147,7 @@ const options: readonly OwnedKey[] = [
   },
   { keys: /^celery\.flower_(?:host|port)$/, instead: "/airflow/flower" },
   { keys: /^metrics\.statsd_(?:on|host|port|prefix)$/, instead: "/airflow/statsd" },
-  { keys: /^(?:operators|celery)\.default_queue$/, instead: "/airflow/worker/queues" },
+  { keys: /^(?:operators|celery)\.default_queue$/, instead: "/airflow/defaultQueue" },
 ];
 
 /**

@@ -4,6 +4,7 @@ import { has } from "../../model/version.ts";
 import { environmentPath, workerEnvironmentPath } from "./paths.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
+import { settingsOf, workerGroups } from "./worker-groups.ts";
 
 /** A kind of Airflow process: its placement, its command and its needs. */
 export interface Process {
@@ -174,20 +175,43 @@ export function processesOf(settings: Settings): readonly Process[] {
   return processes.filter(({ name }) => knows(settings, `${name}.service`));
 }
 
+/** Hosts of a kind of process, and the settings that it has there. */
+export interface Placement {
+  /** Name of the group, if hosts of the kind have settings of their own. */
+  readonly group?: string | undefined;
+  readonly hosts: readonly string[];
+  readonly settings: Settings;
+  /** Pointer to the list of hosts. */
+  readonly source: Pointer;
+}
+
 /**
  * Hosts of a kind of process. Required DAG processors without hosts of their own run on the hosts of the schedulers.
  */
-export function placementOf(
-  settings: Settings,
-  key: Process["key"],
-): { readonly hosts: readonly string[]; readonly source: Pointer } {
-  if (key === "flower") return { hosts: settings.flower?.hosts ?? [], source: "/airflow/flower/hosts" };
-  if (key === "dagProcessors" && settings.dagProcessors.length === 0 && parsesStandalone(settings))
-    return { hosts: settings.schedulers, source: "/airflow/schedulers" };
-  return { hosts: settings[key], source: `/airflow/${key}` };
+export function placementsOf(settings: Settings, key: Process["key"]): readonly Placement[] {
+  const one = (hosts: readonly string[], source: Pointer) => [{ hosts, settings, source }];
+  switch (key) {
+    case "flower":
+      return one(settings.flower?.hosts ?? [], "/airflow/flower/hosts");
+    case "workers":
+      return workerGroups(settings).map((group) => ({
+        group: group.name,
+        hosts: group.listed,
+        settings: settingsOf(settings, group),
+        source: group.source,
+      }));
+    case "dagProcessors":
+      if (settings.dagProcessors.length === 0 && parsesStandalone(settings))
+        return one(settings.schedulers, "/airflow/schedulers");
+  }
+  return one(settings[key], `/airflow/${key}`);
 }
 
 /** The hosts of all processes, each once. */
 export function airflowHosts(settings: Settings): readonly string[] {
-  return [...new Set(processesOf(settings).flatMap(({ key }) => placementOf(settings, key).hosts))];
+  return [
+    ...new Set(
+      processesOf(settings).flatMap(({ key }) => placementsOf(settings, key).flatMap(({ hosts }) => hosts)),
+    ),
+  ];
 }

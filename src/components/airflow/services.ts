@@ -4,7 +4,7 @@ import { demands, migrationBudget, processBudget } from "./capacity.ts";
 import { cleaningCheck, migrationCheck, processCheck, venvCheck } from "./checks.ts";
 import { processListener } from "./listeners.ts";
 import { home, logs, migrateUnit, venvUnit } from "./paths.ts";
-import { airflowHosts, type Process, placementOf } from "./processes.ts";
+import { airflowHosts, type Placement, type Process, placementsOf } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
 /** Services that build the virtual environment, on every host of Airflow. */
@@ -55,8 +55,15 @@ export interface Running {
 
 /** Processes of one kind, on each of its hosts. */
 export function processServices(context: FactContext, settings: Settings, kind: Process): Running[] {
+  return placementsOf(settings, kind.key).flatMap((placement) => placedServices(context, kind, placement));
+}
+
+function placedServices(
+  context: FactContext,
+  kind: Process,
+  { group, hosts: names, settings, source }: Placement,
+): Running[] {
   const { tls } = context.base;
-  const { hosts: names, source } = placementOf(settings, kind.key);
   const share = context.facts.shares.some(({ name }) => name === settings.dags.share);
   const own = (path: string) => ({ path, mode: 0o750, user: "airflow", group: "airflow" });
   const dags = { path: settings.dags.path, mode: 0o755, user: "root", group: "root" };
@@ -81,7 +88,8 @@ export function processServices(context: FactContext, settings: Settings, kind: 
     context.check({ host: host.name, service: service.id, ...processCheck(kind, settings, host, tls) });
     return { kind, service, listener: listener && context.listener(service, listener) };
   });
-  const budget = processBudget(context.facts, settings, kind, running.length, source);
+  const party = group === undefined ? kind.title : `${kind.title} (${group})`;
+  const budget = processBudget(context.facts, settings, { ...kind, title: party }, running.length, source);
   if (budget) context.budget(budget);
   return running;
 }

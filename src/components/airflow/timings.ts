@@ -1,6 +1,8 @@
 import type { Timing } from "../../model/facts.ts";
+import { groupBy } from "../../model/group-by.ts";
 import { usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
+import { workerGroups } from "./worker-groups.ts";
 
 /** Timings of tasks. Defaults are the same in config.yml of 2.9.3, 2.10.5, 2.11.2, 3.0.6, 3.1.8, 3.2.2 and 3.3.2. */
 export function timings(settings: Settings): Timing[] {
@@ -11,7 +13,7 @@ export function timings(settings: Settings): Timing[] {
     : "scheduler_zombie_task_threshold";
   const threshold = option("scheduler_health_check_threshold", 30);
   const interval = option("orphaned_tasks_check_interval", 300);
-  const { stopTimeout } = settings.worker;
+  const waits = groupBy(workerGroups(settings), ({ sources }) => sources.stopTimeout);
   return [
     {
       span: "task-heartbeat",
@@ -30,11 +32,13 @@ export function timings(settings: Settings): Timing[] {
       },
       source: "/airflow/extra/scheduler/orphaned_tasks_check_interval",
     },
-    {
-      span: "task-wait",
-      seconds: stopTimeout,
-      formula: `stopTimeout ${stopTimeout} s`,
-      source: "/airflow/worker/stopTimeout",
-    },
+    ...[...waits].map(
+      ([source, [{ stopTimeout }]]): Timing => ({
+        span: "task-wait",
+        seconds: stopTimeout,
+        formula: `stopTimeout ${stopTimeout} s`,
+        source,
+      }),
+    ),
   ];
 }
