@@ -85,7 +85,9 @@ type Issue = z.core.$ZodIssue;
 function issuesOf(issue: Issue, input: unknown): readonly Issue[] {
   const value = valueAt(input, issue.path as readonly (string | number)[]);
   if (issue.code !== "invalid_union" || typeof value !== "object" || value === null) return [issue];
-  const [form, ...others] = issue.errors.filter((errors) => errors.every(({ path }) => path.length > 0));
+  const [form, ...others] = issue.errors.filter((errors) =>
+    errors.every(({ path, code }) => path.length > 0 || code !== "invalid_type"),
+  );
   if (!form || others.length > 0) return [issue];
   return form
     .map((own): Issue => ({ ...own, path: [...issue.path, ...own.path] }))

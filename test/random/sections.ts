@@ -303,6 +303,46 @@ export function nfsOf(names: Names): fc.Arbitrary<Section<"nfs">> {
   );
 }
 
+type Workers = Section<"airflow">["workers"];
+
+/** A list of workers, or groups of them. */
+function workersOf(names: Names): fc.Arbitrary<Workers> {
+  const group = section({
+    concurrency: fc.integer({ min: 1, max: 4 }),
+    queues: fc.uniqueArray(fc.constantFrom("default", "cards", "gpu", "fallback"), { minLength: 1 }),
+    stopTimeout: seconds(91, 7200),
+    packages: fc.subarray(["torch==2.4.1", "pandas==2.0"]),
+  });
+  const groups = some(names, 1, 200).chain((hosts) =>
+    fc
+      .array(group, { minLength: 1, maxLength: Math.min(4, hosts.length) })
+      .map((all) =>
+        Object.fromEntries(
+          all.map((own, index) => [
+            `group-${index}`,
+            { ...own, hosts: hosts.filter((_, position) => position % all.length === index) },
+          ]),
+        ),
+      ),
+  );
+  return fc.oneof(some(names, 1, 200), groups) as fc.Arbitrary<Workers>;
+}
+
+/** Tasks without a queue need a worker: the first group reads whatever the default is. */
+function withServedQueues<
+  Rest extends { workers: Workers; defaultQueue?: string; worker?: { queues?: string[] } },
+>(rest: Rest): { rest: Rest; workers: readonly string[] } {
+  const { workers, worker, defaultQueue } = rest;
+  const queues = worker?.queues ?? ["default"];
+  const fallback = defaultQueue ?? (queues[0] as string);
+  const served = (own: readonly string[]) => [...new Set([...own, fallback])];
+  if (Array.isArray(workers))
+    return { rest: { ...rest, worker: { ...worker, queues: served(queues) } }, workers };
+  const [[name, first], ...others] = Object.entries(workers) as [[string, (typeof workers)[string]]];
+  const all = { [name]: { ...first, queues: served(first.queues ?? queues) }, ...Object.fromEntries(others) };
+  return { rest: { ...rest, workers: all }, workers: Object.values(workers).flatMap(({ hosts }) => hosts) };
+}
+
 export function airflowOf(
   { names, strangers, sshPort }: { names: Names; strangers: Names; sshPort: number | undefined },
   database: string | undefined,
@@ -313,7 +353,8 @@ export function airflowOf(
       version: versionOf(airflowVersions),
       schedulers: some(names, 1, 3),
       webservers: some(names, 1, 3),
-      workers: some(names, 1, 200),
+      workers: workersOf(names),
+      defaultQueue: fc.constant("fallback"),
       triggerers: some(names, 0, 3),
       dagProcessors: some(names, 0, 2),
       administrator: section({
@@ -393,9 +434,10 @@ export function airflowOf(
     ...(database === undefined ? [] : (["database"] as const)),
     ...(virtualHost === undefined ? [] : (["virtualHost"] as const)),
   ).map((all) => {
-    const { database: metadata, resultDatabase: results, virtualHost: tasks, extraByHost, ...rest } = all;
+    const { database: metadata, resultDatabase: results, virtualHost: tasks, extraByHost, ...other } = all;
+    const { rest, workers } = withServedQueues(other);
     const own = Object.entries(extraByHost ?? {}).filter(([host]) =>
-      [rest.schedulers, rest.webservers, rest.workers].flat().includes(host),
+      [rest.schedulers, rest.webservers, workers].flat().includes(host),
     );
     return {
       ...rest,

@@ -1,4 +1,5 @@
 import { groupBy } from "../../model/group-by.ts";
+import { sortedEntries } from "../../model/order.ts";
 import { type Pointer, pointerTo } from "../../model/pointer.ts";
 import { packageName } from "./option-needs.ts";
 import type { Settings } from "./schema.ts";
@@ -41,7 +42,7 @@ export function workerGroups({ workers, worker, packages }: Settings): readonly 
         sources: defaults,
       },
     ];
-  return Object.entries(workers).map(([name, group]): WorkerGroup => {
+  return sortedEntries(workers).map(([name, group]): WorkerGroup => {
     const { hosts, packages: added } = group;
     const place = (key: string) => pointerTo("airflow", "workers", name, key);
     const replaced = new Set(added.map(packageName));

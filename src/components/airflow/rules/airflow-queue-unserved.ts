@@ -1,5 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { didYouMean } from "../../../model/did-you-mean.ts";
+import { closestTo } from "../../../model/did-you-mean.ts";
 import type { Settings } from "../schema.ts";
 import { defaultQueue, queueSets, workerGroups } from "../worker-groups.ts";
 
@@ -30,14 +30,16 @@ export const airflowQueueUnserved: ComponentRule<Settings> = {
     ];
     for (const { name, source, what } of used) {
       if (served.includes(name)) continue;
+      const closest = closestTo(name, served.slice(0, 1000));
       yield {
         message: `${what}, which no worker reads.`,
         at: [source, ...new Set(places)],
         hint:
-          didYouMean(name, served) ??
-          (source === "/airflow/worker/queues/0"
-            ? `Let a group of workers read it, or set "defaultQueue" to a queue that workers read, such as "${served[0]}".`
-            : "Let a group of workers read it."),
+          closest !== undefined
+            ? `Did you mean "${closest}"?`
+            : source === "/airflow/worker/queues/0"
+              ? `Let a group of workers read it, or set "defaultQueue" to a queue that workers read, such as "${served[0]}".`
+              : "Let a group of workers read it.",
       };
     }
   },
