@@ -303,7 +303,7 @@ export function nfsOf(names: Names): fc.Arbitrary<Section<"nfs">> {
   );
 }
 
-type Workers = Section<"airflow">["workers"];
+type Workers = Exclude<Section<"airflow">["workers"], undefined>;
 
 /** A list of workers, or groups of them. */
 function workersOf(names: Names): fc.Arbitrary<Workers> {
@@ -343,10 +343,21 @@ function withServedQueues<
   return { rest: { ...rest, workers: all }, workers: Object.values(workers).flatMap(({ hosts }) => hosts) };
 }
 
+/** Schedulers run tasks themselves. */
+function withoutBroker<Rest extends { workers: Workers; defaultQueue?: string; flower?: unknown }>({
+  workers: _workers,
+  defaultQueue: _queue,
+  flower: _flower,
+  ...rest
+}: Rest) {
+  return { rest: { ...rest, executor: "LocalExecutor" as const }, workers: [] };
+}
+
 export function airflowOf(
   { names, strangers, sshPort }: { names: Names; strangers: Names; sshPort: number | undefined },
   database: string | undefined,
   virtualHost: string | undefined,
+  local: boolean,
 ): fc.Arbitrary<Section<"airflow">> {
   return section(
     {
@@ -435,15 +446,15 @@ export function airflowOf(
     ...(virtualHost === undefined ? [] : (["virtualHost"] as const)),
   ).map((all) => {
     const { database: metadata, resultDatabase: results, virtualHost: tasks, extraByHost, ...other } = all;
-    const { rest, workers } = withServedQueues(other);
+    const { rest, workers } = local ? withoutBroker(other) : withServedQueues(other);
     const own = Object.entries(extraByHost ?? {}).filter(([host]) =>
       [rest.schedulers, rest.webservers, workers].flat().includes(host),
     );
     return {
       ...rest,
       ...(metadata && { database: metadata }),
-      ...(results && { resultDatabase: results }),
-      ...(tasks && { virtualHost: tasks }),
+      ...(results && !local && { resultDatabase: results }),
+      ...(tasks && !local && { virtualHost: tasks }),
       ...(own.length > 0 && { extraByHost: Object.fromEntries(own) }),
     };
   });

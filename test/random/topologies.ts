@@ -49,6 +49,8 @@ interface Choice {
   /** Where a balancer is bound. */
   readonly front: "vip" | "local" | "own";
   readonly tasks: boolean;
+  /** Whether schedulers run tasks themselves. */
+  readonly local: boolean;
   readonly postgres: Section<"postgres">;
   readonly rabbitmq: Section<"rabbitmq">;
 }
@@ -60,6 +62,7 @@ const choices = ({ names, ipv6 }: Ground): fc.Arbitrary<Choice> =>
       pooling: fc.constantFrom<Pooling>("none", "none", "beside", "apart", "vip"),
       front: fc.constantFrom("vip", "own", "local"),
       tasks: fc.boolean(),
+      local: rarely,
       postgres: postgresOf(names),
       rabbitmq: rabbitmqOf(names),
     })
@@ -72,7 +75,7 @@ const choices = ({ names, ipv6 }: Ground): fc.Arbitrary<Choice> =>
 /** An estate with a database, and perhaps with Airflow. */
 function estateOf(base: Ground): fc.Arbitrary<Sections> {
   const { names, tls } = base;
-  return choices(base).chain(({ way, pooling, front, tasks, postgres, rabbitmq }) => {
+  return choices(base).chain(({ way, pooling, front, tasks, local, postgres, rabbitmq }) => {
     const nodes = postgres.hosts;
     const { synchronous } = postgres;
     const standbys = nodes.length - 1;
@@ -97,8 +100,8 @@ function estateOf(base: Ground): fc.Arbitrary<Sections> {
       etcd: etcdOf(names),
       postgres: fc.constant(postgres),
       ...(tasks && {
-        rabbitmq: fc.constant(rabbitmq),
-        airflow: airflowOf(base, several(postgres.databases), several(rabbitmq.virtualHosts)),
+        ...(!local && { rabbitmq: fc.constant(rabbitmq) }),
+        airflow: airflowOf(base, several(postgres.databases), several(rabbitmq.virtualHosts), local),
       }),
       ...(pooling !== "none" &&
         apart.length > 0 && {

@@ -59,7 +59,11 @@ const airflowEstates = estatesWith("airflow-venv");
 
 /** The settings of the worker of a host, as the topology gives them: those of its group before those of all workers. */
 function workerOf({ plan }: Estate, host: string) {
-  const { workers, worker, packages } = known(plan.sections["airflow"] as Topology["airflow"], "settings");
+  const {
+    workers = [],
+    worker,
+    packages,
+  } = known(plan.sections["airflow"] as Topology["airflow"], "settings");
   const groups = Array.isArray(workers) ? [{ hosts: workers, packages: [] }] : Object.values(workers);
   const own = groups.find(({ hosts }) => hosts.includes(host));
   const given = Object.fromEntries(Object.entries(own ?? {}).filter(([, value]) => value !== undefined));
@@ -101,12 +105,17 @@ test.each(airflowEstates)(
       const { address } = known(plan.hosts.get(host), host);
       for (const key of own) {
         const value = values.get(key);
-        if (key === "celery.worker_concurrency")
+        if (key === "celery.worker_concurrency" && value !== undefined)
           expect(value).toBe(String(workerOf(estate, host).concurrency));
         else if (value !== undefined)
           expect([address, "0.0.0.0", "::", `[${address}]`, "[::]"], key).toContain(value);
       }
-      expect(values.get("core.executor")).toBe("CeleryExecutor");
+      const { executor } = known(plan.sections["airflow"] as Topology["airflow"], "settings");
+      expect(values.get("core.executor")).toBe(executor);
+      if (executor === "LocalExecutor")
+        expect(
+          [...values.keys()].filter((key) => /^celery\.|default_queue$/.test(key) && !given.has(key)),
+        ).toEqual([]);
       expect(
         [...values.keys()].filter((key) => /conn$|broker_url|result_backend|secret|fernet/.test(key)),
       ).toEqual([]);
@@ -167,7 +176,10 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
 
       const database = value("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN");
       expect(database).toMatch(/^postgresql\+psycopg2:\/\//);
-      expect(value("AIRFLOW__CELERY__RESULT_BACKEND")).toBe(`db+${database}`);
+      const local =
+        known(plan.sections["airflow"] as Topology["airflow"], "settings").executor === "LocalExecutor";
+      if (local) expect([...variables.keys()].filter((name) => name.includes("CELERY"))).toEqual([]);
+      else expect(value("AIRFLOW__CELERY__RESULT_BACKEND")).toBe(`db+${database}`);
       const metadata = readUrl(database);
       expect(metadata.password).toBe(secret("database-primary", metadata));
       if (metadata.targets.length > 1) expect(database).toContain("target_session_attrs=read-write");
@@ -177,7 +189,7 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
       for (const [target, port] of metadata.targets)
         expect(reaches(estate, host, target, port, roles), `${target}:${port}`).toBe(true);
 
-      const brokers = value("AIRFLOW__CELERY__BROKER_URL").split(";").map(readUrl);
+      const brokers = local ? [] : value("AIRFLOW__CELERY__BROKER_URL").split(";").map(readUrl);
       for (const broker of brokers) {
         expect(broker.password).toBe(secret("broker", broker));
         for (const [target, port] of broker.targets) {
@@ -186,7 +198,7 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
       }
       const nodes = plan.listeners.filter(({ role }) => role === "broker").map(({ host: node }) => node);
       expect(brokers.flatMap(({ targets }) => targets.map(([target]) => target)).toSorted()).toEqual(
-        nodes.toSorted(),
+        local ? [] : nodes.toSorted(),
       );
 
       expect(value("AIRFLOW__CORE__FERNET_KEY")).toBe(secrets["airflow-fernet-key"]);
@@ -289,15 +301,18 @@ test.each(airflowEstates)(
   },
 );
 
-test.each(airflowEstates)("some worker of %s takes the tasks that name no queue", (_name, estate) => {
-  const worker = "airflow-celery-worker";
-  const queues = filesWith(estate, `${folder}/${worker}.service`, worker).flatMap(({ content }) => {
-    const command = known(readUnit(content).get("Service.ExecStart")?.[0], "command");
-    return known(/ --queues (\S+)/.exec(command)?.[1], "queues").split(",");
-  });
-  for (const { content } of filesWith(estate, "/etc/airflow/airflow.cfg", "airflow-venv"))
-    expect(queues).toContain(readConfigParser(content).get("operators")?.get("default_queue"));
-});
+test.each(estatesWith("airflow-celery-worker"))(
+  "some worker of %s takes the tasks that name no queue",
+  (_name, estate) => {
+    const worker = "airflow-celery-worker";
+    const queues = filesWith(estate, `${folder}/${worker}.service`, worker).flatMap(({ content }) => {
+      const command = known(readUnit(content).get("Service.ExecStart")?.[0], "command");
+      return known(/ --queues (\S+)/.exec(command)?.[1], "queues").split(",");
+    });
+    for (const { content } of filesWith(estate, "/etc/airflow/airflow.cfg", "airflow-venv"))
+      expect(queues).toContain(readConfigParser(content).get("operators")?.get("default_queue"));
+  },
+);
 
 test.each(estatesWith("airflow-celery-worker"))(
   "each worker of %s has the queues, the tasks and the time of its group, and is asked for its queues",

@@ -13,7 +13,7 @@ import { parsingProcesses, webWorkers } from "./processes.ts";
 import { queueing } from "./queueing.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
-import { defaultQueue } from "./worker-groups.ts";
+import { defaultQueue, runsLocally } from "./worker-groups.ts";
 
 /** Prefix of Celery options that the topology sets by name. */
 const celeryPrefix = "celery.extra_celery_config.";
@@ -84,7 +84,7 @@ export function airflowCfg(
   const extra = Object.entries(extraOf(settings, host.name, flattened));
   const celeryOptions = extra.filter(([option]) => option.startsWith(celeryPrefix));
   const options: Record<string, IniValue> = {
-    "core.executor": "CeleryExecutor",
+    "core.executor": settings.executor,
     "core.auth_manager": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
     "core.dags_folder": settings.dags.path,
     "core.load_examples": false,
@@ -173,8 +173,13 @@ export function airflowCfg(
       : {}),
     "operators.default_queue": defaultQueue(settings).name,
   };
+  const used = Object.fromEntries(
+    Object.entries(within(airflowVersions.gates, settings.version, options)).filter(
+      ([option]) => !(runsLocally(settings) && /^celery\.|\.default_queue$/.test(option)),
+    ),
+  );
   const all = Object.entries<IniValue>({
-    ...within(airflowVersions.gates, settings.version, options),
+    ...used,
     ...Object.fromEntries(extra.filter(([option]) => !option.startsWith(celeryPrefix))),
   }).map(([option, value]) => {
     const [section, name] = option.split(".") as [string, string];

@@ -9,14 +9,14 @@ import { builder, home } from "./paths.ts";
 import { poolDescriptions } from "./pool-descriptions.ts";
 import { knows, processesOf, usesExecutionApi } from "./processes.ts";
 import { pythons } from "./pythons.ts";
-import { redelivery } from "./redelivery.ts";
+import { redelivery, restart } from "./redelivery.ts";
 import { retentions } from "./retention.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
 import { migrationService, processServices, type Running, venvServices } from "./services.ts";
 import { timings } from "./timings.ts";
 import { unmanagedPeers } from "./unmanaged-peers.ts";
-import { namedQueues, queueSets } from "./worker-groups.ts";
+import { namedQueues, queueSets, runsLocally } from "./worker-groups.ts";
 
 /** User id of Airflow's own images. It is the same on every host, because NFS identifies owners by number. */
 const uid = 50_000;
@@ -31,7 +31,7 @@ export function facts(context: FactContext, settings: Settings): void {
     hostNeeds(context, settings, host, own);
   for (const timing of timings(settings)) context.timing(timing);
   for (const retention of retentions(settings)) context.retention(retention);
-  context.effect(redelivery(settings));
+  context.effect(runsLocally(settings) ? restart : redelivery(settings));
   context.pool(webPool(settings, running));
   for (const capacity of queueCapacities(settings, running)) context.capacity(capacity);
   mounts(context, settings, running);
@@ -73,7 +73,9 @@ function webPool(settings: Settings, running: readonly Running[]): Pool {
     role: "web",
     mode: "http",
     balance: "round-robin",
-    members: running.flatMap(({ listener }) => (listener?.role === "web-server" ? listener.id : [])),
+    members: running.flatMap(({ listeners }) =>
+      listeners.flatMap(({ id, role }) => (role === "web-server" ? id : [])),
+    ),
     // It returns 200 while the server runs: an unhealthy scheduler or database must not remove it from the pool.
     check: { method: "GET", path: usesExecutionApi(settings) ? "/api/v2/version" : "/health" },
     idleTimeout: 300,

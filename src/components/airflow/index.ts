@@ -11,6 +11,7 @@ import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
 import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-differ.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
+import { airflowExecutor } from "./rules/airflow-executor.ts";
 import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
 import { airflowOptionWithoutFile } from "./rules/airflow-option-without-file.ts";
 import { airflowOptionWithoutPackage } from "./rules/airflow-option-without-package.ts";
@@ -46,6 +47,7 @@ export const airflow = defineComponent({
   flows,
   procedures,
   rules: [
+    airflowExecutor,
     airflowDagsUnshared,
     airflowApiWorkers,
     airflowAccounts,

@@ -53,9 +53,10 @@ function celery(names: string): RegExp {
 
 const options: readonly OwnedKey[] = [
   {
-    keys: /^core\.(?:executor|auth_manager|hostname_callable)$/,
+    keys: /^core\.(?:auth_manager|hostname_callable)$/,
     instead: "The bundle supports no other value.",
   },
+  { keys: /^core\.executor$/, instead: "/airflow/executor" },
   {
     keys: /^core\.default_impersonation$/,
     instead: "Another user needs sudo, which the sandbox of the worker denies to its tasks.",

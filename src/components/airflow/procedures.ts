@@ -15,6 +15,7 @@ import {
   defaultQueue,
   namedQueues,
   queueSets,
+  runsLocally,
   type WorkerGroup,
   workerGroups,
   workerHosts,
@@ -88,6 +89,22 @@ function workerChanges(
   });
 }
 
+const afterBrokerFailover: Step = {
+  text: "After a failover of the broker, a worker may run fewer tasks than it has slots while others wait. Restart its unit, `airflow-celery-worker.service`: it ends its running tasks first.",
+};
+
+/**
+ * A stopping scheduler sends no heartbeats while it waits for its tasks, so that others count it as lost (tried with 3.3.2:
+ * a task of a stopping scheduler ran again on another one, and was then ended on the first).
+ */
+function stoppingScheduler(settings: Settings): Step {
+  const adoption = timings(settings).find(({ span }) => span === "task-adoption");
+  const several = new Set(settings.schedulers).size > 1;
+  return {
+    text: `Schedulers run the tasks. A stopping scheduler waits ${settings.worker.stopTimeout} s for its tasks${several ? `, but the others count it as lost: after at most ${adoption?.seconds} s they start its remaining tasks again from the beginning, and for some seconds such a task may run twice` : ""}. Before you restart or deploy a scheduler, pause what starts tasks, and wait until running tasks end.`,
+  };
+}
+
 export function procedures({ base, facts, failover, procedure }: ProcedureContext, settings: Settings) {
   const [scheduler, secondScheduler] = settings.schedulers;
   if (scheduler === undefined) return;
@@ -103,9 +120,7 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
         host: scheduler,
         commands: [airflow("jobs check --allow-multiple --limit 100"), airflow("db check")],
       },
-      {
-        text: "After a failover of the broker, a worker may run fewer tasks than it has slots while others wait. Restart its unit, `airflow-celery-worker.service`: it ends its running tasks first.",
-      },
+      runsLocally(settings) ? stoppingScheduler(settings) : afterBrokerFailover,
       ...webAddress(base, facts, scheduler),
       {
         text: `requirements.txt leaves versions of packages open, so hosts that were built on different days may differ. In the folder of this file, the command prints a digest of all installed versions, which must be the same on every host of Airflow. ${apart}Where it is not, stop Airflow on that host, remove \`/opt/airflow/venv\` and the folders \`/opt/airflow/venv-*\`, and run install.sh again.`,
@@ -123,7 +138,7 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
       title,
       steps: [
         {
-          text: `Power off ${scheduler} while a DAG runs. Running tasks continue on the workers. The other scheduler starts new tasks immediately, and adopts the tasks that the lost scheduler had queued.`,
+          text: `Power off ${scheduler} while a DAG runs. ${runsLocally(settings) ? "The other scheduler starts new tasks immediately. Tasks that the lost scheduler ran start again from the beginning, also those without retries." : "Running tasks continue on the workers. The other scheduler starts new tasks immediately, and adopts the tasks that the lost scheduler had queued."}`,
           host: secondScheduler,
           commands: [airflow("jobs check --job-type SchedulerJob --allow-multiple --limit 100")],
         },
@@ -132,7 +147,7 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
   }
 
   const groups = workerGroups(settings);
-  const [worker, secondWorker] = workerHosts(settings);
+  const [worker, secondWorker] = runsLocally(settings) ? [] : workerHosts(settings);
   const heartbeat = timings(settings).find(({ span }) => span === "task-heartbeat");
   if (worker !== undefined && heartbeat) {
     procedure({
@@ -242,7 +257,7 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
     title: `Airflow: from an older version to ${settings.version}`,
     steps: [
       {
-        text: `Processes of two versions must not share a database, so Airflow is stopped during the upgrade. ${usesExecutionApi(settings) ? "From Airflow 2, first upgrade to its last version. Check the configuration with `airflow config lint`, and the DAGs with `ruff check --select AIR3`. Tasks can no longer connect to the database directly. " : ""}Pause everything that starts tasks, and wait until running tasks end; a stopping worker waits ${Math.max(...groups.map(({ stopTimeout }) => stopTimeout))} s for its tasks. Then stop Airflow on every host. The command is for ${scheduler}. On the other hosts, run \`systemctl stop 'airflow-*.service'\`.`,
+        text: `Processes of two versions must not share a database, so Airflow is stopped during the upgrade. ${usesExecutionApi(settings) ? "From Airflow 2, first upgrade to its last version. Check the configuration with `airflow config lint`, and the DAGs with `ruff check --select AIR3`. Tasks can no longer connect to the database directly. " : ""}Pause everything that starts tasks, and wait until running tasks end; a stopping ${runsLocally(settings) ? "scheduler" : "worker"} waits ${Math.max(...groups.map(({ stopTimeout }) => stopTimeout))} s for its tasks. Then stop Airflow on every host. The command is for ${scheduler}. On the other hosts, run \`systemctl stop 'airflow-*.service'\`.`,
         host: scheduler,
         commands: [`systemctl stop ${unitsOn(facts, scheduler).join(" ")}`],
       },

@@ -2,7 +2,7 @@ import type { Pointer } from "../../model/pointer.ts";
 import { compareVersions } from "../../model/version.ts";
 import { usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
-import { type QueueSet, queueSets, type WorkerGroup, workerGroups } from "./worker-groups.ts";
+import { type QueueSet, queueSets, runsLocally, type WorkerGroup, workerGroups } from "./worker-groups.ts";
 
 /** Tasks that wait for the workers of some queues. */
 export interface Waiting extends Pick<QueueSet, "queues"> {
@@ -48,10 +48,12 @@ export function queueing(settings: Settings): Queueing {
   const { extra } = settings;
   const schedulers = Math.max(1, new Set(settings.schedulers).size);
   const slots = slotsOf(workerGroups(settings));
-  // A scheduler that remains alone keeps all workers busy, and no more tasks than that wait.
-  const parallelism = settings.parallelism ?? slots;
+  // A scheduler that remains alone keeps all workers busy, and no more tasks than that wait. One that runs its tasks
+  // itself hands out no more than it runs.
+  const local = runsLocally(settings);
+  const parallelism = settings.parallelism ?? (local ? settings.worker.concurrency : slots);
   const tasks = schedulers * parallelism;
-  const waiting = queueSets(settings).map(({ queues, groups }): Waiting => {
+  const waiting = (local ? [] : queueSets(settings)).map(({ queues, groups }): Waiting => {
     const own = slotsOf(groups);
     const several = groups.reduce((sum, { hosts }) => sum + hosts.length, 0) > 1;
     const remainingSlots = several ? own - Math.max(...groups.map(({ concurrency }) => concurrency)) : own;
@@ -70,7 +72,7 @@ export function queueing(settings: Settings): Queueing {
       longestWait: waitOf(tasks),
     };
   });
-  const derived = Math.min(maximum, margin + Math.max(...waiting.map(({ longestWait }) => longestWait)));
+  const derived = Math.min(maximum, margin + Math.max(0, ...waiting.map(({ longestWait }) => longestWait)));
   const given = (section: string, key: string) => Number(extra[section]?.[key]) || derived;
   return {
     schedulers,

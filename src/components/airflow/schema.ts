@@ -87,6 +87,10 @@ export const schema = z
     version: versionField(airflowVersions)
       .default("3.3.2")
       .meta({ description: "Version of Apache Airflow." }),
+    executor: z.enum(["CeleryExecutor", "LocalExecutor"]).default("CeleryExecutor").meta({
+      description:
+        "CeleryExecutor: workers run tasks, which they get from a broker. LocalExecutor: schedulers run tasks themselves, with access to all secrets of Airflow, and the tasks of a lost scheduler start again.",
+    }),
     schedulers: fields.placement(),
     webservers: fields.placement(),
     workers: z
@@ -99,7 +103,8 @@ export const schema = z
         ],
         "must be a list of hosts, or an object of groups of workers",
       )
-      .meta({ description: "Hosts of workers, or groups of them by name." }),
+      .optional()
+      .meta({ description: "Hosts of workers, or groups of them by name. None with LocalExecutor." }),
     triggerers: z
       .array(fields.hostName)
       .max(fields.maximum.members)
@@ -227,7 +232,10 @@ export const schema = z
         stopTimeout: stopTimeout.default(3600),
       })
       .prefault({})
-      .meta({ description: "Settings of all workers. A group of workers may set its own." }),
+      .meta({
+        description:
+          "Settings of all workers, or of all schedulers with LocalExecutor. A group of workers may set its own.",
+      }),
     defaultQueue: queueName
       .optional()
       .meta({ description: "Queue of tasks that name none; default: the first queue of all workers." }),
@@ -251,7 +259,7 @@ export const schema = z
       .meta({ description: "Age at which old data is removed, once a day." }),
     parallelism: z.int().min(1).max(10_000).optional().meta({
       description:
-        "Maximum number of tasks that each scheduler has queued or running; default: as many as all workers run at once.",
+        "Maximum number of tasks that each scheduler has queued or running; default: as many as all workers run at once, or as one worker with LocalExecutor.",
     }),
     pool: z
       .strictObject({
@@ -265,6 +273,6 @@ export const schema = z
       }),
     ...extras(options, {}, "airflow.cfg, by section,"),
   })
-  .meta({ description: "Apache Airflow with Celery workers." });
+  .meta({ description: "Apache Airflow." });
 
 export type Settings = z.output<typeof schema>;

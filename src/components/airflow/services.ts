@@ -2,7 +2,7 @@ import type { FactContext } from "../../model/component.ts";
 import type { Listener, Service } from "../../model/facts.ts";
 import { demands, migrationBudget, processBudget } from "./capacity.ts";
 import { cleaningCheck, migrationCheck, processCheck, venvCheck } from "./checks.ts";
-import { processListener } from "./listeners.ts";
+import { processListeners } from "./listeners.ts";
 import { home, logs, migrateUnit, venvUnit } from "./paths.ts";
 import { airflowHosts, type Placement, type Process, placementsOf } from "./processes.ts";
 import type { Settings } from "./schema.ts";
@@ -50,7 +50,7 @@ export function migrationService(context: FactContext, { schedulers }: Settings)
 export interface Running {
   readonly kind: Process;
   readonly service: Service;
-  readonly listener: Listener | undefined;
+  readonly listeners: readonly Listener[];
 }
 
 /** Processes of one kind, on each of its hosts. */
@@ -80,13 +80,15 @@ function placedServices(
         ...(share ? [] : [dags]),
       ],
       essential: kind.key !== "flower",
-      runsTasks: kind.key === "workers",
+      runsTasks: kind.runsTasks(settings),
       source: host.placement,
     });
     for (const demand of demands(kind, settings)) context.demand(service, demand);
-    const listener = processListener(kind, settings, host.address, tls);
+    const listeners = processListeners(kind, settings, host.address, tls).map((listener) =>
+      context.listener(service, listener),
+    );
     context.check({ host: host.name, service: service.id, ...processCheck(kind, settings, host, tls) });
-    return { kind, service, listener: listener && context.listener(service, listener) };
+    return { kind, service, listeners };
   });
   const party = group === undefined ? kind.title : `${kind.title} (${group})`;
   const budget = processBudget(context.facts, settings, { ...kind, title: party }, running.length, source);

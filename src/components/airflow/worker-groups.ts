@@ -4,7 +4,15 @@ import { type Pointer, pointerTo } from "../../model/pointer.ts";
 import { packageName } from "./option-needs.ts";
 import type { Settings } from "./schema.ts";
 
-/** Workers that are alike, with all of their settings. A topology that lists hosts of workers has one group. */
+/** True if schedulers run tasks themselves, without workers and without a broker. */
+export function runsLocally({ executor }: Pick<Settings, "executor">): boolean {
+  return executor === "LocalExecutor";
+}
+
+/**
+ * Hosts that run tasks and are alike, with all of their settings. A topology that lists hosts of workers has one group,
+ * and so has one whose schedulers run the tasks.
+ */
 export interface WorkerGroup {
   /** Absent: the topology lists hosts. */
   readonly name?: string;
@@ -25,12 +33,27 @@ export interface WorkerGroup {
   readonly sources: Readonly<Record<"queues" | "concurrency" | "stopTimeout", Pointer>>;
 }
 
-export function workerGroups({ workers, worker, packages }: Settings): readonly WorkerGroup[] {
+export function workerGroups(settings: Settings): readonly WorkerGroup[] {
+  const { workers = [], worker, packages, schedulers, parallelism } = settings;
   const defaults = {
     queues: "/airflow/worker/queues",
     concurrency: "/airflow/worker/concurrency",
     stopTimeout: "/airflow/worker/stopTimeout",
   };
+  if (runsLocally(settings)) {
+    const concurrency = parallelism === undefined ? defaults.concurrency : "/airflow/parallelism";
+    return [
+      {
+        ...worker,
+        concurrency: parallelism ?? worker.concurrency,
+        listed: schedulers,
+        hosts: [...new Set(schedulers)],
+        packages,
+        source: "/airflow/schedulers",
+        sources: { ...defaults, concurrency },
+      },
+    ];
+  }
   if (Array.isArray(workers))
     return [
       {
@@ -80,7 +103,7 @@ export function settingsByHost(settings: Settings): (host: string) => Settings {
   return (host) => own.get(host) ?? settings;
 }
 
-/** Hosts of all workers, each once. */
+/** Hosts that run tasks, each once. */
 export function workerHosts(settings: Settings): readonly string[] {
   return [...new Set(workerGroups(settings).flatMap(({ hosts }) => hosts))];
 }

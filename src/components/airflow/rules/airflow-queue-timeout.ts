@@ -17,7 +17,8 @@ export const airflowQueueTimeout: ComponentRule<Settings> = {
   ],
   *check(settings) {
     const { schedulers, parallelism, slots, waiting, timeout, token } = queueing(settings);
-    const longest = waiting.reduce((a, b) => (b.wait > a.wait ? b : a));
+    const [longest] = waiting.toSorted((a, b) => b.wait - a.wait);
+    if (!longest) return;
     const { share, remainingSlots, stopTimeout, wait } = longest;
     const tasks = schedulers * parallelism;
     const whose = waiting.length === 1 ? "" : ` of ${namedQueues(longest.queues)}`;

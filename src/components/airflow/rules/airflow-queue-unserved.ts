@@ -1,7 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { closestTo } from "../../../model/did-you-mean.ts";
 import type { Settings } from "../schema.ts";
-import { defaultQueue, queueSets, workerGroups } from "../worker-groups.ts";
+import { defaultQueue, queueSets, runsLocally, workerGroups } from "../worker-groups.ts";
 
 export const airflowQueueUnserved: ComponentRule<Settings> = {
   id: "airflow-queue-unserved",
@@ -17,6 +17,7 @@ export const airflowQueueUnserved: ComponentRule<Settings> = {
     "https://airflow.apache.org/docs/apache-airflow-providers-celery/stable/celery_executor.html#queues",
   ],
   *check(settings) {
+    if (runsLocally(settings)) return;
     const served = queueSets(settings).flatMap(({ queues }) => queues);
     const places = workerGroups(settings).map(({ sources }) => sources.queues);
     const fallback = defaultQueue(settings);

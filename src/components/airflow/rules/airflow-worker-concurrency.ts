@@ -2,7 +2,7 @@ import type { ComponentRule } from "../../../model/component.ts";
 import { counted } from "../../../model/counted.ts";
 import { groupBy } from "../../../model/group-by.ts";
 import type { Settings } from "../schema.ts";
-import { workerGroups } from "../worker-groups.ts";
+import { runsLocally, workerGroups } from "../worker-groups.ts";
 
 const maximum = 4;
 
@@ -27,9 +27,9 @@ export const airflowWorkerConcurrency: ComponentRule<Settings> = {
       if (crowded.length === 0) continue;
       const minimum = Math.min(...crowded.map(({ cpus }) => cpus));
       yield {
-        message: `Workers run ${concurrency} tasks at once, but ${crowded.map(({ name, cpus }) => `"${name}" has ${counted(cpus, "CPU")}`).join(", ")}.`,
+        message: `${runsLocally(settings) ? "Schedulers" : "Workers"} run ${concurrency} tasks at once, but ${crowded.map(({ name, cpus }) => `"${name}" has ${counted(cpus, "CPU")}`).join(", ")}.`,
         at: [source, ...crowded.map(({ name }) => `/hosts/${name}/cpus`)],
-        hint: `Set concurrency to ${maximum * minimum} or less, or accept this finding if tasks mostly wait for other systems.`,
+        hint: `Set ${source.split("/").at(-1)} to ${maximum * minimum} or less, or accept this finding if tasks mostly wait for other systems.`,
       };
     }
   },
