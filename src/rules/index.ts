@@ -33,6 +33,8 @@ import { nameConfusable } from "./name-confusable.ts";
 import { nameUsedTwice } from "./name-used-twice.ts";
 import { objectiveDataLoss } from "./objective-data-loss.ts";
 import { objectiveFailover } from "./objective-failover.ts";
+import { objectiveLongestTask } from "./objective-longest-task.ts";
+import { objectiveLongestWait } from "./objective-longest-wait.ts";
 import { objectiveSurvive } from "./objective-survive.ts";
 import { overrideMisplaced } from "./override-misplaced.ts";
 import { overrideUnsupported } from "./override-unsupported.ts";
@@ -172,7 +174,13 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     hostDiskShort,
   ],
   Timings: [consensusElectionSlow, consensusRetryShort, failoverBeyondHeartbeat, messageHoldShort],
-  Objectives: [objectiveSurvive, objectiveFailover, objectiveDataLoss],
+  Objectives: [
+    objectiveSurvive,
+    objectiveFailover,
+    objectiveDataLoss,
+    objectiveLongestTask,
+    objectiveLongestWait,
+  ],
   "Data and versions": [versionEndOfLife, accountShared, databaseWithoutBackup],
   Secrets: [
     secretMissing,

@@ -248,6 +248,8 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
           failoverSeconds: fc.integer({ min: 5, max: 120 }),
           dataLoss: fc.constantFrom("none" as const, 30),
           survive: fc.constantFrom("host" as const, "zone" as const),
+          longestTaskSeconds: fc.integer({ min: 91, max: 7200 }),
+          longestWaitSeconds: fc.integer({ min: 0, max: 7200 }),
         }),
         accept: fc.dictionary(
           fc.constantFrom(

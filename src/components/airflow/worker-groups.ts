@@ -4,6 +4,8 @@ import { type Pointer, pointerTo } from "../../model/pointer.ts";
 import { packageName } from "./option-needs.ts";
 import type { Settings } from "./schema.ts";
 
+const nameWithoutExtras = (requirement: string) => packageName(requirement).replace(/\[.*/, "");
+
 /** True if schedulers run tasks themselves, without workers and without a broker. */
 export function runsLocally({ executor }: Pick<Settings, "executor">): boolean {
   return executor === "LocalExecutor";
@@ -68,7 +70,7 @@ export function workerGroups(settings: Settings): readonly WorkerGroup[] {
   return sortedEntries(workers).map(([name, group]): WorkerGroup => {
     const { hosts, packages: added } = group;
     const place = (key: string) => pointerTo("airflow", "workers", name, key);
-    const replaced = new Set(added.map(packageName));
+    const replaced = new Set(added.map(nameWithoutExtras));
     const set = (["queues", "concurrency", "stopTimeout"] as const).filter((key) => group[key] !== undefined);
     return {
       queues: group.queues ?? worker.queues,
@@ -77,7 +79,7 @@ export function workerGroups(settings: Settings): readonly WorkerGroup[] {
       name,
       listed: hosts,
       hosts: [...new Set(hosts)],
-      packages: [...packages.filter((each) => !replaced.has(packageName(each))), ...added],
+      packages: [...packages.filter((each) => !replaced.has(nameWithoutExtras(each))), ...added],
       source: place("hosts"),
       sources: { ...defaults, ...Object.fromEntries(set.map((key) => [key, place(key)])) },
     };

@@ -61,6 +61,7 @@ export const spans = {
   "task-heartbeat": "a task may go without a heartbeat before it counts as dead",
   "message-hold": "a consumer may hold a message",
   "task-wait": "a stopping worker waits for its tasks",
+  "slot-wait": "a task waits for a slot while one worker is lost",
 } as const;
 
 export type Span = keyof typeof spans;

@@ -44,7 +44,7 @@ describe("worker groups", () => {
 
   it("have the settings of all workers, unless they have their own", () => {
     const [, gpu] = workerGroups(
-      settings({ workers, worker: { concurrency: 2 }, packages: ["pandas-ext>=1", "dbt-core"] }),
+      settings({ workers, worker: { concurrency: 2 }, packages: ["pandas-ext[excel]>=1", "dbt-core"] }),
     );
     expect(gpu).toMatchObject({
       name: "gpu",
