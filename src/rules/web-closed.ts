@@ -12,7 +12,7 @@ export const webClosed: Rule = {
   *check(plan) {
     const clients = plan.networks.find(({ name }) => name === "clients");
     const offered = plan.flows.some(
-      ({ role, from, to }) => role === "web" && from.length > 0 && to.length > 0,
+      ({ role, from, to }) => /^web(?:-public)?$/.test(role) && from.length > 0 && to.length > 0,
     );
     if (!clients || clients.ranges.length > 0 || !offered) return;
     yield {

@@ -1,4 +1,4 @@
-import { networkId } from "../model/plan.ts";
+import { listenerOf, networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
@@ -11,7 +11,8 @@ export const webOpenUnencrypted: Rule = {
   good: { tls: true, network: { clients: ["0.0.0.0/0"] } },
   sources: ["https://cwe.mitre.org/data/definitions/319.html"],
   *check(plan) {
-    if (plan.tls || !plan.flows.some(({ from }) => from.includes(networkId("clients")))) return;
+    const open = plan.flows.filter(({ from }) => from.includes(networkId("clients"))).flatMap(({ to }) => to);
+    if (plan.tls || open.every((id) => listenerOf(plan, id)?.secure)) return;
     for (const { name, ranges, source } of plan.networks) {
       const places = [...ranges.entries()].filter(([, range]) => range.endsWith("/0"));
       const [first, ...others] = places.map(([index]) => `${source}/${index}`);

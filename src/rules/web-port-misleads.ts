@@ -1,5 +1,5 @@
 import { groupBy } from "../model/group-by.ts";
-import { serving } from "../model/plan.ts";
+import { listenersOf, serving } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
@@ -21,7 +21,8 @@ export const webPortMisleads: Rule = {
   good: { tls: true, haproxy: { ports: { web: 443 } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc9110#section-4.2"],
   *check(plan) {
-    for (const [port, listeners] of groupBy(serving(plan, "web"), (listener) => listener.port)) {
+    const offered = [...serving(plan, "web"), ...listenersOf(plan, "web-public")];
+    for (const [port, listeners] of groupBy(offered, (listener) => listener.port)) {
       const secure = expected.get(port);
       const wrong = listeners.filter((listener) => (listener.secure === true) !== secure);
       const [first, ...others] = wrong.map(({ source }) => source);

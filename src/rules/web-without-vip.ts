@@ -14,7 +14,8 @@ export const webWithoutVip: Rule = {
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1"],
   needsNames: true,
   *check(plan) {
-    const listeners = listenersOf(plan, "web");
+    const own = listenersOf(plan, "web-public");
+    const listeners = own.length > 0 ? own : listenersOf(plan, "web");
     const hosts = new Set(listeners.map(({ host }) => host));
     const [first, ...others] = listeners.map(({ source }) => source);
     if (first === undefined || hosts.size < 2 || listeners.some(({ vip }) => vip !== undefined)) return;

@@ -353,6 +353,8 @@ function withoutBroker<Rest extends { workers: Workers; defaultQueue?: string; f
   return { rest: { ...rest, executor: "LocalExecutor" as const }, workers: [] };
 }
 
+type SignIn = NonNullable<NonNullable<Section<"airflow">["web"]>["signIn"]>;
+
 export function airflowOf(
   { names, strangers, sshPort }: { names: Names; strangers: Names; sshPort: number | undefined },
   database: string | undefined,
@@ -399,6 +401,38 @@ export function airflowOf(
         {
           port: portOf(16),
           bind: fc.constantFrom("host" as const, "any" as const),
+          url: fc.constantFrom("https://airflow.example.com", "http://tools.example.com:8080/data/airflow"),
+          signIn: fc.constantFrom<SignIn[]>(
+            {
+              oidc: {
+                issuer: "https://login.example.com/",
+                clientId: "airflow",
+                scopes: ["openid", "groups"],
+              },
+              roles: { '/data "team"': ["User", "Op"] },
+            },
+            {
+              oidc: {
+                issuer: "https://login.example.com:8443/realms/a",
+                clientId: "airflow",
+                userClaim: "sub",
+                groupsClaim: "roles",
+                authority: "/srv/tls/login.pem",
+              },
+              defaultRole: "Viewer",
+            },
+            {
+              ldap: {
+                url: "ldap://ldap.example.com:3890",
+                search: "ou=people,dc=example",
+                bind: "cn=a b,dc=example",
+                userField: "sAMAccountName",
+                groupField: "memberOf",
+                authority: "/srv/tls/ldap.pem",
+              },
+              roles: { "cn=admins,dc=example": ["Admin"] },
+            },
+          ),
           workers: fc.integer({ min: 1, max: 4 }),
         },
         "port",
@@ -445,7 +479,11 @@ export function airflowOf(
     ...(database === undefined ? [] : (["database"] as const)),
     ...(virtualHost === undefined ? [] : (["virtualHost"] as const)),
   ).map((all) => {
-    const { database: metadata, resultDatabase: results, virtualHost: tasks, extraByHost, ...other } = all;
+    const { database: metadata, resultDatabase: results, virtualHost: tasks, extraByHost, ...others } = all;
+    // A wheel of python-ldap comes from somewhere else than PyPI.
+    const { signIn, ...web } = others.web;
+    const compiled = signIn?.ldap && others.index === undefined && others.wheels === undefined;
+    const other = { ...others, web: { ...web, ...(signIn && !compiled && { signIn }) } };
     const { rest, workers } = local ? withoutBroker(other) : withServedQueues(other);
     const own = Object.entries(extraByHost ?? {}).filter(([host]) =>
       [rest.schedulers, rest.webservers, workers].flat().includes(host),
@@ -463,11 +501,19 @@ export function airflowOf(
 /** `pools`: what there is to balance, by the names of the ports. */
 export function haproxyOf(
   hosts: Names,
-  pools: readonly ("primary" | "replica" | "sync" | "async" | "pooled" | "web")[],
+  pools: readonly ("primary" | "replica" | "sync" | "async" | "pooled" | "web" | "web-public")[],
   way: "vip" | "local" | "own",
   tls: boolean,
 ): fc.Arbitrary<Section<"haproxy">> {
-  const lane = { primary: 28, replica: 19, sync: 20, async: 21, pooled: 22, web: 23 } as const;
+  const lane = {
+    primary: 28,
+    replica: 19,
+    sync: 20,
+    async: 21,
+    pooled: 22,
+    web: 23,
+    "web-public": 17,
+  } as const;
   const lines = section({
     global: fc.constantFrom<string[][]>(["nbthread 2"], ["tune.bufsize 32768", "nbthread 1"]),
     defaults: fc.constant<string[]>(["timeout tunnel 1h"]),
@@ -494,24 +540,26 @@ export function haproxyOf(
         metrics: portOf(25),
         ...(tls && pools.includes("web") && { redirect: portOf(26) }),
       }),
+      certificate: fc.constant("/srv/tls/web.pem"),
       snippets: lines,
       snippetsByHost: fc.dictionary(fc.constantFrom(...hosts), lines, { maxKeys: 1, noNullPrototype: true }),
     },
     "hosts",
     ...(way === "vip" ? (["vip"] as const) : []),
     ...(way === "local" ? (["local"] as const) : []),
-  ).map(({ vip, snippets, snippetsByHost, ...rest }) => {
+  ).map(({ vip, snippets, snippetsByHost, certificate, ...rest }) => {
     // Lines are for blocks that there are: these two have no port of their own.
     const { ports = {} } = rest as { ports?: Readonly<Record<string, unknown>> };
     const there = <Lines extends object>(blocks: Lines) =>
       Object.fromEntries(
         Object.entries(blocks).filter(
-          ([block]) => ports[block] !== false && (!/^a?sync$/.test(block) || block in ports),
+          ([block]) => ports[block] !== false && (!/^(?:a?sync|web-public)$/.test(block) || block in ports),
         ),
       );
     return {
       ...rest,
       ...(way === "vip" && vip && { vip }),
+      ...("web-public" in ports && certificate && { certificate }),
       ...(snippets && { snippets: there(snippets) }),
       ...(snippetsByHost && {
         snippetsByHost: Object.fromEntries(

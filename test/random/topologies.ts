@@ -90,7 +90,7 @@ function estateOf(base: Ground): fc.Arbitrary<Sections> {
         ? ["async"]
         : []),
       ...(way === "balancer" && pooling === "beside" ? ["pooled"] : []),
-      ...(tasks ? ["web"] : []),
+      ...(tasks ? ["web", "web-public"] : []),
     ] as const as Parameters<typeof haproxyOf>[1];
     const several = (all: object | undefined) => {
       const keys = Object.keys(all ?? {});

@@ -132,17 +132,26 @@ test.each(airflowEstates)(
         if (port !== undefined) expect(values.get(key), key).toBe(String(port));
       }
       const execution = values.get("core.execution_api_server_url");
-      if (execution !== undefined) expect(execution).toBe(`${values.get("api.base_url")}/execution/`);
       // Never before the browser speaks HTTPS: it would not send the cookie at all.
       const cookie = values.get("webserver.cookie_secure") ?? values.get("fab.cookie_secure");
       const base = new URL(known(values.get("webserver.base_url") ?? values.get("api.base_url"), "base URL"));
-      expect(
-        reaches(estate, host, base.hostname.replaceAll(/[[\]]/g, ""), base.port || "80", [
-          "web",
-          "web-server",
-        ]),
-        base.href,
-      ).toBe(true);
+      const leads = ({ hostname, port, protocol }: URL, roles: readonly string[]) =>
+        reaches(
+          estate,
+          host,
+          hostname.replaceAll(/[[\]]/g, ""),
+          port || (protocol === "https:" ? "443" : "80"),
+          roles,
+        );
+      const { url } = (plan.sections["airflow"] as Topology["airflow"])?.web ?? {};
+      if (url === undefined) expect(leads(base, ["web", "web-public", "web-server"]), base.href).toBe(true);
+      else expect(values.get("webserver.base_url") ?? values.get("api.base_url")).toBe(url);
+      // Tasks stay inside, and find it below the path of the base URL.
+      if (execution !== undefined) {
+        const inside = new URL(execution);
+        expect(leads(inside, ["web", "web-server"]), execution).toBe(true);
+        expect(inside.pathname).toBe(`${base.pathname.replace(/\/$/, "")}/execution/`);
+      }
       expect(cookie, base.href).toBe(base.protocol === "https:" ? "True" : undefined);
     }
   },
@@ -428,4 +437,70 @@ test.each(airflowEstates)("every Airflow process of %s has a check on its host",
     const script = /\/usr\/local\/libexec\/\S+/.exec(command)?.[0];
     if (script !== undefined) expect(estate.hosts.get(host)?.has(script), `${host} ${script}`).toBe(true);
   }
+});
+
+/** Assignments of webserver_config.py whose values are literals of JSON, apart from a comma at the end. */
+const assigned = (content: string, name: string): unknown => {
+  const [, value] = new RegExp(`^${name} = (.*?)(?=\\n(?:\\S|$)|\\n$)`, "ms").exec(content) ?? [];
+  const closed = value?.startsWith("{")
+    ? content.slice(content.indexOf(`${name} = {`)).split("\n}")[0]
+    : undefined;
+  const text = closed === undefined ? value : `${closed.slice(`${name} = `.length)}}`;
+  return text === undefined ? undefined : JSON.parse(text.replaceAll(/,\s*}/g, "}"));
+};
+
+test.each(airflowEstates)("users of %s sign in as the topology says", (_name, estate) => {
+  const { plan, secrets } = estate;
+  const { signIn } = known(plan.sections["airflow"] as Topology["airflow"], "section").web;
+  const { oidc, ldap, roles = {}, defaultRole } = signIn ?? {};
+  for (const { host, content } of filesWith(estate, "/etc/airflow/webserver_config.py", "airflow-venv")) {
+    const [, type] = /^AUTH_TYPE = (\w+)$/m.exec(content) ?? [];
+    expect(type, host).toBe(oidc ? "AUTH_OAUTH" : ldap ? "AUTH_LDAP" : "AUTH_DB");
+    expect(content).toContain(`import ${type}\n`);
+    expect(content).toContain("\nWTF_CSRF_ENABLED = True\n");
+    if (!signIn) {
+      expect(content).not.toContain("AUTH_USER_REGISTRATION");
+      continue;
+    }
+    expect(assigned(content, "AUTH_ROLES_MAPPING")).toEqual(roles);
+    expect(assigned(content, "AUTH_USER_REGISTRATION_ROLE")).toBe(defaultRole);
+    // Whoever leaves a group loses its roles.
+    expect(content).toContain("\nAUTH_ROLES_SYNC_AT_LOGIN = True\n");
+    if (oidc) {
+      const metadata = `${oidc.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+      for (const text of [
+        `"client_id": "${oidc.clientId}",`,
+        '"client_secret": os.environ.get("WEB_SIGN_IN_SECRET"),',
+        `"server_metadata_url": "${metadata}",`,
+        `"scope": "${oidc.scopes.join(" ")}",`,
+        `claims.get("${oidc.groupsClaim}", [])`,
+        `"username": claims["${oidc.userClaim}"],`,
+        'if more["sub"] != claims["sub"]:',
+      ])
+        expect(content).toContain(text);
+      expect(content.includes(`"verify": "${oidc.authority}",`)).toBe(oidc.authority !== undefined);
+      expect(content).toMatch(/\nSECURITY_MANAGER_CLASS = SecurityManager\n$/);
+    }
+    if (ldap) {
+      expect(content).toContain('\nAUTH_LDAP_BIND_PASSWORD = os.environ.get("WEB_SIGN_IN_SECRET")\n');
+      expect(content).toContain(`\nAUTH_LDAP_USE_TLS = ${ldap.url.startsWith("ldap:") ? "True" : "False"}\n`);
+      expect(content).toContain("\nAUTH_LDAP_TLS_DEMAND = True\n");
+      expect(assigned(content, "AUTH_LDAP_SERVER")).toBe(ldap.url);
+      expect(assigned(content, "AUTH_LDAP_SEARCH")).toBe(ldap.search);
+      expect(assigned(content, "AUTH_LDAP_BIND_USER")).toBe(ldap.bind);
+      expect(assigned(content, "AUTH_LDAP_UID_FIELD")).toBe(ldap.userField);
+      expect(assigned(content, "AUTH_LDAP_GROUP_FIELD")).toBe(ldap.groupField);
+      if (ldap.authority !== undefined)
+        expect(assigned(content, "AUTH_LDAP_TLS_CACERTFILE")).toBe(ldap.authority);
+    }
+  }
+  const servers = plan.services.filter(({ tier }) => /^airflow-(?:webserver|api-server)$/.test(tier));
+  const files = filesOf(estate, "/etc/airflow/web.env");
+  expect(files.map(({ host }) => host)).toEqual(
+    signIn ? [...new Set(servers.map(({ host }) => host))].toSorted() : [],
+  );
+  for (const { content } of files)
+    expect(readEnvironment(content).get("WEB_SIGN_IN_SECRET")).toBe(
+      secrets[oidc ? "airflow-oidc-client" : "airflow-ldap"],
+    );
 });

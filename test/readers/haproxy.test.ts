@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { haproxyVersions } from "../../src/components/haproxy/versions.ts";
+import type { Topology } from "../../src/index.ts";
 import { authorityPath, certificatePaths } from "../../src/model/tls.ts";
 import { has } from "../../src/model/version.ts";
 import { estatesWith, filesOf, filesWith, known } from "./estates.ts";
@@ -184,8 +185,11 @@ test.each(balanced)(
         "global",
       ).lines.map((words) => words.join(" "));
       for (const side of ["bind", "server"])
-        expect(global.includes(`ssl-default-${side}-options ssl-min-ver TLSv1.2`)).toBe(plan.tls);
+        expect(global.includes(`ssl-default-${side}-options ssl-min-ver TLSv1.2`)).toBe(
+          sections.some(({ lines }) => lines.some((words) => words[0] === "bind" && words.includes("ssl"))),
+        );
 
+      const { airflow, haproxy } = plan.sections as Partial<Topology>;
       for (const { name, lines } of sections.filter(({ kind }) => kind === "listen")) {
         const text = lines.map((words) => words.join(" "));
         const pool = plan.pools.find(({ role }) => role === name);
@@ -194,8 +198,20 @@ test.each(balanced)(
           "bind",
         );
         // A database speaks its own TLS to its clients, and the redirect is for those who do not speak it.
-        const ends = plan.tls && pool?.mode !== "tcp" && name !== "web-redirect";
-        expect(binding, name).toEqual(ends ? ["ssl", "crt", combined, "alpn", "h2,http/1.1"] : []);
+        const given = name === "web-public" ? haproxy?.certificate : undefined;
+        const ends = (plan.tls || given !== undefined) && pool?.mode !== "tcp" && name !== "web-redirect";
+        expect(binding, name).toEqual(ends ? ["ssl", "crt", given ?? combined, "alpn", "h2,http/1.1"] : []);
+        // Only tasks use this interface, and they use the other port.
+        const closed = text.filter((line) => line.startsWith("http-request deny"));
+        const serves = plan.services.some(({ tier }) => tier === "airflow-api-server");
+        const { pathname } = new URL(airflow?.web.url ?? "http://airflow");
+        expect(closed, name).toEqual(
+          name === "web-public" && serves
+            ? [
+                `http-request deny deny_status 404 if { path,url_dec -m beg ${pathname.replace(/\/$/, "")}/execution/ }`,
+              ]
+            : [],
+        );
         const front = known(
           plan.listeners.find(
             ({ id }) => id === `haproxy@${host}/${name === "statistics" ? "balancer-statistics" : name}`,
@@ -212,10 +228,10 @@ test.each(balanced)(
           ends || (pool?.mode === "tcp" && members.every(({ secure }) => secure === true)),
         );
         if (pool?.mode === "http") {
-          expect(text).toContain(`http-request set-header X-Forwarded-Proto ${plan.tls ? "https" : "http"}`);
+          expect(text).toContain(`http-request set-header X-Forwarded-Proto ${ends ? "https" : "http"}`);
           expect(
             text.some((line) => line.startsWith("http-response set-header Strict-Transport-Security ")),
-          ).toBe(plan.tls);
+          ).toBe(ends);
         }
         for (const [index, [, server = "", , ...words]] of lines
           .filter(([word]) => word === "server")
@@ -247,7 +263,9 @@ test.each(balanced)(
 
 test("the estate with TLS has a redirect, figures, and checks of databases and web servers", () => {
   const [file] = filesOf(secured(), path);
-  expect(file?.content).toMatch(/^ {4}http-request redirect location https:.*:443%\[pathq\] code 301$/m);
+  expect(file?.content).toMatch(
+    /^ {4}http-request redirect location https:.*\[req\.hdr\(Host\),regsub\(:\[0-9\]\+\$,\)\]%\[pathq\] code 301$/m,
+  );
   expect(file?.content).toMatch(
     /^ {4}http-request use-service prometheus-exporter if \{ path \/metrics \}$/m,
   );

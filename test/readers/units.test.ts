@@ -18,10 +18,19 @@ const environments: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What the units of an estate read. Workers that use an API server have an environment of their own. */
-const environmentsOf = ({ plan }: Estate, unit: string, component: string) =>
-  unit === "airflow-celery-worker.service" && plan.services.some(({ tier }) => tier === "airflow-api-server")
-    ? ["/etc/airflow/worker.env"]
-    : (environments[unit] ?? environments[component] ?? []);
+const environmentsOf = ({ plan }: Estate, unit: string, component: string) => {
+  if (
+    unit === "airflow-celery-worker.service" &&
+    plan.services.some(({ tier }) => tier === "airflow-api-server")
+  )
+    return ["/etc/airflow/worker.env"];
+  const signsInElsewhere = plan.secrets.some(({ name }) => /^airflow-(?:oidc-client|ldap)$/.test(name));
+  const serves = /^airflow-(?:webserver|api-server)\.service$/.test(unit);
+  return [
+    ...(environments[unit] ?? environments[component] ?? []),
+    ...(serves && signsInElsewhere ? ["/etc/airflow/web.env"] : []),
+  ];
+};
 
 /** What the platform brings and configures itself. */
 const platform = new Set(["ssh", "time"]);

@@ -116,6 +116,7 @@ describe("the sources", () => {
     "address-order",
     "airflow-worker-in-two-groups",
     "dangling-flow",
+    "haproxy-certificate-unused",
     "haproxy-port-without-pool",
     "haproxy-vip-and-local",
     "internal-error",

@@ -1,5 +1,4 @@
 import type { Ini, IniValue } from "../../formats/ini.ts";
-import { socketAddress } from "../../formats/socket-address.ts";
 import type { Host } from "../../model/facts.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { extraOf, type Overrides, type OverrideValue } from "../../model/override.ts";
@@ -10,6 +9,7 @@ import { accountFor, disablesPreparedStatements } from "./environment.ts";
 import { schedulerHealthPort, triggerLogPort, workerLogPort } from "./listeners.ts";
 import { logs, pooledConnections, webserverConfigPath } from "./paths.ts";
 import { parsingProcesses, webWorkers } from "./processes.ts";
+import { pathPrefix, publicUrl, urlOf, webRole } from "./public-url.ts";
 import { queueing } from "./queueing.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
@@ -72,10 +72,9 @@ export function airflowCfg(
   host: Host,
   concurrency = settings.worker.concurrency,
 ): Ini {
-  const endpoint = endpointOf(plan, "web", host.name);
-  const web = endpoint?.targets[0];
-  const base = web ? `http${endpoint.secure ? "s" : ""}://${socketAddress(web.host, web.port)}` : "";
-  const balanced = listenersOf(plan, "web").length > 0;
+  const base = publicUrl(plan, settings, host.name);
+  const encrypted = base.startsWith("https:");
+  const balanced = listenersOf(plan, webRole(plan)).length > 0;
   const ipv6 = host.address.includes(":");
   const bind = settings.web.bind === "any" ? (ipv6 ? "::" : "0.0.0.0") : host.address;
   const { certificate, key } = certificatePaths("airflow");
@@ -90,7 +89,8 @@ export function airflowCfg(
     "core.load_examples": false,
     "core.hostname_callable": "airflow.utils.net.getfqdn",
     "core.parallelism": queue.parallelism,
-    "core.execution_api_server_url": `${base}/execution/`,
+    // Airflow 3 serves it below the path of base_url alone (tried with 3.3.2).
+    "core.execution_api_server_url": `${urlOf(endpointOf(plan, "web", host.name))}${pathPrefix(settings)}/execution/`,
     "database.sql_alchemy_pool_size": settings.pool.size,
     "database.sql_alchemy_max_overflow": settings.pool.overflow,
     "database.sql_alchemy_pool_recycle": 1500,
@@ -114,7 +114,7 @@ export function airflowCfg(
     "webserver.enable_proxy_fix": balanced,
     "webserver.config_file": webserverConfigPath,
     // Browsers send the cookie of the session only over HTTPS.
-    ...(endpoint?.secure ? { "webserver.cookie_secure": true } : {}),
+    ...(encrypted ? { "webserver.cookie_secure": true } : {}),
     "api.host": bind,
     "api.port": settings.web.port,
     "api.base_url": base,
@@ -124,7 +124,7 @@ export function airflowCfg(
     "api_auth.jwt_issuer": plan.name,
     "fab.enable_proxy_fix": balanced,
     "fab.config_file": webserverConfigPath,
-    ...(endpoint?.secure ? { "fab.cookie_secure": true } : {}),
+    ...(encrypted ? { "fab.cookie_secure": true } : {}),
     "scheduler.standalone_dag_processor": settings.dagProcessors.length > 0,
     "scheduler.parsing_processes": parsingProcesses,
     "scheduler.child_process_log_directory": `${logs}/scheduler`,

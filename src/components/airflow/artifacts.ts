@@ -36,6 +36,7 @@ import {
   venv,
   venvScript,
   venvUnit,
+  webEnvironmentPath,
   webserverConfigPath,
   workerCheckScript,
   workerEnvironmentPath,
@@ -44,6 +45,7 @@ import { environmentOf, processesOf } from "./processes.ts";
 import { pythons } from "./pythons.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
+import { signInSecret, signInVariable, webserverConfig } from "./sign-in.ts";
 import { cleaningTimer, cleaningUnit, migrationUnit, processUnit, venvUnitFile } from "./units.ts";
 import { settingsByHost } from "./worker-groups.ts";
 
@@ -82,7 +84,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   ]);
   const hosts = byHost(plan.services.filter(({ unit: name }) => environmentByUnit.has(name)));
 
-  const webserverConfig = `${banner(plan.name)}from flask_appbuilder.const import AUTH_DB\n\nAUTH_TYPE = AUTH_DB\nWTF_CSRF_ENABLED = True\n`;
+  const webserverConfigText = webserverConfig(plan, settings);
   // Through PgBouncer 1.18 every twelfth transaction failed with "prepared statement already exists" or "does not exist".
   const pooled = `${banner(plan.name)}# In transaction pooling, the next connection may not have the statements that the last one prepared.\nconnect_args = {"prepare_threshold": None}\n`;
   const header = { banner: banner(plan.name).trimEnd() };
@@ -146,7 +148,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       ...common,
       ...restarting(all),
       path: webserverConfigPath,
-      content: webserverConfig,
+      content: webserverConfigText,
       mode: 0o640,
     });
     if (disablesPreparedStatements(plan, settings)) {
@@ -214,6 +216,21 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         group: "root",
         path: `/etc/systemd/system/${cleanUnit}.timer`,
         content: unitFile(plan.name, cleaningTimer()),
+      });
+    }
+    const signIn = signInSecret(settings);
+    const servers = all.filter((own) =>
+      kinds.some((kind) => kind.key === "webservers" && own === `${kind.name}.service`),
+    );
+    if (signIn && servers.length > 0) {
+      yield artifact({
+        ...common,
+        ...restarting(servers),
+        group: "root",
+        path: webEnvironmentPath,
+        content: environmentFile(plan.name, { [signInVariable]: emit.secret(signIn.name) }),
+        mode: 0o600,
+        sensitive: true,
       });
     }
     if (settings.flower && all.includes("airflow-flower.service")) {

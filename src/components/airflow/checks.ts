@@ -10,6 +10,7 @@ import {
   workerCheckScript,
 } from "./paths.ts";
 import { environmentOf, type Process, usesExecutionApi } from "./processes.ts";
+import { pathPrefix } from "./public-url.ts";
 import type { Settings } from "./schema.ts";
 
 type NewCheck = Pick<Check, "title" | "command">;
@@ -53,7 +54,10 @@ export function processCheck(kind: Process, settings: Settings, host: Host, tls:
     case "webservers":
       return {
         title: "the web interface responds",
-        command: get(settings.web.port, usesExecutionApi(settings) ? "/api/v2/monitor/health" : "/health"),
+        command: get(
+          settings.web.port,
+          `${pathPrefix(settings)}${usesExecutionApi(settings) ? "/api/v2/monitor/health" : "/health"}`,
+        ),
       };
     case "flower":
       return { title: "Flower responds", command: get(settings.flower?.port ?? 0, "/healthcheck") };

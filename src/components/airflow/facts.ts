@@ -8,12 +8,14 @@ import { environmentSecrets } from "./environment.ts";
 import { builder, home } from "./paths.ts";
 import { poolDescriptions } from "./pool-descriptions.ts";
 import { knows, processesOf, usesExecutionApi } from "./processes.ts";
+import { pathPrefix } from "./public-url.ts";
 import { pythons } from "./pythons.ts";
 import { redelivery, restart } from "./redelivery.ts";
 import { retentions } from "./retention.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
 import { migrationService, processServices, type Running, venvServices } from "./services.ts";
+import { signInSecret } from "./sign-in.ts";
 import { timings } from "./timings.ts";
 import { unmanagedPeers } from "./unmanaged-peers.ts";
 import { namedQueues, queueSets, runsLocally } from "./worker-groups.ts";
@@ -32,7 +34,7 @@ export function facts(context: FactContext, settings: Settings): void {
   for (const timing of timings(settings)) context.timing(timing);
   for (const retention of retentions(settings)) context.retention(retention);
   context.effect(runsLocally(settings) ? restart : redelivery(settings));
-  context.pool(webPool(settings, running));
+  for (const pool of webPools(settings, running)) context.pool(pool);
   for (const capacity of queueCapacities(settings, running)) context.capacity(capacity);
   mounts(context, settings, running);
   unmanagedPeers(context, settings);
@@ -66,23 +68,36 @@ function hostNeeds(
   });
 }
 
-function webPool(settings: Settings, running: readonly Running[]): Pool {
-  return {
-    name: "web",
-    ...poolDescriptions.web,
-    role: "web",
+/** The web servers as the estate reaches them, and as its users may reach them through a port of their own. */
+function webPools(settings: Settings, running: readonly Running[]): Pool[] {
+  const common = {
     mode: "http",
     balance: "round-robin",
     members: running.flatMap(({ listeners }) =>
       listeners.flatMap(({ id, role }) => (role === "web-server" ? id : [])),
     ),
     // It returns 200 while the server runs: an unhealthy scheduler or database must not remove it from the pool.
-    check: { method: "GET", path: usesExecutionApi(settings) ? "/api/v2/version" : "/health" },
+    check: {
+      method: "GET",
+      path: `${pathPrefix(settings)}${usesExecutionApi(settings) ? "/api/v2/version" : "/health"}`,
+    },
     idleTimeout: 300,
     memberConnections: 500,
     cutFailedSessions: false,
     source: "/airflow/webservers",
-  };
+  } as const;
+  return [
+    { name: "web", ...poolDescriptions.web, role: "web", ...common },
+    {
+      name: "web-public",
+      ...poolDescriptions["web-public"],
+      role: "web-public",
+      ...common,
+      public: true,
+      // Only tasks use it, through the other port.
+      ...(usesExecutionApi(settings) ? { closedPaths: [`${pathPrefix(settings)}/execution/`] } : {}),
+    },
+  ];
 }
 
 /** The queues, each with the workers that serve it. Where all workers read the same queues, their tier is enough. */
@@ -133,6 +148,8 @@ function secrets(context: FactContext, settings: Settings): void {
   secret(secretNames.administrator, "password", "login of the first user of Airflow's web interface");
   // Flower reads a list of logins that are separated by commas.
   if (settings.flower) secret(secretNames.flower, "cookie", "login of Flower", "/airflow/flower");
+  const signIn = signInSecret(settings);
+  if (signIn) secret(signIn.name, "issued", signIn.purpose, signIn.source);
   for (const [name, variables] of environmentSecrets(settings)) {
     context.secret({
       name,

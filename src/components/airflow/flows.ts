@@ -4,6 +4,7 @@ import { byHost, networkId } from "../../model/plan.ts";
 import { daemonRole, migrationRole } from "./daemon-role.ts";
 import { migrateUnit } from "./paths.ts";
 import { type Process, processesOf, usesExecutionApi } from "./processes.ts";
+import { webRole } from "./public-url.ts";
 import type { Settings } from "./schema.ts";
 
 export function flows(context: FlowContext, settings: Settings): void {
@@ -67,7 +68,12 @@ export function flows(context: FlowContext, settings: Settings): void {
       "/airflow/statsd",
     );
   }
-  context.dial([networkId("clients")], "web", "people use the web interface", "/airflow/webservers");
+  context.dial(
+    [networkId("clients")],
+    webRole(context.facts),
+    "people use the web interface",
+    "/airflow/webservers",
+  );
   const runners = running(runsTasks);
   const listenersByHost = byHost(context.facts.listeners);
   for (const [name, { port }] of sortedEntries(settings.targets)) {

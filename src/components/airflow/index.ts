@@ -12,6 +12,7 @@ import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-diffe
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
 import { airflowExecutor } from "./rules/airflow-executor.ts";
+import { airflowLdapWithoutWheel } from "./rules/airflow-ldap-without-wheel.ts";
 import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
 import { airflowOptionWithoutFile } from "./rules/airflow-option-without-file.ts";
 import { airflowOptionWithoutPackage } from "./rules/airflow-option-without-package.ts";
@@ -26,6 +27,8 @@ import { airflowRedeliveryFailsTasks } from "./rules/airflow-redelivery-fails-ta
 import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
 import { airflowStopTimeout } from "./rules/airflow-stop-timeout.ts";
 import { airflowStopTimeoutEndless } from "./rules/airflow-stop-timeout-endless.ts";
+import { airflowUrlMissing } from "./rules/airflow-url-missing.ts";
+import { airflowUrlUnserved } from "./rules/airflow-url-unserved.ts";
 import { airflowWebUnbalanced } from "./rules/airflow-web-unbalanced.ts";
 import { airflowWebWorkers } from "./rules/airflow-web-workers.ts";
 import { airflowWithoutTriggerer } from "./rules/airflow-without-triggerer.ts";
@@ -60,6 +63,9 @@ export const airflow = defineComponent({
     airflowOptionIncomplete,
     airflowWithoutTriggerer,
     airflowWebUnbalanced,
+    airflowUrlMissing,
+    airflowLdapWithoutWheel,
+    airflowUrlUnserved,
     airflowDagProcessorsDiffer,
     airflowSlotsIdle,
     airflowQueueTimeout,

@@ -87,7 +87,8 @@ const options: readonly OwnedKey[] = [
     instead: "Any scheduler may hand out a task, and any API server may check its token.",
     perHost: true,
   },
-  { keys: /^(?:core\.execution_api_server_url|(?:webserver|api)\.base_url)$/, instead: reached },
+  { keys: /^core\.execution_api_server_url$/, instead: reached },
+  { keys: /^(?:webserver|api)\.base_url$/, instead: "/airflow/web/url" },
   { keys: /\.enable_proxy_fix$/, instead: reached },
   { keys: /^(?:core|database)\.sql_alchemy_pool_size$/, instead: "/airflow/pool/size" },
   { keys: /^(?:core|database)\.sql_alchemy_max_overflow$/, instead: "/airflow/pool/overflow" },
@@ -116,7 +117,7 @@ const options: readonly OwnedKey[] = [
   { keys: /^(?:webserver\.web_server_host|api\.host)$/, instead: "/airflow/web/bind" },
   { keys: /^(?:webserver|api)\.(?:web_server_)?ssl_(?:cert|key)$/, instead: "/tls" },
   { keys: /^(?:webserver|api)\.workers$/, instead: "/airflow/web/workers" },
-  { keys: /\.config_file$/, instead: "The bundle generates this file." },
+  { keys: /\.config_file$/, instead: "/airflow/web/signIn" },
   {
     keys: /\.(?:fernet_key|secret_key|jwt_secret|internal_api_secret_key|flower_basic_auth)$/,
     instead: "It is a secret, and a topology contains none.",

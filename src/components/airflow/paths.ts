@@ -13,6 +13,8 @@ export const environmentPath = "/etc/airflow/airflow.env";
 export const workerEnvironmentPath = "/etc/airflow/worker.env";
 export const migrationEnvironmentPath = "/etc/airflow/migrate.env";
 export const flowerEnvironmentPath = "/etc/airflow/flower.env";
+/** Additional environment of web servers, of which no task reads anything. */
+export const webEnvironmentPath = "/etc/airflow/web.env";
 
 /** Python module with the parameters of connections to a pooler, and its folder. */
 export const pooledConnections = {

@@ -1,4 +1,3 @@
-import { socketAddress } from "../../formats/socket-address.ts";
 import { operatorScripts, stagedInstall } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import type { Step } from "../../model/facts.ts";
@@ -6,10 +5,12 @@ import { endpointOf } from "../../model/plan.ts";
 import { accountFor, environmentSecrets } from "./environment.ts";
 import { environmentPath, migrateUnit, venv, venvUnit } from "./paths.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
+import { publicUrl, webRole } from "./public-url.ts";
 import { queueing } from "./queueing.ts";
 import { failsRedelivered } from "./redelivery.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
+import { redirectUri, signInSecret } from "./sign-in.ts";
 import { timings } from "./timings.ts";
 import {
   defaultQueue,
@@ -39,16 +40,19 @@ function unitsOn({ services }: ProcedureContext["facts"], host: string): string[
 function webAddress(
   base: ProcedureContext["base"],
   facts: ProcedureContext["facts"],
+  settings: Settings,
   client: string,
 ): Step[] {
-  const endpoint = endpointOf(facts, "web", client);
-  const [target] = endpoint?.targets ?? [];
+  const url = publicUrl(facts, settings, client);
+  const [target] = endpointOf(facts, webRole(facts), client)?.targets ?? [];
   // A load balancer beside each client has no address for users.
   const address = target && (base.vips.get(target.host)?.address ?? base.hosts.get(target.host)?.address);
-  if (!endpoint || !target || address === undefined) return [];
+  if (url === "" || address === undefined) return [];
+  const provider = redirectUri(facts, settings, client);
+  const name = settings.web.url === undefined ? target?.host : new URL(url).hostname;
   return [
     {
-      text: `The web interface is at \`http${endpoint.secure ? "s" : ""}://${socketAddress(target.host, target.port)}\`. Sign-in redirects to this address, so the DNS of its users must resolve \`${target.host}\` to ${address}.`,
+      text: `The web interface is at \`${url}\`. Sign-in redirects to this address, so the DNS of its users must resolve \`${name}\` to ${address}.${provider === undefined ? "" : ` The OpenID provider must accept the redirect URI \`${provider}\`.`}`,
     },
   ];
 }
@@ -121,7 +125,7 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
         commands: [airflow("jobs check --allow-multiple --limit 100"), airflow("db check")],
       },
       runsLocally(settings) ? stoppingScheduler(settings) : afterBrokerFailover,
-      ...webAddress(base, facts, scheduler),
+      ...webAddress(base, facts, settings, scheduler),
       {
         text: `requirements.txt leaves versions of packages open, so hosts that were built on different days may differ. In the folder of this file, the command prints a digest of all installed versions, which must be the same on every host of Airflow. ${apart}Where it is not, stop Airflow on that host, remove \`/opt/airflow/venv\` and the folders \`/opt/airflow/venv-*\`, and run install.sh again.`,
         commands: [
@@ -206,14 +210,27 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
       ],
     });
   }
-  for (const name of environmentSecrets(settings).keys()) {
+  for (const [name, variables] of environmentSecrets(settings)) {
     procedure({
       occasion: "rotation",
       title: `\`${name}\``,
       secrets: [name],
       steps: [
         {
-          text: "Let whoever issues the value issue a new one, and keep the old one valid until all hosts of Airflow are deployed. Processes read it when they start.",
+          text: `Let whoever issues the value of ${variables.map((variable) => `\`${variable}\``).join(" and ")} issue a new one, and keep the old one valid until all hosts of Airflow are deployed. Processes read it when they start.`,
+        },
+      ],
+    });
+  }
+  const signIn = signInSecret(settings);
+  if (signIn) {
+    procedure({
+      occasion: "rotation",
+      title: `\`${signIn.name}\``,
+      secrets: [signIn.name],
+      steps: [
+        {
+          text: `Let the owner of the ${signIn.issuer} issue a new value, and keep the old one valid until all web servers are deployed. Until then, half of the sign-ins may fail. Users who are signed in stay so.`,
         },
       ],
     });

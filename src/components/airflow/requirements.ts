@@ -21,6 +21,9 @@ function upperBounds(
   return { ...window, packages, source: `No package is newer than Airflow ${release}.` };
 }
 
+/** Packages with which users sign in: those of the extras of Flask AppBuilder 4.5 to 5.2 and of its documentation. */
+export const signInPackages = { oidc: "authlib>=1.0,<2.0", ldap: "python-ldap>=3.4" } as const;
+
 /**
  * Packages to install in addition to Airflow itself. 2.9.3, 2.10.5, 2.11.2, 3.0.6, 3.1.8, 3.2.2 and 3.3.2 ran a task
  * with the result.

@@ -40,12 +40,120 @@ const url = z
     "must be a URL without a login, such as https://pypi.example.com/simple",
   );
 
+/** The path starts with a letter, so that no page of Airflow has it, and ends without a slash, which Airflow 2 rejects. */
+const publicUrl = z
+  .string()
+  .max(300)
+  .regex(
+    /^https?:\/\/(?:(?=.{1,253}(?:[:/]|$))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*)(?::[1-9][0-9]{0,4})?(?:\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/,
+    "must be a URL in lower case without a login, a query and a final slash, such as https://airflow.example.com or https://tools.example.com/airflow",
+  )
+  .refine((text) => URL.canParse(text), "must be a URL, with a port of at most 65535");
+
+const claim = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_.:/-]{0,199}$/, "must be the name of a claim, such as groups");
+
+const attribute = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, "must be the name of an attribute, such as memberOf");
+
+const distinguishedName = fields.title.regex(
+  /^[A-Za-z][A-Za-z0-9.-]*=/,
+  "must be a distinguished name, such as ou=people,dc=example,dc=com",
+);
+
+const role = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_. -]{0,62}$/,
+    "must be the name of a role of Airflow, such as Admin, Op, User, Viewer or Public",
+  );
+
+const certificateAuthority = fields.path.optional().meta({
+  description: "File on the hosts of web servers with the certificate of its authority, in PEM.",
+});
+
+const signIn = z
+  .strictObject({
+    oidc: z
+      .strictObject({
+        issuer: z
+          .string()
+          .max(300)
+          .regex(
+            /^https:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(?::[1-9][0-9]{0,4})?(?:\/[A-Za-z0-9._~-]+)*\/?$/,
+            "must be the URL of an OpenID provider, such as https://login.example.com/realms/company",
+          )
+          .meta({
+            description: "Issuer of the OpenID provider, which serves /.well-known/openid-configuration.",
+          }),
+        clientId: z
+          .string()
+          .regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,199}$/, "must be the id of a client")
+          .meta({ description: "Id of Airflow at the provider." }),
+        scopes: z
+          .array(z.string().regex(/^[A-Za-z][A-Za-z0-9_.:/-]{0,199}$/, "must be a scope, such as profile"))
+          .min(1)
+          .max(20)
+          .default(["openid", "email", "profile"])
+          .refine(
+            (scopes) => scopes.includes("openid"),
+            'must contain "openid", without which there is no sign-in',
+          )
+          .meta({ description: "Scopes that the web interface asks for." }),
+        userClaim: claim.default("preferred_username").meta({
+          description: "Claim with the name of the user, which the user must not be able to choose.",
+        }),
+        groupsClaim: claim.default("groups").meta({ description: "Claim with the groups of the user." }),
+        authority: certificateAuthority,
+      })
+      .optional()
+      .meta({ description: "OpenID Connect. The client secret is a secret of the bundle." }),
+    ldap: z
+      .strictObject({
+        url: z
+          .string()
+          .max(300)
+          .regex(
+            /^ldaps?:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(?::[1-9][0-9]{0,4})?$/,
+            "must be the URL of an LDAP directory, such as ldaps://ldap.example.com",
+          )
+          .meta({ description: "LDAP directory. Connections to ldap:// are encrypted by StartTLS." }),
+        search: distinguishedName.meta({ description: "Base under which users are searched." }),
+        bind: distinguishedName.meta({
+          description: "Name of the account that searches. Its password is a secret of the bundle.",
+        }),
+        userField: attribute.default("uid").meta({ description: "Attribute with the name of the user." }),
+        groupField: attribute
+          .default("memberOf")
+          .meta({ description: "Attribute of the user with the names of groups." }),
+        authority: certificateAuthority,
+      })
+      .optional()
+      .meta({
+        description:
+          "LDAP directory. It needs python-ldap, of which PyPI has no wheel: airflow.index or airflow.wheels must have one.",
+      }),
+    roles: fields
+      .record(fields.title, z.array(role).min(1).max(20), fields.maximum.packages)
+      .default({})
+      .meta({ description: "Roles of Airflow, by the group whose users have them." }),
+    defaultRole: role
+      .default("Public")
+      .meta({ description: "Role that all users have. Public has no rights by default." }),
+  })
+  .refine(
+    ({ oidc, ldap }) => (oidc === undefined) !== (ldap === undefined),
+    'must have either "oidc" or "ldap"',
+  );
+
 const variableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, "must be the name of an environment variable, such as HTTPS_PROXY")
   .refine(
     (name) =>
-      !/^(?:AIRFLOW__.*|AIRFLOW_(?:HOME|CONFIG)|PYTHON.*|LD_.*|PATH|HOME|USER|SHELL|IFS|BASH_.*|ENV|PG.*|PIP_.*)$/i.test(
+      !/^(?:AIRFLOW__.*|AIRFLOW_(?:HOME|CONFIG)|PYTHON.*|LD_.*|WEB_SIGN_IN_.*|PATH|HOME|USER|SHELL|IFS|BASH_.*|ENV|PG.*|PIP_.*)$/i.test(
         name,
       ),
     'must not be a variable that the bundle or the interpreter reads: set options of airflow.cfg in "extra"',
@@ -216,6 +324,14 @@ export const schema = z
     web: z
       .strictObject({
         port: fields.unprivilegedPort.default(8080),
+        url: publicUrl.optional().meta({
+          description:
+            "URL with which users reach the web interface, and that links in messages have; default: the address and port of the load balancer.",
+        }),
+        signIn: signIn.optional().meta({
+          description:
+            "Sign-in of users elsewhere; default: by passwords that Airflow stores. The administrator of the topology cannot sign in then.",
+        }),
         bind: z.enum(["host", "any"]).default("host").meta({
           description:
             "host: bind the host's address, which leaves the same port of a VIP free. any: bind all addresses.",

@@ -13,11 +13,13 @@ import {
   venv,
   venvScript,
   venvUnit,
+  webEnvironmentPath,
 } from "./paths.ts";
 import { environmentOf, type Process } from "./processes.ts";
 import { defaultPoolSlots } from "./queueing.ts";
 import { cleaningCalendar, cleaningCommand, resultCleaningCommand } from "./retention.ts";
 import type { Settings } from "./schema.ts";
+import { signInSecret } from "./sign-in.ts";
 import { runsLocally } from "./worker-groups.ts";
 
 /** Seconds for which a process waits for the migration before it is restarted. */
@@ -56,7 +58,11 @@ const base = {
 export function processUnit(plan: Plan, kind: Process, settings: Settings): UnitFile {
   const mounts = kind.readsDags(settings) ? [["RequiresMountsFor", settings.dags.path] as const] : [];
   const environment = environmentOf(kind, settings);
-  const files = [environment, ...(kind.key === "flower" ? [flowerEnvironmentPath] : [])];
+  const files = [
+    environment,
+    ...(kind.key === "flower" ? [flowerEnvironmentPath] : []),
+    ...(kind.key === "webservers" && signInSecret(settings) ? [webEnvironmentPath] : []),
+  ];
   return {
     Unit: [
       ["Description", kind.title],
@@ -110,7 +116,8 @@ function variables(plan: Plan, kind: Process): string[] {
   if (kind.key === "flower" && plan.tls) return [`FLOWER_CERTFILE=${certificate}`, `FLOWER_KEYFILE=${key}`];
   if (kind.name !== "airflow-api-server") return [];
   // Airflow has no option for the proxies whose forwarding headers uvicorn trusts.
-  const balancers = listenersOf(plan, "web").flatMap(({ host }) => plan.hosts.get(host)?.address ?? []);
+  const ports = [...listenersOf(plan, "web"), ...listenersOf(plan, "web-public")];
+  const balancers = ports.flatMap(({ host }) => plan.hosts.get(host)?.address ?? []);
   return balancers.length > 0 ? [`FORWARDED_ALLOW_IPS=${[...new Set(balancers)].join(",")}`] : [];
 }
 

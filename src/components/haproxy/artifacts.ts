@@ -11,7 +11,7 @@ import { linesOf } from "../../model/override.ts";
 import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { has, versionIn } from "../../model/version.ts";
-import { balancedPools, checks, unit } from "./facts.ts";
+import { balancedPools, checks, redirectTarget, servesHttps, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { haproxyVersions } from "./versions.ts";
 
@@ -35,13 +35,15 @@ const saveStatesPath = `${helperPrograms}/save-server-states.sh`;
 const checkConfiguration = `/bin/sh -c 'exec /usr/sbin/haproxy -Ws -f "$$CONFIG" $$\{CFGDIR:+-f "$$CFGDIR"} -c -q $$OPTIONS $$EXTRAOPTS'`;
 
 export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<Artifact> {
-  const secureBind = ` ssl crt ${combined} alpn h2,http/1.1`;
-  const pools = balancedPools(plan, settings).map(({ pool, port }) => ({
+  const secureBind = (file: string) => ` ssl crt ${file} alpn h2,http/1.1`;
+  const balanced = balancedPools(plan, settings);
+  const pools = balanced.map(({ pool, port }) => ({
     ...pool,
     port,
+    secure: servesHttps(pool, settings, plan.tls),
+    closed: (pool.closedPaths ?? []).join(" "),
     balance: balance[pool.balance],
     maximum: pool.members.length * pool.memberConnections,
-    scheme: plan.tls ? "https" : "http",
     servers: servers(plan, pool),
     memberPort: memberToConnect(plan, pool)?.port,
   }));
@@ -68,21 +70,21 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
         global: linesOf(settings, host, "global"),
         defaults: linesOf(settings, host, "defaults"),
         checks,
-        tls: plan.tls,
+        tls: plan.tls || pools.some(({ secure }) => secure),
         restrictsHeaders: supports("option http-restrict-req-hdr-names"),
         maximum: pools.reduce((sum, { maximum }) => sum + maximum, 100),
-        secureBind: plan.tls ? secureBind : "",
+        secureBind: plan.tls ? secureBind(combined) : "",
         statistics: socketAddress(statistics.bind, statistics.port),
         metrics: bind("metrics"),
         redirect: redirect && {
           bind: redirect,
-          port: pools.find(({ mode }) => mode === "http")?.port,
+          port: redirectTarget(balanced, settings, plan.tls)?.port,
         },
         pools: pools.map((pool) => ({
           ...pool,
-          log: plan.tls && supports("option httpslog") ? "httpslog" : "httplog",
+          log: pool.secure && supports("option httpslog") ? "httpslog" : "httplog",
           lines: linesOf(settings, host, pool.name),
-          bind: `${bind(pool.role)}${plan.tls && pool.mode === "http" ? secureBind : ""}`,
+          bind: `${bind(pool.role)}${pool.secure ? secureBind((pool.public && settings.certificate) || combined) : ""}`,
         })),
       }),
       validator: "haproxy -c -f /etc/haproxy/haproxy.cfg",

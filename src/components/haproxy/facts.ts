@@ -9,6 +9,9 @@ import { haproxyVersions } from "./versions.ts";
 
 export const unit = "haproxy.service";
 
+/** Days for which the certificate of users must still be valid. Authorities of the web renew them 30 days before. */
+export const certificateDays = 14;
+
 /** Pools that have a port, with the port. */
 export function balancedPools(
   facts: Pick<Facts, "pools">,
@@ -18,6 +21,21 @@ export function balancedPools(
     const port = ports[pool.name as keyof Settings["ports"]] ?? pool.port;
     return typeof port === "number" && pool.members.length > 0 ? [{ pool, port }] : [];
   });
+}
+
+/** True if browsers reach a pool over HTTPS: with the certificate of the estate, or with one of its own. */
+export function servesHttps(
+  { mode, public: forUsers }: Pool,
+  { certificate }: Settings,
+  tls: boolean,
+): boolean {
+  return mode === "http" && (tls || (forUsers === true && certificate !== undefined));
+}
+
+/** The port of the web interface over HTTPS to which browsers are redirected: that of users, if they have their own. */
+export function redirectTarget(balanced: ReturnType<typeof balancedPools>, settings: Settings, tls: boolean) {
+  const secure = balanced.filter(({ pool }) => servesHttps(pool, settings, tls));
+  return secure.find(({ pool }) => pool.public) ?? secure[0];
 }
 
 export function facts(context: FactContext, settings: Settings): void {
@@ -74,12 +92,12 @@ export function facts(context: FactContext, settings: Settings): void {
         ...front,
         port,
         role: pool.role,
-        secure: pool.mode === "http" ? tls : passesTls(context.facts, pool),
+        secure: pool.mode === "http" ? servesHttps(pool, settings, tls) : passesTls(context.facts, pool),
         title: `HAProxy port for ${pool.title}`,
         source: `/haproxy/ports/${pool.name}`,
       });
     }
-    if (tls && typeof ports.redirect === "number") {
+    if (redirectTarget(balanced, settings, tls) && typeof ports.redirect === "number") {
       context.listener(service, {
         ...front,
         port: ports.redirect,
@@ -114,6 +132,15 @@ export function facts(context: FactContext, settings: Settings): void {
         balanced.filter(({ pool }) => pool.members.length > 1).map(({ pool }) => pool.role),
       ),
     });
+    if (settings.certificate !== undefined) {
+      context.package({ host: host.name, name: "openssl" });
+      context.check({
+        host: host.name,
+        service: service.id,
+        title: `the certificate of the web interface is valid for ${certificateDays} more days`,
+        command: `openssl x509 -noout -checkend ${certificateDays * 86_400} -in ${settings.certificate}`,
+      });
+    }
   }
 }
 

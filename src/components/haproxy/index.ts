@@ -3,6 +3,7 @@ import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
+import { haproxyCertificateUnused } from "./rules/haproxy-certificate-unused.ts";
 import { haproxyPortWithoutPool } from "./rules/haproxy-port-without-pool.ts";
 import { haproxyVipAndLocal } from "./rules/haproxy-vip-and-local.ts";
 import { schema } from "./schema.ts";
@@ -27,6 +28,6 @@ export const haproxy = defineComponent({
   facts,
   flows,
   procedures,
-  rules: [haproxyPortWithoutPool, haproxyVipAndLocal],
+  rules: [haproxyCertificateUnused, haproxyPortWithoutPool, haproxyVipAndLocal],
   artifacts,
 });

@@ -21,6 +21,7 @@ export const roles = {
   share: "a file share",
   "share-mirror": "a mirror of the file share",
   web: "a web interface",
+  "web-public": "a web interface for users",
   "web-redirect": "a redirect to the web interface",
   "web-server": "a server of the web interface",
   "task-logs": "task logs",
@@ -155,5 +156,9 @@ export interface Pool {
   readonly cutFailedSessions: boolean;
   /** Default port; absent: balanced only if the topology sets a port. */
   readonly port?: number;
+  /** True if its clients are browsers of users, which trust other authorities than that of the estate. */
+  readonly public?: boolean;
+  /** Beginnings of paths that its clients never need. A load balancer refuses them. */
+  readonly closedPaths?: readonly string[];
   readonly source: Pointer;
 }

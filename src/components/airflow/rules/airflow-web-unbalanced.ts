@@ -1,6 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { listenersOf } from "../../../model/plan.ts";
 import { usesExecutionApi } from "../processes.ts";
+import { webRole } from "../public-url.ts";
 import type { Settings } from "../schema.ts";
 
 export const airflowWebUnbalanced: ComponentRule<Settings> = {
@@ -17,7 +18,11 @@ export const airflowWebUnbalanced: ComponentRule<Settings> = {
   needsNames: true,
   *check(settings, plan) {
     const [first, ...others] = settings.webservers;
-    if (others.length === 0 || listenersOf(plan, "web").length > 0) return;
+    if (
+      others.length === 0 ||
+      listenersOf(plan, usesExecutionApi(settings) ? "web" : webRole(plan)).length > 0
+    )
+      return;
     const users = usesExecutionApi(settings) ? "people and tasks" : "people";
     yield {
       message: `There are ${others.length + 1} web servers without a load balancer, so ${users} can only use the address of "${first}".`,

@@ -1,6 +1,6 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { closestTo, didYouMean } from "../../../model/did-you-mean.ts";
-import { balancedPools } from "../facts.ts";
+import { balancedPools, redirectTarget } from "../facts.ts";
 import type { Settings } from "../schema.ts";
 
 /** Ports that lead to no pool. */
@@ -20,11 +20,15 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
     const pools = balancedPools(plan, settings).map(({ pool }) => pool);
     const balanced = new Set(pools.map(({ name }) => name));
     const web = pools.some(({ mode }) => mode === "http");
-    if (web && !plan.tls && typeof ports.redirect === "number") {
+    if (
+      web &&
+      typeof ports.redirect === "number" &&
+      !redirectTarget(balancedPools(plan, settings), settings, plan.tls)
+    ) {
       yield {
         message: `HAProxy port ${ports.redirect} redirects browsers to HTTPS, but TLS is off.`,
         at: ["/haproxy/ports/redirect"],
-        hint: 'Set "tls" to true, or remove the port.',
+        hint: 'Set "tls" to true, give the port "web-public" a certificate ("haproxy.certificate"), or remove the port.',
       };
     }
     const names = plan.pools.map(({ name }) => name);

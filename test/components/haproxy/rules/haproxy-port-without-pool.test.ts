@@ -30,9 +30,11 @@ describe("haproxy-port-without-pool", () => {
       {
         message: "HAProxy port 80 redirects browsers to HTTPS, but TLS is off.",
         at: ["/haproxy/ports/redirect"],
-        hint: 'Set "tls" to true, or remove the port.',
+        hint: 'Set "tls" to true, give the port "web-public" a certificate ("haproxy.certificate"), or remove the port.',
       },
     ]);
+    const users = { haproxy: { ports: { "web-public": 443 }, certificate: "/etc/haproxy/airflow.pem" } };
+    expect(findings("haproxy-port-without-pool", topology(withAirflow, redirect, users))).toEqual([]);
     expect(findings("haproxy-port-without-pool", topology(redirect, { tls: true }))).toHaveLength(1);
     expect(findings("haproxy-port-without-pool", topology(withAirflow, redirect, { tls: true }))).toEqual([]);
   });

@@ -1,0 +1,42 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import { listenersOf } from "../../../model/plan.ts";
+import { pointerSegments } from "../../../model/pointer.ts";
+import { webRole } from "../public-url.ts";
+import type { Settings } from "../schema.ts";
+
+export const airflowUrlUnserved: ComponentRule<Settings> = {
+  id: "airflow-url-unserved",
+  severity: "warning",
+  summary: "The load balancer serves the scheme and the port of the public URL.",
+  rationale:
+    "Airflow redirects browsers to the public URL, and writes it into messages. Its cookie is sent over HTTPS only if the URL says so.",
+  bad: { airflow: { web: { url: "https://airflow.example.com" } } },
+  good: {
+    airflow: { web: { url: "https://airflow.example.com" } },
+    haproxy: { ports: { "web-public": 443 }, certificate: "/etc/haproxy/airflow.pem" },
+  },
+  sources: ["https://airflow.apache.org/docs/apache-airflow/stable/howto/run-behind-proxy.html"],
+  needsNames: true,
+  *check({ web }, plan) {
+    const listeners = listenersOf(plan, webRole(plan));
+    const [first] = listeners;
+    if (web.url === undefined || first === undefined) return;
+    const { protocol, port: given } = new URL(web.url);
+    const encrypted = protocol === "https:";
+    const port = given === "" ? (encrypted ? 443 : 80) : Number(given);
+    if (listeners.some((each) => each.port === port && (each.secure === true) === encrypted)) return;
+    const scheme = (secure: boolean) => (secure ? "HTTPS" : "HTTP");
+    const path = `"${pointerSegments(first.source).join(".")}"`;
+    const fix =
+      (first.secure === true) === encrypted
+        ? `Set ${path} to ${port}, or the port of the URL to ${first.port}`
+        : encrypted
+          ? `Give the load balancer a port "web-public", ${port}, and a file with the certificate of the URL's name`
+          : "Let the URL start with https";
+    yield {
+      message: `The public URL needs ${scheme(encrypted)} on port ${port}, but users reach the load balancer with ${scheme(first.secure === true)} on port ${first.port}.`,
+      at: ["/airflow/web/url", first.source],
+      hint: `${fix}. If something in front of the estate translates between them, accept this rule.`,
+    };
+  },
+};

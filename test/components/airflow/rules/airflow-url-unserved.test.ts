@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { findings, type Json, topology, withAirflow } from "../../../rules/harness.ts";
+
+const at = (url: string) => ({ airflow: { web: { url } } });
+const users = { haproxy: { ports: { "web-public": 443 }, certificate: "/etc/haproxy/airflow.pem" } };
+const found = (...changes: readonly Json[]) =>
+  findings("airflow-url-unserved", topology(withAirflow, ...changes));
+
+describe("airflow-url-unserved", () => {
+  it("finds HTTPS that nobody speaks", () => {
+    expect(found(at("https://airflow.example.com"))).toEqual([
+      {
+        message:
+          "The public URL needs HTTPS on port 443, but users reach the load balancer with HTTP on port 8080.",
+        at: ["/airflow/web/url", "/haproxy/ports/web"],
+        hint: 'Give the load balancer a port "web-public", 443, and a file with the certificate of the URL\'s name. If something in front of the estate translates between them, accept this rule.',
+      },
+    ]);
+  });
+
+  it("finds another port, and HTTP where there is HTTPS", () => {
+    expect(found(at("https://airflow.example.com:8443"), users).map(({ hint }) => hint)).toEqual([
+      'Set "haproxy.ports.web-public" to 8443, or the port of the URL to 443. If something in front of the estate translates between them, accept this rule.',
+    ]);
+    expect(found(at("http://airflow.example.com"), users).map(({ hint }) => hint)).toEqual([
+      "Let the URL start with https. If something in front of the estate translates between them, accept this rule.",
+    ]);
+  });
+
+  it("accepts what the load balancer serves, and an estate without one", () => {
+    expect(found(at("https://airflow.example.com/data"), users)).toEqual([]);
+    expect(found(at("http://airflow.example.com:8080"))).toEqual([]);
+    expect(found(at("https://airflow.example.com:8080"), { tls: true })).toEqual([]);
+    expect(found(at("https://airflow.example.com"), { haproxy: undefined })).toEqual([]);
+    expect(found()).toEqual([]);
+  });
+});
