@@ -38,9 +38,10 @@ function parsed(input: unknown): ParseResult {
   if (problems.length > 0) return { ok: false, diagnostics: problems };
   const result = topologySchema.safeParse(applyObjectives(input), { reportInput: true, jitless: true });
   if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
-  const diagnostics = result.error.issues.slice(0, maximum).flatMap((issue) => describe(issue, input));
+  const issues = result.error.issues.flatMap((issue) => issuesOf(issue, input)).slice(0, maximum);
+  const diagnostics = issues.flatMap((issue) => describe(issue, input));
   // A misspelled key is not missing as well.
-  const meant = new Set(result.error.issues.slice(0, maximum).flatMap((issue) => keysMeant(issue, input)));
+  const meant = new Set(issues.flatMap((issue) => keysMeant(issue, input)));
   return {
     ok: false,
     diagnostics: diagnostics.filter(({ rule, at }) => rule !== "missing-key" || !meant.has(at[0].pointer)),
@@ -79,6 +80,19 @@ function problemsOfValues(input: unknown): Diagnostic[] {
 }
 
 type Issue = z.core.$ZodIssue;
+
+/** The issues of the only form of a list or an object that admits it at all, if there are several forms; else the issue. */
+function issuesOf(issue: Issue, input: unknown): readonly Issue[] {
+  const value = valueAt(input, issue.path as readonly (string | number)[]);
+  if (issue.code !== "invalid_union" || typeof value !== "object" || value === null) return [issue];
+  const [form, ...others] = issue.errors.filter((errors) =>
+    errors.every(({ path, code }) => path.length > 0 || code !== "invalid_type"),
+  );
+  if (!form || others.length > 0) return [issue];
+  return form
+    .map((own): Issue => ({ ...own, path: [...issue.path, ...own.path] }))
+    .flatMap((own) => issuesOf(own, input));
+}
 
 /** The keys that the form of an object has and the object has not. */
 function keysLeft(path: readonly (string | number)[], input: unknown): readonly string[] {
@@ -278,9 +292,16 @@ function definitionAt(schema: z.core.$ZodType, path: readonly (string | number)[
   if (inner) return definitionAt(inner, path);
   const [segment, ...rest] = path;
   if (segment === undefined) return definition;
-  const next = definition.shape?.[segment] ?? definition.valueType ?? definition.element;
+  const [next] = [
+    definition,
+    ...(definition.options ?? []).map((option) => definitionAt(option, [])),
+  ].flatMap(
+    (form) => form?.shape?.[segment] ?? form?.valueType ?? (isIndex(segment) ? (form?.element ?? []) : []),
+  );
   return next && definitionAt(next, rest);
 }
+
+const isIndex = (segment: string | number) => /^\d+$/.test(String(segment));
 
 /** The keys of one form of an object. If an object has several forms, `key` and `value` select the form. */
 interface Form {

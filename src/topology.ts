@@ -125,6 +125,19 @@ export const objectives = z
     survive: z.enum(["host", "zone"]).optional().meta({
       description: "Loss that the estate must survive without an outage for users: any host, or any zone.",
     }),
+    longestTaskSeconds: z
+      .int()
+      .min(10)
+      .max(7 * 86_400)
+      .optional()
+      .meta({
+        description:
+          "Time that the longest task takes, in seconds. A stopping worker waits that long, and the broker and waiting tasks longer, unless their times are set.",
+      }),
+    longestWaitSeconds: z.int().min(0).max(86_400).optional().meta({
+      description:
+        "Maximum time for which a task waits for a worker while one worker is lost, if every task takes as long as the longest.",
+    }),
   })
   .meta({
     description:

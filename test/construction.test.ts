@@ -168,7 +168,7 @@ each("rabbitmq")("the broker keeps to a majority and notices a silent node early
   }
 });
 
-each("airflow-venv")("Celery knows quorum queues and asks for them itself", (estate, plan) => {
+each("airflow-celery-worker")("Celery knows quorum queues and asks for them itself", (estate, plan) => {
   for (const cfg of airflowCfg(estate)) {
     expect(celeryOf(cfg)).toMatchObject({
       task_default_queue_type: "quorum",

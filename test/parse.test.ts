@@ -70,6 +70,10 @@ test.each<[Json, string]>([
     { airflow: { ...airflow, workers: names(10_001) } },
     '"airflow.workers" must have at most 10000 items; it has 10001.',
   ],
+  [
+    { airflow: { ...airflow, workers: named(101, (name) => ({ hosts: [name] })) } },
+    '"airflow.workers" must have at most 100 keys; it has 101.',
+  ],
   [{ haproxy: { hosts: names(100) } }, '"haproxy.hosts" must have at most 99 items; it has 100.'],
   [
     { haproxy: { hosts: names(10_001), local: true } },

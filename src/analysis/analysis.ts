@@ -18,6 +18,14 @@ export interface Tolerance {
   readonly formula: string;
 }
 
+/** The capacity of a function, with all of its hosts and without the one that provides most. */
+export interface Remaining {
+  readonly title: string;
+  readonly unit: string;
+  readonly all: number;
+  readonly remaining: number;
+}
+
 /** Hosts that are lost together, and the services that stop as a result. */
 export interface Loss {
   /** Names of the lost hosts. */
@@ -41,6 +49,7 @@ export interface Analysis {
   readonly dataLosses: readonly DataLoss[];
   readonly splitBrains: readonly SplitBrain[];
   readonly budgets: readonly Balance[];
+  readonly capacities: readonly Remaining[];
   /** Services that others operate. Their failovers, losses and tolerances are not known, and count nowhere above. */
   readonly external: readonly External[];
 }
@@ -101,6 +110,11 @@ export function analyse(plan: Plan): Analysis {
         keepsState,
       }),
     ),
+    capacities: plan.capacities.map(({ title, unit, parts }) => {
+      const amounts = parts.map(({ amount }) => amount);
+      const all = amounts.reduce((sum, amount) => sum + amount, 0);
+      return { title, unit, all, remaining: all - Math.max(0, ...amounts) };
+    }),
   };
 }
 

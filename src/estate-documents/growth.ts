@@ -1,3 +1,4 @@
+import { byFunction } from "../analysis/essential-tiers.ts";
 import { quorumOf } from "../analysis/quorum-of.ts";
 import { balancedServices, balancerServices, startOrder } from "../analysis/start-order.ts";
 import type { Tier } from "../analysis/tiers-of.ts";
@@ -31,7 +32,10 @@ export function growth(plan: Plan): readonly Phase[] {
     if (quorumOf(plan, tier)) return 0;
     return has(balanced) ? 3 : 1;
   };
-  const tiers = startOrder(plan).filter(({ services }) => services[0].essential);
+  const tiers = byFunction(
+    plan,
+    startOrder(plan).filter(({ services }) => services[0].essential),
+  );
   const titles = [
     "First: quorums",
     "Then: services that run in parallel",

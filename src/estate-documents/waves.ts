@@ -1,3 +1,4 @@
+import { byFunction } from "../analysis/essential-tiers.ts";
 import { startOrder } from "../analysis/start-order.ts";
 import { listenerOf, managedHosts, type Plan } from "../model/plan.ts";
 
@@ -25,8 +26,11 @@ export function waves(plan: Plan): readonly Wave[] {
     for (const host of hosts) left.delete(host);
     all.push({ title, hosts, single: hosts.some((host) => careful.has(host)) });
   };
-  for (const { title, services, hosts } of startOrder(plan)) {
-    if (!services[0].essential) continue;
+  // The smallest function first: a part of its hosts is then no larger a part of any other function.
+  const tiers = startOrder(plan)
+    .filter(({ services }) => services[0].essential)
+    .flatMap((tier) => byFunction(plan, [tier]).toSorted((a, b) => a.hosts.length - b.hosts.length));
+  for (const { title, hosts } of tiers) {
     take(
       title,
       hosts.filter((host) => left.has(host)),

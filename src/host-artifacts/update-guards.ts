@@ -69,7 +69,8 @@ function guardedServices(plan: Plan): Service[] {
   const listeners = new Map(plan.listeners.map(({ id, service }) => [id, service]));
   const reached = new Set(
     plan.flows
-      .filter(({ from }) => from.some((id) => serviceOf(plan, id) !== undefined))
+      // Tasks connect to their targets again each time.
+      .filter(({ from, role }) => role !== "target" && from.some((id) => serviceOf(plan, id) !== undefined))
       .flatMap(({ to }) => to.map((id) => listeners.get(id))),
   );
   return plan.services.filter(({ id, essential }) => essential || reached.has(id));

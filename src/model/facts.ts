@@ -10,7 +10,16 @@ import type {
 } from "./facts/machine.ts";
 import type { Flow, Listener, Pool, VipController } from "./facts/network.ts";
 import type { Check, Connection, Introduction, Leadership, Procedure } from "./facts/operations.ts";
-import type { Budget, DataLoss, Demand, Effect, Failover, SplitBrain, Timing } from "./facts/promises.ts";
+import type {
+  Budget,
+  Capacity,
+  DataLoss,
+  Demand,
+  Effect,
+  Failover,
+  SplitBrain,
+  Timing,
+} from "./facts/promises.ts";
 import type { Override, Quorum, Reference, Service, Version } from "./facts/services.ts";
 import type { Archive, DataDirectory, Mount, Retention, Share } from "./facts/storage.ts";
 
@@ -71,7 +80,8 @@ export const factKinds = {
   overrides: kind<Override>()("override", ({ source }) => source),
   installBlockers: kind<InstallBlocker>()("installBlocker", ({ host, path }) => key(host, path)),
   identities: kind<Identity>()("identity", ({ host, name }) => key(host, name)),
-  budgets: kind<Budget>()("budget", ({ resource, party }) => key(resource, party)),
+  budgets: kind<Budget>()("budget", ({ resource, party, source }) => key(resource, party, source)),
+  capacities: kind<Capacity>()("capacity", ({ title }) => title),
   demands: kind<Demand>()("demand", ({ service, resource, source }) => key(service, resource, source)),
   timings: kind<Timing>()("timing", ({ span, source }) => key(span, source)),
   failovers: kind<Failover>()("failover", ({ title }) => title),

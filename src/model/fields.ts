@@ -27,6 +27,7 @@ export const maximum = {
   virtualHosts: 1000,
   shares: 100,
   queues: 100,
+  workerGroups: 100,
   /** Packages and environment variables of the topology. */
   packages: 200,
   /** Settings of one file by name. PostgreSQL, which has the most, knows 370 parameters. */

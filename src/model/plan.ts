@@ -47,6 +47,10 @@ export interface Objectives {
   readonly dataLoss?: "none" | number | undefined;
   /** The loss that the estate must survive with no more than a failover. */
   readonly survive?: "host" | "zone" | undefined;
+  /** Time that the longest task takes, in seconds. */
+  readonly longestTaskSeconds?: number | undefined;
+  /** Maximum time for which a task waits for a slot while one host that runs tasks is lost, in seconds. */
+  readonly longestWaitSeconds?: number | undefined;
 }
 
 /** The hosts for which files are generated. */

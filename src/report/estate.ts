@@ -8,7 +8,18 @@ const width = 100;
 /** Formats the analysis of an estate as text: one screen for an estate of a dozen hosts. */
 export function estateReport(
   name: string,
-  { tolerances, hosts, zones, pairs, failovers, dataLosses, splitBrains, budgets, external }: Analysis,
+  {
+    tolerances,
+    hosts,
+    zones,
+    pairs,
+    failovers,
+    dataLosses,
+    splitBrains,
+    budgets,
+    capacities,
+    external,
+  }: Analysis,
 ): string {
   const unknown = (some: Analysis["external"]) =>
     some.map(
@@ -66,6 +77,17 @@ export function estateReport(
         `${title}: ${formula}`,
       ]),
     ),
+    ...(capacities.length > 0
+      ? [
+          section(
+            "Capacity of each function: all hosts, one host lost",
+            capacities.map(({ title, unit, all, remaining }) => [
+              title,
+              `${all} ${unit}, ${remaining} ${unit}`,
+            ]),
+          ),
+        ]
+      : []),
     section(
       "Use of limited resources",
       budgets.map(({ resource, used, needed, offered }) => [

@@ -35,6 +35,8 @@ import { nameConfusable } from "./name-confusable.ts";
 import { nameUsedTwice } from "./name-used-twice.ts";
 import { objectiveDataLoss } from "./objective-data-loss.ts";
 import { objectiveFailover } from "./objective-failover.ts";
+import { objectiveLongestTask } from "./objective-longest-task.ts";
+import { objectiveLongestWait } from "./objective-longest-wait.ts";
 import { objectiveSurvive } from "./objective-survive.ts";
 import { objectiveUnknown } from "./objective-unknown.ts";
 import { overrideMisplaced } from "./override-misplaced.ts";
@@ -177,7 +179,14 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     hostDiskShort,
   ],
   Timings: [consensusElectionSlow, consensusRetryShort, failoverBeyondHeartbeat, messageHoldShort],
-  Objectives: [objectiveSurvive, objectiveFailover, objectiveDataLoss, objectiveUnknown],
+  Objectives: [
+    objectiveSurvive,
+    objectiveFailover,
+    objectiveDataLoss,
+    objectiveLongestTask,
+    objectiveLongestWait,
+    objectiveUnknown,
+  ],
   "Data and versions": [versionEndOfLife, accountShared, databaseWithoutBackup],
   Secrets: [
     secretMissing,

@@ -19,7 +19,10 @@ export const tierUneven: Rule = {
   sources: [],
   needsNames: true,
   *check(plan) {
+    const capacities = new Set(plan.capacities.map(({ title }) => title));
     const uneven = essentialTiers(plan).flatMap((tier) => {
+      // A host that states its capacity takes no more than that.
+      if (capacities.has(tier.title)) return [];
       // All members of a quorum have the same load, and a witness may be small.
       if (quorumOf(plan, tier)) return [];
       const { title, hosts: names } = tier;

@@ -65,6 +65,16 @@ const topologies = {
     return changed({ hosts: record(more, host), pgbouncer: { hosts: more } });
   },
   "workers (airflow.workers)": placed("airflow", "workers"),
+  "workers of two groups (airflow.workers)": (count) => {
+    const topology = placed("airflow", "workers")(count);
+    const { workers } = topology.airflow;
+    const half = workers.length >> 1;
+    const groups = {
+      one: { hosts: workers.slice(0, half), queues: ["default", "one"] },
+      two: { hosts: workers.slice(half), queues: ["default", "two"] },
+    };
+    return { ...topology, airflow: { ...topology.airflow, workers: groups } };
+  },
   "schedulers (airflow.schedulers)": placed("airflow", "schedulers"),
   "web servers (airflow.webservers)": placed("airflow", "webservers"),
   "triggerers (airflow.triggerers)": placed("airflow", "triggerers"),

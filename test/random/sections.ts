@@ -377,19 +377,71 @@ export function nfsOf(names: Names): fc.Arbitrary<Section<"nfs">> {
   );
 }
 
+type Workers = Exclude<Section<"airflow">["workers"], undefined>;
+
+/** A list of workers, or groups of them. */
+function workersOf(names: Names): fc.Arbitrary<Workers> {
+  const group = section({
+    concurrency: fc.integer({ min: 1, max: 4 }),
+    queues: fc.uniqueArray(fc.constantFrom("default", "cards", "gpu", "fallback"), { minLength: 1 }),
+    stopTimeout: seconds(91, 7200),
+    packages: fc.subarray(["torch==2.4.1", "pandas==2.0"]),
+  });
+  const groups = some(names, 1, 200).chain((hosts) =>
+    fc
+      .array(group, { minLength: 1, maxLength: Math.min(4, hosts.length) })
+      .map((all) =>
+        Object.fromEntries(
+          all.map((own, index) => [
+            `group-${index}`,
+            { ...own, hosts: hosts.filter((_, position) => position % all.length === index) },
+          ]),
+        ),
+      ),
+  );
+  return fc.oneof(some(names, 1, 200), groups) as fc.Arbitrary<Workers>;
+}
+
+/** Tasks without a queue need a worker: the first group reads whatever the default is. */
+function withServedQueues<
+  Rest extends { workers: Workers; defaultQueue?: string; worker?: { queues?: string[] } },
+>(rest: Rest): { rest: Rest; workers: readonly string[] } {
+  const { workers, worker, defaultQueue } = rest;
+  const queues = worker?.queues ?? ["default"];
+  const fallback = defaultQueue ?? (queues[0] as string);
+  const served = (own: readonly string[]) => [...new Set([...own, fallback])];
+  if (Array.isArray(workers))
+    return { rest: { ...rest, worker: { ...worker, queues: served(queues) } }, workers };
+  const [[name, first], ...others] = Object.entries(workers) as [[string, (typeof workers)[string]]];
+  const all = { [name]: { ...first, queues: served(first.queues ?? queues) }, ...Object.fromEntries(others) };
+  return { rest: { ...rest, workers: all }, workers: Object.values(workers).flatMap(({ hosts }) => hosts) };
+}
+
+/** Schedulers run tasks themselves. */
+function withoutBroker<Rest extends { workers: Workers; defaultQueue?: string; flower?: unknown }>({
+  workers: _workers,
+  defaultQueue: _queue,
+  flower: _flower,
+  ...rest
+}: Rest) {
+  return { rest: { ...rest, executor: "LocalExecutor" as const }, workers: [] };
+}
+
 type SignIn = NonNullable<NonNullable<Section<"airflow">["web"]>["signIn"]>;
 
 export function airflowOf(
   { names, strangers, sshPort }: { names: Names; strangers: Names; sshPort: number | undefined },
   database: string | undefined,
   virtualHost: string | undefined,
+  local: boolean,
 ): fc.Arbitrary<Section<"airflow">> {
   return section(
     {
       version: versionOf(airflowVersions),
       schedulers: some(names, 1, 3),
       webservers: some(names, 1, 3),
-      workers: some(names, 1, 200),
+      workers: workersOf(names),
+      defaultQueue: fc.constant("fallback"),
       triggerers: some(names, 0, 3),
       dagProcessors: some(names, 0, 2),
       administrator: section({
@@ -505,15 +557,16 @@ export function airflowOf(
     // A wheel of python-ldap comes from somewhere else than PyPI.
     const { signIn, ...web } = others.web;
     const compiled = signIn?.ldap && others.index === undefined && others.wheels === undefined;
-    const rest = { ...others, web: { ...web, ...(signIn && !compiled && { signIn }) } };
+    const other = { ...others, web: { ...web, ...(signIn && !compiled && { signIn }) } };
+    const { rest, workers } = local ? withoutBroker(other) : withServedQueues(other);
     const own = Object.entries(extraByHost ?? {}).filter(([host]) =>
-      [rest.schedulers, rest.webservers, rest.workers].flat().includes(host),
+      [rest.schedulers, rest.webservers, workers].flat().includes(host),
     );
     return {
       ...rest,
       ...(metadata && { database: metadata }),
-      ...(results && { resultDatabase: results }),
-      ...(tasks && { virtualHost: tasks }),
+      ...(results && !local && { resultDatabase: results }),
+      ...(tasks && !local && { virtualHost: tasks }),
       ...(own.length > 0 && { extraByHost: Object.fromEntries(own) }),
     };
   });

@@ -54,6 +54,8 @@ interface Choice {
   readonly front: "vip" | "local" | "own";
   readonly tasks: boolean;
   readonly elsewhere: Elsewhere;
+  /** Whether schedulers run tasks themselves. */
+  readonly local: boolean;
   readonly postgres: Section<"postgres">;
   readonly rabbitmq: Section<"rabbitmq">;
 }
@@ -66,6 +68,7 @@ const choices = ({ names, ipv6 }: Ground): fc.Arbitrary<Choice> =>
       front: fc.constantFrom("vip", "own", "local"),
       tasks: fc.boolean(),
       elsewhere: fc.constantFrom<Elsewhere>("nothing", "nothing", "nothing", "broker", "both"),
+      local: rarely,
       postgres: postgresOf(names),
       rabbitmq: rabbitmqOf(names),
     })
@@ -88,10 +91,12 @@ function estateOf(base: Ground): fc.Arbitrary<Sections> {
 
 function estateWith(
   base: Ground,
-  { way, pooling, front, tasks, elsewhere, postgres, rabbitmq }: Choice,
-  { database, broker, balancer }: Section<"external">,
+  { way, pooling, front, tasks, local, postgres, rabbitmq }: Choice,
+  { database, broker: anyBroker, balancer }: Section<"external">,
 ): fc.Arbitrary<Sections> {
   const { names, tls } = base;
+  // Schedulers that run tasks themselves need no broker.
+  const broker = tasks && local ? undefined : anyBroker;
   const nodes = database ? [] : postgres.hosts;
   const { synchronous } = postgres;
   const standbys = nodes.length - 1;
@@ -114,7 +119,7 @@ function estateWith(
   };
   const always = fc.record({
     ...(!database && { etcd: etcdOf(names), postgres: fc.constant(postgres) }),
-    ...(elsewhere !== "nothing" && {
+    ...((database || broker || balancer) && {
       external: fc.constant({
         ...(database && { database }),
         ...(broker && { broker }),
@@ -122,11 +127,12 @@ function estateWith(
       }),
     }),
     ...(tasks && {
-      ...(!broker && { rabbitmq: fc.constant(rabbitmq) }),
+      ...(!broker && !local && { rabbitmq: fc.constant(rabbitmq) }),
       airflow: airflowOf(
         base,
         several((database ?? postgres).databases),
         broker ? undefined : several(rabbitmq.virtualHosts),
+        local,
       ),
     }),
     ...(pooling !== "none" &&
@@ -277,6 +283,8 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
           failoverSeconds: fc.integer({ min: 5, max: 120 }),
           dataLoss: fc.constantFrom("none" as const, 30),
           survive: fc.constantFrom("host" as const, "zone" as const),
+          longestTaskSeconds: fc.integer({ min: 91, max: 7200 }),
+          longestWaitSeconds: fc.integer({ min: 0, max: 7200 }),
         }),
         accept: fc.dictionary(
           fc.constantFrom(

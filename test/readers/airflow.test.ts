@@ -59,6 +59,25 @@ function readUrl(text: string): Login {
 
 const airflowEstates = estatesWith("airflow-venv");
 
+/** The settings of the worker of a host, as the topology gives them: those of its group before those of all workers. */
+function workerOf({ plan }: Estate, host: string) {
+  const {
+    workers = [],
+    worker,
+    packages,
+  } = known(plan.sections["airflow"] as Topology["airflow"], "settings");
+  const groups = Array.isArray(workers) ? [{ hosts: workers, packages: [] }] : Object.values(workers);
+  const own = groups.find(({ hosts }) => hosts.includes(host));
+  const given = Object.fromEntries(Object.entries(own ?? {}).filter(([, value]) => value !== undefined));
+  const settings = { ...worker, ...given, hosts: own?.hosts ?? [], packages: own?.packages ?? [] };
+  const nameOf = (requirement: string) => known(/^[^[=<>~!]*/.exec(requirement)?.[0], requirement);
+  const replaced = settings.packages.map(nameOf);
+  return {
+    ...settings,
+    packages: [...packages.filter((each) => !replaced.includes(nameOf(each))), ...settings.packages],
+  };
+}
+
 /** Its units that start at boot, which every host of it has. */
 const airflowUnits = (estate: Estate) =>
   filesWith(estate, /^\/etc\/systemd\/system\/airflow-(?!clean)[a-z-]+\.service$/, "airflow-venv");
@@ -72,6 +91,7 @@ test.each(airflowEstates)(
       "scheduler.scheduler_health_check_server_host",
       "api.host",
       "celery.flower_host",
+      "celery.worker_concurrency",
     ]);
     const files = filesWith(estate, "/etc/airflow/airflow.cfg", "airflow-venv").map(({ host, content }) => {
       const entries = [...readConfigParser(content)].flatMap(([section, values]) =>
@@ -87,10 +107,17 @@ test.each(airflowEstates)(
       const { address } = known(plan.hosts.get(host), host);
       for (const key of own) {
         const value = values.get(key);
-        if (value !== undefined)
+        if (key === "celery.worker_concurrency" && value !== undefined)
+          expect(value).toBe(String(workerOf(estate, host).concurrency));
+        else if (value !== undefined)
           expect([address, "0.0.0.0", "::", `[${address}]`, "[::]"], key).toContain(value);
       }
-      expect(values.get("core.executor")).toBe("CeleryExecutor");
+      const { executor } = known(plan.sections["airflow"] as Topology["airflow"], "settings");
+      expect(values.get("core.executor")).toBe(executor);
+      if (executor === "LocalExecutor")
+        expect(
+          [...values.keys()].filter((key) => /^celery\.|default_queue$/.test(key) && !given.has(key)),
+        ).toEqual([]);
       expect(
         [...values.keys()].filter((key) => /conn$|broker_url|result_backend|secret|fernet/.test(key)),
       ).toEqual([]);
@@ -160,7 +187,10 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
 
       const database = value("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN");
       expect(database).toMatch(/^postgresql\+psycopg2:\/\//);
-      expect(value("AIRFLOW__CELERY__RESULT_BACKEND")).toBe(`db+${database}`);
+      const local =
+        known(plan.sections["airflow"] as Topology["airflow"], "settings").executor === "LocalExecutor";
+      if (local) expect([...variables.keys()].filter((name) => name.includes("CELERY"))).toEqual([]);
+      else expect(value("AIRFLOW__CELERY__RESULT_BACKEND")).toBe(`db+${database}`);
       const metadata = readUrl(database);
       expect(metadata.password).toBe(secret("database-primary", metadata));
       if (metadata.targets.length > 1) expect(database).toContain("target_session_attrs=read-write");
@@ -170,7 +200,7 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
       for (const [target, port] of metadata.targets)
         expect(reaches(estate, host, target, port, roles), `${target}:${port}`).toBe(true);
 
-      const brokers = value("AIRFLOW__CELERY__BROKER_URL").split(";").map(readUrl);
+      const brokers = local ? [] : value("AIRFLOW__CELERY__BROKER_URL").split(";").map(readUrl);
       for (const broker of brokers) {
         expect(broker.password).toBe(secret("broker", broker));
         for (const [target, port] of broker.targets) {
@@ -179,7 +209,7 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
       }
       const nodes = plan.listeners.filter(({ role }) => role === "broker").map(({ host: node }) => node);
       expect(brokers.flatMap(({ targets }) => targets.map(([target]) => target)).toSorted()).toEqual(
-        nodes.toSorted(),
+        local ? [] : nodes.toSorted(),
       );
 
       const trustOf = (role: string) => plan.listeners.find((each) => each.role === role)?.trust;
@@ -309,15 +339,45 @@ test.each(airflowEstates)(
   },
 );
 
-test.each(airflowEstates)("some worker of %s takes the tasks that name no queue", (_name, estate) => {
-  const worker = "airflow-celery-worker";
-  const queues = filesWith(estate, `${folder}/${worker}.service`, worker).flatMap(({ content }) => {
-    const command = known(readUnit(content).get("Service.ExecStart")?.[0], "command");
-    return known(/ --queues (\S+)/.exec(command)?.[1], "queues").split(",");
-  });
-  for (const { content } of filesWith(estate, "/etc/airflow/airflow.cfg", "airflow-venv"))
-    expect(queues).toContain(readConfigParser(content).get("operators")?.get("default_queue"));
-});
+test.each(estatesWith("airflow-celery-worker"))(
+  "some worker of %s takes the tasks that name no queue",
+  (_name, estate) => {
+    const worker = "airflow-celery-worker";
+    const queues = filesWith(estate, `${folder}/${worker}.service`, worker).flatMap(({ content }) => {
+      const command = known(readUnit(content).get("Service.ExecStart")?.[0], "command");
+      return known(/ --queues (\S+)/.exec(command)?.[1], "queues").split(",");
+    });
+    for (const { content } of filesWith(estate, "/etc/airflow/airflow.cfg", "airflow-venv"))
+      expect(queues).toContain(readConfigParser(content).get("operators")?.get("default_queue"));
+  },
+);
+
+test.each(estatesWith("airflow-celery-worker"))(
+  "each worker of %s has the queues, the tasks and the time of its group, and is asked for its queues",
+  (_name, estate) => {
+    const worker = "airflow-celery-worker";
+    for (const { host, content } of filesWith(estate, `${folder}/${worker}.service`, worker)) {
+      const { queues, stopTimeout, concurrency } = workerOf(estate, host);
+      const unit = readUnit(content);
+      expect(unit.get("Service.ExecStart")?.[0]).toContain(` --queues ${queues.join(",")} --pid `);
+      expect(unit.get("Service.TimeoutStopSec")).toEqual([`${stopTimeout}s`]);
+      const { plan } = estate;
+      const asked = /check-airflow-worker\.py (.*)\)$/.exec(
+        known(
+          plan.checks.find(
+            ({ service, command }) => service === `${worker}@${host}` && command.includes(".py"),
+          ),
+          "check",
+        ).command,
+      );
+      expect(asked?.[1]?.split(" ")).toEqual([host, ...queues]);
+      const memory = plan.demands.find(
+        (each) => each.service === `${worker}@${host}` && each.resource === "memory",
+      );
+      expect(memory?.amount).toBe(256 * (1 + concurrency));
+    }
+  },
+);
 
 test.each(estatesWith("airflow-flower"))(
   "Flower of %s asks for the password of the plan",
@@ -345,11 +405,12 @@ test.each(airflowEstates)(
           estate.plan.versions.find(({ product }) => product === "Apache Airflow"),
           "version",
         ).version;
-        const { packages, index, wheels, constraints } = known(
+        const { index, wheels, constraints } = known(
           estate.plan.sections["airflow"] as Topology["airflow"],
           "settings",
         );
-        for (const each of packages) expect(requirements.content.split("\n")).toContain(each);
+        const [, own = ""] = requirements.content.split(/\n# Set in the topology\.\n(?!-)/);
+        expect(own.split("\n").filter((line) => line !== "")).toEqual(workerOf(estate, host).packages);
         expect(requirements.content.split("\n").filter((line) => line.startsWith("-"))).toEqual([
           ...(index === undefined ? [] : [`--index-url ${index}`]),
           ...(wheels === undefined ? [] : ["--no-index", `--find-links ${wheels}`]),

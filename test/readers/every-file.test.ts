@@ -122,7 +122,7 @@ const mistakes: readonly (readonly [path: RegExp, text: RegExp, reason: string])
   ],
   [/airflow/, /localhost:5\d{3}|db\+postgresql:\/\//, "HAProxy is not on every host"],
   [/airflow/, /(?:^|=)postgres:\/\//m, "SQLAlchemy has no dialect of that name"],
-  [/airflow/, /SequentialExecutor|LocalExecutor/, "tasks would not go to workers"],
+  [/airflow/, /SequentialExecutor/, "Airflow 3 has no such executor"],
   [
     /airflow\.cfg$/,
     /^broker_url|^sql_alchemy_conn(?:_async)?\s*=|^result_backend|^fernet_key|^secret_key/m,

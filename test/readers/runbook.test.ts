@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { buildBundle } from "../../src/index.ts";
+import { buildBundle, type Service } from "../../src/index.ts";
 import { electedVips } from "../../src/model/plan.ts";
 import { type Estate, eachEstate, filesOf, known } from "./estates.ts";
 import { readMarkdown, type Section } from "./formats/markdown.ts";
@@ -388,14 +388,27 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
   test("says for every tier that one host carries what comes next", () => {
     const growing = chapter(sections, "Growth").flatMap(({ rows }) => rows);
     const essential = plan.services.filter((service) => service.essential && service.unit !== "");
-    const tiers = new Map(essential.map(({ tier, title }) => [tier, title]));
-    expect(growing.length).toBe(tiers.size);
-    for (const [tier, title] of tiers) {
+    // Services that share several functions have a row for each function.
+    const hostsOf = (own: readonly Service[]) => new Set(own.map(({ host }) => host));
+    const functions = plan.capacities.map(({ title, parts }) => {
+      const own = essential.filter(({ id }) => parts.some((part) => part.service === id));
+      return { tier: own[0]?.tier, title, hosts: hostsOf(own) };
+    });
+    const tiers = [
+      ...functions,
+      ...[...new Map(essential.map(({ tier, title }) => [tier, title]))]
+        .filter(([tier]) => functions.every((each) => each.tier !== tier))
+        .map(([tier, title]) => ({
+          title,
+          hosts: hostsOf(essential.filter((service) => service.tier === tier)),
+        })),
+    ];
+    expect(growing.length).toBe(tiers.length);
+    for (const { title, hosts } of tiers) {
       const row = known(
         growing.find((each) => plain(each["Service"]) === title),
         title,
       );
-      const hosts = new Set(essential.filter((service) => service.tier === tier).map(({ host }) => host));
       if (hosts.size === 1) expect(row["Next"]).toMatch(/^Next: /);
     }
   });

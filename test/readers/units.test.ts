@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { expect, test } from "vitest";
+import type { Topology } from "../../src/index.ts";
 import { type Estate, eachEstate, estatesWith, filesOf, filesWith, known, platformOn } from "./estates.ts";
 import { pathOf, readUnit, wordsOf } from "./formats/unit.ts";
 
@@ -163,7 +164,8 @@ test.each(estatesWith("airflow-migrate"))(
       expect(tables.includes("dag"), rows).toBe(!three);
       expect(tables).toContain("task_instance");
       expect(rows).toMatch(/ "\$\$\(date --iso-8601=seconds --date="\d+ days ago"\)" /);
-      expect(results).toMatch(/app\.backend\.cleanup\(\)"$/);
+      const celery = estate.plan.services.some(({ tier }) => tier === "airflow-celery-worker");
+      expect(/app\.backend\.cleanup\(\)"$/.test(results ?? "")).toBe(celery);
     }
   },
 );
@@ -201,6 +203,19 @@ test.each(estatesWith("airflow-celery-worker"))(
       expect(unit.get("Service.KillMode")).toEqual(["mixed"]);
       expect(Number.parseInt(unit.get("Service.RestartSec")?.[0] ?? "", 10)).toBeGreaterThanOrEqual(10);
       expect(Number.parseInt(unit.get("Service.TimeoutStopSec")?.[0] ?? "", 10)).toBeGreaterThan(90);
+    }
+  },
+);
+
+test.each(estatesWith("airflow-scheduler"))(
+  "schedulers of %s that run tasks let them end, and others stop at once",
+  (_name, estate) => {
+    const { executor, worker } = known(estate.plan.sections["airflow"] as Topology["airflow"], "settings");
+    const local = executor === "LocalExecutor";
+    for (const { content } of filesWith(estate, `${folder}/airflow-scheduler.service`, "airflow-scheduler")) {
+      const unit = readUnit(content);
+      expect(unit.get("Service.KillMode")).toEqual(local ? ["mixed"] : undefined);
+      expect(unit.get("Service.TimeoutStopSec")).toEqual([local ? `${worker.stopTimeout}s` : "60s"]);
     }
   },
 );

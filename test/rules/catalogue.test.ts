@@ -81,7 +81,7 @@ function saidOf(id: string, fragment: Fragment) {
 /** As in RFC 7396. */
 function patched(value: Json, patch: Json): Json {
   if (typeof patch !== "object" || patch === null || Array.isArray(patch)) return patch;
-  const result: Record<string, Json> = { ...(value as object) };
+  const result: Record<string, Json> = Array.isArray(value) ? {} : { ...(value as object) };
   for (const [key, inner] of Object.entries(patch)) {
     if (inner === null) delete result[key];
     else result[key] = patched(result[key], inner);
@@ -114,6 +114,7 @@ describe("the sources", () => {
   const evident = [
     "account-shared",
     "address-order",
+    "airflow-worker-in-two-groups",
     "dangling-flow",
     "external-in-estate",
     "external-unused",

@@ -13,6 +13,7 @@ import { pathPrefix, publicUrl, urlOf, webRole } from "./public-url.ts";
 import { queueing } from "./queueing.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
+import { defaultQueue, runsLocally } from "./worker-groups.ts";
 
 /** Prefix of Celery options that the topology sets by name. */
 const celeryPrefix = "celery.extra_celery_config.";
@@ -72,8 +73,16 @@ function withOption(config: Nested, [key = "", ...inner]: readonly string[], val
   };
 }
 
-/** airflow.cfg of every supported version. Options that contain secrets are set in the environment instead. */
-export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
+/**
+ * airflow.cfg of every supported version. Options that contain secrets are set in the environment instead. `concurrency`
+ * is that of the worker on the host; nothing else reads it.
+ */
+export function airflowCfg(
+  plan: Plan,
+  settings: Settings,
+  host: Host,
+  concurrency = settings.worker.concurrency,
+): Ini {
   const base = publicUrl(plan, settings, host.name);
   const encrypted = base.startsWith("https:");
   const balanced = listenersOf(plan, webRole(plan)).length > 0;
@@ -86,7 +95,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
   const extra = Object.entries(extraOf(settings, host.name, flattened));
   const celeryOptions = extra.filter(([option]) => option.startsWith(celeryPrefix));
   const options: Record<string, IniValue> = {
-    "core.executor": "CeleryExecutor",
+    "core.executor": settings.executor,
     "core.auth_manager": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
     "core.dags_folder": settings.dags.path,
     "core.load_examples": false,
@@ -144,7 +153,7 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
     "dag_processor.parsing_processes": parsingProcesses,
     // Sending a task may have to skip an unresponsive broker first; the default of 1 s would fail the task.
     "celery.operation_timeout": 30,
-    "celery.worker_concurrency": settings.worker.concurrency,
+    "celery.worker_concurrency": concurrency,
     "celery.worker_prefetch_multiplier": 1,
     // Certificates are verified without host names: kombu would verify every broker against the name of the first one
     // that it reached (measured with server_hostname null in 5.7), so that no failover would succeed.
@@ -175,10 +184,15 @@ export function airflowCfg(plan: Plan, settings: Settings, host: Host): Ini {
           "metrics.statsd_prefix": statsd.prefix,
         }
       : {}),
-    "operators.default_queue": settings.worker.queues[0] as string,
+    "operators.default_queue": defaultQueue(settings).name,
   };
+  const used = Object.fromEntries(
+    Object.entries(within(airflowVersions.gates, settings.version, options)).filter(
+      ([option]) => !(runsLocally(settings) && /^celery\.|\.default_queue$/.test(option)),
+    ),
+  );
   const all = Object.entries<IniValue>({
-    ...within(airflowVersions.gates, settings.version, options),
+    ...used,
     ...Object.fromEntries(extra.filter(([option]) => !option.startsWith(celeryPrefix))),
   }).map(([option, value]) => {
     const [section, name] = option.split(".") as [string, string];

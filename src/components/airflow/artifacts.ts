@@ -47,32 +47,46 @@ import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
 import { signInSecret, signInVariable, webserverConfig } from "./sign-in.ts";
 import { cleaningTimer, cleaningUnit, migrationUnit, processUnit, venvUnitFile } from "./units.ts";
+import { settingsByHost } from "./worker-groups.ts";
 
 const environments = [
   [environmentPath, environment],
   [workerEnvironmentPath, workerEnvironment],
 ] as const;
 
+function memoized<Input, Output>(make: (input: Input) => Output): (input: Input) => Output {
+  const made = new Map<Input, Output>();
+  return (input) => {
+    const known = made.get(input) ?? make(input);
+    made.set(input, known);
+    return known;
+  };
+}
+
 export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan } = emit;
   const kinds = processesOf(settings);
-  const units = new Map<string, string>([
-    ...kinds.map(
-      (kind) => [`${kind.name}.service`, unitFile(plan.name, processUnit(plan, kind, settings))] as const,
-    ),
-    [migrateUnit, unitFile(plan.name, migrationUnit(settings))],
-  ]);
+  const settingsOn = settingsByHost(settings);
+  /** Files that hosts with the same settings share. */
+  const alike = memoized((own: Settings) => ({
+    units: new Map<string, string>([
+      ...kinds.map(
+        (kind) => [`${kind.name}.service`, unitFile(plan.name, processUnit(plan, kind, own))] as const,
+      ),
+      [migrateUnit, unitFile(plan.name, migrationUnit(settings))],
+    ]),
+    requirements: requirementsTxt(plan, own),
+  }));
   const checksByHost = byHost(plan.checks);
   const environmentByUnit = new Map<string, string>([
     ...kinds.map((kind) => [`${kind.name}.service`, environmentOf(kind, settings)] as const),
     [migrateUnit, environmentPath],
   ]);
-  const hosts = byHost(plan.services.filter(({ unit: name }) => units.has(name)));
+  const hosts = byHost(plan.services.filter(({ unit: name }) => environmentByUnit.has(name)));
 
   const webserverConfigText = webserverConfig(plan, settings);
   // Through PgBouncer 1.18 every twelfth transaction failed with "prepared statement already exists" or "does not exist".
   const pooled = `${banner(plan.name)}# In transaction pooling, the next connection may not have the statements that the last one prepared.\nconnect_args = {"prepare_threshold": None}\n`;
-  const requirements = requirementsTxt(plan, settings);
   const header = { banner: banner(plan.name).trimEnd() };
   const pythonView = { ...header, python: `${venv}/bin/python` };
   const checks = [
@@ -96,6 +110,8 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   for (const [name, running] of hosts) {
     const host = plan.hosts.get(name);
     if (!host) continue;
+    const own = settingsOn(name);
+    const { units, requirements } = alike(own);
     const common = { host: name, component: "airflow", group: "airflow" } as const;
     const restarting = (which: readonly string[]) =>
       ({ onChange: { units: which, action: "restart" } }) as const;
@@ -104,11 +120,11 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       ...common,
       ...restarting(all),
       path: configPath,
-      content: configParser(plan.name, airflowCfg(plan, settings, host)),
+      content: configParser(plan.name, airflowCfg(plan, settings, host, own.worker.concurrency)),
       mode: 0o640,
     });
     for (const [path, make] of environments) {
-      const readers = all.filter((own) => environmentByUnit.get(own) === path);
+      const readers = all.filter((unit) => environmentByUnit.get(unit) === path);
       if (readers.length === 0) continue;
       yield artifact({
         ...common,
@@ -118,13 +134,13 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         sensitive: true,
       });
     }
-    for (const { unit: own } of running) {
+    for (const { unit } of running) {
       yield artifact({
         ...common,
-        ...restarting([own]),
+        ...restarting([unit]),
         group: "root",
-        path: `/etc/systemd/system/${own}`,
-        content: units.get(own) as string,
+        path: `/etc/systemd/system/${unit}`,
+        content: units.get(unit) as string,
       });
     }
     // Without this file, workers and webservers write their own.

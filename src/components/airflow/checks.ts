@@ -67,8 +67,11 @@ export function processCheck(kind: Process, settings: Settings, host: Host, tls:
       return { title: "the DAG processor is alive", command: job("DagProcessorJob") };
     case "workers":
       return {
-        title: "the worker responds through the broker",
-        command: asAirflow(`python ${workerCheckScript} ${host.name}`, environmentOf(kind, settings)),
+        title: "the worker responds through the broker, and reads its queues",
+        command: asAirflow(
+          `python ${workerCheckScript} ${host.name} ${settings.worker.queues.join(" ")}`,
+          environmentOf(kind, settings),
+        ),
       };
   }
 }

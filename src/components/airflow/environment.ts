@@ -12,6 +12,7 @@ import { knows } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
 import { airflowVersions } from "./versions.ts";
+import { runsLocally } from "./worker-groups.ts";
 
 /** Environment of the processes on a host that use the database: paths of their files, and all secrets. */
 export function environment(emit: FileContext, settings: Settings, host: string): Record<string, string> {
@@ -89,6 +90,7 @@ function paths(plan: Plan, settings: Settings): Record<string, string> {
 
 /** Options with which schedulers and workers exchange tasks and their results. */
 function taskTraffic(emit: FileContext, settings: Settings, host: string): Record<string, string> {
+  if (runsLocally(settings)) return {};
   const { database, resultDatabase = database } = settings;
   const results = { ...settings, database: resultDatabase };
   return {

@@ -1,5 +1,5 @@
 import type { FactContext } from "../../model/component.ts";
-import type { Pool, SecretKind, Service } from "../../model/facts.ts";
+import type { Capacity, Pool, SecretKind, Service } from "../../model/facts.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { mapNonEmpty } from "../../model/non-empty.ts";
 import { pointerTo } from "../../model/pointer.ts";
@@ -10,7 +10,7 @@ import { poolDescriptions } from "./pool-descriptions.ts";
 import { knows, processesOf, usesExecutionApi } from "./processes.ts";
 import { pathPrefix } from "./public-url.ts";
 import { pythons } from "./pythons.ts";
-import { redelivery } from "./redelivery.ts";
+import { redelivery, restart } from "./redelivery.ts";
 import { retentions } from "./retention.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
@@ -18,6 +18,7 @@ import { migrationService, processServices, type Running, venvServices } from ".
 import { signInSecret } from "./sign-in.ts";
 import { timings } from "./timings.ts";
 import { unmanagedPeers } from "./unmanaged-peers.ts";
+import { namedQueues, queueSets, runsLocally } from "./worker-groups.ts";
 
 /** User id of Airflow's own images. It is the same on every host, because NFS identifies owners by number. */
 const uid = 50_000;
@@ -32,8 +33,9 @@ export function facts(context: FactContext, settings: Settings): void {
     hostNeeds(context, settings, host, own);
   for (const timing of timings(settings)) context.timing(timing);
   for (const retention of retentions(settings)) context.retention(retention);
-  context.effect(redelivery(settings));
+  context.effect(runsLocally(settings) ? restart : redelivery(settings));
   for (const pool of webPools(settings, running)) context.pool(pool);
+  for (const capacity of queueCapacities(settings, running)) context.capacity(capacity);
   mounts(context, settings, running);
   unmanagedPeers(context, settings);
   secrets(context, settings);
@@ -71,7 +73,9 @@ function webPools(settings: Settings, running: readonly Running[]): Pool[] {
   const common = {
     mode: "http",
     balance: "round-robin",
-    members: running.flatMap(({ listener }) => (listener?.role === "web-server" ? listener.id : [])),
+    members: running.flatMap(({ listeners }) =>
+      listeners.flatMap(({ id, role }) => (role === "web-server" ? id : [])),
+    ),
     // It returns 200 while the server runs: an unhealthy scheduler or database must not remove it from the pool.
     check: {
       method: "GET",
@@ -94,6 +98,29 @@ function webPools(settings: Settings, running: readonly Running[]): Pool[] {
       ...(usesExecutionApi(settings) ? { closedPaths: [`${pathPrefix(settings)}/execution/`] } : {}),
     },
   ];
+}
+
+/** The queues, each with the workers that serve it. Where all workers read the same queues, their tier is enough. */
+function queueCapacities(settings: Settings, running: readonly Running[]): Capacity[] {
+  const sets = queueSets(settings);
+  if (sets.length < 2) return [];
+  const workers = new Map(
+    running.flatMap(({ kind, service }) =>
+      kind.key === "workers" ? [[service.host, service] as const] : [],
+    ),
+  );
+  const [first] = workers.values();
+  return sets.map(({ queues, groups }) => ({
+    title: `${first?.title} (${namedQueues(queues)})`,
+    unit: "tasks",
+    parts: groups.flatMap(({ hosts, concurrency }) =>
+      hosts.flatMap((host) => {
+        const id = workers.get(host)?.id;
+        return id === undefined ? [] : [{ service: id, amount: concurrency }];
+      }),
+    ),
+    source: groups[0]?.source ?? "/airflow/workers",
+  }));
 }
 
 /** Mounts of the share with the DAGs, on every host that reads them. */

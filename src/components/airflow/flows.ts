@@ -16,6 +16,7 @@ export function flows(context: FlowContext, settings: Settings): void {
     );
     return context.facts.services.filter(({ tier }) => tiers.has(tier)).map(({ id }) => id);
   };
+  const runsTasks = (kind: Process) => kind.runsTasks(settings);
   const only = (key: Process["key"]) => running((kind) => kind.key === key);
   // Workers that use the API server only store the results of tasks.
   const storesOnly = (kind: Process) => usesExecutionApi(settings) && kind.key === "workers";
@@ -36,13 +37,13 @@ export function flows(context: FlowContext, settings: Settings): void {
     "/airflow/schedulers/0",
   );
   context.need(
-    running(({ usesBroker }) => usesBroker),
+    running(({ usesBroker }) => usesBroker(settings)),
     "broker",
     "tasks are sent to workers",
     "/airflow",
   );
   if (usesExecutionApi(settings))
-    context.need(only("workers"), "web", "tasks report to the API server", "/airflow/workers");
+    context.need(running(runsTasks), "web", "tasks report to the API server", "/airflow/workers");
   context.dial(only("webservers"), "task-logs", "logs of running tasks are read", "/airflow/webservers");
   if (settings.triggerers.length > 0) {
     context.dial(
@@ -73,10 +74,10 @@ export function flows(context: FlowContext, settings: Settings): void {
     "people use the web interface",
     "/airflow/webservers",
   );
-  const workers = only("workers");
+  const runners = running(runsTasks);
   const listenersByHost = byHost(context.facts.listeners);
   for (const [name, { port }] of sortedEntries(settings.targets)) {
     const listeners = (listenersByHost.get(name) ?? []).filter((listener) => listener.port === port);
-    context.link(workers, listeners, "target", "tasks connect to their targets", `/airflow/targets/${name}`);
+    context.link(runners, listeners, "target", "tasks connect to their targets", `/airflow/targets/${name}`);
   }
 }

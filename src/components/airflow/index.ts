@@ -11,14 +11,18 @@ import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
 import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-differ.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
+import { airflowExecutor } from "./rules/airflow-executor.ts";
 import { airflowLdapWithoutWheel } from "./rules/airflow-ldap-without-wheel.ts";
 import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
 import { airflowOptionWithoutFile } from "./rules/airflow-option-without-file.ts";
 import { airflowOptionWithoutPackage } from "./rules/airflow-option-without-package.ts";
 import { airflowPythonUnsupported } from "./rules/airflow-python-unsupported.ts";
 import { airflowPythonsDiffer } from "./rules/airflow-pythons-differ.ts";
+import { airflowQueueSlow } from "./rules/airflow-queue-slow.ts";
 import { airflowQueueTimeout } from "./rules/airflow-queue-timeout.ts";
 import { airflowQueueTwice } from "./rules/airflow-queue-twice.ts";
+import { airflowQueueUnserved } from "./rules/airflow-queue-unserved.ts";
+import { airflowQueueUnused } from "./rules/airflow-queue-unused.ts";
 import { airflowRedeliveryFailsTasks } from "./rules/airflow-redelivery-fails-tasks.ts";
 import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
 import { airflowStopTimeout } from "./rules/airflow-stop-timeout.ts";
@@ -29,6 +33,7 @@ import { airflowWebUnbalanced } from "./rules/airflow-web-unbalanced.ts";
 import { airflowWebWorkers } from "./rules/airflow-web-workers.ts";
 import { airflowWithoutTriggerer } from "./rules/airflow-without-triggerer.ts";
 import { airflowWorkerConcurrency } from "./rules/airflow-worker-concurrency.ts";
+import { airflowWorkerInTwoGroups } from "./rules/airflow-worker-in-two-groups.ts";
 import { schema } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
 
@@ -45,6 +50,7 @@ export const airflow = defineComponent({
   flows,
   procedures,
   rules: [
+    airflowExecutor,
     airflowDagsUnshared,
     airflowApiWorkers,
     airflowAccounts,
@@ -67,6 +73,10 @@ export const airflow = defineComponent({
     airflowStopTimeout,
     airflowWebWorkers,
     airflowQueueTwice,
+    airflowQueueUnserved,
+    airflowQueueUnused,
+    airflowQueueSlow,
+    airflowWorkerInTwoGroups,
     airflowStopTimeoutEndless,
   ],
   artifacts,

@@ -6,8 +6,13 @@ export const workerLogPort = 8793;
 export const triggerLogPort = 8794;
 export const schedulerHealthPort = 8974;
 
-/** Listener of a process on a host, for the kinds of process that have one. */
-export function processListener(kind: Process, settings: Settings, address: string, tls: boolean) {
+/** Listeners of a process on a host. */
+export function processListeners(
+  kind: Process,
+  settings: Settings,
+  address: string,
+  tls: boolean,
+): readonly Omit<Listener, "id" | "service" | "host">[] {
   const listener = (role: Listener["role"], bind: string, port: number, source: string, title: string) => ({
     bind,
     port,
@@ -16,46 +21,59 @@ export function processListener(kind: Process, settings: Settings, address: stri
     title,
     source,
   });
-  switch (kind.key) {
-    case "webservers":
-      return {
-        ...listener(
-          "web-server",
-          settings.web.bind === "any" ? "*" : address,
-          settings.web.port,
-          "/airflow/web/port",
-          kind.title,
+  // A process whose children are tasks serves their logs (cli/commands/scheduler_command.py of 2.9.3 to 3.3.2).
+  const logs = kind.runsTasks(settings)
+    ? [
+        listener(
+          "task-logs",
+          "*",
+          workerLogPort,
+          `/airflow/${kind.key}`,
+          `Log server of an ${kind.key === "workers" ? "Airflow worker" : kind.title}`,
         ),
-        secure: tls,
-      };
-    case "flower":
-      return settings.flower
-        ? {
-            ...listener("task-monitor", address, settings.flower.port, "/airflow/flower/port", kind.title),
-            secure: tls,
-          }
-        : undefined;
-    case "workers":
-      return listener("task-logs", "*", workerLogPort, "/airflow/workers", "Log server of an Airflow worker");
+      ]
+    : [];
+  switch (kind.key) {
+    case "webservers": {
+      const bind = settings.web.bind === "any" ? "*" : address;
+      return [
+        { ...listener("web-server", bind, settings.web.port, "/airflow/web/port", kind.title), secure: tls },
+      ];
+    }
+    case "flower": {
+      if (!settings.flower) return [];
+      const { port } = settings.flower;
+      return [
+        { ...listener("task-monitor", address, port, "/airflow/flower/port", kind.title), secure: tls },
+      ];
+    }
     case "triggerers":
-      return listener(
-        "trigger-logs",
-        "*",
-        triggerLogPort,
-        "/airflow/triggerers",
-        "Log server of an Airflow triggerer",
-      );
+      return [
+        listener(
+          "trigger-logs",
+          "*",
+          triggerLogPort,
+          "/airflow/triggerers",
+          "Log server of an Airflow triggerer",
+        ),
+      ];
     case "schedulers":
-      // It is served by http.server.HTTPServer, which supports only IPv4 (2.11.2 and 3.3.2).
-      if (address.includes(":")) return undefined;
-      return listener(
-        "scheduler-health",
-        address,
-        schedulerHealthPort,
-        "/airflow/schedulers",
-        "Health check of an Airflow scheduler",
-      );
+      return [
+        // It is served by http.server.HTTPServer, which supports only IPv4 (2.11.2 and 3.3.2).
+        ...(address.includes(":")
+          ? []
+          : [
+              listener(
+                "scheduler-health",
+                address,
+                schedulerHealthPort,
+                "/airflow/schedulers",
+                "Health check of an Airflow scheduler",
+              ),
+            ]),
+        ...logs,
+      ];
     default:
-      return undefined;
+      return logs;
   }
 }

@@ -62,12 +62,15 @@ export function packageName(requirement: string): string {
 
 /** Packages that an option needs and that the virtual environment lacks. */
 export function missingPackages(
-  { version, packages }: Settings,
+  { version, packages, executor }: Settings,
   option: string,
   value: OverrideValue,
 ): string[] {
   const own = compareVersions(version, "3.0.0") < 0 ? requiredBy2 : requiredBy3;
-  const installed = new Set([...required, ...own]);
+  const installed = new Set([
+    ...required.filter((name) => name !== "celery" || executor === "CeleryExecutor"),
+    ...own,
+  ]);
   const text = String(value);
   const [section = ""] = option.split(".");
   const providers = [

@@ -46,7 +46,8 @@ const celeryKeys: readonly OwnedKey[] = [
     instead: "It is derived from the encryption of the broker.",
   },
   { keys: celery("worker_(?:concurrency|autoscaler|pool)"), instead: "/airflow/worker/concurrency" },
-  { keys: celery("task_(?:default_queue|queues|routes)"), instead: "/airflow/worker/queues" },
+  { keys: celery("task_default_queue"), instead: "/airflow/defaultQueue" },
+  { keys: celery("task_(?:queues|routes)"), instead: "/airflow/worker/queues" },
 ];
 
 function celery(names: string): RegExp {
@@ -55,9 +56,10 @@ function celery(names: string): RegExp {
 
 const options: readonly OwnedKey[] = [
   {
-    keys: /^core\.(?:executor|auth_manager|hostname_callable)$/,
+    keys: /^core\.(?:auth_manager|hostname_callable)$/,
     instead: "The bundle supports no other value.",
   },
+  { keys: /^core\.executor$/, instead: "/airflow/executor" },
   {
     keys: /^core\.default_impersonation$/,
     instead: "Another user needs sudo, which the sandbox of the worker denies to its tasks.",
@@ -150,7 +152,7 @@ const options: readonly OwnedKey[] = [
   },
   { keys: /^celery\.flower_(?:host|port)$/, instead: "/airflow/flower" },
   { keys: /^metrics\.statsd_(?:on|host|port|prefix)$/, instead: "/airflow/statsd" },
-  { keys: /^(?:operators|celery)\.default_queue$/, instead: "/airflow/worker/queues" },
+  { keys: /^(?:operators|celery)\.default_queue$/, instead: "/airflow/defaultQueue" },
 ];
 
 /**

@@ -6,11 +6,21 @@ import { accountFor, environmentSecrets } from "./environment.ts";
 import { environmentPath, migrateUnit, venv, venvUnit } from "./paths.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
 import { publicUrl, webRole } from "./public-url.ts";
+import { queueing } from "./queueing.ts";
 import { failsRedelivered } from "./redelivery.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
 import { redirectUri, signInSecret } from "./sign-in.ts";
 import { timings } from "./timings.ts";
+import {
+  defaultQueue,
+  namedQueues,
+  queueSets,
+  runsLocally,
+  type WorkerGroup,
+  workerGroups,
+  workerHosts,
+} from "./worker-groups.ts";
 
 const airflow = (words: string) =>
   `(set -a; . ${environmentPath}; runuser -u airflow -- ${venv}/bin/airflow ${words})`;
@@ -47,9 +57,64 @@ function webAddress(
   ];
 }
 
+/** The queues that a single worker reads, and the fate of their tasks while it is lost. */
+function waitingQueues(settings: Settings): string {
+  const single = queueSets(settings).filter(
+    ({ groups }) => groups.flatMap(({ hosts }) => hosts).length === 1,
+  );
+  if (workerHosts(settings).length < 2 || single.length === 0) return "";
+  const hosts = new Set(single.map(({ groups }) => groups[0]?.hosts[0]));
+  const names = single.map(({ queues }) => namedQueues(queues));
+  return ` While ${[...hosts].join(" or ")} is lost, tasks of ${names.join(" or ")} wait. After ${queueing(settings).timeout} s a waiting task counts as lost: it is sent again, and fails after two more times.`;
+}
+
+/** Changes of worker groups. They need no change of the broker, where Celery declares each queue itself. */
+function workerChanges(
+  procedure: ProcedureContext["procedure"],
+  settings: Settings,
+  { name, queues: [queue = ""] }: WorkerGroup,
+): void {
+  if (name === undefined) return;
+  const { timeout } = queueing(settings);
+  procedure({
+    occasion: "growth",
+    title: "Airflow: worker groups and queues",
+    steps: [
+      {
+        text: `A task runs on the workers of the queue that its operator names, such as \`queue="${queue}"\`. Tasks without one go to the queue "${defaultQueue(settings).name}". Workers declare their queues themselves, so RabbitMQ needs no change. A task whose queue has no worker waits for ${timeout} s, is sent again, and fails after two more times.`,
+      },
+      {
+        text: "To add a group, add it under `airflow.workers`, generate, and deploy all hosts of Airflow and those whose firewalls change; the playbook does it in the right order. Let DAGs name its queue only when `verify.sh` succeeds on its hosts.",
+      },
+      {
+        text: "To move a host to another group, or a group to another queue, first keep every queue that DAGs name on some other worker. A worker whose queues change restarts, and ends its running tasks first. Tasks that wait in a queue that no worker reads any more stay there: they are run when a worker reads it again.",
+      },
+    ],
+  });
+}
+
+const afterBrokerFailover: Step = {
+  text: "After a failover of the broker, a worker may run fewer tasks than it has slots while others wait. Restart its unit, `airflow-celery-worker.service`: it ends its running tasks first.",
+};
+
+/**
+ * A stopping scheduler sends no heartbeats while it waits for its tasks, so that others count it as lost (tried with 3.3.2:
+ * a task of a stopping scheduler ran again on another one, and was then ended on the first).
+ */
+function stoppingScheduler(settings: Settings): Step {
+  const adoption = timings(settings).find(({ span }) => span === "task-adoption");
+  const several = new Set(settings.schedulers).size > 1;
+  return {
+    text: `Schedulers run the tasks. A stopping scheduler waits ${settings.worker.stopTimeout} s for its tasks${several ? `, but the others count it as lost: after at most ${adoption?.seconds} s they start its remaining tasks again from the beginning, and for some seconds such a task may run twice` : ""}. Before you restart or deploy a scheduler, pause what starts tasks, and wait until running tasks end.`,
+  };
+}
+
 export function procedures({ base, facts, failover, procedure }: ProcedureContext, settings: Settings) {
   const [scheduler, secondScheduler] = settings.schedulers;
   if (scheduler === undefined) return;
+  const apart = workerGroups(settings).some(({ packages }) => packages.join() !== settings.packages.join())
+    ? "Hosts of a group of workers with packages of its own have a digest of their own. "
+    : "";
   procedure({
     occasion: "inspection",
     title: "Airflow",
@@ -59,12 +124,10 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
         host: scheduler,
         commands: [airflow("jobs check --allow-multiple --limit 100"), airflow("db check")],
       },
-      {
-        text: "After a failover of the broker, a worker may run fewer tasks than it has slots while others wait. Restart its unit, `airflow-celery-worker.service`: it ends its running tasks first.",
-      },
+      runsLocally(settings) ? stoppingScheduler(settings) : afterBrokerFailover,
       ...webAddress(base, facts, settings, scheduler),
       {
-        text: "requirements.txt leaves versions of packages open, so hosts that were built on different days may differ. In the folder of this file, the command prints a digest of all installed versions, which must be the same on every host of Airflow. Where it is not, stop Airflow on that host, remove `/opt/airflow/venv` and the folders `/opt/airflow/venv-*`, and run install.sh again.",
+        text: `requirements.txt leaves versions of packages open, so hosts that were built on different days may differ. In the folder of this file, the command prints a digest of all installed versions, which must be the same on every host of Airflow. ${apart}Where it is not, stop Airflow on that host, remove \`/opt/airflow/venv\` and the folders \`/opt/airflow/venv-*\`, and run install.sh again.`,
         commands: [
           `ansible airflow_hosts -i ansible/inventory.yml --become -m ansible.builtin.shell -a '${venv}/bin/pip freeze --all | sha256sum'`,
         ],
@@ -79,7 +142,7 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
       title,
       steps: [
         {
-          text: `Power off ${scheduler} while a DAG runs. Running tasks continue on the workers. The other scheduler starts new tasks immediately, and adopts the tasks that the lost scheduler had queued.`,
+          text: `Power off ${scheduler} while a DAG runs. ${runsLocally(settings) ? "The other scheduler starts new tasks immediately. Tasks that the lost scheduler ran start again from the beginning, also those without retries." : "Running tasks continue on the workers. The other scheduler starts new tasks immediately, and adopts the tasks that the lost scheduler had queued."}`,
           host: secondScheduler,
           commands: [airflow("jobs check --job-type SchedulerJob --allow-multiple --limit 100")],
         },
@@ -87,7 +150,8 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
     });
   }
 
-  const [worker, secondWorker] = settings.workers;
+  const groups = workerGroups(settings);
+  const [worker, secondWorker] = runsLocally(settings) ? [] : workerHosts(settings);
   const heartbeat = timings(settings).find(({ span }) => span === "task-heartbeat");
   if (worker !== undefined && heartbeat) {
     procedure({
@@ -95,11 +159,12 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
       title: "Airflow: a worker is lost",
       steps: [
         {
-          text: `Power off ${worker} while a DAG runs. Its running tasks are lost: ${failsRedelivered(settings) ? "they fail when their messages are delivered to another worker, or at the latest" : "they count as failed"} ${heartbeat.seconds} s after their last heartbeat (${heartbeat.formula}), and run again only if they have retries. ${secondWorker === undefined ? `Other tasks wait until ${worker} is back.` : "Other tasks run on the remaining workers immediately."}`,
+          text: `Power off ${worker} while a DAG runs. Its running tasks are lost: ${failsRedelivered(settings) ? "they fail when their messages are delivered to another worker, or at the latest" : "they count as failed"} ${heartbeat.seconds} s after their last heartbeat (${heartbeat.formula}), and run again only if they have retries. ${secondWorker === undefined ? `Other tasks wait until ${worker} is back.` : "Other tasks run on the remaining workers immediately."}${waitingQueues(settings)}`,
         },
       ],
     });
   }
+  for (const group of groups.slice(0, 1)) workerChanges(procedure, settings, group);
 
   procedure({
     occasion: "rotation",
@@ -209,7 +274,7 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
     title: `Airflow: from an older version to ${settings.version}`,
     steps: [
       {
-        text: `Processes of two versions must not share a database, so Airflow is stopped during the upgrade. ${usesExecutionApi(settings) ? "From Airflow 2, first upgrade to its last version. Check the configuration with `airflow config lint`, and the DAGs with `ruff check --select AIR3`. Tasks can no longer connect to the database directly. " : ""}Pause everything that starts tasks, and wait until running tasks end; a stopping worker waits ${settings.worker.stopTimeout} s for its tasks. Then stop Airflow on every host. The command is for ${scheduler}. On the other hosts, run \`systemctl stop 'airflow-*.service'\`.`,
+        text: `Processes of two versions must not share a database, so Airflow is stopped during the upgrade. ${usesExecutionApi(settings) ? "From Airflow 2, first upgrade to its last version. Check the configuration with `airflow config lint`, and the DAGs with `ruff check --select AIR3`. Tasks can no longer connect to the database directly. " : ""}Pause everything that starts tasks, and wait until running tasks end; a stopping ${runsLocally(settings) ? "scheduler" : "worker"} waits ${Math.max(...groups.map(({ stopTimeout }) => stopTimeout))} s for its tasks. Then stop Airflow on every host. The command is for ${scheduler}. On the other hosts, run \`systemctl stop 'airflow-*.service'\`.`,
         host: scheduler,
         commands: [`systemctl stop ${unitsOn(facts, scheduler).join(" ")}`],
       },

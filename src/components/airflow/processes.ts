@@ -4,6 +4,7 @@ import { has } from "../../model/version.ts";
 import { environmentPath, workerEnvironmentPath } from "./paths.ts";
 import type { Settings } from "./schema.ts";
 import { airflowVersions } from "./versions.ts";
+import { runsLocally, settingsOf, workerGroups } from "./worker-groups.ts";
 
 /** A kind of Airflow process: its placement, its command and its needs. */
 export interface Process {
@@ -15,7 +16,9 @@ export interface Process {
   readonly command: (settings: Settings, name: string) => string;
   /** True if it reads DAG files. */
   readonly readsDags: (settings: Settings) => boolean;
-  readonly usesBroker: boolean;
+  readonly usesBroker: (settings: Settings) => boolean;
+  /** True if tasks run as its children. */
+  readonly runsTasks: (settings: Settings) => boolean;
   /** Maximum database connections of one process, with the formula. */
   readonly connections: (settings: Settings) => { readonly amount: number; readonly formula: string };
   /** Minimum memory of one process and its children, with the formula. Each takes 256 MiB with Airflow's imports. */
@@ -64,6 +67,9 @@ const engineText = ({ pool }: Settings) => `(pool ${pool.size} + overflow ${pool
 /** DAG files that are parsed in parallel. Each takes one connection in addition to the pool. */
 export const parsingProcesses = 2;
 
+/** Connections of a task, besides that of its result: its supervisor's and its own in Airflow 2, none since Airflow 3. */
+const taskConnections = (settings: Settings) => (usesExecutionApi(settings) ? 0 : 2);
+
 const onePool = (settings: Settings) => ({ amount: engine(settings), formula: engineText(settings) });
 const poolAndParsing = (settings: Settings) => ({
   amount: engine(settings) + parsingProcesses,
@@ -76,13 +82,29 @@ const processes: readonly Process[] = [
     name: "airflow-scheduler",
     title: "Airflow scheduler",
     command: () => "scheduler",
-    readsDags: (settings) => !parsesStandalone(settings),
-    usesBroker: true,
-    connections: (settings) => (parsesStandalone(settings) ? onePool(settings) : poolAndParsing(settings)),
-    memory: (settings) =>
-      parsesStandalone(settings)
-        ? memoryOf(1, "the scheduler")
-        : memoryOf(1 + parsingProcesses, `the scheduler, ${parsingProcesses} parsers`),
+    readsDags: (settings) => !parsesStandalone(settings) || runsLocally(settings),
+    usesBroker: (settings) => !runsLocally(settings),
+    runsTasks: runsLocally,
+    connections: (settings) => {
+      const own = parsesStandalone(settings) ? onePool(settings) : poolAndParsing(settings);
+      const each = runsLocally(settings) ? taskConnections(settings) : 0;
+      const tasks = settings.worker.concurrency;
+      return each === 0
+        ? own
+        : { amount: own.amount + each * tasks, formula: `(${own.formula} + ${tasks} tasks x ${each})` };
+    },
+    memory: (settings) => {
+      const parsers = parsesStandalone(settings) ? 0 : parsingProcesses;
+      const tasks = runsLocally(settings) ? settings.worker.concurrency : 0;
+      return memoryOf(
+        1 + parsers + tasks,
+        [
+          "the scheduler",
+          ...(parsers > 0 ? [`${parsers} parsers`] : []),
+          ...(tasks > 0 ? [`${tasks} tasks`] : []),
+        ].join(", "),
+      );
+    },
     cpus: 2,
   },
   {
@@ -91,7 +113,8 @@ const processes: readonly Process[] = [
     title: "Airflow webserver",
     command: (_settings, name) => `webserver --pid /run/${name}/webserver.pid`,
     readsDags: no,
-    usesBroker: false,
+    usesBroker: no,
+    runsTasks: no,
     connections: (settings) => ({
       amount: webWorkers(settings) * engine(settings),
       formula: `${webWorkers(settings)} workers x ${engineText(settings)}`,
@@ -105,7 +128,8 @@ const processes: readonly Process[] = [
     title: "Airflow API server",
     command: () => "api-server --proxy-headers",
     readsDags: no,
-    usesBroker: false,
+    usesBroker: no,
+    runsTasks: no,
     // One pool for synchronous and one for asynchronous queries (settings.py, async_engine).
     connections: (settings) => ({
       amount: webWorkers(settings) * 2 * engine(settings),
@@ -120,7 +144,8 @@ const processes: readonly Process[] = [
     title: "Airflow triggerer",
     command: () => "triggerer",
     readsDags: yes,
-    usesBroker: false,
+    usesBroker: no,
+    runsTasks: no,
     connections: onePool,
     memory: () => memoryOf(1, "the triggerer"),
     cpus: 1,
@@ -131,7 +156,8 @@ const processes: readonly Process[] = [
     title: "Airflow DAG processor",
     command: () => "dag-processor",
     readsDags: yes,
-    usesBroker: false,
+    usesBroker: no,
+    runsTasks: no,
     connections: poolAndParsing,
     memory: () => memoryOf(1 + parsingProcesses, `the manager, ${parsingProcesses} parsers`),
     cpus: 1,
@@ -143,11 +169,11 @@ const processes: readonly Process[] = [
     command: ({ worker }, name) =>
       `celery worker --queues ${worker.queues.join(",")} --pid /run/${name}/worker.pid`,
     readsDags: yes,
-    usesBroker: true,
-    // The worker has no pool of its own. Connections of a task are its supervisor's, its own and its result's in
-    // Airflow 2, and only its result's since Airflow 3.
+    usesBroker: yes,
+    runsTasks: yes,
+    // The worker has no pool of its own, and each result takes one connection.
     connections: (settings) => {
-      const each = usesExecutionApi(settings) ? 1 : 3;
+      const each = taskConnections(settings) + 1;
       return {
         amount: each * settings.worker.concurrency,
         formula: `${settings.worker.concurrency} tasks x ${each}`,
@@ -162,7 +188,8 @@ const processes: readonly Process[] = [
     title: "Flower",
     command: () => "celery flower",
     readsDags: no,
-    usesBroker: true,
+    usesBroker: yes,
+    runsTasks: no,
     connections: () => ({ amount: 0, formula: "" }),
     memory: () => memoryOf(1, "Flower"),
     cpus: 1,
@@ -174,20 +201,50 @@ export function processesOf(settings: Settings): readonly Process[] {
   return processes.filter(({ name }) => knows(settings, `${name}.service`));
 }
 
+/** Hosts of a kind of process, and the settings that it has there. */
+export interface Placement {
+  /** Name of the group, if hosts of the kind have settings of their own. */
+  readonly group?: string | undefined;
+  readonly hosts: readonly string[];
+  readonly settings: Settings;
+  /** Pointer to the list of hosts. */
+  readonly source: Pointer;
+}
+
+function groupPlacements(settings: Settings): readonly Placement[] {
+  return workerGroups(settings).map((group) => ({
+    group: group.name,
+    hosts: group.listed,
+    settings: settingsOf(settings, group),
+    source: group.source,
+  }));
+}
+
 /**
  * Hosts of a kind of process. Required DAG processors without hosts of their own run on the hosts of the schedulers.
  */
-export function placementOf(
-  settings: Settings,
-  key: Process["key"],
-): { readonly hosts: readonly string[]; readonly source: Pointer } {
-  if (key === "flower") return { hosts: settings.flower?.hosts ?? [], source: "/airflow/flower/hosts" };
-  if (key === "dagProcessors" && settings.dagProcessors.length === 0 && parsesStandalone(settings))
-    return { hosts: settings.schedulers, source: "/airflow/schedulers" };
-  return { hosts: settings[key], source: `/airflow/${key}` };
+export function placementsOf(settings: Settings, key: Process["key"]): readonly Placement[] {
+  const one = (hosts: readonly string[], source: Pointer) => [{ hosts, settings, source }];
+  switch (key) {
+    case "flower":
+      return one(settings.flower?.hosts ?? [], "/airflow/flower/hosts");
+    case "workers":
+      return runsLocally(settings) ? [] : groupPlacements(settings);
+    case "schedulers":
+      if (runsLocally(settings)) return groupPlacements(settings);
+      break;
+    case "dagProcessors":
+      if (settings.dagProcessors.length === 0 && parsesStandalone(settings))
+        return one(settings.schedulers, "/airflow/schedulers");
+  }
+  return one(settings[key], `/airflow/${key}`);
 }
 
 /** The hosts of all processes, each once. */
 export function airflowHosts(settings: Settings): readonly string[] {
-  return [...new Set(processesOf(settings).flatMap(({ key }) => placementOf(settings, key).hosts))];
+  return [
+    ...new Set(
+      processesOf(settings).flatMap(({ key }) => placementsOf(settings, key).flatMap(({ hosts }) => hosts)),
+    ),
+  ];
 }

@@ -1,17 +1,34 @@
+import type { Pointer } from "../../model/pointer.ts";
 import { compareVersions } from "../../model/version.ts";
 import { usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
+import { type QueueSet, queueSets, runsLocally, type WorkerGroup, workerGroups } from "./worker-groups.ts";
+
+/** Tasks that wait for the workers of some queues. */
+export interface Waiting extends Pick<QueueSet, "queues"> {
+  /** Tasks that their workers run at once, and those without the worker that runs most. */
+  readonly slots: number;
+  readonly remainingSlots: number;
+  /** Maximum number of their tasks that are handed out at once, if each worker slot has its share of all. */
+  readonly share: number;
+  /** Seconds that a task takes at most: as long as a stopping worker waits for it. */
+  readonly stopTimeout: number;
+  readonly stopTimeoutSource: Pointer;
+  /** Seconds for which the last task of the share may wait while one worker is lost, if every task takes that long. */
+  readonly wait: number;
+  /** Seconds for which the last task may wait if all tasks of all schedulers name these queues. */
+  readonly longestWait: number;
+}
 
 /** Tasks that schedulers hand out, tasks that workers run, and the time that a task may spend between the two. */
 export interface Queueing {
   readonly schedulers: number;
   /** Maximum number of tasks that one scheduler hands out at once. */
   readonly parallelism: number;
-  /** Tasks that all workers run at once, and those without one worker. */
+  /** Tasks that all workers run at once. */
   readonly slots: number;
-  readonly remainingSlots: number;
-  /** Seconds for which a task may wait while one worker is lost, if every task takes as long as a stopping worker waits. */
-  readonly wait: number;
+  /** The queues, by the workers that serve them. */
+  readonly waiting: readonly Waiting[];
   /** Seconds after which a waiting task counts as lost. */
   readonly timeout: number;
   /** Seconds after which the token of a waiting task expires; undefined if it cannot expire before the timeout. */
@@ -24,24 +41,44 @@ const margin = 600;
 /** Beyond a day, a task that is really lost would be noticed too late. */
 const maximum = 86_400;
 
+const slotsOf = (groups: readonly WorkerGroup[]) =>
+  groups.reduce((sum, { hosts, concurrency }) => sum + hosts.length * concurrency, 0);
+
 export function queueing(settings: Settings): Queueing {
-  const { worker, extra } = settings;
+  const { extra } = settings;
   const schedulers = Math.max(1, new Set(settings.schedulers).size);
-  const workers = Math.max(1, new Set(settings.workers).size);
-  const slots = workers * worker.concurrency;
-  const remainingSlots = Math.max(1, workers - 1) * worker.concurrency;
-  // A scheduler that remains alone keeps all workers busy, and no more tasks than that wait.
-  const parallelism = settings.parallelism ?? slots;
-  const rounds = Math.ceil((schedulers * parallelism) / remainingSlots) - 1;
-  const wait = Math.max(0, rounds) * worker.stopTimeout;
-  const derived = Math.min(maximum, margin + wait);
+  const slots = slotsOf(workerGroups(settings));
+  // A scheduler that remains alone keeps all workers busy, and no more tasks than that wait. One that runs its tasks
+  // itself hands out no more than it runs.
+  const local = runsLocally(settings);
+  const parallelism = settings.parallelism ?? (local ? settings.worker.concurrency : slots);
+  const tasks = schedulers * parallelism;
+  const waiting = (local ? [] : queueSets(settings)).map(({ queues, groups }): Waiting => {
+    const own = slotsOf(groups);
+    const several = groups.reduce((sum, { hosts }) => sum + hosts.length, 0) > 1;
+    const remainingSlots = several ? own - Math.max(...groups.map(({ concurrency }) => concurrency)) : own;
+    const slowest = groups.reduce((a, b) => (b.stopTimeout > a.stopTimeout ? b : a));
+    const share = Math.ceil((tasks * own) / slots);
+    const waitOf = (handedOut: number) =>
+      Math.max(0, Math.ceil(handedOut / remainingSlots) - 1) * slowest.stopTimeout;
+    return {
+      queues,
+      slots: own,
+      remainingSlots,
+      share,
+      stopTimeout: slowest.stopTimeout,
+      stopTimeoutSource: slowest.sources.stopTimeout,
+      wait: waitOf(share),
+      longestWait: waitOf(tasks),
+    };
+  });
+  const derived = Math.min(maximum, margin + Math.max(0, ...waiting.map(({ longestWait }) => longestWait)));
   const given = (section: string, key: string) => Number(extra[section]?.[key]) || derived;
   return {
     schedulers,
     parallelism,
     slots,
-    remainingSlots,
-    wait,
+    waiting,
     timeout: given("scheduler", "task_queued_timeout"),
     // Since 3.2.2, the token lasts as long as the timeout (generate_token in airflow/executors/workloads/base.py of
     // 3.2.1 and 3.2.2).

@@ -1,6 +1,7 @@
 import type { Effect } from "../../model/facts.ts";
 import { has } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
+import { runsLocally } from "./worker-groups.ts";
 
 /**
  * Versions that fail a running task when the broker delivers its message again, as it does after every lost connection.
@@ -14,8 +15,9 @@ const failing = {
 };
 
 /** True if this version fails a running task whose message is delivered again. */
-export function failsRedelivered({ version }: Settings): boolean {
-  return has({ redelivered: failing }, "redelivered", version);
+export function failsRedelivered(settings: Settings): boolean {
+  const { version } = settings;
+  return !runsLocally(settings) && has({ redelivered: failing }, "redelivered", version);
 }
 
 /**
@@ -31,3 +33,14 @@ export function redelivery(settings: Settings): Effect {
     source: "/airflow/version",
   };
 }
+
+/**
+ * The consequence of a lost scheduler for the tasks that it runs itself. LocalExecutor adopts no task of another scheduler
+ * (try_adopt_task_instances of airflow/executors/base_executor.py), so that schedulers reset them, although they have no
+ * retries (adopt_or_reset_orphaned_tasks of airflow/jobs/scheduler_job_runner.py; tried with 3.3.2).
+ */
+export const restart: Effect = {
+  span: "task-adoption",
+  text: "tasks that it ran start again, also without retries",
+  source: "/airflow/executor",
+};

@@ -3,17 +3,17 @@ import type { Plan } from "../../model/plan.ts";
 import { within } from "../../model/version.ts";
 import { requirements, signInPackages } from "./requirements.ts";
 import type { Settings } from "./schema.ts";
+import { runsLocally } from "./worker-groups.ts";
 
 /** requirements.txt of Airflow's virtual environment. */
-export function requirementsTxt(
-  plan: Plan,
-  { version, statsd, packages, constraints, index, wheels, web }: Settings,
-): string {
+export function requirementsTxt(plan: Plan, settings: Settings): string {
+  const { version, statsd, packages, constraints, index, wheels, web } = settings;
+  const local = runsLocally(settings);
   const exact = version.split(".").length === 3 ? `==${version}` : `~=${version}.0`;
-  const extras = ["celery", ...(statsd ? ["statsd"] : [])].join(",");
-  const companions = Object.values(within(requirements, version, requirements)).map(
-    ({ source, packages }) => `\n# ${source}\n${packages.join("\n")}\n`,
-  );
+  const extras = [...(local ? [] : ["celery"]), ...(statsd ? ["statsd"] : [])].join(",");
+  const companions = Object.values(within(requirements, version, requirements))
+    .filter(({ celery }) => !(local && celery))
+    .map(({ source, packages: own }) => `\n# ${source}\n${own.join("\n")}\n`);
   const { oidc, ldap } = web.signIn ?? {};
   const signIn = oidc ? signInPackages.oidc : ldap ? signInPackages.ldap : undefined;
   if (signIn) companions.push(`\n# Sign-in of users.\n${signIn}\n`);
@@ -27,7 +27,7 @@ export function requirementsTxt(
     banner(plan.name),
     sources.length === 0 ? "" : `# Set in the topology.\n${sources.join("\n")}\n\n`,
     "# Wheels run no code while they are installed. Packages without one are named below.\n--only-binary :all:\n\n",
-    `apache-airflow[${extras}]${exact}\n`,
+    `apache-airflow${extras === "" ? "" : `[${extras}]`}${exact}\n`,
     ...companions,
     own,
   ].join("");

@@ -1,7 +1,11 @@
 import type { Gate } from "../../model/version.ts";
 
 /** Packages in pip's notation, with the versions of Airflow that need them. The source gives the reason. */
-type Requirements = Gate & { readonly packages: readonly string[] };
+type Requirements = Gate & {
+  readonly packages: readonly string[];
+  /** True if only CeleryExecutor needs them. */
+  readonly celery?: true;
+};
 
 /**
  * Upper bounds for the packages of the API server. Airflow's own bounds are too loose: with FastAPI 0.165, 3.0.6
@@ -40,14 +44,17 @@ export const requirements: Readonly<Record<string, Requirements>> = {
   // Provider 3.26 of Celery imports a name that 5.7 no longer has (celery_executor_utils.py, retry; tried with 3.3.2).
   // 5.5 is the first version with quorum queues, but it logs the broker's password if a broker is down at startup.
   celery: {
+    celery: true,
     packages: ["celery>=5.6,<5.7"],
     source: "Airflow does not start with Celery 5.7. Before 5.6, only the default queue is replicated.",
   },
   "celery's provider": {
+    celery: true,
     packages: ["apache-airflow-providers-celery>=3.10"],
     source: "First provider that passes extra_celery_config to Celery.",
   },
   "celery's provider of 3.0": {
+    celery: true,
     since: "3.0",
     until: "3.1",
     packages: ["apache-airflow-providers-celery<3.13"],

@@ -3,6 +3,7 @@ import { type Gates, has } from "../../model/version.ts";
 import { logs, venv } from "./paths.ts";
 import { usesExecutionApi } from "./processes.ts";
 import type { Settings } from "./schema.ts";
+import { runsLocally } from "./worker-groups.ts";
 
 /** Time of day at which old rows of the metadata are removed. */
 const time = "03:30";
@@ -93,11 +94,15 @@ export function retentions(settings: Settings): Retention[] {
       bound: `rows older than ${metadataDays} days are removed daily at ${time}, except the last scheduled run of each DAG`,
       setting: "/airflow/retention/metadataDays",
     },
-    {
-      title: "Results of tasks",
-      place: "Celery's tables in the database of results",
-      bound: `rows older than ${expiry} s are removed daily at ${time}`,
-    },
+    ...(runsLocally(settings)
+      ? []
+      : [
+          {
+            title: "Results of tasks",
+            place: "Celery's tables in the database of results",
+            bound: `rows older than ${expiry} s are removed daily at ${time}`,
+          },
+        ]),
     ...(usesExecutionApi(settings) && !has(gates, "dag_version", settings.version)
       ? [
           {

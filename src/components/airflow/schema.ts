@@ -159,14 +159,60 @@ const variableName = z
     'must not be a variable that the bundle or the interpreter reads: set options of airflow.cfg in "extra"',
   );
 
+const concurrency = z
+  .int()
+  .min(1)
+  .max(512)
+  .meta({ description: "Maximum number of tasks that each worker runs at once." });
+
+const queues = z
+  .array(queueName)
+  .min(1)
+  .max(fields.maximum.queues)
+  .meta({ description: "Names of the queues that workers read." });
+
+const stopTimeout = z
+  .int()
+  .min(10)
+  .max(7 * 86_400)
+  .meta({ description: "Maximum time that a stopping worker waits for its tasks, in seconds." });
+
+const workerGroup = z
+  .strictObject({
+    hosts: fields.placement(fields.maximum.hosts),
+    queues: queues.optional(),
+    concurrency: concurrency.optional(),
+    stopTimeout: stopTimeout.optional(),
+    packages: z.array(requirement).max(fields.maximum.packages).default([]).meta({
+      description:
+        "Python packages of these hosts, in addition to those of the estate or instead of another version of them.",
+    }),
+  })
+  .meta({ description: "Workers with settings of their own; default: those of all workers." });
+
 export const schema = z
   .strictObject({
     version: versionField(airflowVersions)
       .default("3.3.2")
       .meta({ description: "Version of Apache Airflow." }),
+    executor: z.enum(["CeleryExecutor", "LocalExecutor"]).default("CeleryExecutor").meta({
+      description:
+        "CeleryExecutor: workers run tasks, which they get from a broker. LocalExecutor: schedulers run tasks themselves, with access to all secrets of Airflow, and the tasks of a lost scheduler start again.",
+    }),
     schedulers: fields.placement(),
     webservers: fields.placement(),
-    workers: fields.placement(fields.maximum.hosts),
+    workers: z
+      .union(
+        [
+          fields.placement(fields.maximum.hosts),
+          fields
+            .record(fields.label, workerGroup, fields.maximum.workerGroups)
+            .refine((groups) => Object.keys(groups).length > 0, "must have at least one group"),
+        ],
+        "must be a list of hosts, or an object of groups of workers",
+      )
+      .optional()
+      .meta({ description: "Hosts of workers, or groups of them by name. None with LocalExecutor." }),
     triggerers: fields
       .hostList(0, fields.maximum.members)
       .default([])
@@ -295,26 +341,21 @@ export const schema = z
       .prefault({}),
     worker: z
       .strictObject({
-        concurrency: z
-          .int()
-          .min(1)
-          .max(512)
-          .default(4)
-          .meta({ description: "Maximum number of tasks that each worker runs at once." }),
-        queues: z
-          .array(queueName)
-          .min(1)
-          .max(fields.maximum.queues)
-          .default(["default"])
-          .meta({ description: "Names of the queues that workers read." }),
-        stopTimeout: z
-          .int()
-          .min(10)
-          .max(7 * 86_400)
-          .default(3600)
-          .meta({ description: "Maximum time that a stopping worker waits for its tasks, in seconds." }),
+        concurrency: concurrency.default(4),
+        queues: queues.default(["default"]),
+        stopTimeout: stopTimeout.default(3600),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({
+        description:
+          "Settings of all workers, or of all schedulers with LocalExecutor. A group of workers may set its own.",
+      }),
+    defaultQueue: queueName
+      .optional()
+      .meta({ description: "Queue of tasks that name none; default: the first queue of all workers." }),
+    queues: z.array(queueName).max(fields.maximum.queues).optional().meta({
+      description: "Queues that DAGs name. Each must have workers, and workers should read no other.",
+    }),
     retention: z
       .strictObject({
         metadataDays: z.int().min(7).max(3650).default(90).meta({
@@ -332,7 +373,7 @@ export const schema = z
       .meta({ description: "Age at which old data is removed, once a day." }),
     parallelism: z.int().min(1).max(10_000).optional().meta({
       description:
-        "Maximum number of tasks that each scheduler has queued or running; default: as many as all workers run at once.",
+        "Maximum number of tasks that each scheduler has queued or running; default: as many as all workers run at once, or as one worker with LocalExecutor.",
     }),
     pool: z
       .strictObject({
@@ -346,6 +387,6 @@ export const schema = z
       }),
     ...extras(options, {}, "airflow.cfg, by section,"),
   })
-  .meta({ description: "Apache Airflow with Celery workers." });
+  .meta({ description: "Apache Airflow." });
 
 export type Settings = z.output<typeof schema>;

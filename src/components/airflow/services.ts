@@ -2,9 +2,9 @@ import type { FactContext } from "../../model/component.ts";
 import type { Listener, Service } from "../../model/facts.ts";
 import { demands, migrationBudget, processBudget } from "./capacity.ts";
 import { cleaningCheck, migrationCheck, processCheck, venvCheck } from "./checks.ts";
-import { processListener } from "./listeners.ts";
+import { processListeners } from "./listeners.ts";
 import { home, logs, migrateUnit, venvUnit } from "./paths.ts";
-import { airflowHosts, type Process, placementOf } from "./processes.ts";
+import { airflowHosts, type Placement, type Process, placementsOf } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
 /** Services that build the virtual environment, on every host of Airflow. */
@@ -50,13 +50,20 @@ export function migrationService(context: FactContext, { schedulers }: Settings)
 export interface Running {
   readonly kind: Process;
   readonly service: Service;
-  readonly listener: Listener | undefined;
+  readonly listeners: readonly Listener[];
 }
 
 /** Processes of one kind, on each of its hosts. */
 export function processServices(context: FactContext, settings: Settings, kind: Process): Running[] {
+  return placementsOf(settings, kind.key).flatMap((placement) => placedServices(context, kind, placement));
+}
+
+function placedServices(
+  context: FactContext,
+  kind: Process,
+  { group, hosts: names, settings, source }: Placement,
+): Running[] {
   const { tls } = context.base;
-  const { hosts: names, source } = placementOf(settings, kind.key);
   const share = context.facts.shares.some(({ name }) => name === settings.dags.share);
   const own = (path: string) => ({ path, mode: 0o750, user: "airflow", group: "airflow" });
   const dags = { path: settings.dags.path, mode: 0o755, user: "root", group: "root" };
@@ -73,15 +80,18 @@ export function processServices(context: FactContext, settings: Settings, kind: 
         ...(share ? [] : [dags]),
       ],
       essential: kind.key !== "flower",
-      runsTasks: kind.key === "workers",
+      runsTasks: kind.runsTasks(settings),
       source: host.placement,
     });
     for (const demand of demands(kind, settings)) context.demand(service, demand);
-    const listener = processListener(kind, settings, host.address, tls);
+    const listeners = processListeners(kind, settings, host.address, tls).map((listener) =>
+      context.listener(service, listener),
+    );
     context.check({ host: host.name, service: service.id, ...processCheck(kind, settings, host, tls) });
-    return { kind, service, listener: listener && context.listener(service, listener) };
+    return { kind, service, listeners };
   });
-  const budget = processBudget(context.facts, settings, kind, running.length, source);
+  const party = group === undefined ? kind.title : `${kind.title} (${group})`;
+  const budget = processBudget(context.facts, settings, { ...kind, title: party }, running.length, source);
   if (budget) context.budget(budget);
   return running;
 }

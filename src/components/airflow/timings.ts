@@ -1,6 +1,24 @@
 import type { Timing } from "../../model/facts.ts";
+import { groupBy } from "../../model/group-by.ts";
 import { usesExecutionApi } from "./processes.ts";
+import { queueing } from "./queueing.ts";
 import type { Settings } from "./schema.ts";
+import { namedQueues, workerGroups } from "./worker-groups.ts";
+
+/** The wait of the queue whose tasks wait longest. */
+function slotWait(settings: Settings): Timing[] {
+  const [longest] = queueing(settings).waiting.toSorted((a, b) => b.wait - a.wait);
+  if (!longest) return [];
+  const { queues, share, remainingSlots, stopTimeout, wait } = longest;
+  return [
+    {
+      span: "slot-wait",
+      seconds: wait,
+      formula: `${namedQueues(queues)}: ${share} tasks for ${remainingSlots} slots, ${stopTimeout} s each`,
+      source: "/airflow/workers",
+    },
+  ];
+}
 
 /** Timings of tasks. Defaults are the same in config.yml of 2.9.3, 2.10.5, 2.11.2, 3.0.6, 3.1.8, 3.2.2 and 3.3.2. */
 export function timings(settings: Settings): Timing[] {
@@ -11,7 +29,7 @@ export function timings(settings: Settings): Timing[] {
     : "scheduler_zombie_task_threshold";
   const threshold = option("scheduler_health_check_threshold", 30);
   const interval = option("orphaned_tasks_check_interval", 300);
-  const { stopTimeout } = settings.worker;
+  const waits = groupBy(workerGroups(settings), ({ sources }) => sources.stopTimeout);
   return [
     {
       span: "task-heartbeat",
@@ -30,11 +48,14 @@ export function timings(settings: Settings): Timing[] {
       },
       source: "/airflow/extra/scheduler/orphaned_tasks_check_interval",
     },
-    {
-      span: "task-wait",
-      seconds: stopTimeout,
-      formula: `stopTimeout ${stopTimeout} s`,
-      source: "/airflow/worker/stopTimeout",
-    },
+    ...slotWait(settings),
+    ...[...waits].map(
+      ([source, [{ stopTimeout }]]): Timing => ({
+        span: "task-wait",
+        seconds: stopTimeout,
+        formula: `stopTimeout ${stopTimeout} s`,
+        source,
+      }),
+    ),
   ];
 }

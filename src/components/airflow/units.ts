@@ -20,6 +20,7 @@ import { defaultPoolSlots } from "./queueing.ts";
 import { cleaningCalendar, cleaningCommand, resultCleaningCommand } from "./retention.ts";
 import type { Settings } from "./schema.ts";
 import { signInSecret } from "./sign-in.ts";
+import { runsLocally } from "./worker-groups.ts";
 
 /** Seconds for which a process waits for the migration before it is restarted. */
 const migrationTimeout = 300;
@@ -55,7 +56,6 @@ const base = {
 } as const satisfies Record<string, Directives>;
 
 export function processUnit(plan: Plan, kind: Process, settings: Settings): UnitFile {
-  const worker = kind.key === "workers";
   const mounts = kind.readsDags(settings) ? [["RequiresMountsFor", settings.dags.path] as const] : [];
   const environment = environmentOf(kind, settings);
   const files = [
@@ -89,7 +89,7 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
         : []),
       ["ExecStart", `${venv}/bin/airflow ${kind.command(settings, kind.name)}${tlsOptions(plan, kind)}`],
       ["TimeoutStartSec", `${migrationTimeout + 60}s`],
-      ...(worker
+      ...(kind.runsTasks(settings)
         ? ([
             // Only the main process receives the signal, and waits for running tasks. After ten seconds, a new worker
             // of the same name can take over the control queue.
@@ -178,7 +178,7 @@ export function cleaningUnit(settings: Settings): UnitFile {
       ...base.Environment,
       refusePlaceholders(...files),
       ["ExecStart", `/bin/sh -c '${cleaningCommand(settings).replaceAll("$", "$$$$")}'`],
-      ["ExecStart", resultCleaningCommand],
+      ...(runsLocally(settings) ? [] : ([["ExecStart", resultCleaningCommand]] as const)),
       // Stopped by hand, or by a migration, it has not failed.
       ["SuccessExitStatus", "SIGTERM"],
       ["TimeoutStartSec", "infinity"],

@@ -1,5 +1,6 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
+import { defaultsFor } from "./defaults-for.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -10,6 +11,7 @@ import { rabbitmqVersions } from "./versions.ts";
 export const rabbitmq = defineComponent({
   name: "rabbitmq",
   schema,
+  defaultsFor,
   versions: [rabbitmqVersions],
   overrides: [{ table: rabbitmqVersions, under: "extra", owned: ownedKeys }],
   facts,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import * as fields from "../../model/fields.ts";
 import { extras, overrides, textWithout } from "../../model/override.ts";
 import { newestOf, versionField } from "../../model/version.ts";
+import { usual as usualHold } from "./defaults-for.ts";
 import { rabbitmqVersions } from "./versions.ts";
 
 const userName = fields.identifier.refine(
@@ -39,7 +40,7 @@ export const schema = z
       .int()
       .min(60)
       .max(30 * 86_400)
-      .default(86_400)
+      .default(usualHold)
       .meta({
         description:
           "Maximum time for which a consumer may hold a message, in seconds. Longer than the longest task.",

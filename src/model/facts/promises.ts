@@ -13,6 +13,20 @@ export interface Budget {
   readonly source: Pointer;
 }
 
+/**
+ * A function that services of one tier share unequally, such as a queue that some workers read. It is lost with the last
+ * of its services, although others of the tier remain.
+ */
+export interface Capacity {
+  /** Name for people, such as "Airflow Celery worker (queue reports)". */
+  readonly title: string;
+  /** Noun for the amounts, in the plural. */
+  readonly unit: string;
+  /** Its services, each with the amount that it provides at once. */
+  readonly parts: readonly { readonly service: ServiceId; readonly amount: number }[];
+  readonly source: Pointer;
+}
+
 /** The minimum of a resource that a service needs on its host. Demands that are not stated are small or unknown. */
 export interface Demand {
   readonly host: string;
@@ -47,6 +61,7 @@ export const spans = {
   "task-heartbeat": "a task may go without a heartbeat before it counts as dead",
   "message-hold": "a consumer may hold a message",
   "task-wait": "a stopping worker waits for its tasks",
+  "slot-wait": "a task waits for a slot while one worker is lost",
 } as const;
 
 export type Span = keyof typeof spans;

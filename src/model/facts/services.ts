@@ -16,7 +16,7 @@ export type ServiceId = `${string}@${string}`;
 export interface Service {
   readonly id: ServiceId;
   readonly component: string;
-  /** Services of one tier are interchangeable: their function is lost only with all of them. */
+  /** Services of one tier are interchangeable, and their function is lost only with all of them, unless capacities divide it. */
   readonly tier: string;
   /** Name for people, such as "Airflow scheduler". */
   readonly title: string;

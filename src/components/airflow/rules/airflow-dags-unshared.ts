@@ -1,5 +1,6 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import type { Settings } from "../schema.ts";
+import { workerHosts } from "../worker-groups.ts";
 
 export const airflowDagsUnshared: ComponentRule<Settings> = {
   id: "airflow-dags-unshared",
@@ -14,9 +15,9 @@ export const airflowDagsUnshared: ComponentRule<Settings> = {
   ],
   needsNames: true,
   *check(settings, plan) {
-    const { schedulers, dagProcessors, triggerers, workers, dags } = settings;
+    const { schedulers, dagProcessors, triggerers, dags } = settings;
     const parsers = dagProcessors.length > 0 ? dagProcessors : schedulers;
-    const readers = new Set([...parsers, ...triggerers, ...workers]);
+    const readers = new Set([...parsers, ...triggerers, ...workerHosts(settings)]);
     if (readers.size < 2 || plan.shares.some(({ name }) => name === dags.share)) return;
     yield {
       message: `${readers.size} hosts read DAGs, but there is no share "${dags.share}", so ${dags.path} must be kept identical on all of them by other means.`,

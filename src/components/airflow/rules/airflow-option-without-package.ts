@@ -2,6 +2,7 @@ import type { ComponentRule } from "../../../model/component.ts";
 import { givenOptions } from "../given-options.ts";
 import { missingPackages } from "../option-needs.ts";
 import type { Settings } from "../schema.ts";
+import { settingsByHost } from "../worker-groups.ts";
 
 export const airflowOptionWithoutPackage: ComponentRule<Settings> = {
   id: "airflow-option-without-package",
@@ -22,8 +23,10 @@ export const airflowOptionWithoutPackage: ComponentRule<Settings> = {
     "https://airflow.apache.org/docs/apache-airflow-providers/core-extensions/index.html",
   ],
   *check(settings) {
-    for (const { option, value, source } of givenOptions(settings)) {
-      for (const name of missingPackages(settings, option, value)) {
+    const settingsOn = settingsByHost(settings);
+    for (const { option, value, host, source } of givenOptions(settings)) {
+      const own = host === undefined ? settings : settingsOn(host);
+      for (const name of missingPackages(own, option, value)) {
         yield {
           message: `The option "${option}" of airflow.cfg needs the package "${name}", which requirements.txt does not install.`,
           at: [source],

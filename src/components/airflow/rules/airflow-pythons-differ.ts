@@ -1,6 +1,6 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { groupBy } from "../../../model/group-by.ts";
-import { airflowHosts, placementOf } from "../processes.ts";
+import { airflowHosts } from "../processes.ts";
 import { pythons } from "../pythons.ts";
 import type { Settings } from "../schema.ts";
 
@@ -18,13 +18,12 @@ export const airflowPythonsDiffer: ComponentRule<Settings> = {
     const managed = hosts.filter((host) => host.managed);
     const byPython = groupBy(managed, ({ platform }) => pythons[platform.name].version);
     if (byPython.size < 2) return;
-    const { source } = placementOf(settings, "schedulers");
     const parts = [...byPython].map(
       ([python, members]) => `Python ${python} on ${members.map(({ name }) => name).join(", ")}`,
     );
     yield {
       message: `The hosts of Airflow have different versions of Python: ${parts.join("; ")}.`,
-      at: [source, ...managed.map((host) => host.source)],
+      at: ["/airflow/schedulers", ...managed.map((host) => host.source)],
       hint: "Run Airflow on one platform. While hosts are upgraded one at a time, accept this finding.",
     };
   },

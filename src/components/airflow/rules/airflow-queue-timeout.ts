@@ -1,6 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { queueing } from "../queueing.ts";
 import type { Settings } from "../schema.ts";
+import { namedQueues } from "../worker-groups.ts";
 
 export const airflowQueueTimeout: ComponentRule<Settings> = {
   id: "airflow-queue-timeout",
@@ -15,8 +16,13 @@ export const airflowQueueTimeout: ComponentRule<Settings> = {
     "https://airflow.apache.org/docs/apache-airflow/stable/configurations-ref.html#jwt-expiration-time",
   ],
   *check(settings) {
-    const { schedulers, parallelism, slots, remainingSlots, wait, timeout, token } = queueing(settings);
-    const { stopTimeout } = settings.worker;
+    const { schedulers, parallelism, slots, waiting, timeout, token } = queueing(settings);
+    const [longest] = waiting.toSorted((a, b) => b.wait - a.wait);
+    if (!longest) return;
+    const { share, remainingSlots, stopTimeout, wait } = longest;
+    const tasks = schedulers * parallelism;
+    const whose = waiting.length === 1 ? "" : ` of ${namedQueues(longest.queues)}`;
+    const part = share === tasks ? "," : `, of which ${share} are the share${whose},`;
     const limits = [
       { key: ["scheduler", "task_queued_timeout"], seconds: timeout, end: "counts as lost" },
       ...(token === undefined
@@ -28,11 +34,8 @@ export const airflowQueueTimeout: ComponentRule<Settings> = {
       const [section, option] = key;
       const set = settings.extra[section]?.[option] !== undefined;
       yield {
-        message: `Schedulers hand out up to ${schedulers} x ${parallelism} = ${schedulers * parallelism} tasks at once, but workers run ${remainingSlots === slots ? slots : `${remainingSlots} while one of them is lost`}. If tasks take ${stopTimeout} s, for which a stopping worker waits, the last one waits ${wait} s, but it ${end} after ${seconds} s.`,
-        at: [
-          set ? `/airflow/extra/${section}/${option}` : "/airflow/parallelism",
-          "/airflow/worker/stopTimeout",
-        ],
+        message: `Schedulers hand out up to ${schedulers} x ${parallelism} = ${tasks} tasks at once${part} but workers${whose} run ${remainingSlots === longest.slots ? remainingSlots : `${remainingSlots} while one of them is lost`}. If tasks take ${stopTimeout} s, for which a stopping worker waits, the last one waits ${wait} s, but it ${end} after ${seconds} s.`,
+        at: [set ? `/airflow/extra/${section}/${option}` : "/airflow/parallelism", longest.stopTimeoutSource],
         hint: set
           ? `Set ${option} to ${wait} or more, or remove it.`
           : `Lower parallelism to ${slots}, add workers, or lower worker.stopTimeout.`,

@@ -1,5 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { groupBy } from "../../../model/group-by.ts";
 import type { Settings } from "../schema.ts";
+import { workerGroups } from "../worker-groups.ts";
 
 export const airflowQueueTwice: ComponentRule<Settings> = {
   id: "airflow-queue-twice",
@@ -9,14 +11,16 @@ export const airflowQueueTwice: ComponentRule<Settings> = {
   bad: { airflow: { worker: { queues: ["default", "default"] } } },
   good: { airflow: { worker: { queues: ["default", "reports"] } } },
   sources: ["https://airflow.apache.org/docs/apache-airflow-providers-celery/stable/celery_executor.html"],
-  *check({ worker: { queues } }) {
-    for (const [index, name] of queues.entries()) {
-      if (queues.indexOf(name) === index) continue;
-      yield {
-        message: `The queue "${name}" is listed twice.`,
-        at: [`/airflow/worker/queues/${index}`, `/airflow/worker/queues/${queues.indexOf(name)}`],
-        hint: "Correct the name of one, or remove it.",
-      };
+  *check(settings) {
+    for (const [source, [{ queues }]] of groupBy(workerGroups(settings), ({ sources }) => sources.queues)) {
+      for (const [index, name] of queues.entries()) {
+        if (queues.indexOf(name) === index) continue;
+        yield {
+          message: `The queue "${name}" is listed twice.`,
+          at: [`${source}/${index}`, `${source}/${queues.indexOf(name)}`],
+          hint: "Correct the name of one, or remove it.",
+        };
+      }
     }
   },
 };

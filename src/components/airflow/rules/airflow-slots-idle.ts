@@ -1,6 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { queueing } from "../queueing.ts";
 import type { Settings } from "../schema.ts";
+import { workerGroups } from "../worker-groups.ts";
 
 export const airflowSlotsIdle: ComponentRule<Settings> = {
   id: "airflow-slots-idle",
@@ -15,10 +16,15 @@ export const airflowSlotsIdle: ComponentRule<Settings> = {
     const { schedulers, parallelism, slots } = queueing(settings);
     const started = schedulers * parallelism;
     if (slots <= started) return;
-    const { workers, worker } = settings;
+    const groups = workerGroups(settings);
+    const terms = groups.map(({ hosts, concurrency }) => `${hosts.length} x ${concurrency}`);
     yield {
-      message: `Workers can run ${new Set(workers).size} x ${worker.concurrency} = ${slots} tasks, but schedulers start at most ${schedulers} x ${parallelism} = ${started}.`,
-      at: ["/airflow/parallelism", "/airflow/worker/concurrency", "/airflow/workers"],
+      message: `Workers can run ${terms.join(" + ")} = ${slots} tasks, but schedulers start at most ${schedulers} x ${parallelism} = ${started}.`,
+      at: [
+        "/airflow/parallelism",
+        ...new Set(groups.map(({ sources }) => sources.concurrency)),
+        "/airflow/workers",
+      ],
       hint: `Set parallelism to ${Math.ceil(slots / schedulers)} or more.`,
     };
   },

@@ -1,5 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { groupBy } from "../../../model/group-by.ts";
 import type { Settings } from "../schema.ts";
+import { workerGroups } from "../worker-groups.ts";
 
 const maximum = 86_400;
 
@@ -12,12 +14,17 @@ export const airflowStopTimeoutEndless: ComponentRule<Settings> = {
   bad: { airflow: { worker: { stopTimeout: 604800 } }, rabbitmq: { consumerTimeout: 700000 } },
   good: { airflow: { worker: { stopTimeout: 3600 } } },
   sources: ["https://man7.org/linux/man-pages/man5/systemd.service.5.html"],
-  *check({ worker: { stopTimeout } }) {
-    if (stopTimeout <= maximum) return;
-    yield {
-      message: `Stopping a worker may take ${Math.round(stopTimeout / 3600)} hours, and so may a reboot of its host.`,
-      at: ["/airflow/worker/stopTimeout"],
-      hint: `Set stopTimeout to ${maximum} or less, or split long tasks.`,
-    };
+  *check(settings) {
+    for (const [source, [{ stopTimeout }]] of groupBy(
+      workerGroups(settings),
+      ({ sources }) => sources.stopTimeout,
+    )) {
+      if (stopTimeout <= maximum) continue;
+      yield {
+        message: `Stopping a worker may take ${Math.round(stopTimeout / 3600)} hours, and so may a reboot of its host.`,
+        at: [source],
+        hint: `Set stopTimeout to ${maximum} or less, or split long tasks.`,
+      };
+    }
   },
 };

@@ -1,5 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { groupBy } from "../../../model/group-by.ts";
 import type { Settings } from "../schema.ts";
+import { workerGroups } from "../worker-groups.ts";
 
 const minimum = 600;
 
@@ -15,12 +17,17 @@ export const airflowStopTimeout: ComponentRule<Settings> = {
     "https://github.com/celery/celery/issues/6541",
     "https://airflow.apache.org/docs/helm-chart/stable/parameters-ref.html#workers",
   ],
-  *check({ worker: { stopTimeout } }) {
-    if (stopTimeout >= minimum) return;
-    yield {
-      message: `A stopping worker kills every task that does not end within ${stopTimeout} s.`,
-      at: ["/airflow/worker/stopTimeout"],
-      hint: `Set stopTimeout to ${minimum} or more, and to more seconds than the longest task takes.`,
-    };
+  *check(settings) {
+    for (const [source, [{ stopTimeout }]] of groupBy(
+      workerGroups(settings),
+      ({ sources }) => sources.stopTimeout,
+    )) {
+      if (stopTimeout >= minimum) continue;
+      yield {
+        message: `A stopping worker kills every task that does not end within ${stopTimeout} s.`,
+        at: [source],
+        hint: `Set stopTimeout to ${minimum} or more, and to more seconds than the longest task takes.`,
+      };
+    }
   },
 };

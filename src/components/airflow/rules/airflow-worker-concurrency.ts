@@ -1,6 +1,8 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { counted } from "../../../model/counted.ts";
+import { groupBy } from "../../../model/group-by.ts";
 import type { Settings } from "../schema.ts";
+import { runsLocally, workerGroups } from "../worker-groups.ts";
 
 const maximum = 4;
 
@@ -15,17 +17,20 @@ export const airflowWorkerConcurrency: ComponentRule<Settings> = {
   sources: [
     "https://airflow.apache.org/docs/apache-airflow-providers-celery/stable/configurations-ref.html#worker-concurrency",
   ],
-  *check({ workers, worker: { concurrency } }, plan) {
-    const crowded = [...new Set(workers)].flatMap((name) => {
-      const cpus = plan.hosts.get(name)?.cpus;
-      return cpus !== undefined && concurrency > maximum * cpus ? [{ name, cpus }] : [];
-    });
-    if (crowded.length === 0) return;
-    const minimum = Math.min(...crowded.map(({ cpus }) => cpus));
-    yield {
-      message: `Workers run ${concurrency} tasks at once, but ${crowded.map(({ name, cpus }) => `"${name}" has ${counted(cpus, "CPU")}`).join(", ")}.`,
-      at: ["/airflow/worker/concurrency", ...crowded.map(({ name }) => `/hosts/${name}/cpus`)],
-      hint: `Set concurrency to ${maximum * minimum} or less, or accept this finding if tasks mostly wait for other systems.`,
-    };
+  *check(settings, plan) {
+    for (const [source, alike] of groupBy(workerGroups(settings), ({ sources }) => sources.concurrency)) {
+      const [{ concurrency }] = alike;
+      const crowded = [...new Set(alike.flatMap(({ hosts }) => hosts))].flatMap((name) => {
+        const cpus = plan.hosts.get(name)?.cpus;
+        return cpus !== undefined && concurrency > maximum * cpus ? [{ name, cpus }] : [];
+      });
+      if (crowded.length === 0) continue;
+      const minimum = Math.min(...crowded.map(({ cpus }) => cpus));
+      yield {
+        message: `${runsLocally(settings) ? "Schedulers" : "Workers"} run ${concurrency} tasks at once, but ${crowded.map(({ name, cpus }) => `"${name}" has ${counted(cpus, "CPU")}`).join(", ")}.`,
+        at: [source, ...crowded.map(({ name }) => `/hosts/${name}/cpus`)],
+        hint: `Set ${source.split("/").at(-1)} to ${maximum * minimum} or less, or accept this finding if tasks mostly wait for other systems.`,
+      };
+    }
   },
 };

@@ -1,0 +1,30 @@
+import type { ComponentRule } from "../../../model/component.ts";
+import { groupBy } from "../../../model/group-by.ts";
+import type { Settings } from "../schema.ts";
+import { workerGroups } from "../worker-groups.ts";
+
+export const airflowWorkerInTwoGroups: ComponentRule<Settings> = {
+  id: "airflow-worker-in-two-groups",
+  severity: "error",
+  summary: "A host of workers is in one group.",
+  rationale:
+    "A host runs one worker, in one virtual environment. It cannot have the queues, the concurrency and the packages of two groups.",
+  bad: { airflow: { workers: { small: { hosts: ["node2"] }, large: { hosts: ["node2", "node3"] } } } },
+  good: { airflow: { workers: { small: { hosts: ["node2"] }, large: { hosts: ["node3"] } } } },
+  sources: [],
+  *check(settings) {
+    const placed = workerGroups(settings).flatMap(({ name, hosts, listed, source }) =>
+      hosts.map((host) => ({ host, name, source: `${source}/${listed.indexOf(host)}` })),
+    );
+    for (const [host, [first, ...others]] of groupBy(placed, (each) => each.host)) {
+      const [second, ...further] = others;
+      if (!second) continue;
+      const names = [first, ...others].map(({ name }) => `"${name}"`);
+      yield {
+        message: `The host "${host}" is in ${names.length} groups of workers: ${names.join(", ")}.`,
+        at: [second.source, ...further.map(({ source }) => source), first.source],
+        hint: "Remove it from all but one. A group may read several queues.",
+      };
+    }
+  },
+};
