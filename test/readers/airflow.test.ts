@@ -112,10 +112,13 @@ test.each(airflowEstates)(
       const cookie = values.get("webserver.cookie_secure") ?? values.get("fab.cookie_secure");
       const base = new URL(known(values.get("webserver.base_url") ?? values.get("api.base_url"), "base URL"));
       expect(
-        reaches(estate, host, base.hostname.replaceAll(/[[\]]/g, ""), base.port || (base.protocol === "https:" ? "443" : "80"), [
-          "web",
-          "web-server",
-        ]),
+        reaches(
+          estate,
+          host,
+          base.hostname.replaceAll(/[[\]]/g, ""),
+          base.port || (base.protocol === "https:" ? "443" : "80"),
+          ["web", "web-server"],
+        ),
         base.href,
       ).toBe(true);
       expect(cookie, base.href).toBe(base.protocol === "https:" ? "True" : undefined);
