@@ -113,7 +113,7 @@ const broker = z
 const balancer = z
   .strictObject({
     name: z
-      .union([domainName, fields.address], "must be a DNS name such as airflow.example.com, or an address")
+      .union([domainName, fields.address], "must be a DNS name such as web.example.com, or an address")
       .meta({ description: "Name or address by which users and workers reach the web interface." }),
     port: fields.port
       .optional()

@@ -32,7 +32,7 @@ export function facts(context: FactContext, settings: Settings): void {
     context.network(application, source, `an application that uses database "${database}"`);
     context.budget({
       resource: "PostgreSQL connections",
-      party: `application "${application}"`,
+      party: `application "${application}" of database "${database}"`,
       side: "used",
       amount: connections,
       formula: `${connections} to database "${database}"`,
