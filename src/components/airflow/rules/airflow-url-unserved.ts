@@ -1,6 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { listenersOf } from "../../../model/plan.ts";
-import { pointerSegments } from "../../../model/pointer.ts";
+import { listenersOf, serviceOf } from "../../../model/plan.ts";
 import { webRole } from "../public-url.ts";
 import type { Settings } from "../schema.ts";
 
@@ -26,12 +25,14 @@ export const airflowUrlUnserved: ComponentRule<Settings> = {
     const port = given === "" ? (encrypted ? 443 : 80) : Number(given);
     if (listeners.some((each) => each.port === port && (each.secure === true) === encrypted)) return;
     const scheme = (secure: boolean) => (secure ? "HTTPS" : "HTTP");
-    const path = `"${pointerSegments(first.source).join(".")}"`;
+    const outside = serviceOf(plan, first.service)?.operator !== undefined;
     const fix =
       (first.secure === true) === encrypted
-        ? `Set ${path} to ${port}, or the port of the URL to ${first.port}`
+        ? `Let the load balancer serve port ${port}, or set the port of the URL to ${first.port}`
         : encrypted
-          ? `Give the load balancer a port "web-public", ${port}, and a file with the certificate of the URL's name`
+          ? outside
+            ? "Let the load balancer speak TLS"
+            : `Give the load balancer a port "web-public", ${port}, and a file with the certificate of the URL's name`
           : "Let the URL start with https";
     yield {
       message: `The public URL needs ${scheme(encrypted)} on port ${port}, but users reach the load balancer with ${scheme(first.secure === true)} on port ${first.port}.`,

@@ -20,11 +20,28 @@ describe("airflow-url-unserved", () => {
 
   it("finds another port, and HTTP where there is HTTPS", () => {
     expect(found(at("https://airflow.example.com:8443"), users).map(({ hint }) => hint)).toEqual([
-      'Set "haproxy.ports.web-public" to 8443, or the port of the URL to 443. If something in front of the estate translates between them, accept this rule.',
+      "Let the load balancer serve port 8443, or set the port of the URL to 443. If something in front of the estate translates between them, accept this rule.",
     ]);
     expect(found(at("http://airflow.example.com"), users).map(({ hint }) => hint)).toEqual([
       "Let the URL start with https. If something in front of the estate translates between them, accept this rule.",
     ]);
+  });
+
+  it("finds a load balancer of others that speaks no TLS", () => {
+    const others = {
+      hosts: { lb: { address: "10.0.0.90", managed: false } },
+      haproxy: { ports: { web: false } },
+      external: { balancer: { name: "airflow.example.com", hosts: ["lb"], tls: false } },
+    };
+    expect(
+      found(at("https://airflow.example.com"), others).map(({ at: places, hint }) => [places, hint]),
+    ).toEqual([
+      [
+        ["/airflow/web/url", "/external/balancer/hosts/0"],
+        "Let the load balancer speak TLS. If something in front of the estate translates between them, accept this rule.",
+      ],
+    ]);
+    expect(found(at("http://airflow.example.com"), others)).toEqual([]);
   });
 
   it("accepts what the load balancer serves, and an estate without one", () => {
