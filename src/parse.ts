@@ -3,8 +3,10 @@ import { applyObjectives } from "./apply-objectives.ts";
 import { counted } from "./model/counted.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { closestTo, didYouMean } from "./model/did-you-mean.ts";
+import { groupBy } from "./model/group-by.ts";
 import { pointerTo } from "./model/pointer.ts";
 import { canBeSecretName, isSecretName, secretSpans } from "./model/secret-like.ts";
+import { valueHint } from "./model/value-hint.ts";
 import { type Topology, topologySchema } from "./topology.ts";
 
 export type ParseResult =
@@ -39,9 +41,13 @@ function parsed(input: unknown): ParseResult {
   const result = topologySchema.safeParse(applyObjectives(input), { reportInput: true, jitless: true });
   if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
   const issues = result.error.issues.flatMap((issue) => issuesOf(issue, input)).slice(0, maximum);
-  const diagnostics = issues.flatMap((issue) => describe(issue, input));
+  const missing = groupBy(
+    issues.filter((issue) => isMissing(issue, input)),
+    ({ path }) => pointerTo(...path.slice(0, -1).map(String)),
+  );
+  const diagnostics = issues.flatMap((issue) => describe(issue, input, missing));
   // A misspelled key is not missing as well.
-  const meant = new Set(issues.flatMap((issue) => keysMeant(issue, input)));
+  const meant = new Set(issues.flatMap((issue) => keysMeant(issue, input, missing)));
   return {
     ok: false,
     diagnostics: diagnostics.filter(({ rule, at }) => rule !== "missing-key" || !meant.has(at[0].pointer)),
@@ -103,18 +109,34 @@ function keysLeft(path: readonly (string | number)[], input: unknown): readonly 
   return left.length > 0 ? left : keys;
 }
 
+/** Missing keys, by the pointer to their object. */
+type Missing = ReadonlyMap<string, readonly Issue[]>;
+
+function isMissing({ code, path }: Issue, input: unknown): boolean {
+  return (
+    (code === "invalid_type" || code === "invalid_union") &&
+    valueAt(input, path as readonly (string | number)[]) === undefined
+  );
+}
+
+/** The key that is missing where a key is unknown, if there is one of each. */
+function missingFor({ path, keys }: z.core.$ZodIssueUnrecognizedKeys, missing: Missing): string | undefined {
+  const [first, ...others] = missing.get(pointerTo(...path.map(String))) ?? [];
+  return first && others.length === 0 && keys.length === 1 ? String(first.path.at(-1)) : undefined;
+}
+
 /** Pointers to the keys that unknown keys seem to mean. */
-function keysMeant(issue: Issue, input: unknown): readonly string[] {
+function keysMeant(issue: Issue, input: unknown, missing: Missing): readonly string[] {
   if (issue.code !== "unrecognized_keys") return [];
   const path = issue.path.map(String);
   const left = keysLeft(path, input);
   return issue.keys.slice(0, maximum).flatMap((key) => {
-    const meant = closestTo(key, left);
+    const meant = closestTo(key, left) ?? missingFor(issue, missing);
     return meant === undefined ? [] : [pointerTo(...path, meant)];
   });
 }
 
-function describe(issue: Issue, input: unknown): Diagnostic[] {
+function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] {
   const path = issue.path.map((segment) => (typeof segment === "symbol" ? String(segment) : segment));
   const diagnostic = (
     rule: string,
@@ -137,6 +159,7 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
   if (issue.code === "unrecognized_keys") {
     const forms = formsOf(definitionAt(topologySchema, path));
     const left = keysLeft(path, input);
+    const wanted = missingFor(issue, missing);
     return issue.keys
       .slice(0, maximum)
       .map((key) =>
@@ -144,7 +167,11 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
           "unknown-key",
           `${place(path, "The topology")} has no key ${quote(key)}.`,
           [...path, key],
-          formHint(forms, [key]) ?? didYouMean(key, left) ?? "Remove the key.",
+          formHint(forms, [key]) ??
+            (closestTo(key, left) === undefined && wanted !== undefined
+              ? `Did you mean ${quote(wanted)}, which is missing?`
+              : didYouMean(key, left)) ??
+            "Remove the key.",
         ),
       );
   }
@@ -166,7 +193,7 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
     "options" in issue
       ? formHint(formsOf(definitionAt(topologySchema, around)), Object.keys(valueAt(input, around) as object))
       : undefined;
-  if ((issue.code === "invalid_type" || issue.code === "invalid_union") && value === undefined) {
+  if (isMissing(issue, input)) {
     return [diagnostic("missing-key", `${subject} is missing; it ${expectation(issue)}.`, path, hint)];
   }
   const actual = issue.code === "too_big" ? sizeOf(value) : undefined;
@@ -179,7 +206,24 @@ function describe(issue: Issue, input: unknown): Diagnostic[] {
         : mayShow(path, value)
           ? `it is ${shown(value)}`
           : "its value can hold a secret and is not shown";
-  return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint)];
+  const form = mayShow(path, value) ? (valueHint(issue, value) ?? siblingHint(issue, input)) : undefined;
+  return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint ?? form)];
+}
+
+/** Suggests a key with a similar name that takes a list, where a list is given to one that takes an object. */
+function siblingHint(issue: Issue, input: unknown): string | undefined {
+  const path = issue.path.map(String);
+  if (issue.code !== "invalid_type" || !Array.isArray(valueAt(input, path))) return undefined;
+  const around = path.slice(0, -1);
+  const lists = keysLeft(around, input).filter((key) =>
+    takesList(definitionAt(topologySchema, [...around, key])),
+  );
+  const meant = closestTo(path.at(-1) ?? "", lists);
+  return meant === undefined ? undefined : `Did you mean ${quote(meant)}?`;
+}
+
+function takesList({ element, options = [] }: Definition = {}): boolean {
+  return element !== undefined || options.some((option) => takesList(definitionAt(option, [])));
 }
 
 /** The number of items of an array or of keys of an object. */

@@ -37,11 +37,11 @@ test.each<[Json, ...string[]]>([
 test.each<[Json, string]>([
   [
     { postgres: { synchronous: "yes" } },
-    'invalid-value: "postgres.synchronous" must be true or false, or one of "strict", "quorum"; it is "yes".',
+    'invalid-value: "postgres.synchronous" must be true or false, or one of "strict", "quorum"; it is "yes". Write true.',
   ],
   [
     { haproxy: { ports: { web: "8080" } } },
-    'invalid-value: "haproxy.ports.web" must be a port from 1 to 65535, or false; it is "8080".',
+    'invalid-value: "haproxy.ports.web" must be a port from 1 to 65535, or false; it is "8080". Write 8080, without quotation marks.',
   ],
   [
     { objectives: { dataLoss: "some" } },

@@ -267,9 +267,12 @@ export const path = z
 
 const units = { MiB: 1, GiB: 1024, TiB: 1024 * 1024 } as const;
 
+/** The requirement on a size. */
+export const sizeRule = 'must be a whole number of MiB, GiB or TiB, such as "4GiB"';
+
 export const size = z
-  .string()
-  .regex(/^[1-9]\d{0,6}(?:MiB|GiB|TiB)$/, 'must be a whole number of MiB, GiB or TiB, such as "4GiB"');
+  .string({ error: ({ input }) => (input === undefined ? undefined : sizeRule) })
+  .regex(/^[1-9]\d{0,6}(?:MiB|GiB|TiB)$/, sizeRule);
 
 /** Converts a `size` to MiB. */
 export function mebibytes(text: z.output<typeof size>): number {

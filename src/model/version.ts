@@ -16,12 +16,15 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /** Schema of a version of one of the product's series. */
+/** The beginning of the requirement on a version. */
+export const versionRule = "must be a version such as ";
+
 export function versionField(table: Pick<VersionTable, "series">) {
   const first = table.series[0].name;
   const last = newestOf(table);
   return z
     .string()
-    .regex(/^\d{1,3}\.\d{1,3}(?:\.\d{1,3})?$/, `must be a version such as "${last}"`)
+    .regex(/^\d{1,3}\.\d{1,3}(?:\.\d{1,3})?$/, { error: `${versionRule}"${last}"`, abort: true })
     .refine(
       (version) => compareVersions(version, `${first}.0`) >= 0 && compareVersions(version, last) <= 0,
       `must be a supported version, from ${first} to ${last}`,

@@ -22,7 +22,9 @@ export const vipRouterIdClash: Rule = {
   },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-5.2.3"],
   *check(plan) {
-    for (const [routerId, vips] of groupBy(electedVips(plan), (vip) => vip.routerId)) {
+    // The rule "duplicate-address" reports VIPs with one address, from which ids derive.
+    const distinct = [...groupBy(electedVips(plan), ({ address }) => address).values()].map(([vip]) => vip);
+    for (const [routerId, vips] of groupBy(distinct, (vip) => vip.routerId)) {
       // The rule "vip-router-id-range" reports 0.
       if (vips.length < 2 || routerId < 1) continue;
       const [first = "", ...others] = vips.map(({ source }) => `${source}/routerId`).reverse();

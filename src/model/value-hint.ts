@@ -1,0 +1,61 @@
+import type * as z from "zod";
+import { sizeRule } from "./fields.ts";
+import { versionRule } from "./version.ts";
+
+/** The types that an issue asks for, of any form that the value may have. */
+function expectedTypes(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === "invalid_type") return [issue.expected];
+  return issue.code === "invalid_union"
+    ? issue.errors.flatMap(([first]) => (first?.code === "invalid_type" ? [first.expected] : []))
+    : [];
+}
+
+/**
+ * The value in the form that it must have, if a common mistake of typing is recognisable: a unit, missing or superfluous
+ * quotation marks, a word for a truth value, or names that are no list.
+ */
+export function valueHint(issue: z.core.$ZodIssue, value: unknown): string | undefined {
+  const types = expectedTypes(issue);
+  const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : undefined;
+  if (text === undefined) {
+    return types.includes("record") && Array.isArray(value) && value.every(isName)
+      ? `Write an object whose keys are ${value.map(quoted).slice(0, 3).join(", ")}${value.length > 3 ? " and so on" : ""}.`
+      : undefined;
+  }
+  if (issue.message === sizeRule) {
+    const [, amount, unit = "g"] = /^([1-9]\d{0,6})(?:\.0+)? ?(?:([mgt])i?b?)?$/i.exec(text) ?? [];
+    return amount === undefined ? undefined : `Did you mean "${amount}${unit.toUpperCase()}iB"?`;
+  }
+  if (issue.message.startsWith(versionRule)) {
+    const [, version] = /^v(?:ersion)?[ .]?(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)$/i.exec(text) ?? [];
+    return version === undefined ? undefined : `Write ${quoted(version)}.`;
+  }
+  if (types.includes("array")) {
+    const names = text.split(/[\s,;]+/).filter((name) => name !== "");
+    return names.length > 0 && names.length <= 20 && names.every(isName)
+      ? `Write a list: [${names.map(quoted).join(", ")}].`
+      : undefined;
+  }
+  if (types.includes("boolean")) {
+    const quotes = /^(?:true|false)$/.test(text) ? ", without quotation marks" : "";
+    if (/^(?:true|yes|y|on|1)$/i.test(text)) return `Write true${quotes}.`;
+    if (/^(?:false|no|n|off|0)$/i.test(text)) return `Write false${quotes}.`;
+  }
+  if (types.some((type) => type === "number" || type === "int")) {
+    if (/^-?\d{1,15}(?:\.\d{1,6})?$/.test(text)) return `Write ${text}, without quotation marks.`;
+    const [, seconds] = /^(\d{1,9}) ?s(?:ec(?:onds?)?)?$/i.exec(text) ?? [];
+    if (seconds !== undefined) return `Write ${seconds}, in seconds and without the unit.`;
+    if (/^\d{1,9} ?[a-z%]{1,8}$/i.test(text)) return "Write a number without a unit.";
+  }
+  return types.length === 1 && types[0] === "string" && typeof value === "number"
+    ? "Write it in quotation marks. Without them, final zeros are lost."
+    : undefined;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && /^[\w[\]./:-]{1,100}$/.test(value);
+}
+
+function quoted(text: string): string {
+  return `"${text}"`;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { parseTopology } from "../../src/parse.ts";
+import { type Json, topology, withAirflow } from "../rules/harness.ts";
+
+/** Each finding at its place, with its hint. */
+const found = (change: Json) =>
+  parseTopology(topology(withAirflow, change)).diagnostics.map(({ rule, at, hint }) => [
+    rule,
+    at[0].pointer,
+    hint,
+  ]);
+
+describe("a value of a wrong form", () => {
+  it.each<[what: string, change: Json, pointer: string, hint: string | undefined]>([
+    ["a size as a number", { hosts: { n1: { memory: 16 } } }, "/hosts/n1/memory", 'Did you mean "16GiB"?'],
+    ["a size in GB", { hosts: { n1: { memory: "16GB" } } }, "/hosts/n1/memory", 'Did you mean "16GiB"?'],
+    ["a size in M", { hosts: { n1: { memory: "512 m" } } }, "/hosts/n1/memory", 'Did you mean "512MiB"?'],
+    ["a size that is none", { hosts: { n1: { memory: "much" } } }, "/hosts/n1/memory", undefined],
+    [
+      "a number as text",
+      { hosts: { n1: { cpus: "8" } } },
+      "/hosts/n1/cpus",
+      "Write 8, without quotation marks.",
+    ],
+    [
+      "seconds with a unit",
+      { postgres: { patroni: { ttl: "30s" } } },
+      "/postgres/patroni/ttl",
+      "Write 30, in seconds and without the unit.",
+    ],
+    [
+      "minutes",
+      { postgres: { patroni: { ttl: "5m" } } },
+      "/postgres/patroni/ttl",
+      "Write a number without a unit.",
+    ],
+    ["a word for true", { tls: "yes" }, "/tls", "Write true."],
+    ["a word for false", { tls: "Off" }, "/tls", "Write false."],
+    ["a quoted truth value", { tls: "false" }, "/tls", "Write false, without quotation marks."],
+    ["neither", { tls: "maybe" }, "/tls", undefined],
+    ["a version with a v", { airflow: { version: "v2.11.2" } }, "/airflow/version", 'Write "2.11.2".'],
+    [
+      "a version as a number",
+      { airflow: { version: 3.3 } },
+      "/airflow/version",
+      "Write it in quotation marks. Without them, final zeros are lost.",
+    ],
+    ["one name", { postgres: { hosts: "n1" } }, "/postgres/hosts", 'Write a list: ["n1"].'],
+    ["several names", { etcd: { hosts: "n1, n2 n3" } }, "/etcd/hosts", 'Write a list: ["n1", "n2", "n3"].'],
+    [
+      "one name where groups are possible",
+      { airflow: { workers: "n2" } },
+      "/airflow/workers",
+      'Write a list: ["n2"].',
+    ],
+    ["a sentence", { postgres: { hosts: "the first (n1)" } }, "/postgres/hosts", undefined],
+    ["names of hosts alone", { hosts: ["n1", "n2"] }, "/hosts", 'Write an object whose keys are "n1", "n2".'],
+    [
+      "a list for an object",
+      { airflow: { worker: ["n2"], workers: undefined } },
+      "/airflow/worker",
+      'Did you mean "workers"?',
+    ],
+  ])("has one finding with the right form: %s", (_what, change, pointer, hint) => {
+    expect(found(change)).toEqual([["invalid-value", pointer, hint]]);
+  });
+
+  it("does not quote what may be a secret", () => {
+    const [finding] = found({ airflow: { environment: { TOKEN: ["hunter"] } } });
+    expect(JSON.stringify(finding)).not.toContain("hunter");
+  });
+});
+
+describe("an unknown key beside a missing one", () => {
+  it("is one finding, whatever its name", () => {
+    const databases = { airflow: { owner: undefined, user: "airflow" } };
+    expect(found({ postgres: { databases } })).toEqual([
+      ["unknown-key", "/postgres/databases/airflow/user", 'Did you mean "owner", which is missing?'],
+    ]);
+  });
+
+  it("is one of several where more keys are unknown", () => {
+    const databases = { airflow: { owner: undefined, user: "airflow", role: "airflow" } };
+    expect(found({ postgres: { databases } }).map(([rule, pointer]) => [rule, pointer])).toEqual([
+      ["missing-key", "/postgres/databases/airflow/owner"],
+      ["unknown-key", "/postgres/databases/airflow/user"],
+      ["unknown-key", "/postgres/databases/airflow/role"],
+    ]);
+  });
+});
