@@ -265,6 +265,10 @@ function messageOf(text: string, offset: number, code: string, message: string):
       if (!message.includes(" tag:yaml.org,2002:"))
         return "The topology has an unknown tag. Remove it, or quote text that starts with an exclamation mark.";
       break;
+    case "TAB_AS_INDENT":
+      return "The topology is indented with a tab. YAML is indented with blanks.";
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return "The topology has a key within the value of another key. If the key belongs to the same object, start it in the same column; if its value is text with a colon, quote the text.";
     case "RESOURCE_EXHAUSTION":
       return `The topology is nested more than ${deepest} levels deep.`;
   }

@@ -234,11 +234,14 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
       // The one driver that prepares statements is told by a module that is found not to, where a pooler is between.
       const files = known(estate.hosts.get(host), host);
       const options = readConfigParser(known(files.get("/etc/airflow/airflow.cfg"), "airflow.cfg").content);
-      const celery = known(options.get("celery"), "celery");
+      const celery = options.get("celery") ?? new Map<string, string>();
+      expect(celery.size === 0, "celery").toBe(local);
       const broker = trustOf("broker");
       const secure = plan.listeners.some((each) => each.role === "broker" && each.secure);
       expect([...celery.keys()].some((key) => key.startsWith("ssl_"))).toBe(secure && broker === undefined);
-      expect(JSON.parse(known(celery.get("extra_celery_config"), "options")).broker_use_ssl).toEqual(
+      expect(
+        JSON.parse(local ? "{}" : known(celery.get("extra_celery_config"), "options")).broker_use_ssl,
+      ).toEqual(
         broker && {
           ca_certs: broker.authority,
           cert_reqs: 2,
