@@ -169,7 +169,7 @@ function located(place: Place, sources: readonly SourceText[]): Place {
   let best: { readonly source: SourceText; readonly depth: number } | undefined;
   for (const source of sources.toReversed()) {
     const { depth, isReplaced } = depthIn(source.value, segments);
-    if (!best || depth > best.depth) best = { source, depth };
+    if (!best || depth >= best.depth) best = { source, depth };
     // What earlier texts say there is gone.
     if (isReplaced) break;
   }

@@ -265,6 +265,12 @@ export const path = z
     "must be an absolute path of letters, digits, dots, underscores and hyphens, without . or .. as a component",
   );
 
+/** Path of a file that services read, which have no home directories and folders of their own in place of /tmp. */
+export const servicePath = path.refine(
+  (text) => !/^\/(?:home|root|run\/user|tmp|var\/tmp)\//.test(text),
+  "must not be in a home directory or a temporary one, which services cannot read (ProtectHome, PrivateTmp)",
+);
+
 const units = { MiB: 1, GiB: 1024, TiB: 1024 * 1024 } as const;
 
 /** The requirement on a size. */

@@ -7,10 +7,11 @@ const objective = "/objectives/longestTaskSeconds";
 
 /** The times that a task needs, each with what happens to one that takes longer. */
 const limits = [
-  { span: "task-wait", end: "it is killed" },
+  { span: "task-wait", end: "it is killed", enough: (seconds: number) => `${seconds} or more` },
   {
     span: "message-hold",
     end: "it runs on another worker as well",
+    enough: (seconds: number) => `more than ${seconds}`,
   },
 ] as const;
 
@@ -29,13 +30,13 @@ export const objectiveLongestTask: Rule = {
   *check(plan) {
     const { longestTaskSeconds: longest } = plan.objectives;
     if (longest === undefined) return;
-    for (const { span, end } of limits) {
+    for (const { span, end, enough } of limits) {
       for (const { seconds, formula, source } of plan.timings.filter((timing) => timing.span === span)) {
         if (seconds >= longest) continue;
         yield {
           message: `The objective is that a task may take ${longest} s, but ${words[span]} for only ${seconds} s (${formula}), after which ${end}.`,
           at: pointers(source, objective),
-          hint: `Set ${dotted(source)} to ${longest} or more, or remove it.`,
+          hint: `Set ${dotted(source)} to ${enough(longest)}.`,
         };
       }
     }

@@ -46,7 +46,10 @@ export const objectiveSurvive: Rule = {
       yield {
         message: `The objective is to survive the loss of any ${survive}, but the loss of ${named(survive, lost).replace(" and ", " or ")} stops ${enumerated(new Set(stopped.map(({ title }) => title)))}.`,
         at: pointers(places[0] ?? objective, ...places, ...stopped.map(({ source }) => source), objective),
-        hint: `Add hosts to ${places.map(dotted).join(", ")}${survive === "zone" ? ", in other zones" : ""}.`,
+        hint:
+          places.length === 0
+            ? "Add the sections that their clients need, or set another objective."
+            : `Add hosts to ${places.map(dotted).join(", ")}${survive === "zone" ? ", in other zones" : ""}.`,
       };
     }
   },

@@ -15,7 +15,7 @@ export const secretNameTwice: Rule = {
       const [first, ...others] = references;
       if (!first || others.length === 0) continue;
       yield {
-        message: `The name "${name}" is that of ${references.length} secrets: ${references.map(({ purpose }) => purpose).join("; ")}.`,
+        message: `The name "${name}" is that of ${references.length} secrets, which have different purposes: ${references.map(({ purpose }) => purpose).join("; ")}.`,
         at: pointers(first.source, ...others.map(({ source }) => source)),
         hint: "Choose another name for one of them.",
       };

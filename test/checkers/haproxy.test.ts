@@ -218,7 +218,7 @@ ${start}
 ask() { curl --silent --cacert /srv/users.pem --connect-to ::10.0.0.100: --write-out ' %{http_code}\n' "$@" | tr '\n' ' ' | sed 's/<[^>]*>//g'; echo; }
 until [ "$(curl --silent --output /dev/null --write-out '%{http_code}' http://10.0.0.100:8080/data/page)" = 200 ] || [ $SECONDS -gt 30 ]; do sleep 0.2; done
 ask https://airflow.example.com/data/page
-for path in data/execution/token data/%65xecution/token data/execut%69on/token; do
+for path in data/execution/token data/%65xecution/token data/execut%69on/token data/execution/token% data/%65xecution/token%zz; do
     ask --output /dev/null https://airflow.example.com/$path
 done
 ask http://10.0.0.100:8080/data/execution/token
@@ -231,6 +231,8 @@ curl --silent --include --connect-to ::10.0.0.100: http://airflow.example.com/da
         " 404 ",
         " 404 ",
         " 404 ",
+        " 400 ",
+        " 400 ",
         "token  200 ",
         "location: https://airflow.example.com/data/page",
         "",

@@ -208,6 +208,7 @@ test.each(balanced)(
         expect(closed, name).toEqual(
           name === "web-public" && serves
             ? [
+                "http-request deny deny_status 400 unless { path,url_dec -m found }",
                 `http-request deny deny_status 404 if { path,url_dec -m beg ${pathname.replace(/\/$/, "")}/execution/ }`,
               ]
             : [],

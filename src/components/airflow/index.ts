@@ -16,6 +16,7 @@ import { airflowLdapWithoutWheel } from "./rules/airflow-ldap-without-wheel.ts";
 import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
 import { airflowOptionWithoutFile } from "./rules/airflow-option-without-file.ts";
 import { airflowOptionWithoutPackage } from "./rules/airflow-option-without-package.ts";
+import { airflowProxyCatchesEstate } from "./rules/airflow-proxy-catches-estate.ts";
 import { airflowPythonUnsupported } from "./rules/airflow-python-unsupported.ts";
 import { airflowPythonsDiffer } from "./rules/airflow-pythons-differ.ts";
 import { airflowQueueSlow } from "./rules/airflow-queue-slow.ts";
@@ -56,6 +57,7 @@ export const airflow = defineComponent({
     airflowAccounts,
     airflowDatabaseVersion,
     airflowPythonUnsupported,
+    airflowProxyCatchesEstate,
     airflowPythonsDiffer,
     airflowRedeliveryFailsTasks,
     airflowOptionWithoutPackage,

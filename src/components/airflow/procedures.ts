@@ -47,13 +47,19 @@ function webAddress(
   const [target] = endpointOf(facts, webRole(facts), client)?.targets ?? [];
   // A load balancer beside each client has no address for users.
   const address = target && (base.vips.get(target.host)?.address ?? base.hosts.get(target.host)?.address);
-  if (url === "" || address === undefined) return [];
-  const provider = redirectUri(facts, settings, client);
   const name = settings.web.url === undefined ? target?.host : new URL(url).hostname;
+  const provider = redirectUri(facts, settings, client);
   return [
-    {
-      text: `The web interface is at \`${url}\`. Sign-in redirects to this address, so the DNS of its users must resolve \`${name}\` to ${address}.${provider === undefined ? "" : ` The OpenID provider must accept the redirect URI \`${provider}\`.`}`,
-    },
+    ...(url === "" || address === undefined
+      ? []
+      : [
+          {
+            text: `The web interface is at \`${url}\`. Sign-in redirects to this address, so the DNS of its users must resolve \`${name}\` to ${address}.`,
+          },
+        ]),
+    ...(provider === undefined
+      ? []
+      : [{ text: `The OpenID provider must accept the redirect URI \`${provider}\`.` }]),
   ];
 }
 

@@ -53,7 +53,7 @@ export function queueing(settings: Settings): Queueing {
   const local = runsLocally(settings);
   const parallelism = settings.parallelism ?? (local ? settings.worker.concurrency : slots);
   const tasks = schedulers * parallelism;
-  const waiting = (local ? [] : queueSets(settings)).map(({ queues, groups }): Waiting => {
+  const waiting = (local || slots === 0 ? [] : queueSets(settings)).map(({ queues, groups }): Waiting => {
     const own = slotsOf(groups);
     const several = groups.reduce((sum, { hosts }) => sum + hosts.length, 0) > 1;
     const remainingSlots = several ? own - Math.max(...groups.map(({ concurrency }) => concurrency)) : own;

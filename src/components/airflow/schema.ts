@@ -70,7 +70,7 @@ const role = z
     "must be the name of a role of Airflow, such as Admin, Op, User, Viewer or Public",
   );
 
-const certificateAuthority = fields.path.optional().meta({
+const certificateAuthority = fields.servicePath.optional().meta({
   description: "File on the hosts of web servers with the certificate of its authority, in PEM.",
 });
 
@@ -84,6 +84,10 @@ const signIn = z
           .regex(
             /^https:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(?::[1-9][0-9]{0,4})?(?:\/[A-Za-z0-9._~-]+)*\/?$/,
             "must be the URL of an OpenID provider, such as https://login.example.com/realms/company",
+          )
+          .refine(
+            (text) => URL.canParse(text) && !/\.\.|\/\.well-known/.test(text),
+            "must be the issuer itself, without /.well-known/openid-configuration, and with a port of at most 65535",
           )
           .meta({
             description: "Issuer of the OpenID provider, which serves /.well-known/openid-configuration.",
@@ -153,7 +157,7 @@ const variableName = z
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, "must be the name of an environment variable, such as HTTPS_PROXY")
   .refine(
     (name) =>
-      !/^(?:AIRFLOW__.*|AIRFLOW_(?:HOME|CONFIG)|PYTHON.*|LD_.*|WEB_SIGN_IN_.*|PATH|HOME|USER|SHELL|IFS|BASH_.*|ENV|PG.*|PIP_.*)$/i.test(
+      !/^(?:AIRFLOW__.*|AIRFLOW_(?:HOME|CONFIG)|PYTHON.*|LD_.*|WEB_SIGN_IN_.*|FORWARDED_ALLOW_IPS|CELERY_.*|FLOWER_.*|ADMINISTRATOR_.*|PATH|HOME|USER|SHELL|IFS|BASH_.*|ENV|PG.*|PIP_.*)$/i.test(
         name,
       ),
     'must not be a variable that the bundle or the interpreter reads: set options of airflow.cfg in "extra"',
@@ -207,7 +211,13 @@ export const schema = z
           fields.placement(fields.maximum.hosts),
           fields
             .record(fields.label, workerGroup, fields.maximum.workerGroups)
-            .refine((groups) => Object.keys(groups).length > 0, "must have at least one group"),
+            .refine((groups) => Object.keys(groups).length > 0, "must have at least one group")
+            .refine(
+              (groups) =>
+                Object.values(groups).reduce((sum, { hosts }) => sum + hosts.length, 0) <=
+                fields.maximum.hosts,
+              `must have at most ${fields.maximum.hosts} hosts in all groups`,
+            ),
         ],
         "must be a list of hosts, or an object of groups of workers",
       )
@@ -226,7 +236,10 @@ export const schema = z
         "Python packages in addition to Airflow and what it needs, such as providers, as requirements of pip. Only wheels are installed.",
     }),
     constraints: z
-      .union([url, fields.path], "must be a URL, or the path of a file on the hosts")
+      .union(
+        [url, fields.servicePath],
+        "must be a URL, or the path of a file on the hosts outside of home directories and /tmp",
+      )
       .optional()
       .meta({
         description:
@@ -235,7 +248,7 @@ export const schema = z
     index: url
       .optional()
       .meta({ description: "Index of Python packages; default: that of pip's configuration." }),
-    wheels: fields.path.optional().meta({
+    wheels: fields.servicePath.optional().meta({
       description:
         "Folder with wheels on each host of Airflow, for hosts without an index. No index is asked then.",
     }),
@@ -254,7 +267,7 @@ export const schema = z
               secret: fields.label.meta({ description: "Name of the secret with the value." }),
             }),
           ],
-          'must be a text, or the name of a secret such as { "secret": "shop-connection" }',
+          'must be a text, or an object whose key "secret" has the name of a secret',
         ),
         fields.maximum.packages,
       )

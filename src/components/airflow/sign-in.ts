@@ -40,7 +40,11 @@ export function redirectUri(
   client: string,
 ): string | undefined {
   if (!settings.web.signIn?.oidc) return undefined;
-  return `${publicUrl(plan, settings, client)}${usesExecutionApi(settings) ? "/auth" : ""}/oauth-authorized/oidc`;
+  const url = publicUrl(plan, settings, client);
+  if (url === "") return undefined;
+  // Without the default port, which Airflow leaves out as well.
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname.replace(/\/$/, "")}${usesExecutionApi(settings) ? "/auth" : ""}/oauth-authorized/oidc`;
 }
 
 /** A literal of Python. Strings of JSON are a subset of its strings. */

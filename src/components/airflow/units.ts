@@ -15,7 +15,7 @@ import {
   venvUnit,
   webEnvironmentPath,
 } from "./paths.ts";
-import { environmentOf, type Process } from "./processes.ts";
+import { environmentOf, type Process, usesExecutionApi } from "./processes.ts";
 import { defaultPoolSlots } from "./queueing.ts";
 import { cleaningCalendar, cleaningCommand, resultCleaningCommand } from "./retention.ts";
 import type { Settings } from "./schema.ts";
@@ -75,7 +75,7 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
       ...base.User,
       ...files.map((file) => ["EnvironmentFile", file] as const),
       ...base.Environment,
-      ...variables(plan, kind).map((variable) => ["Environment", variable] as const),
+      ...variables(plan, kind, settings).map((variable) => ["Environment", variable] as const),
       ["RuntimeDirectory", kind.name],
       refusePlaceholders(...files),
       // Without a login to the database, a worker cannot check its tables. The API server does.
@@ -111,9 +111,13 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
 }
 
 /** Settings that a process reads only from the environment. */
-function variables(plan: Plan, kind: Process): string[] {
+function variables(plan: Plan, kind: Process, settings: Settings): string[] {
   const { certificate, key } = certificatePaths("airflow");
   if (kind.key === "flower" && plan.tls) return [`FLOWER_CERTFILE=${certificate}`, `FLOWER_KEYFILE=${key}`];
+  // Not in the environment that API servers share, which would take it for their own certificate.
+  const trust = listenersOf(plan, "web").find((listener) => listener.trust)?.trust;
+  if (kind.key === "schedulers" && kind.runsTasks(settings) && usesExecutionApi(settings) && trust)
+    return [`AIRFLOW__API__SSL_CERT=${trust.authority}`];
   if (kind.name !== "airflow-api-server") return [];
   // Airflow has no option for the proxies whose forwarding headers uvicorn trusts.
   const ports = [...listenersOf(plan, "web"), ...listenersOf(plan, "web-public")];

@@ -15,20 +15,15 @@ const host = z.union(
   "must be a DNS name such as db.example.com, an address, or the name of a host that is not managed",
 );
 
-/** Services have folders of their own in place of /tmp, and cannot read home directories (ProtectHome, PrivateTmp). */
-const authority = fields.path.refine(
-  (path) => !/^\/(?:home|root|run\/user|tmp|var\/tmp)\//.test(path),
-  "must not be in a home directory or a temporary one, which services cannot read",
-);
-
 /** Settings of every service. */
 const common = {
   tls: z.boolean().default(true).meta({ description: "false: connections leave the estate unencrypted." }),
-  authority: authority.optional().meta({
+  authority: fields.servicePath.optional().meta({
     description:
       "Path on the hosts of the certificates of the authority that the service is verified with, such as the bundle of its provider. Required unless tls is false.",
   }),
   operator: fields.title
+    .regex(/^[^`]*$/, "must be text without backticks")
     .default("others")
     .meta({ description: "Those who operate the service, for the report and the runbook." }),
 };

@@ -32,13 +32,16 @@ export const airflowQueueTimeout: ComponentRule<Settings> = {
     for (const { key, seconds, end } of limits) {
       if (seconds >= wait) continue;
       const [section, option] = key;
+      // So that the last task of the share waits no longer than this.
+      const rounds = Math.floor(seconds / stopTimeout) + 1;
+      const most = Math.max(1, Math.floor((rounds * remainingSlots * slots) / (longest.slots * schedulers)));
       const set = settings.extra[section]?.[option] !== undefined;
       yield {
         message: `Schedulers hand out up to ${schedulers} x ${parallelism} = ${tasks} tasks at once${part} but workers${whose} run ${remainingSlots === longest.slots ? remainingSlots : `${remainingSlots} while one of them is lost`}. If tasks take ${stopTimeout} s, for which a stopping worker waits, the last one waits ${wait} s, but it ${end} after ${seconds} s.`,
         at: [set ? `/airflow/extra/${section}/${option}` : "/airflow/parallelism", longest.stopTimeoutSource],
         hint: set
           ? `Set ${option} to ${wait} or more, or remove it.`
-          : `Lower parallelism to ${slots}, add workers, or lower worker.stopTimeout.`,
+          : `Lower parallelism to ${most}, add workers, or lower worker.stopTimeout.`,
       };
     }
   },

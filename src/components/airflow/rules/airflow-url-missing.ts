@@ -5,7 +5,7 @@ import type { Settings } from "../schema.ts";
 export const airflowUrlMissing: ComponentRule<Settings> = {
   id: "airflow-url-missing",
   severity: "warning",
-  summary: "A web interface with a port for users has a public URL.",
+  summary: "A web interface with a port for users, or with sign-in elsewhere, has a public URL.",
   rationale:
     "Without it, Airflow redirects browsers to the name of the VIP, which no public certificate contains.",
   bad: { haproxy: { ports: { "web-public": 443 }, certificate: "/etc/haproxy/airflow.pem" } },
@@ -17,12 +17,20 @@ export const airflowUrlMissing: ComponentRule<Settings> = {
   needsNames: true,
   *check({ web }, plan) {
     const [first] = listenersOf(plan, "web-public");
-    if (web.url !== undefined || !first) return;
-    const name = first.vip ?? first.host;
-    yield {
-      message: `Users reach the web interface on port ${first.port}, but Airflow has no public URL, so it redirects them to the name "${name}".`,
-      at: [first.source, "/airflow/web"],
-      hint: 'Set "airflow.web.url", such as "https://airflow.example.com".',
-    };
+    if (web.url !== undefined) return;
+    const hint = 'Set "airflow.web.url", such as "https://airflow.example.com".';
+    if (first)
+      yield {
+        message: `Users reach the web interface on port ${first.port}, but Airflow has no public URL, so it redirects them to the name "${first.vip ?? first.host}".`,
+        at: [first.source, "/airflow/web"],
+        hint,
+      };
+    else if (web.signIn?.oidc)
+      yield {
+        message:
+          "Users sign in at an OpenID provider, which sends them back to a URL that it knows, but Airflow has no public URL.",
+        at: ["/airflow/web/signIn/oidc", "/airflow/web"],
+        hint,
+      };
   },
 };

@@ -1,5 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { listenersOf, serviceOf } from "../../../model/plan.ts";
+import { listenersOf, serviceOf, serving } from "../../../model/plan.ts";
 import { webRole } from "../public-url.ts";
 import type { Settings } from "../schema.ts";
 
@@ -17,7 +17,9 @@ export const airflowUrlUnserved: ComponentRule<Settings> = {
   sources: ["https://airflow.apache.org/docs/apache-airflow/stable/howto/run-behind-proxy.html"],
   needsNames: true,
   *check({ web }, plan) {
-    const listeners = listenersOf(plan, webRole(plan));
+    const role = webRole(plan);
+    const listeners = serving(plan, role);
+    const balanced = listenersOf(plan, role).length > 0;
     const [first] = listeners;
     if (web.url === undefined || first === undefined) return;
     const { protocol, port: given } = new URL(web.url);
@@ -26,8 +28,9 @@ export const airflowUrlUnserved: ComponentRule<Settings> = {
     if (listeners.some((each) => each.port === port && (each.secure === true) === encrypted)) return;
     const scheme = (secure: boolean) => (secure ? "HTTPS" : "HTTP");
     const outside = serviceOf(plan, first.service)?.operator !== undefined;
-    const fix =
-      (first.secure === true) === encrypted
+    const fix = !balanced
+      ? "Add a load balancer that serves them"
+      : (first.secure === true) === encrypted
         ? `Let the load balancer serve port ${port}, or set the port of the URL to ${first.port}`
         : encrypted
           ? outside
@@ -35,7 +38,7 @@ export const airflowUrlUnserved: ComponentRule<Settings> = {
             : `Give the load balancer a port "web-public", ${port}, and a file with the certificate of the URL's name`
           : "Let the URL start with https";
     yield {
-      message: `The public URL needs ${scheme(encrypted)} on port ${port}, but users reach the load balancer with ${scheme(first.secure === true)} on port ${first.port}.`,
+      message: `The public URL needs ${scheme(encrypted)} on port ${port}, but users reach the web interface with ${scheme(first.secure === true)} on port ${first.port}.`,
       at: ["/airflow/web/url", first.source],
       hint: `${fix}. If something in front of the estate translates between them, accept this rule.`,
     };

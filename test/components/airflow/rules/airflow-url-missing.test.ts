@@ -15,6 +15,15 @@ describe("airflow-url-missing", () => {
     ]);
   });
 
+  it("finds sign-in at a provider that cannot send users back", () => {
+    const oidc = { issuer: "https://login.example.com", clientId: "airflow" };
+    const signIn = { airflow: { web: { signIn: { oidc } } } };
+    expect(findings("airflow-url-missing", topology(withAirflow, signIn)).map(({ at }) => at)).toEqual([
+      ["/airflow/web/signIn/oidc", "/airflow/web"],
+    ]);
+    expect(findings("airflow-url-missing", topology(withAirflow, signIn, users))).toHaveLength(1);
+  });
+
   it("accepts a URL, and no port for users", () => {
     const url = { airflow: { web: { url: "https://airflow.example.com" } } };
     expect(findings("airflow-url-missing", topology(withAirflow, users, url))).toEqual([]);

@@ -11,7 +11,7 @@ describe("airflow-url-unserved", () => {
     expect(found(at("https://airflow.example.com"))).toEqual([
       {
         message:
-          "The public URL needs HTTPS on port 443, but users reach the load balancer with HTTP on port 8080.",
+          "The public URL needs HTTPS on port 443, but users reach the web interface with HTTP on port 8080.",
         at: ["/airflow/web/url", "/haproxy/ports/web"],
         hint: 'Give the load balancer a port "web-public", 443, and a file with the certificate of the URL\'s name. If something in front of the estate translates between them, accept this rule.',
       },
@@ -44,11 +44,17 @@ describe("airflow-url-unserved", () => {
     expect(found(at("http://airflow.example.com"), others)).toEqual([]);
   });
 
+  it("finds HTTPS without a load balancer", () => {
+    expect(found(at("https://airflow.example.com"), { haproxy: undefined }).map(({ hint }) => hint)).toEqual([
+      "Add a load balancer that serves them. If something in front of the estate translates between them, accept this rule.",
+    ]);
+  });
+
   it("accepts what the load balancer serves, and an estate without one", () => {
     expect(found(at("https://airflow.example.com/data"), users)).toEqual([]);
     expect(found(at("http://airflow.example.com:8080"))).toEqual([]);
     expect(found(at("https://airflow.example.com:8080"), { tls: true })).toEqual([]);
-    expect(found(at("https://airflow.example.com"), { haproxy: undefined })).toEqual([]);
+    expect(found(at("http://airflow.example.com:8080"), { haproxy: undefined })).toEqual([]);
     expect(found()).toEqual([]);
   });
 });
