@@ -13,7 +13,7 @@ function serve(trial: Trial) {
   const peers = new Set(shares.flatMap(({ servers }) => servers).filter((name) => name !== trial.host));
   const own = address(trial.host);
   const read = (from: string, share: string) =>
-    `rsync --port="$port" --address=${from} rsync://${own}/${share}/ >/dev/null`;
+    `rsync --port="$port" --address=${from} rsync://${own.includes(":") ? `[${own}]` : own}/${share}/ >/dev/null`;
   return asHost(
     trial,
     `
