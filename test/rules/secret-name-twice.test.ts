@@ -12,7 +12,7 @@ describe("secret-name-twice", () => {
     expect(found("postgres-superuser")).toEqual([
       {
         message:
-          'The name "postgres-superuser" is that of 2 secrets: PostgreSQL\'s superuser; environment of Airflow: AIRFLOW_CONN_SHOP.',
+          'The name "postgres-superuser" is that of 2 secrets, which have different purposes: PostgreSQL\'s superuser; environment of Airflow: AIRFLOW_CONN_SHOP.',
         at: ["/postgres", "/airflow/environment/AIRFLOW_CONN_SHOP"],
         hint: "Choose another name for one of them.",
       },

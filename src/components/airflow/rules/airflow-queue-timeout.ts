@@ -41,7 +41,7 @@ export const airflowQueueTimeout: ComponentRule<Settings> = {
         at: [set ? `/airflow/extra/${section}/${option}` : "/airflow/parallelism", longest.stopTimeoutSource],
         hint: set
           ? `Set ${option} to ${wait} or more, or remove it.`
-          : `Lower parallelism to ${most}, add workers, or lower worker.stopTimeout.`,
+          : `Lower parallelism to ${most} or less, add workers, or lower worker.stopTimeout.`,
       };
     }
   },

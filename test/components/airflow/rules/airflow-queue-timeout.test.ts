@@ -20,9 +20,11 @@ describe("airflow-queue-timeout", () => {
     expect(found({ parallelism: 100, workers: ["n2"] }).map(({ message, hint }) => [message, hint])).toEqual([
       [
         "Schedulers hand out up to 2 x 100 = 200 tasks at once, but workers run 4. If tasks take 3600 s, for which a stopping worker waits, the last one waits 176400 s, but it counts as lost after 86400 s.",
-        "Lower parallelism to 4, add workers, or lower worker.stopTimeout.",
+        "Lower parallelism to 50 or less, add workers, or lower worker.stopTimeout.",
       ],
     ]);
+    expect(found({ parallelism: 50, workers: ["n2"] })).toEqual([]);
+    expect(found({ parallelism: 51, workers: ["n2"] })).toHaveLength(1);
   });
 
   it.each([
