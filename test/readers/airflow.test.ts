@@ -134,6 +134,11 @@ test.each(airflowEstates)(
         if (port !== undefined) expect(values.get(key), key).toBe(String(port));
       }
       const execution = values.get("core.execution_api_server_url");
+      // Connections are budgeted for as many parsers as there are.
+      const parsers =
+        values.get("dag_processor.parsing_processes") ?? values.get("scheduler.parsing_processes");
+      const budgeted = plan.budgets.flatMap(({ formula }) => /\+ (\d+) parsing/.exec(formula)?.[1] ?? []);
+      expect([...new Set(budgeted)], "parsers").toEqual([parsers]);
       // Never before the browser speaks HTTPS: it would not send the cookie at all.
       const cookie = values.get("webserver.cookie_secure") ?? values.get("fab.cookie_secure");
       const base = new URL(known(values.get("webserver.base_url") ?? values.get("api.base_url"), "base URL"));
