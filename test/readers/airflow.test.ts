@@ -103,7 +103,14 @@ test.each(airflowEstates)(
     const shared = files.map(({ entries }) => entries.filter(([key]) => !own.has(key) && !given.has(key)));
     for (const each of shared) expect(each).toEqual(shared[0]);
 
+    const everywhere = Object.entries((plan.sections["airflow"] as Topology["airflow"])?.extra ?? {}).flatMap(
+      ([section, options]) => Object.keys(options).map((option) => `${section}.${option}`),
+    );
     for (const { host, values } of files) {
+      expect(
+        everywhere.filter((key) => !(values.has(key) || key.startsWith("celery.extra_celery_config."))),
+        "set by name",
+      ).toEqual([]);
       const { address } = known(plan.hosts.get(host), host);
       for (const key of own) {
         const value = values.get(key);
