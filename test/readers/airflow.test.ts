@@ -242,6 +242,8 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
       expect(token?.length ?? 64).toBeGreaterThanOrEqual(64);
       const without = variables.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC");
       if (without !== undefined) expect(without).toBe(database.replace("+psycopg2:", "+psycopg:"));
+      const { version } = known(plan.sections["airflow"] as Topology["airflow"], "settings");
+      expect(without !== undefined, version).toBe(!/^(?:2|3\.0)(?:\.|$)/.test(version));
 
       // The one driver that prepares statements is told by a module that is found not to, where a pooler is between.
       const files = known(estate.hosts.get(host), host);
@@ -426,6 +428,12 @@ test.each(airflowEstates)(
         );
         const [, own = ""] = requirements.content.split(/\n# Set in the topology\.\n(?!-)/);
         expect(own.split("\n").filter((line) => line !== "")).toEqual(workerOf(estate, host).packages);
+        // Newer packages of the API server break a version of Airflow that does not know them.
+        const server = ["cadwyn", "fastapi", "pydantic", "starlette", "uvicorn"];
+        const bounded = requirements.content
+          .split("\n")
+          .flatMap((line) => /^([a-z]+)<\d/.exec(line)?.[1] ?? []);
+        expect(bounded).toEqual(expect.arrayContaining(version.startsWith("2.") ? ["click"] : server));
         expect(requirements.content.split("\n").filter((line) => line.startsWith("-"))).toEqual([
           ...(index === undefined ? [] : [`--index-url ${index}`]),
           ...(wheels === undefined ? [] : ["--no-index", `--find-links ${wheels}`]),
