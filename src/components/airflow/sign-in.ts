@@ -50,7 +50,11 @@ export function redirectUri(
 /** A literal of Python. Strings of JSON are a subset of its strings. */
 const literal = (text: string) => JSON.stringify(text);
 
-/** webserver_config.py, which tells Flask AppBuilder how users sign in. */
+/**
+ * webserver_config.py, which tells Flask AppBuilder how users sign in. 3.3.2 signed users in at an OpenID provider and at
+ * slapd with it (tried). Authlib 1 passes "verify" to requests (tried: a private authority is accepted with it only), for
+ * which REQUESTS_CA_BUNDLE in the environment takes precedence.
+ */
 export function webserverConfig({ name }: Pick<Plan, "name">, { web }: Settings): string {
   const { signIn } = web;
   const { oidc, ldap } = signIn ?? {};

@@ -18,14 +18,11 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
   needsNames: true,
   *check(settings, plan) {
     const { ports } = settings;
-    const pools = balancedPools(plan, settings).map(({ pool }) => pool);
+    const routed = balancedPools(plan, settings);
+    const pools = routed.map(({ pool }) => pool);
     const balanced = new Set(pools.map(({ name }) => name));
     const web = pools.some(({ mode }) => mode === "http");
-    if (
-      web &&
-      typeof ports.redirect === "number" &&
-      !redirectTarget(balancedPools(plan, settings), settings, plan.tls)
-    ) {
+    if (web && typeof ports.redirect === "number" && !redirectTarget(routed, settings, plan.tls)) {
       yield {
         message: `HAProxy port ${ports.redirect} redirects browsers to HTTPS, but TLS is off.`,
         at: ["/haproxy/ports/redirect"],
