@@ -1,24 +1,26 @@
 #!/bin/bash
-# Builds what lies over the base on hosts of Airflow, once: airflow.sh FOLDER FORM PLATFORM. The bundle's own script makes the
+# Builds what lies over the base on hosts of Airflow, once: airflow.sh FOLDER ESTATE PLATFORM. The bundle's own script makes the
 # virtual environment of the bundle's own requirements, from packages that are fetched before, since hosts have no way out.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
-folder=$1 form=$2 platform=$3
-root=$folder/airflow-$form
+folder=$1 estate=$2 platform=$3
 bundle=$(mktemp --directory)
 trap 'rm --recursive --force "$bundle"' EXIT
 
-node "$here/topology.mjs" "$form" "$platform" >"$bundle/topology.json"
-node "$here/../../dist/cli.js" "$bundle/topology.json" --out "$bundle/out" --host airflow >/dev/null 2>&1
-files=$bundle/out/hosts/airflow
+read -r host layer < <(node "$here/topology.mjs" "$estate" "$platform" "$bundle/topology.json")
+if [ "$host" = - ]; then exit 0; fi
+root=$folder/$layer
+node "$here/../../dist/cli.js" "$bundle/topology.json" --out "$bundle/out" --host "$host" >/dev/null 2>&1
+files=$bundle/out/hosts/$host
 requirements=etc/airflow/requirements.txt
-wanted=$(cat "$folder/made-by" "$files/$requirements" | sha256sum)
+# Without comments, which name the estate.
+wanted=$({ cat "$folder/made-by" && grep --invert-match '^#' "$files/$requirements"; } | sha256sum)
 if [ "$(cat "$root/made-by" 2>/dev/null)" = "$wanted" ]; then exit 0; fi
 
 say() { echo "base: $*, $SECONDS s"; }
 rm --recursive --force --one-file-system "$root"
 mkdir --parents "$root/upper/wheels" "$root/upper/etc/airflow" "$root/work" "$root/merged"
-say "packages of Airflow ($form)"
+say "packages of $layer"
 /usr/bin/python3 -m venv "$bundle/venv"
 # With what builds the packages that have no wheel.
 "$bundle/venv/bin/pip" download --quiet --disable-pip-version-check --dest "$root/upper/wheels" --requirement "$files/$requirements"

@@ -47,11 +47,16 @@ export class Client {
 
 let tables = 0;
 
-/** Writes rows through the address that the estate's clients use, from the administrators' network. */
-export function writer(base, address, port, { user, database, password }) {
-  const args = [base, "/opt/patroni/bin/python3", "-B", "-c", script("writer.py"), address, port];
-  const env = { PGUSER: user, PGDATABASE: database, PGPASSWORD: password };
-  return new Client("chroot", [...args, `lab_${++tables}`], env).started();
+/** The authority of an estate with TLS, where the lab's own clients read it. */
+export const trusted = "/run/lab-ca.crt";
+
+/** Writes rows through the first of the addresses that answers. Where: the beginning of a command line. */
+export function writer(where, addresses, port, { user, database, password }, tls) {
+  const settings = [`PGUSER=${user}`, `PGDATABASE=${database}`, `PGPASSWORD=${password}`];
+  if (tls) settings.push("PGSSLMODE=verify-full", `PGSSLROOTCERT=${trusted}`);
+  const python = ["/opt/patroni/bin/python3", "-B", "-c", script("writer.py"), addresses.join(), port];
+  const [program, ...args] = [...where, "env", ...settings, ...python, `lab_${++tables}`];
+  return new Client(program, args, {}).started();
 }
 
 /** Writes rows on a database's own host, which no standby needs to confirm. */

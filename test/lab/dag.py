@@ -1,4 +1,4 @@
-"""The DAGs of the lab: one task that says where it runs, and more tasks than a worker runs at once."""
+"""The DAGs of the lab: one task that says where it runs, more tasks than a worker runs at once, and a task of each queue."""
 
 import datetime
 import socket
@@ -38,3 +38,18 @@ def lab_busy():
 
 
 lab_busy()
+
+
+@dag(dag_id="lab_queues", schedule=None, start_date=datetime.datetime(2024, 1, 1), is_paused_upon_creation=False)
+def lab_queues():
+    # The queues of the example worker-groups.
+    for queue in ("default", "reports", "gpu"):
+
+        @task(task_id=queue, queue=queue)
+        def where():
+            return socket.gethostname()
+
+        where()
+
+
+lab_queues()

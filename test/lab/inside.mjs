@@ -1,31 +1,32 @@
-// The lab itself, in namespaces of its own: inside.mjs CACHE CONTROL-GROUP PLATFORM short|long|airflow3 NOTE SCENARIO...
+// The lab itself, in namespaces of its own: inside.mjs CACHE CONTROL-GROUP PLATFORM ESTATE NOTE SCENARIO...
 // NOTE is the file that it writes its results to.
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { buildBundle } from "../../dist/index.js";
+import { trusted } from "./clients.mjs";
 import { Hosts } from "./hosts.mjs";
 import { versions } from "./results.mjs";
 import { run } from "./run.mjs";
 import { Lab, scenarios } from "./scenarios.mjs";
-import { topologyOf } from "./topology.mjs";
+import { layerOf, ownAddresses, scenariosOf, topologyOf } from "./topology.mjs";
 
-const [cache, controlGroup, platform, form, note, ...chosen] = process.argv.slice(2);
+const [cache, controlGroup, platform, estate, note, ...chosen] = process.argv.slice(2);
 const repository = new URL("../..", import.meta.url).pathname;
 const base = join(cache, "base");
 const folder = "/run/lab";
-/** In the administrators' network of topology.json, and in no flow at all. */
-const [administrator, outsider] = ["192.168.83.250", "192.168.83.200"];
-/** How often a scenario is played at most, to find how slow it can be. */
+/** How often a scenario is played at most, to find how slow it can be. Other estates show only that it holds. */
 const patience = 12;
+const thorough = estate === "long";
 
 const say = (text) => process.stdout.write(`lab: ${process.uptime().toFixed(1).padStart(6)} s  ${text}\n`);
 
 await run("mount", "-t", "tmpfs", "-o", "size=12g", "tmpfs", "/run");
 await run("mount", "-t", "tmpfs", "tmpfs", join(base, "run"));
 mkdirSync(folder);
-const topology = topologyOf(form, platform);
+const topology = topologyOf(estate, platform);
+const { administrator, outsider } = ownAddresses(topology);
 const files = { topology: join(folder, "topology.json"), secrets: join(folder, "secrets.json") };
 writeFileSync(files.topology, JSON.stringify(topology));
 const bundle = join(folder, "bundle");
@@ -35,17 +36,23 @@ await run(...cli, files.topology, "--secrets", files.secrets, "--out", bundle, "
 const secrets = JSON.parse(readFileSync(files.secrets, "utf8"));
 const { plan } = buildBundle(topology, { secrets });
 
-const layers = form === "short" ? base : `${join(cache, `airflow-${form}/upper`)}:${base}`;
+const layers = topology.airflow ? `${join(cache, layerOf(topology.airflow), "upper")}:${base}` : base;
 const hosts = new Hosts({ folder, base: layers, controlGroup, plan });
-const lab = new Lab({ hosts, plan, base, administrator, outsider, secrets, say });
+const lab = new Lab({ hosts, topology, plan, base, administrator, outsider, secrets, say });
 const results = [];
 try {
   await hosts.makeNetwork(administrator, outsider);
   const order = installationOrder();
+  const keys = plan.tls ? join(folder, "keys") : undefined;
+  if (keys) {
+    await run("bash", join(bundle, "scripts/make-certificates.sh"), keys);
+    cpSync(join(keys, "ca.crt"), join(base, trusted));
+  }
   serveTime();
   for (const name of order) {
     const staged = join(folder, name, "upper/var/lib/gen-bundle/incoming");
-    cpSync(join(bundle, "hosts", name), staged, { recursive: true });
+    for (const files of [bundle, ...(keys ? [keys] : [])])
+      cpSync(join(files, "hosts", name), staged, { recursive: true });
     await run("chmod", "-R", "go-w", staged);
     await hosts.powerOn(name);
   }
@@ -56,9 +63,9 @@ try {
     say(`${name}: install.sh has succeeded`);
     await publishDags(name);
   }
-  await lab.verify(form === "short" ? 300 : 900);
+  await lab.verify(topology.airflow ? 900 : 300);
   say("verify.sh of every host has succeeded");
-  for (const name of chosen.length > 0 ? chosen : usual()) {
+  for (const name of chosen.length > 0 ? chosen : scenariosOf(estate, scenarios)) {
     const { needs, subjects } = scenarios[name];
     if (needs !== undefined && !plan.listeners.some(({ role }) => role === needs)) continue;
     for (const subject of subjects?.(lab) ?? [undefined]) {
@@ -79,14 +86,15 @@ if (failed) {
   await hosts.keepLogs(logs);
   say(`the logs of all hosts are in ${logs}`);
 }
-const about = { form, hosts: hosts.names.length, versions: await versions(base, topology) };
+const about = {
+  estate,
+  day: new Date().toISOString().slice(0, 10),
+  hosts: hosts.names.length,
+  airflow: topology.airflow?.version,
+  versions: await versions(base, topology),
+};
 writeFileSync(note, JSON.stringify({ ...about, results }));
 process.exit(failed ? 1 : 0);
-
-function usual() {
-  if (form === "airflow3") return ["healthy", "dag-runs"];
-  return Object.keys(scenarios).filter((name) => form === "long" || !scenarios[name].long);
-}
 
 /** Plays a scenario until it has shown what it can. @returns whether all held */
 async function play({ title, holds, play: work }, subject) {
@@ -120,12 +128,12 @@ function isOpen({ measured, bound }) {
   if (bound === undefined) return false;
   const slowest = Math.max(...measured).toFixed(1);
   const over = measured.filter((each) => each > bound.seconds);
-  // In the short form, a machine that stood still for a moment is given a second chance: a bound that is wrong is
+  // Unless the estate is whole, a machine that stood still for a moment is given a second chance: a bound that is wrong is
   // exceeded again.
-  if (over.length > (form === "short" ? 1 : 0)) {
+  if (over.length > (thorough ? 0 : 1)) {
     throw new Error(`It took ${slowest} s, and the plan says ${bound.seconds} s at most.`);
   }
-  if (form === "short") return over.length === measured.length;
+  if (!thorough) return over.length === measured.length;
   // Of all runs for which the plan has this bound.
   const known = results.filter((each) => each.bound?.title === bound.title).flatMap((each) => each.measured);
   if (bound.seconds <= 2 * Math.max(...known)) return false;
@@ -143,12 +151,20 @@ function installationOrder() {
     .flatMap(([, wave]) => Object.keys(wave.hosts));
 }
 
-/** Every server of the share gets the file of the lab's DAG as soon as it has the folder. */
+/**
+ * Every server of the share, or without one every host that reads DAGs, gets the file of the lab's DAGs as soon as it has
+ * the folder.
+ */
 async function publishDags(name) {
-  const [share] = plan.shares;
-  if (!share?.servers.includes(name)) return;
   const dag = readFileSync(new URL("dag.py", import.meta.url), "utf8");
-  await hosts.run(name, `cat >${share.path}/lab.py <<'END'\n${dag}END`);
+  const share = plan.shares.find(({ servers }) => servers.includes(name));
+  const folder = share
+    ? `${share.path}`
+    : plan.shares.length === 0 && topology.airflow
+      ? "$(sed -n 's/^dags_folder = //p' /etc/airflow/airflow.cfg 2>/dev/null)"
+      : "";
+  if (folder !== "")
+    await hosts.run(name, `folder=${folder}; [ -z "$folder" ] || cat >"$folder/lab.py" <<'END'\n${dag}END`);
 }
 
 /** The time server of the estate is the lab. */

@@ -1,4 +1,5 @@
-// Boots a bundle on this one machine and breaks it: npm run lab [-- --short | --airflow3] [--platform NAME] [--scenario NAME] [--base]
+// Boots bundles on this one machine and breaks them, one after the other:
+// npm run lab [-- [--short] [--estate NAME]... [--platform NAME] [--scenario NAME]... [--base]]
 // Everything but the shared base lies in namespaces of one process, and is gone when that process is.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,6 +8,7 @@ import { parseArgs } from "node:util";
 import { markdown, table } from "./results.mjs";
 import { attempt, run } from "./run.mjs";
 import { scenarios } from "./scenarios.mjs";
+import { estateNames } from "./topology.mjs";
 
 const here = new URL(".", import.meta.url).pathname;
 const repository = join(here, "../..");
@@ -15,7 +17,7 @@ const say = (text) => process.stdout.write(`lab: ${text}\n`);
 const { values } = parseArgs({
   options: {
     short: { type: "boolean", default: false },
-    airflow3: { type: "boolean", default: false },
+    estate: { type: "string", multiple: true, default: [] },
     platform: { type: "string", default: "debian12" },
     base: { type: "boolean", default: false },
     scenario: { type: "string", multiple: true, default: [] },
@@ -30,6 +32,12 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
+const strange = values.estate.find((name) => !estateNames.includes(name));
+if (strange !== undefined) {
+  say(`There is no estate "${strange}". There are ${estateNames.join(", ")}.`);
+  process.exit(2);
+}
+
 const obstacle = await whatIsMissing();
 if (obstacle !== undefined) {
   say(`skipped: ${obstacle}`);
@@ -38,19 +46,23 @@ if (obstacle !== undefined) {
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop.abort(signal));
 
-const whole = platform === "debian12" && !values.short && !values.airflow3 && values.scenario.length === 0;
-const forms = whole ? ["long", "airflow3"] : [values.short ? "short" : values.airflow3 ? "airflow3" : "long"];
+const chosen = [...(values.short ? ["short"] : []), ...values.estate];
+// The whole estate has all that the short one has.
+const every = estateNames.filter((name) => name !== "short");
+const estates = chosen.length > 0 ? chosen : values.scenario.length > 0 ? ["long"] : every;
+/** Where the results of an estate stay: those of all its scenarios apart from those of a few. */
+const noteOf = (estate) => join(cache, `results-${estate}${values.scenario.length > 0 ? "-part" : ""}.json`);
 const groups = [];
 let status = await child([], join(here, "base.sh"), cache, platform);
-for (const form of forms.filter((form) => form !== "short")) {
-  if (status === 0) status = await child([], join(here, "airflow.sh"), cache, form, platform);
+for (const estate of estates) {
+  if (status === 0) status = await child([], join(here, "airflow.sh"), cache, estate, platform);
 }
 const phases = [];
 if (status === 0 && !values.base) {
   groups.push(...controlGroups());
   const swept = sweep();
-  for (const form of forms) {
-    const note = join(cache, `results-${form}.json`);
+  for (const estate of estates) {
+    const note = noteOf(estate);
     rmSync(note, { force: true });
     const inside = [
       process.execPath,
@@ -58,7 +70,7 @@ if (status === 0 && !values.base) {
       cache,
       groups[0],
       platform,
-      form,
+      estate,
       note,
       ...values.scenario,
     ];
@@ -73,9 +85,15 @@ if (stop.signal.aborted) {
 }
 if (phases.length > 0) {
   process.stdout.write(`\n${table(phases)}\n`);
-  if (whole && phases.length === forms.length) {
+  // The page has the newest results of every estate.
+  if (
+    platform === "debian12" &&
+    values.scenario.length === 0 &&
+    estates.some((each) => each !== "short") &&
+    every.every((each) => existsSync(noteOf(each)))
+  ) {
     const page = join(repository, "docs/LAB.md");
-    writeFileSync(page, markdown(phases));
+    writeFileSync(page, markdown(every.map((each) => JSON.parse(readFileSync(noteOf(each), "utf8")))));
     const biome = join(repository, "node_modules/.bin/biome");
     await run(biome, "format", `--config-path=${join(repository, ".ci/lint.json")}`, "--write", page);
   }

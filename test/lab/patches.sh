@@ -5,7 +5,7 @@
 # What the base brings in place of repositories that the lab cannot count on.
 packages="ca-certificates dbus systemd-sysv tzdata procps iproute2 iputils-arping iputils-ping curl nftables socat
     openssh-server chrony rsync libpq5 rabbitmq-server haproxy keepalived python3 python3-pika python3-venv
-    nfs-common nfs-ganesha nfs-ganesha-vfs libnfs-utils"
+    nfs-common nfs-ganesha nfs-ganesha-vfs libnfs-utils pgbackrest openssl"
 # There is no /dev/watchdog, so Patroni (watchdog: automatic) goes without, and hosts have less memory than the example's,
 # which topology.json says.
 # Patroni of PyPI: that of Debian 12 is 3.0.2, which loses acknowledged rows; the bundle asks for that of PGDG.
@@ -78,16 +78,23 @@ Description=NFS server of the lab
 [Service]
 RuntimeDirectory=ganesha
 ExecStartPre=/bin/mkdir --parents /var/lib/nfs/ganesha
-ExecStart=/usr/bin/ganesha.nfsd -F -L STDERR -f /etc/ganesha/lab.conf
+ExecStartPre=/usr/local/libexec/lab-exports /etc/exports /run/ganesha/lab.conf
+ExecStart=/usr/bin/ganesha.nfsd -F -L STDERR -f /run/ganesha/lab.conf
 ExecStartPost=/bin/sh -c 'mkdir --parents /proc/fs/nfsd; echo "-2 -3 +4 +4.1 +4.2" >/proc/fs/nfsd/versions'
 [Install]
 WantedBy=multi-user.target
 EOF
-    cat >"$1/etc/ganesha/lab.conf" <<'EOF'
-NFS_CORE_PARAM { Protocols = 4; Enable_NLM = false; Enable_RQUOTA = false; }
-NFSV4 { Grace_Period = 15; Lease_Lifetime = 15; RecoveryBackend = fs; }
-EXPORT { Export_Id = 1; Path = /srv/dags; Pseudo = /srv/dags; Access_Type = RO; Squash = None; FSAL { Name = VFS; } }
+    mkdir --parents "$1/usr/local/libexec"
+    cat >"$1/usr/local/libexec/lab-exports" <<'EOF'
+#!/bin/sh
+# lab-exports EXPORTS FILE: the settings of nfs-ganesha that export the same directories.
+{
+    echo 'NFS_CORE_PARAM { Protocols = 4; Enable_NLM = false; Enable_RQUOTA = false; }'
+    echo 'NFSV4 { Grace_Period = 15; Lease_Lifetime = 15; RecoveryBackend = fs; }'
+    awk '/^\// { print "EXPORT { Export_Id = " ++id "; Path = " $1 "; Pseudo = " $1 "; Access_Type = RO; Squash = None; FSAL { Name = VFS; } }" }' "$1"
+} >"$2"
 EOF
+    chmod 755 "$1/usr/local/libexec/lab-exports"
     # Nor does it mount any: what mounts NFS copies the share once instead, over NFS.
     rm --force "$1/sbin/mount.nfs4"
     cat >"$1/sbin/mount.nfs4" <<'EOF'

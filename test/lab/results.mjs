@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import { run } from "./run.mjs";
+import { titleOf } from "./topology.mjs";
 
 const seconds = (value) => (value === undefined ? "–" : `${value.toFixed(1)} s`);
 
@@ -29,39 +30,40 @@ export function table(phases) {
 const line = (cells) => `| ${cells.join(" | ")} |`;
 const rows = (head, body) => [head, head.map(() => "---"), ...body].map(line).join("\n");
 
-/** docs/LAB.md. */
+/** docs/LAB.md, of the results of every estate, each with its day. */
 export function markdown(phases) {
-  const [{ hosts, results, versions }, ...others] = phases;
+  const results = phases.flatMap((phase) => phase.results);
   const bounds = new Map(results.flatMap(({ bound }) => (bound ? [[bound.title, bound]] : [])));
   const machine = `${cpus().length} CPUs, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, kernel ${release().replace(/-.*/, "")}`;
   const head = ["Scenario", "Expected", "Longest pause", "Bound", "Lost", "Result"];
   const whole = (each) => row(each).toSpliced(1, 0, each.holds ?? "–");
+  const [{ versions }] = phases;
   return `<!-- Written by npm run lab. -->
 
 # Lab results
 
-\`npm run lab\` boots ${hosts} hosts of the estate in \`test/lab/topology.json\` from the files that the built command line writes
-for it, each installed by its own install.sh, and breaks them. \`test/lab/patches.sh\` lists the differences from real
-machines. Run on ${new Date().toISOString().slice(0, 10)} with ${machine}.
+\`npm run lab\` boots estates from the files that the built command line writes for them, each host installed by its own
+install.sh, and breaks them. \`test/lab/patches.sh\` lists the differences from real machines. This machine has ${machine}.
 
 A client sends a request every 50 ms: it writes a row through the write endpoint, publishes a confirmed message, puts a key,
 or connects to a VIP. The longest pause is its longest time without an acknowledgement. Lost requests were acknowledged, but
-their result is missing at the end. No run may exceed the bound, which RUNBOOK.md states and the plan computes. A scenario is
-repeated until its slowest run reaches at least half of the bound, or it fails: a bound that no run comes near proves nothing.
+their result is missing at the end. No run may exceed the bound, which RUNBOOK.md states and the plan computes. In the first
+estate, a scenario is repeated until its slowest run reaches at least half of the bound, or it fails: a bound that no run
+comes near proves nothing. In the other estates, it is played once. Examples have the versions and the memory of the lab.
+
+${phases
+  .map(
+    ({ estate, day, hosts, airflow, results }) => `## ${titleOf(estate)}
+
+${hosts} hosts${airflow ? `, Airflow ${airflow}` : ""}, on ${day}.
 
 ${rows(head, results.map(whole))}
-
-${others
-  .map(
-    (phase) => `The same estate with Airflow ${phase.versions.find(([name]) => name === "airflow")[1]}:
-
-${rows(head, phase.results.map(whole))}
 `,
   )
   .join("\n")}
 ## Bounds
 
-Each bound is the sum of its parts, each at its maximum.
+Each bound is the sum of its parts, each at its maximum. They are the same in all of these estates.
 
 ${[...bounds.values()].map(({ title, seconds, parts }) => `- ${title}: ${seconds} s. ${parts.map(({ formula }) => formula).join("; ")}.`).join("\n")}
 
@@ -81,12 +83,12 @@ export async function versions(base, topology) {
     "keepalived",
     "rabbitmq-server",
     "nftables",
+    "pgbackrest",
   ];
   const format = "--showformat=$" + "{Package} $" + "{Version}\n";
   const found = await run("chroot", base, "dpkg-query", "--show", format, ...names);
   const patches = readFileSync(new URL("patches.sh", import.meta.url), "utf8");
   return [
-    ...(topology.airflow ? [["airflow", topology.airflow.version]] : []),
     [
       "patroni",
       topology.platform === "debian12"

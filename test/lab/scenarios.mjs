@@ -1,13 +1,19 @@
+import { readFileSync } from "node:fs";
 import { durationOf } from "../../dist/index.js";
 import { doorbell, keeper, localWriter, publisher, writer } from "./clients.mjs";
 import { proveFirewall } from "./firewall.mjs";
 import { sleep, until } from "./run.mjs";
 import { User } from "./web.mjs";
 
+/** The authority of the estate, on every host of an estate with TLS. */
+const authorityPath = "/etc/gen-bundle/tls/ca.crt";
+const migration = readFileSync(new URL("migration.py", import.meta.url), "utf8");
+
 /**
  * What is broken, and what must hold. Each returns what it measured, in seconds, beside the bound of the plan, and what its
  * client counted; it throws when something does not hold. `needs` is a role that something must offer; `subjects` are what
- * it is played for, one after the other; what is `long` the short form leaves out unless it is named.
+ * it is played for, one after the other; what is `long` the short estate leaves out unless it is named; what is `special` is
+ * played only on the estates that name it.
  */
 export const scenarios = {
   healthy: {
@@ -137,6 +143,73 @@ export const scenarios = {
     },
   },
 
+  "haproxy-crashed": {
+    special: true,
+    title: "HAProxy killed where its clients connect, without a VIP",
+    holds: "systemd starts it again; rows are written again within 10 s, and none is lost",
+    needs: "database-primary",
+    async play(lab) {
+      const [balancer] = lab.hostsOf("database-primary");
+      const client = await lab.writer();
+      await sleep(3);
+      await lab.hosts.run(balancer, "systemctl kill --signal=KILL haproxy.service");
+      await sleep(10);
+      await lab.settle();
+      const result = await lab.counted(client);
+      if (result.measured > 10) throw new Error(`Rows waited for ${result.measured.toFixed(1)} s.`);
+      return result;
+    },
+  },
+
+  "repository-lost": {
+    special: true,
+    title: "Backup repository powered off while more WAL is written than may wait for it",
+    holds:
+      "rows are written all the while, waiting WAL stays within its limit, verify.sh tells of the gap, and a backup closes it",
+    needs: "backup-repository",
+    async play(lab) {
+      const [repository] = lab.hostsOf("backup-repository");
+      const leader = await lab.leader();
+      await lab.hosts.run(repository, "systemctl start pgbackrest-full.service");
+      const client = await lab.writer();
+      await lab.hosts.powerOff(repository);
+      const limit = Number(
+        await lab.hosts.run(
+          leader,
+          "sed -n 's/^archive-push-queue-max *= *\\([0-9]*\\)MiB$/\\1/p' /etc/pgbackrest/pgbackrest.conf",
+        ),
+      );
+      if (!(limit > 0)) throw new Error("pgbackrest.conf has no limit.");
+      const psql = "runuser -u postgres -- psql --quiet --no-align --tuples-only --host=/run/postgresql";
+      const segment = 16;
+      let most = 0;
+      for (let written = 0; written < 2 * limit; written += segment) {
+        const waiting = await lab.hosts.run(
+          leader,
+          `${psql} --command="select pg_logical_emit_message(false, 'lab', 'fill'), pg_switch_wal()" >/dev/null
+          ${psql} --command="select count(*) from pg_ls_archive_statusdir() where name like '%.ready'"`,
+        );
+        most = Math.max(most, Number(waiting) * segment);
+        await sleep(1);
+      }
+      // The segment that is being written, and the one that pgBackRest looks at.
+      if (most > limit + 2 * segment)
+        throw new Error(`${most} MiB of WAL waited, and the limit is ${limit} MiB.`);
+      await lab.hosts.powerOn(repository);
+      const told = await lab.hosts.attempt(leader, "/root/gen-bundle/verify.sh");
+      if (
+        told.status !== 3 ||
+        !/WAL files were dropped since the last backup/.test(told.stdout + told.stderr)
+      )
+        throw new Error(`verify.sh ended with ${told.status}:\n${told.stdout}${told.stderr}`);
+      await lab.hosts.run(repository, "systemctl start pgbackrest-incremental.service");
+      await lab.settle();
+      const result = await lab.counted(client);
+      if (result.measured > 2) throw new Error(`Rows waited for ${result.measured.toFixed(1)} s.`);
+      return { ...result, remark: `at most ${most} of ${limit} MiB of WAL waited` };
+    },
+  },
+
   "vip-owner-lost": {
     title: "VIP owner's host powered off",
     holds: "the other host answers at the VIP, and keeps it when the first is back",
@@ -253,6 +326,27 @@ exit $status`,
     },
   },
 
+  "queues-run": {
+    special: true,
+    title: "DAG with a task of each queue",
+    holds: "each task runs on a worker of its queue",
+    needs: "web",
+    async play(lab) {
+      const user = await lab.user();
+      const dagRun = await user.startDag("lab_queues");
+      await user.finishDag(dagRun, 180);
+      const tasks = await user.tasks(dagRun);
+      for (const { task_id: queue, hostname } of tasks) {
+        const workers = lab.workersOf(queue);
+        if (!workers.includes(hostname))
+          throw new Error(
+            `The task of queue ${queue} ran on ${hostname}, and its workers are ${workers.join(", ")}.`,
+          );
+      }
+      return { remark: tasks.map(({ task_id, hostname }) => `${task_id}: ${hostname}`).join(", ") };
+    },
+  },
+
   "broker-connections-lost": {
     title: "All connections of the broker closed while every slot of the worker is busy",
     holds: "the worker uses all of its slots again, or all but one, and every task succeeds",
@@ -290,6 +384,44 @@ exit $status`,
       if (most < slots - 1) throw new Error(`Of ${slots} slots, at most ${most} are used.`);
       await user.finishDag(dagRun, 300);
       return { remark: `${most} of ${slots} slots busy` };
+    },
+  },
+
+  "migration-waits": {
+    title: "A transaction of the migration's unit idles for longer than the database allows others",
+    holds: "it is not cut off, and a session without the settings of the unit is",
+    needs: "web",
+    async play(lab) {
+      const unit = "airflow-migrate.service";
+      const { host } = lab.plan.services.find((service) => service.unit === unit);
+      const leader = await lab.leader();
+      const { database } = lab.account;
+      const alter = (change) =>
+        lab.hosts.run(
+          leader,
+          `runuser -u postgres -- psql --host=/run/postgresql --command='alter database ${database} ${change}'`,
+        );
+      await alter("set idle_in_transaction_session_timeout = '3s'");
+      await lab.hosts.run(
+        host,
+        `mkdir --parents /run/systemd/system/${unit}.d
+cat >/run/lab-migration.py <<'END'
+${migration}END
+cat >/run/systemd/system/${unit}.d/lab.conf <<'END'
+[Service]
+ExecStart=
+ExecStart=/opt/airflow/venv/bin/python /run/lab-migration.py
+Restart=no
+END
+systemctl daemon-reload`,
+      );
+      const { status } = await lab.hosts.attempt(host, `systemctl restart ${unit}`);
+      const log = await lab.hosts.run(host, `journalctl --unit=${unit} --lines=5 --output=cat --no-pager`);
+      await lab.hosts.run(host, `rm -r /run/systemd/system/${unit}.d && systemctl daemon-reload`);
+      await alter("reset idle_in_transaction_session_timeout");
+      if (status !== 0) throw new Error(log);
+      await lab.hosts.run(host, `systemctl restart ${unit}`);
+      await lab.settle();
     },
   },
 
@@ -388,8 +520,8 @@ exit $status`,
 
 /** The estate as scenarios see it. */
 export class Lab {
-  constructor({ hosts, plan, base, administrator, outsider, secrets, say }) {
-    Object.assign(this, { hosts, plan, base, administrator, outsider, secrets, say });
+  constructor({ hosts, topology, plan, base, administrator, outsider, secrets, say }) {
+    Object.assign(this, { hosts, topology, plan, base, administrator, outsider, secrets, say });
   }
 
   async user() {
@@ -420,13 +552,20 @@ export class Lab {
     return this.plan.vips.get(this.plan.listeners.find((listener) => listener.role === role).vip);
   }
 
+  /** The hosts of the worker groups that serve a queue. */
+  workersOf(queue) {
+    const groups = Object.values(this.topology.airflow.workers);
+    return groups.filter(({ queues = ["default"] }) => queues.includes(queue)).flatMap(({ hosts }) => hosts);
+  }
+
+  /** Writes rows where clients do: from the administrators' network, or on a host whose own load balancer serves it. */
   writer() {
-    return writer(
-      this.base,
-      this.vip("database-primary").address,
-      this.port("database-primary"),
-      this.account,
-    );
+    const endpoints = this.plan.listeners.filter(({ role }) => role === "database-primary");
+    const addresses = [...new Set(endpoints.map(({ bind }) => bind))];
+    const where = addresses.every((address) => address.startsWith("127."))
+      ? this.hosts.entry(endpoints[0].host)
+      : ["chroot", this.base];
+    return writer(where, addresses, this.port("database-primary"), this.account, this.plan.tls);
   }
 
   /** Rings at a port, from a host that may dial it or from the lab itself. */
@@ -475,8 +614,9 @@ export class Lab {
   async members() {
     for (const host of this.hostsOf("database-health")) {
       if (!this.hosts.names.includes(host)) continue;
-      const url = `http://${this.plan.hosts.get(host).address}:${this.port("database-health")}/cluster`;
-      const { status, stdout } = await this.hosts.attempt(host, `curl --silent --max-time 3 ${url}`);
+      const [scheme, trust] = this.plan.tls ? ["https", `--cacert ${authorityPath}`] : ["http", ""];
+      const url = `${scheme}://${this.plan.hosts.get(host).address}:${this.port("database-health")}/cluster`;
+      const { status, stdout } = await this.hosts.attempt(host, `curl --silent --max-time 3 ${trust} ${url}`);
       if (status === 0) return JSON.parse(stdout).members ?? [];
     }
     return [];

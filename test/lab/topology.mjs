@@ -1,31 +1,150 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+
+/** The versions that the lab has on each platform (patches.sh). */
+const versions = {
+  debian12: { etcd: "3.5", postgres: 15, patroni: "4.1", rabbitmq: "3.10", pgbackrest: "2.45" },
+  debian13: { etcd: "3.5", postgres: 17, patroni: "4.0", rabbitmq: "4.0", pgbackrest: "2.54" },
+};
+
 /**
- * What the lab boots: `short` is database, load balancer, VIP and broker alone, `long` the whole estate, and `airflow3` the
- * whole estate with another Airflow. On Debian 13 it has that platform's own versions.
+ * The estates that the lab boots: those of topology.json, and examples. Each has its title, and the names of its scenarios;
+ * absent: all that are not special.
  */
-export function topologyOf(form, platform) {
-  const topology = JSON.parse(readFileSync(new URL("topology.json", import.meta.url), "utf8"));
-  topology.platform = platform;
-  if (platform === "debian13") {
-    topology.postgres = { ...topology.postgres, version: 17, patroni: { version: "4.0" } };
-    topology.rabbitmq.version = "4.0";
-  }
-  if (form === "short") shorten(topology);
-  if (form === "airflow3") topology.airflow.version = "3.3.2";
+const estates = {
+  long: { title: "The estate of `test/lab/topology.json`", make: whole },
+  short: {
+    title: "Its database, load balancer, VIP and broker alone",
+    make: () => shorten(whole()),
+    short: true,
+  },
+  airflow3: {
+    title: "The whole estate with Airflow 3",
+    make() {
+      const topology = whole();
+      topology.airflow.version = "3.3.2";
+      return topology;
+    },
+    scenarios: ["healthy", "dag-runs", "broker-connections-lost"],
+  },
+  archive: {
+    title: "Its database and load balancer with TLS and a backup repository",
+    make: archive,
+    scenarios: ["healthy", "leader-lost", "repository-lost"],
+  },
+  "shared-haproxy": example("shared-haproxy", ["haproxy-killed", "vip-owner-lost", "dag-runs"]),
+  "local-haproxy": example("local-haproxy", ["haproxy-crashed", "dag-runs"]),
+  "postgres-ha": example("postgres-ha", ["haproxy-crashed", "dag-runs"]),
+  "haproxy-everywhere": example("haproxy-everywhere", ["haproxy-crashed"]),
+  "local-executor": example("local-executor", ["dag-runs"]),
+  "worker-groups": example("worker-groups", ["queues-run"]),
+};
+
+/** An estate of examples/, with the scenarios that it has besides those of every estate. */
+function example(name, more) {
+  return {
+    title: `The example [${name}](../examples/${name}/topology.json)`,
+    make: () => adapted(read(`../../examples/${name}/topology.json`)),
+    scenarios: ["healthy", "firewall", "leader-lost", ...more],
+  };
+}
+
+export const estateNames = Object.keys(estates);
+
+export const titleOf = (estate) => estates[estate].title;
+
+/** The scenarios of an estate, of all that there are. */
+export function scenariosOf(estate, scenarios) {
+  const { scenarios: own, short } = estates[estate];
+  const usual = ({ special, long }) => !special && !(short && long);
+  return own ?? Object.keys(scenarios).filter((name) => usual(scenarios[name]));
+}
+
+/** The topology of an estate on a platform of the lab, with the versions that the lab has there. */
+export function topologyOf(estate, platform) {
+  const topology = estates[estate].make();
+  const { etcd, postgres, patroni, rabbitmq, pgbackrest } = versions[platform];
+  Object.assign(topology, { platform });
+  topology.etcd.version = etcd;
+  Object.assign(topology.postgres, {
+    version: postgres,
+    patroni: { ...topology.postgres.patroni, version: patroni },
+  });
+  if (topology.rabbitmq) topology.rabbitmq.version = rabbitmq;
+  if (topology.pgbackrest) topology.pgbackrest.version = pgbackrest;
   return topology;
 }
 
-function shorten(whole) {
-  delete whole.vips[whole.nfs.vip];
-  delete whole.nfs;
-  delete whole.airflow;
-  const sections = [whole.etcd, whole.postgres, whole.rabbitmq, whole.haproxy];
-  const kept = new Set(sections.flatMap(({ hosts }) => hosts));
-  for (const name of Object.keys(whole.hosts)) if (!kept.has(name)) delete whole.hosts[name];
+/** The folder of the packages of an Airflow, which estates share. */
+export function layerOf({ version, executor = "CeleryExecutor" }) {
+  return `airflow-${version}-${executor}`;
 }
 
+/** The addresses of the lab itself: one in the administrators' network, and one in no network at all. */
+export function ownAddresses({ network: { subnet } }) {
+  const prefix = subnet.replace(/\d+\/24$/, "");
+  return { administrator: `${prefix}250`, administrators: `${prefix}248/30`, outsider: `${prefix}240` };
+}
+
+function whole() {
+  return read("topology.json");
+}
+
+function shorten(topology) {
+  delete topology.vips[topology.nfs.vip];
+  delete topology.nfs;
+  delete topology.airflow;
+  return withoutIdle(topology);
+}
+
+function archive() {
+  const topology = shorten(whole());
+  delete topology.rabbitmq;
+  withoutIdle(topology);
+  for (const name of topology.postgres.hosts) topology.hosts[name].disk = "1GiB";
+  topology.hosts.backup = { address: "192.168.83.160", memory: "1GiB" };
+  topology.pgbackrest = { repository: { type: "posix", host: "backup" } };
+  topology.tls = true;
+  return topology;
+}
+
+/** Removes the hosts that no section names. */
+function withoutIdle(topology) {
+  const sections = [topology.etcd, topology.postgres, topology.rabbitmq, topology.haproxy];
+  const kept = new Set(sections.flatMap((section) => section?.hosts ?? []));
+  for (const name of Object.keys(topology.hosts)) if (!kept.has(name)) delete topology.hosts[name];
+  return topology;
+}
+
+/** An example with the memory, the networks, the time server and the Airflow that the lab has. */
+function adapted(topology) {
+  const { administrator, administrators } = ownAddresses(topology);
+  Object.assign(topology.network, { admin: [administrators], clients: [administrators] });
+  topology.time = { servers: [administrator] };
+  for (const host of Object.values(topology.hosts)) {
+    delete host.cpus;
+    host.memory = "1GiB";
+  }
+  if (topology.airflow) {
+    topology.airflow.version = whole().airflow.version;
+    // Hosts have no way out to an index.
+    const { workers } = topology.airflow;
+    for (const owner of [topology.airflow, ...(Array.isArray(workers) ? [] : Object.values(workers ?? {}))]) {
+      delete owner.packages;
+      delete owner.index;
+      if (owner.concurrency) owner.concurrency = 2;
+    }
+  }
+  return topology;
+}
+
+// topology.mjs ESTATE PLATFORM FILE writes the topology, and prints a host of Airflow, or -, and the folder of its packages.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.stdout.write(JSON.stringify(topologyOf(process.argv[2], process.argv[3])));
+  const [estate, platform, file] = process.argv.slice(2);
+  const topology = topologyOf(estate, platform);
+  writeFileSync(file, JSON.stringify(topology));
+  const { airflow } = topology;
+  process.stdout.write(airflow ? `${airflow.schedulers[0]} ${layerOf(airflow)}\n` : "-\n");
 }

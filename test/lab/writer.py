@@ -1,21 +1,30 @@
-"""Writes rows: ADDRESS PORT TABLE, with PGUSER, PGDATABASE and PGPASSWORD."""
+"""Writes rows: ADDRESS[,ADDRESS...] PORT TABLE, with PGUSER, PGDATABASE and PGPASSWORD."""
 
 import socket
 import psycopg
 
-address, port, table = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+addresses, port, table = sys.argv[1].split(","), int(sys.argv[2]), sys.argv[3]
 # Of the setting synchronous_commit; empty: the server's own.
 commit = os.environ.get("COMMIT", "")
 failures = (psycopg.Error, OSError)
 connection = None
 
 
-def connect():
+def answering():
     # An address that nobody has answers nothing, and libpq waits for that no less than two seconds.
-    if not address.startswith("/"):
-        socket.create_connection((address, port), 0.3).close()
+    for address in addresses:
+        try:
+            if not address.startswith("/"):
+                socket.create_connection((address, port), 0.3).close()
+            return address
+        except OSError as error:
+            reason = error
+    raise reason
+
+
+def connect():
     return psycopg.connect(
-        host=address, port=port, autocommit=True, connect_timeout=2, tcp_user_timeout=1000,
+        host=answering(), port=port, autocommit=True, connect_timeout=2, tcp_user_timeout=1000,
         options=f"-c synchronous_commit={commit}" if commit else "",
     )
 

@@ -17,7 +17,7 @@ type NewCheck = Pick<Check, "title" | "command">;
 
 export const venvCheck: NewCheck = {
   title: "the installed packages match requirements.txt",
-  command: `cmp ${requirementsPath} ${venv}/complete`,
+  command: `sed '/^#/d' ${requirementsPath} | cmp - ${venv}/complete`,
 };
 
 export const migrationCheck: NewCheck = {
