@@ -10,7 +10,8 @@ const fallback = 4 * 1024;
 /**
  * Size of the WAL that waits for the repository, in MiB: at most a quarter of the disk. Without a limit, pg_wal fills the
  * disk while the repository is unreachable or too slow, and PostgreSQL stops. Tried with 2.45 and PostgreSQL 15: beyond the limit,
- * pgBackRest drops the queue, and pg_wal stays within the limit and two segments.
+ * pgBackRest drops the queue, and pg_wal stays within the limit and two segments while attempts fail at once. With a host
+ * that does not answer, an attempt lasts for up to two minutes, in which WAL may exceed the limit.
  */
 export function archiveQueue(disk: number | undefined): number {
   return disk === undefined ? fallback : Math.max(64, Math.floor(disk / 4));

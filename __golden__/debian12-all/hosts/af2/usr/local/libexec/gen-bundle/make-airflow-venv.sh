@@ -13,7 +13,8 @@ as_builder() {
 }
 
 current=/opt/airflow/venv
-sum=$(sha256sum /etc/airflow/requirements.txt /srv/airflow/constraints.txt | sha256sum)
+# A comment changes no package.
+sum=$(sed '/^#/d' /etc/airflow/requirements.txt /srv/airflow/constraints.txt | sha256sum)
 wanted=$current-${sum:0:12}
 
 if [ "$(readlink "$current" || true)" = "$wanted" ] && [ -O "$wanted/complete" ]; then
@@ -38,7 +39,7 @@ if [ ! -O "$wanted/complete" ]; then
     chown --recursive --no-dereference root:root "$wanted"
     chmod --recursive u-s,g-s,go-w "$wanted"
     # The requirements that it was built from, for checks.
-    cp /etc/airflow/requirements.txt "$wanted/complete"
+    sed '/^#/d' /etc/airflow/requirements.txt >"$wanted/complete"
 fi
 previous=$(readlink "$current" || true)
 # The switch is atomic: readers see either the old or the new environment.
