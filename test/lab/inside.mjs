@@ -65,9 +65,11 @@ try {
   }
   await lab.verify(topology.airflow ? 900 : 300);
   say("verify.sh of every host has succeeded");
-  for (const name of chosen.length > 0 ? chosen : scenariosOf(estate, scenarios)) {
+  const offered = new Set(plan.listeners.map(({ role }) => role));
+  for (const name of chosen.length > 0 ? chosen : scenariosOf(estate, scenarios, offered)) {
     const { needs, subjects } = scenarios[name];
-    if (needs !== undefined && !plan.listeners.some(({ role }) => role === needs)) continue;
+    if (needs !== undefined && !offered.has(needs))
+      throw new Error(`${name} needs the role ${needs}, which nothing offers.`);
     for (const subject of subjects?.(lab) ?? [undefined]) {
       if (!(await play(scenarios[name], subject))) {
         await lab.repair();

@@ -317,7 +317,7 @@ exit $status`,
   "dag-runs": {
     title: "DAG triggered through the web VIP",
     holds: "its task runs on the worker and succeeds",
-    needs: "web",
+    needs: "web-server",
     async play(lab) {
       const start = Date.now();
       const user = await lab.user();
@@ -331,7 +331,7 @@ exit $status`,
     special: true,
     title: "DAG with a task of each queue",
     holds: "each task runs on a worker of its queue",
-    needs: "web",
+    needs: "web-server",
     async play(lab) {
       const user = await lab.user();
       const dagRun = await user.startDag("lab_queues");
@@ -351,7 +351,7 @@ exit $status`,
   "broker-connections-lost": {
     title: "All connections of the broker closed while every slot of the worker is busy",
     holds: "the worker uses all of its slots again, or all but one, and every task succeeds",
-    needs: "web",
+    needs: "web-server",
     async play(lab) {
       const user = await lab.user();
       const dagRun = await user.startDag("lab_busy");
@@ -391,7 +391,7 @@ exit $status`,
   "migration-waits": {
     title: "A transaction of the migration's unit idles for longer than the database allows others",
     holds: "it is not cut off, and a session without the settings of the unit is",
-    needs: "web",
+    needs: "web-server",
     async play(lab) {
       const unit = "airflow-migrate.service";
       const { host } = lab.plan.services.find((service) => service.unit === unit);
@@ -526,7 +526,10 @@ export class Lab {
   }
 
   async user() {
-    const user = new User(`http://${this.vip("web").address}:${this.port("web")}`);
+    const known = (role) => this.plan.listeners.find((listener) => listener.role === role);
+    const { host, bind, port } = known("web") ?? known("web-server");
+    const address = bind === "*" ? this.plan.hosts.get(host).address : bind;
+    const user = new User(`http://${address}:${port}`);
     await user.signIn("admin", this.secrets["airflow-administrator"]);
     return user;
   }

@@ -55,10 +55,11 @@ export const estateNames = Object.keys(estates);
 
 export const titleOf = (estate) => estates[estate].title;
 
-/** The scenarios of an estate, of all that there are. */
-export function scenariosOf(estate, scenarios) {
+/** The scenarios of an estate, of all that there are, where these roles are offered. */
+export function scenariosOf(estate, scenarios, offered) {
   const { scenarios: own, short } = estates[estate];
-  const usual = ({ special, long }) => !special && !(short && long);
+  const usual = ({ special, long, needs }) =>
+    !special && !(short && long) && (needs === undefined || offered.has(needs));
   return own ?? Object.keys(scenarios).filter((name) => usual(scenarios[name]));
 }
 
