@@ -85,20 +85,21 @@ if (stop.signal.aborted) {
 }
 if (phases.length > 0) {
   process.stdout.write(`\n${table(phases)}\n`);
-  // The page has the newest results of every estate.
-  if (
-    platform === "debian12" &&
-    values.scenario.length === 0 &&
-    estates.some((each) => each !== "short") &&
-    every.every((each) => existsSync(noteOf(each)))
-  ) {
-    const page = join(repository, "docs/LAB.md");
-    writeFileSync(page, markdown(every.map((each) => JSON.parse(readFileSync(noteOf(each), "utf8")))));
-    const biome = join(repository, "node_modules/.bin/biome");
-    await run(biome, "format", `--config-path=${join(repository, ".ci/lint.json")}`, "--write", page);
-  }
+  if (platform === "debian12" && values.scenario.length === 0 && estates.some((each) => each !== "short"))
+    await writePage();
 }
 process.exit(status);
+
+/** Writes docs/LAB.md once there are results of every estate: the newest of each. */
+async function writePage() {
+  const notes = every.map(noteOf).filter(existsSync);
+  const results = notes.map((note) => JSON.parse(readFileSync(note, "utf8"))).filter(({ day }) => day);
+  if (results.length < every.length) return;
+  const page = join(repository, "docs/LAB.md");
+  writeFileSync(page, markdown(results));
+  const biome = join(repository, "node_modules/.bin/biome");
+  await run(biome, "format", `--config-path=${join(repository, ".ci/lint.json")}`, "--write", page);
+}
 
 /** Runs a program with its own processes and mounts, which all end when this process does, whatever ends it. */
 function child(more, ...command) {
