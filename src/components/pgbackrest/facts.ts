@@ -70,7 +70,7 @@ export function facts(context: FactContext, settings: Settings): void {
       // Not a failure: the first backup follows the first start.
       title: `the newest backup is at most ${maximumAge} hours old`,
       drift: true,
-      command: `found=$(runuser -u ${account} -- ${command} --io-timeout=5 info --output=json) || exit; stop=$(echo "$found" | grep --only-matching '"stop":[0-9]*}' | tr --complement --delete '0-9\n' | sort --numeric-sort | tail --lines=1); age=$((($(date +%s) - \${stop:-0}) / 3600)); [ "$age" -le ${maximumAge} ] || { if [ -n "$stop" ]; then echo "The newest backup is $age hours old."; else echo "There is no backup yet."; fi; echo "See RUNBOOK.md, "${symptomTitles.backup}"."; exit 1; }`,
+      command: `found=$(runuser -u ${account} -- ${command} --io-timeout=5 info --output=json) || exit; stop=$(echo "$found" | grep --only-matching '"stop":[0-9]*}' | grep --only-matching '[0-9]*' | sort --numeric-sort | tail --lines=1); age=$((($(date +%s) - \${stop:-0}) / 3600)); [ "$age" -le ${maximumAge} ] || { if [ -n "$stop" ]; then echo "The newest backup is $age hours old."; else echo "There is no backup yet."; fi; echo "See RUNBOOK.md, '${symptomTitles.backup}'."; exit 1; }`,
     });
   const serve = (service: Service, role: "backup-repository" | "backup-agent", title: string) => {
     const { host } = service;
