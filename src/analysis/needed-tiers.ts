@@ -5,29 +5,42 @@ import { type Tier, tiersOf } from "./tiers-of.ts";
 
 /**
  * The tiers that some services need, their own included: first those that others operate, then in start order. A load
- * balancer needs the members behind it, and a service behind a VIP needs its election.
+ * balancer needs the members behind it, for its clients those behind their port, and a service behind a VIP needs its
+ * election.
  */
 export function neededTiers(plan: Plan, services: readonly ServiceId[]): readonly Tier[] {
   const needed = new Set<string>(services);
+  const given = new Set<string>(services);
   const balancers = balancerServices(plan);
+  const members = new Map(plan.pools.map(({ role, members: ids }) => [role, ids]));
   const flows = new Map<string, Flow[]>();
   for (const flow of plan.flows) {
     for (const id of flow.from) {
-      if (!flow.needed && !balancers.has(id)) continue;
-      flows.set(id, [...(flows.get(id) ?? []), flow]);
+      if (!flow.needed && !(balancers.has(id) && given.has(id))) continue;
+      const own = flows.get(id);
+      if (own) own.push(flow);
+      else flows.set(id, [flow]);
     }
   }
   const elections = byHost(listenersOf(plan, "router-election"));
+  const reached = new Set<string>();
+  const reach = (ids: readonly string[]) => {
+    for (const id of ids) {
+      const listener = reached.has(id) ? undefined : listenerOf(plan, id);
+      if (!listener) continue;
+      reached.add(id);
+      needed.add(listener.service);
+      if (balancers.has(listener.service)) reach(members.get(listener.role) ?? []);
+    }
+  };
   const followed = new Set<Flow>();
   // Grows while it is read.
   for (const id of needed) {
-    const vips = ownVips(plan, id);
-    for (const host of new Set(vips.flatMap(({ hosts }) => hosts)))
+    for (const host of new Set(ownVips(plan, id).flatMap(({ hosts }) => hosts)))
       for (const { service } of elections.get(host) ?? []) needed.add(service);
     for (const flow of flows.get(id) ?? []) {
-      if (followed.has(flow)) continue;
+      if (!followed.has(flow)) reach(flow.to);
       followed.add(flow);
-      for (const target of flow.to) needed.add(listenerOf(plan, target)?.service ?? target);
     }
   }
   const outside = [...needed].flatMap((id) => serviceOf(plan, id) ?? []).filter(({ operator }) => operator);

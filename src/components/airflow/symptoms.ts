@@ -60,7 +60,7 @@ function webSymptom(facts: Facts, settings: Settings): Symptom[] {
         {
           found: "no answer",
           meaning:
-            "the web server is down, or waits for the database until it migrates it: its journal says which. If it is well on another host, look at the load balancer and its VIP in the table.",
+            "the web server is down, or waits for the migration of the database: its journal says which. If another web server answers, look at the load balancer and its VIP in the table.",
         },
         {
           found: "`metadatabase` is `unhealthy`",
@@ -102,8 +102,7 @@ function queuedSymptom(facts: Facts, settings: Settings, scheduler: string, airf
             {
               found: "`verify.sh` of a worker fails at `the worker responds through the broker`",
               meaning:
-                "restart its unit, unless the broker in the table is the cause. It ends its running tasks first:",
-              procedure: "Airflow",
+                "restart its unit, unless the broker in the table is the cause. It ends its running tasks first.",
             },
           ]),
       {

@@ -42,7 +42,7 @@ export function symptoms({ services, hosts, data, port, list, sharedSettings }: 
       ],
       causes: [
         {
-          found: "the command prints an error of etcd, or no member is `Leader`",
+          found: "the command prints an error of the DCS, or no member is `Leader`",
           meaning: "look at the services in the table first. A promotion waits for a majority of the DCS.",
         },
         {
@@ -53,7 +53,7 @@ export function symptoms({ services, hosts, data, port, list, sharedSettings }: 
         {
           found: "`Maintenance mode: on`",
           meaning:
-            "Patroni promotes nobody. `patronictl resume`, as in the command above, ends it, once whoever paused it agrees.",
+            "Patroni promotes nobody. The command with `resume` in place of `list` ends it, once whoever paused it agrees.",
         },
         {
           found: "one member is `Leader` and `running`",
