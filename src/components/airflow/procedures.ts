@@ -133,7 +133,7 @@ function removals(
         {
           text: `This example removes ${worker}. Keep another worker for each of its queues. It takes no more tasks, ends those that run, for at most ${wait} s, and stops. Logs of tasks that it ran are in \`${logs}\` on it: without remote logs, the web interface no longer shows them.`,
           host: worker,
-          commands: [`systemctl disable --now ${unitsOn(facts, worker).join(" ")}`],
+          commands: ["systemctl disable --now airflow-celery-worker.service"],
         },
       ],
     });

@@ -4,6 +4,9 @@ import { listenersOf } from "../../model/plan.ts";
 import { balancedPools, certificateDays, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
+/** Procedure to which a symptom leads. */
+const renewal = "Certificate of the web interface";
+
 export function procedures({ facts, failover, procedure, symptom }: ProcedureContext, settings: Settings) {
   const [first] = listenersOf(facts, "balancer-statistics");
   if (!first) return;
@@ -36,6 +39,15 @@ export function procedures({ facts, failover, procedure, symptom }: ProcedureCon
         meaning:
           "the network or a firewall is between, or a certificate has ended: run `verify.sh` on the member.",
       },
+      ...(settings.certificate === undefined
+        ? []
+        : [
+            {
+              found: "`verify.sh` fails at the certificate of the web interface",
+              meaning: "replace it:",
+              procedure: renewal,
+            },
+          ]),
     ],
   });
   const last = balancers.at(-1);
@@ -59,10 +71,10 @@ export function procedures({ facts, failover, procedure, symptom }: ProcedureCon
   if (certificate !== undefined) {
     procedure({
       occasion: "renewal",
-      title: "Certificate of the web interface",
+      title: renewal,
       steps: [
         {
-          text: `\`${certificate}\` on each host of HAProxy has the certificate, its chain and its key. Replace the file, readable by root only, before the certificate ends. HAProxy reads it when it is reloaded, which cuts no connection. \`verify.sh\` tells of the last ${certificateDays} days, and fails once it has ended.`,
+          text: `\`${certificate}\` on each host of HAProxy has the certificate, its chain and its key. Replace the file, readable by root only, before the certificate ends. HAProxy reads it when it is reloaded, which cuts no connection. \`verify.sh\` reports the last ${certificateDays} days, and fails once it has ended.`,
           host: first.host,
           commands: [
             `openssl x509 -noout -subject -enddate -ext subjectAltName -in ${certificate}`,

@@ -51,6 +51,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     hosts: [first.host, ...hosts.slice(1)],
     data: layout.data,
     port: settings.ports.database,
+    synchronous: settings.synchronous !== false,
     list,
     sharedSettings: operationTitles.sharedSettings,
   }))

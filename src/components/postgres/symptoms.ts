@@ -16,6 +16,7 @@ interface Cluster {
   /** Data directory of a node. */
   readonly data: string;
   readonly port: number;
+  readonly synchronous: boolean;
   /** Command that lists the members. */
   readonly list: string;
   readonly sharedSettings: string;
@@ -25,7 +26,15 @@ interface Cluster {
 const walQuery =
   "SELECT slot_name AS holder, active::text AS state, pg_size_pretty(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, restart_lsn)) AS holds FROM pg_replication_slots UNION ALL SELECT 'archive', 'failed ' || failed_count, coalesce(last_failed_wal, 'nothing') FROM pg_stat_archiver";
 
-export function symptoms({ services, hosts, data, port, list, sharedSettings }: Cluster): Symptom[] {
+export function symptoms({
+  services,
+  hosts,
+  data,
+  port,
+  synchronous,
+  list,
+  sharedSettings,
+}: Cluster): Symptom[] {
   const [host, ...others] = hosts;
   const journal = `journalctl --unit=${unit} --lines=50 --no-pager`;
   const standby = others[0];
@@ -57,9 +66,8 @@ export function symptoms({ services, hosts, data, port, list, sharedSettings }: 
         },
         {
           found: "one member is `Leader` and `running`",
-          meaning:
-            "the database works: look at what stands before it, such as its load balancer and its VIP. If commits hang, the list has no `Sync Standby`.",
-          procedure: standby === undefined ? undefined : symptomTitles.lag,
+          meaning: `the database works: look at what stands before it, such as its load balancer and its VIP.${synchronous ? " If commits hang, the list has no `Sync Standby`." : ""}`,
+          procedure: synchronous && standby !== undefined ? symptomTitles.lag : undefined,
         },
       ],
     },
