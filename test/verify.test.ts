@@ -57,6 +57,7 @@ beforeEach(() => {
   stub("id", "echo 0");
   stub("firewall-cmd", "echo public");
   stub("ip", "echo 2: eth0 inet 10.0.0.100/24");
+  stub("df", "printf 'Use%% Mounted on\\n 90%% /\\n'");
   stub("systemctl", "case $1 in is-active) echo active ;; esac");
 });
 
@@ -105,6 +106,16 @@ describe("verify.sh", () => {
     expect(rows["Network: the interface of the topology has the address"]).toEqual([
       "differs",
       'The interface that has 10.0.0.1 is ens192; the topology has eth0. Set "interface" of the host in the topology, or give eth0 the address.',
+    ]);
+  });
+
+  it("tells of a file system with less than a tenth of its space, once", () => {
+    stub("df", "printf 'Use%% Mounted on\\n 50%% /\\n 91%% /var\\n 91%% /var\\n 100%% /srv\\n'");
+    const { status, rows } = verify({}, {});
+    expect(status).toBe(3);
+    expect(rows["Disk: file systems with data have 10 % of their space free"]).toEqual([
+      "differs",
+      "Little space is left: /var 9 % free, /srv 0 % free. See RUNBOOK.md, 'A file system is nearly full'.",
     ]);
   });
 

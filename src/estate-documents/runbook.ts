@@ -3,13 +3,13 @@ import { durationOf, effectsOf } from "../analysis/failovers.ts";
 import { startOrder } from "../analysis/start-order.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import { banner } from "../formats/banner.ts";
-import { code, markdown, markdownProse } from "../formats/markdown.ts";
+import { anchorOf, code, headingsOf, markdown, markdownProse } from "../formats/markdown.ts";
 import { socketAddress } from "../formats/socket-address.ts";
 import { render } from "../formats/template.ts";
-import { type Artifact, type EstateDocument, staging } from "../model/artifact.ts";
+import { type Artifact, type EstateDocument, operatorScripts, staging } from "../model/artifact.ts";
 import { type ByPackageManager, commandsFor } from "../model/by-package-manager.ts";
 import type { Flow, Introduction, Occasion, Procedure } from "../model/facts.ts";
-import { roles, spans as words } from "../model/facts.ts";
+import { deployingMachine, roles, spans as words } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { isGuarded } from "../model/guarded-packages.ts";
 import {
@@ -24,8 +24,10 @@ import {
 } from "../model/plan.ts";
 import { pointerSegments } from "../model/pointer.ts";
 import { missingSecretMark } from "../model/secrets.ts";
-import { authoritiesOf, authorityPath, authorityPathOf, certificatePaths } from "../model/tls.ts";
+import { authoritiesOf, authorityPathOf, certificatePaths } from "../model/tls.ts";
 import { growth } from "./growth.ts";
+import { logPlaces } from "./logs.ts";
+import { symptomsOf } from "./symptoms.ts";
 import { waves } from "./waves.ts";
 
 /** RUNBOOK.md: how to operate this estate, with its names and numbers. */
@@ -36,9 +38,21 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
       .map((procedure) => shown(plan, procedure));
   const introduction = (name: Introduction["chapter"]) =>
     plan.introductions.filter((each) => each.chapter === name).flatMap(({ lines }) => lines);
-  const content = render(runbookTemplate, {
+  const body = render(runbookTemplate, {
     banner: banner(plan.name).slice(2).trimEnd(),
     name: plan.name,
+    deployingMachine,
+    verify: `${operatorScripts}/verify.sh`,
+    someHost: managedHosts(plan)[0]?.name ?? "",
+    aboutStart: introduction("start").map(markdownProse),
+    symptoms: symptoms(plan),
+    contents,
+    logs: logPlaces(plan, artifacts).map(({ unit, titles, hosts: members, files }) => ({
+      titles: titles.map(markdownProse).join(", "),
+      journal: code(`journalctl --unit=${unit}`),
+      hosts: names(members),
+      files: files.map(code).join(", ") || "–",
+    })),
     platforms: platforms(plan),
     everywhere: [...everywhere(plan)].map(markdownProse).join(", "),
     hosts: hosts(plan),
@@ -83,6 +97,7 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
       })),
     })),
     growing: chapter("growth"),
+    removals: chapter("removal"),
     retentions: plan.retentions.map(({ title, place, bound, setting }) => ({
       title: markdownProse(title),
       place: markdownProse(place),
@@ -93,7 +108,6 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     restores: chapter("restore"),
     certificates: certificates(plan),
     authorities: authoritiesOf(plan).map((role) => authorityPathOf(role).replace(/^.*\//, "")),
-    authorityFolder: authorityPath.replace(/\/[^/]+$/, ""),
     renewals: chapter("renewal"),
     versions: versions(plan),
     packages: packages(plan),
@@ -109,7 +123,56 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     aboutMigration: introduction("migration"),
     migration: chapter("migration"),
   });
-  yield { path: "RUNBOOK.md", content, mode: 0o644, component: "runbook" };
+  yield {
+    path: "RUNBOOK.md",
+    content: withContents(body),
+    mode: 0o644,
+    component: "runbook",
+  };
+}
+
+/** The line that the contents replace. */
+const contents = "<!-- contents -->";
+
+/** Replaces the line of the contents with a line for each chapter and its procedures. The symptoms have an index. */
+function withContents(body: string): string {
+  const [before = "", after = ""] = body.split(`${contents}\n`);
+  const lines: string[] = [];
+  for (const { level, title, anchor } of headingsOf(body)) {
+    const link = `[${title}](#${anchor})`;
+    if (level === 2) lines.push(`- ${link}`);
+    else if (level === 3 && !lines.at(-1)?.startsWith("- [Symptoms]")) lines.push(`  - ${link}`);
+  }
+  return `${before}${lines.join("\n")}\n${after}`;
+}
+
+/** A link to the first heading with this text. */
+function linkTo(title: string): string {
+  const text = markdownProse(title);
+  return `[${text}](#${anchorOf(text)})`;
+}
+
+function symptoms(plan: Plan) {
+  return symptomsOf(plan).map(({ title, looks, causes, needs }) => ({
+    title: markdownProse(title),
+    link: linkTo(title),
+    looks: looks.map(({ text, host, commands = [] }) => ({
+      text: markdownProse(text),
+      host,
+      commands,
+    })),
+    causes: causes.map(({ found, meaning, procedure }) => {
+      const link =
+        procedure === undefined ? "" : `${meaning.endsWith(":") ? "" : " See"} ${linkTo(procedure)}.`;
+      return `${markdownProse(found.charAt(0).toUpperCase() + found.slice(1))}: ${markdownProse(meaning)}${link}`;
+    }),
+    needs: needs.map(({ tier: { title: name, services, hosts: members }, symptom }) => ({
+      title: markdownProse(name),
+      units: unique(services.map(({ unit }) => (unit === "" ? "–" : code(unit)))).join(", "),
+      hosts: names(members),
+      link: symptom === undefined ? "–" : linkTo(symptom),
+    })),
+  }));
 }
 
 /** "Debian 12", or each platform with its hosts. */
@@ -325,6 +388,8 @@ function connections(plan: Plan) {
       vip: endpoint.kind === "vip" ? plan.vips.get(name)?.address : undefined,
       local: endpoint.kind === "local" ? names(serving(plan, role).map(({ host }) => host)) : undefined,
       command,
+      // A local endpoint is reached from its hosts only.
+      host: endpoint.kind === "local" ? (serving(plan, role)[0]?.host ?? "") : deployingMachine,
       clients: clients.map((client) => `${client.name.padEnd(width)}  ${client.text}`),
     };
   });

@@ -24,3 +24,40 @@ export function markdownProse(value: string): string {
 export function code(value: string): string {
   return `\`${line(value).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 }
+
+/** A heading with the anchor that GitHub gives it: lower case, without punctuation, with hyphens for spaces. */
+export interface Heading {
+  readonly level: number;
+  /** Text in Markdown. */
+  readonly title: string;
+  readonly anchor: string;
+}
+
+/** The anchor of the first heading with this text. */
+export function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
+    .replaceAll(" ", "-");
+}
+
+/** The headings of a document outside of code. GitHub numbers anchors from the second one on. */
+export function headingsOf(content: string): readonly Heading[] {
+  const seen = new Map<string, number>();
+  let fenced = false;
+  return content.split("\n").flatMap((text) => {
+    if (text.startsWith("```")) fenced = !fenced;
+    const [, marks, title] = fenced ? [] : (/^(#+) (.+)$/.exec(text) ?? []);
+    if (marks === undefined || title === undefined) return [];
+    const anchor = anchorOf(title);
+    const count = seen.get(anchor) ?? 0;
+    seen.set(anchor, count + 1);
+    return [
+      {
+        level: marks.length,
+        title,
+        anchor: count === 0 ? anchor : `${anchor}-${count}`,
+      },
+    ];
+  });
+}

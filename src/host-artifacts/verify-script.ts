@@ -5,6 +5,7 @@ import { socketAddress } from "../formats/socket-address.ts";
 import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
 import type { Check, Flow, Host } from "../model/facts.ts";
 import { byHost, managedHosts, type Plan, serviceOf, vipsOf } from "../model/plan.ts";
+import { certificateChecks, spaceCheck } from "./machine-checks.ts";
 
 /** Checks of each firewall, besides its unit. */
 const firewallChecks: Readonly<
@@ -73,6 +74,7 @@ function hostsOf(plan: Plan, from: Flow["from"]): ReadonlySet<string> {
 export function* verifyScripts(plan: Plan): Iterable<Artifact> {
   const checks = byHost(plan.checks);
   const services = byHost(plan.services);
+  const certificates = byHost(plan.certificates);
   const outside = outsideChecks(plan);
   const columnsOf = ({ service, title, command }: Check) =>
     columns(serviceOf(plan, service)?.title ?? service, title, command);
@@ -82,6 +84,8 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
     const running = services.get(host) ?? [];
     const units = new Set([platform.firewallUnit, ...running.map(({ unit }) => unit)]);
     const vips = vipsOf(plan, host);
+    const ends = certificates.has(host) ? certificateChecks(certificates.get(host) ?? []) : undefined;
+    const space = spaceCheck(running);
     const common = { host, component: "verify-script" };
     const outsideOf = (verdict: "check" | "drift") =>
       [...(outside.get(host) ?? [])].flatMap(([check, own]) => (own === verdict ? [check] : []));
@@ -97,6 +101,9 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
             ...firewallChecks[platform.firewall].map(({ title, command }) =>
               record("check", [], columns("Firewall", title, command)),
             ),
+            ...(ends
+              ? [record("check", [], columns("Certificates", ends.check.title, ends.check.command))]
+              : []),
             ...own.filter(({ drift }) => !drift).map((check) => record("check", [], columnsOf(check))),
             ...outsideOf("check").map((check) => record("check", [], check)),
           ],
@@ -106,6 +113,8 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
             "Comparisons with what was generated: service | title | shell command that succeeds if they agree",
           records: [
             ...(vips.length > 0 ? [addressCheck(each)] : []),
+            columns("Disk", space.title, space.command),
+            ...(ends ? [columns("Certificates", ends.drift.title, ends.drift.command)] : []),
             ...own.filter(({ drift }) => drift).map(columnsOf),
             ...outsideOf("drift"),
           ].map((text) => record("drift", [], text)),

@@ -24,6 +24,7 @@ import type { VersionTable } from "./version.ts";
 /** Kinds of facts for operators, which components state in the last pass. */
 export const lastKinds = [
   "procedures",
+  "symptoms",
   "leaderships",
   "failovers",
   "connections",

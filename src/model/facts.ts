@@ -9,7 +9,7 @@ import type {
   User,
 } from "./facts/machine.ts";
 import type { Flow, Listener, Pool, VipController } from "./facts/network.ts";
-import type { Check, Connection, Introduction, Leadership, Procedure } from "./facts/operations.ts";
+import type { Check, Connection, Introduction, Leadership, Procedure, Symptom } from "./facts/operations.ts";
 import type {
   Budget,
   Capacity,
@@ -75,6 +75,7 @@ export const factKinds = {
   checks: kind<Check>()("check", ({ service, title }) => key(service, title)),
   leaderships: kind<Leadership>()("leadership", ({ host, command }) => key(host, command)),
   procedures: kind<Procedure>()("procedure", ({ occasion, title }) => key(occasion, title)),
+  symptoms: kind<Symptom>()("symptom", ({ title }) => title),
   connections: kind<Connection>()("connection", ({ role, resource }) => key(role, resource)),
   introductions: kind<Introduction>()("introduction", ({ chapter }) => chapter),
   overrides: kind<Override>()("override", ({ source }) => source),

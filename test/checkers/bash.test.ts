@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { estates, estatesWith, filesWith } from "../readers/estates.ts";
+import { estates, estatesWith, filesWith, known } from "../readers/estates.ts";
 import { readEnvironment } from "../readers/formats/environment.ts";
 import { describeChecker } from "./describe-checker.ts";
-import { run, silence, withFiles } from "./host.ts";
+import { asHost, run, silence, trials, withFiles } from "./host.ts";
 import { scriptsOf } from "./scripts.ts";
 
 /** What a shell that reads an environment file exports, by name. */
@@ -41,6 +41,32 @@ describeChecker("bash", () => {
       }
     },
   );
+
+  test("verify.sh tells of a file system that is nearly full, once", () => {
+    const [title, trial] = known(trials(/etcd\.conf\.yml$/)[0], "a host with a data directory");
+    const conf = known(trial.files.get("/root/gen-bundle/verify.conf"), title).content;
+    const check = known(/^drift Disk \| [^|]* \| (.*)$/m.exec(conf)?.[1], "check");
+    // The root of the machine that tests may be full itself.
+    const own = check.replace(" / ", " ");
+    expect(own).not.toBe(check);
+    const { output } = asHost(
+      trial,
+      `
+cat >/tmp/check <<'END'
+${own}
+END
+mkdir --parents /var/lib/etcd /var/lib/pgsql && mount -t tmpfs -o size=1M none /var/lib && mkdir /var/lib/etcd /var/lib/pgsql
+sh /tmp/check && echo "enough"
+head --bytes=940K /dev/zero >/var/lib/file
+sh /tmp/check`,
+    );
+    expect(output.trimEnd().split("\n")).toEqual([
+      "enough",
+      expect.stringMatching(
+        /^Little space is left: \/var\/lib [0-9] % free\. See RUNBOOK\.md, 'A file system is nearly full'\.$/,
+      ),
+    ]);
+  });
 
   test("refuses a loop without an end", () => {
     expect(run("bash", ["-n", "-c", "for file in a; do"]).status).not.toBe(0);

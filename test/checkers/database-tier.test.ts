@@ -110,4 +110,41 @@ ${check(databases)}`);
       expect.anything(),
     ]);
   });
+
+  test("verify.sh tells of a standby that lags, and of one that does not stream", () => {
+    const lag = known(
+      estate.plan.checks.find(({ host, title }) => host === "n1" && title.includes("streams")),
+      "lag",
+    ).command;
+    const ask = (query: string) =>
+      `runuser -u postgres -- psql --no-psqlrc --quiet --no-align --tuples-only --host=/run/second --command="${query}"`;
+    const verdict = run(`
+start patroni
+until_true 'curl --fail http://10.0.0.1:8008/primary'
+start second
+until_true 'curl --fail http://10.0.0.2:8008/replica'
+leader() { (${lag}) 2>&1 && echo "as generated"; }
+standby() { (${second(lag)}) 2>&1 && echo "as generated"; }
+until_true '${ask("SELECT status FROM pg_stat_wal_receiver")} | grep streaming'
+leader
+standby
+${ask("SELECT pg_wal_replay_pause()")} >/dev/null
+psql --command='CREATE TABLE t AS SELECT repeat(md5(g::text), 30) FROM generate_series(1, 80000) g'
+until_true '! standby'
+standby
+${ask("SELECT pg_wal_replay_resume()")} >/dev/null
+until_true standby
+${ask("ALTER SYSTEM SET primary_conninfo = ''")} >/dev/null
+${ask("SELECT pg_reload_conf()")} >/dev/null
+until_true '! standby'
+standby`);
+    expect(verdict.lines).toEqual([
+      "as generated",
+      "as generated",
+      expect.stringMatching(
+        /^The standby is \d\d+ MiB behind the leader\. See RUNBOOK\.md, "A standby lags or does not replicate"\.$/,
+      ),
+      'The standby does not stream from the leader. See RUNBOOK.md, "A standby lags or does not replicate".',
+    ]);
+  });
 });

@@ -16,9 +16,11 @@ import { afterAll, expect, test } from "vitest";
 import { makeCertificates } from "../../src/estate-documents/make-certificates.ts";
 import type { Plan } from "../../src/index.ts";
 import { certificateNames, certificatePaths } from "../../src/model/tls.ts";
+import { build, known } from "../readers/estates.ts";
+import { topology } from "../rules/harness.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { encrypted } from "./encrypted.ts";
-import { run } from "./host.ts";
+import { asHost, run, trials } from "./host.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gen-bundle-certificates-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -196,6 +198,47 @@ describeChecker("openssl", () => {
     rmSync(join(keys, "ca.key"));
     const { status, output } = run(script, [keys]);
     expect([status, output.includes("has ca.crt but not its ca.key")]).toEqual([1, true]);
+  });
+
+  test("verify.sh tells of certificates that have ended, and of those that end soon", () => {
+    const estate = build("encrypted", topology({ platform: "debian12", tls: true }));
+    const [title, trial] = known(trials(/verify\.conf$/, [estate])[0], "a host");
+    const conf = known(trial.files.get("/root/gen-bundle/verify.conf"), title).content;
+    const [ended, ending] = ["check", "drift"].map((kind) =>
+      known(new RegExp(`^${kind} Certificates \\| [^|]* \\| (.*)$`, "m").exec(conf)?.[1], kind),
+    );
+    const check = `for look in /tmp/ended /tmp/ending; do sh "$look" && echo "healthy"; done`;
+    const reissue = (days: number) =>
+      `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /tmp/key -subj /CN=lab 2>/dev/null | openssl x509 -req -signkey /tmp/key -days ${days} -out /etc/gen-bundle/tls/ca.crt 2>/dev/null`;
+    const { output } = asHost(
+      trial,
+      `
+cat >/tmp/ended <<'END'
+${ended}
+END
+cat >/tmp/ending <<'END'
+${ending}
+END
+${check}
+${reissue(29)}
+${check}
+${reissue(-1)}
+${check}
+rm /etc/gen-bundle/tls/ca.crt
+sh /tmp/ended 2>/dev/null`,
+    );
+    const day = String.raw`\w{3} [ \d]\d \d\d:\d\d:\d\d \d{4} GMT`;
+    const advice = "\\. Renew them as described in RUNBOOK\\.md, 'Certificates'\\.";
+    const ca = "/etc/gen-bundle/tls/ca\\.crt";
+    expect(output.trimEnd().split("\n")).toEqual([
+      "healthy",
+      "healthy",
+      "healthy",
+      expect.stringMatching(new RegExp(`^Certificates end within 30 days: ${ca} \\(${day}\\)${advice}$`)),
+      expect.stringMatching(new RegExp(`^Certificates have ended: ${ca} \\(${day}\\)${advice}$`)),
+      expect.stringMatching(new RegExp(`^Certificates end within 30 days: ${ca} \\(${day}\\)${advice}$`)),
+      expect.stringMatching(new RegExp(`^Certificates have ended: ${ca} \\(\\)${advice}$`)),
+    ]);
   });
 
   test("has nothing to make for an estate without TLS", () => {

@@ -158,6 +158,47 @@ runuser -u postgres -- $bin/pg_ctl -D $data -m immediate stop >/dev/null`,
     ]);
   });
 
+  test("verify.sh tells of a backup that is old, and of one that is missing", () => {
+    const age = known(
+      onHost.plan.checks.find(({ host, title }) => host === "keeper" && title.includes("hours old")),
+      "age",
+    ).command;
+    const { output } = asHost(
+      { estate: onHost, host: "keeper", files: known(onHost.hosts.get("keeper"), "keeper") },
+      `
+exec 2>&1
+for folder in lib log spool; do mkdir --parents /var/$folder/pgbackrest && chown postgres /var/$folder/pgbackrest; done
+cd / && bin=${postgresqlPrograms} data=/tmp/data
+# A repository and a database of this machine, with the stanza of the estate.
+mkdir --parents /run/postgresql && chown postgres /run/postgresql
+printf '[global]\nrepo1-path=/var/lib/pgbackrest\nstart-fast=y\n[lab]\npg1-path=/tmp/data\npg1-socket-path=/run/postgresql\n' >${path}
+rm --force /etc/pgbackrest/conf.d/*
+chown --recursive root:postgres /etc/pgbackrest
+check() { (${age}) && echo "as generated"; }
+check
+runuser -u postgres -- $bin/initdb --no-sync $data >/dev/null 2>&1
+runuser -u postgres -- $bin/pg_ctl -D $data -l /tmp/postgres.log -o "-c fsync=off -c archive_mode=on -k /run/postgresql -c archive_command='pgbackrest --stanza=lab archive-push %p'" -w start >/dev/null 2>&1
+runuser -u postgres -- pgbackrest --stanza=lab stanza-create || cat /tmp/postgres.log
+check
+runuser -u postgres -- pgbackrest --stanza=lab --type=full backup >/tmp/backup.log 2>&1 || cat /tmp/backup.log
+runuser -u postgres -- pgbackrest --stanza=lab --type=incr backup >/tmp/backup.log 2>&1 || cat /tmp/backup.log
+check
+mkdir /run/stubs; printf '#!/bin/sh\necho $(($(/bin/date +%%s) + 37 * 3600 + 60))\n' >/run/stubs/date; chmod 755 /run/stubs/date
+PATH=/run/stubs:$PATH; check
+runuser -u postgres -- $bin/pg_ctl -D $data -m immediate stop >/dev/null`,
+    );
+    const advice = "See RUNBOOK.md, 'A backup failed or is old'.";
+    expect(output.trimEnd().split("\n")).toEqual([
+      "There is no backup yet.",
+      advice,
+      "There is no backup yet.",
+      advice,
+      "as generated",
+      "The newest backup is 37 hours old.",
+      advice,
+    ]);
+  });
+
   test.each<[string, RegExp | string, string, string]>([
     ["an option that it does not know", "start-fast", "start-faster", "invalid option 'start-faster'"],
     ["a word that it does not know", "aes-256-cbc", "aes-128-cbc", "is not allowed for 'repo1-cipher-type'"],

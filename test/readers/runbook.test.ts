@@ -189,6 +189,108 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
     }
   });
 
+  const { content } = known(estate.documents.get("RUNBOOK.md"), "RUNBOOK.md");
+
+  test("has links that lead to headings, as GitHub numbers them", () => {
+    const anchors = new Set<string>();
+    for (const { title } of sections.slice(1)) {
+      const words = plain(title)
+        .toLowerCase()
+        .replaceAll(/[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc} -]/gu, "")
+        .replaceAll(" ", "-");
+      let anchor = words;
+      for (let number = 1; anchors.has(anchor); number++) anchor = `${words}-${number}`;
+      anchors.add(anchor);
+    }
+    const links = [...content.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor = ""]) => anchor);
+    expect(links.length).toBeGreaterThan(20);
+    for (const anchor of links) expect(anchors, anchor).toContain(anchor);
+    const listed = titled(sections, "Contents").text.join("\n");
+    const symptoms = new Set(chapter(sections, "Symptoms").slice(1));
+    for (const section of sections.filter(({ level }) => level === 2 || level === 3))
+      expect(listed.includes(`[${section.title}](#`), section.title).toBe(!symptoms.has(section));
+  });
+
+  test("leads from each symptom to its looks and causes", () => {
+    const index = titled(sections, "Start here").text.filter((line) => line.startsWith("- ["));
+    const shown = chapter(sections, "Symptoms").slice(1);
+    expect(index.map((line) => /\[(.*)\]/.exec(line)?.[1])).toEqual(shown.map(({ title }) => title));
+    for (const { title, looks, causes } of plan.symptoms) {
+      const section = known(
+        shown.find((each) => plain(each.title) === title),
+        title,
+      );
+      for (const { commands = [] } of looks)
+        for (const command of commands) expect(section.code).toContain(command);
+      expect(section.text.filter((line) => line.startsWith("- ")).length, title).toBe(causes.length);
+    }
+    for (const { title, code } of shown) {
+      // What is looked at does not change.
+      expect(code.join("\n"), title).not.toMatch(
+        /systemctl (?!list-timers)|\b(?:reinit|switchover|rm|forget_cluster_node|member remove|defrag|--vacuum)/,
+      );
+    }
+  });
+
+  test("lists for each symptom what its services need, before those that need it", () => {
+    const starts = titled(sections, "Start order").text.join("\n");
+    for (const { title, rows } of chapter(sections, "Symptoms").slice(1)) {
+      const needs = rows.filter((row) => row["Hosts"] !== undefined && row["Unit"] !== "–");
+      const positions = needs.map((row) => starts.indexOf(`${row["Unit"]}`.split(", ")[0] ?? ""));
+      for (const position of positions) expect(position, title).toBeGreaterThanOrEqual(0);
+      expect(positions, title).toEqual(positions.toSorted((a, b) => a - b));
+    }
+    // A load balancer is needed with the members behind the port, and with no others.
+    const needsOf = (symptom: string) =>
+      sections
+        .find((each) => each.title === symptom)
+        ?.rows.map((row) => plain(row["Needed, first to last"])) ?? [];
+    const database = plan.services.find(({ tier }) => tier === "patroni")?.title;
+    if (database !== undefined && needsOf("DAGs do not appear").length > 0) {
+      expect(needsOf("DAGs do not appear")).toContain(database);
+      for (const { title, tier } of plan.services)
+        if (/^airflow-(?:webserver|api-server)$/.test(tier))
+          expect(needsOf("DAGs do not appear")).not.toContain(title);
+    }
+    const web = plan.listeners.find(({ role }) => role === "web-server");
+    if (!web) return;
+    const rows = needsOf("The web interface does not respond");
+    const title = (tier: string) => plan.services.find((service) => service.tier === tier)?.title;
+    for (const tier of ["etcd", "patroni", "haproxy", "airflow-webserver", "airflow-api-server"])
+      if (title(tier) !== undefined && rows.length > 0) expect(rows).toContain(title(tier));
+  });
+
+  test("names in each block of commands where they run", () => {
+    const blocks = [...content.matchAll(/^```sh\n(.*)$/gm)].map(([, line = ""]) => line);
+    expect(blocks.length).toBeGreaterThan(10);
+    const operators = plan.services.flatMap(({ operator }) => operator ?? []);
+    for (const line of blocks) {
+      const where = known(/^# (.+)$/.exec(line)?.[1], line);
+      const hosts = where.split(/[ ,]+/).filter((word) => estate.hosts.has(word));
+      const outside = operators.some((operator) => where === `on a machine of ${operator}`);
+      expect(hosts.length > 0 || outside || where === "on the machine that deploys", line).toBe(true);
+    }
+  });
+
+  test("tells of every unit of every host where it logs", () => {
+    const { rows } = titled(sections, "Logs");
+    for (const [host, files] of estate.hosts) {
+      const conf = known(files.get("/root/gen-bundle/verify.conf"), host).content;
+      const units = [...conf.matchAll(/^unit (.*\.service)$/gm)].map(([, unit = ""]) => unit);
+      expect(units.length).toBeGreaterThan(0);
+      const timers = [...files.keys()].flatMap((path) => /system\/([^/]+)\.timer$/.exec(path)?.[1] ?? []);
+      for (const unit of [...units, ...timers.map((timer) => `${timer}.service`)]) {
+        const row = known(
+          rows.find((each) => plain(each["Journal"]) === `journalctl --unit=${unit}`),
+          unit,
+        );
+        expect(row["Hosts"]?.split(", ").includes(host) || / and \d+ more$/.test(row["Hosts"] ?? "")).toBe(
+          true,
+        );
+      }
+    }
+  });
+
   test("says of every certificate and product what it is about", () => {
     const certificates = chapter(sections, "Certificates").flatMap(({ rows }) => rows);
     for (const { name, authority, host, units } of plan.certificates) {

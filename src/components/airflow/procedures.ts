@@ -1,9 +1,9 @@
 import { operatorScripts, stagedInstall } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
-import type { Step } from "../../model/facts.ts";
+import { deployingMachine, leaderAmong, type Step } from "../../model/facts.ts";
 import { endpointOf } from "../../model/plan.ts";
 import { accountFor, environmentSecrets } from "./environment.ts";
-import { environmentPath, migrateUnit, venv, venvUnit } from "./paths.ts";
+import { environmentPath, logs, migrateUnit, venv, venvUnit } from "./paths.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
 import { publicUrl, webRole } from "./public-url.ts";
 import { queueing } from "./queueing.ts";
@@ -11,6 +11,7 @@ import { failsRedelivered } from "./redelivery.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
 import { redirectUri, signInSecret } from "./sign-in.ts";
+import { symptoms } from "./symptoms.ts";
 import { timings } from "./timings.ts";
 import {
   defaultQueue,
@@ -34,32 +35,30 @@ function unitsOn({ services }: ProcedureContext["facts"], host: string): string[
 }
 
 /**
- * The address of the web interface. Sign-in redirects to base_url. Without that option, the redirect is relative, but
- * links in e-mails lead to localhost (tried with 3.3.2; log_url of airflow/models/taskinstance.py).
+ * The address of the web interface, and the sign-in. Sign-in redirects to base_url. Without that option, the redirect is
+ * relative, but links in e-mails lead to localhost (tried with 3.3.2; log_url of airflow/models/taskinstance.py).
  */
 function webAddress(
   base: ProcedureContext["base"],
   facts: ProcedureContext["facts"],
   settings: Settings,
   client: string,
-): Step[] {
+): string[] {
   const url = publicUrl(facts, settings, client);
   const [target] = endpointOf(facts, webRole(facts), client)?.targets ?? [];
   // A load balancer beside each client has no address for users.
   const address = target && (base.vips.get(target.host)?.address ?? base.hosts.get(target.host)?.address);
+  if (url === "" || address === undefined) return [];
   const name = settings.web.url === undefined ? target?.host : new URL(url).hostname;
+  const { oidc, ldap } = settings.web.signIn ?? {};
   const provider = redirectUri(facts, settings, client);
+  const signIn = oidc
+    ? `at the OpenID provider, \`${oidc.issuer}\`, which must accept the redirect URI \`${provider}\``
+    : ldap
+      ? "with the name and password of the LDAP directory"
+      : `as \`${settings.administrator.user}\`; the secret \`${secretNames.administrator}\` is the first password`;
   return [
-    ...(url === "" || address === undefined
-      ? []
-      : [
-          {
-            text: `The web interface is at \`${url}\`. Sign-in redirects to this address, so the DNS of its users must resolve \`${name}\` to ${address}.`,
-          },
-        ]),
-    ...(provider === undefined
-      ? []
-      : [{ text: `The OpenID provider must accept the redirect URI \`${provider}\`.` }]),
+    `The web interface is at \`${url}\`. Sign in ${signIn}. Sign-in redirects to this address, so the DNS of its users must resolve \`${name}\` to ${address}.`,
   ];
 }
 
@@ -115,9 +114,54 @@ function stoppingScheduler(settings: Settings): Step {
   };
 }
 
-export function procedures({ base, facts, failover, procedure }: ProcedureContext, settings: Settings) {
+/** Stopping hosts of Airflow for good. What they ran is taken over by others of their kind. */
+function removals(
+  facts: ProcedureContext["facts"],
+  procedure: ProcedureContext["procedure"],
+  settings: Settings,
+): void {
+  const [scheduler, second] = settings.schedulers;
+  const local = runsLocally(settings);
+  const workers = local ? [] : workerHosts(settings);
+  const worker = workers.at(-1);
+  const wait = Math.max(...workerGroups(settings).map(({ stopTimeout }) => stopTimeout));
+  if (worker !== undefined && workers.length > 1) {
+    procedure({
+      occasion: "removal",
+      title: "Airflow: remove a worker",
+      steps: [
+        {
+          text: `This example removes ${worker}. Keep another worker for each of its queues. It takes no more tasks, ends those that run, for at most ${wait} s, and stops. Logs of tasks that it ran are in \`${logs}\` on it: without remote logs, the web interface no longer shows them.`,
+          host: worker,
+          commands: ["systemctl disable --now airflow-celery-worker.service"],
+        },
+      ],
+    });
+  }
+  if (second === undefined) return;
+  procedure({
+    occasion: "removal",
+    title: "Airflow: remove a scheduler, or another process",
+    steps: [
+      {
+        text: `This example removes ${second} with all of its processes of Airflow. Another host must have each of them. ${local ? "Its tasks end with it: pause what starts tasks, and wait until none runs on it" : "Another scheduler adopts its tasks"}. ${scheduler} migrates the database as the first of \`schedulers\`: to remove it, put another host first, and deploy that before.`,
+        host: second,
+        commands: [`systemctl disable --now ${unitsOn(facts, second).join(" ")}`],
+      },
+    ],
+  });
+}
+
+export function procedures(
+  { base, facts, failover, introduction, procedure, symptom }: ProcedureContext,
+  settings: Settings,
+) {
   const [scheduler, secondScheduler] = settings.schedulers;
   if (scheduler === undefined) return;
+  for (const line of webAddress(base, facts, settings, scheduler))
+    introduction({ chapter: "start", lines: [line] });
+  for (const each of symptoms(facts, settings, scheduler, airflow)) symptom(each);
+  removals(facts, procedure, settings);
   const apart = workerGroups(settings).some(({ packages }) => packages.join() !== settings.packages.join())
     ? "Hosts of a group of workers with packages of its own have a digest of their own. "
     : "";
@@ -131,9 +175,9 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
         commands: [airflow("jobs check --allow-multiple --limit 100"), airflow("db check")],
       },
       runsLocally(settings) ? stoppingScheduler(settings) : afterBrokerFailover,
-      ...webAddress(base, facts, settings, scheduler),
       {
         text: `requirements.txt leaves versions of packages open, so hosts that were built on different days may differ. In the folder of this file, the command prints a digest of all installed versions, which must be the same on every host of Airflow. ${apart}Where it is not, stop Airflow on that host, remove \`/opt/airflow/venv\` and the folders \`/opt/airflow/venv-*\`, and run install.sh again.`,
+        host: deployingMachine,
         commands: [
           `ansible airflow_hosts -i ansible/inventory.yml --become -m ansible.builtin.shell -a '${venv}/bin/pip freeze --all | sha256sum'`,
         ],
@@ -286,6 +330,7 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
       },
       {
         text: `Back up the database, because only a backup guarantees a rollback. Take ${facts.archives.length > 0 ? "a full backup of the whole cluster, or " : ""}a dump, on the leader of the database.`,
+        host: leaderAmong(facts.dataDirectories.map(({ host }) => host)),
         commands: facts.dataDirectories
           .slice(0, 1)
           .map(

@@ -79,6 +79,7 @@ function placedServices(
         { ...own(logs), keepDays: settings.retention.logDays },
         ...(share ? [] : [dags]),
       ],
+      logs: [logs],
       essential: kind.key !== "flower",
       runsTasks: kind.runsTasks(settings),
       source: host.placement,

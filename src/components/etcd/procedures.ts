@@ -4,10 +4,15 @@ import type { Listener } from "../../model/facts.ts";
 import { byHost, listenersOf } from "../../model/plan.ts";
 import { authorityPathOf, certificatePaths } from "../../model/tls.ts";
 import { type Gates, has } from "../../model/version.ts";
+import { unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
+import { symptoms, titles } from "./symptoms.ts";
 import { etcdVersions } from "./versions.ts";
 
-export function procedures({ base, facts, leadership, procedure }: ProcedureContext, settings: Settings) {
+export function procedures(
+  { base, facts, leadership, procedure, symptom }: ProcedureContext,
+  settings: Settings,
+) {
   const members = listenersOf(facts, "consensus");
   const [first, ...others] = members;
   if (!first) return;
@@ -43,6 +48,10 @@ export function procedures({ base, facts, leadership, procedure }: ProcedureCont
       },
     ],
   });
+  const everyMember = members.map(({ bind, port }) => `${scheme}://${socketAddress(bind, port)}`).join(",");
+  const askAll = (args: string) => `ETCDCTL_API=3 etcdctl --endpoints=${everyMember}${tlsFlags} ${args}`;
+  const services = members.map(({ service }) => service);
+  for (const each of symptoms(services, first.host, askAll)) symptom(each);
   operations(procedure, settings, members, etcdctl);
   const peers = listenersOf(facts, "consensus-peer");
   if (others.length === 0) return lostMajority(procedure, settings, base.name, peers, scheme, etcdctl);
@@ -52,7 +61,7 @@ export function procedures({ base, facts, leadership, procedure }: ProcedureCont
   if (!peer) return;
   procedure({
     occasion: "loss",
-    title: "etcd: a member is permanently lost",
+    title: titles.memberLost,
     steps: [
       {
         text: `This example replaces ${lost.host} with an empty host of the same name and address. Replace one member at a time, and only while the others form a majority. Never delete the data of all members: etcd stores the state of the clusters that use it.`,
@@ -80,6 +89,7 @@ export function procedures({ base, facts, leadership, procedure }: ProcedureCont
     ],
   });
   lostMajority(procedure, settings, base.name, peers, scheme, etcdctl);
+  removal(procedure, members, etcdctl);
   procedure({
     occasion: "growth",
     title: "etcd: add members",
@@ -90,6 +100,40 @@ export function procedures({ base, facts, leadership, procedure }: ProcedureCont
         commands: [
           etcdctl(first.host, `member add NAME --peer-urls=${scheme}://ADDRESS:${settings.ports.peer}`),
         ],
+      },
+    ],
+  });
+}
+
+/** Tried with 3.4.23: a removed member stops by itself, and the others need no restart. */
+function removal(
+  procedure: ProcedureContext["procedure"],
+  members: readonly Listener[],
+  etcdctl: (host: string, args: string) => string,
+): void {
+  const [first] = members;
+  const last = members.at(-1);
+  if (!first || !last) return;
+  procedure({
+    occasion: "removal",
+    title: "etcd: remove a member",
+    steps: [
+      {
+        text: `Three members are the fewest that survive a loss, and an even number survives no more than one less. ${members.length <= 3 ? 'So first add a member on another host, as described under "etcd: add members", and then remove this one' : "So remove two, one after the other"}. All members must be healthy before. If another member leads, the removal interrupts nothing. This example removes ${last.host}.`,
+        host: first.host,
+        commands: [
+          etcdctl(first.host, "endpoint health --cluster"),
+          etcdctl(
+            first.host,
+            `member remove "$(${etcdctl(first.host, "member list")} | awk -F ', ' '$3 == "${last.host}" { print $1 }')"`,
+          ),
+          etcdctl(first.host, "member list"),
+        ],
+      },
+      {
+        text: "The removed member stops for good, and its data is of no more use.",
+        host: last.host,
+        commands: [`systemctl disable --now ${unit}`],
       },
     ],
   });
@@ -113,7 +157,7 @@ function operations(
   const save = etcdctl(first.host, `snapshot save ${snapshot}`);
   procedure({
     occasion: "upkeep",
-    title: "etcd: snapshots and disk space",
+    title: titles.upkeep,
     steps: [
       {
         text: "Take a snapshot before each change of members or versions, and keep it on another machine. Protect it like a password: it holds all data that clients keep in etcd.",
@@ -190,7 +234,7 @@ function lostMajority(
   const tool = has(toolGates, "etcdutl", settings.version) ? "etcdutl" : "ETCDCTL_API=3 etcdctl";
   procedure({
     occasion: "loss",
-    title: peers.length === 1 ? "etcd: its data is lost" : "etcd: a majority is permanently lost",
+    title: peers.length === 1 ? titles.dataLost : titles.majorityLost,
     steps: [
       {
         text: `etcd accepts no writes, and everything that depends on it is blocked. Deploy the new hosts. Copy the newest snapshot to every member as \`${snapshot}\`; all members need the same file. Without a snapshot, use the file \`${settings.dataDirectory}/member/snap/db\` of a surviving member, and add \`--skip-hash-check=true\` to the restore below.`,

@@ -55,6 +55,7 @@ function databaseProcedures(
       { text: prerequisites([host], authority) },
       {
         text: `An administrator of the server creates the roles and the databases. \`\\password\` asks for the password, so that it is neither logged nor listed, and stores its hash. The estate opens up to ${connections} connections: \`max_connections\` must leave room for those of others. pg_hba.conf must admit the hosts with \`scram-sha-256\`.`,
+        host: machineOf(operator),
         commands: [
           `psql "${info("dbname=postgres", "user=ADMINISTRATOR")}" <<'SQL'`,
           ...owners.flatMap((owner) => [
@@ -92,6 +93,7 @@ function databaseProcedures(
     rotation(
       procedure,
       secret,
+      machineOf(operator),
       `PostgreSQL has one password for each role, so new connections fail from its change until the hosts are deployed, and open ones remain. Choose a time when no task runs. An administrator of the server changes it:`,
       [
         `psql "${info("dbname=postgres", "user=ADMINISTRATOR")}" --command '\\password ${sqlIdentifier(owner)}'`,
@@ -149,6 +151,7 @@ function brokerProcedures({ procedure }: ProcedureContext, settings: Broker) {
       { text: prerequisites(hosts, authority) },
       {
         text: `An administrator of the broker creates the virtual host and the user; \`rabbitmqctl\` asks for its password. The user configures, writes and reads everything in the virtual host, since Celery declares its queues. They are quorum queues: three nodes keep every task when one is lost. No policy of others may match queues of this virtual host, or limit their length or their age.`,
+        host: machineOf(operator),
         commands: [
           ...(virtualHost === "/" ? [] : [`rabbitmqctl add_vhost '${virtualHost}'`]),
           `rabbitmqctl add_user '${user}'`,
@@ -181,6 +184,7 @@ function brokerProcedures({ procedure }: ProcedureContext, settings: Broker) {
   rotation(
     procedure,
     secretNames.user(user),
+    machineOf(operator),
     `RabbitMQ has one password for each user: new connections fail from its change until the hosts are deployed, and open ones remain. On a node, \`rabbitmqctl\` asks for the new one:`,
     [`rabbitmqctl change_password '${user}'`],
   );
@@ -219,11 +223,20 @@ function balancerProcedures({ base, facts, procedure }: ProcedureContext, settin
   });
 }
 
+/** The place of commands that others run. */
+const machineOf = (operator: string) => `on a machine of ${operator}`;
+
 function rotation(
   procedure: ProcedureContext["procedure"],
   secret: string,
+  host: string,
   text: string,
   commands: readonly string[],
 ): void {
-  procedure({ occasion: "rotation", title: `\`${secret}\``, secrets: [secret], steps: [{ text, commands }] });
+  procedure({
+    occasion: "rotation",
+    title: `\`${secret}\``,
+    secrets: [secret],
+    steps: [{ text, host, commands }],
+  });
 }

@@ -134,12 +134,20 @@ export function facts(context: FactContext, settings: Settings): void {
     });
     if (settings.certificate !== undefined) {
       context.package({ host: host.name, name: "openssl" });
-      context.check({
-        host: host.name,
-        service: service.id,
-        title: `the certificate of the web interface is valid for ${certificateDays} more days`,
-        command: `openssl x509 -noout -checkend ${certificateDays * 86_400} -in ${settings.certificate}`,
-      });
+      const ends = (days: number, title: string, drift: boolean) =>
+        context.check({
+          host: host.name,
+          service: service.id,
+          title,
+          drift,
+          command: `openssl x509 -noout -checkend ${days * 86_400} -in ${settings.certificate}`,
+        });
+      ends(0, "the certificate of the web interface has not ended", false);
+      ends(
+        certificateDays,
+        `the certificate of the web interface is valid for ${certificateDays} more days`,
+        true,
+      );
     }
   }
 }

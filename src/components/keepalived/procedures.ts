@@ -1,15 +1,30 @@
 import type { ProcedureContext } from "../../model/component.ts";
-import type { Vip } from "../../model/facts.ts";
-import { electedVips } from "../../model/plan.ts";
-import { hasPassword, secretName } from "./facts.ts";
+import { deployingMachine, type Listener, type Symptom, type Vip } from "../../model/facts.ts";
+import { electedVips, listenersOf } from "../../model/plan.ts";
+import { hasPassword, secretName, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ base, facts, failover, procedure }: ProcedureContext, _settings: Settings) {
+export function procedures(
+  { base, facts, failover, procedure, symptom }: ProcedureContext,
+  _settings: Settings,
+) {
   const elected = electedVips({ vips: base.vips, vipControllers: facts.vipControllers });
   for (const vip of elected) if (hasPassword(vip)) rotation(procedure, vip);
+  if (elected.length > 0) symptom(misplaced(elected, listenersOf(facts, "router-election")));
   const pairs = elected.filter(({ hosts }) => hosts.length > 1);
   const [any] = pairs;
   if (!any) return;
+  procedure({
+    occasion: "removal",
+    title: "VIPs: remove an owner",
+    steps: [
+      {
+        text: `Do this before anything behind the VIP stops on the host. ${any.name} needs two other owners to survive a loss without this one. Stopping releases the VIPs of the host at once, here of ${any.hosts[0]}; the next owner has them within a second.`,
+        host: any.hosts[0],
+        commands: [`systemctl disable --now ${unit}`],
+      },
+    ],
+  });
   for (const { name, address, hosts, preempt, source } of pairs) {
     const [preferred, next] = hosts as [string, string];
     const owner = `ip -brief address show | grep -F ' ${address}/'`;
@@ -42,6 +57,45 @@ export function procedures({ base, facts, failover, procedure }: ProcedureContex
       ],
     });
   }
+}
+
+/** Fault of an election: no owner, or two. */
+function misplaced(elected: readonly Vip[], elections: readonly Listener[]): Symptom {
+  return {
+    title: "A VIP is on two hosts, or on none",
+    services: elections.map(({ service }) => service),
+    looks: [
+      {
+        text: "Exactly one host of each line may show the address.",
+        host: deployingMachine,
+        commands: elected.map(
+          ({ address, hosts }) =>
+            `for host in ${hosts.join(" ")}; do echo "$host: $(ssh "root@$host" ip -oneline address show to ${address})"; done`,
+        ),
+      },
+      {
+        text: "The journal of each owner says why, here of one host.",
+        host: elected[0]?.hosts[0],
+        commands: [`journalctl --unit=${unit} --lines=50 --no-pager`],
+      },
+    ],
+    causes: [
+      {
+        found: "no host has it, and the journal shows `FAULT STATE`",
+        meaning:
+          "a probe of a service behind the VIP fails on every owner, or the interface is down. The VIP returns by itself once that service works:",
+        procedure: "Hosts, networks and VIPs",
+      },
+      {
+        found: "no host has it, and the journal ends earlier",
+        meaning: `start \`${unit}\` on its owners.`,
+      },
+      {
+        found: "two hosts have it",
+        meaning: `they do not receive the advertisements of each other. On the host that should not have it, stop \`${unit}\`: the VIP is on one host again. Then run \`verify.sh\` on both, let the network pass VRRP (protocol 112, 224.0.0.18 or ff02::12), and deploy both, so that their passwords and firewalls agree.`,
+      },
+    ],
+  };
 }
 
 /** Rotation of a VIP's password. A VIP without listeners or with a single host has a password as well. */

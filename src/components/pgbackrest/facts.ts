@@ -6,7 +6,11 @@ import { listenersOf, serviceOf } from "../../model/plan.ts";
 import { isPackaged } from "../../model/version.ts";
 import { archiveQueue, queueLimit, queueOption } from "./archive-queue.ts";
 import type { Settings } from "./schema.ts";
+import { symptomTitles } from "./symptoms.ts";
 import { pgbackrestVersions } from "./versions.ts";
+
+/** Age of the newest backup, in hours, from which it is reported: one is taken each day, and may take half a day. */
+export const maximumAge = 36;
 
 export const serverUnit = "pgbackrest.service";
 
@@ -59,6 +63,15 @@ export function facts(context: FactContext, settings: Settings): void {
       title: "the backup repository is readable",
       command: `found=$(runuser -u ${account} -- ${command} info --output=json) && ! echo "$found" | grep -q '"code":99'`,
     });
+  const checkAge = (host: string, service: ServiceId) =>
+    context.check({
+      host,
+      service,
+      // Not a failure: the first backup follows the first start.
+      title: `the newest backup is at most ${maximumAge} hours old`,
+      drift: true,
+      command: `found=$(runuser -u ${account} -- ${command} --io-timeout=5 info --output=json) || exit; stop=$(echo "$found" | grep --only-matching '"stop":[0-9]*}' | grep --only-matching '[0-9]*' | sort --numeric-sort | tail --lines=1); age=$((($(date +%s) - \${stop:-0}) / 3600)); [ "$age" -le ${maximumAge} ] || { if [ -n "$stop" ]; then echo "The newest backup is $age hours old."; else echo "There is no backup yet."; fi; echo "See RUNBOOK.md, '${symptomTitles.backup}'."; exit 1; }`,
+    });
   const serve = (service: Service, role: "backup-repository" | "backup-agent", title: string) => {
     const { host } = service;
     context.listener(service, {
@@ -88,7 +101,12 @@ export function facts(context: FactContext, settings: Settings): void {
       command: `runuser -u ${account} -- pgbackrest server-ping`,
     });
   };
-  const common = { unit: serverUnit, user: account, essential: false } as const;
+  const common = {
+    unit: serverUnit,
+    user: account,
+    essential: false,
+    logs: ["/var/log/pgbackrest"],
+  } as const;
   for (const { host, service } of databases) {
     install(host);
     checkRepository(host, service);
@@ -111,7 +129,10 @@ export function facts(context: FactContext, settings: Settings): void {
         formula: `WAL that waits for the backup repository: ${disk === undefined ? "at most" : "a quarter of the disk,"} ${amount} MiB`,
       });
     }
-    if (repository.type === "s3") continue;
+    if (repository.type === "s3") {
+      checkAge(host, service);
+      continue;
+    }
     // Each connection compares them, and fails with both (tried with 2.45 and 2.46).
     context.check({
       host,
@@ -189,6 +210,7 @@ export function facts(context: FactContext, settings: Settings): void {
     });
     serve(server, "backup-repository", "Backup repository");
     checkRepository(host, server.id);
+    checkAge(host, server.id);
   }
 }
 

@@ -1,11 +1,12 @@
 import { bundleState } from "../../model/artifact.ts";
 import { type ByPackageManager, commandsFor } from "../../model/by-package-manager.ts";
 import type { ProcedureContext } from "../../model/component.ts";
-import type { Facts } from "../../model/facts.ts";
+import { type Facts, leaderAmong } from "../../model/facts.ts";
 import { type BasePlan, managedHosts, serviceOf } from "../../model/plan.ts";
 import { queueOption } from "./archive-queue.ts";
 import { accountOf, secretNames, serverUnit, stanzaOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
+import { procedureTitles, symptoms } from "./symptoms.ts";
 
 /** Commands that upgrade the package to the newest version of its repository. */
 const upgrades: ByPackageManager = {
@@ -13,7 +14,7 @@ const upgrades: ByPackageManager = {
   dnf: ["dnf makecache", "dnf upgrade pgbackrest"],
 };
 
-export function procedures({ base, facts, procedure }: ProcedureContext, settings: Settings) {
+export function procedures({ base, facts, procedure, symptom }: ProcedureContext, settings: Settings) {
   const { repository } = settings;
   const pgbackrest = commandOf(settings, base, facts);
   const repositoryHost = repository.type === "s3" ? undefined : repository.host;
@@ -28,11 +29,17 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
     ],
   });
   const [node] = facts.dataDirectories;
+  const looked = repositoryHost ?? node?.host;
+  if (looked !== undefined)
+    for (const each of symptoms(looked, stanzaOf(settings, base), pgbackrest)) symptom(each);
   // Without a repository host, backups run on the current leader.
+  const nodes = facts.dataDirectories.map(({ host }) => host);
+  const leader = leaderAmong(nodes);
+  const backupHost = repositoryHost ?? leader;
   const where = repositoryHost === undefined ? "on the leader" : `on the repository host ${repositoryHost}`;
   procedure({
     occasion: "restore",
-    title: "pgBackRest: list backups and take one",
+    title: procedureTitles.backup,
     steps: [
       {
         text: `Backups are stored ${repository.type === "s3" ? `in the bucket ${repository.bucket} at ${repository.endpoint}` : `on ${repository.host}, in \`${repository.path}\``}. They are encrypted with the secret \`${secretNames.cipher}\` and unreadable without it, so keep a copy of the secret elsewhere. The status must be \`ok\`, and the newest backup at most one day old.`,
@@ -41,7 +48,7 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
       },
       {
         text: `Take a full backup now, ${where}. The second command also checks that WAL is archived.`,
-        host: repositoryHost,
+        host: backupHost,
         commands: ["systemctl start pgbackrest-full.service", pgbackrest("check")],
       },
     ],
@@ -49,16 +56,17 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
   const unit = serviceOf(facts, node?.service ?? "")?.unit.replace(/\.service$/, "") ?? "";
   procedure({
     occasion: "loss",
-    title: "pgBackRest: WAL was dropped",
+    title: procedureTitles.dropped,
     steps: [
       {
         // Tried with 2.45 and PostgreSQL 15: 126 s with the repository host powered off (io-timeout 60 s, archive-timeout 60 s).
         text: `While the repository is unreachable, or slower than WAL is written, the database continues and WAL waits on the leader. Beyond \`${queueOption}\` in \`/etc/pgbackrest/pgbackrest.conf\`, pgBackRest drops all waiting WAL, so that the disk does not fill up. When the repository gives no answer at all, that takes up to about two minutes, because pgBackRest looks at the limit once per attempt. The log of PostgreSQL on the leader shows it:`,
+        host: leader,
         commands: [`journalctl --unit=${unit} --grep='archive queue exceeded' --no-pager | tail -n 5`],
       },
       {
         text: `If WAL was dropped, no point in time between the first dropped file and the next backup can be restored. As soon as the repository is back, take a full backup ${where}:`,
-        host: repositoryHost,
+        host: backupHost,
         commands: [pgbackrest("check"), "systemctl start pgbackrest-full.service"],
       },
     ],
@@ -71,11 +79,12 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
         {
           // src/protocol/client.c: the greeting must name the same version, patch level included.
           text: `The repository host and the database nodes must run the same version: pgBackRest rejects any other ("expected value for greeting key 'version'"). While versions differ, backups and checks fail, and WAL waits on the leader. So do not upgrade one host at a time with \`verify.sh\` between. Upgrade the package on ${[repositoryHost, ...facts.dataDirectories.map(({ host }) => host)].join(", ")}, one right after the other:`,
+          host: `each of ${[repositoryHost, ...nodes].join(", ")}`,
           commands: [...commandsFor(managedHosts(base), upgrades), `systemctl restart ${serverUnit}`],
         },
         {
           text: "When all hosts have the same version, check that WAL is archived. Then deploy all hosts as usual, each verified before the next.",
-          host: repositoryHost,
+          host: backupHost,
           commands: ["pgbackrest version", pgbackrest("check")],
         },
       ],
@@ -88,7 +97,7 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
       {
         // Tried with 2.45: stanza-create and archive-push reject a cluster with another system identifier.
         text: `WAL archiving and backups fail until the stanza is upgraded. As soon as the new cluster has a leader, ${repositoryHost === undefined ? `run these commands ${where}` : `deploy ${repositoryHost}, whose files contain the paths of the new data directories, and run these commands there`}. Older backups are kept; restore them with the programs of their own version only.`,
-        host: repositoryHost,
+        host: backupHost,
         commands: [
           pgbackrest("stanza-upgrade"),
           pgbackrest("check"),
@@ -108,6 +117,7 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
       },
       {
         text: "On the leader, check that archiving works with the new key. Then delete the old key in the object store.",
+        host: leader,
         commands: [pgbackrest("check")],
       },
     ],

@@ -26,14 +26,14 @@ export function operations(
   hosts: readonly string[],
   tools: Tools,
 ) {
-  const [first, second] = hosts;
+  const [first] = hosts;
   if (first === undefined) return;
   sharedSettings(context, hosts, tools);
   databases(context, settings, first, tools);
   minorUpgrade(context, hosts, tools);
-  majorUpgrade(context, settings, first, second, tools);
+  majorUpgrade(context, settings, hosts, tools);
   const [archive] = context.facts.archives;
-  if (archive) restores(context, settings, first, second, tools, archive.recover);
+  if (archive) restores(context, settings, hosts, tools, archive.recover);
 }
 
 /** Tried with Patroni 3.0.2: a smaller value stays pending on standbys until the leader has restarted with it. */
@@ -116,10 +116,10 @@ function minorUpgrade({ procedure }: ProcedureContext, hosts: readonly string[],
 function majorUpgrade(
   { base, procedure }: ProcedureContext,
   { version, ports }: Settings,
-  first: string,
-  second: string | undefined,
+  hosts: readonly string[],
   { scope, patronictl, list }: Tools,
 ): void {
+  const [first = "", second] = hosts;
   const node = base.hosts.get(first);
   if (!node) return;
   const layout = layoutOf(node.platform, version);
@@ -135,6 +135,7 @@ function majorUpgrade(
     steps: [
       {
         text: `A major version cannot read the data of another one, so a deployment alone does not upgrade. \`install.sh\` stops on nodes that have data of an older version and none of ${version}. This procedure upgrades the cluster on its own hosts, and writes must stop meanwhile. As an alternative, create a new cluster on other hosts and move the databases to it with \`scripts/migrate-database.sh\`. Take a backup, rehearse the upgrade on a copy, and make sure that ${first} has disk space for a second copy of the data. First install the new programs on every node; the old ones stay installed:`,
+        host: `each of ${hosts.join(", ")}`,
         commands: commandsFor([node], {
           apt: [`apt-get install ${packages}`],
           dnf: [`dnf install ${packages}`],
@@ -142,6 +143,7 @@ function majorUpgrade(
       },
       {
         text: `Stop all clients that write. Then stop Patroni on every node${second === undefined ? "" : `, the leader last. The leader must be ${first}: if it is not, switch over to it first`}. The second command must print \`inactive\`.`,
+        host: `each of ${hosts.join(", ")}`,
         commands: [`systemctl stop ${unit}`, `systemctl is-active ${unit}`],
       },
       {
@@ -202,11 +204,11 @@ function majorUpgrade(
 function restores(
   { base, procedure }: ProcedureContext,
   { version, ports }: Settings,
-  first: string,
-  second: string | undefined,
+  hosts: readonly string[],
   { scope, patronictl, list }: Tools,
   recover: { readonly latest: string; readonly time: string; readonly standby: string },
 ): void {
+  const [first = "", second] = hosts;
   const node = base.hosts.get(first);
   if (!node) return;
   const { binaries, data, home } = layoutOf(node.platform, version);
@@ -218,6 +220,7 @@ function restores(
     steps: [
       {
         text: `Later writes are lost. After a user error, find the time just before it. After the loss of all nodes, deploy new nodes first; this procedure replaces the empty cluster that they create. Note the timeline (TL) in the list. Then stop all clients that write, stop Patroni on every node${second === undefined ? "" : `, ${first} last`}, and leave it stopped until a step below starts it.`,
+        host: `each of ${hosts.join(", ")}`,
         commands: [list, `systemctl stop ${unit}`],
       },
       {

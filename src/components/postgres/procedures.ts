@@ -1,21 +1,23 @@
 import { curl } from "../../formats/curl.ts";
 import type { ProcedureContext } from "../../model/component.ts";
+import { leaderAmong } from "../../model/facts.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { connections } from "./connections.ts";
 import { failovers, titles } from "./failovers.ts";
 import { layoutOf } from "./layout.ts";
 import { migration } from "./migration.ts";
-import { operations } from "./operations.ts";
-import { configPath, environmentPath } from "./paths.ts";
+import { operations, titles as operationTitles } from "./operations.ts";
+import { configPath, environmentPath, unit } from "./paths.ts";
 import { rotations } from "./rotations.ts";
 import type { Settings } from "./schema.ts";
 import { scopeOf } from "./scope-of.ts";
+import { nodeLost, symptoms } from "./symptoms.ts";
 import { waitsForLostStandby } from "./timings.ts";
 
 export function procedures(context: ProcedureContext, settings: Settings) {
   connections(context);
   migration(context);
-  const { base, facts, leadership, procedure } = context;
+  const { base, facts, leadership, procedure, symptom } = context;
   const nodes = listenersOf(facts, "database-health");
   const [first, second] = nodes;
   const platform = first && base.hosts.get(first.host)?.platform;
@@ -41,9 +43,19 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       },
     ],
   });
-  rotations(procedure, settings, first.host, list);
   const hosts = nodes.map(({ host }) => host);
+  rotations(procedure, settings, hosts, list);
   operations(context, settings, hosts, { scope, patronictl, list });
+  for (const each of symptoms({
+    services: nodes.map(({ service }) => service),
+    hosts: [first.host, ...hosts.slice(1)],
+    data: layout.data,
+    port: settings.ports.database,
+    synchronous: settings.synchronous !== false,
+    list,
+    sharedSettings: operationTitles.sharedSettings,
+  }))
+    symptom(each);
   if (!second) return;
   for (const each of failovers(settings)) context.failover(each);
 
@@ -78,6 +90,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     steps: [
       {
         text: "Kill PostgreSQL on the leader. Patroni restarts it. A standby is promoted only if the leader does not recover in time.",
+        host: leaderAmong(hosts),
         commands: [`kill -KILL "$(head --lines=1 ${layout.data}/postmaster.pid)"`],
       },
       {
@@ -102,7 +115,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   });
   procedure({
     occasion: "loss",
-    title: "PostgreSQL: a node does not replicate, or is permanently lost",
+    title: nodeLost,
     steps: [
       {
         text: `\`reinit\` deletes the data of the named member, here ${second.host}, and copies that of the leader. Never name the leader. The copy puts load on the leader, and its duration depends on the size of the data and on the network.`,
@@ -115,6 +128,28 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     ],
   });
 
+  const last = hosts.at(-1) ?? second.host;
+  procedure({
+    occasion: "removal",
+    title: "PostgreSQL: remove a node",
+    steps: [
+      {
+        text: `This example removes ${last}. ${settings.synchronous === false ? "" : "Commits wait for a standby, so keep a leader and two standbys if they are to survive the loss of one. "}All members but the leader must be \`streaming\`. The second command switches over if ${last} leads, and is refused if it does not.`,
+        host: first.host,
+        commands: [list, patronictl(`switchover ${scope} --leader ${last} --force`)],
+      },
+      {
+        text: `Stop the node.${settings.synchronous === false ? "" : " If it was the synchronous standby, commits wait until the leader has chosen another."}`,
+        host: last,
+        commands: [`systemctl disable --now ${unit}`],
+      },
+      {
+        text: `After ${settings.patroni.ttl} s the node must be gone from the list. Its data stays in \`${layout.data}\` on ${last}, and its passwords in \`${environmentPath}\`: erase them once the estate without it is deployed and healthy.`,
+        host: first.host,
+        commands: [list],
+      },
+    ],
+  });
   procedure({
     occasion: "growth",
     title: "PostgreSQL: add nodes",

@@ -1,6 +1,7 @@
 import { shellWord } from "../../formats/shell.ts";
 import { sqlIdentifier } from "../../formats/sql.ts";
 import type { ProcedureContext } from "../../model/component.ts";
+import { leaderAmong } from "../../model/facts.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
 
@@ -8,7 +9,7 @@ import { secretNames } from "./secret-names.ts";
 export function rotations(
   procedure: ProcedureContext["procedure"],
   settings: Settings,
-  host: string,
+  hosts: readonly string[],
   list: string,
 ): void {
   const rotateRole = (name: string, user: string, effect: string) =>
@@ -17,9 +18,10 @@ export function rotations(
       title: `\`${name}\``,
       secrets: [name],
       steps: [
-        { text: "Find the leader.", host, commands: [list] },
+        { text: "Find the leader.", host: hosts[0], commands: [list] },
         {
           text: `First change the password of the role ${user} on the leader; psql prompts for it twice and sends only its hash. Then deploy the files below immediately: until then, new connections with the old password fail, while open sessions continue. ${effect}`,
+          host: leaderAmong(hosts),
           commands: [
             `runuser -u postgres -- psql --no-psqlrc --command=${shellWord(`\\password ${sqlIdentifier(user)}`)}`,
           ],

@@ -66,6 +66,7 @@ export function facts(context: FactContext, settings: Settings): void {
       unit,
       user: "rabbitmq",
       keepsState: true,
+      logs: ["/var/log/rabbitmq"],
       directories: [{ path: "/var/lib/rabbitmq", mode: 0o750, user: "rabbitmq", group: "rabbitmq" }],
       source: host.placement,
     });

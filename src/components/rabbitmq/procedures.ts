@@ -4,9 +4,10 @@ import { listenersOf } from "../../model/plan.ts";
 import { has } from "../../model/version.ts";
 import { preferencesPath, secretNames, unit } from "./facts.ts";
 import { administrator, type Settings } from "./schema.ts";
+import { nodeLost, symptoms } from "./symptoms.ts";
 import { erlangFor, rabbitmqVersions } from "./versions.ts";
 
-export function procedures({ facts, failover, procedure }: ProcedureContext, settings: Settings) {
+export function procedures({ facts, failover, procedure, symptom }: ProcedureContext, settings: Settings) {
   const nodes = listenersOf(facts, "broker").map(({ host }) => host);
   const [first, second] = nodes;
   if (first === undefined) return;
@@ -24,6 +25,8 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
 
   upgrade({ facts, procedure }, settings, nodes);
   const virtualHosts = Object.keys(settings.virtualHosts).sort();
+  const services = listenersOf(facts, "broker").map(({ service }) => service);
+  for (const each of symptoms(services, first, virtualHosts)) symptom(each);
   // rabbitmq.conf enables it in every version that has the key.
   const grows = has(
     rabbitmqVersions.gates,
@@ -47,7 +50,7 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
     });
     procedure({
       occasion: "loss",
-      title: "RabbitMQ: a node is permanently lost",
+      title: nodeLost,
       steps: [
         {
           text: `In this example, ${last} is lost. Remove it from the cluster before an empty node joins under its name. Only a stopped node can be removed.`,
@@ -61,6 +64,32 @@ export function procedures({ facts, failover, procedure }: ProcedureContext, set
             "rabbitmqctl cluster_status",
             ...virtualHosts.map((name) => `rabbitmqctl list_queues --vhost ${name} name type members`),
             `rabbitmq-queues grow rabbit@${last} all`,
+          ],
+        },
+      ],
+    });
+  }
+
+  if (second !== undefined && last !== undefined) {
+    procedure({
+      occasion: "removal",
+      title: "RabbitMQ: remove a node",
+      steps: [
+        {
+          text: `Three nodes are the fewest that keep queues through a loss. ${nodes.length <= 3 ? "So first add a node on another host, wait until it is a member of every queue, and then remove this one" : "Remove one at a time"}. This example removes ${last}. The first command must succeed; otherwise a queue would lose its majority.`,
+          host: last,
+          commands: [
+            "rabbitmq-diagnostics check_if_node_is_quorum_critical",
+            `systemctl disable --now ${unit}`,
+          ],
+        },
+        {
+          // Tried with 3.10.8: the command also takes the node out of every quorum queue.
+          text: `The other nodes forget it, and its members of queues. A node that is forgotten cannot rejoin with its data: \`/var/lib/rabbitmq\` on ${last} is of no more use.`,
+          host: first,
+          commands: [
+            `rabbitmqctl forget_cluster_node rabbit@${last}`,
+            ...virtualHosts.map((name) => `rabbitmqctl list_queues --vhost ${name} name type members`),
           ],
         },
       ],

@@ -1,9 +1,10 @@
 import type { ProcedureContext } from "../../model/component.ts";
+import { deployingMachine } from "../../model/facts.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { agents, leaderCheckOf, unit, urlOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
-export function procedures({ base, facts, procedure }: ProcedureContext, settings: Settings) {
+export function procedures({ base, facts, procedure, symptom }: ProcedureContext, settings: Settings) {
   const vip = base.vips.get(settings.vip);
   const hosts = agents(facts).flatMap(({ host }) => base.hosts.get(host) ?? []);
   const [first, second] = hosts;
@@ -12,6 +13,7 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
   const showAddress = `ip -oneline address show to ${vip.address}`;
   const caFlag = leaderCheck.listener.secure ? `--cacert ${authorityPath} ` : "";
   const showStatus = `curl --silent ${caFlag}--output /dev/null --write-out '%{http_code}\\n' ${urlOf(leaderCheck.listener)}${leaderCheck.path}`;
+  const lostTitle = `VIP ${vip.name}: its host is lost, or two hosts hold it`;
   const names = hosts.map(({ name }) => name).join(", ");
   procedure({
     occasion: "inspection",
@@ -21,6 +23,34 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
         text: `Run both commands on each of ${names}, the second with that host's own address. On the leader's host, the first shows the VIP and the second prints 200. On every other host, the first shows nothing and the second prints 503.`,
         host: first.name,
         commands: [showAddress, showStatus],
+      },
+    ],
+  });
+  symptom({
+    title: `VIP ${vip.name} is on two hosts, or on none`,
+    services: agents(facts).map(({ id }) => id),
+    looks: [
+      {
+        text: "Only the host of the leader may show the address. The journal of its vip-manager says why it does not.",
+        host: deployingMachine,
+        commands: [
+          `for host in ${hosts.map(({ name }) => name).join(" ")}; do echo "$host: $(ssh "root@$host" ${showAddress})"; done`,
+        ],
+      },
+    ],
+    causes: [
+      {
+        found: "no host has it, and no node leads",
+        meaning: "the VIP follows the leader: look at the database first.",
+      },
+      {
+        found: "no host has it, and a node leads",
+        meaning: `start \`${unit}\` on the host of the leader.`,
+      },
+      {
+        found: "two hosts have it",
+        meaning: "remove it from the host that does not lead:",
+        procedure: second && lostTitle,
       },
     ],
   });
@@ -58,7 +88,7 @@ export function procedures({ base, facts, procedure }: ProcedureContext, setting
   });
   procedure({
     occasion: "loss",
-    title: `VIP ${vip.name}: its host is lost, or two hosts hold it`,
+    title: lostTitle,
     steps: [
       {
         text: `After the loss of a host there is nothing to do: the new leader's host holds the VIP and announces it, and the lost host no longer has the address after its restart. If vip-manager hangs or cannot start, a host that does not lead may still hold the VIP, and clients reach both hosts. Remove the VIP from that host, here ${second.name}, and check its journal for the cause:`,

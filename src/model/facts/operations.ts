@@ -30,6 +30,7 @@ export type Occasion =
   | "failover"
   | "upkeep"
   | "growth"
+  | "removal"
   | "loss"
   | "restore"
   | "renewal"
@@ -40,10 +41,18 @@ export type Occasion =
 /** One step of a procedure. Text between backticks is code. */
 export interface Step {
   readonly text: string;
-  /** Host on which the commands run; absent: the text names it. */
+  /** Host on which the commands run, or a phrase that names it, such as "the leader of sql1, sql2"; required with commands. */
   readonly host?: string | undefined;
   /** POSIX shell lines, run as root. */
   readonly commands?: readonly string[];
+}
+
+/** The place of commands that need the folder of the bundle. */
+export const deployingMachine = "on the machine that deploys";
+
+/** The place of commands that run on the leader among these hosts. */
+export function leaderAmong(hosts: readonly string[]): string {
+  return hosts.length === 1 ? hosts.join() : `the leader of ${hosts.join(", ")}`;
 }
 
 /** A manual procedure, stated by the component that it is about. */
@@ -54,6 +63,27 @@ export interface Procedure {
   readonly steps: readonly Step[];
   /** Names of secrets that the procedure passes to a daemon directly, not in a file. */
   readonly secrets?: readonly string[];
+}
+
+/** One thing that a look at a symptom may show. */
+export interface SymptomCause {
+  /** The result of the commands, such as "No line says `Leader`". */
+  readonly found: string;
+  /** Its meaning, and what to do if no procedure is needed. */
+  readonly meaning: string;
+  /** Title of the procedure or chapter of the runbook that mends it. */
+  readonly procedure?: string | undefined;
+}
+
+/** A fault as people notice it, with where to look first. */
+export interface Symptom {
+  /** A sentence, such as "A standby lags". */
+  readonly title: string;
+  /** Looks in their order. Their commands change nothing. */
+  readonly looks: readonly Step[];
+  readonly causes: readonly SymptomCause[];
+  /** Services that show the symptom: the runbook lists what they depend on. */
+  readonly services?: readonly ServiceId[];
 }
 
 /** Connection strings for one resource of a role, such as a database. They contain no password. */
@@ -72,7 +102,7 @@ export interface Connection {
 
 /** Introduction to a chapter of the runbook, stated by the component that it is about. */
 export interface Introduction {
-  readonly chapter: "connections" | "migration";
+  readonly chapter: "start" | "connections" | "migration";
   /** Lines of Markdown. */
   readonly lines: readonly string[];
 }

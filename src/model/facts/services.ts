@@ -27,6 +27,8 @@ export interface Service {
   readonly group: string;
   /** Directories that must exist before the unit starts. */
   readonly directories: readonly Directory[];
+  /** Files and folders to which the service logs besides the journal. */
+  readonly logs?: readonly string[];
   /** Units of the same package that must never run on the same host. */
   readonly masks: readonly string[];
   /** True if losing the last instance of the tier is visible to users. */
