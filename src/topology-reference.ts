@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { components } from "./components/index.ts";
 import type { Component } from "./model/component.ts";
+import { groupBy } from "./model/group-by.ts";
 import type { Objectives } from "./model/plan.ts";
 import type { TopologyKey } from "./model/topology-key.ts";
 import measured from "./reached-files.json" with { type: "json" };
@@ -32,56 +33,63 @@ interface Schema {
 /** A key with its schema. Keys of several forms of an object have several. */
 interface Place {
   readonly key: string;
+  /** The key as in an example: entries of records have names. */
+  readonly names: readonly string[];
   readonly forms: readonly { readonly schema: Schema; readonly required: boolean; readonly when?: string }[];
 }
 
-/** The files that each key reaches. */
-export type ReachedFiles = Readonly<Record<string, readonly string[]>>;
+/** The files that a change of each key can change, as `npm run golden` measures them. */
+export interface ReachedFiles {
+  readonly keysByFile: Readonly<Record<string, readonly string[]>>;
+  /** Keys whose change changes no file. */
+  readonly keysWithoutFile: readonly string[];
+}
 
 let reference: readonly TopologyKey[] | undefined;
 
 /** Describes every key of the topology, parents before the keys below them. */
 export function topologyReference(): readonly TopologyKey[] {
-  reference ??= describeKeys(keysByFile(measured));
+  reference ??= describeKeys(measured);
   return reference;
 }
 
-/** Describes every key, with the files that are stored for it. */
-export function describeKeys(filesOf: ReachedFiles): readonly TopologyKey[] {
+/** Describes every key, with these files. */
+export function describeKeys({ keysByFile }: ReachedFiles): readonly TopologyKey[] {
+  const filesOf = groupBy(
+    Object.entries(keysByFile).flatMap(([file, keys]) => keys.map((key) => ({ file, key }))),
+    ({ key }) => key,
+  );
   const derived = derivedDefaults();
   const describe = (place: Place): readonly TopologyKey[] => {
     const below = placesBelow(place);
     const keys = below.flatMap(describe);
-    const own = filesOf[place.key] ?? [];
-    const files = [...new Set([...own, ...keys.flatMap(({ files }) => files)])].sort();
+    const own = (filesOf.get(place.key) ?? []).map(({ file }) => file);
+    const files = [...new Set([...own, ...keys.flatMap((each) => each.files)])].sort();
     const sources = derived.get(place.key);
     const schemas = place.forms.map(({ schema }) => schema);
     const texts = [...new Set(schemas.flatMap(({ description }) => description ?? []))].join(" ");
-    const given = defaultIn(texts) ?? defaultOf(place);
-    return [
-      {
-        key: place.key,
-        form: [...new Set(schemas.map(formOf))].join(" or "),
-        presence: presenceOf(place),
-        ...(given === undefined ? {} : { default: given }),
-        ...(sources ? { derivedFrom: sources } : {}),
-        description: texts.replace(statedDefault, "."),
-        example: exampleOf(schemas[0] as Schema),
-        files,
-        below: below.map(({ key }) => key),
-      },
-      ...keys,
-    ];
+    const given = statedDefault.exec(texts)?.[1] ?? defaultOf(place);
+    const described: TopologyKey = {
+      key: place.key,
+      form: [...new Set(schemas.map(formOf))].join(" or "),
+      presence: presenceOf(place),
+      ...(given === undefined ? {} : { default: given }),
+      ...(sources ? { derivedFrom: sources } : {}),
+      description: texts.replace(statedDefault, "."),
+      example: nested(place.names, exampleOf(schemas[0] ?? {})),
+      files,
+      below: below.map(({ key }) => key),
+    };
+    return [described, ...keys];
   };
-  return placesBelow({ key: "", forms: [{ schema: annotatedSchema(), required: true }] }).flatMap(describe);
+  const root = { key: "", names: [], forms: [{ schema: annotatedSchema(), required: true }] };
+  return placesBelow(root).flatMap(describe);
 }
 
-/** Turns the table of keys by file into files by key. */
-function keysByFile(keys: Readonly<Record<string, readonly string[]>>): ReachedFiles {
-  const files: Record<string, string[]> = {};
-  for (const [file, reaching] of Object.entries(keys))
-    for (const key of reaching) (files[key] ??= []).push(file);
-  return files;
+function nested(names: readonly string[], value: unknown): Readonly<Record<string, unknown>> {
+  return names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Readonly<
+    Record<string, unknown>
+  >;
 }
 
 /** The JSON Schema of the topology, in which each text has its requirement. */
@@ -100,26 +108,30 @@ function requirementOf({ _zod: { def } }: z.core.$ZodType): string {
   const messages = errors.map((error) =>
     (error as ErrorOf | undefined)?.({ code: "invalid_format", input: "" }),
   );
-  return messages
-    .flatMap((message) =>
-      typeof message === "string" && /^must (?:not )?be /.test(message)
-        ? [message.replace(/^must be /, "").replace(/^must not be /, "not ")]
-        : [],
-    )
-    .join("; ");
+  const requirements = messages.flatMap((message) =>
+    typeof message === "string" && /^must (?:not )?be /.test(message)
+      ? [message.replace(/^must be /, "").replace(/^must not be /, "not ")]
+      : [],
+  );
+  return [...new Set(requirements)].join("; ");
 }
 
 const alternatives = (schema: Schema): readonly Schema[] => schema.anyOf ?? schema.oneOf ?? [schema];
 
-function placesBelow({ key, forms }: Place): readonly Place[] {
+function placesBelow({ key, names, forms }: Place): readonly Place[] {
   const found = new Map<string, Place["forms"][number][]>();
+  let entryName = "";
   for (const { schema } of forms) {
     const objects = alternatives(schema).flatMap((each) => alternatives(each));
     for (const object of objects) {
       const { properties = {}, additionalProperties: entry, required = [] } = object;
       const chosen = schema.oneOf ? choiceOf(object) : undefined;
       const children = Object.entries(properties).map(([name, child]) => ({ name, child }));
-      if (typeof entry === "object") children.push({ name: "<name>", child: entry });
+      // Objects with both list every name that an entry can have.
+      if (typeof entry === "object" && children.length === 0) {
+        children.push({ name: "<name>", child: entry });
+        entryName = String(exampleOf(object.propertyNames ?? {}));
+      }
       for (const { name, child } of children) {
         const form = {
           schema: child,
@@ -131,7 +143,11 @@ function placesBelow({ key, forms }: Place): readonly Place[] {
     }
   }
   const path = (name: string) => (key === "" ? name : `${key}.${name}`);
-  return [...found].map(([name, each]) => ({ key: path(name), forms: each }));
+  return [...found].map(([name, each]) => ({
+    key: path(name),
+    names: [...names, name === "<name>" ? entryName : name],
+    forms: each,
+  }));
 }
 
 /** The setting that selects this form of an object. */
@@ -151,10 +167,6 @@ function presenceOf({ forms, key }: Place): string {
 
 /** "; default: the subnet." at the end of a sentence. */
 const statedDefault = /; default: (.*?)\.(?= |$)/;
-
-function defaultIn(description: string): string | undefined {
-  return statedDefault.exec(description)?.[1];
-}
 
 function defaultOf({ forms }: Place): string | undefined {
   const given = forms.filter(({ schema: { default: value } }) => {
@@ -198,7 +210,7 @@ function formOf(schema: Schema): string {
     case "number":
       return "a number";
     case "array":
-      return `a list${range(minItems, maxItems, " items")}${items ? `, each ${formOf(items)}` : ""}`;
+      return `a list${range(minItems, maxItems, " items")}${items ? `, each ${firstPart(formOf(items))}` : ""}`;
     case "object":
       return schema.properties || typeof schema.additionalProperties !== "object"
         ? "an object"
@@ -206,6 +218,11 @@ function formOf(schema: Schema): string {
     default:
       return "text";
   }
+}
+
+/** The requirement without its details, of which a list has no need. */
+function firstPart(form: string): string {
+  return /^[^:;]*(?:https?:[^:;]*)?/.exec(form)?.[0] ?? form;
 }
 
 function choices(values: readonly string[]): string {

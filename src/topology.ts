@@ -41,12 +41,10 @@ const host = z
     label: fields.title
       .optional()
       .meta({ description: "Informal name of the host, such as VM1.", examples: ["VM1"] }),
-    zone: fields.label
-      .optional()
-      .meta({
-        description: "Failure domain of the host, such as its hypervisor or rack.",
-        examples: ["rack-a"],
-      }),
+    zone: fields.label.optional().meta({
+      description: "Failure domain of the host, such as its hypervisor or rack.",
+      examples: ["rack-a"],
+    }),
     cpus: z
       .int()
       .min(1)
@@ -83,13 +81,9 @@ const network = z
       .unwrap()
       .default("eth0")
       .meta({ description: "Network interface of the hosts. A host can set its own." }),
-    admin: z
-      .array(fields.range)
-      .max(fields.maximum.ranges)
-      .optional()
-      .meta({
-        description: "Address ranges of administrators (SSH, statistics pages); default: the subnet.",
-      }),
+    admin: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
+      description: "Address ranges of administrators (SSH, statistics pages); default: the subnet.",
+    }),
     clients: z
       .array(fields.range)
       .max(fields.maximum.ranges)

@@ -11,9 +11,9 @@ export interface TopologyKey {
   /** The keys from which the default derives if they are set. */
   readonly derivedFrom?: readonly string[];
   readonly description: string;
-  /** A value that the key accepts. */
-  readonly example: unknown;
-  /** Files that a change of the value, or of a key below it, can change: absolute paths are files of hosts. */
+  /** A part of a topology that sets the key. */
+  readonly example: Readonly<Record<string, unknown>>;
+  /** Files that a change of the key can change: absolute paths are of hosts, others of the bundle. */
   readonly files: readonly string[];
   /** The keys directly below it. */
   readonly below: readonly string[];

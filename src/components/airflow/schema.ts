@@ -176,12 +176,10 @@ const signIn = z
       )
       .default({})
       .meta({ description: "Roles of Airflow, by the group whose users have them." }),
-    defaultRole: role
-      .default("Public")
-      .meta({
-        description: "Role that all users have. Public has no rights by default.",
-        examples: ["Viewer"],
-      }),
+    defaultRole: role.default("Public").meta({
+      description: "Role that all users have. Public has no rights by default.",
+      examples: ["Viewer"],
+    }),
   })
   .refine(
     ({ oidc, ldap }) => (oidc === undefined) !== (ldap === undefined),
@@ -398,12 +396,14 @@ export const schema = z
       )
       .default({})
       .meta({ description: "Hosts that tasks connect to over SSH, by host name." }),
-    database: fields.foreignName
-      .optional()
-      .meta({ description: "Name of the metadata database; default: the only database." }),
+    database: fields.foreignName.optional().meta({
+      description: "Name of the metadata database; default: the only database.",
+      examples: ["metadata"],
+    }),
     resultDatabase: fields.foreignName.optional().meta({
       description:
         "Name of the database for results of tasks; default: the metadata database. Workers have its login. With a database and an owner of its own, workers of Airflow 3 have no login to the metadata.",
+      examples: ["results"],
     }),
     virtualHost: fields.identifier.optional().meta({
       description: "Name of the broker's virtual host for tasks; default: the only virtual host.",
@@ -411,12 +411,10 @@ export const schema = z
     }),
     dags: z
       .strictObject({
-        path: fields.path
-          .default("/opt/airflow/dags")
-          .meta({
-            description: "Directory of the DAGs on each host of Airflow.",
-            examples: ["/srv/airflow/dags"],
-          }),
+        path: fields.path.default("/opt/airflow/dags").meta({
+          description: "Directory of the DAGs on each host of Airflow.",
+          examples: ["/srv/airflow/dags"],
+        }),
         share: fields.label
           .default("dags")
           .meta({ description: "Name of the share that is mounted at the path, if it is exported." }),
@@ -433,6 +431,19 @@ export const schema = z
         signIn: signIn.optional().meta({
           description:
             "Sign-in of users elsewhere; default: by passwords that Airflow stores. The administrator of the topology cannot sign in then.",
+          examples: [
+            {
+              oidc: { issuer: "https://login.example.com/realms/company", clientId: "airflow" },
+              roles: { "airflow-admins": ["Admin"] },
+            },
+            {
+              ldap: {
+                url: "ldaps://ldap.example.com",
+                search: "ou=people,dc=example,dc=com",
+                bind: "cn=airflow,dc=example,dc=com",
+              },
+            },
+          ],
         }),
         bind: z.enum(["host", "any"]).default("host").meta({
           description:

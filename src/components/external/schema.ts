@@ -75,7 +75,25 @@ const database = z
     ...common,
   })
   .superRefine(requireAuthority)
-  .meta({ description: "PostgreSQL that others operate, such as a managed service." });
+  .meta({
+    description: "PostgreSQL that others operate, such as a managed service.",
+    examples: [
+      {
+        host: "db.example.com",
+        version: 16,
+        connections: 200,
+        authority: "/etc/ssl/certs/db.pem",
+        databases: { airflow: { owner: "airflow" } },
+      },
+      {
+        host: "db.example.com",
+        version: 16,
+        connections: 200,
+        tls: false,
+        databases: { airflow: { owner: "airflow" } },
+      },
+    ],
+  });
 
 const broker = z
   .strictObject({
@@ -123,7 +141,13 @@ const broker = z
     ...common,
   })
   .superRefine(requireAuthority)
-  .meta({ description: "RabbitMQ that others operate." });
+  .meta({
+    description: "RabbitMQ that others operate.",
+    examples: [
+      { hosts: ["mq.example.com"], version: "4.1", authority: "/etc/ssl/certs/mq.pem", user: "airflow" },
+      { hosts: ["mq.example.com"], version: "4.1", tls: false, user: "airflow" },
+    ],
+  });
 
 const balancer = z
   .strictObject({
@@ -143,7 +167,13 @@ const balancer = z
     ...common,
   })
   .superRefine(requireAuthority)
-  .meta({ description: "Load balancer of others in front of the web interface." });
+  .meta({
+    description: "Load balancer of others in front of the web interface.",
+    examples: [
+      { name: "airflow.example.com", hosts: ["lb1", "lb2"], authority: "/etc/ssl/certs/web.pem" },
+      { name: "airflow.example.com", hosts: ["lb1", "lb2"], tls: false },
+    ],
+  });
 
 export const schema = z
   .strictObject({ database: database.optional(), broker: broker.optional(), balancer: balancer.optional() })

@@ -47,12 +47,10 @@ export const schema = z
           .max(55_525)
           .default(25672)
           .meta({ description: "Port for other nodes. Tools use the port 10,000 above it." }),
-        admin: fields.unprivilegedPort
-          .optional()
-          .meta({
-            description: "Port of the management interface; default: 15672, or 15671 with TLS.",
-            examples: [15672],
-          }),
+        admin: fields.unprivilegedPort.optional().meta({
+          description: "Port of the management interface; default: 15672, or 15671 with TLS.",
+          examples: [15672],
+        }),
         metrics: fields.unprivilegedPort
           .default(15692)
           .meta({ description: "Metrics for Prometheus; bound only if network.monitoring is set." }),
