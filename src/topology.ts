@@ -262,6 +262,9 @@ export function topologyJsonSchema(annotate: Annotate = () => {}): object {
     io: "input",
     target: "draft-7",
     override: ({ zodSchema, jsonSchema }) => {
+      // Zod leaves out those of lists and objects whose ranges are replaced.
+      const { examples } = z.globalRegistry.get(zodSchema) ?? {};
+      if (Array.isArray(examples)) jsonSchema.examples = examples;
       annotate(zodSchema, jsonSchema);
       completePools(jsonSchema, pools);
     },

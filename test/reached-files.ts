@@ -141,7 +141,8 @@ function merged(value: unknown, addition: unknown): unknown {
 /** Other values in place of one, the likeliest to be accepted first. */
 function others(schemas: readonly Schema[], current: unknown): readonly unknown[] {
   const each = [...schemas, ...schemas.flatMap(alternatives)];
-  const given = current ?? schemas[0]?.default ?? exampleOf(schemas[0] ?? {});
+  const given = current ?? schemas[0]?.default;
+  const from = given ?? exampleOf(schemas[0] ?? {});
   const stated = each.flatMap((schema) => [
     ...(schema.enum ?? []),
     ...(schema.const === undefined ? [] : [schema.const]),
@@ -150,21 +151,23 @@ function others(schemas: readonly Schema[], current: unknown): readonly unknown[
     exampleOf(schema),
   ]);
   const near =
-    typeof given === "number"
-      ? [given + 1, given * 2, given - 1]
-      : typeof given === "string"
-        ? [given.replace(/\d+(?=\D*$)/, (digits) => `${Number(digits) + 1}`), `${given}x`]
-        : Array.isArray(given)
+    typeof from === "number"
+      ? [from + 1, from * 2, from - 1]
+      : typeof from === "string"
+        ? [from.replace(/\d+(?=\D*$)/, (digits) => `${Number(digits) + 1}`), `${from}x`]
+        : Array.isArray(from)
           ? [
-              given.slice(0, -1),
-              given.slice(1),
-              [...given, "node3"],
+              from.slice(0, -1),
+              from.slice(1),
+              [...from, "node3"],
               ["node3"],
-              ...each.flatMap(({ items }) => items?.examples ?? []).map((item) => [...given, item]),
-              given.toReversed(),
+              ...each.flatMap(({ items }) => items?.examples ?? []).map((item) => [...from, item]),
+              from.toReversed(),
             ]
           : [];
-  return [...near, ...stated];
+  const unique = new Map([...near, ...stated].map((value) => [JSON.stringify(value), value]));
+  unique.delete(JSON.stringify(given));
+  return [...unique.values()];
 }
 
 /** The names in examples of the schema stand for those of the estate. */

@@ -13,8 +13,11 @@ describe("the reference", () => {
     const value = key.split(".").reduce<unknown>((inner) => Object.values(inner as object)[0], each.example);
     expect(value).toBeDefined();
     expect(JSON.stringify(each.example)).not.toMatch(/undefined|null|\{\}/);
-    const schema = schemaAt(topologySchema, key.split("."));
-    expect(schema.flatMap((form) => z.safeParse(form, value).error?.issues ?? [])).toEqual([]);
+    const forms = schemaAt(topologySchema, key.split(".")).map((schema) => z.safeParse(schema, value));
+    expect(
+      forms.some(({ success }) => success),
+      JSON.stringify(forms[0]?.error?.issues),
+    ).toBe(true);
   });
 
   it("has no word that is both a rule and a key", () => {

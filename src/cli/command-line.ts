@@ -96,7 +96,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   }
   const [subject, ...others] = command ? rest : positionals;
   if (command === "explain") {
-    if (subject === "") throw wrong("explain takes a rule or a key of the topology");
+    if (subject === "")
+      throw wrong('"gen-bundle explain" takes a rule or a key of the topology, not an empty word');
     if (others[0] !== undefined)
       throw wrong(`One rule or key at a time: "${subject}" is followed by "${others[0]}"`);
     return { kind: command, subject, format };

@@ -115,7 +115,7 @@ const broker = z
         /^(?:3\.1[0-9]|[4-9]\.[0-9]{1,2})(?:\.[0-9]{1,3})?$/,
         "must be a version of RabbitMQ from 3.10 on, such as 4.1",
       )
-      .meta({ description: "Version of RabbitMQ, 3.10 or later.", examples: ["4.1"] }),
+      .meta({ description: "Version of RabbitMQ, 3.10 or later.", examples: ["4.1", "3.13"] }),
     virtualHost: z
       .string()
       .regex(
