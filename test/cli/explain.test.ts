@@ -17,8 +17,7 @@ Default: 30; derived from objectives.failoverSeconds if that is set.
 Example:
 
     postgres:
-      patroni:
-        ttl: 30
+      patroni: { ttl: 30 }
 
 Files that it can change:
 
