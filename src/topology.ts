@@ -197,7 +197,7 @@ export const topologySchema = z
         description: "URL or path of the JSON Schema, for editors.",
         examples: ["../gen-bundle/schemas/topology.schema.json"],
       }),
-    name: fields.label.meta({ description: "Name of the estate.", examples: ["airflow-ha"] }),
+    name: fields.label.meta({ description: "Name of the estate." }),
     platform: z.enum(platformNames).default(defaultPlatform).meta({
       description:
         "Operating system of the managed hosts. el: RHEL, Rocky Linux, AlmaLinux and Oracle Linux.",

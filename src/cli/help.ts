@@ -6,7 +6,7 @@ Usage:
   gen-bundle secrets <topology>... [options] print a strong value for every secret of the topology, as JSON
   gen-bundle report <topology>... [options]  print what the estate survives, and what each loss stops
   gen-bundle rules                           list all rules
-  gen-bundle explain [<rule or key>]         explain a rule, or a key of the topology such as airflow.workers;
+  gen-bundle explain [<rule or key>]         explain a rule, or a key of the topology such as network.admin;
                                              without one, list the sections of the topology
 
 <topology> is a JSON or YAML file, or - for standard input. Several are merged in their order: objects by key, null

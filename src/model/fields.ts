@@ -240,13 +240,13 @@ export const identifier = z
     /^[a-z_][a-z0-9_]{0,62}$/,
     "must be 1 to 63 lower-case letters, digits and underscores, not starting with a digit",
   )
-  .meta({ examples: ["airflow"] });
+  .meta({ examples: ["shop"] });
 
 /** Name of a database, a user or another resource of a service outside the estate, which follows the rules of others. */
 export const foreignName = z
   .string()
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,62}$/, "must be 1 to 63 letters, digits, underscores and hyphens")
-  .meta({ examples: ["airflow"] });
+  .meta({ examples: ["shop"] });
 
 /** Name for people and file names, such as the name of the estate. */
 export const label = z

@@ -3,11 +3,11 @@ import { fragmentText } from "./fragment-text.ts";
 
 /** Lists the keys of the first level on one line each: name, presence and first sentence. */
 export function listSections(keys: readonly TopologyKey[]): string {
-  return `${listOf(sectionsOf(keys), ({ key }) => key)}\n"gen-bundle explain KEY" explains one of them, such as airflow.workers.\n`;
+  return `${listOf(sectionsOf(keys), ({ key }) => key)}\n"gen-bundle explain KEY" explains one of them, such as network.admin.\n`;
 }
 
 /**
- * The key of a path such as airflow.workers or hosts.web1.address, in which a name stands for "<name>". The name of a
+ * The key of a path such as network.admin or hosts.web1.address, in which a name stands for "<name>". The name of a
  * setting may contain dots.
  */
 export function keyNamed(path: string, keys: readonly TopologyKey[]): TopologyKey | undefined {

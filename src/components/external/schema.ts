@@ -83,14 +83,14 @@ const database = z
         version: 16,
         connections: 200,
         authority: "/etc/ssl/certs/db.pem",
-        databases: { airflow: { owner: "airflow" } },
+        databases: { shop: { owner: "shop" } },
       },
       {
         host: "db.example.com",
         version: 16,
         connections: 200,
         tls: false,
-        databases: { airflow: { owner: "airflow" } },
+        databases: { shop: { owner: "shop" } },
       },
     ],
   });
@@ -144,8 +144,8 @@ const broker = z
   .meta({
     description: "RabbitMQ that others operate.",
     examples: [
-      { hosts: ["mq.example.com"], version: "4.1", authority: "/etc/ssl/certs/mq.pem", user: "airflow" },
-      { hosts: ["mq.example.com"], version: "4.1", tls: false, user: "airflow" },
+      { hosts: ["mq.example.com"], version: "4.1", authority: "/etc/ssl/certs/mq.pem", user: "tasks" },
+      { hosts: ["mq.example.com"], version: "4.1", tls: false, user: "tasks" },
     ],
   });
 
@@ -155,7 +155,7 @@ const balancer = z
       .union([domainName, fields.address], "must be a DNS name such as web.example.com, or an address")
       .meta({
         description: "Name or address by which users and workers reach the web interface.",
-        examples: ["airflow.example.com"],
+        examples: ["tools.example.com"],
       }),
     port: fields.port
       .optional()
@@ -170,8 +170,8 @@ const balancer = z
   .meta({
     description: "Load balancer of others in front of the web interface.",
     examples: [
-      { name: "airflow.example.com", hosts: ["lb1", "lb2"], authority: "/etc/ssl/certs/web.pem" },
-      { name: "airflow.example.com", hosts: ["lb1", "lb2"], tls: false },
+      { name: "tools.example.com", hosts: ["lb1", "lb2"], authority: "/etc/ssl/certs/web.pem" },
+      { name: "tools.example.com", hosts: ["lb1", "lb2"], tls: false },
     ],
   });
 

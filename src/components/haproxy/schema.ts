@@ -85,7 +85,7 @@ export const schema = z
     certificate: fields.path.optional().meta({
       description:
         "File on the hosts of HAProxy with a certificate, its chain and its key, in PEM, for the port web-public; default: the certificate of the estate if TLS is on.",
-      examples: ["/etc/haproxy/airflow.pem"],
+      examples: ["/etc/haproxy/web.pem"],
     }),
     ...snippets(blocks, {}, "haproxy.cfg"),
   })
