@@ -28,7 +28,6 @@ describe("the files that each key reaches", () => {
         "accept.<name>",
         "airflow.queues",
         "external.balancer.operator",
-        "external.balancer.tls",
         "external.broker.consumerTimeout",
         "external.broker.operator",
         "external.broker.version",

@@ -68,6 +68,7 @@ interface Schema {
   readonly examples?: readonly unknown[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
+  readonly maximum?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
   readonly items?: Schema;
@@ -152,7 +153,7 @@ function others(schemas: readonly Schema[], current: unknown): readonly unknown[
   ]);
   const near =
     typeof from === "number"
-      ? [from + 1, from * 2, from - 1]
+      ? [from + 1, from * 2, ...each.flatMap(({ maximum }) => maximum ?? []), from - 1]
       : typeof from === "string"
         ? [from.replace(/\d+(?=\D*$)/, (digits) => `${Number(digits) + 1}`), `${from}x`]
         : Array.isArray(from)
