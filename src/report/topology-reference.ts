@@ -1,7 +1,7 @@
 import type { TopologyKey } from "../model/topology-key.ts";
 import { fragmentText } from "./fragment-text.ts";
 
-/** Lists the keys of the first level on one line each: name, presence and first sentence. */
+/** Lists the keys of the first level on one line each. */
 export function listSections(keys: readonly TopologyKey[]): string {
   return `${listOf(sectionsOf(keys), ({ key }) => key)}\n"gen-bundle explain KEY" explains one of them, such as network.admin.\n`;
 }
@@ -148,16 +148,24 @@ function filesOf(keys: readonly TopologyKey[], prefix: string): readonly string[
   ];
 }
 
-/** One line for each key: name, presence and first sentence. */
+/** One line for each key: name, form and first sentence. */
 function listOf(keys: readonly TopologyKey[], name: (key: TopologyKey) => string): string {
   const width = Math.max(...keys.map((key) => name(key).length));
-  const presence = Math.max(...keys.map((key) => key.presence.length));
+  const forms = new Map(keys.map((key) => [key, shortForm(key)]));
+  const formWidth = Math.max(...[...forms.values()].map(({ length }) => length));
   return keys
     .map(
       (key) =>
-        `${name(key).padEnd(width)}  ${key.presence.padEnd(presence)}  ${firstSentence(key.description)}\n`,
+        `${name(key).padEnd(width)}  ${forms.get(key)?.padEnd(formWidth)}  ${firstSentence(key.description)}\n`,
     )
     .join("");
+}
+
+/** The beginning of the form, and whether the key is required. */
+function shortForm({ form, presence }: TopologyKey): string {
+  const [start = form] = form.split(/[:;]|, each/);
+  const short = start.length > 40 ? `${start.slice(0, 39)}…` : start;
+  return presence === "optional" ? short : `${short}, required`;
 }
 
 function defaultText({ default: given, derivedFrom }: TopologyKey): string {

@@ -26,7 +26,9 @@ Files that it can change:
 `);
   const { stdout: workers } = await explained("airflow.workers");
   expect(workers).toContain("Form: a list of hosts, or an object of groups of workers.");
-  expect(workers).toMatch(/^Keys below:\n\n {4}<name> {2}optional {2}Workers with settings of their own\.$/m);
+  expect(workers).toMatch(
+    /^Keys below:\n\n {4}<name> {2}an object {2}Workers with settings of their own\.$/m,
+  );
   expect((await explained("airflow.schedulers")).stdout).toMatch(/^airflow\.schedulers \(required\)\n/);
   expect((await explained("pgbackrest.repository.bucket")).stdout).toContain('(required if type is "s3")');
 });
@@ -56,7 +58,7 @@ it("lists the sections without a word", async () => {
     ?.split("\n")
     .map((line) => line.split(" ")[0]);
   expect(names).toEqual(topologyReference().flatMap(({ key }) => (key.includes(".") ? [] : [key])));
-  expect(stdout).toMatch(/^network +required +Networks of the estate/m);
+  expect(stdout).toMatch(/^network +an object, required +Networks of the estate/m);
 });
 
 it.each([
