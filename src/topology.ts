@@ -21,29 +21,42 @@ function sections<All extends Readonly<Record<string, Component>>>(all: All): Se
   ) as Sections<All>;
 }
 
-const host = z.strictObject({
-  address: fields.hostAddress,
-  interface: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/, "must be the name of a network interface, such as ens160")
-    .optional()
-    .meta({ description: "Network interface that has the address; default: network.interface." }),
-  managed: z
-    .boolean()
-    .default(true)
-    .meta({ description: "false: the host gets no files, but is listed in /etc/hosts and may be a peer." }),
-  platform: z
-    .enum(platformNames)
-    .optional()
-    .meta({ description: "Operating system of this host; default: that of the estate." }),
-  label: fields.title.optional().meta({ description: "Informal name of the host, such as VM1." }),
-  zone: fields.label
-    .optional()
-    .meta({ description: "Failure domain of the host, such as its hypervisor or rack." }),
-  cpus: z.int().min(1).max(4096).optional().meta({ description: "Number of virtual CPUs." }),
-  memory: fields.size.optional().meta({ description: 'Size of the memory, such as "4GiB".' }),
-  disk: fields.size.optional().meta({ description: 'Size of the data disk, such as "20GiB".' }),
-});
+const host = z
+  .strictObject({
+    address: fields.hostAddress,
+    interface: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/, "must be the name of a network interface, such as ens160")
+      .meta({ examples: ["ens160"] })
+      .optional()
+      .meta({ description: "Network interface that has the address; default: network.interface." }),
+    managed: z
+      .boolean()
+      .default(true)
+      .meta({ description: "false: the host gets no files, but is listed in /etc/hosts and may be a peer." }),
+    platform: z
+      .enum(platformNames)
+      .optional()
+      .meta({ description: "Operating system of this host; default: that of the estate." }),
+    label: fields.title
+      .optional()
+      .meta({ description: "Informal name of the host, such as VM1.", examples: ["VM1"] }),
+    zone: fields.label.optional().meta({
+      description: "Failure domain of the host, such as its hypervisor or rack.",
+      examples: ["rack-a"],
+    }),
+    cpus: z
+      .int()
+      .min(1)
+      .max(4096)
+      .optional()
+      .meta({ description: "Number of virtual CPUs.", examples: [8] }),
+    memory: fields.size.optional().meta({ description: 'Size of the memory, such as "4GiB".' }),
+    disk: fields.size
+      .optional()
+      .meta({ description: 'Size of the data disk, such as "20GiB".', examples: ["200GiB"] }),
+  })
+  .meta({ description: "A host, or a range of hosts." });
 
 /** The problem of the address of a host, or of the addresses of a range of hosts. */
 function problemOfAddresses(text: string, key: string) {
@@ -61,61 +74,83 @@ function problemOfAddresses(text: string, key: string) {
     : problem(wanted, `the last one would be ${JSON.stringify(last)}`);
 }
 
-const network = z.strictObject({
-  subnet: fields.range.meta({ description: "Subnet of the managed hosts and the VIPs, in CIDR notation." }),
-  interface: host.shape.interface
-    .unwrap()
-    .default("eth0")
-    .meta({ description: "Network interface of the hosts. A host can set its own." }),
-  admin: z
-    .array(fields.range)
-    .max(fields.maximum.ranges)
-    .optional()
-    .meta({ description: "Address ranges of administrators (SSH, statistics pages); default: the subnet." }),
-  clients: z
-    .array(fields.range)
-    .max(fields.maximum.ranges)
-    .optional()
-    .meta({ description: "Address ranges of users of the web interface; default: the subnet." }),
-  monitoring: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
-    description: "Address ranges of monitoring systems; default: none, and no daemon serves metrics.",
-  }),
-  applications: fields
-    .record(
-      fields.label.refine(
-        (name) => !["admin", "clients", "monitoring"].includes(name),
-        "must not be admin, clients or monitoring, which are networks of their own",
-      ),
-      z.array(fields.range).min(1).max(fields.maximum.applicationRanges),
-      fields.maximum.applications,
-    )
-    .default({})
-    .meta({
-      description:
-        "Address ranges of applications outside the estate, by name. They reach only what names them, such as a database.",
+const network = z
+  .strictObject({
+    subnet: fields.range.meta({ description: "Subnet of the managed hosts and the VIPs, in CIDR notation." }),
+    interface: host.shape.interface
+      .unwrap()
+      .default("eth0")
+      .meta({ description: "Network interface of the hosts. A host can set its own." }),
+    admin: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
+      description: "Address ranges of administrators (SSH, statistics pages); default: the subnet.",
     }),
-});
+    clients: z
+      .array(fields.range)
+      .max(fields.maximum.ranges)
+      .optional()
+      .meta({ description: "Address ranges of users of the web interface; default: the subnet." }),
+    monitoring: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
+      description: "Address ranges of monitoring systems; default: none, and no daemon serves metrics.",
+    }),
+    applications: fields
+      .record(
+        fields.label
+          .meta({ examples: ["shop"] })
+          .refine(
+            (name) => !["admin", "clients", "monitoring"].includes(name),
+            "must not be admin, clients or monitoring, which are networks of their own",
+          ),
+        z
+          .array(fields.range)
+          .min(1)
+          .max(fields.maximum.applicationRanges)
+          .meta({ description: "Address ranges of one application.", examples: [["10.80.0.0/24"]] }),
+        fields.maximum.applications,
+      )
+      .default({})
+      .meta({
+        description:
+          "Address ranges of applications outside the estate, by name. They reach only what names them, such as a database.",
+      }),
+  })
+  .meta({ description: "Networks of the estate, of its users and of its administrators." });
 
-const vip = z.strictObject({
-  address: fields.address,
-  hosts: fields
-    .placement(8)
-    .meta({ description: "Hosts that can own the VIP. The first is the preferred owner." }),
-  routerId: z.int().min(1).max(255).optional().meta({
-    description: "VRRP virtual router id, unique in the subnet; default: the last number of the address.",
-  }),
-  preempt: z.boolean().default(false).meta({
-    description:
-      "true: the preferred owner takes the VIP back when it returns, which is a second short outage.",
-  }),
-});
+const vip = z
+  .strictObject({
+    address: fields.address.meta({
+      description: "Address of the VIP, in the subnet.",
+    }),
+    hosts: fields
+      .placement(8)
+      .meta({ description: "Hosts that can own the VIP. The first is the preferred owner." }),
+    routerId: z
+      .int()
+      .min(1)
+      .max(255)
+      .optional()
+      .meta({
+        description: "VRRP virtual router id, unique in the subnet; default: the last number of the address.",
+        examples: [51],
+      }),
+    preempt: z.boolean().default(false).meta({
+      description:
+        "true: the preferred owner takes the VIP back when it returns, which is a second short outage.",
+    }),
+  })
+  .meta({ description: "A virtual IP." });
 
 export const objectives = z
   .strictObject({
-    failoverSeconds: z.int().min(1).max(3600).optional().meta({
-      description:
-        "Maximum duration of a failover after the loss of a host or a process, in seconds. Unset timeouts derive from it.",
-    }),
+    failoverSeconds: z
+      .int()
+      .min(1)
+      .max(3600)
+      .optional()
+      .meta({
+        description:
+          "Maximum duration of a failover after the loss of a host or a process, in seconds. Unset timeouts derive from it.",
+        examples: [60],
+      }),
     dataLoss: z
       .union([z.literal("none"), z.int().min(1).max(86_400)], 'must be "none", or a whole number of seconds')
       .optional()
@@ -133,11 +168,18 @@ export const objectives = z
       .meta({
         description:
           "Time that the longest task takes, in seconds. A stopping worker waits that long, and the broker and waiting tasks longer, unless their times are set.",
+        examples: [7200],
       }),
-    longestWaitSeconds: z.int().min(0).max(86_400).optional().meta({
-      description:
-        "Maximum time for which a task waits for a worker while one worker is lost, if every task takes as long as the longest.",
-    }),
+    longestWaitSeconds: z
+      .int()
+      .min(0)
+      .max(86_400)
+      .optional()
+      .meta({
+        description:
+          "Maximum time for which a task waits for a worker while one worker is lost, if every task takes as long as the longest.",
+        examples: [3600],
+      }),
   })
   .meta({
     description:
@@ -151,7 +193,10 @@ export const topologySchema = z
       .string()
       .max(2000)
       .optional()
-      .meta({ description: "URL or path of the JSON Schema, for editors." }),
+      .meta({
+        description: "URL or path of the JSON Schema, for editors.",
+        examples: ["../gen-bundle/schemas/topology.schema.json"],
+      }),
     name: fields.label.meta({ description: "Name of the estate." }),
     platform: z.enum(platformNames).default(defaultPlatform).meta({
       description:
@@ -162,7 +207,7 @@ export const topologySchema = z
       .max(64)
       .regex(/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/, "must be a time zone such as Etc/UTC")
       .default("Etc/UTC")
-      .meta({ description: "Time zone of the hosts." }),
+      .meta({ description: "Time zone of the hosts.", examples: ["Europe/Berlin"] }),
     tls: z.boolean().default(false).meta({
       description:
         "true: connections within the estate use TLS, and clients verify servers. File shares, task logs and some metrics do not support TLS and stay unencrypted.",
@@ -185,7 +230,17 @@ export const topologySchema = z
     ...sections(components),
     objectives: objectives.prefault({}),
     accept: fields
-      .record(z.string().max(100), fields.title, fields.maximum.rules)
+      .record(
+        z
+          .string()
+          .max(100)
+          .meta({ examples: ["single-point-of-failure"] }),
+        fields.title.meta({
+          description: "Reason for which findings of this rule are accepted.",
+          examples: ["one licence"],
+        }),
+        fields.maximum.rules,
+      )
       .default({})
       .meta({ description: "Reasons for accepted findings, by rule id." }),
   })
@@ -197,12 +252,21 @@ export type TopologyInput = z.input<typeof topologySchema>;
 /** A topology with the defaults of its schema applied. */
 export type Topology = z.output<typeof topologySchema>;
 
+/** Adds keywords to the JSON Schema of a part of the topology. */
+type Annotate = (zodSchema: z.core.$ZodType, jsonSchema: z.core.JSONSchema.BaseSchema) => void;
+
 /** The JSON Schema of a topology, in draft 7, which editors support best. */
-export function topologyJsonSchema(): object {
+export function topologyJsonSchema(annotate: Annotate = () => {}): object {
   const pools = Object.assign({}, ...Object.values<Component>(components).map((each) => each.pools));
   return z.toJSONSchema(topologySchema, {
     io: "input",
     target: "draft-7",
-    override: ({ jsonSchema }) => completePools(jsonSchema, pools),
+    override: ({ zodSchema, jsonSchema }) => {
+      // Zod leaves out those of lists and objects whose ranges are replaced.
+      const { examples } = z.globalRegistry.get(zodSchema) ?? {};
+      if (Array.isArray(examples)) jsonSchema.examples = examples;
+      annotate(zodSchema, jsonSchema);
+      completePools(jsonSchema, pools);
+    },
   });
 }

@@ -49,6 +49,10 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
     from: ["components", "platforms", "model"],
     because: "the schema is made of the components' sections",
   },
+  "topology-reference": {
+    from: ["topology", "reached-files.json", "components", "model"],
+    because: "it describes the schema",
+  },
   "source-text": { from: ["model"], because: "text knows no topology" },
   "apply-objectives": { from: ["components", "topology", "model"], because: "nothing is planned yet" },
   parse: { from: ["apply-objectives", "topology", "model"], because: "only the shape is checked" },
@@ -93,6 +97,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
       "emit",
       "report",
       "topology",
+      "topology-reference",
       "platforms",
       "model",
     ],

@@ -40,7 +40,8 @@ interface Input {
 export type Command =
   | { readonly kind: "help" | "version" | "schema" }
   | { readonly kind: "rules"; readonly format: Format }
-  | { readonly kind: "explain"; readonly rule: string; readonly format: Format }
+  /** Without a subject: the sections of the topology. */
+  | { readonly kind: "explain"; readonly subject: string | undefined; readonly format: Format }
   | ({ readonly kind: "secrets" | "report" } & Input)
   | ({ readonly kind: "bundle"; readonly action: Action; readonly hosts: readonly string[] } & Input);
 
@@ -95,10 +96,11 @@ export function parseCommandLine(args: readonly string[]): Command {
   }
   const [subject, ...others] = command ? rest : positionals;
   if (command === "explain") {
-    if (subject === undefined || subject === "") throw wrong('Name a rule; "gen-bundle rules" lists them');
+    if (subject === "")
+      throw wrong('"gen-bundle explain" takes a rule or a key of the topology, not an empty word');
     if (others[0] !== undefined)
-      throw wrong(`One rule at a time: "${subject}" is followed by "${others[0]}"`);
-    return { kind: command, rule: subject, format };
+      throw wrong(`One rule or key at a time: "${subject}" is followed by "${others[0]}"`);
+    return { kind: command, subject, format };
   }
   if (subject === undefined || subject === "" || others.includes(""))
     throw wrong("Name a topology file, or - for standard input");

@@ -6,7 +6,8 @@ Usage:
   gen-bundle secrets <topology>... [options] print a strong value for every secret of the topology, as JSON
   gen-bundle report <topology>... [options]  print what the estate survives, and what each loss stops
   gen-bundle rules                           list all rules
-  gen-bundle explain <rule>                  explain a rule, with a wrong and a correct example
+  gen-bundle explain [<rule or key>]         explain a rule, or a key of the topology such as network.admin;
+                                             without one, list the sections of the topology
 
 <topology> is a JSON or YAML file, or - for standard input. Several are merged in their order: objects by key, null
 removes a key, any other value replaces.

@@ -7,10 +7,12 @@ import {
   resolveTopology,
   ruleCatalogue,
   type Secrets,
+  type TopologyKey,
   topologyJsonSchema,
+  topologyReference,
 } from "../index.ts";
 import { counted } from "../model/counted.ts";
-import { didYouMean } from "../model/did-you-mean.ts";
+import { closestTo, didYouMean } from "../model/did-you-mean.ts";
 import { managedHosts } from "../model/plan.ts";
 import { estateReport } from "../report/estate.ts";
 import { githubReport } from "../report/github.ts";
@@ -20,6 +22,7 @@ import { explainRule, listRules } from "../report/rules.ts";
 import { sarifReport } from "../report/sarif.ts";
 import { textReport } from "../report/text.ts";
 import { topologyReport } from "../report/topology.ts";
+import { explainKey, keyNamed, listSections } from "../report/topology-reference.ts";
 import { bundlePath, documentPath } from "./bundle-file.ts";
 import { colorOf } from "./color.ts";
 import { type Command, parseCommandLine } from "./command-line.ts";
@@ -154,19 +157,29 @@ function resolved({ input, texts }: Topologies): string {
   return topologyReport(topology.value, texts ? topology.originOf : undefined);
 }
 
-async function explain({ rule, format }: Extract<Command, { kind: "explain" }>, io: Io): Promise<number> {
-  const described = ruleCatalogue.find(({ id }) => id === rule);
-  if (!described) {
-    const guess = didYouMean(
-      rule,
-      ruleCatalogue.map(({ id }) => id),
-    );
-    throw new Failure(`There is no rule "${rule}".${guess?.startsWith("Did") ? ` ${guess}` : ""}`, {
-      usage: true,
-    });
+async function explain({ subject, format }: Extract<Command, { kind: "explain" }>, io: Io): Promise<number> {
+  const keys = topologyReference();
+  if (subject === undefined) {
+    await io.stdout.write(format === "json" ? json(keys) : listSections(keys));
+    return done;
   }
-  await io.stdout.write(format === "json" ? json(described) : explainRule(described));
+  const rule = ruleCatalogue.find(({ id }) => id === subject);
+  const key = keyNamed(subject, keys);
+  if (rule) await io.stdout.write(format === "json" ? json(rule) : explainRule(rule));
+  else if (key) await io.stdout.write(format === "json" ? json(key) : explainKey(key, keys));
+  else throw new Failure(`There is no rule and no key "${subject}".${meant(subject, keys)}`, { usage: true });
   return done;
+}
+
+/** Suggests the rules and keys that a word may mean. */
+function meant(subject: string, keys: readonly TopologyKey[]): string {
+  const ending = keys.flatMap(({ key }) => (key.endsWith(`.${subject}`) ? [key] : []));
+  if (ending.length > 1) return ` Keys of this name are ${ending.map((key) => `"${key}"`).join(", ")}.`;
+  const known = [...ruleCatalogue.map(({ id }) => id), ...keys.map(({ key }) => key)];
+  const closest = ending[0] ?? closestTo(subject, known);
+  return closest === undefined
+    ? ' "gen-bundle rules" lists the rules, and "gen-bundle explain" the keys of the topology.'
+    : ` Did you mean "${closest}"?`;
 }
 
 /** A predicate for findings that fail the run. */

@@ -64,7 +64,10 @@ const hostNameRule =
   "must be a host name: 1 to 63 lower-case letters, digits and inner hyphens, but not a number such as 16 or 0x10";
 
 /** RFC 1123 label in lower case. Numbers are excluded, because getent, curl and URLs read "0x10" as 0.0.0.16. */
-export const hostName = z.string().regex(hostNameForm, hostNameRule).meta({ description: "Name of a host." });
+export const hostName = z
+  .string()
+  .regex(hostNameForm, hostNameRule)
+  .meta({ description: "Name of a host.", examples: ["node1"] });
 
 const rangeProblem = (text: string) =>
   problemOfRange(text, (name) => hostNameForm.test(name), {
@@ -81,17 +84,21 @@ const hostNames = z
     abort: true,
   })
   .superRefine((text, context) => addProblem(rangeProblem(text), context))
-  .meta({ description: "Name of a host, or a range of names such as wrk[01-40]." });
+  .meta({
+    description: "Name of a host, or a range of names such as wrk[01-40].",
+    examples: ["node1", "wrk[01-40]"],
+  });
 
 export const vipName = hostName.meta({
   description: "Name of a virtual IP. Clients resolve it through /etc/hosts.",
+  examples: ["service"],
 });
 
 const addressRule = "must be an IPv4 or IPv6 address, such as 192.168.83.10";
 
 export const address = z
   .union([z.ipv4(), z.ipv6()], addressRule)
-  .meta({ description: "IPv4 or IPv6 address." });
+  .meta({ description: "IPv4 or IPv6 address.", examples: ["10.0.0.10", "fd00::10"] });
 
 const addressesProblem = (text: string) =>
   problemOfRange(text, (each) => address.safeParse(each).success, {
@@ -109,11 +116,12 @@ export const hostAddress = z
   .meta({
     description:
       "IPv4 or IPv6 address. For a range of hosts, as many addresses, such as 10.0.1.[11-50], or the first one, such as 10.0.1.[11-]; the numbers are decimal.",
+    examples: ["10.0.0.11", "fd00::11", "10.0.1.[11-]"],
   });
 
 export const range = z
   .union([z.cidrv4(), z.cidrv6()], "must be an address range in CIDR notation, such as 192.168.83.0/24")
-  .meta({ description: "Address range in CIDR notation." });
+  .meta({ description: "Address range in CIDR notation.", examples: ["10.0.0.0/24", "10.1.0.0/16"] });
 
 export const port = z.int().min(1).max(65535).meta({ description: "TCP port." });
 
@@ -122,7 +130,10 @@ export const unprivilegedPort = z.int().min(1024).max(65535).meta({ description:
 
 /** Hosts of a service. Only `most` hosts are possible, because some services know each other. */
 export function placement(most: number = maximum.members) {
-  return hostList(1, most).meta({ description: "Host names, in order of preference." });
+  return hostList(1, most).meta({
+    description: "Host names, in order of preference.",
+    examples: [["node1", "node2"].slice(0, most)],
+  });
 }
 
 /** A list of hosts, whose ranges are replaced by the names that they stand for. */
@@ -228,12 +239,14 @@ export const identifier = z
   .regex(
     /^[a-z_][a-z0-9_]{0,62}$/,
     "must be 1 to 63 lower-case letters, digits and underscores, not starting with a digit",
-  );
+  )
+  .meta({ examples: ["shop"] });
 
 /** Name of a database, a user or another resource of a service outside the estate, which follows the rules of others. */
 export const foreignName = z
   .string()
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,62}$/, "must be 1 to 63 letters, digits, underscores and hyphens");
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,62}$/, "must be 1 to 63 letters, digits, underscores and hyphens")
+  .meta({ examples: ["shop"] });
 
 /** Name for people and file names, such as the name of the estate. */
 export const label = z
@@ -241,7 +254,8 @@ export const label = z
   .regex(
     /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
     "must be 1 to 63 lower-case letters, digits and inner hyphens",
-  );
+  )
+  .meta({ examples: ["production"] });
 
 /** One line of free text. Every user of a host can read the files that contain it. */
 export const title = z
@@ -263,13 +277,16 @@ export const path = z
   .regex(
     /^(?!.*\/\.{1,2}(?:\/|$))(?:\/[A-Za-z0-9._-]+)+$/,
     "must be an absolute path of letters, digits, dots, underscores and hyphens, without . or .. as a component",
-  );
+  )
+  .meta({ examples: ["/srv/data"] });
 
 /** Path of a file that services read, which have no home directories and folders of their own in place of /tmp. */
-export const servicePath = path.refine(
-  (text) => !/^\/(?:home|root|run\/user|tmp|var\/tmp)\//.test(text),
-  "must not be in a home directory or a temporary one, which services cannot read (ProtectHome, PrivateTmp)",
-);
+export const servicePath = path
+  .refine(
+    (text) => !/^\/(?:home|root|run\/user|tmp|var\/tmp)\//.test(text),
+    "must not be in a home directory or a temporary one, which services cannot read (ProtectHome, PrivateTmp)",
+  )
+  .meta({ examples: ["/etc/ssl/certs/company.pem"] });
 
 const units = { MiB: 1, GiB: 1024, TiB: 1024 * 1024 } as const;
 
@@ -278,7 +295,8 @@ export const sizeRule = 'must be a whole number of MiB, GiB or TiB, such as "4Gi
 
 export const size = z
   .string({ error: ({ input }) => (input === undefined ? undefined : sizeRule) })
-  .regex(/^[1-9]\d{0,6}(?:MiB|GiB|TiB)$/, sizeRule);
+  .regex(/^[1-9]\d{0,6}(?:MiB|GiB|TiB)$/, sizeRule)
+  .meta({ examples: ["16GiB"] });
 
 /** Converts a `size` to MiB. */
 export function mebibytes(text: z.output<typeof size>): number {

@@ -28,14 +28,24 @@ const text = z
     "must not contain a password, because a topology holds no secrets",
   );
 
-/** Schema of settings by name. `value` restricts text to what the format can carry. */
-export function overrides(key: RegExp, example: string, value: z.ZodType<string, string> = text) {
+/** Schema of settings by name, with an example of one. `value` restricts text to what the format can carry. */
+export function overrides(
+  key: RegExp,
+  example: readonly [name: string, value: OverrideValue],
+  value: z.ZodType<string, string> = text,
+) {
   return fields.record(
-    z.string().max(200).regex(key, `must be the name of a setting, such as ${example}`),
-    z.union(
-      [value, z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER), z.boolean()],
-      "must be a number, true, false, or one line of text without a password and without characters that the file cannot carry",
-    ),
+    z
+      .string()
+      .max(200)
+      .regex(key, `must be the name of a setting, such as ${example[0]}`)
+      .meta({ examples: [example[0]] }),
+    z
+      .union(
+        [value, z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER), z.boolean()],
+        "must be a number, true, false, or one line of text without a password and without characters that the file cannot carry",
+      )
+      .meta({ description: "Value of the setting.", examples: [example[1]] }),
     fields.maximum.settings,
   );
 }
@@ -54,14 +64,22 @@ interface LineRequirement {
   readonly expectation: string;
 }
 
-/** Schema of the lines of a snippet. The requirements are checked for lines of the form only. */
-export function snippet(form: RegExp, expectation: string, ...requirements: readonly LineRequirement[]) {
+/** Schema of the lines of a snippet, with an example of one. The requirements are checked for lines of the form only. */
+export function snippet(
+  form: RegExp,
+  expectation: string,
+  example: string,
+  ...requirements: readonly LineRequirement[]
+) {
   const line = z.string().max(1000).regex(form, { error: expectation, abort: true });
   const checked = requirements.reduce(
     (schema, { accepts, expectation: error }) => schema.refine(accepts, { error, abort: true }),
     line,
   );
-  return z.array(checked.pipe(text)).max(200);
+  return z
+    .array(checked.pipe(text))
+    .max(200)
+    .meta({ examples: [[example]] });
 }
 
 /** The keys `extra` and `extraByHost` of a section. */
@@ -71,7 +89,10 @@ export function extras<Shape extends z.ZodType>(shape: Shape, empty: z.input<Sha
       .prefault(shape, empty)
       .meta({ description: `Settings of ${file} that the topology has no key for, by name.` }),
     extraByHost: fields
-      .hostRecord(shape, fields.maximum.hosts)
+      .hostRecord(
+        shape.meta({ description: "Settings of one host, or of each host of a range." }),
+        fields.maximum.hosts,
+      )
       .default({})
       .meta({ description: `Settings of single hosts, by host name. They take precedence over "extra".` }),
   };
@@ -84,7 +105,10 @@ export function snippets<Shape extends z.ZodType>(shape: Shape, empty: z.input<S
       .prefault(shape, empty)
       .meta({ description: `Lines to append to blocks of ${file}, by block.` }),
     snippetsByHost: fields
-      .hostRecord(shape, fields.maximum.hosts)
+      .hostRecord(
+        shape.meta({ description: "Lines of one host, or of each host of a range." }),
+        fields.maximum.hosts,
+      )
       .default({})
       .meta({ description: `Lines of single hosts, by host name. They follow those of "snippets".` }),
   };

@@ -28,7 +28,8 @@ export function versionField(table: Pick<VersionTable, "series">) {
     .refine(
       (version) => compareVersions(version, `${first}.0`) >= 0 && compareVersions(version, last) <= 0,
       `must be a supported version, from ${first} to ${last}`,
-    );
+    )
+    .meta({ examples: [last, first] });
 }
 
 /** A range of versions. An omitted end is open. */

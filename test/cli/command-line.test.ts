@@ -79,9 +79,9 @@ describe("wrong usage", () => {
     [["secrets", "t", "--host", "x"], '--host does not go with "gen-bundle secrets".'],
     [["secrets", "t", "--strict"], '--strict does not go with "gen-bundle secrets".'],
     [["rules", "t"], '"gen-bundle rules" takes no argument, but there is "t".'],
-    [["explain"], 'Name a rule; "gen-bundle rules" lists them.'],
-    [["explain", "quorum-evan"], 'There is no rule "quorum-evan". Did you mean "quorum-even"?'],
-    [["explain", "a", "b"], 'One rule at a time: "a" is followed by "b".'],
+    [["explain", ""], '"gen-bundle explain" takes a rule or a key of the topology, not an empty word.'],
+    [["explain", "quorum-evan"], 'There is no rule and no key "quorum-evan". Did you mean "quorum-even"?'],
+    [["explain", "a", "b"], 'One rule or key at a time: "a" is followed by "b".'],
     [["rules", "-o", "x"], '--out does not go with "gen-bundle rules".'],
     [
       ["t", "--format", "jsn"],

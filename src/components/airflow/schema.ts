@@ -7,8 +7,16 @@ import { airflowVersions } from "./versions.ts";
 
 /** Settings of airflow.cfg, by section. */
 const options = fields.record(
-  z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "must be the name of a section, such as core"),
-  overrides(/^(?:extra_celery_config\.(?:[a-z][a-z0-9_]*\.)?)?[a-z][a-z0-9_]*$/, "max_active_tasks_per_dag"),
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, "must be the name of a section, such as core")
+    .meta({ examples: ["core"] }),
+  overrides(/^(?:extra_celery_config\.(?:[a-z][a-z0-9_]*\.)?)?[a-z][a-z0-9_]*$/, [
+    "max_active_tasks_per_dag",
+    8,
+  ]).meta({
+    description: "Settings of one section of airflow.cfg.",
+  }),
   fields.maximum.blocks,
 );
 
@@ -17,7 +25,8 @@ const queueName = z
   .regex(
     /^[a-z0-9](?:[a-z0-9_-]{0,62})$/,
     "must be 1 to 63 lower-case letters, digits, hyphens and underscores",
-  );
+  )
+  .meta({ examples: ["gpu"] });
 
 /** Requirement of pip: a name with extras and versions. URLs, paths, options and markers have no form here. */
 const requirement = z
@@ -30,7 +39,8 @@ const requirement = z
   .refine(
     (text) => !/^apache[._-]+airflow(?:[._-]+core)?(?:$|[^A-Za-z0-9._-])/i.test(text),
     'must not be Airflow itself, which "version" sets',
-  );
+  )
+  .meta({ examples: ["apache-airflow-providers-amazon>=9,<10"] });
 
 const url = z
   .string()
@@ -38,7 +48,8 @@ const url = z
   .regex(
     /^https?:\/\/[A-Za-z0-9[][A-Za-z0-9.:[\]-]*(?:\/[A-Za-z0-9._~%/-]*)?$/,
     "must be a URL without a login, such as https://pypi.example.com/simple",
-  );
+  )
+  .meta({ examples: ["https://pypi.example.com/simple"] });
 
 /** The path starts with a letter, so that no page of Airflow has it, and ends without a slash, which Airflow 2 rejects. */
 const publicUrl = z
@@ -48,7 +59,8 @@ const publicUrl = z
     /^https?:\/\/(?:(?=.{1,253}(?:[:/]|$))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*)(?::[1-9][0-9]{0,4})?(?:\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/,
     "must be a URL in lower case without a login, a query and a final slash, such as https://airflow.example.com or https://tools.example.com/airflow",
   )
-  .refine((text) => URL.canParse(text), "must be a URL, with a port of at most 65535");
+  .refine((text) => URL.canParse(text), "must be a URL, with a port of at most 65535")
+  .meta({ examples: ["https://airflow.example.com"] });
 
 const claim = z
   .string()
@@ -91,11 +103,12 @@ const signIn = z
           )
           .meta({
             description: "Issuer of the OpenID provider, which serves /.well-known/openid-configuration.",
+            examples: ["https://login.example.com/realms/company"],
           }),
         clientId: z
           .string()
           .regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,199}$/, "must be the id of a client")
-          .meta({ description: "Id of Airflow at the provider." }),
+          .meta({ description: "Id of Airflow at the provider.", examples: ["airflow"] }),
         scopes: z
           .array(z.string().regex(/^[A-Za-z][A-Za-z0-9_.:/-]{0,199}$/, "must be a scope, such as profile"))
           .min(1)
@@ -108,8 +121,11 @@ const signIn = z
           .meta({ description: "Scopes that the web interface asks for." }),
         userClaim: claim.default("preferred_username").meta({
           description: "Claim with the name of the user, which the user must not be able to choose.",
+          examples: ["email"],
         }),
-        groupsClaim: claim.default("groups").meta({ description: "Claim with the groups of the user." }),
+        groupsClaim: claim
+          .default("groups")
+          .meta({ description: "Claim with the groups of the user.", examples: ["roles"] }),
         authority: certificateAuthority,
       })
       .optional()
@@ -123,12 +139,21 @@ const signIn = z
             /^ldaps?:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(?::[1-9][0-9]{0,4})?$/,
             "must be the URL of an LDAP directory, such as ldaps://ldap.example.com",
           )
-          .meta({ description: "LDAP directory. Connections to ldap:// are encrypted by StartTLS." }),
-        search: distinguishedName.meta({ description: "Base under which users are searched." }),
+          .meta({
+            description: "LDAP directory. Connections to ldap:// are encrypted by StartTLS.",
+            examples: ["ldaps://ldap.example.com"],
+          }),
+        search: distinguishedName.meta({
+          description: "Base under which users are searched.",
+          examples: ["ou=people,dc=example,dc=com"],
+        }),
         bind: distinguishedName.meta({
           description: "Name of the account that searches. Its password is a secret of the bundle.",
+          examples: ["cn=airflow,dc=example,dc=com"],
         }),
-        userField: attribute.default("uid").meta({ description: "Attribute with the name of the user." }),
+        userField: attribute
+          .default("uid")
+          .meta({ description: "Attribute with the name of the user.", examples: ["sAMAccountName"] }),
         groupField: attribute
           .default("memberOf")
           .meta({ description: "Attribute of the user with the names of groups." }),
@@ -140,12 +165,21 @@ const signIn = z
           "LDAP directory. It needs python-ldap, of which PyPI has no wheel: airflow.index or airflow.wheels must have one.",
       }),
     roles: fields
-      .record(fields.title, z.array(role).min(1).max(20), fields.maximum.packages)
+      .record(
+        fields.title.meta({ examples: ["airflow-admins"] }),
+        z
+          .array(role)
+          .min(1)
+          .max(20)
+          .meta({ description: "Roles of one group.", examples: [["Admin"]] }),
+        fields.maximum.packages,
+      )
       .default({})
       .meta({ description: "Roles of Airflow, by the group whose users have them." }),
-    defaultRole: role
-      .default("Public")
-      .meta({ description: "Role that all users have. Public has no rights by default." }),
+    defaultRole: role.default("Public").meta({
+      description: "Role that all users have. Public has no rights by default.",
+      examples: ["Viewer"],
+    }),
   })
   .refine(
     ({ oidc, ldap }) => (oidc === undefined) !== (ldap === undefined),
@@ -161,7 +195,8 @@ const variableName = z
         name,
       ),
     'must not be a variable that the bundle or the interpreter reads: set options of airflow.cfg in "extra"',
-  );
+  )
+  .meta({ examples: ["HTTPS_PROXY"] });
 
 const concurrency = z
   .int()
@@ -183,14 +218,21 @@ const stopTimeout = z
 
 const workerGroup = z
   .strictObject({
-    hosts: fields.placement(fields.maximum.hosts),
+    hosts: fields
+      .placement(fields.maximum.hosts)
+      .meta({ description: "Hosts of the group.", examples: [["node3"]] }),
     queues: queues.optional(),
     concurrency: concurrency.optional(),
     stopTimeout: stopTimeout.optional(),
-    packages: z.array(requirement).max(fields.maximum.packages).default([]).meta({
-      description:
-        "Python packages of these hosts, in addition to those of the estate or instead of another version of them.",
-    }),
+    packages: z
+      .array(requirement)
+      .max(fields.maximum.packages)
+      .default([])
+      .meta({
+        examples: [["torch==2.4.1"]],
+        description:
+          "Python packages of these hosts, in addition to those of the estate or instead of another version of them.",
+      }),
   })
   .meta({ description: "Workers with settings of their own; default: those of all workers." });
 
@@ -203,14 +245,16 @@ export const schema = z
       description:
         "CeleryExecutor: workers run tasks, which they get from a broker. LocalExecutor: schedulers run tasks themselves, with access to all secrets of Airflow, and the tasks of a lost scheduler start again.",
     }),
-    schedulers: fields.placement(),
-    webservers: fields.placement(),
+    schedulers: fields.placement().meta({ description: "Hosts of schedulers." }),
+    webservers: fields
+      .placement()
+      .meta({ description: "Hosts of web servers, which are API servers since Airflow 3." }),
     workers: z
       .union(
         [
           fields.placement(fields.maximum.hosts),
           fields
-            .record(fields.label, workerGroup, fields.maximum.workerGroups)
+            .record(fields.label.meta({ examples: ["gpu"] }), workerGroup, fields.maximum.workerGroups)
             .refine((groups) => Object.keys(groups).length > 0, "must have at least one group")
             .refine(
               (groups) =>
@@ -222,15 +266,24 @@ export const schema = z
         "must be a list of hosts, or an object of groups of workers",
       )
       .optional()
-      .meta({ description: "Hosts of workers, or groups of them by name. None with LocalExecutor." }),
+      .meta({
+        description: "Hosts of workers, or groups of them by name. None with LocalExecutor.",
+        examples: [["node2", "node3"], { gpu: { hosts: ["node3"], queues: ["gpu"] } }],
+      }),
     triggerers: fields
       .hostList(0, fields.maximum.members)
       .default([])
-      .meta({ description: "Hosts of triggerers, which run deferred tasks." }),
+      .meta({
+        description: "Hosts of triggerers, which run deferred tasks.",
+        examples: [["node1", "node2"]],
+      }),
     dagProcessors: fields
       .hostList(0, fields.maximum.members)
       .default([])
-      .meta({ description: "Hosts of separate DAG processors. Without any, schedulers parse the DAGs." }),
+      .meta({
+        description: "Hosts of separate DAG processors. Without any, schedulers parse the DAGs.",
+        examples: [["node1", "node2"]],
+      }),
     packages: z.array(requirement).max(fields.maximum.packages).default([]).meta({
       description:
         "Python packages in addition to Airflow and what it needs, such as providers, as requirements of pip. Only wheels are installed.",
@@ -244,6 +297,7 @@ export const schema = z
       .meta({
         description:
           "Constraints file of pip, by URL or path. It pins the versions of packages that nothing else pins, so that hosts built on different days are alike. It must allow Celery 5.6.",
+        examples: ["/srv/airflow/constraints.txt"],
       }),
     index: url
       .optional()
@@ -251,24 +305,35 @@ export const schema = z
     wheels: fields.servicePath.optional().meta({
       description:
         "Folder with wheels on each host of Airflow, for hosts without an index. No index is asked then.",
+      examples: ["/srv/airflow/wheels"],
     }),
     systemPackages: z
-      .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.+_-]{0,127}$/, "must be the name of a package"))
+      .array(
+        z
+          .string()
+          .regex(/^[A-Za-z0-9][A-Za-z0-9.+_-]{0,127}$/, "must be the name of a package")
+          .meta({ examples: ["git"] }),
+      )
       .max(fields.maximum.packages)
       .default([])
       .meta({ description: "Packages of the operating system that tasks or Python packages need." }),
     environment: fields
       .record(
         variableName,
-        z.union(
-          [
-            fields.title,
-            z.strictObject({
-              secret: fields.label.meta({ description: "Name of the secret with the value." }),
-            }),
-          ],
-          'must be a text, or an object whose key "secret" has the name of a secret',
-        ),
+        z
+          .union(
+            [
+              fields.title,
+              z.strictObject({
+                secret: fields.label.meta({
+                  description: "Name of the secret with the value.",
+                  examples: ["shop-connection"],
+                }),
+              }),
+            ],
+            'must be a text, or an object whose key "secret" has the name of a secret',
+          )
+          .meta({ description: "Value of the variable.", examples: ["http://proxy.example.com:3128"] }),
         fields.maximum.packages,
       )
       .superRefine((variables, context) => {
@@ -289,52 +354,76 @@ export const schema = z
       }),
     administrator: z
       .strictObject({
-        user: fields.identifier.default("admin"),
-        email: z.email("must be an e-mail address").max(200).default("admin@airflow.invalid"),
+        user: fields.identifier
+          .default("admin")
+          .meta({ description: "Name of the user.", examples: ["operator"] }),
+        email: z
+          .email("must be an e-mail address")
+          .max(200)
+          .default("admin@airflow.invalid")
+          .meta({ description: "E-mail address of the user.", examples: ["airflow@example.com"] }),
       })
       .prefault({})
       .meta({ description: "First user of the web interface, created together with the tables." }),
     flower: z
       .strictObject({
-        hosts: fields.placement(),
-        port: fields.unprivilegedPort.default(5555),
-        user: fields.identifier.default("admin"),
+        hosts: fields.placement().meta({ description: "Hosts of Flower.", examples: [["node1"]] }),
+        port: fields.unprivilegedPort.default(5555).meta({ description: "Port of Flower." }),
+        user: fields.identifier.default("admin").meta({
+          description: "Name with which administrators log in.",
+          examples: ["operator"],
+        }),
       })
       .optional()
       .meta({ description: "Flower, a monitor of workers and tasks for administrators." }),
     statsd: z
       .strictObject({
-        host: fields.hostName,
-        port: fields.port.default(8125),
-        prefix: fields.identifier.default("airflow"),
+        host: fields.hostName.meta({ description: "Host of the server." }),
+        port: fields.port.default(8125).meta({ description: "UDP port of the server." }),
+        prefix: fields.identifier.default("airflow").meta({
+          description: "First part of the name of each metric.",
+          examples: ["production"],
+        }),
       })
       .optional()
       .meta({ description: "StatsD server that receives metrics over UDP." }),
     targets: fields
-      .hostRecord(z.strictObject({ port: fields.port.default(22) }), fields.maximum.targets)
+      .hostRecord(
+        z
+          .strictObject({ port: fields.port.default(22).meta({ description: "Port of SSH." }) })
+          .meta({ description: "A host, or a range of hosts, that tasks connect to." }),
+        fields.maximum.targets,
+      )
       .default({})
       .meta({ description: "Hosts that tasks connect to over SSH, by host name." }),
-    database: fields.foreignName
-      .optional()
-      .meta({ description: "Name of the metadata database; default: the only database." }),
+    database: fields.foreignName.optional().meta({
+      description: "Name of the metadata database; default: the only database.",
+      examples: ["metadata"],
+    }),
     resultDatabase: fields.foreignName.optional().meta({
       description:
         "Name of the database for results of tasks; default: the metadata database. Workers have its login. With a database and an owner of its own, workers of Airflow 3 have no login to the metadata.",
+      examples: ["results"],
     }),
-    virtualHost: fields.identifier
-      .optional()
-      .meta({ description: "Name of the broker's virtual host for tasks; default: the only virtual host." }),
+    virtualHost: fields.identifier.optional().meta({
+      description: "Name of the broker's virtual host for tasks; default: the only virtual host.",
+      examples: ["tasks"],
+    }),
     dags: z
       .strictObject({
-        path: fields.path.default("/opt/airflow/dags"),
+        path: fields.path.default("/opt/airflow/dags").meta({
+          description: "Directory of the DAGs on each host of Airflow.",
+          examples: ["/srv/airflow/dags"],
+        }),
         share: fields.label
           .default("dags")
           .meta({ description: "Name of the share that is mounted at the path, if it is exported." }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: "DAGs." }),
     web: z
       .strictObject({
-        port: fields.unprivilegedPort.default(8080),
+        port: fields.unprivilegedPort.default(8080).meta({ description: "Port of each web server." }),
         url: publicUrl.optional().meta({
           description:
             "URL with which users reach the web interface, and that links in messages have; default: the address and port of the load balancer.",
@@ -342,16 +431,36 @@ export const schema = z
         signIn: signIn.optional().meta({
           description:
             "Sign-in of users elsewhere; default: by passwords that Airflow stores. The administrator of the topology cannot sign in then.",
+          examples: [
+            {
+              oidc: { issuer: "https://login.example.com/realms/company", clientId: "airflow" },
+              roles: { "airflow-admins": ["Admin"] },
+            },
+            {
+              ldap: {
+                url: "ldaps://ldap.example.com",
+                search: "ou=people,dc=example,dc=com",
+                bind: "cn=airflow,dc=example,dc=com",
+              },
+            },
+          ],
         }),
         bind: z.enum(["host", "any"]).default("host").meta({
           description:
             "host: bind the host's address, which leaves the same port of a VIP free. any: bind all addresses.",
         }),
-        workers: z.int().min(1).max(64).optional().meta({
-          description: "Worker processes of each web server; default: 1, or 2 before Airflow 3.",
-        }),
+        workers: z
+          .int()
+          .min(1)
+          .max(64)
+          .optional()
+          .meta({
+            description: "Worker processes of each web server; default: 1, or 2 before Airflow 3.",
+            examples: [4],
+          }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: "Web servers, and the way of users to them." }),
     worker: z
       .strictObject({
         concurrency: concurrency.default(4),
@@ -384,14 +493,25 @@ export const schema = z
       })
       .prefault({})
       .meta({ description: "Age at which old data is removed, once a day." }),
-    parallelism: z.int().min(1).max(10_000).optional().meta({
-      description:
-        "Maximum number of tasks that each scheduler has queued or running; default: as many as all workers run at once, or as one worker with LocalExecutor.",
-    }),
+    parallelism: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .meta({
+        description:
+          "Maximum number of tasks that each scheduler has queued or running; default: as many as all workers run at once, or as one worker with LocalExecutor.",
+        examples: [64],
+      }),
     pool: z
       .strictObject({
-        size: z.int().min(1).max(1000).default(5),
-        overflow: z.int().min(0).max(1000).default(5),
+        size: z.int().min(1).max(1000).default(5).meta({ description: "Connections that stay open." }),
+        overflow: z
+          .int()
+          .min(0)
+          .max(1000)
+          .default(5)
+          .meta({ description: "Connections in addition to these." }),
       })
       .prefault({})
       .meta({

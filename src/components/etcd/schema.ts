@@ -9,23 +9,29 @@ export const schema = z
     version: versionField(etcdVersions)
       .default(newestOf(etcdVersions))
       .meta({ description: "Version of etcd." }),
-    hosts: fields.placement(),
+    hosts: fields.placement().meta({
+      description: "Members of the cluster.",
+      examples: [["node1", "node2", "node3"]],
+    }),
     joining: z.array(fields.hostName).max(1).default([]).meta({
       description: "Host that is being added to a running cluster. etcd adds one member at a time.",
     }),
     ports: z
       .strictObject({
-        client: fields.unprivilegedPort.default(2379),
-        peer: fields.unprivilegedPort.default(2380),
+        client: fields.unprivilegedPort.default(2379).meta({ description: "Port for clients." }),
+        peer: fields.unprivilegedPort.default(2380).meta({ description: "Port for other members." }),
         metrics: fields.unprivilegedPort
           .default(2381)
           .meta({ description: "Metrics and health, unencrypted; bound only if network.monitoring is set." }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: "Ports of each member." }),
     token: fields.label
       .optional()
       .meta({ description: 'Cluster token, which separates clusters; default: "<name>-etcd".' }),
-    dataDirectory: fields.path.default("/var/lib/etcd"),
+    dataDirectory: fields.path
+      .default("/var/lib/etcd")
+      .meta({ description: "Directory of the data of each member.", examples: ["/srv/etcd"] }),
     heartbeatInterval: z
       .int()
       .min(10)
@@ -38,7 +44,7 @@ export const schema = z
       .max(49_999)
       .default(1000)
       .meta({ description: "Time without a heartbeat after which an election starts, in milliseconds." }),
-    ...extras(overrides(/^[a-z][a-z0-9-]*$/, "log-level"), {}, "etcd.conf.yml"),
+    ...extras(overrides(/^[a-z][a-z0-9-]*$/, ["log-level", "debug"]), {}, "etcd.conf.yml"),
   })
   .meta({
     description: "etcd, the distributed configuration store (DCS) in which Patroni keeps the leader's lock.",

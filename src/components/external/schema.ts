@@ -8,7 +8,8 @@ const domainName = z
   .regex(
     /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
     "must be a DNS name in lower case, such as db.example.com",
-  );
+  )
+  .meta({ examples: ["db.example.com"] });
 
 const host = z.union(
   [domainName, fields.address, fields.hostName],
@@ -25,7 +26,10 @@ const common = {
   operator: fields.title
     .regex(/^[^`]*$/, "must be text without backticks")
     .default("others")
-    .meta({ description: "Those who operate the service, for the report and the runbook." }),
+    .meta({
+      description: "Those who operate the service, for the report and the runbook.",
+      examples: ["the database team"],
+    }),
 };
 
 function requireAuthority(
@@ -43,15 +47,27 @@ function requireAuthority(
 const database = z
   .strictObject({
     host: host.meta({ description: "Name or address by which clients reach the writable server." }),
-    port: fields.port.default(5432),
-    version: z.int().min(12).max(99).meta({ description: "Major version of PostgreSQL." }),
+    port: fields.port.default(5432).meta({ description: "Port of the server." }),
+    version: z
+      .int()
+      .min(12)
+      .max(99)
+      .meta({ description: "Major version of PostgreSQL.", examples: [16] }),
     connections: z
       .int()
       .min(1)
       .max(100_000)
-      .meta({ description: "Number of connections that the estate may open." }),
+      .meta({ description: "Number of connections that the estate may open.", examples: [200] }),
     databases: fields
-      .record(fields.foreignName, z.strictObject({ owner: fields.foreignName }), fields.maximum.databases)
+      .record(
+        fields.foreignName,
+        z
+          .strictObject({
+            owner: fields.foreignName.meta({ description: "Role with which clients log in." }),
+          })
+          .meta({ description: "A database and its owner." }),
+        fields.maximum.databases,
+      )
       .default({})
       .meta({
         description: "Databases for the estate, by name, each with its owner. Their operator creates them.",
@@ -59,7 +75,25 @@ const database = z
     ...common,
   })
   .superRefine(requireAuthority)
-  .meta({ description: "PostgreSQL that others operate, such as a managed service." });
+  .meta({
+    description: "PostgreSQL that others operate, such as a managed service.",
+    examples: [
+      {
+        host: "db.example.com",
+        version: 16,
+        connections: 200,
+        authority: "/etc/ssl/certs/db.pem",
+        databases: { shop: { owner: "shop" } },
+      },
+      {
+        host: "db.example.com",
+        version: 16,
+        connections: 200,
+        tls: false,
+        databases: { shop: { owner: "shop" } },
+      },
+    ],
+  });
 
 const broker = z
   .strictObject({
@@ -68,17 +102,20 @@ const broker = z
       .min(1)
       .max(fields.maximum.members)
       .refine((hosts) => new Set(hosts).size === hosts.length, "must not name a host twice")
-      .meta({ description: "Names or addresses of the nodes, or of the one endpoint in front of them." }),
+      .meta({
+        description: "Names or addresses of the nodes, or of the one endpoint in front of them.",
+        examples: [["mq.example.com"]],
+      }),
     port: fields.port
       .optional()
-      .meta({ description: "Port of every node; default: 5671, or 5672 without TLS." }),
+      .meta({ description: "Port of every node; default: 5671, or 5672 without TLS.", examples: [5671] }),
     version: z
       .string()
       .regex(
         /^(?:3\.1[0-9]|[4-9]\.[0-9]{1,2})(?:\.[0-9]{1,3})?$/,
         "must be a version of RabbitMQ from 3.10 on, such as 4.1",
       )
-      .meta({ description: "Version of RabbitMQ, 3.10 or later." }),
+      .meta({ description: "Version of RabbitMQ, 3.10 or later.", examples: ["4.1", "3.13"] }),
     virtualHost: z
       .string()
       .regex(
@@ -86,9 +123,10 @@ const broker = z
         "must be 1 to 255 letters, digits, underscores, dots, slashes and hyphens",
       )
       .default("/")
-      .meta({ description: "Virtual host for tasks." }),
+      .meta({ description: "Virtual host for tasks.", examples: ["tasks"] }),
     user: fields.foreignName.meta({ description: "User with all permissions on the virtual host." }),
     serverName: domainName.optional().meta({
+      examples: ["mq.example.com"],
       description: "Name that every node's certificate has; default: that of the host, if there is only one.",
     }),
     consumerTimeout: z
@@ -103,23 +141,39 @@ const broker = z
     ...common,
   })
   .superRefine(requireAuthority)
-  .meta({ description: "RabbitMQ that others operate." });
+  .meta({
+    description: "RabbitMQ that others operate.",
+    examples: [
+      { hosts: ["mq.example.com"], version: "4.1", authority: "/etc/ssl/certs/mq.pem", user: "tasks" },
+      { hosts: ["mq.example.com"], version: "4.1", tls: false, user: "tasks" },
+    ],
+  });
 
 const balancer = z
   .strictObject({
     name: z
       .union([domainName, fields.address], "must be a DNS name such as web.example.com, or an address")
-      .meta({ description: "Name or address by which users and workers reach the web interface." }),
+      .meta({
+        description: "Name or address by which users and workers reach the web interface.",
+        examples: ["tools.example.com"],
+      }),
     port: fields.port
       .optional()
-      .meta({ description: "Port of the web interface; default: 443, or 80 without TLS." }),
+      .meta({ description: "Port of the web interface; default: 443, or 80 without TLS.", examples: [443] }),
     hosts: fields.placement().meta({
+      examples: [["lb1", "lb2"]],
       description: "Hosts that are not managed, from whose addresses it connects to the web servers.",
     }),
     ...common,
   })
   .superRefine(requireAuthority)
-  .meta({ description: "Load balancer of others in front of the web interface." });
+  .meta({
+    description: "Load balancer of others in front of the web interface.",
+    examples: [
+      { name: "tools.example.com", hosts: ["lb1", "lb2"], authority: "/etc/ssl/certs/web.pem" },
+      { name: "tools.example.com", hosts: ["lb1", "lb2"], tls: false },
+    ],
+  });
 
 export const schema = z
   .strictObject({ database: database.optional(), broker: broker.optional(), balancer: balancer.optional() })

@@ -7,7 +7,9 @@ import { versionField } from "../../model/version.ts";
 import { haproxyVersions } from "./versions.ts";
 import { keyOf, wordsOf } from "./words.ts";
 
-const poolPort = z.union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false");
+const poolPort = z
+  .union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false")
+  .meta({ description: "Port of a service.", examples: [5000, false] });
 
 /** Keywords that open a section or a conditional block (docs/configuration.txt of 2.4 to 3.4, chapters 2 to 12). */
 const opening =
@@ -23,6 +25,7 @@ const expectation =
 const lines = snippet(
   new RegExp(`^(?!${opening})[a-z][a-z0-9_.-]*(?: ${words})?(?<!\\\\)$`),
   expectation,
+  "timeout tunnel 1h",
   { accepts: (line) => !new RegExp(`^${opening}`).test(keyOf(line)), expectation },
   {
     accepts: (line) =>
@@ -40,8 +43,13 @@ const lines = snippet(
 );
 
 const blocks = byPool(
-  { global: lines.optional(), defaults: lines.optional() },
-  lines,
+  {
+    global: lines
+      .optional()
+      .meta({ description: "Lines of the section global.", examples: [["nbthread 2"]] }),
+    defaults: lines.optional().meta({ description: "Lines of the section defaults." }),
+  },
+  lines.meta({ description: "Lines of the section of a service." }),
   ({ title }) => `${title}.`,
 );
 
@@ -50,7 +58,9 @@ export const schema = z
     version: versionField(haproxyVersions)
       .optional()
       .meta({ description: "Version of HAProxy; default: the version of the platform's package." }),
-    hosts: fields.placement(fields.maximum.hosts),
+    hosts: fields
+      .placement(fields.maximum.hosts)
+      .meta({ description: "Hosts of HAProxy, in order of preference." }),
     vip: fields.vipName.optional().meta({ description: "VIP that the ports are bound to." }),
     local: z
       .boolean()
@@ -60,6 +70,7 @@ export const schema = z
       {
         redirect: poolPort.optional().meta({
           description: "Redirect from HTTP to the web interface over HTTPS; default: none.",
+          examples: [80],
         }),
         stats: fields.port.default(7000).meta({ description: "Statistics page, for administrators." }),
         metrics: fields.port
@@ -74,6 +85,7 @@ export const schema = z
     certificate: fields.path.optional().meta({
       description:
         "File on the hosts of HAProxy with a certificate, its chain and its key, in PEM, for the port web-public; default: the certificate of the estate if TLS is on.",
+      examples: ["/etc/haproxy/web.pem"],
     }),
     ...snippets(blocks, {}, "haproxy.cfg"),
   })

@@ -18,6 +18,7 @@ const line = new RegExp(`^(?:\\}|notification_email *\\{(?: *(?:${address} *)*\\
 const global = snippet(
   line,
   "must be a line of global_defs in keepalived.conf that starts with a word, without comments, quotation marks and definitions, and with braces only around the addresses of notification_email",
+  "vrrp_garp_master_delay 5",
 ).refine(balanced, "must close every brace that it opens");
 
 /** Reports whether the braces of a snippet are balanced, without a block in a block. */
@@ -41,7 +42,11 @@ export const schema = z
       .max(10)
       .default(1)
       .meta({ description: "Interval of VRRP advertisements, in seconds." }),
-    ...snippets(z.strictObject({ global: global.optional() }), {}, "keepalived.conf"),
+    ...snippets(
+      z.strictObject({ global: global.optional().meta({ description: "Lines of the block global_defs." }) }),
+      {},
+      "keepalived.conf",
+    ),
   })
   .meta({ description: "keepalived, which moves VIPs with VRRP." });
 

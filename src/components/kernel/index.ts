@@ -17,7 +17,7 @@ export const kernel = defineComponent({
   schema: z
     .strictObject(
       extras(
-        overrides(/^[a-z][a-z0-9_-]*(?:\.[A-Za-z0-9_-]+)+$/, "vm.swappiness", textWithout(/^$/)),
+        overrides(/^[a-z][a-z0-9_-]*(?:\.[A-Za-z0-9_-]+)+$/, ["vm.swappiness", 1], textWithout(/^$/)),
         {},
         "sysctl",
       ),

@@ -16,7 +16,7 @@ export const schema = z
     vip: fields.vipName.optional().meta({
       description: "VIP for clients. PgBouncer then serves the whole cluster.",
     }),
-    port: fields.unprivilegedPort.default(6432),
+    port: fields.unprivilegedPort.default(6432).meta({ description: "Port for clients." }),
     poolMode: z.enum(["transaction", "session"]).default("transaction").meta({
       description:
         "transaction: a client keeps a database connection for one transaction. session: a client keeps it until it disconnects.",
@@ -27,9 +27,14 @@ export const schema = z
     reservePoolSize: z.int().min(0).max(10_000).default(10).meta({
       description: "Number of additional connections for clients that have waited for several seconds.",
     }),
-    maxClientConnections: z.int().min(10).max(50_000).default(1000),
+    maxClientConnections: z
+      .int()
+      .min(10)
+      .max(50_000)
+      .default(1000)
+      .meta({ description: "Maximum number of client connections of each pooler." }),
     ...extras(
-      overrides(/^[a-z][a-z0-9_]*$/, "query_wait_timeout"),
+      overrides(/^[a-z][a-z0-9_]*$/, ["query_wait_timeout", 60]),
       {},
       "pgbouncer.ini, section [pgbouncer],",
     ),

@@ -18,24 +18,45 @@ export const schema = z
     version: versionField(rabbitmqVersions)
       .default(newestOf(rabbitmqVersions))
       .meta({ description: "Version of RabbitMQ, such as 3.13." }),
-    hosts: fields.placement(),
+    hosts: fields.placement().meta({
+      description: "Nodes of the cluster.",
+      examples: [["node1", "node2", "node3"]],
+    }),
     virtualHosts: fields
-      .record(fields.identifier, z.strictObject({ user: userName }), fields.maximum.virtualHosts)
+      .record(
+        fields.identifier.meta({ examples: ["tasks"] }),
+        z
+          .strictObject({
+            user: userName.meta({
+              description: "User with all permissions on the virtual host.",
+              examples: ["tasks"],
+            }),
+          })
+          .meta({ description: "A virtual host." }),
+        fields.maximum.virtualHosts,
+      )
       .default({ tasks: { user: "tasks" } })
       .meta({ description: "Virtual hosts, by name, each with its user." }),
     ports: z
       .strictObject({
         client: fields.unprivilegedPort
           .optional()
-          .meta({ description: "Port for clients; default: 5672, or 5671 with TLS." }),
+          .meta({ description: "Port for clients; default: 5672, or 5671 with TLS.", examples: [5672] }),
         // The command-line tools use the port 10,000 above it.
-        peer: fields.unprivilegedPort.max(55_525).default(25672),
-        admin: fields.unprivilegedPort
-          .optional()
-          .meta({ description: "Port of the management interface; default: 15672, or 15671 with TLS." }),
-        metrics: fields.unprivilegedPort.default(15692),
+        peer: fields.unprivilegedPort
+          .max(55_525)
+          .default(25672)
+          .meta({ description: "Port for other nodes. Tools use the port 10,000 above it." }),
+        admin: fields.unprivilegedPort.optional().meta({
+          description: "Port of the management interface; default: 15672, or 15671 with TLS.",
+          examples: [15672],
+        }),
+        metrics: fields.unprivilegedPort
+          .default(15692)
+          .meta({ description: "Metrics for Prometheus; bound only if network.monitoring is set." }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: "Ports of each node." }),
     consumerTimeout: z
       .int()
       .min(60)
@@ -53,7 +74,11 @@ export const schema = z
       .meta({ description: "Time after which an unresponsive node counts as down, in seconds." }),
     // In rabbitmq.conf, # starts a comment anywhere, and a quotation mark starts another type of value.
     ...extras(
-      overrides(/^[a-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*$/, "log.console.level", textWithout(/[#']/)),
+      overrides(
+        /^[a-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*$/,
+        ["log.console.level", "debug"],
+        textWithout(/[#']/),
+      ),
       {},
       "rabbitmq.conf",
     ),

@@ -38,7 +38,7 @@ export const ssh = defineComponent({
       port: port.default(22).meta({ description: "Port of the platform's SSH daemon." }),
       // Quotation marks are removed, and a comment ends the value.
       ...extras(
-        overrides(/^[A-Za-z][A-Za-z0-9]*$/, "MaxAuthTries", textWithout(/["'#\\]/)),
+        overrides(/^[A-Za-z][A-Za-z0-9]*$/, ["MaxAuthTries", 3], textWithout(/["'#\\]/)),
         {},
         "sshd_config",
       ),

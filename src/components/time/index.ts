@@ -12,9 +12,12 @@ import { timeServerSingle } from "./rules/time-server-single.ts";
 
 const server = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/, "must be the name or address of a time server");
+  .regex(/^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/, "must be the name or address of a time server")
+  .meta({ examples: ["ntp.example.com"] });
 
-const lines = snippet(/^[A-Za-z]/, "must be a line of chrony.conf that starts with a word").optional();
+const lines = snippet(/^[A-Za-z]/, "must be a line of chrony.conf that starts with a word", "maxdistance 3.0")
+  .optional()
+  .meta({ description: "Lines of chrony.conf." });
 
 const layouts: ByFamily<{ readonly unit: string; readonly path: string; readonly user: string }> = {
   el: { unit: "chronyd.service", path: "/etc/chrony.conf", user: "chrony" },
@@ -32,7 +35,7 @@ export const time = defineComponent({
         .min(1)
         .max(fields.maximum.timeServers)
         .default(["pool.ntp.org"])
-        .meta({ description: "Time servers." }),
+        .meta({ description: "Time servers.", examples: [["ntp1.example.com", "ntp2.example.com"]] }),
       ...snippets(z.strictObject({ chrony: lines }), {}, "chrony.conf"),
     })
     .meta({ description: "Time synchronisation of every managed host." }),

@@ -18,7 +18,7 @@ export const schema = z
       .max(10_000)
       .default(1000)
       .meta({ description: "Interval of leader checks, in milliseconds." }),
-    ...extras(overrides(/^[a-z][a-z0-9-]*$/, "retry-num"), {}, "vip-manager.yml"),
+    ...extras(overrides(/^[a-z][a-z0-9-]*$/, ["retry-num", 3]), {}, "vip-manager.yml"),
   })
   .meta({ description: "vip-manager, which moves a VIP to the database leader." });
 
