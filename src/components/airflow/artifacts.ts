@@ -43,6 +43,7 @@ import {
 } from "./paths.ts";
 import { environmentOf, processesOf } from "./processes.ts";
 import { pythons } from "./pythons.ts";
+import { queueing } from "./queueing.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
 import { signInSecret, signInVariable, webserverConfig } from "./sign-in.ts";
@@ -67,6 +68,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   const { plan } = emit;
   const kinds = processesOf(settings);
   const settingsOn = settingsByHost(settings);
+  const queue = queueing(settings);
   /** Files that hosts with the same settings share. */
   const alike = memoized((own: Settings) => ({
     units: new Map<string, string>([
@@ -120,7 +122,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       ...common,
       ...restarting(all),
       path: configPath,
-      content: configParser(plan.name, airflowCfg(plan, settings, host, own.worker.concurrency)),
+      content: configParser(plan.name, airflowCfg(plan, settings, host, own.worker.concurrency, queue)),
       mode: 0o640,
     });
     for (const [path, make] of environments) {
