@@ -15,15 +15,12 @@ import { activeComponents } from "./plan.ts";
  */
 export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artifact[] {
   requirePlan(plan);
-  const secret = (name: string) => secretValue(secrets, name);
   const artifacts = [
     ...hostArtifacts.flatMap((emit) => [...emit(plan)]),
-    ...activeComponents(plan).flatMap(({ component, settings }) => [
-      ...component.artifacts({ plan, secret }, settings),
-    ]),
+    ...artifactsOf(activeComponents(plan), plan, secrets),
   ];
-  artifacts.push(...installScripts(plan, artifacts));
-  artifacts.sort((a, b) => (a.host === b.host ? compareText(a.path, b.path) : compareText(a.host, b.host)));
+  for (const artifact of installScripts(plan, artifacts)) artifacts.push(artifact);
+  artifacts.sort(byHostAndPath);
   for (const [index, { host, path, component }] of artifacts.entries()) {
     const next = artifacts[index + 1];
     if (next && next.host === host && next.path === path) {
@@ -35,8 +32,27 @@ export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artif
   return artifacts;
 }
 
+/** Generates the sensitive files again, with placeholders instead of secrets. */
+export function emitSensitiveFiles(plan: Plan, artifacts: readonly Artifact[]): readonly Artifact[] {
+  const makers = new Set(artifacts.filter(({ sensitive }) => sensitive).map(({ component }) => component));
+  const active = activeComponents(plan).filter(({ component }) => makers.has(component.name));
+  return artifactsOf(active, plan, {})
+    .filter(({ sensitive }) => sensitive)
+    .sort(byHostAndPath);
+}
+
+function artifactsOf(active: ReturnType<typeof activeComponents>, plan: Plan, secrets: Secrets): Artifact[] {
+  const secret = (name: string) => secretValue(secrets, name);
+  return active.flatMap(({ component, settings }) => [...component.artifacts({ plan, secret }, settings)]);
+}
+
+function byHostAndPath(a: Artifact, b: Artifact): number {
+  return a.host === b.host ? compareText(a.path, b.path) : compareText(a.host, b.host);
+}
+
 /**
- * Generates the documents of the estate, sorted by path, from a plan and its files without secrets.
+ * Generates the documents of the estate, sorted by path, from a plan and its files without secrets. Only files that are
+ * sensitive matter: their placeholders show which file holds which secret.
  *
  * @throws TypeError if the plan is none, or the files are no list
  */

@@ -11,6 +11,7 @@ import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import type { Host } from "../../model/facts.ts";
+import { memoized } from "../../model/memoized.ts";
 import { byHost } from "../../model/plan.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
 import {
@@ -55,27 +56,19 @@ const environments = [
   [workerEnvironmentPath, workerEnvironment],
 ] as const;
 
-function memoized<Input, Output>(make: (input: Input) => Output): (input: Input) => Output {
-  const made = new Map<Input, Output>();
-  return (input) => {
-    const known = made.get(input) ?? make(input);
-    made.set(input, known);
-    return known;
-  };
-}
-
 export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan } = emit;
   const kinds = processesOf(settings);
   const settingsOn = settingsByHost(settings);
   const queue = queueing(settings);
+  const migration = unitFile(plan.name, migrationUnit(settings));
   /** Files that hosts with the same settings share. */
   const alike = memoized((own: Settings) => ({
     units: new Map<string, string>([
       ...kinds.map(
         (kind) => [`${kind.name}.service`, unitFile(plan.name, processUnit(plan, kind, own))] as const,
       ),
-      [migrateUnit, unitFile(plan.name, migrationUnit(settings))],
+      [migrateUnit, migration],
     ]),
     requirements: requirementsTxt(plan, own),
   }));
