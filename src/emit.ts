@@ -2,6 +2,7 @@ import { estateDocuments } from "./estate-documents/index.ts";
 import { hostArtifacts } from "./host-artifacts/index.ts";
 import { installScripts } from "./host-artifacts/install-script.ts";
 import type { Artifact, EstateDocument } from "./model/artifact.ts";
+import { memoized } from "./model/memoized.ts";
 import { compareText } from "./model/order.ts";
 import { type Plan, requirePlan } from "./model/plan.ts";
 import { type Secrets, secretValue } from "./model/secrets.ts";
@@ -15,11 +16,15 @@ import { activeComponents } from "./plan.ts";
  */
 export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artifact[] {
   requirePlan(plan);
-  const artifacts = [
-    ...hostArtifacts.flatMap((emit) => [...emit(plan)]),
-    ...artifactsOf(activeComponents(plan), plan, secrets),
-  ];
-  for (const artifact of installScripts(plan, artifacts)) artifacts.push(artifact);
+  const artifacts: Artifact[] = [];
+  // Many hosts have the same texts. They are kept once, so that memory grows only with what differs.
+  const shared = memoized((text: string) => text);
+  const add = (made: Iterable<Artifact>) => {
+    for (const each of made) artifacts.push({ ...each, content: shared(each.content) });
+  };
+  for (const emit of hostArtifacts) add(emit(plan));
+  add(artifactsOf(activeComponents(plan), plan, secrets));
+  add([...installScripts(plan, artifacts)]);
   artifacts.sort(byHostAndPath);
   for (const [index, { host, path, component }] of artifacts.entries()) {
     const next = artifacts[index + 1];
@@ -36,14 +41,16 @@ export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artif
 export function emitSensitiveFiles(plan: Plan, artifacts: readonly Artifact[]): readonly Artifact[] {
   const makers = new Set(artifacts.filter(({ sensitive }) => sensitive).map(({ component }) => component));
   const active = activeComponents(plan).filter(({ component }) => makers.has(component.name));
-  return artifactsOf(active, plan, {})
-    .filter(({ sensitive }) => sensitive)
-    .sort(byHostAndPath);
+  return [...artifactsOf(active, plan, {})].filter(({ sensitive }) => sensitive).sort(byHostAndPath);
 }
 
-function artifactsOf(active: ReturnType<typeof activeComponents>, plan: Plan, secrets: Secrets): Artifact[] {
+function* artifactsOf(
+  active: ReturnType<typeof activeComponents>,
+  plan: Plan,
+  secrets: Secrets,
+): Iterable<Artifact> {
   const secret = (name: string) => secretValue(secrets, name);
-  return active.flatMap(({ component, settings }) => [...component.artifacts({ plan, secret }, settings)]);
+  for (const { component, settings } of active) yield* component.artifacts({ plan, secret }, settings);
 }
 
 function byHostAndPath(a: Artifact, b: Artifact): number {

@@ -10,9 +10,9 @@ import { unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
-import type { Host } from "../../model/facts.ts";
 import { memoized } from "../../model/memoized.ts";
 import { byHost } from "../../model/plan.ts";
+import type { PlatformName } from "../../platforms/index.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
 import {
   disablesPreparedStatements,
@@ -88,10 +88,11 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     [jobCheckScript, render(checkJob, pythonView)],
     [workerCheckScript, render(checkWorker, pythonView)],
   ] as const;
-  const venvText = ({ platform }: Host) =>
+  const venvUnitText = unitFile(plan.name, venvUnitFile());
+  const venvText = memoized((platform: PlatformName) =>
     render(makeVenv, {
       ...header,
-      python: pythons[platform.name].interpreter,
+      python: pythons[platform].interpreter,
       venv,
       requirements: requirementsPath,
       // A constraints file is part of what the environment is built from.
@@ -100,7 +101,8 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         ...(settings.constraints?.startsWith("/") ? [settings.constraints] : []),
       ].join(" "),
       builder,
-    });
+    }),
+  );
 
   for (const [name, running] of hosts) {
     const host = plan.hosts.get(name);
@@ -162,7 +164,13 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       path: requirementsPath,
       content: requirements,
     });
-    yield artifact({ ...common, group: "root", path: venvScript, content: venvText(host), mode: 0o755 });
+    yield artifact({
+      ...common,
+      group: "root",
+      path: venvScript,
+      content: venvText(host.platform.name),
+      mode: 0o755,
+    });
     for (const [path, content] of checks) {
       if (!checksByHost.get(name)?.some(({ command }) => command.includes(path))) continue;
       yield artifact({ ...common, group: "root", path, content, mode: 0o755 });
@@ -172,7 +180,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       ...restarting([venvUnit]),
       group: "root",
       path: `/etc/systemd/system/${venvUnit}`,
-      content: unitFile(plan.name, venvUnitFile()),
+      content: venvUnitText,
     });
     if (all.includes(migrateUnit)) {
       // Only root and systemd read this file.
