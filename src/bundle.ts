@@ -1,5 +1,5 @@
 import { checkPlan } from "./check.ts";
-import { emitArtifacts, emitDocuments } from "./emit.ts";
+import { emitArtifacts, emitDocuments, emitSensitiveFiles } from "./emit.ts";
 import type { Bundle } from "./model/artifact.ts";
 import { type BuildOptions, problemsOfOptions } from "./model/build-options.ts";
 import type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
@@ -8,20 +8,24 @@ import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
 import { pointerSegments, pointerTo } from "./model/pointer.ts";
 import { withoutSecrets } from "./model/secret-like.ts";
+import type { Secrets } from "./model/secrets.ts";
 import { parseTopology } from "./parse.ts";
 import { resolvePlan } from "./plan.ts";
 import { readTopology, type TopologySource } from "./topology-texts.ts";
 import { atWrittenPlaces } from "./written-places.ts";
 
-export type BuildResult =
+export type CheckResult =
   | {
       readonly ok: true;
-      readonly bundle: Bundle;
       readonly plan: Plan;
       /** Warnings and notes. */
       readonly diagnostics: readonly Diagnostic[];
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+export type BuildResult =
+  | (Extract<CheckResult, { readonly ok: true }> & { readonly bundle: Bundle })
+  | Extract<CheckResult, { readonly ok: false }>;
 
 /**
  * Generates the files of every host from a topology, or reports everything that is wrong with it. Never throws. The
@@ -31,12 +35,23 @@ export type BuildResult =
  * order; findings in text have lines and columns
  */
 export function buildBundle(input: unknown, options?: BuildOptions): BuildResult {
-  try {
+  return orInternalError((): BuildResult => {
+    const checked = checkTopology(input, options);
+    return checked.ok ? { ...checked, bundle: emitBundle(checked.plan, options?.secrets) } : checked;
+  });
+}
+
+/**
+ * Checks a topology as `buildBundle` does, and generates no files. Never throws.
+ *
+ * @param input as that of `buildBundle`
+ */
+export function checkTopology(input: unknown, options?: BuildOptions): CheckResult {
+  return orInternalError((): CheckResult => {
     const refused = problemsOfOptions(options);
     if (refused.length > 0) return { ok: false, diagnostics: refused };
-    const secrets = options?.secrets ?? {};
     const source = readTopology(input);
-    const failed = (diagnostics: readonly Diagnostic[]): BuildResult => ({
+    const failed = (diagnostics: readonly Diagnostic[]): CheckResult => ({
       ok: false,
       diagnostics: locateAndSort(diagnostics, source),
     });
@@ -47,12 +62,28 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
     const plan = resolvePlan(parsed.topology);
     const diagnostics = atWrittenPlaces(checkPlan(plan, options ?? {}), source.value);
     if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
+    return { ok: true, plan, diagnostics: locateAndSort(diagnostics, source) };
+  });
+}
 
-    const artifacts = emitArtifacts(plan, secrets);
-    // Documents are made from files without secrets, so they cannot contain any. Placeholders show where each one goes.
-    const withoutSecrets = Object.keys(secrets).length === 0 ? artifacts : emitArtifacts(plan);
-    const bundle = { name: plan.name, artifacts, documents: emitDocuments(plan, withoutSecrets) };
-    return { ok: true, bundle, plan, diagnostics: locateAndSort(diagnostics, source) };
+/**
+ * Generates the files of a plan without errors, as `buildBundle` does.
+ *
+ * @throws TypeError if the plan is none
+ */
+export function emitBundle(plan: Plan, secrets: Secrets = {}): Bundle {
+  const artifacts = emitArtifacts(plan, secrets);
+  // Documents are made from files without secrets, so they cannot contain any. Placeholders show where each one goes.
+  const sources = Object.keys(secrets).length === 0 ? artifacts : emitSensitiveFiles(plan, artifacts);
+  return { name: plan.name, artifacts, documents: emitDocuments(plan, sources) };
+}
+
+/** The result, or a finding in place of an error. */
+function orInternalError<Result>(
+  make: () => Result,
+): Result | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
+  try {
+    return make();
   } catch (error) {
     return {
       ok: false,

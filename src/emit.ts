@@ -2,6 +2,7 @@ import { estateDocuments } from "./estate-documents/index.ts";
 import { hostArtifacts } from "./host-artifacts/index.ts";
 import { installScripts } from "./host-artifacts/install-script.ts";
 import type { Artifact, EstateDocument } from "./model/artifact.ts";
+import { memoized } from "./model/memoized.ts";
 import { compareText } from "./model/order.ts";
 import { type Plan, requirePlan } from "./model/plan.ts";
 import { type Secrets, secretValue } from "./model/secrets.ts";
@@ -15,15 +16,16 @@ import { activeComponents } from "./plan.ts";
  */
 export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artifact[] {
   requirePlan(plan);
-  const secret = (name: string) => secretValue(secrets, name);
-  const artifacts = [
-    ...hostArtifacts.flatMap((emit) => [...emit(plan)]),
-    ...activeComponents(plan).flatMap(({ component, settings }) => [
-      ...component.artifacts({ plan, secret }, settings),
-    ]),
-  ];
-  artifacts.push(...installScripts(plan, artifacts));
-  artifacts.sort((a, b) => (a.host === b.host ? compareText(a.path, b.path) : compareText(a.host, b.host)));
+  const artifacts: Artifact[] = [];
+  // Many hosts have the same texts. They are kept once, so that memory grows only with what differs.
+  const shared = memoized((text: string) => text);
+  const add = (made: Iterable<Artifact>) => {
+    for (const each of made) artifacts.push({ ...each, content: shared(each.content) });
+  };
+  for (const emit of hostArtifacts) add(emit(plan));
+  add(artifactsOf(activeComponents(plan), plan, secrets));
+  add([...installScripts(plan, artifacts)]);
+  artifacts.sort(byHostAndPath);
   for (const [index, { host, path, component }] of artifacts.entries()) {
     const next = artifacts[index + 1];
     if (next && next.host === host && next.path === path) {
@@ -35,8 +37,29 @@ export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artif
   return artifacts;
 }
 
+/** Generates the sensitive files again, with placeholders instead of secrets. */
+export function emitSensitiveFiles(plan: Plan, artifacts: readonly Artifact[]): readonly Artifact[] {
+  const makers = new Set(artifacts.filter(({ sensitive }) => sensitive).map(({ component }) => component));
+  const active = activeComponents(plan).filter(({ component }) => makers.has(component.name));
+  return [...artifactsOf(active, plan, {})].filter(({ sensitive }) => sensitive).sort(byHostAndPath);
+}
+
+function* artifactsOf(
+  active: ReturnType<typeof activeComponents>,
+  plan: Plan,
+  secrets: Secrets,
+): Iterable<Artifact> {
+  const secret = (name: string) => secretValue(secrets, name);
+  for (const { component, settings } of active) yield* component.artifacts({ plan, secret }, settings);
+}
+
+function byHostAndPath(a: Artifact, b: Artifact): number {
+  return a.host === b.host ? compareText(a.path, b.path) : compareText(a.host, b.host);
+}
+
 /**
- * Generates the documents of the estate, sorted by path, from a plan and its files without secrets.
+ * Generates the documents of the estate, sorted by path, from a plan and its files without secrets. Only files that are
+ * sensitive matter: their placeholders show which file holds which secret.
  *
  * @throws TypeError if the plan is none, or the files are no list
  */

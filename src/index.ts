@@ -2,7 +2,7 @@
 export { type Analysis, analyse, type Loss, type Tolerance } from "./analysis/analysis.ts";
 export { type Duration, durationOf, failoversOf, type TimedFailover } from "./analysis/failovers.ts";
 export { outageOf, type Stop } from "./analysis/outage.ts";
-export { type BuildResult, buildBundle } from "./bundle.ts";
+export { type BuildResult, buildBundle, type CheckResult, checkTopology, emitBundle } from "./bundle.ts";
 export { checkPlan, ruleCatalogue, ruleGroups } from "./check.ts";
 export { emitArtifacts, emitDocuments } from "./emit.ts";
 export type { Artifact, Bundle, EstateDocument } from "./model/artifact.ts";

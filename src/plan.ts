@@ -53,6 +53,8 @@ export function activeComponents({
 /**
  * Derives the plan of a topology in four passes: the facts of each component, the settings by name, the flows, and
  * finally the procedures. Undefined names are skipped here and reported by the rules.
+ *
+ * @throws TypeError for anything but a result of `parseTopology`
  */
 export function resolvePlan(topology: Topology): Plan {
   const base = basePlan(topology);

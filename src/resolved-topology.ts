@@ -11,7 +11,11 @@ export interface ResolvedTopology {
   readonly originOf: (pointer: Pointer) => Place;
 }
 
-/** Resolves a topology into one value with the place of each part; undefined if it has errors. */
+/**
+ * Resolves a topology into one value with the place of each part; undefined if it has errors.
+ *
+ * @throws TypeError for anything but a result of `readTopology`
+ */
 export function resolveTopology(source: TopologySource): ResolvedTopology | undefined {
   if (source.diagnostics.length > 0) return undefined;
   const parsed = parseTopology(source.value);

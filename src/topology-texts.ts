@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from "./model/diagnostic.ts";
 import { didYouMean } from "./model/did-you-mean.ts";
+import { everyItem } from "./model/every-item.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { mostCharacters } from "./model/text-limits.ts";
@@ -40,7 +41,7 @@ export function readTopology(input: unknown): TopologySource {
 /** Reports whether an input is a list of texts, not a topology. */
 function areTopologyTexts(input: unknown): input is readonly TopologyText[] {
   try {
-    return Array.isArray(input) && input.length > 0 && input.every(isTopologyText);
+    return Array.isArray(input) && input.length > 0 && everyItem(input, isTopologyText);
   } catch {
     // A property of a caller's object may throw when it is read.
     return false;

@@ -20,6 +20,9 @@ const values: readonly unknown[] = [
   "{}",
   [],
   [null],
+  // Without items, and longer than any time to count them.
+  new Array(2 ** 32 - 1),
+  [{ severity: "error", rule: "r", message: "m", at: new Array(2 ** 32 - 1) }],
   [1],
   [{ at: [] }],
   [{ at: [{}], message: 5 }],

@@ -21,7 +21,11 @@ export interface TimedFailover extends Duration {
   readonly effects: readonly string[];
 }
 
-/** Computes the duration of every failover of the estate. Failovers of different services run in parallel. */
+/**
+ * Computes the duration of every failover of the estate. Failovers of different services run in parallel.
+ *
+ * @throws TypeError for anything but a plan
+ */
 export function failoversOf(plan: Pick<Plan, "effects" | "failovers" | "timings">): readonly TimedFailover[] {
   const timed = plan.failovers.filter(({ spans }) => spans.some((span) => timingOf(plan, span)));
   return [...groupBy(timed, ({ spans }) => spans.join()).values()].map((failovers) => ({
@@ -42,6 +46,8 @@ export function effectsOf(
 /**
  * Computes the time until all spans of a failover have passed, one after the other. A span without a timing takes no
  * time.
+ *
+ * @throws TypeError for anything but a plan and a failover
  */
 export function durationOf(
   plan: Pick<Plan, "timings">,

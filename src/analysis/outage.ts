@@ -43,6 +43,7 @@ const estates = new WeakMap<Plan, Estate>();
  * balanced listener works if enough members of its pool work; so do members without a load balancer.
  *
  * @returns services, then balanced ports, then VIPs, in the order of the plan
+ * @throws TypeError for anything but a plan and a set of names
  */
 export function outageOf(plan: Plan, lost: ReadonlySet<string>): readonly Stop[] {
   const estate = estates.get(plan) ?? estateOf(plan);

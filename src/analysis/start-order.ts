@@ -1,3 +1,5 @@
+import type { Flow } from "../model/facts.ts";
+import { memoized } from "../model/memoized.ts";
 import { listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts";
 import { type Tier, tiersOf } from "./tiers-of.ts";
 
@@ -11,6 +13,8 @@ export function startOrder(plan: Plan): readonly Tier[] {
   const elections = listenersOf(plan, "router-election").map(({ service }) => service);
   const needs = new Map([...tiers.keys()].map((tier) => [tier, new Set<string>()]));
   const tierOf = (id: string) => serviceOf(plan, id)?.tier ?? "";
+  // Many flows have the same clients.
+  const tiersOfClients = memoized((from: Flow["from"]) => new Set(from.map(tierOf)));
   // A load balancer starts without the members behind it.
   const balancing = new Set([...balancerServices(plan)].map(tierOf));
   for (const { from, to } of plan.flows) {
@@ -19,7 +23,7 @@ export function startOrder(plan: Plan): readonly Tier[] {
     const needed = new Set(
       [...listeners.map(({ service }) => service), ...(floats ? elections : [])].map(tierOf),
     );
-    for (const tier of new Set(from.map(tierOf))) {
+    for (const tier of tiersOfClients(from)) {
       if (balancing.has(tier)) continue;
       for (const other of needed) {
         // A tier that offers something through its own VIP does not wait for the VIP.

@@ -1,4 +1,5 @@
 import type { Artifact, EstateDocument } from "../index.ts";
+import { memoized } from "../model/memoized.ts";
 import { type BundleFile, bundlePath, documentPath, isBundlePath } from "./bundle-file.ts";
 import { version } from "./version.ts";
 
@@ -18,17 +19,21 @@ export interface ManifestEntry {
   readonly sha256?: string;
 }
 
-export function manifestEntry(artifact: Artifact): ManifestEntry {
-  const { mode, user, group, sensitive, component, onChange, content } = artifact;
-  return {
-    path: bundlePath(artifact),
-    mode: octal(mode),
-    owner: `${user}:${group}`,
-    sensitive,
-    component,
-    ...(onChange && { onChange }),
-    ...(!sensitive && { sha256: sha256(content) }),
-  };
+/** The entries of files of hosts. The sum of a text is computed once: every host has the same /etc/hosts. */
+export function manifestEntries(artifacts: readonly Artifact[]): ManifestEntry[] {
+  const sum = memoized(sha256);
+  return artifacts.map((artifact) => {
+    const { mode, user, group, sensitive, component, onChange, content } = artifact;
+    return {
+      path: bundlePath(artifact),
+      mode: octal(mode),
+      owner: `${user}:${group}`,
+      sensitive,
+      component,
+      ...(onChange && { onChange }),
+      ...(!sensitive && { sha256: sum(content) }),
+    };
+  });
 }
 
 export function documentEntry(document: EstateDocument): ManifestEntry {

@@ -1,7 +1,8 @@
 import {
   analyse,
-  buildBundle,
+  checkTopology,
   type Diagnostic,
+  emitBundle,
   type Plan,
   readTopology,
   resolveTopology,
@@ -92,10 +93,10 @@ async function perform(command: Command, io: Io): Promise<number> {
 async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const topology = await readTopologies(command, io);
   const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, topology, io);
-  const built = buildBundle(topology.input, { secrets, today: command.today ?? io.today() });
+  const checked = checkTopology(topology.input, { secrets, today: command.today ?? io.today() });
   const { format, strict, action } = command;
-  const { diagnostics } = built;
-  const ok = built.ok && !diagnostics.some(failing(strict));
+  const { diagnostics } = checked;
+  const ok = checked.ok && !diagnostics.some(failing(strict));
   const finish = async (code: number, files?: readonly string[]) => {
     if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics, files }));
     return code;
@@ -104,7 +105,7 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const say = async (sentence: string) => {
     if (!command.quiet) await io.stderr.write(`${printable(sentence)}\n`);
   };
-  if (!built.ok) return finish(findings);
+  if (!checked.ok) return finish(findings);
   if (!ok) {
     await say("No bundle: --strict treats warnings as errors.");
     return finish(findings);
@@ -117,10 +118,13 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const print = async (list: string) => {
     if (format === "text") await io.stdout.write(list);
   };
-  const hosts = chosenHosts(command.hosts, built.plan);
+  const hosts = chosenHosts(command.hosts, checked.plan);
+  // These formats have no place for files.
+  if (action.kind === "list" && (format === "sarif" || format === "github")) return finish(done);
+  const bundle = emitBundle(checked.plan, secrets);
   if (action.kind === "list") {
-    const artifacts = built.bundle.artifacts.filter(({ host }) => !hosts || hosts.has(host));
-    const documents = hosts ? [] : built.bundle.documents;
+    const artifacts = bundle.artifacts.filter(({ host }) => !hosts || hosts.has(host));
+    const documents = hosts ? [] : bundle.documents;
     await print(fileList(artifacts, documents));
     return finish(done, [...artifacts.map(bundlePath), ...documents.map(documentPath)]);
   }
@@ -128,9 +132,9 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   let survey: Survey;
   if (action.kind === "write") {
     io.deferSignals();
-    survey = writeBundle(directory, io.cwd(), built.bundle, { hosts, overwrite: action.overwrite });
+    survey = writeBundle(directory, io.cwd(), bundle, { hosts, overwrite: action.overwrite });
   } else {
-    survey = surveyBundle(directory, io.cwd(), built.bundle, hosts);
+    survey = surveyBundle(directory, io.cwd(), bundle, hosts);
   }
   const differing = [
     ...survey.changes.map(({ file }) => file.path),
@@ -199,15 +203,15 @@ function written({ changes, unchanged, stale }: Survey): string {
 
 async function printSecrets(command: InputCommand, io: Io): Promise<number> {
   const topology = await readTopologies(command, io);
-  const built = buildBundle(topology.input);
-  if (!built.ok) {
-    await report(built.diagnostics, topology, command, io);
+  const checked = checkTopology(topology.input);
+  if (!checked.ok) {
+    await report(checked.diagnostics, topology, command, io);
     return findings;
   }
   const given = command.secrets === undefined ? {} : await secretsOf(command.secrets, topology, io);
-  const made = makeSecrets(built.plan.secrets, given);
+  const made = makeSecrets(checked.plan.secrets, given);
   await io.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`);
-  const missing = built.plan.secrets.filter(({ name }) => !Object.hasOwn(made, name));
+  const missing = checked.plan.secrets.filter(({ name }) => !Object.hasOwn(made, name));
   for (const { name, purpose } of missing)
     await io.stderr.write(`Add the value of "${name}" (${purpose}), which gen-bundle cannot make.\n`);
   return done;
@@ -215,16 +219,16 @@ async function printSecrets(command: InputCommand, io: Io): Promise<number> {
 
 async function printReport(command: InputCommand, io: Io): Promise<number> {
   const topology = await readTopologies(command, io);
-  const built = buildBundle(topology.input, { today: command.today ?? io.today() });
+  const checked = checkTopology(topology.input, { today: command.today ?? io.today() });
   // Missing secrets do not affect the report.
-  const heard = built.diagnostics.filter(({ rule }) => rule !== "secrets-left-out");
-  const ok = built.ok && !heard.some(failing(command.strict));
-  const analysis = built.ok ? analyse(built.plan) : undefined;
+  const heard = checked.diagnostics.filter(({ rule }) => rule !== "secrets-left-out");
+  const ok = checked.ok && !heard.some(failing(command.strict));
+  const analysis = checked.ok ? analyse(checked.plan) : undefined;
   if (command.format === "json") {
     await io.stdout.write(jsonReport({ ok, diagnostics: heard, analysis }));
   } else {
     await report(heard, topology, command, io);
-    if (analysis && built.ok) await io.stdout.write(estateReport(built.plan.name, analysis));
+    if (analysis && checked.ok) await io.stdout.write(estateReport(checked.plan.name, analysis));
   }
   return ok ? done : findings;
 }
@@ -232,8 +236,8 @@ async function printReport(command: InputCommand, io: Io): Promise<number> {
 /** Reads the values of secrets, with the names of secrets in the topology. */
 async function secretsOf(file: string, topology: Topologies, io: Io): Promise<Secrets> {
   return readSecrets(file, io, () => {
-    const built = buildBundle(topology.input);
-    return built.ok ? built.plan.secrets.map(({ name }) => name) : [];
+    const checked = checkTopology(topology.input);
+    return checked.ok ? checked.plan.secrets.map(({ name }) => name) : [];
   });
 }
 

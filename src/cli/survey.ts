@@ -9,7 +9,7 @@ import {
   documentEntry,
   type Manifest,
   type ManifestEntry,
-  manifestEntry,
+  manifestEntries,
   manifestFile,
   manifestPath,
   readManifest,
@@ -115,7 +115,7 @@ export function surveyFolder(
   const chosen = hosts ? artifacts.filter(({ host }) => hosts.has(host)) : artifacts;
   // Documents are about all hosts.
   const about = hosts ? [] : documents;
-  const entries = [...chosen.map(manifestEntry), ...about.map(documentEntry)];
+  const entries = [...manifestEntries(chosen), ...about.map(documentEntry)];
   const kept = earlier.filter(({ path }) => !concerned(path) && base.entries.has(path));
   const files = [...chosen.map(fileOf), ...about.map(documentOf), manifestFile(name, [...entries, ...kept])];
 

@@ -1,5 +1,6 @@
 import { type AddressRange, covers, rangeOf } from "../model/address-range.ts";
 import type { Flow, Listener } from "../model/facts.ts";
+import { memoized } from "../model/memoized.ts";
 import { compareText } from "../model/order.ts";
 import { isLoopback, listenerOf, networkOf, type Plan, serviceOf } from "../model/plan.ts";
 
@@ -21,8 +22,9 @@ export interface Opening {
  */
 export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
   const hosts = new Map<string, Map<string, { listener: Listener; sources: Set<string> }>>();
-  const sourcesOf = cached((from: Flow["from"]) => addressesOf(plan, from));
-  const parsed = cached(rangeOf);
+  // Many flows have the same clients, and many hosts the same sources.
+  const sourcesOf = memoized((from: Flow["from"]) => addressesOf(plan, from));
+  const parsed = memoized(rangeOf);
   for (const flow of plan.flows) {
     const sources = sourcesOf(flow.from);
     for (const id of flow.to) {
@@ -58,16 +60,6 @@ export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
     result.set(host, list);
   }
   return result;
-}
-
-/** Computes each result once. Many flows have the same clients, and many hosts the same sources. */
-function cached<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>();
-  return (key) => {
-    const value = known.get(key) ?? compute(key);
-    known.set(key, value);
-    return value;
-  };
 }
 
 /** Host addresses and network ranges of the clients of a flow. */

@@ -13,6 +13,7 @@ import { byHost, managedHosts, type Plan, serviceOf } from "../model/plan.ts";
 export function* updateGuards(plan: Plan): Iterable<Artifact> {
   const packages = byHost(plan.packages);
   const services = byHost(guardedServices(plan));
+  const cloudInit = yaml(plan.name, { manage_etc_hosts: false, preserve_hostname: true });
   for (const { name: host, platform } of managedHosts(plan)) {
     const common = { host, component: "update-guards" } as const;
     // It replaces /etc/hosts and the hostname at each boot (cloud-init's documentation, modules update_etc_hosts and
@@ -20,7 +21,7 @@ export function* updateGuards(plan: Plan): Iterable<Artifact> {
     yield artifact({
       ...common,
       path: "/etc/cloud/cloud.cfg.d/99-gen-bundle.cfg",
-      content: yaml(plan.name, { manage_etc_hosts: false, preserve_hostname: true }),
+      content: cloudInit,
     });
     const units = (services.get(host) ?? []).map(({ unit }) => unit);
     const guarded = (packages.get(host) ?? []).filter(isGuarded).map(({ name }) => name);

@@ -3,6 +3,7 @@ import {
   type Endpoint,
   type FactKind,
   type Facts,
+  type Flow,
   factKindNames,
   type Host,
   type Listener,
@@ -119,11 +120,11 @@ export function endpointOf(
   clientHost: string,
 ): Endpoint | undefined {
   const listeners = serving(plan, role);
-  const local = listeners.filter((listener) => isLoopback(listener.bind));
-  if (local.length > 0) {
-    const own = local.find((listener) => listener.host === clientHost);
-    return own && { kind: "local", targets: [{ host: own.bind, port: own.port }], secure: isSecure(own) };
-  }
+  const own = byHost(listeners)
+    .get(clientHost)
+    ?.find(({ bind }) => isLoopback(bind));
+  if (own) return { kind: "local", targets: [{ host: own.bind, port: own.port }], secure: isSecure(own) };
+  if (listeners.some(({ bind }) => isLoopback(bind))) return undefined;
   const floating = listeners.find((listener) => listener.vip !== undefined);
   if (floating?.vip) {
     return {
@@ -145,6 +146,13 @@ export function endpointOf(
 
 function isSecure({ secure }: Listener): boolean {
   return secure === true;
+}
+
+/** The clients of flows, each once. Many flows share one list of clients. */
+export function flowClients(flows: readonly Flow[]): ReadonlySet<Flow["from"][number]> {
+  const clients = new Set<Flow["from"][number]>();
+  for (const from of new Set(flows.map((flow) => flow.from))) for (const id of from) clients.add(id);
+  return clients;
 }
 
 /** The uses of names that the topology does not define. */
@@ -235,6 +243,8 @@ function indexed<Key extends string, Fact extends { readonly [K in Key]: string 
   if (known) return known;
   const index = groupBy<Fact, string>(facts, (fact) => fact[key]);
   if (Object.isFrozen(facts)) {
+    // Groups can be grouped further.
+    for (const group of index.values()) Object.freeze(group);
     const all = indexes.get(facts) ?? new Map();
     indexes.set(facts, all.set(key, index));
   }

@@ -67,7 +67,7 @@ export function mayHoldSecret(text: string): boolean {
   return (
     /pass|pwd|pw|psk|secret|token|cookie|cred|key|salt|bearer|auth|webhook|dsn|jwt|hash|licen|nonce|otp|pin|seed|sig|\\[ux/]/i.test(
       text,
-    ) || text.includes("@")
+    ) || /@|%40/.test(text)
   );
 }
 
@@ -85,6 +85,7 @@ export function secretSpans(
 ): readonly Span[] {
   return [
     ...urlPasswords(text, kind === "value" ? /$/ : /["'`\n]/),
+    ...groups(text, encodedPassword),
     ...groups(text, userPassword),
     ...groups(text, urlParameter),
     ...groups(text, bearerToken),
@@ -97,6 +98,10 @@ export function secretSpans(
 /** A user with a password before a host: user:password@host. Some schemes without slashes and digests look alike. */
 const userPassword =
   /(?<![\w/@.:%+-])(?!(?:acct|docker|git|image|mailto|npm|sips?|ssh|xmpp):)[A-Za-z_][\w.+-]{0,80}:([^\s:@/"'`,{}[\]]{1,200})@(?!sha\d)[\w[]/dgiu;
+
+/** A password in a URL whose separators are percent-encoded, as in a parameter of another URL: user%3Apassword%40host. */
+const encodedPassword =
+  /(?::|%3a)(?:\/|%2f){2}(?:(?!%2f|%3a|%40)[^\s:@/?#"'`]){0,80}(?::|%3a)(?!\d{1,5}(?:%2f|[/?#]))((?:(?!%2f)[^\s@/?#&"'`]){1,200})%40(?![^\s&"'`]{0,200}@)/dgiu;
 
 const urlParameter =
   /[?&](?:[\w.-]{0,40}[_.-])?(?:auth|code|credential|jwt|key|sig|signature|token)=([^&\s"'`#]+)/dgiu;

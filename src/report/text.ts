@@ -1,5 +1,6 @@
 import { counted } from "../model/counted.ts";
 import type { Diagnostic, Place, Severity } from "../model/diagnostic.ts";
+import { everyItem } from "../model/every-item.ts";
 import { maskSource } from "./mask-source.ts";
 import { printable } from "./printable.ts";
 
@@ -24,7 +25,7 @@ export interface TextReportOptions {
  * @throws TypeError for anything but findings and options of these types
  */
 export function textReport(diagnostics: readonly Diagnostic[], options: TextReportOptions): string {
-  if (!isValid(() => diagnostics.every(isDiagnostic) && isOptions(options)))
+  if (!isValid(() => everyItem(diagnostics, isDiagnostic) && isOptions(options)))
     throw new TypeError(
       "textReport takes a list of findings, and options with the name of the file as text.",
     );
@@ -51,15 +52,19 @@ function isValid(check: () => boolean): boolean {
 }
 
 function isDiagnostic({ severity, rule, message, at, hint }: Diagnostic): boolean {
-  const texts = [severity, rule, message, hint ?? "", ...at.map(({ pointer }) => pointer)];
-  return at.length > 0 && texts.every((text) => typeof text === "string");
+  const texts = [severity, rule, message, hint ?? ""];
+  return (
+    texts.every((text) => typeof text === "string") &&
+    at.length > 0 &&
+    everyItem(at, ({ pointer }) => typeof pointer === "string")
+  );
 }
 
 function isOptions({ file, text, texts, color }: TextReportOptions): boolean {
   return (
     typeof file === "string" &&
     (texts === undefined ||
-      texts.every((each) => typeof each.name === "string" && typeof each.text === "string")) &&
+      everyItem(texts, (each) => typeof each.name === "string" && typeof each.text === "string")) &&
     (text === undefined || typeof text === "string") &&
     (color === undefined || typeof color === "function")
   );

@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { covers, rangeOf } from "../model/address-range.ts";
+import type { Network } from "../model/facts.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 
@@ -16,8 +17,13 @@ export const clientsAreAdmins: Rule = {
     const network = (wanted: string) => plan.networks.find(({ name }) => name === wanted);
     const [admin, clients] = [network("admin"), network("clients")];
     if (!admin || !clients || clients.source === "/network/subnet") return;
+    const parsed = ({ ranges }: Network) =>
+      ranges.map((range) => (ipaddr.isValidCIDR(range) ? rangeOf(range) : undefined));
+    const outerRanges = parsed(admin);
+    const innerRanges = parsed(clients);
     for (const [index, range] of clients.ranges.entries()) {
-      const outer = admin.ranges.findIndex((each) => contains(each, range));
+      const inner = innerRanges[index];
+      const outer = outerRanges.findIndex((each) => each && inner && covers(each, inner));
       if (outer < 0) continue;
       const place = admin.source === "/network/subnet" ? admin.source : `${admin.source}/${outer}`;
       yield {
@@ -28,8 +34,3 @@ export const clientsAreAdmins: Rule = {
     }
   },
 };
-
-/** Reports whether `outer` contains every address of `inner`. */
-function contains(outer: string, inner: string): boolean {
-  return ipaddr.isValidCIDR(outer) && ipaddr.isValidCIDR(inner) && covers(rangeOf(outer), rangeOf(inner));
-}

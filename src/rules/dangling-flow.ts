@@ -1,5 +1,6 @@
 import { outsideRoles, type Role, roles } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
+import { flowClients } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { clientsOf } from "./shared/clients-of.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -18,10 +19,7 @@ export const danglingFlow: Rule = {
   *check(plan) {
     const dangling = plan.flows.filter(({ from, to }) => from.length > 0 && to.length === 0);
     for (const [role, flows] of groupBy(dangling, (flow) => flow.role)) {
-      const clients = clientsOf(
-        plan,
-        flows.flatMap(({ from }) => from),
-      );
+      const clients = clientsOf(plan, [...flowClients(flows)]);
       const purposes = [...new Set(flows.map(({ purpose }) => purpose))];
       const [first = "", ...others] = flows.map(({ source }) => source);
       yield {

@@ -1,6 +1,6 @@
 import { roles } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
-import { isLoopback, listenerOf, serviceOf } from "../model/plan.ts";
+import { flowClients, isLoopback, listenerOf, serviceOf } from "../model/plan.ts";
 import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
@@ -28,8 +28,7 @@ export const localEndpointMissing: Rule = {
       const provider = first && serviceOf(plan, first.service);
       if (!provider) continue;
       const provided = new Set(local.map(({ host }) => host));
-      const clients = new Set(flows.flatMap(({ from }) => from));
-      const lacking = [...clients]
+      const lacking = [...flowClients(flows)]
         .flatMap((id) => serviceOf(plan, id) ?? [])
         .filter(({ host }) => !provided.has(host));
       if (lacking.length === 0) continue;

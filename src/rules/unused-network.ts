@@ -1,4 +1,4 @@
-import { applicationNetworks, networkId } from "../model/plan.ts";
+import { applicationNetworks, flowClients, networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
 import { usedAs } from "./shared/used-as.ts";
@@ -17,7 +17,7 @@ export const unusedNetwork: Rule = {
   sources: [],
   needsNames: true,
   *check(plan) {
-    const used = new Set(plan.flows.filter(({ to }) => to.length > 0).flatMap(({ from }) => from));
+    const used = flowClients(plan.flows.filter(({ to }) => to.length > 0));
     for (const { name, source } of applicationNetworks(plan)) {
       if (used.has(networkId(name))) continue;
       const uses = plan.references.filter((each) => each.kind === "network" && each.name === name);

@@ -33,6 +33,52 @@ const placed = (section, key) => (count) => {
   });
 };
 
+/** An estate of Airflow alone, whose database and broker others operate, with workers. */
+function external(count, changes = {}) {
+  const controllers = {
+    af1: { address: "10.0.0.31", memory: "64GiB" },
+    af2: { address: "10.0.0.32", memory: "64GiB" },
+  };
+  const both = Object.keys(controllers);
+  const workers = names(count, "more");
+  const { airflow, ...others } = changes;
+  return {
+    name: "external",
+    tls: true,
+    network: { subnet: "10.0.0.0/8" },
+    hosts: { ...controllers, ...record(workers, host) },
+    vips: { web: { address: "10.0.0.100", hosts: both } },
+    external: {
+      database: {
+        host: "db.example.com",
+        version: 17,
+        connections: 100_000,
+        authority: "/etc/ssl/certs/db.pem",
+        databases: { airflow: { owner: "airflow" } },
+      },
+      broker: {
+        hosts: ["mq.example.com"],
+        version: "4.1",
+        authority: "/etc/ssl/certs/mq.pem",
+        user: "airflow",
+      },
+    },
+    haproxy: { hosts: both, vip: "web", ports: { web: 8443, redirect: 8081 } },
+    ...others,
+    airflow: {
+      version: "3.3.2",
+      schedulers: both,
+      webservers: both,
+      triggerers: both,
+      dagProcessors: both,
+      workers,
+      worker: { concurrency: 1 },
+      pool: { size: 1, overflow: 0 },
+      ...airflow,
+    },
+  };
+}
+
 const range = (_, index) => `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}/32`;
 const ranges = (count) => Array.from({ length: count }, range);
 
@@ -314,6 +360,116 @@ const topologies = {
     return { topology: changed({ hosts: record(names(count, "more"), () => shared) }) };
   },
 };
+
+/** Inputs without errors: every file is generated. Each has the number of items that the topology may have, or fewer. */
+const accepted = {
+  "workers with external services": [4000, (count) => external(count)],
+  "workers with external services, of which one may fail": [
+    4000,
+    (count) => external(count, { objectives: { survive: "host" } }),
+  ],
+  "zones of workers with external services": [
+    4000,
+    (count) => {
+      const topology = external(count, { objectives: { survive: "zone" } });
+      const zoned = Object.entries(topology.hosts).map(([name, value], index) => [
+        name,
+        { ...value, zone: `zone${index}` },
+      ]);
+      return { ...topology, hosts: Object.fromEntries(zoned) };
+    },
+  ],
+  "workers of 100 groups with 100 queues each": [
+    4000,
+    (count) => {
+      const workers = names(count, "more");
+      const group = (_name, group) => ({
+        hosts: workers.filter((_worker, index) => index % 100 === group),
+        queues: names(100, `queue${group % 2}x`),
+      });
+      return external(count, {
+        airflow: { workers: record(names(100, "group"), group), defaultQueue: "queue0x0" },
+      });
+    },
+  ],
+  "workers with 1000 targets": [
+    4000,
+    (count) => {
+      const targets = names(1000, "target");
+      const topology = external(count, { airflow: { targets: record(targets, () => ({})) } });
+      const unmanaged = (_name, index) => ({ address: address(index + 2 ** 20), managed: false });
+      return { ...topology, hosts: { ...topology.hosts, ...record(targets, unmanaged) } };
+    },
+  ],
+  "workers with local load balancers": [
+    4000,
+    (count) => topologies["local load balancers (haproxy.hosts)"](count),
+  ],
+  "hosts without services, of which one may fail": [
+    4000,
+    (count) => changed({ hosts: record(names(count, "more"), host), objectives: { survive: "host" } }),
+  ],
+  "ranges of administrators and clients": [
+    1000,
+    (count) =>
+      external(10, { network: { subnet: "10.0.0.0/8", admin: ranges(count), clients: ranges(count) } }),
+  ],
+  "databases with owners": [
+    1000,
+    (count) =>
+      changed({
+        postgres: { databases: record(names(count, "database"), (name) => ({ owner: name })) },
+        airflow: { database: "database0" },
+      }),
+  ],
+  "databases behind three poolers": [
+    1000,
+    (count) =>
+      changed({
+        postgres: { databases: record(names(count, "database"), (name) => ({ owner: name })) },
+        airflow: { database: "database0" },
+        pgbouncer: { hosts: ["sql1", "sql2", "sql3"], poolSize: 2, reservePoolSize: 1 },
+      }),
+  ],
+  "virtual hosts with users": [
+    1000,
+    (count) =>
+      changed({
+        rabbitmq: { virtualHosts: record(names(count, "tasks"), (name) => ({ user: name })) },
+        airflow: { virtualHost: "tasks0" },
+      }),
+  ],
+  "VIPs of two hosts": [
+    240,
+    (count) =>
+      changed({
+        vips: record(names(count, "floating"), (_name, index) => ({
+          address: address(index + 4096),
+          hosts: ["lb1", "lb2"],
+          routerId: index + 3,
+        })),
+      }),
+  ],
+  "schedulers that run tasks": [
+    99,
+    (count) => {
+      const schedulers = names(count, "more");
+      const { rabbitmq, ...topology } = changed({ hosts: record(schedulers, host) });
+      const { workers, worker, ...airflow } = topology.airflow;
+      return { ...topology, airflow: { ...airflow, executor: "LocalExecutor", schedulers } };
+    },
+  ],
+  "web servers of one pool": [97, placed("airflow", "webservers")],
+};
+Object.assign(
+  topologies,
+  Object.fromEntries(Object.entries(accepted).map(([name, [, make]]) => [name, make])),
+);
+
+/** The largest number of items of inputs without errors. */
+export const largestCounts = Object.fromEntries(
+  Object.entries(accepted).map(([name, [most]]) => [name, most]),
+);
 
 /** Inputs of the library that are not text. */
 const libraryInputs = Object.fromEntries(

@@ -75,13 +75,14 @@ function withOption(config: Nested, [key = "", ...inner]: readonly string[], val
 
 /**
  * airflow.cfg of every supported version. Options that contain secrets are set in the environment instead. `concurrency`
- * is that of the worker on the host; nothing else reads it.
+ * is that of the worker on the host; nothing else reads it. `queue` is the same on every host.
  */
 export function airflowCfg(
   plan: Plan,
   settings: Settings,
   host: Host,
   concurrency = settings.worker.concurrency,
+  queue = queueing(settings),
 ): Ini {
   const base = publicUrl(plan, settings, host.name);
   const encrypted = base.startsWith("https:");
@@ -91,7 +92,6 @@ export function airflowCfg(
   const { certificate, key } = certificatePaths("airflow");
   const { flower, statsd } = settings;
   const broker = endpointOf(plan, "broker", host.name);
-  const queue = queueing(settings);
   const extra = Object.entries(extraOf(settings, host.name, flattened));
   const celeryOptions = extra.filter(([option]) => option.startsWith(celeryPrefix));
   const options: Record<string, IniValue> = {

@@ -10,8 +10,9 @@ import { unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
-import type { Host } from "../../model/facts.ts";
+import { memoized } from "../../model/memoized.ts";
 import { byHost } from "../../model/plan.ts";
+import type { PlatformName } from "../../platforms/index.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
 import {
   disablesPreparedStatements,
@@ -43,6 +44,7 @@ import {
 } from "./paths.ts";
 import { environmentOf, processesOf } from "./processes.ts";
 import { pythons } from "./pythons.ts";
+import { queueing } from "./queueing.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
 import { signInSecret, signInVariable, webserverConfig } from "./sign-in.ts";
@@ -54,26 +56,19 @@ const environments = [
   [workerEnvironmentPath, workerEnvironment],
 ] as const;
 
-function memoized<Input, Output>(make: (input: Input) => Output): (input: Input) => Output {
-  const made = new Map<Input, Output>();
-  return (input) => {
-    const known = made.get(input) ?? make(input);
-    made.set(input, known);
-    return known;
-  };
-}
-
 export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan } = emit;
   const kinds = processesOf(settings);
   const settingsOn = settingsByHost(settings);
+  const queue = queueing(settings);
+  const migration = unitFile(plan.name, migrationUnit(settings));
   /** Files that hosts with the same settings share. */
   const alike = memoized((own: Settings) => ({
     units: new Map<string, string>([
       ...kinds.map(
         (kind) => [`${kind.name}.service`, unitFile(plan.name, processUnit(plan, kind, own))] as const,
       ),
-      [migrateUnit, unitFile(plan.name, migrationUnit(settings))],
+      [migrateUnit, migration],
     ]),
     requirements: requirementsTxt(plan, own),
   }));
@@ -93,10 +88,11 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     [jobCheckScript, render(checkJob, pythonView)],
     [workerCheckScript, render(checkWorker, pythonView)],
   ] as const;
-  const venvText = ({ platform }: Host) =>
+  const venvUnitText = unitFile(plan.name, venvUnitFile());
+  const venvText = memoized((platform: PlatformName) =>
     render(makeVenv, {
       ...header,
-      python: pythons[platform.name].interpreter,
+      python: pythons[platform].interpreter,
       venv,
       requirements: requirementsPath,
       // A constraints file is part of what the environment is built from.
@@ -105,7 +101,8 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         ...(settings.constraints?.startsWith("/") ? [settings.constraints] : []),
       ].join(" "),
       builder,
-    });
+    }),
+  );
 
   for (const [name, running] of hosts) {
     const host = plan.hosts.get(name);
@@ -120,7 +117,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       ...common,
       ...restarting(all),
       path: configPath,
-      content: configParser(plan.name, airflowCfg(plan, settings, host, own.worker.concurrency)),
+      content: configParser(plan.name, airflowCfg(plan, settings, host, own.worker.concurrency, queue)),
       mode: 0o640,
     });
     for (const [path, make] of environments) {
@@ -167,7 +164,13 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       path: requirementsPath,
       content: requirements,
     });
-    yield artifact({ ...common, group: "root", path: venvScript, content: venvText(host), mode: 0o755 });
+    yield artifact({
+      ...common,
+      group: "root",
+      path: venvScript,
+      content: venvText(host.platform.name),
+      mode: 0o755,
+    });
     for (const [path, content] of checks) {
       if (!checksByHost.get(name)?.some(({ command }) => command.includes(path))) continue;
       yield artifact({ ...common, group: "root", path, content, mode: 0o755 });
@@ -177,7 +180,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       ...restarting([venvUnit]),
       group: "root",
       path: `/etc/systemd/system/${venvUnit}`,
-      content: unitFile(plan.name, venvUnitFile()),
+      content: venvUnitText,
     });
     if (all.includes(migrateUnit)) {
       // Only root and systemd read this file.
