@@ -1,5 +1,5 @@
 import { checkPlan } from "./check.ts";
-import { emitArtifacts, emitDocuments, emitSensitiveFiles } from "./emit.ts";
+import { emitArtifacts, emitDocuments, withPlaceholders } from "./emit.ts";
 import type { Bundle } from "./model/artifact.ts";
 import { type BuildOptions, problemsOfOptions } from "./model/build-options.ts";
 import type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
@@ -74,7 +74,7 @@ export function checkTopology(input: unknown, options?: BuildOptions): CheckResu
 export function emitBundle(plan: Plan, secrets: Secrets = {}): Bundle {
   const artifacts = emitArtifacts(plan, secrets);
   // Documents are made from files without secrets, so they cannot contain any. Placeholders show where each one goes.
-  const sources = Object.keys(secrets).length === 0 ? artifacts : emitSensitiveFiles(plan, artifacts);
+  const sources = Object.keys(secrets).length === 0 ? artifacts : withPlaceholders(plan, artifacts);
   return { name: plan.name, artifacts, documents: emitDocuments(plan, sources) };
 }
 

@@ -37,11 +37,13 @@ export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artif
   return artifacts;
 }
 
-/** Generates the sensitive files again, with placeholders instead of secrets. */
-export function emitSensitiveFiles(plan: Plan, artifacts: readonly Artifact[]): readonly Artifact[] {
+/** The same files, of which the sensitive ones are generated again, with placeholders instead of secrets. */
+export function withPlaceholders(plan: Plan, artifacts: readonly Artifact[]): readonly Artifact[] {
+  const harmless = artifacts.filter(({ sensitive }) => !sensitive);
   const makers = new Set(artifacts.filter(({ sensitive }) => sensitive).map(({ component }) => component));
   const active = activeComponents(plan).filter(({ component }) => makers.has(component.name));
-  return [...artifactsOf(active, plan, {})].filter(({ sensitive }) => sensitive).sort(byHostAndPath);
+  const generated = [...artifactsOf(active, plan, {})].filter(({ sensitive }) => sensitive);
+  return [...harmless, ...generated].sort(byHostAndPath);
 }
 
 function* artifactsOf(
@@ -58,8 +60,8 @@ function byHostAndPath(a: Artifact, b: Artifact): number {
 }
 
 /**
- * Generates the documents of the estate, sorted by path, from a plan and its files without secrets. Only files that are
- * sensitive matter: their placeholders show which file holds which secret.
+ * Generates the documents of the estate, sorted by path, from a plan and its files without secrets. Placeholders show which
+ * file holds which secret.
  *
  * @throws TypeError if the plan is none, or the files are no list
  */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, expect, it, vi } from "vitest";
-import { emitArtifacts, emitSensitiveFiles } from "../../src/emit.ts";
+import { emitArtifacts, withPlaceholders } from "../../src/emit.ts";
 import { buildBundle } from "../../src/index.ts";
 import { strongSecrets } from "../secrets.ts";
 import { estate, invoke, json, workspace } from "./invoke.ts";
@@ -33,8 +33,8 @@ it("generates all files once, and with secrets only sensitive files again", () =
   const built = buildBundle(topology, { secrets: strongSecrets(plan) });
   expect(built.ok && built.bundle.documents).toEqual(placeholders.bundle.documents);
   expect(emitArtifacts).toHaveBeenCalledTimes(1);
-  expect(emitSensitiveFiles).toHaveBeenCalledTimes(1);
-  const sensitive = placeholders.bundle.artifacts.filter((each) => each.sensitive);
-  expect(sensitive.length).toBeGreaterThan(20);
-  expect(vi.mocked(emitSensitiveFiles).mock.results[0]?.value).toEqual(sensitive);
+  expect(withPlaceholders).toHaveBeenCalledTimes(1);
+  const { artifacts } = placeholders.bundle;
+  expect(artifacts.filter(({ sensitive }) => sensitive).length).toBeGreaterThan(20);
+  expect(vi.mocked(withPlaceholders).mock.results[0]?.value).toEqual(artifacts);
 });
