@@ -38,7 +38,7 @@ const { plan } = buildBundle(topology, { secrets });
 
 const layers = topology.airflow ? `${join(cache, layerOf(topology.airflow), "upper")}:${base}` : base;
 const hosts = new Hosts({ folder, base: layers, controlGroup, plan });
-const lab = new Lab({ hosts, topology, plan, base, administrator, outsider, secrets, say });
+const lab = new Lab({ hosts, topology, plan, bundle, base, administrator, outsider, secrets, say });
 const results = [];
 try {
   await hosts.makeNetwork(administrator, outsider);

@@ -95,6 +95,9 @@ EOF
 } >"$2"
 EOF
     chmod 755 "$1/usr/local/libexec/lab-exports"
+    # What the kernel exports is what it was told to export.
+    printf '#!/bin/sh\n# exportfs -v\ngrep "^/" /etc/exports\n' >"$1/usr/sbin/exportfs"
+    chmod 755 "$1/usr/sbin/exportfs"
     # Nor does it mount any: what mounts NFS copies the share once instead, over NFS.
     rm --force "$1/sbin/mount.nfs4"
     cat >"$1/sbin/mount.nfs4" <<'EOF'

@@ -24,6 +24,27 @@ export const scenarios = {
     },
   },
 
+  "runbook-read": {
+    title: "Every command of the runbook that only looks",
+    holds: "each block of the chapters Symptoms and Health succeeds on the host that it names",
+    async play(lab) {
+      const failures = [];
+      let count = 0;
+      for (const { place, commands } of lab.blocks(["Symptoms", "Health"])) {
+        const [leading] = /^the leader of /.test(place) ? [await lab.leader()] : [];
+        const host = lab.hosts.names.includes(place) ? place : leading;
+        // The lab has no machine that deploys.
+        if (host === undefined && place === "on the machine that deploys") continue;
+        if (host === undefined) throw new Error(`A block names "${place}", which is no host.`);
+        count++;
+        const { status, stdout, stderr } = await lab.hosts.attempt(host, `set -e\n${commands}`);
+        if (status !== 0) failures.push(`${host}: ${commands}\nended with ${status}: ${stdout}${stderr}`);
+      }
+      if (failures.length > 0) throw new Error(failures.join("\n"));
+      return { remark: `${count} blocks` };
+    },
+  },
+
   firewall: {
     title: "Firewall",
     holds: "every listener of every host takes connections from a host if and only if the plan has the flow",
@@ -400,7 +421,7 @@ exit $status`,
       const alter = (change) =>
         lab.hosts.run(
           leader,
-          `runuser -u postgres -- psql --host=/run/postgresql --command='alter database ${database} ${change}'`,
+          `runuser -u postgres -- psql --host=/run/postgresql --command="alter database ${database} ${change}"`,
         );
       await alter("set idle_in_transaction_session_timeout = '3s'");
       await lab.hosts.run(
@@ -519,10 +540,13 @@ systemctl daemon-reload`,
   },
 };
 
-/** The estate as scenarios see it. */
+/**
+ * The estate as scenarios see it: its hosts, topology, plan, secrets and bundle, the lab's own base and addresses, and what
+ * prints a line.
+ */
 export class Lab {
-  constructor({ hosts, topology, plan, base, administrator, outsider, secrets, say }) {
-    Object.assign(this, { hosts, topology, plan, base, administrator, outsider, secrets, say });
+  constructor(parts) {
+    Object.assign(this, parts);
   }
 
   async user() {
@@ -554,6 +578,14 @@ export class Lab {
 
   vip(role) {
     return this.plan.vips.get(this.plan.listeners.find((listener) => listener.role === role).vip);
+  }
+
+  /** The blocks of commands in chapters of the runbook, each with its first line: where it runs. */
+  blocks(chapters) {
+    const text = readFileSync(`${this.bundle}/RUNBOOK.md`, "utf8");
+    const chosen = text.split(/^## /m).filter((part) => chapters.includes(part.split("\n")[0]));
+    const found = chosen.flatMap((part) => [...part.matchAll(/^```sh\n# (.*)\n([\s\S]*?)^```$/gm)]);
+    return found.map(([, place, commands]) => ({ place, commands }));
   }
 
   /** The hosts of the worker groups that serve a queue. */

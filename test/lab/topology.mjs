@@ -27,12 +27,12 @@ const estates = {
       topology.airflow.version = "3.3.2";
       return topology;
     },
-    scenarios: ["healthy", "dag-runs", "broker-connections-lost"],
+    scenarios: ["healthy", "runbook-read", "dag-runs", "broker-connections-lost"],
   },
   archive: {
     title: "Its database and load balancer with TLS and a backup repository",
     make: archive,
-    scenarios: ["healthy", "leader-lost", "repository-lost"],
+    scenarios: ["healthy", "runbook-read", "leader-lost", "repository-lost"],
   },
   "shared-haproxy": example("shared-haproxy", ["haproxy-killed", "vip-owner-lost", "dag-runs"]),
   "local-haproxy": example("local-haproxy", ["haproxy-crashed", "dag-runs"]),
@@ -47,7 +47,7 @@ function example(name, more) {
   return {
     title: `The example [${name}](../examples/${name}/topology.json)`,
     make: () => adapted(read(`../../examples/${name}/topology.json`)),
-    scenarios: ["healthy", "firewall", "leader-lost", ...more],
+    scenarios: ["healthy", "runbook-read", "firewall", "leader-lost", ...more],
   };
 }
 
