@@ -42,6 +42,12 @@ test.each(estatesWith("rabbitmq"))(
 
       const own = known(estate.hosts.get(host), host);
       const read = (path: string) => known(own.get(path), path);
+      // A queue that was declared before a node joined gets it as a member: by RabbitMQ itself, or when the node starts.
+      const unit = readUnit(read("/etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf").content);
+      const joins = unit.get("Service.ExecStartPost")?.[0]?.endsWith(` grow rabbit@${host} all`) ?? false;
+      const alone = nodes.length === 1 || given.size > 0;
+      const itself = values.get("quorum_queue.continuous_membership_reconciliation.enabled") === "true";
+      expect(joins || itself || alone).toBe(true);
       const environment = readAssignments(read("/etc/rabbitmq/rabbitmq-env.conf").content);
       expect(environment.get("NODENAME")).toBe(`rabbit@${host}`);
       expect(environment.get("DIST_PORT")).toBe(String(port("broker-peer")));

@@ -8,6 +8,7 @@ import { definitions } from "./definitions.ts";
 import { preferencesPath, secretNames, unit } from "./facts.ts";
 import { definitionsPath, rabbitmqConf } from "./rabbitmq-conf.ts";
 import type { Settings } from "./schema.ts";
+import { growsQueues } from "./versions.ts";
 
 const interNodePath = "/etc/rabbitmq/inter-node-tls.config";
 const cookiePath = "/var/lib/rabbitmq/.erlang.cookie";
@@ -73,10 +74,22 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       path: dropIn(unit),
       content: unitFile(plan.name, {
         Unit: afterNetwork,
-        Service: [refusePlaceholders(definitionsPath, cookiePath), ["LimitNOFILE", 65536]],
+        Service: [
+          refusePlaceholders(definitionsPath, cookiePath),
+          ...(nodes.length > 1 && !growsQueues(settings.version) ? [joinQueues(host)] : []),
+          ["LimitNOFILE", 65536],
+        ],
       }),
     });
   }
+}
+
+/**
+ * Adds the node to the quorum queues that were declared before it joined: clients connect as soon as the first node runs
+ * (tried with 3.10.8: queues with two members in a cluster of three). A queue without a majority is left as it is.
+ */
+function joinQueues(host: string): [string, string] {
+  return ["ExecStartPost", `-/usr/sbin/rabbitmq-queues --quiet --timeout 60 grow rabbit@${host} all`];
 }
 
 /** TLS options of connections between nodes and from command-line tools, as an Erlang term. */

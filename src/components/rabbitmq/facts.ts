@@ -166,6 +166,13 @@ export function facts(context: FactContext, settings: Settings): void {
         `rabbitmqctl --quiet --timeout 6 await_online_nodes ${nodes}`,
       );
     }
+    if (nodes > 2) {
+      // A queue that was declared before this node had joined has a member less, and may stop with any of the others.
+      check(
+        "no quorum queue would lose its majority without this node",
+        "rabbitmq-diagnostics --quiet --timeout 8 check_if_node_is_quorum_critical",
+      );
+    }
   }
   context.quorum({ title: "RabbitMQ", hosts: settings.hosts, source: "/rabbitmq/hosts" });
   const { netTickTime, consumerTimeout, hosts } = settings;

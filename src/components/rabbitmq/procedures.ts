@@ -1,11 +1,10 @@
 import { staging } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
-import { has } from "../../model/version.ts";
 import { preferencesPath, secretNames, unit } from "./facts.ts";
 import { administrator, type Settings } from "./schema.ts";
 import { nodeLost, symptoms } from "./symptoms.ts";
-import { erlangFor, rabbitmqVersions } from "./versions.ts";
+import { erlangFor, growsQueues, rabbitmqVersions } from "./versions.ts";
 
 export function procedures({ facts, failover, procedure, symptom }: ProcedureContext, settings: Settings) {
   const nodes = listenersOf(facts, "broker").map(({ host }) => host);
@@ -27,12 +26,7 @@ export function procedures({ facts, failover, procedure, symptom }: ProcedureCon
   const virtualHosts = Object.keys(settings.virtualHosts).sort();
   const services = listenersOf(facts, "broker").map(({ service }) => service);
   for (const each of symptoms(services, first, virtualHosts)) symptom(each);
-  // rabbitmq.conf enables it in every version that has the key.
-  const grows = has(
-    rabbitmqVersions.gates,
-    "quorum_queue.continuous_membership_reconciliation.enabled",
-    settings.version,
-  );
+  const grows = growsQueues(settings.version);
   const last = nodes.at(-1);
   if (second !== undefined && last !== undefined) {
     const title = "RabbitMQ: a node's host is lost";
@@ -58,7 +52,7 @@ export function procedures({ facts, failover, procedure, symptom }: ProcedureCon
           commands: [`rabbitmqctl forget_cluster_node rabbit@${last}`],
         },
         {
-          text: `Deploy the new ${last}: it joins by itself, because its configuration lists all nodes. ${grows ? "Quorum queues with fewer than 3 members add it soon afterwards; `rabbitmq-queues grow` adds it immediately." : "Quorum queues do not add it by themselves: `rabbitmq-queues grow` does."}`,
+          text: `Deploy the new ${last}: it joins by itself, because its configuration lists all nodes. ${grows ? "Quorum queues with fewer than 3 members add it soon afterwards; `rabbitmq-queues grow` adds it immediately." : "Quorum queues add it when it starts; `rabbitmq-queues grow` does it again."}`,
           host: first,
           commands: [
             "rabbitmqctl cluster_status",

@@ -1,4 +1,4 @@
-import { compareVersions, type VersionTable } from "../../model/version.ts";
+import { compareVersions, has, type VersionTable } from "../../model/version.ts";
 
 /*
  * Ends of community support: endoflife.date/rabbitmq. An upgrade goes from series to series (3.12 to 3.13 to 4.0 … 4.2
@@ -63,4 +63,11 @@ const erlangSeries = [
 /** Erlang series for a version of RabbitMQ. */
 export function erlangFor(version: string): string | undefined {
   return erlangSeries.find(([first]) => compareVersions(version, first) >= 0)?.[1];
+}
+
+const reconciliation = "quorum_queue.continuous_membership_reconciliation.enabled";
+
+/** Whether quorum queues add missing members by themselves. rabbitmq.conf enables it in every version that has the key. */
+export function growsQueues(version: string): boolean {
+  return has(rabbitmqVersions.gates, reconciliation, version);
 }
