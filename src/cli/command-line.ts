@@ -186,7 +186,7 @@ function shown(text: string): string {
 }
 
 function printing(values: Readonly<Record<string, unknown>>): Action {
-  for (const name of ["out", "check", "diff", "overwrite", "host", "secrets"])
+  for (const name of ["out", "check", "diff", "overwrite", "host", "secrets", "base"])
     if (values[name] !== undefined) throw wrong(`--${name} does not go with --print-topology`);
   if ((values["format"] ?? "text") !== "text")
     throw wrong("--print-topology prints YAML, so --format must be text");

@@ -84,9 +84,11 @@ export function diffBundle({ root, directory, changes, stale, open }: Survey, ve
     return alike(differences, verbose, ({ tell, diff }) => tell("") + changedLines(diff))
       .map(({ first: { tell, diff }, path, hosts }) => {
         const subject = hosts === "" ? path : `${path} (${hosts})`;
-        return [tell(subject), hosts === "" || diff === "" ? "" : `The same change to ${subject}:\n`, diff].join(
-          "",
-        );
+        return [
+          tell(subject),
+          hosts === "" || diff === "" ? "" : `The same change to ${subject}:\n`,
+          diff,
+        ].join("");
       })
       .join("");
   } finally {
