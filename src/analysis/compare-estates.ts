@@ -33,7 +33,7 @@ type Entries<Value> = readonly (readonly [name: string, value: Value])[];
 /** A value that differs between two estates. */
 export interface Change<Value> {
   readonly name: string;
-  /** Absent: the old estate does not have it. */
+  /** Absent: the old estate does not have it. With a host that is not there, nothing stops. */
   readonly before?: Value | undefined;
   /** Absent: the new estate does not have it. */
   readonly after?: Value | undefined;
@@ -79,18 +79,17 @@ export function compareEstates(before: Plan, after: Plan): Comparison {
   };
 }
 
-/** @param nothing the value to which an absent one is equal */
+/** @param nothing the value of a name that an estate does not have; undefined: none */
 function changesOf<Value>(before: Entries<Value>, after: Entries<Value>, nothing?: Value): Changes<Value> {
   const [old, now] = [new Map(before), new Map(after)];
   const names = [...new Set([...old.keys(), ...now.keys()])];
-  const same = (name: string) =>
-    JSON.stringify(old.get(name) ?? nothing) === JSON.stringify(now.get(name) ?? nothing);
-  return {
-    changed: names
-      .filter((name) => !same(name))
-      .map((name) => ({ name, before: old.get(name), after: now.get(name) })),
-    equal: names.filter((name) => old.has(name) && now.has(name) && same(name)).length,
-  };
+  const values = names.map((name) => ({
+    name,
+    before: old.get(name) ?? nothing,
+    after: now.get(name) ?? nothing,
+  }));
+  const changed = values.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
+  return { changed, equal: values.length - changed.length };
 }
 
 function factsOf(plan: Plan): Facts {
