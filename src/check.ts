@@ -87,6 +87,7 @@ function applyAccepted(
       severity: "info",
       message: `${message} Accepted: ${accept[rule]}.`,
       hint: undefined,
+      accepted: true,
     };
   });
   const rulesFound = new Set(found.map(({ rule }) => rule));

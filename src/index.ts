@@ -1,5 +1,6 @@
 /** The public API: `buildBundle`, the steps that it consists of, and their types. */
 export { type Analysis, analyse, type Loss, type Tolerance } from "./analysis/analysis.ts";
+export { type Change, type Changes, type Comparison, compareEstates } from "./analysis/compare-estates.ts";
 export { type Duration, durationOf, failoversOf, type TimedFailover } from "./analysis/failovers.ts";
 export { outageOf, type Stop } from "./analysis/outage.ts";
 export { type BuildResult, buildBundle, type CheckResult, checkTopology, emitBundle } from "./bundle.ts";

@@ -33,7 +33,9 @@ function listing(artifacts: readonly Artifact[]): string {
 const built = examples.map((example) => {
   const { file, text } = example;
   const result = buildBundle(text, { today });
-  const expected = new Map([["diagnostics.txt", textReport(result.diagnostics, { file, text })]]);
+  const expected = new Map([
+    ["diagnostics.txt", textReport(result.diagnostics, { file, text, verbose: true })],
+  ]);
   if (result.ok) {
     expected.set("files.txt", listing(result.bundle.artifacts));
     for (const { path, content } of result.bundle.documents) expected.set(path, content);

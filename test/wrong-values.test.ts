@@ -44,6 +44,7 @@ const total = [library.buildBundle, library.parseTopology] as const;
 const checked = [
   library.analyse,
   library.checkPlan,
+  library.compareEstates,
   library.emitArtifacts,
   library.emitDocuments,
   library.textReport,

@@ -16,6 +16,8 @@ export interface BundleFile {
   readonly mode: number;
   /** Whether the file holds a secret; its text is never shown. */
   readonly sensitive: boolean;
+  /** The units to reload or restart when the file changes. */
+  readonly onChange?: Artifact["onChange"];
 }
 
 /**

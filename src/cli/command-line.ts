@@ -16,7 +16,7 @@ export type Action =
     };
 
 export const formats = ["text", "json", "sarif", "github"] as const;
-export type Format = (typeof formats)[number];
+export type Format = (typeof formats)[number] | "markdown";
 
 interface Input {
   /** Files, or "-", in the order in which they are merged. */
@@ -29,7 +29,11 @@ interface Input {
   }[];
   /** A file, or "-". */
   readonly secrets: string | undefined;
+  /** A topology whose findings are not listed again: a file, or "-". */
+  readonly base: string | undefined;
   readonly quiet: boolean;
+  /** Whether to list every file and every accepted finding. */
+  readonly verbose: boolean;
   /** Whether warnings fail the run, as errors do. */
   readonly strict: boolean;
   /** The day against which end-of-life dates are checked, as YYYY-MM-DD; undefined: today. */
@@ -42,7 +46,12 @@ export type Command =
   | { readonly kind: "rules"; readonly format: Format }
   /** Without a subject: the sections of the topology. */
   | { readonly kind: "explain"; readonly subject: string | undefined; readonly format: Format }
-  | ({ readonly kind: "secrets" | "report" } & Input)
+  | ({ readonly kind: "secrets" } & Input)
+  | ({
+      readonly kind: "report";
+      /** The topology to compare with: a file, or "-". */
+      readonly compare: string | undefined;
+    } & Input)
   | ({ readonly kind: "bundle"; readonly action: Action; readonly hosts: readonly string[] } & Input);
 
 const options = {
@@ -51,6 +60,8 @@ const options = {
   diff: { type: "string" },
   overwrite: { type: "boolean" },
   host: { type: "string", multiple: true },
+  base: { type: "string", multiple: true },
+  compare: { type: "string", multiple: true },
   secrets: { type: "string" },
   format: { type: "string" },
   strict: { type: "boolean" },
@@ -59,6 +70,7 @@ const options = {
   "print-topology": { type: "boolean" },
   "print-schema": { type: "boolean" },
   quiet: { type: "boolean", short: "q" },
+  verbose: { type: "boolean", short: "v" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "V" },
 } as const;
@@ -84,7 +96,13 @@ export function parseCommandLine(args: readonly string[]): Command {
 
   const [first, ...rest] = positionals;
   const command = commands.find((name) => name === first);
-  const format = formatOf(values.format, command ?? "bundle");
+  const compare = onlyOne("compare", values.compare);
+  const base = onlyOne("base", values.base);
+  if (compare !== undefined && command !== "report")
+    throw wrong(`--compare goes with "gen-bundle report": gen-bundle report --compare OLD NEW`);
+  const format = formatOf(values.format, command ?? "bundle", compare !== undefined);
+  if (values.quiet && values.verbose)
+    throw wrong("--quiet and --verbose exclude each other: give one of them");
   if (command) {
     for (const name of [...ofBundle, ...foreign[command]] as const) {
       if (values[name] !== undefined) throw wrong(`--${name} does not go with "gen-bundle ${command}"`);
@@ -102,9 +120,13 @@ export function parseCommandLine(args: readonly string[]): Command {
       throw wrong(`One rule or key at a time: "${subject}" is followed by "${others[0]}"`);
     return { kind: command, subject, format };
   }
+  if (subject === undefined && compare !== undefined)
+    throw wrong(
+      `Name the topology that is compared with "${shown(compare)}": gen-bundle report --compare OLD NEW`,
+    );
   if (subject === undefined || subject === "" || others.includes(""))
     throw wrong("Name a topology file, or - for standard input");
-  const fromInput = [subject, ...others].filter((file) => file === "-").length;
+  const fromInput = [subject, ...others, base, compare].filter((file) => file === "-").length;
   if (fromInput > 1) throw wrong("Standard input can be read only once, so give - only once");
   if (fromInput > 0 && values.secrets === "-")
     throw wrong("The topology and the secrets cannot both come from standard input");
@@ -112,11 +134,14 @@ export function parseCommandLine(args: readonly string[]): Command {
     topologies: [subject, ...others] as const,
     set: (values.set ?? []).map(settingOf),
     secrets: values.secrets,
+    base,
     quiet: values.quiet ?? false,
+    verbose: values.verbose ?? false,
     strict: values.strict ?? false,
     today: dayOf(values.today),
     format,
   };
+  if (command === "report") return { kind: command, ...input, compare };
   if (command) return { kind: command, ...input };
   if (values["print-topology"]) return { kind: "bundle", ...input, action: printing(values), hosts: [] };
   return { kind: "bundle", ...input, action: actionOf(values), hosts: values.host ?? [] };
@@ -129,10 +154,10 @@ const ofBundle = ["out", "check", "diff", "overwrite", "host", "print-topology"]
 
 /** Options that a command does not have, besides those about files. */
 const foreign = {
-  secrets: ["format", "strict", "today"],
+  secrets: ["format", "strict", "today", "base"],
   report: ["secrets"],
-  rules: ["secrets", "set", "strict", "today", "quiet"],
-  explain: ["secrets", "set", "strict", "today", "quiet"],
+  rules: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
+  explain: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
 } as const;
 
 /** The command or option that a word seems to mean, if it is no file; undefined if it seems to be a file. */
@@ -163,7 +188,7 @@ function shown(text: string): string {
 }
 
 function printing(values: Readonly<Record<string, unknown>>): Action {
-  for (const name of ["out", "check", "diff", "overwrite", "host", "secrets"])
+  for (const name of ["out", "check", "diff", "overwrite", "host", "secrets", "base"])
     if (values[name] !== undefined) throw wrong(`--${name} does not go with --print-topology`);
   if ((values["format"] ?? "text") !== "text")
     throw wrong("--print-topology prints YAML, so --format must be text");
@@ -176,8 +201,20 @@ function dayOf(text: string | undefined): string | undefined {
   throw wrong(`--today must be a day such as 2026-11-21, and is "${text}"`);
 }
 
-function formatOf(given: string | undefined, command: string): Format {
-  const known: readonly Format[] = command === "bundle" ? formats : ["text", "json"];
+/** The value of an option that takes one. */
+function onlyOne(name: string, values: readonly string[] = []): string | undefined {
+  if (values.length > 1)
+    throw wrong(
+      `--${name} takes one topology and is given ${values.length}; merge them first, with --print-topology`,
+    );
+  return values[0];
+}
+
+function formatOf(given: string | undefined, command: string, compares: boolean): Format {
+  if (given === "markdown" && command === "report" && !compares)
+    throw wrong("--format markdown goes with --compare");
+  const known: readonly Format[] =
+    command === "bundle" ? formats : compares ? ["text", "json", "markdown"] : ["text", "json"];
   const format = known.find((name) => name === (given ?? "text"));
   if (format) return format;
   const guess = didYouMean(given ?? "", known);

@@ -1,45 +1,96 @@
+import { groupBy } from "../model/group-by.ts";
 import { printable } from "../report/printable.ts";
+import type { BundleFile } from "./bundle-file.ts";
 import { Folder } from "./folder.ts";
-import { octal } from "./manifest.ts";
+import { manifestPath, octal } from "./manifest.ts";
 import type { Change, Stale, Survey } from "./survey.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
 const notes = {
   file: "",
-  empty: "  (empty folder)",
-  unfinished: "  (left by an interrupted run)",
+  empty: "empty folder",
+  unfinished: "left by an interrupted run",
 } as const;
 
-/** The pending changes, one file a line. */
-export function changeList({ changes, stale, open }: Survey): string {
-  const lines = changes.map(({ kind, file, mode }) => {
-    const path = printable(file.path);
-    if (kind !== "mode") return `${kind.padEnd(6)}  ${path}`;
-    return `mode    ${path}  (${octal(mode ?? 0)}, would be ${octal(file.mode)})`;
-  });
-  for (const { path, mode } of open) {
-    lines.push(`mode    ${printable(path)}/  (${octal(mode)}, would be ${octal(0o700)})`);
-  }
-  for (const each of stale) lines.push(`remove  ${printable(stalePath(each))}${notes[each.kind]}`);
-  return lines.map((line) => `${line}\n`).join("");
+interface Line {
+  readonly kind: string;
+  readonly path: string;
+  readonly note: string;
 }
 
-/** The pending changes as a unified diff. The text of files with secrets is not shown. */
-export function diffBundle({ root, directory, changes, stale, open }: Survey): string {
+/** The pending changes: one line for each path, with the hosts that have it, or one for each file. The manifest is last. */
+export function changeList({ changes, stale, open }: Survey, verbose = false): string {
+  const lines: readonly Line[] = [
+    ...changes
+      .filter(({ file }) => file.path !== manifestPath)
+      .map(({ kind, file, mode }) => ({ kind, path: file.path, note: noteOf(kind, file, mode) })),
+    ...open.map(({ path, mode }) => ({ kind: "mode", path: `${path}/`, note: modeNote(mode, 0o700) })),
+    ...stale.map((each) => ({ kind: "remove", path: stalePath(each), note: notes[each.kind] })),
+    ...changes
+      .filter(({ file }) => file.path === manifestPath)
+      .map(({ kind, file, mode }) => ({
+        kind,
+        path: file.path,
+        note: kind === "mode" ? modeNote(mode, file.mode) : "the list of all files",
+      })),
+  ];
+  return alike(lines, verbose, ({ kind, note }) => `${kind} ${note}`)
+    .map(
+      ({ first: { kind, note }, path, hosts }) =>
+        `${kind.padEnd(6)}  ${path}${hosts === "" ? "" : `: ${hosts}`}${note === "" ? "" : `  (${printable(note)})`}\n`,
+    )
+    .join("");
+}
+
+function noteOf(
+  kind: Change["kind"],
+  { path, mode, onChange }: BundleFile,
+  found: number | undefined,
+): string {
+  if (kind === "mode") return modeNote(found, mode);
+  if (!path.startsWith("hosts/")) return "";
+  return onChange ? `${onChange.action}s ${onChange.units.join(", ")}` : "restarts nothing";
+}
+
+function modeNote(found = 0, wanted: number): string {
+  return `${octal(found)}, would be ${octal(wanted)}`;
+}
+
+interface Difference {
+  readonly path: string;
+  /** Sentences about the file. */
+  readonly tell: (subject: string) => string;
+  /** The difference of its text, with the header. */
+  readonly diff: string;
+}
+
+/**
+ * The pending changes as a unified diff. The same change on several hosts is shown once. The text of files with secrets,
+ * and that of the manifest, which changes with every other file, is not shown.
+ */
+export function diffBundle({ root, directory, changes, stale, open }: Survey, verbose = false): string {
   const folder = new Folder(root, directory);
   const textOf = (path: string) => folder.read(path)?.toString("utf8") ?? "";
-  const removed = (each: Stale) => {
-    const { kind, path, sensitive } = each;
-    if (kind !== "file") return `Folder ${printable(stalePath(each))} would be removed.\n`;
-    if (sensitive) return hidden(path, "would be removed");
-    return unifiedDiff({ path, text: textOf(path) }, { path: undefined, text: "" });
-  };
   try {
-    return [
-      ...changes.map((change) => diffOf(change, textOf)),
-      ...open.map(({ path, mode }) => modes(`Folder ${printable(path)}/`, mode, 0o700)),
-      ...stale.map(removed),
-    ].join("");
+    const differences: readonly Difference[] = [
+      ...changes.map((change) => differenceOf(change, textOf)),
+      ...open.map(({ path, mode }) => ({
+        path: `${path}/`,
+        tell: (subject: string) => modes(`Folder ${subject}`, mode, 0o700),
+        diff: "",
+      })),
+      ...stale.map((each) => removal(each, textOf)),
+    ];
+    return alike(differences, verbose, ({ tell, diff }) => tell("") + changedLines(diff))
+      .map(({ first: { tell, diff }, path, hosts }) => {
+        const subject = hosts === "" ? path : `${path} (${hosts})`;
+        return [
+          tell(subject),
+          hosts === "" || diff === "" ? "" : `The same change to ${subject}:\n`,
+          diff,
+        ].join("");
+      })
+      .join("");
   } finally {
     folder.close();
   }
@@ -50,21 +101,92 @@ export function stalePath({ kind, path }: Stale): string {
   return kind === "file" ? path : `${path}/`;
 }
 
+/** Hosts to name before the others are counted. */
+const namedHosts = 5;
+
+/** Things that are the same at one path of several hosts, or a single one at its own path. */
+interface Group<Item> {
+  readonly first: Item;
+  /** "/etc/hosts on 3 hosts", or "hosts/sql1/etc/hosts". */
+  readonly path: string;
+  /** The names of the hosts if there are several. */
+  readonly hosts: string;
+}
+
+/**
+ * Groups what is the same at one path of several hosts.
+ *
+ * @param identity what must be equal, besides the path
+ */
+function alike<Item extends { readonly path: string }>(
+  items: readonly Item[],
+  verbose: boolean,
+  identity: (item: Item) => string,
+): readonly Group<Item>[] {
+  const groups = groupBy<Item, unknown>(items, (item) =>
+    verbose ? item : JSON.stringify([onHost(item.path)?.path ?? [item.path], identity(item)]),
+  );
+  return [...groups.values()].map((group) => {
+    const [first] = group;
+    if (group.length === 1) return { first, path: printable(first.path), hosts: "" };
+    const hosts = group.flatMap(({ path }) => onHost(path)?.host ?? []);
+    const rest = hosts.length > namedHosts ? ` and ${hosts.length - namedHosts} more` : "";
+    return {
+      first,
+      path: printable(`${onHost(first.path)?.path} on ${hosts.length} hosts`),
+      hosts: printable(`${hosts.slice(0, namedHosts).join(", ")}${rest}`),
+    };
+  });
+}
+
+/** The host of a path of the bundle, and the path there. */
+function onHost(path: string): { readonly host: string; readonly path: string } | undefined {
+  const [, host, own] = /^hosts\/([^/]+)(\/.*)$/s.exec(path) ?? [];
+  return host === undefined || own === undefined ? undefined : { host, path: own };
+}
+
+/** The changed lines with their numbers. Paths and the lines around a change can differ between hosts. */
+function changedLines(diff: string): string {
+  const [before, after, ...lines] = diff.split("\n");
+  const sides = [before, after].map((line) => line?.endsWith("/dev/null"));
+  return JSON.stringify([sides, lines.filter((line) => /^[-+@\\]/.test(line))]);
+}
+
 function modes(subject: string, found: number, wanted: number): string {
   return `${subject} has mode ${octal(found)}, would have ${octal(wanted)}.\n`;
 }
 
-function diffOf({ kind, file, mode, sensitive }: Change, textOf: (path: string) => string): string {
+function differenceOf({ kind, file, mode, sensitive }: Change, textOf: (path: string) => string): Difference {
   const { path } = file;
-  const permissions =
-    mode === undefined || mode === file.mode ? "" : modes(`File ${printable(path)}`, mode, file.mode);
-  if (kind === "mode") return permissions;
-  if (sensitive) return permissions + hidden(path, kind === "add" ? "would be added" : "differs");
+  const permissions = (subject: string) =>
+    mode === undefined || mode === file.mode ? "" : modes(`File ${subject}`, mode, file.mode);
+  if (kind === "mode") return { path, tell: permissions, diff: "" };
+  const hidden = (reason: string): Difference => {
+    const difference = kind === "add" ? "would be added" : "differs";
+    return {
+      path,
+      tell: (subject) => `${permissions(subject)}File ${subject} ${difference}; ${reason}.\n`,
+      diff: "",
+    };
+  };
+  if (path === manifestPath) return hidden("it lists all files and is not shown");
+  if (sensitive) return hidden(secretReason);
   const before = kind === "add" ? undefined : path;
   const text = kind === "add" ? "" : textOf(path);
-  return permissions + unifiedDiff({ path: before, text }, { path, text: file.content });
+  return { path, tell: permissions, diff: unifiedDiff({ path: before, text }, { path, text: file.content }) };
 }
 
-function hidden(path: string, difference: string): string {
-  return `File ${printable(path)} ${difference}; it can hold secrets and is not shown.\n`;
+function removal(stale: Stale, textOf: (path: string) => string): Difference {
+  const path = stalePath(stale);
+  if (stale.kind !== "file")
+    return { path, tell: (subject) => `Folder ${subject} would be removed.\n`, diff: "" };
+  if (stale.sensitive)
+    return { path, tell: (subject) => `File ${subject} would be removed; ${secretReason}.\n`, diff: "" };
+  return {
+    path,
+    tell: () => "",
+    diff: unifiedDiff({ path, text: textOf(path) }, { path: undefined, text: "" }),
+  };
 }
+
+const secretReason = "it can hold secrets and is not shown";

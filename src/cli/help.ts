@@ -1,10 +1,12 @@
 export const help = `Turns one topology into every file of every host, or lists all of its errors.
 
 Usage:
-  gen-bundle <topology>... [options]         list the findings and the files; write nothing
+  gen-bundle <topology>... [options]         list the findings, sum up the files; write nothing
   gen-bundle <topology>... --out <dir>       write the files
   gen-bundle secrets <topology>... [options] print a strong value for every secret of the topology, as JSON
   gen-bundle report <topology>... [options]  print what the estate survives, and what each loss stops
+  gen-bundle report --compare <old> <topology>...
+                                             print how that differs from the estate of <old>
   gen-bundle rules                           list all rules
   gen-bundle explain [<rule or key>]         explain a rule, or a key of the topology such as network.admin;
                                              without one, list the sections of the topology
@@ -17,10 +19,14 @@ Options:
                         generated
       --overwrite       with --out: also replace the bundle of another estate, or secrets with placeholders
       --check <dir>     write nothing; list the files in <dir> that are not up to date
-      --diff <dir>      write nothing; print the differences, except the text of files with secrets
+      --diff <dir>      write nothing; print the differences, except the text of files with secrets and of
+                        manifest.json; --check and --diff show the same change on several hosts once
       --host <name>     limit to the files of this host; may be repeated
       --secrets <file>  values of secrets by name: JSON, YAML, or lines NAME=value; - for standard input
-      --format <name>   text; json or sarif (one document on standard output); github (workflow commands)
+      --base <old>      count the warnings and notes that the topology <old> has too, instead of listing them;
+                        --strict ignores them
+      --format <name>   text; json or sarif (one document on standard output); github (workflow commands);
+                        markdown (with --compare: for a comment, below 60,000 characters)
       --strict          treat warnings as errors: no bundle, exit code 1
       --today <day>     check end-of-life dates against this day, such as 2027-06-30, instead of today
       --set <key>=<value>
@@ -28,6 +34,7 @@ Options:
       --print-topology  print the topology in one piece: merged, with ranges replaced by their hosts
       --print-schema    print the JSON Schema of a topology
   -q, --quiet           report errors only
+  -v, --verbose         list every file, and accepted findings in full
   -h, --help            print this text
   -V, --version         print the version
 

@@ -17,13 +17,15 @@ export interface Topologies {
   readonly texts: readonly TopologyText[] | undefined;
 }
 
+type InputCommand = Extract<Command, { kind: "bundle" | "secrets" | "report" }>;
+
 /**
  * Reads the files of a command, with its single values.
  *
  * @throws Failure if a file cannot be read
  */
 export async function readTopologies(
-  { kind, topologies, set }: Extract<Command, { kind: "bundle" | "secrets" | "report" }>,
+  { kind, topologies, set }: Pick<InputCommand, "kind" | "topologies" | "set">,
   io: Io,
 ): Promise<Topologies> {
   const [first] = topologies;

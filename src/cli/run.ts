@@ -1,6 +1,9 @@
 import {
   analyse,
+  type BuildOptions,
+  type CheckResult,
   checkTopology,
+  compareEstates,
   type Diagnostic,
   emitBundle,
   type Plan,
@@ -14,11 +17,17 @@ import {
 } from "../index.ts";
 import { counted } from "../model/counted.ts";
 import { closestTo, didYouMean } from "../model/did-you-mean.ts";
+import { groupBy } from "../model/group-by.ts";
 import { managedHosts } from "../model/plan.ts";
+import { bundleSummary } from "../report/bundle-summary.ts";
+import { comparisonMarkdown } from "../report/comparison-markdown.ts";
+import { comparisonText } from "../report/comparison-text.ts";
 import { estateReport } from "../report/estate.ts";
+import { findingsSince } from "../report/findings-since.ts";
 import { githubReport } from "../report/github.ts";
 import { jsonReport } from "../report/json.ts";
 import { printable } from "../report/printable.ts";
+import { ruleCounts } from "../report/rule-counts.ts";
 import { explainRule, listRules } from "../report/rules.ts";
 import { sarifReport } from "../report/sarif.ts";
 import { textReport } from "../report/text.ts";
@@ -33,6 +42,7 @@ import { fileList } from "./file-list.ts";
 import { help } from "./help.ts";
 import type { Io } from "./io.ts";
 import { makeSecrets } from "./make-secrets.ts";
+import { inputName } from "./read-text.ts";
 import { readTopologies, type Topologies } from "./read-topologies.ts";
 import { readSecrets } from "./secrets-file.ts";
 import { isUpToDate, type Survey, surveyBundle } from "./survey.ts";
@@ -40,7 +50,8 @@ import { version } from "./version.ts";
 import { writeBundle } from "./write-bundle.ts";
 
 type BundleCommand = Extract<Command, { kind: "bundle" }>;
-type InputCommand = Extract<Command, { kind: "secrets" | "report" }>;
+type SecretsCommand = Extract<Command, { kind: "secrets" }>;
+type ReportCommand = Extract<Command, { kind: "report" }>;
 
 /** The exit codes. */
 const done = 0;
@@ -93,15 +104,18 @@ async function perform(command: Command, io: Io): Promise<number> {
 async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const topology = await readTopologies(command, io);
   const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, topology, io);
-  const checked = checkTopology(topology.input, { secrets, today: command.today ?? io.today() });
+  const options = { secrets, today: command.today ?? io.today() };
+  const base = await readBase(command.base, options, io);
+  const checked = checkTopology(topology.input, options);
   const { format, strict, action } = command;
-  const { diagnostics } = checked;
+  const found = findingsOf(checked, base);
+  const { diagnostics } = found;
   const ok = checked.ok && !diagnostics.some(failing(strict));
   const finish = async (code: number, files?: readonly string[]) => {
-    if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics, files }));
+    if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics, base: found.base, files }));
     return code;
   };
-  if (format !== "json") await report(diagnostics, topology, command, io);
+  if (format !== "json") await report(found, topology, command, io);
   const say = async (sentence: string) => {
     if (!command.quiet) await io.stderr.write(`${printable(sentence)}\n`);
   };
@@ -125,7 +139,11 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   if (action.kind === "list") {
     const artifacts = bundle.artifacts.filter(({ host }) => !hosts || hosts.has(host));
     const documents = hosts ? [] : bundle.documents;
-    await print(fileList(artifacts, documents));
+    await print(
+      command.verbose ? fileList(artifacts, documents) : bundleSummary(checked.plan, artifacts, documents),
+    );
+    if (!command.verbose && format === "text")
+      await say("Nothing is written: --out DIR writes the files, and --verbose lists them.");
     return finish(done, [...artifacts.map(bundlePath), ...documents.map(documentPath)]);
   }
   const { directory } = action;
@@ -149,7 +167,9 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
     await say(`"${directory}" is up to date.`);
     return finish(done, []);
   }
-  await print(action.kind === "diff" ? diffBundle(survey) : changeList(survey));
+  await print(
+    action.kind === "diff" ? diffBundle(survey, command.verbose) : changeList(survey, command.verbose),
+  );
   await say(`"${directory}" differs in ${counted(differing.length, "file")}.`);
   return finish(drift, differing);
 }
@@ -201,11 +221,11 @@ function written({ changes, unchanged, stale }: Survey): string {
   return parts.join(", ");
 }
 
-async function printSecrets(command: InputCommand, io: Io): Promise<number> {
+async function printSecrets(command: SecretsCommand, io: Io): Promise<number> {
   const topology = await readTopologies(command, io);
   const checked = checkTopology(topology.input);
   if (!checked.ok) {
-    await report(checked.diagnostics, topology, command, io);
+    await report(findingsOf(checked, undefined), topology, command, io);
     return findings;
   }
   const given = command.secrets === undefined ? {} : await secretsOf(command.secrets, topology, io);
@@ -217,20 +237,77 @@ async function printSecrets(command: InputCommand, io: Io): Promise<number> {
   return done;
 }
 
-async function printReport(command: InputCommand, io: Io): Promise<number> {
+async function printReport(command: ReportCommand, io: Io): Promise<number> {
   const topology = await readTopologies(command, io);
-  const checked = checkTopology(topology.input, { today: command.today ?? io.today() });
+  const options = { today: command.today ?? io.today() };
+  const base = await readBase(command.base, options, io);
+  const other = command.compare === undefined ? undefined : await readOther(command.compare, options, io);
+  const built = checkTopology(topology.input, options);
+  const found = findingsOf(built, base);
   // Missing secrets do not affect the report.
-  const heard = checked.diagnostics.filter(({ rule }) => rule !== "secrets-left-out");
-  const ok = checked.ok && !heard.some(failing(command.strict));
-  const analysis = checked.ok ? analyse(checked.plan) : undefined;
-  if (command.format === "json") {
-    await io.stdout.write(jsonReport({ ok, diagnostics: heard, analysis }));
-  } else {
-    await report(heard, topology, command, io);
-    if (analysis && checked.ok) await io.stdout.write(estateReport(checked.plan.name, analysis));
+  const heard = {
+    ...found,
+    diagnostics: found.diagnostics.filter(({ rule }) => rule !== "secrets-left-out"),
+  };
+  const ok = built.ok && !heard.diagnostics.some(failing(command.strict));
+  if (command.format !== "json") await report(heard, topology, command, io);
+  if (built.ok && other && !other.built.ok) {
+    const errors = other.built.diagnostics.filter(({ severity }) => severity === "error").length;
+    throw new Failure(
+      `${inputName(other.file)} has ${counted(errors, "error")}, so there is no estate to compare with; gen-bundle lists them when it is given that file alone.`,
+    );
   }
+  if (!built.ok || !other?.built.ok) {
+    const analysis = built.ok ? analyse(built.plan) : undefined;
+    if (command.format === "json") await io.stdout.write(jsonReport({ ok, ...heard, analysis }));
+    else if (analysis && built.ok) await io.stdout.write(estateReport(built.plan.name, analysis));
+    return ok ? done : findings;
+  }
+  const comparison = compareEstates(other.built.plan, built.plan);
+  const { name } = built.plan;
+  const title = other.built.plan.name === name ? name : `${other.built.plan.name} -> ${name}`;
+  if (command.format === "json") await io.stdout.write(jsonReport({ ok, ...heard, comparison }));
+  else if (command.format === "markdown") await io.stdout.write(comparisonMarkdown(title, comparison));
+  else await io.stdout.write(comparisonText(title, comparison));
   return ok ? done : findings;
+}
+
+/** A topology besides that of the command. */
+interface Other {
+  readonly file: string;
+  readonly built: CheckResult;
+}
+
+async function readOther(file: string, options: BuildOptions, io: Io): Promise<Other> {
+  const { input } = await readTopologies({ kind: "report", topologies: [file], set: [] }, io);
+  return { file, built: checkTopology(input, options) };
+}
+
+/** Reads the topology of --base. If it has errors, not all of its other findings may be known. */
+async function readBase(file: string | undefined, options: BuildOptions, io: Io): Promise<Other | undefined> {
+  if (file === undefined) return undefined;
+  const base = await readOther(file, options, io);
+  const errors = base.built.diagnostics.filter(({ severity }) => severity === "error").length;
+  if (errors > 0)
+    await io.stderr.write(
+      `${printable(inputName(file))} has ${counted(errors, "error")}, so findings that it has too may be listed as new.\n`,
+    );
+  return base;
+}
+
+/** The findings to report. */
+interface Findings {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The findings that the base has too. */
+  readonly known: readonly Diagnostic[];
+  readonly base?: { readonly file: string; readonly findings: Readonly<Record<string, number>> };
+}
+
+function findingsOf(built: CheckResult, base: Other | undefined): Findings {
+  if (!base) return { diagnostics: built.diagnostics, known: [] };
+  const { fresh, known } = findingsSince(base.built.diagnostics, built.diagnostics);
+  const amounts = [...groupBy(known, ({ rule }) => rule)].map(([rule, { length }]) => [rule, length]);
+  return { diagnostics: fresh, known, base: { file: base.file, findings: Object.fromEntries(amounts) } };
 }
 
 /** Reads the values of secrets, with the names of secrets in the topology. */
@@ -243,9 +320,9 @@ async function secretsOf(file: string, topology: Topologies, io: Io): Promise<Se
 
 /** Prints findings in the requested format: for people on standard error, for programs on standard output. */
 async function report(
-  diagnostics: readonly Diagnostic[],
+  { diagnostics, known, base }: Findings,
   { file, text, texts }: Topologies,
-  { quiet, format, strict }: Pick<BundleCommand, "quiet" | "format" | "strict">,
+  { quiet, verbose, format, strict }: Pick<BundleCommand, "quiet" | "verbose" | "format" | "strict">,
   io: Io,
 ): Promise<void> {
   const shown = quiet ? diagnostics.filter(failing(strict)) : diagnostics;
@@ -254,8 +331,10 @@ async function report(
   } else if (format === "github") {
     await io.stdout.write(githubReport(shown, { file }));
   } else if (!quiet || shown.length > 0) {
-    await io.stderr.write(textReport(shown, { file, text, texts, color: colorOf(io) }));
+    await io.stderr.write(textReport(shown, { file, text, texts, verbose, color: colorOf(io) }));
   }
+  if (base && known.length > 0 && !quiet)
+    await io.stderr.write(`${printable(`${inputName(base.file)} also has: ${ruleCounts(known)}.`)}\n`);
 }
 
 /** The hosts of --host, or undefined for all. */

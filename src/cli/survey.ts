@@ -173,8 +173,8 @@ export function isUpToDate({ changes, stale, open }: Survey): boolean {
 }
 
 function fileOf(artifact: Artifact): BundleFile {
-  const { content, mode, sensitive } = artifact;
-  return { path: bundlePath(artifact), content, mode: diskMode(mode), sensitive };
+  const { content, mode, sensitive, onChange } = artifact;
+  return { path: bundlePath(artifact), content, mode: diskMode(mode), sensitive, onChange };
 }
 
 function documentOf(document: EstateDocument): BundleFile {

@@ -1,6 +1,7 @@
 import runbookTemplate from "../../templates/runbook/RUNBOOK.md.ejs";
 import { durationOf, effectsOf } from "../analysis/failovers.ts";
 import { startOrder } from "../analysis/start-order.ts";
+import { titlesByHost, titlesEverywhere } from "../analysis/titles-by-host.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import { banner } from "../formats/banner.ts";
 import { anchorOf, code, headingsOf, markdown, markdownProse } from "../formats/markdown.ts";
@@ -13,7 +14,6 @@ import { deployingMachine, roles, spans as words } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { isGuarded } from "../model/guarded-packages.ts";
 import {
-  byHost,
   listenerOf,
   managedHosts,
   networkOf,
@@ -54,7 +54,7 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
       files: files.map(code).join(", ") || "–",
     })),
     platforms: platforms(plan),
-    everywhere: [...everywhere(plan)].map(markdownProse).join(", "),
+    everywhere: [...titlesEverywhere(plan)].map(markdownProse).join(", "),
     hosts: hosts(plan),
     networks: plan.networks
       .filter(({ ranges }) => ranges.length > 0)
@@ -244,26 +244,14 @@ function names(hosts: readonly string[]): string {
   return all.length > 8 ? `${all.slice(0, 6).join(", ")} and ${all.length - 6} more` : all.join(", ");
 }
 
-/** Titles of the services that every managed host has without a section of the topology, such as time synchronization. */
-function everywhere(plan: Plan): ReadonlySet<string> {
-  const unplaced = plan.services.filter(({ host, source }) => source === plan.hosts.get(host)?.source);
-  return new Set(unplaced.map(({ title }) => title));
-}
-
 function hosts(plan: Plan) {
-  const services = byHost(plan.services);
-  const common = everywhere(plan);
-  return [...plan.hosts.values()].map(({ name, address, zone, label, managed }) => ({
+  const titles = titlesByHost(plan);
+  return [...plan.hosts.values()].map(({ name, address, zone, label }) => ({
     name,
     address,
     zone: markdownProse(zone ?? "–"),
     label: markdown(label ?? "–"),
-    carries: [
-      ...(managed ? [] : ["not managed"]),
-      ...unique((services.get(name) ?? []).map(({ title }) => title).filter((title) => !common.has(title))),
-    ]
-      .map(markdownProse)
-      .join(", "),
+    carries: (titles.get(name) ?? []).map(markdownProse).join(", "),
   }));
 }
 

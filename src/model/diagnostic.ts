@@ -37,4 +37,6 @@ export interface Diagnostic {
   readonly message: string;
   readonly at: readonly [Place, ...Place[]];
   readonly hint?: string | undefined;
+  /** Set if the topology accepts the finding; the message ends with the reason. */
+  readonly accepted?: true;
 }

@@ -1,9 +1,8 @@
 import type { Analysis, Loss } from "../analysis/analysis.ts";
 import { groupBy } from "../model/group-by.ts";
 import { printable } from "./printable.ts";
-
-/** Width in columns that most terminals have. */
-const width = 100;
+import { lostData, rounded, splitBrain } from "./seconds.ts";
+import { type Row, section } from "./section.ts";
 
 /** Formats the analysis of an estate as text: one screen for an estate of a dozen hosts. */
 export function estateReport(
@@ -62,20 +61,12 @@ export function estateReport(
       ),
     ]),
     section("Data that is lost with a host", [
-      ...dataLosses.map(
-        ({ title, seconds, formula }): Row => [
-          title,
-          `${seconds === undefined ? "all" : seconds === 0 ? "none" : `up to the last ${rounded(seconds)} s`} (${formula})`,
-        ],
-      ),
+      ...dataLosses.map(({ title, seconds, formula }): Row => [title, `${lostData(seconds)} (${formula})`]),
       ...unknown(external.filter(({ keepsState }) => keepsState)),
     ]),
     section(
       "Time for which an old database leader may accept writes while a new leader exists",
-      splitBrains.map(({ title, seconds, formula }) => [
-        seconds === undefined ? "until stopped" : seconds === 0 ? "never" : `${rounded(seconds)} s`,
-        `${title}: ${formula}`,
-      ]),
+      splitBrains.map(({ title, seconds, formula }) => [splitBrain(seconds), `${title}: ${formula}`]),
     ),
     ...(capacities.length > 0
       ? [
@@ -97,38 +88,6 @@ export function estateReport(
     ),
   ];
   return `${printable(name)}\n\n${sections.join("\n")}`;
-}
-
-/** Rounds seconds to tenths. */
-function rounded(seconds: number): number {
-  return Math.round(seconds * 10) / 10;
-}
-
-type Row = readonly [label: string, text: string];
-
-function section(heading: string, rows: readonly Row[], nothing = "None."): string {
-  if (rows.length === 0) return `${heading}\n  ${nothing}\n`;
-  const margin = Math.min(30, Math.max(...rows.map(([label]) => label.length))) + 4;
-  const lines = rows.flatMap(([label, text]) => {
-    const [first = "", ...others] = wrapped(text, width - margin);
-    // A label that is wider than its column gets its own line.
-    const head = `  ${label}`;
-    const start =
-      head.length + 2 > margin ? [head, " ".repeat(margin) + first] : [head.padEnd(margin) + first];
-    return [...start, ...others.map((line) => " ".repeat(margin) + line)];
-  });
-  return [heading, ...lines].map((line) => `${printable(line)}\n`).join("");
-}
-
-function wrapped(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= columns)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 function lossRows(losses: readonly Loss[]): Row[] {

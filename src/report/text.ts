@@ -3,6 +3,7 @@ import type { Diagnostic, Place, Severity } from "../model/diagnostic.ts";
 import { everyItem } from "../model/every-item.ts";
 import { maskSource } from "./mask-source.ts";
 import { printable } from "./printable.ts";
+import { ruleCounts } from "./rule-counts.ts";
 
 /** Kind of a part of the report, which determines its colour. */
 export type Tone = Severity | "place" | "faint";
@@ -14,6 +15,8 @@ export interface TextReportOptions {
   readonly text?: string | undefined;
   /** Texts of a topology that is merged from several, for excerpts. */
   readonly texts?: readonly { readonly name: string; readonly text: string }[] | undefined;
+  /** Describes accepted findings in full, instead of counting them in one line. */
+  readonly verbose?: boolean | undefined;
   /** Colours text, which is safe to print; absent: no colours. */
   readonly color?: ((tone: Tone, text: string) => string) | undefined;
 }
@@ -38,8 +41,12 @@ export function textReport(diagnostics: readonly Diagnostic[], options: TextRepo
     if (text !== undefined && !known.has(file)) known.set(file, maskSource(text)?.split(/\r?\n/));
     return known.get(file);
   };
-  const blocks = diagnostics.map((diagnostic) => `${describe(diagnostic, options.file, linesOf, color)}\n\n`);
-  return `${blocks.join("")}${summary(diagnostics)}\n`;
+  const summedUp = ({ accepted }: Diagnostic) => accepted === true && !options.verbose;
+  const shown = diagnostics.filter((diagnostic) => !summedUp(diagnostic));
+  const rest = diagnostics.filter(summedUp);
+  const blocks = shown.map((diagnostic) => `${describe(diagnostic, options.file, linesOf, color)}\n\n`);
+  const accepted = rest.length === 0 ? "" : `Accepted: ${printable(ruleCounts(rest))}.\n`;
+  return `${blocks.join("")}${accepted}${summary(shown)}\n`;
 }
 
 /** Reports whether a check holds. Values of callers without types may have any type, or throw when they are read. */

@@ -403,7 +403,7 @@ describe("--check and --diff", () => {
     const cwd = workspace(topologyOf("a"));
     const { code, stdout } = await invoke(["t.json", "--check", "out"], { cwd });
     expect(code).toBe(3);
-    expect(stdout).toContain("add     hosts/a/etc/hosts\n");
+    expect(stdout).toContain("add     hosts/a/etc/hosts  (restarts nothing)\n");
     const { stdout: diff } = await invoke(["t.json", "--diff", "out"], { cwd });
     expect(diff).toContain("--- /dev/null\n+++ b/hosts/a/etc/hosts\n@@ -0,0 +1,");
     expect(tree(cwd)).toEqual(["t.json"]);
@@ -443,7 +443,7 @@ describe("--check and --diff", () => {
     expect(stdout).toContain("--- a/hosts/b/etc/hosts\n+++ /dev/null\n@@ -1,");
     expect(stderr).toMatch(/"out" differs in \d+ files\.\n$/);
     const { stdout: list } = await invoke(["t.json", "--check", "out"], { cwd });
-    expect(list).toContain("change  hosts/a/etc/hosts\n");
+    expect(list).toContain("change  hosts/a/etc/hosts  (restarts nothing)\n");
     expect(list).toContain("mode    hosts/a/etc/hostname  (0644, would be 0600)\n");
     expect(list).toContain("remove  hosts/b/etc/hosts\n");
     expect(state(cwd)).toEqual(before);
@@ -467,7 +467,7 @@ describe("a directory that others have been in", () => {
     mkdirSync(join(cwd, "out/hosts/kept/etc"), { recursive: true });
     writeFileSync(join(cwd, "out/hosts/kept/file"), "");
     chmodSync(join(cwd, "out/hosts/kept"), 0o700);
-    const { code, stdout } = await invoke(["t.json", "--check", "out"], { cwd });
+    const { code, stdout } = await invoke(["t.json", "--check", "out", "--verbose"], { cwd });
     expect([code, stdout]).toEqual([
       3,
       [

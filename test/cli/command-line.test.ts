@@ -26,6 +26,7 @@ describe("parseCommandLine", () => {
       set: [],
       secrets: "s.json",
       quiet: true,
+      verbose: false,
       strict: false,
       format: "text",
     });
@@ -67,6 +68,49 @@ describe("wrong usage", () => {
     [["t", "-o", ""], "--out has an empty value."],
     [["t", "--host", ""], "--host has an empty value."],
     [["t", "--quiet=yes"], "--quiet takes no value."],
+    [["t", "-q", "-v"], "--quiet and --verbose exclude each other: give one of them."],
+    [["rules", "-v"], '--verbose does not go with "gen-bundle rules".'],
+    [["report", "t", "--compare"], "--compare needs a value."],
+    [["report", "t", "--compare", ""], "--compare has an empty value."],
+    [
+      ["report", "--compare", "old.json"],
+      'Name the topology that is compared with "old.json": gen-bundle report --compare OLD NEW.',
+    ],
+    [
+      ["report", "t", "--compare", "a", "--compare", "b"],
+      "--compare takes one topology and is given 2; merge them first, with --print-topology.",
+    ],
+    [
+      ["t", "--compare", "u"],
+      '--compare goes with "gen-bundle report": gen-bundle report --compare OLD NEW.',
+    ],
+    [
+      ["secrets", "t", "--compare", "u"],
+      '--compare goes with "gen-bundle report": gen-bundle report --compare OLD NEW.',
+    ],
+    [["report", "-", "--compare", "-"], "Standard input can be read only once, so give - only once."],
+    [
+      ["report", "t", "--base", "-", "--compare", "-"],
+      "Standard input can be read only once, so give - only once.",
+    ],
+    [["t", "--base"], "--base needs a value."],
+    [["t", "--base", ""], "--base has an empty value."],
+    [
+      ["t", "--base", "-", "--secrets", "-"],
+      "The topology and the secrets cannot both come from standard input.",
+    ],
+    [
+      ["t", "--base", "a", "--base", "a"],
+      "--base takes one topology and is given 2; merge them first, with --print-topology.",
+    ],
+    [["secrets", "t", "--base", "u"], '--base does not go with "gen-bundle secrets".'],
+    [["t", "--print-topology", "--base", "u"], "--base does not go with --print-topology."],
+    [["report", "t", "--format", "markdown"], "--format markdown goes with --compare."],
+    [["t", "--format", "markdown"], '--format must be text, json, sarif or github, and is "markdown".'],
+    [
+      ["report", "t", "--compare", "u", "--format", "sarif"],
+      '--format must be text, json or markdown, and is "sarif".',
+    ],
     [["t", "-o", "x", "--check", "x"], "--out writes and --check does not: give one of them."],
     [["t", "-o", "x", "--diff", "x"], "--out writes and --diff does not: give one of them."],
     [["t", "--check", "x", "--diff", "y"], '--check and --diff name two directories, "x" and "y".'],

@@ -25,7 +25,7 @@ async function refused(name: string, text: string | Uint8Array) {
 describe("a topology that is read", () => {
   it("lists the files of each host and writes nothing", async () => {
     const cwd = workspace({ "t.json": valid });
-    const { code, stdout } = await invoke(["t.json"], { cwd });
+    const { code, stdout } = await invoke(["t.json", "--verbose"], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^a\n(?: {2}\S.*\n)+\nb\n(?: {2}\S.*\n)+\nThe estate\n(?: {2}\S.*\n)+$/);
     expect(stdout).toMatch(/^ {2}0644 {2}root:root +\d+ {2}\/etc\/hosts$/m);
@@ -51,12 +51,12 @@ describe("a topology that is read", () => {
 
   it("lists only the hosts that are named", async () => {
     const cwd = workspace({ "t.json": valid });
-    const { stdout } = await invoke(["t.json", "--host", "b"], { cwd });
+    const { stdout } = await invoke(["t.json", "-v", "--host", "b"], { cwd });
     expect(stdout).toMatch(/^b\n/);
     expect(stdout).not.toMatch(/^a$/m);
-    const both = await invoke(["t.json", "--host", "b", "--host", "a"], { cwd });
+    const both = await invoke(["t.json", "-v", "--host", "b", "--host", "a"], { cwd });
     // Documents about the whole estate are not those of a host.
-    const all = (await invoke(["t.json"], { cwd })).stdout;
+    const all = (await invoke(["t.json", "-v"], { cwd })).stdout;
     expect(both.stdout).toBe(all.slice(0, all.indexOf("\nThe estate\n")));
   });
 
