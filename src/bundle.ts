@@ -6,7 +6,7 @@ import type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
-import { pointerSegments, pointerTo } from "./model/pointer.ts";
+import { parentOf, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { withoutSecrets } from "./model/secret-like.ts";
 import { parseTopology } from "./parse.ts";
 import { resolvePlan } from "./plan.ts";
@@ -69,6 +69,14 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
   }
 }
 
+/** Adds to a finding about a list that it replaces another one, which may be a surprise. */
+function withNote(diagnostic: Diagnostic, replacedLists: TopologySource["replacedLists"]): Diagnostic {
+  const [{ pointer }] = diagnostic.at;
+  if (!replacedLists.has(pointer) && !replacedLists.has(parentOf(pointer))) return diagnostic;
+  const note = "Lists are not merged: this one replaces that of an earlier file.";
+  return { ...diagnostic, hint: [diagnostic.hint ?? [], note].flat().join(" ") };
+}
+
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 /**
@@ -77,10 +85,11 @@ const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
  */
 function locateAndSort(
   diagnostics: readonly Diagnostic[],
-  { locate, names }: TopologySource,
+  { locate, names, replacedLists }: TopologySource,
 ): readonly Diagnostic[] {
   const rank = ({ file }: Place) => (file === undefined ? 0 : names.indexOf(file));
   return diagnostics
+    .map((diagnostic) => withNote(diagnostic, replacedLists))
     .map(({ message, at, hint, ...diagnostic }) => ({
       ...diagnostic,
       message: withoutSecrets(message),

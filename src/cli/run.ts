@@ -31,6 +31,7 @@ import type { Io } from "./io.ts";
 import { makeSecrets } from "./make-secrets.ts";
 import { readTopologies, type Topologies } from "./read-topologies.ts";
 import { readSecrets } from "./secrets-file.ts";
+import { shellHint } from "./shell-hint.ts";
 import { isUpToDate, type Survey, surveyBundle } from "./survey.ts";
 import { version } from "./version.ts";
 import { writeBundle } from "./write-bundle.ts";
@@ -231,7 +232,7 @@ async function report(
   { quiet, format, strict }: Pick<BundleCommand, "quiet" | "format" | "strict">,
   io: Io,
 ): Promise<void> {
-  const shown = quiet ? diagnostics.filter(failing(strict)) : diagnostics;
+  const shown = (quiet ? diagnostics.filter(failing(strict)) : diagnostics).map(shellHint);
   if (format === "sarif") {
     await io.stdout.write(sarifReport(shown, { file, version, rules: ruleCatalogue }));
   } else if (format === "github") {

@@ -43,7 +43,7 @@ describe("a value of a wrong form", () => {
       "a version as a number",
       { airflow: { version: 3.3 } },
       "/airflow/version",
-      "Write it in quotation marks. Without them, final zeros are lost.",
+      'Write "3.3" in quotation marks. Without them, final zeros are lost.',
     ],
     ["one name", { postgres: { hosts: "n1" } }, "/postgres/hosts", 'Write a list: ["n1"].'],
     ["several names", { etcd: { hosts: "n1, n2 n3" } }, "/etcd/hosts", 'Write a list: ["n1", "n2", "n3"].'],

@@ -18,7 +18,7 @@ const host = z.union(
 /** Settings of every service. */
 const common = {
   tls: z.boolean().default(true).meta({ description: "false: connections leave the estate unencrypted." }),
-  authority: fields.servicePath.optional().meta({
+  authority: fields.serviceCertificatePath.optional().meta({
     description:
       "Path on the hosts of the certificates of the authority that the service is verified with, such as the bundle of its provider. Required unless tls is false.",
   }),
