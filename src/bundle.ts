@@ -69,6 +69,26 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
   }
 }
 
+/** Puts the place of a key that the topology sets before those of keys beside it that have their defaults. */
+function writtenFirst(diagnostic: Diagnostic, value: unknown): Diagnostic {
+  const [first, ...others] = diagnostic.at;
+  if (others.length === 0 || isWritten(first, value)) return diagnostic;
+  const written = others.find(
+    (place) => parentOf(place.pointer) === parentOf(first.pointer) && isWritten(place, value),
+  );
+  if (!written) return diagnostic;
+  return { ...diagnostic, at: [written, first, ...others.filter((place) => place !== written)] };
+}
+
+function isWritten({ pointer }: Place, value: unknown): boolean {
+  let inner = value;
+  for (const segment of pointerSegments(pointer)) {
+    if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, segment)) return false;
+    inner = (inner as Readonly<Record<string, unknown>>)[segment];
+  }
+  return true;
+}
+
 /** Adds to a finding about a list that it replaces another one, which may be a surprise. */
 function withNote(diagnostic: Diagnostic, replacedLists: TopologySource["replacedLists"]): Diagnostic {
   const [{ pointer }] = diagnostic.at;
@@ -85,11 +105,11 @@ const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
  */
 function locateAndSort(
   diagnostics: readonly Diagnostic[],
-  { locate, names, replacedLists }: TopologySource,
+  { value, locate, names, replacedLists }: TopologySource,
 ): readonly Diagnostic[] {
   const rank = ({ file }: Place) => (file === undefined ? 0 : names.indexOf(file));
   return diagnostics
-    .map((diagnostic) => withNote(diagnostic, replacedLists))
+    .map((diagnostic) => withNote(writtenFirst(diagnostic, value), replacedLists))
     .map(({ message, at, hint, ...diagnostic }) => ({
       ...diagnostic,
       message: withoutSecrets(message),

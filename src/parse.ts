@@ -48,6 +48,19 @@ function parsed(input: unknown): ParseResult {
   if (problems.length > 0) return { ok: false, diagnostics: problems };
   const result = topologySchema.safeParse(applyObjectives(input), { reportInput: true, jitless: true });
   if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
+  if (isOtherFile(input))
+    return {
+      ok: false,
+      diagnostics: [
+        {
+          rule: "unknown-key",
+          severity: "error",
+          message: `The topology has none of its keys, such as "name", "network" and "hosts", but ${Object.keys(input).length} others.`,
+          at: [{ pointer: pointerTo(Object.keys(input)[0] ?? ""), part: "key" }],
+          hint: "Check that this is the right file. The file of a topology comes first, and one with values of secrets after --secrets.",
+        },
+      ],
+    };
   const all = result.error.issues.flatMap((issue) => issuesOf(issue, input));
   const misspelled = new Set(all.filter(({ code }) => code === "unrecognized_keys").map(pointerOf));
   // An object whose keys are misspelled is not incomplete as well.
@@ -96,6 +109,14 @@ function problemsOfValues(input: unknown): Diagnostic[] {
   const message = `The topology has more than ${mostValues} values.`;
   const hint = "Check that this is the right input, and that no object contains itself.";
   return [{ rule: "invalid-value", severity: "error", message, at: [{ pointer: "" }], hint }];
+}
+
+/** Reports whether an object has several keys and none of a topology, as another file has. */
+function isOtherFile(input: unknown): input is object {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return false;
+  const known = Object.keys(definitionAt(topologySchema, [])?.shape ?? {});
+  const keys = Object.keys(input);
+  return keys.length > 2 && keys.every((key) => closestTo(key, known) === undefined);
 }
 
 type Issue = z.core.$ZodIssue;
@@ -270,12 +291,13 @@ function elsewhereHint(key: string, path: readonly (string | number)[]): string 
 /** A name in the form that the names of an object must have, if only case and separators are wrong. */
 function nameHint(name: string, path: readonly (string | number)[]): string | undefined {
   const { keyType } = definitionAt(topologySchema, path) ?? {};
-  if (!keyType) return undefined;
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")
     .toLowerCase()
     .split(/[\s._-]+/);
-  const [meant] = [words.join("-"), words.join("_")].filter((each) => z.safeParse(keyType, each).success);
+  const [meant] = [words.join("-"), words.join("_")].filter((each) =>
+    keyType ? z.safeParse(keyType, each).success : /^[a-z][a-z0-9-]{0,62}$/.test(each),
+  );
   return meant === undefined ? undefined : `Did you mean ${quote(meant)}?`;
 }
 

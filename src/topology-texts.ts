@@ -92,7 +92,8 @@ function mergedTexts(texts: readonly TopologyText[]): TopologySource {
       const merging: Merging = { unused: [], replacedLists, copied: 0 };
       value = mergePatch(value, source.value, [], merging);
       const unused = merging.unused.slice(0, maximum);
-      diagnostics.push(...unused.map((each) => unusedRemoval(each, source.locate)));
+      diagnostics.push(...unused.map((each) => unusedRemoval(each, source)));
+
       if (merging.copied > mostCopied) diagnostics.push(tooMuch(source));
     }
     const [first, ...others] = sources;
@@ -189,14 +190,18 @@ function tooMuch({ locate }: SourceText): Diagnostic {
   };
 }
 
-function unusedRemoval({ path, known }: Unused, locate: SourceText["locate"]): Diagnostic {
+function unusedRemoval({ path, known }: Unused, { locate }: SourceText): Diagnostic {
   const guess = didYouMean(path.at(-1) ?? "", known);
   return {
     rule: "unknown-key",
     severity: "error",
     message: `The key ${JSON.stringify(path.join("."))} cannot be removed, because nothing before sets it.`,
     at: [locate({ pointer: pointerTo(...path), part: "key" })],
-    hint: guess?.startsWith("Did") ? guess : "Remove the key, or null as its value.",
+    hint: guess?.startsWith("Did")
+      ? guess
+      : known.length === 0
+        ? "Name this file after the one that sets the key, or remove the key."
+        : "Remove the key, or null as its value.",
   };
 }
 

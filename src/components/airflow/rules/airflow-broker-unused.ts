@@ -13,7 +13,8 @@ export const airflowBrokerUnused: ComponentRule<Settings> = {
   good: { airflow: { executor: "LocalExecutor", workers: null }, rabbitmq: null },
   sources: ["https://airflow.apache.org/docs/apache-airflow/stable/core-concepts/executor/local.html"],
   *check(settings, plan) {
-    if (!runsLocally(settings)) return;
+    // The rule "airflow-executor" reports workers.
+    if (!runsLocally(settings) || settings.workers !== undefined) return;
     const [broker] = listenersOf(plan, "broker").flatMap(({ service }) => serviceOf(plan, service) ?? []);
     // The rule "external-unused" reports a broker of others.
     if (!broker || broker.operator !== undefined) return;
