@@ -34,8 +34,8 @@ vrrp-service: Jr6tYk9d
     );
     // The rule "secret-unknown" suggests the names that misspelled ones seem to mean.
     const known = plan.secrets.map(({ name }) => name);
-    for (const name of Object.keys(secrets).slice(0, 100))
-      if (!known.includes(name)) missing.delete(closestTo(name, known) ?? "");
+    const unknown = Object.keys(secrets).filter((name) => !known.includes(name));
+    for (const name of unknown.slice(0, 20)) missing.delete(closestTo(name, known) ?? "");
     if (missing.size === 0) return;
     yield {
       message: `${counted(missing.size, "secret")} ${missing.size === 1 ? "has" : "have"} no value, so services that need ${missing.size === 1 ? "it" : "them"} will not start: ${enumerated(missing, missing.size)}.`,

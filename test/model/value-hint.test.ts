@@ -45,6 +45,42 @@ describe("a value of a wrong form", () => {
       "/airflow/version",
       'Write "3.3" in quotation marks. Without them, final zeros are lost.',
     ],
+    [
+      "a number that is too large in an address",
+      { hosts: { n1: { address: "10.50.0.322" } } },
+      "/hosts/n1/address",
+      "The numbers of an IPv4 address are at most 255, and one is 322.",
+    ],
+    [
+      "an address of five numbers",
+      { hosts: { n1: { address: "10.50.0.22.1" } } },
+      "/hosts/n1/address",
+      "An IPv4 address has four numbers, and this one has 5.",
+    ],
+    [
+      "an address with the length of its network",
+      { hosts: { n1: { address: "10.50.0.22/24" } } },
+      "/hosts/n1/address",
+      'Write "10.50.0.22", without the length of its network.',
+    ],
+    [
+      "an address as a range",
+      { network: { subnet: "10.50.0.1" } },
+      "/network/subnet",
+      'Add the length of the network, such as "10.50.0.0/24"; "10.50.0.1/32" is this address alone.',
+    ],
+    [
+      "a version that is too old",
+      { airflow: { version: "2.7.3" } },
+      "/airflow/version",
+      'Write "3.3", or another version from 2.9.',
+    ],
+    [
+      "a folder of wheels beside an index",
+      { airflow: { wheels: "/srv/wheels", index: "https://pypi.example.com/simple" } },
+      "/airflow/index",
+      'Remove "index", or remove "wheels".',
+    ],
     ["one name", { postgres: { hosts: "n1" } }, "/postgres/hosts", 'Write a list: ["n1"].'],
     ["several names", { etcd: { hosts: "n1, n2 n3" } }, "/etcd/hosts", 'Write a list: ["n1", "n2", "n3"].'],
     [

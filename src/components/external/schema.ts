@@ -10,10 +10,15 @@ const domainName = z
     "must be a DNS name in lower case, such as db.example.com",
   );
 
-const host = z.union(
-  [domainName, fields.address, fields.hostName],
-  "must be a DNS name such as db.example.com, an address, or the name of a host that is not managed",
-);
+const host = z
+  .union(
+    [domainName, fields.address, fields.hostName],
+    "must be a DNS name such as db.example.com, an address, or the name of a host that is not managed",
+  )
+  .refine(
+    (text) => !/^(?:127\.|(?:0:){0,7}:?:?[01]$|0\.0\.0\.0$|::$|localhost$)/.test(text),
+    "must be a name or an address that every host reaches, and a loopback address is each host itself",
+  );
 
 /** Settings of every service. */
 const common = {
