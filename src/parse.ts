@@ -298,7 +298,7 @@ function nameHint(name: string, path: readonly (string | number)[]): string | un
   const [meant] = [words.join("-"), words.join("_")].filter((each) =>
     keyType ? z.safeParse(keyType, each).success : /^[a-z][a-z0-9-]{0,62}$/.test(each),
   );
-  return meant === undefined ? undefined : `Did you mean ${quote(meant)}?`;
+  return meant === undefined || meant === name ? undefined : `Did you mean ${quote(meant)}?`;
 }
 
 /** Names the range that sets a host already, where a later text sets the host by its own name. */

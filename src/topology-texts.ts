@@ -87,12 +87,11 @@ function mergedTexts(texts: readonly TopologyText[]): TopologySource {
   let value: unknown = sources[0]?.value;
   const replacedLists = new Set<Pointer>();
   if (diagnostics.length === 0) {
-    if (sources.length > 1) value = undefined;
-    for (const source of sources.length > 1 ? sources : []) {
+    for (const source of sources.slice(1)) {
       const merging: Merging = { unused: [], replacedLists, copied: 0 };
       value = mergePatch(value, source.value, [], merging);
       const unused = merging.unused.slice(0, maximum);
-      diagnostics.push(...unused.map((each) => unusedRemoval(each, source)));
+      diagnostics.push(...unused.map((each) => unusedRemoval(each, source.locate)));
 
       if (merging.copied > mostCopied) diagnostics.push(tooMuch(source));
     }
@@ -190,18 +189,14 @@ function tooMuch({ locate }: SourceText): Diagnostic {
   };
 }
 
-function unusedRemoval({ path, known }: Unused, { locate }: SourceText): Diagnostic {
+function unusedRemoval({ path, known }: Unused, locate: SourceText["locate"]): Diagnostic {
   const guess = didYouMean(path.at(-1) ?? "", known);
   return {
     rule: "unknown-key",
     severity: "error",
     message: `The key ${JSON.stringify(path.join("."))} cannot be removed, because nothing before sets it.`,
     at: [locate({ pointer: pointerTo(...path), part: "key" })],
-    hint: guess?.startsWith("Did")
-      ? guess
-      : known.length === 0
-        ? "Name this file after the one that sets the key, or remove the key."
-        : "Remove the key, or null as its value.",
+    hint: guess?.startsWith("Did") ? guess : "Remove the key, or null as its value.",
   };
 }
 

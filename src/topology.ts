@@ -48,7 +48,8 @@ const host = z.strictObject({
 /** The addresses of a range of hosts from the first one that is written. */
 function exampleFor(text: string, hosts: number): string {
   const [, before, first = ""] = /^(.*?)\[(\d+)-/.exec(text) ?? /^(.*\.)(\d+)$/.exec(text) ?? [];
-  return before === undefined ? "10.0.1.[11-]" : `${before}[${first}-${Number(first) + hosts - 1}]`;
+  const last = Number(first) + hosts - 1;
+  return before === undefined || last > 254 ? "10.0.1.[11-]" : `${before}[${first}-${last}]`;
 }
 
 /** The problem of the address of a host, or of the addresses of a range of hosts. */
