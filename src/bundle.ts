@@ -6,7 +6,7 @@ import type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
 import type { Plan } from "./model/plan.ts";
-import { pointerSegments, pointerTo } from "./model/pointer.ts";
+import { parentOf, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { withoutSecrets } from "./model/secret-like.ts";
 import type { Secrets } from "./model/secrets.ts";
 import { parseTopology } from "./parse.ts";
@@ -100,6 +100,34 @@ function orInternalError<Result>(
   }
 }
 
+/** Puts the place of a key that the topology sets before those of keys beside it that have their defaults. */
+function writtenFirst(diagnostic: Diagnostic, value: unknown): Diagnostic {
+  const [first, ...others] = diagnostic.at;
+  if (others.length === 0 || isWritten(first, value)) return diagnostic;
+  const written = others.find(
+    (place) => parentOf(place.pointer) === parentOf(first.pointer) && isWritten(place, value),
+  );
+  if (!written) return diagnostic;
+  return { ...diagnostic, at: [written, first, ...others.filter((place) => place !== written)] };
+}
+
+function isWritten({ pointer }: Place, value: unknown): boolean {
+  let inner = value;
+  for (const segment of pointerSegments(pointer)) {
+    if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, segment)) return false;
+    inner = (inner as Readonly<Record<string, unknown>>)[segment];
+  }
+  return true;
+}
+
+/** Adds to a finding about a list that it replaces another one, which may be a surprise. */
+function withNote(diagnostic: Diagnostic, replacedLists: TopologySource["replacedLists"]): Diagnostic {
+  const [{ pointer }] = diagnostic.at;
+  if (!replacedLists.has(pointer) && !replacedLists.has(parentOf(pointer))) return diagnostic;
+  const note = "Lists are not merged: this one replaces that of an earlier file.";
+  return { ...diagnostic, hint: [diagnostic.hint ?? [], note].flat().join(" ") };
+}
+
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 /**
@@ -108,10 +136,11 @@ const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
  */
 function locateAndSort(
   diagnostics: readonly Diagnostic[],
-  { locate, names }: TopologySource,
+  { value, locate, names, replacedLists }: TopologySource,
 ): readonly Diagnostic[] {
   const rank = ({ file }: Place) => (file === undefined ? 0 : names.indexOf(file));
   return diagnostics
+    .map((diagnostic) => withNote(writtenFirst(diagnostic, value), replacedLists))
     .map(({ message, at, hint, ...diagnostic }) => ({
       ...diagnostic,
       message: withoutSecrets(message),

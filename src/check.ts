@@ -1,6 +1,7 @@
 import { components } from "./components/index.ts";
 import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic, Finding } from "./model/diagnostic.ts";
+import { closestTo } from "./model/did-you-mean.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
 import { type Plan, requirePlan, undefinedNames } from "./model/plan.ts";
@@ -91,6 +92,9 @@ function applyAccepted(
     };
   });
   const rulesFound = new Set(found.map(({ rule }) => rule));
+  const misspelled = Object.keys(accept).filter((id) => !ruleCatalogue.some((rule) => rule.id === id));
+  // What a misspelled acceptance means is not reported as well.
+  const meant = new Set(misspelled.slice(0, 20).map((id) => closestTo(id, [...rulesFound])));
   const known = ruleCatalogue.filter(({ severity }) => severity !== "error").map(({ id }) => id);
   const suggest = suggester(known);
   for (const id of Object.keys(accept).filter((each) => !skipped.includes(each))) {
@@ -108,5 +112,5 @@ function applyAccepted(
       hint: (rule ? undefined : suggest(id)) ?? "Remove the entry.",
     });
   }
-  return diagnostics;
+  return diagnostics.filter(({ rule, severity }) => severity === "error" || !meant.has(rule));
 }

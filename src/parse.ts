@@ -1,11 +1,19 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { applyObjectives } from "./apply-objectives.ts";
 import { counted } from "./model/counted.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { closestTo, didYouMean } from "./model/did-you-mean.ts";
+import * as fields from "./model/fields.ts";
 import { groupBy } from "./model/group-by.ts";
+import { isRange, namesIn, sizeOfRange } from "./model/host-range.ts";
 import { pointerTo } from "./model/pointer.ts";
-import { canBeSecretName, isSecretName, secretSpans } from "./model/secret-like.ts";
+import {
+  canBeSecretName,
+  isLoginName,
+  isSecretName,
+  loginPassword,
+  secretSpans,
+} from "./model/secret-like.ts";
 import { valueHint } from "./model/value-hint.ts";
 import { type Topology, topologySchema } from "./topology.ts";
 
@@ -40,7 +48,25 @@ function parsed(input: unknown): ParseResult {
   if (problems.length > 0) return { ok: false, diagnostics: problems };
   const result = topologySchema.safeParse(applyObjectives(input), { reportInput: true, jitless: true });
   if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
-  const issues = result.error.issues.flatMap((issue) => issuesOf(issue, input)).slice(0, maximum);
+  if (isOtherFile(input))
+    return {
+      ok: false,
+      diagnostics: [
+        {
+          rule: "unknown-key",
+          severity: "error",
+          message: `The topology has none of its keys, such as "name", "network" and "hosts", but ${Object.keys(input).length} others.`,
+          at: [{ pointer: pointerTo(Object.keys(input)[0] ?? ""), part: "key" }],
+          hint: "Check that this is the right file. The file of a topology comes first, and one with values of secrets after --secrets.",
+        },
+      ],
+    };
+  const all = result.error.issues.flatMap((issue) => issuesOf(issue, input));
+  const misspelled = new Set(all.filter(({ code }) => code === "unrecognized_keys").map(pointerOf));
+  // An object whose keys are misspelled is not incomplete as well.
+  const issues = all
+    .filter((issue) => issue.code !== "custom" || !misspelled.has(pointerOf(issue)))
+    .slice(0, maximum);
   const missing = groupBy(
     issues.filter((issue) => isMissing(issue, input)),
     ({ path }) => pointerTo(...path.slice(0, -1).map(String)),
@@ -85,7 +111,19 @@ function problemsOfValues(input: unknown): Diagnostic[] {
   return [{ rule: "invalid-value", severity: "error", message, at: [{ pointer: "" }], hint }];
 }
 
+/** Reports whether an object has several keys and none of a topology, as another file has. */
+function isOtherFile(input: unknown): input is object {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return false;
+  const known = Object.keys(definitionAt(topologySchema, [])?.shape ?? {});
+  const keys = Object.keys(input);
+  return keys.length > 2 && keys.every((key) => closestTo(key, known) === undefined);
+}
+
 type Issue = z.core.$ZodIssue;
+
+function pointerOf({ path }: Issue): string {
+  return pointerTo(...path.map(String));
+}
 
 /** The issues of the only form of a list or an object that admits it at all, if there are several forms; else the issue. */
 function issuesOf(issue: Issue, input: unknown): readonly Issue[] {
@@ -168,9 +206,13 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
           `${place(path, "The topology")} has no key ${quote(key)}.`,
           [...path, key],
           formHint(forms, [key]) ??
-            (closestTo(key, left) === undefined && wanted !== undefined
-              ? `Did you mean ${quote(wanted)}, which is missing?`
-              : didYouMean(key, left)) ??
+            blankHint(key, forms) ??
+            (closestTo(key, left) !== undefined
+              ? undefined
+              : wanted !== undefined
+                ? `Did you mean ${quote(wanted)}, which is missing?`
+                : elsewhereHint(key, path)) ??
+            didYouMean(key, left) ??
             "Remove the key.",
         ),
       );
@@ -183,6 +225,7 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
         "invalid-name",
         `The name ${quote(key)} in ${quote(dotted(path.slice(0, -1)))} ${expected}.`,
         path,
+        nameHint(String(key), path.slice(0, -1)),
       ),
     ];
   }
@@ -194,20 +237,81 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
       ? formHint(formsOf(definitionAt(topologySchema, around)), Object.keys(valueAt(input, around) as object))
       : undefined;
   if (isMissing(issue, input)) {
-    return [diagnostic("missing-key", `${subject} is missing; it ${expectation(issue)}.`, path, hint)];
+    return [
+      diagnostic(
+        "missing-key",
+        `${subject} is missing; it ${expectation(issue)}.`,
+        path,
+        hint ?? rangeHint(around, input),
+      ),
+    ];
   }
   const actual = issue.code === "too_big" ? sizeOf(value) : undefined;
-  const stated = issue.code === "custom" ? issue.params?.["given"] : undefined;
+  const amount = issue.code === "custom" ? issue.params?.["given"] : undefined;
   const given =
-    typeof stated === "string"
-      ? stated
+    typeof amount === "string"
+      ? amount
       : actual !== undefined
         ? `it has ${actual}`
         : mayShow(path, value)
           ? `it is ${shown(value)}`
           : "its value can hold a secret and is not shown";
-  const form = mayShow(path, value) ? (valueHint(issue, value) ?? siblingHint(issue, input)) : undefined;
+  const stated = issue.code === "custom" ? issue.params?.["hint"] : undefined;
+  const form =
+    typeof stated === "string"
+      ? stated
+      : mayShow(path, value)
+        ? (valueHint(issue, value) ?? siblingHint(issue, input))
+        : undefined;
   return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint ?? form)];
+}
+
+/** Separates a known key from its value, where YAML reads both as a key because a blank is missing. */
+function blankHint(key: string, forms: readonly Form[]): string | undefined {
+  const [, name = "", value = ""] = /^([A-Za-z]+):(\S.*)$/.exec(key) ?? [];
+  return forms.some(({ keys }) => keys.includes(name)) && mayShow([name], value)
+    ? `Write ${name}: ${value.slice(0, 40)}, with a blank after the colon.`
+    : undefined;
+}
+
+/** The place of a key that other objects of the topology have, if they are few. */
+function elsewhereHint(key: string, path: readonly (string | number)[]): string | undefined {
+  const sections = definitionAt(topologySchema, [])?.shape ?? {};
+  if (path.length > 0 && Object.hasOwn(sections, key))
+    return `${quote(key)} is a key of the topology itself. Move it out of ${quote(dotted(path))}; in YAML, start it in the first column.`;
+  const places = Object.keys(sections).flatMap((section) => {
+    const own = definitionAt(topologySchema, [section])?.shape ?? {};
+    return Object.hasOwn(own, key) ? [`${section}.${key}`] : [];
+  });
+  return places.length > 0 && places.length <= 2
+    ? `Did you mean ${places.map(quote).join(" or ")}?`
+    : undefined;
+}
+
+/** A name in the form that the names of an object must have, if only case and separators are wrong. */
+function nameHint(name: string, path: readonly (string | number)[]): string | undefined {
+  const { keyType } = definitionAt(topologySchema, path) ?? {};
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[\s._-]+/);
+  const [meant] = [words.join("-"), words.join("_")].filter((each) =>
+    keyType ? z.safeParse(keyType, each).success : /^[a-z][a-z0-9-]{0,62}$/.test(each),
+  );
+  return meant === undefined || meant === name ? undefined : `Did you mean ${quote(meant)}?`;
+}
+
+/** Names the range that sets a host already, where a later text sets the host by its own name. */
+function rangeHint(path: readonly (string | number)[], input: unknown): string | undefined {
+  const name = String(path.at(-1));
+  const around = valueAt(input, path.slice(0, -1));
+  if (typeof around !== "object" || around === null) return undefined;
+  const range = Object.keys(around).find(
+    (key) => isRange(key) && sizeOfRange(key) <= fields.maximum.hosts && namesIn(key).includes(name),
+  );
+  return range === undefined
+    ? undefined
+    : `${quote(name)} is part of ${quote(range)}. Set the key for the whole range, or take the host out of the range and set all of its keys.`;
 }
 
 /** Suggests a key with a similar name that takes a list, where a list is given to one that takes an object. */
@@ -235,8 +339,10 @@ function sizeOf(value: unknown): number | undefined {
 function mayShow(path: readonly (string | number)[], value: unknown): boolean {
   if (typeof value === "object" || value === undefined) return true;
   const names = path.map(String);
-  if (names.some(isSecretName) || canBeSecretName(names.at(-1) ?? "")) return false;
+  const last = names.at(-1) ?? "";
+  if (names.some(isSecretName) || canBeSecretName(last)) return false;
   if (typeof value !== "string") return true;
+  if (isLoginName(last) && loginPassword(value)) return false;
   const forDaemon = /^(?:extra|snippets)(?:ByHost)?$/;
   return (
     !names.some((name) => forDaemon.test(name)) && secretSpans(value, "value", canBeSecretName).length === 0
@@ -321,6 +427,7 @@ function valueAt(input: unknown, path: readonly (string | number)[]): unknown {
 interface Definition {
   readonly innerType?: z.core.$ZodType;
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly keyType?: z.core.$ZodType;
   readonly valueType?: z.core.$ZodType;
   readonly element?: z.core.$ZodType;
   readonly in?: z.core.$ZodType;

@@ -13,6 +13,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Diagnostic, Place } from "./model/diagnostic.ts";
+import { groupBy } from "./model/group-by.ts";
 import { type JsonText, keyAt, readJsonText, valuesWithin } from "./model/json-text.ts";
 import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { hasTooManyTokens, mostCharacters, mostTokens } from "./model/text-limits.ts";
@@ -75,6 +76,17 @@ export function readSourceText(text: string): SourceText {
       "Check that this is the right file. If it is to be JSON, which has no such limit, correct its syntax.",
     );
   }
+  const comment = /^\s*[[{]/.test(text) ? commentIn(text) : undefined;
+  if (comment !== undefined)
+    return {
+      ...refused("", ""),
+      diagnostics: [
+        {
+          ...diagnosticOf({ message: "JSON has no comments.", offset: comment }, position),
+          hint: "Remove the comment, or start it with #, as YAML does.",
+        },
+      ],
+    };
   const { document, problems } = composed(text);
   const { targets, repeated, aliases } = surveyed(document);
   if (aliases > mostAliases) {
@@ -187,17 +199,28 @@ function positionFinder(text: string): PositionFinder {
   };
 }
 
+/** The offset of a comment in the style of JavaScript that stands outside of strings; undefined if there is none. */
+function commentIn(text: string): number | undefined {
+  for (const { index, 1: before = "" } of text.matchAll(/^(.*?)(?:\/\/|\/\*)/gm))
+    if (before.split('"').length % 2 === 1 && /(?:^|[,:{}[\]"\d\s])$/.test(before))
+      return index + before.length;
+  return undefined;
+}
+
 interface Problem {
   readonly message: string;
   readonly offset: number;
 }
 
 function diagnosticOf({ message, offset }: Problem, position: PositionFinder): Diagnostic {
-  return { rule: "syntax", severity: "error", message, at: [{ pointer: "", ...position(offset) }] };
+  const hint = message.endsWith(repeats) ? { hint: "Merge the two into one, or remove one of them." } : {};
+  return { rule: "syntax", severity: "error", message, at: [{ pointer: "", ...position(offset) }], ...hint };
 }
 
+const repeats = "occurs more than once in one object.";
+
 function repetition(key: string): string {
-  return `The key ${shortened(key)} occurs more than once in one object.`;
+  return `The key ${shortened(key)} ${repeats}`;
 }
 
 /** Parses the text until the maximum number of problems. */
@@ -238,7 +261,12 @@ function composed(text: string): { document: Document; problems: Problem[] } {
     if (error !== enough)
       problems.set(0, { message: messageOf(text, 0, "RESOURCE_EXHAUSTION", ""), offset: 0 });
   }
-  return { document: document ?? new Document(), problems: [...problems.values()] };
+  // A second error in a line follows from the first.
+  const lines = groupBy(problems.values(), ({ offset }) => text.lastIndexOf("\n", offset - 1));
+  return {
+    document: document ?? new Document(),
+    problems: [...lines.values()].map(([first]) => first),
+  };
 }
 
 type ErrorSource = number | readonly [number, number] | { readonly offset: number };
@@ -269,12 +297,26 @@ function messageOf(text: string, offset: number, code: string, message: string):
       return "The topology is indented with a tab. YAML is indented with blanks.";
     case "BLOCK_AS_IMPLICIT_KEY":
       return "The topology has a key within the value of another key. If the key belongs to the same object, start it in the same column; if its value is text with a colon, quote the text.";
+    case "BAD_INDENT":
+      if (message.endsWith("must start at the same column"))
+        return "The topology has a key or an item that starts in another column than those around it. Start it in the same column as they do.";
+      break;
+    case "MULTILINE_IMPLICIT_KEY":
+      if (/^[\w-]{1,40}:\S/.test(text.slice(offset)))
+        return "The topology has a key without a value. Write a blank after the colon.";
+      break;
+    case "UNEXPECTED_TOKEN":
+      if (message.endsWith("at node end"))
+        return "The topology has text after a value that has ended. Separate them by a comma or a line break, or quote the text.";
+      break;
     case "RESOURCE_EXHAUSTION":
       return `The topology is nested more than ${deepest} levels deep.`;
   }
   const end =
     offset >= text.trimEnd().length &&
     /must (?:be sufficiently indented and )?end with|^Missing closing/.test(message);
+  if (!end && /^Missing closing/.test(message))
+    return "The topology has a quotation mark that opens a text and none that closes it in this line.";
   return `The topology is not valid JSON or YAML: ${end ? "It ends before its brackets and quotation marks are closed." : sentence(message)}`;
 }
 

@@ -20,7 +20,11 @@ export interface TopologyText {
 export interface TopologySource extends SourceText {
   /** The names of the texts, in their order. */
   readonly names: readonly string[];
+  /** Pointers to lists that replace lists of earlier texts. */
+  readonly replacedLists: ReadonlySet<Pointer>;
 }
+
+const none: ReadonlySet<Pointer> = new Set();
 
 /** Maximum number of texts. Each one is searched for the place of each finding. */
 const mostTexts = 100;
@@ -33,9 +37,9 @@ const deepest = 16;
 
 /** Reads a topology that is given as a text, as texts to merge, or as a value, which has no places. Never throws. */
 export function readTopology(input: unknown): TopologySource {
-  if (typeof input === "string") return { ...readSourceText(input), names: [] };
+  if (typeof input === "string") return { ...readSourceText(input), names: [], replacedLists: none };
   if (areTopologyTexts(input)) return mergedTexts(input);
-  return { value: input, diagnostics: [], locate: (place) => place, names: [] };
+  return { value: input, diagnostics: [], locate: (place) => place, names: [], replacedLists: none };
 }
 
 /** Reports whether an input is a list of texts, not a topology. */
@@ -71,21 +75,39 @@ function mergedTexts(texts: readonly TopologyText[]): TopologySource {
     const hint = "Check that these are the right files.";
     const at = [{ pointer: "", file: names[0] ?? "" }] as const;
     const diagnostics = [{ rule: "syntax", severity: "error", message: surplus, at, hint }] as const;
-    return { value: undefined, diagnostics, locate: (place) => place, names: names.slice(0, mostTexts) };
+    return {
+      value: undefined,
+      diagnostics,
+      locate: (place) => place,
+      names: names.slice(0, mostTexts),
+      replacedLists: none,
+    };
   }
   const sources = texts.map(sourceOf);
   const diagnostics: Diagnostic[] = sources.flatMap((source) => source.diagnostics);
   let value: unknown = sources[0]?.value;
+  const replacedLists = new Set<Pointer>();
   if (diagnostics.length === 0) {
     for (const source of sources.slice(1)) {
-      const merging: Merging = { unused: [], copied: 0 };
+      const merging: Merging = { unused: [], replacedLists, copied: 0 };
       value = mergePatch(value, source.value, [], merging);
       const unused = merging.unused.slice(0, maximum);
       diagnostics.push(...unused.map((each) => unusedRemoval(each, source.locate)));
+
       if (merging.copied > mostCopied) diagnostics.push(tooMuch(source));
     }
+    const [first, ...others] = sources;
+    const later = others.map((each) => each.value);
+    if (first && diagnostics.length === 0 && isReplaced(first.value, later))
+      diagnostics.push({
+        rule: "invalid-value",
+        severity: "error",
+        message: `${JSON.stringify(names[0])} has no effect, because later files set all of its keys.`,
+        at: [first.locate({ pointer: "" })],
+        hint: "Name it after the files whose keys it is to replace.",
+      });
   }
-  return { value, diagnostics, locate: (place) => located(place, sources), names };
+  return { value, diagnostics, locate: (place) => located(place, sources), names, replacedLists };
 }
 
 function sourceOf({ name, text, at }: TopologyText): SourceText {
@@ -119,18 +141,34 @@ function entry(key: string, value: unknown): object {
   return Object.fromEntries([[key, value]]);
 }
 
+/** Reports whether later values set each key of a value, so that it is lost. */
+function isReplaced(value: unknown, later: readonly unknown[]): boolean {
+  const given = later.filter((each) => each !== undefined);
+  if (given.length === 0) return false;
+  if (!isObject(value) || given.some((each) => !isObject(each))) return true;
+  return Object.entries(value).every(([key, inner]) =>
+    isReplaced(
+      inner,
+      given.map((each) => (isObject(each) && Object.hasOwn(each, key) ? each[key] : undefined)),
+    ),
+  );
+}
+
 interface Unused {
   readonly path: readonly string[];
   readonly known: readonly string[];
 }
 
 interface Merging {
+  /** Pointers to lists that replace lists of earlier texts. */
+  readonly replacedLists: Set<Pointer>;
   readonly unused: Unused[];
   copied: number;
 }
 
 /** Merges a patch; counts the copied entries, and collects removals of keys that are not there. */
 function mergePatch(target: unknown, patch: unknown, path: readonly string[], merging: Merging): unknown {
+  if (Array.isArray(target) && Array.isArray(patch)) merging.replacedLists.add(pointerTo(...path));
   if (!isObject(patch) || merging.copied > mostCopied) return patch;
   const known = isObject(target) ? Object.keys(target) : [];
   const entries = new Map(isObject(target) ? Object.entries(target) : []);

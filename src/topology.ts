@@ -58,6 +58,13 @@ const host = z
   })
   .meta({ description: "A host, or a range of hosts." });
 
+/** The addresses of a range of hosts from the first one that is written. */
+function exampleFor(text: string, hosts: number): string {
+  const [, before, first = ""] = /^(.*?)\[(\d+)-/.exec(text) ?? /^(.*\.)(\d+)$/.exec(text) ?? [];
+  const last = Number(first) + hosts - 1;
+  return before === undefined || last > 254 ? "10.0.1.[11-]" : `${before}[${first}-${last}]`;
+}
+
 /** The problem of the address of a host, or of the addresses of a range of hosts. */
 function problemOfAddresses(text: string, key: string) {
   if (!(isRange(key) || isRange(String(text)))) return undefined;
@@ -65,7 +72,7 @@ function problemOfAddresses(text: string, key: string) {
   const hosts = sizeOfRange(key);
   const problem = (message: string, given?: string) => ({ path: ["address"], message, params: { given } });
   if (!isRange(key)) return problem(`must be one address, because "${key}" is one host`);
-  const wanted = `must have an address for each of the ${counted(hosts, "host")} of "${key}", such as 10.0.1.[11-]`;
+  const wanted = `must have an address for each of the ${counted(hosts, "host")} of "${key}", such as ${exampleFor(text, hosts)}`;
   const addresses = addressesOf(text) ?? hosts;
   if (addresses !== hosts) return problem(wanted, `it has ${addresses}`);
   const last = addressIn(text, hosts - 1);

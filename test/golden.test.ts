@@ -103,7 +103,9 @@ describe.each(built)("$name", ({ name, file, text, broken, result, expected }) =
 });
 
 it.skipIf(writing)("has one golden folder for each example", () => {
-  expect(readdirSync(golden).sort()).toEqual(examples.map(({ name }) => name));
+  // test/mistakes/mistakes.test.ts judges the other folder.
+  const folders = readdirSync(golden).filter((name) => name !== "mistakes");
+  expect(folders.sort()).toEqual(examples.map(({ name }) => name));
 });
 
 it.skipIf(writing)("has no carriage return in any golden file", () => {

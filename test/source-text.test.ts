@@ -7,9 +7,9 @@ import { readSourceText } from "../src/source-text.ts";
 const messages = (text: unknown) => readSourceText(text as string).diagnostics.map(({ message }) => message);
 
 test.each([
-  ["closing braces", "}".repeat(1000)],
-  ["commas in an object", `{${",".repeat(1000)}}`],
-  ["invalid escapes", `"${"\\q".repeat(1000)}"`],
+  ["closing braces", "}\n".repeat(1000)],
+  ["commas in an object", `{${",\n".repeat(1000)}}`],
+  ["invalid escapes", `"${"\\q\n".repeat(1000)}"`],
   ["directives", "%A b\n".repeat(1000)],
   ["unknown tags", "- !a b\n".repeat(1000)],
   ["repeated keys", "a: 1\n".repeat(1000)],

@@ -174,6 +174,10 @@ export function commandMeant(word: string): string | undefined {
 function settingOf(text: string) {
   const [, path = "", value = ""] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   const key = path.split(/(?<!\\)\./).map((part) => part.replaceAll("\\.", "."));
+  if (path === "" && /^[\w.-]+$/.test(text))
+    throw wrong(
+      `--set takes a key and a value, such as ${shown(text)}=VALUE, and "${shown(text)}" has no value`,
+    );
   if (key.includes("")) throw wrong("--set takes a key and a value, such as network.interface=ens160");
   if (value.trim() === "")
     throw wrong(

@@ -49,7 +49,8 @@ export class Folder {
     } catch (error) {
       throw new Failure(`Cannot read "${this.name}": ${reason(error)}.`);
     }
-    if (stats && !stats.isDirectory()) throw new Failure(`"${this.name}" is not a directory.`);
+    if (stats && !stats.isDirectory())
+      throw new Failure(`"${this.name}" is not a directory: name another one.`);
     return stats !== undefined;
   }
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { resolve } from "node:path";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { closestTo } from "../model/did-you-mean.ts";
 import { errorCode, Failure, reason } from "./failure.ts";
 import type { Io } from "./io.ts";
 
@@ -63,9 +64,21 @@ function readFile(file: string, io: Io): Buffer {
     }
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(`Cannot read "${file}": ${reason(error)}.`);
+    const guess = errorCode(error) === "ENOENT" ? similarFile(resolve(io.cwd(), file)) : undefined;
+    throw new Failure(
+      `Cannot read "${file}": ${reason(error)}.${guess === undefined ? "" : ` Did you mean "${guess}"?`}`,
+    );
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** The name of a file in the same folder that is almost the same as that of a missing one. */
+function similarFile(path: string): string | undefined {
+  try {
+    return closestTo(basename(path), readdirSync(dirname(path)).slice(0, 1000));
+  } catch {
+    return undefined;
   }
 }
 

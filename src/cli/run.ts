@@ -45,6 +45,7 @@ import { makeSecrets } from "./make-secrets.ts";
 import { inputName } from "./read-text.ts";
 import { readTopologies, type Topologies } from "./read-topologies.ts";
 import { readSecrets } from "./secrets-file.ts";
+import { shellHint } from "./shell-hint.ts";
 import { isUpToDate, type Survey, surveyBundle } from "./survey.ts";
 import { version } from "./version.ts";
 import { writeBundle } from "./write-bundle.ts";
@@ -325,7 +326,7 @@ async function report(
   { quiet, verbose, format, strict }: Pick<BundleCommand, "quiet" | "verbose" | "format" | "strict">,
   io: Io,
 ): Promise<void> {
-  const shown = quiet ? diagnostics.filter(failing(strict)) : diagnostics;
+  const shown = (quiet ? diagnostics.filter(failing(strict)) : diagnostics).map(shellHint);
   if (format === "sarif") {
     await io.stdout.write(sarifReport(shown, { file, version, rules: ruleCatalogue }));
   } else if (format === "github") {

@@ -41,6 +41,7 @@ function usable(key: string, value: unknown, file: string): string {
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(value)) {
     throw refused("holds a line break or another control character");
   }
+  if (value.trim() !== value) throw refused("starts or ends with a blank: remove it");
   return value;
 }
 
@@ -55,6 +56,10 @@ function objectEntries(text: string, file: string): [string, unknown][] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new Failure(`${file} must hold one object with the values of secrets by name.`);
   }
+  if ("hosts" in value && "network" in value)
+    throw new Failure(
+      `${file} holds a topology, not values of secrets. Name the topology first, and the file with the values after --secrets.`,
+    );
   return Object.entries(value);
 }
 

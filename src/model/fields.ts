@@ -94,7 +94,8 @@ export const vipName = hostName.meta({
   examples: ["service"],
 });
 
-const addressRule = "must be an IPv4 or IPv6 address, such as 192.168.83.10";
+/** The requirement on an address. */
+export const addressRule = "must be an IPv4 or IPv6 address, such as 192.168.83.10";
 
 export const address = z
   .union([z.ipv4(), z.ipv6()], addressRule)
@@ -119,8 +120,11 @@ export const hostAddress = z
     examples: ["10.0.0.11", "fd00::11", "10.0.1.[11-]"],
   });
 
+/** The requirement on an address range. */
+export const rangeRule = "must be an address range in CIDR notation, such as 192.168.83.0/24";
+
 export const range = z
-  .union([z.cidrv4(), z.cidrv6()], "must be an address range in CIDR notation, such as 192.168.83.0/24")
+  .union([z.cidrv4(), z.cidrv6()], rangeRule)
   .meta({ description: "Address range in CIDR notation.", examples: ["10.0.0.0/24", "10.1.0.0/16"] });
 
 export const port = z.int().min(1).max(65535).meta({ description: "TCP port." });
@@ -286,6 +290,30 @@ export const servicePath = path
     (text) => !/^\/(?:home|root|run\/user|tmp|var\/tmp)\//.test(text),
     "must not be in a home directory or a temporary one, which services cannot read (ProtectHome, PrivateTmp)",
   )
+  .meta({ examples: ["/etc/ssl/certs/company.pem"] });
+
+/** The requirement on the path of a file with certificates. */
+const certificateRule = "must be a file with certificates in PEM, such as /etc/ssl/certs/company.pem";
+
+/** Reports whether a path can be that of a file with certificates: it is no usual folder and no file of another kind. */
+function mayBeCertificate(text: string): boolean {
+  const isFolder =
+    /^\/(?:etc|opt|srv|usr|var)\/[^/.]+$|\/(?:certs?|certificates|letsencrypt|live|pki|private|ssl|tls)$/.test(
+      text,
+    );
+  return (
+    !isFolder && !/\.(?:cfg|cnf|conf|config|csr|env|ini|json|log|py|service|sh|toml|txt|ya?ml)$/i.test(text)
+  );
+}
+
+/** Path of a file with certificates. */
+export const certificatePath = path
+  .refine(mayBeCertificate, certificateRule)
+  .meta({ examples: ["/etc/ssl/certs/company.pem"] });
+
+/** Path of a file with certificates that services read. */
+export const serviceCertificatePath = servicePath
+  .refine(mayBeCertificate, certificateRule)
   .meta({ examples: ["/etc/ssl/certs/company.pem"] });
 
 const units = { MiB: 1, GiB: 1024, TiB: 1024 * 1024 } as const;

@@ -59,6 +59,17 @@ function wordsOf(name: string): string {
     .replace(/[_\d]{1,20}$/, "");
 }
 
+/** Reports whether the value of this name is the name of an account. */
+export function isLoginName(name: string): boolean {
+  return /(?:^|_)(?:account|login|owner|user|username)$/.test(wordsOf(name));
+}
+
+/** The password in NAME:PASSWORD, which someone may write where only the name of an account belongs. */
+export function loginPassword(text: string): Span | undefined {
+  const [, name, password = ""] = /^(["']?[^\s:/"']+:)([^\s"'][^\n"']*)/.exec(text) ?? [];
+  return name === undefined ? undefined : [name.length, name.length + password.length];
+}
+
 /** The part of a text from `start` up to `end`. */
 export type Span = readonly [start: number, end: number];
 
@@ -67,7 +78,9 @@ export function mayHoldSecret(text: string): boolean {
   return (
     /pass|pwd|pw|psk|secret|token|cookie|cred|key|salt|bearer|auth|webhook|dsn|jwt|hash|licen|nonce|otp|pin|seed|sig|\\[ux/]/i.test(
       text,
-    ) || /@|%40/.test(text)
+    ) ||
+    /@|%40/.test(text) ||
+    /(?:account|login|owner|user|username)\d*["']?\s*:\s*["']?[^\s:/"']+:[^\s]/i.test(text)
   );
 }
 

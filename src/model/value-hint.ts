@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { sizeRule } from "./fields.ts";
+import { addressRule, rangeRule, sizeRule } from "./fields.ts";
 import { versionRule } from "./version.ts";
 
 /** The types that an issue asks for, of any form that the value may have. */
@@ -26,6 +26,10 @@ export function valueHint(issue: z.core.$ZodIssue, value: unknown): string | und
     const [, amount, unit = "g"] = /^([1-9]\d{0,6})(?:\.0+)? ?(?:([mgt])i?b?)?$/i.exec(text) ?? [];
     return amount === undefined ? undefined : `Did you mean "${amount}${unit.toUpperCase()}iB"?`;
   }
+  if (issue.message === addressRule) return addressHint(text);
+  if (issue.message === rangeRule) return rangeHint(text);
+  const [, oldest, newest] = /^must be a supported version, from (\S+) to (\S+)$/.exec(issue.message) ?? [];
+  if (newest !== undefined) return `Write ${quoted(newest)}, or another version from ${oldest}.`;
   if (issue.message.startsWith(versionRule)) {
     const [, version] = /^v(?:ersion)?[ .]?(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)$/i.exec(text) ?? [];
     return version === undefined ? undefined : `Write ${quoted(version)}.`;
@@ -47,9 +51,31 @@ export function valueHint(issue: z.core.$ZodIssue, value: unknown): string | und
     if (seconds !== undefined) return `Write ${seconds}, in seconds and without the unit.`;
     if (/^\d{1,9} ?[a-z%]{1,8}$/i.test(text)) return "Write a number without a unit.";
   }
-  return types.length === 1 && types[0] === "string" && typeof value === "number"
-    ? "Write it in quotation marks. Without them, final zeros are lost."
-    : undefined;
+  if (types.length !== 1 || types[0] !== "string" || typeof value !== "number") return undefined;
+  // A whole number may have been written with a final zero, as in 3.0.
+  const written = Number.isInteger(value) ? "it" : quoted(text);
+  return `Write ${written} in quotation marks. Without them, final zeros are lost.`;
+}
+
+/** The part of a text that makes it no IPv4 address. */
+function addressHint(text: string): string | undefined {
+  const [, address = text, length] = /^([^/]*)(\/.*)?$/.exec(text) ?? [];
+  const numbers = address.split(".");
+  if (!numbers.every((number) => /^\d{1,9}$/.test(number)) || numbers.length < 2) return undefined;
+  if (numbers.length !== 4) return `An IPv4 address has four numbers, and this one has ${numbers.length}.`;
+  const large = numbers.find((number) => Number(number) > 255);
+  if (large !== undefined) return `The numbers of an IPv4 address are at most 255, and one is ${large}.`;
+  if (numbers.some((number) => /^0\d/.test(number)))
+    return `Write ${quoted(numbers.map(Number).join("."))}, without leading zeros.`;
+  return length === undefined ? undefined : `Write ${quoted(address)}, without the length of its network.`;
+}
+
+/** The range that an address without a length may mean. */
+function rangeHint(text: string): string | undefined {
+  const [, network] = /^((?:\d{1,3}\.){3})\d{1,3}$/.exec(text) ?? [];
+  return network === undefined || addressHint(text) !== undefined
+    ? undefined
+    : `Add the length of the network, such as ${quoted(`${network}0/24`)}; ${quoted(`${text}/32`)} is this address alone.`;
 }
 
 function isName(value: unknown): value is string {

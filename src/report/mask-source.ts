@@ -2,7 +2,9 @@ import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, pars
 import { endOfString, type JsonText, keyAt, readJsonText, valuesWithin } from "../model/json-text.ts";
 import {
   canBeSecretName,
+  isLoginName,
   isSecretName,
+  loginPassword,
   masked,
   mayHoldSecret,
   type Span,
@@ -40,8 +42,8 @@ function spansOf(text: string): readonly Span[] | undefined {
   return document.errors.length > 0 ? undefined : spansOfYaml(document, text);
 }
 
-/** secret: everything in it is a secret. lines: scalars are lines of a daemon's file. */
-type Kind = "secret" | "lines" | "other";
+/** secret: everything in it is a secret. login: the name of an account. lines: scalars are lines of a daemon's file. */
+type Kind = "secret" | "login" | "lines" | "other";
 
 const kinds: ReadonlyMap<string, Kind> = new Map([
   ["snippets", "lines"],
@@ -78,7 +80,8 @@ function spansOfJson(json: JsonText, text: string): readonly Span[] {
 /** The kind of a value with this name. A name such as "key" means a secret only if its value is a scalar. */
 function kindOf(name: string, around: Kind, isScalarValue: boolean): Kind {
   const isSecret = isScalarValue ? canBeSecretName(name) : isSecretName(name);
-  return around === "secret" || isSecret ? "secret" : (kinds.get(name) ?? around);
+  if (around === "secret" || isSecret) return "secret";
+  return isScalarValue && isLoginName(name) && around === "other" ? "login" : (kinds.get(name) ?? around);
 }
 
 function spansOfYaml(document: Document.Parsed, text: string): readonly Span[] {
@@ -122,6 +125,8 @@ function spansOfYaml(document: Document.Parsed, text: string): readonly Span[] {
 function scalarSpans(source: string, value: string, kind: Kind): readonly Span[] {
   const whole: readonly Span[] = [[0, source.length]];
   if (kind === "secret") return whole;
+  const password = kind === "login" ? loginPassword(source) : undefined;
+  if (password) return [password];
   if (kind === "lines") {
     // Quotation marks and escapes within a word hide it.
     const words = source.replaceAll(/[\\"']/g, "").match(/[A-Za-z][\w.-]*/g) ?? [];

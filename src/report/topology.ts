@@ -32,7 +32,19 @@ export function topologyReport(topology: unknown, originOf?: (pointer: Pointer) 
   };
   document.contents = nodeOf(topology, []) as typeof document.contents;
   const text = document.toString({ lineWidth: 0 });
-  return maskSource(text) ?? withoutSecrets(text);
+  const masked = withoutNames(text, maskSource(text) ?? withoutSecrets(text));
+  return masked === text
+    ? text
+    : `# What looks like a secret is masked by asterisks, so this text cannot be used as a topology.\n${masked}`;
+}
+
+/** The masked text, in which the names of secrets are legible: a topology without errors has no values of secrets there. */
+function withoutNames(text: string, masked: string): string {
+  const lines = text.split("\n");
+  return masked
+    .split("\n")
+    .map((line, index) => (/^\s*(?:- )?secret: /.test(lines[index] ?? "") ? lines[index] : line))
+    .join("\n");
 }
 
 /** The name of a text and the line in it. */

@@ -1,3 +1,4 @@
+import { covers, rangeOf } from "../model/address-range.ts";
 import { managedHosts } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { addressFlaw } from "./shared/address-flaw.ts";
@@ -19,6 +20,26 @@ export const addressOutsideSubnet: Rule = {
       ...managedHosts(plan).map((host) => ["Host", host] as const),
       ...[...plan.vips.values()].map((vip) => ["VIP", vip] as const),
     ];
+    const subnet = rangeOf(plan.subnet);
+    const strangers = addressed.filter(
+      ([, { address }]) => !addressFlaw(address) && !covers(subnet, rangeOf(address)),
+    );
+    const [first] = strangers;
+    if (first && strangers.length > 2 && strangers.length > addressed.length / 2) {
+      // If most addresses are outside, the subnet is wrong.
+      const [kind, { name, address, source }] = first;
+      const meant = `${address}/${subnet[1]}`;
+      const network = rangeOf(meant);
+      const fits = strangers.every(([, each]) => covers(network, rangeOf(each.address)));
+      yield {
+        message: `${strangers.length} of ${addressed.length} hosts and VIPs have addresses outside the subnet ${plan.subnet}, such as ${address} of ${kind === "VIP" ? "VIP" : "host"} "${name}".`,
+        at: ["/network/subnet", `${source}/address`],
+        hint: fits
+          ? `Set "network.subnet" to ${network.join("/")}.`
+          : 'Correct "network.subnet", which contains every managed host and every VIP.',
+      };
+      return;
+    }
     for (const [kind, { name, address, source }] of addressed) {
       const reason = outside(address);
       if (!reason || addressFlaw(address)) continue;

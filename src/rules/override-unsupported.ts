@@ -10,8 +10,9 @@ export const overrideUnsupported: Rule = {
   good: { etcd: { version: "3.6", extra: { "feature-gates": "InitialCorruptCheck=true" } } },
   sources: ["https://etcd.io/blog/2025/announcing-etcd-3.6/"],
   *check(plan) {
-    for (const { product, key, unsupported, source } of plan.overrides) {
-      if (!unsupported) continue;
+    for (const { product, key, owner, unsupported, source } of plan.overrides) {
+      // The rule "owned-key" names what to set instead.
+      if (!unsupported || owner !== undefined) continue;
       const { version, since, until } = unsupported;
       const window = [
         ...(since === undefined ? [] : [`was added in ${since}`]),

@@ -1,4 +1,5 @@
 import { counted } from "../model/counted.ts";
+import { closestTo } from "../model/did-you-mean.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 
@@ -31,6 +32,10 @@ vrrp-service: Jr6tYk9d
     const missing = new Set(
       plan.secrets.map(({ name }) => name).filter((name) => !Object.hasOwn(secrets, name)),
     );
+    // The rule "secret-unknown" suggests the names that misspelled ones seem to mean.
+    const known = plan.secrets.map(({ name }) => name);
+    const unknown = Object.keys(secrets).filter((name) => !known.includes(name));
+    for (const name of unknown.slice(0, 20)) missing.delete(closestTo(name, known) ?? "");
     if (missing.size === 0) return;
     yield {
       message: `${counted(missing.size, "secret")} ${missing.size === 1 ? "has" : "have"} no value, so services that need ${missing.size === 1 ? "it" : "them"} will not start: ${enumerated(missing, missing.size)}.`,

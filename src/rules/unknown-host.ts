@@ -1,10 +1,22 @@
 import { groupBy } from "../model/group-by.ts";
+import type { Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { listedBeside } from "./shared/listed-beside.ts";
 import { pointers } from "./shared/pointers.ts";
 import { suggester } from "./shared/suggester.ts";
 import { usedAs } from "./shared/used-as.ts";
+
+/** The hint for a host that follows the last of numbered hosts, which are all in the same list. */
+function hintForNext(name: string, listed: ReadonlySet<string>, { hosts }: Plan): string | undefined {
+  const [, prefix, digits = ""] = /^(.*?)(\d+)$/.exec(name) ?? [];
+  if (prefix === undefined) return undefined;
+  const before = `${prefix}${String(Number(digits) - 1).padStart(digits.length, "0")}`;
+  const [known] = [before, before.replace(/0(\d+)$/, "$1")].filter((each) => hosts.has(each));
+  return known !== undefined && listed.has(known)
+    ? `The last host of this kind is "${known}". Define "${name}" under "hosts" as well, or leave it out.`
+    : undefined;
+}
 
 export const unknownHost: Rule = {
   id: "unknown-host",
@@ -26,7 +38,9 @@ export const unknownHost: Rule = {
         at: pointers(first, ...others),
         hint: plan.vips.has(name)
           ? `"${name}" is a VIP. Use its hosts instead, which are in ${dotted(`/vips/${name}/hosts`)}.`
-          : (suggest(name, listed(references)) ?? 'Define it under "hosts".'),
+          : (hintForNext(name, listed(references), plan) ??
+            suggest(name, listed(references)) ??
+            'Define it under "hosts".'),
       };
     }
   },

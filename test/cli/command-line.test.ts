@@ -44,7 +44,7 @@ describe("wrong usage", () => {
     [["init"], 'There is no file or command "init". The commands are secrets, report, rules and explain.'],
     [["help"], 'There is no file or command "help". Did you mean "--help"?'],
     [["diff", "t.json", "out"], 'There is no file or command "diff". Did you mean "--diff"?'],
-    [["t", "--set", "x"], "--set takes a key and a value, such as network.interface=ens160."],
+    [["t", "--set", "x"], '--set takes a key and a value, such as x=VALUE, and "x" has no value.'],
     [["t", "--set", "a..b=1"], "--set takes a key and a value, such as network.interface=ens160."],
     [["t", "--set", "=1"], "--set takes a key and a value, such as network.interface=ens160."],
     [

@@ -98,7 +98,7 @@ describe("--check and --diff", () => {
        
       --- a/RUNBOOK.md
       +++ b/RUNBOOK.md
-      @@ -23,6 +23,7 @@
+      @@ -439,6 +439,7 @@
        | sql1 | 192.168.83.148 | – | VM8 | etcd, PostgreSQL under Patroni |
        | sql2 | 192.168.83.147 | – | VM9 | etcd, PostgreSQL under Patroni |
        | sql3 | 192.168.83.149 | – | VM10 | etcd, PostgreSQL under Patroni |

@@ -558,6 +558,8 @@ export function airflowOf(
     const { signIn, ...web } = others.web;
     const compiled = signIn?.ldap && others.index === undefined && others.wheels === undefined;
     const other = { ...others, web: { ...web, ...(signIn && !compiled && { signIn }) } };
+    // pip asks no index beside a folder of wheels.
+    if (other.wheels !== undefined) delete other.index;
     const { rest, workers } = local ? withoutBroker(other) : withServedQueues(other);
     const own = Object.entries(extraByHost ?? {}).filter(([host]) =>
       [rest.schedulers, rest.webservers, workers].flat().includes(host),

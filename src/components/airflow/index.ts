@@ -8,6 +8,8 @@ import { poolDescriptions } from "./pool-descriptions.ts";
 import { procedures } from "./procedures.ts";
 import { airflowAccounts } from "./rules/airflow-accounts.ts";
 import { airflowApiWorkers } from "./rules/airflow-api-workers.ts";
+import { airflowAuthorityOverridden } from "./rules/airflow-authority-overridden.ts";
+import { airflowBrokerUnused } from "./rules/airflow-broker-unused.ts";
 import { airflowDagProcessorsDiffer } from "./rules/airflow-dag-processors-differ.ts";
 import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
@@ -16,6 +18,7 @@ import { airflowLdapWithoutWheel } from "./rules/airflow-ldap-without-wheel.ts";
 import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
 import { airflowOptionWithoutFile } from "./rules/airflow-option-without-file.ts";
 import { airflowOptionWithoutPackage } from "./rules/airflow-option-without-package.ts";
+import { airflowPackageConflict } from "./rules/airflow-package-conflict.ts";
 import { airflowProxyCatchesEstate } from "./rules/airflow-proxy-catches-estate.ts";
 import { airflowPythonUnsupported } from "./rules/airflow-python-unsupported.ts";
 import { airflowPythonsDiffer } from "./rules/airflow-pythons-differ.ts";
@@ -80,6 +83,9 @@ export const airflow = defineComponent({
     airflowQueueSlow,
     airflowWorkerInTwoGroups,
     airflowStopTimeoutEndless,
+    airflowBrokerUnused,
+    airflowPackageConflict,
+    airflowAuthorityOverridden,
   ],
   artifacts,
 });

@@ -169,7 +169,7 @@ const processes: readonly Process[] = [
     command: ({ worker }, name) =>
       `celery worker --queues ${worker.queues.join(",")} --pid /run/${name}/worker.pid`,
     readsDags: yes,
-    usesBroker: yes,
+    usesBroker: (settings) => !runsLocally(settings),
     runsTasks: yes,
     // The worker has no pool of its own, and each result takes one connection.
     connections: (settings) => {
@@ -188,7 +188,7 @@ const processes: readonly Process[] = [
     title: "Flower",
     command: () => "celery flower",
     readsDags: no,
-    usesBroker: yes,
+    usesBroker: (settings) => !runsLocally(settings),
     runsTasks: no,
     connections: () => ({ amount: 0, formula: "" }),
     memory: () => memoryOf(1, "Flower"),

@@ -1,22 +1,32 @@
 import { banner } from "../../formats/banner.ts";
 import type { Plan } from "../../model/plan.ts";
 import { within } from "../../model/version.ts";
-import { requirements, signInPackages } from "./requirements.ts";
+import { type Requirements, requirements, signInPackages } from "./requirements.ts";
 import type { Settings } from "./schema.ts";
 import { runsLocally } from "./worker-groups.ts";
 
+/** Packages that Airflow needs besides itself, with the reasons. */
+export function companionsOf(settings: Settings): readonly Pick<Requirements, "source" | "packages">[] {
+  const { version, web } = settings;
+  const { oidc, ldap } = web.signIn ?? {};
+  const signIn = oidc ? signInPackages.oidc : ldap ? signInPackages.ldap : undefined;
+  return [
+    ...Object.values(within(requirements, version, requirements)).filter(
+      ({ celery }) => !(runsLocally(settings) && celery),
+    ),
+    ...(signIn ? [{ source: "Sign-in of users.", packages: [signIn] }] : []),
+  ];
+}
+
 /** requirements.txt of Airflow's virtual environment. */
 export function requirementsTxt(plan: Plan, settings: Settings): string {
-  const { version, statsd, packages, constraints, index, wheels, web } = settings;
+  const { version, statsd, packages, constraints, index, wheels } = settings;
   const local = runsLocally(settings);
   const exact = version.split(".").length === 3 ? `==${version}` : `~=${version}.0`;
   const extras = [...(local ? [] : ["celery"]), ...(statsd ? ["statsd"] : [])].join(",");
-  const companions = Object.values(within(requirements, version, requirements))
-    .filter(({ celery }) => !(local && celery))
-    .map(({ source, packages: own }) => `\n# ${source}\n${own.join("\n")}\n`);
-  const { oidc, ldap } = web.signIn ?? {};
-  const signIn = oidc ? signInPackages.oidc : ldap ? signInPackages.ldap : undefined;
-  if (signIn) companions.push(`\n# Sign-in of users.\n${signIn}\n`);
+  const companions = companionsOf(settings).map(
+    ({ source, packages: own }) => `\n# ${source}\n${own.join("\n")}\n`,
+  );
   const own = packages.length === 0 ? "" : `\n# Set in the topology.\n${packages.join("\n")}\n`;
   const sources = [
     ...(index === undefined ? [] : [`--index-url ${index}`]),

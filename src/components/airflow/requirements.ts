@@ -1,7 +1,7 @@
 import type { Gate } from "../../model/version.ts";
 
 /** Packages in pip's notation, with the versions of Airflow that need them. The source gives the reason. */
-type Requirements = Gate & {
+export type Requirements = Gate & {
   readonly packages: readonly string[];
   /** True if only CeleryExecutor needs them. */
   readonly celery?: true;

@@ -82,7 +82,7 @@ const role = z
     "must be the name of a role of Airflow, such as Admin, Op, User, Viewer or Public",
   );
 
-const certificateAuthority = fields.servicePath.optional().meta({
+const certificateAuthority = fields.serviceCertificatePath.optional().meta({
   description: "File on the hosts of web servers with the certificate of its authority, in PEM.",
 });
 
@@ -519,6 +519,15 @@ export const schema = z
           "Database connections of each process: size is kept open, overflow is opened in addition.",
       }),
     ...extras(options, {}, "airflow.cfg, by section,"),
+  })
+  .superRefine(({ index, wheels }, context) => {
+    if (index !== undefined && wheels !== undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["index"],
+        message: 'must not be set beside "wheels", because pip asks no index then',
+        params: { hint: 'Remove "index", or remove "wheels".' },
+      });
   })
   .meta({ description: "Apache Airflow." });
 

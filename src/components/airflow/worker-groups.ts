@@ -4,7 +4,8 @@ import { type Pointer, pointerTo } from "../../model/pointer.ts";
 import { packageName } from "./option-needs.ts";
 import type { Settings } from "./schema.ts";
 
-const nameWithoutExtras = (requirement: string) => packageName(requirement).replace(/\[.*/, "");
+/** Normalised name of a requirement, without its extras. */
+export const nameWithoutExtras = (requirement: string) => packageName(requirement).replace(/\[.*/, "");
 
 /** True if schedulers run tasks themselves, without workers and without a broker. */
 export function runsLocally({ executor }: Pick<Settings, "executor">): boolean {

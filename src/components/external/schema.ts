@@ -11,15 +11,20 @@ const domainName = z
   )
   .meta({ examples: ["db.example.com"] });
 
-const host = z.union(
-  [domainName, fields.address, fields.hostName],
-  "must be a DNS name such as db.example.com, an address, or the name of a host that is not managed",
-);
+const host = z
+  .union(
+    [domainName, fields.address, fields.hostName],
+    "must be a DNS name such as db.example.com, an address, or the name of a host that is not managed",
+  )
+  .refine(
+    (text) => !/^(?:127\.|(?:0:){0,7}:?:?[01]$|0\.0\.0\.0$|::$|localhost$)/.test(text),
+    "must be a name or an address that every host reaches, and a loopback address is each host itself",
+  );
 
 /** Settings of every service. */
 const common = {
   tls: z.boolean().default(true).meta({ description: "false: connections leave the estate unencrypted." }),
-  authority: fields.servicePath.optional().meta({
+  authority: fields.serviceCertificatePath.optional().meta({
     description:
       "Path on the hosts of the certificates of the authority that the service is verified with, such as the bundle of its provider. Required unless tls is false.",
   }),

@@ -82,7 +82,7 @@ export const schema = z
     )
       .prefault({})
       .meta({ description: "Ports, by the service behind them; false: not balanced." }),
-    certificate: fields.path.optional().meta({
+    certificate: fields.certificatePath.optional().meta({
       description:
         "File on the hosts of HAProxy with a certificate, its chain and its key, in PEM, for the port web-public; default: the certificate of the estate if TLS is on.",
       examples: ["/etc/haproxy/web.pem"],

@@ -15,6 +15,8 @@ export const patroniWatchdogMargin: ComponentRule<Settings> = {
   *check({ watchdog, patroni: { ttl, loopWait, retryTimeout } }) {
     const left = ttl - safetyMargin - loopWait - retryTimeout;
     if (watchdog === "off" || left >= minimum) return;
+    // The rule "patroni-timing" reports a ttl that is too short for any leader.
+    if (loopWait + 2 * retryTimeout > ttl) return;
     yield {
       message: `The watchdog resets the leader's host ${ttl - safetyMargin} s after its last contact with the DCS. loopWait ${loopWait} s and retryTimeout ${retryTimeout} s leave ${left} s of that to stop PostgreSQL.`,
       at: [
