@@ -44,6 +44,7 @@ describe("gen-bundle secrets", () => {
       "fernet-key": /^[\w-]{43}=$/,
       cookie: /^[0-9A-Z]{32}$/,
       issued: /^$/,
+      "ssh-key": /^$/,
     };
     for (const { name, kind } of references) expect(made[name], name).toMatch(shapes[kind]);
     expect(new Set(Object.values(made)).size).toBe(references.length);

@@ -13,6 +13,7 @@ import type { FileContext } from "../../model/component.ts";
 import type { Host } from "../../model/facts.ts";
 import { byHost } from "../../model/plan.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
+import { dagsFiles } from "./dags.ts";
 import {
   disablesPreparedStatements,
   environment,
@@ -179,6 +180,8 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       path: `/etc/systemd/system/${venvUnit}`,
       content: unitFile(plan.name, venvUnitFile()),
     });
+    if (kinds.some((kind) => kind.readsDags(own) && all.includes(`${kind.name}.service`)))
+      yield* dagsFiles(emit, own, name);
     if (all.includes(migrateUnit)) {
       // Only root and systemd read this file.
       yield artifact({
