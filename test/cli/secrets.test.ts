@@ -97,6 +97,21 @@ describe("gen-bundle secrets", () => {
   });
 });
 
+describe("a key of several lines", () => {
+  const made = {
+    "airflow-dags-key": "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n",
+  };
+  it.each([
+    ["JSON", json(made)],
+    ["YAML", `airflow-dags-key: |\n  ${made["airflow-dags-key"].trimEnd().replaceAll("\n", "\n  ")}\n`],
+  ])("is read from %s", async (_format, text) => {
+    const cwd = workspace({ "t.json": json(estate("a")), s: text });
+    const { stdout, stderr } = await invoke(["secrets", "t.json", "--secrets", "s"], { cwd });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual(made);
+  });
+});
+
 describe("--secrets", () => {
   const yaml = Object.entries(values)
     .map(([name, value]) => `${name}: "${value}"\n`)

@@ -12,7 +12,10 @@ const repositoryUrl = z
     new RegExp(`^(?:ssh:\\/\\/[A-Za-z0-9_][A-Za-z0-9._-]{0,31}@|https:\\/\\/)${host}${port}${path}$`),
     "must be the URL of a repository without a password, such as ssh://git@git.example.com/team/dags.git or https://git.example.com/team/dags.git",
   )
-  .refine((text) => URL.canParse(text), "must be a URL, with a port of at most 65535");
+  .refine(
+    (text) => URL.canParse(text) || !/^(?:ssh|https):\/\//.test(text),
+    "must be a URL, with a port of at most 65535",
+  );
 
 /** Name of a branch that git check-ref-format(1) accepts. */
 const branch = z
@@ -86,6 +89,7 @@ export const git = z
       }),
   })
   .superRefine(({ url, hostKeys, user }, context) => {
+    if (!repositoryUrl.safeParse(url).success) return;
     const issue = (key: string, message: string) =>
       context.addIssue({ code: "custom", path: [key], message });
     if (usesSsh({ url })) {
