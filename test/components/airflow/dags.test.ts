@@ -5,7 +5,7 @@ import { strongSecrets } from "../../secrets.ts";
 
 const key = `ssh-ed25519 ${"A".repeat(68)}`;
 const overSsh = { url: "ssh://git@git.example.com/team/dags.git", hostKeys: [`git.example.com ${key}`] };
-const estate = (git: Json, airflow: Json = {}) =>
+const estate = (git: Json, airflow: Readonly<Record<string, Json>> = {}) =>
   topology(withAirflow, { airflow: { ...airflow, dags: { git } } });
 
 /** The messages of errors, by place. */
@@ -15,7 +15,7 @@ function errors(git: Json) {
     .map(({ at, message }) => [at[0]?.pointer, message]);
 }
 
-function filesOf(git: Json, host: string, airflow: Json = {}) {
+function filesOf(git: Json, host: string, airflow: Readonly<Record<string, Json>> = {}) {
   const input = estate(git, airflow);
   const secrets = strongSecrets(planOf(input));
   const built = buildBundle(input, { secrets });
