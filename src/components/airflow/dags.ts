@@ -121,12 +121,12 @@ export function* dagsFiles(
     path: gitConfig,
     content: [
       header.banner,
-      ...(ssh ? ["[core]", `\tsshCommand = ssh -F ${sshConfig}`] : []),
-      ...(token ? ["[credential]", `\thelper = store --file=${credentials}`] : []),
+      ...(ssh ? ["[core]", `    sshCommand = ssh -F ${sshConfig}`] : []),
+      ...(token ? ["[credential]", `    helper = store --file=${credentials}`] : []),
       // Less than a byte in 20 s ends a fetch over HTTPS; SSH has its own limits.
       "[http]",
-      "\tlowSpeedLimit = 1",
-      "\tlowSpeedTime = 20",
+      "    lowSpeedLimit = 1",
+      "    lowSpeedTime = 20",
       "",
     ].join("\n"),
   });

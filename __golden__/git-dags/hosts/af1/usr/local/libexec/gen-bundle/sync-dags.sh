@@ -20,7 +20,7 @@ if [ "$previous" != "commits/$commit" ]; then
     mkdir -p "$state/commits"
     if [ ! -d "$state/commits/$commit" ]; then
         new=$state/commits/incomplete
-        rm -rf "$new"
+        [ ! -e "$new" ] || rm -r "$new"
         mkdir "$new"
         GIT_INDEX_FILE=$state/index git -C "$repository" --work-tree="$new" read-tree "$commit"
         GIT_INDEX_FILE=$state/index git -C "$repository" --work-tree="$new" checkout-index --all
@@ -38,7 +38,7 @@ if [ "$previous" != "commits/$commit" ]; then
     for old in "$state"/commits/*; do
         case $old in
         "$state/commits/$commit" | "$state/$previous") ;;
-        *) rm -rf "$old" ;;
+        *) rm -r "$old" ;;
         esac
     done
 fi
