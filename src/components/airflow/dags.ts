@@ -146,8 +146,7 @@ export function* dagsFiles(
       ...common,
       path: keyPath,
       content: `${secret(dagsSecret(settings)?.name ?? "").trimEnd()}\n`,
-      mode: 0o600,
-      user: dagsAccount,
+      // ssh asks for more only where the account owns its key.
       group: dagsAccount,
       sensitive: true,
     });
@@ -158,8 +157,7 @@ export function* dagsFiles(
       ...common,
       path: credentials,
       content: `https://${encodeURIComponent(git.user ?? "")}:${encodeURIComponent(secret(token.name))}@${server}\n`,
-      mode: 0o600,
-      user: dagsAccount,
+      // ssh asks for more only where the account owns its key.
       group: dagsAccount,
       sensitive: true,
     });

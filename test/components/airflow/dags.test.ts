@@ -98,8 +98,9 @@ describe("airflow.dags.git", () => {
     const { files, secrets } = filesOf(overSsh, "n2");
     expect(files.get("/etc/airflow-dags/key")).toMatchObject({
       content: secrets["airflow-dags-key"],
-      mode: 0o600,
-      user: "airflow-dags",
+      mode: 0o640,
+      user: "root",
+      group: "airflow-dags",
       sensitive: true,
     });
     expect(files.get("/etc/airflow-dags/known_hosts")?.content).toContain(`\n${overSsh.hostKeys[0]}\n`);
@@ -121,7 +122,8 @@ describe("airflow.dags.git", () => {
     const token = encodeURIComponent(secrets["airflow-dags-token"] as string);
     expect(files.get("/etc/airflow-dags/credentials")).toMatchObject({
       content: `https://deploy:${token}@git.example.com:8443\n`,
-      mode: 0o600,
+      mode: 0o640,
+      group: "airflow-dags",
       sensitive: true,
     });
     expect(filesOf({ url }, "n2").files.has("/etc/airflow-dags/credentials")).toBe(false);
