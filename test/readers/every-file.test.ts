@@ -4,7 +4,8 @@ import { type Estate, eachEstate, estates, known } from "./estates.ts";
 import { overridden } from "./inline-estates.ts";
 
 /** Formats that have no comments. */
-const without = /\.json$|\/\.erlang\.cookie$|\/etc\/hostname$|\/enabled_plugins$|\/inter-node-tls\.config$/;
+const without =
+  /\.json$|\/etc\/airflow-dags\/(?:key|credentials)$|\/\.erlang\.cookie$|\/etc\/hostname$|\/enabled_plugins$|\/inter-node-tls\.config$/;
 
 /** The files of an estate, of which every managed host has some. */
 function filesIn({ artifacts, hosts }: Estate): readonly Artifact[] {
