@@ -48,6 +48,7 @@ const writable: Readonly<Record<string, RegExp | undefined>> = {
   "etcd.service": /^\/\S+$/,
   "mirror-shares.service": /^\/var\/lib\/gen-bundle( \/\S+)+$/,
   "airflow-venv.service": /^\/opt$/,
+  "airflow-dags.service": /^\/var\/lib\/airflow-dags$/,
   "pgbouncer.service": undefined,
   "vip-manager.service": undefined,
 };
