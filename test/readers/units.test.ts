@@ -11,6 +11,7 @@ const network = "network-online.target";
 const environments: Readonly<Record<string, readonly string[]>> = {
   "patroni.service": ["/etc/patroni/patroni.env"],
   airflow: ["/etc/airflow/airflow.env"],
+  "airflow-dags.service": [],
   "airflow-venv.service": [],
   "airflow-migrate.service": ["/etc/airflow/airflow.env", "/etc/airflow/migrate.env"],
   "airflow-clean.service": ["/etc/airflow/airflow.env", "/etc/airflow/migrate.env"],
