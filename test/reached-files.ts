@@ -31,7 +31,10 @@ const additions = [
         results: { owner: "results", applications: { shop: {} } },
       },
     },
-    airflow: { database: "airflow" },
+    airflow: {
+      database: "airflow",
+      dags: { git: { url: "https://git.example.com/team/dags.git", user: "deploy" } },
+    },
     haproxy: { ports: { sync: 5002, async: 5003 } },
   },
   {
@@ -54,6 +57,7 @@ const estates = [
   "public-web",
   "worker-groups",
   "local-haproxy",
+  "git-dags",
 ];
 /** Estates in which the same key is measured, if it reaches a file there. */
 const enough = 2;

@@ -4,6 +4,12 @@ import type { Plan } from "../src/index.ts";
 /** In every password: what some format takes for a quote, an escape, a comment, a variable or a separator. */
 const awkward = "%40$x\"y'z\\#;{}&@:/ `a~=";
 
+/** Has the form of a key of OpenSSH without a passphrase. */
+function sshKey(digest: string): string {
+  const body = `b3BlbnNzaC1rZXktdjEAAAAABG5vbmU${digest}\n${digest}${digest}`;
+  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${body}\n-----END OPENSSH PRIVATE KEY-----\n`;
+}
+
 /** Strong values for the secrets of a plan, the same on every run. Made up: they protect nothing. */
 export function strongSecrets(plan: Pick<Plan, "secrets">): Record<string, string> {
   return Object.fromEntries(
@@ -16,6 +22,8 @@ export function strongSecrets(plan: Pick<Plan, "secrets">): Record<string, strin
           return [name, digest.toString("hex").slice(0, 8)];
         case "fernet-key":
           return [name, digest.toString("base64").replaceAll("+", "-").replaceAll("/", "_")];
+        case "ssh-key":
+          return [name, sshKey(digest.toString("hex"))];
         default:
           return [name, digest.toString("hex")];
       }

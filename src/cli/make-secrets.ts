@@ -7,7 +7,7 @@ const digits = "0123456789";
 const capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const alphanumerics = `${digits}${capitals}${capitals.toLowerCase()}`;
 
-const makers: Readonly<Record<Exclude<SecretKind, "issued">, () => string>> = {
+const makers: Readonly<Record<Exclude<SecretKind, "issued" | "ssh-key">, () => string>> = {
   password: () => pick(alphanumerics, 32),
   "signing-key": () => pick(alphanumerics, 32),
   // As long as the hash of the signature (RFC 7518, 3.2: HS512).
@@ -22,7 +22,7 @@ const makers: Readonly<Record<Exclude<SecretKind, "issued">, () => string>> = {
 export function makeSecrets(needed: readonly SecretReference[], given: Secrets): Secrets {
   const made = new Map(Object.entries(given));
   for (const { name, kind } of needed) {
-    if (kind !== "issued" && !made.has(name)) made.set(name, makers[kind]());
+    if (kind !== "issued" && kind !== "ssh-key" && !made.has(name)) made.set(name, makers[kind]());
   }
   return Object.fromEntries([...made].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

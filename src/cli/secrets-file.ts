@@ -38,7 +38,9 @@ function usable(key: string, value: unknown, file: string): string {
   const refused = (problem: string) => new Failure(`The ${secretTitle(key)} in ${file} ${problem}.`);
   if (typeof value !== "string") throw refused("is not text: put it in quotes");
   if (value === "") throw refused("is empty");
-  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(value)) {
+  // Keys of SSH have several lines. A rule checks that they belong to a secret of this kind.
+  const lines = value.startsWith("-----BEGIN ") ? value.replaceAll("\n", "") : value;
+  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(lines)) {
     throw refused("holds a line break or another control character");
   }
   if (value.trim() !== value) throw refused("starts or ends with a blank: remove it");

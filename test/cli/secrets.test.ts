@@ -44,6 +44,7 @@ describe("gen-bundle secrets", () => {
       "fernet-key": /^[\w-]{43}=$/,
       cookie: /^[0-9A-Z]{32}$/,
       issued: /^$/,
+      "ssh-key": /^$/,
     };
     for (const { name, kind } of references) expect(made[name], name).toMatch(shapes[kind]);
     expect(new Set(Object.values(made)).size).toBe(references.length);
@@ -93,6 +94,21 @@ describe("gen-bundle secrets", () => {
   it("makes an empty object for an estate without secrets", async () => {
     const { stdout } = await invoke(["secrets", "-"], { cwd: workspace(), stdin: json(estate("a")) });
     expect(stdout).toBe("{}\n");
+  });
+});
+
+describe("a key of several lines", () => {
+  const made = {
+    "airflow-dags-key": "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n",
+  };
+  it.each([
+    ["JSON", json(made)],
+    ["YAML", `airflow-dags-key: |\n  ${made["airflow-dags-key"].trimEnd().replaceAll("\n", "\n  ")}\n`],
+  ])("is read from %s", async (_format, text) => {
+    const cwd = workspace({ "t.json": json(estate("a")), s: text });
+    const { stdout, stderr } = await invoke(["secrets", "t.json", "--secrets", "s"], { cwd });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual(made);
   });
 });
 

@@ -429,6 +429,8 @@ function withoutBroker<Rest extends { workers: Workers; defaultQueue?: string; f
 
 type SignIn = NonNullable<NonNullable<Section<"airflow">["web"]>["signIn"]>;
 
+type Git = NonNullable<NonNullable<Section<"airflow">["dags"]>["git"]>;
+
 export function airflowOf(
   { names, strangers, sshPort }: { names: Names; strangers: Names; sshPort: number | undefined },
   database: string | undefined,
@@ -470,7 +472,21 @@ export function airflowOf(
       dags: section({
         path: fc.constantFrom("/opt/airflow/dags", "/srv/airflow.d/dags-1"),
         share: fc.constantFrom("dags", "other"),
-      }),
+        git: fc.constantFrom<Git[]>(
+          {
+            url: "ssh://git@git.example.com:2222/team/dags.git",
+            branch: "release/2026.1",
+            folder: "airflow/dags",
+            interval: 300,
+            hostKeys: [`[git.example.com]:2222 ssh-ed25519 ${"A".repeat(68)}`],
+          },
+          { url: "https://git.example.com/dags.git", user: "airflow-dags", interval: 10 },
+          { url: "https://git.example.com:8443/dags.git", interval: 3600 },
+        ),
+      }).map(({ path, ...dags }) => ({
+        ...dags,
+        ...(dags.git === undefined && path !== undefined && { path }),
+      })),
       web: section(
         {
           port: portOf(16),

@@ -341,7 +341,7 @@ test.each(airflowEstates)(
 
     for (const file of units) {
       const unit = readUnit(file.content);
-      if (/airflow-(?:migrate|venv)\.service$/.test(file.path)) continue;
+      if (/airflow-(?:migrate|venv|dags)\.service$/.test(file.path)) continue;
       const waiting = (unit.get("Service.ExecStartPre") ?? []).flatMap(
         (command) => /\/airflow db check-migrations --migration-wait-timeout (\d+)$/.exec(command)?.[1] ?? [],
       );
@@ -410,6 +410,8 @@ test.each(airflowEstates)(
   "every Airflow process of %s starts after its virtual environment",
   (_name, estate) => {
     for (const { host, path, content } of airflowUnits(estate)) {
+      // It runs git alone.
+      if (path.endsWith("/airflow-dags.service")) continue;
       const unit = readUnit(content);
       const files = known(estate.hosts.get(host), host);
       if (path.endsWith("/airflow-venv.service")) {
@@ -463,7 +465,7 @@ test.each(eachEstate)(
       );
       const units = textsOf(records, "unit").filter((unit) => restarted.includes(unit));
       const running = [...known(estate.hosts.get(host), host).keys()].flatMap(
-        (path) => /^\/etc\/systemd\/system\/(airflow-(?!clean)[a-z-]+\.service)$/.exec(path)?.[1] ?? [],
+        (path) => /^\/etc\/systemd\/system\/(airflow-(?!clean|dags)[a-z-]+\.service)$/.exec(path)?.[1] ?? [],
       );
       expect(units.toSorted(), host).toEqual(running.toSorted());
       expect(units[0], host).toBe(running.length > 0 ? "airflow-venv.service" : undefined);
@@ -477,7 +479,7 @@ test.each(airflowEstates)("every Airflow process of %s has a check on its host",
     if (plan.hosts.get(host)?.managed !== true) continue;
     // The share that it reads has a check of its own, and so has the removal of old rows.
     const checks = plan.checks.filter(
-      ({ service, command }) => service === id && !/^mountpoint |airflow-clean\.timer/.test(command),
+      ({ service, command }) => service === id && !/^mountpoint |airflow-(?:clean|dags)\.timer/.test(command),
     );
     expect(
       checks.map((check) => check.host),

@@ -4,7 +4,8 @@ import { type Estate, eachEstate, estates, known } from "./estates.ts";
 import { overridden } from "./inline-estates.ts";
 
 /** Formats that have no comments. */
-const without = /\.json$|\/\.erlang\.cookie$|\/etc\/hostname$|\/enabled_plugins$|\/inter-node-tls\.config$/;
+const without =
+  /\.json$|\/etc\/airflow-dags\/(?:key|credentials)$|\/\.erlang\.cookie$|\/etc\/hostname$|\/enabled_plugins$|\/inter-node-tls\.config$/;
 
 /** The files of an estate, of which every managed host has some. */
 function filesIn({ artifacts, hosts }: Estate): readonly Artifact[] {
@@ -191,6 +192,8 @@ test.each(eachEstate)("every file of %s that another one names is there", (_name
 /** Files that a test of this folder or of test/checkers reads, by path. */
 const read = [
   /^\/etc\/airflow\/(?:airflow\.cfg|(?:airflow|worker|migrate|flower|web)\.env|webserver_config\.py|pooled_connections\.py|requirements\.txt)$/,
+  // test/components/airflow/dags.test.ts
+  /^\/etc\/airflow-dags\/(?:key|credentials|known_hosts|gitconfig|ssh_config)$|\/sync-dags\.sh$/,
   /^\/etc\/apt\/apt\.conf\.d\/60gen-bundle$/,
   /^\/etc\/cloud\/cloud\.cfg\.d\/99-gen-bundle\.cfg$/,
   /^\/etc\/needrestart\/conf\.d\/gen-bundle\.conf$/,

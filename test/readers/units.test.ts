@@ -11,6 +11,7 @@ const network = "network-online.target";
 const environments: Readonly<Record<string, readonly string[]>> = {
   "patroni.service": ["/etc/patroni/patroni.env"],
   airflow: ["/etc/airflow/airflow.env"],
+  "airflow-dags.service": [],
   "airflow-venv.service": [],
   "airflow-migrate.service": ["/etc/airflow/airflow.env", "/etc/airflow/migrate.env"],
   "airflow-clean.service": ["/etc/airflow/airflow.env", "/etc/airflow/migrate.env"],
@@ -48,6 +49,7 @@ const writable: Readonly<Record<string, RegExp | undefined>> = {
   "etcd.service": /^\/\S+$/,
   "mirror-shares.service": /^\/var\/lib\/gen-bundle( \/\S+)+$/,
   "airflow-venv.service": /^\/opt$/,
+  "airflow-dags.service": /^\/var\/lib\/airflow-dags$/,
   "pgbouncer.service": undefined,
   "vip-manager.service": undefined,
 };

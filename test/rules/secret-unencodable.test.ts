@@ -113,4 +113,36 @@ describe("secret-unencodable", () => {
     expect(password("%40$x\"y'z\\#;{}&@:/ `a~=ü")).toBeUndefined();
     expect(findings("secret-unencodable", input, secrets)).toEqual([]);
   });
+
+  describe("a key of SSH", () => {
+    const git = {
+      url: "ssh://git@git.example.com/dags.git",
+      hostKeys: [`git.example.com ssh-ed25519 ${"A".repeat(68)}`],
+    };
+    const estate = topology(withAirflow, { airflow: { dags: { git } } });
+    const given = strongSecrets(planOf(estate));
+    const key = given["airflow-dags-key"] as string;
+    const flaws = (value: string) =>
+      findings("secret-unencodable", estate, { ...given, "airflow-dags-key": value }).map(
+        ({ message }) => message,
+      );
+
+    it("has several lines", () => {
+      expect(flaws(key)).toEqual([]);
+      expect(flaws(key.trimEnd())).toEqual([]);
+    });
+
+    it.each([
+      ["a password", "x3Vd9QmTz7LwRkHb5Ny"],
+      ["a public key", `ssh-ed25519 ${"A".repeat(68)}`],
+      ["one line", key.replaceAll("\n", " ")],
+      ["a passphrase", key.replace("AAAABG5vbmU", "AAAACmFlczI1Ni1jdHI")],
+      ["another line", `${key}StrictHostKeyChecking no\n`],
+      ["carriage returns", key.replaceAll("\n", "\r\n")],
+    ])("is found with %s", (_flaw, value) => {
+      expect(flaws(value)).toEqual([
+        expect.stringContaining("is no private key of OpenSSH without a passphrase"),
+      ]);
+    });
+  });
 });

@@ -5,6 +5,7 @@ import { extraOf, type Overrides, type OverrideValue } from "../../model/overrid
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { compareVersions, within } from "../../model/version.ts";
+import { dagsFolder } from "./dags.ts";
 import { accountFor, disablesPreparedStatements } from "./environment.ts";
 import { schedulerHealthPort, triggerLogPort, workerLogPort } from "./listeners.ts";
 import { logs, pooledConnections, webserverConfigPath } from "./paths.ts";
@@ -97,7 +98,7 @@ export function airflowCfg(
   const options: Record<string, IniValue> = {
     "core.executor": settings.executor,
     "core.auth_manager": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
-    "core.dags_folder": settings.dags.path,
+    "core.dags_folder": dagsFolder(settings),
     "core.load_examples": false,
     "core.hostname_callable": "airflow.utils.net.getfqdn",
     "core.parallelism": queue.parallelism,
@@ -139,6 +140,13 @@ export function airflowCfg(
     ...(encrypted ? { "fab.cookie_secure": true } : {}),
     "scheduler.standalone_dag_processor": settings.dagProcessors.length > 0,
     "scheduler.parsing_processes": parsingProcesses,
+    // Airflow looks for new files as often as they may come.
+    ...(settings.dags.git
+      ? {
+          "scheduler.dag_dir_list_interval": settings.dags.git.interval,
+          "dag_processor.refresh_interval": settings.dags.git.interval,
+        }
+      : {}),
     "scheduler.child_process_log_directory": `${logs}/scheduler`,
     "scheduler.enable_health_check": !ipv6,
     ...(ipv6

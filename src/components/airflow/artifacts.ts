@@ -14,6 +14,7 @@ import { memoized } from "../../model/memoized.ts";
 import { byHost } from "../../model/plan.ts";
 import type { PlatformName } from "../../platforms/index.ts";
 import { airflowCfg } from "./airflow-cfg.ts";
+import { dagsFiles } from "./dags.ts";
 import {
   disablesPreparedStatements,
   environment,
@@ -182,6 +183,8 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       path: `/etc/systemd/system/${venvUnit}`,
       content: venvUnitText,
     });
+    if (kinds.some((kind) => kind.readsDags(own) && all.includes(`${kind.name}.service`)))
+      yield* dagsFiles(emit, own, name);
     if (all.includes(migrateUnit)) {
       // Only root and systemd read this file.
       yield artifact({

@@ -4,6 +4,7 @@ import { groupBy } from "../../model/group-by.ts";
 import { mapNonEmpty } from "../../model/non-empty.ts";
 import { pointerTo } from "../../model/pointer.ts";
 import { mountCheck } from "./checks.ts";
+import { dagsAccount, dagsCheck, dagsFolder, dagsSecret, dagsShare, gitPackages } from "./dags.ts";
 import { environmentSecrets } from "./environment.ts";
 import { builder, home } from "./paths.ts";
 import { poolDescriptions } from "./pool-descriptions.ts";
@@ -36,7 +37,7 @@ export function facts(context: FactContext, settings: Settings): void {
   context.effect(runsLocally(settings) ? restart : redelivery(settings));
   for (const pool of webPools(settings, running)) context.pool(pool);
   for (const capacity of queueCapacities(settings, running)) context.capacity(capacity);
-  mounts(context, settings, running);
+  dagsSources(context, settings, running);
   unmanagedPeers(context, settings);
   secrets(context, settings);
 }
@@ -123,18 +124,24 @@ function queueCapacities(settings: Settings, running: readonly Running[]): Capac
   }));
 }
 
-/** Mounts of the share with the DAGs, on every host that reads them. */
-function mounts(context: FactContext, settings: Settings, running: readonly Running[]): void {
-  const { dags } = settings;
-  const share = context.facts.shares.find(({ name }) => name === dags.share);
-  if (!share) return;
+/** Mounts of the share with the DAGs, or fetches of their repository, on every host that reads them. */
+function dagsSources(context: FactContext, settings: Settings, running: readonly Running[]): void {
+  const { git } = settings.dags;
+  const share = dagsShare(context.facts, settings);
   const readers = running.filter(({ kind }) => kind.readsDags(settings));
   for (const [host, ofHost] of groupBy(readers, ({ service }) => service.host)) {
     const services = mapNonEmpty(ofHost, ({ service }) => service.id);
-    context.mount({ share: share.name, host, path: dags.path, services, source: "/airflow/dags" });
     const family = context.base.hosts.get(host)?.platform.family;
+    if (git) {
+      context.user({ host, name: dagsAccount, uid: undefined, title: "fetch of Airflow's DAGs", home: "/" });
+      for (const name of family === undefined ? [] : gitPackages[family]) context.package({ host, name });
+      context.check({ host, service: services[0], ...dagsCheck(git) });
+    }
+    if (!share) continue;
+    const path = dagsFolder(settings);
+    context.mount({ share: share.name, host, path, services, source: "/airflow/dags" });
     if (family !== undefined) context.package({ host, name: share.clientPackages[family] });
-    context.check({ host, service: services[0], ...mountCheck(share, dags.path) });
+    context.check({ host, service: services[0], ...mountCheck(share, path) });
   }
 }
 
@@ -150,6 +157,8 @@ function secrets(context: FactContext, settings: Settings): void {
   if (settings.flower) secret(secretNames.flower, "cookie", "login of Flower", "/airflow/flower");
   const signIn = signInSecret(settings);
   if (signIn) secret(signIn.name, "issued", signIn.purpose, signIn.source);
+  const dags = dagsSecret(settings);
+  if (dags) context.secret(dags);
   for (const [name, variables] of environmentSecrets(settings)) {
     context.secret({
       name,

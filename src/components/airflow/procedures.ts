@@ -2,6 +2,7 @@ import { operatorScripts, stagedInstall } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { deployingMachine, leaderAmong, type Step } from "../../model/facts.ts";
 import { endpointOf } from "../../model/plan.ts";
+import { askServer, dagsSecret, dagsState, dagsUnit, oldestFetch, printCommit } from "./dags.ts";
 import { accountFor, environmentSecrets } from "./environment.ts";
 import { environmentPath, logs, migrateUnit, venv, venvUnit } from "./paths.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
@@ -184,6 +185,30 @@ export function procedures(
       },
     ],
   });
+  const { git } = settings.dags;
+  if (git) {
+    procedure({
+      occasion: "inspection",
+      title: "DAGs from the git repository",
+      steps: [
+        {
+          text: `Every host that reads DAGs fetches them every ${git.interval} s, all at the same second. In the folder of this file, the command prints the commit that each host has, which must be the same everywhere within ${git.interval} s of a push. A host that lags behind runs old tasks, and fails those of new DAGs.`,
+          commands: [
+            `ansible airflow_hosts -i ansible/inventory.yml --become -m ansible.builtin.shell -a '${printCommit}'`,
+          ],
+        },
+        {
+          text: `While the server is unreachable, Airflow goes on with the last commit, also after a restart, and \`verify.sh\` fails on hosts whose last fetch is older than ${oldestFetch(git)} s. A new host has no DAGs until the server responds: its processes wait, and its worker runs no tasks. The commands show the error, and the commit that the server has.`,
+          commands: [`journalctl --unit=${dagsUnit}.service --lines=20 --no-pager`, askServer(git)],
+          host: workerHosts(settings)[0],
+        },
+        {
+          text: "If the copy of the repository is damaged, remove it, and fetch again. Airflow reads the last commit meanwhile.",
+          commands: [`rm -r ${dagsState}/repository.git`, `systemctl start ${dagsUnit}.service`],
+        },
+      ],
+    });
+  }
   if (secondScheduler !== undefined) {
     const title = "Airflow: a scheduler is lost";
     failover({ title, spans: ["task-adoption"], source: "/airflow/schedulers" });
@@ -268,6 +293,19 @@ export function procedures(
       steps: [
         {
           text: `Let whoever issues the value of ${variables.map((variable) => `\`${variable}\``).join(" and ")} issue a new one, and keep the old one valid until all hosts of Airflow are deployed. Processes read it when they start.`,
+        },
+      ],
+    });
+  }
+  const dags = dagsSecret(settings);
+  if (dags) {
+    procedure({
+      occasion: "rotation",
+      title: `\`${dags.name}\``,
+      secrets: [dags.name],
+      steps: [
+        {
+          text: "Let the owner of the repository accept the new value beside the old one. Deploy the hosts that read DAGs; the next fetch uses the new value. Afterwards, let the owner remove the old one.",
         },
       ],
     });

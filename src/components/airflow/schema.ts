@@ -3,6 +3,7 @@ import * as fields from "../../model/fields.ts";
 import { extras, overrides } from "../../model/override.ts";
 import { isSecretName } from "../../model/secret-like.ts";
 import { versionField } from "../../model/version.ts";
+import { git } from "./dags-schema.ts";
 import { airflowVersions } from "./versions.ts";
 
 /** Settings of airflow.cfg, by section. */
@@ -411,13 +412,21 @@ export const schema = z
     }),
     dags: z
       .strictObject({
-        path: fields.path.default("/opt/airflow/dags").meta({
-          description: "Directory of the DAGs on each host of Airflow.",
+        path: fields.path.optional().meta({
+          description: "Folder of the DAGs on hosts that read them; default: /opt/airflow/dags.",
           examples: ["/srv/airflow/dags"],
         }),
         share: fields.label
           .default("dags")
           .meta({ description: "Name of the share that is mounted at the path, if it is exported." }),
+        git: git.optional().meta({
+          description:
+            "Git repository with the DAGs, which every host that reads them fetches itself, instead of a share.",
+        }),
+      })
+      .refine(({ path, git }) => path === undefined || git === undefined, {
+        path: ["path"],
+        message: 'must not be set together with "git", which has a folder of its own',
       })
       .prefault({})
       .meta({ description: "DAGs." }),

@@ -2,6 +2,7 @@ import type { FactContext } from "../../model/component.ts";
 import type { Listener, Service } from "../../model/facts.ts";
 import { demands, migrationBudget, processBudget } from "./capacity.ts";
 import { cleaningCheck, migrationCheck, processCheck, venvCheck } from "./checks.ts";
+import { dagsAccount, dagsFolder, dagsShare, dagsState } from "./dags.ts";
 import { processListeners } from "./listeners.ts";
 import { home, logs, migrateUnit, venvUnit } from "./paths.ts";
 import { airflowHosts, type Placement, type Process, placementsOf } from "./processes.ts";
@@ -64,9 +65,12 @@ function placedServices(
   { group, hosts: names, settings, source }: Placement,
 ): Running[] {
   const { tls } = context.base;
-  const share = context.facts.shares.some(({ name }) => name === settings.dags.share);
+  const share = dagsShare(context.facts, settings);
   const own = (path: string) => ({ path, mode: 0o750, user: "airflow", group: "airflow" });
-  const dags = { path: settings.dags.path, mode: 0o755, user: "root", group: "root" };
+  const { git } = settings.dags;
+  const dags = git
+    ? { path: dagsState, mode: 0o755, user: dagsAccount, group: dagsAccount }
+    : { path: dagsFolder(settings), mode: 0o755, user: "root", group: "root" };
   const running = context.hosts(names, source, `an ${kind.title}`).map((host): Running => {
     const service = context.service({
       tier: kind.name,
@@ -77,7 +81,7 @@ function placedServices(
       directories: [
         own(home),
         { ...own(logs), keepDays: settings.retention.logDays },
-        ...(share ? [] : [dags]),
+        ...(share || (git && !kind.readsDags(settings)) ? [] : [dags]),
       ],
       logs: [logs],
       essential: kind.key !== "flower",

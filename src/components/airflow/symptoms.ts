@@ -3,6 +3,7 @@ import { socketAddress } from "../../formats/socket-address.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import type { Step, Symptom, SymptomCause } from "../../model/facts.ts";
 import { listenersOf } from "../../model/plan.ts";
+import { dagsFolder, dagsShare, dagsUnit } from "./dags.ts";
 import { processesOf, usesExecutionApi } from "./processes.ts";
 import { pathPrefix, webRole } from "./public-url.ts";
 import type { Settings } from "./schema.ts";
@@ -161,9 +162,12 @@ function dagSymptom(facts: Facts, settings: Settings, scheduler: string, airflow
   const services = running(facts, settings, processor ? "dagProcessors" : "schedulers");
   const unpublished: SymptomCause = {
     found: "the file is not in the folder",
-    meaning: facts.shares.some(({ name }) => name === settings.dags.share)
-      ? "it is not published, or the share in the table is the cause."
-      : `put it into \`${settings.dags.path}\` on every host that reads DAGs.`,
+    meaning:
+      settings.dags.git !== undefined
+        ? `it is not in the branch, or the host does not fetch it: \`journalctl --unit=${dagsUnit}.service\` says why.`
+        : dagsShare(facts, settings) !== undefined
+          ? "it is not published, or the share in the table is the cause."
+          : `put it into \`${dagsFolder(settings)}\` on every host that reads DAGs.`,
   };
   return {
     title: "DAGs do not appear",
@@ -173,7 +177,7 @@ function dagSymptom(facts: Facts, settings: Settings, scheduler: string, airflow
         text: "The files, the errors of their imports, and the heartbeat of what reads them.",
         host,
         commands: [
-          `ls -l ${settings.dags.path}`,
+          `ls -l ${dagsFolder(settings)}/`,
           airflow("dags list-import-errors"),
           airflow(
             `jobs check --job-type ${processor ? "DagProcessorJob" : "SchedulerJob"} --allow-multiple --limit 100`,

@@ -1,6 +1,7 @@
 import { afterNetwork, refusePlaceholders, sandbox, type UnitFile } from "../../formats/systemd.ts";
 import { listenersOf, type Plan } from "../../model/plan.ts";
 import { certificatePaths } from "../../model/tls.ts";
+import { dagsFolder, dagsUnit } from "./dags.ts";
 import {
   administratorScript,
   environmentPath,
@@ -56,7 +57,8 @@ const base = {
 } as const satisfies Record<string, Directives>;
 
 export function processUnit(plan: Plan, kind: Process, settings: Settings): UnitFile {
-  const mounts = kind.readsDags(settings) ? [["RequiresMountsFor", settings.dags.path] as const] : [];
+  const reads = kind.readsDags(settings);
+  const fetched = reads && settings.dags.git !== undefined;
   const environment = environmentOf(kind, settings);
   const files = [
     environment,
@@ -68,7 +70,13 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
       ["Description", kind.title],
       ...base.Unit,
       // Without the mount, the folder is empty, as if every DAG had been deleted.
-      ...mounts,
+      ...(reads && !fetched ? ([["RequiresMountsFor", dagsFolder(settings)]] as const) : []),
+      ...(fetched
+        ? ([
+            ["Wants", `${dagsUnit}.service`],
+            ["After", `${dagsUnit}.service`],
+          ] as const)
+        : []),
     ],
     Service: [
       ["Type", "exec"],
@@ -78,6 +86,15 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
       ...variables(plan, kind, settings).map((variable) => ["Environment", variable] as const),
       ["RuntimeDirectory", kind.name],
       refusePlaceholders(...files),
+      // Before the first fetch, the process is restarted until there are DAGs. Later, those of the last fetch are enough.
+      ...(fetched
+        ? ([
+            [
+              "ExecStartPre",
+              `/bin/sh -c 'test -d ${dagsFolder(settings)} || { echo "The DAGs have not been fetched yet: see journalctl --unit=${dagsUnit}.service." >&2; exit 1; }'`,
+            ],
+          ] as const)
+        : []),
       // Without a login to the database, a worker cannot check its tables. The API server does.
       ...(environment === environmentPath
         ? ([

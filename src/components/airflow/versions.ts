@@ -66,6 +66,8 @@ export const airflowVersions: VersionTable = {
     "scheduler.child_process_log_directory": until3,
     "scheduler.standalone_dag_processor": until3,
     "scheduler.parsing_processes": until3,
+    "scheduler.dag_dir_list_interval": until3,
     "dag_processor.parsing_processes": since3,
+    "dag_processor.refresh_interval": since3,
   },
 };

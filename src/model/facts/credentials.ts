@@ -21,6 +21,8 @@ export type SecretKind =
   | "cookie"
   | "signing-key"
   | "token-key"
+  /** Private key of SSH in the format of OpenSSH. It has several lines, and somebody else must know its public part. */
+  | "ssh-key"
   /** Issued by somebody else, such as the key of an object store: its value cannot be chosen. */
   | "issued";
 

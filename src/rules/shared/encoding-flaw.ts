@@ -3,6 +3,13 @@ import { missingSecretMark } from "../../model/secrets.ts";
 
 const longest = 1024;
 
+/** Of a key with 8192 bits of RSA. */
+const longestKey = 8192;
+
+/** Private key of OpenSSH without a passphrase: its cipher is named "none" (PROTOCOL.key of OpenSSH). */
+const plainKey =
+  /^-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU[A-Za-z0-9+/\n]{100,}={0,2}\n-----END OPENSSH PRIVATE KEY-----\n?$/;
+
 /** Values that the file for a kind of secret can hold. Secrets of other kinds are encoded, so any text is valid. */
 const forms: Partial<Record<SecretKind, { readonly form: RegExp; readonly flaw: string }>> = {
   "fernet-key": {
@@ -32,6 +39,12 @@ const forms: Partial<Record<SecretKind, { readonly form: RegExp; readonly flaw: 
 export function encodingFlaw(kind: SecretKind, value: unknown): string | undefined {
   if (typeof value !== "string") return "is not text";
   if (/\p{Surrogate}/u.test(value)) return "is not valid Unicode";
+  if (kind === "ssh-key" && !value.includes(missingSecretMark)) {
+    if (value.length > longestKey) return `is longer than ${longestKey} characters`;
+    return plainKey.test(value)
+      ? undefined
+      : "is no private key of OpenSSH without a passphrase: all lines from BEGIN OPENSSH PRIVATE KEY to END, as ssh-keygen -t ed25519 -N '' writes them";
+  }
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) return "contains a line break or another control character";
   if (value.length > longest) return `is longer than ${longest} characters`;
   if (value.includes(missingSecretMark)) return "contains the text of a placeholder";

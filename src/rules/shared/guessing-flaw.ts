@@ -9,6 +9,7 @@ const minimumLength = {
   cookie: 20,
   "fernet-key": 0,
   issued: 0,
+  "ssh-key": 0,
 } as const;
 
 /** Minimum number of characters that remain after guessable parts are removed. */
@@ -20,6 +21,7 @@ const minimumRest = {
   cookie: 8,
   "fernet-key": 0,
   issued: 0,
+  "ssh-key": 0,
 } as const;
 
 const minimumDistinct = {
@@ -30,6 +32,7 @@ const minimumDistinct = {
   cookie: 5,
   "fernet-key": 5,
   issued: 0,
+  "ssh-key": 0,
 } as const;
 
 /** Words that are common in passwords. */

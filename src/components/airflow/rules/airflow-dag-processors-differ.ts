@@ -1,4 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { dagsShare } from "../dags.ts";
 import type { Settings } from "../schema.ts";
 
 export const airflowDagProcessorsDiffer: ComponentRule<Settings> = {
@@ -11,8 +12,9 @@ export const airflowDagProcessorsDiffer: ComponentRule<Settings> = {
   good: { nfs: { hosts: ["node1", "node2"], vip: "service" }, airflow: { dagProcessors: ["node3"] } },
   sources: ["https://github.com/apache/airflow/issues/44652"],
   needsNames: true,
-  *check({ dagProcessors, dags }, plan) {
-    const share = plan.shares.find(({ name }) => name === dags.share);
+  *check(settings, plan) {
+    const { dagProcessors } = settings;
+    const share = dagsShare(plan, settings);
     const own = [...new Set(dagProcessors)].filter((host) => share?.servers.includes(host));
     if (!share || share.servers.length < 2 || own.length === 0 || new Set(dagProcessors).size < 2) return;
     yield {

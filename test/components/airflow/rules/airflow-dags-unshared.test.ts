@@ -9,7 +9,7 @@ describe("airflow-dags-unshared", () => {
         message:
           '3 hosts read DAGs, but there is no share "dags", so /opt/airflow/dags must be kept identical on all of them by other means.',
         at: ["/airflow/dags"],
-        hint: "Export a share with this name, or accept this finding and state how DAGs are distributed.",
+        hint: 'Export a share with this name, set "airflow.dags.git", or accept this finding and state how DAGs are distributed.',
       },
     ]);
   });
@@ -21,7 +21,7 @@ describe("airflow-dags-unshared", () => {
         message:
           '3 hosts read DAGs, but there is no share "dags", so /opt/airflow/dags must be kept identical on all of them by other means.',
         at: ["/airflow/dags"],
-        hint: "Export a share with this name, or accept this finding and state how DAGs are distributed.",
+        hint: 'Export a share with this name, set "airflow.dags.git", or accept this finding and state how DAGs are distributed.',
       },
     ]);
   });
