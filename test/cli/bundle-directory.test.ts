@@ -238,7 +238,7 @@ describe("a directory that is not gen-bundle's to write to", () => {
   });
 
   it("is refused when it is a file, or below one", async () => {
-    await refuses(workspace({ ...topologyOf("a"), out: "x" }), '"out" is not a directory.');
+    await refuses(workspace({ ...topologyOf("a"), out: "x" }), '"out" is not a directory: name another one.');
     const cwd = workspace({ ...topologyOf("a"), file: "x" });
     const { code, stderr } = await invoke(["t.json", "-q", "-o", "file/out"], { cwd });
     expect([code, stderr]).toEqual([

@@ -315,14 +315,28 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
     });
     // Several nodes behind one name are asked once.
     const outside = [...new Map(probed.map((each) => [each.text, each])).values()];
+    const certificates = plan.certificates.filter((each) => each.host === host);
+    // Each of them, and its authority.
+    const judged = (title: string) =>
+      certificates.length === 0 ? [] : [expect.stringMatching(new RegExp(`^Certificates \\| ${title} \\| `))];
     expect(textsOf(records, "check"), host).toEqual([
       ...zones,
+      ...judged("no certificate has ended"),
       ...checks.filter(({ drift }) => drift !== true).map(columnsOf),
       ...outside.filter(({ several }) => !several).map(({ text }) => text),
     ]);
     const vips = [...plan.vips.values()].filter(({ hosts: members }) => members.includes(host));
     const { address, interface: device } = known(plan.hosts.get(host), host);
-    expect(textsOf(records, "drift"), host).toEqual([
+    const drifts = textsOf(records, "drift");
+    for (const { name } of certificates)
+      for (const text of [...textsOf(records, "check"), ...drifts].filter((each) =>
+        each.startsWith("Certificates"),
+      ))
+        expect(text, host).toContain(` /etc/gen-bundle/tls/${name}.crt`);
+    const [space = ""] = drifts.filter((each) => each.startsWith("Disk | "));
+    for (const { directories } of services)
+      for (const each of directories) expect(space, host).toContain(` ${each.path} `);
+    expect(drifts, host).toEqual([
       ...(vips.length === 0
         ? []
         : [
@@ -330,6 +344,10 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
               new RegExp(`^Network \\| .* address show to ${address} \\|.* = ${device} \\]`),
             ),
           ]),
+      expect.stringMatching(
+        /^Disk \| file systems with data have 10 % of their space free \| .*=pcent,target \/ /,
+      ),
+      ...judged("all certificates are valid for 30 more days"),
       ...checks.filter(({ drift }) => drift === true).map(columnsOf),
       ...outside.filter(({ several }) => several).map(({ text }) => text),
     ]);

@@ -193,6 +193,7 @@ export function procedures(
       steps: [
         {
           text: `Every host that reads DAGs fetches them every ${git.interval} s, all at the same second. In the folder of this file, the command prints the commit that each host has, which must be the same everywhere within ${git.interval} s of a push. A host that lags behind runs old tasks, and fails those of new DAGs.`,
+          host: deployingMachine,
           commands: [
             `ansible airflow_hosts -i ansible/inventory.yml --become -m ansible.builtin.shell -a '${printCommit}'`,
           ],
@@ -200,10 +201,11 @@ export function procedures(
         {
           text: `While the server is unreachable, Airflow goes on with the last commit, also after a restart, and \`verify.sh\` fails on hosts whose last fetch is older than ${oldestFetch(git)} s. A new host has no DAGs until the server responds: its processes wait, and its worker runs no tasks. The commands show the error, and the commit that the server has.`,
           commands: [`journalctl --unit=${dagsUnit}.service --lines=20 --no-pager`, askServer(git)],
-          host: workerHosts(settings)[0],
+          host: workerHosts(settings)[0] ?? scheduler,
         },
         {
-          text: "If the copy of the repository is damaged, remove it, and fetch again. Airflow reads the last commit meanwhile.",
+          text: `If the copy of the repository is damaged on a host, here ${workerHosts(settings)[0] ?? scheduler}, remove it, and fetch again. Airflow reads the last commit meanwhile.`,
+          host: workerHosts(settings)[0] ?? scheduler,
           commands: [`rm -r ${dagsState}/repository.git`, `systemctl start ${dagsUnit}.service`],
         },
       ],
