@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { dirname, parse, resolve } from "node:path";
 import { closestTo } from "../model/did-you-mean.ts";
 import { errorCode, Failure, reason } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -73,10 +73,17 @@ function readFile(file: string, io: Io): Buffer {
   }
 }
 
-/** The name of a file in the same folder that is almost the same as that of a missing one. */
+/** The name of a file in the same folder that is almost the same as that of a missing one, apart from its extension. */
 function similarFile(path: string): string | undefined {
   try {
-    return closestTo(basename(path), readdirSync(dirname(path)).slice(0, 1000));
+    // Short names are alike by chance.
+    const files = new Map(
+      readdirSync(dirname(path))
+        .slice(0, 1000)
+        .filter((file) => parse(file).name.length >= 4)
+        .map((file) => [parse(file).name, file]),
+    );
+    return files.get(closestTo(parse(path).name, [...files.keys()]) ?? "");
   } catch {
     return undefined;
   }

@@ -43,7 +43,8 @@ function usable(key: string, value: unknown, file: string): string {
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(lines)) {
     throw refused("holds a line break or another control character");
   }
-  if (value.trim() !== value) throw refused("starts or ends with a blank: remove it");
+  // A file of a key ends with a line break.
+  if (lines.trim() !== lines) throw refused("starts or ends with a blank: remove it");
   return value;
 }
 

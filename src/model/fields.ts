@@ -282,7 +282,7 @@ export const path = z
     /^(?!.*\/\.{1,2}(?:\/|$))(?:\/[A-Za-z0-9._-]+)+$/,
     "must be an absolute path of letters, digits, dots, underscores and hyphens, without . or .. as a component",
   )
-  .meta({ examples: ["/srv/airflow/data"] });
+  .meta({ examples: ["/srv/data/files"] });
 
 /** Path of a file that services read, which have no home directories and folders of their own in place of /tmp. */
 export const servicePath = path
