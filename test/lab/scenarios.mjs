@@ -441,6 +441,11 @@ systemctl daemon-reload`,
       const log = await lab.hosts.run(host, `journalctl --unit=${unit} --lines=5 --output=cat --no-pager`);
       await lab.hosts.run(host, `rm -r /run/systemd/system/${unit}.d && systemctl daemon-reload`);
       await alter("reset idle_in_transaction_session_timeout");
+      // Sessions that began meanwhile keep the short timeout.
+      await lab.hosts.run(
+        leader,
+        `runuser -u postgres -- psql --host=/run/postgresql --command="select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'"`,
+      );
       if (status !== 0) throw new Error(log);
       await lab.hosts.run(host, `systemctl restart ${unit}`);
       await lab.settle();
