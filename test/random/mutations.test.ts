@@ -91,11 +91,19 @@ const topologiesBySize = [
   },
   // What no topology may say yet can be tried to say.
   { postgres: { extraByHost: { n1: { dynamic: { ttl: "1" } } } } },
+  { airflow: { dags: { git: { url: "https://git.example.com/team/dags.git", user: "deploy" } } } },
   {
     haproxy: {
       ports: { unknown: 5010 },
       snippets: { unknown: ["timeout tunnel 1h"] },
-      snippetsByHost: { n1: { unknown: ["timeout tunnel 1h"], pooled: ["timeout tunnel 1h"] } },
+      snippetsByHost: {
+        n1: {
+          unknown: ["timeout tunnel 1h"],
+          pooled: ["timeout tunnel 1h"],
+          sync: ["timeout tunnel 1h"],
+          "web-public": ["timeout tunnel 1h"],
+        },
+      },
     },
   },
 ].toSorted((a, b) => sizeOf(a) - sizeOf(b));
