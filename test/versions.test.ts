@@ -25,6 +25,7 @@ const base = {
     dagProcessors: ["n1", "n2"],
     triggerers: ["n1", "n2"],
     workers: ["n2", "n3"],
+    dags: { git: { url: "https://git.example.com/team/dags.git" } },
   },
 };
 

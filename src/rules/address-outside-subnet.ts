@@ -28,9 +28,9 @@ export const addressOutsideSubnet: Rule = {
     if (first && strangers.length > 2 && strangers.length > addressed.length / 2) {
       // If most addresses are outside, the subnet is wrong.
       const [kind, { name, address, source }] = first;
-      const meant = `${address}/${subnet[1]}`;
-      const network = rangeOf(meant);
-      const fits = strangers.every(([, each]) => covers(network, rangeOf(each.address)));
+      const alike = rangeOf(address)[0].kind() === subnet[0].kind();
+      const network = alike ? rangeOf(`${address}/${subnet[1]}`) : undefined;
+      const fits = network && strangers.every(([, each]) => covers(network, rangeOf(each.address)));
       yield {
         message: `${strangers.length} of ${addressed.length} hosts and VIPs have addresses outside the subnet ${plan.subnet}, such as ${address} of ${kind === "VIP" ? "VIP" : "host"} "${name}".`,
         at: ["/network/subnet", `${source}/address`],

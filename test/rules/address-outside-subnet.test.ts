@@ -32,6 +32,16 @@ describe("address-outside-subnet", () => {
     ]);
   });
 
+  it("takes a subnet of another family than all addresses for one mistake", () => {
+    const [found, ...others] = findings(
+      "address-outside-subnet",
+      topology({ network: { subnet: "fd00::/64" } }),
+    );
+    expect(others).toEqual([]);
+    expect(found?.at).toEqual(["/network/subnet", "/hosts/n1/address"]);
+    expect(found?.hint).toBe('Correct "network.subnet", which contains every managed host and every VIP.');
+  });
+
   it("knows the network's own address and the broadcast address", () => {
     const input = topology({
       network: { subnet: "10.0.0.0/25" },
