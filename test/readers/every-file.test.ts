@@ -192,7 +192,6 @@ test.each(eachEstate)("every file of %s that another one names is there", (_name
 /** Files that a test of this folder or of test/checkers reads, by path. */
 const read = [
   /^\/etc\/airflow\/(?:airflow\.cfg|(?:airflow|worker|migrate|flower|web)\.env|webserver_config\.py|pooled_connections\.py|requirements\.txt)$/,
-  // test/components/airflow/dags.test.ts
   /^\/etc\/airflow-dags\/(?:key|credentials|known_hosts|gitconfig|ssh_config)$|\/sync-dags\.sh$/,
   /^\/etc\/apt\/apt\.conf\.d\/60gen-bundle$/,
   /^\/etc\/cloud\/cloud\.cfg\.d\/99-gen-bundle\.cfg$/,
