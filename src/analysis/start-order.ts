@@ -1,15 +1,14 @@
 import type { Flow } from "../model/facts.ts";
 import { memoized } from "../model/memoized.ts";
-import { listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts";
+import { listenerOf, listenersOf, type Plan, serviceOf, startedServices } from "../model/plan.ts";
 import { type Tier, tiersOf } from "./tiers-of.ts";
 
 /**
- * Sorts the tiers of managed hosts into their start order: a tier starts after the tiers that it connects to and after
+ * Sorts the tiers that the bundle starts into their start order: a tier starts after the tiers that it connects to and after
  * the election of a VIP that it connects to. Otherwise, and in cycles, the order is that of the plan.
  */
 export function startOrder(plan: Plan): readonly Tier[] {
-  const managed = plan.services.filter(({ host }) => plan.hosts.get(host)?.managed);
-  const tiers = new Map(tiersOf(managed).map((tier) => [tier.services[0].tier, tier]));
+  const tiers = new Map(tiersOf(startedServices(plan)).map((tier) => [tier.services[0].tier, tier]));
   const elections = listenersOf(plan, "router-election").map(({ service }) => service);
   const needs = new Map([...tiers.keys()].map((tier) => [tier, new Set<string>()]));
   const tierOf = (id: string) => serviceOf(plan, id)?.tier ?? "";

@@ -2,7 +2,7 @@ import type { Artifact, EstateDocument } from "../index.ts";
 import { Failure } from "./failure.ts";
 
 /** The folders of documents about the whole estate. */
-const documentRoots: ReadonlySet<string> = new Set(["ansible", "scripts"]);
+const documentRoots: ReadonlySet<string> = new Set(["ansible", "monitoring", "scripts"]);
 
 /** The top-level entries of a bundle in the output directory, besides the manifest. */
 export const bundleRoots: readonly string[] = ["hosts", ...documentRoots, "RUNBOOK.md"];

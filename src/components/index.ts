@@ -1,3 +1,4 @@
+import { agents } from "./agents/index.ts";
 import { airflow } from "./airflow/index.ts";
 import { etcd } from "./etcd/index.ts";
 import { external } from "./external/index.ts";
@@ -29,6 +30,7 @@ export const components = {
   haproxy,
   keepalived,
   kernel,
+  agents,
 } as const;
 
 export type ComponentName = keyof typeof components;

@@ -2,6 +2,7 @@ import type { Artifact, EstateDocument } from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
 import { inventory } from "./inventory.ts";
 import { makeCertificates } from "./make-certificates.ts";
+import { monitoring } from "./monitoring.ts";
 import { playbook } from "./playbook.ts";
 import { runbook } from "./runbook.ts";
 
@@ -9,4 +10,4 @@ import { runbook } from "./runbook.ts";
 export const estateDocuments: readonly ((
   plan: Plan,
   artifacts: readonly Artifact[],
-) => Iterable<EstateDocument>)[] = [inventory, playbook, makeCertificates, runbook];
+) => Iterable<EstateDocument>)[] = [inventory, playbook, makeCertificates, monitoring, runbook];

@@ -1,6 +1,6 @@
 import type { Artifact } from "../model/artifact.ts";
 import { groupBy } from "../model/group-by.ts";
-import { managedHosts, type Plan } from "../model/plan.ts";
+import { managedHosts, type Plan, startedServices } from "../model/plan.ts";
 
 /** A unit with its hosts, and where it logs. */
 export interface LogPlace {
@@ -13,7 +13,7 @@ export interface LogPlace {
 
 /** The units of all services and firewalls, and those of timers, which only files have. */
 export function logPlaces(plan: Plan, artifacts: readonly Artifact[]): readonly LogPlace[] {
-  const services = plan.services.filter(({ host, unit }) => unit !== "" && plan.hosts.get(host)?.managed);
+  const services = startedServices(plan);
   const known = new Set(services.map(({ unit }) => unit));
   const timed = artifacts.flatMap(({ host, path }) => {
     const unit = /^\/etc\/systemd\/system\/([^/]+)\.timer$/.exec(path)?.[1];

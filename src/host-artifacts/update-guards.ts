@@ -3,7 +3,7 @@ import { yaml } from "../formats/yaml.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
 import type { Host, Service } from "../model/facts.ts";
 import { isGuarded } from "../model/guarded-packages.ts";
-import { byHost, managedHosts, type Plan, serviceOf } from "../model/plan.ts";
+import { byHost, managedHosts, type Plan, serviceOf, startedServices } from "../model/plan.ts";
 
 /**
  * Settings of other programs of the platform, which would otherwise restart daemons on all hosts at the same time or
@@ -74,5 +74,5 @@ function guardedServices(plan: Plan): Service[] {
       .filter(({ from, role }) => role !== "target" && from.some((id) => serviceOf(plan, id) !== undefined))
       .flatMap(({ to }) => to.map((id) => listeners.get(id))),
   );
-  return plan.services.filter(({ id, essential }) => essential || reached.has(id));
+  return startedServices(plan).filter(({ id, essential }) => essential || reached.has(id));
 }

@@ -4,7 +4,7 @@ import { columns, record, recordsFile } from "../formats/records.ts";
 import { socketAddress } from "../formats/socket-address.ts";
 import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
 import type { Check, Flow, Host } from "../model/facts.ts";
-import { byHost, managedHosts, type Plan, serviceOf, vipsOf } from "../model/plan.ts";
+import { byHost, managedHosts, type Plan, serviceOf, startedServices, vipsOf } from "../model/plan.ts";
 import { certificateChecks, spaceCheck } from "./machine-checks.ts";
 
 /** Checks of each firewall, besides its unit. */
@@ -73,7 +73,7 @@ function hostsOf(plan: Plan, from: Flow["from"]): ReadonlySet<string> {
 /** verify.sh, which checks whether a host is healthy, and verify.conf with the units, checks and VIPs of the host. */
 export function* verifyScripts(plan: Plan): Iterable<Artifact> {
   const checks = byHost(plan.checks);
-  const services = byHost(plan.services);
+  const services = byHost(startedServices(plan));
   const certificates = byHost(plan.certificates);
   const outside = outsideChecks(plan);
   const columnsOf = ({ service, title, command }: Check) =>

@@ -25,6 +25,8 @@ import type { VersionTable } from "./version.ts";
 export const lastKinds = [
   "procedures",
   "symptoms",
+  "scrapes",
+  "alerts",
   "leaderships",
   "failovers",
   "connections",

@@ -9,7 +9,16 @@ import type {
   User,
 } from "./facts/machine.ts";
 import type { Flow, Listener, Pool, VipController } from "./facts/network.ts";
-import type { Check, Connection, Introduction, Leadership, Procedure, Symptom } from "./facts/operations.ts";
+import type {
+  Alert,
+  Check,
+  Connection,
+  Introduction,
+  Leadership,
+  Procedure,
+  Scrape,
+  Symptom,
+} from "./facts/operations.ts";
 import type {
   Budget,
   Capacity,
@@ -76,6 +85,8 @@ export const factKinds = {
   leaderships: kind<Leadership>()("leadership", ({ host, command }) => key(host, command)),
   procedures: kind<Procedure>()("procedure", ({ occasion, title }) => key(occasion, title)),
   symptoms: kind<Symptom>()("symptom", ({ title }) => title),
+  scrapes: kind<Scrape>()("scrape", ({ listener }) => listener),
+  alerts: kind<Alert>()("alert", ({ name }) => name),
   connections: kind<Connection>()("connection", ({ role, resource }) => key(role, resource)),
   introductions: kind<Introduction>()("introduction", ({ chapter }) => chapter),
   overrides: kind<Override>()("override", ({ source }) => source),

@@ -84,6 +84,11 @@ export function serviceOf(plan: Pick<Plan, "services">, id: string): Service | u
   return indexed(plan.services, "id").get(id)?.[0];
 }
 
+/** The services that the bundle starts. Neither hosts that are not managed nor agents of the owner have a unit of it. */
+export function startedServices({ services, hosts }: Pick<Plan, "services" | "hosts">): readonly Service[] {
+  return services.filter(({ host, unit }) => unit !== "" && hosts.get(host)?.managed);
+}
+
 /** The services that others operate. */
 export function servicesOutside({ services }: Pick<Plan, "services">): readonly Service[] {
   return services.filter(({ operator }) => operator !== undefined);

@@ -4,8 +4,8 @@ import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
 
-/** Roles that are encrypted by other means, that only redirect to TLS, or that do not belong to the estate. */
-const exempt: ReadonlySet<Role> = new Set(["shell", "web-redirect", "target"]);
+/** Roles that are encrypted by other means or by others, that only redirect to TLS, or that do not belong to the estate. */
+const exempt: ReadonlySet<Role> = new Set(["shell", "web-redirect", "target", "agent"]);
 
 export const unencryptedBesideTls: Rule = {
   id: "unencrypted-beside-tls",

@@ -27,7 +27,7 @@ export const unusedNetwork: Rule = {
         hint:
           uses.length > 0
             ? "Give the load balancer a VIP, or addresses of its hosts."
-            : 'Name it in "applications" of a database, or remove it.',
+            : 'Name it in "applications" of a database or in "from" of an agent, or remove it.',
       };
     }
   },

@@ -13,8 +13,9 @@ root=$folder/$layer
 node "$here/../../dist/cli.js" "$bundle/topology.json" --out "$bundle/out" --host "$host" >/dev/null 2>&1
 files=$bundle/out/hosts/$host
 requirements=etc/airflow/requirements.txt
+script=usr/local/libexec/gen-bundle/make-airflow-venv.sh
 # Without comments, which name the estate.
-wanted=$({ cat "$folder/made-by" && grep --invert-match '^#' "$files/$requirements"; } | sha256sum)
+wanted=$({ cat "$folder/made-by" && grep --invert-match --no-filename '^#' "$files/$requirements" "$files/$script"; } | sha256sum)
 if [ "$(cat "$root/made-by" 2>/dev/null)" = "$wanted" ]; then exit 0; fi
 
 say() { echo "base: $*, $SECONDS s"; }
@@ -26,14 +27,14 @@ say "packages of $layer"
 "$bundle/venv/bin/pip" download --quiet --disable-pip-version-check --dest "$root/upper/wheels" --requirement "$files/$requirements"
 "$bundle/venv/bin/pip" download --quiet --disable-pip-version-check --dest "$root/upper/wheels" setuptools wheel
 install --mode=0644 "$files/$requirements" "$root/upper/etc/airflow"
-cp "$files/usr/local/libexec/gen-bundle/make-airflow-venv.sh" "$root/upper/wheels"
+cp "$files/$script" "$root/upper/wheels"
 say "Airflow"
 mount -t overlay -o "lowerdir=$folder/base,upperdir=$root/upper,workdir=$root/work" overlay "$root/merged"
 chroot "$root/merged" useradd --system --no-create-home airflow-build
 chroot "$root/merged" env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root PIP_NO_INDEX=1 \
     PIP_FIND_LINKS=/wheels bash /wheels/make-airflow-venv.sh
 umount "$root/merged"
-# Only the environment stays: its name is the sum of the requirements, by which the script on the host knows it.
+# Only the environment stays: its name is the sum of what it was built from, by which the script on the host knows it.
 rm --recursive --force "$root/upper/wheels" "$root/upper/etc" "$root/upper/root" "$root/upper/tmp" "$root/work"
 echo "$wanted" >"$root/made-by"
 say "ready, $(du --summarize --block-size=M "$root/upper" | cut --fields=1)"

@@ -544,6 +544,7 @@ export function airflowOf(
       index: fc.constant("https://pypi.example.com/simple"),
       wheels: fc.constant("/srv/wheels"),
       systemPackages: fc.subarray(["git", "libxml2"]),
+      python: fc.constant({ version: "3.12", interpreter: "/opt/python3.12/bin/python3.12" }),
       environment: section({
         HTTPS_PROXY: text,
         AIRFLOW_CONN_SHOP: fc.constant({ secret: "shop-connection" }),
@@ -685,4 +686,21 @@ export function kernelOf(names: Names): fc.Arbitrary<Section<"kernel">> {
       names,
     ),
   );
+}
+
+export function agentsOf(names: Names): fc.Arbitrary<Section<"agents">> {
+  const agent = (port: number) =>
+    section(
+      {
+        port: fc.constantFrom(port, port + 10),
+        protocol: fc.constantFrom("tcp" as const, "udp" as const),
+        hosts: fc.uniqueArray(fc.constantFrom(...names), { minLength: 1 }),
+        from: fc.uniqueArray(fc.constantFrom("admin", "clients", "monitoring", "shop"), { minLength: 1 }),
+        purpose: text,
+      },
+      "port",
+      "from",
+      "purpose",
+    );
+  return section({ "node-exporter": agent(9100), backup: agent(9600) });
 }

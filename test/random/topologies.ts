@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { ruleCatalogue, type TopologyInput } from "../../src/index.ts";
 import { platformNames } from "../../src/platforms/index.ts";
 import {
+  agentsOf,
   airflowOf,
   etcdOf,
   externalOf,
@@ -279,6 +280,7 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
         }),
         ...(elected.length > 0 && { keepalived: keepalivedOf(elected) }),
         kernel: kernelOf(names),
+        agents: agentsOf(names),
         objectives: section({
           failoverSeconds: fc.integer({ min: 5, max: 120 }),
           dataLoss: fc.constantFrom("none" as const, 30),

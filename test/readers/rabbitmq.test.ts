@@ -48,6 +48,10 @@ test.each(estatesWith("rabbitmq"))(
       const alone = nodes.length === 1 || given.size > 0;
       const itself = values.get("quorum_queue.continuous_membership_reconciliation.enabled") === "true";
       expect(joins || itself || alone).toBe(true);
+      if (itself && given.size === 0)
+        expect(values.get("quorum_queue.continuous_membership_reconciliation.target_group_size")).toBe(
+          String(nodes.length),
+        );
       const environment = readAssignments(read("/etc/rabbitmq/rabbitmq-env.conf").content);
       expect(environment.get("NODENAME")).toBe(`rabbit@${host}`);
       expect(environment.get("DIST_PORT")).toBe(String(port("broker-peer")));

@@ -44,7 +44,7 @@ import {
   workerEnvironmentPath,
 } from "./paths.ts";
 import { environmentOf, processesOf } from "./processes.ts";
-import { pythons } from "./pythons.ts";
+import { pythonOf } from "./pythons.ts";
 import { queueing } from "./queueing.ts";
 import { requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
@@ -93,7 +93,9 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   const venvText = memoized((platform: PlatformName) =>
     render(makeVenv, {
       ...header,
-      python: pythons[platform].interpreter,
+      python: pythonOf(settings, platform).interpreter,
+      // Nobody has checked an interpreter of others.
+      version: settings.python?.version,
       venv,
       requirements: requirementsPath,
       // A constraints file is part of what the environment is built from.

@@ -10,7 +10,7 @@ import { builder, home } from "./paths.ts";
 import { poolDescriptions } from "./pool-descriptions.ts";
 import { knows, processesOf, usesExecutionApi } from "./processes.ts";
 import { pathPrefix } from "./public-url.ts";
-import { pythons } from "./pythons.ts";
+import { buildPackages, pythonOf } from "./pythons.ts";
 import { redelivery, restart } from "./redelivery.ts";
 import { retentions } from "./retention.ts";
 import type { Settings } from "./schema.ts";
@@ -45,7 +45,7 @@ export function facts(context: FactContext, settings: Settings): void {
 /** User, packages and certificate for the services of a host. */
 function hostNeeds(
   context: FactContext,
-  { systemPackages }: Settings,
+  settings: Settings,
   host: string,
   services: readonly Service[],
 ): void {
@@ -53,7 +53,10 @@ function hostNeeds(
   context.user({ host, name: "airflow", uid, title: "Apache Airflow", home });
   context.user({ host, name: builder, uid: undefined, title: "build of Airflow's packages", home: "/" });
   const { platform } = context.base.hosts.get(host) ?? {};
-  for (const name of platform ? new Set([...pythons[platform.name].packages, ...systemPackages]) : [])
+  const needed = platform
+    ? [...pythonOf(settings, platform.name).packages, ...buildPackages[platform.family]]
+    : [];
+  for (const name of platform ? new Set([...needed, ...settings.systemPackages]) : [])
     context.package({ host, name });
   if (!tls) return;
   context.certificate({

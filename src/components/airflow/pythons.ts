@@ -1,30 +1,38 @@
 import { compareVersions } from "../../model/version.ts";
-import type { ByPlatform } from "../../platforms/index.ts";
+import type { ByFamily, ByPlatform, PlatformName } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
 
 export interface Python {
   readonly interpreter: string;
   /** Series, such as "3.12". */
   readonly version: string;
-  /** Packages of the interpreter, and of what builds the environment. */
+  /** Packages of the interpreter. */
   readonly packages: readonly string[];
 }
 
 const debian = (version: string): Python => ({
   interpreter: "/usr/bin/python3",
   version,
-  packages: ["python3", "python3-venv", "procps"],
+  packages: ["python3", "python3-venv"],
 });
 
-/** Python interpreter for Airflow of each platform. Enterprise Linux 9 has others beside its own 3.9. */
-export const pythons: ByPlatform<Python> = {
-  el9: { interpreter: "/usr/bin/python3.12", version: "3.12", packages: ["python3.12", "procps-ng"] },
-  el10: { interpreter: "/usr/bin/python3", version: "3.12", packages: ["python3", "procps-ng"] },
+/** Python interpreter of each platform for Airflow. Enterprise Linux 9 has others beside its own 3.9. */
+const pythons: ByPlatform<Python> = {
+  el9: { interpreter: "/usr/bin/python3.12", version: "3.12", packages: ["python3.12"] },
+  el10: { interpreter: "/usr/bin/python3", version: "3.12", packages: ["python3"] },
   debian12: debian("3.11"),
   debian13: debian("3.13"),
   ubuntu2204: debian("3.10"),
   ubuntu2404: debian("3.12"),
 };
+
+/** Packages with pkill, which ends what the build of the environment leaves. */
+export const buildPackages: ByFamily<readonly string[]> = { el: ["procps-ng"], debian: ["procps"] };
+
+/** The interpreter of the topology on every host, or else that of the platform. */
+export function pythonOf({ python }: Settings, platform: PlatformName): Python {
+  return python ? { ...python, packages: [] } : pythons[platform];
+}
 
 /** Series of Python that each series of Airflow supports: Requires-Python of the newest release, and its classifiers. */
 const ranges = [

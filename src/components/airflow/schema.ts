@@ -308,6 +308,22 @@ export const schema = z
         "Folder with wheels on each host of Airflow, for hosts without an index. No index is asked then.",
       examples: ["/srv/airflow/wheels"],
     }),
+    python: z
+      .strictObject({
+        version: z
+          .string()
+          .regex(/^3\.[0-9]{1,2}$/, "must be the first two numbers of a version of Python 3, such as 3.12")
+          .meta({ description: "Version of the interpreter.", examples: ["3.12"] }),
+        interpreter: fields.servicePath.meta({
+          description: "Path of the interpreter on every host of Airflow.",
+          examples: ["/opt/python3.12/bin/python3.12"],
+        }),
+      })
+      .optional()
+      .meta({
+        description:
+          "Python that you install on the hosts of Airflow, with its module venv; default: the one of the platform.",
+      }),
     systemPackages: z
       .array(
         z

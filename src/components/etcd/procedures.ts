@@ -4,15 +4,15 @@ import type { Listener } from "../../model/facts.ts";
 import { byHost, listenersOf } from "../../model/plan.ts";
 import { authorityPathOf, certificatePaths } from "../../model/tls.ts";
 import { type Gates, has } from "../../model/version.ts";
+import { alerts } from "./alerts.ts";
 import { unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { symptoms, titles } from "./symptoms.ts";
 import { etcdVersions } from "./versions.ts";
 
-export function procedures(
-  { base, facts, leadership, procedure, symptom }: ProcedureContext,
-  settings: Settings,
-) {
+export function procedures(context: ProcedureContext, settings: Settings) {
+  alerts(context, settings);
+  const { base, facts, leadership, procedure, symptom } = context;
   const members = listenersOf(facts, "consensus");
   const [first, ...others] = members;
   if (!first) return;

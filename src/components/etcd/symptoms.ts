@@ -1,7 +1,8 @@
 import type { ServiceId, Symptom } from "../../model/facts.ts";
 
-/** Procedures to which symptoms lead. */
+/** Titles of procedures and of the symptom. */
 export const titles = {
+  noLeader: "etcd has no leader",
   memberLost: "etcd: a member is permanently lost",
   majorityLost: "etcd: a majority is permanently lost",
   dataLost: "etcd: its data is lost",
@@ -18,7 +19,7 @@ export function symptoms(
   const majority = Math.floor(members / 2) + 1;
   return [
     {
-      title: "etcd has no leader",
+      title: titles.noLeader,
       services,
       looks: [
         {

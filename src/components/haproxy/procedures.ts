@@ -1,18 +1,21 @@
 import { curl } from "../../formats/curl.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
+import { alerts, noMember } from "./alerts.ts";
 import { balancedPools, certificateDays, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 /** Procedure to which a symptom leads. */
 const renewal = "Certificate of the web interface";
 
-export function procedures({ facts, failover, procedure, symptom }: ProcedureContext, settings: Settings) {
+export function procedures(context: ProcedureContext, settings: Settings) {
+  alerts(context, settings);
+  const { facts, failover, procedure, symptom } = context;
   const [first] = listenersOf(facts, "balancer-statistics");
   if (!first) return;
   const balancers = listenersOf(facts, "balancer-statistics");
   symptom({
-    title: "HAProxy routes clients to no member",
+    title: noMember,
     services: balancers.map(({ service }) => service),
     looks: [
       {

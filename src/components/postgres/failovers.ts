@@ -1,4 +1,4 @@
-import type { Failover } from "../../model/facts.ts";
+import type { Failover, Span } from "../../model/facts.ts";
 import type { Settings } from "./schema.ts";
 import { waitsForLostStandby } from "./timings.ts";
 
@@ -9,6 +9,9 @@ export const titles = {
   standbyLost: "PostgreSQL: a standby's host is lost",
 } as const;
 
+/** The spans that pass until another node leads in place of a lost one. */
+export const leaderLost: readonly Span[] = ["leader-lease", "consensus-election", "promotion", "detection"];
+
 /** Failovers of a cluster with several nodes. */
 export function failovers(settings: Settings): readonly Failover[] {
   const source = "/postgres/hosts";
@@ -16,7 +19,7 @@ export function failovers(settings: Settings): readonly Failover[] {
     { title: titles.switchover, spans: ["handover", "detection"], source },
     {
       title: titles.leaderLost,
-      spans: ["leader-lease", "consensus-election", "promotion", "detection"],
+      spans: leaderLost,
       source,
     },
     { title: titles.leaderCrashed, spans: ["crash-recovery", "promotion", "detection"], source },

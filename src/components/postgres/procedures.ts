@@ -2,6 +2,7 @@ import { curl } from "../../formats/curl.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { leaderAmong } from "../../model/facts.ts";
 import { listenersOf } from "../../model/plan.ts";
+import { alerts } from "./alerts.ts";
 import { connections } from "./connections.ts";
 import { failovers, titles } from "./failovers.ts";
 import { layoutOf } from "./layout.ts";
@@ -17,6 +18,7 @@ import { waitsForLostStandby } from "./timings.ts";
 export function procedures(context: ProcedureContext, settings: Settings) {
   connections(context);
   migration(context);
+  alerts(context, settings);
   const { base, facts, leadership, procedure, symptom } = context;
   const nodes = listenersOf(facts, "database-health");
   const [first, second] = nodes;

@@ -2,8 +2,9 @@ import { shellWord } from "../../formats/shell.ts";
 import type { ServiceId, Symptom } from "../../model/facts.ts";
 import { unit } from "./paths.ts";
 
-/** Symptoms to which checks refer. */
+/** Symptoms to which checks and alerts refer. */
 export const symptomTitles = {
+  noWrites: "No database accepts writes",
   lag: "A standby lags or does not replicate",
 } as const;
 
@@ -40,7 +41,7 @@ export function symptoms({
   const standby = others[0];
   return [
     {
-      title: "No database accepts writes",
+      title: symptomTitles.noWrites,
       services,
       looks: [
         {

@@ -1,12 +1,15 @@
 import { staging } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
+import { alerts } from "./alerts.ts";
 import { preferencesPath, secretNames, unit } from "./facts.ts";
 import { administrator, type Settings } from "./schema.ts";
 import { nodeLost, symptoms } from "./symptoms.ts";
 import { erlangFor, growsQueues, rabbitmqVersions } from "./versions.ts";
 
-export function procedures({ facts, failover, procedure, symptom }: ProcedureContext, settings: Settings) {
+export function procedures(context: ProcedureContext, settings: Settings) {
+  alerts(context);
+  const { facts, failover, procedure, symptom } = context;
   const nodes = listenersOf(facts, "broker").map(({ host }) => host);
   const [first, second] = nodes;
   if (first === undefined) return;
@@ -52,7 +55,7 @@ export function procedures({ facts, failover, procedure, symptom }: ProcedureCon
           commands: [`rabbitmqctl forget_cluster_node rabbit@${last}`],
         },
         {
-          text: `Deploy the new ${last}: it joins by itself, because its configuration lists all nodes. ${grows ? "Quorum queues with fewer than 3 members add it soon afterwards; `rabbitmq-queues grow` adds it immediately." : "Quorum queues add it when it starts; `rabbitmq-queues grow` does it again."}`,
+          text: `Deploy the new ${last}: it joins by itself, because its configuration lists all nodes. ${grows ? "Quorum queues add it soon afterwards; `rabbitmq-queues grow` adds it immediately." : "Quorum queues add it when it starts; `rabbitmq-queues grow` does it again."}`,
           host: first,
           commands: [
             "rabbitmqctl cluster_status",

@@ -24,9 +24,10 @@ export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly str
       ? {}
       : {
           cluster_partition_handling: "pause_minority",
-          // Without it, a quorum queue that is declared before a node joins never gets a replica there.
+          // Without it, a quorum queue that is declared before a node joins never gets a replica there. With a replica
+          // on every node, a queue survives what the cluster survives.
           "quorum_queue.continuous_membership_reconciliation.enabled": "true",
-          "quorum_queue.continuous_membership_reconciliation.target_group_size": 3,
+          "quorum_queue.continuous_membership_reconciliation.target_group_size": nodes.length,
         }),
     // An unresponsive node blocks publishers until it counts as down: measured 62 s with the default of 60 s, and 14 s
     // with 10 s.

@@ -4,6 +4,9 @@ import { unit } from "./facts.ts";
 /** Procedures to which symptoms lead. */
 export const nodeLost = "RabbitMQ: a node is permanently lost";
 
+/** Title of the symptom. */
+export const waiting = "RabbitMQ raises an alarm, or messages wait";
+
 export function symptoms(
   services: readonly ServiceId[],
   host: string,
@@ -11,7 +14,7 @@ export function symptoms(
 ): Symptom[] {
   return [
     {
-      title: "RabbitMQ raises an alarm, or messages wait",
+      title: waiting,
       services,
       looks: [
         {

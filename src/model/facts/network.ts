@@ -36,6 +36,7 @@ export const roles = {
   "router-election": "elections of a VIP owner",
   shell: "a remote shell",
   target: "a target of tasks",
+  agent: "an agent of the owner of the estate",
 } as const;
 
 export type Role = keyof typeof roles;

@@ -1,4 +1,5 @@
 import type { Endpoint, Role } from "./network.ts";
+import type { Span } from "./promises.ts";
 import type { ServiceId } from "./services.ts";
 
 /** A command that checks, on its host, that a service works. */
@@ -84,6 +85,30 @@ export interface Symptom {
   readonly causes: readonly SymptomCause[];
   /** Services that show the symptom: the runbook lists what they depend on. */
   readonly services?: readonly ServiceId[];
+}
+
+/** Metrics that a listener serves in the text format of Prometheus. */
+export interface Scrape {
+  /** Id of the listener. */
+  readonly listener: string;
+  /** Value of the label `job`, such as "etcd". */
+  readonly job: string;
+  readonly path: string;
+}
+
+/** A condition of metrics that people must know about. */
+export interface Alert {
+  /** Name in the style of Prometheus, such as "EtcdWithoutLeader". */
+  readonly name: string;
+  /** PromQL. Metrics have the labels of `metricsOf`, and the label `host`. */
+  readonly expression: string;
+  /** Seconds for which the condition holds before somebody is called, or the spans of the failover that may end it first. */
+  readonly lasting: number | readonly Span[];
+  readonly severity: "critical" | "warning";
+  /** A sentence. `{{ $labels.host }}` stands for the host. */
+  readonly summary: string;
+  /** Title of the symptom in the runbook that leads to the cause; absent: the summary tells what to do. */
+  readonly symptom?: string;
 }
 
 /** Connection strings for one resource of a role, such as a database. They contain no password. */

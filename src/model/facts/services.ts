@@ -21,7 +21,7 @@ export interface Service {
   /** Name for people, such as "Airflow scheduler". */
   readonly title: string;
   readonly host: string;
-  /** Empty on an unmanaged host. */
+  /** Empty if the bundle does not start the service, such as on an unmanaged host. */
   readonly unit: string;
   readonly user: string;
   readonly group: string;

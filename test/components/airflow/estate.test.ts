@@ -141,11 +141,22 @@ it("encrypts the web interface in an estate with TLS", () => {
 it("uses the interpreter of its platform", () => {
   const script = "/usr/local/libexec/gen-bundle/make-airflow-venv.sh";
   const rocky = build({ platform: "rocky9" });
-  expect(rocky.file("a", script)).toContain("/usr/bin/python3.12 -m venv ");
+  expect(rocky.file("a", script)).toContain("\npython=/usr/bin/python3.12\n");
   expect(rocky.plan.packages).toContainEqual({ host: "a", name: "python3.12" });
   const debian = build({ platform: "debian12" });
-  expect(debian.file("a", script)).toContain("/usr/bin/python3 -m venv ");
+  expect(debian.file("a", script)).toContain("\npython=/usr/bin/python3\n");
   expect(debian.plan.packages).toContainEqual({ host: "a", name: "python3-venv" });
+});
+
+it("uses the interpreter of the topology in its place, if it is of that version", () => {
+  const python = { version: "3.11", interpreter: "/opt/python3.11/bin/python3.11" };
+  const { plan, file } = build({ platform: "debian13" }, { version: "2.11.2", python });
+  const script = file("a", "/usr/local/libexec/gen-bundle/make-airflow-venv.sh");
+  expect(script).toContain(`\npython=${python.interpreter}\n`);
+  expect(script).toContain('if [ "$series" != 3.11 ]; then');
+  const packages = plan.packages.filter(({ host }) => host === "a").map(({ name }) => name);
+  expect(packages).toContain("procps");
+  expect(packages).not.toContain("python3");
 });
 
 it("limits the packages of each series to the date of its release", () => {

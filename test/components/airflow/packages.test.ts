@@ -36,10 +36,10 @@ describe("packages of the topology", () => {
   it("are built anew when the constraints file of the hosts changes", () => {
     const script = "/usr/local/libexec/gen-bundle/make-airflow-venv.sh";
     expect(file({ constraints: "/etc/constraints.txt" }, script)).toContain(
-      "sed '/^#/d' /etc/airflow/requirements.txt /etc/constraints.txt | sha256sum",
+      "sed '/^#/d' /etc/airflow/requirements.txt /etc/constraints.txt && echo ",
     );
     expect(file({ constraints: "https://pypi.example.com/c.txt" }, script)).toContain(
-      "sed '/^#/d' /etc/airflow/requirements.txt | sha256sum",
+      "sed '/^#/d' /etc/airflow/requirements.txt && echo ",
     );
   });
 

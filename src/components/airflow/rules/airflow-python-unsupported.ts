@@ -1,7 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { compareVersions } from "../../../model/version.ts";
 import { airflowHosts } from "../processes.ts";
-import { pythonRange, pythons } from "../pythons.ts";
+import { pythonOf, pythonRange } from "../pythons.ts";
 import type { Settings } from "../schema.ts";
 
 export const airflowPythonUnsupported: ComponentRule<Settings> = {
@@ -18,11 +18,23 @@ export const airflowPythonUnsupported: ComponentRule<Settings> = {
   ],
   *check(settings, plan) {
     const { from, to } = pythonRange(settings);
+    const supported = (python: string) =>
+      compareVersions(python, from) >= 0 && compareVersions(python, to) <= 0;
+    if (settings.python) {
+      const { version } = settings.python;
+      if (supported(version)) return;
+      yield {
+        message: `Airflow ${settings.version} runs with Python ${from} to ${to}, and "python" is ${version}.`,
+        at: ["/airflow/python/version", "/airflow/version"],
+        hint: `Install a Python from ${from} to ${to} on the hosts of Airflow, or set another version of Airflow.`,
+      };
+      return;
+    }
     const unsupported = airflowHosts(settings).flatMap((name) => {
       const host = plan.hosts.get(name);
-      const python = host?.managed ? pythons[host.platform.name].version : undefined;
-      if (host === undefined || python === undefined) return [];
-      return compareVersions(python, from) < 0 || compareVersions(python, to) > 0 ? [{ host, python }] : [];
+      if (!host?.managed) return [];
+      const python = pythonOf(settings, host.platform.name).version;
+      return supported(python) ? [] : [{ host, python }];
     });
     const [first] = unsupported;
     if (!first) return;
@@ -30,7 +42,7 @@ export const airflowPythonUnsupported: ComponentRule<Settings> = {
     yield {
       message: `Airflow ${settings.version} runs with Python ${from} to ${to}, and ${first.host.platform.title} (${names}) has Python ${first.python}.`,
       at: ["/airflow/version", ...unsupported.map(({ host }) => host.source)],
-      hint: "Set another version of Airflow, or another platform.",
+      hint: 'Set another version of Airflow, or another platform, or install such a Python on the hosts and set it in "airflow.python".',
     };
   },
 };

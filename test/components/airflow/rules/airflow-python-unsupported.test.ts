@@ -15,6 +15,25 @@ describe("airflow-python-unsupported", () => {
     expect(found("debian13", "3.0.6")).toHaveLength(1);
   });
 
+  it("accepts an interpreter of your own that Airflow supports, and finds another", () => {
+    const own = (version: string) =>
+      findings(
+        "airflow-python-unsupported",
+        topology(withAirflow, {
+          platform: "debian13",
+          airflow: { version: "2.11.2", python: { version, interpreter: "/opt/python/bin/python3" } },
+        }),
+      );
+    expect(own("3.12")).toEqual([]);
+    expect(own("3.13")).toEqual([
+      {
+        message: 'Airflow 2.11.2 runs with Python 3.10 to 3.12, and "python" is 3.13.',
+        at: ["/airflow/python/version", "/airflow/version"],
+        hint: "Install a Python from 3.10 to 3.12 on the hosts of Airflow, or set another version of Airflow.",
+      },
+    ]);
+  });
+
   it.each([
     ["debian13", "3.1.8"],
     ["debian13", "3.3.2"],

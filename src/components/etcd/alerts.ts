@@ -1,0 +1,44 @@
+import { metricsOf } from "../../formats/prom-ql.ts";
+import type { ProcedureContext } from "../../model/component.ts";
+import { byHost, listenersOf } from "../../model/plan.ts";
+import type { Settings } from "./schema.ts";
+import { titles } from "./symptoms.ts";
+
+const job = "etcd";
+
+/** Metrics of the members, and the conditions under which etcd stops soon or has stopped. */
+export function alerts({ base, facts, scrape, alert }: ProcedureContext, settings: Settings): void {
+  const own = byHost(listenersOf(facts, "consensus"));
+  const served = listenersOf(facts, "metrics").filter(({ host, service }) =>
+    own.get(host)?.some((member) => member.service === service),
+  );
+  if (served.length === 0) return;
+  for (const { id } of served) scrape({ listener: id, job, path: "/metrics" });
+  const metric = metricsOf(base.name, job);
+  alert({
+    name: "EtcdWithoutLeader",
+    expression: `${metric("etcd_server_has_leader")} == 0`,
+    // An election takes one to two timeouts.
+    lasting: Math.ceil((3 * settings.electionTimeout) / 1000),
+    severity: "critical",
+    summary: "etcd on {{ $labels.host }} knows no leader.",
+    symptom: titles.noLeader,
+  });
+  alert({
+    name: "EtcdNearlyFull",
+    // At the quota, etcd rejects every write until its alarm is cleared.
+    expression: `${metric("etcd_mvcc_db_total_size_in_bytes")} > 0.8 * ${metric("etcd_server_quota_backend_bytes")}`,
+    lasting: 300,
+    severity: "critical",
+    summary: "The database of etcd on {{ $labels.host }} has 80 % of the size at which etcd rejects writes.",
+    symptom: titles.noLeader,
+  });
+  alert({
+    name: "EtcdDiskSlow",
+    // A leader sends heartbeats only after its own writes have ended (etcd.io/docs, tuning).
+    expression: `histogram_quantile(0.99, rate(${metric("etcd_disk_wal_fsync_duration_seconds_bucket")}[5m])) > ${settings.heartbeatInterval / 1000}`,
+    lasting: 600,
+    severity: "warning",
+    summary: `The disk of etcd on {{ $labels.host }} takes longer for a write than a heartbeat interval of ${settings.heartbeatInterval} ms.`,
+  });
+}
