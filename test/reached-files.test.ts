@@ -26,6 +26,7 @@ describe("the files that each key reaches", () => {
       [
         "$schema",
         "accept.<name>",
+        "agents.<name>.purpose",
         "airflow.queues",
         "external.balancer.operator",
         "external.broker.consumerTimeout",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { build, known } from "../readers/estates.ts";
+import { build, eachEstate, known } from "../readers/estates.ts";
 import { topology } from "../rules/harness.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { asHost, type Trial } from "./host.ts";
@@ -65,6 +65,26 @@ sed --quiet "s/.* PASSWORD //p" /tmp/sql >/tmp/password && [ -s /tmp/password ] 
 grep --recursive --files-with-matches --no-messages --fixed-strings --file=/tmp/password /tmp/patroni.log /tmp/second.log /etc /var/lib/postgresql
 `);
     expect(verdict).toEqual({ status: 1, lines: ["kept after a failure", "metadata|keeper", "known"] });
+  });
+
+  test("etcd and Patroni serve the metrics that alerts name", () => {
+    const [, { plan }] = known(
+      eachEstate.find(([name]) => name === "debian12-all"),
+      "debian12-all",
+    );
+    const named = new Set(
+      plan.alerts.flatMap(({ expression }) => expression.match(/\b(?:patroni|etcd)_\w+/g) ?? []),
+    );
+    expect([...named].filter((name) => name.startsWith("patroni_"))).not.toEqual([]);
+    expect([...named].filter((name) => name.startsWith("etcd_"))).not.toEqual([]);
+    const { lines } = run(`
+start patroni
+until_true 'curl --fail http://10.0.0.1:8008/primary'
+curl --silent --fail http://10.0.0.1:8008/metrics http://10.0.0.1:2379/metrics >/tmp/metrics
+for name in ${[...named].join(" ")}; do grep --quiet "^$name\\b" /tmp/metrics || echo "There is no $name."; done
+echo asked
+`);
+    expect(lines).toEqual(["asked"]);
   });
 
   test("verify.sh tells how etcd, Patroni and the databases differ from the topology, and what to do", () => {

@@ -62,6 +62,7 @@ export const checkers = {
   postgresql: [host, join(postgresqlPrograms, "initdb"), "runuser"],
   pgbackrest: [host, "pgbackrest", "openssl"],
   pgbouncer: [host, "pgbouncer", "openssl"],
+  promtool: ["promtool"],
   python: ["python3", "python3 -c 'import yaml'"],
   rabbitmq: [host, "escript", "/usr/lib/rabbitmq/lib"],
   rsync: [host, "rsync"],

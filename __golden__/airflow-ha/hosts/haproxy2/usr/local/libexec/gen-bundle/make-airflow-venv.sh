@@ -13,8 +13,13 @@ as_builder() {
 }
 
 current=/opt/airflow/venv
-# A comment changes no package.
-sum=$(sed '/^#/d' /etc/airflow/requirements.txt | sha256sum)
+python=/usr/bin/python3.12
+series=$(as_builder "$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])') || {
+    echo "airflow-build cannot run $python." >&2
+    exit 1
+}
+# A comment changes no package. Packages of one series of Python are not found by another.
+sum=$({ sed '/^#/d' /etc/airflow/requirements.txt && echo "$series"; } | sha256sum)
 wanted=$current-${sum:0:12}
 
 if [ "$(readlink "$current" || true)" = "$wanted" ] && [ -O "$wanted/complete" ]; then
@@ -31,7 +36,7 @@ if [ ! -O "$wanted/complete" ]; then
         echo "airflow-build cannot read /etc/pip.conf: let its group read it (chgrp airflow-build, chmod 640)." >&2
         exit 1
     fi
-    as_builder /usr/bin/python3.12 -m venv "$wanted"
+    as_builder "$python" -m venv "$wanted"
     as_builder "$wanted/bin/pip" install --quiet --requirement /etc/airflow/requirements.txt
     as_builder "$wanted/bin/pip" check
     # A process that is left could still write.
