@@ -21,7 +21,7 @@ export const maximum = {
   /** Hosts that tasks connect to. */
   targets: 1000,
   databases: 1000,
-  agents: 50,
+  ownDaemons: 50,
   /** Networks of applications, and their uses of databases: each has a line for each of its ranges on every node. */
   applications: 50,
   applicationRanges: 20,

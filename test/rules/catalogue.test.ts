@@ -114,6 +114,7 @@ describe("the sources", () => {
   const evident = [
     "account-shared",
     "address-order",
+    "agent-closed",
     "airflow-worker-in-two-groups",
     "dangling-flow",
     "external-in-estate",

@@ -29,7 +29,7 @@ const agent = z
   });
 
 export const schema = fields
-  .record(fields.label.meta({ examples: ["node-exporter"] }), agent, fields.maximum.agents)
+  .record(fields.label.meta({ examples: ["node-exporter"] }), agent, fields.maximum.ownDaemons)
   .meta({
     description:
       "Daemons of the owner of the estate on its hosts, such as agents of monitoring, by name. The bundle opens their ports and neither installs nor starts them.",

@@ -4,7 +4,7 @@ import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import { extraOf, identity } from "../../model/override.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
-import { agents, leaderCheckOf, unit, urlOf, user } from "./facts.ts";
+import { leaderCheckOf, managers, unit, urlOf, user } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 const configPath = "/etc/vip-manager/vip-manager.yml";
@@ -12,7 +12,7 @@ const configPath = "/etc/vip-manager/vip-manager.yml";
 export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<Artifact> {
   const vip = plan.vips.get(settings.vip);
   if (!vip) return;
-  for (const { host: name } of agents(plan)) {
+  for (const { host: name } of managers(plan)) {
     const host = plan.hosts.get(name);
     const check = leaderCheckOf(plan, name);
     if (!(host && check)) continue;

@@ -126,7 +126,7 @@ export function urlOf({ bind, port, secure }: Listener): string {
 }
 
 export function flows(context: FlowContext): void {
-  for (const { id, host, source } of agents(context.facts)) {
+  for (const { id, host, source } of managers(context.facts)) {
     const leaderCheck = leaderCheckOf(context.facts, host);
     if (leaderCheck)
       context.link(
@@ -139,6 +139,6 @@ export function flows(context: FlowContext): void {
   }
 }
 
-export function agents({ services }: Pick<Plan, "services">) {
+export function managers({ services }: Pick<Plan, "services">) {
   return services.filter(({ tier }) => tier === "vip-manager");
 }

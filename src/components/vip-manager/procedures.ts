@@ -1,12 +1,12 @@
 import type { ProcedureContext } from "../../model/component.ts";
 import { deployingMachine } from "../../model/facts.ts";
 import { authorityPath } from "../../model/tls.ts";
-import { agents, leaderCheckOf, unit, urlOf } from "./facts.ts";
+import { leaderCheckOf, managers, unit, urlOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 export function procedures({ base, facts, procedure, symptom }: ProcedureContext, settings: Settings) {
   const vip = base.vips.get(settings.vip);
-  const hosts = agents(facts).flatMap(({ host }) => base.hosts.get(host) ?? []);
+  const hosts = managers(facts).flatMap(({ host }) => base.hosts.get(host) ?? []);
   const [first, second] = hosts;
   const leaderCheck = first && leaderCheckOf(facts, first.name);
   if (!vip || !first || !leaderCheck) return;
@@ -28,7 +28,7 @@ export function procedures({ base, facts, procedure, symptom }: ProcedureContext
   });
   symptom({
     title: `VIP ${vip.name} is on two hosts, or on none`,
-    services: agents(facts).map(({ id }) => id),
+    services: managers(facts).map(({ id }) => id),
     looks: [
       {
         text: "Only the host of the leader may show the address. The journal of its vip-manager says why it does not.",
