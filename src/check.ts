@@ -50,7 +50,7 @@ export function checkPlan(plan: Plan, options: BuildOptions = {}): readonly Diag
         rule: rule.id,
         severity: rule.severity,
         message,
-        at: mapNonEmpty(at, (pointer) => ({ pointer })),
+        at: mapNonEmpty(at, (side) => (typeof side === "string" ? { pointer: side } : side)),
         hint,
       });
     }
@@ -108,7 +108,7 @@ function applyAccepted(
         : rule.severity === "error"
           ? `"accept" names the rule "${id}", whose findings are errors and cannot be accepted.`
           : `"accept" names the rule "${id}", which has no findings in this topology.`,
-      at: [{ pointer: pointerTo("accept", id) }],
+      at: [{ pointer: pointerTo("accept", id), part: "key" }],
       hint: (rule ? undefined : suggest(id)) ?? "Remove the entry.",
     });
   }

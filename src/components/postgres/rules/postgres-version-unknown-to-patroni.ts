@@ -17,7 +17,7 @@ export const postgresVersionUnknownToPatroni: ComponentRule<Settings> = {
     if (needed === undefined || compareVersions(patroni.version, needed) >= 0) return;
     yield {
       message: `Patroni ${patroni.version} does not support PostgreSQL ${version}; Patroni ${needed} and later do.`,
-      at: ["/postgres/version", "/postgres/patroni/version"],
+      at: ["/postgres/patroni/version", "/postgres/version"],
       hint: `Set the version of Patroni to "${needed}" or later, or choose an older version of PostgreSQL.`,
     };
   },
