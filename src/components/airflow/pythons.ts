@@ -1,5 +1,7 @@
+import type { Plan } from "../../model/plan.ts";
 import { compareVersions } from "../../model/version.ts";
 import type { ByPlatform } from "../../platforms/index.ts";
+import { airflowHosts } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
 export interface Python {
@@ -38,4 +40,15 @@ const ranges = [
 /** The first and the last series of Python that this version of Airflow supports. */
 export function pythonRange({ version }: Settings): { readonly from: string; readonly to: string } {
   return ranges.findLast(({ since }) => compareVersions(version, `${since}.0`) >= 0) ?? ranges[0];
+}
+
+/** The hosts of Airflow whose Python this version of Airflow does not support. */
+export function unsupportedPythons(settings: Settings, plan: Pick<Plan, "hosts">) {
+  const { from, to } = pythonRange(settings);
+  return airflowHosts(settings).flatMap((name) => {
+    const host = plan.hosts.get(name);
+    const python = host?.managed ? pythons[host.platform.name].version : undefined;
+    if (host === undefined || python === undefined) return [];
+    return compareVersions(python, from) < 0 || compareVersions(python, to) > 0 ? [{ host, python }] : [];
+  });
 }

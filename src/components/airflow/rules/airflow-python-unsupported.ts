@@ -1,8 +1,8 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { compareVersions } from "../../../model/version.ts";
-import { airflowHosts } from "../processes.ts";
-import { pythonRange, pythons } from "../pythons.ts";
+import { newestOf } from "../../../model/version.ts";
+import { pythonRange, unsupportedPythons } from "../pythons.ts";
 import type { Settings } from "../schema.ts";
+import { airflowVersions } from "../versions.ts";
 
 export const airflowPythonUnsupported: ComponentRule<Settings> = {
   id: "airflow-python-unsupported",
@@ -18,19 +18,18 @@ export const airflowPythonUnsupported: ComponentRule<Settings> = {
   ],
   *check(settings, plan) {
     const { from, to } = pythonRange(settings);
-    const unsupported = airflowHosts(settings).flatMap((name) => {
-      const host = plan.hosts.get(name);
-      const python = host?.managed ? pythons[host.platform.name].version : undefined;
-      if (host === undefined || python === undefined) return [];
-      return compareVersions(python, from) < 0 || compareVersions(python, to) > 0 ? [{ host, python }] : [];
-    });
+    const unsupported = unsupportedPythons(settings, plan);
     const [first] = unsupported;
     if (!first) return;
+    const newest = newestOf(airflowVersions);
+    const isSolved = unsupportedPythons({ ...settings, version: newest }, plan).length === 0;
     const names = unsupported.map(({ host }) => host.name).join(", ");
     yield {
       message: `Airflow ${settings.version} runs with Python ${from} to ${to}, and ${first.host.platform.title} (${names}) has Python ${first.python}.`,
       at: ["/airflow/version", ...unsupported.map(({ host }) => host.source)],
-      hint: "Set another version of Airflow, or another platform.",
+      hint: isSolved
+        ? `Set "airflow.version" to ${newest}, or choose another platform.`
+        : "Set another version of Airflow, or another platform.",
     };
   },
 };
