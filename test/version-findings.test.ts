@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { checkTopology } from "../src/index.ts";
-import { topology, withAirflow } from "./rules/harness.ts";
+import { type Json, topology, withAirflow } from "./rules/harness.ts";
 
 /** The places whose versions findings ask to change, on a day on which several versions have ended. */
-function changing(...changes: Parameters<typeof topology>): readonly string[] {
+function changing(...changes: readonly Json[]): readonly string[] {
   const { diagnostics } = checkTopology(topology(withAirflow, ...changes), { today: "2026-11-28" });
   return diagnostics.map(({ at }) => at[0].pointer).filter((pointer) => pointer.endsWith("ersion"));
 }
@@ -56,7 +56,7 @@ test("one finding about Patroni names a version that is new enough for all", () 
 
 test("an accepted finding leaves the end of life of the version", () => {
   const input = (accept: object) =>
-    topology(withAirflow, { postgres: { version: 13 }, airflow: { version: "3.3" }, accept } as never);
+    topology(withAirflow, { postgres: { version: 13 }, airflow: { version: "3.3" }, accept: accept as Json });
   const rules = (accept: object) =>
     checkTopology(input(accept), { today: "2026-11-28" }).diagnostics.flatMap(({ rule, severity }) =>
       severity === "warning" && /version|accept/.test(rule) ? [rule] : [],
