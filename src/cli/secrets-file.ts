@@ -173,10 +173,10 @@ const maximum = 20;
 /** Checks whether the first line that is not empty or a comment is NAME=value. */
 function isEnvironment(text: string): boolean {
   const first = text.split("\n").find((line) => !/^\s*(?:#|$)/.test(line));
-  return first !== undefined && assignment.test(first);
+  return first !== undefined && assignment.test(first.trimEnd());
 }
 
-const assignment = /^(\s*(?:export\s+)?)([A-Za-z_][A-Za-z0-9_-]*)=(.*?)\s*$/;
+const assignment = /^(\s*(?:export\s+)?)([A-Za-z_][A-Za-z0-9_-]*)=(.*)$/;
 
 function environmentEntries(text: string, file: string, known: ReadonlySet<string>): Entries {
   const entries = new Map<string, Entry>();
@@ -184,7 +184,7 @@ function environmentEntries(text: string, file: string, known: ReadonlySet<strin
   const meanings = groupBy(known, (name) => name.replaceAll("-", "_").toUpperCase());
   for (const [index, line] of text.split("\n").entries()) {
     if (/^\s*(?:#|$)/.test(line)) continue;
-    const [, before = "", written, assigned = ""] = assignment.exec(line) ?? [];
+    const [, before = "", written, assigned = ""] = assignment.exec(line.trimEnd()) ?? [];
     const place: Place = { pointer: "", file, line: index + 1, column: before.length + 1 };
     if (written === undefined) {
       const column = line.length - line.trimStart().length + 1;

@@ -304,6 +304,19 @@ ${needs}
     expect([code, stdout]).toEqual([2, ""]);
   });
 
+  it.each([
+    ["a line of blanks", `A=${" ".repeat(1_000_000)}x`],
+    ["many wrong lines", "x\n".repeat(500_000).replace("x", "A=1")],
+    ["a long name", `${"a".repeat(1_000_000)}: 1`],
+    ["many unknown names", Array.from({ length: 20_000 }, (_, index) => `a${index}: x`).join("\n")],
+  ])("reads %s in linear time", async (_name, text) => {
+    const cwd = workspace({ "t.json": json(estate("a")), "s.txt": text });
+    const start = process.cpuUsage();
+    await invoke(["t.json", "--secrets", "s.txt"], { cwd });
+    const { user } = process.cpuUsage(start);
+    expect(user / 1_000_000).toBeLessThan(5);
+  });
+
   it("refuses a missing file and a folder", async () => {
     const cwd = workspace({ "t.json": json(estate("a")) });
     const missing = await invoke(["t.json", "--secrets", "s.json"], { cwd });
