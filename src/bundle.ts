@@ -103,7 +103,7 @@ function orInternalError<Result>(
 /** Puts the place of a key that the topology sets before those of keys beside it that have their defaults. */
 function writtenFirst(diagnostic: Diagnostic, value: unknown): Diagnostic {
   const [first, ...others] = diagnostic.at;
-  if (others.length === 0 || isWritten(first, value)) return diagnostic;
+  if (others.length === 0 || first.file !== undefined || isWritten(first, value)) return diagnostic;
   const written = others.find(
     (place) => parentOf(place.pointer) === parentOf(first.pointer) && isWritten(place, value),
   );
@@ -138,7 +138,9 @@ function locateAndSort(
   diagnostics: readonly Diagnostic[],
   { value, locate, names, replacedLists }: TopologySource,
 ): readonly Diagnostic[] {
-  const rank = ({ file }: Place) => (file === undefined ? 0 : names.indexOf(file));
+  // Places in other files, such as one with values of secrets, come last.
+  const rank = ({ file }: Place) =>
+    file === undefined ? 0 : names.includes(file) ? names.indexOf(file) : names.length + 1;
   return diagnostics
     .map((diagnostic) => withNote(writtenFirst(diagnostic, value), replacedLists))
     .map(({ message, at, hint, ...diagnostic }) => ({

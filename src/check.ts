@@ -11,6 +11,7 @@ import { activeComponents } from "./plan.ts";
 import { readingRules } from "./reading-rules.ts";
 import { rules, rulesByTopic } from "./rules/index.ts";
 import { suggester } from "./rules/shared/suggester.ts";
+import { versionEndOfLife } from "./rules/version-end-of-life.ts";
 
 /** Every rule, by topic: reading the text, the estate as a whole, or one section of the topology. */
 export const ruleGroups: Readonly<Record<string, readonly RuleDescription[]>> = Object.fromEntries(
@@ -50,7 +51,7 @@ export function checkPlan(plan: Plan, options: BuildOptions = {}): readonly Diag
         rule: rule.id,
         severity: rule.severity,
         message,
-        at: mapNonEmpty(at, (pointer) => ({ pointer })),
+        at: mapNonEmpty(at, (side) => (typeof side === "string" ? { pointer: side } : side)),
         hint,
       });
     }
@@ -68,7 +69,17 @@ export function checkPlan(plan: Plan, options: BuildOptions = {}): readonly Diag
       else report(rule, rule.check(settings, plan));
     }
   }
-  return applyAccepted(plan.accept, diagnostics, skipped);
+  return oncePerVersion(applyAccepted(plan.accept, diagnostics, skipped));
+}
+
+/** Removes the end of life of a version that another finding asks to change: the same change mends both. */
+function oncePerVersion(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const changing = new Set(
+    diagnostics
+      .filter(({ rule, accepted }) => rule !== versionEndOfLife.id && !accepted)
+      .map(({ at }) => at[0].pointer),
+  );
+  return diagnostics.filter(({ rule, at }) => rule !== versionEndOfLife.id || !changing.has(at[0].pointer));
 }
 
 /**
@@ -108,7 +119,7 @@ function applyAccepted(
         : rule.severity === "error"
           ? `"accept" names the rule "${id}", whose findings are errors and cannot be accepted.`
           : `"accept" names the rule "${id}", which has no findings in this topology.`,
-      at: [{ pointer: pointerTo("accept", id) }],
+      at: [{ pointer: pointerTo("accept", id), part: "key" }],
       hint: (rule ? undefined : suggest(id)) ?? "Remove the entry.",
     });
   }

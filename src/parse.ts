@@ -261,8 +261,8 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
     typeof stated === "string"
       ? stated
       : mayShow(path, value)
-        ? (valueHint(issue, value) ?? siblingHint(issue, input))
-        : undefined;
+        ? (unitHint(issue, value) ?? valueHint(issue, value) ?? siblingHint(issue, input))
+        : loginHint(path, value);
   return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint ?? form)];
 }
 
@@ -333,6 +333,42 @@ function takesList({ element, options = [] }: Definition = {}): boolean {
 /** The number of items of an array or of keys of an object. */
 function sizeOf(value: unknown): number | undefined {
   return typeof value === "object" && value !== null ? Object.keys(value).length : undefined;
+}
+
+/** The number in the unit of its key, if it fits in that unit alone. */
+function unitHint(issue: Issue, value: unknown): string | undefined {
+  if (typeof value !== "number") return undefined;
+  const [, unit] = /, in (milliseconds|seconds)[.;]/.exec(descriptionAt(issue.path.map(String)) ?? "") ?? [];
+  const converted = value / 1000;
+  if (unit === "seconds" && issue.code === "too_big" && Number.isInteger(converted))
+    return converted > Number(issue.maximum) ? undefined : `The value is in seconds: write ${converted}.`;
+  if (unit === "milliseconds" && issue.code === "too_small" && value > 0)
+    return value * 1000 < Number(issue.minimum)
+      ? undefined
+      : `The value is in milliseconds: write ${value * 1000}.`;
+  return undefined;
+}
+
+/** The description of the key at a path. */
+function descriptionAt(path: readonly string[]): string | undefined {
+  const { shape } = definitionAt(topologySchema, path.slice(0, -1)) ?? {};
+  for (let schema = shape?.[path.at(-1) ?? ""]; schema; ) {
+    const description = z.globalRegistry.get(schema)?.description;
+    if (description !== undefined) return description;
+    const { innerType, in: input } = schema._zod.def as Definition;
+    schema = innerType ?? input;
+  }
+  return undefined;
+}
+
+/** What to do about a value that is not shown because it may hold a login. */
+function loginHint(path: readonly (string | number)[], value: unknown): string | undefined {
+  if (typeof value !== "string") return undefined;
+  if (isLoginName(String(path.at(-1))) && loginPassword(value))
+    return 'Write the name alone. The value of its password is given with --secrets, as "gen-bundle secrets" names it.';
+  if (!/:\/\/[^/?#]*@/.test(value)) return undefined;
+  const isExplained = descriptionAt(path.map(String))?.includes(" login ") === true;
+  return `Remove the login.${isExplained ? ` "gen-bundle explain ${dotted(path)}" tells where to put it.` : ""}`;
 }
 
 /** Reports whether a finding may quote a value: not a secret, nor text for a daemon's file. */

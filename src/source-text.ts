@@ -236,7 +236,10 @@ function composed(text: string): { document: Document; problems: Problem[] } {
   const add = (offset: number, code: string, message: string) => {
     // The composer catches errors and reports them here again, once for each level of nesting.
     if (problems.size < maximum && !problems.has(offset))
-      problems.set(offset, { message: messageOf(text, offset, code, message), offset });
+      problems.set(offset, {
+        message: messageOf(text, offset, code, message),
+        offset: openingQuote(text, offset, message) ?? offset,
+      });
     if (problems.size === maximum) throw enough;
   };
   // The composer would collect all problems: a million braces are a million errors, each with a stack trace.
@@ -318,6 +321,15 @@ function messageOf(text: string, offset: number, code: string, message: string):
   if (!end && /^Missing closing/.test(message))
     return "The topology has a quotation mark that opens a text and none that closes it in this line.";
   return `The topology is not valid JSON or YAML: ${end ? "It ends before its brackets and quotation marks are closed." : sentence(message)}`;
+}
+
+/** The offset of the quotation mark that no other one in its line closes, if that is the problem. */
+function openingQuote(text: string, offset: number, message: string): number | undefined {
+  const [, mark] = /^Missing closing (["'])/.exec(message) ?? [];
+  if (mark === undefined || offset >= text.trimEnd().length) return undefined;
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const found = text.slice(start, offset).lastIndexOf(mark);
+  return found < 0 ? undefined : start + found;
 }
 
 /**

@@ -9,6 +9,10 @@ test.each([
   [{ secrets: "fernet-key=value" }, "secrets"],
   [{ secrets: ["value"] }, "secrets"],
   [{ secrets: null }, "secrets"],
+  [{ secretPlaces: [] }, "secretPlaces"],
+  [{ secretPlaces: { a: null } }, "secretPlaces"],
+  [{ secretPlaces: { a: { pointer: "/a" } } }, "secretPlaces"],
+  [{ secretPlaces: { a: { pointer: "/a", file: "s.yaml", line: "value=" } } }, "secretPlaces"],
   [{ today: "9999-99-99" }, "today"],
   [{ today: "2026-02-30" }, "today"],
   [{ today: "tomorrow" }, "today"],
@@ -27,4 +31,23 @@ it("options that are no object are a finding", () => {
 it("omitted options are defaults, also as null", () => {
   expect(built(null)).toEqual(built(undefined));
   expect(built({ secrets: undefined, today: undefined }).ok).toBe(true);
+});
+
+it("findings about secrets point to their places first", () => {
+  const file = "s.yaml";
+  const { diagnostics } = built({
+    secrets: { "postgres-superuser": "x", nonsense: "y" },
+    secretPlaces: {
+      "": { pointer: "", file, line: 1, column: 1 },
+      "postgres-superuser": { pointer: "/postgres-superuser", file, line: 2, column: 1 },
+      nonsense: { pointer: "/nonsense", file, line: 3, column: 1 },
+    },
+  });
+  const places = (rule: string) => diagnostics.find((each) => each.rule === rule)?.at;
+  expect(places("secret-weak")).toEqual([
+    { pointer: "/postgres-superuser", file, line: 2, column: 1 },
+    { pointer: "/postgres" },
+  ]);
+  expect(places("secret-unknown")).toEqual([{ pointer: "/nonsense", file, line: 3, column: 1 }]);
+  expect(places("secret-missing")).toEqual([{ pointer: "", file, line: 1, column: 1 }]);
 });

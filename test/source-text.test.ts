@@ -118,3 +118,13 @@ test.each([
   ]);
   expect(maskSource(`${text}\n# password`)).toBeUndefined();
 });
+
+test.each([
+  ['airflow:\n  version: "3.3\n  b: 2\nc: "x"\n', 2, 12],
+  ["airflow:\n  version: '3.3\n  b: 2\nc: 'x'\n", 2, 12],
+  ['a:\n  b: ["x", "y]\nc: "z"\n', 2, 12],
+])("an open quotation mark is where the finding is: %j", (text, line, column) => {
+  const [problem] = readSourceText(text).diagnostics;
+  expect(problem?.message).toContain("a quotation mark that opens a text and none that closes it");
+  expect(problem?.at[0]).toMatchObject({ line, column });
+});

@@ -69,3 +69,9 @@ export function isBundlePath(path: string): boolean {
     !/[\p{Cc}\p{Cs}]/u.test(path)
   );
 }
+
+/** The host of a path of the bundle, and the path there. */
+export function onHost(path: string): { readonly host: string; readonly path: string } | undefined {
+  const [, host, own] = /^hosts\/([^/]+)(\/.*)$/s.exec(path) ?? [];
+  return host === undefined || own === undefined ? undefined : { host, path: own };
+}

@@ -1,9 +1,9 @@
 import { groupBy } from "../model/group-by.ts";
 import { printable } from "../report/printable.ts";
-import type { BundleFile } from "./bundle-file.ts";
+import { type BundleFile, onHost } from "./bundle-file.ts";
 import { Folder } from "./folder.ts";
 import { manifestPath, octal } from "./manifest.ts";
-import type { Change, Stale, Survey } from "./survey.ts";
+import { type Change, type Stale, type Survey, stalePath } from "./survey.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
 const notes = {
@@ -96,11 +96,6 @@ export function diffBundle({ root, directory, changes, stale, open }: Survey, ve
   }
 }
 
-/** The path of a file or directory that would be removed; that of a directory ends with a slash. */
-export function stalePath({ kind, path }: Stale): string {
-  return kind === "file" ? path : `${path}/`;
-}
-
 /** Hosts to name before the others are counted. */
 const namedHosts = 5;
 
@@ -137,12 +132,6 @@ function alike<Item extends { readonly path: string }>(
       hosts: printable(`${hosts.slice(0, namedHosts).join(", ")}${rest}`),
     };
   });
-}
-
-/** The host of a path of the bundle, and the path there. */
-function onHost(path: string): { readonly host: string; readonly path: string } | undefined {
-  const [, host, own] = /^hosts\/([^/]+)(\/.*)$/s.exec(path) ?? [];
-  return host === undefined || own === undefined ? undefined : { host, path: own };
 }
 
 /** The changed lines with their numbers. Paths and the lines around a change can differ between hosts. */

@@ -38,8 +38,8 @@ Options:
   -h, --help            print this text
   -V, --version         print the version
 
-Exit codes: 0 success; 1 the topology has errors (or, with --strict, warnings); 2 wrong usage, or a file cannot be read
-or written; 3 the files differ (--check, --diff).
+Exit codes: 0 success; 1 the topology or the secrets have errors (or, with --strict, warnings); 2 wrong usage, or a file
+cannot be read or written; 3 the files differ (--check, --diff).
 
 Secrets: the topology refers to them by name, and a file holds their values.
   (umask 077; gen-bundle secrets topology.json > secrets.json)

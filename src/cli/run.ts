@@ -10,7 +10,6 @@ import {
   readTopology,
   resolveTopology,
   ruleCatalogue,
-  type Secrets,
   type TopologyKey,
   topologyJsonSchema,
   topologyReference,
@@ -18,6 +17,7 @@ import {
 import { counted } from "../model/counted.ts";
 import { closestTo, didYouMean } from "../model/did-you-mean.ts";
 import { groupBy } from "../model/group-by.ts";
+import { memoized } from "../model/memoized.ts";
 import { managedHosts } from "../model/plan.ts";
 import { bundleSummary } from "../report/bundle-summary.ts";
 import { comparisonMarkdown } from "../report/comparison-markdown.ts";
@@ -36,17 +36,18 @@ import { explainKey, keyNamed, listSections } from "../report/topology-reference
 import { bundlePath, documentPath } from "./bundle-file.ts";
 import { colorOf } from "./color.ts";
 import { type Command, parseCommandLine } from "./command-line.ts";
-import { changeList, diffBundle, stalePath } from "./diff-bundle.ts";
+import { changeList, diffBundle } from "./diff-bundle.ts";
 import { Failure } from "./failure.ts";
 import { fileList } from "./file-list.ts";
 import { help } from "./help.ts";
 import type { Io } from "./io.ts";
 import { makeSecrets } from "./make-secrets.ts";
+import { pendingChanges } from "./pending-changes.ts";
 import { inputName } from "./read-text.ts";
 import { readTopologies, type Topologies } from "./read-topologies.ts";
-import { readSecrets } from "./secrets-file.ts";
+import { readSecrets, type SecretsFile } from "./secrets-file.ts";
 import { shellHint } from "./shell-hint.ts";
-import { isUpToDate, type Survey, surveyBundle } from "./survey.ts";
+import { isUpToDate, type Survey, stalePath, surveyBundle } from "./survey.ts";
 import { version } from "./version.ts";
 import { writeBundle } from "./write-bundle.ts";
 
@@ -105,22 +106,25 @@ async function perform(command: Command, io: Io): Promise<number> {
 async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const topology = await readTopologies(command, io);
   const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, topology, io);
-  const options = { secrets, today: command.today ?? io.today() };
+  const options = { ...given(secrets), today: command.today ?? io.today() };
   const base = await readBase(command.base, options, io);
   const checked = checkTopology(topology.input, options);
   const { format, strict, action } = command;
-  const found = findingsOf(checked, base);
+  const found = findingsOf(checked, base, secrets);
   const { diagnostics } = found;
-  const ok = checked.ok && !diagnostics.some(failing(strict));
-  const finish = async (code: number, files?: readonly string[]) => {
-    if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics, base: found.base, files }));
+  const readable = checked.ok && (secrets?.diagnostics ?? []).length === 0;
+  const ok = readable && !diagnostics.some(failing(strict));
+  const finish = async (code: number, files?: readonly string[], survey?: Survey) => {
+    const changes = survey && pendingChanges(survey);
+    if (format === "json")
+      await io.stdout.write(jsonReport({ ok, diagnostics, base: found.base, files, changes }));
     return code;
   };
-  if (format !== "json") await report(found, topology, command, io);
+  if (format !== "json") await report(found, { ...topology, secrets }, command, io);
   const say = async (sentence: string) => {
     if (!command.quiet) await io.stderr.write(`${printable(sentence)}\n`);
   };
-  if (!checked.ok) return finish(findings);
+  if (!checked.ok || !readable) return finish(findings);
   if (!ok) {
     await say("No bundle: --strict treats warnings as errors.");
     return finish(findings);
@@ -136,7 +140,7 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const hosts = chosenHosts(command.hosts, checked.plan);
   // These formats have no place for files.
   if (action.kind === "list" && (format === "sarif" || format === "github")) return finish(done);
-  const bundle = emitBundle(checked.plan, secrets);
+  const bundle = emitBundle(checked.plan, secrets?.values);
   if (action.kind === "list") {
     const artifacts = bundle.artifacts.filter(({ host }) => !hosts || hosts.has(host));
     const documents = hosts ? [] : bundle.documents;
@@ -162,17 +166,17 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   ];
   if (action.kind === "write") {
     await say(`Wrote "${directory}": ${written(survey)}.`);
-    return finish(done, differing);
+    return finish(done, differing, survey);
   }
   if (isUpToDate(survey)) {
     await say(`"${directory}" is up to date.`);
-    return finish(done, []);
+    return finish(done, [], survey);
   }
   await print(
     action.kind === "diff" ? diffBundle(survey, command.verbose) : changeList(survey, command.verbose),
   );
   await say(`"${directory}" differs in ${counted(differing.length, "file")}.`);
-  return finish(drift, differing);
+  return finish(drift, differing, survey);
 }
 
 /** The topology in one piece, with the origin of each value if there are several. */
@@ -229,10 +233,22 @@ async function printSecrets(command: SecretsCommand, io: Io): Promise<number> {
     await report(findingsOf(checked, undefined), topology, command, io);
     return findings;
   }
-  const given = command.secrets === undefined ? {} : await secretsOf(command.secrets, topology, io);
-  const made = makeSecrets(checked.plan.secrets, given);
+  const { plan } = checked;
+  const names = () => new Set(plan.secrets.map(({ name }) => name));
+  const secrets = command.secrets === undefined ? undefined : await readSecrets(command.secrets, io, names);
+  const judged = checkTopology(topology.input, given(secrets)).diagnostics;
+  const unusable = [
+    ...(secrets?.diagnostics ?? []),
+    // Weak values are replaced one by one, with the services that use them.
+    ...judged.filter(({ rule }) => rule === "secret-unencodable"),
+  ];
+  if (unusable.length > 0) {
+    await report({ diagnostics: unusable, known: [] }, { ...topology, secrets }, command, io);
+    return findings;
+  }
+  const made = makeSecrets(plan.secrets, secrets?.values ?? {});
   await io.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`);
-  const missing = checked.plan.secrets.filter(({ name }) => !Object.hasOwn(made, name));
+  const missing = plan.secrets.filter(({ name }) => !Object.hasOwn(made, name));
   for (const { name, purpose } of missing)
     await io.stderr.write(`Add the value of "${name}" (${purpose}), which gen-bundle cannot make.\n`);
   return done;
@@ -304,25 +320,35 @@ interface Findings {
   readonly base?: { readonly file: string; readonly findings: Readonly<Record<string, number>> };
 }
 
-function findingsOf(built: CheckResult, base: Other | undefined): Findings {
-  if (!base) return { diagnostics: built.diagnostics, known: [] };
-  const { fresh, known } = findingsSince(base.built.diagnostics, built.diagnostics);
+function findingsOf(built: CheckResult, base: Other | undefined, secrets?: SecretsFile): Findings {
+  const unread = secrets?.diagnostics ?? [];
+  // Values that cannot be read are not missing.
+  const checked = built.diagnostics.filter(({ rule }) => unread.length === 0 || rule !== "secret-missing");
+  const diagnostics = [...unread, ...checked];
+  if (!base) return { diagnostics, known: [] };
+  const { fresh, known } = findingsSince(base.built.diagnostics, diagnostics);
   const amounts = [...groupBy(known, ({ rule }) => rule)].map(([rule, { length }]) => [rule, length]);
   return { diagnostics: fresh, known, base: { file: base.file, findings: Object.fromEntries(amounts) } };
 }
 
 /** Reads the values of secrets, with the names of secrets in the topology. */
-async function secretsOf(file: string, topology: Topologies, io: Io): Promise<Secrets> {
-  return readSecrets(file, io, () => {
+async function secretsOf(file: string, topology: Topologies, io: Io): Promise<SecretsFile> {
+  const known = memoized(() => {
     const checked = checkTopology(topology.input);
-    return checked.ok ? checked.plan.secrets.map(({ name }) => name) : [];
+    return new Set(checked.ok ? checked.plan.secrets.map(({ name }) => name) : []);
   });
+  return readSecrets(file, io, () => known(""));
+}
+
+/** The options of a build with the values of a file. */
+function given(secrets: SecretsFile | undefined): BuildOptions {
+  return secrets ? { secrets: secrets.values, secretPlaces: secrets.places } : {};
 }
 
 /** Prints findings in the requested format: for people on standard error, for programs on standard output. */
 async function report(
   { diagnostics, known, base }: Findings,
-  { file, text, texts }: Topologies,
+  { file, text, texts = [], secrets }: Topologies & { readonly secrets?: SecretsFile | undefined },
   { quiet, verbose, format, strict }: Pick<BundleCommand, "quiet" | "verbose" | "format" | "strict">,
   io: Io,
 ): Promise<void> {
@@ -332,7 +358,9 @@ async function report(
   } else if (format === "github") {
     await io.stdout.write(githubReport(shown, { file }));
   } else if (!quiet || shown.length > 0) {
-    await io.stderr.write(textReport(shown, { file, text, texts, verbose, color: colorOf(io) }));
+    const isSecret = shown.some(({ at }) => at.some((place) => place.file === secrets?.name));
+    const all = secrets && isSecret ? [...texts, secrets.excerpts()] : texts;
+    await io.stderr.write(textReport(shown, { file, text, texts: all, verbose, color: colorOf(io) }));
   }
   if (base && known.length > 0 && !quiet)
     await io.stderr.write(`${printable(`${inputName(base.file)} also has: ${ruleCounts(known)}.`)}\n`);

@@ -1,104 +1,228 @@
-import { readSourceText, type Secrets } from "../index.ts";
-import { isSwapped, secretTitle } from "../model/secret-like.ts";
+import {
+  type Diagnostic,
+  type Place,
+  readSourceText,
+  type Secrets,
+  type TextReportOptions,
+} from "../index.ts";
+import { groupBy } from "../model/group-by.ts";
+import { pointerTo } from "../model/pointer.ts";
+import { isSwapped, masked, type Span, secretTitle } from "../model/secret-like.ts";
 import { Failure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { inputName, readText } from "./read-text.ts";
 
+/** The values of a secrets file. Nothing here quotes a value, and no text of the file that may be one. */
+export interface SecretsFile {
+  /** In places. */
+  readonly name: string;
+  /** A value can be of another type than text, on which a rule reports. */
+  readonly values: Secrets;
+  /** The place of each value by its name, and that of all under "". */
+  readonly places: Readonly<Record<string, Place>>;
+  /** Errors in the syntax of the file. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The text for excerpts, in which everything but names is masked. */
+  readonly excerpts: () => NonNullable<TextReportOptions["texts"]>[number];
+}
+
+interface Entry {
+  readonly name: string;
+  readonly value: unknown;
+  readonly place: Place;
+}
+
+type Problem = Pick<Diagnostic, "message" | "at" | "hint">;
+
+interface Entries {
+  readonly entries: readonly Entry[];
+  readonly problems: readonly Problem[];
+}
+
 /**
- * Values of secrets from a file: a JSON or YAML object, or lines NAME=value. Messages quote only names from the file,
- * never values.
+ * Reads values of secrets from a file: a JSON or YAML object, or lines NAME=value.
  *
  * @param known the names of the topology's secrets; lines may write them in upper case with _ for -
- * @throws Failure if a value is missing, empty, not text, or given twice
+ * @throws Failure if the file cannot be read, is empty or is none with values
  */
-export async function readSecrets(file: string, io: Io, known: () => readonly string[]): Promise<Secrets> {
+export async function readSecrets(
+  file: string,
+  io: Io,
+  known: () => ReadonlySet<string>,
+): Promise<SecretsFile> {
   const text = await readText(file, io);
-  const name = inputName(file);
   if (text.trim() === "") {
     throw new Failure(
-      `${name} is empty: a shell empties the file that it redirects to before gen-bundle can read it.`,
+      `${inputName(file)} is empty, as a shell makes the file that it redirects to before gen-bundle can read it. Redirect "gen-bundle secrets" to another file.`,
     );
   }
-  const lines = isEnvironment(text);
-  const entries = lines ? environmentEntries(text, name, known()) : objectEntries(text, name);
-  const secrets = new Map<string, string>();
-  for (const [key, value] of entries) {
-    if (secrets.has(key)) {
-      const title = isSwapped(value, new Set(known()))
-        ? "name of a value, which is the name of a secret,"
-        : secretTitle(key);
-      throw new Failure(`${name} gives the ${title} twice.`);
-    }
-    secrets.set(key, usable(key, value, name));
-  }
-  return Object.fromEntries(secrets);
+  const name = file === "-" ? "<stdin>" : file;
+  const { entries, problems } = isEnvironment(text)
+    ? environmentEntries(text, name, known())
+    : objectEntries(text, file, name, known);
+  const all: Place = { pointer: "", file: name, line: 1, column: 1 };
+  return {
+    name,
+    values: Object.fromEntries(entries.map((entry) => [entry.name, entry.value])) as Secrets,
+    places: Object.fromEntries([...entries.map((entry) => [entry.name, entry.place] as const), ["", all]]),
+    diagnostics: problems.map((problem) => ({ rule: "syntax", severity: "error", ...problem })),
+    excerpts: () => ({ name, text: legible(text, entries, known()), isMasked: true }),
+  };
 }
 
-function usable(key: string, value: unknown, file: string): string {
-  const refused = (problem: string) => new Failure(`The ${secretTitle(key)} in ${file} ${problem}.`);
-  if (typeof value !== "string") throw refused("is not text: put it in quotes");
-  if (value === "") throw refused("is empty");
-  // Keys of SSH have several lines. A rule checks that they belong to a secret of this kind.
-  const lines = value.startsWith("-----BEGIN ") ? value.replaceAll("\n", "") : value;
-  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(lines)) {
-    throw refused("holds a line break or another control character");
+/** A name before its value, at the start of a line or within braces. */
+const named = /(?<![^\s{,])(["']?)([A-Za-z_][\w-]{0,79})\1[ \t]*[:=]/g;
+
+/** Masks everything but names of secrets that a message shows as well. */
+function legible(text: string, entries: readonly Entry[], known: ReadonlySet<string>): string {
+  const shown = new Set([
+    ...known,
+    ...entries.flatMap(({ name, value }) => (isSwapped(value, known) ? [] : [name])),
+  ]);
+  const isShown = (name: string) => shown.has(name) || shown.has(name.toLowerCase().replaceAll("_", "-"));
+  const spans: Span[] = [];
+  let end = 0;
+  for (const { index, 0: found, 2: name = "" } of text.matchAll(named)) {
+    if (!isShown(name)) continue;
+    spans.push([end, index]);
+    end = index + found.length;
   }
-  // A file of a key ends with a line break.
-  if (lines.trim() !== lines) throw refused("starts or ends with a blank: remove it");
-  return value;
+  return masked(text, [...spans, [end, text.length]]);
 }
 
-function objectEntries(text: string, file: string): [string, unknown][] {
+function objectEntries(text: string, file: string, name: string, known: () => ReadonlySet<string>): Entries {
   const { value, diagnostics, locate } = readSourceText(text);
-  const [problem] = diagnostics;
-  if (problem) {
-    // The message of the parser may quote the text.
-    const { line = 1, column = 1 } = locate(problem.at[0]);
-    throw new Failure(`${file} is not valid JSON, YAML or lines NAME=value: line ${line}, column ${column}.`);
-  }
+  const problems = diagnostics.map(({ message, at: [place], hint }): Problem => {
+    const at: Place = { ...place, file: name };
+    if (!isRepetition(message)) return { at: [at], ...syntaxProblem(message, hint) };
+    const [, , key = ""] = matchAt(text, place) ?? [];
+    const earlier = known().has(key) ? firstPlace(text, key) : undefined;
+    return repetition(known().has(key) ? key : "", at, earlier && { ...earlier, file: name });
+  });
+  if (value === undefined && problems.length > 0) return { entries: [], problems };
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new Failure(`${file} must hold one object with the values of secrets by name.`);
+    throw new Failure(`${inputName(file)} must hold one object with the values of secrets by name.`);
   }
   if ("hosts" in value && "network" in value)
     throw new Failure(
-      `${file} holds a topology, not values of secrets. Name the topology first, and the file with the values after --secrets.`,
+      `${inputName(file)} holds a topology, not values of secrets. Name the topology first, and the file with the values after --secrets.`,
     );
-  return Object.entries(value);
+  const entries = Object.entries(value).map(([key, inner]): Entry => {
+    const { line = 1, column = 1 } = locate({ pointer: pointerTo(key), part: "key" });
+    return { name: key, value: inner, place: { pointer: pointerOf(key), file: name, line, column } };
+  });
+  return { entries, problems };
 }
+
+/** The pointer to a value. What is no name can be a value in the wrong place, and is not shown. */
+function pointerOf(name: string): string {
+  return /^[A-Za-z_][\w-]{0,79}$/.test(name) ? pointerTo(name) : "";
+}
+
+function isRepetition(message: string): boolean {
+  return message.endsWith(" occurs more than once in one object.");
+}
+
+function repetition(name: string, at: Place, earlier: Place | undefined): Problem {
+  const subject = name === "" ? "A secret" : `The ${secretTitle(name)}`;
+  const message = `${subject} has more than one value.`;
+  return { message, at: earlier ? [at, earlier] : [at], hint: "Remove one of them." };
+}
+
+/** The name at a place. */
+function matchAt(text: string, { line = 1, column = 1 }: Place): RegExpExecArray | null {
+  const rest = (text.split("\n")[line - 1] ?? "").slice(column - 1);
+  return /^(["']?)([A-Za-z_][\w-]{0,79})\1/.exec(rest);
+}
+
+/** The place of the first value with a name. */
+function firstPlace(text: string, name: string): Pick<Place, "pointer" | "line" | "column"> | undefined {
+  for (const { index, 2: found } of text.matchAll(named)) {
+    if (found !== name) continue;
+    const before = text.slice(0, index).split("\n");
+    return { pointer: pointerTo(name), line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  }
+  return undefined;
+}
+
+/** The problem without text of the file, which some messages of the parser quote. */
+function syntaxProblem(message: string, hint: string | undefined): Omit<Problem, "at"> {
+  const own = /^The topology (?:has|is indented|is nested|contains|cannot) .*$/.test(message);
+  if (own || /: It ends before /.test(message))
+    return { message: message.replace("The topology", "The secrets file"), hint };
+  if (message.startsWith("JSON ")) return { message, hint };
+  if (message.includes(": Missing , between "))
+    return {
+      message: "The secrets file has no comma before this name.",
+      hint: "Write a comma after the value before.",
+    };
+  if (message.includes(": Plain value cannot start with "))
+    return {
+      message: "The secrets file has a value that starts with a sign of YAML.",
+      hint: "Put the value in quotation marks.",
+    };
+  return {
+    message: "The secrets file is not valid JSON, YAML or lines NAME=value here.",
+    hint: "Put names and values in quotation marks, with a colon and a blank between them.",
+  };
+}
+
+/** Maximum number of reported problems, as for a topology. */
+const maximum = 20;
 
 /** Checks whether the first line that is not empty or a comment is NAME=value. */
 function isEnvironment(text: string): boolean {
   const first = text.split("\n").find((line) => !/^\s*(?:#|$)/.test(line));
-  return first !== undefined && assignment.test(first);
+  return first !== undefined && assignment.test(first.trimEnd());
 }
 
-const assignment = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_-]*)=(.*?)\s*$/;
+const assignment = /^(\s*(?:export\s+)?)([A-Za-z_][A-Za-z0-9_-]*)=(.*)$/;
 
-function environmentEntries(text: string, file: string, known: readonly string[]): [string, string][] {
-  return text.split("\n").flatMap((line, index): [string, string][] => {
-    if (/^\s*(?:#|$)/.test(line)) return [];
-    const [, name, written] = assignment.exec(line) ?? [];
-    const at = `line ${index + 1} of ${file}`;
-    if (name === undefined || written === undefined) throw new Failure(`There is no NAME=value in ${at}.`);
-    const value = unquoted(written);
-    if (value === undefined) {
-      throw new Failure(`Put the value in ${at} in single quotes: programs disagree about it otherwise.`);
+function environmentEntries(text: string, file: string, known: ReadonlySet<string>): Entries {
+  const entries = new Map<string, Entry>();
+  const problems: Problem[] = [];
+  const meanings = groupBy(known, (name) => name.replaceAll("-", "_").toUpperCase());
+  for (const [index, line] of text.split("\n").entries()) {
+    if (/^\s*(?:#|$)/.test(line)) continue;
+    const [, before = "", written, assigned = ""] = assignment.exec(line.trimEnd()) ?? [];
+    const place: Place = { pointer: "", file, line: index + 1, column: before.length + 1 };
+    if (written === undefined) {
+      const column = line.length - line.trimStart().length + 1;
+      problems.push({
+        message: "The line is neither NAME=value nor a comment.",
+        at: [{ ...place, column }],
+        hint: "Write a name, = without blanks, and the value. A value has one line.",
+      });
+      continue;
     }
-    return [[secretName(name, known, file), value]];
-  });
+    const meant = known.has(written) ? [written] : (meanings.get(written) ?? []);
+    if (meant.length > 1) {
+      problems.push({
+        message: `The name ${written} can mean ${meant.map((each) => `"${each}"`).join(" or ")}.`,
+        at: [place],
+        hint: "Write the name as it is.",
+      });
+      continue;
+    }
+    const [name = written] = meant;
+    const value = unquoted(assigned);
+    const swapped = isSwapped(value, known);
+    const at = { ...place, pointer: swapped ? "" : pointerOf(name) };
+    const earlier = entries.get(name);
+    if (value === undefined)
+      problems.push({
+        message: `Programs disagree about the value of the ${secretTitle(name)}, because of its blanks, quotation marks or other signs with a meaning of their own.`,
+        at: [at],
+        hint: "Put the whole value in single quotes.",
+      });
+    else if (earlier) problems.push(repetition(swapped ? "" : name, at, earlier.place));
+    else entries.set(name, { name, value, place: at });
+  }
+  return { entries: [...entries.values()], problems: problems.slice(0, maximum) };
 }
 
 /** The value on which all readers of such files agree, or undefined where they differ. */
 function unquoted(written: string): string | undefined {
   const [, single, double, plain] = /^(?:'([^']*)'|"([^"\\$`]*)"|([^\s'"\\$`]*))$/.exec(written) ?? [];
   return single ?? double ?? plain;
-}
-
-function secretName(name: string, known: readonly string[], file: string): string {
-  if (known.includes(name)) return name;
-  const [meant, other] = known.filter((candidate) => candidate.replaceAll("-", "_").toUpperCase() === name);
-  if (meant !== undefined && other !== undefined) {
-    throw new Failure(`${name} in ${file} may mean "${meant}" or "${other}": write the name as it is.`);
-  }
-  return meant ?? name;
 }

@@ -167,6 +167,11 @@ export function surveyFolder(
   };
 }
 
+/** The path of a file or directory that would be removed; that of a directory ends with a slash. */
+export function stalePath({ kind, path }: Stale): string {
+  return kind === "file" ? path : `${path}/`;
+}
+
 /** Checks whether the directory equals the bundle. */
 export function isUpToDate({ changes, stale, open }: Survey): boolean {
   return changes.length + stale.length + open.length === 0;

@@ -1,10 +1,15 @@
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic, Place } from "./diagnostic.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Inputs of a build besides the topology. A rule that needs an omitted input is skipped. */
 export interface BuildOptions {
   /** Secret values by name. Omitted values become placeholders, and no unit starts with a placeholder. */
   readonly secrets?: Secrets | undefined;
+  /**
+   * The places of these values by name, each with the name of its file, and that of all values under "". Findings about
+   * values point there first.
+   */
+  readonly secretPlaces?: Readonly<Record<string, Place>> | undefined;
   /** The date, as YYYY-MM-DD, that end-of-life dates are compared with. */
   readonly today?: string | undefined;
 }
@@ -13,11 +18,19 @@ export interface BuildOptions {
 export function problemsOfOptions(options: unknown): readonly Diagnostic[] {
   if (options === undefined || options === null) return [];
   if (!isPlainObject(options)) return [refused("The options must be an object.")];
-  const { secrets, today } = options;
+  const { secrets, secretPlaces, today } = options;
   return [
     ...(secrets === undefined || isPlainObject(secrets)
       ? []
       : [refused('The option "secrets" must be an object with the values of secrets by name.')]),
+    ...(secretPlaces === undefined ||
+    (isPlainObject(secretPlaces) && Object.values(secretPlaces).every(isPlaceInFile))
+      ? []
+      : [
+          refused(
+            'The option "secretPlaces" must be an object with places in files by the name of the secret.',
+          ),
+        ]),
     ...(today === undefined || isDay(today)
       ? []
       : [refused('The option "today" must be a day of the calendar such as "2026-11-21".')]),
@@ -36,6 +49,13 @@ export function isDay(value: unknown): value is string {
 /** An object of other code, such as a Map, would seem to have no values. */
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return Object.prototype.toString.call(value) === "[object Object]";
+}
+
+function isPlaceInFile(value: unknown): boolean {
+  if (!isPlainObject(value)) return false;
+  const { pointer, file, line, column } = value;
+  const isCount = (each: unknown) => each === undefined || Number.isInteger(each);
+  return typeof pointer === "string" && typeof file === "string" && isCount(line) && isCount(column);
 }
 
 function refused(message: string): Diagnostic {

@@ -11,8 +11,8 @@ export type Severity = "error" | "warning" | "info";
 export interface Finding {
   /** A full sentence with names in double quotes and all numbers. */
   readonly message: string;
-  /** Every side of a conflict; the side to change comes first. */
-  readonly at: readonly [Pointer, ...Pointer[]];
+  /** Every side of a conflict; the side to change comes first. A place is one outside of the topology. */
+  readonly at: readonly [Pointer | Place, ...(Pointer | Place)[]];
   /** The change to make, in the imperative. */
   readonly hint?: string | undefined;
 }

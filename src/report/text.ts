@@ -14,7 +14,14 @@ export interface TextReportOptions {
   /** Text of the topology, for excerpts. What looks like a secret is masked in them. */
   readonly text?: string | undefined;
   /** Texts of a topology that is merged from several, for excerpts. */
-  readonly texts?: readonly { readonly name: string; readonly text: string }[] | undefined;
+  readonly texts?:
+    | readonly {
+        readonly name: string;
+        readonly text: string;
+        /** Whether everything that looks like a secret is masked in it already. */
+        readonly isMasked?: boolean | undefined;
+      }[]
+    | undefined;
   /** Describes accepted findings in full, instead of counting them in one line. */
   readonly verbose?: boolean | undefined;
   /** Colours text, which is safe to print; absent: no colours. */
@@ -34,11 +41,13 @@ export function textReport(diagnostics: readonly Diagnostic[], options: TextRepo
     );
   const color = options.color ?? ((_tone, text) => text);
   const named = options.texts ?? [];
-  const texts = new Map(named.map(({ name, text }) => [name, text]));
+  const texts = new Map(named.map((each) => [each.name, each]));
   const known = new Map<string | undefined, readonly string[] | undefined>();
   const linesOf: LinesOf = ({ file }) => {
-    const text = file === undefined ? options.text : texts.get(file);
-    if (text !== undefined && !known.has(file)) known.set(file, maskSource(text)?.split(/\r?\n/));
+    const { text, isMasked } =
+      file === undefined ? { text: options.text, isMasked: false } : (texts.get(file) ?? {});
+    if (text !== undefined && !known.has(file))
+      known.set(file, (isMasked ? text : maskSource(text))?.split(/\r?\n/));
     return known.get(file);
   };
   const summedUp = ({ accepted }: Diagnostic) => accepted === true && !options.verbose;

@@ -1,8 +1,9 @@
 import { groupBy } from "../model/group-by.ts";
+import { mapNonEmpty } from "../model/non-empty.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { givenSecrets } from "./shared/given-secrets.ts";
-import { pointers } from "./shared/pointers.ts";
+import { secretPlaces } from "./shared/secret-places.ts";
 
 const minimum = 6;
 
@@ -21,19 +22,23 @@ rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
 `,
   sources: ["https://pages.nist.gov/800-63-4/sp800-63b.html"],
   needs: "secrets",
-  *check(plan, { secrets = {} }) {
+  *check(plan, options) {
+    const { secrets = {} } = options;
     const texts = givenSecrets(plan, secrets).flatMap(({ secret, value }) =>
       typeof value === "string"
         ? [{ secret, value, letters: value.toLowerCase().replaceAll(/[^\p{L}]/gu, "") }]
         : [],
     );
     for (const alike of groupBy(texts, ({ letters }) => letters).values()) {
-      const [first, ...others] = alike;
+      const [first] = alike;
       // The rule "secret-reused" reports equal values. Random values with few letters are alike by chance.
       if (first.letters.length < minimum || new Set(alike.map(({ value }) => value)).size < 2) continue;
       yield {
         message: `Secrets ${enumerated(alike.map(({ secret }) => secret.name))} differ only in case, digits or punctuation.`,
-        at: pointers(first.secret.source, ...others.map(({ secret }) => secret.source)),
+        at: secretPlaces(
+          options,
+          mapNonEmpty(alike, ({ secret }) => secret),
+        ),
         hint: "Generate a separate value for each with `gen-bundle secrets`.",
       };
     }

@@ -2,6 +2,7 @@ import { counted } from "../model/counted.ts";
 import { closestTo } from "../model/did-you-mean.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
+import { secretPlace } from "./shared/secret-places.ts";
 
 export const secretMissing: Rule = {
   id: "secret-missing",
@@ -28,20 +29,29 @@ vrrp-service: Jr6tYk9d
 `,
   sources: [],
   needs: "secrets",
-  *check(plan, { secrets = {} }) {
+  *check(plan, options) {
+    const { secrets = {} } = options;
     const missing = new Set(
       plan.secrets.map(({ name }) => name).filter((name) => !Object.hasOwn(secrets, name)),
     );
     // The rule "secret-unknown" suggests the names that misspelled ones seem to mean.
     const known = plan.secrets.map(({ name }) => name);
     const unknown = Object.keys(secrets).filter((name) => !known.includes(name));
-    for (const name of unknown.slice(0, 20)) missing.delete(closestTo(name, known) ?? "");
+    for (const name of unknown.slice(0, 20)) {
+      missing.delete(closestTo(name, known) ?? "");
+      // It finds names in the place of values as well.
+      const value: unknown = secrets[name];
+      if (typeof value === "string") missing.delete(value.toLowerCase().replaceAll("_", "-"));
+    }
     if (missing.size === 0) return;
+    const place = secretPlace(options, "");
     yield {
       message: `${counted(missing.size, "secret")} ${missing.size === 1 ? "has" : "have"} no value, so services that need ${missing.size === 1 ? "it" : "them"} will not start: ${enumerated(missing, missing.size)}.`,
-      // Values are not part of the topology, so the finding points to the estate as a whole.
-      at: ["/name"],
-      hint: "Generate values with `gen-bundle secrets`, and pass them with --secrets.",
+      // Values are not part of the topology, so the finding points to their file, or else to the estate as a whole.
+      at: [place ?? "/name"],
+      hint: place
+        ? "Add what `gen-bundle secrets` prints when it is given the topology and --secrets with this file."
+        : "Generate values with `gen-bundle secrets`, and pass them with --secrets.",
     };
   },
 };

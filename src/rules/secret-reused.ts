@@ -1,8 +1,9 @@
 import { groupBy } from "../model/group-by.ts";
+import { mapNonEmpty } from "../model/non-empty.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { givenSecrets } from "./shared/given-secrets.ts";
-import { pointers } from "./shared/pointers.ts";
+import { secretPlaces } from "./shared/secret-places.ts";
 
 export const secretReused: Rule = {
   id: "secret-reused",
@@ -19,14 +20,17 @@ rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
 `,
   sources: ["https://attack.mitre.org/techniques/T1110/004/"],
   needs: "secrets",
-  *check(plan, { secrets = {} }) {
+  *check(plan, options) {
+    const { secrets = {} } = options;
     const texts = givenSecrets(plan, secrets).filter(({ value }) => typeof value === "string");
     for (const same of groupBy(texts, ({ value }) => value).values()) {
-      const [first = "", ...others] = same.map(({ secret }) => secret.source);
       if (same.length < 2) continue;
       yield {
         message: `Secrets ${enumerated(same.map(({ secret }) => secret.name))} have the same value.`,
-        at: pointers(first, ...others),
+        at: secretPlaces(
+          options,
+          mapNonEmpty(same, ({ secret }) => secret),
+        ),
         hint: "Generate a separate value for each with `gen-bundle secrets`.",
       };
     }

@@ -1,6 +1,7 @@
 import type { Rule } from "../model/rule.ts";
 import { encodingFlaw } from "./shared/encoding-flaw.ts";
 import { givenSecrets } from "./shared/given-secrets.ts";
+import { secretPlaces } from "./shared/secret-places.ts";
 
 export const secretUnencodable: Rule = {
   id: "secret-unencodable",
@@ -16,14 +17,15 @@ vrrp-service: Jr6tYk9d
 `,
   sources: ["https://www.keepalived.org/manpage.html"],
   needs: "secrets",
-  *check(plan, { secrets = {} }) {
+  *check(plan, options) {
+    const { secrets = {} } = options;
     for (const { secret, value } of givenSecrets(plan, secrets)) {
-      const flaw = encodingFlaw(secret.kind, value);
-      if (!flaw) continue;
+      const found = encodingFlaw(secret.kind, value);
+      if (!found) continue;
       yield {
-        message: `The value of secret "${secret.name}" (${secret.purpose}) ${flaw}.`,
-        at: [secret.source],
-        hint: "Generate a value with `gen-bundle secrets`.",
+        message: `The value of secret "${secret.name}" (${secret.purpose}) ${found.flaw}.`,
+        at: secretPlaces(options, [secret]),
+        hint: found.hint,
       };
     }
   },

@@ -1,5 +1,6 @@
 import type { Rule } from "../model/rule.ts";
 import { isSwapped, secretTitle } from "../model/secret-like.ts";
+import { secretPlace } from "./shared/secret-places.ts";
 import { suggester } from "./shared/suggester.ts";
 
 export const secretUnknown: Rule = {
@@ -16,22 +17,25 @@ rabbitmq-cookie: SWQOKODSQALRPCLNMEQG
   sources: [],
   needs: "secrets",
   needsNames: true,
-  *check(plan, { secrets = {} }) {
+  *check(plan, options) {
+    const { secrets = {} } = options;
     const known = new Set(plan.secrets.map(({ name }) => name));
     const suggest = suggester(known);
     for (const [name, value] of Object.entries(secrets)) {
       if (known.has(name)) continue;
+      const place = secretPlace(options, name);
       if (isSwapped(value, known)) {
         yield {
           message: `The value of a secret is "${value}", which is the name of a secret.`,
-          at: [""],
+          // The name may be the value, and is not shown.
+          at: [place ? { ...place, pointer: "" } : ""],
           hint: "Swap the name and the value.",
         };
         continue;
       }
       yield {
         message: `The ${secretTitle(name)} has a value, but nothing in the topology needs it.`,
-        at: [""],
+        at: [place ?? ""],
         hint: suggest(name) ?? "Remove the value.",
       };
     }

@@ -2,6 +2,7 @@ import type { Rule } from "../model/rule.ts";
 import { encodingFlaw } from "./shared/encoding-flaw.ts";
 import { givenSecrets } from "./shared/given-secrets.ts";
 import { guessingFlaw } from "./shared/guessing-flaw.ts";
+import { secretPlaces } from "./shared/secret-places.ts";
 
 export const secretWeak: Rule = {
   id: "secret-weak",
@@ -17,14 +18,15 @@ postgres-superuser: 5Zr0iZxQe8vJt3Wq
 `,
   sources: ["https://pages.nist.gov/800-63-4/sp800-63b.html"],
   needs: "secrets",
-  *check(plan, { secrets = {} }) {
+  *check(plan, options) {
+    const { secrets = {} } = options;
     for (const { secret, value } of givenSecrets(plan, secrets)) {
       if (typeof value !== "string" || encodingFlaw(secret.kind, value)) continue;
       const flaw = guessingFlaw(plan, secret, value);
       if (!flaw) continue;
       yield {
         message: `The value of secret "${secret.name}" (${secret.purpose}) ${flaw}.`,
-        at: [secret.source],
+        at: secretPlaces(options, [secret]),
         hint: "Generate a value with `gen-bundle secrets`.",
       };
     }

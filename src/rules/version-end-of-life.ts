@@ -7,7 +7,7 @@ export const versionEndOfLife: Rule = {
   summary: "Every product has a version that still receives fixes.",
   rationale:
     "Vulnerabilities that are found after the end of life of a version are published, but not fixed.",
-  bad: { postgres: { version: 13 } },
+  bad: { postgres: { version: 14 } },
   good: { postgres: { version: 16 } },
   sources: ["https://www.postgresql.org/support/versioning/", "https://endoflife.date/"],
   needs: "today",

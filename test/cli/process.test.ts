@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { topologyJsonSchema } from "../../src/index.ts";
@@ -63,6 +63,50 @@ describe("the built program", () => {
     expect(start(["broken.json"], { cwd }).status).toBe(1);
     expect(start(["none.json"], { cwd }).status).toBe(2);
     expect(start(["t.json", "--check", "none"], { cwd }).status).toBe(3);
+  });
+
+  it("tells programs each change, with the units that it reloads or restarts", () => {
+    const hosts = { hosts: ["n1", "n2", "n3"] };
+    const before = { ...estate("n1", "n2", "n3", "n4"), etcd: { ...hosts, version: "3.6" } };
+    const { n4: _gone, ...rest } = before.hosts;
+    const after = { ...before, hosts: rest, etcd: { ...before.etcd, heartbeatInterval: 200 } };
+    const cwd = workspace({ "old.json": json(before), "new.json": json(after) });
+    const changesOf = (...args: string[]) => JSON.parse(start([...args, "--format", "json"], { cwd }).stdout);
+    const written = changesOf("old.json", "-o", "out").changes;
+    expect(written).toContainEqual({ host: "n4", path: "/etc/hosts", change: "added", units: [] });
+    expect(written).toContainEqual({ path: "RUNBOOK.md", change: "added", units: [] });
+    expect(changesOf("old.json", "--check", "out")).toMatchObject({ files: [], changes: [] });
+    expect(changesOf("old.json")).not.toHaveProperty("changes");
+
+    rmSync(join(cwd, "out/hosts/n2/etc/hosts"));
+    chmodSync(join(cwd, "out/hosts/n3"), 0o755);
+    const { changes, files } = changesOf("new.json", "--check", "out");
+    expect(changes).toContainEqual({
+      host: "n1",
+      path: "/etc/etcd/etcd.conf.yml",
+      change: "changed",
+      units: ["etcd.service"],
+      action: "restart",
+    });
+    expect(changes).toContainEqual({ host: "n2", path: "/etc/hosts", change: "added", units: [] });
+    expect(changes).toContainEqual({ host: "n3", path: "/", change: "changed", units: [] });
+    expect(changes).toContainEqual({ host: "n4", path: "/etc/hosts", change: "removed", units: [] });
+    type Entry = { host?: string; path: string; change: string; units: string[]; action?: string };
+    expect(changes.map(({ host, path }: Entry) => (host ? `hosts/${host}${path}` : path))).toEqual(files);
+    // People are told the same.
+    const kinds = { added: "add", changed: "change|mode", removed: "remove" };
+    const lines = start(["new.json", "--check", "out", "-v"], { cwd }).stdout.trimEnd().split("\n");
+    expect(lines).toHaveLength(changes.length);
+    for (const { host, path, change, units, action } of changes as Entry[]) {
+      const file = path.replaceAll(".", "\\.");
+      const kind = kinds[change as keyof typeof kinds];
+      const note = units.length > 0 ? ` {2}\\(${action}s ${units.join(", ")}\\)` : "(?: {2}\\(.*\\))?";
+      const line = new RegExp(`^(?:${kind}) *  ${host ? `hosts/${host}` : ""}${file}${note}$`);
+      expect(
+        lines.filter((each) => line.test(each)),
+        line.source,
+      ).toHaveLength(1);
+    }
   });
 
   it("reads standard input, and a pipe in the place of a file", () => {

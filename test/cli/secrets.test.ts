@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildBundle } from "../../src/index.ts";
 import { root } from "../examples.ts";
-import { estate, invoke, json, tree, workspace } from "./invoke.ts";
+import { estate, invoke, json, type Outcome, tree, workspace } from "./invoke.ts";
 
 const topology = readFileSync(join(root, "examples/airflow-ha/topology.json"), "utf8");
 const built = buildBundle(topology);
@@ -84,6 +84,19 @@ describe("gen-bundle secrets", () => {
     expect(Object.keys(made)).toHaveLength(references.length + 1);
   });
 
+  it("goes on with no value that a file cannot hold, and keeps a weak one", async () => {
+    const cwd = workspace({
+      "t.json": topology,
+      "s.yaml": "vrrp-nfs-vip: 4711\n",
+      "weak.yaml": "vrrp-nfs-vip: x\n",
+    });
+    const refused = await invoke(["secrets", "t.json", "--secrets", "s.yaml"], { cwd });
+    expect([refused.code, refused.stdout]).toEqual([1, ""]);
+    expect(refused.stderr).toMatch(/^s\.yaml:1:1: error: .* is not text\. \[secret-unencodable\]\n/);
+    const { code, stdout } = await invoke(["secrets", "t.json", "--secrets", "weak.yaml"], { cwd });
+    expect([code, JSON.parse(stdout)["vrrp-nfs-vip"]]).toEqual([0, "x"]);
+  });
+
   it("makes none for a topology with errors", async () => {
     const cwd = workspace({ "t.json": "{}" });
     const { code, stdout, stderr } = await invoke(["secrets", "t.json"], { cwd });
@@ -157,43 +170,151 @@ describe("--secrets", () => {
   });
 
   const hidden = "Hunter2";
+  const database = json({ ...estate("a"), etcd: { hosts: ["a"] }, postgres: { hosts: ["a"] } });
+  const su = "postgres-superuser";
+  const refused = async (text: string) => {
+    const cwd = workspace({ "t.json": database, "s.txt": text });
+    const results = await Promise.all(
+      [[], ["--format", "json"], ["--format", "sarif"], ["--format", "github"]].map((format) =>
+        invoke(["t.json", "--secrets", "s.txt", "-o", "out", ...format], { cwd }),
+      ),
+    );
+    for (const { stdout, stderr } of results) expect(stdout + stderr).not.toContain(hidden);
+    expect(tree(cwd)).toEqual(["s.txt", "t.json"]);
+    return results[0] as Outcome;
+  };
+
   it.each([
+    ["broken JSON", `{"a": "${hidden}" "b"`, "1:17", "has text after a value that has ended"],
+    ["an alias without an anchor", `a: *${hidden}`, "1:1", "cannot be read: an alias has no anchor"],
+    ["a reserved character", `a: @${hidden}`, "1:4", "has a value that starts with a sign of YAML."],
     [
-      "broken JSON",
-      `{"a": "${hidden}" "b"`,
-      's.txt" is not valid JSON, YAML or lines NAME=value: line 1, column',
+      "a block within braces",
+      `{"a": b c: ${hidden}}`,
+      "1:7",
+      "is not valid JSON, YAML or lines NAME=value here.",
     ],
-    ["an alias without an anchor", `a: *${hidden}`, "is not valid JSON, YAML or lines NAME=value"],
     [
-      "a key given twice",
-      `{"a": "${hidden}", "a": "${hidden}"}`,
-      "is not valid JSON, YAML or lines NAME=value",
+      "a name given twice",
+      `${su}: ${hidden}\n${su}: ${hidden}`,
+      "2:1",
+      `secret "${su}" has more than one value.`,
     ],
-    ["plain text", hidden, "must hold one object with the values of secrets by name."],
-    ["a list", `["${hidden}"]`, "must hold one object with the values of secrets by name."],
-    ["a number", `{"a": 4711, "b": "${hidden}"}`, 'The secret "a" in "s.txt" is not text: put it in quotes.'],
-    ["an object", `{"a": {"${hidden}": 1}}`, 'The secret "a" in "s.txt" is not text: put it in quotes.'],
-    ["nothing for a name", "a:", 'The secret "a" in "s.txt" is not text: put it in quotes.'],
-    ["an empty value", '{"a": ""}', 'The secret "a" in "s.txt" is empty.'],
+    [
+      "an unknown name given twice",
+      `{"a": "${hidden}", "a": 1}`,
+      "1:18",
+      "A secret has more than one value.",
+    ],
+    ["a number", `${su}: 4711\nb: ${hidden}`, "1:1", `"${su}" (PostgreSQL's superuser) is not text.`],
+    ["an object", `{"${su}": {"${hidden}": 1}}`, "1:2", "is not text."],
+    ["nothing for a name", `${su}:`, "1:1", "is empty."],
+    ["an empty value", `{"${su}": ""}`, "1:2", "is empty."],
     [
       "a line break",
-      `{"a": "${hidden}\\nx"}`,
-      'The secret "a" in "s.txt" holds a line break or another control character.',
+      `{"${su}": "${hidden}\\nx"}`,
+      "1:2",
+      "contains a line break or another control character.",
     ],
-    ["a bare line", `A=1\n${hidden}\n`, 'There is no NAME=value in line 2 of "s.txt".'],
-    ["a blank within a value", `A=1\nB=${hidden} x\n`, 'Put the value in line 2 of "s.txt" in single quotes'],
-    ["a comment after a value", `A=${hidden} # x`, 'Put the value in line 1 of "s.txt" in single quotes'],
-    ["a dollar sign", `A="${hidden}$x"`, 'Put the value in line 1 of "s.txt" in single quotes'],
-    ["a quote left open", `A='${hidden}`, 'Put the value in line 1 of "s.txt" in single quotes'],
-    ["a name given twice", `A=${hidden}\nA=${hidden}`, '"s.txt" gives the secret "A" twice.'],
-    ["nothing", " \n", '"s.txt" is empty: a shell empties the file'],
+    ["a blank at the end", `{"${su}": "${hidden}${hidden} "}`, "1:2", "starts or ends with a blank."],
+    ["a bare line", `A=1\n ${hidden}\n`, "2:2", "The line is neither NAME=value nor a comment."],
+    [
+      "a blank within a value",
+      `A=1\n export B=${hidden} x\n`,
+      "2:9",
+      'disagree about the value of the secret "B"',
+    ],
+    ["a comment after a value", `A=${hidden} # x`, "1:1", 'disagree about the value of the secret "A"'],
+    ["a dollar sign", `A="${hidden}$x"`, "1:1", 'disagree about the value of the secret "A"'],
+    ["a quote left open", `A='${hidden}`, "1:1", 'disagree about the value of the secret "A"'],
+    ["a line given twice", `A=${hidden}\nA=${hidden}`, "2:1", 'The secret "A" has more than one value.'],
+    [
+      "a value for a name, twice",
+      `${hidden}=${su}\n${hidden}=${su}`,
+      "2:1",
+      "A secret has more than one value.",
+    ],
+  ])("points to %s in the file, and quotes no value", async (_name, text, place, sentence) => {
+    const { code, stdout, stderr } = await refused(text);
+    expect([code, stdout]).toEqual([1, ""]);
+    const finding = stderr.split("\n").find((line) => line.includes(sentence));
+    expect(finding, stderr).toMatch(/^s\.txt:\d+:\d+: error: /);
+    expect(finding).toContain(`s.txt:${place}: `);
+  });
+
+  it("tells everything that is wrong at once, and what needs each value", async () => {
+    const text = [
+      `${su}: ${hidden}`,
+      "postgres-replication: 4711",
+      "postgres-rewind: Zr0iZxQe8vJt3Wq1",
+      "patroni-rest-api: Zr0iZxQe8vJt3Wq2",
+      "postgres-rewnd: x",
+    ].join("\n");
+    const { stderr } = await refused(text);
+    const blocks = stderr.split("\n\n").filter((block) => block.startsWith("s.txt:"));
+    const needs = '  also t.json:16:15 /postgres\n     16 |   "postgres": {';
+    expect(blocks).toEqual([
+      `s.txt:1:1: error: The value of secret "${su}" (PostgreSQL's superuser) is shorter than 12 characters. [secret-weak]
+  at   /postgres-superuser
+      1 | postgres-superuser: *******
+        | ^^^^^^^^^^^^^^^^^^^
+${needs}
+  fix  Generate a value with \`gen-bundle secrets\`.`,
+      `s.txt:2:1: error: The value of secret "postgres-replication" (PostgreSQL's replication user) is not text. [secret-unencodable]
+  at   /postgres-replication
+      2 | postgres-replication: ****
+        | ^^^^^^^^^^^^^^^^^^^^^
+${needs}
+  fix  Put it in quotation marks.`,
+      `s.txt:3:1: warning: Secrets "postgres-rewind" and "patroni-rest-api" differ only in case, digits or punctuation. [secret-alike]
+  at   /postgres-rewind
+      3 | postgres-rewind: ****************
+        | ^^^^^^^^^^^^^^^^
+  also 4:1 /patroni-rest-api
+      4 | patroni-rest-api: ****************
+${needs}
+  fix  Generate a separate value for each with \`gen-bundle secrets\`.`,
+      `s.txt:5:1: warning: The secret "postgres-rewnd" has a value, but nothing in the topology needs it. [secret-unknown]
+  at   /postgres-rewnd
+      5 | postgres-rewnd: *
+        | ^^^^^^^^^^^^^^^
+  fix  Did you mean "postgres-rewind"?`,
+    ]);
+  });
+
+  it("judges the lines that it can read beside one that it cannot", async () => {
+    const { stderr } = await refused(`POSTGRES_SUPERUSER=${hidden}\nPOSTGRES_REWIND: x\nA=$x\n`);
+    expect(stderr.match(/^s\.txt:\S+ error: .*(?=\[)/gm)).toEqual([
+      "s.txt:2:1: error: The line is neither NAME=value nor a comment. ",
+      expect.stringMatching(/^s\.txt:3:1: error: Programs disagree about the value of the secret "A"/),
+      `s.txt:1:1: error: The value of secret "${su}" (PostgreSQL's superuser) is shorter than 12 characters. `,
+    ]);
+    // Values that cannot be read are not missing.
+    expect(stderr).not.toContain("[secret-missing]");
+  });
+
+  it.each([
+    ["plain text", hidden, "must hold one object with the values of secrets by name."],
+    ["a list", `["${hidden}"]`, "must hold one object with the values of secrets by name."],
+    ["nothing", " \n", '"s.txt" is empty, as a shell makes the file'],
   ])("refuses %s without quoting it", async (_name, text, sentence) => {
-    const cwd = workspace({ "t.json": json(estate("a")), "s.txt": text });
-    const { code, stdout, stderr } = await invoke(["t.json", "--secrets", "s.txt", "-o", "out"], { cwd });
+    const { code, stdout, stderr } = await refused(text);
     expect(stderr).toContain(sentence);
     expect(stderr).toMatch(/^gen-bundle: .*\n$/);
-    expect(stderr).not.toContain(hidden);
-    expect([code, stdout, tree(cwd)]).toEqual([2, "", ["s.txt", "t.json"]]);
+    expect([code, stdout]).toEqual([2, ""]);
+  });
+
+  it.each([
+    ["a line of blanks", `A=${" ".repeat(1_000_000)}x`],
+    ["many wrong lines", "x\n".repeat(500_000).replace("x", "A=1")],
+    ["a long name", `${"a".repeat(1_000_000)}: 1`],
+    ["many unknown names", Array.from({ length: 20_000 }, (_, index) => `a${index}: x`).join("\n")],
+  ])("reads %s in linear time", async (_name, text) => {
+    const cwd = workspace({ "t.json": json(estate("a")), "s.txt": text });
+    const start = process.cpuUsage();
+    await invoke(["t.json", "--secrets", "s.txt"], { cwd });
+    const { user } = process.cpuUsage(start);
+    expect(user / 1_000_000).toBeLessThan(5);
   });
 
   it("refuses a missing file and a folder", async () => {

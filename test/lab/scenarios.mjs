@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { durationOf } from "../../dist/index.js";
+import { brokenStates } from "./broken-states.mjs";
 import { doorbell, keeper, localWriter, publisher, writer } from "./clients.mjs";
 import { proveFirewall } from "./firewall.mjs";
-import { sleep, until } from "./run.mjs";
+import { attempt, sleep, until } from "./run.mjs";
+import { blocksOf, changes, looking, runnable, symptomOf } from "./runbook-blocks.mjs";
 import { User } from "./web.mjs";
 
 /** The authority of the estate, on every host of an estate with TLS. */
@@ -29,19 +31,69 @@ export const scenarios = {
     holds: "each block of the chapters Symptoms and Health succeeds on the host that it names",
     async play(lab) {
       const failures = [];
-      let count = 0;
-      for (const { place, commands } of lab.blocks(["Symptoms", "Health"])) {
-        const [leading] = /^the leader of /.test(place) ? [await lab.leader()] : [];
-        const host = lab.hosts.names.includes(place) ? place : leading;
-        // The lab has no machine that deploys.
-        if (host === undefined && place === "on the machine that deploys") continue;
-        if (host === undefined) throw new Error(`A block names "${place}", which is no host.`);
-        count++;
-        const { status, stdout, stderr } = await lab.hosts.attempt(host, `set -e\n${commands}`);
-        if (status !== 0) failures.push(`${host}: ${commands}\nended with ${status}: ${stdout}${stderr}`);
+      const blocks = runnable(lab.blocks).filter(({ chapter }) => looking.includes(chapter));
+      for (const block of blocks) {
+        const problem = await lab.follow(block);
+        if (problem !== undefined) failures.push(problem);
       }
       if (failures.length > 0) throw new Error(failures.join("\n"));
-      return { remark: `${count} blocks` };
+      return { remark: `${blocks.length} blocks` };
+    },
+  },
+
+  "runbook-run": {
+    long: true,
+    title: "Every command of the runbook that changes something, and leaves the estate whole",
+    holds:
+      "each block outside of the chapters Symptoms and Health succeeds on the host that it names, and the estate settles after it; test/lab/runbook-blocks.mjs lists the others, with reasons",
+    needs: "database-primary",
+    async play(lab) {
+      const failures = [];
+      const blocks = runnable(lab.blocks).filter(({ chapter }) => !looking.includes(chapter));
+      for (const block of blocks) {
+        lab.say(`${block.chapter}: ${block.title}`);
+        const undo = await lab.prepare(block);
+        const problem = await lab.follow(block);
+        if (problem !== undefined) failures.push(problem);
+        await undo();
+        if (changes(block)) await lab.settle();
+      }
+      if (failures.length > 0) throw new Error(failures.join("\n"));
+      return { remark: `${blocks.length} blocks` };
+    },
+  },
+
+  symptoms: {
+    long: true,
+    title: "A broken state leads to the right page",
+    holds:
+      "the commands of its symptom show what the runbook says is found, and the runbook names the procedure or what to do",
+    needs: "web-server",
+    subjects: () => Object.keys(brokenStates),
+    async play(lab, name) {
+      const { symptom, found, leads, shows, wait = 60, make, mend } = brokenStates[name];
+      const { causes } = symptomOf(lab.runbook, symptom);
+      if (!causes.some((cause) => cause.includes(found) && cause.includes(leads)))
+        throw new Error(`The symptom "${symptom}" has no cause "${found}" that names "${leads}".`);
+      const looks = runnable(lab.blocks).filter(({ title }) => title === symptom);
+      let shown = "";
+      await make(lab);
+      try {
+        await until(`"${symptom}" shows ${shows}`, wait, async () => {
+          const results = [];
+          // Commands that fail are what a reader sees.
+          for (const { place, commands } of looks)
+            results.push(await lab.attempt(place, commands.trimEnd().replaceAll(/$/gm, " || true")));
+          shown = results.map(({ stdout, stderr }) => stdout + stderr).join("\n");
+          return shows.test(shown);
+        });
+      } catch (error) {
+        throw new Error(`${error.message}\n${shown}`);
+      } finally {
+        await mend(lab);
+      }
+      await lab.settle();
+      return { remark: `${symptom}: ${found}` };
     },
   },
 
@@ -585,12 +637,59 @@ export class Lab {
     return this.plan.vips.get(this.plan.listeners.find((listener) => listener.role === role).vip);
   }
 
-  /** The blocks of commands in chapters of the runbook, each with its first line: where it runs. */
-  blocks(chapters) {
-    const text = readFileSync(`${this.bundle}/RUNBOOK.md`, "utf8");
-    const chosen = text.split(/^## /m).filter((part) => chapters.includes(part.split("\n")[0]));
-    const found = chosen.flatMap((part) => [...part.matchAll(/^```sh\n# (.*)\n([\s\S]*?)^```$/gm)]);
-    return found.map(([, place, commands]) => ({ place, commands }));
+  get runbook() {
+    return readFileSync(`${this.bundle}/RUNBOOK.md`, "utf8");
+  }
+
+  /** The blocks of commands of the runbook. */
+  get blocks() {
+    return blocksOf(this.runbook);
+  }
+
+  /** Runs commands of the runbook at the place that a block names, as a reader who pastes them does. */
+  async attempt(place, commands) {
+    if (place === "on the machine that deploys") {
+      // Of the tools there, the lab has ssh alone.
+      const cases = this.hosts.names.map(
+        (name) => `root@${name}) shift; ${this.hosts.entry(name).join(" ")} bash -c "$*" ;;`,
+      );
+      const ssh = `ssh() { while [ "\${1#-}" != "$1" ]; do [ "$1" != -o ] || shift; shift; done; case "$1" in ${cases.join(" ")} *) return 255 ;; esac; }`;
+      return attempt("bash", ["-c", `cd ${this.bundle}\n${ssh}\n${commands}`]);
+    }
+    const host = /^the leader of /.test(place) ? await this.leader() : place;
+    if (!this.hosts.names.includes(host)) throw new Error(`A block names "${place}", which is no host.`);
+    return this.hosts.attempt(host, `set -e\n${commands}`);
+  }
+
+  /** Runs a block. @returns the problem, if there is one */
+  async follow({ place, commands }) {
+    const { status, stdout, stderr } = await this.attempt(place, commands);
+    return status === 0 ? undefined : `${place}: ${commands}\nended with ${status}: ${stdout}${stderr}`;
+  }
+
+  /** Brings about what a block relies on. @returns what undoes it, and starts what the block stops */
+  async prepare({ place, commands }) {
+    const [, address] = /grep -F ' ([\d.]+)\/'/.exec(commands) ?? [];
+    if (address !== undefined) {
+      const others = (await this.hosts.holders(address)).filter((name) => name !== place);
+      const each = (action) =>
+        Promise.all(others.map((name) => this.hosts.run(name, `systemctl ${action} keepalived.service`)));
+      await each("stop");
+      await until(`${address} is on ${place}`, 30, async () =>
+        (await this.hosts.holders(address)).includes(place),
+      );
+      return () => each("start");
+    }
+    const [, copied] = /patronictl -c \S+ reinit \S+ (\S+) /.exec(commands) ?? [];
+    if (copied !== undefined && copied === (await this.leader())) {
+      const planned = this.blocks.find(({ title }) => title === "PostgreSQL: planned switchover");
+      await this.follow(planned);
+      await this.settle();
+    }
+    const [, stopped] = /^systemctl stop (.*)$/m.exec(commands) ?? [];
+    return stopped === undefined
+      ? async () => {}
+      : async () => void (await this.hosts.run(place, `systemctl start ${stopped}`));
   }
 
   /** The hosts of the worker groups that serve a queue. */

@@ -321,7 +321,7 @@ describe("owned-key", () => {
       "extra_celery_config.broker_transport_options.max_retries": 5,
     };
     const found = findings("owned-key", topology(withAirflow, { airflow: { extra: { celery } } }));
-    expect(found.map(({ at }) => at[0]?.split(".").slice(1).join("."))).toEqual([
+    expect(found.map(({ at }) => String(at[0]).split(".").slice(1).join("."))).toEqual([
       "worker_enable_prefetch_count_reduction",
       "broker_transport_options",
       "broker_transport_options.confirm_publish",

@@ -27,16 +27,21 @@ describe("secret-unencodable", () => {
     ]);
   });
 
-  it.each([
-    [undefined],
-    [null],
-    [123456789012],
-    [["x3Vd9QmTz7Lw"]],
-    [{}],
-    [() => "x3Vd9QmTz7Lw"],
-    [Symbol("x")],
-  ])("finds a value that is not text: %o", (value) => {
-    expect(password(value)).toMatch(/ is not text\.$/);
+  it.each([[undefined], [123456789012], [["x3Vd9QmTz7Lw"]], [{}], [() => "x3Vd9QmTz7Lw"], [Symbol("x")]])(
+    "finds a value that is not text: %o",
+    (value) => {
+      expect(password(value)).toMatch(/ is not text\.$/);
+    },
+  );
+
+  it.each([[""], [null]])("finds no value: %o", (value) => {
+    expect(password(value)).toMatch(/ is empty\.$/);
+  });
+
+  it.each([" ", "\u00a0"])("finds a blank at the start or the end: %j", (blank) => {
+    expect(password(`${blank}x3Vd9QmTz7LwRkHb5Ny`)).toMatch(/ starts or ends with a blank\.$/);
+    expect(password(`x3Vd9QmTz7LwRkHb5Ny${blank}`)).toMatch(/ starts or ends with a blank\.$/);
+    expect(password(`x3Vd9QmT${blank}z7LwRkHb5Ny`)).toBeUndefined();
   });
 
   it.each(["\n", "\r", "\0", "\t", "\u001b", "\u0085", "\u2028", "\u2029"])(

@@ -29,7 +29,7 @@ describe("secret-weak", () => {
   });
 
   it.each([
-    ["postgres-superuser", "", 12],
+    ["postgres-superuser", "x", 12],
     ["postgres-superuser", "x3Vd9QmTz7L", 12],
     ["airflow-secret-key", "x3Vd9QmTz7L", 12],
     ["vrrp-front", "h8Qz3", 6],

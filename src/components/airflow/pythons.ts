@@ -1,5 +1,7 @@
+import type { Plan } from "../../model/plan.ts";
 import { compareVersions } from "../../model/version.ts";
 import type { ByFamily, ByPlatform, PlatformName } from "../../platforms/index.ts";
+import { airflowHosts } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 
 export interface Python {
@@ -46,4 +48,20 @@ const ranges = [
 /** The first and the last series of Python that this version of Airflow supports. */
 export function pythonRange({ version }: Settings): { readonly from: string; readonly to: string } {
   return ranges.findLast(({ since }) => compareVersions(version, `${since}.0`) >= 0) ?? ranges[0];
+}
+
+/** Reports whether this version of Airflow supports a series of Python. */
+export function isSupported(settings: Settings, python: string): boolean {
+  const { from, to } = pythonRange(settings);
+  return compareVersions(python, from) >= 0 && compareVersions(python, to) <= 0;
+}
+
+/** The hosts of Airflow whose Python this version of Airflow does not support. */
+export function unsupportedPythons(settings: Settings, plan: Pick<Plan, "hosts">) {
+  return airflowHosts(settings).flatMap((name) => {
+    const host = plan.hosts.get(name);
+    if (!host?.managed) return [];
+    const python = pythonOf(settings, host.platform.name).version;
+    return isSupported(settings, python) ? [] : [{ host, python }];
+  });
 }

@@ -300,9 +300,10 @@ export const schema = z
           "Constraints file of pip, by URL or path. It pins the versions of packages that nothing else pins, so that hosts built on different days are alike. It must allow Celery 5.6.",
         examples: ["/srv/airflow/constraints.txt"],
       }),
-    index: url
-      .optional()
-      .meta({ description: "Index of Python packages; default: that of pip's configuration." }),
+    index: url.optional().meta({
+      description:
+        "Index of Python packages; default: that of pip's configuration. An index with a login is set in /etc/pip.conf of each host of Airflow, as index-url, and here it is left out.",
+    }),
     wheels: fields.servicePath.optional().meta({
       description:
         "Folder with wheels on each host of Airflow, for hosts without an index. No index is asked then.",

@@ -134,11 +134,13 @@ function logSymptom(facts: Facts): Symptom[] {
       looks: [look],
       causes: [
         {
-          found: "`Connection refused`",
-          meaning: "the unit that serves logs on that host is down: start it.",
+          // Of 7.88, the message is no longer "Connection refused".
+          found: "`curl: (7)`",
+          meaning:
+            "the unit that serves logs on that host is down: start it. If it runs, a firewall rejects the connection: run `verify.sh` on both hosts.",
         },
         {
-          found: "a timeout",
+          found: "`curl: (28)`, a timeout",
           meaning: "the host is down, or a firewall is between: run `verify.sh` on both.",
         },
         {

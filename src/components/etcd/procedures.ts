@@ -192,10 +192,15 @@ function operations(
         commands: [save, etcdctl(first.host, "endpoint health --cluster")],
       },
       {
-        text: "On each member in turn, the leader last: stop it, upgrade its packages, and deploy, which starts it. Wait until it is healthy before you continue with the next one. The cluster switches to the new version when the last member runs it.",
+        text: "On each member in turn, the leader last: stop it, upgrade its packages, and deploy, which starts it.",
+        host: first.host,
+        commands: ["systemctl stop etcd.service"],
+      },
+      {
+        text: "Wait until it is healthy, and has the new version, before you continue with the next one. The cluster switches to the new version when the last member runs it.",
         host: first.host,
         commands: [
-          "systemctl stop etcd.service",
+          etcdctl(first.host, "endpoint health --cluster"),
           etcdctl(first.host, "endpoint status --cluster --write-out=table"),
         ],
       },

@@ -98,6 +98,7 @@ function databaseFacts(context: FactContext, settings: Database): void {
       resource,
       secret,
       version: String(version),
+      versionSource: pointerTo("external", "database", "version"),
       source: place,
     });
     if (owners.has(user)) continue;

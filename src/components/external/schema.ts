@@ -17,7 +17,10 @@ const host = z
     "must be a DNS name such as db.example.com, an address, or the name of a host that is not managed",
   )
   .refine(
-    (text) => !/^(?:127\.|(?:0:){0,7}:?:?[01]$|0\.0\.0\.0$|::$|localhost$)/.test(text),
+    (text) =>
+      !/^(?:127\.|(?:0{1,4}:){0,7}:?:?0{0,3}[01]$|[0:]*:ffff:127\.|0\.0\.0\.0$|::$|(?:.*\.)?localhost(?:\.localdomain)?$)/i.test(
+        text,
+      ),
     "must be a name or an address that every host reaches, and a loopback address is each host itself",
   );
 

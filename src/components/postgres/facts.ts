@@ -160,6 +160,7 @@ function credentials(context: FactContext, { databases, version }: Settings): vo
       resource: database,
       secret,
       version: String(version),
+      versionSource: "/postgres/version",
       source,
     });
     if (owners.has(owner)) continue;

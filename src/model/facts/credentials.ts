@@ -11,6 +11,8 @@ export interface Account {
   readonly secret: string;
   /** Version of the service. */
   readonly version: string;
+  /** The setting of that version, if clients have versions of it that they work with. */
+  readonly versionSource?: Pointer;
   readonly source: Pointer;
 }
 

@@ -35,19 +35,40 @@ const forms: Partial<Record<SecretKind, { readonly form: RegExp; readonly flaw: 
   },
 };
 
-/** Describes why no file can hold this value as a secret of this kind. The description does not reveal the value. */
-export function encodingFlaw(kind: SecretKind, value: unknown): string | undefined {
-  if (typeof value !== "string") return "is not text";
-  if (/\p{Surrogate}/u.test(value)) return "is not valid Unicode";
+/** Why no file can hold a value. */
+export interface EncodingFlaw {
+  /** The rest of a sentence about the value, which does not reveal it. */
+  readonly flaw: string;
+  readonly hint: string;
+}
+
+/** Describes why no file can hold this value as a secret of this kind. */
+export function encodingFlaw(kind: SecretKind, value: unknown): EncodingFlaw | undefined {
+  const hint = newValue[kind] ?? "Generate a value with `gen-bundle secrets`.";
+  if (value === null || value === "") return { flaw: "is empty", hint };
+  if (typeof value !== "string") return { flaw: "is not text", hint: "Put it in quotation marks." };
+  if (/\p{Surrogate}/u.test(value)) return { flaw: "is not valid Unicode", hint };
   if (kind === "ssh-key" && !value.includes(missingSecretMark)) {
-    if (value.length > longestKey) return `is longer than ${longestKey} characters`;
+    if (value.length > longestKey) return { flaw: `is longer than ${longestKey} characters`, hint };
     return plainKey.test(value)
       ? undefined
-      : "is no private key of OpenSSH without a passphrase: all lines from BEGIN OPENSSH PRIVATE KEY to END, as ssh-keygen -t ed25519 -N '' writes them";
+      : { flaw: "is no private key of OpenSSH without a passphrase", hint };
   }
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) return "contains a line break or another control character";
-  if (value.length > longest) return `is longer than ${longest} characters`;
-  if (value.includes(missingSecretMark)) return "contains the text of a placeholder";
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value))
+    return {
+      flaw: "contains a line break or another control character",
+      hint: "Write the value in one line.",
+    };
+  if (value.trim() !== value) return { flaw: "starts or ends with a blank", hint: "Remove the blank." };
+  if (value.length > longest) return { flaw: `is longer than ${longest} characters`, hint };
+  if (value.includes(missingSecretMark)) return { flaw: "contains the text of a placeholder", hint };
   const expected = forms[kind];
-  return expected && !expected.form.test(value) ? expected.flaw : undefined;
+  return expected && !expected.form.test(value) ? { flaw: expected.flaw, hint } : undefined;
 }
+
+/** The source of a value that gen-bundle cannot make. */
+const newValue: Partial<Record<SecretKind, string>> = {
+  issued: "Give the value that the other service has issued.",
+  "ssh-key":
+    "Give all lines from BEGIN OPENSSH PRIVATE KEY to END, as ssh-keygen -t ed25519 -N '' writes them.",
+};

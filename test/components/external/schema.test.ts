@@ -27,6 +27,42 @@ describe("the section external", () => {
     expect(errors({ broker: { tls: false, authority: undefined } })).toEqual([]);
   });
 
+  it.each([
+    "127.0.0.1",
+    "127.1.2.3",
+    "::1",
+    "0:0:0:0:0:0:0:1",
+    "0000::0001",
+    "::",
+    "::ffff:127.0.0.1",
+    "0.0.0.0",
+    "localhost",
+    "localhost.localdomain",
+    "mq.localhost",
+  ])("refuses the host %s, which is each host itself", (host) => {
+    expect(errors({ broker: { hosts: [host] } })).toEqual([
+      [
+        "/external/broker/hosts/0",
+        expect.stringContaining("must be a name or an address that every host reaches"),
+      ],
+    ]);
+  });
+
+  it.each([
+    "128.0.0.1",
+    "10.127.0.1",
+    "fd00::1",
+    "2001:db8::1",
+    "::2",
+    "localhost.example.com",
+    "my-localhost.example.com",
+  ])("accepts the host %s", (host) => {
+    const found = errors({ broker: { hosts: [host] } }).filter(
+      ([place]) => place === "/external/broker/hosts/0",
+    );
+    expect(found.filter(([, message]) => String(message).includes("every host reaches"))).toEqual([]);
+  });
+
   it.each(["/root/ca.crt", "/home/airflow/ca.crt", "/tmp/ca.crt", "/var/tmp/ca.crt", "/run/user/0/ca.crt"])(
     "refuses the authority %s, which services cannot read",
     (authority) => {

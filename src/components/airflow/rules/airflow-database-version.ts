@@ -31,10 +31,12 @@ export const airflowDatabaseVersion: ComponentRule<Settings> = {
     const version = Number(account.version);
     if (version >= oldest && version <= newest) return;
     const [nearest, word] = version > newest ? [newest, "newest"] : [oldest, "oldest"];
+    const { source, versionSource = source } = account;
     yield {
       message: `Airflow ${settings.version} is not tested with PostgreSQL ${version}. The ${word} tested version is ${nearest}.`,
-      at: ["/airflow/version", account.source],
-      hint: `Set the version of the database to ${nearest}.`,
+      at: [versionSource, "/airflow/version"],
+      // The oldest one may have reached its end of life.
+      hint: `Set the version of the database to ${newest}.`,
     };
   },
 };

@@ -1,8 +1,8 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { compareVersions } from "../../../model/version.ts";
-import { airflowHosts } from "../processes.ts";
-import { pythonOf, pythonRange } from "../pythons.ts";
+import { newestOf } from "../../../model/version.ts";
+import { isSupported, pythonRange, unsupportedPythons } from "../pythons.ts";
 import type { Settings } from "../schema.ts";
+import { airflowVersions } from "../versions.ts";
 
 export const airflowPythonUnsupported: ComponentRule<Settings> = {
   id: "airflow-python-unsupported",
@@ -18,11 +18,9 @@ export const airflowPythonUnsupported: ComponentRule<Settings> = {
   ],
   *check(settings, plan) {
     const { from, to } = pythonRange(settings);
-    const supported = (python: string) =>
-      compareVersions(python, from) >= 0 && compareVersions(python, to) <= 0;
     if (settings.python) {
       const { version } = settings.python;
-      if (supported(version)) return;
+      if (isSupported(settings, version)) return;
       yield {
         message: `Airflow ${settings.version} runs with Python ${from} to ${to}, and "python" is ${version}.`,
         at: ["/airflow/python/version", "/airflow/version"],
@@ -30,19 +28,16 @@ export const airflowPythonUnsupported: ComponentRule<Settings> = {
       };
       return;
     }
-    const unsupported = airflowHosts(settings).flatMap((name) => {
-      const host = plan.hosts.get(name);
-      if (!host?.managed) return [];
-      const python = pythonOf(settings, host.platform.name).version;
-      return supported(python) ? [] : [{ host, python }];
-    });
+    const unsupported = unsupportedPythons(settings, plan);
     const [first] = unsupported;
     if (!first) return;
+    const newest = newestOf(airflowVersions);
+    const isSolved = unsupportedPythons({ ...settings, version: newest }, plan).length === 0;
     const names = unsupported.map(({ host }) => host.name).join(", ");
     yield {
       message: `Airflow ${settings.version} runs with Python ${from} to ${to}, and ${first.host.platform.title} (${names}) has Python ${first.python}.`,
       at: ["/airflow/version", ...unsupported.map(({ host }) => host.source)],
-      hint: 'Set another version of Airflow, or another platform, or install such a Python on the hosts and set it in "airflow.python".',
+      hint: `Set "airflow.version" to ${isSolved ? newest : "another version"}, choose another platform, or install Python ${to} on the hosts and set it in "airflow.python".`,
     };
   },
 };

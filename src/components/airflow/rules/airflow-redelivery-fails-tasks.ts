@@ -1,4 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
+import { unsupportedPythons } from "../pythons.ts";
 import { failsRedelivered } from "../redelivery.ts";
 import type { Settings } from "../schema.ts";
 
@@ -11,8 +12,9 @@ export const airflowRedeliveryFailsTasks: ComponentRule<Settings> = {
   bad: { airflow: { version: "3.1" } },
   good: { airflow: { version: "3.2" } },
   sources: ["https://pypi.org/project/apache-airflow-task-sdk/1.2.0/"],
-  *check(settings) {
-    if (!failsRedelivered(settings)) return;
+  *check(settings, plan) {
+    // The newer version that an unsupported Python asks for is also the one that this rule asks for.
+    if (!failsRedelivered(settings) || unsupportedPythons(settings, plan).length > 0) return;
     yield {
       message: `Airflow ${settings.version} fails running tasks whenever a worker loses its connection to the broker: at every failover and every restart of a broker node.`,
       at: ["/airflow/version"],

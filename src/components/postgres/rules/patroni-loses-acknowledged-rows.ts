@@ -1,5 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { compareVersions } from "../../../model/version.ts";
+import { firstSafePatroni, isFirstNeed, neededPatroni } from "../needed-patroni.ts";
 import type { Settings } from "../schema.ts";
 
 export const patroniLosesAcknowledgedRows: ComponentRule<Settings> = {
@@ -11,12 +11,13 @@ export const patroniLosesAcknowledgedRows: ComponentRule<Settings> = {
   bad: { postgres: { version: 15, patroni: { version: "3.0.2" } } },
   good: { postgres: { version: 15, patroni: { version: "3.0.3" } } },
   sources: ["https://patroni.readthedocs.io/en/latest/releases.html"],
-  *check({ patroni }) {
-    if (compareVersions(patroni.version, "3.0.3") >= 0) return;
+  *check(settings) {
+    const { patroni } = settings;
+    if (!isFirstNeed(settings, firstSafePatroni)) return;
     yield {
       message: `Patroni ${patroni.version} lets an old leader take the lock back when a network partition ends, and rows that were acknowledged in the meantime are lost.`,
       at: ["/postgres/patroni/version"],
-      hint: 'Set the version of Patroni to "4.1", or to at least "3.0.3".',
+      hint: `Set the version of Patroni to "4.1", or to at least "${neededPatroni(settings)}".`,
     };
   },
 };

@@ -1,5 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { compareVersions } from "../../../model/version.ts";
+import { firstQuorumPatroni, isFirstNeed } from "../needed-patroni.ts";
 import type { Settings } from "../schema.ts";
 
 export const patroniQuorumVersion: ComponentRule<Settings> = {
@@ -14,8 +14,9 @@ export const patroniQuorumVersion: ComponentRule<Settings> = {
     "https://patroni.readthedocs.io/en/latest/releases.html",
     "https://github.com/patroni/patroni/blob/v3.3.0/patroni/utils.py",
   ],
-  *check({ synchronous, patroni }) {
-    if (synchronous !== "quorum" || compareVersions(patroni.version, "4.0.0") >= 0) return;
+  *check(settings) {
+    const { synchronous, patroni } = settings;
+    if (synchronous !== "quorum" || !isFirstNeed(settings, firstQuorumPatroni)) return;
     yield {
       message: `Quorum commit requires Patroni 4.0. Patroni ${patroni.version} reads the setting as off, so commits would not wait for any standby.`,
       at: ["/postgres/synchronous", "/postgres/patroni/version"],

@@ -1,5 +1,5 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { compareVersions } from "../../../model/version.ts";
+import { firstSafePatroni, isFirstNeed, neededPatroni } from "../needed-patroni.ts";
 import type { Settings } from "../schema.ts";
 import { firstPatroni } from "../versions.ts";
 
@@ -12,13 +12,14 @@ export const postgresVersionUnknownToPatroni: ComponentRule<Settings> = {
   bad: { postgres: { version: 17, patroni: { version: "3.2" } } },
   good: { postgres: { version: 17, patroni: { version: "4.0" } } },
   sources: ["https://patroni.readthedocs.io/en/latest/releases.html"],
-  *check({ version, patroni }) {
+  *check(settings) {
+    const { version, patroni } = settings;
     const needed = firstPatroni[version];
-    if (needed === undefined || compareVersions(patroni.version, needed) >= 0) return;
+    if (needed === undefined || needed === firstSafePatroni || !isFirstNeed(settings, needed)) return;
     yield {
       message: `Patroni ${patroni.version} does not support PostgreSQL ${version}; Patroni ${needed} and later do.`,
-      at: ["/postgres/version", "/postgres/patroni/version"],
-      hint: `Set the version of Patroni to "${needed}" or later, or choose an older version of PostgreSQL.`,
+      at: ["/postgres/patroni/version", "/postgres/version"],
+      hint: `Set the version of Patroni to "${neededPatroni(settings)}" or later, or choose an older version of PostgreSQL.`,
     };
   },
 };

@@ -12,7 +12,7 @@ describe("airflow-database-version", () => {
     expect(found("2.9.0", 17)).toEqual([
       {
         message: "Airflow 2.9.0 is not tested with PostgreSQL 17. The newest tested version is 16.",
-        at: ["/airflow/version", "/postgres/databases/metadata"],
+        at: ["/postgres/version", "/airflow/version"],
         hint: "Set the version of the database to 16.",
       },
     ]);
@@ -22,8 +22,8 @@ describe("airflow-database-version", () => {
     expect(found("3.3.2", 13)).toEqual([
       {
         message: "Airflow 3.3.2 is not tested with PostgreSQL 13. The oldest tested version is 14.",
-        at: ["/airflow/version", "/postgres/databases/metadata"],
-        hint: "Set the version of the database to 14.",
+        at: ["/postgres/version", "/airflow/version"],
+        hint: "Set the version of the database to 18.",
       },
     ]);
   });

@@ -12,6 +12,9 @@ describe("airflow-python-unsupported", () => {
       /^Airflow 2\.11\.2 runs with Python 3\.10 to 3\.12, and Debian 13 \(.+\) has Python 3\.13\.$/,
     );
     expect(finding?.at[0]).toBe("/airflow/version");
+    expect(finding?.hint).toBe(
+      'Set "airflow.version" to 3.3, choose another platform, or install Python 3.12 on the hosts and set it in "airflow.python".',
+    );
     expect(found("debian13", "3.0.6")).toHaveLength(1);
   });
 

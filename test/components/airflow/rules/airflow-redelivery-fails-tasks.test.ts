@@ -22,6 +22,16 @@ describe("airflow-redelivery-fails-tasks", () => {
     for (const version of ["2.9.3", "2.11", "3.2.0", "3.3.2"]) expect(found(version), version).toEqual([]);
   });
 
+  it("leaves a version that does not run on the platform to another rule", () => {
+    const on = (platform: string) =>
+      findings(
+        "airflow-redelivery-fails-tasks",
+        topology(withAirflow, { platform, airflow: { version: "3.0.6" } }),
+      );
+    expect(on("debian12")).toHaveLength(1);
+    expect(on("debian13")).toEqual([]);
+  });
+
   it.each([
     ["3.1.8", "running tasks fail, and slots may stay unused"],
     ["3.3.2", "running tasks continue, and slots may stay unused"],

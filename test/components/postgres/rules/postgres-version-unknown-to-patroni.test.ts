@@ -10,14 +10,14 @@ describe(id, () => {
     expect(findings(id, pair(18, "4.0.6"))).toEqual([
       {
         message: "Patroni 4.0.6 does not support PostgreSQL 18; Patroni 4.0.7 and later do.",
-        at: ["/postgres/version", "/postgres/patroni/version"],
+        at: ["/postgres/patroni/version", "/postgres/version"],
         hint: 'Set the version of Patroni to "4.0.7" or later, or choose an older version of PostgreSQL.',
       },
     ]);
   });
 
   it.each([
-    [16, "3.0.2"],
+    [17, "3.0.3"],
     [17, "3.3.3"],
     [17, "3.2"],
     [18, "3.3"],
@@ -27,6 +27,8 @@ describe(id, () => {
 
   it.each([
     [15, "3.0.0"],
+    // Too old for any version of PostgreSQL.
+    [16, "3.0.2"],
     [16, "3.0.3"],
     [17, "3.3.4"],
     [17, "4.0.0"],
