@@ -271,7 +271,7 @@ const places: readonly Place[] = [
     below: ["exports"],
     file: "/etc/exports",
     read: exportOptions,
-    free: ["sec", "sec"],
+    free: ["replicas", "replicas"],
     generated: ["sync", "sync", "also"],
     words: [true, undefined],
     owned: [
