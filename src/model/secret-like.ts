@@ -18,7 +18,7 @@ const secretName = new RegExp(
 
 /** The end of other names whose value can be a secret. */
 const ambiguousName =
-  /(?:^|_)(?:(?<!(?:binding|cache|foreign|host|partition|primary|pub|public|routing|sort)_)key|auth|hash|licen[cs]e|nonce|otp|pin|seed|sig|signature|(?:db|user)_?pw)$/;
+  /(?:^|_)(?:(?<!(?:binding|cache|foreign|host|partition|primary|pub|public|routing|sort)_)key|auth|hash|licen[cs]e|nonce|otp|pin|seed|sig|signature|(?:bind|db|user)_?pw|pass_word|passwort|pswd|hmac|(?:broker|webhook)_url|conn(?:ection)?(?:_?string)?)$/;
 
 /** Reports whether the value of this name can be a secret, so that no excerpt shows it. */
 export function canBeSecretName(name: string): boolean {
@@ -76,7 +76,7 @@ export type Span = readonly [start: number, end: number];
 /** A quick test: a text without a match has no secret name, no user with a password, and no escape that could hide one. */
 export function mayHoldSecret(text: string): boolean {
   return (
-    /pass|pwd|pw|psk|secret|token|cookie|cred|key|salt|bearer|auth|webhook|dsn|jwt|hash|licen|nonce|otp|pin|seed|sig|\\[ux/]/i.test(
+    /pass|pwd|pw|psk|secret|token|cookie|cred|key|salt|bearer|auth|webhook|dsn|jwt|hash|licen|nonce|otp|pin|seed|sig|pswd|hmac|broker|conn|\\[ux/]/i.test(
       text,
     ) ||
     /@|%40/.test(text) ||

@@ -95,7 +95,9 @@ function describe(
   ];
   const isShort = first.line === undefined && first.file === undefined;
   if (!isShort && first.pointer !== "") report.push(`  at   ${printable(first.pointer)}`);
-  report.push(...frame(first, linesOf(first), gutter, color, severity));
+  // A value that is no topology may be anything, such as a key or a file of passwords. Errors of syntax have a position.
+  if (first.pointer !== "" || rule === "syntax")
+    report.push(...frame(first, linesOf(first), gutter, color, severity));
   let shown = first;
   for (const place of others) {
     const name = place.file === first.file ? [] : [place.file ?? file];
