@@ -45,13 +45,6 @@ export const ownedParameters: readonly OwnedKey[] = [
     instead: "No login of the bundle would succeed.",
     free: isOff,
   },
-  {
-    // Standbys send no other confirmation (XLogWalRcvSendReply in walreceiver.c): with 0, commits wait for the next ping of
-    // the leader (tried with 15: 30 s).
-    keys: /^wal_receiver_status_interval$/,
-    instead: "It must be more than 0: commits wait for the confirmations of standbys.",
-    free: (value) => Number.parseFloat(String(value)) > 0,
-  },
   { keys: /^max_slot_wal_keep_size$/, instead: "The disk demand of a host is computed from it." },
   {
     keys: /^wal_sender_timeout$/,
