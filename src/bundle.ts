@@ -1,7 +1,7 @@
 import { checkPlan } from "./check.ts";
 import { emitArtifacts, emitDocuments, withPlaceholders } from "./emit.ts";
 import type { Bundle } from "./model/artifact.ts";
-import { type BuildOptions, problemsOfOptions } from "./model/build-options.ts";
+import { type BuildOptions, readOptions } from "./model/build-options.ts";
 import type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
@@ -36,8 +36,10 @@ export type BuildResult =
  */
 export function buildBundle(input: unknown, options?: BuildOptions): BuildResult {
   return orInternalError((): BuildResult => {
-    const checked = checkTopology(input, options);
-    return checked.ok ? { ...checked, bundle: emitBundle(checked.plan, options?.secrets) } : checked;
+    const read = readOptions(options);
+    if ("problems" in read) return { ok: false, diagnostics: read.problems };
+    const checked = checkedTopology(input, read.options);
+    return checked.ok ? { ...checked, bundle: emitBundle(checked.plan, read.options.secrets) } : checked;
   });
 }
 
@@ -48,22 +50,27 @@ export function buildBundle(input: unknown, options?: BuildOptions): BuildResult
  */
 export function checkTopology(input: unknown, options?: BuildOptions): CheckResult {
   return orInternalError((): CheckResult => {
-    const refused = problemsOfOptions(options);
-    if (refused.length > 0) return { ok: false, diagnostics: refused };
-    const source = readTopology(input);
-    const failed = (diagnostics: readonly Diagnostic[]): CheckResult => ({
-      ok: false,
-      diagnostics: locateAndSort(diagnostics, source),
-    });
-    if (source.diagnostics.length > 0) return failed(source.diagnostics);
-
-    const parsed = parseTopology(source.value);
-    if (!parsed.ok) return failed(parsed.diagnostics);
-    const plan = resolvePlan(parsed.topology);
-    const diagnostics = atWrittenPlaces(checkPlan(plan, options ?? {}), source.value);
-    if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
-    return { ok: true, plan, diagnostics: locateAndSort(diagnostics, source) };
+    const read = readOptions(options);
+    return "problems" in read
+      ? { ok: false, diagnostics: read.problems }
+      : checkedTopology(input, read.options);
   });
+}
+
+function checkedTopology(input: unknown, options: BuildOptions): CheckResult {
+  const source = readTopology(input);
+  const failed = (diagnostics: readonly Diagnostic[]): CheckResult => ({
+    ok: false,
+    diagnostics: locateAndSort(diagnostics, source),
+  });
+  if (source.diagnostics.length > 0) return failed(source.diagnostics);
+
+  const parsed = parseTopology(source.value);
+  if (!parsed.ok) return failed(parsed.diagnostics);
+  const plan = resolvePlan(parsed.topology);
+  const diagnostics = atWrittenPlaces(checkPlan(plan, options), source.value);
+  if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
+  return { ok: true, plan, diagnostics: locateAndSort(diagnostics, source) };
 }
 
 /**

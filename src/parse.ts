@@ -253,9 +253,11 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
       ? amount
       : actual !== undefined
         ? `it has ${actual}`
-        : mayShow(path, value)
-          ? `it is ${shown(value)}`
-          : "its value can hold a secret and is not shown";
+        : path.length === 0 && typeof value === "string"
+          ? "it is text"
+          : mayShow(path, value)
+            ? `it is ${shown(value)}`
+            : "its value can hold a secret and is not shown";
   const stated = issue.code === "custom" ? issue.params?.["hint"] : undefined;
   const form =
     typeof stated === "string"
@@ -443,7 +445,12 @@ function quote(value: unknown): string {
 function shown(value: unknown): string {
   if (value === undefined) return "missing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
-  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "object" && value !== null) {
+    const { name = "" } = (Object.getPrototypeOf(value) as object | null)?.constructor ?? {};
+    return name === "Object" || !/^[A-Za-z]\w{0,39}$/.test(name)
+      ? "an object"
+      : `an object of the class ${name}`;
+  }
   if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint")
     return `a ${typeof value}`;
   const text = JSON.stringify(value);

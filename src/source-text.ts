@@ -280,10 +280,19 @@ function* tokensWithoutErrors(
 ): Iterable<CST.Token> {
   for (const token of tokens) {
     if (token.type === "error")
-      add(token.offset, "UNEXPECTED_TOKEN", `${token.message}: ${shortened(token.source)}`);
+      // Text may be a secret; brackets and other marks are none.
+      add(
+        token.offset,
+        "UNEXPECTED_TOKEN",
+        /^\W{1,20}$/.test(token.source) ? `${token.message}: ${shortened(token.source)}` : token.message,
+      );
     else yield token;
   }
 }
+
+/** Types of YAML 1.1 (yaml.org/type), which YAML 1.2 does not have. */
+const knownTag =
+  / tag:yaml\.org,2002:(?:binary|bool|float|int|map|merge|null|omap|pairs|seq|set|str|timestamp|value|yaml)$/;
 
 function messageOf(text: string, offset: number, code: string, message: string): string {
   switch (code) {
@@ -293,7 +302,7 @@ function messageOf(text: string, offset: number, code: string, message: string):
       return `The topology declares YAML ${message}, but is read as YAML 1.2.`;
     case "TAG_RESOLVE_FAILED":
       // The name of another tag may be a secret that starts with an exclamation mark.
-      if (!message.includes(" tag:yaml.org,2002:"))
+      if (!knownTag.test(message))
         return "The topology has an unknown tag. Remove it, or quote text that starts with an exclamation mark.";
       break;
     case "TAB_AS_INDENT":
@@ -320,7 +329,15 @@ function messageOf(text: string, offset: number, code: string, message: string):
     /must (?:be sufficiently indented and )?end with|^Missing closing/.test(message);
   if (!end && /^Missing closing/.test(message))
     return "The topology has a quotation mark that opens a text and none that closes it in this line.";
-  return `The topology is not valid JSON or YAML: ${end ? "It ends before its brackets and quotation marks are closed." : sentence(message)}`;
+  return `The topology is not valid JSON or YAML: ${end ? "It ends before its brackets and quotation marks are closed." : sentence(withoutText(message))}`;
+}
+
+/** The parser's message without the part of the topology that it quotes at its end, which may be a secret. */
+function withoutText(message: string): string {
+  return message.replace(
+    /^(Block scalar header includes extra characters|Not a valid tag|Could not resolve tag|Unknown directive|Invalid escape sequence|Unsupported YAML version(?! \d{1,3}\.\d{1,3}$))\b.*/s,
+    "$1",
+  );
 }
 
 /** The offset of the quotation mark that no other one in its line closes, if that is the problem. */

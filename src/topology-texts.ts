@@ -39,7 +39,44 @@ const deepest = 16;
 export function readTopology(input: unknown): TopologySource {
   if (typeof input === "string") return { ...readSourceText(input), names: [], replacedLists: none };
   if (areTopologyTexts(input)) return mergedTexts(input);
-  return { value: input, diagnostics: [], locate: (place) => place, names: [], replacedLists: none };
+  const value = copyOf(input);
+  return { value, diagnostics: [], locate: (place) => place, names: [], replacedLists: none };
+}
+
+/** Levels of a value that are copied. The schema has fewer. */
+const levels = 16;
+
+/**
+ * A copy of the objects and lists of a value, or the value itself if it cannot be read. The properties of a caller's object
+ * can be code, which could return something else each time. They are read once, and what is checked is what is used.
+ */
+function copyOf(input: unknown): unknown {
+  const copies = new Map<object, unknown>();
+  const copy = (value: unknown, depth: number): unknown => {
+    if (typeof value !== "object" || value === null || depth > levels) return value;
+    const known = copies.get(value);
+    if (known !== undefined) return known;
+    const prototype: unknown = Object.getPrototypeOf(value);
+    const keys = Object.keys(value);
+    if (
+      Array.isArray(value)
+        ? value.length !== keys.length
+        : prototype !== Object.prototype && prototype !== null
+    )
+      return value;
+    copies.set(value, value);
+    const entries = keys.map(
+      (key) => [key, copy((value as Readonly<Record<string, unknown>>)[key], depth + 1)] as const,
+    );
+    const result = Array.isArray(value) ? entries.map(([, each]) => each) : Object.fromEntries(entries);
+    copies.set(value, result);
+    return result;
+  };
+  try {
+    return copy(input, 0);
+  } catch {
+    return input;
+  }
 }
 
 /** Reports whether an input is a list of texts, not a topology. */

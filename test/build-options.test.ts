@@ -51,3 +51,54 @@ it("findings about secrets point to their places first", () => {
   expect(places("secret-unknown")).toEqual([{ pointer: "/nonsense", file, line: 3, column: 1 }]);
   expect(places("secret-missing")).toEqual([{ pointer: "", file, line: 1, column: 1 }]);
 });
+
+test.each([
+  {
+    get secrets(): never {
+      throw new Error("no");
+    },
+  },
+  {
+    secrets: {
+      get "postgres-superuser"(): never {
+        throw new Error("no");
+      },
+    },
+  },
+  {
+    get [Symbol.toStringTag](): never {
+      throw new Error("no");
+    },
+  },
+])("an option that cannot be read is a finding", (options) => {
+  expect(built(options).diagnostics.map(({ rule, message }) => [rule, message])).toEqual([
+    ["invalid-value", "The options cannot be read: one of their properties throws an error."],
+  ]);
+});
+
+it("a value of an option is read once", () => {
+  let reads = 0;
+  const secrets = {
+    get "postgres-superuser"() {
+      reads++;
+      return reads > 1 ? "a\nb" : "5Zr0iZxQe8vJt3Wq";
+    },
+  };
+  expect(built({ secrets }).ok).toBe(true);
+  expect(reads).toBe(1);
+});
+
+it("a value of the topology is read once", () => {
+  const input = topology() as object;
+  let reads = 0;
+  Object.defineProperty(input, "name", {
+    enumerable: true,
+    get() {
+      reads++;
+      if (reads > 1) throw new Error("no");
+      return "estate";
+    },
+  });
+  expect(buildBundle(input).ok).toBe(true);
+  expect(reads).toBe(1);
+});

@@ -178,3 +178,12 @@ describe("ranges", () => {
     });
   });
 });
+
+test.each([
+  [new Map(), "an object of the class Map"],
+  [new Date(0), "an object of the class Date"],
+])("an object of other code is named: %s", (vips, given) => {
+  expect(messagesOf({ ...(topology() as object), vips } as never)).toEqual([
+    `invalid-value: "vips" must be an object; it is ${given}.`,
+  ]);
+});

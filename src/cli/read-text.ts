@@ -54,7 +54,7 @@ function readFile(file: string, io: Io): Buffer {
       const chunk = Buffer.allocUnsafe(
         Math.max(65_536, length === 0 ? Math.min(stats.size, largest) + 1 : 0),
       );
-      const read = readSome(descriptor, chunk);
+      const read = readSome(descriptor, chunk, !stats.isFile());
       if (read === 0 && length === 0 && stats.isFIFO())
         throw new Failure(`Nobody writes to the pipe "${file}".`);
       if (read === 0) return Buffer.concat(chunks);
@@ -89,13 +89,13 @@ function similarFile(path: string): string | undefined {
   }
 }
 
-/** Reads the available bytes; waits while a pipe is empty. */
-function readSome(descriptor: number, chunk: Buffer): number {
+/** Reads the available bytes; waits while a pipe is empty. A file such as /proc/kmsg would never have any. */
+function readSome(descriptor: number, chunk: Buffer, waits: boolean): number {
   for (;;) {
     try {
       return readSync(descriptor, chunk);
     } catch (error) {
-      if (errorCode(error) !== "EAGAIN") throw error;
+      if (errorCode(error) !== "EAGAIN" || !waits) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

@@ -1,4 +1,4 @@
-import { type AddressRange, covers, rangeOf } from "../model/address-range.ts";
+import { type AddressRange, outermost, rangeOf } from "../model/address-range.ts";
 import type { Flow, Listener } from "../model/facts.ts";
 import { memoized } from "../model/memoized.ts";
 import { compareText } from "../model/order.ts";
@@ -48,7 +48,7 @@ export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
         port,
         lastPort,
         destination: bind === "*" ? undefined : bind,
-        sources: outermost(sources, parsed),
+        sources: outermostSources(sources, parsed),
         title,
       }))
       .sort(
@@ -77,26 +77,8 @@ function addressesOf(plan: Plan, from: Flow["from"]): string[] {
 }
 
 /** Sources that no other source covers, in numerical order: sets of nftables reject overlapping ranges. */
-function outermost(sources: Iterable<string>, parsed: (source: string) => AddressRange): string[] {
-  const sorted = [...sources]
-    .map((source) => ({ source, range: parsed(source) }))
-    .sort(
-      (a, b) =>
-        compareBytes(a.range[0].toByteArray(), b.range[0].toByteArray()) ||
-        a.range[1] - b.range[1] ||
-        compareText(a.source, b.source),
-    );
-  const outer: typeof sorted = [];
-  for (const each of sorted) {
-    // Ranges contain each other or have no common address, so that the last one alone can contain the next.
-    const last = outer.at(-1);
-    if (!last || !covers(last.range, each.range)) outer.push(each);
-  }
-  return outer.map(({ source, range }) => (source.includes("/") ? `${range[0]}/${range[1]}` : source));
-}
-
-function compareBytes(a: readonly number[], b: readonly number[]): number {
-  if (a.length !== b.length) return a.length - b.length;
-  const index = a.findIndex((byte, position) => byte !== b[position]);
-  return index < 0 ? 0 : (a[index] as number) - (b[index] as number);
+function outermostSources(sources: Iterable<string>, parsed: (source: string) => AddressRange): string[] {
+  return outermost([...sources].map((source) => ({ source, range: parsed(source) }))).map(
+    ({ source, range }) => (source.includes("/") ? `${range[0]}/${range[1]}` : source),
+  );
 }

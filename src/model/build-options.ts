@@ -14,8 +14,30 @@ export interface BuildOptions {
   readonly today?: string | undefined;
 }
 
-/** Finds options that a caller without types has given wrongly, and that would be ignored silently. */
-export function problemsOfOptions(options: unknown): readonly Diagnostic[] {
+/**
+ * A copy of options, or findings about those that a caller without types has given wrongly, and that would be ignored
+ * silently. Properties are read once, because their code could return something else, or throw an error, each time.
+ */
+export function readOptions(
+  options: unknown,
+): { readonly options: BuildOptions } | { readonly problems: readonly Diagnostic[] } {
+  try {
+    const copied = copyOf(options);
+    const problems = problemsOfOptions(copied);
+    return problems.length > 0 ? { problems } : { options: (copied ?? {}) as BuildOptions };
+  } catch {
+    return { problems: [refused("The options cannot be read: one of their properties throws an error.")] };
+  }
+}
+
+function copyOf(options: unknown): unknown {
+  if (!isPlainObject(options)) return options;
+  const { secrets, secretPlaces, today } = options;
+  const copy = (value: unknown) => (isPlainObject(value) ? { ...value } : value);
+  return { secrets: copy(secrets), secretPlaces: copy(secretPlaces), today };
+}
+
+function problemsOfOptions(options: unknown): readonly Diagnostic[] {
   if (options === undefined || options === null) return [];
   if (!isPlainObject(options)) return [refused("The options must be an object.")];
   const { secrets, secretPlaces, today } = options;

@@ -18,7 +18,7 @@ const secretName = new RegExp(
 
 /** The end of other names whose value can be a secret. */
 const ambiguousName =
-  /(?:^|_)(?:(?<!(?:binding|cache|foreign|host|partition|primary|pub|public|routing|sort)_)key|auth|hash|licen[cs]e|nonce|otp|pin|seed|sig|signature|(?:db|user)_?pw)$/;
+  /(?:^|_)(?:(?<!(?:binding|cache|foreign|host|partition|primary|pub|public|routing|sort)_)key|auth|hash|licen[cs]e|nonce|otp|pin|seed|sig|signature|(?:bind|db|user)_?pw|pass_word|passwort|pswd|hmac|(?:broker|webhook)_url|conn(?:ection)?(?:_?string)?)$/;
 
 /** Reports whether the value of this name can be a secret, so that no excerpt shows it. */
 export function canBeSecretName(name: string): boolean {
@@ -76,7 +76,7 @@ export type Span = readonly [start: number, end: number];
 /** A quick test: a text without a match has no secret name, no user with a password, and no escape that could hide one. */
 export function mayHoldSecret(text: string): boolean {
   return (
-    /pass|pwd|pw|psk|secret|token|cookie|cred|key|salt|bearer|auth|webhook|dsn|jwt|hash|licen|nonce|otp|pin|seed|sig|\\[ux/]/i.test(
+    /pass|pwd|pw|psk|secret|token|cookie|cred|key|salt|bearer|auth|webhook|dsn|jwt|hash|licen|nonce|otp|pin|seed|sig|pswd|hmac|broker|conn|\\[ux/]/i.test(
       text,
     ) ||
     /@|%40/.test(text) ||
@@ -134,8 +134,8 @@ function* urlPasswords(text: string, boundary: RegExp): Iterable<Span> {
     if (start < done) continue;
     done = start + text.slice(start).search(boundary);
     if (done < start) done = text.length;
-    const end = text.lastIndexOf("@", done);
-    if (end > start) yield [start, end];
+    const length = text.slice(start, done + 1).lastIndexOf("@");
+    if (length > 0) yield [start, start + length];
   }
 }
 
@@ -151,12 +151,27 @@ function* assignedSecrets(text: string, isName: (name: string) => boolean): Iter
 /** Headers and variables that a line of a daemon's file sets, unless the daemon takes their value from the request. */
 function* headerSecrets(text: string, isName: (name: string) => boolean): Iterable<Span> {
   const header =
-    /\b(?:(?:add|replace|set)-header|hdr|header|(?:pre)?setenv)\s+["']?([\w-]{1,80})["']?\s+(?!%\[(?!.*\b(?:bin|str)\())(\S.*)/dgiu;
+    /\b(?:(?:add|replace|set)-header|hdr|header|(?:pre)?setenv)\s+["']?([\w-]{1,80})["']?\s+(?=\S)/giu;
+  let done = 0;
+  let computed = 0;
   for (const found of text.matchAll(header)) {
-    const value = found.indices?.[2];
+    const start = found.index + found[0].length;
+    const isComputed = text.startsWith("%[", start);
+    if (start < done || (isComputed && start < computed)) continue;
+    const end = endOf(text, start, /\n|$/);
+    if (isComputed && !/\b(?:bin|str)\(/i.test(text.slice(start, end))) {
+      computed = end;
+      continue;
+    }
+    done = end;
     // Cookies that the load balancer sets are no secrets.
-    if (value && isName(found[1] ?? "") && !/cookie$/i.test(found[1] ?? "")) yield value;
+    if (isName(found[1] ?? "") && !/cookie$/i.test(found[1] ?? "")) yield [start, end];
   }
+}
+
+/** The offset of the first match of a pattern from an offset on. Each part of a text is searched once, however long. */
+function endOf(text: string, start: number, pattern: RegExp): number {
+  return start + text.slice(start).search(pattern);
 }
 
 /**
@@ -165,10 +180,13 @@ function* headerSecrets(text: string, isName: (name: string) => boolean): Iterab
  */
 function* comparedSecrets(text: string, isName: (name: string) => boolean): Iterable<Span> {
   const comparison =
-    /\b(?:s?f?hdr|s?cook|url_?param|urlp)(?:_[a-z]+)?\(\s*([\w-]{1,80})[^()]{0,40}\)(?:,[\w.]{1,40}(?:\([^()]{0,80}\))?){0,9}(?: +-(?:i|n|u|m +(?!found)[a-z]+))* +(?:-- +)?(?!-|[{}]|(?:eq|ge|gt|le|lt|if|unless|or|\|\||\d{1,6}|\^?(?:basic|bearer|digest|negotiate)\S{0,4})(?: |$))(\S.*?)(?= +\}|$)/dgiu;
+    /\b(?:s?f?hdr|s?cook|url_?param|urlp)(?:_[a-z]+)?\(\s*([\w-]{1,80})[^()]{0,40}\)(?:,[\w.]{1,40}(?:\([^()]{0,80}\))?){0,9}(?: +-(?:i|n|u|m +(?!found)[a-z]+))* +(?:-- +)?(?!-|[{}]|(?:eq|ge|gt|le|lt|if|unless|or|\|\||\d{1,6}|\^?(?:basic|bearer|digest|negotiate)\S{0,4})(?: |$))(?=\S)/giu;
+  let done = 0;
   for (const found of text.matchAll(comparison)) {
-    const value = found.indices?.[2];
-    if (value && isName(found[1] ?? "")) yield value;
+    const start = found.index + found[0].length;
+    if (start < done) continue;
+    done = endOf(text, start, /(?<! ) +\}|\n|$/);
+    if (isName(found[1] ?? "")) yield [start, done];
   }
 }
 

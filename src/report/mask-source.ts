@@ -18,13 +18,15 @@ import { hasTooManyTokens, mostCharacters } from "../model/text-limits.ts";
  * @returns undefined if the text may hold a secret, but cannot be parsed, so that its place is not known
  */
 export function maskSource(text: string): string | undefined {
-  if (!mayHoldSecret(text)) return text;
-  if (text.length > mostCharacters) return undefined;
+  const isSuspect = mayHoldSecret(text);
+  if (text.length > mostCharacters) return isSuspect ? undefined : text;
   try {
-    const spans = spansOf(text);
+    const spans = spansOf(text, isSuspect);
     if (!spans) return undefined;
+    const found = masked(text, spans);
+    if (!isSuspect) return found;
     // The second pass finds secrets in comments.
-    return masked(text, spans)
+    return found
       .split("\n")
       .map((line) => masked(line, secretSpans(line, "line", canBeSecretName)))
       .join("\n");
@@ -34,12 +36,29 @@ export function maskSource(text: string): string | undefined {
   }
 }
 
-function spansOf(text: string): readonly Span[] | undefined {
+function spansOf(text: string, isSuspect: boolean): readonly Span[] | undefined {
   const json = readJsonText(text);
   if (json) return spansOfJson(json, text);
+  if (!isSuspect) return foreignSpans(text);
   if (hasTooManyTokens(text)) return undefined;
   const document = parseDocument(text, { stringKeys: true, prettyErrors: false, uniqueKeys: false });
-  return document.errors.length > 0 ? undefined : spansOfYaml(document, text);
+  return document.errors.length > 0 ? undefined : [...foreignSpans(text), ...spansOfYaml(document, text)];
+}
+
+/**
+ * Keys of a topology whose value is no object. The value of any other key beside them may be that of a secret: someone may
+ * name the file with the secrets as a topology, and names such as vrrp-service look harmless.
+ */
+const ownScalars: ReadonlySet<string> = new Set(["$schema", "name", "platform", "timezone", "tls"]);
+
+/** The texts of foreign keys that start in the first column of a YAML text. Parsing it would take ten times the time. */
+function foreignSpans(text: string): readonly Span[] {
+  const key =
+    /^(?:"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|([^\s"'#:{}[\],&*!|>%@`][^\n:]*))[ \t]*:[ \t]+(?![\s{[#|>]|\d+(?: |$))(.*)$/dgm;
+  return [...text.matchAll(key)].flatMap(({ 1: double, 2: single, 3: plain, indices }) => {
+    const value = indices?.[4];
+    return value && !ownScalars.has((double ?? single ?? plain ?? "").trim()) ? [value] : [];
+  });
 }
 
 /** secret: everything in it is a secret. login: the name of an account. lines: scalars are lines of a daemon's file. */
@@ -52,7 +71,7 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
 
 function spansOfJson(json: JsonText, text: string): readonly Span[] {
   const spans: Span[] = [];
-  const visit = (number: number, kind: Kind): void => {
+  const visit = (number: number, kind: Kind, isTop: boolean): void => {
     const start = json.starts[number] as number;
     const source = text.slice(start, json.ends[number]);
     if (kind === "secret") spans.push([start, start + source.length]);
@@ -62,18 +81,19 @@ function spansOfJson(json: JsonText, text: string): readonly Span[] {
     } else {
       for (const inner of valuesWithin(json, number)) {
         const key = json.keys[inner] as number;
-        if (key < 0) visit(inner, kind);
+        if (key < 0) visit(inner, kind, false);
         else {
           const name = keyAt(text, key);
           const written = text.slice(key, endOfString(text, key));
           for (const [from, to] of scalarSpans(written, name, kind)) spans.push([key + from, key + to]);
           const isScalarValue = !/[[{]/.test(text[json.starts[inner] as number] as string);
-          visit(inner, kindOf(name, kind, isScalarValue));
+          const isForeign = isTop && text[json.starts[inner] as number] === '"' && !ownScalars.has(name);
+          visit(inner, isForeign ? "secret" : kindOf(name, kind, isScalarValue), false);
         }
       }
     }
   };
-  visit(0, "other");
+  visit(0, "other", true);
   return spans;
 }
 
@@ -88,7 +108,7 @@ function spansOfYaml(document: Document.Parsed, text: string): readonly Span[] {
   const spans: Span[] = [];
   const anchors = new Map<string, Node>();
   const secret = new Set<Node>();
-  const visit = (node: unknown, kind: Kind): void => {
+  const visit = (node: unknown, kind: Kind, isTop = false): void => {
     if (isAlias(node)) {
       const target = anchors.get(node.source);
       if (target && kind === "secret" && !secret.has(target)) visit(target, kind);
@@ -101,7 +121,9 @@ function spansOfYaml(document: Document.Parsed, text: string): readonly Span[] {
       for (const { key, value } of node.items) {
         visit(key, kind);
         const name = isScalar(key) ? String(key.value) : "";
-        const inner = kindOf(name, kind, !isMap(value) && !isSeq(value));
+        const isForeign =
+          isTop && isScalar(value) && typeof value.value === "string" && !ownScalars.has(name);
+        const inner = isForeign ? "secret" : kindOf(name, kind, !isMap(value) && !isSeq(value));
         // An unquoted secret may be read as an anchor, a tag or an alias, which stand before the value.
         if (inner === "secret" && isScalar(key) && key.range && isNode(value) && value.range) {
           const [, end] = key.range;
@@ -118,7 +140,7 @@ function spansOfYaml(document: Document.Parsed, text: string): readonly Span[] {
         spans.push([start + from, start + to]);
     }
   };
-  visit(document.contents, "other");
+  visit(document.contents, "other", true);
   return spans;
 }
 

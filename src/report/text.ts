@@ -104,7 +104,9 @@ function describe(
   ];
   const isShort = first.line === undefined && first.file === undefined;
   if (!isShort && first.pointer !== "") report.push(`  at   ${printable(first.pointer)}`);
-  report.push(...frame(first, linesOf(first), gutter, color, severity));
+  // A value that is no topology may be anything, such as a key or a file of passwords.
+  if (first.pointer !== "" || rule !== "invalid-value")
+    report.push(...frame(first, linesOf(first), gutter, color, severity));
   let shown = first;
   for (const place of others) {
     const name = place.file === first.file ? [] : [place.file ?? file];

@@ -1,6 +1,7 @@
 import { roles } from "../model/facts.ts";
 import { applicationNetworks, networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
+import { namedRanges, rangesOpenToAll } from "./shared/open-to-all.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const applicationOpenToAll: Rule = {
@@ -20,14 +21,15 @@ export const applicationOpenToAll: Rule = {
   },
   sources: ["https://www.postgresql.org/docs/current/auth-pg-hba-conf.html"],
   *check(plan) {
-    for (const { name, ranges, source } of applicationNetworks(plan)) {
-      const places = [...ranges.entries()].filter(([, range]) => range.endsWith("/0"));
+    for (const network of applicationNetworks(plan)) {
+      const { name, source } = network;
+      const places = rangesOpenToAll(network);
       const [first, ...others] = places.map(([index]) => `${source}/${index}`);
       if (first === undefined) continue;
       const reached = plan.flows.filter(({ from, to }) => to.length > 0 && from.includes(networkId(name)));
       const offers = [...new Set(reached.map(({ role }) => roles[role]))];
       yield {
-        message: `Application "${name}" is ${places.map(([, range]) => range).join(" and ")}, so anyone can reach ${offers.join(", ") || "what it uses"}.`,
+        message: `Application "${name}" is ${namedRanges(places)}, so anyone can reach ${offers.join(", ") || "what it uses"}.`,
         at: pointers(first, ...others),
         hint: "Set the addresses of the application.",
       };

@@ -1,6 +1,7 @@
 import { roles } from "../model/facts.ts";
 import { networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
+import { namedRanges, rangesOpenToAll } from "./shared/open-to-all.ts";
 import { pointers } from "./shared/pointers.ts";
 
 const monitoring = "monitoring";
@@ -15,14 +16,15 @@ export const monitoringOpenToAll: Rule = {
   good: { network: { monitoring: ["10.0.0.50/32"] } },
   sources: ["https://prometheus.io/docs/operating/security/"],
   *check(plan) {
-    for (const { name, ranges, source } of plan.networks) {
-      const places = [...ranges.entries()].filter(([, range]) => range.endsWith("/0"));
+    for (const network of plan.networks) {
+      const { name, source } = network;
+      const places = rangesOpenToAll(network);
       const [first, ...others] = places.map(([index]) => `${source}/${index}`);
       if (name !== monitoring || first === undefined) continue;
       const reached = plan.flows.filter(({ from, to }) => to.length > 0 && from.includes(networkId(name)));
       const offers = [...new Set(reached.map(({ role }) => roles[role]))];
       yield {
-        message: `Network "${name}" is ${places.map(([, range]) => range).join(" and ")}, so anyone can read ${offers.join(", ") || "metrics"}.`,
+        message: `Network "${name}" is ${namedRanges(places)}, so anyone can read ${offers.join(", ") || "metrics"}.`,
         at: pointers(first, ...others),
         hint: "Set the addresses of the monitoring systems.",
       };

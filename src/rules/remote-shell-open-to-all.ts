@@ -1,6 +1,7 @@
 import { roles } from "../model/facts.ts";
 import { networkId } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
+import { namedRanges, rangesOpenToAll } from "./shared/open-to-all.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const remoteShellOpenToAll: Rule = {
@@ -14,15 +15,16 @@ export const remoteShellOpenToAll: Rule = {
   sources: ["https://attack.mitre.org/techniques/T1133/"],
   *check(plan) {
     const opened = plan.flows.filter(({ role }) => role === "shell").flatMap(({ from }) => from);
-    for (const { name, ranges, source } of plan.networks) {
+    for (const network of plan.networks) {
+      const { name, source } = network;
       if (!opened.includes(networkId(name))) continue;
-      const everywhere = [...ranges.entries()].filter(([, range]) => range.endsWith("/0"));
+      const everywhere = rangesOpenToAll(network);
       const [first = "", ...others] = everywhere.map(([index]) => `${source}/${index}`);
       if (everywhere.length === 0) continue;
       const reached = plan.flows.filter(({ from, to }) => to.length > 0 && from.includes(networkId(name)));
       const offers = [...new Set(reached.map(({ role }) => roles[role]))];
       yield {
-        message: `Network "${name}" is ${everywhere.map(([, range]) => range).join(" and ")}, so anyone can connect to ${offers.join(", to ")}.`,
+        message: `Network "${name}" is ${namedRanges(everywhere)}, so anyone can connect to ${offers.join(", to ")}.`,
         at: pointers(first, ...others),
         hint: plan.subnet.endsWith("/0")
           ? 'Set "network.subnet" to the subnet of the hosts.'

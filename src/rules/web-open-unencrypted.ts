@@ -1,5 +1,6 @@
 import { listenerOf, networkId, servicesOutside } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
+import { namedRanges, rangesOpenToAll } from "./shared/open-to-all.ts";
 import { pointers } from "./shared/pointers.ts";
 
 export const webOpenUnencrypted: Rule = {
@@ -22,12 +23,13 @@ export const webOpenUnencrypted: Rule = {
         }),
     );
     if (!opened) return;
-    for (const { name, ranges, source } of plan.networks) {
-      const places = [...ranges.entries()].filter(([, range]) => range.endsWith("/0"));
+    for (const network of plan.networks) {
+      const { name, source } = network;
+      const places = rangesOpenToAll(network);
       const [first, ...others] = places.map(([index]) => `${source}/${index}`);
       if (name !== "clients" || first === undefined) continue;
       yield {
-        message: `Network "${name}" is ${places.map(([, range]) => range).join(" and ")}, but TLS is off, so passwords for the web interface cross the Internet unencrypted.`,
+        message: `Network "${name}" is ${namedRanges(places)}, but TLS is off, so passwords for the web interface cross the Internet unencrypted.`,
         at: pointers(first, ...others, "/tls"),
         hint: 'Set "tls" to true, or set the ranges that users connect from.',
       };

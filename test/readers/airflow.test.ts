@@ -334,6 +334,11 @@ test.each(airflowEstates)(
       expect(reaches(estate, host, target, port, [bypassed])).toBe(true);
     // It may last for hours, in which some of its sessions are silent.
     expect(merged.get("PGOPTIONS")).toContain("-c idle_in_transaction_session_timeout=0");
+    // PostgreSQL 17 added a timeout of whole transactions, which earlier versions reject.
+    const limited = estate.plan.accounts.some(
+      ({ role, version }) => role === "database-primary" && Number(version) >= 17,
+    );
+    expect(merged.get("PGOPTIONS")?.includes("-c transaction_timeout=0")).toBe(limited);
     expect(migrating.get("Service.TimeoutStartSec")).toEqual(["infinity"]);
     expect(merged.get("ADMINISTRATOR_PASSWORD")).toBe(estate.secrets["airflow-administrator"]);
     for (const file of filesOf(estate, /^\/etc\/airflow\/(?!migrate\.env$)/))

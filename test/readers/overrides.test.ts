@@ -271,7 +271,7 @@ const places: readonly Place[] = [
     below: ["exports"],
     file: "/etc/exports",
     read: exportOptions,
-    free: ["sec", "sec"],
+    free: ["replicas", "replicas"],
     generated: ["sync", "sync", "also"],
     words: [true, undefined],
     owned: [
@@ -830,7 +830,7 @@ test.each(["airflow", "etcd", "pgbackrest", "postgres", "rabbitmq"] as const)(
 test("every section takes settings by name", () => {
   const all = Object.values(components as unknown as Record<string, Component>);
   // One has no files.
-  expect(all.filter(({ overrides }) => !overrides?.length).map(({ name }) => name)).toEqual(["external"]);
+  expect(all.filter(({ overrides }) => !overrides?.length).map(({ name }) => name)).toEqual(["external", "agents"]);
 });
 
 test("owned keys name places that there are", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { buildBundle } from "../../src/index.ts";
+import { buildBundle, topologyJsonSchema } from "../../src/index.ts";
 import { isSecretName, secretSpans } from "../../src/model/secret-like.ts";
 import { maskSource } from "../../src/report/mask-source.ts";
 import { invoke, workspace } from "../cli/invoke.ts";
@@ -100,8 +100,83 @@ test.each([
   "signal",
   "hashing",
 ])("the value of %s is shown", (name) => {
-  for (const text of [JSON.stringify({ [name]: value }), `${name}: ${value}`])
+  for (const text of [JSON.stringify({ etcd: { [name]: value } }), `etcd:\n  ${name}: ${value}`])
     expect(maskSource(text)).toBe(text);
+});
+
+// Someone may name the file with the secrets as a topology.
+test.each(["vrrp-service", "postgres-superuser", "rabbitmq-user-tasks", "patroni-rest-api"])(
+  "the value of %s beside the keys of a topology is masked",
+  (name) => {
+    for (const text of [
+      JSON.stringify({ name: "a", [name]: value }),
+      JSON.stringify({ [name]: value, hosts: {} }, undefined, 2),
+      `name: a\n${name}: ${value}\n`,
+      `${name}: "${value}" # ${value}\nother: 'a'\n`,
+      `"${name}" : ${value}\n`,
+      `'${name}':  &a ${value}\nkey: b\n`,
+    ])
+      expect(maskSource(text), text).not.toContain(value);
+  },
+);
+
+test.each([
+  `VRRP_SERVICE=${value}\n`,
+  `export VRRP_SERVICE='${value}'\nB=1\n`,
+  `-----BEGIN OPENSSH PRIVATE KEY-----\n${value}\n-----END OPENSSH PRIVATE KEY-----\n`,
+  `${value}\n`,
+  JSON.stringify([value]),
+  `- ${value}\n`,
+  `h:5432:*:u:${value}\n`,
+  `{ vrrp-service: ${value}, rabbitmq-cookie: ${value} }\n`,
+])("a file that is no topology is not quoted: %j", async (text) => {
+  const cwd = workspace({ "a.yaml": JSON.stringify(topology()), "b.yaml": text });
+  for (const args of [
+    ["b.yaml"],
+    ["b.yaml", "--format", "json"],
+    ["a.yaml", "b.yaml"],
+    ["b.yaml", "a.yaml"],
+  ]) {
+    const { code, stdout, stderr } = await invoke(args, { cwd });
+    expect([code, stdout + stderr]).toEqual([1, expect.not.stringContaining(value)]);
+  }
+});
+
+test("the values of a topology's own keys are shown", () => {
+  const text = `$schema: a.json\nname: b\nplatform: el9\ntimezone: Etc/UTC\ntls: true\nhosts: { n1: { label: c } }\n`;
+  expect(maskSource(text)).toBe(text);
+  expect(
+    Object.entries(topologyJsonSchema() as Record<string, Record<string, { type?: string }>>)
+      .flatMap(([key, keys]) => (key === "properties" ? Object.entries(keys) : []))
+      .flatMap(([key, { type }]) => (type === "object" || type === "array" ? [] : key)),
+  ).toEqual(["$schema", "name", "platform", "timezone", "tls"]);
+});
+
+// Each took more than 20 s: time must grow with the text only.
+test.each([
+  ["urls", JSON.stringify({ etcd: { key: Array.from({ length: 40_000 }, () => "u://a:b") } })],
+  ["headers with a computed value", JSON.stringify({ etcd: { x: "hdr a %[ ".repeat(50_000) } })],
+  ["conditions", `etcd:\n  key: |\n    ${"hdr(a) b ".repeat(50_000)}\n    c\n`],
+])("secrets are searched in linear time: %s", (_name, text) => {
+  const start = process.cpuUsage();
+  maskSource(text);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1e6).toBeLessThan(3);
+});
+
+test.each([
+  `password: |${value}\n`,
+  `password: >${value}\n`,
+  `password: |2${value}\n`,
+  `password: !!${value} x\n`,
+  `password: "\\x${value}"\n`,
+  `password: "\\U${value}"\n`,
+  `name: a\n%TAG ${value}\n`,
+  `%${value}\n---\na: b\n`,
+])("no message about malformed YAML quotes a secret: %j", (text) => {
+  const { diagnostics } = buildBundle(text);
+  expect(diagnostics.length).toBeGreaterThan(0);
+  for (const part of [value, value.slice(0, 6)]) expect(JSON.stringify(diagnostics)).not.toContain(part);
 });
 
 test("a map with an ambiguous name is shown", () => {

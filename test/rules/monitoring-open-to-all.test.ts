@@ -14,6 +14,29 @@ describe("monitoring-open-to-all", () => {
     ]);
   });
 
+  it.each([
+    [["0.0.0.0/1", "128.0.0.0/1"], "0.0.0.0/1 and 128.0.0.0/1"],
+    [["128.0.0.0/1", "10.0.0.0/24"], "128.0.0.0/1"],
+    [
+      ["0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2", "10.0.0.0/24"],
+      "0.0.0.0/2, 64.0.0.0/2, 128.0.0.0/2 and 1 more range",
+    ],
+    [["::/0"], "::/0"],
+    [["2000::/3"], "2000::/3"],
+    [["2000::/4", "3000::/4"], "2000::/4 and 3000::/4"],
+  ])("finds the Internet in parts: %j", (monitoring, named) => {
+    expect(findings("monitoring-open-to-all", topology({ network: { monitoring } }))).toMatchObject([
+      { message: expect.stringContaining(`is ${named}, so anyone`) },
+    ]);
+  });
+
+  it.each([[["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]], [["fc00::/7", "fe80::/10"]]])(
+    "accepts what is private: %j",
+    (monitoring) => {
+      expect(findings("monitoring-open-to-all", topology({ network: { monitoring } }))).toEqual([]);
+    },
+  );
+
   it("accepts ranges", () => {
     const input = topology({ network: { monitoring: ["10.0.0.0/24"] } });
     expect(findings("monitoring-open-to-all", input)).toEqual([]);

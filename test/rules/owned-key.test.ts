@@ -127,6 +127,37 @@ describe("owned-key", () => {
     ["postgres", { dynamic: { "postgresql.callbacks.on_role_change": "/usr/local/bin/notify" } }],
     ["postgres", { dynamic: { "postgresql.bin_name.postgres": "/tmp/postgres" } }],
     ["postgres", { patroni: { "postgresql.bin_name.pg_ctl": "/tmp/pg_ctl" } }],
+    ["postgres", { parameters: { data_sync_retry: true } }],
+    ["postgres", { parameters: { zero_damaged_pages: "on" } }],
+    ["postgres", { parameters: { ignore_invalid_pages: true } }],
+    ["postgres", { parameters: { default_transaction_read_only: true } }],
+    ["postgres", { parameters: { db_user_namespace: true } }],
+    ["postgres", { patroni: { "postgresql.create_replica_methods": "basebackup" } }],
+    ["postgres", { dynamic: { "postgresql.create_replica_method": "basebackup" } }],
+    ["postgres", { patroni: { "restapi.allowlist": "10.0.0.0/24" } }],
+    ["airflow", { api: { auth_backends: "airflow.api.auth.backend.default" } }],
+    ["airflow", { api: { auth_backends_cmd: "echo airflow.api.auth.backend.default" } }],
+    [
+      "airflow",
+      { api: { auth_backends: "airflow.api.auth.backend.session,airflow.api.auth.backend.default" } },
+    ],
+    ["airflow", { fab: { auth_backends: "airflow.api.auth.backend.default" } }],
+    ["airflow", { core: { unit_test_mode: true } }],
+    ["airflow", { api_auth: { jwt_algorithm: "EdDSA" } }],
+    ["airflow", { celery: { task_acks_late: false } }],
+    ["airflow", { celery: { worker_enable_remote_control: false } }],
+    ["airflow", { celery: { "extra_celery_config.task_acks_late": false } }],
+    ["airflow", { celery: { "extra_celery_config.task_always_eager": true } }],
+    ["airflow", { celery: { "extra_celery_config.task_queue_max_priority": 10 } }],
+    [
+      "airflow",
+      { celery: { "extra_celery_config.worker_cancel_long_running_tasks_on_connection_loss": true } },
+    ],
+    ["rabbitmq", { total_memory_available_override_value: "100MB" }],
+    ["nfs", { server: { "nfsd.threads": 0 } }],
+    ["nfs", { exports: { sec: "krb5p" } }],
+    ["kernel", { "net.ipv4.conf.all.promote_secondaries": 0 }],
+    ["kernel", { "net.ipv4.conf.eth0.promote_secondaries": false }],
     ["etcd", { "enable-pprof": true }],
     ["etcd", { password: true }],
     ["etcd", { password: 12_345_678 }],
@@ -154,6 +185,14 @@ describe("owned-key", () => {
     ["postgres", { parameters: { max_wal_senders: 4, wal_level: "logical" } }],
     ["postgres", { patroni: { "restapi.request_queue_size": 512 } }],
     ["postgres", { patroni: { "postgresql.callbacks.on_role_change": "/usr/local/bin/notify" } }],
+    ["postgres", { parameters: { data_sync_retry: false } }],
+    ["postgres", { parameters: { zero_damaged_pages: "off" } }],
+    ["airflow", { api: { auth_backends: "airflow.providers.fab.auth_manager.api.auth.backend.basic_auth" } }],
+    ["airflow", { core: { unit_test_mode: false }, api_auth: { jwt_algorithm: "HS384" } }],
+    ["airflow", { celery: { task_acks_late: true, worker_enable_remote_control: "True" } }],
+    ["rabbitmq", { total_memory_available_override_value: "4GB" }],
+    ["nfs", { server: { "nfsd.threads": 1 }, exports: { sec: "krb5p:sys" } }],
+    ["kernel", { "net.ipv4.conf.all.promote_secondaries": 1 }],
   ])("leaves %s the values that break nothing: %j", (section, extra) => {
     const sections = { pgbouncer: { hosts: ["n1", "n2", "n3"] }, nfs: { hosts: ["n3"] } };
     expect(findings("owned-key", topology(withAirflow, sections, { [section]: { extra } }))).toEqual([]);
@@ -167,6 +206,7 @@ describe("owned-key", () => {
     "timeout client 10s",
     "timeout server 10s",
     "maxconn 1",
+    "source 10.0.0.100",
     "disabled",
     "no option redispatch",
   ])("finds what pools, or the times of failovers, are reckoned with: %s", (line) => {
@@ -200,6 +240,14 @@ describe("owned-key", () => {
     expect(findings("owned-key", input)).toEqual([]);
   });
 
+  it.each(["ulimit-n 100", "maxsslconn 1", "maxsslrate 1", "fd-hard-limit 100"])(
+    "finds a limit that is below the connections of members: %s",
+    (line) => {
+      const input = topology({ haproxy: { snippets: { global: ["nbthread 2", line] } } });
+      expect(findings("owned-key", input).map(({ at }) => at)).toEqual([["/haproxy/snippets/global/1"]]);
+    },
+  );
+
   it("finds that nobody repeats who owns a VIP", () => {
     const lines = (...global: string[]) => topology({ keepalived: { snippets: { global } } });
     expect(findings("owned-key", lines("vrrp_garp_master_refresh 0"))).toHaveLength(1);
@@ -216,6 +264,16 @@ describe("owned-key", () => {
     const airflow = (extra: object) => topology(withAirflow, { airflow: extra as never });
     expect(findings("owned-key", airflow({ extraByHost: { n1: scheduler } }))).toHaveLength(1);
     expect(findings("owned-key", airflow({ extra: scheduler }))).toEqual([]);
+  });
+
+  it.each([
+    { api_auth: { jwt_audience: "other" } },
+    { execution_api: { jwt_audience: "other" } },
+    { api_auth: { jwt_algorithm: "HS256" } },
+  ])("finds tokens of one host that others reject: %j", (options) => {
+    const airflow = (extra: object) => topology(withAirflow, { airflow: extra as never });
+    expect(findings("owned-key", airflow({ extraByHost: { n1: options } }))).toHaveLength(1);
+    expect(findings("owned-key", airflow({ extra: options }))).toEqual([]);
   });
 
   // Each would hide settings below, above or beside those that the bundle manages.

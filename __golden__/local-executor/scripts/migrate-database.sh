@@ -108,7 +108,7 @@ query() {
 # Writes during the migration would be lost.
 if command -v systemctl >/dev/null; then
     # shellcheck disable=SC2043 # The list may have a single unit.
-    for unit in airflow-scheduler.service airflow-api-server.service airflow-triggerer.service airflow-dag-processor.service; do
+    for unit in airflow-api-server.service airflow-scheduler.service airflow-triggerer.service airflow-dag-processor.service; do
         if systemctl is-active --quiet "$unit"; then fail "$unit runs on this host and writes to the database: stop it on all hosts."; fi
     done
 fi

@@ -116,12 +116,14 @@ export function migrationEnvironment(
 ): Record<string, string> {
   const { user, email } = settings.administrator;
   const role = migrationRole(emit.plan);
+  const version = accountFor(emit.plan, "database-primary", settings.database)?.version;
   return {
     ...asVariables(settings, {
       "database.sql_alchemy_conn": databaseUrl(emit, settings, host, role, "psycopg2"),
       "database.sql_alchemy_conn_async": databaseUrl(emit, settings, host, role, "psycopg"),
     }),
-    PGOPTIONS: "-c idle_in_transaction_session_timeout=0 -c statement_timeout=0",
+    // Earlier versions reject the last one.
+    PGOPTIONS: `-c idle_in_transaction_session_timeout=0 -c statement_timeout=0${Number(version) >= 17 ? " -c transaction_timeout=0" : ""}`,
     // Seconds for each node, of which one may be down.
     PGCONNECT_TIMEOUT: "10",
     ADMINISTRATOR_USER: user,

@@ -1,8 +1,12 @@
 import type { OwnedKey } from "../../model/override.ts";
+import { isOn } from "./given-options.ts";
 
 const budgeted = "The connection budget is computed from it.";
 const logs = "Units, directories and processes depend on the log paths of the bundle.";
 const reached = "It is derived from the address of the web interface.";
+const acknowledged =
+  "The broker delivers the tasks of a lost worker again only if they are acknowledged when they end.";
+const asked = "The health check of a worker asks it through the broker.";
 
 /**
  * Options of Celery 5.6 that the bundle manages. Some rely on a prefetch count of the channel, which quorum queues do not
@@ -24,6 +28,31 @@ const celeryKeys: readonly OwnedKey[] = [
   {
     keys: celery("worker_enable_prefetch_count_reduction"),
     instead: "With quorum queues, the reduction is permanent: the worker runs one task at a time.",
+  },
+  {
+    // It adds x-max-priority to every queue (celery/app/amqp.py of 5.6.3).
+    keys: celery("task_queue_max_priority"),
+    instead: "The broker rejects quorum queues with a maximum priority, so that no worker would start.",
+  },
+  {
+    keys: celery("worker_cancel_long_running_tasks_on_connection_loss"),
+    instead: "Running tasks would end whenever the broker fails over.",
+    free: (value) => !isOn(value),
+  },
+  {
+    keys: celery("task_always_eager"),
+    instead: "Schedulers would run the tasks themselves, with access to all secrets of Airflow.",
+    free: (value) => !isOn(value),
+  },
+  {
+    keys: celery("task_acks_late"),
+    instead: acknowledged,
+    free: isOn,
+  },
+  {
+    keys: celery("worker_enable_remote_control"),
+    instead: asked,
+    free: isOn,
   },
   {
     keys: celery("(?:control|event)_queue_(?:exclusive|durable)"),
@@ -69,6 +98,33 @@ const options: readonly OwnedKey[] = [
     keys: /^core\.task_runner$/,
     instead: "Other runners need rights that the sandbox of the worker denies to its tasks.",
     free: (value) => value === "StandardTaskRunner",
+  },
+  {
+    // "Default authentication backend - everything is allowed" (airflow/api/auth/backend/default.py of 2.11).
+    keys: /^(?:api|fab)\.auth_backends?$/,
+    instead: "It must not name airflow.api.auth.backend.default, which lets everybody in without a login.",
+    free: (value) => !/\bauth\.backend\.default\b/.test(String(value)),
+  },
+  {
+    keys: /^core\.unit_test_mode$/,
+    instead: "Airflow would use the settings and the database of its own tests.",
+    free: (value) => !isOn(value),
+  },
+  { keys: /^celery\.worker_enable_remote_control$/, instead: asked, free: isOn },
+  {
+    keys: /^celery\.task_acks_late$/,
+    instead: acknowledged,
+    free: isOn,
+  },
+  {
+    keys: /^api_auth\.jwt_algorithm$/,
+    instead: "It must be HS256, HS384 or HS512: tokens are signed with the secret that the bundle sets.",
+    free: (value) => /^(?:HS(?:256|384|512)|GUESS)$/.test(String(value)),
+  },
+  {
+    keys: /^(?:api_auth|execution_api)\.jwt_(?:algorithm|audience)$/,
+    instead: "Any scheduler may hand out a task, and any API server may check its token.",
+    perHost: true,
   },
   {
     keys: /^api_auth\.(?:jwt_private_key_path|trusted_jwks_url)$/,

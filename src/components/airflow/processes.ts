@@ -198,7 +198,11 @@ const processes: readonly Process[] = [
 
 /** Kinds of process that this version has. */
 export function processesOf(settings: Settings): readonly Process[] {
-  return processes.filter(({ name }) => knows(settings, `${name}.service`));
+  const known = processes.filter(({ name }) => knows(settings, `${name}.service`));
+  // Tasks report to the API server, so that it starts before schedulers that run them.
+  return runsLocally(settings) && usesExecutionApi(settings)
+    ? known.toSorted((a, b) => Number(b.key === "webservers") - Number(a.key === "webservers"))
+    : known;
 }
 
 /** Hosts of a kind of process, and the settings that it has there. */

@@ -55,6 +55,10 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: "The members are derived from the hosts of the balanced service.",
   },
   {
+    keys: /^source\b/,
+    instead: "The firewalls of the members admit only the address of the host.",
+  },
+  {
     keys: /^(?:user|group|uid|gid|chroot|daemon|master-worker)\b/,
     instead: "The unit and the package manage this setting.",
   },
@@ -81,7 +85,7 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: "The balanced service defines its idle timeout.",
   },
   {
-    keys: /^(?:(?:no|default) +)?(?:maxconn|maxconnrate|maxsessrate|fullconn|rate-limit)\b/,
+    keys: /^(?:(?:no|default) +)?(?:maxconn|maxconnrate|maxsessrate|maxssl(?:conn|rate)|fullconn|rate-limit|ulimit-n|fd-hard-limit)\b/,
     instead: "It is derived from the connections that the members accept.",
   },
   {

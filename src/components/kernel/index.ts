@@ -6,6 +6,11 @@ import { managedHosts } from "../../model/plan.ts";
 const ownedKeys: readonly OwnedKey[] = [
   { keys: /\.ip_nonlocal_bind$/, instead: "It is derived from the VIPs that services bind." },
   {
+    keys: /\.promote_secondaries$/,
+    instead: "With 0, a host could lose its own address together with a VIP.",
+    free: (value) => value === true || Number(value) === 1,
+  },
+  {
     keys: /\.ip_local_(?:reserved_ports|port_range)$/,
     instead: "It keeps outgoing connections off the ports of daemons.",
   },

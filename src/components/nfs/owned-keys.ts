@@ -12,6 +12,11 @@ export const ownedSettings: readonly OwnedKey[] = [
     keys: /^nfsd\.(?:grace|lease)-time$/,
     instead: "The recovery time of a share after a failover is computed from it.",
   },
+  {
+    keys: /^nfsd\.threads$/,
+    instead: "It must be 1 or more: without threads there is no server.",
+    free: (value) => Number(value) >= 1,
+  },
   { keys: /^exports\.rootdir$/, instead: "/nfs/exports" },
   { keys: /\.include$/, instead: "The bundle does not contain that file." },
 ];
@@ -23,6 +28,12 @@ export const ownedOptions: readonly OwnedKey[] = [
     instead: "Shares are read-only, because writes of clients would be lost in a failover.",
   },
   { keys: /^(?:no_)?root_squash$/, instead: "Clients must not have root access to a share." },
+  {
+    keys: /^sec$/,
+    instead:
+      'It must include "sys": no host has the keys that Kerberos needs, so that no client could mount.',
+    free: (value) => String(value).split(":").includes("sys"),
+  },
   {
     keys: /^anon[ug]id$/,
     instead: "It must be a number from 1 to 4294967294: clients must not have root access to a share.",

@@ -1,4 +1,4 @@
-import type { OwnedKey } from "../../model/override.ts";
+import type { OverrideValue, OwnedKey } from "../../model/override.ts";
 import { requestQueueSize } from "./request-queue-size.ts";
 
 const patroniSets = "Patroni sets it itself.";
@@ -9,6 +9,11 @@ const delaysAll =
 
 const libraries =
   "It loads code from a file that no package has installed, and that the bundle does not contain.";
+
+/** True if PostgreSQL reads the value of a switch as off. */
+function isOff(value: OverrideValue): boolean {
+  return /^(?:off|false|no|0)$/i.test(String(value));
+}
 
 /** Parameters of PostgreSQL that the bundle manages. */
 export const ownedParameters: readonly OwnedKey[] = [
@@ -23,6 +28,22 @@ export const ownedParameters: readonly OwnedKey[] = [
   {
     keys: /^(?:fsync|full_page_writes)$/,
     instead: "Without it, a power failure loses or corrupts committed data.",
+  },
+  {
+    keys: /^(?:data_sync_retry|ignore_invalid_pages|zero_damaged_pages)$/,
+    instead: "It continues with damaged or lost data as if nothing had happened.",
+    free: isOff,
+  },
+  {
+    keys: /^default_transaction_read_only$/,
+    instead: "No client could write.",
+    free: isOff,
+  },
+  {
+    // Until 16. Names of users would be user@database.
+    keys: /^db_user_namespace$/,
+    instead: "No login of the bundle would succeed.",
+    free: isOff,
   },
   { keys: /^max_slot_wal_keep_size$/, instead: "The disk demand of a host is computed from it." },
   {
@@ -110,7 +131,11 @@ const ownedInBoth: readonly OwnedKey[] = [
     instead: "Patroni would run another program, which the bundle neither installs nor checks.",
   },
   { keys: /^postgresql\.use_pg_rewind$/, instead: "An old leader rejoins the cluster by pg_rewind." },
-  { keys: /^postgresql\.basebackup$/, instead: "It is a list, and a list has no keys to set." },
+  {
+    // Patroni would try the letters of a text as methods, so that no standby could be made (create_replica in bootstrap.py).
+    keys: /^postgresql\.(?:basebackup|create_replica_methods?)$/,
+    instead: "It is a list, and a list has no keys to set.",
+  },
 ];
 
 /** Paths in patroni.yml that the bundle manages. */
@@ -125,6 +150,11 @@ export const ownedPaths: readonly OwnedKey[] = [
     instead: "Only paths below log, restapi, ctl, postgresql, watchdog and tags can be set.",
   },
   { keys: /^restapi\.(?:listen|connect_address)$/, instead: "/postgres/ports/health" },
+  {
+    // Patroni ignores anything but a list without a message (_build_allowlist in api.py of 4.1.4).
+    keys: /^restapi\.allowlist$/,
+    instead: "It is a list, and a list has no keys to set.",
+  },
   {
     keys: /^restapi\.request_queue_size$/,
     instead:

@@ -50,6 +50,11 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: 'The bundle sets a relative limit: set "vm_memory_high_watermark.relative" instead.',
   },
   {
+    keys: /^total_memory_available_override_value$/,
+    instead: "It must be 1GB or more: publishers are blocked at a share of it.",
+    free: (value) => bytes(value) >= 1000 ** 3,
+  },
+  {
     keys: /^cluster_partition_handling$/,
     instead: "A minority that continues diverges from the majority.",
   },
