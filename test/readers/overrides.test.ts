@@ -829,8 +829,11 @@ test.each(["airflow", "etcd", "pgbackrest", "postgres", "rabbitmq"] as const)(
 
 test("every section takes settings by name", () => {
   const all = Object.values(components as unknown as Record<string, Component>);
-  // One has no files.
-  expect(all.filter(({ overrides }) => !overrides?.length).map(({ name }) => name)).toEqual(["external", "agents"]);
+  // These have no files.
+  expect(all.filter(({ overrides }) => !overrides?.length).map(({ name }) => name)).toEqual([
+    "external",
+    "agents",
+  ]);
 });
 
 test("owned keys name places that there are", () => {
