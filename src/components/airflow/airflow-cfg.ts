@@ -83,10 +83,7 @@ function withOption(config: Nested, [key = "", ...inner]: readonly string[], val
   const own = config[key];
   return {
     ...config,
-    [key]:
-      inner.length === 0
-        ? value
-        : withOption(typeof own === "object" ? own : {}, inner, value),
+    [key]: inner.length === 0 ? value : withOption(typeof own === "object" ? own : {}, inner, value),
   };
 }
 

@@ -89,7 +89,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         content: unitFile(plan.name, {
           Unit: [...afterNetwork, ["StartLimitIntervalSec", 0]],
           Service: [
-            refusePlaceholders(settingsPath),
+            refusePlaceholders(settingsPath, peerPassword),
             // As root, since the unit may execute nothing but the daemon.
             ["ExecStartPre", `+${prepareScript} ${kind}`],
             ["ExecStart", ""],
