@@ -58,6 +58,7 @@ const estates = [
   "worker-groups",
   "local-haproxy",
   "git-dags",
+  "valkey",
 ];
 /** Estates in which the same key is measured, if it reaches a file there. */
 const enough = 2;

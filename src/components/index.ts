@@ -12,6 +12,7 @@ import { postgres } from "./postgres/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
 import { ssh } from "./ssh/index.ts";
 import { time } from "./time/index.ts";
+import { valkey } from "./valkey/index.ts";
 import { vipManager } from "./vip-manager/index.ts";
 
 /** Every component. The order has no effect on bundles, since components declare what they read. */
@@ -24,6 +25,7 @@ export const components = {
   pgbouncer,
   vipManager,
   rabbitmq,
+  valkey,
   external,
   nfs,
   airflow,

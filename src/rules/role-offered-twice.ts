@@ -1,4 +1,4 @@
-import { roles } from "../model/facts.ts";
+import { outsideRoles, roles } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { listenerOf, listenersOf, poolOf, serviceOf, servicesOutside } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
@@ -8,7 +8,7 @@ export const roleOfferedTwice: Rule = {
   id: "role-offered-twice",
   severity: "error",
   summary:
-    "Every pool has at most one endpoint for its clients, and nothing in the estate offers what an external service offers.",
+    "Every pool has at most one endpoint for its clients, there is one broker, and nothing in the estate offers what an external service offers.",
   rationale:
     "Every client gets one address. With two endpoints, one would be unused, and the choice would depend on the order in the topology.",
   bad: {
@@ -27,7 +27,8 @@ export const roleOfferedTwice: Rule = {
     const rolesOutside = plan.listeners
       .filter(({ service }) => external.has(service))
       .map(({ role }) => role);
-    for (const role of new Set([...plan.pools.map((pool) => pool.role), ...rolesOutside])) {
+    const pooled = new Set(plan.pools.map((pool) => pool.role));
+    for (const role of new Set([...pooled, ...rolesOutside, ...outsideRoles])) {
       const tiers = groupBy(listenersOf(plan, role), ({ service }) => serviceOf(plan, service)?.tier);
       const fronts = [...tiers.values()].map(([listener]) => listener);
       const outside = fronts.find(({ service }) => external.has(service));
@@ -45,7 +46,9 @@ export const roleOfferedTwice: Rule = {
         at: pointers(first.source, ...offers.slice(1).map(({ source }) => source)),
         hint: outside
           ? "Keep one: remove the external service, or the section that provides the other."
-          : "Keep one: set the port of the load balancer to false, or remove the VIP that follows the leader.",
+          : pooled.has(role)
+            ? "Keep one: set the port of the load balancer to false, or remove the VIP that follows the leader."
+            : "Keep one: remove the section that provides the other.",
       };
     }
   },

@@ -49,7 +49,7 @@ ip link set peer up
 
 # Accounts that packages make, under the names of every platform.
 chroot /mnt/root systemd-sysusers --inline \
-    'u postgres' 'u haproxy' 'u rabbitmq' 'u chrony' 'u _chrony' 2>/dev/null
+    'u postgres' 'u haproxy' 'u rabbitmq' 'u chrony' 'u _chrony' 'u redis' 'u valkey' 2>/dev/null
 if [ -e /mnt/root/etc/sysusers.d/gen-bundle.conf ]; then
     chroot /mnt/root systemd-sysusers /etc/sysusers.d/gen-bundle.conf 2>/dev/null || true
 fi

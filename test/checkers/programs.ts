@@ -73,6 +73,7 @@ export const checkers = {
   "systemd-analyze": [host, "systemd-analyze", ...packaged],
   "systemd-sysusers": [host, "systemd-sysusers"],
   "systemd-tmpfiles": [host, "systemd-tmpfiles"],
+  valkey: [host, "redis-server", "redis-sentinel", "redis-cli", "setpriv"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Checker = keyof typeof checkers;

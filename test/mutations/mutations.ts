@@ -93,6 +93,8 @@ const withPorts: readonly string[] = [
   "/etc/airflow/worker.env",
   "/etc/etcd/etcd.conf.yml",
   "/etc/firewalld/zones/public.xml",
+  "/etc/gen-bundle/valkey/sentinel.conf",
+  "/etc/gen-bundle/valkey/server.conf",
   "/etc/haproxy/haproxy.cfg",
   "/etc/keepalived/keepalived.conf",
   "/etc/nfs.conf",

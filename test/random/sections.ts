@@ -283,6 +283,28 @@ export function rabbitmqOf(names: Names): fc.Arbitrary<Section<"rabbitmq">> {
   );
 }
 
+export function valkeyOf(names: Names): fc.Arbitrary<Section<"valkey">> {
+  return quorum(names).chain((hosts) =>
+    section(
+      {
+        hosts: fc.constant(hosts),
+        ports: section({ client: portOf(8), sentinel: portOf(7) }),
+        maxMemory: fc.constantFrom("64MiB", "1GiB"),
+        fsync: fc.constantFrom("everysec", "always"),
+        downAfter: fc.integer({ min: 1000, max: 60_000 }),
+        failoverTimeout: fc.integer({ min: 10_000, max: 600_000 }),
+        minReplicasToWrite: fc.integer({ min: 0, max: 2 }),
+        visibilityTimeout: seconds(3600, 100_000),
+        ...extrasOf(
+          section({ loglevel: fc.constantFrom("debug", "warning"), "lazyfree-lazy-user-del": fc.boolean() }),
+          hosts,
+        ),
+      },
+      "hosts",
+    ),
+  );
+}
+
 /** Services of others: the broker, and perhaps the database. Other hosts of the topology may be theirs. */
 export function externalOf(
   strangers: Names,

@@ -15,6 +15,7 @@ import {
   postgresOf,
   rabbitmqOf,
   type Section,
+  valkeyOf,
   vipManagerOf,
 } from "./sections.ts";
 import { label, maybe, portOf, rarely, section, some, text } from "./values.ts";
@@ -59,6 +60,8 @@ interface Choice {
   readonly local: boolean;
   readonly postgres: Section<"postgres">;
   readonly rabbitmq: Section<"rabbitmq">;
+  /** The broker instead of RabbitMQ. */
+  readonly valkey: Section<"valkey"> | undefined;
 }
 
 const choices = ({ names, ipv6 }: Ground): fc.Arbitrary<Choice> =>
@@ -72,6 +75,7 @@ const choices = ({ names, ipv6 }: Ground): fc.Arbitrary<Choice> =>
       local: rarely,
       postgres: postgresOf(names),
       rabbitmq: rabbitmqOf(names),
+      valkey: maybe(valkeyOf(names)),
     })
     .map((choice) => {
       // vip-manager moves IPv4 alone, and poolers are led to the leader by something.
@@ -92,7 +96,7 @@ function estateOf(base: Ground): fc.Arbitrary<Sections> {
 
 function estateWith(
   base: Ground,
-  { way, pooling, front, tasks, local, postgres, rabbitmq }: Choice,
+  { way, pooling, front, tasks, local, postgres, rabbitmq, valkey }: Choice,
   { database, broker: anyBroker, balancer }: Section<"external">,
 ): fc.Arbitrary<Sections> {
   const { names, tls } = base;
@@ -128,11 +132,13 @@ function estateWith(
       }),
     }),
     ...(tasks && {
-      ...(!broker && !local && { rabbitmq: fc.constant(rabbitmq) }),
+      ...(!broker &&
+        !local &&
+        (valkey ? { valkey: fc.constant(valkey) } : { rabbitmq: fc.constant(rabbitmq) })),
       airflow: airflowOf(
         base,
         several((database ?? postgres).databases),
-        broker ? undefined : several(rabbitmq.virtualHosts),
+        broker || valkey ? undefined : several(rabbitmq.virtualHosts),
         local,
       ),
     }),
@@ -214,13 +220,15 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
   });
   const address = (index: number) =>
     ipv6 ? `fd00:20::${(index + 1).toString(16)}` : `10.20.${Math.floor(index / 200)}.${(index % 200) + 1}`;
+  // It has no package that the broker can be made of.
+  const platforms = platformNames.filter((name) => !(parts.valkey && name === "ubuntu2204"));
   const machine = {
     zone: fc.constantFrom("east", "west", "north"),
     cpus: fc.integer({ min: 1, max: 64 }),
     memory: fc.constantFrom("4GiB", "16GiB", "900MiB"),
     disk: fc.constantFrom("20GiB", "1TiB"),
     interface: fc.constantFrom("ens160", "eth1", "bond0.100"),
-    platform: rarely.chain((own) => (own ? fc.constantFrom(...platformNames) : fc.constant(undefined))),
+    platform: rarely.chain((own) => (own ? fc.constantFrom(...platforms) : fc.constant(undefined))),
     label: text,
   };
   const hosts = fc.record(
@@ -254,7 +262,7 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
       {
         $schema: fc.constant("../schemas/topology.schema.json"),
         name: label,
-        platform: fc.constantFrom(...platformNames),
+        platform: fc.constantFrom(...platforms),
         timezone: fc.constantFrom("Etc/UTC", "Asia/Tehran", "America/Argentina/Buenos_Aires"),
         tls: fc.constant(tls),
         network: section(

@@ -212,15 +212,21 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
       for (const [target, port] of metadata.targets)
         expect(reaches(estate, host, target, port, roles), `${target}:${port}`).toBe(true);
 
-      const brokers = local ? [] : value("AIRFLOW__CELERY__BROKER_URL").split(";").map(readUrl);
-      for (const broker of brokers) {
-        expect(broker.password).toBe(secret("broker", broker));
+      const brokers = local ? [] : value("AIRFLOW__CELERY__BROKER_URL").split(";");
+      const monitored = plan.listeners.some(({ role }) => role === "broker-monitor");
+      const first = monitored ? "broker-monitor" : "broker";
+      for (const url of brokers) {
+        expect(url).toMatch(monitored ? /^sentinel:/ : /^amqp:/);
+        const broker = readUrl(url);
+        // A number selects a database, of which there is one; Celery names the group among its options.
+        if (monitored) expect(broker.resource).toBe("0");
+        expect(broker.password).toBe(secret("broker", monitored ? { ...broker, resource: "tasks" } : broker));
         for (const [target, port] of broker.targets) {
-          expect(reaches(estate, host, target, port, ["broker"]), `${target}:${port}`).toBe(true);
+          expect(reaches(estate, host, target, port, [first]), `${target}:${port}`).toBe(true);
         }
       }
-      const nodes = plan.listeners.filter(({ role }) => role === "broker").map(({ host: node }) => node);
-      expect(brokers.flatMap(({ targets }) => targets.map(([target]) => target)).toSorted()).toEqual(
+      const nodes = plan.listeners.filter(({ role }) => role === first).map(({ host: node }) => node);
+      expect(brokers.flatMap((url) => readUrl(url).targets.map(([target]) => target)).toSorted()).toEqual(
         local ? [] : nodes.toSorted(),
       );
 
@@ -252,21 +258,43 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
       expect(celery.size === 0, "celery").toBe(local);
       const broker = trustOf("broker");
       const secure = plan.listeners.some((each) => each.role === "broker" && each.secure);
-      expect([...celery.keys()].some((key) => key.startsWith("ssl_"))).toBe(secure && broker === undefined);
-      expect(
-        JSON.parse(local ? "{}" : known(celery.get("extra_celery_config"), "options")).broker_use_ssl,
-      ).toEqual(
-        broker && {
-          ca_certs: broker.authority,
-          cert_reqs: 2,
-          ...(broker.name !== undefined && { server_hostname: broker.name }),
-        },
+      expect([...celery.keys()].some((key) => key.startsWith("ssl_"))).toBe(
+        secure && broker === undefined && !monitored,
       );
-      const told = options.get("database")?.get("sql_alchemy_connect_args_async");
-      expect(told !== undefined, host).toBe(pooled && without !== undefined);
-      if (told !== undefined) {
-        const [module, name] = told.split(".");
-        const { content: python } = known(files.get(`${value("PYTHONPATH")}/${module}.py`), told);
+      const told = JSON.parse(local ? "{}" : known(celery.get("extra_celery_config"), "options"));
+      const own = {
+        ssl_ca_certs: "/etc/gen-bundle/tls/ca.crt",
+        ssl_certfile: "/etc/gen-bundle/tls/airflow.crt",
+        ssl_keyfile: "/etc/gen-bundle/tls/airflow.key",
+        ssl_cert_reqs: "required",
+      };
+      expect(told.broker_use_ssl).toEqual(
+        monitored && secure
+          ? own
+          : broker && {
+              ca_certs: broker.authority,
+              cert_reqs: 2,
+              ...(broker.name !== undefined && { server_hostname: broker.name }),
+            },
+      );
+      if (monitored && !local) {
+        expect(told.broker_transport_options.master_name).toBe("tasks");
+        const hold = known(
+          plan.timings.find(({ span }) => span === "message-hold"),
+          "message-hold",
+        ).seconds;
+        expect(told.broker_transport_options.visibility_timeout).toBe(hold);
+        const { ssl, ...kwargs } = told.broker_transport_options.sentinel_kwargs;
+        expect(ssl === true, "TLS to Sentinel").toBe(secure);
+        if (secure) expect(kwargs).toMatchObject(own);
+        // They are of quorum queues.
+        expect(Object.keys(told).filter((key) => /queue|prefetch/.test(key))).toEqual([]);
+      }
+      const prepared = options.get("database")?.get("sql_alchemy_connect_args_async");
+      expect(prepared !== undefined, host).toBe(pooled && without !== undefined);
+      if (prepared !== undefined) {
+        const [module, name] = prepared.split(".");
+        const { content: python } = known(files.get(`${value("PYTHONPATH")}/${module}.py`), prepared);
         expect(python).toMatch(new RegExp(`^${name} = \\{"prepare_threshold": None\\}$`, "m"));
       }
     }

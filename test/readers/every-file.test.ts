@@ -5,7 +5,7 @@ import { overridden } from "./inline-estates.ts";
 
 /** Formats that have no comments. */
 const without =
-  /\.json$|\/etc\/airflow-dags\/(?:key|credentials)$|\/\.erlang\.cookie$|\/etc\/hostname$|\/enabled_plugins$|\/inter-node-tls\.config$/;
+  /\.json$|\/etc\/airflow-dags\/(?:key|credentials)$|\/peer-password$|\/\.erlang\.cookie$|\/etc\/hostname$|\/enabled_plugins$|\/inter-node-tls\.config$/;
 
 /** The files of an estate, of which every managed host has some. */
 function filesIn({ artifacts, hosts }: Estate): readonly Artifact[] {
@@ -207,6 +207,7 @@ const read = [
   /^\/etc\/postgresql-common\/createcluster\.d\/gen-bundle\.conf$/,
   /^\/etc\/pgbackrest\/(?:pgbackrest|conf\.d\/secrets)\.conf$/,
   /^\/etc\/rabbitmq\/(?:definitions\.json|enabled_plugins|inter-node-tls\.config|rabbitmq-env\.conf|rabbitmq\.conf)$/,
+  /^\/etc\/gen-bundle\/valkey\/(?:server\.conf|sentinel\.conf|peer-password)$/,
   /^\/etc\/pgbouncer\/(?:pgbouncer\.ini|userlist\.txt)$/,
   /^\/etc\/ssh\/sshd_config\.d\/00-gen-bundle\.conf$/,
   /^\/etc\/vip-manager\/vip-manager\.yml$/,

@@ -26,6 +26,20 @@ describe("message-hold-short", () => {
     ]);
   });
 
+  it("finds a visibility timeout below what workers wait for", () => {
+    const broker = { rabbitmq: undefined, valkey: { hosts: ["n1", "n2", "n3"], visibilityTimeout: 3600 } };
+    expect(findings("message-hold-short", topology(withAirflow, broker))).toEqual([
+      {
+        message:
+          "A stopping worker waits 3600 s for its tasks, but the broker lets a consumer hold a message for only 3600 s. A longer task runs twice.",
+        at: ["/valkey/visibilityTimeout", "/airflow/worker/stopTimeout"],
+        hint: 'Set "valkey.visibilityTimeout" to more than 3600 and to more than the seconds that the longest task takes.',
+      },
+    ]);
+    const usual = { rabbitmq: undefined, valkey: { hosts: ["n1", "n2", "n3"] } };
+    expect(findings("message-hold-short", topology(withAirflow, usual))).toEqual([]);
+  });
+
   it("accepts the defaults", () => {
     const input = topology(withAirflow);
     expect(findings("message-hold-short", input)).toEqual([]);

@@ -27,6 +27,19 @@ describe("objective-longest-task", () => {
     ]);
   });
 
+  it("finds a visibility timeout that is too short, and none that follows the objective", () => {
+    const broker = { rabbitmq: undefined, valkey: { hosts: ["n1", "n2", "n3"] } };
+    expect(found(90_000, broker, { valkey: { visibilityTimeout: 86_400 } })).toEqual([
+      {
+        message:
+          "The objective is that a task may take 90000 s, but a consumer may hold a message for only 86400 s (visibilityTimeout 86400 s), after which it runs on another worker as well.",
+        at: ["/valkey/visibilityTimeout", "/objectives/longestTaskSeconds"],
+        hint: 'Set "valkey.visibilityTimeout" to more than 90000.',
+      },
+    ]);
+    expect(found(90_000, broker)).toEqual([]);
+  });
+
   it("finds the group of workers", () => {
     const workers = { a: { hosts: ["n2"] }, b: { hosts: ["n3"], stopTimeout: 600 } };
     expect(found(7200, { airflow: { workers } }).map(({ at }) => at[0])).toEqual([

@@ -43,6 +43,18 @@ describe("role-offered-twice", () => {
     ]);
   });
 
+  it("finds two brokers of the estate", () => {
+    const both = topology(withAirflow, { platform: "debian13", valkey: { hosts: ["n1", "n2", "n3"] } });
+    expect(findings("role-offered-twice", both)).toEqual([
+      {
+        message: 'Clients need one endpoint for a message broker, but there are 2: "RabbitMQ" and "Valkey".',
+        at: ["/rabbitmq/ports/client", "/valkey/ports/client"],
+        hint: "Keep one: remove the section that provides the other.",
+      },
+    ]);
+    expect(findings("airflow-accounts", both)).toEqual([]);
+  });
+
   it("accepts several nodes of others", () => {
     const input = topology(withAirflow, {
       rabbitmq: undefined,

@@ -5,6 +5,7 @@ import { extraOf, type Overrides, type OverrideValue } from "../../model/overrid
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { compareVersions, within } from "../../model/version.ts";
+import { hasMonitors, sentinelConfig } from "./broker.ts";
 import { dagsFolder } from "./dags.ts";
 import { accountFor, disablesPreparedStatements } from "./environment.ts";
 import { schedulerHealthPort, triggerLogPort, workerLogPort } from "./listeners.ts";
@@ -21,12 +22,10 @@ const celeryPrefix = "celery.extra_celery_config.";
 
 /**
  * Celery options for quorum queues. A default queue type of the broker is not enough: unless Celery knows the type, it
- * requests a limit that quorum queues reject (measured: an endless loop of errors). Options of the topology are added by
- * name.
+ * requests a limit that quorum queues reject (measured: an endless loop of errors).
  */
-function celeryConfig(plan: Plan, settings: Settings, trust: Trust | undefined, added: Overrides) {
-  const broker = accountFor(plan, "broker", settings.virtualHost)?.version;
-  const config: Nested = {
+function quorumConfig(broker: string | undefined, trust: Trust | undefined): Nested {
+  return {
     task_default_queue_type: "quorum",
     task_create_missing_queue_type: "quorum",
     // After a reconnect, Celery lowers the prefetch count by the running tasks and raises it again as they end. Quorum
@@ -57,6 +56,20 @@ function celeryConfig(plan: Plan, settings: Settings, trust: Trust | undefined, 
       : {}),
     broker_transport_options: { confirm_publish: true, connect_retries_timeout: 30 },
   };
+}
+
+/** Celery options for the broker of the estate. Those of the topology are added by name. */
+function celeryConfig(
+  plan: Plan,
+  settings: Settings,
+  host: string,
+  trust: Trust | undefined,
+  added: Overrides,
+): Nested {
+  const account = accountFor(plan, "broker", settings.virtualHost);
+  const config: Nested = hasMonitors(plan)
+    ? sentinelConfig(plan, account?.resource ?? "", host)
+    : quorumConfig(account?.version, trust);
   return Object.entries(added).reduce(
     (all, [name, value]) => withOption(all, name.split("."), value),
     config,
@@ -165,7 +178,7 @@ export function airflowCfg(
     "celery.worker_prefetch_multiplier": 1,
     // Certificates are verified without host names: kombu would verify every broker against the name of the first one
     // that it reached (measured with server_hostname null in 5.7), so that no failover would succeed.
-    ...(broker?.secure && !broker.trust
+    ...(broker?.secure && !broker.trust && !hasMonitors(plan)
       ? {
           "celery.ssl_active": true,
           "celery.ssl_key": key,
@@ -178,6 +191,7 @@ export function airflowCfg(
       celeryConfig(
         plan,
         settings,
+        host.name,
         broker?.trust,
         Object.fromEntries(
           celeryOptions.map(([option, value]) => [option.slice(celeryPrefix.length), value]),

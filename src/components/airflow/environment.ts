@@ -6,6 +6,7 @@ import { sortedEntries } from "../../model/order.ts";
 import { endpointOf, type Plan } from "../../model/plan.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
+import { hasMonitors } from "./broker.ts";
 import { daemonRole, migrationRole } from "./daemon-role.ts";
 import { configPath, home, pooledConnections } from "./paths.ts";
 import { knows } from "./processes.ts";
@@ -190,16 +191,21 @@ function databaseUrl(
   return `postgresql+${driver}://${login}@${several ? "" : addresses[0]}/${account.resource}${query}`;
 }
 
-/** Full URLs of all nodes, between which kombu fails over. A shorter form loses the login (measured). */
+/**
+ * Full URLs of all nodes, between which kombu fails over. A shorter form loses the login (measured). Monitors of a broker
+ * name its leader, to which kombu connects with the same login.
+ */
 function brokerUrl({ plan, secret }: FileContext, settings: Settings, host: string): string {
   const account = accountFor(plan, "broker", settings.virtualHost);
-  const targets = endpointOf(plan, "broker", host)?.targets ?? [];
   if (!account) return "";
   const login = `${userinfo(account.user)}:${userinfo(secret(account.secret))}`;
+  const monitored = hasMonitors(plan);
+  const [role, scheme, path] = monitored
+    ? (["broker-monitor", "sentinel", "0"] as const)
+    : (["broker", "amqp", userinfo(account.resource)] as const);
+  const targets = endpointOf(plan, role, host)?.targets ?? [];
   return targets
-    .map(
-      (target) => `amqp://${login}@${socketAddress(target.host, target.port)}/${userinfo(account.resource)}`,
-    )
+    .map((target) => `${scheme}://${login}@${socketAddress(target.host, target.port)}/${path}`)
     .join(";");
 }
 

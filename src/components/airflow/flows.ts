@@ -1,6 +1,7 @@
 import type { FlowContext } from "../../model/component.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { byHost, networkId } from "../../model/plan.ts";
+import { hasMonitors } from "./broker.ts";
 import { daemonRole, migrationRole } from "./daemon-role.ts";
 import { migrateUnit } from "./paths.ts";
 import { type Process, processesOf, usesExecutionApi } from "./processes.ts";
@@ -42,6 +43,13 @@ export function flows(context: FlowContext, settings: Settings): void {
     "tasks are sent to workers",
     "/airflow",
   );
+  if (hasMonitors(context.facts))
+    context.need(
+      running(({ usesBroker }) => usesBroker(settings)),
+      "broker-monitor",
+      "clients of the broker ask for its leader",
+      "/airflow",
+    );
   if (usesExecutionApi(settings))
     context.need(running(runsTasks), "web", "tasks report to the API server", "/airflow/workers");
   context.dial(only("webservers"), "task-logs", "logs of running tasks are read", "/airflow/webservers");

@@ -26,6 +26,12 @@ const celeryKeys: readonly OwnedKey[] = [
     instead: "It configures queues that survive the loss of a broker. Single options of it can be set.",
   },
   {
+    keys: celery(
+      "broker_transport_options\\.(?:master_name|sentinel_kwargs|visibility_timeout|socket_(?:timeout|connect_timeout|keepalive)|health_check_interval|global_keyprefix)",
+    ),
+    instead: "It is derived from the broker.",
+  },
+  {
     keys: celery("worker_enable_prefetch_count_reduction"),
     instead: "With quorum queues, the reduction is permanent: the worker runs one task at a time.",
   },

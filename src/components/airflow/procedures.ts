@@ -87,7 +87,7 @@ function workerChanges(
     title: "Airflow: worker groups and queues",
     steps: [
       {
-        text: `A task runs on the workers of the queue that its operator names, such as \`queue="${queue}"\`. Tasks without one go to the queue "${defaultQueue(settings).name}". Workers declare their queues themselves, so RabbitMQ needs no change. A task whose queue has no worker waits for ${timeout} s, is sent again, and fails after two more times.`,
+        text: `A task runs on the workers of the queue that its operator names, such as \`queue="${queue}"\`. Tasks without one go to the queue "${defaultQueue(settings).name}". Workers declare their queues themselves, so the broker needs no change. A task whose queue has no worker waits for ${timeout} s, is sent again, and fails after two more times.`,
       },
       {
         text: "To add a group, add it under `airflow.workers`, generate, and deploy all hosts of Airflow and those whose firewalls change; the playbook does it in the right order. Let DAGs name its queue only when `verify.sh` succeeds on its hosts.",

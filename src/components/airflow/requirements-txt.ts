@@ -1,6 +1,7 @@
 import { banner } from "../../formats/banner.ts";
 import type { Plan } from "../../model/plan.ts";
 import { within } from "../../model/version.ts";
+import { hasMonitors } from "./broker.ts";
 import { type Requirements, requirements, signInPackages } from "./requirements.ts";
 import type { Settings } from "./schema.ts";
 import { runsLocally } from "./worker-groups.ts";
@@ -27,6 +28,11 @@ export function requirementsTxt(plan: Plan, settings: Settings): string {
   const companions = companionsOf(settings).map(
     ({ source, packages: own }) => `\n# ${source}\n${own.join("\n")}\n`,
   );
+  // kombu/transport/redis.py of 5.6 and 5.7, maybe_check_brpop_health.
+  const client =
+    local || !hasMonitors(plan)
+      ? ""
+      : "\n# Before 5.7, a worker waits for a lost host of the broker until TCP gives up.\nkombu[redis]>=5.7\n";
   const own = packages.length === 0 ? "" : `\n# Set in the topology.\n${packages.join("\n")}\n`;
   const sources = [
     ...(index === undefined ? [] : [`--index-url ${index}`]),
@@ -39,6 +45,7 @@ export function requirementsTxt(plan: Plan, settings: Settings): string {
     "# Wheels run no code while they are installed. Packages without one are named below.\n--only-binary :all:\n\n",
     `apache-airflow${extras === "" ? "" : `[${extras}]`}${exact}\n`,
     ...companions,
+    client,
     own,
   ].join("");
 }

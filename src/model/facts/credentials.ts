@@ -5,7 +5,7 @@ import type { Role } from "./network.ts";
 export interface Account {
   readonly role: Role;
   readonly user: string;
-  /** The resource that the login opens: a database or a virtual host. */
+  /** The resource that the login opens: a database, a virtual host, or a group of replicas. */
   readonly resource: string;
   /** Name of the secret that is its password. */
   readonly secret: string;

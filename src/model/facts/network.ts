@@ -14,6 +14,7 @@ export const roles = {
   "database-sync": "a synchronous standby for reads",
   "database-async": "an asynchronous standby for reads",
   broker: "a message broker",
+  "broker-monitor": "a monitor of message brokers",
   "broker-peer": "a peer of the message broker",
   "broker-tools": "command-line tools of the message broker",
   "broker-mapper": "a port mapper of the message broker",

@@ -1,0 +1,21 @@
+import { defineComponent } from "../../model/component.ts";
+import { artifacts } from "./artifacts.ts";
+import { defaultsFor } from "./defaults-for.ts";
+import { facts, flows } from "./facts.ts";
+import { ownedKeys } from "./owned-keys.ts";
+import { procedures } from "./procedures.ts";
+import { valkeyPackage } from "./rules/valkey-package.ts";
+import { valkeySeriesDiffer } from "./rules/valkey-series-differ.ts";
+import { schema } from "./schema.ts";
+
+export const valkey = defineComponent({
+  name: "valkey",
+  schema,
+  defaultsFor,
+  overrides: [{ table: { product: "Valkey", gates: {} }, under: "extra", owned: ownedKeys }],
+  facts,
+  flows,
+  procedures,
+  rules: [valkeyPackage, valkeySeriesDiffer],
+  artifacts,
+});
