@@ -136,10 +136,10 @@ describe("the plain shell", () => {
       "
     `);
     expect(stderr).toMatchInlineSnapshot(`
-      "topology.json:1:30: warning: "accept" names the rule "quorum-even", which has no findings in this topology. [accept-without-effect]
+      "topology.json:1:15: warning: "accept" names the rule "quorum-even", which has no findings in this topology. [accept-without-effect]
         at   /accept/quorum-even
             1 | { "accept": { "quorum-even": "it is not" },
-              |                              ^^^^^^^^^^^
+              |               ^^^^^^^^^^^^^
         fix  Remove the entry.
 
       1 warning
@@ -181,7 +181,7 @@ describe("GitHub Actions", () => {
       ["Comment with the comparison", 0],
     ]);
     expect(done[2]?.stdout).toMatchInlineSnapshot(`
-      "::warning file=topology.json,line=1,col=30,title=accept-without-effect::"accept" names the rule "quorum-even", which has no findings in this topology.%0ARemove the entry.
+      "::warning file=topology.json,line=1,col=15,title=accept-without-effect::"accept" names the rule "quorum-even", which has no findings in this topology.%0ARemove the entry.
       "
     `);
     expect(done[2]?.stderr).toMatchInlineSnapshot(`

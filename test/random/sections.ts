@@ -718,7 +718,7 @@ export function agentsOf(names: Names): fc.Arbitrary<Section<"agents">> {
         protocol: fc.constantFrom("tcp" as const, "udp" as const),
         hosts: fc.uniqueArray(fc.constantFrom(...names), { minLength: 1 }),
         from: fc.uniqueArray(fc.constantFrom("admin", "clients", "monitoring", "shop"), { minLength: 1 }),
-        purpose: text,
+        purpose: text.filter((purpose) => !purpose.includes("`")),
       },
       "port",
       "from",

@@ -123,7 +123,7 @@ test.each(eachEstate)(
         own.flatMap(({ path, validator }) => (validator === undefined ? [] : [`${path} ${validator}`])),
       );
 
-      const services = plan.services.filter((service) => service.host === host);
+      const services = plan.services.filter(({ host: own, unit }) => own === host && unit !== "");
       // A mount is started by what needs it.
       const others = own.flatMap(({ path }) => /\/system\/([^/]+\.(?:timer|mount))$/.exec(path)?.[1] ?? []);
       const started = texts("unit");
@@ -290,7 +290,7 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
   for (const [host, files] of hosts) {
     const path = "/root/gen-bundle/verify.conf";
     const records = readRecords(known(files.get(path), `${path} of ${host}`).content);
-    const services = plan.services.filter((service) => service.host === host);
+    const services = plan.services.filter(({ host: own, unit }) => own === host && unit !== "");
     const units = [platformOn(plan, host).firewallUnit, ...services.map(({ unit }) => unit)];
     expect(textsOf(records, "unit"), host).toEqual([...new Set(units)]);
     const checks = plan.checks.filter((check) => check.host === host);

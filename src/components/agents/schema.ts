@@ -18,7 +18,7 @@ const agent = z
           "Networks that connect to it: admin, clients, monitoring, or the name of one in network.applications.",
         examples: [["monitoring"]],
       }),
-    purpose: fields.title.meta({
+    purpose: fields.title.regex(/^[^`]*$/, "must be text without backticks").meta({
       description: "Purpose of the connections, for the firewall and the report.",
       examples: ["Prometheus collects metrics of the host"],
     }),
