@@ -8,8 +8,15 @@ import { asHost, broken, silence, type Trial, trials } from "./host.ts";
 
 const path = "/etc/etcd/etcd.conf.yml";
 
-/** Starts a member until it has read its file, joined its neighbours' list and listens; it has no neighbour to vote. */
+/**
+ * Starts a member until it has read its file, joined its neighbours' list and listens; it has no neighbour to vote. One that
+ * joins a running cluster first asks its neighbours for the list, and none answers.
+ */
 function start(trial: Trial) {
+  const joins = /^initial-cluster-state: existing$/m.test(trial.files.get(path)?.content ?? "");
+  const started = joins
+    ? "cannot fetch cluster info from peer urls"
+    : "listening for peers|serving peer traffic";
   const own = trial.estate.plan.hosts.get(trial.host)?.address;
   // Where neighbours' addresses lead nowhere at once, asking them takes no time.
   const neighbours = [...trial.estate.plan.hosts.values()].filter(({ address }) => address !== own);
@@ -19,7 +26,7 @@ function start(trial: Trial) {
     for address in ${neighbours.map(({ address }) => address).join(" ")}; do ip address add "$address" dev lo; done
     etcd --config-file=${path} >/tmp/log 2>&1 &
     for _ in {1..100}; do
-        grep --quiet --no-messages -E 'listening for peers|serving peer traffic' /tmp/log && exit 0
+        grep --quiet --no-messages -E '${started}' /tmp/log && exit 0
         kill -0 $! 2>/dev/null || break
         sleep 0.05
     done

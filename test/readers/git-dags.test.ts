@@ -20,18 +20,33 @@ function readSshConfig(text: string): ReadonlyMap<string, string> {
 const unitPath = "/etc/systemd/system/airflow-dags.service";
 const repositoryEstates = estatesWith("airflow-venv").filter(([, estate]) => repositoryOf(estate));
 
+/** Tiers of the processes that read DAGs: schedulers parse them where no DAG processor does. */
+function readers({ plan }: Estate): readonly string[] {
+  const { version, executor } = known(plan.sections["airflow"] as Topology["airflow"], "section");
+  const processors = plan.services.some(({ tier }) => tier === "airflow-dag-processor");
+  const schedulers = executor === "LocalExecutor" || (version.startsWith("2.") && !processors);
+  return [
+    "airflow-celery-worker",
+    "airflow-dag-processor",
+    "airflow-triggerer",
+    ...(schedulers ? ["airflow-scheduler"] : []),
+  ];
+}
+
 /** Each host that fetches DAGs, with the files of the fetch that are found from one to the next. */
 function fetchesOf(estate: Estate) {
-  return filesWith(estate, unitPath, "airflow-venv").map(({ host, content }) => {
-    const files = known(estate.hosts.get(host), host);
-    const fileAt = (path: string | undefined): Artifact => known(files.get(path ?? ""), path ?? "a path");
-    const unit = readUnit(content);
-    const environment = new Map(
-      wordsOf(unit, "Service.Environment").map((word) => word.split("=") as [string, string]),
-    );
-    const settings = readSections(fileAt(environment.get("GIT_CONFIG_GLOBAL")).content);
-    return { host, unit, fileAt, environment, settings };
-  });
+  return filesWith(estate, unitPath, ({ tier }) => readers(estate).includes(tier)).map(
+    ({ host, content }) => {
+      const files = known(estate.hosts.get(host), host);
+      const fileAt = (path: string | undefined): Artifact => known(files.get(path ?? ""), path ?? "a path");
+      const unit = readUnit(content);
+      const environment = new Map(
+        wordsOf(unit, "Service.Environment").map((word) => word.split("=") as [string, string]),
+      );
+      const settings = readSections(fileAt(environment.get("GIT_CONFIG_GLOBAL")).content);
+      return { host, unit, fileAt, environment, settings };
+    },
+  );
 }
 
 test.each(repositoryEstates)(
