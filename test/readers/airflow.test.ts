@@ -469,6 +469,12 @@ test.each(airflowEstates)(
           .split("\n")
           .flatMap((line) => /^([a-z]+)<\d/.exec(line)?.[1] ?? []);
         expect(bounded).toEqual(expect.arrayContaining(version.startsWith("2.") ? ["click"] : server));
+        // The client of a broker whose leader Sentinel names is in no extra of Airflow.
+        const { executor } = known(estate.plan.sections["airflow"] as Topology["airflow"], "settings");
+        const monitored = estate.plan.listeners.some(({ role }) => role === "broker-monitor");
+        expect(/^kombu\[redis\]>=5\.7$/m.test(requirements.content)).toBe(
+          monitored && executor === "CeleryExecutor",
+        );
         expect(requirements.content.split("\n").filter((line) => line.startsWith("-"))).toEqual([
           ...(index === undefined ? [] : [`--index-url ${index}`]),
           ...(wheels === undefined ? [] : ["--no-index", `--find-links ${wheels}`]),
