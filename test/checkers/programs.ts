@@ -17,9 +17,15 @@ export const postgresqlPrograms = "/usr/lib/postgresql/15/bin";
 const host = "namespaces";
 
 /** Units of packages that the bundle only adds to. */
-const packaged = ["haproxy", "keepalived", "nfs-server", "rabbitmq-server", "rsync"].map(
-  (name) => `/usr/lib/systemd/system/${name}.service`,
-);
+const packaged = [
+  "haproxy",
+  "keepalived",
+  "nfs-server",
+  "rabbitmq-server",
+  "redis-sentinel",
+  "redis-server",
+  "rsync",
+].map((name) => `/usr/lib/systemd/system/${name}.service`);
 
 /** What install.sh and the validators of its files call. */
 const installing = [

@@ -17,6 +17,11 @@ for path in /usr/bin/{patroni,etcd,pgbouncer,vip-manager} /usr/sbin/pgbouncer; d
 cd /usr/lib/systemd/system
 [ -e rsyncd.service ] || cp rsync.service rsyncd.service
 [ -e chronyd.service ] || cp chrony.service chronyd.service
+for kind in server sentinel; do
+    ln -sf /bin/true /usr/bin/valkey-$kind
+    sed 's/redis/valkey/g' redis-$kind.service >valkey-$kind.service
+done
+for name in redis valkey; do [ -e $name.service ] || cp $name-server.service $name.service; done
 cd /etc/systemd/system
 `;
 

@@ -34,7 +34,10 @@ export function asRanges(topology: Json): { readonly plain: Json; readonly range
   const ranged = (value: Json): Json => {
     if (typeof value !== "object" || value === null) return value;
     if (!Array.isArray(value))
-      return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, ranged(each)]));
+      // A broker of others has names of the DNS, which are no ranges.
+      return Object.fromEntries(
+        Object.entries(value).map(([key, each]) => [key, key === "broker" ? each : ranged(each)]),
+      );
     if (!value.every((each) => typeof each === "string" && names.has(each))) return value.map(ranged);
     return runsOf(value as string[], () => true).map((run) =>
       run.length === 1 ? (run[0] as string) : rangeOf(run[0] as string, run.at(-1) as string),
