@@ -9,7 +9,7 @@ describe("unused-network", () => {
       {
         message: 'Application "billing" reaches nothing in the estate.',
         at: ["/network/applications/billing"],
-        hint: 'Name it in "applications" of a database, or remove it.',
+        hint: 'Name it in "applications" of a database or in "from" of an agent, or remove it.',
       },
     ]));
 

@@ -31,7 +31,8 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   }
   const scope = scopeOf(settings, base);
   // Changes through the REST API require its password, which is in the environment file.
-  const patronictl = (args: string) => `(set -a; . ${environmentPath}; patronictl -c ${configPath} ${args})`;
+  const patronictl = (args: string, before = "") =>
+    `(set -a; . ${environmentPath}; ${before}patronictl -c ${configPath} ${args})`;
   const list = patronictl(`list ${scope}`);
 
   procedure({
@@ -54,7 +55,8 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     data: layout.data,
     port: settings.ports.database,
     synchronous: settings.synchronous !== false,
-    list,
+    // Without a DCS, patronictl repeats its errors until it is interrupted (tried with 4.1.5).
+    list: patronictl(`list ${scope}`, "timeout 20 "),
     sharedSettings: operationTitles.sharedSettings,
   }))
     symptom(each);
