@@ -104,7 +104,7 @@ const network = z
         fields.label
           .meta({ examples: ["shop"] })
           .refine(
-            (name) => !["admin", "clients", "monitoring"].includes(name),
+            (name) => !fields.ownNetworks.includes(name),
             "must not be admin, clients or monitoring, which are networks of their own",
           ),
         z

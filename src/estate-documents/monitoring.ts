@@ -2,10 +2,10 @@ import { durationOf } from "../analysis/failovers.ts";
 import { socketAddress } from "../formats/socket-address.ts";
 import { yaml } from "../formats/yaml.ts";
 import type { EstateDocument } from "../model/artifact.ts";
-import type { Alert, Listener, Scrape } from "../model/facts.ts";
+import type { Alert } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { compareText } from "../model/order.ts";
-import { isMonitored, listenerOf, type Plan } from "../model/plan.ts";
+import { listenerOf, networkId, type Plan, serviceOf } from "../model/plan.ts";
 
 /** Seconds between two readings of the metrics of a daemon. */
 const scrapeInterval = 15;
@@ -18,7 +18,8 @@ const authorityFile = "ca.crt";
  * and the alerts that the components state in monitoring/alerts.yml.
  */
 export function* monitoring(plan: Plan): Iterable<EstateDocument> {
-  if (!isMonitored(plan) || plan.scrapes.length === 0) return;
+  const served = jobs(plan);
+  if (served.length === 0) return;
   const document = (name: string, value: object): EstateDocument => ({
     path: `monitoring/${name}`,
     content: yaml(plan.name, value),
@@ -28,37 +29,30 @@ export function* monitoring(plan: Plan): Iterable<EstateDocument> {
   yield document("prometheus.yml", {
     global: { scrape_interval: `${scrapeInterval}s`, evaluation_interval: `${scrapeInterval}s` },
     rule_files: ["alerts.yml"],
-    scrape_configs: jobs(plan),
+    scrape_configs: served,
   });
   yield document("alerts.yml", { groups: [{ name: plan.name, rules: alerts(plan) }] });
 }
 
-/** One job for each daemon. Hosts have their addresses, because the server need not resolve their names. */
+/** One job for each tier that monitoring has flows to. Hosts have their addresses: the server need not resolve their names. */
 function jobs(plan: Plan): object[] {
-  return [...groupBy(plan.scrapes, ({ job }) => job)]
+  const reached = plan.flows
+    .filter(({ from }) => from.includes(networkId("monitoring")))
+    .flatMap(({ to }) => to.flatMap((id) => listenerOf(plan, id) ?? []))
+    // What agents serve is known to those who install them.
+    .filter(({ role }) => role !== "agent");
+  const tiers = groupBy(reached, ({ service }) => serviceOf(plan, service)?.tier ?? "");
+  return [...tiers]
     .sort(([a], [b]) => compareText(a, b))
-    .flatMap(([job, scrapes]) => {
-      const targets = scrapes.flatMap((scrape) => targetOf(plan, scrape));
-      const [first] = targets;
-      if (!first) return [];
-      return [
-        {
-          job_name: `${plan.name}/${job}`,
-          metrics_path: scrapes[0]?.path,
-          ...(first.listener.secure ? { scheme: "https", tls_config: { ca_file: authorityFile } } : {}),
-          static_configs: targets.map(({ listener, address }) => ({
-            targets: [socketAddress(address, listener.port)],
-            labels: { estate: plan.name, host: listener.host, job },
-          })),
-        },
-      ];
-    });
-}
-
-function targetOf(plan: Plan, { listener: id }: Scrape): { listener: Listener; address: string }[] {
-  const listener = listenerOf(plan, id);
-  const address = plan.hosts.get(listener?.host ?? "")?.address;
-  return listener && address !== undefined ? [{ listener, address }] : [];
+    .map(([job, listeners]) => ({
+      job_name: `${plan.name}/${job}`,
+      metrics_path: "/metrics",
+      ...(listeners[0].secure ? { scheme: "https", tls_config: { ca_file: authorityFile } } : {}),
+      static_configs: listeners.map(({ host, port }) => ({
+        targets: [socketAddress(plan.hosts.get(host)?.address ?? host, port)],
+        labels: { estate: plan.name, host, job },
+      })),
+    }));
 }
 
 /** The alerts of the components, and one for daemons that do not respond. */

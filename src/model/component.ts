@@ -25,7 +25,6 @@ import type { VersionTable } from "./version.ts";
 export const lastKinds = [
   "procedures",
   "symptoms",
-  "scrapes",
   "alerts",
   "leaderships",
   "failovers",

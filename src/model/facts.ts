@@ -16,7 +16,6 @@ import type {
   Introduction,
   Leadership,
   Procedure,
-  Scrape,
   Symptom,
 } from "./facts/operations.ts";
 import type {
@@ -85,7 +84,6 @@ export const factKinds = {
   leaderships: kind<Leadership>()("leadership", ({ host, command }) => key(host, command)),
   procedures: kind<Procedure>()("procedure", ({ occasion, title }) => key(occasion, title)),
   symptoms: kind<Symptom>()("symptom", ({ title }) => title),
-  scrapes: kind<Scrape>()("scrape", ({ listener }) => listener),
   alerts: kind<Alert>()("alert", ({ name }) => name),
   connections: kind<Connection>()("connection", ({ role, resource }) => key(role, resource)),
   introductions: kind<Introduction>()("introduction", ({ chapter }) => chapter),

@@ -130,6 +130,9 @@ export const range = z
 
 export const port = z.int().min(1).max(65535).meta({ description: "TCP port." });
 
+/** Networks that have keys of their own in the topology. The others are those of applications. */
+export const ownNetworks: readonly string[] = ["admin", "clients", "monitoring"];
+
 /** Port of a daemon that does not run as root and therefore cannot bind ports below 1024. */
 export const unprivilegedPort = z.int().min(1024).max(65535).meta({ description: "TCP port, 1024 or more." });
 

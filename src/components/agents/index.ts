@@ -1,13 +1,11 @@
 import { defineComponent } from "../../model/component.ts";
+import { ownNetworks } from "../../model/fields.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { listenersOf, managedHosts, networkId } from "../../model/plan.ts";
 import { pointerTo } from "../../model/pointer.ts";
 import { agentClosed } from "./rules/agent-closed.ts";
 import { schema } from "./schema.ts";
-
-/** Networks that have keys of their own in the topology; the others are those of applications. */
-const ownNetworks: readonly string[] = ["admin", "clients", "monitoring"];
 
 /**
  * Daemons that somebody else installs on the hosts of the estate. They get no files: firewalls admit their clients, and

@@ -1,20 +1,13 @@
 import { metricsOf } from "../../formats/prom-ql.ts";
 import type { ProcedureContext } from "../../model/component.ts";
-import { byHost, listenersOf } from "../../model/plan.ts";
+import { isMonitored } from "../../model/plan.ts";
 import type { Settings } from "./schema.ts";
 import { titles } from "./symptoms.ts";
 
-const job = "etcd";
-
-/** Metrics of the members, and the conditions under which etcd stops soon or has stopped. */
-export function alerts({ base, facts, scrape, alert }: ProcedureContext, settings: Settings): void {
-  const own = byHost(listenersOf(facts, "consensus"));
-  const served = listenersOf(facts, "metrics").filter(({ host, service }) =>
-    own.get(host)?.some((member) => member.service === service),
-  );
-  if (served.length === 0) return;
-  for (const { id } of served) scrape({ listener: id, job, path: "/metrics" });
-  const metric = metricsOf(base.name, job);
+/** The conditions under which etcd stops soon or has stopped. */
+export function alerts({ base, alert }: ProcedureContext, settings: Settings): void {
+  if (!isMonitored(base)) return;
+  const metric = metricsOf(base.name, "etcd");
   alert({
     name: "EtcdWithoutLeader",
     expression: `${metric("etcd_server_has_leader")} == 0`,

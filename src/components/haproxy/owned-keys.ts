@@ -55,6 +55,7 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: "The members are derived from the hosts of the balanced service.",
   },
   {
+    // Configuration manual, "source": the address of connections to servers.
     keys: /^source\b/,
     instead: "The firewalls of the members admit only the address of the host.",
   },

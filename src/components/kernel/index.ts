@@ -6,6 +6,7 @@ import { managedHosts } from "../../model/plan.ts";
 const ownedKeys: readonly OwnedKey[] = [
   { keys: /\.ip_nonlocal_bind$/, instead: "It is derived from the VIPs that services bind." },
   {
+    // Tried in the lab: a VIP that became the primary address takes the host's own along when it moves.
     keys: /\.promote_secondaries$/,
     instead: "With 0, a host could lose its own address together with a VIP.",
     free: (value) => value === true || Number(value) === 1,

@@ -13,6 +13,7 @@ export const ownedSettings: readonly OwnedKey[] = [
     instead: "The recovery time of a share after a failover is computed from it.",
   },
   {
+    // rpc.nfsd(8): 0 ends all threads.
     keys: /^nfsd\.threads$/,
     instead: "It must be 1 or more: without threads there is no server.",
     free: (value) => Number(value) >= 1,
@@ -29,6 +30,7 @@ export const ownedOptions: readonly OwnedKey[] = [
   },
   { keys: /^(?:no_)?root_squash$/, instead: "Clients must not have root access to a share." },
   {
+    // exports(5): clients use one of these flavors, and those of Kerberos need a keytab (rpc.svcgssd(8)).
     keys: /^sec$/,
     instead:
       'It must include "sys": no host has the keys that Kerberos needs, so that no client could mount.',

@@ -5,14 +5,11 @@ import { leaderLost } from "./failovers.ts";
 import type { Settings } from "./schema.ts";
 import { symptomTitles } from "./symptoms.ts";
 
-const job = "patroni";
-
-/** Metrics of the nodes, and the conditions under which the database stops, or would not survive a failover. */
-export function alerts({ base, facts, scrape, alert }: ProcedureContext, { patroni }: Settings): void {
+/** The conditions under which the database stops, or would not survive a failover. */
+export function alerts({ base, facts, alert }: ProcedureContext, { patroni }: Settings): void {
   if (!isMonitored(base)) return;
   const nodes = listenersOf(facts, "database-health");
-  for (const { id } of nodes) scrape({ listener: id, job, path: "/metrics" });
-  const metric = metricsOf(base.name, job);
+  const metric = metricsOf(base.name, "patroni");
   const leads = metric("patroni_primary");
   alert({
     name: "DatabaseWithoutLeader",

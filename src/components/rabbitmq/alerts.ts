@@ -1,19 +1,12 @@
 import { metricsOf } from "../../formats/prom-ql.ts";
 import type { ProcedureContext } from "../../model/component.ts";
-import { byHost, listenersOf } from "../../model/plan.ts";
+import { isMonitored } from "../../model/plan.ts";
 import { waiting } from "./symptoms.ts";
 
-const job = "rabbitmq";
-
-/** Metrics of the nodes, and the conditions under which messages wait. */
-export function alerts({ base, facts, scrape, alert }: ProcedureContext): void {
-  const own = byHost(listenersOf(facts, "broker"));
-  const served = listenersOf(facts, "metrics").filter(({ host, service }) =>
-    own.get(host)?.some((node) => node.service === service),
-  );
-  if (served.length === 0) return;
-  for (const { id } of served) scrape({ listener: id, job, path: "/metrics" });
-  const metric = metricsOf(base.name, job);
+/** The conditions under which messages wait. */
+export function alerts({ base, alert }: ProcedureContext): void {
+  if (!isMonitored(base)) return;
+  const metric = metricsOf(base.name, "rabbitmq");
   for (const [name, title, resource] of [
     ["BrokerMemoryAlarm", "rabbitmq_alarms_memory_used_watermark", "memory"],
     ["BrokerDiskAlarm", "rabbitmq_alarms_free_disk_space_watermark", "free disk space"],

@@ -50,6 +50,7 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: 'The bundle sets a relative limit: set "vm_memory_high_watermark.relative" instead.',
   },
   {
+    // rabbitmq.com/docs/memory: vm_memory_high_watermark.relative is a share of this value.
     keys: /^total_memory_available_override_value$/,
     instead: "It must be 1GB or more: publishers are blocked at a share of it.",
     free: (value) => bytes(value) >= 1000 ** 3,

@@ -22,6 +22,7 @@ export function procedures({
   if (first === undefined || last === undefined || !packaged) return;
   const { serverUnit, sentinelUnit } = packaged;
   const several = nodes.length > 1;
+  const handOver = `if ${askScript} server info replication | grep --quiet '^role:master'; then ${askScript} sentinel sentinel failover ${groupName}; fi`;
   const overview = [
     `${askScript} sentinel sentinel ckquorum ${groupName}`,
     `${askScript} sentinel sentinel master ${groupName}`,
@@ -85,9 +86,7 @@ export function procedures({
         {
           text: `Three nodes are the fewest that survive a loss. ${nodes.length <= 3 ? "So first add a node on another host, and then remove this one" : "Remove one at a time"}. This example removes ${last}. If it leads, let another node lead.`,
           host: last,
-          commands: [
-            `if ${askScript} server info replication | grep --quiet '^role:master'; then ${askScript} sentinel sentinel failover ${groupName}; fi`,
-          ],
+          commands: [handOver],
         },
         {
           text: `When it follows, stop it. Then remove it from \`valkey.hosts\`, generate, and deploy the other nodes: their Sentinels restart without it. \`${stateDirectory(packaged)}\` on ${last} is of no more use.`,
@@ -129,12 +128,9 @@ export function procedures({
     title: `${packaged.title}: replicas first`,
     steps: [
       {
-        text: `A replica may be newer than its leader, but not older. Upgrade the packages on one node after the other, the leader last, and continue when \`verify.sh\` succeeds.${several ? " Before the leader, let another node lead." : ""}`,
+        text: `A replica may be newer than its leader, but not older. Upgrade the packages on one node after the other, the leader last, and continue when \`verify.sh\` succeeds.${several ? " If the node leads, the second command lets another one lead first." : ""}`,
         host: first,
-        commands: [
-          `${askScript} server info server`,
-          ...(several ? [`${askScript} sentinel sentinel failover ${groupName}`] : []),
-        ],
+        commands: [`${askScript} server info server`, ...(several ? [handOver] : [])],
       },
     ],
   });

@@ -87,20 +87,11 @@ export interface Symptom {
   readonly services?: readonly ServiceId[];
 }
 
-/** Metrics that a listener serves in the text format of Prometheus. */
-export interface Scrape {
-  /** Id of the listener. */
-  readonly listener: string;
-  /** Value of the label `job`, such as "etcd". */
-  readonly job: string;
-  readonly path: string;
-}
-
 /** A condition of metrics that people must know about. */
 export interface Alert {
   /** Name in the style of Prometheus, such as "EtcdWithoutLeader". */
   readonly name: string;
-  /** PromQL. Metrics have the labels of `metricsOf`, and the label `host`. */
+  /** PromQL. Metrics have the labels of `metricsOf`, whose job is the tier of the service, and the label `host`. */
   readonly expression: string;
   /** Seconds for which the condition holds before somebody is called, or the spans of the failover that may end it first. */
   readonly lasting: number | readonly Span[];
