@@ -4,6 +4,10 @@ export { type Change, type Changes, type Comparison, compareEstates } from "./an
 export { type Duration, durationOf, failoversOf, type TimedFailover } from "./analysis/failovers.ts";
 export { outageOf, type Stop } from "./analysis/outage.ts";
 export { type BuildResult, buildBundle, type CheckResult, checkTopology, emitBundle } from "./bundle.ts";
+export { changeDocuments, stageFolder } from "./change/change-documents.ts";
+export type { ChangeStep, Voters } from "./change/change-steps.ts";
+export type { EstateChange, PlannedChange } from "./change/estate-change.ts";
+export type { HostEffect } from "./change/host-effects.ts";
 export { checkPlan, ruleCatalogue, ruleGroups } from "./check.ts";
 export { emitArtifacts, emitDocuments } from "./emit.ts";
 export type { Artifact, Bundle, EstateDocument } from "./model/artifact.ts";
@@ -18,6 +22,7 @@ export type { Secrets } from "./model/secrets.ts";
 export type { TopologyKey } from "./model/topology-key.ts";
 export { type ParseResult, parseTopology } from "./parse.ts";
 export { resolvePlan } from "./plan.ts";
+export { type ChangeResult, planChange } from "./plan-change.ts";
 export type { ByFamily, ByPlatform, Platform, PlatformName } from "./platforms/index.ts";
 export { type TextReportOptions, textReport } from "./report/text.ts";
 export { type ResolvedTopology, resolveTopology } from "./resolved-topology.ts";

@@ -34,7 +34,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   formats: { from: ["model"], because: "formats know syntax, not the estate" },
   analysis: { from: ["model"], because: "it works on facts alone" },
   rules: { from: ["analysis", "model"], because: "laws judge facts, and what follows from them" },
-  report: { from: ["analysis", "model"], because: "a report renders what others found" },
+  report: { from: ["analysis", "change", "model"], because: "a report renders what others found" },
   "host-artifacts": { from: ["analysis", "model", "formats"], because: "they follow from facts alone" },
   "estate-documents": {
     from: ["analysis", "model", "formats"],
@@ -80,6 +80,14 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
     from: ["estate-documents", "host-artifacts", "plan", "model"],
     because: "files come from the plan",
   },
+  change: {
+    from: ["estate-documents", "analysis", "model", "formats"],
+    because: "a change is known from the plans and files of two estates",
+  },
+  "plan-change": {
+    from: ["bundle", "change", "parse", "topology-texts", "model"],
+    because: "every stage of a change passes the whole pipeline",
+  },
   bundle: {
     from: ["topology-texts", "parse", "plan", "check", "written-places", "emit", "model"],
     because: "the pipeline knows its steps and nothing beneath them",
@@ -88,6 +96,8 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
     from: [
       "analysis",
       "bundle",
+      "change",
+      "plan-change",
       "source-text",
       "topology-texts",
       "resolved-topology",

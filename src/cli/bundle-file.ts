@@ -4,8 +4,11 @@ import { Failure } from "./failure.ts";
 /** The folders of documents about the whole estate. */
 const documentRoots: ReadonlySet<string> = new Set(["ansible", "monitoring", "scripts"]);
 
+/** The documents that people read first: that of an estate, and that of a change. */
+const pages: readonly string[] = ["RUNBOOK.md", "PLAN.md"];
+
 /** The top-level entries of a bundle in the output directory, besides the manifest. */
-export const bundleRoots: readonly string[] = ["hosts", ...documentRoots, "RUNBOOK.md"];
+export const bundleRoots: readonly string[] = ["hosts", ...documentRoots, ...pages];
 
 /** A file of the bundle below the output directory. */
 export interface BundleFile {
@@ -58,11 +61,7 @@ export function isBundlePath(path: string): boolean {
   const parts = path.split("/");
   const [root = ""] = parts;
   const placed =
-    root === "hosts"
-      ? parts.length >= 3
-      : documentRoots.has(root)
-        ? parts.length >= 2
-        : path === "RUNBOOK.md";
+    root === "hosts" ? parts.length >= 3 : documentRoots.has(root) ? parts.length >= 2 : pages.includes(path);
   return (
     placed &&
     parts.every((part) => part !== "" && part !== "." && part !== ".." && part.length <= 255) &&

@@ -52,6 +52,13 @@ export type Command =
       /** The topology to compare with: a file, or "-". */
       readonly compare: string | undefined;
     } & Input)
+  | ({
+      readonly kind: "plan";
+      /** The topology of the running estate: a file, or "-". */
+      readonly old: string;
+      /** The directory for the files of the plan; undefined: they are not written. */
+      readonly out: string | undefined;
+    } & Input)
   | ({ readonly kind: "bundle"; readonly action: Action; readonly hosts: readonly string[] } & Input);
 
 const options = {
@@ -105,14 +112,18 @@ export function parseCommandLine(args: readonly string[]): Command {
     throw wrong("--quiet and --verbose exclude each other: give one of them");
   if (command) {
     for (const name of [...ofBundle, ...foreign[command]] as const) {
-      if (values[name] !== undefined) throw wrong(`--${name} does not go with "gen-bundle ${command}"`);
+      if (values[name] !== undefined && !(name === "out" && command === "plan"))
+        throw wrong(`--${name} does not go with "gen-bundle ${command}"`);
     }
   }
   if (command === "rules") {
     if (rest[0] !== undefined) throw wrong(`"gen-bundle rules" takes no argument, but there is "${rest[0]}"`);
     return { kind: command, format };
   }
+  const old = command === "plan" ? rest.shift() : undefined;
   const [subject, ...others] = command ? rest : positionals;
+  if (command === "plan" && (old === undefined || subject === undefined))
+    throw wrong("Name the topology of the running estate and the new one: gen-bundle plan OLD NEW");
   if (command === "explain") {
     if (subject === "")
       throw wrong('"gen-bundle explain" takes a rule or a key of the topology, not an empty word');
@@ -126,7 +137,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     );
   if (subject === undefined || subject === "" || others.includes(""))
     throw wrong("Name a topology file, or - for standard input");
-  const fromInput = [subject, ...others, base, compare].filter((file) => file === "-").length;
+  const fromInput = [subject, ...others, base, compare, old].filter((file) => file === "-").length;
   if (fromInput > 1) throw wrong("Standard input can be read only once, so give - only once");
   if (fromInput > 0 && values.secrets === "-")
     throw wrong("The topology and the secrets cannot both come from standard input");
@@ -141,13 +152,14 @@ export function parseCommandLine(args: readonly string[]): Command {
     today: dayOf(values.today),
     format,
   };
+  if (command === "plan") return { kind: command, ...input, old: old ?? "", out: values.out };
   if (command === "report") return { kind: command, ...input, compare };
   if (command) return { kind: command, ...input };
   if (values["print-topology"]) return { kind: "bundle", ...input, action: printing(values), hosts: [] };
   return { kind: "bundle", ...input, action: actionOf(values), hosts: values.host ?? [] };
 }
 
-const commands = ["secrets", "report", "rules", "explain"] as const;
+const commands = ["secrets", "report", "plan", "rules", "explain"] as const;
 
 /** Options about files and the topology in one piece, which no command has. */
 const ofBundle = ["out", "check", "diff", "overwrite", "host", "print-topology"] as const;
@@ -156,6 +168,7 @@ const ofBundle = ["out", "check", "diff", "overwrite", "host", "print-topology"]
 const foreign = {
   secrets: ["format", "strict", "today", "base"],
   report: ["secrets"],
+  plan: ["base"],
   rules: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
   explain: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
 } as const;
@@ -218,7 +231,11 @@ function formatOf(given: string | undefined, command: string, compares: boolean)
   if (given === "markdown" && command === "report" && !compares)
     throw wrong("--format markdown goes with --compare");
   const known: readonly Format[] =
-    command === "bundle" ? formats : compares ? ["text", "json", "markdown"] : ["text", "json"];
+    command === "bundle"
+      ? formats
+      : compares || command === "plan"
+        ? ["text", "json", "markdown"]
+        : ["text", "json"];
   const format = known.find((name) => name === (given ?? "text"));
   if (format) return format;
   const guess = didYouMean(given ?? "", known);

@@ -7,6 +7,9 @@ Usage:
   gen-bundle report <topology>... [options]  print what the estate survives, and what each loss stops
   gen-bundle report --compare <old> <topology>...
                                              print how that differs from the estate of <old>
+  gen-bundle plan <old> <topology>... [options]
+                                             print the steps from the running estate of <old> to the new one;
+                                             --out <dir> writes the files of each stage, and a playbook of the steps
   gen-bundle rules                           list all rules
   gen-bundle explain [<rule or key>]         explain a rule, or a key of the topology such as network.admin;
                                              without one, list the sections of the topology

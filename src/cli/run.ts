@@ -1,15 +1,20 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   analyse,
   type BuildOptions,
   type CheckResult,
+  changeDocuments,
   checkTopology,
   compareEstates,
   type Diagnostic,
   emitBundle,
   type Plan,
+  planChange,
   readTopology,
   resolveTopology,
   ruleCatalogue,
+  stageFolder,
   type TopologyKey,
   topologyJsonSchema,
   topologyReference,
@@ -20,12 +25,14 @@ import { groupBy } from "../model/group-by.ts";
 import { memoized } from "../model/memoized.ts";
 import { managedHosts } from "../model/plan.ts";
 import { bundleSummary } from "../report/bundle-summary.ts";
+import { changeMarkdown } from "../report/change-markdown.ts";
+import { changeText } from "../report/change-text.ts";
 import { comparisonMarkdown } from "../report/comparison-markdown.ts";
 import { comparisonText } from "../report/comparison-text.ts";
 import { estateReport } from "../report/estate.ts";
 import { findingsSince } from "../report/findings-since.ts";
 import { githubReport } from "../report/github.ts";
-import { jsonReport } from "../report/json.ts";
+import { changeJson, jsonReport } from "../report/json.ts";
 import { printable } from "../report/printable.ts";
 import { ruleCounts } from "../report/rule-counts.ts";
 import { explainRule, listRules } from "../report/rules.ts";
@@ -53,6 +60,7 @@ import { writeBundle } from "./write-bundle.ts";
 
 type BundleCommand = Extract<Command, { kind: "bundle" }>;
 type SecretsCommand = Extract<Command, { kind: "secrets" }>;
+type PlanCommand = Extract<Command, { kind: "plan" }>;
 type ReportCommand = Extract<Command, { kind: "report" }>;
 
 /** The exit codes. */
@@ -96,6 +104,8 @@ async function perform(command: Command, io: Io): Promise<number> {
       return explain(command, io);
     case "report":
       return printReport(command, io);
+    case "plan":
+      return printPlan(command, io);
     case "secrets":
       return printSecrets(command, io);
     case "bundle":
@@ -287,6 +297,54 @@ async function printReport(command: ReportCommand, io: Io): Promise<number> {
   else if (command.format === "markdown") await io.stdout.write(comparisonMarkdown(title, comparison));
   else await io.stdout.write(comparisonText(title, comparison));
   return ok ? done : findings;
+}
+
+async function printPlan(command: PlanCommand, io: Io): Promise<number> {
+  const topology = await readTopologies(command, io);
+  const old = await readTopologies({ kind: "report", topologies: [command.old], set: [] }, io);
+  const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, topology, io);
+  const options = { ...given(secrets), today: command.today ?? io.today() };
+  const planned = planChange(old.input, topology.input, options);
+  const unread = secrets?.diagnostics ?? [];
+  // Warnings of the new topology are those of the bundle command; here only the way to it matters.
+  const diagnostics = [...unread, ...(planned.ok ? [] : planned.diagnostics)];
+  const ok = planned.ok && unread.length === 0;
+  const { format } = command;
+  if (format === "json") {
+    const change = planned.ok ? changeJson(planned.change) : undefined;
+    await io.stdout.write(jsonReport({ ok, diagnostics, change }));
+  } else await report({ diagnostics, known: [] }, { ...topology, secrets }, command, io);
+  if (!planned.ok || !ok) return findings;
+  const { change } = planned;
+  if (format === "text") await io.stdout.write(changeText(change));
+  if (format === "markdown") await io.stdout.write(changeMarkdown(change));
+  if (command.out === undefined) return done;
+  io.deferSignals();
+  const { out } = command;
+  const { stages, name } = change;
+  const later = `${out}/${stageFolder(stages.length)}`;
+  if (existsSync(resolve(io.cwd(), later)))
+    throw new Failure(
+      `"${out}" holds a plan with more stages, such as "${later}": name another directory, or remove it.`,
+    );
+  for (const [stage, { bundle }] of stages.entries())
+    if (stage > 0) writeBundle(`${out}/${stageFolder(stage)}`, io.cwd(), bundle);
+  const page = {
+    path: "PLAN.md",
+    content: changeMarkdown(change),
+    mode: 0o644,
+    component: "change-documents",
+  };
+  writeBundle(`${out}/plan`, io.cwd(), {
+    name,
+    artifacts: [],
+    documents: [page, ...changeDocuments(change)],
+  });
+  if (!command.quiet)
+    await io.stderr.write(
+      `${printable(`Wrote "${out}": the files of ${counted(stages.length - 1, "stage")}, and plan/PLAN.md.`)}\n`,
+    );
+  return done;
 }
 
 /** A topology besides that of the command. */

@@ -107,6 +107,13 @@ function groups(
         ]),
       ),
     },
+    {
+      comment:
+        "Lines that a daemon reads only before it has data, so that a change of them restarts nothing: path, beginning",
+      records: own.flatMap(({ path, firstStart = [] }) =>
+        firstStart.map((beginning) => record("first-start", [path, beginning])),
+      ),
+    },
     ...certificates(plan, host),
     {
       comment: "Validators, which must accept a file before any file is replaced: path, command",

@@ -16,6 +16,8 @@ export interface Artifact {
   readonly onChange?:
     | { readonly units: readonly string[]; readonly action: "reload" | "restart" }
     | undefined;
+  /** Beginnings of lines that a daemon reads only before it has data. A change of these lines restarts nothing. */
+  readonly firstStart?: readonly string[];
   /**
    * A shell command that succeeds if the program that reads the file accepts it. It runs before any file is replaced,
    * and sees the new files below /etc and /usr as if all were in place.

@@ -27,6 +27,8 @@ export const lastKinds = [
   "symptoms",
   "alerts",
   "leaderships",
+  "memberships",
+  "activations",
   "failovers",
   "connections",
   "introductions",

@@ -10,11 +10,13 @@ import type {
 } from "./facts/machine.ts";
 import type { Flow, Listener, Pool, VipController } from "./facts/network.ts";
 import type {
+  Activation,
   Alert,
   Check,
   Connection,
   Introduction,
   Leadership,
+  Membership,
   Procedure,
   Symptom,
 } from "./facts/operations.ts";
@@ -82,6 +84,8 @@ export const factKinds = {
   certificates: kind<Certificate>()("certificate", ({ host, name }) => key(host, name)),
   checks: kind<Check>()("check", ({ service, title }) => key(service, title)),
   leaderships: kind<Leadership>()("leadership", ({ host, command }) => key(host, command)),
+  memberships: kind<Membership>()("membership", ({ service }) => service),
+  activations: kind<Activation>()("activation", ({ path }) => path),
   procedures: kind<Procedure>()("procedure", ({ occasion, title }) => key(occasion, title)),
   symptoms: kind<Symptom>()("symptom", ({ title }) => title),
   alerts: kind<Alert>()("alert", ({ name }) => name),

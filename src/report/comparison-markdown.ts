@@ -48,7 +48,7 @@ function cell(text: string): string {
 }
 
 /** Escapes free text, so that it contains no mark-up, tag, link or cell separator, and mentions nobody. */
-function literal(text: string): string {
+export function literal(text: string): string {
   return printable(text).replaceAll(/[@#]|www(?=\.)|[!$&*:<>[\\\]_`{|}~]/gi, (start) =>
     /[@#w]/i.test(start) ? `${start}<!-- -->` : `&#${start.charCodeAt(0)};`,
   );

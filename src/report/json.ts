@@ -1,5 +1,6 @@
 import type { Analysis } from "../analysis/analysis.ts";
 import type { Comparison } from "../analysis/compare-estates.ts";
+import type { EstateChange } from "../change/estate-change.ts";
 import type { Diagnostic, Severity } from "../model/diagnostic.ts";
 
 /** A difference between a directory and the bundle. */
@@ -29,6 +30,13 @@ export interface JsonReport {
   readonly comparison?: Comparison | undefined;
   /** The analysis of the estate, if requested. */
   readonly analysis?: Analysis | undefined;
+  /** The plan of a change, if requested. */
+  readonly change?: ReturnType<typeof changeJson> | undefined;
+}
+
+/** The plan of a change for programs: its stages have their topologies, and neither plans nor files. */
+export function changeJson({ name, changes, stages, steps }: EstateChange) {
+  return { name, changes, stages: stages.map(({ title, topology }) => ({ title, topology })), steps };
 }
 
 /** Formats the result as one JSON document. Later releases may add keys. */
@@ -40,9 +48,10 @@ export function jsonReport({
   changes,
   analysis,
   comparison,
+  change,
 }: JsonReport): string {
   const count = (severity: Severity) => diagnostics.filter((each) => each.severity === severity).length;
   const summary = { errors: count("error"), warnings: count("warning"), infos: count("info") };
-  const report = { ok, summary, base, diagnostics, files, changes, analysis, comparison };
+  const report = { ok, summary, base, diagnostics, files, changes, analysis, comparison, change };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }

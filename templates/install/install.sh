@@ -44,6 +44,8 @@ temporary=() obsolete=()
 declare -A purposes=()
 # By action and unit, the paths of the files for which a unit is restarted or reloaded.
 declare -A causes=()
+# By path, the beginnings of lines that a daemon reads only before it has data.
+declare -A first_start=()
 
 # Reads install.conf. Malformed or incomplete data is refused before anything is changed.
 read_data() {
@@ -77,7 +79,7 @@ read_record() {
     local name='[a-z_][a-z0-9_-]*' package='[A-Za-z0-9][^ /|]*' unit='[A-Za-z0-9][^ /]*\.(service|socket|timer|mount)'
     local owner="$name:$name"
     case $1 in
-    file | certificate | certified | authority) if [[ "$2 " =~ $detour ]]; then return 1; fi ;;
+    file | certificate | certified | authority | first-start) if [[ "$2 " =~ $detour ]]; then return 1; fi ;;
     esac
     case $1 in
     host) single "$1" "$2" '[a-z0-9][a-z0-9-]*' ;;
@@ -111,6 +113,10 @@ read_record() {
     certified)
         is "$2" "($path) (purpose=(sslserver|sslclient)|verify_hostname=$word|verify_ip=$word)" || return
         purposes[${BASH_REMATCH[1]}]+=" ${BASH_REMATCH[2]}"
+        ;;
+    first-start)
+        is "$2" "($path) ($word)" && brings "${BASH_REMATCH[1]}" || return
+        first_start[${BASH_REMATCH[1]}]+=" ${BASH_REMATCH[2]}"
         ;;
     validator) is "$2" "$path $text" && validators+=("$2") ;;
     selinux-boolean) is "$2" "$name" && booleans+=("$2") ;;
@@ -598,14 +604,19 @@ apply() {
         echo "$reload" >"$state/$unit.reload"
     fi
 }
-# sum ACTION UNIT: the checksum of its new files
+# sum ACTION UNIT: the checksum of the meaning of its new files
 sum() {
     local paths path
     read -ra paths <<<"${causes["$1 $2"]-}"
     if [ ${#paths[@]} -eq 0 ]; then return; fi
-    for path in "${paths[@]}"; do
-        if [ -e "$root$path" ]; then cat "$root$path"; else cat "$path"; fi
-    done | sha256sum
+    for path in "${paths[@]}"; do meaning "$path"; done | sha256sum
+}
+# meaning PATH: a file without what a running daemon does not read: comments, and lines for its first start
+meaning() {
+    left=${first_start[$1]-} awk '
+        BEGIN { count = split(ENVIRON["left"], starts, " ") }
+        /^[[:space:]]*(#( |$)|<!--.*-->$)/ { next }
+        { for (i = 1; i <= count; i++) if (index($0, starts[i]) == 1) next; print }' "$(now "$1")"
 }
 
 # Every interface and source is in the default zone, whose file the bundle brings: another zone would admit what its own

@@ -64,6 +64,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
     yield artifact({
       ...common,
       path: configPath,
+      firstStart: ["initial-cluster:", "initial-cluster-state:"],
       // No validator: etcd has no option to check its file without starting (`etcd --help`).
       content: yaml(plan.name, {
         ...within(etcdVersions.gates, settings.version, {

@@ -156,7 +156,12 @@ export function facts(context: FactContext, settings: Settings): void {
       source: "/etcd/ports/peer",
     });
   }
-  context.quorum({ title: "etcd", hosts: settings.hosts, source: "/etcd/hosts" });
+  context.quorum({
+    title: "etcd",
+    hosts: settings.hosts,
+    joining: "/etcd/joining",
+    source: "/etcd/hosts",
+  });
   // An election takes one to two timeouts. The new leader then extends every lease to its full TTL plus one timeout (etcd,
   // server/lease/lessor.go, Promote).
   context.timing({

@@ -6,6 +6,7 @@ import { authorityPathOf, certificatePaths } from "../../model/tls.ts";
 import { type Gates, has } from "../../model/version.ts";
 import { alerts } from "./alerts.ts";
 import { unit } from "./facts.ts";
+import { memberships } from "./memberships.ts";
 import type { Settings } from "./schema.ts";
 import { symptoms, titles } from "./symptoms.ts";
 import { etcdVersions } from "./versions.ts";
@@ -54,6 +55,8 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   for (const each of symptoms(services, first.host, askAll)) symptom(each);
   operations(procedure, settings, members, etcdctl);
   const peers = listenersOf(facts, "consensus-peer");
+  for (const each of memberships(peers, scheme, (args) => etcdctl(first.host, args)))
+    context.membership(each);
   if (others.length === 0) return lostMajority(procedure, settings, base.name, peers, scheme, etcdctl);
 
   const lost = members.at(-1) ?? first;

@@ -8,7 +8,7 @@ import { failovers, titles } from "./failovers.ts";
 import { layoutOf } from "./layout.ts";
 import { migration } from "./migration.ts";
 import { operations, titles as operationTitles } from "./operations.ts";
-import { configPath, environmentPath, unit } from "./paths.ts";
+import { configPath, dynamicPath, environmentPath, unit } from "./paths.ts";
 import { rotations } from "./rotations.ts";
 import type { Settings } from "./schema.ts";
 import { scopeOf } from "./scope-of.ts";
@@ -49,6 +49,28 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   const hosts = nodes.map(({ host }) => host);
   rotations(procedure, settings, hosts, list);
   operations(context, settings, hosts, { scope, patronictl, list });
+  for (const { host, service } of nodes) {
+    context.membership({
+      service,
+      release: `members="$(${patronictl(`list ${scope} --format tsv`)})" && { printf '%s\\n' "$members" | awk -F '\\t' '$2 == "${host}" && $4 == "Leader" { found = 1 } END { exit found }' || ${patronictl(`switchover ${scope} --leader ${host} --force`)}; }`,
+      remains: `Its data stays in \`${layout.data}\`, and its passwords in \`${environmentPath}\`: erase them once the estate without it is healthy.`,
+    });
+  }
+  // Patroni marks members that need a restart when it next looks. A standby applies a smaller value only after the leader.
+  const marked = `sleep ${2 * settings.patroni.loopWait}`;
+  const restart = (role: string) => patronictl(`restart ${scope} --role ${role} --pending --force`);
+  context.activation({
+    path: dynamicPath,
+    host: first.host,
+    title: "Patroni applies the settings that all nodes share",
+    commands: [
+      patronictl(`edit-config ${scope} --replace ${dynamicPath} --force`),
+      marked,
+      ...(second === undefined
+        ? [restart("leader")]
+        : [restart("replica"), restart("leader"), marked, restart("replica")]),
+    ],
+  });
   for (const each of symptoms({
     services: nodes.map(({ service }) => service),
     hosts: [first.host, ...hosts.slice(1)],

@@ -31,6 +31,8 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     yield artifact({
       ...common,
       path: "/etc/rabbitmq/rabbitmq.conf",
+      // A node with data returns to the members that it knows (rabbitmq.com, clustering guide, peer discovery).
+      firstStart: ["cluster_formation.classic_config.nodes."],
       // No validator: only a starting node reads the file, and the tools query a running node
       // (rabbitmq-diagnostics(8)).
       content: rabbitmqConf(plan, settings, nodes, host),

@@ -3,6 +3,7 @@ import type { ProcedureContext } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { alerts } from "./alerts.ts";
 import { preferencesPath, secretNames, unit } from "./facts.ts";
+import { memberships } from "./memberships.ts";
 import { administrator, type Settings } from "./schema.ts";
 import { nodeLost, symptoms } from "./symptoms.ts";
 import { erlangFor, growsQueues, rabbitmqVersions } from "./versions.ts";
@@ -29,6 +30,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   const virtualHosts = Object.keys(settings.virtualHosts).sort();
   const services = listenersOf(facts, "broker").map(({ service }) => service);
   for (const each of symptoms(services, first, virtualHosts)) symptom(each);
+  for (const each of memberships(facts)) context.membership(each);
   const grows = growsQueues(settings.version);
   const last = nodes.at(-1);
   if (second !== undefined && last !== undefined) {

@@ -24,6 +24,36 @@ export interface Leadership {
   readonly command: string;
 }
 
+/**
+ * Commands that bring a member into a running cluster and take it out for good. Each runs as root on another member of
+ * the same tier, and succeeds at once if nothing is left to do.
+ */
+export interface Membership {
+  readonly service: ServiceId;
+  /** Before the member starts for the first time. */
+  readonly enter?: string;
+  /** Once the new member is healthy. */
+  readonly settle?: string;
+  /** Before the member stops for good. It also works if the member is lost. */
+  readonly release?: string;
+  /** After the member has stopped for good. */
+  readonly forget?: string;
+  /** A sentence about the data that stays on the host of a former member. */
+  readonly remains: string;
+}
+
+/** Commands that put a file into effect, since no daemon reads it by itself. */
+export interface Activation {
+  /** Path of the file on the hosts of the tier. */
+  readonly path: string;
+  /** The host on which the commands run, once every host of the tier has the file. */
+  readonly host: string;
+  /** The result, such as "Patroni applies the settings that all nodes share". */
+  readonly title: string;
+  /** POSIX shell commands, run as root one after the other. Each can be repeated. */
+  readonly commands: readonly string[];
+}
+
 /** The occasion for a procedure, which is also its chapter in the runbook. */
 export type Occasion =
   | "preparation"

@@ -51,6 +51,8 @@ export interface Service {
 export interface Quorum {
   readonly title: string;
   readonly hosts: readonly string[];
+  /** Pointer to the list that holds the member that is being added to a running cluster; absent: there is none. */
+  readonly joining?: Pointer;
   readonly source: Pointer;
 }
 

@@ -1,0 +1,155 @@
+import { ansibleLiteral } from "../estate-documents/ansible-literal.ts";
+import { inventoryHosts } from "../estate-documents/inventory-hosts.ts";
+import { shellWord } from "../formats/shell.ts";
+import { yaml } from "../formats/yaml.ts";
+import { type EstateDocument, operatorScripts, stagedInstall, staging } from "../model/artifact.ts";
+import type { Plan } from "../model/plan.ts";
+import type { ChangeStep, InstallStep, RetireStep } from "./change-steps.ts";
+import type { EstateChange } from "./estate-change.ts";
+
+/** The folder of the files of a stage, beside that of the documents. */
+export function stageFolder(stage: number): string {
+  return `stage-${stage}`;
+}
+
+/**
+ * The documents that carry out the plan of a change: ansible/plan.yml with exactly its steps, which stops at the first
+ * failure and can be run again, an inventory of all hosts of both estates, and a script for each host that leaves.
+ */
+export function* changeDocuments(change: EstateChange): Iterable<EstateDocument> {
+  const { name, stages, steps } = change;
+  const document = { component: "change-documents", mode: 0o644 };
+  yield { ...document, path: "ansible/plan.yml", content: yaml(name, steps.flatMap(plays)) };
+  yield { ...document, path: "ansible/install-host.yml", content: yaml(name, installTasks) };
+  yield {
+    ...document,
+    path: "ansible/inventory.yml",
+    content: yaml(name, inventory(stages.map(({ plan }) => plan))),
+  };
+  for (const step of steps)
+    if (step.kind === "retire")
+      yield { ...document, mode: 0o755, path: retireScript(step), content: retirement(name, step) };
+}
+
+const everywhere = { gather_facts: false, become: true, any_errors_fatal: true, max_fail_percentage: 0 };
+
+function plays(step: ChangeStep, index: number): readonly object[] {
+  const name = `Step ${index + 1}: ${step.title}`;
+  if (step.kind === "command") {
+    const tasks = step.commands.map((command) => ({
+      name: step.title,
+      "ansible.builtin.shell": { cmd: ansibleLiteral(command), executable: "/bin/sh" },
+    }));
+    return [{ name, hosts: step.host, ...everywhere, tasks }];
+  }
+  if (step.kind === "retire") {
+    const task = { name: step.title, "ansible.builtin.script": { cmd: `../${retireScript(step)}` } };
+    return [{ name, hosts: step.host, ...everywhere, tasks: [task] }];
+  }
+  return installPlays(name, step);
+}
+
+/** Followers first: a host that leads hands over only once. */
+function installPlays(name: string, { hosts, stage, wait }: InstallStep): readonly object[] {
+  const play = (title: string, tasks: readonly object[]) => ({
+    name: title,
+    hosts: hosts.map(({ host }) => host).join(":"),
+    ...everywhere,
+    serial: 1,
+    vars: { gen_bundle_stage: stageFolder(stage), gen_bundle_wait: wait },
+    tasks,
+  });
+  const install = {
+    name: "Install the files of the stage",
+    "ansible.builtin.include_tasks": "install-host.yml",
+  };
+  if (hosts.length === 1) return [play(name, [install])];
+  const leading = {
+    name: "Check whether the host leads",
+    "ansible.builtin.shell": { cmd: "{{ gen_bundle_leads }}" },
+    register: "gen_bundle_leading",
+    changed_when: false,
+    failed_when: false,
+  };
+  return [
+    play(`${name}: followers`, [leading, { ...install, when: "gen_bundle_leading.rc != 0" }]),
+    play(`${name}: leaders`, [
+      { ...install, when: "gen_bundle_leading is defined and gen_bundle_leading.rc == 0" },
+    ]),
+  ];
+}
+
+const copy = (name: string, source: string) => ({
+  name,
+  "ansible.builtin.copy": {
+    src: source,
+    dest: `${staging}/`,
+    owner: "root",
+    group: "root",
+    mode: "preserve",
+    directory_mode: "0700",
+  },
+  changed_when: false,
+  diff: false,
+  no_log: true,
+});
+
+const installTasks = [
+  {
+    name: "Empty the staging folder",
+    "ansible.builtin.file": { path: staging, state: "absent" },
+    changed_when: false,
+  },
+  {
+    name: "Create the staging folder",
+    "ansible.builtin.file": { path: staging, state: "directory", owner: "root", group: "root", mode: "0700" },
+    changed_when: false,
+  },
+  copy(
+    "Copy the files of the stage",
+    "{{ playbook_dir }}/../../{{ gen_bundle_stage }}/hosts/{{ inventory_hostname }}/",
+  ),
+  {
+    ...copy("Copy keys and certificates", "{{ keys }}/hosts/{{ inventory_hostname }}/"),
+    when: "keys is defined",
+  },
+  {
+    name: "Install the staged files and start or restart the changed units",
+    "ansible.builtin.command": { cmd: stagedInstall },
+    register: "gen_bundle_installed",
+    changed_when: "'is up to date' not in gen_bundle_installed.stdout",
+  },
+  {
+    name: "Wait until the host is healthy",
+    "ansible.builtin.command": { cmd: `${operatorScripts}/verify.sh --wait {{ gen_bundle_wait }}` },
+    changed_when: false,
+  },
+];
+
+/** Every managed host of the stages, as its last stage knows it. */
+function inventory(plans: readonly Plan[]): object {
+  return { all: { hosts: Object.fromEntries(plans.flatMap(inventoryHosts)) } };
+}
+
+function retireScript({ host }: RetireStep): string {
+  return `scripts/retire-${host}.sh`;
+}
+
+/** Safe to repeat, since a unit that is gone or stopped is left alone. */
+function retirement(name: string, { host, units, remains }: RetireStep): string {
+  return [
+    "#!/bin/sh",
+    `# Generated by gen-bundle from topology "${name}".`,
+    `# Run this script as root on ${host}: it stops and disables what the estate no longer has there. Data stays.`,
+    "set -eu",
+    `if [ "$(uname -n)" != ${host} ]; then`,
+    `    echo "retire-${host}.sh: this machine is $(uname -n), not ${host}." >&2`,
+    "    exit 1",
+    "fi",
+    `for unit in ${units.map(shellWord).join(" ")}; do`,
+    '    if systemctl cat "$unit" >/dev/null 2>&1; then systemctl disable --quiet --now "$unit"; fi',
+    "done",
+    ...remains.map((text) => `echo ${shellWord(text.replaceAll("`", ""))}`),
+    "",
+  ].join("\n");
+}

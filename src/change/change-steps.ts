@@ -1,0 +1,300 @@
+import { durationOf } from "../analysis/failovers.ts";
+import { outageOf } from "../analysis/outage.ts";
+import { quorumOf } from "../analysis/quorum-of.ts";
+import { startOrder } from "../analysis/start-order.ts";
+import { toleratedLosses } from "../analysis/tolerated-losses.ts";
+import type { Membership, Service } from "../model/facts.ts";
+import { type Plan, startedServices } from "../model/plan.ts";
+import { parentOf } from "../model/pointer.ts";
+import { type Estate, type HostEffect, hostEffects } from "./host-effects.ts";
+import { meaningOf } from "./meaning-of.ts";
+
+/** The voters of a quorum while a step runs. */
+export interface Voters {
+  readonly title: string;
+  readonly voters: number;
+  /** Voters that do not run at some moment of the step, at most. */
+  readonly down: number;
+  /** The majority. */
+  readonly needed: number;
+}
+
+interface StepBase {
+  /** Number of the stage whose files or plan the step uses; 0 is the first topology. */
+  readonly stage: number;
+  readonly title: string;
+  readonly quorums: readonly Voters[];
+  /** Titles of what does not work at some moment of the step. */
+  readonly stops: readonly string[];
+  /** Failovers that happen if the step meets a leader, with their seconds. */
+  readonly failovers: readonly { readonly title: string; readonly worst: number; readonly typical: number }[];
+  /** A sentence: the way back. */
+  readonly undo: string;
+}
+
+/** Commands on one host. */
+export interface CommandStep extends StepBase {
+  readonly kind: "command";
+  readonly host: string;
+  readonly commands: readonly string[];
+}
+
+/** install.sh and verify.sh on some hosts, one host after the other; those that lead come last. */
+export interface InstallStep extends StepBase {
+  readonly kind: "install";
+  readonly hosts: readonly HostEffect[];
+  /** Seconds for which verify.sh waits until a host is healthy. */
+  readonly wait: number;
+}
+
+/** The end of all services of a host that the estate no longer has. */
+export interface RetireStep extends StepBase {
+  readonly kind: "retire";
+  readonly host: string;
+  /** Units in the order in which they stop. */
+  readonly units: readonly string[];
+  /** Sentences about data that stays. */
+  readonly remains: readonly string[];
+}
+
+export type ChangeStep = CommandStep | InstallStep | RetireStep;
+
+/** Seconds until an installed host is healthy, and a new one. */
+const healthy = 120;
+const firstStart = 600;
+
+/**
+ * The steps from one stage to the next. Hosts that lose a service come first, so that a service stops before others close
+ * their firewalls to it. Hosts that exist come before those that get a new service, so that they admit it before it connects.
+ *
+ * @param stage number of the stage to which the steps lead
+ */
+export function changeSteps(before: Estate, after: Estate, stage: number): readonly ChangeStep[] {
+  const effects = new Map(hostEffects(before, after).map((effect) => [effect.host, effect]));
+  const gained = missingFrom(after.plan, before.plan);
+  const lost = missingFrom(before.plan, after.plan);
+  const gaining = new Set(gained.map(({ host }) => host));
+  const losing = new Set(lost.map(({ host }) => host));
+  const steps: ChangeStep[] = [];
+  const common = { stage, stops: [], failovers: [] } as const;
+  const command = (
+    plan: Plan,
+    host: string,
+    title: string,
+    commands: readonly string[],
+    undo: string,
+    downOf: (voters: ReadonlySet<string>) => number = () => 0,
+  ) =>
+    steps.push({ kind: "command", ...common, host, title, commands, quorums: votersOf(plan, downOf), undo });
+  const ask = (services: readonly Service[], plan: Plan, moment: Moment) => {
+    for (const service of services) {
+      const membership = plan.memberships.find((each) => each.service === service.id);
+      const host = memberBeside(service, before.plan, after.plan);
+      const text = membership?.[moment];
+      if (!membership || text === undefined || host === undefined) continue;
+      command(plan, host, titles[moment](service), [text], undoOf(membership, moment), (voters) =>
+        moment === "enter" && voters.has(service.id) ? 1 : 0,
+      );
+    }
+  };
+  const install = (hosts: readonly string[], title: string, wait = healthy) => {
+    const own = hosts.flatMap((host) => effects.get(host) ?? []);
+    if (own.length > 0) steps.push(installStep(before, after, stage, own, title, wait));
+  };
+
+  ask(lost, before.plan, "release");
+  for (const { host, kind } of effects.values()) {
+    if (kind === "gone") steps.push(retireStep(before, after, stage, host));
+  }
+  const order = hostOrder(after.plan).filter((host) => effects.has(host));
+  install(
+    order.filter((host) => losing.has(host) && !gaining.has(host)),
+    "Stop what leaves",
+  );
+  ask(lost, before.plan, "forget");
+  const existing = order.filter((host) => !gaining.has(host) && !losing.has(host));
+  install(existing, "Install on hosts that keep their services");
+  for (const host of order.filter((name) => gaining.has(name))) {
+    const own = gained.filter((service) => service.host === host);
+    ask(own, after.plan, "enter");
+    const isNew = effects.get(host)?.kind === "new";
+    install([host], `Start what is new on ${host}`, isNew ? firstStart : healthy);
+    ask(own, after.plan, "settle");
+  }
+  for (const { path, host, title, commands } of after.plan.activations) {
+    if (changesMeaning(before, after, path))
+      command(
+        after.plan,
+        host,
+        title,
+        commands,
+        "Install the files of the stage before, and repeat this step.",
+      );
+  }
+  return steps;
+}
+
+type Moment = "enter" | "settle" | "release" | "forget";
+
+const titles: Readonly<Record<Moment, (service: Service) => string>> = {
+  enter: ({ title, host }) => `Announce ${host} to ${title}`,
+  settle: ({ title, host }) => `Extend ${title} to ${host}`,
+  release: ({ title, host }) => `Release ${host} from ${title}`,
+  forget: ({ title, host }) => `Forget ${host} in ${title}`,
+};
+
+function undoOf({ release, enter }: Membership, moment: Moment): string {
+  if (moment === "enter" && release !== undefined) return `Run \`${release}\` on the same host.`;
+  if (moment === "release" && enter !== undefined)
+    return "Nothing: a member that was removed joins again as a new one, without its data.";
+  if (moment === "forget") return "Nothing: the member joins again as a new one, without its data.";
+  return "Nothing is needed.";
+}
+
+/** The services of one plan that the other has not. */
+function missingFrom(plan: Plan, other: Plan): readonly Service[] {
+  const known = new Set(startedServices(other).map(({ id }) => id));
+  return startedServices(plan).filter(({ id }) => !known.has(id));
+}
+
+/** A host with a service of the same tier that both plans have, so that it runs now. */
+function memberBeside({ tier, host }: Service, before: Plan, after: Plan): string | undefined {
+  const known = new Set(startedServices(before).map(({ id }) => id));
+  return startedServices(after).find((each) => each.tier === tier && each.host !== host && known.has(each.id))
+    ?.host;
+}
+
+/** Managed hosts in the order in which their tiers start. */
+function hostOrder(plan: Plan): readonly string[] {
+  const started = startOrder(plan)
+    .filter(({ services }) => services[0].essential)
+    .flatMap(({ services }) => services.map(({ host }) => host));
+  const managed = [...plan.hosts.values()].flatMap(({ name, managed: own }) => (own ? [name] : []));
+  return [...new Set([...started, ...managed])];
+}
+
+function installStep(
+  before: Estate,
+  after: Estate,
+  stage: number,
+  hosts: readonly HostEffect[],
+  title: string,
+  wait: number,
+): InstallStep {
+  const restarted = hosts.flatMap(({ host, units }) =>
+    units.flatMap(({ unit, action }) =>
+      action === "reload" ? [] : servicesOf([before.plan, after.plan], host, unit),
+    ),
+  );
+  const running = new Set(startedServices(before.plan).map(({ id }) => id));
+  const leading = restarted.filter(
+    ({ id, host }) => running.has(id) && before.plan.leaderships.some((each) => each.host === host),
+  );
+  return {
+    kind: "install",
+    stage,
+    title,
+    hosts,
+    wait,
+    quorums: votersOf(after.plan, (voters) => (restarted.some(({ id }) => voters.has(id)) ? 1 : 0)),
+    stops: stopsOf(after.plan, restarted),
+    failovers: [...new Set(leading.map(({ source }) => parentOf(source)))].flatMap((source) =>
+      handover(before.plan, source),
+    ),
+    undo: hosts.some(({ kind }) => kind === "new")
+      ? "Plan the change back to the old topology."
+      : `Install ${stage === 1 ? "the old files" : `the files of stage ${stage - 1}`} on the same hosts.`,
+  };
+}
+
+/** The failover that a clean restart of a leader causes: the shortest of those that its placement states. */
+function handover(plan: Plan, source: string): InstallStep["failovers"] {
+  const timed = plan.failovers.flatMap((failover) => {
+    const { total, typical, terms } = durationOf(plan, failover);
+    return failover.source === source && terms.length > 0
+      ? [{ title: failover.title, worst: total, typical }]
+      : [];
+  });
+  return timed.toSorted((a, b) => a.worst - b.worst).slice(0, 1);
+}
+
+function retireStep(before: Estate, after: Estate, stage: number, host: string): RetireStep {
+  // Services of the machine itself, such as its SSH daemon, stay.
+  const machine = before.plan.hosts.get(host)?.source;
+  const leaving = startOrder(before.plan)
+    .flatMap(({ services }) =>
+      services.filter((service) => service.host === host && service.source !== machine),
+    )
+    .toReversed();
+  const files = before.bundle.artifacts.filter((file) => file.host === host);
+  const others = (type: string) =>
+    files.flatMap(({ path }) => new RegExp(`^/etc/systemd/system/([^/]+\\.${type})$`).exec(path)?.[1] ?? []);
+  const memberships = before.plan.memberships.filter(({ service }) =>
+    leaving.some(({ id }) => id === service),
+  );
+  const kept = leaving.filter(
+    ({ keepsState, id }) => keepsState && !memberships.some(({ service }) => service === id),
+  );
+  return {
+    kind: "retire",
+    stage,
+    host,
+    title: `Retire ${host}`,
+    units: [...new Set([...others("timer"), ...leaving.map(({ unit }) => unit), ...others("mount")])],
+    remains: [
+      ...new Set([
+        ...memberships.map(({ remains }) => remains),
+        ...kept.map(({ title }) => `The data of ${title} stays on ${host}.`),
+      ]),
+    ],
+    quorums: votersOf(after.plan, () => 0),
+    stops: stopsOf(after.plan, []),
+    failovers: [],
+    undo: "Enable and start its units again, unless a cluster has forgotten the host.",
+  };
+}
+
+function servicesOf(plans: readonly Plan[], host: string, unit: string): readonly Service[] {
+  const found = plans
+    .flatMap(startedServices)
+    .filter((service) => service.host === host && service.unit === unit);
+  return [...new Map(found.map((service) => [service.id, service])).values()];
+}
+
+/** @param downOf the number of the voters with these ids that do not run */
+function votersOf(plan: Plan, downOf: (voters: ReadonlySet<string>) => number): readonly Voters[] {
+  return plan.quorums.map((quorum) => {
+    const services = plan.services.filter(
+      (service) => quorumOf(plan, { services: [service] })?.source === quorum.source,
+    );
+    const voters = quorum.hosts.length;
+    const down = downOf(new Set(services.map(({ id }) => id)));
+    return { title: quorum.title, voters, down, needed: voters - toleratedLosses(voters) };
+  });
+}
+
+/** What stops while one of these services after the other restarts: their own functions, and what depends on those. */
+function stopsOf(plan: Plan, restarted: readonly Service[]): readonly string[] {
+  const stops = new Set<string>();
+  for (const host of new Set(restarted.map((service) => service.host))) {
+    const own = new Set(
+      restarted.filter((service) => service.host === host).map(({ source }) => parentOf(source)),
+    );
+    const all = outageOf(plan, new Set([host]));
+    const caused = all.filter(({ itself, source }) => itself && own.has(source));
+    if (caused.length === 0) continue;
+    for (const { title } of [...caused, ...all.filter(({ itself }) => !itself)]) stops.add(title);
+  }
+  return [...stops];
+}
+
+/** Reports whether a file that both estates have means something else on any host. */
+function changesMeaning(before: Estate, after: Estate, path: string): boolean {
+  const old = new Map(
+    before.bundle.artifacts.filter((file) => file.path === path).map((file) => [file.host, file]),
+  );
+  return after.bundle.artifacts.some((file) => {
+    const former = file.path === path ? old.get(file.host) : undefined;
+    return former !== undefined && meaningOf(former) !== meaningOf(file);
+  });
+}

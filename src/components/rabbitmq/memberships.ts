@@ -1,0 +1,20 @@
+import type { Facts, Membership } from "../../model/facts.ts";
+import { listenersOf } from "../../model/plan.ts";
+
+/**
+ * A node joins by itself, since its file lists all nodes; queues are extended to it afterwards. A node leaves its queues
+ * before it stops, so that they keep a majority, and is forgotten once it has stopped.
+ */
+export function memberships(facts: Pick<Facts, "listeners">): readonly Membership[] {
+  return listenersOf(facts, "broker").map(({ host, service }): Membership => {
+    const node = `rabbit@${host}`;
+    return {
+      service,
+      settle: `rabbitmq-queues grow ${node} all`,
+      release: `rabbitmq-queues shrink ${node}`,
+      forget: `status="$(rabbitmqctl cluster_status --formatter=json)" && case $status in *'"${node}"'*) rabbitmqctl forget_cluster_node ${node} ;; esac`,
+      remains:
+        "`/var/lib/rabbitmq` is of no more use: a node that the cluster has forgotten cannot rejoin with its data.",
+    };
+  });
+}

@@ -1,0 +1,131 @@
+import { checkTopology, emitBundle } from "./bundle.ts";
+import { changeSteps } from "./change/change-steps.ts";
+import type { EstateChange, PlannedChange } from "./change/estate-change.ts";
+import { type Estate, hostEffects, type UnitAction } from "./change/host-effects.ts";
+import { leafChanges } from "./change/leaf-changes.ts";
+import { refusedChanges } from "./change/refused-changes.ts";
+import { topologyPath, type Values, withLeaf } from "./change/topology-path.ts";
+import type { BuildOptions } from "./model/build-options.ts";
+import type { Diagnostic } from "./model/diagnostic.ts";
+import { parseTopology } from "./parse.ts";
+import { readTopology } from "./topology-texts.ts";
+
+export type ChangeResult =
+  | { readonly ok: true; readonly change: EstateChange; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** Changed values of which each is tried alone. */
+const triedAlone = 40;
+
+/**
+ * Plans the way from one topology to another: the stages between them, each of which passes every rule, and the steps on
+ * hosts in a safe order. Never throws.
+ *
+ * @param before the topology of the running estate, in any form that `buildBundle` takes
+ * @param after the topology that it is to have
+ */
+export function planChange(before: unknown, after: unknown, options?: BuildOptions): ChangeResult {
+  const [old, now] = [checkTopology(before, options), checkTopology(after, options)];
+  if (!old.ok) return { ok: false, diagnostics: [unusable(old.diagnostics)] };
+  if (!now.ok) return now;
+  const refused = refusedChanges(old.plan, now.plan);
+  if (refused.length > 0) return { ok: false, diagnostics: refused };
+  const [first, last] = [valuesOf(before), valuesOf(after)];
+  const stages = [
+    {
+      title: "The estate as it is",
+      topology: first,
+      plan: old.plan,
+      bundle: emitBundle(old.plan, options?.secrets),
+    },
+  ];
+  for (const { title, topology } of topologyPath(
+    { topology: first, plan: old.plan },
+    { topology: last, plan: now.plan },
+  )) {
+    const checked = checkTopology(topology, options);
+    if (!checked.ok) return { ok: false, diagnostics: [notStaged(title, checked.diagnostics)] };
+    stages.push({ title, topology, plan: checked.plan, bundle: emitBundle(checked.plan, options?.secrets) });
+  }
+  const steps = stages
+    .slice(1)
+    .flatMap((stage, index) => changeSteps(stages[index] as Estate, stage, index + 1));
+  const change = {
+    name: now.plan.name,
+    changes: plannedChanges(stages[0] as Estate, first, last),
+    stages,
+    steps,
+  };
+  const endangered = steps.flatMap(({ title, quorums }) =>
+    quorums.flatMap(({ title: quorum, voters, down, needed }) =>
+      voters - down >= needed || voters < 3 ? [] : [majorityLost(title, quorum, voters, down, needed)],
+    ),
+  );
+  if (endangered.length > 0) return { ok: false, diagnostics: endangered };
+  return { ok: true, change, diagnostics: now.diagnostics };
+}
+
+/** The topology with all defaults. */
+function valuesOf(input: unknown): Values {
+  const parsed = parseTopology(readTopology(input).value);
+  if (!parsed.ok) throw new Error("A topology without errors cannot be parsed.");
+  return parsed.topology as unknown as Values;
+}
+
+function plannedChanges(estate: Estate, before: Values, after: Values): readonly PlannedChange[] {
+  const leaves = leafChanges(before, after);
+  return leaves.map((leaf) => {
+    if (leaves.length > triedAlone) return { ...leaf, units: [] };
+    const checked = checkTopology(withLeaf(before, leaf.pointer, leaf.after));
+    if (!checked.ok) return { ...leaf, units: [] };
+    const units = hostEffects(estate, { plan: checked.plan, bundle: emitBundle(checked.plan) }).flatMap(
+      (effect) => effect.units,
+    );
+    const counts = new Map<string, { unit: string; action: UnitAction; hosts: number }>();
+    for (const { unit, action } of units) {
+      const known = counts.get(`${unit} ${action}`) ?? { unit, action, hosts: 0 };
+      counts.set(`${unit} ${action}`, { ...known, hosts: known.hosts + 1 });
+    }
+    const order = ["stop", "restart", "start", "reload"] as const;
+    const action = order.find((each) => units.some((unit) => unit.action === each)) ?? ("none" as const);
+    return { ...leaf, action, units: [...counts.values()] };
+  });
+}
+
+function unusable(diagnostics: readonly Diagnostic[]): Diagnostic {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return {
+    rule: "change-from-invalid",
+    severity: "error",
+    message: `The topology of the running estate has ${errors.length === 1 ? "an error" : `${errors.length} errors`}: ${errors[0]?.message ?? ""}`,
+    at: [{ pointer: "" }],
+    hint: "Mend it first, as a change of its own; gen-bundle lists its findings when it is given that file alone.",
+  };
+}
+
+function notStaged(title: string, diagnostics: readonly Diagnostic[]): Diagnostic {
+  const first = diagnostics.find(({ severity }) => severity === "error");
+  return {
+    rule: "change-not-staged",
+    severity: "error",
+    message: `The way leads through an estate that does not pass the rules. After "${title}": ${first?.message ?? ""}`,
+    at: first?.at ?? [{ pointer: "" }],
+    hint: "Make two changes of it, so that this stage passes the rules.",
+  };
+}
+
+function majorityLost(
+  step: string,
+  quorum: string,
+  voters: number,
+  down: number,
+  needed: number,
+): Diagnostic {
+  return {
+    rule: "change-majority",
+    severity: "error",
+    message: `In the step "${step}", ${quorum} has ${voters - down} of ${voters} voters, and needs ${needed}.`,
+    at: [{ pointer: "" }],
+    hint: "Change the members and the settings of this cluster one after the other.",
+  };
+}

@@ -1,0 +1,53 @@
+import type { ChangeStep, Voters } from "../change/change-steps.ts";
+import type { PlannedChange } from "../change/estate-change.ts";
+import type { HostEffect } from "../change/host-effects.ts";
+import { groupBy } from "../model/group-by.ts";
+import { pointerSegments } from "../model/pointer.ts";
+import { withoutSecrets } from "../model/secret-like.ts";
+import { rounded } from "./seconds.ts";
+
+/** A value of the topology on one line, shortened. */
+export function valueLine(value: unknown): string {
+  if (value === undefined) return "absent";
+  const text = withoutSecrets(JSON.stringify(value));
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}
+
+/** The key of a value, as in the reference. */
+export function keyLine({ pointer }: PlannedChange): string {
+  return withoutSecrets(pointerSegments(pointer).join("."));
+}
+
+/** The effect of a value that changes alone, as a clause. */
+export function effectLine({ action, units }: PlannedChange): string {
+  if (action === undefined) return "takes effect with the other changes";
+  if (action === "none") return "touches no unit";
+  return units
+    .map(({ unit, action: own, hosts }) => `${own} ${unit}${hosts > 1 ? ` on ${hosts} hosts` : ""}`)
+    .join(", ");
+}
+
+/** Hosts on which the same happens, with what happens there. */
+export function hostLines(hosts: readonly HostEffect[]): readonly (readonly [hosts: string, text: string])[] {
+  const groups = groupBy(hosts, ({ units }) => JSON.stringify(units));
+  return [...groups.values()].map((alike) => [
+    alike.map(({ host }) => host).join(", "),
+    alike[0].units.map(({ unit, action }) => `${action} ${unit}`).join(", ") || "files only",
+  ]);
+}
+
+/** What is interrupted while a step runs, and for how long; empty: nothing. */
+export function interruptionLines({ stops, failovers }: ChangeStep): readonly string[] {
+  return [
+    ...(stops.length > 0 ? [`Stops until its units run again: ${stops.join("; ")}.`] : []),
+    ...failovers.map(
+      ({ title, worst, typical }) =>
+        `If the step meets a leader: ${title}, at most ${rounded(worst)} s, typically ${rounded(typical)} s.`,
+    ),
+  ];
+}
+
+/** The voters of a quorum while a step runs. */
+export function quorumLine({ title, voters, down, needed }: Voters): string {
+  return `${title}: ${voters - down} of ${voters} voters run, ${needed} are needed`;
+}
