@@ -141,7 +141,7 @@ const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
  * Adds line and column to every place, masks secrets in names and quoted text, and sorts findings: by severity, then by
  * their position in the topology.
  */
-function locateAndSort(
+export function locateAndSort(
   diagnostics: readonly Diagnostic[],
   { value, locate, names, replacedLists }: TopologySource,
 ): readonly Diagnostic[] {

@@ -1,4 +1,4 @@
-import { checkTopology, emitBundle } from "./bundle.ts";
+import { checkTopology, emitBundle, locateAndSort } from "./bundle.ts";
 import { changeSteps } from "./change/change-steps.ts";
 import type { EstateChange, PlannedChange } from "./change/estate-change.ts";
 import { type Estate, hostEffects, type UnitAction } from "./change/host-effects.ts";
@@ -28,8 +28,12 @@ export function planChange(before: unknown, after: unknown, options?: BuildOptio
   const [old, now] = [checkTopology(before, options), checkTopology(after, options)];
   if (!old.ok) return { ok: false, diagnostics: [unusable(old.diagnostics)] };
   if (!now.ok) return now;
+  const failed = (diagnostics: readonly Diagnostic[]): ChangeResult => ({
+    ok: false,
+    diagnostics: locateAndSort(diagnostics, readTopology(after)),
+  });
   const refused = refusedChanges(old.plan, now.plan);
-  if (refused.length > 0) return { ok: false, diagnostics: refused };
+  if (refused.length > 0) return failed(refused);
   const [first, last] = [valuesOf(before), valuesOf(after)];
   const stages = [
     {
@@ -44,7 +48,7 @@ export function planChange(before: unknown, after: unknown, options?: BuildOptio
     { topology: last, plan: now.plan },
   )) {
     const checked = checkTopology(topology, options);
-    if (!checked.ok) return { ok: false, diagnostics: [notStaged(title, checked.diagnostics)] };
+    if (!checked.ok) return failed([notStaged(title, checked.diagnostics)]);
     stages.push({ title, topology, plan: checked.plan, bundle: emitBundle(checked.plan, options?.secrets) });
   }
   const steps = stages
@@ -61,7 +65,7 @@ export function planChange(before: unknown, after: unknown, options?: BuildOptio
       voters - down >= needed || voters < 3 ? [] : [majorityLost(title, quorum, voters, down, needed)],
     ),
   );
-  if (endangered.length > 0) return { ok: false, diagnostics: endangered };
+  if (endangered.length > 0) return failed(endangered);
   return { ok: true, change, diagnostics: now.diagnostics };
 }
 

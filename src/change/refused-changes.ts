@@ -1,7 +1,7 @@
 import { quorumOf } from "../analysis/quorum-of.ts";
 import type { Diagnostic, Place } from "../model/diagnostic.ts";
 import { type Plan, startedServices } from "../model/plan.ts";
-import { parentOf, pointerTo } from "../model/pointer.ts";
+import { parentOf, pointerSegments, pointerTo } from "../model/pointer.ts";
 import { compareVersions } from "../model/version.ts";
 
 type Refusal = Pick<Diagnostic, "rule" | "message" | "hint"> & { readonly at: string };
@@ -11,6 +11,7 @@ export function refusedChanges(before: Plan, after: Plan): readonly Diagnostic[]
   return [
     ...identities(before, after),
     ...stateLeftBehind(before, after),
+    ...shares(before, after),
     ...quorums(before, after),
     ...versions(before, after),
     ...machines(before, after),
@@ -28,7 +29,7 @@ function* identities(before: Plan, after: Plan): Iterable<Refusal> {
     yield {
       rule: "change-identity",
       message: `The ${name} of "${host}" changes from "${former}" to "${value}", so that its daemon would start without the state that it has.`,
-      hint: `Keep "${former}": set it at ${source}. install.sh refuses any other value on a host that has the state.`,
+      hint: `Keep "${former}": set it as ${pointerSegments(source).join(".")}. install.sh refuses any other value on a host that has the state.`,
       at: source,
     };
   }
@@ -48,6 +49,19 @@ function* stateLeftBehind(before: Plan, after: Plan): Iterable<Refusal> {
       rule: "change-state-left-behind",
       message: `${title} moves from "${host}" to "${next.host}", and nothing copies its state, which stays on "${host}".`,
       hint: `Keep "${host}", or stop what uses ${title}, copy its data by hand, and remove it in a second change.`,
+      at: source,
+    };
+  }
+}
+
+function* shares(before: Plan, after: Plan): Iterable<Refusal> {
+  for (const { name, servers, source } of after.shares) {
+    const former = before.shares.find((share) => share.name === name);
+    if (!former || former.servers.some((server) => servers.includes(server))) continue;
+    yield {
+      rule: "change-state-left-behind",
+      message: `The share "${name}" moves from ${former.servers.join(", ")} to ${servers.join(", ")}, and its files stay behind.`,
+      hint: `Add ${servers[0] ?? "the new host"} beside ${former.servers[0] ?? "the old one"} first, so that it mirrors the files, and remove the old host in a second change.`,
       at: source,
     };
   }
@@ -85,13 +99,10 @@ function* versions(before: Plan, after: Plan): Iterable<Refusal> {
       };
       continue;
     }
-    const procedure = after.procedures.find(
-      ({ occasion, title }) => occasion === "upgrade" && title.startsWith(product),
-    );
     yield {
       rule: "change-version-by-hand",
       message: `${product} goes from ${old.version} to ${version}. Packages of the operating system are replaced by hand.`,
-      hint: `Make it a change of its own${procedure ? `, and follow "${procedure.title}" of RUNBOOK.md` : ""}. The other changes can be planned with version ${old.version}.`,
+      hint: `Make it a change of its own, and follow the chapter on upgrades of RUNBOOK.md. The other changes can be planned with version ${old.version}.`,
       at: source,
     };
   }
@@ -151,6 +162,8 @@ function* addresses(before: Plan, after: Plan): Iterable<Refusal> {
       };
     }
   }
+  // The ports of some daemons differ with encryption.
+  if (before.tls !== after.tls) return;
   const told = new Set<string>();
   for (const { id, host, port, title, source } of after.listeners) {
     const former = before.listeners.find((listener) => listener.id === id);

@@ -1,6 +1,7 @@
 import { compareText } from "../model/order.ts";
 import type { Plan } from "../model/plan.ts";
 import { type Pointer, parentOf, pointerSegments } from "../model/pointer.ts";
+import { leafChanges } from "./leaf-changes.ts";
 
 /** A topology on the way from one to another. */
 export interface Stage {
@@ -184,6 +185,7 @@ export function withLeaf(topology: Values, pointer: Pointer, value: unknown): Va
   return parent === "" ? rest : set(topology, parent, rest);
 }
 
+/** Whether both have the same values, whatever the order of their keys. */
 function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return leafChanges(a, b).length === 0;
 }

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { buildBundle, changeDocuments, planChange, textReport } from "../../src/index.ts";
+import { changeMarkdown } from "../../src/report/change-markdown.ts";
+import { changeText } from "../../src/report/change-text.ts";
+import { root } from "../examples.ts";
+import { filesBelow, golden } from "../golden-tree.ts";
+import { playChange } from "./played-change.ts";
+
+const today = "2026-11-21";
+const writing = process.env["GEN_BUNDLE_GOLDEN"] === "write";
+const cases = readdirSync(join(root, "examples/changes")).sort();
+
+describe.each(cases)("%s", (name) => {
+  const file = `examples/changes/${name}/new.json`;
+  const old = readFileSync(join(root, `examples/changes/${name}/old.json`), "utf8");
+  const now = readFileSync(join(root, file), "utf8");
+  const planned = planChange(old, now, { today });
+
+  it("gives the golden plan", async () => {
+    const folder = join(golden, "changes", name);
+    const expected = new Map<string, string>();
+    if (planned.ok) {
+      expected.set("plan.txt", changeText(planned.change));
+      for (const { path, content } of changeDocuments(planned.change))
+        if (path !== "ansible/install-host.yml" && path !== "ansible/inventory.yml")
+          expected.set(path, content);
+    } else expected.set("diagnostics.txt", textReport(planned.diagnostics, { file, text: now }));
+    for (const [path, content] of expected) await expect(content).toMatchFileSnapshot(join(folder, path));
+    if (!writing) expect(filesBelow(folder)).toEqual([...expected.keys()].sort());
+  });
+
+  it("leads from exactly the old bundle to exactly the new one", () => {
+    if (!planned.ok) {
+      expect(planned.diagnostics.map(({ rule }) => rule)).not.toContain("internal-error");
+      return;
+    }
+    const built = [buildBundle(old, { today }), buildBundle(now, { today })].map(
+      (result) => result.ok && result.bundle,
+    );
+    const { stages } = planned.change;
+    expect(stages[0]?.bundle).toEqual(built[0]);
+    expect(stages.at(-1)?.bundle).toEqual(built[1]);
+  });
+
+  it("keeps every majority and every needed connection at each step", () => {
+    if (planned.ok) expect(playChange(planned.change)).toEqual([]);
+    else expect(planned.diagnostics.length).toBeGreaterThan(0);
+  });
+
+  it("fits a comment", () => {
+    expect(planned.ok ? changeMarkdown(planned.change).length : 0).toBeLessThan(60_000);
+  });
+});

@@ -1,0 +1,98 @@
+import type { ChangeStep, EstateChange, Plan } from "../../src/index.ts";
+
+/**
+ * Plays the steps of a plan on an estate of names, by the commands and files of the steps alone, and returns what goes wrong:
+ * a quorum without a majority, or a service that reaches nothing that it needs. Shares no code with the planner.
+ */
+export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "steps">): readonly string[] {
+  const plans = stages.map(({ plan }) => plan);
+  const [first] = plans as [Plan];
+  /** The stage whose files each host has. */
+  const installed = new Map<string, number>();
+  for (const { name, managed } of first.hosts.values()) if (managed) installed.set(name, 0);
+  const retired = new Set<string>();
+  const voters = new Map(first.quorums.map(({ title, hosts }) => [title, new Set(hosts)]));
+  const faults: string[] = [];
+
+  const planOf = (host: string) => plans[installed.get(host) ?? -1];
+  const runs = (host: string, id: string) =>
+    !retired.has(host) &&
+    planOf(host)?.services.some((service) => service.id === id && service.unit !== "") === true;
+  const tierOf = (title: string) =>
+    title === "etcd" ? "etcd" : title === "RabbitMQ" ? "rabbitmq" : "sentinel";
+  const checkQuorums = (step: ChangeStep, down: ReadonlySet<string>) => {
+    for (const [title, hosts] of voters) {
+      const up = [...hosts].filter(
+        (host) => !down.has(`${tierOf(title)}@${host}`) && runs(host, `${tierOf(title)}@${host}`),
+      );
+      const needed = Math.floor(hosts.size / 2) + 1;
+      if (up.length < needed && hosts.size > 2)
+        faults.push(`${step.title}: ${title} has ${up.length} of ${hosts.size} voters`);
+    }
+  };
+  const checkNeeds = (step: ChangeStep) => {
+    for (const [host, stage] of installed) {
+      if (retired.has(host)) continue;
+      for (const { from, to, needed, purpose } of plans[stage]?.flows ?? []) {
+        if (!needed) continue;
+        for (const client of from) {
+          if (!client.endsWith(`@${host}`) || !runs(host, client)) continue;
+          const reached = to.some((id) => {
+            const [service = ""] = id.split("/");
+            const server = service.slice(service.indexOf("@") + 1);
+            const known = first.hosts.get(server) ?? plans.at(-1)?.hosts.get(server);
+            if (known?.managed !== true) return true;
+            return (
+              runs(server, service) &&
+              planOf(server)?.flows.some((flow) => flow.from.includes(client) && flow.to.includes(id)) ===
+                true
+            );
+          });
+          if (!reached && to.length > 0) faults.push(`${step.title}: ${client} reaches nothing (${purpose})`);
+        }
+      }
+    }
+  };
+
+  for (const step of steps) {
+    if (step.kind === "retire") {
+      retired.add(step.host);
+    } else if (step.kind === "command") {
+      for (const command of step.commands) {
+        const entering = /member add (\S+)/.exec(command)?.[1];
+        if (entering !== undefined) voters.get("etcd")?.add(entering);
+        const address = /member remove/.test(command)
+          ? /:\/\/([0-9.]+):\d+" \{ print/.exec(command)?.[1]
+          : undefined;
+        for (const { name, address: own } of address === undefined ? [] : first.hosts.values())
+          if (own === address) voters.get("etcd")?.delete(name);
+        const forgotten = /(?:forget_cluster_node|queues shrink) rabbit@(\S+)/.exec(command)?.[1];
+        if (forgotten !== undefined) voters.get("RabbitMQ")?.delete(forgotten);
+      }
+    } else {
+      for (const { host, units } of step.hosts) {
+        const before = planOf(host);
+        installed.set(host, step.stage);
+        const after = planOf(host);
+        const restarted = units.filter(({ action }) => action !== "reload").map(({ unit }) => unit);
+        const down = new Set(
+          [...(before?.services ?? []), ...(after?.services ?? [])]
+            .filter((service) => service.host === host && restarted.includes(service.unit))
+            .map(({ id }) => id),
+        );
+        checkQuorums(step, down);
+        // A new node joins when it has started.
+        if (after?.services.some(({ id }) => id === `rabbitmq@${host}`)) voters.get("RabbitMQ")?.add(host);
+        checkNeeds(step);
+      }
+    }
+    checkQuorums(step, new Set());
+    checkNeeds(step);
+  }
+  for (const { title, hosts } of plans.at(-1)?.quorums ?? []) {
+    const found = voters.get(title);
+    if (found && [...found].sort().join() !== [...hosts].sort().join())
+      faults.push(`${title} ends with the voters ${[...found].sort().join(", ")}`);
+  }
+  return [...new Set(faults)];
+}

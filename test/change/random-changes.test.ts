@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { planChange, type TopologyInput } from "../../src/index.ts";
+import { root } from "../examples.ts";
+import { playChange } from "./played-change.ts";
+
+type Values = Record<string, any>;
+
+const base = (): Values =>
+  JSON.parse(readFileSync(join(root, "examples/changes/replace-database-node/old.json"), "utf8"));
+
+/** A generator of numbers, so that each seed gives the same change. */
+function random(seed: number): () => number {
+  let state = seed + 0x6d2b79f5;
+  return () => {
+    state = Math.imul(state ^ (state >>> 15), state | 1);
+    state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
+    return ((state ^ (state >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+let addresses = 0;
+const newHost = (topology: Values, prefix: string) => {
+  const name = `${prefix}${10 + addresses}`;
+  topology["hosts"][name] = { address: `10.20.0.${150 + (addresses++ % 90)}` };
+  return name;
+};
+const lists = (topology: Values): readonly (readonly [prefix: string, list: string[]])[] => [
+  ["sql", topology["postgres"].hosts],
+  ["dcs", topology["etcd"].hosts],
+  ["mq", topology["rabbitmq"].hosts],
+  ["worker", topology["airflow"].workers],
+  ["app", topology["airflow"].schedulers],
+];
+const used = (topology: Values) =>
+  new Set([
+    ...lists(topology).flatMap(([, list]) => list),
+    ...topology["airflow"].webservers,
+    ...topology["airflow"].triggerers,
+    ...topology["haproxy"].hosts,
+  ]);
+
+const edits: readonly ((topology: Values, pick: <Item>(items: readonly Item[]) => Item) => void)[] = [
+  (topology, pick) => {
+    const [prefix, list] = pick(lists(topology));
+    list.push(newHost(topology, prefix));
+  },
+  (topology, pick) => {
+    const [, list] = pick(lists(topology).filter(([, { length }]) => length > 1));
+    list.splice(list.indexOf(pick(list)), 1);
+  },
+  (topology, pick) => {
+    const [prefix, list] = pick(lists(topology));
+    list[list.indexOf(pick(list))] = newHost(topology, prefix);
+  },
+  (topology, pick) => {
+    topology["postgres"].maxConnections = pick([250, 300, 400]);
+  },
+  (topology, pick) => {
+    topology["postgres"].synchronous = pick([false, true]);
+  },
+  (topology) => {
+    topology["vips"].front.hosts.reverse();
+  },
+  (topology, pick) => {
+    topology["hosts"][pick(Object.keys(topology["hosts"]))].memory = pick(["8GiB", "16GiB"]);
+  },
+  (topology, pick) => {
+    topology["airflow"].extra = { core: { max_active_tasks_per_dag: pick([8, 32]) } };
+  },
+];
+
+it.each(Array.from({ length: 40 }, (_, seed) => seed))(
+  "a random change is planned safely or refused: %i",
+  (seed) => {
+    const next = random(seed);
+    const pick = <Item>(items: readonly Item[]) => items[Math.floor(next() * items.length)] as Item;
+    const old = base();
+    const now = structuredClone(old);
+    for (let count = 1 + Math.floor(next() * 3); count > 0; count--) pick(edits)(now, pick);
+    for (const name of Object.keys(now["hosts"])) if (!used(now).has(name)) delete now["hosts"][name];
+    const planned = planChange(old as TopologyInput, now as TopologyInput);
+    if (planned.ok) expect(playChange(planned.change)).toEqual([]);
+    else {
+      expect(planned.diagnostics.filter(({ rule }) => rule === "internal-error")).toEqual([]);
+      expect(planned.diagnostics.filter(({ severity }) => severity === "error")).not.toEqual([]);
+    }
+  },
+);
+
+it("a new host that is installed before the others admit it reaches nothing", () => {
+  const read = (name: string) =>
+    readFileSync(join(root, `examples/changes/add-database-node/${name}.json`), "utf8");
+  const planned = planChange(read("old"), read("new"));
+  if (!planned.ok) throw new Error("The example is refused.");
+  const { stages, steps } = planned.change;
+  expect(playChange({ stages, steps: steps.toReversed() })).toContainEqual(
+    expect.stringContaining("reaches nothing"),
+  );
+});
+
+it("a member that leaves without being released stays a voter", () => {
+  const read = (name: string) =>
+    readFileSync(join(root, `examples/changes/etcd-three-to-five/${name}.json`), "utf8");
+  const planned = planChange(read("new"), read("old"));
+  if (!planned.ok) throw new Error("The example is refused.");
+  const { stages, steps } = planned.change;
+  expect(playChange({ stages, steps })).toEqual([]);
+  const unreleased = steps.filter(({ kind }) => kind !== "command");
+  expect(playChange({ stages, steps: unreleased })).toEqual([
+    "etcd ends with the voters dcs1, dcs2, sql1, sql2, sql3",
+  ]);
+});
