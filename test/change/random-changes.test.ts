@@ -5,7 +5,17 @@ import { planChange, type TopologyInput } from "../../src/index.ts";
 import { root } from "../examples.ts";
 import { playChange } from "./played-change.ts";
 
-type Values = Record<string, any>;
+interface Values {
+  readonly hosts: Record<string, { address: string; memory?: string }>;
+  readonly vips: { readonly front: { readonly hosts: string[] } };
+  readonly etcd: { readonly hosts: string[] };
+  readonly postgres: { readonly hosts: string[]; maxConnections?: number; synchronous?: boolean };
+  readonly rabbitmq: { readonly hosts: string[] };
+  readonly airflow: Readonly<Record<"schedulers" | "webservers" | "triggerers" | "workers", string[]>> & {
+    extra?: object;
+  };
+  readonly haproxy: { readonly hosts: string[] };
+}
 
 const base = (): Values =>
   JSON.parse(readFileSync(join(root, "examples/changes/replace-database-node/old.json"), "utf8"));
@@ -23,22 +33,22 @@ function random(seed: number): () => number {
 let addresses = 0;
 const newHost = (topology: Values, prefix: string) => {
   const name = `${prefix}${10 + addresses}`;
-  topology["hosts"][name] = { address: `10.20.0.${150 + (addresses++ % 90)}` };
+  topology.hosts[name] = { address: `10.20.0.${150 + (addresses++ % 90)}` };
   return name;
 };
 const lists = (topology: Values): readonly (readonly [prefix: string, list: string[]])[] => [
-  ["sql", topology["postgres"].hosts],
-  ["dcs", topology["etcd"].hosts],
-  ["mq", topology["rabbitmq"].hosts],
-  ["worker", topology["airflow"].workers],
-  ["app", topology["airflow"].schedulers],
+  ["sql", topology.postgres.hosts],
+  ["dcs", topology.etcd.hosts],
+  ["mq", topology.rabbitmq.hosts],
+  ["worker", topology.airflow.workers],
+  ["app", topology.airflow.schedulers],
 ];
 const used = (topology: Values) =>
   new Set([
     ...lists(topology).flatMap(([, list]) => list),
-    ...topology["airflow"].webservers,
-    ...topology["airflow"].triggerers,
-    ...topology["haproxy"].hosts,
+    ...topology.airflow.webservers,
+    ...topology.airflow.triggerers,
+    ...topology.haproxy.hosts,
   ]);
 
 const edits: readonly ((topology: Values, pick: <Item>(items: readonly Item[]) => Item) => void)[] = [
@@ -55,19 +65,19 @@ const edits: readonly ((topology: Values, pick: <Item>(items: readonly Item[]) =
     list[list.indexOf(pick(list))] = newHost(topology, prefix);
   },
   (topology, pick) => {
-    topology["postgres"].maxConnections = pick([250, 300, 400]);
+    topology.postgres.maxConnections = pick([250, 300, 400]);
   },
   (topology, pick) => {
-    topology["postgres"].synchronous = pick([false, true]);
+    topology.postgres.synchronous = pick([false, true]);
   },
   (topology) => {
-    topology["vips"].front.hosts.reverse();
+    topology.vips.front.hosts.reverse();
   },
   (topology, pick) => {
-    topology["hosts"][pick(Object.keys(topology["hosts"]))].memory = pick(["8GiB", "16GiB"]);
+    pick(Object.values(topology.hosts)).memory = pick(["8GiB", "16GiB"]);
   },
   (topology, pick) => {
-    topology["airflow"].extra = { core: { max_active_tasks_per_dag: pick([8, 32]) } };
+    topology.airflow.extra = { core: { max_active_tasks_per_dag: pick([8, 32]) } };
   },
 ];
 
@@ -79,7 +89,7 @@ it.each(Array.from({ length: 40 }, (_, seed) => seed))(
     const old = base();
     const now = structuredClone(old);
     for (let count = 1 + Math.floor(next() * 3); count > 0; count--) pick(edits)(now, pick);
-    for (const name of Object.keys(now["hosts"])) if (!used(now).has(name)) delete now["hosts"][name];
+    for (const name of Object.keys(now.hosts)) if (!used(now).has(name)) delete now.hosts[name];
     const planned = planChange(old as TopologyInput, now as TopologyInput);
     if (planned.ok) expect(playChange(planned.change)).toEqual([]);
     else {
