@@ -113,6 +113,25 @@ export class Hosts {
     return stdout.trim();
   }
 
+  /** Copies the files of a host to where install.sh expects them; a host that does not exist yet gets them and boots. */
+  async receive(name, files) {
+    const incoming = "/var/lib/gen-bundle/incoming";
+    if (!this.#running.has(name)) {
+      await run("cp", "--recursive", "--no-target-directory", files, this.#before(name, incoming));
+      return this.powerOn(name);
+    }
+    await this.run(name, `rm --recursive --force ${incoming} && mkdir --parents --mode=0700 ${incoming}`);
+    const unpack = [...this.entry(name), "tar", "--extract", `--directory=${incoming}`].join(" ");
+    await run("bash", "-c", `set -o pipefail; tar --create --directory=${files} . | ${unpack}`);
+  }
+
+  /** The place of a folder of a host before it boots. */
+  #before(name, path) {
+    const place = join(this.folder, name, "upper", path);
+    mkdirSync(join(place, ".."), { recursive: true });
+    return place;
+  }
+
   /** Hosts that have an address. */
   async holders(address) {
     const found = await Promise.all(

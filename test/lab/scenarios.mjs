@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { durationOf } from "../../dist/index.js";
 import { brokenStates } from "./broken-states.mjs";
+import { estateChanges, playChange } from "./changes.mjs";
 import { doorbell, keeper, localWriter, publisher, writer } from "./clients.mjs";
 import { proveFirewall } from "./firewall.mjs";
 import { attempt, sleep, until } from "./run.mjs";
@@ -595,6 +596,16 @@ systemctl daemon-reload`,
       return { ...result, remark: event ?? "rows need not wait for it" };
     },
   },
+
+  // The last one, since the estate is another one afterwards.
+  changes: {
+    title: "A change of the running estate, as planned",
+    holds:
+      "clients lose nothing and wait no longer than for a planned failover; the estate is as if generated anew; what leaves is silent",
+    needs: "broker",
+    subjects: () => Object.keys(estateChanges),
+    play: playChange,
+  },
 };
 
 /**
@@ -748,6 +759,20 @@ export class Lab {
 
   leader() {
     return this.leading("database-health");
+  }
+
+  /** Whether a host leads anything or has a VIP, so that it is installed last. */
+  async leads(host) {
+    const commands = this.plan.leaderships.filter((each) => each.host === host).map(({ command }) => command);
+    const vips = [...this.plan.vips.values()].map(
+      ({ address }) => `ip -oneline address show to ${address} | grep --quiet .`,
+    );
+    if (!this.hosts.names.includes(host)) return false;
+    const { status } = await this.hosts.attempt(
+      host,
+      [...commands, ...vips].map((each) => `{ ${each}; }`).join(" || "),
+    );
+    return status === 0;
   }
 
   /** Patroni's members as any of them sees them. */

@@ -52,7 +52,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   for (const { host, service } of nodes) {
     context.membership({
       service,
-      release: `members="$(${patronictl(`list ${scope} --format tsv`)})" && { printf '%s\\n' "$members" | awk -F '\\t' '$2 == "${host}" && $4 == "Leader" { found = 1 } END { exit found }' || ${patronictl(`switchover ${scope} --leader ${host} --force`)}; }`,
+      release: `members="$( ${patronictl(`list ${scope} --format tsv`)} )" && { printf '%s\\n' "$members" | awk -F '\\t' '$2 == "${host}" && $4 == "Leader" { found = 1 } END { exit found }' || ${patronictl(`switchover ${scope} --leader ${host} --force`)}; }`,
       remains: `Its data stays in \`${layout.data}\`, and its passwords in \`${environmentPath}\`: erase them once the estate without it is healthy.`,
     });
   }

@@ -1,0 +1,131 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildBundle } from "../../dist/index.js";
+import { publisher } from "./clients.mjs";
+import { run, sleep } from "./run.mjs";
+
+const cli = [process.execPath, new URL("../../dist/cli.js", import.meta.url).pathname];
+
+/** A free address of the lab's network, for a host that enters. */
+const entering = { database: ["sql4", 170], broker: ["mq4", 171] };
+
+/** Lets a new host take the place of one in lists of the topology. */
+function replace(topology, [name, number], old, ...lists) {
+  const { [old]: former, ...hosts } = topology.hosts;
+  topology.hosts = { ...hosts, [name]: { ...former, address: former.address.replace(/\d+$/, number) } };
+  for (const list of lists) list[list.indexOf(old)] = name;
+}
+
+/**
+ * Changes of a running estate: each edits a copy of its topology. `busy` starts a client that must not lose anything, and
+ * `longest` is the failover that a client may notice at most.
+ */
+export const estateChanges = {
+  "replace-database-node": {
+    async edit(lab, topology) {
+      const leader = await lab.leader();
+      replace(topology, entering.database, leader, topology.postgres.hosts, topology.etcd.hosts);
+    },
+    busy: (lab) => lab.writer(),
+    longest: "PostgreSQL: planned switchover",
+  },
+  "lower-max-connections": {
+    edit: (_, topology) =>
+      void (topology.postgres.maxConnections = (topology.postgres.maxConnections ?? 200) - 20),
+    busy: (lab) => lab.writer(),
+    longest: "PostgreSQL: planned switchover",
+  },
+  "replace-broker-node": {
+    edit: (_, topology) =>
+      replace(topology, entering.broker, topology.rabbitmq.hosts[2], topology.rabbitmq.hosts),
+    busy(lab) {
+      const [host] = lab.hostsOf("broker");
+      return publisher(lab.hosts, host, lab.broker, `lab_${Date.now()}`, lab.plan.hosts.get(host).address);
+    },
+    longest: "RabbitMQ: a node's host is lost",
+  },
+};
+
+/** Plays the plan of a change as its playbook does, and compares the estate with what was planned. */
+export async function playChange(lab, name) {
+  const { edit, busy, longest } = estateChanges[name];
+  const topology = structuredClone(lab.topology);
+  await edit(lab, topology);
+  const folder = join(lab.hosts.folder, `change-${name}`);
+  const [old, now] = ["old", "new"].map((each) => `${folder}-${each}.json`);
+  const secrets = `${folder}-secrets.json`;
+  writeFileSync(old, JSON.stringify(lab.topology));
+  writeFileSync(now, JSON.stringify(topology));
+  writeFileSync(secrets, JSON.stringify(lab.secrets), { mode: 0o600 });
+  const printed = await run(
+    ...cli,
+    "plan",
+    old,
+    now,
+    "--secrets",
+    secrets,
+    "--out",
+    folder,
+    "--format",
+    "json",
+  );
+  const { steps, stages } = JSON.parse(printed).change;
+  const { plan } = buildBundle(topology, { secrets: lab.secrets });
+  // Hosts of both estates exist until the old ones have left.
+  lab.hosts.plan = { ...plan, hosts: new Map([...lab.plan.hosts, ...plan.hosts]) };
+
+  const client = await busy(lab);
+  await sleep(3);
+  for (const step of steps) {
+    lab.say(`  ${step.title}`);
+    if (step.kind === "command") for (const command of step.commands) await lab.hosts.run(step.host, command);
+    else if (step.kind === "retire") await retire(lab, folder, step);
+    else await install(lab, folder, step);
+  }
+  const bound = lab.bound(longest);
+  Object.assign(lab, { topology, plan, bundle: join(folder, `stage-${stages.length - 1}`) });
+  await lab.settle();
+  for (const host of lab.hosts.names) await sameAsGenerated(lab, host);
+  const counted = await lab.counted(client);
+  if (counted.measured > bound.seconds)
+    throw new Error(
+      `It paused for ${counted.measured.toFixed(1)} s, and the plan says ${bound.seconds} s at most.`,
+    );
+  return { ...counted, remark: `${steps.length} steps` };
+}
+
+async function install(lab, folder, { hosts, stage, wait }) {
+  const leading = new Set();
+  const each = async (host) => {
+    await lab.hosts.receive(host, join(folder, `stage-${stage}`, "hosts", host));
+    await lab.hosts.run(host, "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh --no-packages");
+    await lab.hosts.run(host, `/root/gen-bundle/verify.sh --wait ${wait}`);
+  };
+  for (const { host } of hosts) {
+    if (await lab.leads(host)) leading.add(host);
+    else await each(host);
+  }
+  for (const host of leading) await each(host);
+}
+
+async function retire(lab, folder, { host, units }) {
+  await lab.hosts.run(host, readFileSync(join(folder, "plan/scripts", `retire-${host}.sh`), "utf8"));
+  for (const unit of units) {
+    const { stdout } = await lab.hosts.attempt(
+      host,
+      `systemctl is-active ${unit}; systemctl is-enabled ${unit}`,
+    );
+    if (/^(?:active|enabled)$/m.test(stdout)) throw new Error(`${unit} of ${host} is not retired: ${stdout}`);
+  }
+  await lab.hosts.powerOff(host);
+}
+
+/** A host that went through a change is as if it had been installed anew. */
+async function sameAsGenerated(lab, host) {
+  const check = "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh --no-packages --check";
+  await lab.hosts.receive(host, join(lab.bundle, "hosts", host));
+  const { status, stdout, stderr } = await lab.hosts.attempt(host, check);
+  if (status !== 0) throw new Error(`${host} differs from its files: ${stdout}${stderr}`);
+  const { stdout: drift } = await lab.hosts.attempt(host, "/root/gen-bundle/verify.sh");
+  if (/ differs /.test(drift)) throw new Error(`${host} differs from what was generated: ${drift}`);
+}
