@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { planChange, type TopologyInput } from "../../src/index.ts";
+import { planChange } from "../../src/index.ts";
 import { root } from "../examples.ts";
 import { playChange } from "./played-change.ts";
 
@@ -90,7 +90,7 @@ it.each(Array.from({ length: 40 }, (_, seed) => seed))(
     const now = structuredClone(old);
     for (let count = 1 + Math.floor(next() * 3); count > 0; count--) pick(edits)(now, pick);
     for (const name of Object.keys(now.hosts)) if (!used(now).has(name)) delete now.hosts[name];
-    const planned = planChange(old as TopologyInput, now as TopologyInput);
+    const planned = planChange(old, now);
     if (planned.ok) expect(playChange(planned.change)).toEqual([]);
     else {
       expect(planned.diagnostics.filter(({ rule }) => rule === "internal-error")).toEqual([]);
