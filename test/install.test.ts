@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { meaningOf } from "../src/change/meaning-of.ts";
 import { emitArtifacts } from "../src/emit.ts";
 import { installScripts } from "../src/host-artifacts/install-script.ts";
 import type { Artifact, Plan } from "../src/index.ts";
@@ -205,8 +206,8 @@ describe("install.sh", () => {
   it("replaces only what differs, and reloads or restarts exactly its units", () => {
     stage(files());
     install();
-    appendFileSync(staged("/etc/patroni/patroni.yml"), "# changed\n");
-    appendFileSync(staged("/etc/etcd/etcd.conf.yml"), "# changed\n");
+    appendFileSync(staged("/etc/patroni/patroni.yml"), "changed: true\n");
+    appendFileSync(staged("/etc/etcd/etcd.conf.yml"), "changed: true\n");
     const before = lstatSync(place("/etc/hosts")).ino;
     const { said: lines, log } = install();
     expect(lines.sort()).toEqual([
@@ -220,6 +221,18 @@ describe("install.sh", () => {
       "systemctl restart --no-block etcd.service",
     ]);
     expect(lstatSync(place("/etc/hosts")).ino).toBe(before);
+  });
+
+  it("restarts nothing for comments, or for lines that only a daemon without data reads", () => {
+    stage(files());
+    install();
+    const path = staged("/etc/etcd/etcd.conf.yml");
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, `# changed\n${text.replace(/^(initial-cluster(?:-state)?): .*$/gm, "$1: changed")}`);
+    const { said: lines } = install();
+    expect(lines).toEqual([`install ${place("/etc/etcd/etcd.conf.yml")}`]);
+    appendFileSync(path, "changed: true\n");
+    expect(install().said).toContain("restart etcd.service");
   });
 
   it("replaces a link, and leaves alone what it leads to", () => {
@@ -550,8 +563,8 @@ esac`,
       writeFileSync(join(folder, "state", `${unit}.active`), "");
       for (const action of ["restart", "reload"]) {
         // Files by path, then the authority and each certificate with its key.
-        const causes = own.flatMap(({ onChange, content }) =>
-          onChange?.action === action && onChange.units.includes(unit) ? [content] : [],
+        const causes = own.flatMap((file) =>
+          file.onChange?.action === action && file.onChange.units.includes(unit) ? [meaningOf(file)] : [],
         );
         const shown = certificates.filter((each) => each.action === action && each.units.includes(unit));
         if (shown.length > 0) causes.push("ca.crt\n");

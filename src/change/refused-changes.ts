@@ -157,7 +157,7 @@ function* addresses(before: Plan, after: Plan): Iterable<Refusal> {
       yield {
         rule: "change-router-id",
         message: `The router id of the VIP "${name}" changes from ${former.routerId} to ${routerId}. Hosts with different ids do not hear each other, so that several own the VIP.`,
-        hint: `Keep ${former.routerId}, or stop keepalived on all owners but one before you deploy.`,
+        hint: `Keep ${former.routerId}, or stop the elections on all owners but one before you deploy.`,
         at: `${source}/routerId`,
       };
     }
