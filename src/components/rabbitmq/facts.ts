@@ -43,7 +43,7 @@ function packages(platform: Platform, version: string): Packages {
   return [erlang[platform.family], { name: "rabbitmq-server", repository, series: version }];
 }
 
-/** Prints the nodes that the cluster knows, one a line (tried with 3.10.8; 3.13 and 4.0 have the same key). */
+/** Prints the nodes that the cluster knows, one a line (tried with 3.10.8). */
 const knownNodes = `rabbitmqctl --quiet --timeout 4 cluster_status --formatter=json | sed --quiet 's/.*"disk_nodes":\\[\\([^]]*\\)\\].*/\\1/p' | tr --delete '"' | tr ',' '\\n'`;
 
 export function facts(context: FactContext, settings: Settings): void {
