@@ -117,9 +117,7 @@ test.each(["password", "secrets", "tokens", "credentials", "api_key"])(
 );
 
 test("a misspelled key in a database whose name is that of a secret is shown", () => {
-  const { diagnostics } = buildBundle(
-    topology({ postgres: { databases: { auth: { onwer: "b" } } } }),
-  );
+  const { diagnostics } = buildBundle(topology({ postgres: { databases: { auth: { onwer: "b" } } } }));
   expect(diagnostics.map(({ message }) => message)).toEqual([
     '"postgres.databases.auth" has no key "onwer".',
   ]);
