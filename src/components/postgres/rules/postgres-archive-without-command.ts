@@ -42,7 +42,7 @@ export const postgresArchiveWithoutCommand: ComponentRule<Settings> = {
     yield {
       message: `PostgreSQL on ${hosts} keeps all WAL for an archive, because "${mode}" is ${JSON.stringify(String(parametersOf(without[0] as string)[mode]))}, but no "archive_command" archives it.`,
       at: [first, ...others],
-      hint: `Add the section "pgbackrest", set "archive_command" beside "${mode}", or remove "${mode}".`,
+      hint: `Add backups that archive WAL, set "archive_command" beside "${mode}", or remove "${mode}".`,
     };
   },
 };

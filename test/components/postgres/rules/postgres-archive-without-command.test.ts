@@ -14,7 +14,7 @@ describe("postgres-archive-without-command", () => {
         message:
           'PostgreSQL on "n1", "n2", "n3" keeps all WAL for an archive, because "archive_mode" is "on", but no "archive_command" archives it.',
         at: ["/postgres/extra/parameters/archive_mode"],
-        hint: 'Add the section "pgbackrest", set "archive_command" beside "archive_mode", or remove "archive_mode".',
+        hint: 'Add backups that archive WAL, set "archive_command" beside "archive_mode", or remove "archive_mode".',
       },
     ]);
   });
