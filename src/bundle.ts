@@ -76,7 +76,7 @@ function checkedTopology(input: unknown, options: BuildOptions): CheckResult {
 /**
  * Generates the files of a plan without errors, as `buildBundle` does.
  *
- * @throws TypeError if the plan is none
+ * @throws TypeError for anything but a plan and an object with text by name, or if a text has control characters
  */
 export function emitBundle(plan: Plan, secrets: Secrets = {}): Bundle {
   const artifacts = emitArtifacts(plan, secrets);

@@ -1,17 +1,16 @@
 import { components } from "./components/index.ts";
-import type { BuildOptions } from "./model/build-options.ts";
+import { type BuildOptions, readOptions } from "./model/build-options.ts";
 import type { Diagnostic, Finding } from "./model/diagnostic.ts";
 import { closestTo } from "./model/did-you-mean.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
-import { type Plan, requirePlan, undefinedNames } from "./model/plan.ts";
+import { type Plan, plans, undefinedNames } from "./model/plan.ts";
 import { pointerTo } from "./model/pointer.ts";
 import type { RuleDescription } from "./model/rule.ts";
 import { activeComponents } from "./plan.ts";
 import { readingRules } from "./reading-rules.ts";
 import { rules, rulesByTopic } from "./rules/index.ts";
 import { suggester } from "./rules/shared/suggester.ts";
-import { versionEndOfLife } from "./rules/version-end-of-life.ts";
 
 /** Every rule, by topic: reading the text, the estate as a whole, or one section of the topology. */
 export const ruleGroups: Readonly<Record<string, readonly RuleDescription[]>> = Object.fromEntries(
@@ -40,10 +39,16 @@ function described(rule: RuleDescription): RuleDescription {
 /**
  * Runs every rule whose inputs are given. No rule stops another.
  *
- * @throws TypeError if the plan is none
+ * @throws TypeError for anything but a plan and options of these types
  */
 export function checkPlan(plan: Plan, options: BuildOptions = {}): readonly Diagnostic[] {
-  requirePlan(plan);
+  plans.demand(plan);
+  const read = readOptions(options);
+  if ("problems" in read) throw new TypeError(read.problems[0].message);
+  return checked(plan, read.options);
+}
+
+function checked(plan: Plan, options: BuildOptions): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const report = (rule: RuleDescription, findings: Iterable<Finding>) => {
     for (const { message, at, hint } of findings) {
@@ -69,17 +74,19 @@ export function checkPlan(plan: Plan, options: BuildOptions = {}): readonly Diag
       else report(rule, rule.check(settings, plan));
     }
   }
-  return oncePerVersion(applyAccepted(plan.accept, diagnostics, skipped));
+  return withoutYielding(applyAccepted(plan.accept, diagnostics, skipped));
 }
 
-/** Removes the end of life of a version that another finding asks to change: the same change mends both. */
-function oncePerVersion(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+const yielding: ReadonlySet<string> = new Set(rules.filter((rule) => rule.yields).map(({ id }) => id));
+
+/** Removes findings about a value that another finding asks to change: the same change mends both. */
+function withoutYielding(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const changing = new Set(
     diagnostics
-      .filter(({ rule, accepted }) => rule !== versionEndOfLife.id && !accepted)
+      .filter(({ rule, accepted }) => !yielding.has(rule) && !accepted)
       .map(({ at }) => at[0].pointer),
   );
-  return diagnostics.filter(({ rule, at }) => rule !== versionEndOfLife.id || !changing.has(at[0].pointer));
+  return diagnostics.filter(({ rule, at }) => !yielding.has(rule) || !changing.has(at[0].pointer));
 }
 
 /**

@@ -2,20 +2,24 @@ import { estateDocuments } from "./estate-documents/index.ts";
 import { hostArtifacts } from "./host-artifacts/index.ts";
 import { installScripts } from "./host-artifacts/install-script.ts";
 import type { Artifact, EstateDocument } from "./model/artifact.ts";
+import { isPlainObject } from "./model/build-options.ts";
+import { everyItem } from "./model/every-item.ts";
 import { memoized } from "./model/memoized.ts";
 import { compareText } from "./model/order.ts";
-import { type Plan, requirePlan } from "./model/plan.ts";
+import { type Plan, plans } from "./model/plan.ts";
+import { isValid } from "./model/results.ts";
 import { type Secrets, secretValue } from "./model/secrets.ts";
 import { activeComponents } from "./plan.ts";
 
 /**
  * Generates the files of every host, sorted by host and path. The plan must have no errors.
  *
- * @throws TypeError if the plan is none
+ * @throws TypeError for anything but a plan and an object with text by name, or if a text has control characters
  * @throws Error if two files have the same path, which no topology can cause
  */
 export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artifact[] {
-  requirePlan(plan);
+  plans.demand(plan);
+  const values = readSecrets(plan, secrets);
   const artifacts: Artifact[] = [];
   // Many hosts have the same texts. They are kept once, so that memory grows only with what differs.
   const shared = memoized((text: string) => text);
@@ -23,7 +27,7 @@ export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artif
     for (const each of made) artifacts.push({ ...each, content: shared(each.content) });
   };
   for (const emit of hostArtifacts) add(emit(plan));
-  add(artifactsOf(activeComponents(plan), plan, secrets));
+  add(artifactsOf(activeComponents(plan), plan, values));
   add([...installScripts(plan, artifacts)]);
   artifacts.sort(byHostAndPath);
   for (const [index, { host, path, component }] of artifacts.entries()) {
@@ -35,6 +39,19 @@ export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artif
     }
   }
   return artifacts;
+}
+
+/** A copy of the values that the plan needs. Properties of a caller's object can be code, and are read once. */
+function readSecrets(plan: Plan, secrets: Secrets): Secrets {
+  const values = new Map<string, unknown>();
+  const isRead = isValid(() => {
+    if (!isPlainObject(secrets)) return false;
+    for (const { name } of plan.secrets) if (Object.hasOwn(secrets, name)) values.set(name, secrets[name]);
+    return true;
+  });
+  if (!isRead || ![...values.values()].every((value) => typeof value === "string"))
+    throw new TypeError("The secrets must be an object with text by name.");
+  return Object.fromEntries(values) as Secrets;
 }
 
 /** The same files, of which the sensitive ones are generated again, with placeholders instead of secrets. */
@@ -55,6 +72,15 @@ function* artifactsOf(
   for (const { component, settings } of active) yield* component.artifacts({ plan, secret }, settings);
 }
 
+function isArtifact({ host, path, content, mode, user, group, sensitive, component }: Artifact): boolean {
+  const texts = [host, path, content, user, group, component];
+  return (
+    texts.every((text) => typeof text === "string") &&
+    Number.isInteger(mode) &&
+    typeof sensitive === "boolean"
+  );
+}
+
 function byHostAndPath(a: Artifact, b: Artifact): number {
   return a.host === b.host ? compareText(a.path, b.path) : compareText(a.host, b.host);
 }
@@ -63,11 +89,12 @@ function byHostAndPath(a: Artifact, b: Artifact): number {
  * Generates the documents of the estate, sorted by path, from a plan and its files without secrets. Placeholders show which
  * file holds which secret.
  *
- * @throws TypeError if the plan is none, or the files are no list
+ * @throws TypeError for anything but a plan and a list of files
  */
 export function emitDocuments(plan: Plan, artifacts: readonly Artifact[]): readonly EstateDocument[] {
-  requirePlan(plan);
-  if (!Array.isArray(artifacts)) throw new TypeError("The files must be a result of emitArtifacts.");
+  plans.demand(plan);
+  if (!isValid(() => everyItem(artifacts, isArtifact)))
+    throw new TypeError("The files must be a result of emitArtifacts.");
   return [
     ...estateDocuments.flatMap((emit) => [...emit(plan, artifacts)]),
     ...activeComponents(plan).flatMap(({ component, settings }) => [

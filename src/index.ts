@@ -14,7 +14,8 @@ export type { Artifact, Bundle, EstateDocument } from "./model/artifact.ts";
 export type { BuildOptions } from "./model/build-options.ts";
 export type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
 /** Facts in the plan are unstable until 1.0: a minor version may rename or reshape them. */
-export * from "./model/facts.ts";
+export type * from "./model/facts.ts";
+export { factKindNames, factKinds, roles, spans } from "./model/facts.ts";
 export type { Objectives, Plan } from "./model/plan.ts";
 export type { Pointer } from "./model/pointer.ts";
 export type { Fragment, RuleDescription } from "./model/rule.ts";

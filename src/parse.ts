@@ -15,7 +15,7 @@ import {
   secretSpans,
 } from "./model/secret-like.ts";
 import { valueHint } from "./model/value-hint.ts";
-import { type Topology, topologySchema } from "./topology.ts";
+import { type Topology, topologies, topologySchema } from "./topology.ts";
 
 export type ParseResult =
   | { readonly ok: true; readonly topology: Topology; readonly diagnostics: readonly Diagnostic[] }
@@ -47,7 +47,7 @@ function parsed(input: unknown): ParseResult {
   const problems = problemsOfValues(input);
   if (problems.length > 0) return { ok: false, diagnostics: problems };
   const result = topologySchema.safeParse(applyObjectives(input), { reportInput: true, jitless: true });
-  if (result.success) return { ok: true, topology: result.data, diagnostics: [] };
+  if (result.success) return { ok: true, topology: topologies.add(result.data), diagnostics: [] };
   if (isOtherFile(input))
     return {
       ok: false,
@@ -189,11 +189,30 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
       {
         pointer: pointerTo(...segments),
         ...(rule === "unknown-key" || rule === "invalid-name" ? { part: "key" as const } : {}),
+        ...(rule === "invalid-value" && segments.length === 0 ? { part: "document" as const } : {}),
       },
     ] as const,
     ...(hint === undefined ? {} : { hint }),
   });
 
+  const hidden = hiddenFrom(path);
+  if (hidden !== undefined) {
+    const rule =
+      issue.code === "invalid_key"
+        ? "invalid-name"
+        : isMissing(issue, input)
+          ? "missing-key"
+          : "invalid-value";
+    const around = path.slice(0, hidden);
+    const requirement = issue.code === "unrecognized_keys" ? "has an unknown name" : expectation(issue);
+    return [
+      diagnostic(
+        rule,
+        `A part of ${quote(dotted(around))} ${requirement}; it can be a secret and is not shown.`,
+        around,
+      ),
+    ];
+  }
   if (issue.code === "unrecognized_keys") {
     const forms = formsOf(definitionAt(topologySchema, path));
     const left = keysLeft(path, input);
@@ -201,20 +220,27 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
     return issue.keys
       .slice(0, maximum)
       .map((key) =>
-        diagnostic(
-          "unknown-key",
-          `${place(path, "The topology")} has no key ${quote(key)}.`,
-          [...path, key],
-          formHint(forms, [key]) ??
-            blankHint(key, forms) ??
-            (closestTo(key, left) !== undefined
-              ? undefined
-              : wanted !== undefined
-                ? `Did you mean ${quote(wanted)}, which is missing?`
-                : elsewhereHint(key, path)) ??
-            didYouMean(key, left) ??
-            "Remove the key.",
-        ),
+        closestTo(key, left) === undefined && hiddenFrom([...path, key]) !== undefined
+          ? diagnostic(
+              "unknown-key",
+              `${place(path, "The topology")} has an unknown key; it can be a secret and is not shown.`,
+              path,
+              "Remove the key.",
+            )
+          : diagnostic(
+              "unknown-key",
+              `${place(path, "The topology")} has no key ${quote(key)}.`,
+              [...path, key],
+              formHint(forms, [key]) ??
+                blankHint(key, forms) ??
+                (closestTo(key, left) !== undefined
+                  ? undefined
+                  : wanted !== undefined
+                    ? `Did you mean ${quote(wanted)}, which is missing?`
+                    : elsewhereHint(key, path)) ??
+                didYouMean(key, left) ??
+                "Remove the key.",
+            ),
       );
   }
   if (issue.code === "invalid_key") {
@@ -266,6 +292,24 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
         ? (unitHint(issue, value) ?? valueHint(issue, value) ?? siblingHint(issue, input))
         : loginHint(path, value);
   return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint ?? form)];
+}
+
+/**
+ * The index of the first name in a path that can be a secret: it is no key of the schema, and in something with the name of
+ * a secret.
+ */
+function hiddenFrom(path: readonly (string | number)[]): number | undefined {
+  const start = path.findIndex((name) => isSecretName(String(name)));
+  if (start < 0) return undefined;
+  const index = path.findIndex(
+    (name, at) =>
+      at > start &&
+      !isIndex(name) &&
+      !formsOf(definitionAt(topologySchema, path.slice(0, at))).some(({ keys }) =>
+        keys.includes(String(name)),
+      ),
+  );
+  return index < 0 ? undefined : index;
 }
 
 /** Separates a known key from its value, where YAML reads both as a key because a blank is missing. */

@@ -24,12 +24,12 @@ import { mebibytes } from "./model/fields.ts";
 import { groupBy } from "./model/group-by.ts";
 import { sortedEntries } from "./model/order.ts";
 import { hostsWithOverrides, overridesOf } from "./model/override.ts";
-import { type BasePlan, type Plan, platformsOf, serviceId, serving } from "./model/plan.ts";
+import { type BasePlan, type Plan, plans, platformsOf, serviceId, serving } from "./model/plan.ts";
 import { type Pointer, pointerTo } from "./model/pointer.ts";
 import { isPackaged, newestOf, versionIn } from "./model/version.ts";
 import { platformOf } from "./platforms/index.ts";
 import { type OrderedComponent, statementOrder } from "./statement-order.ts";
-import type { Topology } from "./topology.ts";
+import { type Topology, topologies } from "./topology.ts";
 import { refuseUnoffered, visibleFacts } from "./visible-facts.ts";
 
 let order: readonly OrderedComponent[] | undefined;
@@ -57,6 +57,7 @@ export function activeComponents({
  * @throws TypeError for anything but a result of `parseTopology`
  */
 export function resolvePlan(topology: Topology): Plan {
+  topologies.demand(topology);
   const base = basePlan(topology);
   const active = activeComponents(base);
   const facts = emptyFacts();
@@ -94,7 +95,7 @@ export function resolvePlan(topology: Topology): Plan {
   const procedureContext: ProcedureContext = { base, facts, ...statementsOf(facts) };
   for (const { component, settings } of active) component.procedures?.(procedureContext, settings);
   for (const kind of lastKinds) Object.freeze(facts[kind]);
-  return Object.freeze({ ...base, ...facts });
+  return plans.add(Object.freeze({ ...base, ...facts }));
 }
 
 function basePlan(topology: Topology): BasePlan {

@@ -1,7 +1,7 @@
 import type { Place } from "./model/diagnostic.ts";
 import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { parseTopology } from "./parse.ts";
-import type { TopologySource } from "./topology-texts.ts";
+import { sources, type TopologySource } from "./topology-texts.ts";
 import { writtenPlaceFinder } from "./written-places.ts";
 
 export interface ResolvedTopology {
@@ -17,13 +17,17 @@ export interface ResolvedTopology {
  * @throws TypeError for anything but a result of `readTopology`
  */
 export function resolveTopology(source: TopologySource): ResolvedTopology | undefined {
+  sources.demand(source);
   if (source.diagnostics.length > 0) return undefined;
   const parsed = parseTopology(source.value);
   if (!parsed.ok) return undefined;
   const written = writtenPlaceFinder(source.value);
   return {
     value: withoutDefaults(parsed.topology, (pointer) => isIn(source.value, written(pointer).pointer), []),
-    originOf: (pointer) => source.locate({ pointer: written(pointer).pointer }),
+    originOf: (pointer) => {
+      if (typeof pointer !== "string") throw new TypeError("The pointer must be text.");
+      return source.locate({ pointer: written(pointer).pointer });
+    },
   };
 }
 

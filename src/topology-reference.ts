@@ -5,7 +5,7 @@ import { groupBy } from "./model/group-by.ts";
 import type { Objectives } from "./model/plan.ts";
 import type { TopologyKey } from "./model/topology-key.ts";
 import measured from "./reached-files.json" with { type: "json" };
-import { topologyJsonSchema } from "./topology.ts";
+import { annotatedJsonSchema } from "./topology.ts";
 
 /** A JSON Schema with the requirement on a text in words. */
 interface Schema {
@@ -94,7 +94,7 @@ function nested(names: readonly string[], value: unknown): Readonly<Record<strin
 
 /** The JSON Schema of the topology, in which each text has its requirement. */
 function annotatedSchema(): Schema {
-  return topologyJsonSchema((zodSchema, jsonSchema) => {
+  return annotatedJsonSchema((zodSchema, jsonSchema) => {
     const requirement = requirementOf(zodSchema);
     if (requirement !== "") (jsonSchema as { requirement?: string }).requirement = requirement;
   }) as Schema;

@@ -3,6 +3,7 @@ import { didYouMean } from "./model/did-you-mean.ts";
 import { everyItem } from "./model/every-item.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
+import { isValid, Results } from "./model/results.ts";
 import { mostCharacters } from "./model/text-limits.ts";
 import { readSourceText, type SourceText } from "./source-text.ts";
 
@@ -24,6 +25,10 @@ export interface TopologySource extends SourceText {
   readonly replacedLists: ReadonlySet<Pointer>;
 }
 
+/** What `readTopology` has read. */
+export const sources = new Results<TopologySource>("The source must be a result of readTopology.");
+
+const document: Place = { pointer: "", part: "document" };
 const none: ReadonlySet<Pointer> = new Set();
 
 /** Maximum number of texts. Each one is searched for the place of each finding. */
@@ -37,8 +42,13 @@ const deepest = 16;
 
 /** Reads a topology that is given as a text, as texts to merge, or as a value, which has no places. Never throws. */
 export function readTopology(input: unknown): TopologySource {
+  return sources.add(readSource(input));
+}
+
+function readSource(input: unknown): TopologySource {
   if (typeof input === "string") return { ...readSourceText(input), names: [], replacedLists: none };
-  if (areTopologyTexts(input)) return mergedTexts(input);
+  const texts = topologyTexts(input);
+  if (texts) return mergedTexts(texts);
   const value = copyOf(input);
   return { value, diagnostics: [], locate: (place) => place, names: [], replacedLists: none };
 }
@@ -79,20 +89,18 @@ function copyOf(input: unknown): unknown {
   }
 }
 
-/** Reports whether an input is a list of texts, not a topology. */
-function areTopologyTexts(input: unknown): input is readonly TopologyText[] {
-  try {
-    return Array.isArray(input) && input.length > 0 && everyItem(input, isTopologyText);
-  } catch {
-    // A property of a caller's object may throw when it is read.
-    return false;
-  }
-}
-
-function isTopologyText(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { name, text, at } = value;
-  return typeof name === "string" && typeof text === "string" && ["string", "undefined"].includes(typeof at);
+/** A copy of the list, if an input is a list of texts, not a topology. Properties can be code, and are read once. */
+function topologyTexts(input: unknown): readonly TopologyText[] | undefined {
+  const texts: TopologyText[] = [];
+  const add = (value: unknown) => {
+    if (!isObject(value)) return false;
+    const { name, text, at } = value;
+    if (typeof name !== "string" || typeof text !== "string" || !(at === undefined || typeof at === "string"))
+      return false;
+    texts.push({ name, text, at });
+    return true;
+  };
+  return isValid(() => Array.isArray(input) && input.length > 0 && everyItem(input, add)) ? texts : undefined;
 }
 
 /**
@@ -140,7 +148,7 @@ function mergedTexts(texts: readonly TopologyText[]): TopologySource {
         rule: "invalid-value",
         severity: "error",
         message: `${JSON.stringify(names[0])} has no effect, because later files set all of its keys.`,
-        at: [first.locate({ pointer: "" })],
+        at: [first.locate(document)],
         hint: "Name it after the files whose keys it is to replace.",
       });
   }
@@ -162,7 +170,7 @@ function sourceOf({ name, text, at }: TopologyText): SourceText {
       message: isDeep
         ? `A value cannot be set ${segments.length} keys deep; the maximum is ${deepest}.`
         : `${JSON.stringify(name)} must hold an object whose keys are merged.`,
-      at: [inFile(locate({ pointer: "" }))],
+      at: [inFile(locate(document))],
       hint: isDeep ? "Check the name of the key." : 'Start with a key of a topology, such as "hosts".',
     });
   }
@@ -222,7 +230,7 @@ function tooMuch({ locate }: SourceText): Diagnostic {
     rule: "invalid-value",
     severity: "error",
     message: `The keys that are merged have more than ${mostCopied} keys beside them.`,
-    at: [locate({ pointer: "" })],
+    at: [locate(document)],
     hint: "Use fewer aliases in the files.",
   };
 }

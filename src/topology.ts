@@ -5,6 +5,7 @@ import { counted } from "./model/counted.ts";
 import * as fields from "./model/fields.ts";
 import { addressesOf, addressIn, isRange, sizeOfRange } from "./model/host-range.ts";
 import { completePools } from "./model/pools.ts";
+import { Results } from "./model/results.ts";
 import { defaultPlatform, platformNames } from "./platforms/index.ts";
 
 type Sections<All> = {
@@ -259,11 +260,19 @@ export type TopologyInput = z.input<typeof topologySchema>;
 /** A topology with the defaults of its schema applied. */
 export type Topology = z.output<typeof topologySchema>;
 
+/** The topologies that `parseTopology` has read. */
+export const topologies = new Results<Topology>("The topology must be a result of parseTopology.");
+
 /** Adds keywords to the JSON Schema of a part of the topology. */
 type Annotate = (zodSchema: z.core.$ZodType, jsonSchema: z.core.JSONSchema.BaseSchema) => void;
 
 /** The JSON Schema of a topology, in draft 7, which editors support best. */
-export function topologyJsonSchema(annotate: Annotate = () => {}): object {
+export function topologyJsonSchema(): object {
+  return annotatedJsonSchema(() => {});
+}
+
+/** The JSON Schema of a topology with further keywords. */
+export function annotatedJsonSchema(annotate: Annotate): object {
   const pools = Object.assign({}, ...Object.values<Component>(components).map((each) => each.pools));
   return z.toJSONSchema(topologySchema, {
     io: "input",

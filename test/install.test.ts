@@ -19,6 +19,7 @@ import { meaningOf } from "../src/change/meaning-of.ts";
 import { emitArtifacts } from "../src/emit.ts";
 import { installScripts } from "../src/host-artifacts/install-script.ts";
 import type { Artifact, Plan } from "../src/index.ts";
+import { plans } from "../src/model/plan.ts";
 import { secretValue } from "../src/model/secrets.ts";
 import { parseTopology } from "../src/parse.ts";
 import { resolvePlan } from "../src/plan.ts";
@@ -61,7 +62,7 @@ function planOf(): Plan {
 function files(change: (plan: Plan) => Plan = (plan) => plan): Artifact[] {
   const parsed = parseTopology(topology);
   if (!parsed.ok) throw new Error("The topology of this test is broken.");
-  const plan = change(resolvePlan(parsed.topology));
+  const plan = plans.add(change(resolvePlan(parsed.topology)));
   return emitArtifacts(plan, strongSecrets(plan)).filter(({ host }) => host === "a");
 }
 

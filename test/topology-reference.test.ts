@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { ruleCatalogue, topologyJsonSchema, topologyReference } from "../src/index.ts";
-import { topologySchema } from "../src/topology.ts";
+import { ruleCatalogue, topologyReference } from "../src/index.ts";
+import { annotatedJsonSchema, topologySchema } from "../src/topology.ts";
 
 const keys = topologyReference();
 
@@ -29,7 +29,7 @@ describe("the reference", () => {
 
 it("has examples in the schema that the schema accepts", () => {
   let count = 0;
-  topologyJsonSchema((schema, { examples = [] }) => {
+  annotatedJsonSchema((schema, { examples = [] }) => {
     for (const example of examples as unknown[]) {
       count++;
       expect(z.safeParse(schema, example).error, JSON.stringify(example)).toBeUndefined();

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
 import * as library from "../src/index.ts";
+import { examples } from "./examples.ts";
+import { known } from "./readers/estates.ts";
+
+const minimal = known(
+  examples.find(({ name }) => name === "minimal"),
+  "minimal",
+).text;
 
 /** What callers without types may pass. */
 const cyclic: Record<string, unknown> = {};
@@ -38,50 +45,114 @@ const values: readonly unknown[] = [
   Symbol("s"),
   5n,
   new Map(),
+  new Map([[5, 5]]),
+  new Set([5]),
+  new Date(),
+  { spans: 5 },
+  { spans: [throwing] },
+  { hosts: new Map() },
+  { diagnostics: [], value: {} },
+  { "postgres-superuser": 5 },
+  [{ host: "a", path: "/", content: 5 }],
 ];
 
-const total = [library.buildBundle, library.parseTopology] as const;
-const checked = [
-  library.analyse,
-  library.checkPlan,
-  library.compareEstates,
-  library.emitArtifacts,
-  library.emitDocuments,
-  library.textReport,
-] as const;
+type Exports = typeof library;
+type FunctionName = {
+  [Name in keyof Exports]: Exports[Name] extends (...given: never) => unknown ? Name : never;
+}[keyof Exports];
 
-test.each(total.map((each) => [each.name, each as (...given: unknown[]) => unknown] as const))(
-  "%s throws for nothing",
-  (_name, call) => {
-    expect(() => {
-      for (const first of values) for (const second of values) call(first, second);
-    }).not.toThrow();
-  },
+const source = library.readTopology(minimal);
+const parsed = library.parseTopology(source.value);
+if (!parsed.ok) throw new Error("The example is broken.");
+const plan = library.resolvePlan(parsed.topology);
+const files = library.emitArtifacts(plan);
+
+/** Right arguments of every exported function. */
+const right: { readonly [Name in FunctionName]: Parameters<Exports[Name]> } = {
+  analyse: [plan],
+  buildBundle: [minimal, {}],
+  checkPlan: [plan, {}],
+  checkTopology: [minimal, {}],
+  compareEstates: [plan, plan],
+  durationOf: [plan, plan.failovers[0]],
+  emitArtifacts: [plan, {}],
+  emitBundle: [plan, {}],
+  emitDocuments: [plan, files],
+  failoversOf: [plan],
+  outageOf: [plan, new Set<string>()],
+  parseTopology: [source.value],
+  readSourceText: [minimal],
+  readTopology: [minimal],
+  resolvePlan: [parsed.topology],
+  resolveTopology: [source],
+  textReport: [[], { file: "topology.json" }],
+  topologyJsonSchema: [],
+  topologyReference: [],
+};
+
+/** Functions that answer everything, with findings where it is wrong. */
+const total: ReadonlySet<string> = new Set([
+  "buildBundle",
+  "checkTopology",
+  "parseTopology",
+  "readSourceText",
+  "readTopology",
+]);
+
+const functions = Object.entries(library).flatMap(([name, value]) =>
+  typeof value === "function" ? [[name, value as (...given: unknown[]) => unknown] as const] : [],
 );
 
-test("readSourceText throws for nothing, nor does the search of places", () => {
-  for (const text of [...values, "{", "a: 1"]) {
-    expect(() => {
-      const { locate } = library.readSourceText(text as string);
-      for (const place of values) locate(place as library.Place);
-    }).not.toThrow();
+/** The only errors that callers see. */
+const sentence =
+  /^(?:The (?:plan|topology|source) must be a result of \w+\.|The (?:files|secrets|lost hosts|failover) must (?:be|have) [a-z A-Z]+\.|The options? .*\.|textReport takes .*\.)$/;
+
+test.each(functions)("%s takes wrong values with one sentence, or with findings", (name, call) => {
+  const arguments_: readonly unknown[] = right[name as FunctionName];
+  // One call shows that a function without parameters ignores them.
+  const some = arguments_.length === 0 ? values.slice(0, 1) : values;
+  const wrong = [
+    ...some.flatMap((first) => some.map((second) => [first, second])),
+    ...arguments_.flatMap((_, index) => values.map((value) => arguments_.with(index, value))),
+    ...some.map((value) => [...arguments_, value]),
+  ];
+  expect(() => call(...arguments_)).not.toThrow();
+  for (const given of wrong) {
+    try {
+      call(...given);
+    } catch (error) {
+      expect(total, (error as Error).stack).not.toContain(name);
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message, (error as Error).stack).toMatch(sentence);
+    }
   }
 });
 
-test.each(checked.map((each) => [each.name, each as (...given: unknown[]) => unknown] as const))(
-  "%s throws no error but the documented one",
-  (_name, call) => {
-    for (const first of values) {
-      for (const second of values) {
-        try {
-          call(first, second);
-        } catch (error) {
-          expect(error).toBeInstanceOf(TypeError);
-          expect((error as Error).message).toMatch(
-            /^(?:The plan must be|The files must be|textReport takes)/,
-          );
-        }
-      }
-    }
-  },
-);
+test("what functions return takes wrong values as well", () => {
+  for (const text of [...values, minimal, "{", "a: 1"]) {
+    const { locate } = library.readSourceText(text as string);
+    for (const place of values) expect(() => locate(place as library.Place)).not.toThrow();
+  }
+  const { originOf } = library.resolveTopology(source) as library.ResolvedTopology;
+  for (const pointer of values.filter((value) => typeof value !== "string"))
+    expect(() => originOf(pointer as string)).toThrow(new TypeError("The pointer must be text."));
+});
+
+test("copies of results, which may be incomplete, are no results", () => {
+  expect(() => library.analyse({ ...plan })).toThrow("The plan must be a result of resolvePlan.");
+  expect(() => library.resolvePlan({ ...parsed.topology })).toThrow("The topology must be a result of");
+  expect(() => library.resolveTopology({ ...source })).toThrow(
+    "The source must be a result of readTopology.",
+  );
+});
+
+test("texts whose properties change when they are read again are read once", () => {
+  let reads = 0;
+  const changing = {
+    name: "t",
+    get text() {
+      return reads++ === 0 ? minimal : 5;
+    },
+  };
+  expect(library.buildBundle([changing]).ok).toBe(true);
+});

@@ -1,6 +1,6 @@
 import type { DataLoss, SplitBrain } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
-import { listenerOf, type Plan, requirePlan, servicesOutside } from "../model/plan.ts";
+import { listenerOf, type Plan, plans, servicesOutside } from "../model/plan.ts";
 import { type Balance, budgetBalances } from "./budget-balances.ts";
 import { essentialTiers } from "./essential-tiers.ts";
 import { failoversOf, type TimedFailover } from "./failovers.ts";
@@ -72,7 +72,7 @@ export const maximumPairedHosts = 64;
  * @throws TypeError if the plan is none
  */
 export function analyse(plan: Plan): Analysis {
-  requirePlan(plan);
+  plans.demand(plan);
   const names = [...new Set(plan.services.filter(({ essential }) => essential).map(({ host }) => host))];
   const stopped = (lost: readonly string[]) => outageOf(plan, new Set(lost)).map(({ title }) => title);
   const single = new Map(names.map((name) => [name, stopped([name])]));

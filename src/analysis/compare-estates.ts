@@ -1,4 +1,4 @@
-import { type Plan, requirePlan } from "../model/plan.ts";
+import { type Plan, plans } from "../model/plan.ts";
 import { analyse, type Loss } from "./analysis.ts";
 import { durationOf } from "./failovers.ts";
 import { titlesByHost } from "./titles-by-host.ts";
@@ -58,8 +58,8 @@ export type Comparison = {
  * @throws TypeError if a plan is none
  */
 export function compareEstates(before: Plan, after: Plan): Comparison {
-  requirePlan(before);
-  requirePlan(after);
+  plans.demand(before);
+  plans.demand(after);
   const [old, now] = [factsOf(before), factsOf(after)];
   const pairs = old.pairLosses && now.pairLosses && changesOf(old.pairLosses, now.pairLosses, []);
   return {

@@ -1,6 +1,8 @@
+import { everyItem } from "../model/every-item.ts";
 import type { Failover, Span, Timing } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
-import type { Plan } from "../model/plan.ts";
+import { type Plan, plans } from "../model/plan.ts";
+import { isValid } from "../model/results.ts";
 import { timingOf } from "./timing-of.ts";
 
 /** Time until service is back. */
@@ -26,7 +28,8 @@ export interface TimedFailover extends Duration {
  *
  * @throws TypeError for anything but a plan
  */
-export function failoversOf(plan: Pick<Plan, "effects" | "failovers" | "timings">): readonly TimedFailover[] {
+export function failoversOf(plan: Plan): readonly TimedFailover[] {
+  plans.demand(plan);
   const timed = plan.failovers.filter(({ spans }) => spans.some((span) => timingOf(plan, span)));
   return [...groupBy(timed, ({ spans }) => spans.join()).values()].map((failovers) => ({
     what: failovers.map(({ title }) => title).join("; "),
@@ -49,10 +52,11 @@ export function effectsOf(
  *
  * @throws TypeError for anything but a plan and a failover
  */
-export function durationOf(
-  plan: Pick<Plan, "timings">,
-  { spans }: Pick<Failover, "spans"> = { spans: [] },
-): Duration {
+export function durationOf(plan: Plan, failover: Pick<Failover, "spans"> = { spans: [] }): Duration {
+  plans.demand(plan);
+  if (!isValid(() => everyItem(failover.spans, (span) => typeof span === "string")))
+    throw new TypeError("The failover must have a list of spans.");
+  const { spans } = failover;
   const terms = spans.flatMap((span: Span) => timingOf(plan, span) ?? []);
   const sum = (secondsOf: (term: Timing) => number) =>
     terms.reduce((total, term) => total + secondsOf(term), 0);

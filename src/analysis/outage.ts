@@ -1,7 +1,8 @@
 import type { Listener, Pool } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
-import { isLoopback, listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts";
+import { isLoopback, listenerOf, listenersOf, type Plan, plans, serviceOf } from "../model/plan.ts";
 import { type Pointer, parentOf } from "../model/pointer.ts";
+import { isValid } from "../model/results.ts";
 import { DependencyNetwork } from "./dependency-network.ts";
 import { essentialTiers } from "./essential-tiers.ts";
 import { quorumOf } from "./quorum-of.ts";
@@ -46,6 +47,8 @@ const estates = new WeakMap<Plan, Estate>();
  * @throws TypeError for anything but a plan and a set of names
  */
 export function outageOf(plan: Plan, lost: ReadonlySet<string>): readonly Stop[] {
+  plans.demand(plan);
+  if (!isValid(() => lost instanceof Set)) throw new TypeError("The lost hosts must be a set of names.");
   const estate = estates.get(plan) ?? estateOf(plan);
   estates.set(plan, estate);
   const { network, hosts, stoppable } = estate;

@@ -1,4 +1,5 @@
 import type { Diagnostic, Place } from "./diagnostic.ts";
+import type { NonEmpty } from "./non-empty.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Inputs of a build besides the topology. A rule that needs an omitted input is skipped. */
@@ -20,11 +21,11 @@ export interface BuildOptions {
  */
 export function readOptions(
   options: unknown,
-): { readonly options: BuildOptions } | { readonly problems: readonly Diagnostic[] } {
+): { readonly options: BuildOptions } | { readonly problems: NonEmpty<Diagnostic> } {
   try {
     const copied = copyOf(options);
-    const problems = problemsOfOptions(copied);
-    return problems.length > 0 ? { problems } : { options: (copied ?? {}) as BuildOptions };
+    const [first, ...others] = problemsOfOptions(copied);
+    return first ? { problems: [first, ...others] } : { options: (copied ?? {}) as BuildOptions };
   } catch {
     return { problems: [refused("The options cannot be read: one of their properties throws an error.")] };
   }
@@ -69,7 +70,7 @@ export function isDay(value: unknown): value is string {
 }
 
 /** An object of other code, such as a Map, would seem to have no values. */
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 

@@ -20,8 +20,11 @@ export interface Finding {
 /** A place in the topology. */
 export interface Place {
   readonly pointer: Pointer;
-  /** Set if the key is wrong, not its value. */
-  readonly part?: "key";
+  /**
+   * key: the key is wrong, not its value. document: the whole text is no topology. It may be anything, such as a file of
+   * passwords, so that no excerpt shows it.
+   */
+  readonly part?: "key" | "document";
   /** Name of the text that says the value; known if the topology was given as texts with names. */
   readonly file?: string;
   /** 1-based; known if the topology was given as text. */

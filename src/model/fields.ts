@@ -12,7 +12,8 @@ import { secretSpans } from "./secret-like.ts";
  * item concerns every other one.
  */
 export const maximum = {
-  hosts: 10_000,
+  /** Every host has some 20 files, and a line in /etc/hosts of every other: 2,000 hosts have 100 MB of these alone. */
+  hosts: 2000,
   /** Services that know each other: every member of a cluster, or every client of a pool, has a line for each. */
   members: 99,
   /** A virtual router id has one byte, 0 excluded (RFC 9568, section 5.2.3). */
@@ -21,7 +22,8 @@ export const maximum = {
   /** Hosts that tasks connect to. */
   targets: 1000,
   databases: 1000,
-  ownDaemons: 50,
+  /** Of each of all hosts. */
+  ownDaemons: 20,
   /** Networks of applications, and their uses of databases: each has a line for each of its ranges on every node. */
   applications: 50,
   applicationRanges: 20,

@@ -7,3 +7,15 @@ export function memoized<Input, Output>(compute: (input: Input) => Output): (inp
     return result;
   };
 }
+
+/** Likewise for objects, whose results are forgotten with them. */
+export function memoizedByObject<Input extends object, Output extends object>(
+  compute: (input: Input) => Output,
+): (input: Input) => Output {
+  const known = new WeakMap<Input, Output>();
+  return (input) => {
+    const result = known.get(input) ?? compute(input);
+    known.set(input, result);
+    return result;
+  };
+}

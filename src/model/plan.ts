@@ -1,22 +1,22 @@
 import type { Platform } from "../platforms/index.ts";
-import {
-  type Endpoint,
-  type FactKind,
-  type Facts,
-  type Flow,
-  factKindNames,
-  type Host,
-  type Listener,
-  type Network,
-  type NetworkId,
-  type Pool,
-  type Reference,
-  type Role,
-  type Service,
-  type ServiceId,
-  type Vip,
+import type {
+  Endpoint,
+  FactKind,
+  Facts,
+  Flow,
+  Host,
+  Listener,
+  Network,
+  NetworkId,
+  Pool,
+  Reference,
+  Role,
+  Service,
+  ServiceId,
+  Vip,
 } from "./facts.ts";
 import { groupBy } from "./group-by.ts";
+import { Results } from "./results.ts";
 
 /** A topology with every default applied and every fact stated. Rules check it, and files are generated from it. */
 export interface Plan extends Facts {
@@ -256,12 +256,5 @@ function indexed<Key extends string, Fact extends { readonly [K in Key]: string 
   return index;
 }
 
-/** @throws TypeError if a caller without types passes anything but a plan */
-export function requirePlan(plan: Partial<Plan>): void {
-  try {
-    if (plan.hosts instanceof Map && factKindNames.every((kind) => Array.isArray(plan[kind]))) return;
-  } catch {
-    // A property throws an error when it is read.
-  }
-  throw new TypeError("The plan must be a result of resolvePlan.");
-}
+/** The plans that `resolvePlan` has made. */
+export const plans = new Results<Plan>("The plan must be a result of resolvePlan.");

@@ -30,8 +30,10 @@ export interface Rule {
    * name, because a part seems to be missing that is only misspelled.
    */
   readonly needsNames?: true;
+  /** True if a finding is omitted while another one asks to change the same value: the same change mends both. */
+  readonly yields?: true;
   readonly check: (plan: Plan, options: BuildOptions) => Iterable<Finding>;
 }
 
 /** The description that rules about the plan and rules about one component share. */
-export type RuleDescription = Omit<Rule, "check" | "needs" | "needsNames">;
+export type RuleDescription = Omit<Rule, "check" | "needs" | "needsNames" | "yields">;

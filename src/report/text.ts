@@ -1,6 +1,7 @@
 import { counted } from "../model/counted.ts";
 import type { Diagnostic, Place, Severity } from "../model/diagnostic.ts";
 import { everyItem } from "../model/every-item.ts";
+import { isValid } from "../model/results.ts";
 import { maskSource } from "./mask-source.ts";
 import { printable } from "./printable.ts";
 import { ruleCounts } from "./rule-counts.ts";
@@ -58,15 +59,6 @@ export function textReport(diagnostics: readonly Diagnostic[], options: TextRepo
   return `${blocks.join("")}${accepted}${summary(shown)}\n`;
 }
 
-/** Reports whether a check holds. Values of callers without types may have any type, or throw when they are read. */
-function isValid(check: () => boolean): boolean {
-  try {
-    return check();
-  } catch {
-    return false;
-  }
-}
-
 function isDiagnostic({ severity, rule, message, at, hint }: Diagnostic): boolean {
   const texts = [severity, rule, message, hint ?? ""];
   return (
@@ -104,9 +96,7 @@ function describe(
   ];
   const isShort = first.line === undefined && first.file === undefined;
   if (!isShort && first.pointer !== "") report.push(`  at   ${printable(first.pointer)}`);
-  // A value that is no topology may be anything, such as a key or a file of passwords.
-  if (first.pointer !== "" || rule !== "invalid-value")
-    report.push(...frame(first, linesOf(first), gutter, color, severity));
+  if (first.part !== "document") report.push(...frame(first, linesOf(first), gutter, color, severity));
   let shown = first;
   for (const place of others) {
     const name = place.file === first.file ? [] : [place.file ?? file];

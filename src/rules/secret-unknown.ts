@@ -1,7 +1,11 @@
+import { counted } from "../model/counted.ts";
 import type { Rule } from "../model/rule.ts";
 import { isSwapped, secretTitle } from "../model/secret-like.ts";
 import { secretPlace } from "./shared/secret-places.ts";
 import { suggester } from "./shared/suggester.ts";
+
+/** Maximum number of names with a finding of their own. A file with more is probably that of another estate. */
+const maximum = 100;
 
 export const secretUnknown: Rule = {
   id: "secret-unknown",
@@ -21,8 +25,8 @@ rabbitmq-cookie: SWQOKODSQALRPCLNMEQG
     const { secrets = {} } = options;
     const known = new Set(plan.secrets.map(({ name }) => name));
     const suggest = suggester(known);
-    for (const [name, value] of Object.entries(secrets)) {
-      if (known.has(name)) continue;
+    const unknown = Object.entries(secrets).filter(([name]) => !known.has(name));
+    for (const [name, value] of unknown.slice(0, maximum)) {
       const place = secretPlace(options, name);
       if (isSwapped(value, known)) {
         yield {
@@ -39,5 +43,12 @@ rabbitmq-cookie: SWQOKODSQALRPCLNMEQG
         hint: suggest(name) ?? "Remove the value.",
       };
     }
+    const more = unknown.length - maximum;
+    if (more <= 0) return;
+    yield {
+      message: `${counted(more, "more secret")} ${more === 1 ? "has a value" : "have values"} that nothing in the topology needs.`,
+      at: [secretPlace(options, "") ?? ""],
+      hint: "Check that this is the right file of secrets.",
+    };
   },
 };

@@ -11,6 +11,7 @@ export const versionEndOfLife: Rule = {
   good: { postgres: { version: 16 } },
   sources: ["https://www.postgresql.org/support/versioning/", "https://endoflife.date/"],
   needs: "today",
+  yields: true,
   *check(plan, { today = "" }) {
     for (const { product, version, endOfLife, newest, source } of plan.versions) {
       if (endOfLife === undefined || endOfLife >= today) continue;

@@ -363,13 +363,30 @@ const topologies = {
 
 /** Inputs without errors: every file is generated. Each has the number of items that the topology may have, or fewer. */
 const accepted = {
-  "workers with external services": [4000, (count) => external(count)],
+  "workers with external services": [1996, (count) => external(count)],
+  "workers with settings by name (airflow.extra)": [
+    1996,
+    (count) => {
+      const sections = record(names(90, "section"), () => record(names(5, "key"), () => "value"));
+      return external(count, { airflow: { extra: sections } });
+    },
+  ],
+  "hosts with agents (agents)": [
+    1996,
+    (count) => {
+      const agents = names(20, "agent");
+      const purpose = "Prometheus collects metrics of the host";
+      return external(count, {
+        agents: record(agents, (_name, index) => ({ port: 20_000 + index, from: ["admin"], purpose })),
+      });
+    },
+  ],
   "workers with external services, of which one may fail": [
-    4000,
+    1996,
     (count) => external(count, { objectives: { survive: "host" } }),
   ],
   "zones of workers with external services": [
-    4000,
+    1996,
     (count) => {
       const topology = external(count, { objectives: { survive: "zone" } });
       const zoned = Object.entries(topology.hosts).map(([name, value], index) => [
@@ -380,7 +397,7 @@ const accepted = {
     },
   ],
   "workers of 100 groups with 100 queues each": [
-    4000,
+    1996,
     (count) => {
       const workers = names(count, "more");
       const group = (_name, group) => ({
@@ -393,7 +410,7 @@ const accepted = {
     },
   ],
   "workers with 1000 targets": [
-    4000,
+    996,
     (count) => {
       const targets = names(1000, "target");
       const topology = external(count, { airflow: { targets: record(targets, () => ({})) } });
@@ -402,11 +419,11 @@ const accepted = {
     },
   ],
   "workers with local load balancers": [
-    4000,
+    1980,
     (count) => topologies["local load balancers (haproxy.hosts)"](count),
   ],
   "hosts without services, of which one may fail": [
-    4000,
+    1980,
     (count) => changed({ hosts: record(names(count, "more"), host), objectives: { survive: "host" } }),
   ],
   "ranges of administrators and clients": [

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { buildBundle, topologyJsonSchema } from "../../src/index.ts";
+import { buildBundle, textReport, topologyJsonSchema } from "../../src/index.ts";
 import { isSecretName, secretSpans } from "../../src/model/secret-like.ts";
 import { maskSource } from "../../src/report/mask-source.ts";
 import { invoke, workspace } from "../cli/invoke.ts";
-import { topology } from "../rules/harness.ts";
+import { topology, withAirflow } from "../rules/harness.ts";
 
 const secretNames = [
   "password",
@@ -82,6 +82,45 @@ test.each(secretNames)("%s names a secret", (name) => {
 test.each([...secretNames, ...ambiguousNames])("the value of %s is masked", (name) => {
   for (const text of [JSON.stringify({ [name]: value }), `${name}: ${value}`, `# ${name} = ${value}`])
     expect(maskSource(text)).not.toContain(value);
+});
+
+test.each(["password", "secrets", "tokens", "credentials", "api_key"])(
+  "names within %s are in no finding",
+  (name) => {
+    const inner = [
+      { [value]: 1 },
+      { [value]: "x", b: { [value]: 2 } },
+      [{ [value]: 1 }],
+      { a: { [value]: true } },
+    ];
+    const places = [
+      ["etcd", "extra"],
+      ["airflow", "extra"],
+      ["postgres", "extra", "patroni"],
+      ["airflow", "environment"],
+      ["hosts", "n1"],
+      ["postgres", "databases", "metadata"],
+      ["accept"],
+      [],
+    ];
+    for (const path of places) {
+      for (const each of inner) {
+        const patch = path.reduceRight<unknown>((value, key) => ({ [key]: value }), { [name]: each });
+        const text = JSON.stringify(topology(withAirflow, patch as never));
+        const { ok, diagnostics } = buildBundle(text);
+        expect(ok).toBe(false);
+        const shown = JSON.stringify(diagnostics) + textReport(diagnostics, { file: "t", text });
+        expect(shown, path.join()).not.toContain(value);
+      }
+    }
+  },
+);
+
+test("a misspelled key in a database whose name is that of a secret is shown", () => {
+  const { diagnostics } = buildBundle(topology({ postgres: { databases: { auth: { onwer: "b" } } } }));
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    '"postgres.databases.auth" has no key "onwer".',
+  ]);
 });
 
 test.each([

@@ -33,6 +33,17 @@ describe("secret-unknown", () => {
     expect(JSON.stringify(found)).not.toContain("hunter2");
   });
 
+  it("counts what follows the first hundred", () => {
+    const names = Array.from({ length: 50_000 }, (_, index) => `other-${index}`);
+    const found = findings("secret-unknown", input, Object.fromEntries(names.map((name) => [name, "x"])));
+    expect(found).toHaveLength(101);
+    expect(found.at(-1)).toEqual({
+      message: "49900 more secrets have values that nothing in the topology needs.",
+      at: [""],
+      hint: "Check that this is the right file of secrets.",
+    });
+  });
+
   it("accepts what is needed, and less", () => {
     expect(findings("secret-unknown", input, secrets)).toEqual([]);
     expect(findings("secret-unknown", input)).toEqual([]);

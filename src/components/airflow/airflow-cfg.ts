@@ -1,6 +1,6 @@
 import type { Ini, IniValue } from "../../formats/ini.ts";
 import type { Host, Trust } from "../../model/facts.ts";
-import { groupBy } from "../../model/group-by.ts";
+import { memoizedByObject } from "../../model/memoized.ts";
 import { extraOf, type Overrides, type OverrideValue } from "../../model/override.ts";
 import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
@@ -106,8 +106,8 @@ export function airflowCfg(
   const { certificate, key } = certificatePaths("airflow");
   const { flower, statsd } = settings;
   const broker = endpointOf(plan, "broker", host.name);
-  const extra = Object.entries(extraOf(settings, host.name, flattened));
-  const celeryOptions = extra.filter(([option]) => option.startsWith(celeryPrefix));
+  const hasOwnExtra = Object.hasOwn(settings.extraByHost, host.name);
+  const extra = hasOwnExtra ? separated(extraOf(settings, host.name, flattened)) : sharedExtra(settings);
   const options: Record<string, IniValue> = {
     "core.executor": settings.executor,
     "core.auth_manager": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
@@ -188,15 +188,7 @@ export function airflowCfg(
       : {}),
     ...(flower ? { "celery.flower_host": host.address, "celery.flower_port": flower.port } : {}),
     "celery.extra_celery_config": JSON.stringify(
-      celeryConfig(
-        plan,
-        settings,
-        host.name,
-        broker?.trust,
-        Object.fromEntries(
-          celeryOptions.map(([option, value]) => [option.slice(celeryPrefix.length), value]),
-        ),
-      ),
+      celeryConfig(plan, settings, host.name, broker?.trust, extra.celery),
     ),
     ...(statsd
       ? {
@@ -213,20 +205,38 @@ export function airflowCfg(
       ([option]) => !(runsLocally(settings) && /^celery\.|\.default_queue$/.test(option)),
     ),
   );
-  const all = Object.entries<IniValue>({
-    ...used,
-    ...Object.fromEntries(extra.filter(([option]) => !option.startsWith(celeryPrefix))),
-  }).map(([option, value]) => {
-    const [section, name] = option.split(".") as [string, string];
-    return { section, entry: [name, value] as const };
-  });
+  const sections = new Map<string, Map<string, IniValue>>();
+  for (const [section, name, value] of [...located(used), ...extra.options]) {
+    const options = sections.get(section) ?? new Map<string, IniValue>();
+    sections.set(section, options.set(name, value));
+  }
   return Object.fromEntries(
-    [...groupBy(all, ({ section }) => section)].map(([section, settings]) => [
-      section,
-      Object.fromEntries(settings.map(({ entry }) => entry)),
-    ]),
+    [...sections].map(([section, options]) => [section, Object.fromEntries(options)]),
   );
 }
+
+/** Options by "section.key" with their section and key. */
+function located(options: Readonly<Record<string, IniValue>>): (readonly [string, string, IniValue])[] {
+  return Object.entries(options).map(([option, value]) => {
+    const [section, name] = option.split(".") as [string, string];
+    return [section, name, value] as const;
+  });
+}
+
+/** Options of the topology: those of Celery by name, and all others. */
+function separated(extra: Overrides) {
+  const celery: Record<string, OverrideValue> = {};
+  const others: Record<string, OverrideValue> = {};
+  for (const [option, value] of Object.entries(extra))
+    if (option.startsWith(celeryPrefix)) celery[option.slice(celeryPrefix.length)] = value;
+    else others[option] = value;
+  return { celery, options: located(others) };
+}
+
+/** Those of all hosts, which there can be thousands of. */
+const sharedExtra = memoizedByObject((settings: Settings) =>
+  separated(extraOf(settings, undefined, flattened)),
+);
 
 /** Flattens options by section to options by "section.key". */
 function flattened(sections: Settings["extra"]): Overrides {

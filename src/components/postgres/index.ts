@@ -21,6 +21,7 @@ import { patroniTimingMinimum } from "./rules/patroni-timing-minimum.ts";
 import { patroniTtlLong } from "./rules/patroni-ttl-long.ts";
 import { patroniTtlShort } from "./rules/patroni-ttl-short.ts";
 import { patroniWatchdogMargin } from "./rules/patroni-watchdog-margin.ts";
+import { postgresArchiveWithoutCommand } from "./rules/postgres-archive-without-command.ts";
 import { postgresHugePages } from "./rules/postgres-huge-pages.ts";
 import { postgresLibraryWithoutPackage } from "./rules/postgres-library-without-package.ts";
 import { postgresVersionUnknownToPatroni } from "./rules/postgres-version-unknown-to-patroni.ts";
@@ -63,6 +64,7 @@ export const postgres = defineComponent({
   rules: [
     patroniLosesAcknowledgedRows,
     patroniQuorumVersion,
+    postgresArchiveWithoutCommand,
     postgresHugePages,
     postgresLibraryWithoutPackage,
     patroniReplicatesFrom,
