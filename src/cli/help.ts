@@ -7,6 +7,8 @@ Usage:
   gen-bundle report <topology>... [options]  print what the estate survives, and what each loss stops
   gen-bundle report --compare <old> <topology>...
                                              print how that differs from the estate of <old>
+  gen-bundle packages <topology>... [options]
+                                             print the packages of all hosts, one a line, or with --format json
   gen-bundle rules                           list all rules
   gen-bundle explain [<rule or key>]         explain a rule, or a key of the topology such as network.admin;
                                              without one, list the sections of the topology

@@ -1,5 +1,6 @@
 import type { Analysis } from "../analysis/analysis.ts";
 import type { Comparison } from "../analysis/compare-estates.ts";
+import type { EstatePackages } from "../analysis/estate-packages.ts";
 import type { Diagnostic, Severity } from "../model/diagnostic.ts";
 
 /** A difference between a directory and the bundle. */
@@ -29,6 +30,8 @@ export interface JsonReport {
   readonly comparison?: Comparison | undefined;
   /** The analysis of the estate, if requested. */
   readonly analysis?: Analysis | undefined;
+  /** The packages of the estate, if requested. */
+  readonly packages?: EstatePackages | undefined;
 }
 
 /** Formats the result as one JSON document. Later releases may add keys. */
@@ -40,9 +43,10 @@ export function jsonReport({
   changes,
   analysis,
   comparison,
+  packages,
 }: JsonReport): string {
   const count = (severity: Severity) => diagnostics.filter((each) => each.severity === severity).length;
   const summary = { errors: count("error"), warnings: count("warning"), infos: count("info") };
-  const report = { ok, summary, base, diagnostics, files, changes, analysis, comparison };
+  const report = { ok, summary, base, diagnostics, files, changes, analysis, comparison, packages };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
