@@ -36,11 +36,12 @@ function argument(
 }
 
 /** Arguments of `pip download`, each one word. */
-function pipArguments({ requirements, fromSource, constraints }: PythonPackages): readonly string[] {
+function pipArguments({ requirements, fromSource, constraints, lock }: PythonPackages): readonly string[] {
   return [
     "--only-binary=:all:",
     ...fromSource.map((name) => `--no-binary=${name}`),
-    ...(constraints === undefined ? [] : [`--constraint=${constraints}`]),
-    ...requirements,
+    ...(lock ? ["--no-deps", "--require-hashes", `--requirement=${lock.path}`] : []),
+    ...(lock || constraints === undefined ? [] : [`--constraint=${constraints}`]),
+    ...(lock ? [] : requirements),
   ];
 }

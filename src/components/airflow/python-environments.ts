@@ -20,6 +20,7 @@ export function pythonEnvironments(
   const settingsOn = settingsByHost(settings);
   const packagesOf = memoized((own: Settings) => requirementsOf(own, monitors));
   return airflowHosts(settings).flatMap((name) => {
+    const own = settingsOn(name);
     const host = hosts.get(name);
     if (!host?.managed) return [];
     const { interpreter, version } = pythonOf(settings, host.platform.name);
@@ -29,7 +30,8 @@ export function pythonEnvironments(
       interpreter,
       python: version,
       file: requirementsPath,
-      ...packagesOf(settingsOn(name)),
+      ...packagesOf(own),
+      lock: own.lock,
       constraints,
       index,
       wheels,

@@ -59,6 +59,17 @@ export function requirementsOf(
   };
 }
 
+/** Options of requirements.txt as arguments of pip, for packages that are pinned elsewhere. */
+export function pipOptions(settings: Settings): string {
+  const { index, wheels } = settings;
+  return [
+    ...(index === undefined ? [] : [`--index-url ${index}`]),
+    ...(wheels === undefined ? [] : ["--no-index", `--find-links ${wheels}`]),
+    "--only-binary :all:",
+    ...requirementsOf(settings, false).fromSource.map((name) => `${noBinary}${name}`),
+  ].join(" ");
+}
+
 /** requirements.txt of Airflow's virtual environment. */
 export function requirementsTxt(plan: Plan, settings: Settings): string {
   const { constraints, index, wheels } = settings;

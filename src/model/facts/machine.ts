@@ -54,6 +54,8 @@ export interface PythonEnvironment {
   readonly requirements: readonly string[];
   /** Names of the packages that are built from source. Of all others only wheels are installed. */
   readonly fromSource: readonly string[];
+  /** File that pins every package by version and hash: its path on the host, and its checksum. */
+  readonly lock?: { readonly path: string; readonly sha256: string } | undefined;
   /** Path or URL of a file of constraints. */
   readonly constraints?: string | undefined;
   /** URL of the index; absent: that of pip's own configuration. */
