@@ -1,6 +1,12 @@
 /** The public API: `buildBundle`, the steps that it consists of, and their types. */
 export { type Analysis, analyse, type Loss, type Tolerance } from "./analysis/analysis.ts";
 export { type Change, type Changes, type Comparison, compareEstates } from "./analysis/compare-estates.ts";
+export {
+  type EstatePackages,
+  estatePackages,
+  type PlatformPackages,
+  type PythonPackages,
+} from "./analysis/estate-packages.ts";
 export { type Duration, durationOf, failoversOf, type TimedFailover } from "./analysis/failovers.ts";
 export { outageOf, type Stop } from "./analysis/outage.ts";
 export { type BuildResult, buildBundle, type CheckResult, checkTopology, emitBundle } from "./bundle.ts";

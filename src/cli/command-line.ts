@@ -47,6 +47,7 @@ export type Command =
   /** Without a subject: the sections of the topology. */
   | { readonly kind: "explain"; readonly subject: string | undefined; readonly format: Format }
   | ({ readonly kind: "secrets" } & Input)
+  | ({ readonly kind: "packages" } & Input)
   | ({
       readonly kind: "report";
       /** The topology to compare with: a file, or "-". */
@@ -159,7 +160,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   return { kind: "bundle", ...input, action: actionOf(values), hosts: values.host ?? [] };
 }
 
-const commands = ["secrets", "report", "plan", "rules", "explain"] as const;
+const commands = ["secrets", "report", "plan", "packages", "rules", "explain"] as const;
 
 /** Options about files and the topology in one piece, which no command has. */
 const ofBundle = ["out", "check", "diff", "overwrite", "host", "print-topology"] as const;
@@ -169,6 +170,7 @@ const foreign = {
   secrets: ["format", "strict", "today", "base"],
   report: ["secrets"],
   plan: ["base"],
+  packages: ["secrets", "base"],
   rules: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
   explain: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
 } as const;

@@ -17,7 +17,7 @@ export interface Topologies {
   readonly texts: readonly TopologyText[] | undefined;
 }
 
-type InputCommand = Extract<Command, { kind: "bundle" | "secrets" | "report" | "plan" }>;
+type InputCommand = Extract<Command, { kind: "bundle" | "secrets" | "report" | "plan" | "packages" }>;
 
 /**
  * Reads the files of a command, with its single values.

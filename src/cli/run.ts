@@ -9,6 +9,7 @@ import {
   compareEstates,
   type Diagnostic,
   emitBundle,
+  estatePackages,
   type Plan,
   planChange,
   readTopology,
@@ -33,6 +34,7 @@ import { estateReport } from "../report/estate.ts";
 import { findingsSince } from "../report/findings-since.ts";
 import { githubReport } from "../report/github.ts";
 import { changeJson, jsonReport } from "../report/json.ts";
+import { packageLines } from "../report/packages.ts";
 import { printable } from "../report/printable.ts";
 import { ruleCounts } from "../report/rule-counts.ts";
 import { explainRule, listRules } from "../report/rules.ts";
@@ -61,6 +63,7 @@ import { writeBundle } from "./write-bundle.ts";
 type BundleCommand = Extract<Command, { kind: "bundle" }>;
 type SecretsCommand = Extract<Command, { kind: "secrets" }>;
 type PlanCommand = Extract<Command, { kind: "plan" }>;
+type PackagesCommand = Extract<Command, { kind: "packages" }>;
 type ReportCommand = Extract<Command, { kind: "report" }>;
 
 /** The exit codes. */
@@ -106,6 +109,8 @@ async function perform(command: Command, io: Io): Promise<number> {
       return printReport(command, io);
     case "plan":
       return printPlan(command, io);
+    case "packages":
+      return printPackages(command, io);
     case "secrets":
       return printSecrets(command, io);
     case "bundle":
@@ -264,6 +269,25 @@ async function printSecrets(command: SecretsCommand, io: Io): Promise<number> {
   return done;
 }
 
+async function printPackages(command: PackagesCommand, io: Io): Promise<number> {
+  const topology = await readTopologies(command, io);
+  const built = checkTopology(topology.input, { today: command.today ?? io.today() });
+  const heard = withoutMissingSecrets(findingsOf(built, undefined));
+  const ok = built.ok && !heard.diagnostics.some(failing(command.strict));
+  const packages = built.ok ? estatePackages(built.plan) : undefined;
+  if (command.format === "json") await io.stdout.write(jsonReport({ ok, ...heard, packages }));
+  else {
+    await report(heard, topology, command, io);
+    if (packages) await io.stdout.write(packageLines(packages));
+  }
+  return ok ? done : findings;
+}
+
+/** Findings for commands that need no secrets. */
+function withoutMissingSecrets(found: Findings): Findings {
+  return { ...found, diagnostics: found.diagnostics.filter(({ rule }) => rule !== "secrets-left-out") };
+}
+
 async function printReport(command: ReportCommand, io: Io): Promise<number> {
   const topology = await readTopologies(command, io);
   const options = { today: command.today ?? io.today() };
@@ -271,11 +295,7 @@ async function printReport(command: ReportCommand, io: Io): Promise<number> {
   const other = command.compare === undefined ? undefined : await readOther(command.compare, options, io);
   const built = checkTopology(topology.input, options);
   const found = findingsOf(built, base);
-  // Missing secrets do not affect the report.
-  const heard = {
-    ...found,
-    diagnostics: found.diagnostics.filter(({ rule }) => rule !== "secrets-left-out"),
-  };
+  const heard = withoutMissingSecrets(found);
   const ok = built.ok && !heard.diagnostics.some(failing(command.strict));
   if (command.format !== "json") await report(heard, topology, command, io);
   if (built.ok && other && !other.built.ok) {

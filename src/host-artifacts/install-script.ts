@@ -1,8 +1,9 @@
 import script from "../../templates/install/install.sh";
+import { hostPackages } from "../analysis/host-packages.ts";
 import { startOrder } from "../analysis/start-order.ts";
 import { type RecordGroup, record, recordsFile } from "../formats/records.ts";
 import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
-import type { Certificate, Host, InstallBlocker, Package, Service } from "../model/facts.ts";
+import type { Certificate, Host, InstallBlocker, Service } from "../model/facts.ts";
 import { compareText } from "../model/order.ts";
 import { byHost, managedHosts, type Plan } from "../model/plan.ts";
 import {
@@ -47,11 +48,6 @@ function groups(
   const of = <Fact extends { readonly host: string }>(facts: readonly Fact[]) =>
     byHost(facts).get(host) ?? [];
   const blockers = of(plan.installBlockers);
-  // The firewall, and the client that checks of services use.
-  const common = [platform.firewall, "curl"].map((name) => ({ host, name }));
-  const packages = new Map<string, Package>(
-    [...common, ...of(plan.packages)].map((each) => [each.name, each]),
-  );
   // Timers and mounts have no service.
   const others = own.flatMap(
     ({ path }) => /^\/etc\/systemd\/system\/([^/]+\.(?:timer|mount))$/.exec(path)?.[1] ?? [],
@@ -88,7 +84,7 @@ function groups(
     },
     {
       comment: "Packages: name, version prefix, repository",
-      records: [...packages.values()].map(({ name, series = "-", repository = "-" }) =>
+      records: hostPackages(plan, host).map(({ name, series = "-", repository = "-" }) =>
         record("package", [name, series, repository]),
       ),
     },

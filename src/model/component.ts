@@ -32,6 +32,7 @@ export const lastKinds = [
   "failovers",
   "connections",
   "introductions",
+  "pythonEnvironments",
 ] as const satisfies readonly FactKind[];
 type LastKind = (typeof lastKinds)[number];
 type Last = (typeof factKinds)[LastKind]["word"];

@@ -5,6 +5,7 @@ import type {
   InstallBlocker,
   KernelParameter,
   Package,
+  PythonEnvironment,
   SecurityBoolean,
   User,
 } from "./facts/machine.ts";
@@ -81,6 +82,7 @@ export const factKinds = {
   kernelParameters: kind<KernelParameter>()("kernelParameter", ({ host, key: name }) => key(host, name)),
   securityBooleans: kind<SecurityBoolean>()("securityBoolean", ({ host, name }) => key(host, name)),
   packages: kind<Package>()("package", ({ host, name }) => key(host, name)),
+  pythonEnvironments: kind<PythonEnvironment>()("pythonEnvironment", ({ host, path }) => key(host, path)),
   certificates: kind<Certificate>()("certificate", ({ host, name }) => key(host, name)),
   checks: kind<Check>()("check", ({ service, title }) => key(service, title)),
   leaderships: kind<Leadership>()("leadership", ({ host, command }) => key(host, command)),

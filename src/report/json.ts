@@ -1,6 +1,7 @@
 import type { Analysis } from "../analysis/analysis.ts";
 import type { Comparison } from "../analysis/compare-estates.ts";
 import type { EstateChange } from "../change/estate-change.ts";
+import type { EstatePackages } from "../analysis/estate-packages.ts";
 import type { Diagnostic, Severity } from "../model/diagnostic.ts";
 
 /** A difference between a directory and the bundle. */
@@ -32,6 +33,8 @@ export interface JsonReport {
   readonly analysis?: Analysis | undefined;
   /** The plan of a change, if requested. */
   readonly change?: ReturnType<typeof changeJson> | undefined;
+  /** The packages of the estate, if requested. */
+  readonly packages?: EstatePackages | undefined;
 }
 
 /** The plan of a change for programs: its stages have their topologies, and neither plans nor files. */
@@ -49,9 +52,21 @@ export function jsonReport({
   analysis,
   comparison,
   change,
+  packages,
 }: JsonReport): string {
   const count = (severity: Severity) => diagnostics.filter((each) => each.severity === severity).length;
   const summary = { errors: count("error"), warnings: count("warning"), infos: count("info") };
-  const report = { ok, summary, base, diagnostics, files, changes, analysis, comparison, change };
+  const report = {
+    ok,
+    summary,
+    base,
+    diagnostics,
+    files,
+    changes,
+    analysis,
+    comparison,
+    change,
+    packages,
+  };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import type { Artifact, Plan } from "../../src/index.ts";
+import { type Artifact, estatePackages, type Plan } from "../../src/index.ts";
+import { packageLines } from "../../src/report/packages.ts";
 import { known, platformOn } from "../readers/estates.ts";
 import { beside, kinds } from "./beside.ts";
 import { describeChecker } from "./describe-checker.ts";
-import type { Verdict } from "./host.ts";
+import { run, type Verdict, withFiles } from "./host.ts";
 
 /** Hosts on Debian that ask for all there is to ask for: each for something that none before it does. */
 const asked = new Set<string>();
@@ -62,7 +63,7 @@ function versionsOf(name: string, series: string | undefined) {
   // Backports where any will do; other series that begin with the same digits are not the wanted one.
   const newer = series === undefined ? ["3.1~bpo12"] : [`${beside(last + 1)}.1`, `${number}1.1`];
   return {
-    wanted: [version(`${number}.10`), version(`${number}.9`)],
+    wanted: parts.length > 1 ? [version(number)] : [version(`${number}.10`), version(`${number}.9`)],
     others: [version(`${older}.11`), ...newer.map(version)],
   };
 }
@@ -208,4 +209,47 @@ describeChecker("apt", () => {
     expect(output).toContain("install.sh: apt-get failed to install the packages.");
     expect(status).toBe(1);
   });
+
+  test.each(debian)(
+    'downloads for %s with the words of "gen-bundle packages" what install.sh would install',
+    (_name, plan, host) => {
+      const words = packageLines(estatePackages(plan))
+        .split("\n")
+        .map((line) => line.split(/ +/))
+        .flatMap(([label, word = ""]) => (label === platformOn(plan, host).name ? [word] : []));
+      const own = packagesOf(plan, host);
+      const asked = words.filter((word) => own.some(({ name }) => name === word.split("=")[0]));
+      const index = { content: repository(plan, host), mode: 0o644 };
+      const state = { content: "", mode: 0o644 };
+      const { status, output } = withFiles(
+        new Map([
+          ["/Packages", index],
+          ...["/state/lists/partial/.", "/cache/archives/partial/."].map(
+            (path) => [`${path}keep`, state] as const,
+          ),
+          ["/status", state],
+        ]),
+        (folder) =>
+          run("bash", [
+            "-euc",
+            `cd "$0"
+echo "deb [trusted=yes] file:$0 ./" >sources.list
+printf 'Package: /./\nPin: version /~bpo12/\nPin-Priority: 100\n' >preferences
+own=(-o Dir::Etc::SourceList="$0/sources.list" -o Dir::Etc::SourceParts=- -o Dir::Etc::Preferences="$0/preferences" -o Dir::Etc::PreferencesParts=-
+  -o Dir::State="$0/state" -o Dir::State::Status="$0/status" -o Dir::Cache="$0/cache")
+apt-get "\${own[@]}" --quiet=2 update
+printf '%s\n' "$@" | xargs apt-get "\${own[@]}" --print-uris download`,
+            folder,
+            ...asked,
+          ]),
+      );
+      expect(status, output).toBe(0);
+      const found = [...output.matchAll(/^'\S+' (\S+)_all\.deb /gm)].map(([, file = ""]) =>
+        decodeURIComponent(file),
+      );
+      expect(found.sort()).toEqual(
+        own.map(({ name, series }) => `${name}_${versionsOf(name, series).wanted[0]}`).sort(),
+      );
+    },
+  );
 });

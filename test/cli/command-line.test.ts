@@ -41,7 +41,10 @@ describe("wrong usage", () => {
     [["t", ""], "Name a topology file, or - for standard input."],
     [["-", "t", "-"], "Standard input can be read only once, so give - only once."],
     [["raport", "t.json"], 'There is no file or command "raport". Did you mean "report"?'],
-    [["init"], 'There is no file or command "init". The commands are secrets, report, rules and explain.'],
+    [
+      ["init"],
+      'There is no file or command "init". The commands are secrets, report, packages, rules and explain.',
+    ],
     [["help"], 'There is no file or command "help". Did you mean "--help"?'],
     [["diff", "t.json", "out"], 'There is no file or command "diff". Did you mean "--diff"?'],
     [["t", "--set", "x"], '--set takes a key and a value, such as x=VALUE, and "x" has no value.'],

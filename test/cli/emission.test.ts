@@ -13,6 +13,7 @@ beforeEach(() => {
 
 it.each([
   [["report", "t.json"]],
+  [["packages", "t.json"]],
   [["secrets", "t.json"]],
   [["t.json", "--format", "sarif"]],
   [["t.json", "--format", "github"]],

@@ -135,6 +135,7 @@ function adapted(topology) {
     for (const owner of [topology.airflow, ...(Array.isArray(workers) ? [] : Object.values(workers ?? {}))]) {
       delete owner.packages;
       delete owner.index;
+      delete owner.lock;
       if (owner.concurrency) owner.concurrency = 2;
     }
   }

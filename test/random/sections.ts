@@ -408,6 +408,7 @@ function workersOf(names: Names): fc.Arbitrary<Workers> {
     queues: fc.uniqueArray(fc.constantFrom("default", "cards", "gpu", "fallback"), { minLength: 1 }),
     stopTimeout: seconds(91, 7200),
     packages: fc.subarray(["torch==2.4.1", "pandas==2.0"]),
+    lock: fc.constant({ path: "/srv/airflow/group-lock.txt", sha256: "1".repeat(64) }),
   });
   const groups = some(names, 1, 200).chain((hosts) =>
     fc
@@ -563,6 +564,7 @@ export function airflowOf(
         "/srv/airflow/constraints.txt",
         "https://pypi.example.com/constraints.txt",
       ),
+      lock: fc.constant({ path: "/srv/airflow/lock.txt", sha256: "0".repeat(64) }),
       index: fc.constant("https://pypi.example.com/simple"),
       wheels: fc.constant("/srv/wheels"),
       systemPackages: fc.subarray(["git", "libxml2"]),
@@ -599,6 +601,10 @@ export function airflowOf(
     const other = { ...others, web: { ...web, ...(signIn && !compiled && { signIn }) } };
     // pip asks no index beside a folder of wheels.
     if (other.wheels !== undefined) delete other.index;
+    // A group with packages of its own needs a lock of its own.
+    const groups = Array.isArray(other.workers) ? [] : Object.values(other.workers ?? {});
+    if (groups.some(({ packages = [], lock }) => packages.length > 0 && lock === undefined))
+      delete other.lock;
     const { rest, workers } = local ? withoutBroker(other) : withServedQueues(other);
     const own = Object.entries(extraByHost ?? {}).filter(([host]) =>
       [rest.schedulers, rest.webservers, workers].flat().includes(host),

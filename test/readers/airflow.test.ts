@@ -65,6 +65,7 @@ function workerOf({ plan }: Estate, host: string) {
     workers = [],
     worker,
     packages,
+    lock,
   } = known(plan.sections["airflow"] as Topology["airflow"], "settings");
   const groups = Array.isArray(workers) ? [{ hosts: workers, packages: [] }] : Object.values(workers);
   const own = groups.find(({ hosts }) => hosts.includes(host));
@@ -74,6 +75,7 @@ function workerOf({ plan }: Estate, host: string) {
   const replaced = settings.packages.map(nameOf);
   return {
     ...settings,
+    lock: own && "lock" in own && own.lock ? own.lock : lock,
     packages: [...packages.filter((each) => !replaced.includes(nameOf(each))), ...settings.packages],
   };
 }
@@ -450,7 +452,22 @@ test.each(airflowEstates)(
       if (path.endsWith("/airflow-venv.service")) {
         const script = known(unit.get("Service.ExecStart")?.[0], "script");
         expect(files.get(script)?.content).toContain(" -m venv ");
-        expect(files.get(script)?.content).toContain("--requirement /etc/airflow/requirements.txt\n");
+        const built = known(files.get(script), "script");
+        expect(built.content).toContain("--requirement /etc/airflow/requirements.txt");
+        const { lock } = workerOf(estate, host);
+        const hashes = [...built.content.matchAll(/\b[0-9a-f]{64}\b/g)].map(([hash]) => hash);
+        // The name of the environment and the check of the file.
+        expect(hashes).toEqual(lock ? [lock.sha256, lock.sha256] : []);
+        expect(built.content.includes("--no-deps --require-hashes ")).toBe(lock !== undefined);
+        if (lock) {
+          expect(built.content).toContain(`cp ${lock.path} "$lock"`);
+          expect(built.onChange?.units).toContain("airflow-venv.service");
+        }
+        const checked = readRecords(known(files.get("/root/gen-bundle/verify.conf"), "verify.conf").content);
+        expect(checked.flatMap(({ text }) => /check-airflow-lock\.py (\S+)$/.exec(text)?.[1] ?? [])).toEqual(
+          lock ? [lock.sha256] : [],
+        );
+        expect(files.has("/usr/local/libexec/gen-bundle/check-airflow-lock.py")).toBe(lock !== undefined);
         const requirements = known(files.get("/etc/airflow/requirements.txt"), "requirements");
         expect(requirements.onChange?.units).toContain("airflow-venv.service");
         const version = known(
@@ -516,9 +533,10 @@ test.each(airflowEstates)("every Airflow process of %s has a check on its host",
   const { plan } = estate;
   for (const { id, host } of plan.services.filter((service) => service.component === "airflow")) {
     if (plan.hosts.get(host)?.managed !== true) continue;
-    // The share that it reads has a check of its own, and so has the removal of old rows.
+    // The share that it reads has a check of its own, and so have the removal of old rows and the lock.
     const checks = plan.checks.filter(
-      ({ service, command }) => service === id && !/^mountpoint |airflow-(?:clean|dags)\.timer/.test(command),
+      ({ service, command }) =>
+        service === id && !/^mountpoint |airflow-(?:clean|dags)\.timer|check-airflow-lock/.test(command),
     );
     expect(
       checks.map((check) => check.host),

@@ -215,7 +215,7 @@ const read = [
   /^\/etc\/systemd\/system\/[^/]+\.(?:service|timer|mount)$/,
   /^\/etc\/systemd\/system\/[^/]+\.service\.d\/10-gen-bundle\.conf$/,
   /^\/(?:root\/gen-bundle|usr\/libexec\/keepalived|usr\/local\/libexec\/gen-bundle)\/[a-z-]+\.sh$/,
-  /^\/usr\/local\/libexec\/gen-bundle\/(?:create-airflow-administrator|size-airflow-default-pool|check-airflow-(?:job|worker)|check-shared-settings)\.py$/,
+  /^\/usr\/local\/libexec\/gen-bundle\/(?:create-airflow-administrator|size-airflow-default-pool|check-airflow-(?:job|lock|worker)|check-shared-settings)\.py$/,
   /^\/usr\/local\/libexec\/gen-bundle\/check-databases\.sql$/,
   /^\/root\/gen-bundle\/(?:install|verify)\.conf$/,
   /^\/var\/lib\/(?:pgsql|postgresql)\/post-bootstrap\.sql$/,

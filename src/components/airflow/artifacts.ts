@@ -1,4 +1,5 @@
 import checkJob from "../../../templates/airflow/check-airflow-job.py.ejs";
+import checkLock from "../../../templates/airflow/check-airflow-lock.py.ejs";
 import checkWorker from "../../../templates/airflow/check-airflow-worker.py.ejs";
 import createAdministrator from "../../../templates/airflow/create-administrator.py.ejs";
 import makeVenv from "../../../templates/airflow/make-airflow-venv.sh.ejs";
@@ -30,6 +31,7 @@ import {
   environmentPath,
   flowerEnvironmentPath,
   jobCheckScript,
+  lockCheckScript,
   migrateUnit,
   migrationEnvironmentPath,
   pooledConnections,
@@ -46,7 +48,7 @@ import {
 import { environmentOf, processesOf } from "./processes.ts";
 import { pythonOf } from "./pythons.ts";
 import { queueing } from "./queueing.ts";
-import { requirementsTxt } from "./requirements-txt.ts";
+import { pipOptions, requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
 import { signInSecret, signInVariable, webserverConfig } from "./sign-in.ts";
 import { cleaningTimer, cleaningUnit, migrationUnit, processUnit, venvUnitFile } from "./units.ts";
@@ -88,9 +90,10 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   const checks = [
     [jobCheckScript, render(checkJob, pythonView)],
     [workerCheckScript, render(checkWorker, pythonView)],
+    [lockCheckScript, render(checkLock, pythonView)],
   ] as const;
   const venvUnitText = unitFile(plan.name, venvUnitFile());
-  const venvText = memoized((platform: PlatformName) =>
+  const venvText = (platform: PlatformName, lock: Settings["lock"]) =>
     render(makeVenv, {
       ...header,
       python: pythonOf(settings, platform).interpreter,
@@ -104,8 +107,9 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         ...(settings.constraints?.startsWith("/") ? [settings.constraints] : []),
       ].join(" "),
       builder,
-    }),
-  );
+      lock,
+      options: pipOptions(settings),
+    });
 
   for (const [name, running] of hosts) {
     const host = plan.hosts.get(name);
@@ -171,7 +175,9 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       ...common,
       group: "root",
       path: venvScript,
-      content: venvText(host.platform.name),
+      // Nothing else changes when the lock does.
+      ...(own.lock ? restarting([venvUnit, ...all]) : {}),
+      content: venvText(host.platform.name, own.lock),
       mode: 0o755,
     });
     for (const [path, content] of checks) {

@@ -2,9 +2,11 @@ import { curl } from "../../formats/curl.ts";
 import type { Check, Host, Share } from "../../model/facts.ts";
 import { schedulerHealthPort } from "./listeners.ts";
 import {
+  builder,
   cleanUnit,
   environmentPath,
   jobCheckScript,
+  lockCheckScript,
   requirementsPath,
   venv,
   workerCheckScript,
@@ -19,6 +21,14 @@ export const venvCheck: NewCheck = {
   title: "the installed packages match requirements.txt",
   command: `sed '/^#/d' ${requirementsPath} | cmp - ${venv}/complete`,
 };
+
+/** The same lock is checked on every host, so hosts that succeed have the same packages. */
+export function lockCheck({ sha256 }: NonNullable<Settings["lock"]>): NewCheck {
+  return {
+    title: "the installed packages are exactly those of the lock",
+    command: `timeout 30 runuser -u ${builder} -- ${venv}/bin/python -I ${lockCheckScript} ${sha256}`,
+  };
+}
 
 export const migrationCheck: NewCheck = {
   title: "the database schema matches this version of Airflow",

@@ -15,6 +15,7 @@ import { airflowDagsUnshared } from "./rules/airflow-dags-unshared.ts";
 import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
 import { airflowExecutor } from "./rules/airflow-executor.ts";
 import { airflowLdapWithoutWheel } from "./rules/airflow-ldap-without-wheel.ts";
+import { airflowLockShared } from "./rules/airflow-lock-shared.ts";
 import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
 import { airflowOptionWithoutFile } from "./rules/airflow-option-without-file.ts";
 import { airflowOptionWithoutPackage } from "./rules/airflow-option-without-package.ts";
@@ -85,6 +86,7 @@ export const airflow = defineComponent({
     airflowStopTimeoutEndless,
     airflowBrokerUnused,
     airflowPackageConflict,
+    airflowLockShared,
     airflowAuthorityOverridden,
   ],
   artifacts,

@@ -29,6 +29,9 @@ export const jobCheckScript = `${helperPrograms}/check-airflow-job.py`;
 /** Checks that the worker of a host responds through the broker. */
 export const workerCheckScript = `${helperPrograms}/check-airflow-worker.py`;
 
+/** Checks that the packages of the virtual environment are those of the lock. */
+export const lockCheckScript = `${helperPrograms}/check-airflow-lock.py`;
+
 /** Account that installs packages into the virtual environment. It owns nothing and runs nothing else. */
 export const builder = "airflow-build";
 

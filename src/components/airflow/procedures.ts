@@ -7,6 +7,7 @@ import { accountFor, environmentSecrets } from "./environment.ts";
 import { environmentPath, logs, migrateUnit, venv, venvUnit } from "./paths.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
 import { publicUrl, webRole } from "./public-url.ts";
+import { pythonEnvironments } from "./python-environments.ts";
 import { queueing } from "./queueing.ts";
 import { failsRedelivered } from "./redelivery.ts";
 import type { Settings } from "./schema.ts";
@@ -153,10 +154,9 @@ function removals(
   });
 }
 
-export function procedures(
-  { base, facts, failover, introduction, procedure, symptom }: ProcedureContext,
-  settings: Settings,
-) {
+export function procedures(context: ProcedureContext, settings: Settings) {
+  const { base, facts, failover, introduction, procedure, symptom } = context;
+  for (const environment of pythonEnvironments(base, facts, settings)) context.pythonEnvironment(environment);
   const [scheduler, secondScheduler] = settings.schedulers;
   if (scheduler === undefined) return;
   for (const line of webAddress(base, facts, settings, scheduler))

@@ -217,6 +217,25 @@ const stopTimeout = z
   .max(7 * 86_400)
   .meta({ description: "Maximum time that a stopping worker waits for its tasks, in seconds." });
 
+const lock = z
+  .strictObject({
+    path: fields.servicePath.meta({
+      description: "Path of the lock on the hosts.",
+      examples: ["/srv/airflow/lock.txt"],
+    }),
+    sha256: z
+      .string()
+      .regex(
+        /^[0-9a-f]{64}$/,
+        "must be the SHA-256 of the file, 64 digits and lower-case letters from a to f",
+      )
+      .meta({
+        description: "SHA-256 of the lock, as sha256sum prints it. It is what makes all hosts alike.",
+        examples: ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+      }),
+  })
+  .optional();
+
 const workerGroup = z
   .strictObject({
     hosts: fields
@@ -234,6 +253,7 @@ const workerGroup = z
         description:
           "Python packages of these hosts, in addition to those of the estate or instead of another version of them.",
       }),
+    lock: lock.meta({ description: "Lock of the packages of these hosts; default: that of the estate." }),
   })
   .meta({ description: "Workers with settings of their own; default: those of all workers." });
 
@@ -300,6 +320,10 @@ export const schema = z
           "Constraints file of pip, by URL or path. It pins the versions of packages that nothing else pins, so that hosts built on different days are alike. It must allow Celery 5.6.",
         examples: ["/srv/airflow/constraints.txt"],
       }),
+    lock: lock.meta({
+      description:
+        "Lock of the Python environment: a file of requirements that pins every package by version and hash. Hosts install exactly these packages.",
+    }),
     index: url.optional().meta({
       description:
         "Index of Python packages; default: that of pip's configuration. An index with a login is set in /etc/pip.conf of each host of Airflow, as index-url, and here it is left out.",

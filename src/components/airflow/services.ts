@@ -1,15 +1,17 @@
 import type { FactContext } from "../../model/component.ts";
 import type { Listener, Service } from "../../model/facts.ts";
 import { demands, migrationBudget, processBudget } from "./capacity.ts";
-import { cleaningCheck, migrationCheck, processCheck, venvCheck } from "./checks.ts";
+import { cleaningCheck, lockCheck, migrationCheck, processCheck, venvCheck } from "./checks.ts";
 import { dagsAccount, dagsFolder, dagsShare, dagsState } from "./dags.ts";
 import { processListeners } from "./listeners.ts";
 import { home, logs, migrateUnit, venvUnit } from "./paths.ts";
 import { airflowHosts, type Placement, type Process, placementsOf } from "./processes.ts";
 import type { Settings } from "./schema.ts";
+import { settingsByHost } from "./worker-groups.ts";
 
 /** Services that build the virtual environment, on every host of Airflow. */
 export function venvServices(context: FactContext, settings: Settings): void {
+  const settingsOn = settingsByHost(settings);
   for (const host of airflowHosts(settings).filter((name) => context.base.hosts.get(name)?.managed)) {
     const { id } = context.service({
       tier: "airflow-venv",
@@ -21,6 +23,8 @@ export function venvServices(context: FactContext, settings: Settings): void {
       source: "/airflow/version",
     });
     context.check({ host, service: id, ...venvCheck });
+    const { lock } = settingsOn(host);
+    if (lock) context.check({ host, service: id, ...lockCheck(lock) });
   }
 }
 

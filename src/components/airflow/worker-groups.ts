@@ -32,12 +32,14 @@ export interface WorkerGroup {
   readonly stopTimeout: number;
   /** Python packages of its hosts: those of the estate, unless the group sets another version, and its own. */
   readonly packages: readonly string[];
+  /** Lock of these packages. */
+  readonly lock?: Settings["lock"];
   /** Pointers to its settings, or to those of all workers that it does not replace. */
   readonly sources: Readonly<Record<"queues" | "concurrency" | "stopTimeout", Pointer>>;
 }
 
 export function workerGroups(settings: Settings): readonly WorkerGroup[] {
-  const { workers = [], worker, packages, schedulers, parallelism } = settings;
+  const { workers = [], worker, packages, lock, schedulers, parallelism } = settings;
   const defaults = {
     queues: "/airflow/worker/queues",
     concurrency: "/airflow/worker/concurrency",
@@ -52,6 +54,7 @@ export function workerGroups(settings: Settings): readonly WorkerGroup[] {
         listed: schedulers,
         hosts: [...new Set(schedulers)],
         packages,
+        lock,
         source: "/airflow/schedulers",
         sources: { ...defaults, concurrency },
       },
@@ -64,6 +67,7 @@ export function workerGroups(settings: Settings): readonly WorkerGroup[] {
         listed: workers,
         hosts: [...new Set(workers)],
         packages,
+        lock,
         source: "/airflow/workers",
         sources: defaults,
       },
@@ -81,6 +85,7 @@ export function workerGroups(settings: Settings): readonly WorkerGroup[] {
       listed: hosts,
       hosts: [...new Set(hosts)],
       packages: [...packages.filter((each) => !replaced.has(nameWithoutExtras(each))), ...added],
+      lock: group.lock ?? lock,
       source: place("hosts"),
       sources: { ...defaults, ...Object.fromEntries(set.map((key) => [key, place(key)])) },
     };
@@ -90,9 +95,14 @@ export function workerGroups(settings: Settings): readonly WorkerGroup[] {
 /** The settings as a host of a group has them. */
 export function settingsOf(
   settings: Settings,
-  { packages, queues, concurrency, stopTimeout }: WorkerGroup,
+  { packages, lock, queues, concurrency, stopTimeout }: WorkerGroup,
 ): Settings {
-  return { ...settings, packages: [...packages], worker: { queues: [...queues], concurrency, stopTimeout } };
+  return {
+    ...settings,
+    packages: [...packages],
+    lock,
+    worker: { queues: [...queues], concurrency, stopTimeout },
+  };
 }
 
 /** The settings as each host has them: on a host of workers, those of its group. */

@@ -19,6 +19,9 @@ const tools: ByFamily<readonly string[]> = {
   debian: ["iputils-arping", "iputils-ping"],
 };
 
+/** Epochs of the package. */
+const epochs: ByFamily<string> = { el: "", debian: "1:" };
+
 /** Probes of services behind a VIP: interval and timeout in seconds, and numbers of consecutive results. */
 export const probing = { interval: 2, timeout: 2, fall: 2, rise: 2 } as const;
 
@@ -78,7 +81,13 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
       essential: false,
       source,
     });
-    context.package({ host: name, name: "keepalived", series: version, restartsDaemon: true });
+    const epoch = epochs[host.platform.family];
+    context.package({
+      host: name,
+      name: "keepalived",
+      series: version === undefined ? undefined : `${epoch}${version}`,
+      restartsDaemon: true,
+    });
     for (const tool of tools[host.platform.family]) context.package({ host: name, name: tool });
     context.securityBoolean({ host: name, name: "keepalived_connect_any" });
     // A VIP has the prefix of the subnet. If it is added while the host's own address is missing, such as during a

@@ -41,6 +41,30 @@ export interface Package {
   readonly restartsDaemon?: boolean;
 }
 
+/** An environment of Python packages, which a host builds itself from a file of requirements. */
+export interface PythonEnvironment {
+  readonly host: string;
+  readonly path: string;
+  readonly interpreter: string;
+  /** Series of Python, such as "3.12". */
+  readonly python: string;
+  /** Path of the file of requirements. */
+  readonly file: string;
+  /** Packages with versions, in pip's notation. */
+  readonly requirements: readonly string[];
+  /** Names of the packages that are built from source. Of all others only wheels are installed. */
+  readonly fromSource: readonly string[];
+  /** File that pins every package by version and hash: its path on the host, and its checksum. */
+  readonly lock?: { readonly path: string; readonly sha256: string } | undefined;
+  /** Path or URL of a file of constraints. */
+  readonly constraints?: string | undefined;
+  /** URL of the index; absent: that of pip's own configuration. */
+  readonly index?: string | undefined;
+  /** Folder of wheels, which replaces the index. */
+  readonly wheels?: string | undefined;
+  readonly source: Pointer;
+}
+
 /**
  * A key and a certificate that identify services and prove that they belong to the estate. `certificatePaths` in
  * model/tls.ts defines the paths of the files.

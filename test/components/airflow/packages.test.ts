@@ -33,6 +33,22 @@ describe("packages of the topology", () => {
     );
   });
 
+  it("are those of a lock alone, from the index and with the exceptions of the requirements", () => {
+    const script = "/usr/local/libexec/gen-bundle/make-airflow-venv.sh";
+    const lock = { path: "/srv/lock.txt", sha256: "0123456789abcdef".repeat(4) };
+    const index = "https://pypi.example.com/simple";
+    expect(file({ lock, index, version: "2.11.2" }, script)).toContain(
+      `--no-deps --require-hashes --index-url ${index} --only-binary :all: --no-binary python-nvd3 --requirement "$lock"\n`,
+    );
+    expect(file({ lock, wheels: "/srv/wheels" }, script)).toContain(
+      "--require-hashes --no-index --find-links /srv/wheels --only-binary :all: ",
+    );
+    expect(file({}, script)).not.toContain("hash");
+    expect(built({ lock: { ...lock, sha256: "0123" } }).diagnostics.map(({ at }) => at[0].pointer)).toEqual([
+      "/airflow/lock/sha256",
+    ]);
+  });
+
   it("are built anew when the constraints file of the hosts changes", () => {
     const script = "/usr/local/libexec/gen-bundle/make-airflow-venv.sh";
     expect(file({ constraints: "/etc/constraints.txt" }, script)).toContain(
