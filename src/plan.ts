@@ -16,6 +16,7 @@ import {
   type Host,
   type OpenFacts,
   type Reference,
+  type Subnet,
   statementsOf,
   type Version,
   type Vip,
@@ -26,6 +27,7 @@ import { sortedEntries } from "./model/order.ts";
 import { hostsWithOverrides, overridesOf } from "./model/override.ts";
 import { type BasePlan, type Plan, platformsOf, serviceId, serving } from "./model/plan.ts";
 import { type Pointer, pointerTo } from "./model/pointer.ts";
+import { prefixLengthOf, subnetOf } from "./model/subnet-of.ts";
 import { isPackaged, newestOf, versionIn } from "./model/version.ts";
 import { platformOf } from "./platforms/index.ts";
 import { type OrderedComponent, statementOrder } from "./statement-order.ts";
@@ -97,14 +99,38 @@ export function resolvePlan(topology: Topology): Plan {
   return Object.freeze({ ...base, ...facts });
 }
 
+/** The subnets of a topology, that of `network.subnet` first. */
+function subnetsOf({ network }: Topology): BasePlan["subnets"] {
+  const main: Subnet = {
+    network: undefined,
+    range: network.subnet,
+    interface: network.interface,
+    source: pointerTo("network", "subnet"),
+  };
+  const others = sortedEntries(network.subnets).flatMap(([name, given]) => {
+    const source = pointerTo("network", "subnets", name);
+    const subnet = (range: string, source: Pointer, own = network.interface): Subnet => ({
+      network: name,
+      range,
+      interface: own,
+      source,
+    });
+    return typeof given === "string"
+      ? [subnet(given, source)]
+      : given.ranges.map((range, index) => subnet(range, `${source}/ranges/${index}`, given.interface));
+  });
+  return [main, ...others];
+}
+
 function basePlan(topology: Topology): BasePlan {
   const { network } = topology;
+  const subnets = subnetsOf(topology);
   const hosts = new Map<string, Host>();
   for (const [name, host] of sortedEntries(topology.hosts)) {
     hosts.set(name, {
       name,
       address: host.address,
-      interface: host.interface ?? network.interface,
+      interface: host.interface ?? subnetOf({ subnets }, host.address)?.interface ?? network.interface,
       managed: host.managed,
       platform: platformOf(host.platform ?? topology.platform),
       label: host.label,
@@ -115,19 +141,22 @@ function basePlan(topology: Topology): BasePlan {
       source: pointerTo("hosts", name),
     });
   }
-  const prefixLength = Number(network.subnet.split("/")[1]);
   const vips = new Map<string, Vip>();
   for (const [name, vip] of sortedEntries(topology.vips)) {
     vips.set(name, {
       name,
       address: vip.address,
-      prefixLength,
+      prefixLength: prefixLengthOf(subnetOf({ subnets }, vip.address) ?? subnets[0]),
       hosts: [...new Set(vip.hosts)],
       routerId: vip.routerId ?? lastNumber(vip.address),
       preempt: vip.preempt,
       source: pointerTo("vips", name),
     });
   }
+  const homes = new Set([...hosts.values()].map(({ address }) => subnetOf({ subnets }, address)));
+  const inhabited = subnets
+    .filter((subnet, index) => index === 0 || homes.has(subnet))
+    .map(({ range }) => range);
   const range = (name: "admin" | "clients" | "monitoring", otherwise: readonly string[]) => ({
     name,
     ranges: network[name] ?? otherwise,
@@ -137,11 +166,11 @@ function basePlan(topology: Topology): BasePlan {
     name: topology.name,
     timezone: topology.timezone,
     tls: topology.tls,
-    subnet: network.subnet,
+    subnets,
     objectives: topology.objectives,
     networks: [
-      range("admin", [network.subnet]),
-      range("clients", [network.subnet]),
+      range("admin", inhabited),
+      range("clients", inhabited),
       range("monitoring", []),
       ...sortedEntries(network.applications).map(([name, ranges]) => ({
         name,

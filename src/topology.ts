@@ -83,19 +83,58 @@ function problemOfAddresses(text: string, key: string) {
 
 const network = z
   .strictObject({
-    subnet: fields.range.meta({ description: "Subnet of the managed hosts and the VIPs, in CIDR notation." }),
+    subnet: fields.range.meta({
+      description: "Subnet of the managed hosts and the VIPs, in CIDR notation. network.subnets has others.",
+    }),
+    subnets: fields
+      .record(
+        fields.label.max(20, "must have at most 20 characters").meta({ examples: ["zone-b"] }),
+        z
+          .union(
+            [
+              fields.range,
+              z.strictObject({
+                ranges: z
+                  .array(fields.range)
+                  .min(1)
+                  .max(fields.maximum.subnets)
+                  .meta({
+                    description: "Subnets of the network, such as one for each zone.",
+                    examples: [["10.1.1.0/24", "10.1.2.0/24"]],
+                  }),
+                interface: host.shape.interface
+                  .unwrap()
+                  .optional()
+                  .meta({
+                    description: "Network interface of its hosts; default: network.interface.",
+                    examples: ["ens224"],
+                  }),
+              }),
+            ],
+            "must be an address range in CIDR notation, such as 10.0.1.0/24, or an object with ranges",
+          )
+          .meta({
+            description: "A subnet, or a network of several.",
+            examples: ["10.0.1.0/24", { ranges: ["10.1.1.0/24", "10.1.2.0/24"], interface: "ens224" }],
+          }),
+        fields.maximum.networks,
+      )
+      .default({})
+      .meta({
+        description:
+          "Further subnets of the hosts and the VIPs, by name of their network. All subnets are routed to each other.",
+      }),
     interface: host.shape.interface
       .unwrap()
       .default("eth0")
       .meta({ description: "Network interface of the hosts. A host can set its own." }),
     admin: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
-      description: "Address ranges of administrators (SSH, statistics pages); default: the subnet.",
+      description:
+        "Address ranges of administrators (SSH, statistics pages); default: the subnets of the hosts.",
     }),
-    clients: z
-      .array(fields.range)
-      .max(fields.maximum.ranges)
-      .optional()
-      .meta({ description: "Address ranges of users of the web interface; default: the subnet." }),
+    clients: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
+      description: "Address ranges of users of the web interface; default: the subnets of the hosts.",
+    }),
     monitoring: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
       description: "Address ranges of monitoring systems; default: none, and no daemon serves metrics.",
     }),
@@ -125,7 +164,7 @@ const network = z
 const vip = z
   .strictObject({
     address: fields.address.meta({
-      description: "Address of the VIP, in the subnet.",
+      description: "Address of the VIP, in the subnet of its owners.",
     }),
     hosts: fields
       .placement(8)

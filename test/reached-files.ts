@@ -47,6 +47,11 @@ const additions = [
     },
     haproxy: undefined,
   },
+  {
+    network: { subnets: { inside: { ranges: ["10.2.0.0/24"], interface: "eth1" } } },
+    hosts: { node3: { address: "10.2.0.13" } },
+    vips: { inside: { address: "10.2.0.10", hosts: ["node3"] } },
+  },
 ];
 
 /** Together with these additions, they have every section, on platforms of both families. */
@@ -59,6 +64,7 @@ const estates = [
   "local-haproxy",
   "git-dags",
   "valkey",
+  "two-networks",
 ];
 /** Estates in which the same key is measured, if it reaches a file there. */
 const enough = 2;

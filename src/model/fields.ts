@@ -18,6 +18,9 @@ export const maximum = {
   /** A virtual router id has one byte, 0 excluded (RFC 9568, section 5.2.3). */
   vips: 255,
   ranges: 1000,
+  /** Networks of the hosts besides that of `network.subnet`, and the subnets of one. */
+  networks: 20,
+  subnets: 20,
   /** Hosts that tasks connect to. */
   targets: 1000,
   databases: 1000,

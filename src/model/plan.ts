@@ -14,6 +14,7 @@ import {
   type Role,
   type Service,
   type ServiceId,
+  type Subnet,
   type Vip,
 } from "./facts.ts";
 import { groupBy } from "./group-by.ts";
@@ -24,7 +25,8 @@ export interface Plan extends Facts {
   readonly timezone: string;
   /** True if connections within the estate are encrypted. `Listener.secure` tells which daemons support it. */
   readonly tls: boolean;
-  readonly subnet: string;
+  /** `network.subnet`, and then those of the other networks. */
+  readonly subnets: readonly [Subnet, ...Subnet[]];
   /** Availability objectives. An omitted objective promises nothing. */
   readonly objectives: Objectives;
   readonly networks: readonly Network[];

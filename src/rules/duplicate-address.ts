@@ -1,5 +1,6 @@
 import { groupBy } from "../model/group-by.ts";
 import type { Rule } from "../model/rule.ts";
+import { subnetOf } from "../model/subnet-of.ts";
 import { freeAddress } from "./shared/free-address.ts";
 import { normalAddress } from "./shared/normal-address.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -30,7 +31,7 @@ export const duplicateAddress: Rule = {
       if (sharers.length < 2 || !sharers.some(({ ours }) => ours)) continue;
       const titles = sharers.map(({ title }) => title);
       const last = titles.pop();
-      const free = freeAddress(plan.subnet, address, holders);
+      const free = freeAddress((subnetOf(plan, address) ?? plan.subnets[0]).range, address, holders);
       const [first = "", ...others] = sharers.map(({ source }) => `${source}/address`);
       const subject = `${titles.join(", ")} and ${last}`;
       yield {

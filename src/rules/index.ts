@@ -69,6 +69,7 @@ import { shareWithinShare } from "./share-within-share.ts";
 import { singlePointOfFailure } from "./single-point-of-failure.ts";
 import { singleZone } from "./single-zone.ts";
 import { subnetPublic } from "./subnet-public.ts";
+import { subnetsOverlap } from "./subnets-overlap.ts";
 import { targetKeepsState } from "./target-keeps-state.ts";
 import { tasksBesideState } from "./tasks-beside-state.ts";
 import { tierUneven } from "./tier-uneven.ts";
@@ -82,6 +83,7 @@ import { unusedHost } from "./unused-host.ts";
 import { unusedNetwork } from "./unused-network.ts";
 import { versionEndOfLife } from "./version-end-of-life.ts";
 import { vipFrontsNothing } from "./vip-fronts-nothing.ts";
+import { vipOwnerOutsideSubnet } from "./vip-owner-outside-subnet.ts";
 import { vipPreempts } from "./vip-preempts.ts";
 import { vipRouterIdClash } from "./vip-router-id-clash.ts";
 import { vipRouterIdRange } from "./vip-router-id-range.ts";
@@ -116,6 +118,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     rangeWithHostBits,
     rangeUnreachable,
     unusableAddress,
+    subnetsOverlap,
     addressOutsideSubnet,
     duplicateAddress,
     addressOrder,
@@ -147,6 +150,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     shareUnmounted,
   ],
   VIPs: [
+    vipOwnerOutsideSubnet,
     vipRouterIdRange,
     vipRouterIdClash,
     vipWithoutService,

@@ -1,5 +1,6 @@
 import type { Rule } from "../model/rule.ts";
 import { addressFlaw } from "./shared/address-flaw.ts";
+import { subnetsInWords } from "./shared/subnets-in-words.ts";
 
 export const unusableAddress: Rule = {
   id: "unusable-address",
@@ -21,7 +22,7 @@ export const unusableAddress: Rule = {
       yield {
         message: `${kind} "${name}" has the address ${address}, ${flaw}.`,
         at: [`${source}/address`],
-        hint: `Change it to an address in the subnet ${plan.subnet}.`,
+        hint: `Change it to an address in the ${subnetsInWords(plan)}.`,
       };
     }
   },

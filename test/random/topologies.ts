@@ -218,8 +218,11 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
   const ranges = fc.subarray([subnet, "10.9.0.0/24", "10.8.0.7/32", "fd00:9::/64", "fd00:8::7/128"], {
     minLength: 1,
   });
-  const address = (index: number) =>
-    ipv6 ? `fd00:20::${(index + 1).toString(16)}` : `10.20.${Math.floor(index / 200)}.${(index % 200) + 1}`;
+  const address = (index: number, routed = false) =>
+    ipv6
+      ? `fd00:2${routed ? 1 : 0}::${(index + 1).toString(16)}`
+      : `10.2${routed ? 1 : 0}.${Math.floor(index / 200)}.${(index % 200) + 1}`;
+  const furtherRange = ipv6 ? "fd00:21::/64" : "10.21.0.0/16";
   // It has no package that the broker can be made of.
   const platforms = platformNames.filter((name) => !(parts.valkey && name === "ubuntu2204"));
   const machine = {
@@ -231,32 +234,34 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
     platform: rarely.chain((own) => (own ? fc.constantFrom(...platforms) : fc.constant(undefined))),
     label: text,
   };
-  const hosts = fc.record(
-    Object.fromEntries([
-      ...names.map((name, index) => [
-        name,
-        section({ address: fc.constant(address(index)), ...machine }, "address"),
+  const hostsOf = (routed: (name: string, index: number) => boolean) =>
+    fc.record(
+      Object.fromEntries([
+        ...names.map((name, index) => [
+          name,
+          section({ address: fc.constant(address(index, routed(name, index))), ...machine }, "address"),
+        ]),
+        ...strangers.map((name, index) => [
+          name,
+          section(
+            // One that is not managed may lie elsewhere.
+            {
+              address: fc.constantFrom(
+                address(names.length + index),
+                `10.77.0.${index + 1}`,
+                `fd00:77::${index + 1}`,
+              ),
+              managed: fc.constant(false),
+              label: text,
+            },
+            "address",
+            "managed",
+          ),
+        ]),
       ]),
-      ...strangers.map((name, index) => [
-        name,
-        section(
-          // One that is not managed may lie elsewhere.
-          {
-            address: fc.constantFrom(
-              address(names.length + index),
-              `10.77.0.${index + 1}`,
-              `fd00:77::${index + 1}`,
-            ),
-            managed: fc.constant(false),
-            label: text,
-          },
-          "address",
-          "managed",
-        ),
-      ]),
-    ]),
-  );
-  return vipsOf(parts, ipv6).chain((vips) => {
+    );
+  return fc.tuple(vipsOf(parts, ipv6), fc.boolean()).chain(([vips, routed]) => {
+    const owners = new Set(Object.values(vips).flatMap(({ hosts }) => hosts));
     const elected = Object.entries(vips).flatMap(([name, vip]) => (name === "leader" ? [] : vip.hosts));
     return section(
       {
@@ -269,6 +274,17 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
           {
             subnet: fc.constant(subnet),
             interface: fc.constantFrom("eth0", "ens192"),
+            ...(routed && {
+              subnets: fc.record({
+                "zone-b": fc.oneof(
+                  fc.constant(furtherRange),
+                  section(
+                    { ranges: fc.constant([furtherRange]), interface: fc.constant("ens224") },
+                    "ranges",
+                  ),
+                ),
+              }),
+            }),
             admin: ranges,
             clients: ranges,
             monitoring: ranges,
@@ -276,8 +292,10 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
           },
           "subnet",
           "applications",
+          ...(routed ? (["subnets"] as const) : []),
         ),
-        hosts,
+        // The owners of a VIP stay in its subnet.
+        hosts: hostsOf((name, index) => routed && index % 3 === 2 && !owners.has(name)),
         vips: fc.constant(vips),
         ...(sshPort && { ssh: fc.constant({ port: sshPort }) }),
         time: section({

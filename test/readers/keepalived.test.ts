@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { prefixOf } from "../prefix-of.ts";
 import { estatesWith, filesOf, known } from "./estates.ts";
 import { listOf, readKeepalived, settingOf } from "./formats/keepalived.ts";
 import { ofIPv6 } from "./inline-estates.ts";
@@ -32,7 +33,7 @@ test.each(everyEstate)("the hosts of every VIP of %s agree on it and differ in p
         `instance of ${vip.name} on ${name}`,
       );
       expect(listOf(instance, "virtual_ipaddress")).toEqual([
-        `${vip.address}/${vip.address.includes(":") ? 128 : plan.subnet.split("/")[1]} dev ${host.interface}`,
+        `${vip.address}/${vip.address.includes(":") ? 128 : prefixOf(plan, vip.address)} dev ${host.interface}`,
       ]);
       expect(settingOf(instance, "state")).toBe("BACKUP");
       expect(settingOf(instance, "interface")).toBe(host.interface);

@@ -55,6 +55,20 @@ export interface Network {
   readonly source: Pointer;
 }
 
+/**
+ * A layer-2 segment: its hosts reach each other without a router, and the hosts of other subnets through one. A network of
+ * several subnets has one for each zone.
+ */
+export interface Subnet {
+  /** Name of its network; undefined: `network.subnet`. */
+  readonly network: string | undefined;
+  /** In CIDR notation. */
+  readonly range: string;
+  /** Interface of its hosts that set no other. */
+  readonly interface: string;
+  readonly source: Pointer;
+}
+
 /** An address that floats between hosts; the first host is the preferred owner. */
 export interface Vip {
   readonly name: string;
