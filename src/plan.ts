@@ -23,11 +23,11 @@ import {
 } from "./model/facts.ts";
 import { mebibytes } from "./model/fields.ts";
 import { groupBy } from "./model/group-by.ts";
+import { nameIn, networkOfSection, placedHost, prefixLengthOf, subnetOf } from "./model/networks.ts";
 import { sortedEntries } from "./model/order.ts";
 import { hostsWithOverrides, overridesOf } from "./model/override.ts";
 import { type BasePlan, type Plan, platformsOf, serviceId, serving } from "./model/plan.ts";
 import { type Pointer, pointerTo } from "./model/pointer.ts";
-import { prefixLengthOf, subnetOf } from "./model/subnet-of.ts";
 import { isPackaged, newestOf, versionIn } from "./model/version.ts";
 import { platformOf } from "./platforms/index.ts";
 import { type OrderedComponent, statementOrder } from "./statement-order.ts";
@@ -67,6 +67,24 @@ export function resolvePlan(topology: Topology): Plan {
     for (const [index, name] of hosts.entries()) {
       facts.references.push(reference("host", name, `a host of VIP "${vip}"`, `${source}/${index}`, true));
     }
+  }
+  for (const { name, addresses } of base.hosts.values()) {
+    for (const network of addresses.keys())
+      facts.references.push(
+        reference(
+          "subnet",
+          network,
+          `a network of host "${name}"`,
+          pointerTo("hosts", name, "addresses", network),
+          false,
+        ),
+      );
+  }
+  for (const { component } of active) {
+    const network = networkOfSection(base, component.name);
+    if (network === undefined) continue;
+    const source = pointerTo(component.name, "network");
+    facts.references.push(reference("subnet", network, `the network of "${component.name}"`, source, false));
   }
   const all = Object.values<Component>(components);
   const stated = new Map<string, Facts>();
@@ -109,7 +127,7 @@ function subnetsOf({ network }: Topology): BasePlan["subnets"] {
   };
   const others = sortedEntries(network.subnets).flatMap(([name, given]) => {
     const source = pointerTo("network", "subnets", name);
-    const subnet = (range: string, source: Pointer, own = network.interface): Subnet => ({
+    const subnet = (range: string, source: Pointer, own?: string): Subnet => ({
       network: name,
       range,
       interface: own,
@@ -130,6 +148,7 @@ function basePlan(topology: Topology): BasePlan {
     hosts.set(name, {
       name,
       address: host.address,
+      addresses: new Map(sortedEntries(host.addresses)),
       interface: host.interface ?? subnetOf({ subnets }, host.address)?.interface ?? network.interface,
       managed: host.managed,
       platform: platformOf(host.platform ?? topology.platform),
@@ -204,7 +223,8 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
   const state = statementsOf(own);
   const resolved = (name: string, source: Pointer, purpose: string, managed: boolean) => {
     state.reference(reference("host", name, purpose, source, managed));
-    return base.hosts.get(name);
+    const host = base.hosts.get(name);
+    return host && placedHost(base, component, host);
   };
   return {
     ...state,
@@ -242,8 +262,14 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
       return complete;
     },
     listener(service, listener) {
+      const { bind } = listener;
+      const network = bind === "*" ? networkOfSection(base, component) : subnetOf(base, bind)?.network;
       const complete = {
         ...listener,
+        ...(network === undefined ? {} : { network }),
+        ...(network !== undefined && base.hosts.get(service.host)?.addresses.has(network)
+          ? { name: nameIn(service.host, network) }
+          : {}),
         id: `${service.id}/${listener.role}`,
         service: service.id,
         host: service.host,
@@ -256,9 +282,10 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
 }
 
 function flowContext(base: BasePlan, facts: OpenFacts): FlowContext {
-  const link: FlowContext["link"] = (from, to, role, purpose, source, needed = false) => {
-    if (from.length > 0)
-      facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, needed, source });
+  const link: FlowContext["link"] = (from, to, role, purpose, source, needed = false, network) => {
+    if (from.length === 0) return;
+    const inNetwork = network === undefined ? {} : { network };
+    facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, needed, ...inNetwork, source });
   };
   return {
     base,

@@ -24,6 +24,14 @@ function sections<All extends Readonly<Record<string, Component>>>(all: All): Se
 const host = z
   .strictObject({
     address: fields.hostAddress,
+    addresses: fields
+      .record(fields.network, fields.hostAddress, fields.maximum.networks)
+      .default({})
+      .meta({
+        description:
+          "Further addresses, by the name of their network in network.subnets. Clients there use the name of the host with that of the network, such as node1-inside.",
+        examples: [{ inside: "10.1.1.11" }],
+      }),
     interface: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/, "must be the name of a network interface, such as ens160")
@@ -66,11 +74,11 @@ function exampleFor(text: string, hosts: number): string {
 }
 
 /** The problem of the address of a host, or of the addresses of a range of hosts. */
-function problemOfAddresses(text: string, key: string) {
+function problemOfAddresses(text: string, key: string, path: string[]) {
   if (!(isRange(key) || isRange(String(text)))) return undefined;
   if (!fields.hostAddress.safeParse(text).success) return undefined;
   const hosts = sizeOfRange(key);
-  const problem = (message: string, given?: string) => ({ path: ["address"], message, params: { given } });
+  const problem = (message: string, given?: string) => ({ path, message, params: { given } });
   if (!isRange(key)) return problem(`must be one address, because "${key}" is one host`);
   const wanted = `must have an address for each of the ${counted(hosts, "host")} of "${key}", such as ${exampleFor(text, hosts)}`;
   const addresses = addressesOf(text) ?? hosts;
@@ -88,7 +96,7 @@ const network = z
     }),
     subnets: fields
       .record(
-        fields.label.max(20, "must have at most 20 characters").meta({ examples: ["zone-b"] }),
+        fields.network.meta({ examples: ["zone-b"] }),
         z
           .union(
             [
@@ -261,8 +269,18 @@ export const topologySchema = z
     network,
     hosts: fields
       .hostRecord(host, fields.maximum.hosts, {
-        problem: ({ address }, key) => problemOfAddresses(address, key),
-        entryOf: (entry, index) => ({ ...entry, address: addressIn(entry.address, index) }),
+        problem: ({ address, addresses }, key) =>
+          problemOfAddresses(address, key, ["address"]) ??
+          Object.entries(addresses)
+            .map(([network, each]) => problemOfAddresses(each, key, ["addresses", network]))
+            .find((problem) => problem !== undefined),
+        entryOf: (entry, index) => ({
+          ...entry,
+          address: addressIn(entry.address, index),
+          addresses: Object.fromEntries(
+            Object.entries(entry.addresses).map(([network, each]) => [network, addressIn(each, index)]),
+          ),
+        }),
       })
       .refine((hosts) => Object.keys(hosts).length > 0, "must name at least one host")
       .meta({

@@ -49,8 +49,14 @@ const additions = [
   },
   {
     network: { subnets: { inside: { ranges: ["10.2.0.0/24"], interface: "eth1" } } },
-    hosts: { node3: { address: "10.2.0.13" } },
+    hosts: {
+      node1: { addresses: { inside: "10.2.0.11" } },
+      node2: { addresses: { inside: "10.2.0.12" } },
+      node3: { addresses: { inside: "10.2.0.13" } },
+    },
     vips: { inside: { address: "10.2.0.10", hosts: ["node3"] } },
+    pgbouncer: { network: "inside", hosts: ["node1", "node2", "node3"] },
+    haproxy: { network: "inside" },
   },
 ];
 

@@ -268,6 +268,18 @@ export const label = z
   )
   .meta({ examples: ["production"] });
 
+/** Name of a network of hosts. With the name of a host, it is a host name. */
+export const network = label
+  .max(20, "must have at most 20 characters")
+  .meta({ description: "Name of a network.", examples: ["inside"] });
+
+/** Network of a section's services. */
+export const placementNetwork = network.optional().meta({
+  description:
+    "Network of network.subnets in which the hosts serve and clients connect; default: that of each host's address.",
+  examples: ["inside"],
+});
+
 /** One line of free text. Every user of a host can read the files that contain it. */
 export const title = z
   .string()

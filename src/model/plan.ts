@@ -145,7 +145,7 @@ export function endpointOf(
   if (!first) return undefined;
   return {
     kind: "nodes",
-    targets: listeners.map(({ host, port }) => ({ host, port })),
+    targets: listeners.map(({ host, name = host, port }) => ({ host: name, port })),
     secure: isSecure(first),
     trust: first.trust,
   };
@@ -168,8 +168,14 @@ export function undefinedNames({
   hosts,
   vips,
   networks,
-}: Pick<Plan, "references" | "hosts" | "vips" | "networks">): readonly Reference[] {
-  const known = { host: hosts, vip: vips, network: new Set(networks.map(({ name }) => name)) };
+  subnets,
+}: Pick<Plan, "references" | "hosts" | "vips" | "networks" | "subnets">): readonly Reference[] {
+  const known = {
+    host: hosts,
+    vip: vips,
+    network: new Set(networks.map(({ name }) => name)),
+    subnet: new Set(subnets.map(({ network }) => network)),
+  };
   return references.filter(({ kind, name }) => !known[kind].has(name));
 }
 

@@ -1,8 +1,11 @@
 import { covers, rangeOf } from "../model/address-range.ts";
-import { managedHosts } from "../model/plan.ts";
+import type { Finding } from "../model/diagnostic.ts";
+import { groupBy } from "../model/group-by.ts";
+import { subnetOf } from "../model/networks.ts";
+import { managedHosts, type Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
-import { subnetOf } from "../model/subnet-of.ts";
 import { addressFlaw } from "./shared/address-flaw.ts";
+import { addressesOfHost } from "./shared/addresses-of-host.ts";
 import { dotted } from "./shared/dotted.ts";
 import { outsideSubnet } from "./shared/outside-subnet.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -18,6 +21,7 @@ export const addressOutsideSubnet: Rule = {
   good: { vips: { service: { address: "10.0.0.10" } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1"],
   *check(plan) {
+    yield* inOtherNetworks(plan);
     const addressed = [
       // An unmanaged host, which tasks only connect to, may be anywhere.
       ...managedHosts(plan).map((host) => ["Host", host] as const),
@@ -65,3 +69,25 @@ export const addressOutsideSubnet: Rule = {
     }
   },
 };
+
+/** Addresses that are not in the network under whose name they stand. */
+function* inOtherNetworks(plan: Plan): Iterable<Finding> {
+  const networks = groupBy(plan.subnets, ({ network }) => network);
+  for (const host of managedHosts(plan)) {
+    for (const { address, network, words, source } of addressesOfHost(host)) {
+      const subnets = network === undefined ? undefined : networks.get(network);
+      // The rule "unknown-host-network" reports the others.
+      if (!subnets || addressFlaw(address)) continue;
+      const own = subnetOf(plan, address);
+      const inside = own?.network === network;
+      const reason = inside ? outsideSubnet(own?.range ?? "")(address) : "which is outside of it";
+      if (!reason) continue;
+      const ranges = subnets.map(({ range }) => range).join(" and ");
+      yield {
+        message: `Host "${host.name}" has ${words} (${ranges}), ${reason}.`,
+        at: pointers(source, subnets[0].source),
+        hint: `Change it to a host address in ${subnets.length === 1 ? ranges : "one of these subnets"}, or correct the network.`,
+      };
+    }
+  }
+}

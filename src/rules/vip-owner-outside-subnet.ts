@@ -1,5 +1,5 @@
+import { sourceAddress, subnetOf } from "../model/networks.ts";
 import type { Rule } from "../model/rule.ts";
-import { subnetOf } from "../model/subnet-of.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
 
@@ -27,24 +27,21 @@ export const vipOwnerOutsideSubnet: Rule = {
       // The rule "address-outside-subnet" reports those that are in none.
       const outside = vip.hosts.flatMap((name) => {
         const host = plan.hosts.get(name);
-        const own = host && subnetOf(plan, host.address);
-        return own && own !== subnet ? [{ host, own }] : [];
+        if (!host) return [];
+        const address = sourceAddress(plan, host, subnet.network);
+        const own = subnetOf(plan, address);
+        return own && own !== subnet ? [{ host, own, address }] : [];
       });
       const [first] = outside;
       if (!first) continue;
-      const others = outside.slice(1).map(({ host }) => `${host.source}/address`);
+      const others = outside.slice(1).map(({ host }) => host.source);
       const named =
         outside.length === 1
-          ? `its owner "${first.host.name}" has only the address ${first.host.address} in the subnet ${first.own.range}`
-          : `its owners ${enumerated(outside.map(({ host }) => host.name))} are in other subnets, such as ${first.own.range} with the address ${first.host.address}`;
+          ? `its owner "${first.host.name}" has only the address ${first.address} in the subnet ${first.own.range}`
+          : `its owners ${enumerated(outside.map(({ host }) => host.name))} are in other subnets, such as ${first.own.range} with the address ${first.address}`;
       yield {
         message: `VIP "${vip.name}" has the address ${vip.address} in the subnet ${subnet.range}, but ${named}.`,
-        at: pointers(
-          `${vip.source}/hosts`,
-          `${vip.source}/address`,
-          `${first.host.source}/address`,
-          ...others,
-        ),
+        at: pointers(`${vip.source}/hosts`, `${vip.source}/address`, first.host.source, ...others),
         hint: `Remove ${outside.length === 1 ? `"${first.host.name}"` : "them"} from the hosts of the VIP, or set addresses in ${subnet.range}.`,
       };
     }

@@ -1,7 +1,7 @@
 import { groupBy } from "../model/group-by.ts";
+import { subnetOf } from "../model/networks.ts";
 import { electedVips } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
-import { subnetOf } from "../model/subnet-of.ts";
 import { dotted } from "./shared/dotted.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { freeRouterId } from "./shared/free-router-id.ts";

@@ -32,8 +32,10 @@ function reaches(
     if (plan.vips.has(target) || listener.vip === target) return listener.vip === target;
     if (plan.services.some(({ id, operator }) => id === listener.service && operator !== undefined))
       return listener.host === target;
-    const { address } = known(plan.hosts.get(listener.host), listener.host);
-    return listener.host === target && (listener.bind === "*" || listener.bind === address);
+    // The name that /etc/hosts has for an address on which it listens.
+    const { name, address, addresses } = known(plan.hosts.get(listener.host), listener.host);
+    const named = [[name, address], ...[...addresses].map(([network, own]) => [`${name}-${network}`, own])];
+    return named.some(([each, own]) => each === target && (listener.bind === "*" || listener.bind === own));
   });
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { prefixOf } from "../prefix-of.ts";
+import { interfaceFor, prefixOf } from "../networks.ts";
 import { estatesWith, filesOf, filesWith, givenKeys, known } from "./estates.ts";
 import { readAssignments } from "./formats/lines.ts";
 import { readUnit, wordsOf } from "./formats/unit.ts";
@@ -49,7 +49,7 @@ test.each(estatesWith("vip-manager", pooledEstates))(
       expect(Object.keys(settings).filter((key) => !keys.has(key) && !given.has(key))).toEqual([]);
       expect(settings.ip).toBe(vip.address);
       expect(settings.netmask).toBe(prefixOf(plan, vip.address));
-      expect(settings.interface).toBe(own.interface);
+      expect(settings.interface).toBe(interfaceFor(plan, own.name, vip.address));
       expect(settings["dcs-endpoints"]).toEqual([
         `${health.secure ? "https" : "http"}://${health.bind}:${health.port}`,
       ]);

@@ -121,4 +121,30 @@ describe("address-outside-subnet", () => {
       },
     ]);
   });
+
+  it("holds further addresses against the subnets of their network", () => {
+    const input = topology({
+      network: { subnets: { inside: { ranges: ["10.1.0.0/24", "10.2.0.0/24"] } } },
+      hosts: {
+        n1: { addresses: { inside: "10.0.0.9" } },
+        n2: { addresses: { inside: "10.2.0.255" } },
+        n3: { addresses: { inside: "10.2.0.3" } },
+      },
+    });
+    const hint = "Change it to a host address in one of these subnets, or correct the network.";
+    expect(findings("address-outside-subnet", input)).toEqual([
+      {
+        message:
+          'Host "n1" has the address 10.0.0.9 in network "inside" (10.1.0.0/24 and 10.2.0.0/24), which is outside of it.',
+        at: ["/hosts/n1/addresses/inside", "/network/subnets/inside/ranges/0"],
+        hint,
+      },
+      {
+        message:
+          'Host "n2" has the address 10.2.0.255 in network "inside" (10.1.0.0/24 and 10.2.0.0/24), the broadcast address of the subnet 10.2.0.0/24.',
+        at: ["/hosts/n2/addresses/inside", "/network/subnets/inside/ranges/0"],
+        hint,
+      },
+    ]);
+  });
 });

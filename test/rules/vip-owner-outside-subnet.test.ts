@@ -10,7 +10,7 @@ describe("vip-owner-outside-subnet", () => {
       {
         message:
           'VIP "front" has the address 10.0.0.100 in the subnet 10.0.0.0/24, but its owner "n2" has only the address 10.0.1.2 in the subnet 10.0.1.0/24.',
-        at: ["/vips/front/hosts", "/vips/front/address", "/hosts/n2/address"],
+        at: ["/vips/front/hosts", "/vips/front/address", "/hosts/n2"],
         hint: 'Remove "n2" from the hosts of the VIP, or set addresses in 10.0.0.0/24.',
       },
     ]);
@@ -22,7 +22,7 @@ describe("vip-owner-outside-subnet", () => {
       {
         message:
           'VIP "front" has the address 10.0.1.100 in the subnet 10.0.1.0/24, but its owners "n1" and "n2" are in other subnets, such as 10.0.0.0/24 with the address 10.0.0.1.',
-        at: ["/vips/front/hosts", "/vips/front/address", "/hosts/n1/address", "/hosts/n2/address"],
+        at: ["/vips/front/hosts", "/vips/front/address", "/hosts/n1", "/hosts/n2"],
         hint: "Remove them from the hosts of the VIP, or set addresses in 10.0.1.0/24.",
       },
     ]);
@@ -36,5 +36,25 @@ describe("vip-owner-outside-subnet", () => {
   it("accepts another host in another subnet", () => {
     const input = topology({ network, hosts: { n3: { address: "10.0.1.3" } } });
     expect(findings("vip-owner-outside-subnet", input)).toEqual([]);
+  });
+
+  it("accepts an owner that has a further address in the network of the VIP", () => {
+    const input = topology({
+      network: { subnets: { inside: { ranges: ["10.0.1.0/24", "10.0.2.0/24"] } } },
+      hosts: { n1: { addresses: { inside: "10.0.1.1" } }, n2: { addresses: { inside: "10.0.1.2" } } },
+      vips: { front: { address: "10.0.1.100" } },
+    });
+    expect(findings("vip-owner-outside-subnet", input)).toEqual([]);
+  });
+
+  it("finds an owner in another subnet of the network", () => {
+    const input = topology({
+      network: { subnets: { inside: { ranges: ["10.0.1.0/24", "10.0.2.0/24"] } } },
+      hosts: { n1: { addresses: { inside: "10.0.1.1" } }, n2: { addresses: { inside: "10.0.2.2" } } },
+      vips: { front: { address: "10.0.1.100" } },
+    });
+    expect(findings("vip-owner-outside-subnet", input).map(({ message }) => message)).toEqual([
+      'VIP "front" has the address 10.0.1.100 in the subnet 10.0.1.0/24, but its owner "n2" has only the address 10.0.2.2 in the subnet 10.0.2.0/24.',
+    ]);
   });
 });

@@ -129,22 +129,22 @@ END
 }
 authority ca 'gen-bundle authority' /etc/gen-bundle/tls/ca.crt a1 a2 b1 b2 witness
 authority consensus-ca 'gen-bundle authority of consensus' /etc/gen-bundle/tls/consensus-ca.crt a1 b1 witness
-issue consensus-ca a1 /etc/gen-bundle/tls/etcd.crt /etc/gen-bundle/tls/etcd.key serverAuth,clientAuth DNS:a1,DNS:localhost,IP:192.168.10.11,IP:127.0.0.1,IP:::1
-issue consensus-ca b1 /etc/gen-bundle/tls/etcd.crt /etc/gen-bundle/tls/etcd.key serverAuth,clientAuth DNS:b1,DNS:localhost,IP:192.168.20.11,IP:127.0.0.1,IP:::1
-issue consensus-ca witness /etc/gen-bundle/tls/etcd.crt /etc/gen-bundle/tls/etcd.key serverAuth,clientAuth DNS:witness,DNS:localhost,IP:192.168.30.11,IP:127.0.0.1,IP:::1
-issue ca a1 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key serverAuth,clientAuth DNS:a1,DNS:front,DNS:localhost,IP:192.168.10.11,IP:192.168.10.100,IP:127.0.0.1,IP:::1
+issue consensus-ca a1 /etc/gen-bundle/tls/etcd.crt /etc/gen-bundle/tls/etcd.key serverAuth,clientAuth DNS:a1,DNS:a1-inside,DNS:localhost,IP:192.168.10.11,IP:10.1.10.11,IP:127.0.0.1,IP:::1
+issue consensus-ca b1 /etc/gen-bundle/tls/etcd.crt /etc/gen-bundle/tls/etcd.key serverAuth,clientAuth DNS:b1,DNS:b1-inside,DNS:localhost,IP:192.168.20.11,IP:10.1.20.11,IP:127.0.0.1,IP:::1
+issue consensus-ca witness /etc/gen-bundle/tls/etcd.crt /etc/gen-bundle/tls/etcd.key serverAuth,clientAuth DNS:witness,DNS:witness-inside,DNS:localhost,IP:192.168.30.11,IP:10.1.30.11,IP:127.0.0.1,IP:::1
+issue ca a1 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key serverAuth,clientAuth DNS:a1,DNS:a1-inside,DNS:front,DNS:localhost,IP:192.168.10.11,IP:10.1.10.11,IP:192.168.10.100,IP:127.0.0.1,IP:::1
 issue consensus-ca a1 /etc/gen-bundle/tls/patroni-dcs.crt /etc/gen-bundle/tls/patroni-dcs.key clientAuth DNS:a1
-issue ca b1 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key serverAuth,clientAuth DNS:b1,DNS:front,DNS:localhost,IP:192.168.20.11,IP:192.168.10.100,IP:127.0.0.1,IP:::1
+issue ca b1 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key serverAuth,clientAuth DNS:b1,DNS:b1-inside,DNS:front,DNS:localhost,IP:192.168.20.11,IP:10.1.20.11,IP:192.168.10.100,IP:127.0.0.1,IP:::1
 issue consensus-ca b1 /etc/gen-bundle/tls/patroni-dcs.crt /etc/gen-bundle/tls/patroni-dcs.key clientAuth DNS:b1
-issue ca a1 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key serverAuth,clientAuth DNS:a1,DNS:localhost,IP:192.168.10.11,IP:127.0.0.1,IP:::1
+issue ca a1 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key serverAuth,clientAuth DNS:a1,DNS:a1-inside,DNS:localhost,IP:192.168.10.11,IP:10.1.10.11,IP:127.0.0.1,IP:::1
 issue ca b1 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key clientAuth DNS:b1
-issue ca a2 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key serverAuth,clientAuth DNS:a2,DNS:localhost,IP:192.168.10.12,IP:127.0.0.1,IP:::1
+issue ca a2 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key serverAuth,clientAuth DNS:a2,DNS:a2-inside,DNS:localhost,IP:192.168.10.12,IP:10.1.10.12,IP:127.0.0.1,IP:::1
 issue ca b2 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key clientAuth DNS:b2
-issue ca a1 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key serverAuth,clientAuth DNS:a1,DNS:front,DNS:localhost,IP:192.168.10.11,IP:192.168.10.100,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
-issue ca a2 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key serverAuth,clientAuth DNS:a2,DNS:front,DNS:localhost,IP:192.168.10.12,IP:192.168.10.100,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
-issue ca a1 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key serverAuth,clientAuth DNS:a1,DNS:localhost,IP:192.168.10.11,IP:127.0.0.1,IP:::1
-issue ca b1 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key serverAuth,clientAuth DNS:b1,DNS:localhost,IP:192.168.20.11,IP:127.0.0.1,IP:::1
-issue ca witness /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key serverAuth,clientAuth DNS:witness,DNS:localhost,IP:192.168.30.11,IP:127.0.0.1,IP:::1
+issue ca a1 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key serverAuth,clientAuth DNS:a1,DNS:a1-inside,DNS:front,DNS:localhost,IP:192.168.10.11,IP:10.1.10.11,IP:192.168.10.100,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
+issue ca a2 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key serverAuth,clientAuth DNS:a2,DNS:a2-inside,DNS:front,DNS:localhost,IP:192.168.10.12,IP:10.1.10.12,IP:192.168.10.100,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
+issue ca a1 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key serverAuth,clientAuth DNS:a1,DNS:a1-inside,DNS:localhost,IP:192.168.10.11,IP:10.1.10.11,IP:127.0.0.1,IP:::1
+issue ca b1 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key serverAuth,clientAuth DNS:b1,DNS:b1-inside,DNS:localhost,IP:192.168.20.11,IP:10.1.20.11,IP:127.0.0.1,IP:::1
+issue ca witness /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key serverAuth,clientAuth DNS:witness,DNS:witness-inside,DNS:localhost,IP:192.168.30.11,IP:10.1.30.11,IP:127.0.0.1,IP:::1
 
 # Files that no host needs any more must not be copied again.
 find hosts -type f | while read -r file; do

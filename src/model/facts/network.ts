@@ -64,8 +64,8 @@ export interface Subnet {
   readonly network: string | undefined;
   /** In CIDR notation. */
   readonly range: string;
-  /** Interface of its hosts that set no other. */
-  readonly interface: string;
+  /** Interface of its hosts; undefined: that of their main address. */
+  readonly interface: string | undefined;
   readonly source: Pointer;
 }
 
@@ -104,6 +104,10 @@ export interface Listener {
   readonly host: string;
   /** A literal address of the host, a VIP, a loopback address, or "*" for every address. */
   readonly bind: string;
+  /** Network of the address, or the one in which clients connect to "*"; absent: that of `network.subnet`. */
+  readonly network?: string | undefined;
+  /** Name by which clients find the address, if no VIP leads to it; absent: that of the host. */
+  readonly name?: string | undefined;
   /** True if the service also binds the loopback address. */
   readonly loopback?: boolean;
   /** 0 for VRRP, which has no ports. */
@@ -134,6 +138,8 @@ export interface Flow {
   /** Ids of listeners. Empty when nothing in the estate offers `role`. */
   readonly to: readonly string[];
   readonly role: Role;
+  /** Network in which the clients connect; absent: that of each listener. */
+  readonly network?: string | undefined;
   /** Purpose for people, such as "Airflow reads and writes its metadata". */
   readonly purpose: string;
   /** True if the clients do no work while none of the listeners works. */

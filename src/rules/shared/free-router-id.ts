@@ -1,6 +1,6 @@
 import type { Vip } from "../../model/facts.ts";
+import { subnetOf } from "../../model/networks.ts";
 import type { Plan } from "../../model/plan.ts";
-import { subnetOf } from "../../model/subnet-of.ts";
 
 /** Finds the next router id that no VIP in the subnet of this one has; undefined if all 255 are in use. */
 export function freeRouterId(
