@@ -248,7 +248,7 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
               ...machine,
             },
             "address",
-            "addresses",
+            ...(inside ? (["addresses"] as const) : []),
           ),
         ]),
         ...strangers.map((name, index) => [

@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { addressFor, networkOf, networkOfSection } from "../networks.ts";
 import { type Estate, eachEstate, known, platformOn } from "./estates.ts";
 import { type Allowed, readFirewalld, readNftables, within } from "./formats/firewall.ts";
+import { ofSeveralNetworks } from "./inline-estates.ts";
 import { pooledEstates } from "./pooled-estates.ts";
+
+const everyEstate = [
+  ...eachEstate,
+  ...pooledEstates,
+  ["an estate of several networks", ofSeveralNetworks()] as const,
+];
 
 /** What every managed host must let in, straight from the flows. */
 function wanted({ plan }: Estate): Map<string, Allowed[]> {
@@ -70,31 +77,28 @@ function lets(rule: Allowed, flow: Allowed): boolean {
   );
 }
 
-test.each([...eachEstate, ...pooledEstates])(
-  "every flow of %s has a rule and every rule has a flow",
-  (_name, estate) => {
-    const rules = rulesOf(estate);
-    const flows = wanted(estate);
-    const managed = [...estate.plan.hosts.values()].filter((host) => host.managed);
-    for (const { name } of managed) {
-      const allowed = known(rules.get(name), `rules of ${name}`);
-      const needed = flows.get(name) ?? [];
-      expect(
-        needed.filter((flow) => !allowed.some((rule) => lets(rule, flow))),
-        `closed to a flow: ${name}`,
-      ).toEqual([]);
-      const idle = allowed.filter(
-        (rule) => !needed.some((flow) => flow.source === rule.source && lets(rule, flow)),
-      );
-      expect(idle, `open without a flow: ${name}`).toEqual([]);
-      expect(new Set(allowed.map((rule) => JSON.stringify(rule))).size, `a rule twice: ${name}`).toBe(
-        allowed.length,
-      );
-    }
-  },
-);
+test.each(everyEstate)("every flow of %s has a rule and every rule has a flow", (_name, estate) => {
+  const rules = rulesOf(estate);
+  const flows = wanted(estate);
+  const managed = [...estate.plan.hosts.values()].filter((host) => host.managed);
+  for (const { name } of managed) {
+    const allowed = known(rules.get(name), `rules of ${name}`);
+    const needed = flows.get(name) ?? [];
+    expect(
+      needed.filter((flow) => !allowed.some((rule) => lets(rule, flow))),
+      `closed to a flow: ${name}`,
+    ).toEqual([]);
+    const idle = allowed.filter(
+      (rule) => !needed.some((flow) => flow.source === rule.source && lets(rule, flow)),
+    );
+    expect(idle, `open without a flow: ${name}`).toEqual([]);
+    expect(new Set(allowed.map((rule) => JSON.stringify(rule))).size, `a rule twice: ${name}`).toBe(
+      allowed.length,
+    );
+  }
+});
 
-test.each([...eachEstate, ...pooledEstates])(
+test.each(everyEstate)(
   "every host of %s stays open to its administrators and closed to everyone",
   (_name, estate) => {
     const { plan } = estate;
@@ -119,7 +123,7 @@ test.each([...eachEstate, ...pooledEstates])(
   },
 );
 
-test.each([...eachEstate, ...pooledEstates])(
+test.each(everyEstate)(
   "the hosts of every VIP of %s hear each other's VRRP, and no other host hears any",
   (_name, estate) => {
     const { plan } = estate;

@@ -2,10 +2,14 @@ import { expect, test } from "vitest";
 import { addressFor, interfaceFor, networkOf, prefixOf } from "../networks.ts";
 import { estatesWith, filesOf, known } from "./estates.ts";
 import { listOf, readKeepalived, settingOf } from "./formats/keepalived.ts";
-import { ofIPv6 } from "./inline-estates.ts";
+import { ofIPv6, ofSeveralNetworks } from "./inline-estates.ts";
 import { pooledEstates } from "./pooled-estates.ts";
 
-const everyEstate = estatesWith("keepalived", [...pooledEstates, ["an estate of IPv6", ofIPv6()]]);
+const everyEstate = estatesWith("keepalived", [
+  ...pooledEstates,
+  ["an estate of IPv6", ofIPv6()],
+  ["an estate of several networks", ofSeveralNetworks()],
+]);
 
 test.each(everyEstate)("the hosts of every VIP of %s agree on it and differ in priority", (_name, estate) => {
   const { plan, secrets } = estate;

@@ -19,7 +19,7 @@ describe("unknown-host-network", () => {
       {
         message: 'Network "elsewhere" is not in "network.subnets", but is used as the network of "postgres".',
         at: ["/postgres/network"],
-        hint: 'Set its subnets in "network.subnets".',
+        hint: 'Choose from "inside".',
       },
     ]);
   });
