@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Service, Topology } from "../../src/index.ts";
+import { nameFor, networkOfSection } from "../networks.ts";
 import {
   type Estate,
   eachEstate,
@@ -227,7 +228,12 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
           expect(reaches(estate, host, target, port, [first]), `${target}:${port}`).toBe(true);
         }
       }
-      const nodes = plan.listeners.filter(({ role }) => role === first).map(({ host: node }) => node);
+      const nodes = plan.listeners
+        .filter(({ role }) => role === first)
+        .map(({ host: node, service }) => {
+          const component = plan.services.find(({ id }) => id === service)?.component ?? "";
+          return nameFor(plan, node, networkOfSection(plan, component));
+        });
       expect(brokers.flatMap((url) => readUrl(url).targets.map(([target]) => target)).toSorted()).toEqual(
         local ? [] : nodes.toSorted(),
       );

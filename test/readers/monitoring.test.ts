@@ -61,7 +61,7 @@ test.each(monitored)(
         const port = target.slice(target.lastIndexOf(":") + 1);
         const listener = known(
           plan.listeners.find(
-            (each) => each.host === host && each.role === "metrics" && String(each.port) === port,
+            (each) => each.host === host && each.protocol === "tcp" && String(each.port) === port,
           ),
           target,
         );
