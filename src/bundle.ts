@@ -86,7 +86,7 @@ export function emitBundle(plan: Plan, secrets: Secrets = {}): Bundle {
 }
 
 /** The result, or a finding in place of an error. */
-function orInternalError<Result>(
+export function orInternalError<Result>(
   make: () => Result,
 ): Result | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
   try {

@@ -10,9 +10,8 @@ export {
 export { type Duration, durationOf, failoversOf, type TimedFailover } from "./analysis/failovers.ts";
 export { outageOf, type Stop } from "./analysis/outage.ts";
 export { type BuildResult, buildBundle, type CheckResult, checkTopology, emitBundle } from "./bundle.ts";
-export { changeDocuments, stageFolder } from "./change/change-documents.ts";
 export type { ChangeStep, Voters } from "./change/change-steps.ts";
-export type { EstateChange, PlannedChange } from "./change/estate-change.ts";
+export type { EstateChange, PlannedChange, Stage } from "./change/estate-change.ts";
 export type { HostEffect } from "./change/host-effects.ts";
 export { checkPlan, ruleCatalogue, ruleGroups } from "./check.ts";
 export { emitArtifacts, emitDocuments } from "./emit.ts";

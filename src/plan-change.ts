@@ -1,12 +1,14 @@
-import { checkTopology, emitBundle, locateAndSort } from "./bundle.ts";
+import { checkTopology, emitBundle, locateAndSort, orInternalError } from "./bundle.ts";
+import { changeDocuments, stageFolder } from "./change/change-documents.ts";
 import { changeSteps } from "./change/change-steps.ts";
-import type { EstateChange, PlannedChange } from "./change/estate-change.ts";
+import type { EstateChange, PlannedChange, Stage } from "./change/estate-change.ts";
 import { type Estate, hostEffects, type UnitAction } from "./change/host-effects.ts";
 import { leafChanges } from "./change/leaf-changes.ts";
 import { refusedChanges } from "./change/refused-changes.ts";
 import { topologyPath, type Values, withLeaf } from "./change/topology-path.ts";
 import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
+import type { Plan } from "./model/plan.ts";
 import { parseTopology } from "./parse.ts";
 import { readTopology } from "./topology-texts.ts";
 
@@ -25,6 +27,10 @@ const triedAlone = 40;
  * @param after the topology that it is to have
  */
 export function planChange(before: unknown, after: unknown, options?: BuildOptions): ChangeResult {
+  return orInternalError(() => plannedChange(before, after, options));
+}
+
+function plannedChange(before: unknown, after: unknown, options?: BuildOptions): ChangeResult {
   const [old, now] = [checkTopology(before, options), checkTopology(after, options)];
   if (!old.ok) return { ok: false, diagnostics: [unusable(old.diagnostics)] };
   if (!now.ok) return now;
@@ -35,37 +41,35 @@ export function planChange(before: unknown, after: unknown, options?: BuildOptio
   const refused = refusedChanges(old.plan, now.plan);
   if (refused.length > 0) return failed(refused);
   const [first, last] = [valuesOf(before), valuesOf(after)];
-  const stages = [
-    {
-      title: "The estate as it is",
-      topology: first,
-      plan: old.plan,
-      bundle: emitBundle(old.plan, options?.secrets),
-    },
-  ];
-  for (const { title, topology } of topologyPath(
+  const stageOf = (title: string, topology: Values, plan: Plan, number: number): Stage => ({
+    title,
+    topology,
+    plan,
+    bundle: emitBundle(plan, options?.secrets),
+    folder: stageFolder(number),
+  });
+  const start = stageOf("The estate as it is", first, old.plan, 0);
+  const stages: Stage[] = [start];
+  const ends = [
     { topology: first, plan: old.plan },
     { topology: last, plan: now.plan },
-  )) {
+  ] as const;
+  for (const { title, topology } of topologyPath(...ends)) {
     const checked = checkTopology(topology, options);
     if (!checked.ok) return failed([notStaged(title, checked.diagnostics)]);
-    stages.push({ title, topology, plan: checked.plan, bundle: emitBundle(checked.plan, options?.secrets) });
+    stages.push(stageOf(title, topology, checked.plan, stages.length));
   }
   const steps = stages
     .slice(1)
-    .flatMap((stage, index) => changeSteps(stages[index] as Estate, stage, index + 1));
-  const change = {
-    name: now.plan.name,
-    changes: plannedChanges(stages[0] as Estate, first, last),
-    stages,
-    steps,
-  };
+    .flatMap((stage, index) => changeSteps(stages[index] ?? start, stage, index + 1));
+  const way = { name: now.plan.name, changes: plannedChanges(start, first, last), stages, steps };
   const endangered = steps.flatMap(({ title, quorums }) =>
     quorums.flatMap(({ title: quorum, voters, down, needed }) =>
       voters - down >= needed || voters < 3 ? [] : [majorityLost(title, quorum, voters, down, needed)],
     ),
   );
   if (endangered.length > 0) return failed(endangered);
+  const change: EstateChange = { ...way, documents: [...changeDocuments(way)] };
   return { ok: true, change, diagnostics: now.diagnostics };
 }
 

@@ -16,12 +16,14 @@ import {
   type Host,
   type OpenFacts,
   type Reference,
+  type Subnet,
   statementsOf,
   type Version,
   type Vip,
 } from "./model/facts.ts";
 import { mebibytes } from "./model/fields.ts";
 import { groupBy } from "./model/group-by.ts";
+import { nameIn, networkOfSection, placedHost, prefixLengthOf, subnetOf } from "./model/networks.ts";
 import { sortedEntries } from "./model/order.ts";
 import { hostsWithOverrides, overridesOf } from "./model/override.ts";
 import { type BasePlan, type Plan, plans, platformsOf, serviceId, serving } from "./model/plan.ts";
@@ -67,6 +69,24 @@ export function resolvePlan(topology: Topology): Plan {
       facts.references.push(reference("host", name, `a host of VIP "${vip}"`, `${source}/${index}`, true));
     }
   }
+  for (const { name, addresses } of base.hosts.values()) {
+    for (const network of addresses.keys())
+      facts.references.push(
+        reference(
+          "subnet",
+          network,
+          `a network of host "${name}"`,
+          pointerTo("hosts", name, "addresses", network),
+          false,
+        ),
+      );
+  }
+  for (const { component } of active) {
+    const network = networkOfSection(base, component.name);
+    if (network === undefined) continue;
+    const source = pointerTo(component.name, "network");
+    facts.references.push(reference("subnet", network, `the network of "${component.name}"`, source, false));
+  }
   const all = Object.values<Component>(components);
   const stated = new Map<string, Facts>();
   for (const { settings, ...ordered } of active) {
@@ -98,14 +118,39 @@ export function resolvePlan(topology: Topology): Plan {
   return plans.add(Object.freeze({ ...base, ...facts }));
 }
 
+/** The subnets of a topology, that of `network.subnet` first. */
+function subnetsOf({ network }: Topology): BasePlan["subnets"] {
+  const main: Subnet = {
+    network: undefined,
+    range: network.subnet,
+    interface: network.interface,
+    source: pointerTo("network", "subnet"),
+  };
+  const others = sortedEntries(network.subnets).flatMap(([name, given]) => {
+    const source = pointerTo("network", "subnets", name);
+    const subnet = (range: string, source: Pointer, own?: string): Subnet => ({
+      network: name,
+      range,
+      interface: own,
+      source,
+    });
+    return typeof given === "string"
+      ? [subnet(given, source)]
+      : given.ranges.map((range, index) => subnet(range, `${source}/ranges/${index}`, given.interface));
+  });
+  return [main, ...others];
+}
+
 function basePlan(topology: Topology): BasePlan {
   const { network } = topology;
+  const subnets = subnetsOf(topology);
   const hosts = new Map<string, Host>();
   for (const [name, host] of sortedEntries(topology.hosts)) {
     hosts.set(name, {
       name,
       address: host.address,
-      interface: host.interface ?? network.interface,
+      addresses: new Map(sortedEntries(host.addresses)),
+      interface: host.interface ?? subnetOf({ subnets }, host.address)?.interface ?? network.interface,
       managed: host.managed,
       platform: platformOf(host.platform ?? topology.platform),
       label: host.label,
@@ -116,19 +161,22 @@ function basePlan(topology: Topology): BasePlan {
       source: pointerTo("hosts", name),
     });
   }
-  const prefixLength = Number(network.subnet.split("/")[1]);
   const vips = new Map<string, Vip>();
   for (const [name, vip] of sortedEntries(topology.vips)) {
     vips.set(name, {
       name,
       address: vip.address,
-      prefixLength,
+      prefixLength: prefixLengthOf(subnetOf({ subnets }, vip.address) ?? subnets[0]),
       hosts: [...new Set(vip.hosts)],
       routerId: vip.routerId ?? lastNumber(vip.address),
       preempt: vip.preempt,
       source: pointerTo("vips", name),
     });
   }
+  const homes = new Set([...hosts.values()].map(({ address }) => subnetOf({ subnets }, address)));
+  const inhabited = subnets
+    .filter((subnet, index) => index === 0 || homes.has(subnet))
+    .map(({ range }) => range);
   const range = (name: "admin" | "clients" | "monitoring", otherwise: readonly string[]) => ({
     name,
     ranges: network[name] ?? otherwise,
@@ -138,11 +186,11 @@ function basePlan(topology: Topology): BasePlan {
     name: topology.name,
     timezone: topology.timezone,
     tls: topology.tls,
-    subnet: network.subnet,
+    subnets,
     objectives: topology.objectives,
     networks: [
-      range("admin", [network.subnet]),
-      range("clients", [network.subnet]),
+      range("admin", inhabited),
+      range("clients", inhabited),
       range("monitoring", []),
       ...sortedEntries(network.applications).map(([name, ranges]) => ({
         name,
@@ -176,7 +224,8 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
   const state = statementsOf(own);
   const resolved = (name: string, source: Pointer, purpose: string, managed: boolean) => {
     state.reference(reference("host", name, purpose, source, managed));
-    return base.hosts.get(name);
+    const host = base.hosts.get(name);
+    return host && placedHost(base, component, host);
   };
   return {
     ...state,
@@ -214,8 +263,14 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
       return complete;
     },
     listener(service, listener) {
+      const { bind } = listener;
+      const network = bind === "*" ? networkOfSection(base, component) : subnetOf(base, bind)?.network;
       const complete = {
         ...listener,
+        ...(network === undefined ? {} : { network }),
+        ...(network !== undefined && base.hosts.get(service.host)?.addresses.has(network)
+          ? { name: nameIn(service.host, network) }
+          : {}),
         id: `${service.id}/${listener.role}`,
         service: service.id,
         host: service.host,
@@ -228,9 +283,10 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
 }
 
 function flowContext(base: BasePlan, facts: OpenFacts): FlowContext {
-  const link: FlowContext["link"] = (from, to, role, purpose, source, needed = false) => {
-    if (from.length > 0)
-      facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, needed, source });
+  const link: FlowContext["link"] = (from, to, role, purpose, source, needed = false, network) => {
+    if (from.length === 0) return;
+    const inNetwork = network === undefined ? {} : { network };
+    facts.flows.push({ from, to: to.map(({ id }) => id), role, purpose, needed, ...inNetwork, source });
   };
   return {
     base,

@@ -25,6 +25,14 @@ function sections<All extends Readonly<Record<string, Component>>>(all: All): Se
 const host = z
   .strictObject({
     address: fields.hostAddress,
+    addresses: fields
+      .record(fields.network, fields.hostAddress, fields.maximum.networks)
+      .default({})
+      .meta({
+        description:
+          "Further addresses, by the name of their network in network.subnets. Clients there use the name of the host with that of the network, such as node1-inside.",
+        examples: [{ inside: "10.1.1.11" }],
+      }),
     interface: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/, "must be the name of a network interface, such as ens160")
@@ -67,11 +75,11 @@ function exampleFor(text: string, hosts: number): string {
 }
 
 /** The problem of the address of a host, or of the addresses of a range of hosts. */
-function problemOfAddresses(text: string, key: string) {
+function problemOfAddresses(text: string, key: string, path: string[]) {
   if (!(isRange(key) || isRange(String(text)))) return undefined;
   if (!fields.hostAddress.safeParse(text).success) return undefined;
   const hosts = sizeOfRange(key);
-  const problem = (message: string, given?: string) => ({ path: ["address"], message, params: { given } });
+  const problem = (message: string, given?: string) => ({ path, message, params: { given } });
   if (!isRange(key)) return problem(`must be one address, because "${key}" is one host`);
   const wanted = `must have an address for each of the ${counted(hosts, "host")} of "${key}", such as ${exampleFor(text, hosts)}`;
   const addresses = addressesOf(text) ?? hosts;
@@ -84,19 +92,58 @@ function problemOfAddresses(text: string, key: string) {
 
 const network = z
   .strictObject({
-    subnet: fields.range.meta({ description: "Subnet of the managed hosts and the VIPs, in CIDR notation." }),
+    subnet: fields.range.meta({
+      description: "Subnet of the managed hosts and the VIPs, in CIDR notation. network.subnets has others.",
+    }),
+    subnets: fields
+      .record(
+        fields.network.meta({ examples: ["zone-b"] }),
+        z
+          .union(
+            [
+              fields.range,
+              z.strictObject({
+                ranges: z
+                  .array(fields.range)
+                  .min(1)
+                  .max(fields.maximum.subnets)
+                  .meta({
+                    description: "Subnets of the network, such as one for each zone.",
+                    examples: [["10.1.1.0/24", "10.1.2.0/24"]],
+                  }),
+                interface: host.shape.interface
+                  .unwrap()
+                  .optional()
+                  .meta({
+                    description: "Network interface of its hosts; default: network.interface.",
+                    examples: ["ens224"],
+                  }),
+              }),
+            ],
+            "must be an address range in CIDR notation, such as 10.0.1.0/24, or an object with ranges",
+          )
+          .meta({
+            description: "A subnet, or a network of several.",
+            examples: ["10.0.1.0/24", { ranges: ["10.1.1.0/24", "10.1.2.0/24"], interface: "ens224" }],
+          }),
+        fields.maximum.networks,
+      )
+      .default({})
+      .meta({
+        description:
+          "Further subnets of the hosts and the VIPs, by name of their network. All subnets are routed to each other.",
+      }),
     interface: host.shape.interface
       .unwrap()
       .default("eth0")
       .meta({ description: "Network interface of the hosts. A host can set its own." }),
     admin: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
-      description: "Address ranges of administrators (SSH, statistics pages); default: the subnet.",
+      description:
+        "Address ranges of administrators (SSH, statistics pages); default: the subnets of the hosts.",
     }),
-    clients: z
-      .array(fields.range)
-      .max(fields.maximum.ranges)
-      .optional()
-      .meta({ description: "Address ranges of users of the web interface; default: the subnet." }),
+    clients: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
+      description: "Address ranges of users of the web interface; default: the subnets of the hosts.",
+    }),
     monitoring: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
       description: "Address ranges of monitoring systems; default: none, and no daemon serves metrics.",
     }),
@@ -126,7 +173,7 @@ const network = z
 const vip = z
   .strictObject({
     address: fields.address.meta({
-      description: "Address of the VIP, in the subnet.",
+      description: "Address of the VIP, in the subnet of its owners.",
     }),
     hosts: fields
       .placement(8)
@@ -223,8 +270,18 @@ export const topologySchema = z
     network,
     hosts: fields
       .hostRecord(host, fields.maximum.hosts, {
-        problem: ({ address }, key) => problemOfAddresses(address, key),
-        entryOf: (entry, index) => ({ ...entry, address: addressIn(entry.address, index) }),
+        problem: ({ address, addresses }, key) =>
+          problemOfAddresses(address, key, ["address"]) ??
+          Object.entries(addresses)
+            .map(([network, each]) => problemOfAddresses(each, key, ["addresses", network]))
+            .find((problem) => problem !== undefined),
+        entryOf: (entry, index) => ({
+          ...entry,
+          address: addressIn(entry.address, index),
+          addresses: Object.fromEntries(
+            Object.entries(entry.addresses).map(([network, each]) => [network, addressIn(each, index)]),
+          ),
+        }),
       })
       .refine((hosts) => Object.keys(hosts).length > 0, "must name at least one host")
       .meta({

@@ -47,6 +47,17 @@ const additions = [
     },
     haproxy: undefined,
   },
+  {
+    network: { subnets: { inside: { ranges: ["10.2.0.0/24"], interface: "eth1" } } },
+    hosts: {
+      node1: { addresses: { inside: "10.2.0.11" } },
+      node2: { addresses: { inside: "10.2.0.12" } },
+      node3: { addresses: { inside: "10.2.0.13" } },
+    },
+    vips: { inside: { address: "10.2.0.10", hosts: ["node3"] } },
+    pgbouncer: { network: "inside", hosts: ["node1", "node2", "node3"] },
+    haproxy: { network: "inside" },
+  },
 ];
 
 /** Together with these additions, they have every section, on platforms of both families. */
@@ -59,6 +70,7 @@ const estates = [
   "local-haproxy",
   "git-dags",
   "valkey",
+  "two-networks",
 ];
 /** Estates in which the same key is measured, if it reaches a file there. */
 const enough = 2;

@@ -16,7 +16,7 @@ export function stageFolder(stage: number): string {
  * The documents that carry out the plan of a change: ansible/plan.yml with exactly its steps, which stops at the first
  * failure and can be run again, an inventory of all hosts of both estates, and a script for each host that leaves.
  */
-export function* changeDocuments(change: EstateChange): Iterable<EstateDocument> {
+export function* changeDocuments(change: Omit<EstateChange, "documents">): Iterable<EstateDocument> {
   const { name, stages, steps } = change;
   const document = { component: "change-documents", mode: 0o644 };
   yield { ...document, path: "ansible/plan.yml", content: yaml(name, steps.flatMap(plays)) };

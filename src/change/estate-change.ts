@@ -1,3 +1,4 @@
+import type { EstateDocument } from "../model/artifact.ts";
 import type { ChangeStep } from "./change-steps.ts";
 import type { Estate, UnitAction } from "./host-effects.ts";
 import type { LeafChange } from "./leaf-changes.ts";
@@ -13,11 +14,23 @@ export interface PlannedChange extends LeafChange {
   readonly units: readonly { readonly unit: string; readonly action: UnitAction; readonly hosts: number }[];
 }
 
+/** An estate on the way. */
+export interface Stage extends Estate {
+  /** The move that leads to it. */
+  readonly title: string;
+  /** The topology with all defaults. */
+  readonly topology: unknown;
+  /** The folder that the playbook expects its files in, beside that of the documents. */
+  readonly folder: string;
+}
+
 /** The way from one estate to another. */
 export interface EstateChange {
   readonly name: string;
   readonly changes: readonly PlannedChange[];
   /** The estates on the way: the first is the old one, the last the new one. */
-  readonly stages: readonly (Estate & { readonly title: string; readonly topology: unknown })[];
+  readonly stages: readonly Stage[];
   readonly steps: readonly ChangeStep[];
+  /** A playbook of the steps with its inventory, and a script for each host that leaves. */
+  readonly documents: readonly EstateDocument[];
 }

@@ -4,7 +4,6 @@ import {
   analyse,
   type BuildOptions,
   type CheckResult,
-  changeDocuments,
   checkTopology,
   compareEstates,
   type Diagnostic,
@@ -15,7 +14,6 @@ import {
   readTopology,
   resolveTopology,
   ruleCatalogue,
-  stageFolder,
   type TopologyKey,
   topologyJsonSchema,
   topologyReference,
@@ -342,13 +340,12 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   io.deferSignals();
   const { out } = command;
   const { stages, name } = change;
-  const later = `${out}/${stageFolder(stages.length)}`;
+  const later = `${out}/stage-${stages.length}`;
   if (existsSync(resolve(io.cwd(), later)))
     throw new Failure(
       `"${out}" holds a plan with more stages, such as "${later}": name another directory, or remove it.`,
     );
-  for (const [stage, { bundle }] of stages.entries())
-    if (stage > 0) writeBundle(`${out}/${stageFolder(stage)}`, io.cwd(), bundle);
+  for (const { bundle, folder } of stages.slice(1)) writeBundle(`${out}/${folder}`, io.cwd(), bundle);
   const page = {
     path: "PLAN.md",
     content: changeMarkdown(change),
@@ -358,7 +355,7 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   writeBundle(`${out}/plan`, io.cwd(), {
     name,
     artifacts: [],
-    documents: [page, ...changeDocuments(change)],
+    documents: [page, ...change.documents],
   });
   if (!command.quiet)
     await io.stderr.write(

@@ -4,6 +4,7 @@ import { yaml } from "../formats/yaml.ts";
 import type { EstateDocument } from "../model/artifact.ts";
 import type { Alert } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
+import { addressOf } from "../model/networks.ts";
 import { compareText } from "../model/order.ts";
 import { listenerOf, networkId, type Plan, serviceOf } from "../model/plan.ts";
 
@@ -48,9 +49,9 @@ function jobs(plan: Plan): object[] {
       job_name: `${plan.name}/${job}`,
       metrics_path: "/metrics",
       ...(listeners[0].secure ? { scheme: "https", tls_config: { ca_file: authorityFile } } : {}),
-      static_configs: listeners.map(({ host, port }) => ({
-        targets: [socketAddress(plan.hosts.get(host)?.address ?? host, port)],
-        labels: { estate: plan.name, host, job },
+      static_configs: listeners.map((listener) => ({
+        targets: [socketAddress(addressOf(plan, listener), listener.port)],
+        labels: { estate: plan.name, host: listener.host, job },
       })),
     }));
 }

@@ -246,9 +246,9 @@ function names(hosts: readonly string[]): string {
 
 function hosts(plan: Plan) {
   const titles = titlesByHost(plan);
-  return [...plan.hosts.values()].map(({ name, address, zone, label }) => ({
+  return [...plan.hosts.values()].map(({ name, address, addresses, zone, label }) => ({
     name,
-    address,
+    address: [address, ...[...addresses].map(([network, each]) => `${network}: ${each}`)].join(", "),
     zone: markdownProse(zone ?? "–"),
     label: markdown(label ?? "–"),
     carries: (titles.get(name) ?? []).map(markdownProse).join(", "),

@@ -2,10 +2,11 @@ import hostsTemplate from "../../templates/hosts/hosts.ejs";
 import { banner } from "../formats/banner.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, artifact } from "../model/artifact.ts";
+import { nameIn } from "../model/networks.ts";
 import { managedHosts, type Plan } from "../model/plan.ts";
 
 /**
- * /etc/hosts with every host and VIP, the same on every host, and /etc/hostname. A host's own name resolves to its
+ * /etc/hosts with every address of the hosts and every VIP, the same on every host, and /etc/hostname. A host's own name resolves to its
  * network address; otherwise daemons that announce themselves by name would announce a loopback address.
  */
 export function* hostsFile(plan: Plan): Iterable<Artifact> {
@@ -24,7 +25,12 @@ export function* hostsFile(plan: Plan): Iterable<Artifact> {
   });
   const content = render(hostsTemplate, {
     banner: banner(plan.name).trimEnd(),
-    hosts: [...plan.hosts.values()].map(entry),
+    hosts: [...plan.hosts.values()].flatMap((host) => [
+      entry(host),
+      ...[...host.addresses].map(([network, address]) =>
+        entry({ address, name: nameIn(host.name, network) }),
+      ),
+    ]),
     vips: [...plan.vips.values()].map(entry),
   });
   for (const { name } of managedHosts(plan)) {

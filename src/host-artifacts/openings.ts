@@ -1,6 +1,7 @@
 import { type AddressRange, outermost, rangeOf } from "../model/address-range.ts";
 import type { Flow, Listener } from "../model/facts.ts";
 import { memoized } from "../model/memoized.ts";
+import { addressOf, sourceAddress } from "../model/networks.ts";
 import { compareText } from "../model/order.ts";
 import { isLoopback, listenerOf, networkOf, type Plan, serviceOf } from "../model/plan.ts";
 
@@ -23,10 +24,11 @@ export interface Opening {
 export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
   const hosts = new Map<string, Map<string, { listener: Listener; sources: Set<string> }>>();
   // Many flows have the same clients, and many hosts the same sources.
-  const sourcesOf = memoized((from: Flow["from"]) => addressesOf(plan, from));
+  const sourcesOf = memoized((network: string | undefined) =>
+    memoized((from: Flow["from"]) => addressesOf(plan, from, network)),
+  );
   const parsed = memoized(rangeOf);
   for (const flow of plan.flows) {
-    const sources = sourcesOf(flow.from);
     for (const id of flow.to) {
       const listener = listenerOf(plan, id);
       const host = listener && plan.hosts.get(listener.host);
@@ -36,20 +38,23 @@ export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
       const key = `${listener.protocol} ${listener.port} ${listener.bind}`;
       const opening = ofHost.get(key) ?? { listener, sources: new Set<string>() };
       ofHost.set(key, opening);
-      for (const source of sources) if (source !== host.address) opening.sources.add(source);
+      const own = new Set([host.address, ...host.addresses.values()]);
+      for (const source of sourcesOf(flow.network ?? listener.network)(flow.from))
+        if (!own.has(source)) opening.sources.add(source);
     }
   }
   const result = new Map<string, readonly Opening[]>();
   for (const [host, byKey] of hosts) {
     const list = [...byKey.values()]
       .filter(({ sources }) => sources.size > 0)
-      .map(({ listener: { protocol, port, lastPort, bind, title }, sources }) => ({
-        protocol,
-        port,
-        lastPort,
-        destination: bind === "*" ? undefined : bind,
+      .map(({ listener, sources }) => ({
+        protocol: listener.protocol,
+        port: listener.port,
+        lastPort: listener.lastPort,
+        destination:
+          listener.bind === "*" && listener.network === undefined ? undefined : addressOf(plan, listener),
         sources: outermostSources(sources, parsed),
-        title,
+        title: listener.title,
       }))
       .sort(
         (a, b) =>
@@ -62,15 +67,15 @@ export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
   return result;
 }
 
-/** Host addresses and network ranges of the clients of a flow. */
-function addressesOf(plan: Plan, from: Flow["from"]): string[] {
+/** Addresses of hosts and ranges of networks from which the clients of a flow connect to a network. */
+function addressesOf(plan: Plan, from: Flow["from"], to: string | undefined): string[] {
   const sources = new Set<string>();
   for (const id of from) {
     const network = networkOf(plan, id);
     if (network) for (const range of network.ranges) sources.add(range);
     else {
-      const address = plan.hosts.get(serviceOf(plan, id)?.host ?? "")?.address;
-      if (address) sources.add(address);
+      const host = plan.hosts.get(serviceOf(plan, id)?.host ?? "");
+      if (host) sources.add(sourceAddress(plan, host, to));
     }
   }
   return [...sources];

@@ -4,6 +4,7 @@ import { columns, record, recordsFile } from "../formats/records.ts";
 import { socketAddress } from "../formats/socket-address.ts";
 import { type Artifact, artifact, operatorScripts } from "../model/artifact.ts";
 import type { Check, Flow, Host } from "../model/facts.ts";
+import { interfaceTo } from "../model/networks.ts";
 import { byHost, managedHosts, type Plan, serviceOf, startedServices, vipsOf } from "../model/plan.ts";
 import { certificateChecks, spaceCheck } from "./machine-checks.ts";
 
@@ -26,8 +27,17 @@ const firewallChecks: Readonly<
   nftables: [],
 };
 
-/** The VIPs of a host are added to the interface of the topology. */
-function addressCheck({ address, interface: name }: Host): string {
+/** The VIPs of a host are added to the interface of the topology, and services listen on its addresses in networks. */
+function addressChecks(plan: Plan, host: Host): string[] {
+  const own = [...host.addresses.values()].map((address) =>
+    addressCheck(address, interfaceTo(plan, host, address)),
+  );
+  return vipsOf(plan, host.name).length > 0 || own.length > 0
+    ? [addressCheck(host.address, host.interface), ...own]
+    : [];
+}
+
+function addressCheck(address: string, name: string): string {
   return columns(
     "Network",
     "the interface of the topology has the address",
@@ -112,7 +122,7 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
           comment:
             "Comparisons with what was generated: service | title | shell command that succeeds if they agree",
           records: [
-            ...(vips.length > 0 ? [addressCheck(each)] : []),
+            ...addressChecks(plan, each),
             columns("Disk", space.title, space.command),
             ...(ends ? [columns("Certificates", ends.drift.title, ends.drift.command)] : []),
             ...own.filter(({ drift }) => drift).map(columnsOf),

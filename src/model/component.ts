@@ -95,6 +95,7 @@ export interface FlowContext {
     purpose: string,
     source: Pointer,
     needed?: boolean,
+    network?: string,
   ): void;
 }
 

@@ -19,6 +19,9 @@ export const maximum = {
   /** A virtual router id has one byte, 0 excluded (RFC 9568, section 5.2.3). */
   vips: 255,
   ranges: 1000,
+  /** Networks of the hosts besides that of `network.subnet`, and the subnets of one. */
+  networks: 20,
+  subnets: 20,
   /** Hosts that tasks connect to. */
   targets: 1000,
   databases: 1000,
@@ -266,6 +269,18 @@ export const label = z
     "must be 1 to 63 lower-case letters, digits and inner hyphens",
   )
   .meta({ examples: ["production"] });
+
+/** Name of a network of hosts. With the name of a host, it is a host name. */
+export const network = label
+  .max(20, "must have at most 20 characters")
+  .meta({ description: "Name of a network.", examples: ["inside"] });
+
+/** Network of a section's services. */
+export const placementNetwork = network.optional().meta({
+  description:
+    "Network of network.subnets in which the hosts serve and clients connect; default: that of each host's address.",
+  examples: ["inside"],
+});
 
 /** One line of free text. Every user of a host can read the files that contain it. */
 export const title = z

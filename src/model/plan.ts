@@ -13,6 +13,7 @@ import type {
   Role,
   Service,
   ServiceId,
+  Subnet,
   Vip,
 } from "./facts.ts";
 import { groupBy } from "./group-by.ts";
@@ -24,7 +25,8 @@ export interface Plan extends Facts {
   readonly timezone: string;
   /** True if connections within the estate are encrypted. `Listener.secure` tells which daemons support it. */
   readonly tls: boolean;
-  readonly subnet: string;
+  /** `network.subnet`, and then those of the other networks. */
+  readonly subnets: readonly [Subnet, ...Subnet[]];
   /** Availability objectives. An omitted objective promises nothing. */
   readonly objectives: Objectives;
   readonly networks: readonly Network[];
@@ -143,7 +145,7 @@ export function endpointOf(
   if (!first) return undefined;
   return {
     kind: "nodes",
-    targets: listeners.map(({ host, port }) => ({ host, port })),
+    targets: listeners.map(({ host, name = host, port }) => ({ host: name, port })),
     secure: isSecure(first),
     trust: first.trust,
   };
@@ -166,8 +168,14 @@ export function undefinedNames({
   hosts,
   vips,
   networks,
-}: Pick<Plan, "references" | "hosts" | "vips" | "networks">): readonly Reference[] {
-  const known = { host: hosts, vip: vips, network: new Set(networks.map(({ name }) => name)) };
+  subnets,
+}: Pick<Plan, "references" | "hosts" | "vips" | "networks" | "subnets">): readonly Reference[] {
+  const known = {
+    host: hosts,
+    vip: vips,
+    network: new Set(networks.map(({ name }) => name)),
+    subnet: new Set(subnets.map(({ network }) => network)),
+  };
   return references.filter(({ kind, name }) => !known[kind].has(name));
 }
 

@@ -1,4 +1,5 @@
 import type { Certificate, Role } from "./facts.ts";
+import { nameIn } from "./networks.ts";
 import { byHost, isLoopback, listenersOf, type Plan } from "./plan.ts";
 
 const directory = "/etc/gen-bundle/tls";
@@ -42,7 +43,7 @@ function ownListeners({ listeners }: Pick<Plan, "listeners">, host: string, serv
 }
 
 /**
- * The subject alternative names of a certificate: the host's name, and for a server its address, the loopback addresses
+ * The subject alternative names of a certificate: the host's name, and for a server its names and addresses, the loopback addresses
  * and the VIPs of the listeners; and the names and addresses of load balancers that pass TLS through to it, because
  * clients verify those.
  */
@@ -62,7 +63,14 @@ export function certificateNames(
   const reached = [...own.filter(({ vip }) => vip !== undefined), ...balancers].flatMap((listener) =>
     listener.vip === undefined ? (hosts.get(listener.host) ?? []) : (vips.get(listener.vip) ?? []),
   );
-  const all = [hosts.get(host) ?? [], reached].flat();
+  const all = [hosts.get(host) ?? [], reached]
+    .flat()
+    .flatMap((each) => [
+      { name: each.name, address: each.address },
+      ...("addresses" in each
+        ? [...each.addresses].map(([network, address]) => ({ name: nameIn(each.name, network), address }))
+        : []),
+    ]);
   return {
     names: [...new Set([...all.map(({ name }) => name), "localhost"])],
     addresses: [...new Set([...all.map(({ address }) => address), "127.0.0.1", "::1"])],

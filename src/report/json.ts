@@ -1,7 +1,7 @@
 import type { Analysis } from "../analysis/analysis.ts";
 import type { Comparison } from "../analysis/compare-estates.ts";
-import type { EstateChange } from "../change/estate-change.ts";
 import type { EstatePackages } from "../analysis/estate-packages.ts";
+import type { EstateChange } from "../change/estate-change.ts";
 import type { Diagnostic, Severity } from "../model/diagnostic.ts";
 
 /** A difference between a directory and the bundle. */

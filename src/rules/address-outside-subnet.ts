@@ -1,53 +1,93 @@
 import { covers, rangeOf } from "../model/address-range.ts";
-import { managedHosts } from "../model/plan.ts";
+import type { Finding } from "../model/diagnostic.ts";
+import { groupBy } from "../model/group-by.ts";
+import { subnetOf } from "../model/networks.ts";
+import { managedHosts, type Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { addressFlaw } from "./shared/address-flaw.ts";
+import { addressesOfHost } from "./shared/addresses-of-host.ts";
+import { dotted } from "./shared/dotted.ts";
 import { outsideSubnet } from "./shared/outside-subnet.ts";
+import { pointers } from "./shared/pointers.ts";
+import { subnetsInWords } from "./shared/subnets-in-words.ts";
 
 export const addressOutsideSubnet: Rule = {
   id: "address-outside-subnet",
   severity: "error",
-  summary: "Every managed host and every VIP has an address in the subnet.",
+  summary: "Every managed host and every VIP has an address in a subnet of the estate.",
   rationale:
-    "Hosts elect and announce the owner of a VIP within one broadcast domain, where no host can reach an address of another subnet. The VRRP daemon's configuration check accepts such a VIP (measured).",
+    "Hosts elect and announce the owner of a VIP within one broadcast domain, where no host can reach an address of another subnet. The VRRP daemon's configuration check accepts such a VIP (measured). network.subnets names further subnets, to which routers lead.",
   bad: { vips: { service: { address: "10.0.1.10" } } },
   good: { vips: { service: { address: "10.0.0.10" } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1"],
   *check(plan) {
-    const outside = outsideSubnet(plan.subnet);
+    yield* inOtherNetworks(plan);
     const addressed = [
       // An unmanaged host, which tasks only connect to, may be anywhere.
       ...managedHosts(plan).map((host) => ["Host", host] as const),
       ...[...plan.vips.values()].map((vip) => ["VIP", vip] as const),
     ];
-    const subnet = rangeOf(plan.subnet);
+    const [main, ...others] = plan.subnets;
+    const places = others.length > 0 ? ["/network/subnet", "/network/subnets"] : ["/network/subnet"];
+    const correction = others.length > 0 ? 'add its subnet to "network.subnets"' : 'correct "network.subnet"';
+    const range = rangeOf(main.range);
     const strangers = addressed.filter(
-      ([, { address }]) => !addressFlaw(address) && !covers(subnet, rangeOf(address)),
+      ([, { address }]) => !addressFlaw(address) && !subnetOf(plan, address),
     );
     const [first] = strangers;
     if (first && strangers.length > 2 && strangers.length > addressed.length / 2) {
       // If most addresses are outside, the subnet is wrong.
       const [kind, { name, address, source }] = first;
-      const alike = rangeOf(address)[0].kind() === subnet[0].kind();
-      const network = alike ? rangeOf(`${address}/${subnet[1]}`) : undefined;
+      const alike = rangeOf(address)[0].kind() === range[0].kind();
+      const network = alike ? rangeOf(`${address}/${range[1]}`) : undefined;
       const fits = network && strangers.every(([, each]) => covers(network, rangeOf(each.address)));
       yield {
-        message: `${strangers.length} of ${addressed.length} hosts and VIPs have addresses outside the subnet ${plan.subnet}, such as ${address} of ${kind === "VIP" ? "VIP" : "host"} "${name}".`,
-        at: ["/network/subnet", `${source}/address`],
-        hint: fits
-          ? `Set "network.subnet" to ${network.join("/")}.`
-          : 'Correct "network.subnet", which contains every managed host and every VIP.',
+        message: `${strangers.length} of ${addressed.length} hosts and VIPs have addresses outside the ${subnetsInWords(plan)}, such as ${address} of ${kind === "VIP" ? "VIP" : "host"} "${name}".`,
+        at: pointers("/network/subnet", ...places, `${source}/address`),
+        hint:
+          fits && others.length === 0
+            ? `Set "network.subnet" to ${network.join("/")}.`
+            : others.length === 0
+              ? 'Correct "network.subnet", which contains every managed host and every VIP.'
+              : 'Correct "network.subnet" and "network.subnets", which contain every managed host and every VIP.',
       };
       return;
     }
+    const reasons = new Map(plan.subnets.map((subnet) => [subnet, outsideSubnet(subnet.range)]));
     for (const [kind, { name, address, source }] of addressed) {
-      const reason = outside(address);
+      const own = subnetOf(plan, address);
+      const reason =
+        own || others.length === 0
+          ? reasons.get(own ?? main)?.(address)
+          : `which is outside the ${subnetsInWords(plan)}`;
       if (!reason || addressFlaw(address)) continue;
       yield {
         message: `${kind} "${name}" has the address ${address}, ${reason}.`,
-        at: [`${source}/address`, "/network/subnet"],
-        hint: `Change it to a host address in ${plan.subnet}, or correct "network.subnet".`,
+        at: pointers(`${source}/address`, ...(own ? [own.source] : places)),
+        hint: `Change it to a host address in ${own?.range ?? (others.length === 0 ? main.range : "one of them")}, or ${own ? `correct ${dotted(own.source)}` : correction}.`,
       };
     }
   },
 };
+
+/** Addresses that are not in the network under whose name they stand. */
+function* inOtherNetworks(plan: Plan): Iterable<Finding> {
+  const networks = groupBy(plan.subnets, ({ network }) => network);
+  for (const host of managedHosts(plan)) {
+    for (const { address, network, words, source } of addressesOfHost(host)) {
+      const subnets = network === undefined ? undefined : networks.get(network);
+      // The rule "unknown-host-network" reports the others.
+      if (!subnets || addressFlaw(address)) continue;
+      const own = subnetOf(plan, address);
+      const inside = own?.network === network;
+      const reason = inside ? outsideSubnet(own?.range ?? "")(address) : "which is outside of it";
+      if (!reason) continue;
+      const ranges = subnets.map(({ range }) => range).join(" and ");
+      yield {
+        message: `Host "${host.name}" has ${words} (${ranges}), ${reason}.`,
+        at: pointers(source, subnets[0].source),
+        hint: `Change it to a host address in ${subnets.length === 1 ? ranges : "one of these subnets"}, or correct the network.`,
+      };
+    }
+  }
+}

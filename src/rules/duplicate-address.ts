@@ -1,5 +1,7 @@
 import { groupBy } from "../model/group-by.ts";
+import { subnetOf } from "../model/networks.ts";
 import type { Rule } from "../model/rule.ts";
+import { addressesOfHost } from "./shared/addresses-of-host.ts";
 import { freeAddress } from "./shared/free-address.ts";
 import { normalAddress } from "./shared/normal-address.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -16,12 +18,20 @@ export const duplicateAddress: Rule = {
   *check(plan) {
     const holders = groupBy(
       [
-        ...[...plan.vips.values()].map((vip) => ({ ...vip, title: `VIP "${vip.name}"`, ours: true })),
-        ...[...plan.hosts.values()].map((host) => ({
-          ...host,
-          title: `host "${host.name}"`,
-          ours: host.managed,
+        ...[...plan.vips.values()].map(({ name, address, source }) => ({
+          address,
+          source: `${source}/address` as const,
+          title: `VIP "${name}"`,
+          ours: true,
         })),
+        ...[...plan.hosts.values()].flatMap((host) =>
+          addressesOfHost(host).map(({ address, network, source }) => ({
+            address,
+            source,
+            title: `host "${host.name}"${network === undefined ? "" : ` in network "${network}"`}`,
+            ours: host.managed,
+          })),
+        ),
       ],
       ({ address }) => normalAddress(address),
     );
@@ -30,8 +40,8 @@ export const duplicateAddress: Rule = {
       if (sharers.length < 2 || !sharers.some(({ ours }) => ours)) continue;
       const titles = sharers.map(({ title }) => title);
       const last = titles.pop();
-      const free = freeAddress(plan.subnet, address, holders);
-      const [first = "", ...others] = sharers.map(({ source }) => `${source}/address`);
+      const free = freeAddress((subnetOf(plan, address) ?? plan.subnets[0]).range, address, holders);
+      const [first = "", ...others] = sharers.map(({ source }) => source);
       const subject = `${titles.join(", ")} and ${last}`;
       yield {
         message: `${subject.replace(/^host/, "Host")} have the same address, ${address}.`,

@@ -24,6 +24,7 @@ import { failoverBeyondHeartbeat } from "./failover-beyond-heartbeat.ts";
 import { hostCpusShort } from "./host-cpus-short.ts";
 import { hostDiskShort } from "./host-disk-short.ts";
 import { hostMemoryShort } from "./host-memory-short.ts";
+import { hostTwiceInNetwork } from "./host-twice-in-network.ts";
 import { labelNamesAnother } from "./label-names-another.ts";
 import { labelUsedTwice } from "./label-used-twice.ts";
 import { localEndpointMissing } from "./local-endpoint-missing.ts";
@@ -33,6 +34,7 @@ import { monitoringOpenToAll } from "./monitoring-open-to-all.ts";
 import { mountOverDirectory } from "./mount-over-directory.ts";
 import { nameConfusable } from "./name-confusable.ts";
 import { nameUsedTwice } from "./name-used-twice.ts";
+import { networkNameClash } from "./network-name-clash.ts";
 import { objectiveDataLoss } from "./objective-data-loss.ts";
 import { objectiveFailover } from "./objective-failover.ts";
 import { objectiveLongestTask } from "./objective-longest-task.ts";
@@ -43,6 +45,7 @@ import { overrideMisplaced } from "./override-misplaced.ts";
 import { overrideUnsupported } from "./override-unsupported.ts";
 import { ownedKey } from "./owned-key.ts";
 import { placedTwice } from "./placed-twice.ts";
+import { placedWithoutAddress } from "./placed-without-address.ts";
 import { portConflict } from "./port-conflict.ts";
 import { quorumEven } from "./quorum-even.ts";
 import { quorumOfTwo } from "./quorum-of-two.ts";
@@ -69,11 +72,13 @@ import { shareWithinShare } from "./share-within-share.ts";
 import { singlePointOfFailure } from "./single-point-of-failure.ts";
 import { singleZone } from "./single-zone.ts";
 import { subnetPublic } from "./subnet-public.ts";
+import { subnetsOverlap } from "./subnets-overlap.ts";
 import { targetKeepsState } from "./target-keeps-state.ts";
 import { tasksBesideState } from "./tasks-beside-state.ts";
 import { tierUneven } from "./tier-uneven.ts";
 import { unencryptedBesideTls } from "./unencrypted-beside-tls.ts";
 import { unknownHost } from "./unknown-host.ts";
+import { unknownHostNetwork } from "./unknown-host-network.ts";
 import { unknownNetwork } from "./unknown-network.ts";
 import { unknownVip } from "./unknown-vip.ts";
 import { unmanagedHost } from "./unmanaged-host.ts";
@@ -82,6 +87,7 @@ import { unusedHost } from "./unused-host.ts";
 import { unusedNetwork } from "./unused-network.ts";
 import { versionEndOfLife } from "./version-end-of-life.ts";
 import { vipFrontsNothing } from "./vip-fronts-nothing.ts";
+import { vipOwnerOutsideSubnet } from "./vip-owner-outside-subnet.ts";
 import { vipPreempts } from "./vip-preempts.ts";
 import { vipRouterIdClash } from "./vip-router-id-clash.ts";
 import { vipRouterIdRange } from "./vip-router-id-range.ts";
@@ -104,9 +110,11 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     unknownHost,
     unknownVip,
     unknownNetwork,
+    unknownHostNetwork,
     unmanagedHost,
     placedTwice,
     nameUsedTwice,
+    networkNameClash,
     nameConfusable,
     reservedName,
     labelUsedTwice,
@@ -116,8 +124,11 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     rangeWithHostBits,
     rangeUnreachable,
     unusableAddress,
+    subnetsOverlap,
     addressOutsideSubnet,
     duplicateAddress,
+    hostTwiceInNetwork,
+    placedWithoutAddress,
     addressOrder,
   ],
   Access: [
@@ -147,6 +158,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
     shareUnmounted,
   ],
   VIPs: [
+    vipOwnerOutsideSubnet,
     vipRouterIdRange,
     vipRouterIdClash,
     vipWithoutService,

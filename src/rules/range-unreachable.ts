@@ -1,4 +1,5 @@
 import type { Rule } from "../model/rule.ts";
+import { addressesOfHost } from "./shared/addresses-of-host.ts";
 
 export const rangeUnreachable: Rule = {
   id: "range-unreachable",
@@ -9,9 +10,10 @@ export const rangeUnreachable: Rule = {
   good: { network: { clients: ["192.168.83.0/24"] } },
   sources: ["https://www.rfc-editor.org/rfc/rfc6144"],
   *check(plan) {
-    const addresses = [...plan.hosts.values(), ...plan.vips.values()].map(({ address }) =>
-      address.includes(":"),
-    );
+    const addresses = [
+      ...[...plan.hosts.values()].flatMap((host) => addressesOfHost(host)),
+      ...plan.vips.values(),
+    ].map(({ address }) => address.includes(":"));
     for (const { ranges, source } of plan.networks) {
       if (source === "/network/subnet") continue;
       for (const [index, range] of ranges.entries()) {

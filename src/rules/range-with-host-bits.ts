@@ -12,9 +12,9 @@ export const rangeWithHostBits: Rule = {
   sources: ["https://docs.python.org/3/library/ipaddress.html#ipaddress.ip_network"],
   *check(plan) {
     const ranges = [
-      { range: plan.subnet, source: "/network/subnet" },
+      ...plan.subnets,
       ...plan.networks.flatMap(({ ranges, source }) =>
-        // An omitted network is the subnet.
+        // An omitted network is that of the subnets.
         source === "/network/subnet"
           ? []
           : ranges.map((range, index) => ({ range, source: `${source}/${index}` })),
@@ -28,7 +28,7 @@ export const rangeWithHostBits: Rule = {
       yield {
         message: `The range ${range} starts at ${first}, but ${address} is an address within it.`,
         at: [source],
-        hint: `Write ${first}/${length}${source === "/network/subnet" ? "" : `, or ${address}/32 for this address only`}.`,
+        hint: `Write ${first}/${length}${plan.subnets.some((subnet) => subnet.source === source) ? "" : `, or ${address}/32 for this address only`}.`,
       };
     }
   },

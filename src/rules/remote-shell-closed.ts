@@ -20,7 +20,7 @@ export const remoteShellClosed: Rule = {
     yield {
       message: `The administrators' network has no range, so the firewall of every host blocks remote shells.`,
       at: pointers(first, ...others),
-      hint: `Set the ranges that administrators connect from, such as ${plan.subnet}.`,
+      hint: `Set the ranges that administrators connect from, such as ${plan.subnets[0].range}.`,
     };
   },
 };

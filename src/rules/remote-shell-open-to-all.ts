@@ -26,9 +26,9 @@ export const remoteShellOpenToAll: Rule = {
       yield {
         message: `Network "${name}" is ${namedRanges(everywhere)}, so anyone can connect to ${offers.join(", to ")}.`,
         at: pointers(first, ...others),
-        hint: plan.subnet.endsWith("/0")
+        hint: plan.subnets[0].range.endsWith("/0")
           ? 'Set "network.subnet" to the subnet of the hosts.'
-          : `Set the ranges that administrators connect from, such as ${plan.subnet}.`,
+          : `Set the ranges that administrators connect from, such as ${plan.subnets[0].range}.`,
       };
     }
   },

@@ -22,13 +22,13 @@ export const subnetPublic: Rule = {
   good: { network: { subnet: "10.0.0.0/24" } },
   sources: ["https://www.rfc-editor.org/rfc/rfc1918"],
   *check(plan) {
-    if (plan.tls || !ipaddr.isValidCIDR(plan.subnet)) return;
-    const [network] = ipaddr.parseCIDR(plan.subnet);
-    if (own.has(network.range())) return;
-    yield {
-      message: `The subnet ${plan.subnet} has public addresses, but TLS is off.`,
-      at: pointers("/network/subnet", "/tls"),
-      hint: 'Set "tls" to true, or use addresses in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.',
-    };
+    for (const { range, source } of plan.tls ? [] : plan.subnets) {
+      if (!ipaddr.isValidCIDR(range) || own.has(ipaddr.parseCIDR(range)[0].range())) continue;
+      yield {
+        message: `The subnet ${range} has public addresses, but TLS is off.`,
+        at: pointers(source, "/tls"),
+        hint: 'Set "tls" to true, or use addresses in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.',
+      };
+    }
   },
 };

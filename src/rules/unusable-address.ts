@@ -1,5 +1,7 @@
 import type { Rule } from "../model/rule.ts";
 import { addressFlaw } from "./shared/address-flaw.ts";
+import { addressesOfHost } from "./shared/addresses-of-host.ts";
+import { subnetsInWords } from "./shared/subnets-in-words.ts";
 
 export const unusableAddress: Rule = {
   id: "unusable-address",
@@ -12,16 +14,23 @@ export const unusableAddress: Rule = {
   sources: ["https://www.rfc-editor.org/rfc/rfc6890"],
   *check(plan) {
     const addressed = [
-      ...[...plan.hosts.values()].map((host) => ["Host", host] as const),
-      ...[...plan.vips.values()].map((vip) => ["VIP", vip] as const),
+      ...[...plan.hosts.values()].flatMap((host) =>
+        addressesOfHost(host).map((own) => ({ ...own, subject: `Host "${host.name}"` })),
+      ),
+      ...[...plan.vips.values()].map(({ name, address, source }) => ({
+        address,
+        words: `the address ${address}`,
+        source: `${source}/address` as const,
+        subject: `VIP "${name}"`,
+      })),
     ];
-    for (const [kind, { name, address, source }] of addressed) {
+    for (const { subject, address, words, source } of addressed) {
       const flaw = addressFlaw(address);
       if (!flaw) continue;
       yield {
-        message: `${kind} "${name}" has the address ${address}, ${flaw}.`,
-        at: [`${source}/address`],
-        hint: `Change it to an address in the subnet ${plan.subnet}.`,
+        message: `${subject} has ${words}, ${flaw}.`,
+        at: [source],
+        hint: `Change it to an address in the ${subnetsInWords(plan)}.`,
       };
     }
   },

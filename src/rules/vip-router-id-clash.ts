@@ -1,4 +1,5 @@
 import { groupBy } from "../model/group-by.ts";
+import { subnetOf } from "../model/networks.ts";
 import { electedVips } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
@@ -9,7 +10,7 @@ import { pointers } from "./shared/pointers.ts";
 export const vipRouterIdClash: Rule = {
   id: "vip-router-id-clash",
   severity: "error",
-  summary: "No two VIPs have the same router id.",
+  summary: "No two VIPs of a subnet have the same router id.",
   rationale:
     "In a broadcast domain, only the router id identifies the election of an advertisement. Hosts of one VIP would yield to hosts of the other.",
   bad: {
@@ -24,11 +25,17 @@ export const vipRouterIdClash: Rule = {
   *check(plan) {
     // The rule "duplicate-address" reports VIPs with one address, from which ids derive.
     const distinct = [...groupBy(electedVips(plan), ({ address }) => address).values()].map(([vip]) => vip);
-    for (const [routerId, vips] of groupBy(distinct, (vip) => vip.routerId)) {
+    const elections = groupBy(
+      distinct,
+      ({ routerId, address }) => `${routerId} ${subnetOf(plan, address)?.source ?? ""}`,
+    );
+    for (const vips of elections.values()) {
+      const [vip] = vips;
+      const { routerId } = vip;
       // The rule "vip-router-id-range" reports 0.
       if (vips.length < 2 || routerId < 1) continue;
       const [first = "", ...others] = vips.map(({ source }) => `${source}/routerId`).reverse();
-      const free = freeRouterId(plan, routerId);
+      const free = freeRouterId(plan, vip, routerId);
       yield {
         message: `VIPs ${enumerated(vips.map(({ name }) => name))} have the same router id, ${routerId}.`,
         at: pointers(first, ...others),

@@ -13,10 +13,11 @@ export const vipRouterIdRange: Rule = {
   good: { network: { subnet: "10.0.0.0/23" }, vips: { service: { address: "10.0.1.0", routerId: 10 } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-5.2.3"],
   *check(plan) {
-    for (const { name, address, routerId, source } of electedVips(plan)) {
+    for (const vip of electedVips(plan)) {
+      const { name, address, routerId, source } = vip;
       if (routerId >= 1 && routerId <= 255) continue;
       const pointer = `${source}/routerId`;
-      const free = freeRouterId(plan, 0);
+      const free = freeRouterId(plan, vip, 0);
       yield {
         message: `VIP "${name}" has the router id ${routerId}, which derives from its address ${address}. A router id must be from 1 to 255.`,
         at: [pointer],

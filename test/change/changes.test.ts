@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { buildBundle, changeDocuments, planChange, textReport } from "../../src/index.ts";
+import { buildBundle, planChange, textReport } from "../../src/index.ts";
 import { changeMarkdown } from "../../src/report/change-markdown.ts";
 import { changeText } from "../../src/report/change-text.ts";
 import { root } from "../examples.ts";
@@ -23,7 +23,7 @@ describe.each(cases)("%s", (name) => {
     const expected = new Map<string, string>();
     if (planned.ok) {
       expected.set("plan.txt", changeText(planned.change));
-      for (const { path, content } of changeDocuments(planned.change))
+      for (const { path, content } of planned.change.documents)
         if (path !== "ansible/install-host.yml" && path !== "ansible/inventory.yml")
           expected.set(path, content);
     } else expected.set("diagnostics.txt", textReport(planned.diagnostics, { file, text: now }));

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import type { Artifact } from "../../src/index.ts";
+import { prefixOf } from "../networks.ts";
 import { type Estate, estates } from "../readers/estates.ts";
 import { certificatesOf } from "./certificates.ts";
 import { patroniHome, withSystemPath } from "./programs.ts";
@@ -71,14 +72,16 @@ export function broken(
 export function asHost({ estate, host: name, files }: Trial, script: string): Verdict {
   const host = estate.plan.hosts.get(name);
   if (!host) throw new Error(`No host ${name}.`);
-  const length = estate.plan.subnet.split("/")[1];
+  const addresses = [host.address, ...host.addresses.values()].map(
+    (address) => `${address}/${prefixOf(estate.plan, address)}`,
+  );
   // Keys are no part of a bundle; a trial that brings its own keeps them.
   const certificates = certificatesOf(estate, name).map((file) => [file.path, file] as const);
   return withFiles(new Map([...certificates, ...files]), (folder) =>
     run(fileURLToPath(new URL("as-host.sh", import.meta.url)), [
       folder,
       host.interface,
-      `${host.address}/${length}`,
+      addresses.join(" "),
       script,
     ]),
   );

@@ -218,8 +218,11 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
   const ranges = fc.subarray([subnet, "10.9.0.0/24", "10.8.0.7/32", "fd00:9::/64", "fd00:8::7/128"], {
     minLength: 1,
   });
-  const address = (index: number) =>
-    ipv6 ? `fd00:20::${(index + 1).toString(16)}` : `10.20.${Math.floor(index / 200)}.${(index % 200) + 1}`;
+  const address = (index: number, routed = false) =>
+    ipv6
+      ? `fd00:2${routed ? 1 : 0}::${(index + 1).toString(16)}`
+      : `10.2${routed ? 1 : 0}.${Math.floor(index / 200)}.${(index % 200) + 1}`;
+  const furtherRange = ipv6 ? "fd00:21::/64" : "10.21.0.0/16";
   // It has no package that the broker can be made of.
   const platforms = platformNames.filter((name) => !(parts.valkey && name === "ubuntu2204"));
   const machine = {
@@ -231,87 +234,142 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
     platform: rarely.chain((own) => (own ? fc.constantFrom(...platforms) : fc.constant(undefined))),
     label: text,
   };
-  const hosts = fc.record(
-    Object.fromEntries([
-      ...names.map((name, index) => [
-        name,
-        section({ address: fc.constant(address(index)), ...machine }, "address"),
+  const insideAddress = (index: number, six: boolean) =>
+    six ? `fd00:30::${(index + 1).toString(16)}` : `10.30.${Math.floor(index / 200)}.${(index % 200) + 1}`;
+  const hostsOf = (routed: (name: string, index: number) => boolean, inside?: (index: number) => string) =>
+    fc.record(
+      Object.fromEntries([
+        ...names.map((name, index) => [
+          name,
+          section(
+            {
+              address: fc.constant(address(index, routed(name, index))),
+              ...(inside && { addresses: fc.constant({ inside: inside(index) }) }),
+              ...machine,
+            },
+            "address",
+            ...(inside ? (["addresses"] as const) : []),
+          ),
+        ]),
+        ...strangers.map((name, index) => [
+          name,
+          section(
+            // One that is not managed may lie elsewhere.
+            {
+              address: fc.constantFrom(
+                address(names.length + index),
+                `10.77.0.${index + 1}`,
+                `fd00:77::${index + 1}`,
+              ),
+              managed: fc.constant(false),
+              label: text,
+            },
+            "address",
+            "managed",
+          ),
+        ]),
       ]),
-      ...strangers.map((name, index) => [
-        name,
-        section(
-          // One that is not managed may lie elsewhere.
-          {
-            address: fc.constantFrom(
-              address(names.length + index),
-              `10.77.0.${index + 1}`,
-              `fd00:77::${index + 1}`,
+    );
+  const placeable = ["etcd", "postgres", "pgbouncer", "rabbitmq", "haproxy"] as const;
+  const placements = fc.subarray(placeable.filter((name) => parts[name] !== undefined));
+  return fc
+    .tuple(vipsOf(parts, ipv6), fc.boolean(), rarely, fc.boolean(), placements)
+    .chain(([vips, routed, inside, insideIPv6, placed]) => {
+      const owners = new Set(Object.values(vips).flatMap(({ hosts }) => hosts));
+      const elected = Object.entries(vips).flatMap(([name, vip]) => (name === "leader" ? [] : vip.hosts));
+      return section(
+        {
+          $schema: fc.constant("../schemas/topology.schema.json"),
+          name: label,
+          platform: fc.constantFrom(...platforms),
+          timezone: fc.constantFrom("Etc/UTC", "Asia/Tehran", "America/Argentina/Buenos_Aires"),
+          tls: fc.constant(tls),
+          network: section(
+            {
+              subnet: fc.constant(subnet),
+              interface: fc.constantFrom("eth0", "ens192"),
+              ...((routed || inside) && {
+                subnets: fc.record({
+                  ...(routed && {
+                    "zone-b": fc.oneof(
+                      fc.constant(furtherRange),
+                      section(
+                        { ranges: fc.constant([furtherRange]), interface: fc.constant("ens224") },
+                        "ranges",
+                      ),
+                    ),
+                  }),
+                  ...(inside && {
+                    inside: section(
+                      {
+                        ranges: fc.constantFrom(
+                          insideIPv6 ? ["fd00:30::/64"] : ["10.30.0.0/16"],
+                          insideIPv6 ? ["fd00:31::/64", "fd00:30::/64"] : ["10.30.0.0/16", "10.31.0.0/16"],
+                        ),
+                        interface: fc.constant("ens256"),
+                      },
+                      "ranges",
+                    ),
+                  }),
+                }),
+              }),
+              admin: ranges,
+              clients: ranges,
+              monitoring: ranges,
+              applications: fc.record({ shop: ranges, reports: ranges }),
+            },
+            "subnet",
+            "applications",
+            ...(routed || inside ? (["subnets"] as const) : []),
+          ),
+          // The owners of a VIP stay in its subnet.
+          hosts: hostsOf(
+            (name, index) => routed && index % 3 === 2 && !owners.has(name),
+            inside ? (index) => insideAddress(index, insideIPv6) : undefined,
+          ),
+          vips: fc.constant(vips),
+          ...(sshPort && { ssh: fc.constant({ port: sshPort }) }),
+          time: section({
+            servers: fc.constantFrom(
+              ["pool.ntp.org"],
+              ["10.20.77.1", "ntp.example", "fd00:77::7", "ntp-2.example"],
             ),
-            managed: fc.constant(false),
-            label: text,
-          },
-          "address",
-          "managed",
-        ),
-      ]),
-    ]),
-  );
-  return vipsOf(parts, ipv6).chain((vips) => {
-    const elected = Object.entries(vips).flatMap(([name, vip]) => (name === "leader" ? [] : vip.hosts));
-    return section(
-      {
-        $schema: fc.constant("../schemas/topology.schema.json"),
-        name: label,
-        platform: fc.constantFrom(...platforms),
-        timezone: fc.constantFrom("Etc/UTC", "Asia/Tehran", "America/Argentina/Buenos_Aires"),
-        tls: fc.constant(tls),
-        network: section(
-          {
-            subnet: fc.constant(subnet),
-            interface: fc.constantFrom("eth0", "ens192"),
-            admin: ranges,
-            clients: ranges,
-            monitoring: ranges,
-            applications: fc.record({ shop: ranges, reports: ranges }),
-          },
-          "subnet",
-          "applications",
-        ),
-        hosts,
-        vips: fc.constant(vips),
-        ...(sshPort && { ssh: fc.constant({ port: sshPort }) }),
-        time: section({
-          servers: fc.constantFrom(
-            ["pool.ntp.org"],
-            ["10.20.77.1", "ntp.example", "fd00:77::7", "ntp-2.example"],
+          }),
+          ...(elected.length > 0 && { keepalived: keepalivedOf(elected) }),
+          kernel: kernelOf(names),
+          agents: agentsOf(names),
+          objectives: section({
+            failoverSeconds: fc.integer({ min: 5, max: 120 }),
+            dataLoss: fc.constantFrom("none" as const, 30),
+            survive: fc.constantFrom("host" as const, "zone" as const),
+            longestTaskSeconds: fc.integer({ min: 91, max: 7200 }),
+            longestWaitSeconds: fc.integer({ min: 0, max: 7200 }),
+          }),
+          accept: fc.dictionary(
+            fc.constantFrom(
+              ...ruleCatalogue.filter(({ severity }) => severity !== "error").map(({ id }) => id),
+            ),
+            text,
+            { maxKeys: 3, noNullPrototype: true },
           ),
-        }),
-        ...(elected.length > 0 && { keepalived: keepalivedOf(elected) }),
-        kernel: kernelOf(names),
-        agents: agentsOf(names),
-        objectives: section({
-          failoverSeconds: fc.integer({ min: 5, max: 120 }),
-          dataLoss: fc.constantFrom("none" as const, 30),
-          survive: fc.constantFrom("host" as const, "zone" as const),
-          longestTaskSeconds: fc.integer({ min: 91, max: 7200 }),
-          longestWaitSeconds: fc.integer({ min: 0, max: 7200 }),
-        }),
-        accept: fc.dictionary(
-          fc.constantFrom(
-            ...ruleCatalogue.filter(({ severity }) => severity !== "error").map(({ id }) => id),
-          ),
-          text,
-          { maxKeys: 3, noNullPrototype: true },
-        ),
-      },
-      "name",
-      "tls",
-      "network",
-      "hosts",
-      "vips",
-      ...(sshPort ? (["ssh"] as const) : []),
-    ).map((all) => ({ ...all, ...parts }) as TopologyInput);
-  });
+        },
+        "name",
+        "tls",
+        "network",
+        "hosts",
+        "vips",
+        ...(sshPort ? (["ssh"] as const) : []),
+      ).map(
+        (all) =>
+          ({
+            ...all,
+            ...parts,
+            ...Object.fromEntries(
+              inside ? placed.map((name) => [name, { ...parts[name], network: "inside" }]) : [],
+            ),
+          }) as TopologyInput,
+      );
+    });
 }
 
 /**

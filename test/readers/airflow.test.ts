@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Service, Topology } from "../../src/index.ts";
+import { nameFor, networkOfSection } from "../networks.ts";
 import {
   type Estate,
   eachEstate,
@@ -32,8 +33,10 @@ function reaches(
     if (plan.vips.has(target) || listener.vip === target) return listener.vip === target;
     if (plan.services.some(({ id, operator }) => id === listener.service && operator !== undefined))
       return listener.host === target;
-    const { address } = known(plan.hosts.get(listener.host), listener.host);
-    return listener.host === target && (listener.bind === "*" || listener.bind === address);
+    // The name that /etc/hosts has for an address on which it listens.
+    const { name, address, addresses } = known(plan.hosts.get(listener.host), listener.host);
+    const named = [[name, address], ...[...addresses].map(([network, own]) => [`${name}-${network}`, own])];
+    return named.some(([each, own]) => each === target && (listener.bind === "*" || listener.bind === own));
   });
 }
 
@@ -227,7 +230,12 @@ test.each(estatesWith("airflow-venv", pooledEstates))(
           expect(reaches(estate, host, target, port, [first]), `${target}:${port}`).toBe(true);
         }
       }
-      const nodes = plan.listeners.filter(({ role }) => role === first).map(({ host: node }) => node);
+      const nodes = plan.listeners
+        .filter(({ role }) => role === first)
+        .map(({ host: node, service }) => {
+          const component = plan.services.find(({ id }) => id === service)?.component ?? "";
+          return nameFor(plan, node, networkOfSection(plan, component));
+        });
       expect(brokers.flatMap((url) => readUrl(url).targets.map(([target]) => target)).toSorted()).toEqual(
         local ? [] : nodes.toSorted(),
       );

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { addressFor, networkOfSection } from "../networks.ts";
 import { build, estatesWith, filesOf, filesWith, givenKeys, known } from "./estates.ts";
 
 const path = "/etc/etcd/etcd.conf.yml";
@@ -70,7 +71,7 @@ test.each(estatesWith("etcd", variants))(
     const given = givenKeys({ plan }, "etcd");
     for (const each of configurations) {
       const { host } = each;
-      const { address } = known(plan.hosts.get(host), host);
+      const address = addressFor(plan, host, networkOfSection(plan, "etcd"));
       const ports = new Map(
         plan.listeners.filter((listener) => listener.host === host).map(({ role, port }) => [role, port]),
       );

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
+import { addressFor, networkOf, networkOfSection } from "../networks.ts";
 import { type Estate, eachEstate, known, platformOn } from "./estates.ts";
 import { type Allowed, readFirewalld, readNftables, within } from "./formats/firewall.ts";
+import { ofSeveralNetworks } from "./inline-estates.ts";
 import { pooledEstates } from "./pooled-estates.ts";
+
+const everyEstate = [
+  ...eachEstate,
+  ...pooledEstates,
+  ["an estate of several networks", ofSeveralNetworks()] as const,
+];
 
 /** What every managed host must let in, straight from the flows. */
 function wanted({ plan }: Estate): Map<string, Allowed[]> {
@@ -21,14 +29,24 @@ function wanted({ plan }: Estate): Map<string, Allowed[]> {
       for (const from of flow.from) {
         const network = plan.networks.find(({ name }) => from === `network:${name}`);
         const service = plan.services.find((each) => each.id === from);
-        const sources = network?.ranges ?? [plan.hosts.get(service?.host ?? "")?.address ?? ""];
+        const { component } = known(
+          plan.services.find(({ id: own }) => own === listener.service),
+          listener.service,
+        );
+        const placed = networkOfSection(plan, component);
+        const there = flow.network ?? (listener.bind === "*" ? placed : networkOf(plan, listener.bind));
+        const sources = network?.ranges ?? [addressFor(plan, known(service, from).host, there)];
         for (const source of sources) {
           // A range of the other family reaches no address of this one.
-          const reaching = listener.bind === "*" || source.includes(":") === listener.bind.includes(":");
-          if (source === host.address || !reaching) continue;
+          const everywhere = listener.bind === "*" && placed === undefined;
+          const reached =
+            everywhere || listener.bind !== "*" ? listener.bind : addressFor(plan, host.name, placed);
+          const reaching = everywhere || source.includes(":") === reached.includes(":");
+          if (source === host.address || [...host.addresses.values()].includes(source) || !reaching) continue;
           const { protocol, bind } = listener;
           const port = [listener.port, ...(listener.lastPort ? [listener.lastPort] : [])].join("-");
-          const destination = bind === "*" ? undefined : bind;
+          const any = placed === undefined ? undefined : addressFor(plan, host.name, placed);
+          const destination = bind === "*" ? any : bind;
           hosts.set(host.name, [...(hosts.get(host.name) ?? []), { protocol, port, source, destination }]);
         }
       }
@@ -59,31 +77,28 @@ function lets(rule: Allowed, flow: Allowed): boolean {
   );
 }
 
-test.each([...eachEstate, ...pooledEstates])(
-  "every flow of %s has a rule and every rule has a flow",
-  (_name, estate) => {
-    const rules = rulesOf(estate);
-    const flows = wanted(estate);
-    const managed = [...estate.plan.hosts.values()].filter((host) => host.managed);
-    for (const { name } of managed) {
-      const allowed = known(rules.get(name), `rules of ${name}`);
-      const needed = flows.get(name) ?? [];
-      expect(
-        needed.filter((flow) => !allowed.some((rule) => lets(rule, flow))),
-        `closed to a flow: ${name}`,
-      ).toEqual([]);
-      const idle = allowed.filter(
-        (rule) => !needed.some((flow) => flow.source === rule.source && lets(rule, flow)),
-      );
-      expect(idle, `open without a flow: ${name}`).toEqual([]);
-      expect(new Set(allowed.map((rule) => JSON.stringify(rule))).size, `a rule twice: ${name}`).toBe(
-        allowed.length,
-      );
-    }
-  },
-);
+test.each(everyEstate)("every flow of %s has a rule and every rule has a flow", (_name, estate) => {
+  const rules = rulesOf(estate);
+  const flows = wanted(estate);
+  const managed = [...estate.plan.hosts.values()].filter((host) => host.managed);
+  for (const { name } of managed) {
+    const allowed = known(rules.get(name), `rules of ${name}`);
+    const needed = flows.get(name) ?? [];
+    expect(
+      needed.filter((flow) => !allowed.some((rule) => lets(rule, flow))),
+      `closed to a flow: ${name}`,
+    ).toEqual([]);
+    const idle = allowed.filter(
+      (rule) => !needed.some((flow) => flow.source === rule.source && lets(rule, flow)),
+    );
+    expect(idle, `open without a flow: ${name}`).toEqual([]);
+    expect(new Set(allowed.map((rule) => JSON.stringify(rule))).size, `a rule twice: ${name}`).toBe(
+      allowed.length,
+    );
+  }
+});
 
-test.each([...eachEstate, ...pooledEstates])(
+test.each(everyEstate)(
   "every host of %s stays open to its administrators and closed to everyone",
   (_name, estate) => {
     const { plan } = estate;
@@ -108,7 +123,7 @@ test.each([...eachEstate, ...pooledEstates])(
   },
 );
 
-test.each([...eachEstate, ...pooledEstates])(
+test.each(everyEstate)(
   "the hosts of every VIP of %s hear each other's VRRP, and no other host hears any",
   (_name, estate) => {
     const { plan } = estate;
@@ -117,8 +132,11 @@ test.each([...eachEstate, ...pooledEstates])(
         .filter(
           ({ name, hosts }) => hosts.includes(host) && !plan.vipControllers.some(({ vip }) => vip === name),
         )
-        .flatMap(({ hosts }) => hosts.filter((peer) => peer !== host))
-        .map((peer) => known(plan.hosts.get(peer), peer).address);
+        .flatMap(({ address, hosts }) =>
+          hosts
+            .filter((peer) => peer !== host)
+            .map((peer) => addressFor(plan, peer, networkOf(plan, address))),
+        );
       const heard = rules.filter(({ protocol }) => protocol === "vrrp").map(({ source }) => source);
       expect(heard.toSorted(), host).toEqual([...new Set(peers)].toSorted());
     }

@@ -3,6 +3,7 @@ import { haproxyVersions } from "../../src/components/haproxy/versions.ts";
 import type { Topology } from "../../src/index.ts";
 import { authorityPath, certificatePaths } from "../../src/model/tls.ts";
 import { has } from "../../src/model/version.ts";
+import { addressFor, networkOfSection } from "../networks.ts";
 import { estatesWith, filesOf, filesWith, known } from "./estates.ts";
 import { readHaproxy } from "./formats/haproxy.ts";
 import { ofIPv6, secured } from "./inline-estates.ts";
@@ -65,7 +66,7 @@ test.each(balanced)(
           const checked = pool.check.role
             ? plan.listeners.find((each) => each.host === member.host && each.role === pool.check.role)
             : member;
-          const { address } = known(plan.hosts.get(member.host), member.host);
+          const address = member.bind === "*" ? addressFor(plan, member.host, undefined) : member.bind;
           return [member.host, socket(address, member.port), known(checked, `check of ${id}`).port];
         });
         expect(servers).toEqual(members);
@@ -164,7 +165,7 @@ test.each(balanced)(
         estate.plan.listeners.find((each) => each.host === host && each.role === "balancer-statistics"),
         "statistics",
       );
-      expect(statistics.bind).toBe(estate.plan.hosts.get(host)?.address);
+      expect(statistics.bind).toBe(addressFor(estate.plan, host, networkOfSection(estate.plan, "haproxy")));
     }
   },
 );

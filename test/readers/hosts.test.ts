@@ -12,10 +12,12 @@ test.each(eachEstate)(
     expect(new Set(files.map(({ content }) => content)).size).toBe(1);
 
     const entries = readLines(files[0]?.content ?? "").map((line) => line.split(/\s+/));
-    const expected = [...plan.hosts.values(), ...plan.vips.values()].map(({ address, name }) => [
-      address,
-      name,
-    ]);
+    const expected = [
+      ...[...plan.hosts.values(), ...plan.vips.values()].map(({ address, name }) => [address, name]),
+      ...[...plan.hosts.values()].flatMap(({ name, addresses }) =>
+        [...addresses].map(([network, address]) => [address, `${name}-${network}`]),
+      ),
+    ];
     const [own, loopback] = [entries.slice(2), entries.slice(0, 2)];
     expect(loopback.map(([address]) => address)).toEqual(["127.0.0.1", "::1"]);
     expect(loopback.flatMap(([, ...names]) => names).every((name) => /localhost|^ip6-/.test(name))).toBe(

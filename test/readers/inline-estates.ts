@@ -78,3 +78,27 @@ export function overridden(changes: Json = {}): Estate {
     ),
   );
 }
+
+/** An estate with a VIP in each of two networks, and an inner one of IPv6 beside them. */
+export function ofSeveralNetworks(): Estate {
+  const addresses = (last: number) => ({ inside: `10.1.0.${last}`, six: `fd00:6::${last}` });
+  return build(
+    "several networks",
+    topology(withAirflow, {
+      network: {
+        interface: "ens160",
+        subnets: { inside: { ranges: ["10.1.0.0/24"], interface: "ens192" }, six: "fd00:6::/64" },
+      },
+      hosts: {
+        n1: { addresses: addresses(1) },
+        n2: { addresses: addresses(2) },
+        n3: { addresses: addresses(3) },
+      },
+      vips: { pooled: { address: "10.1.0.102", hosts: ["n2", "n1"], routerId: 102 } },
+      etcd: { network: "inside" },
+      postgres: { network: "inside" },
+      pgbouncer: { network: "inside", hosts: ["n1", "n2"], vip: "pooled" },
+      rabbitmq: { network: "six" },
+    }),
+  );
+}

@@ -1,10 +1,15 @@
 import { expect, test } from "vitest";
+import { addressFor, interfaceFor, networkOf, prefixOf } from "../networks.ts";
 import { estatesWith, filesOf, known } from "./estates.ts";
 import { listOf, readKeepalived, settingOf } from "./formats/keepalived.ts";
-import { ofIPv6 } from "./inline-estates.ts";
+import { ofIPv6, ofSeveralNetworks } from "./inline-estates.ts";
 import { pooledEstates } from "./pooled-estates.ts";
 
-const everyEstate = estatesWith("keepalived", [...pooledEstates, ["an estate of IPv6", ofIPv6()]]);
+const everyEstate = estatesWith("keepalived", [
+  ...pooledEstates,
+  ["an estate of IPv6", ofIPv6()],
+  ["an estate of several networks", ofSeveralNetworks()],
+]);
 
 test.each(everyEstate)("the hosts of every VIP of %s agree on it and differ in priority", (_name, estate) => {
   const { plan, secrets } = estate;
@@ -23,7 +28,8 @@ test.each(everyEstate)("the hosts of every VIP of %s agree on it and differ in p
   for (const vip of elected) {
     const priorities = vip.hosts.map((name) => {
       const file = known(files.get(name), `keepalived.conf of ${name}`);
-      const host = known(plan.hosts.get(name), name);
+      const device = interfaceFor(plan, name, vip.address);
+      const network = networkOf(plan, vip.address);
       const instances = file.blocks.filter(({ words }) => words[0] === "vrrp_instance");
       const instance = known(
         instances.find((each) =>
@@ -32,16 +38,16 @@ test.each(everyEstate)("the hosts of every VIP of %s agree on it and differ in p
         `instance of ${vip.name} on ${name}`,
       );
       expect(listOf(instance, "virtual_ipaddress")).toEqual([
-        `${vip.address}/${vip.address.includes(":") ? 128 : plan.subnet.split("/")[1]} dev ${host.interface}`,
+        `${vip.address}/${vip.address.includes(":") ? 128 : prefixOf(plan, vip.address)} dev ${device}`,
       ]);
       expect(settingOf(instance, "state")).toBe("BACKUP");
-      expect(settingOf(instance, "interface")).toBe(host.interface);
+      expect(settingOf(instance, "interface")).toBe(device);
       expect(settingOf(instance, "virtual_router_id")).toBe(String(vip.routerId));
       // keepalived refuses the word of an owner that has nobody to speak to.
-      expect(settingOf(instance, "unicast_src_ip")).toBe(vip.hosts.length > 1 ? host.address : undefined);
-      const peers = vip.hosts
-        .filter((peer) => peer !== name)
-        .map((peer) => known(plan.hosts.get(peer), peer).address);
+      expect(settingOf(instance, "unicast_src_ip")).toBe(
+        vip.hosts.length > 1 ? addressFor(plan, name, network) : undefined,
+      );
+      const peers = vip.hosts.filter((peer) => peer !== name).map((peer) => addressFor(plan, peer, network));
       expect(listOf(instance, "unicast_peer").toSorted()).toEqual(peers.toSorted());
       // IPv6 takes version 3, which has no passwords.
       const password = vip.address.includes(":") ? [] : [`auth_pass ${secrets[`vrrp-${vip.name}`]}`];
@@ -73,7 +79,8 @@ test.each(everyEstate)("the hosts of every VIP of %s agree on it and differ in p
             listener.port === Number(port) &&
             (listener.bind === "*" || listener.bind === address),
         );
-        expect(address).toBe(host.address);
+        const { address: main, addresses } = known(plan.hosts.get(name), name);
+        expect([main, ...addresses.values()]).toContain(address);
         expect(probed, `something listens at ${address}:${port}`).not.toEqual([]);
       }
       const essential = plan.listeners.filter(

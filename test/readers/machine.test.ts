@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/index.ts";
+import { interfaceFor } from "../networks.ts";
 import { eachEstate, estates, filesOfAll, known, platformOn } from "./estates.ts";
 import { readAssignments, readLines } from "./formats/lines.ts";
 import { readRecords, textsOf } from "./formats/records.ts";
@@ -326,7 +327,11 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
       ...outside.filter(({ several }) => !several).map(({ text }) => text),
     ]);
     const vips = [...plan.vips.values()].filter(({ hosts: members }) => members.includes(host));
-    const { address, interface: device } = known(plan.hosts.get(host), host);
+    const { address, addresses, interface: device } = known(plan.hosts.get(host), host);
+    const own = [
+      [address, device],
+      ...[...addresses.values()].map((each) => [each, interfaceFor(plan, host, each)] as const),
+    ];
     const drifts = textsOf(records, "drift");
     for (const { name } of certificates)
       for (const text of [...textsOf(records, "check"), ...drifts].filter((each) =>
@@ -337,13 +342,9 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
     for (const { directories } of services)
       for (const each of directories) expect(space, host).toContain(` ${each.path} `);
     expect(drifts, host).toEqual([
-      ...(vips.length === 0
-        ? []
-        : [
-            expect.stringMatching(
-              new RegExp(`^Network \\| .* address show to ${address} \\|.* = ${device} \\]`),
-            ),
-          ]),
+      ...(vips.length === 0 && addresses.size === 0 ? [] : own).map(([each, name]) =>
+        expect.stringMatching(new RegExp(`^Network \\| .* address show to ${each} \\|.* = ${name} \\]`)),
+      ),
       expect.stringMatching(
         /^Disk \| file systems with data have 10 % of their space free \| .*=pcent,target \/ /,
       ),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { addressFor, networkOfSection } from "../networks.ts";
 import { eachEstate, known } from "./estates.ts";
 
 interface Configuration {
@@ -56,8 +57,22 @@ test.each(monitored)(
     const read = jobs.flatMap(({ scheme = "http", metrics_path: path, static_configs: targets }) =>
       targets.map(({ targets: [target = ""], labels }) => {
         expect(path).toBe("/metrics");
-        const { address } = known(plan.hosts.get(known(labels["host"], "label")), "host");
+        const host = known(labels["host"], "label");
         const port = target.slice(target.lastIndexOf(":") + 1);
+        const listener = known(
+          plan.listeners.find(
+            (each) => each.host === host && each.protocol === "tcp" && String(each.port) === port,
+          ),
+          target,
+        );
+        const network = networkOfSection(
+          plan,
+          known(
+            plan.services.find(({ id }) => id === listener.service),
+            "service",
+          ).component,
+        );
+        const address = listener.bind === "*" ? addressFor(plan, host, network) : listener.bind;
         expect(target).toBe(address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`);
         expect(labels["estate"]).toBe(plan.name);
         return `${scheme} ${labels["host"]} ${port}`;

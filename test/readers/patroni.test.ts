@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Plan, Topology } from "../../src/index.ts";
+import { addressFor, nameFor, networkOfSection } from "../networks.ts";
 import {
   build,
   estatesWith,
@@ -100,7 +101,8 @@ test.each(databases)("Patroni of %s agrees with the plan on every node", (_name,
     .map(({ bind, port }) => (bind.includes(":") ? `[${bind}]:${port}` : `${bind}:${port}`));
 
   for (const { host, node } of nodes) {
-    const { address } = known(plan.hosts.get(host), host);
+    const network = networkOfSection(plan, "postgres");
+    const address = addressFor(plan, host, network);
     const port = (role: string) =>
       known(
         plan.listeners.find((listener) => listener.host === host && listener.role === role),
@@ -129,7 +131,7 @@ test.each(databases)("Patroni of %s agrees with the plan on every node", (_name,
       ["postgresql", "database-node"],
     ] as const) {
       // PostgreSQL's certificate is compared with a name; before 15 an address would never match.
-      const reached = plan.tls && section === "postgresql" ? host : address;
+      const reached = plan.tls && section === "postgresql" ? nameFor(plan, host, network) : address;
       expect(hostsOf(node[section].connect_address)).toEqual([reached]);
       expect(node[section].connect_address.endsWith(`:${port(role)}`)).toBe(true);
       expect(hostsOf(node[section].listen)[0]).toBe(address);
@@ -223,7 +225,8 @@ test.each(databases)(
   "pg_hba of %s lets in who dials the nodes, and superusers from members alone",
   (_name, estate) => {
     const { plan } = estate;
-    const address = (name: string) => known(plan.hosts.get(name), name).address;
+    const network = networkOfSection(plan, "postgres");
+    const address = (name: string) => addressFor(plan, name, network);
     const single = (name: string) => `${address(name)}/${address(name).includes(":") ? 128 : 32}`;
     const members = plan.services.filter(({ tier }) => tier === "patroni").map(({ host }) => single(host));
     // On their addresses, or on a VIP that follows the leader.

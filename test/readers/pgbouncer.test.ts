@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { addressFor, networkOfSection } from "../networks.ts";
 import { estatesWith, filesOf, filesWith, givenKeys, known } from "./estates.ts";
 import { readSections } from "./formats/lines.ts";
 import { readUnit } from "./formats/unit.ts";
@@ -50,7 +51,9 @@ test.each(estates)(
       const sections = readSections(content);
       const settings = known(sections.get("pgbouncer"), "[pgbouncer]");
       const own = plan.listeners.filter(({ service }) => service === `pgbouncer@${host}`);
-      const loopback = known(plan.hosts.get(host), host).address.includes(":") ? "::1" : "127.0.0.1";
+      const loopback = addressFor(plan, host, networkOfSection(plan, "pgbouncer")).includes(":")
+        ? "::1"
+        : "127.0.0.1";
       const binds = [...new Set(own.map(({ bind }) => bind)), loopback];
       expect(known(settings.get("listen_addr"), "listen_addr").split(",").toSorted()).toEqual(
         binds.toSorted(),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/index.ts";
+import { addressFor, nameFor, networkOfSection } from "../networks.ts";
 import { estatesWith, filesWith, givenKeys, hostsOfFamily, hostsWith, known } from "./estates.ts";
 import { readAssignments, readLines } from "./formats/lines.ts";
 import { readUnit } from "./formats/unit.ts";
@@ -17,6 +18,8 @@ test.each(estatesWith("rabbitmq"))(
     );
     expect(new Set(shared).size).toBe(1);
 
+    const network = networkOfSection(plan, "rabbitmq");
+    const nodeName = (node: string) => `rabbit@${nameFor(plan, node, network)}`;
     for (const { host, content } of files) {
       const port = (role: string) =>
         known(
@@ -25,14 +28,14 @@ test.each(estatesWith("rabbitmq"))(
         ).port;
       const values = readAssignments(content);
       const cluster = [...values].filter(([key]) => /\.nodes\.\d+$/.test(key)).map(([, node]) => node);
-      expect(cluster.toSorted()).toEqual(nodes.map((node) => `rabbit@${node}`).toSorted());
+      expect(cluster.toSorted()).toEqual(nodes.map(nodeName).toSorted());
       const [client, admin] = plan.tls
         ? ["listeners.ssl.default", "management.ssl.port"]
         : ["listeners.tcp.default", "management.tcp.port"];
       expect(values.get(client)).toBe(String(port("broker")));
       expect(values.get(admin)).toBe(String(port("broker-admin")));
       // What is not told so takes no IPv6 connections.
-      const six = known(plan.hosts.get(host), host).address.includes(":");
+      const six = addressFor(plan, host, network).includes(":");
       for (const key of [...values.keys()].filter((each) =>
         /^(?:management|prometheus)\..*\.port$/.test(each),
       ))
@@ -44,7 +47,7 @@ test.each(estatesWith("rabbitmq"))(
       const read = (path: string) => known(own.get(path), path);
       // A queue that was declared before a node joined gets it as a member: by RabbitMQ itself, or when the node starts.
       const unit = readUnit(read("/etc/systemd/system/rabbitmq-server.service.d/10-gen-bundle.conf").content);
-      const joins = unit.get("Service.ExecStartPost")?.[0]?.endsWith(` grow rabbit@${host} all`) ?? false;
+      const joins = unit.get("Service.ExecStartPost")?.[0]?.endsWith(` grow ${nodeName(host)} all`) ?? false;
       const alone = nodes.length === 1 || given.size > 0;
       const itself = values.get("quorum_queue.continuous_membership_reconciliation.enabled") === "true";
       expect(joins || itself || alone).toBe(true);
@@ -53,7 +56,7 @@ test.each(estatesWith("rabbitmq"))(
           String(nodes.length),
         );
       const environment = readAssignments(read("/etc/rabbitmq/rabbitmq-env.conf").content);
-      expect(environment.get("NODENAME")).toBe(`rabbit@${host}`);
+      expect(environment.get("NODENAME")).toBe(nodeName(host));
       expect(environment.get("DIST_PORT")).toBe(String(port("broker-peer")));
       // Its tools speak to a node as nodes do to each other.
       const distribution = environment.get("SERVER_ADDITIONAL_ERL_ARGS");

@@ -38,7 +38,10 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
   test("says what is where", () => {
     const rows = titled(sections, "Hosts, networks and VIPs").rows;
     expect(rows.filter((row) => row["Host"]).map((row) => [row["Host"], row["Address"]])).toEqual(
-      [...plan.hosts.values()].map(({ name, address }) => [name, address]),
+      [...plan.hosts.values()].map(({ name, address, addresses }) => [
+        name,
+        [address, ...[...addresses].map((own) => own.join(": "))].join(", "),
+      ]),
     );
     expect(
       rows

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { interfaceFor, prefixOf } from "../networks.ts";
 import { estatesWith, filesOf, filesWith, givenKeys, known } from "./estates.ts";
 import { readAssignments } from "./formats/lines.ts";
 import { readUnit, wordsOf } from "./formats/unit.ts";
@@ -47,8 +48,8 @@ test.each(estatesWith("vip-manager", pooledEstates))(
       );
       expect(Object.keys(settings).filter((key) => !keys.has(key) && !given.has(key))).toEqual([]);
       expect(settings.ip).toBe(vip.address);
-      expect(settings.netmask).toBe(Number(plan.subnet.split("/")[1]));
-      expect(settings.interface).toBe(own.interface);
+      expect(settings.netmask).toBe(prefixOf(plan, vip.address));
+      expect(settings.interface).toBe(interfaceFor(plan, own.name, vip.address));
       expect(settings["dcs-endpoints"]).toEqual([
         `${health.secure ? "https" : "http"}://${health.bind}:${health.port}`,
       ]);

@@ -88,4 +88,63 @@ describe("address-outside-subnet", () => {
     const input = topology({ hosts: { n1: { address: "127.0.0.1" } } });
     expect(findings("address-outside-subnet", input)).toEqual([]);
   });
+
+  it("names all subnets where there are several", () => {
+    const network = { subnets: { "zone-b": "10.0.1.0/24" } };
+    const input = topology({
+      network,
+      hosts: { n1: { address: "10.0.2.1" }, n2: { address: "10.0.1.2" }, n3: { address: "10.0.1.255" } },
+    });
+    expect(findings("address-outside-subnet", input)).toEqual([
+      {
+        message:
+          'Host "n1" has the address 10.0.2.1, which is outside the subnets 10.0.0.0/24 and 10.0.1.0/24.',
+        at: ["/hosts/n1/address", "/network/subnet", "/network/subnets"],
+        hint: 'Change it to a host address in one of them, or add its subnet to "network.subnets".',
+      },
+      {
+        message: 'Host "n3" has the address 10.0.1.255, the broadcast address of the subnet 10.0.1.0/24.',
+        at: ["/hosts/n3/address", "/network/subnets/zone-b"],
+        hint: 'Change it to a host address in 10.0.1.0/24, or correct "network.subnets.zone-b".',
+      },
+    ]);
+  });
+
+  it("takes subnets that contain few addresses for one mistake", () => {
+    const input = topology({ network: { subnet: "10.9.0.0/24", subnets: { "zone-b": "10.8.0.0/24" } } });
+    expect(findings("address-outside-subnet", input)).toEqual([
+      {
+        message:
+          '4 of 4 hosts and VIPs have addresses outside the subnets 10.9.0.0/24 and 10.8.0.0/24, such as 10.0.0.1 of host "n1".',
+        at: ["/network/subnet", "/network/subnets", "/hosts/n1/address"],
+        hint: 'Correct "network.subnet" and "network.subnets", which contain every managed host and every VIP.',
+      },
+    ]);
+  });
+
+  it("holds further addresses against the subnets of their network", () => {
+    const input = topology({
+      network: { subnets: { inside: { ranges: ["10.1.0.0/24", "10.2.0.0/24"] } } },
+      hosts: {
+        n1: { addresses: { inside: "10.0.0.9" } },
+        n2: { addresses: { inside: "10.2.0.255" } },
+        n3: { addresses: { inside: "10.2.0.3" } },
+      },
+    });
+    const hint = "Change it to a host address in one of these subnets, or correct the network.";
+    expect(findings("address-outside-subnet", input)).toEqual([
+      {
+        message:
+          'Host "n1" has the address 10.0.0.9 in network "inside" (10.1.0.0/24 and 10.2.0.0/24), which is outside of it.',
+        at: ["/hosts/n1/addresses/inside", "/network/subnets/inside/ranges/0"],
+        hint,
+      },
+      {
+        message:
+          'Host "n2" has the address 10.2.0.255 in network "inside" (10.1.0.0/24 and 10.2.0.0/24), the broadcast address of the subnet 10.2.0.0/24.',
+        at: ["/hosts/n2/addresses/inside", "/network/subnets/inside/ranges/0"],
+        hint,
+      },
+    ]);
+  });
 });

@@ -72,4 +72,19 @@ describe("duplicate-address", () => {
     });
     expect(findings("duplicate-address", input)).toEqual([]);
   });
+
+  it("finds a further address of a host that another one has", () => {
+    const input = topology({
+      network: { subnets: { inside: "10.1.0.0/24" } },
+      hosts: { n1: { addresses: { inside: "10.1.0.1" } }, n2: { addresses: { inside: "10.1.0.1" } } },
+    });
+    expect(findings("duplicate-address", input)).toEqual([
+      {
+        message:
+          'Host "n1" in network "inside" and host "n2" in network "inside" have the same address, 10.1.0.1.',
+        at: ["/hosts/n1/addresses/inside", "/hosts/n2/addresses/inside"],
+        hint: "Set a different address for each, such as 10.1.0.2, which is unused in the topology.",
+      },
+    ]);
+  });
 });

@@ -13,6 +13,13 @@ describe("subnet-public", () => {
     ]);
   });
 
+  it("finds them in a further subnet", () => {
+    const input = topology({ network: { subnets: { edge: { ranges: ["10.0.1.0/24", "8.8.8.0/24"] } } } });
+    expect(findings("subnet-public", input).map(({ at }) => at)).toEqual([
+      ["/network/subnets/edge/ranges/1", "/tls"],
+    ]);
+  });
+
   it("accepts private addresses", () => {
     const input = topology();
     expect(findings("subnet-public", input)).toEqual([]);

@@ -103,4 +103,19 @@ describe("unusable-address", () => {
     });
     expect(findings("unusable-address", input)).toEqual([]);
   });
+
+  it("finds a further address", () => {
+    const input = topology({
+      network: { subnets: { inside: "10.1.0.0/24" } },
+      hosts: { n1: { addresses: { inside: "127.0.0.2" } } },
+    });
+    expect(findings("unusable-address", input)).toEqual([
+      {
+        message:
+          'Host "n1" has the address 127.0.0.2 in network "inside", a loopback address, which connects every host to itself.',
+        at: ["/hosts/n1/addresses/inside"],
+        hint: "Change it to an address in the subnets 10.0.0.0/24 and 10.1.0.0/24.",
+      },
+    ]);
+  });
 });

@@ -40,6 +40,20 @@ describe("vip-router-id-clash", () => {
     expect(findings("vip-router-id-clash", input)).toEqual([]);
   });
 
+  it("accepts one router id in two subnets, and offers one that is free in the subnet", () => {
+    const network = { subnets: { "zone-b": "10.0.1.0/24" } };
+    const other = { address: "10.0.1.100", hosts: ["n3"] };
+    expect(findings("vip-router-id-clash", topology({ network, vips: { other } }))).toEqual([]);
+    const third = { address: "10.0.1.101", hosts: ["n3"], routerId: 100 };
+    expect(findings("vip-router-id-clash", topology({ network, vips: { other, third } }))).toEqual([
+      {
+        message: 'VIPs "other" and "third" have the same router id, 100.',
+        at: ["/vips/third/routerId", "/vips/other/routerId"],
+        hint: 'Set "vips.third.routerId" to 101, which no other VIP has.',
+      },
+    ]);
+  });
+
   it("accepts router ids that differ", () => {
     const input = topology({ vips: { other: { address: "10.0.0.101", hosts: ["n1", "n2"] } } });
     expect(findings("vip-router-id-clash", input)).toEqual([]);

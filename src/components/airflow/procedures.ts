@@ -1,6 +1,7 @@
 import { operatorScripts, stagedInstall } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { deployingMachine, leaderAmong, type Step } from "../../model/facts.ts";
+import { addressOf } from "../../model/networks.ts";
 import { endpointOf } from "../../model/plan.ts";
 import { askServer, dagsSecret, dagsState, dagsUnit, oldestFetch, printCommit } from "./dags.ts";
 import { accountFor, environmentSecrets } from "./environment.ts";
@@ -49,7 +50,8 @@ function webAddress(
   const url = publicUrl(facts, settings, client);
   const [target] = endpointOf(facts, webRole(facts), client)?.targets ?? [];
   // A load balancer beside each client has no address for users.
-  const address = target && (base.vips.get(target.host)?.address ?? base.hosts.get(target.host)?.address);
+  const listener = facts.listeners.find(({ host, name = host }) => name === target?.host);
+  const address = target && (base.vips.get(target.host)?.address ?? (listener && addressOf(base, listener)));
   if (url === "" || address === undefined) return [];
   const name = settings.web.url === undefined ? target?.host : new URL(url).hostname;
   const { oidc, ldap } = settings.web.signIn ?? {};

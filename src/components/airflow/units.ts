@@ -138,7 +138,9 @@ function variables(plan: Plan, kind: Process, settings: Settings): string[] {
   if (kind.name !== "airflow-api-server") return [];
   // Airflow has no option for the proxies whose forwarding headers uvicorn trusts.
   const ports = [...listenersOf(plan, "web"), ...listenersOf(plan, "web-public")];
-  const balancers = ports.flatMap(({ host }) => plan.hosts.get(host)?.address ?? []);
+  const balancers = ports
+    .flatMap(({ host }) => plan.hosts.get(host) ?? [])
+    .flatMap(({ address, addresses }) => [address, ...addresses.values()]);
   return balancers.length > 0 ? [`FORWARDED_ALLOW_IPS=${[...new Set(balancers)].join(",")}`] : [];
 }
 

@@ -13,6 +13,7 @@ export const schema = z
       description: "Members of the cluster.",
       examples: [["node1", "node2", "node3"]],
     }),
+    network: fields.placementNetwork,
     joining: z.array(fields.hostName).max(1).default([]).meta({
       description: "Host that is being added to a running cluster. etcd adds one member at a time.",
     }),

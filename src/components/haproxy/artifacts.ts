@@ -7,6 +7,7 @@ import { render } from "../../formats/template.ts";
 import { type Artifact, artifact, helperPrograms } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import type { Listener, Pool, Role } from "../../model/facts.ts";
+import { addressOf } from "../../model/networks.ts";
 import { linesOf } from "../../model/override.ts";
 import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
@@ -150,14 +151,13 @@ function checkListener(plan: Plan, { role }: Pool["check"], member: Listener): L
 function servers(plan: Plan, pool: Pool) {
   return pool.members.flatMap((id) => {
     const member = listenerOf(plan, id);
-    const address = member && plan.hosts.get(member.host)?.address;
-    if (!address) return [];
+    if (!member || !plan.hosts.has(member.host)) return [];
     const checked = checkListener(plan, pool.check, member);
     return [
       {
         name: member.host,
         port: member.port,
-        address: socketAddress(address, member.port),
+        address: socketAddress(addressOf(plan, member), member.port),
         checkPort: checked.port,
         tls: verification(
           member.host,

@@ -61,6 +61,7 @@ export const schema = z
     hosts: fields
       .placement(fields.maximum.hosts)
       .meta({ description: "Hosts of HAProxy, in order of preference." }),
+    network: fields.placementNetwork,
     vip: fields.vipName.optional().meta({ description: "VIP that the ports are bound to." }),
     local: z
       .boolean()

@@ -6,6 +6,7 @@ import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
+import { addressOf, interfaceTo, sourceAddress, subnetOf } from "../../model/networks.ts";
 import { linesOf } from "../../model/override.ts";
 import { byHost, electedVips, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { hasPassword, probing, scriptUser, secretName, unit } from "./facts.ts";
@@ -70,16 +71,18 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
 }
 
 function instance(plan: Plan, vip: Vip, host: Host) {
+  const network = subnetOf(plan, vip.address)?.network;
   return {
     name: vip.name,
-    interface: host.interface,
+    interface: interfaceTo(plan, host, vip.address),
     routerId: vip.routerId,
     priority: priority(vip.hosts.indexOf(host.name)),
     preempt: vip.preempt,
-    source: host.address,
+    source: sourceAddress(plan, host, network),
     peers: vip.hosts
       .filter((peer) => peer !== host.name)
-      .flatMap((peer) => plan.hosts.get(peer)?.address ?? []),
+      .flatMap((peer) => plan.hosts.get(peer) ?? [])
+      .map((peer) => sourceAddress(plan, peer, network)),
     // Of several IPv6 addresses, Linux connects from the one that was added last unless it is deprecated, and
     // keepalived deprecates only those of full length (keepalived.conf(5), virtual_ipaddress).
     address: `${vip.address}/${vip.address.includes(":") ? 128 : vip.prefixLength}`,
@@ -106,7 +109,7 @@ function probes(plan: Plan, vip: Vip, host: Host): Probe[] {
         owner === id && protocol === "tcp" && bind !== vip.address && !isLoopback(bind),
     );
     if (!(listener && service?.essential)) return [];
-    return [{ name: `probe_${service.tier}`, address: host.address, port: listener.port }];
+    return [{ name: `probe_${service.tier}`, address: addressOf(plan, listener), port: listener.port }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { FactContext, FlowContext } from "../../model/component.ts";
-import type { Host, Vip } from "../../model/facts.ts";
+import type { Vip } from "../../model/facts.ts";
+import { interfaceTo, subnetOf } from "../../model/networks.ts";
 import { electedVips, listenersOf } from "../../model/plan.ts";
 import type { ByFamily } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
@@ -119,7 +120,7 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
         host: name,
         service: service.id,
         title: `VIP "${vip.name}" is held by this host alone, or responds from another host`,
-        command: check(vip, host),
+        command: check(vip, interfaceTo(context.base, host, vip.address)),
       });
     }
   }
@@ -129,9 +130,9 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
  * Check of a VIP, within the limits of one host: the owner looks for another host with the address, and the other hosts
  * ping the owner.
  */
-function check({ address }: Vip, host: Host): string {
+function check({ address }: Vip, device: string): string {
   const here = `ip -oneline address show to ${address} | grep --quiet .`;
-  const alone = address.includes(":") ? "true" : `arping -q -D -c 2 -w 3 -I ${host.interface} ${address}`;
+  const alone = address.includes(":") ? "true" : `arping -q -D -c 2 -w 3 -I ${device} ${address}`;
   return `if ${here}; then ${alone}; else ping -q -c 1 -W 3 ${address} >/dev/null; fi`;
 }
 
@@ -140,6 +141,14 @@ export function flows(context: FlowContext): void {
   for (const vip of electedVips({ vips: context.base.vips, vipControllers: context.facts.vipControllers })) {
     const own = listeners.filter(({ host }) => vip.hosts.includes(host));
     const members = own.map(({ service }) => service);
-    context.link(members, own, "router-election", `the owner of VIP "${vip.name}" is elected`, vip.source);
+    context.link(
+      members,
+      own,
+      "router-election",
+      `the owner of VIP "${vip.name}" is elected`,
+      vip.source,
+      false,
+      subnetOf(context.base, vip.address)?.network,
+    );
   }
 }

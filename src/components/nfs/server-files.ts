@@ -4,19 +4,24 @@ import { plainIni } from "../../formats/ini.ts";
 import { afterNetwork, dropIn, unitFile } from "../../formats/systemd.ts";
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
+import { addressOf, sourceAddress, subnetOf } from "../../model/networks.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { extraOf, type Overrides, type OverrideValue } from "../../model/override.ts";
-import { type Plan, serviceOf } from "../../model/plan.ts";
+import { listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { recovery, serverUnit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 /** Configuration files of an NFS server. */
 export function* serverFiles(plan: Plan, settings: Settings, host: string): Iterable<Artifact> {
+  const [share] = listenersOf(plan, "share");
+  const networkOfShare =
+    share && subnetOf(plan, plan.vips.get(share.vip ?? "")?.address ?? addressOf(plan, share))?.network;
   const readers = new Set(
     plan.flows
       .filter(({ role }) => role === "share")
       .flatMap(({ from }) => from)
-      .flatMap((id) => plan.hosts.get(serviceOf(plan, id)?.host ?? "")?.address ?? []),
+      .flatMap((id) => plan.hosts.get(serviceOf(plan, id)?.host ?? "") ?? [])
+      .map((reader) => sourceAddress(plan, reader, networkOfShare)),
   );
   const common = { host, component: "nfs" } as const;
   yield artifact({

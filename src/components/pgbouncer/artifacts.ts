@@ -4,6 +4,7 @@ import { line } from "../../formats/line.ts";
 import { afterNetwork, closedSandbox, refusePlaceholders, unitFile } from "../../formats/systemd.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
+import { placedHost } from "../../model/networks.ts";
 import { serviceOf } from "../../model/plan.ts";
 import type { ByFamily } from "../../platforms/index.ts";
 import { colocatedDatabase, loginsOf, unit, user, userlistPath } from "./facts.ts";
@@ -22,8 +23,9 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   const { plan } = emit;
   const userlist = userlistTxt(emit);
   for (const name of new Set(settings.hosts)) {
-    const host = plan.hosts.get(name);
-    if (!host) continue;
+    const own = plan.hosts.get(name);
+    if (!own) continue;
+    const host = placedHost(plan, "pgbouncer", own);
     const common = { host: name, component: "pgbouncer", group: user } as const;
     const reload = { onChange: { units: [unit], action: "reload" } } as const;
     const restart = { onChange: { units: [unit], action: "restart" } } as const;

@@ -65,7 +65,7 @@ function databaseTarget(plan: Plan, settings: Settings, host: Host) {
   const colocated = colocatedDatabase(plan, settings, host.name);
   if (colocated) {
     return {
-      target: `host=${loopbackOf(host.address)} port=${colocated.port}`,
+      target: `host=${loopbackOf(colocated.bind)} port=${colocated.port}`,
       secure: colocated.secure === true,
       authority: authorityPath,
     };

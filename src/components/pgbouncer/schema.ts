@@ -13,6 +13,7 @@ export const schema = z
       description:
         "Hosts of PgBouncer: either all database nodes, each for its own database, or other hosts, for the whole cluster.",
     }),
+    network: fields.placementNetwork,
     vip: fields.vipName.optional().meta({
       description: "VIP for clients. PgBouncer then serves the whole cluster.",
     }),

@@ -10,6 +10,7 @@ import {
 import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
+import { placedHost } from "../../model/networks.ts";
 import { listenersOf, serviceOf } from "../../model/plan.ts";
 import { checkFiles } from "./check-files.ts";
 import { dynamicConfiguration } from "./dynamic-configuration.ts";
@@ -34,8 +35,9 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   const dynamic = `${JSON.stringify(dynamicConfiguration(plan, settings), null, 2)}\n`;
 
   for (const name of new Set(settings.hosts)) {
-    const host = plan.hosts.get(name);
-    if (!host) continue;
+    const own = plan.hosts.get(name);
+    if (!own) continue;
+    const host = placedHost(plan, "postgres", own);
     const layout = layoutOf(host.platform, settings.version);
     const dcs = listenersOf(plan, "consensus").find((listener) => listener.host === name);
     const dcsUnit = dcs && serviceOf(plan, dcs.service)?.unit;

@@ -1,4 +1,5 @@
 import { sqlIdentifier } from "../../formats/sql.ts";
+import { networkOfSection, placedHost, sourceAddress } from "../../model/networks.ts";
 import { listenerOf, networkId, networkOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { applicationsOf } from "./applications-of.ts";
 import type { Settings } from "./schema.ts";
@@ -13,13 +14,15 @@ export function hostBasedAuthentication(plan: Plan, settings: Settings): string[
     plan.flows.filter(({ to }) => to.some((id) => isPostgres(plan, id))).flatMap(({ from }) => from),
   );
   const hostRange = (address: string) => `${address}/${address.includes(":") ? 128 : 32}`;
-  const members = [...new Set(settings.hosts)].flatMap((name) => plan.hosts.get(name) ?? []);
+  const members = [...new Set(settings.hosts)]
+    .flatMap((name) => plan.hosts.get(name) ?? [])
+    .map((member) => placedHost(plan, "postgres", member));
+  const network = networkOfSection(plan, "postgres");
   const clients = new Set<string>();
   for (const id of reaching) {
     const service = serviceOf(plan, id);
-    const address =
-      service?.component === "postgres" ? undefined : plan.hosts.get(service?.host ?? "")?.address;
-    if (address) clients.add(address);
+    const client = service?.component === "postgres" ? undefined : plan.hosts.get(service?.host ?? "");
+    if (client) clients.add(sourceAddress(plan, client, network));
   }
   const logins = plan.accounts.filter(({ role }) => role === "database-primary");
   const host = plan.tls ? "hostssl" : "host";

@@ -1,5 +1,6 @@
 import { loopbackOf, socketAddress } from "../../formats/socket-address.ts";
 import type { Host } from "../../model/facts.ts";
+import { placedName } from "../../model/networks.ts";
 import { extraOf } from "../../model/override.ts";
 import { listenersOf, type Plan, serviceId } from "../../model/plan.ts";
 import { authorityPath, authorityPathOf, certificatePaths } from "../../model/tls.ts";
@@ -92,7 +93,10 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
     },
     postgresql: {
       // Before 15, libpq matches a certificate by host name only, not by IP address.
-      connect_address: socketAddress(plan.tls ? host.name : host.address, ports.database),
+      connect_address: socketAddress(
+        plan.tls ? placedName(plan, "postgres", host.name) : host.address,
+        ports.database,
+      ),
       listen: `${[host.address, loopbackOf(host.address), ...vipBinds(plan, host)].join(",")}:${ports.database}`,
       data_dir: layout.data,
       bin_dir: layout.binaries,

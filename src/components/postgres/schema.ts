@@ -108,6 +108,7 @@ export const schema = z
       description: "Nodes of the cluster, in order of preference.",
       examples: [["node1", "node2", "node3"]],
     }),
+    network: fields.placementNetwork,
     databases: fields
       .record(databaseName, database, fields.maximum.databases)
       .superRefine((databases, context) => {

@@ -5,7 +5,7 @@ import type { FileContext } from "../../model/component.ts";
 import { isMonitored, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { definitions } from "./definitions.ts";
-import { preferencesPath, secretNames, unit } from "./facts.ts";
+import { isIPv6, nodeName, preferencesPath, secretNames, unit } from "./facts.ts";
 import { definitionsPath, rabbitmqConf } from "./rabbitmq-conf.ts";
 import type { Settings } from "./schema.ts";
 import { growsQueues } from "./versions.ts";
@@ -40,7 +40,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     yield artifact({
       ...common,
       path: "/etc/rabbitmq/rabbitmq-env.conf",
-      content: `${banner(plan.name)}${[`NODENAME=rabbit@${host}`, ...environment, ...distribution].join("\n")}\n`,
+      content: `${banner(plan.name)}${[`NODENAME=${nodeName(plan, host)}`, ...environment, ...distribution].join("\n")}\n`,
     });
     yield artifact({
       ...common,
@@ -78,7 +78,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         Unit: afterNetwork,
         Service: [
           refusePlaceholders(definitionsPath, cookiePath),
-          ...(nodes.length > 1 && !growsQueues(settings.version) ? [joinQueues(host)] : []),
+          ...(nodes.length > 1 && !growsQueues(settings.version) ? [joinQueues(nodeName(plan, host))] : []),
           ["LimitNOFILE", 65536],
         ],
       }),
@@ -90,8 +90,8 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
  * Adds the node to the quorum queues that were declared before it joined: clients connect as soon as the first node runs
  * (tried with 3.10.8: queues with two members in a cluster of three). A queue without a majority is left as it is.
  */
-function joinQueues(host: string): [string, string] {
-  return ["ExecStartPost", `-/usr/sbin/rabbitmq-queues --quiet --timeout 60 grow rabbit@${host} all`];
+function joinQueues(node: string): [string, string] {
+  return ["ExecStartPost", `-/usr/sbin/rabbitmq-queues --quiet --timeout 60 grow ${node} all`];
 }
 
 /** TLS options of connections between nodes and from command-line tools, as an Erlang term. */
@@ -107,7 +107,7 @@ function interNodeTls(): string {
  * well.
  */
 function distributionOf(plan: Plan, host: string): string[] {
-  const family = plan.hosts.get(host)?.address.includes(":") ? "inet6" : "inet";
+  const family = isIPv6(plan, host) ? "inet6" : "inet";
   // Erlang finds the module of inet_tls without a path to it (tried with Erlang 25).
   const options = plan.tls
     ? `-proto_dist ${family}_tls -ssl_dist_optfile ${interNodePath}`

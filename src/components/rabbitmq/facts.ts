@@ -1,8 +1,9 @@
 import { comparison } from "../../formats/comparison.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Demand, Package } from "../../model/facts.ts";
+import { placedHost, placedName } from "../../model/networks.ts";
 import { compareText, sortedEntries } from "../../model/order.ts";
-import { isMonitored, networkId } from "../../model/plan.ts";
+import { type BasePlan, isMonitored, networkId } from "../../model/plan.ts";
 import { isPackaged } from "../../model/version.ts";
 import type { ByFamily, Platform } from "../../platforms/index.ts";
 import { administrator, portsOf, type Settings } from "./schema.ts";
@@ -17,6 +18,17 @@ export const secretNames = {
   cookie: "rabbitmq-cookie",
   user: (name: string) => `rabbitmq-user-${name}`,
 };
+
+/** Erlang's name of a node, with the name by which the others find its host. */
+export function nodeName(plan: Pick<BasePlan, "hosts" | "sections">, host: string): string {
+  return `rabbit@${placedName(plan, "rabbitmq", host)}`;
+}
+
+/** Reports whether a node has an IPv6 address in its network. */
+export function isIPv6(plan: Pick<BasePlan, "hosts" | "sections">, host: string): boolean {
+  const own = plan.hosts.get(host);
+  return own !== undefined && placedHost(plan, "rabbitmq", own).address.includes(":");
+}
 
 /** Resources of a node. RabbitMQ was not designed for a single core (its documentation, production checklist). */
 const demands: readonly Pick<Demand, "resource" | "amount" | "formula">[] = [
@@ -79,13 +91,13 @@ export function facts(context: FactContext, settings: Settings): void {
     for (const demand of demands) context.demand(service, demand);
     context.installBlocker({
       host: host.name,
-      path: `/var/lib/rabbitmq/mnesia/rabbit@${host.name}`,
+      path: `/var/lib/rabbitmq/mnesia/${nodeName(base, host.name)}`,
       message: "RabbitMQ has run here before, and would remain a separate cluster.",
     });
     context.identity({
       host: host.name,
       name: "rabbitmq-node",
-      value: `rabbit@${host.name}`,
+      value: nodeName(base, host.name),
       source: host.placement,
     });
     const common = { bind: "*", protocol: "tcp" as const };
@@ -181,7 +193,7 @@ export function facts(context: FactContext, settings: Settings): void {
           subject: "The nodes of RabbitMQ are",
           found: `${knownNodes} | sort | paste --serial --delimiters=,`,
           expected: hosts
-            .map(({ name }) => `rabbit@${name}`)
+            .map(({ name }) => nodeName(base, name))
             .sort(compareText)
             .join(),
           advice: "RUNBOOK.md describes how a node enters and leaves",

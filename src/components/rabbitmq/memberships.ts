@@ -1,13 +1,15 @@
-import type { Facts, Membership } from "../../model/facts.ts";
+import type { ProcedureContext } from "../../model/component.ts";
+import type { Membership } from "../../model/facts.ts";
 import { listenersOf } from "../../model/plan.ts";
+import { nodeName } from "./facts.ts";
 
 /**
  * A node joins by itself, since its file lists all nodes; queues are extended to it afterwards. A node leaves its queues
  * before it stops, so that they keep a majority, and is forgotten once it has stopped.
  */
-export function memberships(facts: Pick<Facts, "listeners">): readonly Membership[] {
+export function memberships({ base, facts }: ProcedureContext): readonly Membership[] {
   return listenersOf(facts, "broker").map(({ host, service }): Membership => {
-    const node = `rabbit@${host}`;
+    const node = nodeName(base, host);
     return {
       service,
       settle: `rabbitmq-queues grow ${node} all`,

@@ -2,7 +2,7 @@ import { staging } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { alerts } from "./alerts.ts";
-import { preferencesPath, secretNames, unit } from "./facts.ts";
+import { nodeName, preferencesPath, secretNames, unit } from "./facts.ts";
 import { memberships } from "./memberships.ts";
 import { administrator, type Settings } from "./schema.ts";
 import { nodeLost, symptoms } from "./symptoms.ts";
@@ -10,7 +10,7 @@ import { erlangFor, growsQueues, rabbitmqVersions } from "./versions.ts";
 
 export function procedures(context: ProcedureContext, settings: Settings) {
   alerts(context);
-  const { facts, failover, procedure, symptom } = context;
+  const { base, facts, failover, procedure, symptom } = context;
   const nodes = listenersOf(facts, "broker").map(({ host }) => host);
   const [first, second] = nodes;
   if (first === undefined) return;
@@ -30,7 +30,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   const virtualHosts = Object.keys(settings.virtualHosts).sort();
   const services = listenersOf(facts, "broker").map(({ service }) => service);
   for (const each of symptoms(services, first, virtualHosts)) symptom(each);
-  for (const each of memberships(facts)) context.membership(each);
+  for (const each of memberships(context)) context.membership(each);
   const grows = growsQueues(settings.version);
   const last = nodes.at(-1);
   if (second !== undefined && last !== undefined) {
@@ -54,7 +54,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
         {
           text: `In this example, ${last} is lost. Remove it from the cluster before an empty node joins under its name. Only a stopped node can be removed.`,
           host: first,
-          commands: [`rabbitmqctl forget_cluster_node rabbit@${last}`],
+          commands: [`rabbitmqctl forget_cluster_node ${nodeName(base, last)}`],
         },
         {
           text: `Deploy the new ${last}: it joins by itself, because its configuration lists all nodes. ${grows ? "Quorum queues add it soon afterwards; `rabbitmq-queues grow` adds it immediately." : "Quorum queues add it when it starts; `rabbitmq-queues grow` does it again."}`,
@@ -62,7 +62,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
           commands: [
             "rabbitmqctl cluster_status",
             ...virtualHosts.map((name) => `rabbitmqctl list_queues --vhost ${name} name type members`),
-            `rabbitmq-queues grow rabbit@${last} all`,
+            `rabbitmq-queues grow ${nodeName(base, last)} all`,
           ],
         },
       ],
@@ -87,7 +87,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
           text: `The other nodes forget it, and its members of queues. A node that is forgotten cannot rejoin with its data: \`/var/lib/rabbitmq\` on ${last} is of no more use.`,
           host: first,
           commands: [
-            `rabbitmqctl forget_cluster_node rabbit@${last}`,
+            `rabbitmqctl forget_cluster_node ${nodeName(base, last)}`,
             ...virtualHosts.map((name) => `rabbitmqctl list_queues --vhost ${name} name type members`),
           ],
         },

@@ -4,6 +4,7 @@ import { extraOf, identity } from "../../model/override.ts";
 import { isMonitored, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
+import { isIPv6, nodeName } from "./facts.ts";
 import { portsOf, type Settings } from "./schema.ts";
 import { rabbitmqVersions } from "./versions.ts";
 
@@ -16,7 +17,10 @@ export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly str
     cluster_name: plan.name,
     "cluster_formation.peer_discovery_backend": "classic_config",
     ...Object.fromEntries(
-      nodes.map((node, index) => [`cluster_formation.classic_config.nodes.${index + 1}`, `rabbit@${node}`]),
+      nodes.map((node, index) => [
+        `cluster_formation.classic_config.nodes.${index + 1}`,
+        nodeName(plan, node),
+      ]),
     ),
     // With fewer than three nodes, no side of a partition has a majority: both would pause, and no queue would have a
     // quorum.
@@ -60,7 +64,7 @@ function listeners(plan: Plan, settings: Settings, host: string): Record<string,
   const { client, admin, metrics } = portsOf(settings, plan.tls);
   // Without an address, the plugins listen only on IPv4, unlike the broker (tried with 3.10.8 and 4.0.5).
   const any = (prefix: string): Record<string, string> =>
-    plan.hosts.get(host)?.address.includes(":") ? { [`${prefix}.ip`]: "::" } : {};
+    isIPv6(plan, host) ? { [`${prefix}.ip`]: "::" } : {};
   if (!plan.tls) {
     return {
       "listeners.tcp.default": client,

@@ -22,6 +22,7 @@ export const schema = z
       description: "Nodes of the cluster.",
       examples: [["node1", "node2", "node3"]],
     }),
+    network: fields.placementNetwork,
     virtualHosts: fields
       .record(
         fields.identifier.meta({ examples: ["tasks"] }),

@@ -2,6 +2,7 @@ import { afterNetwork, closedSandbox, unitFile } from "../../formats/systemd.ts"
 import { yaml } from "../../formats/yaml.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
+import { interfaceTo } from "../../model/networks.ts";
 import { extraOf, identity } from "../../model/override.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { leaderCheckOf, managers, unit, urlOf, user } from "./facts.ts";
@@ -28,7 +29,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
       content: yaml(plan.name, {
         ip: vip.address,
         netmask: vip.prefixLength,
-        interface: host.interface,
+        interface: interfaceTo(plan, host, vip.address),
         "manager-type": "basic",
         // vip-manager asks Patroni, not the DCS: Patroni also knows that a leader may continue in failsafe mode, while the
         // DCS is unavailable.

@@ -1,5 +1,6 @@
 import type { ProcedureContext } from "../../model/component.ts";
 import { deployingMachine } from "../../model/facts.ts";
+import { interfaceTo } from "../../model/networks.ts";
 import { authorityPath } from "../../model/tls.ts";
 import { leaderCheckOf, managers, unit, urlOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
@@ -94,7 +95,7 @@ export function procedures({ base, facts, procedure, symptom }: ProcedureContext
         text: `After the loss of a host there is nothing to do: the new leader's host holds the VIP and announces it, and the lost host no longer has the address after its restart. If vip-manager hangs or cannot start, a host that does not lead may still hold the VIP, and clients reach both hosts. Remove the VIP from that host, here ${second.name}, and check its journal for the cause:`,
         host: second.name,
         commands: [
-          `ip address del ${vip.address}/${vip.prefixLength} dev ${second.interface}`,
+          `ip address del ${vip.address}/${vip.prefixLength} dev ${interfaceTo(base, second, vip.address)}`,
           `journalctl --unit=${unit} --lines=50 --no-pager`,
         ],
       },

@@ -7,6 +7,9 @@ import type { ServiceId } from "./services.ts";
 export interface Host {
   readonly name: string;
   readonly address: string;
+  /** Further addresses, by network. */
+  readonly addresses: ReadonlyMap<string, string>;
+  /** Interface that has the main address. */
   readonly interface: string;
   readonly managed: boolean;
   readonly platform: Platform;

@@ -55,6 +55,20 @@ export interface Network {
   readonly source: Pointer;
 }
 
+/**
+ * A layer-2 segment: its hosts reach each other without a router, and the hosts of other subnets through one. A network of
+ * several subnets has one for each zone.
+ */
+export interface Subnet {
+  /** Name of its network; undefined: `network.subnet`. */
+  readonly network: string | undefined;
+  /** In CIDR notation. */
+  readonly range: string;
+  /** Interface of its hosts; undefined: that of their main address. */
+  readonly interface: string | undefined;
+  readonly source: Pointer;
+}
+
 /** An address that floats between hosts; the first host is the preferred owner. */
 export interface Vip {
   readonly name: string;
@@ -90,6 +104,10 @@ export interface Listener {
   readonly host: string;
   /** A literal address of the host, a VIP, a loopback address, or "*" for every address. */
   readonly bind: string;
+  /** Network of the address, or the one in which clients connect to "*"; absent: that of `network.subnet`. */
+  readonly network?: string | undefined;
+  /** Name by which clients find the address, if no VIP leads to it; absent: that of the host. */
+  readonly name?: string | undefined;
   /** True if the service also binds the loopback address. */
   readonly loopback?: boolean;
   /** 0 for VRRP, which has no ports. */
@@ -120,6 +138,8 @@ export interface Flow {
   /** Ids of listeners. Empty when nothing in the estate offers `role`. */
   readonly to: readonly string[];
   readonly role: Role;
+  /** Network in which the clients connect; absent: that of each listener. */
+  readonly network?: string | undefined;
   /** Purpose for people, such as "Airflow reads and writes its metadata". */
   readonly purpose: string;
   /** True if the clients do no work while none of the listeners works. */

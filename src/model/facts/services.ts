@@ -87,7 +87,7 @@ export interface Override {
 
 /** A use of a name that is defined elsewhere in the topology. */
 export interface Reference {
-  readonly kind: "host" | "vip" | "network";
+  readonly kind: "host" | "vip" | "network" | "subnet";
   readonly name: string;
   /** Role of the named thing, such as "an etcd member". */
   readonly purpose: string;
