@@ -460,7 +460,10 @@ function pairFinder(targets: ReadonlyMap<Alias, Node>): (map: YAMLMap, name: str
   return (map, name) => find(map, name, new Set());
 }
 
-/** The offset of the value at a pointer, or else of the nearest enclosing value in the text. */
+/**
+ * The offset of the value at a pointer, or else of the nearest enclosing value in the text. A block has no bracket of its
+ * own and starts with a key that may be right, so the key of the block stands for it.
+ */
 function offsetOf(
   document: Document,
   targets: ReadonlyMap<Alias, Node>,
@@ -469,20 +472,24 @@ function offsetOf(
 ): number | undefined {
   let node: Node | null = document.contents;
   let offset = node?.range?.[0];
+  let blockKey: number | undefined;
   const segments = pointerSegments(pointer);
   for (const [depth, segment] of segments.entries()) {
     let next: unknown;
+    let key: number | undefined;
     if (isMap(node)) {
       const pair = pairOf(node, segment);
+      key = isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
       // An empty value has no position; its key has one.
       next = part === "key" && depth === segments.length - 1 ? pair?.key : (pair?.value ?? pair?.key);
     } else if (isSeq(node)) {
       next = node.items[Number(segment)];
     }
     if (isAlias(next)) next = targets.get(next) ?? next;
-    if (!(isMap(next) || isSeq(next) || isScalar(next))) return offset;
+    if (!(isMap(next) || isSeq(next) || isScalar(next))) return blockKey ?? offset;
     node = next;
     offset = next.range?.[0] ?? offset;
+    blockKey = isMap(next) && !next.flow ? key : undefined;
   }
   return offset;
 }

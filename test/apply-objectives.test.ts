@@ -43,6 +43,17 @@ describe("times that are not set", () => {
     },
   );
 
+  it.each([5, 15, 20, 21, 22, 24, 27, 30, 35, 39])(
+    "raise no warning of their own for an objective of %d s",
+    (failoverSeconds) => {
+      const result = buildBundle({ ...written, objectives: { failoverSeconds } });
+      const own = result.diagnostics.filter(
+        ({ rule, severity }) => /^patroni-/.test(rule) && severity !== "info",
+      );
+      expect(own).toEqual([]);
+    },
+  );
+
   it("leave what is not a topology as it is", () => {
     for (const input of [null, [], { objectives: 1 }, { objectives: { failoverSeconds: 60 }, postgres: 1 }])
       expect(parseTopology(input).ok).toBe(false);

@@ -128,3 +128,10 @@ test.each([
   expect(problem?.message).toContain("a quotation mark that opens a text and none that closes it");
   expect(problem?.at[0]).toMatchObject({ line, column });
 });
+
+it("a key that is missing in a block is at the key of the block, not at its neighbour", () => {
+  const { locate } = readSourceText("name: x\nairflow:\n  version: 3.0.0\netcd: { hosts: [a] }\n");
+  expect(locate({ pointer: "/airflow/webservers" })).toMatchObject({ line: 2, column: 1 });
+  expect(locate({ pointer: "/airflow/version" })).toMatchObject({ line: 3, column: 12 });
+  expect(locate({ pointer: "/etcd/version" })).toMatchObject({ line: 4, column: 7 });
+});

@@ -476,7 +476,7 @@ describe("compareEstates", () => {
       name: "large",
       network: { subnet: "10.0.0.0/16" },
       hosts: Object.fromEntries(
-        Array.from({ length: 3000 }, (_, index) => [
+        Array.from({ length: 2000 }, (_, index) => [
           `h${index}`,
           { address: `10.0.${Math.floor(index / 250)}.${(index % 250) + 1}`, zone: `zone-${index}` },
         ]),
@@ -491,7 +491,7 @@ describe("compareEstates", () => {
     expect(left + (markdown.match(/^\| h\d+ \|/gm) ?? []).length).toBe(3000);
     expect(markdown.match(/<details>/g)).toHaveLength(markdown.match(/<\/details>/g)?.length ?? 0);
     expect(comparisonText("large", comparison)).toMatch(
-      /h1004, h1005 and 2990 more\n +not there -> nothing\n/,
+      /h1004, h1005 and 1990 more\n +not there -> nothing\n/,
     );
   });
 

@@ -159,7 +159,9 @@ function removals(
 export function procedures(context: ProcedureContext, settings: Settings) {
   const { base, facts, failover, introduction, procedure, symptom } = context;
   for (const environment of pythonEnvironments(base, facts, settings)) context.pythonEnvironment(environment);
-  const [scheduler, secondScheduler] = settings.schedulers;
+  const [scheduler, secondScheduler, ...moreSchedulers] = settings.schedulers;
+  const otherSchedulers = moreSchedulers.length > 0 ? "Other schedulers start" : "The other scheduler starts";
+  const adoption = moreSchedulers.length > 0 ? "adopt" : "adopts";
   if (scheduler === undefined) return;
   for (const line of webAddress(base, facts, settings, scheduler))
     introduction({ chapter: "start", lines: [line] });
@@ -221,7 +223,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       title,
       steps: [
         {
-          text: `Power off ${scheduler} while a DAG runs. ${runsLocally(settings) ? "The other scheduler starts new tasks immediately. Tasks that the lost scheduler ran start again from the beginning, also those without retries." : "Running tasks continue on the workers. The other scheduler starts new tasks immediately, and adopts the tasks that the lost scheduler had queued."}`,
+          text: `Power off ${scheduler} while a DAG runs. ${runsLocally(settings) ? `${otherSchedulers} new tasks immediately. Tasks that the lost scheduler ran start again from the beginning, also those without retries.` : `Running tasks continue on the workers. ${otherSchedulers} new tasks immediately, and ${adoption} the tasks that the lost scheduler had queued.`}`,
           host: secondScheduler,
           commands: [airflow("jobs check --job-type SchedulerJob --allow-multiple --limit 100")],
         },

@@ -31,7 +31,10 @@ const s3 = z
     // A bucket name with a dot does not match the wildcard certificate of the object store.
     bucket: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "must be the name of a bucket, without dots")
+      .regex(
+        /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+        "must be the name of a bucket: 3 to 63 lowercase letters, digits and hyphens, without dots",
+      )
       .meta({ description: "Name of the bucket.", examples: ["database-backups"] }),
     endpoint: domainName.meta({
       description: "Host name of the object store, such as s3.eu-central-1.amazonaws.com.",

@@ -1,4 +1,5 @@
 import type { Objectives } from "../../model/plan.ts";
+import { safetyMargin, stopping } from "./split-brains.ts";
 
 /**
  * Patroni's timeouts for a failover within `failoverSeconds`. After the loss of a leader, the expiry of the lock is
@@ -15,7 +16,8 @@ export function defaultsFor({ failoverSeconds: allowed }: Objectives) {
     patroni: {
       ttl,
       loopWait,
-      retryTimeout: Math.floor((ttl - loopWait) / 2),
+      // The watchdog leaves time to stop PostgreSQL.
+      retryTimeout: Math.min(Math.floor((ttl - loopWait) / 2), ttl - safetyMargin - stopping - loopWait),
       primaryStartTimeout: Math.min(300, Math.max(0, allowed - 11 - 2 * loopWait)),
     },
   };

@@ -4,6 +4,9 @@ import type { Settings } from "./schema.ts";
 /** Seconds between the reset by the watchdog and the expiry of the leader lock; Patroni's default. */
 export const safetyMargin = 5;
 
+/** Minimum time that PostgreSQL takes to end its sessions, in seconds. */
+export const stopping = 3;
+
 /**
  * Seconds from the moment when a leader detects that the DCS is unreachable until it accepts no more writes: it asks all
  * members for permission to continue, twice for 2 s (Patroni, ha.py, call_failsafe_member), and ends all sessions.

@@ -1,6 +1,6 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import type { Settings } from "../schema.ts";
-import { safetyMargin } from "../split-brains.ts";
+import { safetyMargin, stopping } from "../split-brains.ts";
 
 export const patroniWatchdogMargin: ComponentRule<Settings> = {
   id: "patroni-watchdog-margin",
@@ -14,7 +14,7 @@ export const patroniWatchdogMargin: ComponentRule<Settings> = {
   sources: ["https://patroni.readthedocs.io/en/latest/watchdog.html"],
   *check({ watchdog, patroni: { ttl, loopWait, retryTimeout } }) {
     const left = ttl - safetyMargin - loopWait - retryTimeout;
-    if (watchdog === "off" || left >= minimum) return;
+    if (watchdog === "off" || left >= stopping) return;
     // The rule "patroni-timing" reports a ttl that is too short for any leader.
     if (loopWait + 2 * retryTimeout > ttl) return;
     yield {
@@ -25,10 +25,7 @@ export const patroniWatchdogMargin: ComponentRule<Settings> = {
         "/postgres/patroni/loopWait",
         "/postgres/patroni/retryTimeout",
       ],
-      hint: `Set ttl to ${loopWait + retryTimeout + safetyMargin + minimum} or more, or watchdog to "off".`,
+      hint: `Set ttl to ${loopWait + retryTimeout + safetyMargin + stopping} or more, or watchdog to "off".`,
     };
   },
 };
-
-/** Minimum time that PostgreSQL takes to end its sessions, in seconds. */
-const minimum = 3;
