@@ -101,7 +101,7 @@ function* versions(before: Plan, after: Plan): Iterable<Refusal> {
     }
     yield {
       rule: "change-version-by-hand",
-      message: `${product} goes from ${old.version} to ${version}. Packages of the operating system are replaced by hand.`,
+      message: `${product} goes from ${old.version} to ${version}, and an upgrade has steps besides the installation of files.`,
       hint: `Make it a change of its own, and follow the chapter on upgrades of RUNBOOK.md. The other changes can be planned with version ${old.version}.`,
       at: source,
     };
@@ -116,6 +116,18 @@ function* machines(before: Plan, after: Plan): Iterable<Refusal> {
       hint: "Plan for an interruption: stop all services, install all hosts, and start them again.",
       at: "/tls",
     };
+  }
+  for (const { name, platform } of after.hosts.values()) {
+    const former = before.hosts.get(name);
+    if (!former || former.platform.name === platform.name) continue;
+    yield {
+      rule: "change-platform",
+      message: `The operating system of "${name}" changes from ${former.platform.title} to ${platform.title}. The machine is installed anew, without the state that it has.`,
+      hint: `Add a host with ${platform.title} under another name, and let "${name}" leave: members enter and leave one at a time.`,
+      at: pointerTo("hosts", name, "platform"),
+    };
+    // All hosts change with the platform of the estate.
+    break;
   }
   for (const { name, address } of after.hosts.values()) {
     const former = before.hosts.get(name);
