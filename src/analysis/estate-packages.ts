@@ -1,7 +1,7 @@
 import type { Host, Package, PythonEnvironment } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { compareText } from "../model/order.ts";
-import { managedHosts, type Plan } from "../model/plan.ts";
+import { managedHosts, type Plan, plans } from "../model/plan.ts";
 import { hostPackages } from "./host-packages.ts";
 
 /** The packages of all hosts of one platform. */
@@ -25,8 +25,13 @@ export interface EstatePackages {
   readonly environments: readonly PythonPackages[];
 }
 
-/** All packages that the hosts install, as a mirror must have them: by platform, and by environment of Python. */
+/**
+ * All packages that the hosts install, as a mirror must have them: by platform, and by environment of Python.
+ *
+ * @throws TypeError for anything but a plan
+ */
 export function estatePackages(plan: Plan): EstatePackages {
+  plans.demand(plan);
   const platforms = [...groupBy(managedHosts(plan), ({ platform }) => platform.name)].map(
     ([platform, [first, ...others]]): PlatformPackages => {
       const wanted = [first, ...others].flatMap(({ name }) => hostPackages(plan, name));

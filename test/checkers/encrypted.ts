@@ -1,11 +1,12 @@
 import type { Plan } from "../../src/index.ts";
+import { plans } from "../../src/model/plan.ts";
 import { planOf, topology } from "../rules/harness.ts";
 
 /**
  * The harness's estate with TLS and without a balancer: a component "store" on two hosts, one "web" on the first, and a
  * client on the second, whose certificate is of an authority of its own.
  */
-export const encrypted: Plan = {
+export const encrypted: Plan = plans.add({
   ...planOf(topology({ tls: true, haproxy: undefined })),
   certificates: [
     { host: "n1", name: "store", services: ["etcd@n1"], client: true } as const,
@@ -20,4 +21,4 @@ export const encrypted: Plan = {
     action: "reload",
     source: "",
   })),
-};
+});

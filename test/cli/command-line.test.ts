@@ -43,7 +43,7 @@ describe("wrong usage", () => {
     [["raport", "t.json"], 'There is no file or command "raport". Did you mean "report"?'],
     [
       ["init"],
-      'There is no file or command "init". The commands are secrets, report, packages, rules and explain.',
+      'There is no file or command "init". The commands are secrets, report, plan, packages, rules and explain.',
     ],
     [["help"], 'There is no file or command "help". Did you mean "--help"?'],
     [["diff", "t.json", "out"], 'There is no file or command "diff". Did you mean "--diff"?'],

@@ -38,7 +38,7 @@ const wrong: Readonly<Record<string, readonly [files: Readonly<Record<string, st
     ],
     "too-many-values": [
       {
-        "t.yaml": `${base}hosts: { a: { address: 10.0.1.1 } }\nkernel:\n  extraByHost:\n    "n[0-9999]": { ${Array.from({ length: 30 }, (_, index) => `net.a${index}: 1`).join(", ")} }\n`,
+        "t.yaml": `${base}hosts: { a: { address: 10.0.1.1 } }\nkernel:\n  extraByHost:\n    "n[0-1999]": { ${Array.from({ length: 120 }, (_, index) => `net.a${index}: 1`).join(", ")} }\n`,
       },
     ],
     "wrong-value-of-a-range": [
