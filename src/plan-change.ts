@@ -4,6 +4,7 @@ import { changeSteps } from "./change/change-steps.ts";
 import type { EstateChange, PlannedChange, Stage } from "./change/estate-change.ts";
 import { type Estate, hostEffects, type UnitAction } from "./change/host-effects.ts";
 import { leafChanges } from "./change/leaf-changes.ts";
+import { lostConnections } from "./change/lost-connections.ts";
 import { refusedChanges } from "./change/refused-changes.ts";
 import { topologyPath, type Values, withLeaf } from "./change/topology-path.ts";
 import type { BuildOptions } from "./model/build-options.ts";
@@ -31,7 +32,10 @@ export function planChange(before: unknown, after: unknown, options?: BuildOptio
 }
 
 function plannedChange(before: unknown, after: unknown, options?: BuildOptions): ChangeResult {
-  const [old, now] = [checkTopology(before, options), checkTopology(after, options)];
+  const now = checkTopology(after, options);
+  // Secrets are those of the new estate.
+  const old = checkTopology(before, { today: options?.today });
+  if (!now.ok && old.ok) return now;
   if (!old.ok) return { ok: false, diagnostics: [unusable(old.diagnostics)] };
   if (!now.ok) return now;
   const failed = (diagnostics: readonly Diagnostic[]): ChangeResult => ({
@@ -59,10 +63,14 @@ function plannedChange(before: unknown, after: unknown, options?: BuildOptions):
     if (!checked.ok) return failed([notStaged(title, checked.diagnostics)]);
     stages.push(stageOf(title, topology, checked.plan, stages.length));
   }
+  const lost = stages
+    .slice(1)
+    .flatMap((stage, index) => lostConnections((stages[index] ?? start).plan, stage.plan));
+  if (lost.length > 0) return failed(lost);
   const steps = stages
     .slice(1)
     .flatMap((stage, index) => changeSteps(stages[index] ?? start, stage, index + 1));
-  const way = { name: now.plan.name, changes: plannedChanges(start, first, last), stages, steps };
+  const way = { name: now.plan.name, changes: plannedChanges(start, first, last, options), stages, steps };
   const endangered = steps.flatMap(({ title, quorums }) =>
     quorums.flatMap(({ title: quorum, voters, down, needed }) =>
       voters - down >= needed || voters < 3 ? [] : [majorityLost(title, quorum, voters, down, needed)],
@@ -80,15 +88,21 @@ function valuesOf(input: unknown): Values {
   return parsed.topology as unknown as Values;
 }
 
-function plannedChanges(estate: Estate, before: Values, after: Values): readonly PlannedChange[] {
+function plannedChanges(
+  estate: Estate,
+  before: Values,
+  after: Values,
+  options: BuildOptions | undefined,
+): readonly PlannedChange[] {
   const leaves = leafChanges(before, after);
   return leaves.map((leaf) => {
     if (leaves.length > triedAlone) return { ...leaf, units: [] };
-    const checked = checkTopology(withLeaf(before, leaf.pointer, leaf.after));
+    const checked = checkTopology(withLeaf(before, leaf.pointer, leaf.after), options);
     if (!checked.ok) return { ...leaf, units: [] };
-    const units = hostEffects(estate, { plan: checked.plan, bundle: emitBundle(checked.plan) }).flatMap(
-      (effect) => effect.units,
-    );
+    const units = hostEffects(estate, {
+      plan: checked.plan,
+      bundle: emitBundle(checked.plan, options?.secrets),
+    }).flatMap((effect) => effect.units);
     const counts = new Map<string, { unit: string; action: UnitAction; hosts: number }>();
     for (const { unit, action } of units) {
       const known = counts.get(`${unit} ${action}`) ?? { unit, action, hosts: 0 };
@@ -107,7 +121,7 @@ function unusable(diagnostics: readonly Diagnostic[]): Diagnostic {
     severity: "error",
     message: `The topology of the running estate has ${errors.length === 1 ? "an error" : `${errors.length} errors`}: ${errors[0]?.message ?? ""}`,
     at: [{ pointer: "" }],
-    hint: "Mend it first, as a change of its own; gen-bundle lists its findings when it is given that file alone.",
+    hint: "Fix it first, as a change of its own; gen-bundle lists its findings when it is given that file alone.",
   };
 }
 
@@ -116,9 +130,9 @@ function notStaged(title: string, diagnostics: readonly Diagnostic[]): Diagnosti
   return {
     rule: "change-not-staged",
     severity: "error",
-    message: `The way leads through an estate that does not pass the rules. After "${title}": ${first?.message ?? ""}`,
+    message: `An intermediate stage does not pass the rules. After "${title}": ${first?.message ?? ""}`,
     at: first?.at ?? [{ pointer: "" }],
-    hint: "Make two changes of it, so that this stage passes the rules.",
+    hint: "Split the change so that it passes through other stages, or follow RUNBOOK.md by hand.",
   };
 }
 

@@ -1,5 +1,5 @@
 import { ansibleLiteral } from "../estate-documents/ansible-literal.ts";
-import { inventoryHosts } from "../estate-documents/inventory-hosts.ts";
+import { type HostVariables, inventoryHosts } from "../estate-documents/inventory-hosts.ts";
 import { shellWord } from "../formats/shell.ts";
 import { yaml } from "../formats/yaml.ts";
 import { type EstateDocument, operatorScripts, stagedInstall, staging } from "../model/artifact.ts";
@@ -35,22 +35,29 @@ const everywhere = { gather_facts: false, become: true, any_errors_fatal: true, 
 
 function plays(step: ChangeStep, index: number): readonly object[] {
   const name = `Step ${index + 1}: ${step.title}`;
+  const when = due(index + 1);
   if (step.kind === "command") {
     const tasks = step.commands.map((command) => ({
       name: step.title,
       "ansible.builtin.shell": { cmd: ansibleLiteral(command), executable: "/bin/sh" },
+      when,
     }));
     return [{ name, hosts: step.host, ...everywhere, tasks }];
   }
   if (step.kind === "retire") {
-    const task = { name: step.title, "ansible.builtin.script": { cmd: `../${retireScript(step)}` } };
+    const task = { name: step.title, "ansible.builtin.script": { cmd: `../${retireScript(step)}` }, when };
     return [{ name, hosts: step.host, ...everywhere, tasks: [task] }];
   }
-  return installPlays(name, step);
+  return installPlays(name, step, when);
+}
+
+/** Whether a step is done in this run: those before the variable "from" are over. */
+function due(number: number): string {
+  return `(from | default(1) | int) <= ${number}`;
 }
 
 /** Followers first: a host that leads hands over only once. */
-function installPlays(name: string, { hosts, stage, wait }: InstallStep): readonly object[] {
+function installPlays(name: string, { hosts, stage, wait }: InstallStep, when: string): readonly object[] {
   const play = (title: string, tasks: readonly object[]) => ({
     name: title,
     hosts: hosts.map(({ host }) => host).join(":"),
@@ -63,18 +70,19 @@ function installPlays(name: string, { hosts, stage, wait }: InstallStep): readon
     name: "Install the files of the stage",
     "ansible.builtin.include_tasks": "install-host.yml",
   };
-  if (hosts.length === 1) return [play(name, [install])];
+  if (hosts.length === 1) return [play(name, [{ ...install, when }])];
   const leading = {
     name: "Check whether the host leads",
     "ansible.builtin.shell": { cmd: "{{ gen_bundle_leads }}" },
     register: "gen_bundle_leading",
     changed_when: false,
     failed_when: false,
+    when,
   };
   return [
-    play(`${name}: followers`, [leading, { ...install, when: "gen_bundle_leading.rc != 0" }]),
+    play(`${name}: followers`, [leading, { ...install, when: [when, "gen_bundle_leading.rc != 0"] }]),
     play(`${name}: leaders`, [
-      { ...install, when: "gen_bundle_leading is defined and gen_bundle_leading.rc == 0" },
+      { ...install, when: [when, "gen_bundle_leading is defined", "gen_bundle_leading.rc == 0"] },
     ]),
   ];
 }
@@ -126,9 +134,18 @@ const installTasks = [
   },
 ];
 
-/** Every managed host of the stages, as its last stage knows it. */
+/** Every managed host of the stages, as the last one that has it knows it. A host leads if it leads in any stage. */
 function inventory(plans: readonly Plan[]): object {
-  return { all: { hosts: Object.fromEntries(plans.flatMap(inventoryHosts)) } };
+  const hosts = new Map<string, { readonly variables: HostVariables; readonly leads: Set<string> }>();
+  for (const [name, variables] of plans.flatMap(inventoryHosts)) {
+    const leads = hosts.get(name)?.leads ?? new Set();
+    hosts.set(name, { variables, leads: leads.add(variables.gen_bundle_leads) });
+  }
+  const entries = [...hosts].map(([name, { variables, leads }]) => [
+    name,
+    { ...variables, gen_bundle_leads: [...leads].join(" || ") },
+  ]);
+  return { all: { hosts: Object.fromEntries(entries) } };
 }
 
 function retireScript({ host }: RetireStep): string {

@@ -60,8 +60,8 @@ export interface RetireStep extends StepBase {
 export type ChangeStep = CommandStep | InstallStep | RetireStep;
 
 /** Seconds until an installed host is healthy, and a new one. */
-const healthy = 120;
-const firstStart = 600;
+const installedWithin = 120;
+const newWithin = 600;
 
 /**
  * The steps from one stage to the next. Hosts that lose a service come first, so that a service stops before others close
@@ -76,60 +76,64 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
   const gaining = new Set(gained.map(({ host }) => host));
   const losing = new Set(lost.map(({ host }) => host));
   const steps: ChangeStep[] = [];
-  const common = { stage, stops: [], failovers: [] } as const;
   const command = (
-    plan: Plan,
-    host: string,
-    title: string,
-    commands: readonly string[],
-    undo: string,
-    downOf: (voters: ReadonlySet<string>) => number = () => 0,
-  ) =>
-    steps.push({ kind: "command", ...common, host, title, commands, quorums: votersOf(plan, downOf), undo });
+    step: Pick<CommandStep, "host" | "title" | "commands" | "quorums" | "undo"> & Partial<StepBase>,
+  ) => steps.push({ kind: "command", stage, stops: [], failovers: [], ...step });
   const ask = (services: readonly Service[], plan: Plan, moment: Moment) => {
     for (const service of services) {
       const membership = plan.memberships.find((each) => each.service === service.id);
       const host = memberBeside(service, before.plan, after.plan);
       const text = membership?.[moment];
       if (!membership || text === undefined || host === undefined) continue;
-      command(plan, host, titles[moment](service), [text], undoOf(membership, moment), (voters) =>
-        moment === "enter" && voters.has(service.id) ? 1 : 0,
-      );
+      command({
+        host,
+        title: titles[moment](service),
+        commands: [text],
+        quorums: votersOf(plan, (voters) => (moment === "enter" && voters.has(service.id) ? 1 : 0)),
+        // A member that leads hands over before it leaves.
+        failovers:
+          moment === "release" && leads(plan, service) ? handover(plan, parentOf(service.source)) : [],
+        undo: undoOf(membership, moment),
+      });
     }
   };
-  const install = (hosts: readonly string[], title: string, wait = healthy) => {
-    const own = hosts.flatMap((host) => effects.get(host) ?? []);
+  const install = (names: readonly string[], title: string, wait = installedWithin) => {
+    const own = names.flatMap((host) => effects.get(host) ?? []);
     if (own.length > 0) steps.push(installStep(before, after, stage, own, title, wait));
   };
 
-  ask(lost, before.plan, "release");
+  // Clients leave before what they depend on.
+  const order = startOrder(before.plan).flatMap(({ services }) => services.map(({ id }) => id));
+  const leaving = lost.toSorted((a, b) => order.indexOf(b.id) - order.indexOf(a.id));
+  ask(leaving, before.plan, "release");
   for (const { host, kind } of effects.values()) {
     if (kind === "gone") steps.push(retireStep(before, after, stage, host));
   }
-  const order = hostOrder(after.plan).filter((host) => effects.has(host));
+  const hosts = hostOrder(after.plan).filter((host) => effects.has(host));
   install(
-    order.filter((host) => losing.has(host) && !gaining.has(host)),
+    hosts.filter((host) => losing.has(host) && !gaining.has(host)),
     "Stop what leaves",
   );
-  ask(lost, before.plan, "forget");
-  const existing = order.filter((host) => !gaining.has(host) && !losing.has(host));
+  ask(leaving, before.plan, "forget");
+  const existing = hosts.filter((host) => !gaining.has(host) && !losing.has(host));
   install(existing, "Install on hosts that keep their services");
-  for (const host of order.filter((name) => gaining.has(name))) {
+  for (const host of hosts.filter((name) => gaining.has(name))) {
     const own = gained.filter((service) => service.host === host);
     ask(own, after.plan, "enter");
     const isNew = effects.get(host)?.kind === "new";
-    install([host], `Start what is new on ${host}`, isNew ? firstStart : healthy);
+    install([host], `Start what is new on ${host}`, isNew ? newWithin : installedWithin);
     ask(own, after.plan, "settle");
   }
-  for (const { path, host, title, commands } of after.plan.activations) {
-    if (changesMeaning(before, after, path))
-      command(
-        after.plan,
-        host,
-        title,
-        commands,
-        "Install the files of the stage before, and repeat this step.",
-      );
+  for (const { path, host, title, commands, interrupts } of after.plan.activations) {
+    if (!changesMeaning(before, after, path)) continue;
+    command({
+      host,
+      title,
+      commands,
+      quorums: votersOf(after.plan, () => 0),
+      failovers: handover(after.plan, interrupts),
+      undo: "Install the files of the stage before, and repeat this step.",
+    });
   }
   return steps;
 }
@@ -187,9 +191,7 @@ function installStep(
     ),
   );
   const running = new Set(startedServices(before.plan).map(({ id }) => id));
-  const leading = restarted.filter(
-    ({ id, host }) => running.has(id) && before.plan.leaderships.some((each) => each.host === host),
-  );
+  const leading = restarted.filter((service) => running.has(service.id) && leads(before.plan, service));
   return {
     kind: "install",
     stage,
@@ -197,7 +199,7 @@ function installStep(
     hosts,
     wait,
     quorums: votersOf(after.plan, (voters) => (restarted.some(({ id }) => voters.has(id)) ? 1 : 0)),
-    stops: stopsOf(after.plan, restarted),
+    stops: [...new Set([...stopsOf(before.plan, restarted), ...stopsOf(after.plan, restarted)])],
     failovers: [...new Set(leading.map(({ source }) => parentOf(source)))].flatMap((source) =>
       handover(before.plan, source),
     ),
@@ -205,6 +207,11 @@ function installStep(
       ? "Plan the change back to the old topology."
       : `Install ${stage === 1 ? "the old files" : `the files of stage ${stage - 1}`} on the same hosts.`,
   };
+}
+
+/** Reports whether a service can lead: its host has a command that tests it. */
+function leads(plan: Plan, { host }: Service): boolean {
+  return plan.leaderships.some((each) => each.host === host);
 }
 
 /** The failover that a clean restart of a leader causes: the shortest of those that its placement states. */
@@ -232,6 +239,7 @@ function retireStep(before: Estate, after: Estate, stage: number, host: string):
   const memberships = before.plan.memberships.filter(({ service }) =>
     leaving.some(({ id }) => id === service),
   );
+  const unreleased = leaving.filter(({ id }) => !memberships.some(({ service }) => service === id));
   const kept = leaving.filter(
     ({ keepsState, id }) => keepsState && !memberships.some(({ service }) => service === id),
   );
@@ -248,8 +256,11 @@ function retireStep(before: Estate, after: Estate, stage: number, host: string):
       ]),
     ],
     quorums: votersOf(after.plan, () => 0),
-    stops: stopsOf(after.plan, []),
-    failovers: [],
+    stops: [],
+    // Members of a cluster have been released before.
+    failovers: [...new Set(unreleased.map(({ source }) => parentOf(source)))].flatMap((source) =>
+      handover(before.plan, source),
+    ),
     undo: "Enable and start its units again, unless a cluster has forgotten the host.",
   };
 }

@@ -16,6 +16,7 @@ export function refusedChanges(before: Plan, after: Plan): readonly Diagnostic[]
     ...versions(before, after),
     ...machines(before, after),
     ...addresses(before, after),
+    ...resources(before, after),
   ].map(({ at, ...refusal }) => ({ ...refusal, severity: "error", at: [{ pointer: at } satisfies Place] }));
 }
 
@@ -29,32 +30,37 @@ function* identities(before: Plan, after: Plan): Iterable<Refusal> {
     yield {
       rule: "change-identity",
       message: `The ${name} of "${host}" changes from "${former}" to "${value}", so that its daemon would start without the state that it has.`,
-      hint: `Keep "${former}": set it as ${pointerSegments(source).join(".")}. install.sh refuses any other value on a host that has the state.`,
+      hint: `Keep "${former}"${/\/\d+$/.test(source) ? "" : `: set it as ${pointerSegments(source).join(".")}`}. install.sh refuses any other value on a host that has the state.`,
       at: source,
     };
   }
 }
 
 function* stateLeftBehind(before: Plan, after: Plan): Iterable<Refusal> {
-  const remaining = new Set(startedServices(after).map(({ id }) => id));
-  const tiers = new Set(startedServices(before).flatMap(({ tier, id }) => (remaining.has(id) ? [tier] : [])));
-  const replicated = new Set(before.memberships.map(({ service }) => service));
+  const remaining = new Set(startedServices(after).map(({ tier }) => tier));
   const told = new Set<string>();
-  for (const { id, tier, title, host, keepsState, source } of startedServices(before)) {
-    if (!keepsState || replicated.has(id) || tiers.has(tier) || told.has(tier)) continue;
-    const next = startedServices(after).find((service) => service.tier === tier);
-    if (!next) continue;
+  for (const { tier, title, keepsState, source } of startedServices(before)) {
+    if (!keepsState || remaining.has(tier) || told.has(tier)) continue;
     told.add(tier);
     yield {
       rule: "change-state-left-behind",
-      message: `${title} moves from "${host}" to "${next.host}", and nothing copies its state, which stays on "${host}".`,
-      hint: `Keep "${host}", or stop what uses ${title}, copy its data by hand, and remove it in a second change.`,
+      message: `${title} leaves the estate, and nothing copies its data, which stays on its hosts.`,
+      hint: `Stop what uses ${title}, move its data by hand, and deploy the new bundle with ansible/site.yml.`,
       at: source,
     };
   }
 }
 
 function* shares(before: Plan, after: Plan): Iterable<Refusal> {
+  for (const { name, servers, source } of before.shares) {
+    if (after.shares.some((share) => share.name === name)) continue;
+    yield {
+      rule: "change-state-left-behind",
+      message: `The share "${name}" leaves the estate, and its files stay on ${servers.join(", ")}.`,
+      hint: "Stop what uses it, and deploy the new bundle with ansible/site.yml.",
+      at: source,
+    };
+  }
   for (const { name, servers, source } of after.shares) {
     const former = before.shares.find((share) => share.name === name);
     if (!former || former.servers.some((server) => servers.includes(server))) continue;
@@ -70,6 +76,14 @@ function* shares(before: Plan, after: Plan): Iterable<Refusal> {
 function* quorums(before: Plan, after: Plan): Iterable<Refusal> {
   for (const quorum of after.quorums) {
     const former = before.quorums.find(({ source }) => source === quorum.source);
+    if (!former && quorum.hosts.length > 1) {
+      yield {
+        rule: "change-new-quorum",
+        message: `${quorum.title} is new. Its members start together, since the first one is healthy only once a second one has joined.`,
+        hint: "Run install.sh on all of its hosts first, and then verify.sh; RUNBOOK.md has the order of the rest.",
+        at: quorum.source,
+      };
+    }
     if (!former || [...former.hosts].sort().join() === [...quorum.hosts].sort().join()) continue;
     const members = before.services.filter(
       (service) => quorumOf(before, { services: [service] })?.source === quorum.source,
@@ -176,10 +190,25 @@ function* addresses(before: Plan, after: Plan): Iterable<Refusal> {
   }
   // The ports of some daemons differ with encryption.
   if (before.tls !== after.tls) return;
+  for (const { vip, source } of [...before.vipControllers, ...after.vipControllers]) {
+    const moved = [before, after].map(({ vipControllers }) =>
+      vipControllers.some((each) => each.vip === vip),
+    );
+    if (moved[0] === moved[1] || !before.vips.has(vip) || !after.vips.has(vip)) continue;
+    yield {
+      rule: "change-vip-owner",
+      message: `The VIP "${vip}" is moved by something else than before, and both own it while only some hosts have changed.`,
+      hint: interruption,
+      at: source,
+    };
+  }
   const told = new Set<string>();
-  for (const { id, host, port, title, source } of after.listeners) {
-    const former = before.listeners.find((listener) => listener.id === id);
-    if (!former || former.port === port || told.has(source)) continue;
+  const old = new Map(before.listeners.map((listener) => [listener.id, listener]));
+  for (const { id, host, port, bind, vip, role, title, source } of after.listeners) {
+    const former = old.get(id);
+    // The law about VIPs tells a new address of one.
+    const moved = former && former.bind !== bind && vip === undefined && former.vip === undefined;
+    if (!former || told.has(source) || (former.port === port && !moved)) continue;
     const remote = before.flows.some(
       ({ from, to }) =>
         to.includes(id) &&
@@ -187,12 +216,41 @@ function* addresses(before: Plan, after: Plan): Iterable<Refusal> {
           before.services.some((service) => service.id === client && service.host !== host),
         ),
     );
-    if (!remote) continue;
+    if (!remote && role !== "shell") continue;
+    told.add(source);
+    yield moved
+      ? {
+          rule: "change-address",
+          message: `${title} moves from ${former.bind} to ${bind}, and hosts connect to it that are installed before or after it.`,
+          hint: "Let another host take its place: members enter and leave one at a time.",
+          at: source,
+        }
+      : {
+          rule: "change-port",
+          message: `The port of ${title} changes from ${former.port} to ${port}, and it is reached from elsewhere by hosts and people that do not change at the same moment.`,
+          hint: interruption,
+          at: source,
+        };
+  }
+}
+
+/** Logins and what they open exist since the cluster was created: files do not add them. */
+function* resources(before: Plan, after: Plan): Iterable<Refusal> {
+  const roles = new Set(before.accounts.map(({ role }) => role));
+  const keyOf = ({ role, resource, user }: Plan["accounts"][number]) => [role, resource, user].join(" ");
+  const [old, now] = [new Set(before.accounts.map(keyOf)), new Set(after.accounts.map(keyOf))];
+  const told = new Set<string>();
+  for (const account of [...after.accounts, ...before.accounts]) {
+    const { role, resource, user, source } = account;
+    const known = [old, now].every((each) => each.has(keyOf(account)));
+    if (known || !roles.has(role) || told.has(source)) continue;
+    // Another provider has been refused before.
+    if (!after.accounts.some((each) => each.role === role)) continue;
     told.add(source);
     yield {
-      rule: "change-port",
-      message: `The port of ${title} changes from ${former.port} to ${port}, and hosts connect to it that are installed before or after it.`,
-      hint: interruption,
+      rule: "change-account",
+      message: `"${resource}" with the login "${user}" is ${now.has(keyOf(account)) ? "new" : "gone"}. It is created with its cluster only, and what it holds stays.`,
+      hint: 'Create or remove it by hand, as RUNBOOK.md describes under "add", and deploy the new bundle with ansible/site.yml.',
       at: source,
     };
   }

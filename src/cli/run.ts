@@ -325,7 +325,8 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   const planned = planChange(old.input, topology.input, options);
   const unread = secrets?.diagnostics ?? [];
   // Warnings of the new topology are those of the bundle command; here only the way to it matters.
-  const diagnostics = [...unread, ...(planned.ok ? [] : planned.diagnostics)];
+  const heard = planned.diagnostics.filter(({ rule }) => !planned.ok || rule.startsWith("secret-"));
+  const diagnostics = [...unread, ...heard];
   const ok = planned.ok && unread.length === 0;
   const { format } = command;
   if (format === "json") {
@@ -336,10 +337,10 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   const { change } = planned;
   if (format === "text") await io.stdout.write(changeText(change));
   if (format === "markdown") await io.stdout.write(changeMarkdown(change));
-  if (command.out === undefined) return done;
-  io.deferSignals();
   const { out } = command;
   const { stages, name } = change;
+  if (out === undefined || stages.length === 1) return done;
+  io.deferSignals();
   const later = `${out}/stage-${stages.length}`;
   if (existsSync(resolve(io.cwd(), later)))
     throw new Failure(

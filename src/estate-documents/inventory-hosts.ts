@@ -1,8 +1,15 @@
 import { byHost, listenersOf, managedHosts, type Plan, vipsOf } from "../model/plan.ts";
 import { ansibleLiteral } from "./ansible-literal.ts";
 
+/** The variables of a host in the inventory. */
+export interface HostVariables {
+  readonly ansible_host: string;
+  readonly ansible_port: number;
+  readonly gen_bundle_leads: string;
+}
+
 /** Every managed host of an Ansible inventory by name: where it is reached, and the command that tests whether it leads. */
-export function inventoryHosts(plan: Plan): readonly (readonly [name: string, variables: object])[] {
+export function inventoryHosts(plan: Plan): readonly (readonly [name: string, variables: HostVariables])[] {
   const shells = byHost(listenersOf(plan, "shell"));
   const leaderships = byHost(plan.leaderships);
   return managedHosts(plan).map(({ name, address }) => {

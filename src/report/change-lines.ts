@@ -49,5 +49,6 @@ export function interruptionLines({ stops, failovers }: ChangeStep): readonly st
 
 /** The voters of a quorum while a step runs. */
 export function quorumLine({ title, voters, down, needed }: Voters): string {
-  return `${title}: ${voters - down} of ${voters} voters run, ${needed} are needed`;
+  const none = voters - down === needed ? ", and no further loss is tolerated" : "";
+  return `${title}: ${voters - down} of ${voters} voters run, ${needed} are needed${none}`;
 }

@@ -46,5 +46,6 @@ function rowsOf(step: ChangeStep, number: number): readonly Row[] {
     ...detail,
     ...interruptionLines(step).map((text): Row => ["", text]),
     ...short,
+    ["", `Way back: ${step.undo}`],
   ];
 }

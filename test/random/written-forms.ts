@@ -14,7 +14,7 @@ export function asRanges(topology: Json): { readonly plain: Json; readonly range
   if (runs.every((run) => run.length === 1)) return undefined;
   const hosts = Object.fromEntries(
     runs.flatMap((run) =>
-      run.map((name) => [name, { ...(all[run[0] as string] as Entries), address: addressOf(all, name) }]),
+      run.map((name) => [name, { ...entriesOf(all, run[0] as string), address: addressOf(all, name) }]),
     ),
   );
   const rangedHosts = Object.fromEntries(
@@ -26,7 +26,7 @@ export function asRanges(topology: Json): { readonly plain: Json; readonly range
         ? [run[0], hosts[run[0] as string]]
         : [
             rangeOf(run[0] as string, run.at(-1) as string),
-            { ...(hosts[run[0] as string] as Entries), address },
+            { ...entriesOf(hosts, run[0] as string), address },
           ];
     }),
   );
@@ -45,6 +45,12 @@ export function asRanges(topology: Json): { readonly plain: Json; readonly range
   };
   const plain = { ...(topology as Entries), hosts };
   return { plain, ranged: { ...(ranged(plain) as Entries), hosts: rangedHosts } };
+}
+
+/** The settings that hosts of a range can share, which further addresses are not. */
+function entriesOf(hosts: Entries, name: string): Entries {
+  const { addresses, ...rest } = hosts[name] as Entries;
+  return rest;
 }
 
 function addressOf(hosts: Entries, name: string): string {

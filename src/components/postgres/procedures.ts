@@ -49,10 +49,14 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   const hosts = nodes.map(({ host }) => host);
   rotations(procedure, settings, hosts, list);
   operations(context, settings, hosts, { scope, patronictl, list });
+  const members = `members="$( ${patronictl(`list ${scope} --format tsv`)} )"`;
   for (const { host, service } of nodes) {
+    const switchover = patronictl(`switchover ${scope} --leader ${host} --force`);
+    const leads = `printf '%s\\n' "$members" | awk -F '\\t' '$2 == "${host}" && $4 == "Leader" { found = 1 } END { exit !found }'`;
     context.membership({
       service,
-      release: `members="$( ${patronictl(`list ${scope} --format tsv`)} )" && { printf '%s\\n' "$members" | awk -F '\\t' '$2 == "${host}" && $4 == "Leader" { found = 1 } END { exit found }' || ${patronictl(`switchover ${scope} --leader ${host} --force`)}; }`,
+      // patronictl ends with 0 although Patroni refuses (ctl.py, switchover): the list shows the result.
+      release: `${members} && if ${leads}; then ${switchover} && ${members} && ! ${leads} && printf '%s\\n' "$members" | grep --quiet "$(printf '\\tLeader\\t')"; fi`,
       remains: `Its data stays in \`${layout.data}\`, and its passwords in \`${environmentPath}\`: erase them once the estate without it is healthy.`,
     });
   }
@@ -69,7 +73,10 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       ...(second === undefined
         ? [restart("leader")]
         : [restart("replica"), restart("leader"), marked, restart("replica")]),
+      // patronictl ends with 0 although a restart fails (ctl.py, check_response). The column exists only if a member is marked.
+      `sleep ${settings.patroni.loopWait} && ${members} && ! printf '%s\\n' "$members" | grep --quiet 'Pending restart'`,
     ],
+    interrupts: "/postgres/hosts",
   });
   for (const each of symptoms({
     services: nodes.map(({ service }) => service),

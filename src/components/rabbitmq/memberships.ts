@@ -12,7 +12,7 @@ export function memberships({ base, facts }: ProcedureContext): readonly Members
     const node = nodeName(base, host);
     return {
       service,
-      settle: `rabbitmq-queues grow ${node} all`,
+      settle: `rabbitmq-queues grow ${node} all && rabbitmq-upgrade --timeout 300 await_online_quorum_plus_one`,
       release: `rabbitmq-queues shrink ${node}`,
       forget: `status="$(rabbitmqctl cluster_status --formatter=json)" && case $status in *'"${node}"'*) rabbitmqctl forget_cluster_node ${node} ;; esac`,
       remains:

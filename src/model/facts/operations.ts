@@ -1,3 +1,4 @@
+import type { Pointer } from "../pointer.ts";
 import type { Endpoint, Role } from "./network.ts";
 import type { Span } from "./promises.ts";
 import type { ServiceId } from "./services.ts";
@@ -50,8 +51,10 @@ export interface Activation {
   readonly host: string;
   /** The result, such as "Patroni applies the settings that all nodes share". */
   readonly title: string;
-  /** POSIX shell commands, run as root one after the other. Each can be repeated. */
+  /** POSIX shell commands, run as root one after the other. Each can be repeated, and the last one fails unless all took effect. */
   readonly commands: readonly string[];
+  /** Placement of the services that restart: the list of hosts. */
+  readonly interrupts: Pointer;
 }
 
 /** The occasion for a procedure, which is also its chapter in the runbook. */

@@ -52,7 +52,7 @@ describe("values that would be accepted and then fail on the hosts", () => {
     ],
     [
       "more hosts than an estate has",
-      { workers: { a: { hosts: ["w[0-8999]"] }, b: { hosts: ["w[0-8999]"] } } },
+      { workers: { a: { hosts: ["w[0-1499]"] }, b: { hosts: ["w[0-1499]"] } } },
       "/airflow/workers",
     ],
   ])("are refused: %s", (_what, airflow, pointer) => {
