@@ -11,12 +11,13 @@ const path = "/etc/patroni/patroni.yml";
  * programs, so the host gets its neighbours' addresses, and read-patroni.py stands in for both: nothing is filtered.
  */
 function validate(trial: Trial) {
-  const own = trial.estate.plan.hosts.get(trial.host)?.address;
-  const neighbours = [...trial.estate.plan.hosts.values()].filter(({ address }) => address !== own);
+  const neighbours = [...trial.estate.plan.hosts.values()]
+    .filter(({ name }) => name !== trial.host)
+    .flatMap(({ address, addresses }) => [address, ...addresses.values()]);
   return asHost(
     trial,
     `
-    for address in ${neighbours.map(({ address }) => address).join(" ")}; do ip address add "$address" dev lo; done
+    for address in ${neighbours.join(" ")}; do ip address add "$address" dev lo; done
     set -a
     . /etc/patroni/patroni.env
     exec /run/patroni/bin/python /run/checkers/read-patroni.py ${path}`,
