@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { parse } from "yaml";
+import { planChange } from "../../src/index.ts";
+import { root } from "../examples.ts";
+
+type Values = Record<string, unknown>;
+
+const read = (path: string): Values =>
+  parse(readFileSync(join(root, "examples", path), "utf8"), { merge: true });
+/** The value below a key, to be changed. */
+const at = (values: Values, ...keys: readonly string[]): Values =>
+  keys.reduce((inner, key) => inner[key] as Values, values);
+
+const small = "changes/add-worker/old.json";
+const networks = "two-networks/topology.yaml";
+
+it.each<[string, string, (topology: Values) => void, readonly string[]]>([
+  [
+    "another name of the database of Airflow",
+    small,
+    (topology) => void (at(topology, "postgres")["databases"] = { flow: { owner: "airflow" } }),
+    ["change-account", "change-account"],
+  ],
+  [
+    "another virtual host",
+    small,
+    (topology) => void (at(topology, "rabbitmq")["virtualHosts"] = { flow: { user: "airflow" } }),
+    ["change-account", "change-account"],
+  ],
+  [
+    "a cluster that leaves its network",
+    networks,
+    (topology) => void delete at(topology, "etcd")["network"],
+    ["change-address", "change-address"],
+  ],
+  [
+    "another further address of a host",
+    networks,
+    (topology) => void (at(topology, "hosts", "a1", "addresses")["inside"] = "10.1.10.77"),
+    ["change-address", "change-address", "change-address", "change-address"],
+  ],
+  [
+    "a pooler between clients and the database",
+    small,
+    (topology) => void (topology["pgbouncer"] = { hosts: ["sql1", "sql2", "sql3"] }),
+    ["change-provider"],
+  ],
+  ["another port of SSH", small, (topology) => void (topology["ssh"] = { port: 2222 }), ["change-port"]],
+  [
+    "another mover of a VIP",
+    "vip-manager/topology.json",
+    (topology) => void delete topology["vipManager"],
+    ["change-vip-owner"],
+  ],
+  [
+    "a share that leaves",
+    "airflow-ha/topology.json",
+    (topology) => {
+      delete topology["nfs"];
+      delete at(topology, "vips")["nfs-vip"];
+    },
+    ["change-state-left-behind"],
+  ],
+  [
+    "a VIP that clients use",
+    small,
+    (topology) => {
+      delete topology["vips"];
+      delete at(topology, "haproxy")["vip"];
+    },
+    ["change-provider"],
+  ],
+  [
+    "another broker",
+    small,
+    (topology) => {
+      topology["valkey"] = { hosts: at(topology, "rabbitmq")["hosts"] };
+      delete topology["rabbitmq"];
+    },
+    ["change-state-left-behind", "change-account", "change-account", "change-new-quorum"],
+  ],
+])("%s is refused", (_name, file, edit, rules) => {
+  const topology = read(file);
+  edit(topology);
+  const { ok, diagnostics } = planChange(read(file), topology);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  expect([ok, errors.map(({ rule }) => rule).sort()]).toEqual([false, [...rules].sort()]);
+  for (const { hint } of errors) expect(hint).toMatch(/\.$/);
+});
+
+it("says of a wrong topology whose errors these are", () => {
+  const right = read(small);
+  const wrong = { ...right, etcd: {} };
+  const rules = (old: Values, now: Values) => planChange(old, now).diagnostics.map(({ rule }) => rule);
+  expect(rules(wrong, right)).toEqual(["change-from-invalid"]);
+  expect(rules(right, wrong)).toContain("missing-key");
+});
