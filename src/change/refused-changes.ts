@@ -133,7 +133,7 @@ function* machines(before: Plan, after: Plan): Iterable<Refusal> {
   }
   for (const { name, platform } of after.hosts.values()) {
     const former = before.hosts.get(name);
-    if (!former || former.platform === platform) continue;
+    if (!former || new Set([former.platform.name, platform.name]).size === 1) continue;
     yield {
       rule: "change-platform",
       message: `The operating system of "${name}" changes from ${former.platform.title} to ${platform.title}. The machine is installed anew, without the state that it has.`,
