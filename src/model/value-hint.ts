@@ -46,15 +46,18 @@ export function valueHint(issue: z.core.$ZodIssue, value: unknown): string | und
     if (/^(?:false|no|n|off|0)$/i.test(text)) return `Write false${quotes}.`;
   }
   if (types.some((type) => type === "number" || type === "int")) {
-    if (/^-?\d{1,15}(?:\.\d{1,6})?$/.test(text)) return `Write ${text}, without quotation marks.`;
+    if (typeof value === "number") return `Write ${Math.floor(value)} or ${Math.ceil(value)}.`;
+    if (/^-?\d{1,15}$/.test(text)) return `Write ${text}, without quotation marks.`;
     const [, seconds] = /^(\d{1,9}) ?s(?:ec(?:onds?)?)?$/i.exec(text) ?? [];
-    if (seconds !== undefined) return `Write ${seconds}, in seconds and without the unit.`;
+    if (seconds !== undefined) return `If the key is in seconds, write ${seconds} without the unit.`;
     if (/^\d{1,9} ?[a-z%]{1,8}$/i.test(text)) return "Write a number without a unit.";
   }
   if (types.length !== 1 || types[0] !== "string" || typeof value !== "number") return undefined;
   // A whole number may have been written with a final zero, as in 3.0.
-  const written = Number.isInteger(value) ? "it" : quoted(text);
-  return `Write ${written} in quotation marks. Without them, final zeros are lost.`;
+  const written = Number.isInteger(value)
+    ? `it in quotation marks, such as ${quoted(`${text}.0`)}`
+    : `${quoted(text)} in quotation marks`;
+  return `Write ${written}. Without them, final zeros are lost.`;
 }
 
 /** The part of a text that makes it no IPv4 address. */

@@ -22,11 +22,12 @@ describe("a value of a wrong form", () => {
       "/hosts/n1/cpus",
       "Write 8, without quotation marks.",
     ],
+    ["a part of a whole number", { hosts: { n1: { cpus: 2.5 } } }, "/hosts/n1/cpus", "Write 2 or 3."],
     [
       "seconds with a unit",
       { postgres: { patroni: { ttl: "30s" } } },
       "/postgres/patroni/ttl",
-      "Write 30, in seconds and without the unit.",
+      "If the key is in seconds, write 30 without the unit.",
     ],
     [
       "minutes",
