@@ -1,4 +1,5 @@
 import { ansibleLiteral } from "../estate-documents/ansible-literal.ts";
+import { copyForHost, everywhere } from "../estate-documents/ansible-parts.ts";
 import { type HostVariables, inventoryHosts } from "../estate-documents/inventory-hosts.ts";
 import { shellWord } from "../formats/shell.ts";
 import { yaml } from "../formats/yaml.ts";
@@ -30,8 +31,6 @@ export function* changeDocuments(change: Omit<EstateChange, "documents">): Itera
     if (step.kind === "retire")
       yield { ...document, mode: 0o755, path: retireScript(step), content: retirement(name, step) };
 }
-
-const everywhere = { gather_facts: false, become: true, any_errors_fatal: true, max_fail_percentage: 0 };
 
 function plays(step: ChangeStep, index: number): readonly object[] {
   const name = `Step ${index + 1}: ${step.title}`;
@@ -87,21 +86,6 @@ function installPlays(name: string, { hosts, stage, wait }: InstallStep, when: s
   ];
 }
 
-const copy = (name: string, source: string) => ({
-  name,
-  "ansible.builtin.copy": {
-    src: source,
-    dest: `${staging}/`,
-    owner: "root",
-    group: "root",
-    mode: "preserve",
-    directory_mode: "0700",
-  },
-  changed_when: false,
-  diff: false,
-  no_log: true,
-});
-
 const installTasks = [
   {
     name: "Empty the staging folder",
@@ -113,14 +97,8 @@ const installTasks = [
     "ansible.builtin.file": { path: staging, state: "directory", owner: "root", group: "root", mode: "0700" },
     changed_when: false,
   },
-  copy(
-    "Copy the files of the stage",
-    "{{ playbook_dir }}/../../{{ gen_bundle_stage }}/hosts/{{ inventory_hostname }}/",
-  ),
-  {
-    ...copy("Copy keys and certificates", "{{ keys }}/hosts/{{ inventory_hostname }}/"),
-    when: "keys is defined",
-  },
+  copyForHost("Copy the files of the stage", "{{ playbook_dir }}/../../{{ gen_bundle_stage }}"),
+  { ...copyForHost("Copy keys and certificates", "{{ keys }}"), when: "keys is defined" },
   {
     name: "Install the staged files and start or restart the changed units",
     "ansible.builtin.command": { cmd: stagedInstall },

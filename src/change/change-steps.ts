@@ -240,9 +240,6 @@ function retireStep(before: Estate, after: Estate, stage: number, host: string):
     leaving.some(({ id }) => id === service),
   );
   const unreleased = leaving.filter(({ id }) => !memberships.some(({ service }) => service === id));
-  const kept = leaving.filter(
-    ({ keepsState, id }) => keepsState && !memberships.some(({ service }) => service === id),
-  );
   return {
     kind: "retire",
     stage,
@@ -252,7 +249,9 @@ function retireStep(before: Estate, after: Estate, stage: number, host: string):
     remains: [
       ...new Set([
         ...memberships.map(({ remains }) => remains),
-        ...kept.map(({ title }) => `The data of ${title} stays on ${host}.`),
+        ...unreleased
+          .filter(({ keepsState }) => keepsState)
+          .map(({ title }) => `The data of ${title} stays on ${host}.`),
       ]),
     ],
     quorums: votersOf(after.plan, () => 0),

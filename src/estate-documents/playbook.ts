@@ -7,10 +7,9 @@ import {
   staging,
 } from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
+import { copyForHost, everywhere } from "./ansible-parts.ts";
 import { waveGroup } from "./inventory.ts";
 import { waves } from "./waves.ts";
-
-const everywhere = { gather_facts: false, become: true, any_errors_fatal: true, max_fail_percentage: 0 };
 
 const install = {
   name: "Install the staged files and start or restart the changed units",
@@ -23,24 +22,8 @@ const verify = (seconds: number) => ({
   changed_when: false,
 });
 
-/** Files hold secrets, so neither their text nor their difference is shown. */
-const copy = (name: string, folder: string) => ({
-  name,
-  "ansible.builtin.copy": {
-    src: `${folder}/hosts/{{ inventory_hostname }}/`,
-    dest: `${staging}/`,
-    owner: "root",
-    group: "root",
-    mode: "preserve",
-    directory_mode: "0700",
-  },
-  changed_when: false,
-  diff: false,
-  no_log: true,
-});
-
 /** Keys and certificates that scripts/make-certificates.sh created. Without them the hosts keep theirs. */
-const keys = { ...copy("Copy keys and certificates", "{{ keys }}"), when: "keys is defined" };
+const keys = { ...copyForHost("Copy keys and certificates", "{{ keys }}"), when: "keys is defined" };
 
 /** Longer than any daemon takes to start when the whole estate starts at once. */
 const firstStart = 600;
@@ -79,7 +62,7 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
           },
           changed_when: false,
         },
-        copy("Copy the files", "{{ playbook_dir }}/.."),
+        copyForHost("Copy the files", "{{ playbook_dir }}/.."),
         ...(plan.tls ? [keys] : []),
       ],
     },
