@@ -110,10 +110,24 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
     if (kind === "gone") steps.push(retireStep(before, after, stage, host));
   }
   const hosts = hostOrder(after.plan).filter((host) => effects.has(host));
-  install(
-    hosts.filter((host) => losing.has(host) && !gaining.has(host)),
-    "Stop what leaves",
-  );
+  const shrinking = hosts.filter((host) => losing.has(host) && !gaining.has(host));
+  for (const host of shrinking) {
+    // The others of these hosts may close their firewalls to it, and its running tasks still need them.
+    const others = new Set(shrinking.filter((other) => other !== host));
+    const clients = leaving.filter(
+      (service) => service.host === host && connectsTo(before.plan, service, others),
+    );
+    if (clients.length === 0) continue;
+    const units = [...new Set(clients.map(({ unit }) => unit))].join(" ");
+    command({
+      host,
+      title: `Stop what leaves ${host}`,
+      commands: [`systemctl stop ${units}`],
+      quorums: votersOf(before.plan, () => 0),
+      undo: `Run \`systemctl start ${units}\` on the same host.`,
+    });
+  }
+  install(shrinking, "Stop what leaves");
   ask(leaving, before.plan, "forget");
   const existing = hosts.filter((host) => !gaining.has(host) && !losing.has(host));
   install(existing, "Install on hosts that keep their services");
@@ -159,6 +173,12 @@ function undoOf({ release, enter }: Membership, moment: Moment): string {
 function missingFrom(plan: Plan, other: Plan): readonly Service[] {
   const known = new Set(startedServices(other).map(({ id }) => id));
   return startedServices(plan).filter(({ id }) => !known.has(id));
+}
+
+/** Reports whether a service connects to a listener on any of these hosts. */
+function connectsTo(plan: Plan, { id }: Service, hosts: ReadonlySet<string>): boolean {
+  const near = new Set(plan.listeners.flatMap((listener) => (hosts.has(listener.host) ? listener.id : [])));
+  return plan.flows.some(({ from, to }) => from.includes(id) && to.some((listener) => near.has(listener)));
 }
 
 /** A host with a service of the same tier that both plans have, so that it runs now. */

@@ -11,24 +11,54 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
   const installed = new Map<string, number>();
   for (const { name, managed } of first.hosts.values()) if (managed) installed.set(name, 0);
   const retired = new Set<string>();
+  const stopped = new Set<string>();
   const voters = new Map(first.quorums.map(({ title, hosts }) => [title, new Set(hosts)]));
   const faults: string[] = [];
 
   const planOf = (host: string) => plans[installed.get(host) ?? -1];
-  const runs = (host: string, id: string) =>
+  const runs = (host: string, id: string | undefined) =>
+    id !== undefined &&
     !retired.has(host) &&
+    !stopped.has(id) &&
     planOf(host)?.services.some((service) => service.id === id && service.unit !== "") === true;
-  const tierOf = (title: string) =>
-    title === "etcd" ? "etcd" : title === "RabbitMQ" ? "rabbitmq" : "sentinel";
+  const voterOn = (host: string, title: string) => {
+    // Valkey's is Redis on some platforms.
+    const [name = ""] = title.split(" ").slice(-1);
+    return plans
+      .flatMap(({ services }) => services)
+      .find((service) => service.host === host && service.title.endsWith(name))?.id;
+  };
+  const isAnnounced = (host: string, title: string) =>
+    plans.some(({ memberships }) => memberships.some(({ service }) => service === voterOn(host, title)));
+  // Members of the others know each other by their files alone, so that those of the last stage on any member count.
+  const readFiles = () => {
+    for (const { title, hosts } of plans.flatMap(({ quorums }) => quorums)) {
+      if (hosts.some((host) => isAnnounced(host, title))) continue;
+      const members = [...installed].filter(([host]) => runs(host, voterOn(host, title)));
+      const last = plans[Math.max(...members.map(([, stage]) => stage))];
+      const quorum = last?.quorums.find((each) => each.title === title);
+      if (quorum) voters.set(title, new Set(quorum.hosts));
+    }
+  };
   const checkQuorums = (step: ChangeStep, down: ReadonlySet<string>) => {
+    readFiles();
     for (const [title, hosts] of voters) {
       const up = [...hosts].filter(
-        (host) => !down.has(`${tierOf(title)}@${host}`) && runs(host, `${tierOf(title)}@${host}`),
+        (host) => !down.has(voterOn(host, title) ?? "") && runs(host, voterOn(host, title)),
       );
       const needed = Math.floor(hosts.size / 2) + 1;
       if (up.length < needed && hosts.size > 2)
         faults.push(`${step.title}: ${title} has ${up.length} of ${hosts.size} voters`);
+      const stated = step.quorums.find((quorum) => quorum.title === title);
+      if (stated?.voters === hosts.size && hosts.size - up.length > stated.down)
+        faults.push(`${step.title}: ${title} loses ${hosts.size - up.length}, and ${stated.down} are stated`);
     }
+  };
+  /** Whether a host has the files of a stage, whichever it was installed with. */
+  const isAlike = (host: string, stage: number) => {
+    const filesOf = (each: number) =>
+      JSON.stringify(stages[each]?.bundle.artifacts.filter((file) => file.host === host));
+    return filesOf(installed.get(host) ?? -1) === filesOf(stage);
   };
   const checkNeeds = (step: ChangeStep) => {
     for (const [host, stage] of installed) {
@@ -42,11 +72,10 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
             const server = service.slice(service.indexOf("@") + 1);
             const known = first.hosts.get(server) ?? plans.at(-1)?.hosts.get(server);
             if (known?.managed !== true) return true;
-            return (
-              runs(server, service) &&
-              planOf(server)?.flows.some((flow) => flow.from.includes(client) && flow.to.includes(id)) ===
-                true
+            const admitted = planOf(server)?.flows.some(
+              (flow) => flow.from.includes(client) && flow.to.includes(id),
             );
+            return runs(server, service) && (admitted === true || isAlike(server, stage));
           });
           if (!reached && to.length > 0) faults.push(`${step.title}: ${client} reaches nothing (${purpose})`);
         }
@@ -62,8 +91,11 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
         const entering = /member add (\S+)/.exec(command)?.[1];
         if (entering !== undefined) voters.get("etcd")?.add(entering);
         const address = /member remove/.test(command)
-          ? /:\/\/([0-9.]+):\d+" \{ print/.exec(command)?.[1]
+          ? /:\/\/\[?([0-9a-f.:]+?)\]?:\d+" \{ print/.exec(command)?.[1]
           : undefined;
+        const [, units = ""] = /^systemctl stop (.+)/.exec(command) ?? [];
+        for (const { id, unit, host } of first.services)
+          if (host === step.host && units.split(" ").includes(unit)) stopped.add(id);
         for (const { name, address: own } of address === undefined ? [] : first.hosts.values())
           if (own === address) voters.get("etcd")?.delete(name);
         const forgotten = /(?:forget_cluster_node|queues shrink) rabbit@(\S+)/.exec(command)?.[1];

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { buildBundle } from "../../src/index.ts";
+import { judgeChange } from "../change/judge-change.ts";
 import { declaredByReaders } from "../declared.ts";
 import { build, type Estate, eachEstate, known } from "../readers/estates.ts";
 import { hostile, slip } from "./hostile.ts";
@@ -9,6 +10,7 @@ import { judge } from "./judge.ts";
 import { changed, type Json, mutationsOf, places, renamed } from "./mutations.ts";
 import { stringPlaces } from "./string-places.ts";
 import { sampled } from "./topologies.ts";
+import { changesOf } from "./topology-changes.ts";
 
 /** Of each batch the next seed; several of these share the seeds by the step. */
 const [seconds = 60, first = 1, step = 1] = (process.env["GEN_BUNDLE_FUZZ"] ?? "").split(":").map(Number);
@@ -89,6 +91,27 @@ test("random topologies are refused, or built and read back", { timeout: 0 }, as
     }
     process.stdout.write(`batch ${JSON.stringify({ seed, topologies: batch, built, refusals })}\n`);
   }
+  expect([...found]).toEqual([]);
+});
+
+test("changes of random topologies are planned safely, or refused", { timeout: 0 }, async () => {
+  const end = Date.now() + seconds * 1000;
+  const answers: Record<string, number> = {};
+  for (let seed = first; Date.now() < end; seed += step) {
+    for (const [name, input] of sampled(seed, batch)) {
+      const old = JSON.parse(JSON.stringify(input)) as Json;
+      if (Date.now() > end || !buildBundle(old).ok) continue;
+      for (const now of fc.sample(changesOf(old), { seed, numRuns: 3 })) {
+        const check = (subject: Json) => {
+          const answer = judgeChange(old, subject);
+          if (subject === now) answers[answer] = (answers[answer] ?? 0) + 1;
+        };
+        hold("every change", check, `${name}, changed`, now);
+      }
+      await setImmediate();
+    }
+  }
+  process.stdout.write(`Of random changes, ${JSON.stringify(answers)}.\n`);
   expect([...found]).toEqual([]);
 });
 
