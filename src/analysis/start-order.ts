@@ -1,5 +1,5 @@
 import type { Flow } from "../model/facts.ts";
-import { memoized } from "../model/memoized.ts";
+import { memoized, memoizedByObject } from "../model/memoized.ts";
 import { listenerOf, listenersOf, type Plan, serviceOf, startedServices } from "../model/plan.ts";
 import { type Tier, tiersOf } from "./tiers-of.ts";
 
@@ -7,7 +7,7 @@ import { type Tier, tiersOf } from "./tiers-of.ts";
  * Sorts the tiers that the bundle starts into their start order: a tier starts after the tiers that it connects to and after
  * the election of a VIP that it connects to. Otherwise, and in cycles, the order is that of the plan.
  */
-export function startOrder(plan: Plan): readonly Tier[] {
+export const startOrder = memoizedByObject((plan: Plan): readonly Tier[] => {
   const tiers = new Map(tiersOf(startedServices(plan)).map((tier) => [tier.services[0].tier, tier]));
   const elections = listenersOf(plan, "router-election").map(({ service }) => service);
   const needs = new Map([...tiers.keys()].map((tier) => [tier, new Set<string>()]));
@@ -40,7 +40,7 @@ export function startOrder(plan: Plan): readonly Tier[] {
     waiting.delete(name);
   }
   return order;
-}
+});
 
 /** Ids of the services that are members of pools. */
 export function balancedServices(plan: Plan): ReadonlySet<string> {
