@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { defineConfig } from "vitest/config";
 import { compileTemplate } from "../templates/compile.ts";
@@ -25,6 +26,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 120_000,
+    // The sources are loaded once, not by each file: what a test changes for all, it takes back.
+    isolate: false,
+    maxWorkers: availableParallelism(),
     // A test that asserts nothing cannot fail.
     expect: { requireAssertions: true },
     globalSetup: ["test/checkers/summary.ts"],

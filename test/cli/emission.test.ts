@@ -1,11 +1,18 @@
 import { readFileSync } from "node:fs";
-import { beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, expect, it, vi } from "vitest";
 import { emitArtifacts, withPlaceholders } from "../../src/emit.ts";
 import { buildBundle } from "../../src/index.ts";
 import { strongSecrets } from "../secrets.ts";
 import { estate, invoke, json, workspace } from "./invoke.ts";
 
+// Test files share the sources: this one loads them again, to watch them, and so does the next one.
+vi.hoisted(() => vi.resetModules());
 vi.mock("../../src/emit.ts", { spy: true });
+
+afterAll(() => {
+  vi.doUnmock("../../src/emit.ts");
+  vi.resetModules();
+});
 
 beforeEach(() => {
   vi.clearAllMocks();
