@@ -40,7 +40,10 @@ export const portConflict: Rule = {
     const arriving = arrivingByHost(plan, vips);
     const conflicts = new Map<string, Conflict>();
     for (const [host, listeners] of byHost(plan.listeners)) {
-      const ports = [...listeners, ...(arriving.get(host) ?? [])].flatMap(eachPort);
+      // A listener that is repeated at an additional address conflicts with what the first one conflicts with.
+      const ports = [...listeners, ...(arriving.get(host) ?? [])]
+        .filter(({ additional }) => !additional)
+        .flatMap(eachPort);
       for (const sharers of groupBy(ports, portOf).values()) {
         if (sharers.length < 2 || sharers[0].protocol === "vrrp") continue;
         const bindings = sharers.map((listener) => bindingOf(plan, listener, vips));

@@ -116,21 +116,24 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
     });
     for (const vip of elected) {
       if (!vip.hosts.includes(name)) continue;
-      context.check({
-        host: name,
-        service: service.id,
-        title: `VIP "${vip.name}" is held by this host alone, or responds from another host`,
-        command: check(vip, interfaceTo(context.base, host, vip.address)),
-      });
+      for (const address of [vip.address, ...vip.additionalAddresses]) {
+        const place = address === vip.address ? "" : ` at ${address}`;
+        context.check({
+          host: name,
+          service: service.id,
+          title: `VIP "${vip.name}"${place} is held by this host alone, or responds from another host`,
+          command: check(address, interfaceTo(context.base, host, address)),
+        });
+      }
     }
   }
 }
 
 /**
- * Check of a VIP, within the limits of one host: the owner looks for another host with the address, and the other hosts
+ * Check of an address of a VIP, within the limits of one host: the owner looks for another host with the address, and the other hosts
  * ping the owner.
  */
-function check({ address }: Vip, device: string): string {
+function check(address: string, device: string): string {
   const here = `ip -oneline address show to ${address} | grep --quiet .`;
   const alone = address.includes(":") ? "true" : `arping -q -D -c 2 -w 3 -I ${device} ${address}`;
   return `if ${here}; then ${alone}; else ping -q -c 1 -W 3 ${address} >/dev/null; fi`;

@@ -74,6 +74,8 @@ export interface Vip {
   readonly name: string;
   readonly address: string;
   readonly prefixLength: number;
+  /** Addresses that the owner holds besides the one to which the name resolves. */
+  readonly additionalAddresses: readonly string[];
   readonly hosts: readonly string[];
   readonly routerId: number;
   readonly preempt: boolean;
@@ -127,6 +129,8 @@ export interface Listener {
   readonly probe?: string | undefined;
   /** Name of the VIP through which clients connect, or the name of a load balancer outside the estate. */
   readonly vip?: string | undefined;
+  /** True if it repeats another listener of its service at an additional address of the VIP. Clients of the estate use the other one. */
+  readonly additional?: boolean | undefined;
   /** Name for people, such as "Patroni REST API". */
   readonly title: string;
   readonly source: Pointer;
