@@ -3,8 +3,8 @@ import { outageOf } from "../analysis/outage.ts";
 import { quorumOf } from "../analysis/quorum-of.ts";
 import { startOrder } from "../analysis/start-order.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
-import type { Membership, Service } from "../model/facts.ts";
-import { type Plan, startedServices } from "../model/plan.ts";
+import type { Agreement, Membership, Service, Vip } from "../model/facts.ts";
+import { flowClients, networkOf, type Plan, serviceOf, startedServices } from "../model/plan.ts";
 import { parentOf } from "../model/pointer.ts";
 import { type Estate, type HostEffect, hostEffects } from "./host-effects.ts";
 import { meaningOf } from "./meaning-of.ts";
@@ -28,6 +28,8 @@ interface StepBase {
   readonly stops: readonly string[];
   /** Failovers that happen if the step meets a leader, with their seconds. */
   readonly failovers: readonly { readonly title: string; readonly worst: number; readonly typical: number }[];
+  /** Sentences about what clients and people notice besides. */
+  readonly notes: readonly string[];
   /** A sentence: the way back. */
   readonly undo: string;
 }
@@ -57,7 +59,12 @@ export interface RetireStep extends StepBase {
   readonly remains: readonly string[];
 }
 
-export type ChangeStep = CommandStep | InstallStep | RetireStep;
+/** People outside the estate act before the next step. The playbook ends here, until it is started from the next step. */
+export interface ConfirmStep extends StepBase {
+  readonly kind: "confirm";
+}
+
+export type ChangeStep = CommandStep | InstallStep | RetireStep | ConfirmStep;
 
 /** Seconds until an installed host is healthy, and a new one. */
 const installedWithin = 120;
@@ -73,12 +80,14 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
   const effects = new Map(hostEffects(before, after).map((effect) => [effect.host, effect]));
   const gained = missingFrom(after.plan, before.plan);
   const lost = missingFrom(before.plan, after.plan);
-  const gaining = new Set(gained.map(({ host }) => host));
-  const losing = new Set(lost.map(({ host }) => host));
+  const gaining = new Set([...gained.map(({ host }) => host), ...newOwners(before.plan, after.plan)]);
+  const losing = new Set([...lost.map(({ host }) => host), ...newOwners(after.plan, before.plan)]);
+  const alone = keepOne(before.plan, after.plan, new Set([...gaining, ...losing]));
+  const stopped = new Set<string>([...alone.stopping].map(({ id }) => id));
   const steps: ChangeStep[] = [];
   const command = (
     step: Pick<CommandStep, "host" | "title" | "commands" | "quorums" | "undo"> & Partial<StepBase>,
-  ) => steps.push({ kind: "command", stage, stops: [], failovers: [], ...step });
+  ) => steps.push({ kind: "command", stage, stops: [], failovers: [], notes: [], ...step });
   const ask = (services: readonly Service[], plan: Plan, moment: Moment) => {
     for (const service of services) {
       const membership = plan.memberships.find((each) => each.service === service.id);
@@ -99,15 +108,35 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
   };
   const install = (names: readonly string[], title: string, wait = installedWithin) => {
     const own = names.flatMap((host) => effects.get(host) ?? []);
-    if (own.length > 0) steps.push(installStep(before, after, stage, own, title, wait));
+    if (own.length > 0) steps.push(installStep(before, after, stage, own, title, wait, stopped));
   };
+
+  steps.push(...releaseSteps(before.plan, after.plan, stage));
+  for (const { id, title, host, unit } of alone.stopping) {
+    const elections = before.plan.agreements.filter(({ members }) => members.includes(id));
+    command({
+      host,
+      title: `Stop ${title} on ${host} until it has the new files`,
+      commands: [`systemctl stop ${unit}`],
+      quorums: votersOf(before.plan, () => 0),
+      stops: elections.flatMap((each) =>
+        each.members.every((member) => stopped.has(member)) ? [each.title] : [],
+      ),
+      failovers: distinct(elections.flatMap(({ source }) => handover(before.plan, source))),
+      notes: elections.map((each) => `Until it runs again, one host less can take over ${each.title}.`),
+      undo: `Run \`systemctl start ${unit}\` on the same host.`,
+    });
+  }
+  const keepers = [...new Set([...alone.keeping].map(({ host }) => host))];
+  install(keepers, "Install where the election has one member");
+  for (const host of keepers) effects.delete(host);
 
   // Clients leave before what they depend on.
   const order = startOrder(before.plan).flatMap(({ services }) => services.map(({ id }) => id));
   const leaving = lost.toSorted((a, b) => order.indexOf(b.id) - order.indexOf(a.id));
   ask(leaving, before.plan, "release");
   for (const { host, kind } of effects.values()) {
-    if (kind === "gone") steps.push(retireStep(before, after, stage, host));
+    if (kind === "gone") steps.push(retireStep(before, after, stage, host, stopped));
   }
   const hosts = hostOrder(after.plan).filter((host) => effects.has(host));
   install(
@@ -136,6 +165,123 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
     });
   }
   return steps;
+}
+
+/** The hosts that can own a VIP in one plan, and could not in the other, which has the VIP as well. */
+function newOwners(before: Plan, after: Plan): readonly string[] {
+  return [...after.vips.values()].flatMap(({ name, hosts }) => {
+    const former = before.vips.get(name);
+    return former ? hosts.filter((host) => !former.hosts.includes(host)) : [];
+  });
+}
+
+/**
+ * Divides the members of each election whose terms change: one keeps running alone, and the others stop before it changes.
+ *
+ * @param unsettled hosts that should not be the one
+ */
+function keepOne(
+  before: Plan,
+  after: Plan,
+  unsettled: ReadonlySet<string>,
+): { readonly keeping: ReadonlySet<Service>; readonly stopping: ReadonlySet<Service> } {
+  const [keeping, stopping] = [new Set<Service>(), new Set<Service>()];
+  for (const { title, terms, members } of after.agreements) {
+    const former = before.agreements.find((each) => each.title === title);
+    if (!former || former.terms === terms) continue;
+    const services = former.members.flatMap((id) => serviceOf(before, id) ?? []);
+    // A daemon may take part in several elections.
+    const free = services.filter((service) => members.includes(service.id) && !stopping.has(service));
+    const keeper =
+      free.find((service) => keeping.has(service)) ??
+      free.find(({ host }) => !unsettled.has(host)) ??
+      free[0];
+    if (keeper) keeping.add(keeper);
+    for (const service of services) if (!keeping.has(service)) stopping.add(service);
+  }
+  return { keeping, stopping };
+}
+
+/**
+ * The steps before a VIP loses an address: people move the clients outside, and the connections that are left are closed
+ * while the address still exists. Afterwards nothing would answer their packets, and clients would wait for a timeout (tried:
+ * no answer within 8 s).
+ */
+function releaseSteps(before: Plan, after: Plan, stage: number): readonly ChangeStep[] {
+  return [...before.vips.values()].flatMap((vip) => {
+    const now = after.vips.get(vip.name);
+    const kept = new Set(now && [now.address, ...now.additionalAddresses]);
+    const owners = vip.hosts.filter((host) => now?.hosts.includes(host));
+    const leaving = now ? [vip.address, ...vip.additionalAddresses].filter((each) => !kept.has(each)) : [];
+    return leaving.flatMap((address) => [
+      ...confirmation(before, vip, address, now?.address ?? "", stage),
+      ...owners.map((host) => closing(before, host, vip, address, stage)),
+    ]);
+  });
+}
+
+function confirmation(
+  plan: Plan,
+  vip: Vip,
+  address: string,
+  successor: string,
+  stage: number,
+): readonly ConfirmStep[] {
+  const behind = new Set(plan.listeners.flatMap((each) => (each.vip === vip.name ? [each.id] : [])));
+  const reaching = plan.flows.filter(({ to }) => to.some((id) => behind.has(id)));
+  const outside = [...flowClients(reaching)]
+    .flatMap((id) => networkOf(plan, id) ?? [])
+    .filter(({ ranges }) => ranges.length > 0);
+  if (outside.length === 0) return [];
+  return [
+    {
+      kind: "confirm",
+      stage,
+      title: `Confirm that no client outside the estate uses ${address}`,
+      notes: [
+        `Clients in ${outside.map(({ name, ranges }) => `the network ${name} (${ranges.join(", ")})`).join(" and ")} reach VIP ${vip.name} at ${address} until now. Change it to ${successor} in their names, configurations and firewalls.`,
+        `On ${vip.hosts.join(" and ")}, \`${connectionsAt(address)}\` shows the connections that are left; those of hosts of the estate are closed by the next steps.`,
+      ],
+      quorums: votersOf(plan, () => 0),
+      stops: [],
+      failovers: [],
+      undo: "Nothing is needed.",
+    },
+  ];
+}
+
+const connectionsAt = (address: string) => `ss --no-header --tcp state established src ${address}`;
+
+/** Kernels without CONFIG_INET_DIAG_DESTROY close none; then the services restart. */
+function closing(plan: Plan, host: string, { name }: Vip, address: string, stage: number): CommandStep {
+  const units = new Set(
+    startedServices(plan)
+      .filter(
+        (service) =>
+          service.host === host &&
+          plan.listeners.some((each) => each.service === service.id && each.vip === name),
+      )
+      .map(({ unit }) => unit),
+  );
+  const otherwise = units.size === 0 ? "true" : `systemctl try-restart ${[...units].join(" ")}`;
+  return {
+    kind: "command",
+    stage,
+    host,
+    title: `Close the connections to ${address} on ${host}`,
+    commands: [
+      `[ -z "$(${connectionsAt(address)})" ] || [ -n "$(${connectionsAt(address).replace("ss ", "ss --kill ")})" ] || ${otherwise}`,
+    ],
+    notes: [`Clients that connected to ${address} lose their connections, and connect again by the name.`],
+    quorums: votersOf(plan, () => 0),
+    stops: [],
+    failovers: [],
+    undo: "Nothing is needed.",
+  };
+}
+
+function distinct(failovers: InstallStep["failovers"]): InstallStep["failovers"] {
+  return [...new Map(failovers.map((each) => [each.title, each])).values()];
 }
 
 type Moment = "enter" | "settle" | "release" | "forget";
@@ -184,6 +330,7 @@ function installStep(
   hosts: readonly HostEffect[],
   title: string,
   wait: number,
+  stopped: ReadonlySet<string>,
 ): InstallStep {
   const restarted = hosts.flatMap(({ host, units }) =>
     units.flatMap(({ unit, action }) =>
@@ -191,6 +338,7 @@ function installStep(
     ),
   );
   const running = new Set(startedServices(before.plan).map(({ id }) => id));
+  const own = new Set(hosts.map(({ host }) => host));
   const leading = restarted.filter((service) => running.has(service.id) && leads(before.plan, service));
   return {
     kind: "install",
@@ -200,13 +348,37 @@ function installStep(
     wait,
     quorums: votersOf(after.plan, (voters) => (restarted.some(({ id }) => voters.has(id)) ? 1 : 0)),
     stops: [...new Set([...stopsOf(before.plan, restarted), ...stopsOf(after.plan, restarted)])],
-    failovers: [...new Set(leading.map(({ source }) => parentOf(source)))].flatMap((source) =>
-      handover(before.plan, source),
+    failovers: distinct(
+      [
+        ...leading.map(({ source }) => parentOf(source)),
+        ...before.plan.agreements
+          .filter((each) => interrupted(before.plan, after.plan, each, own, stopped))
+          .map(({ source }) => source),
+        // The first election of a VIP that had one host is that of the new estate.
+      ].flatMap((source) => [...handover(before.plan, source), ...handover(after.plan, source)].slice(0, 1)),
     ),
+    notes: [],
     undo: hosts.some(({ kind }) => kind === "new")
       ? "Plan the change back to the old topology."
       : `Install ${stage === 1 ? "the old files" : `the files of stage ${stage - 1}`} on the same hosts.`,
   };
+}
+
+/** Reports whether a running member on one of these hosts leaves an election, or takes part in it on other terms. */
+function interrupted(
+  before: Plan,
+  after: Plan,
+  { title, terms, members }: Agreement,
+  hosts: ReadonlySet<string>,
+  stopped: ReadonlySet<string>,
+): boolean {
+  const next = after.agreements.find((each) => each.title === title);
+  return members.some(
+    (id) =>
+      !stopped.has(id) &&
+      hosts.has(serviceOf(before, id)?.host ?? "") &&
+      !(next?.members.includes(id) && next.terms === terms),
+  );
 }
 
 /** Reports whether a service can lead: its host has a command that tests it. */
@@ -225,7 +397,13 @@ function handover(plan: Plan, source: string): InstallStep["failovers"] {
   return timed.toSorted((a, b) => a.worst - b.worst).slice(0, 1);
 }
 
-function retireStep(before: Estate, after: Estate, stage: number, host: string): RetireStep {
+function retireStep(
+  before: Estate,
+  after: Estate,
+  stage: number,
+  host: string,
+  stopped: ReadonlySet<string>,
+): RetireStep {
   // Services of the machine itself, such as its SSH daemon, stay.
   const machine = before.plan.hosts.get(host)?.source;
   const leaving = startOrder(before.plan)
@@ -257,9 +435,15 @@ function retireStep(before: Estate, after: Estate, stage: number, host: string):
     quorums: votersOf(after.plan, () => 0),
     stops: [],
     // Members of a cluster have been released before.
-    failovers: [...new Set(unreleased.map(({ source }) => parentOf(source)))].flatMap((source) =>
-      handover(before.plan, source),
+    failovers: distinct(
+      [
+        ...unreleased.map(({ source }) => parentOf(source)),
+        ...before.plan.agreements
+          .filter((each) => interrupted(before.plan, after.plan, each, new Set([host]), stopped))
+          .map(({ source }) => source),
+      ].flatMap((source) => handover(before.plan, source)),
     ),
+    notes: [],
     undo: "Enable and start its units again, unless a cluster has forgotten the host.",
   };
 }

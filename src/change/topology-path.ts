@@ -21,7 +21,7 @@ export interface End {
 
 /**
  * The topologies that lead from one to another: first hosts are added, then one member after the other to each quorum, then
- * settings change, then members leave the quorums one after the other, and last hosts leave. Lists of hosts grow before
+ * VIPs that change their address get the new one besides the old one, and names change to it, then settings change, then members leave the quorums one after the other, and last hosts leave. Lists of hosts grow before
  * they shrink, so that clients always have members of the old list that still run, or of the new list that already do.
  *
  * @returns the stages after the first topology; empty if there is no difference
@@ -68,6 +68,22 @@ export function topologyPath(before: End, after: End): readonly Stage[] {
     first ? first.enter(grown) : grown,
   );
   for (const { title, enter } of laterEntries) advance(title, enter(topology));
+  const moved = movedVips(before, after);
+  const addresses = (which: "old" | "next") => listed(moved.map((each) => each[which]));
+  const held = (value: Values, which: "old" | "next") =>
+    moved.reduce((all, { vip, ...each }) => {
+      const others = union(listAt(all, `${vip}/additionalAddresses`), [each[which]]);
+      return set(all, `${vip}/additionalAddresses`, others);
+    }, value);
+  advance(`Serve ${addresses("next")} besides ${addresses("old")}`, held(topology, "next"));
+  advance(
+    `Change names to ${addresses("next")}`,
+    moved.reduce((all, { vip, old, next }) => {
+      const list = `${vip}/additionalAddresses`;
+      const others = union(without(listAt(all, list), [next]), [old]);
+      return set(set(all, list, others), `${vip}/address`, next);
+    }, topology),
+  );
   const kept = quorums.flatMap(({ joining }) => joining ?? []);
   const settled = [
     ...lists.map((list) => ({ list, value: merged(listAt(topology, list), listAt(after.topology, list)) })),
@@ -75,7 +91,7 @@ export function topologyPath(before: End, after: End): readonly Stage[] {
     ...kept.map((list) => ({ list, value: listAt(topology, list) })),
   ].reduce(
     (value, { list, value: hosts }) => set(value, list, hosts),
-    set(after.topology, "/hosts", {
+    set(held(after.topology, "old"), "/hosts", {
       ...recordAt(before.topology, "/hosts"),
       ...recordAt(after.topology, "/hosts"),
     }),
@@ -89,14 +105,23 @@ export function topologyPath(before: End, after: End): readonly Stage[] {
   const departing = leaving.length > 0 ? leaving : added(others, after, before);
   advance(
     departing.length > 0 ? `Remove ${listed(departing)}` : (exits.at(-1)?.title ?? "Complete the change"),
-    after.topology,
+    held(after.topology, "old"),
   );
+  advance(`Stop serving ${addresses("old")}`, after.topology);
   return stages;
 }
 
 /** Quorums that both estates have. Members enter and leave a running quorum one at a time. */
 function sharedQuorums(before: End, after: End): Plan["quorums"] {
   return after.plan.quorums.filter(({ source }) => before.plan.quorums.some((old) => old.source === source));
+}
+
+/** The VIPs of both estates whose address changes. */
+function movedVips(before: End, after: End) {
+  return [...after.plan.vips.values()].flatMap(({ name, address, source }) => {
+    const old = before.plan.vips.get(name)?.address;
+    return old === undefined || old === address ? [] : [{ vip: source, old, next: address }];
+  });
 }
 
 /** Pointers to the lists of hosts that both topologies have, each once. */

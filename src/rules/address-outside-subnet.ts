@@ -40,9 +40,7 @@ export const addressOutsideSubnet: Rule = {
     const places = others.length > 0 ? ["/network/subnet", "/network/subnets"] : ["/network/subnet"];
     const correction = others.length > 0 ? 'add its subnet to "network.subnets"' : 'correct "network.subnet"';
     const range = rangeOf(main.range);
-    const strangers = addressed.filter(
-      ({ address }) => !addressFlaw(address) && !subnetOf(plan, address),
-    );
+    const strangers = addressed.filter(({ address }) => !addressFlaw(address) && !subnetOf(plan, address));
     const [first] = strangers;
     if (first && strangers.length > 2 && strangers.length > addressed.length / 2) {
       // If most addresses are outside, the subnet is wrong.

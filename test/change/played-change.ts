@@ -69,7 +69,7 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
         const forgotten = /(?:forget_cluster_node|queues shrink) rabbit@(\S+)/.exec(command)?.[1];
         if (forgotten !== undefined) voters.get("RabbitMQ")?.delete(forgotten);
       }
-    } else {
+    } else if (step.kind === "install") {
       for (const { host, units } of step.hosts) {
         const before = planOf(host);
         installed.set(host, step.stage);

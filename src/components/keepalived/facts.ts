@@ -1,5 +1,5 @@
 import type { FactContext, FlowContext } from "../../model/component.ts";
-import type { Vip } from "../../model/facts.ts";
+import type { ServiceId, Vip } from "../../model/facts.ts";
 import { interfaceTo, subnetOf } from "../../model/networks.ts";
 import { electedVips, listenersOf } from "../../model/plan.ts";
 import type { ByFamily } from "../../platforms/index.ts";
@@ -70,6 +70,7 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
       source: vip.source,
     });
   }
+  const services = new Map<string, readonly ServiceId[]>();
   for (const [name, source] of members) {
     const host = hosts.get(name);
     if (!host) continue;
@@ -116,6 +117,7 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
     });
     for (const vip of elected) {
       if (!vip.hosts.includes(name)) continue;
+      services.set(vip.name, [...(services.get(vip.name) ?? []), service.id]);
       for (const address of [vip.address, ...vip.additionalAddresses]) {
         const place = address === vip.address ? "" : ` at ${address}`;
         context.check({
@@ -127,6 +129,30 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
       }
     }
   }
+  for (const vip of elected)
+    context.agreement({
+      title: `VIP ${vip.name}`,
+      members: services.get(vip.name) ?? [],
+      terms: terms(vip, hasPassword(vip) ? 2 : 3, advertInterval),
+      source: vip.source,
+    });
+}
+
+/**
+ * The parts of an advertisement that must be those of the host that receives it (vrrp.c, vrrp_check_packet of 2.2.7): when
+ * hosts were reloaded one after the other with another router id, address or interval, two owned the VIP within 4 s (tried).
+ * Version 3 adopts the interval of the owner. A single host has no peers, and uses multicast. An owner that is reloaded with
+ * another router id, with its first peer or without its last one releases the VIP and takes it again after 3.3 s; with
+ * another address it holds both all the while (tried).
+ */
+function terms({ address, routerId, hosts }: Vip, version: 2 | 3, advertInterval: number): string {
+  return [
+    `version ${version}`,
+    `router id ${routerId}`,
+    address,
+    hosts.length > 1 ? "unicast" : "multicast",
+    ...(version === 2 ? [`every ${advertInterval} s`] : []),
+  ].join(", ");
 }
 
 /**
