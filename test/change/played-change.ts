@@ -2,7 +2,8 @@ import type { ChangeStep, EstateChange, Plan } from "../../src/index.ts";
 
 /**
  * Plays the steps of a plan on an estate of names, by the commands and files of the steps alone, and returns what goes wrong:
- * a quorum without a majority, or a service that reaches nothing that it needs. Shares no code with the planner.
+ * a quorum without a majority, a service that reaches nothing that it needs, or a VIP whose owners do not hear each other or
+ * do not exist. Shares no code with the planner.
  */
 export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "steps">): readonly string[] {
   const plans = stages.map(({ plan }) => plan);
@@ -11,6 +12,7 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
   const installed = new Map<string, number>();
   for (const { name, managed } of first.hosts.values()) if (managed) installed.set(name, 0);
   const retired = new Set<string>();
+  const halted = new Set<string>();
   const voters = new Map(first.quorums.map(({ title, hosts }) => [title, new Set(hosts)]));
   const faults: string[] = [];
 
@@ -28,6 +30,28 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
       const needed = Math.floor(hosts.size / 2) + 1;
       if (up.length < needed && hosts.size > 2)
         faults.push(`${step.title}: ${title} has ${up.length} of ${hosts.size} voters`);
+    }
+  };
+  const checkElections = (step: ChangeStep) => {
+    for (const name of first.vips.keys()) {
+      const last = plans.at(-1);
+      if (!last?.vips.has(name) || last.vipControllers.some(({ vip }) => vip === name)) continue;
+      const owners = [...installed.keys()].flatMap((host) => {
+        const vip = planOf(host)?.vips.get(name);
+        const takesPart = vip?.hosts.includes(host) && !retired.has(host) && !halted.has(host);
+        return vip && takesPart ? [{ host, vip }] : [];
+      });
+      if (owners.length === 0) faults.push(`${step.title}: nobody owns ${name}`);
+      const interval = (host: string) => JSON.stringify(planOf(host)?.sections["keepalived"]);
+      const [one] = owners;
+      for (const { host, vip } of owners) {
+        const deaf = owners.filter((other) => !vip.hosts.includes(other.host));
+        const alike =
+          vip.routerId === one?.vip.routerId &&
+          vip.address === one.vip.address &&
+          interval(host) === interval(one.host);
+        if (deaf.length > 0 || !alike) faults.push(`${step.title}: ${name} has two owners, such as ${host}`);
+      }
     }
   };
   const checkNeeds = (step: ChangeStep) => {
@@ -59,6 +83,7 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
       retired.add(step.host);
     } else if (step.kind === "command") {
       for (const command of step.commands) {
+        if (command === "systemctl stop keepalived.service") halted.add(step.host);
         const entering = /member add (\S+)/.exec(command)?.[1];
         if (entering !== undefined) voters.get("etcd")?.add(entering);
         const address = /member remove/.test(command)
@@ -73,6 +98,7 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
       for (const { host, units } of step.hosts) {
         const before = planOf(host);
         installed.set(host, step.stage);
+        halted.delete(host);
         const after = planOf(host);
         const restarted = units.filter(({ action }) => action !== "reload").map(({ unit }) => unit);
         const down = new Set(
@@ -84,8 +110,10 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
         // A new node joins when it has started.
         if (after?.services.some(({ id }) => id === `rabbitmq@${host}`)) voters.get("RabbitMQ")?.add(host);
         checkNeeds(step);
+        checkElections(step);
       }
     }
+    checkElections(step);
     checkQuorums(step, new Set());
     checkNeeds(step);
   }
