@@ -118,13 +118,26 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
     for (const vip of elected) {
       if (!vip.hosts.includes(name)) continue;
       services.set(vip.name, [...(services.get(vip.name) ?? []), service.id]);
-      for (const address of [vip.address, ...vip.additionalAddresses]) {
-        const place = address === vip.address ? "" : ` at ${address}`;
+      const device = (address: string) => interfaceTo(context.base, host, address);
+      context.check({
+        host: name,
+        service: service.id,
+        title: `VIP "${vip.name}" is held by this host alone, or responds from another host`,
+        command: check(vip, device(vip.address)),
+      });
+      for (const address of vip.additionalAddresses) {
+        const common = { host: name, service: service.id };
         context.check({
-          host: name,
-          service: service.id,
-          title: `VIP "${vip.name}"${place} is held by this host alone, or responds from another host`,
-          command: check(address, interfaceTo(context.base, host, address)),
+          ...common,
+          title: `VIP "${vip.name}" is held at ${address} by this host alone, or by another host`,
+          command: `if ${heldHere(vip.address)}; then ${heldHere(address)} && ${heldAlone(address, device(address))}; fi`,
+        });
+        // The owner is installed last, and holds a new address then.
+        context.check({
+          ...common,
+          title: `VIP "${vip.name}" responds at ${address}`,
+          command: `if ${heldHere(address)}; then true; else ${responds(address)}; fi`,
+          drift: true,
         });
       }
     }
@@ -156,13 +169,23 @@ function terms({ address, routerId, hosts }: Vip, version: 2 | 3, advertInterval
 }
 
 /**
- * Check of an address of a VIP, within the limits of one host: the owner looks for another host with the address, and the other hosts
+ * Check of a VIP, within the limits of one host: the owner looks for another host with the address, and the other hosts
  * ping the owner.
  */
-function check(address: string, device: string): string {
-  const here = `ip -oneline address show to ${address} | grep --quiet .`;
-  const alone = address.includes(":") ? "true" : `arping -q -D -c 2 -w 3 -I ${device} ${address}`;
-  return `if ${here}; then ${alone}; else ping -q -c 1 -W 3 ${address} >/dev/null; fi`;
+function check({ address }: Vip, device: string): string {
+  return `if ${heldHere(address)}; then ${heldAlone(address, device)}; else ${responds(address)}; fi`;
+}
+
+function heldHere(address: string): string {
+  return `ip -oneline address show to ${address} | grep --quiet .`;
+}
+
+function heldAlone(address: string, device: string): string {
+  return address.includes(":") ? "true" : `arping -q -D -c 2 -w 3 -I ${device} ${address}`;
+}
+
+function responds(address: string): string {
+  return `ping -q -c 1 -W 3 ${address} >/dev/null`;
 }
 
 export function flows(context: FlowContext): void {
