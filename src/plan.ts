@@ -277,9 +277,19 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
         host: service.host,
       };
       state.listener(complete);
+      const { ports = [], source = "" } = listener.additionalPorts ?? {};
+      const atPorts = ports.map((port, index) => ({
+        ...complete,
+        id: `${complete.id}/${port}`,
+        port,
+        additional: "port" as const,
+        source: `${source}/${index}`,
+      }));
+      for (const each of atPorts) state.listener(each);
       const vip = base.vips.get(listener.vip ?? "");
       for (const address of vip?.address === bind ? vip.additionalAddresses : [])
-        state.listener({ ...complete, id: `${complete.id}/${address}`, bind: address, additional: true });
+        for (const each of [complete, ...atPorts])
+          state.listener({ ...each, id: `${each.id}/${address}`, bind: address, additional: "address" });
       return complete;
     },
     demand: ({ id, host, source }, demand) => state.demand({ source, ...demand, host, service: id }),

@@ -204,11 +204,12 @@ function* addresses(before: Plan, after: Plan): Iterable<Refusal> {
   }
   const told = new Set<string>();
   const old = new Map(before.listeners.map((listener) => [listener.id, listener]));
-  for (const { id, host, port, bind, vip, role, title, source } of after.listeners) {
+  for (const { id, host, port, bind, vip, role, title, additionalPorts, source } of after.listeners) {
     const former = old.get(id);
     // The law about VIPs tells a new address of one.
     const moved = former && former.bind !== bind && vip === undefined && former.vip === undefined;
-    if (!former || told.has(source) || (former.port === port && !moved)) continue;
+    const served = former?.additionalPorts && additionalPorts;
+    if (!former || told.has(source) || ((former.port === port || served) && !moved)) continue;
     const remote = before.flows.some(
       ({ from, to }) =>
         to.includes(id) &&

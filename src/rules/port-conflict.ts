@@ -42,7 +42,7 @@ export const portConflict: Rule = {
     for (const [host, listeners] of byHost(plan.listeners)) {
       // A listener that is repeated at an additional address conflicts with what the first one conflicts with.
       const ports = [...listeners, ...(arriving.get(host) ?? [])]
-        .filter(({ additional }) => !additional)
+        .filter(({ additional }) => additional !== "address")
         .flatMap(eachPort);
       for (const sharers of groupBy(ports, portOf).values()) {
         if (sharers.length < 2 || sharers[0].protocol === "vrrp") continue;
@@ -137,7 +137,7 @@ function overlapOf(first: Binding, second: Binding): string | undefined {
 /** The binding whose port the topology can set, preferably the one that binds every address. */
 function toMove(first: Binding, second: Binding): Binding | undefined {
   const candidates = first.addresses ? [second, first] : [first, second];
-  return candidates.find(({ listener }) => /\/ports?(?:\/|$)/.test(listener.source));
+  return candidates.find(({ listener }) => /\/(?:port|ports|additionalPorts)(?:\/|$)/.test(listener.source));
 }
 
 function hintFor(plan: Plan, first: Binding, second: Binding, hosts: readonly string[]): string {

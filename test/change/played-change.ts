@@ -57,6 +57,9 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
   const checkNeeds = (step: ChangeStep) => {
     for (const [host, stage] of installed) {
       if (retired.has(host)) continue;
+      const dialled = new Map(
+        plans[stage]?.listeners.flatMap((each) => (each.additional ? [] : [[each.id, each] as const])),
+      );
       for (const { from, to, needed, purpose } of plans[stage]?.flows ?? []) {
         if (!needed) continue;
         for (const client of from) {
@@ -66,8 +69,13 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
             const server = service.slice(service.indexOf("@") + 1);
             const known = first.hosts.get(server) ?? plans.at(-1)?.hosts.get(server);
             if (known?.managed !== true) return true;
+            const wanted = dialled.get(id);
             return (
+              wanted !== undefined &&
               runs(server, service) &&
+              planOf(server)?.listeners.some(
+                (each) => each.service === service && each.port === wanted.port && each.bind === wanted.bind,
+              ) === true &&
               planOf(server)?.flows.some((flow) => flow.from.includes(client) && flow.to.includes(id)) ===
                 true
             );

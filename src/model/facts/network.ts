@@ -129,8 +129,13 @@ export interface Listener {
   readonly probe?: string | undefined;
   /** Name of the VIP through which clients connect, or the name of a load balancer outside the estate. */
   readonly vip?: string | undefined;
-  /** True if it repeats another listener of its service at an additional address of the VIP. Clients of the estate use the other one. */
-  readonly additional?: boolean | undefined;
+  /** Further ports for the same clients, and their place in the topology; absent: its service has no more than one. */
+  readonly additionalPorts?: { readonly ports: readonly number[]; readonly source: Pointer } | undefined;
+  /**
+   * Present if it repeats another listener of its service, which clients of the estate use: at an additional port, or at
+   * an additional address of the VIP.
+   */
+  readonly additional?: "port" | "address" | undefined;
   /** Name for people, such as "Patroni REST API". */
   readonly title: string;
   readonly source: Pointer;
