@@ -167,6 +167,7 @@ function basePlan(topology: Topology): BasePlan {
       name,
       address: vip.address,
       prefixLength: prefixLengthOf(subnetOf({ subnets }, vip.address) ?? subnets[0]),
+      additionalAddresses: vip.additionalAddresses,
       hosts: [...new Set(vip.hosts)],
       routerId: vip.routerId ?? lastNumber(vip.address),
       preempt: vip.preempt,
@@ -276,6 +277,19 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
         host: service.host,
       };
       state.listener(complete);
+      const { ports = [], source = "" } = listener.additionalPorts ?? {};
+      const atPorts = ports.map((port, index) => ({
+        ...complete,
+        id: `${complete.id}/${port}`,
+        port,
+        additional: "port" as const,
+        source: `${source}/${index}`,
+      }));
+      for (const each of atPorts) state.listener(each);
+      const vip = base.vips.get(listener.vip ?? "");
+      for (const address of vip?.address === bind ? vip.additionalAddresses : [])
+        for (const each of [complete, ...atPorts])
+          state.listener({ ...each, id: `${each.id}/${address}`, bind: address, additional: "address" });
       return complete;
     },
     demand: ({ id, host, source }, demand) => state.demand({ source, ...demand, host, service: id }),

@@ -175,6 +175,15 @@ const vip = z
     address: fields.address.meta({
       description: "Address of the VIP, in the subnet of its owners.",
     }),
+    additionalAddresses: z
+      .array(fields.address)
+      .max(8)
+      .default([])
+      .meta({
+        description:
+          "Further addresses of the VIP: its owner holds them too, and the services behind it listen at them. The name of the VIP resolves to address alone. Clients outside the estate can so keep a former address.",
+        examples: [["10.0.0.9"]],
+      }),
     hosts: fields
       .placement(8)
       .meta({ description: "Hosts that can own the VIP. The first is the preferred owner." }),

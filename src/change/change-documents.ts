@@ -15,7 +15,7 @@ export function stageFolder(stage: number): string {
 
 /**
  * The documents that carry out the plan of a change: ansible/plan.yml with exactly its steps, which stops at the first
- * failure and can be run again, an inventory of all hosts of both estates, and a script for each host that leaves.
+ * failure and where people must act, and can be run again, an inventory of all hosts of both estates, and a script for each host that leaves.
  */
 export function* changeDocuments(change: Omit<EstateChange, "documents">): Iterable<EstateDocument> {
   const { name, stages, steps } = change;
@@ -42,6 +42,11 @@ function plays(step: ChangeStep, index: number): readonly object[] {
       when,
     }));
     return [{ name, hosts: step.host, ...everywhere, tasks }];
+  }
+  if (step.kind === "confirm") {
+    const next = `Then continue with --extra-vars from=${index + 2}.`;
+    const task = { name: step.title, "ansible.builtin.fail": { msg: [...step.notes, next].join(" ") }, when };
+    return [{ name, hosts: "localhost", connection: "local", gather_facts: false, tasks: [task] }];
   }
   if (step.kind === "retire") {
     const task = { name: step.title, "ansible.builtin.script": { cmd: `../${retireScript(step)}` }, when };

@@ -3,8 +3,9 @@ import { outageOf } from "../analysis/outage.ts";
 import { quorumOf } from "../analysis/quorum-of.ts";
 import { startOrder } from "../analysis/start-order.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
-import type { Membership, Service } from "../model/facts.ts";
-import { type Plan, startedServices } from "../model/plan.ts";
+import type { Agreement, Listener, Membership, Service, Vip } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
+import { flowClients, networkOf, type Plan, serviceOf, startedServices } from "../model/plan.ts";
 import { parentOf } from "../model/pointer.ts";
 import { type Estate, type HostEffect, hostEffects } from "./host-effects.ts";
 import { meaningOf } from "./meaning-of.ts";
@@ -28,6 +29,8 @@ interface StepBase {
   readonly stops: readonly string[];
   /** Failovers that happen if the step meets a leader, with their seconds. */
   readonly failovers: readonly { readonly title: string; readonly worst: number; readonly typical: number }[];
+  /** Sentences about what clients and people notice besides. */
+  readonly notes: readonly string[];
   /** A sentence: the way back. */
   readonly undo: string;
 }
@@ -57,7 +60,12 @@ export interface RetireStep extends StepBase {
   readonly remains: readonly string[];
 }
 
-export type ChangeStep = CommandStep | InstallStep | RetireStep;
+/** People outside the estate act before the next step. The playbook ends here, until it is started from the next step. */
+export interface ConfirmStep extends StepBase {
+  readonly kind: "confirm";
+}
+
+export type ChangeStep = CommandStep | InstallStep | RetireStep | ConfirmStep;
 
 /** Seconds until an installed host is healthy, and a new one. */
 const installedWithin = 120;
@@ -73,12 +81,14 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
   const effects = new Map(hostEffects(before, after).map((effect) => [effect.host, effect]));
   const gained = missingFrom(after.plan, before.plan);
   const lost = missingFrom(before.plan, after.plan);
-  const gaining = new Set(gained.map(({ host }) => host));
-  const losing = new Set(lost.map(({ host }) => host));
+  const gaining = new Set([...gained.map(({ host }) => host), ...newOwners(before.plan, after.plan)]);
+  const losing = new Set([...lost.map(({ host }) => host), ...newOwners(after.plan, before.plan)]);
+  const alone = keepOne(before.plan, after.plan, new Set([...gaining, ...losing]));
+  const stopped = new Set<string>([...alone.stopping].map(({ id }) => id));
   const steps: ChangeStep[] = [];
   const command = (
     step: Pick<CommandStep, "host" | "title" | "commands" | "quorums" | "undo"> & Partial<StepBase>,
-  ) => steps.push({ kind: "command", stage, stops: [], failovers: [], ...step });
+  ) => steps.push({ kind: "command", stage, stops: [], failovers: [], notes: [], ...step });
   const ask = (services: readonly Service[], plan: Plan, moment: Moment) => {
     for (const service of services) {
       const membership = plan.memberships.find((each) => each.service === service.id);
@@ -99,15 +109,35 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
   };
   const install = (names: readonly string[], title: string, wait = installedWithin) => {
     const own = names.flatMap((host) => effects.get(host) ?? []);
-    if (own.length > 0) steps.push(installStep(before, after, stage, own, title, wait));
+    if (own.length > 0) steps.push(installStep(before, after, stage, own, title, wait, stopped));
   };
+
+  steps.push(...releaseSteps(before.plan, after.plan, stage));
+  for (const { id, title, host, unit } of alone.stopping) {
+    const elections = before.plan.agreements.filter(({ members }) => members.includes(id));
+    command({
+      host,
+      title: `Stop ${title} on ${host} until it has the new files`,
+      commands: [`systemctl stop ${unit}`],
+      quorums: votersOf(before.plan, () => 0),
+      stops: elections.flatMap((each) =>
+        each.members.every((member) => stopped.has(member)) ? [each.title] : [],
+      ),
+      failovers: distinct(elections.flatMap(({ source }) => handover(before.plan, source))),
+      notes: elections.map((each) => `Until it runs again, one host less can take over ${each.title}.`),
+      undo: `Run \`systemctl start ${unit}\` on the same host.`,
+    });
+  }
+  const keepers = [...new Set([...alone.keeping].map(({ host }) => host))];
+  install(keepers, "Install where the election has one member");
+  for (const host of keepers) effects.delete(host);
 
   // Clients leave before what they depend on.
   const order = startOrder(before.plan).flatMap(({ services }) => services.map(({ id }) => id));
   const leaving = lost.toSorted((a, b) => order.indexOf(b.id) - order.indexOf(a.id));
   ask(leaving, before.plan, "release");
   for (const { host, kind } of effects.values()) {
-    if (kind === "gone") steps.push(retireStep(before, after, stage, host));
+    if (kind === "gone") steps.push(retireStep(before, after, stage, host, stopped));
   }
   const hosts = hostOrder(after.plan).filter((host) => effects.has(host));
   const shrinking = hosts.filter((host) => losing.has(host) && !gaining.has(host));
@@ -150,6 +180,173 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
     });
   }
   return steps;
+}
+
+/** The hosts that can own a VIP in one plan, and could not in the other, which has the VIP as well. */
+function newOwners(before: Plan, after: Plan): readonly string[] {
+  return [...after.vips.values()].flatMap(({ name, hosts }) => {
+    const former = before.vips.get(name);
+    return former ? hosts.filter((host) => !former.hosts.includes(host)) : [];
+  });
+}
+
+/**
+ * Divides the members of each election whose terms change: one keeps running alone, and the others stop before it changes.
+ *
+ * @param unsettled hosts that should not be the one
+ */
+function keepOne(
+  before: Plan,
+  after: Plan,
+  unsettled: ReadonlySet<string>,
+): { readonly keeping: ReadonlySet<Service>; readonly stopping: ReadonlySet<Service> } {
+  const [keeping, stopping] = [new Set<Service>(), new Set<Service>()];
+  for (const { title, terms, members } of after.agreements) {
+    const former = before.agreements.find((each) => each.title === title);
+    if (!former || former.terms === terms) continue;
+    const services = former.members.flatMap((id) => serviceOf(before, id) ?? []);
+    // A daemon may take part in several elections.
+    const free = services.filter((service) => members.includes(service.id) && !stopping.has(service));
+    const keeper =
+      free.find((service) => keeping.has(service)) ??
+      free.find(({ host }) => !unsettled.has(host)) ??
+      free[0];
+    if (keeper) keeping.add(keeper);
+    for (const service of services) if (!keeping.has(service)) stopping.add(service);
+  }
+  return { keeping, stopping };
+}
+
+/**
+ * The steps before a VIP loses an address, or a service a port: people move the clients outside. The connections to an
+ * address that are left are closed while it still exists. Afterwards nothing would answer their packets, and clients would
+ * wait for a timeout (tried: no answer within 8 s).
+ */
+function releaseSteps(before: Plan, after: Plan, stage: number): readonly ChangeStep[] {
+  const addresses = [...before.vips.values()].flatMap((vip) => {
+    const now = after.vips.get(vip.name);
+    const kept = [now?.address, ...(now?.additionalAddresses ?? [])];
+    const leaving = now
+      ? [vip.address, ...vip.additionalAddresses].filter((each) => !kept.includes(each))
+      : [];
+    return leaving.map((address) => ({ vip, address, successor: now?.address ?? "" }));
+  });
+  return [
+    ...addresses.flatMap(({ vip, address, successor }) => [
+      ...confirmation(before, stage, {
+        listeners: before.listeners.filter((each) => each.vip === vip.name),
+        what: `VIP ${vip.name}`,
+        old: address,
+        next: successor,
+        hosts: vip.hosts,
+        look: connectionsAt(address),
+      }),
+      ...vip.hosts
+        .filter((host) => after.vips.get(vip.name)?.hosts.includes(host))
+        .map((host) => closing(before, host, vip, address, stage)),
+    ]),
+    ...leavingPorts(before, after).flatMap(({ listeners, port, successor }) =>
+      confirmation(before, stage, {
+        listeners,
+        what: listeners[0].title,
+        old: `port ${port}`,
+        next: `port ${successor}`,
+        hosts: listeners.map(({ host }) => host),
+        look: `ss --no-header --tcp state established "sport = :${port}"`,
+      }),
+    ),
+  ];
+}
+
+/** The ports of services that have further ones, with the listeners of each host. */
+function leavingPorts(before: Plan, after: Plan) {
+  const now = new Map(after.listeners.map((listener) => [listener.id, listener]));
+  const served = ({ port, additionalPorts }: Listener) => [port, ...(additionalPorts?.ports ?? [])];
+  const leaving = before.listeners.flatMap((listener) => {
+    const next = now.get(listener.id);
+    if (listener.additional || !listener.additionalPorts || !next) return [];
+    const kept = served(next);
+    return served(listener)
+      .filter((port) => !kept.includes(port))
+      .map((port) => ({ listener, port, successor: next.port }));
+  });
+  return [...groupBy(leaving, ({ listener, port }) => `${listener.source} ${port}`).values()].map(
+    (alike) => ({
+      ...alike[0],
+      listeners: [alike[0].listener, ...alike.slice(1).map(({ listener }) => listener)] as const,
+    }),
+  );
+}
+
+interface Leaving {
+  readonly listeners: readonly Listener[];
+  readonly what: string;
+  readonly old: string;
+  readonly next: string;
+  readonly hosts: readonly string[];
+  /** Command that shows the connections that are left. */
+  readonly look: string;
+}
+
+/** Waits for people, if clients of a network outside the estate reach these listeners. */
+function confirmation(plan: Plan, stage: number, leaving: Leaving): readonly ConfirmStep[] {
+  const { what, old, next, hosts, look } = leaving;
+  const ids = new Set(leaving.listeners.map(({ id }) => id));
+  const reaching = plan.flows.filter(({ to }) => to.some((id) => ids.has(id)));
+  const outside = [...flowClients(reaching)]
+    .flatMap((id) => networkOf(plan, id) ?? [])
+    .filter(({ ranges }) => ranges.length > 0)
+    .map(({ name, ranges }) => `the network ${name} (${ranges.join(", ")})`);
+  if (outside.length === 0) return [];
+  return [
+    {
+      kind: "confirm",
+      stage,
+      title: `Confirm that no client outside the estate uses ${old}${old.startsWith("port ") ? ` of ${what}` : ""}`,
+      notes: [
+        `Clients in ${outside.join(" and ")} may reach ${what} at ${old} until now. Change it to ${next} in their names, configurations and firewalls.`,
+        `On ${hosts.join(" and ")}, \`${look}\` shows the connections that are left.`,
+      ],
+      quorums: votersOf(plan, () => 0),
+      stops: [],
+      failovers: [],
+      undo: "Nothing is needed.",
+    },
+  ];
+}
+
+const connectionsAt = (address: string) => `ss --no-header --tcp state established src ${address}`;
+
+/** Kernels without CONFIG_INET_DIAG_DESTROY close none; then the services restart. */
+function closing(plan: Plan, host: string, { name }: Vip, address: string, stage: number): CommandStep {
+  const units = new Set(
+    startedServices(plan)
+      .filter(
+        (service) =>
+          service.host === host &&
+          plan.listeners.some((each) => each.service === service.id && each.vip === name),
+      )
+      .map(({ unit }) => unit),
+  );
+  const otherwise = units.size === 0 ? "true" : `systemctl try-restart ${[...units].join(" ")}`;
+  return {
+    kind: "command",
+    stage,
+    host,
+    title: `Close the connections to ${address} on ${host}`,
+    commands: [
+      `[ -z "$(${connectionsAt(address)})" ] || [ -n "$(${connectionsAt(address).replace("ss ", "ss --kill ")})" ] || ${otherwise}`,
+    ],
+    notes: [`Clients that connected to ${address} lose their connections, and connect again by the name.`],
+    quorums: votersOf(plan, () => 0),
+    stops: [],
+    failovers: [],
+    undo: "Nothing is needed.",
+  };
+}
+
+function distinct(failovers: InstallStep["failovers"]): InstallStep["failovers"] {
+  return [...new Map(failovers.map((each) => [each.title, each])).values()];
 }
 
 type Moment = "enter" | "settle" | "release" | "forget";
@@ -204,6 +401,7 @@ function installStep(
   hosts: readonly HostEffect[],
   title: string,
   wait: number,
+  stopped: ReadonlySet<string>,
 ): InstallStep {
   const restarted = hosts.flatMap(({ host, units }) =>
     units.flatMap(({ unit, action }) =>
@@ -211,6 +409,7 @@ function installStep(
     ),
   );
   const running = new Set(startedServices(before.plan).map(({ id }) => id));
+  const own = new Set(hosts.map(({ host }) => host));
   const leading = restarted.filter((service) => running.has(service.id) && leads(before.plan, service));
   return {
     kind: "install",
@@ -220,13 +419,37 @@ function installStep(
     wait,
     quorums: votersOf(after.plan, (voters) => (restarted.some(({ id }) => voters.has(id)) ? 1 : 0)),
     stops: [...new Set([...stopsOf(before.plan, restarted), ...stopsOf(after.plan, restarted)])],
-    failovers: [...new Set(leading.map(({ source }) => parentOf(source)))].flatMap((source) =>
-      handover(before.plan, source),
+    failovers: distinct(
+      [
+        ...leading.map(({ source }) => parentOf(source)),
+        ...before.plan.agreements
+          .filter((each) => interrupted(before.plan, after.plan, each, own, stopped))
+          .map(({ source }) => source),
+        // The first election of a VIP that had one host is that of the new estate.
+      ].flatMap((source) => [...handover(before.plan, source), ...handover(after.plan, source)].slice(0, 1)),
     ),
+    notes: [],
     undo: hosts.some(({ kind }) => kind === "new")
       ? "Plan the change back to the old topology."
       : `Install ${stage === 1 ? "the old files" : `the files of stage ${stage - 1}`} on the same hosts.`,
   };
+}
+
+/** Reports whether a running member on one of these hosts leaves an election, or takes part in it on other terms. */
+function interrupted(
+  before: Plan,
+  after: Plan,
+  { title, terms, members }: Agreement,
+  hosts: ReadonlySet<string>,
+  stopped: ReadonlySet<string>,
+): boolean {
+  const next = after.agreements.find((each) => each.title === title);
+  return members.some(
+    (id) =>
+      !stopped.has(id) &&
+      hosts.has(serviceOf(before, id)?.host ?? "") &&
+      !(next?.members.includes(id) && next.terms === terms),
+  );
 }
 
 /** Reports whether a service can lead: its host has a command that tests it. */
@@ -245,7 +468,13 @@ function handover(plan: Plan, source: string): InstallStep["failovers"] {
   return timed.toSorted((a, b) => a.worst - b.worst).slice(0, 1);
 }
 
-function retireStep(before: Estate, after: Estate, stage: number, host: string): RetireStep {
+function retireStep(
+  before: Estate,
+  after: Estate,
+  stage: number,
+  host: string,
+  stopped: ReadonlySet<string>,
+): RetireStep {
   // Services of the machine itself, such as its SSH daemon, stay.
   const machine = before.plan.hosts.get(host)?.source;
   const leaving = startOrder(before.plan)
@@ -277,9 +506,15 @@ function retireStep(before: Estate, after: Estate, stage: number, host: string):
     quorums: votersOf(after.plan, () => 0),
     stops: [],
     // Members of a cluster have been released before.
-    failovers: [...new Set(unreleased.map(({ source }) => parentOf(source)))].flatMap((source) =>
-      handover(before.plan, source),
+    failovers: distinct(
+      [
+        ...unreleased.map(({ source }) => parentOf(source)),
+        ...before.plan.agreements
+          .filter((each) => interrupted(before.plan, after.plan, each, new Set([host]), stopped))
+          .map(({ source }) => source),
+      ].flatMap((source) => handover(before.plan, source)),
     ),
+    notes: [],
     undo: "Enable and start its units again, unless a cluster has forgotten the host.",
   };
 }

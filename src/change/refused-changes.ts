@@ -170,23 +170,23 @@ function* machines(before: Plan, after: Plan): Iterable<Refusal> {
 function* addresses(before: Plan, after: Plan): Iterable<Refusal> {
   const interruption =
     "Plan for an interruption: deploy the new bundle with ansible/site.yml, as a change of its own.";
-  for (const { name, address, routerId, source } of after.vips.values()) {
+  for (const { name, address, source } of after.vips.values()) {
     const former = before.vips.get(name);
-    if (former && former.address !== address) {
+    if (!former || former.address === address) continue;
+    const controller = [before, after]
+      .flatMap(({ vipControllers }) => vipControllers)
+      .find(({ vip }) => vip === name);
+    const share = before.listeners.find(({ vip, role }) => vip === name && role === "share");
+    const reason = controller
+      ? `${controller.title} holds one address, so that clients lose the old one before all know the new one.`
+      : "Its shares stay mounted by the old one, so that every access to them would hang.";
+    if (controller || share)
       yield {
         rule: "change-vip-address",
-        message: `The address of the VIP "${name}" changes from ${former.address} to ${address}. Clients lose the old one at once, and those that are installed first connect to the new one before it exists.`,
+        message: `The address of the VIP "${name}" changes from ${former.address} to ${address}. ${reason}`,
         hint: interruption,
         at: `${source}/address`,
       };
-    } else if (former && former.routerId !== routerId) {
-      yield {
-        rule: "change-router-id",
-        message: `The router id of the VIP "${name}" changes from ${former.routerId} to ${routerId}. Hosts with different ids do not hear each other, so that several own the VIP.`,
-        hint: `Keep ${former.routerId}, or stop the elections on all owners but one before you deploy.`,
-        at: `${source}/routerId`,
-      };
-    }
   }
   // The ports of some daemons differ with encryption.
   if (before.tls !== after.tls) return;
@@ -204,11 +204,12 @@ function* addresses(before: Plan, after: Plan): Iterable<Refusal> {
   }
   const told = new Set<string>();
   const old = new Map(before.listeners.map((listener) => [listener.id, listener]));
-  for (const { id, host, port, bind, vip, role, title, source } of after.listeners) {
+  for (const { id, host, port, bind, vip, role, title, additionalPorts, source } of after.listeners) {
     const former = old.get(id);
     // The law about VIPs tells a new address of one.
     const moved = former && former.bind !== bind && vip === undefined && former.vip === undefined;
-    if (!former || told.has(source) || (former.port === port && !moved)) continue;
+    const served = former?.additionalPorts && additionalPorts;
+    if (!former || told.has(source) || ((former.port === port || served) && !moved)) continue;
     const remote = before.flows.some(
       ({ from, to }) =>
         to.includes(id) &&

@@ -21,8 +21,10 @@ export interface End {
 
 /**
  * The topologies that lead from one to another: first hosts are added, then one member after the other to each quorum, then
- * settings change, then members leave the quorums one after the other, and last hosts leave. Lists of hosts grow before
- * they shrink, so that clients always have members of the old list that still run, or of the new list that already do.
+ * services are served at new addresses and ports besides the old ones, and clients switch to them, then settings change, then
+ * members leave the quorums one after the other, then hosts leave, and last the old addresses and ports go. Lists of hosts
+ * grow before they shrink, so that clients always have members of the old list that still run, or of the new list that
+ * already do.
  *
  * @returns the stages after the first topology; empty if there is no difference
  */
@@ -68,6 +70,21 @@ export function topologyPath(before: End, after: End): readonly Stage[] {
     first ? first.enter(grown) : grown,
   );
   for (const { title, enter } of laterEntries) advance(title, enter(topology));
+  const moved = movedEndpoints(before, after);
+  const ends = (which: "old" | "next") => listed(moved.map((each) => each.words(each[which])));
+  const served = (value: Values, which: "old" | "next") =>
+    moved.reduce(
+      (all, { list, ...each }) => set(all, list, union(listAt<string | number>(all, list), [each[which]])),
+      value,
+    );
+  advance(`Serve ${ends("next")} besides ${ends("old")}`, served(topology, "next"));
+  advance(
+    `Switch clients to ${ends("next")}`,
+    moved.reduce((all, { place, list, old, next }) => {
+      const others = union(without(listAt<string | number>(all, list), [next]), [old]);
+      return set(set(all, list, others), place, next);
+    }, topology),
+  );
   const kept = quorums.flatMap(({ joining }) => joining ?? []);
   const settled = [
     ...lists.map((list) => ({ list, value: merged(listAt(topology, list), listAt(after.topology, list)) })),
@@ -75,7 +92,7 @@ export function topologyPath(before: End, after: End): readonly Stage[] {
     ...kept.map((list) => ({ list, value: listAt(topology, list) })),
   ].reduce(
     (value, { list, value: hosts }) => set(value, list, hosts),
-    set(after.topology, "/hosts", {
+    set(served(after.topology, "old"), "/hosts", {
       ...recordAt(before.topology, "/hosts"),
       ...recordAt(after.topology, "/hosts"),
     }),
@@ -89,14 +106,42 @@ export function topologyPath(before: End, after: End): readonly Stage[] {
   const departing = leaving.length > 0 ? leaving : added(others, after, before);
   advance(
     departing.length > 0 ? `Remove ${listed(departing)}` : (exits.at(-1)?.title ?? "Complete the change"),
-    after.topology,
+    served(after.topology, "old"),
   );
+  advance(`Stop serving ${ends("old")}`, after.topology);
   return stages;
 }
 
 /** Quorums that both estates have. Members enter and leave a running quorum one at a time. */
 function sharedQuorums(before: End, after: End): Plan["quorums"] {
   return after.plan.quorums.filter(({ source }) => before.plan.quorums.some((old) => old.source === source));
+}
+
+/** An address or a port at which clients reach a service, and that changes. */
+interface MovedEndpoint {
+  readonly place: Pointer;
+  /** Place of the list of those that are served as well. */
+  readonly list: Pointer;
+  readonly old: string | number;
+  readonly next: string | number;
+  readonly words: (value: string | number) => string;
+}
+
+function movedEndpoints(before: End, after: End): readonly MovedEndpoint[] {
+  const vips = [...after.plan.vips.values()].flatMap(({ name, address: next, source }) => {
+    const old = before.plan.vips.get(name)?.address;
+    const places = { place: `${source}/address`, list: `${source}/additionalAddresses` };
+    return old === undefined || old === next ? [] : [{ ...places, old, next, words: String }];
+  });
+  const former = new Map(before.plan.listeners.map((listener) => [listener.id, listener]));
+  const ports = after.plan.listeners.flatMap(({ id, port: next, additional, additionalPorts, source }) => {
+    const old = former.get(id)?.port;
+    if (old === undefined || old === next || !additionalPorts || additional) return [];
+    const words = (port: string | number) => `port ${port}`;
+    return [{ place: source, list: additionalPorts.source, old, next, words }];
+  });
+  // A port is that of each load balancer.
+  return [...new Map([...vips, ...ports].map((each) => [each.place, each])).values()];
 }
 
 /** Pointers to the lists of hosts that both topologies have, each once. */
@@ -132,7 +177,7 @@ function listed(names: readonly string[]): string {
   return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
 
-function union(first: readonly string[], second: readonly string[]): readonly string[] {
+function union<Item>(first: readonly Item[], second: readonly Item[]): readonly Item[] {
   return [...first, ...without(second, first)];
 }
 
@@ -142,12 +187,12 @@ function merged(now: readonly string[], next: readonly string[]): readonly strin
   return all.length > next.length && all.length === now.length ? now : all;
 }
 
-function without(names: readonly string[], others: readonly string[]): readonly string[] {
+function without<Item>(names: readonly Item[], others: readonly Item[]): readonly Item[] {
   const known = new Set(others);
   return names.filter((name) => !known.has(name));
 }
 
-function listAt(topology: Values, pointer: Pointer): readonly string[] {
+function listAt<Item = string>(topology: Values, pointer: Pointer): readonly Item[] {
   const value = valueAt(topology, pointer);
   return Array.isArray(value) ? value : [];
 }

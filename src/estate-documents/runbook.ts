@@ -256,11 +256,11 @@ function hosts(plan: Plan) {
 }
 
 function vips(plan: Plan) {
-  return [...plan.vips.values()].map(({ name, address, hosts: owners, preempt }) => {
+  return [...plan.vips.values()].map(({ name, address, additionalAddresses, hosts: owners, preempt }) => {
     const controller = plan.vipControllers.find(({ vip }) => vip === name);
     return {
       name,
-      address,
+      address: [address, ...additionalAddresses].join(", "),
       owners: owners.join(", "),
       moved: controller
         ? `${markdownProse(controller.title)} moves it to the host that leads`

@@ -32,8 +32,9 @@ export function* kernelParameters(plan: Plan): Iterable<Artifact> {
   for (const { name } of managedHosts(plan)) {
     const here = listeners.get(name) ?? [];
     const families = [...plan.vips.values()]
-      .filter(({ address }) => here.some(({ bind }) => bind === address))
-      .map(({ address }) => (address.includes(":") ? "ipv6" : "ipv4"));
+      .flatMap(({ address, additionalAddresses }) => [address, ...additionalAddresses])
+      .filter((address) => here.some(({ bind }) => bind === address))
+      .map((address) => (address.includes(":") ? "ipv6" : "ipv4"));
     const reserved = here.filter(({ port }) => port >= ephemeral.first && port <= ephemeral.last);
     const parameters = [
       // Several services of a host may state the same key; the last value counts.

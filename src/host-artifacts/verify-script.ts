@@ -131,7 +131,9 @@ export function* verifyScripts(plan: Plan): Iterable<Artifact> {
         },
         {
           comment: "VIPs that this host may hold: name, address",
-          records: vips.map(({ name, address }) => record("vip", [name, address])),
+          records: vips.flatMap(({ name, address, additionalAddresses }) =>
+            [address, ...additionalAddresses].map((each) => record("vip", [name, each])),
+          ),
         },
       ]),
       mode: 0o640,

@@ -12,6 +12,7 @@ import type {
 import type { Flow, Listener, Pool, VipController } from "./facts/network.ts";
 import type {
   Activation,
+  Agreement,
   Alert,
   Check,
   Connection,
@@ -87,6 +88,7 @@ export const factKinds = {
   checks: kind<Check>()("check", ({ service, title }) => key(service, title)),
   leaderships: kind<Leadership>()("leadership", ({ host, command }) => key(host, command)),
   memberships: kind<Membership>()("membership", ({ service }) => service),
+  agreements: kind<Agreement>()("agreement", ({ title }) => title),
   activations: kind<Activation>()("activation", ({ path }) => path),
   procedures: kind<Procedure>()("procedure", ({ occasion, title }) => key(occasion, title)),
   symptoms: kind<Symptom>()("symptom", ({ title }) => title),

@@ -126,7 +126,10 @@ export function endpointOf(
   role: Role,
   clientHost: string,
 ): Endpoint | undefined {
-  const listeners = serving(plan, role);
+  const all = serving(plan, role);
+  const listeners = all.some(({ additional }) => additional)
+    ? all.filter(({ additional }) => !additional)
+    : all;
   const own = byHost(listeners)
     .get(clientHost)
     ?.find(({ bind }) => isLoopback(bind));

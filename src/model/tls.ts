@@ -69,7 +69,7 @@ export function certificateNames(
       { name: each.name, address: each.address },
       ...("addresses" in each
         ? [...each.addresses].map(([network, address]) => ({ name: nameIn(each.name, network), address }))
-        : []),
+        : each.additionalAddresses.map((address) => ({ name: each.name, address }))),
     ]);
   return {
     names: [...new Set([...all.map(({ name }) => name), "localhost"])],

@@ -37,8 +37,9 @@ export function hostLines(hosts: readonly HostEffect[]): readonly (readonly [hos
 }
 
 /** What is interrupted while a step runs, and for how long; empty: nothing. */
-export function interruptionLines({ stops, failovers }: ChangeStep): readonly string[] {
+export function interruptionLines({ stops, failovers, notes }: ChangeStep): readonly string[] {
   return [
+    ...notes,
     ...(stops.length > 0 ? [`Stops until its units run again: ${stops.join("; ")}.`] : []),
     ...failovers.map(
       ({ title, worst, typical }) =>

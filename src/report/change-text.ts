@@ -36,7 +36,9 @@ function rowsOf(step: ChangeStep, number: number): readonly Row[] {
       ? hostLines(step.hosts).map(([hosts, text]): Row => ["", `${hosts}: ${text}`])
       : step.kind === "command"
         ? [["", `on ${step.host}`]]
-        : [["", `stop ${step.units.join(", ")}`], ...step.remains.map((text): Row => ["", text])];
+        : step.kind === "confirm"
+          ? [["", "the playbook ends here, and continues at the next step"]]
+          : [["", `stop ${step.units.join(", ")}`], ...step.remains.map((text): Row => ["", text])];
   const short = step.quorums.filter(({ down }) => down > 0).map((each): Row => ["", `${quorumLine(each)}.`]);
   return [
     [

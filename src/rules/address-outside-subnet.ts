@@ -6,6 +6,7 @@ import { managedHosts, type Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { addressFlaw } from "./shared/address-flaw.ts";
 import { addressesOfHost } from "./shared/addresses-of-host.ts";
+import { addressesOfVip } from "./shared/addresses-of-vip.ts";
 import { dotted } from "./shared/dotted.ts";
 import { outsideSubnet } from "./shared/outside-subnet.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -24,26 +25,32 @@ export const addressOutsideSubnet: Rule = {
     yield* inOtherNetworks(plan);
     const addressed = [
       // An unmanaged host, which tasks only connect to, may be anywhere.
-      ...managedHosts(plan).map((host) => ["Host", host] as const),
-      ...[...plan.vips.values()].map((vip) => ["VIP", vip] as const),
+      ...managedHosts(plan).map(({ name, address, source }) => ({
+        kind: "Host",
+        name,
+        address,
+        words: `the address ${address}`,
+        source: `${source}/address`,
+      })),
+      ...[...plan.vips.values()].flatMap((vip) =>
+        addressesOfVip(vip).map((own) => ({ kind: "VIP", name: vip.name, ...own })),
+      ),
     ];
     const [main, ...others] = plan.subnets;
     const places = others.length > 0 ? ["/network/subnet", "/network/subnets"] : ["/network/subnet"];
     const correction = others.length > 0 ? 'add its subnet to "network.subnets"' : 'correct "network.subnet"';
     const range = rangeOf(main.range);
-    const strangers = addressed.filter(
-      ([, { address }]) => !addressFlaw(address) && !subnetOf(plan, address),
-    );
+    const strangers = addressed.filter(({ address }) => !addressFlaw(address) && !subnetOf(plan, address));
     const [first] = strangers;
     if (first && strangers.length > 2 && strangers.length > addressed.length / 2) {
       // If most addresses are outside, the subnet is wrong.
-      const [kind, { name, address, source }] = first;
+      const { kind, name, address, source } = first;
       const alike = rangeOf(address)[0].kind() === range[0].kind();
       const network = alike ? rangeOf(`${address}/${range[1]}`) : undefined;
-      const fits = network && strangers.every(([, each]) => covers(network, rangeOf(each.address)));
+      const fits = network && strangers.every((each) => covers(network, rangeOf(each.address)));
       yield {
         message: `${strangers.length} of ${addressed.length} hosts and VIPs have addresses outside the ${subnetsInWords(plan)}, such as ${address} of ${kind === "VIP" ? "VIP" : "host"} "${name}".`,
-        at: pointers("/network/subnet", ...places, `${source}/address`),
+        at: pointers("/network/subnet", ...places, source),
         hint:
           fits && others.length === 0
             ? `Set "network.subnet" to ${network.join("/")}.`
@@ -54,7 +61,7 @@ export const addressOutsideSubnet: Rule = {
       return;
     }
     const reasons = new Map(plan.subnets.map((subnet) => [subnet, outsideSubnet(subnet.range)]));
-    for (const [kind, { name, address, source }] of addressed) {
+    for (const { kind, name, address, words, source } of addressed) {
       const own = subnetOf(plan, address);
       const reason =
         own || others.length === 0
@@ -62,8 +69,8 @@ export const addressOutsideSubnet: Rule = {
           : `which is outside the ${subnetsInWords(plan)}`;
       if (!reason || addressFlaw(address)) continue;
       yield {
-        message: `${kind} "${name}" has the address ${address}, ${reason}.`,
-        at: pointers(`${source}/address`, ...(own ? [own.source] : places)),
+        message: `${kind} "${name}" has ${words}, ${reason}.`,
+        at: pointers(source, ...(own ? [own.source] : places)),
         hint: `Change it to a host address in ${own?.range ?? (others.length === 0 ? main.range : "one of them")}, or ${own ? `correct ${dotted(own.source)}` : correction}.`,
       };
     }

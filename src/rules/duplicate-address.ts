@@ -2,6 +2,7 @@ import { groupBy } from "../model/group-by.ts";
 import { subnetOf } from "../model/networks.ts";
 import type { Rule } from "../model/rule.ts";
 import { addressesOfHost } from "./shared/addresses-of-host.ts";
+import { addressesOfVip } from "./shared/addresses-of-vip.ts";
 import { freeAddress } from "./shared/free-address.ts";
 import { normalAddress } from "./shared/normal-address.ts";
 import { pointers } from "./shared/pointers.ts";
@@ -18,12 +19,14 @@ export const duplicateAddress: Rule = {
   *check(plan) {
     const holders = groupBy(
       [
-        ...[...plan.vips.values()].map(({ name, address, source }) => ({
-          address,
-          source: `${source}/address` as const,
-          title: `VIP "${name}"`,
-          ours: true,
-        })),
+        ...[...plan.vips.values()].flatMap((vip) =>
+          addressesOfVip(vip).map(({ address, source, additional }) => ({
+            address,
+            source,
+            title: additional ? `an additional address of VIP "${vip.name}"` : `VIP "${vip.name}"`,
+            ours: true,
+          })),
+        ),
         ...[...plan.hosts.values()].flatMap((host) =>
           addressesOfHost(host).map(({ address, network, source }) => ({
             address,
@@ -44,7 +47,7 @@ export const duplicateAddress: Rule = {
       const [first = "", ...others] = sharers.map(({ source }) => source);
       const subject = `${titles.join(", ")} and ${last}`;
       yield {
-        message: `${subject.replace(/^host/, "Host")} have the same address, ${address}.`,
+        message: `${subject.replace(/^[ah]/, (first) => first.toUpperCase())} have the same address, ${address}.`,
         at: pointers(first, ...others),
         hint: `Set a different address for each${free === undefined ? "" : `, such as ${free}, which is unused in the topology`}.`,
       };

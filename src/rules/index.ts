@@ -86,6 +86,7 @@ import { unusableAddress } from "./unusable-address.ts";
 import { unusedHost } from "./unused-host.ts";
 import { unusedNetwork } from "./unused-network.ts";
 import { versionEndOfLife } from "./version-end-of-life.ts";
+import { vipAdditionalAddressControlled } from "./vip-additional-address-controlled.ts";
 import { vipFrontsNothing } from "./vip-fronts-nothing.ts";
 import { vipOwnerOutsideSubnet } from "./vip-owner-outside-subnet.ts";
 import { vipPreempts } from "./vip-preempts.ts";
@@ -159,6 +160,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
   ],
   VIPs: [
     vipOwnerOutsideSubnet,
+    vipAdditionalAddressControlled,
     vipRouterIdRange,
     vipRouterIdClash,
     vipWithoutService,

@@ -40,7 +40,10 @@ export const portConflict: Rule = {
     const arriving = arrivingByHost(plan, vips);
     const conflicts = new Map<string, Conflict>();
     for (const [host, listeners] of byHost(plan.listeners)) {
-      const ports = [...listeners, ...(arriving.get(host) ?? [])].flatMap(eachPort);
+      // A listener that is repeated at an additional address conflicts with what the first one conflicts with.
+      const ports = [...listeners, ...(arriving.get(host) ?? [])]
+        .filter(({ additional }) => additional !== "address")
+        .flatMap(eachPort);
       for (const sharers of groupBy(ports, portOf).values()) {
         if (sharers.length < 2 || sharers[0].protocol === "vrrp") continue;
         const bindings = sharers.map((listener) => bindingOf(plan, listener, vips));
@@ -134,7 +137,7 @@ function overlapOf(first: Binding, second: Binding): string | undefined {
 /** The binding whose port the topology can set, preferably the one that binds every address. */
 function toMove(first: Binding, second: Binding): Binding | undefined {
   const candidates = first.addresses ? [second, first] : [first, second];
-  return candidates.find(({ listener }) => /\/ports?(?:\/|$)/.test(listener.source));
+  return candidates.find(({ listener }) => /\/(?:port|ports|additionalPorts)(?:\/|$)/.test(listener.source));
 }
 
 function hintFor(plan: Plan, first: Binding, second: Binding, hosts: readonly string[]): string {

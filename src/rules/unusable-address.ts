@@ -1,6 +1,7 @@
 import type { Rule } from "../model/rule.ts";
 import { addressFlaw } from "./shared/address-flaw.ts";
 import { addressesOfHost } from "./shared/addresses-of-host.ts";
+import { addressesOfVip } from "./shared/addresses-of-vip.ts";
 import { subnetsInWords } from "./shared/subnets-in-words.ts";
 
 export const unusableAddress: Rule = {
@@ -17,12 +18,9 @@ export const unusableAddress: Rule = {
       ...[...plan.hosts.values()].flatMap((host) =>
         addressesOfHost(host).map((own) => ({ ...own, subject: `Host "${host.name}"` })),
       ),
-      ...[...plan.vips.values()].map(({ name, address, source }) => ({
-        address,
-        words: `the address ${address}`,
-        source: `${source}/address` as const,
-        subject: `VIP "${name}"`,
-      })),
+      ...[...plan.vips.values()].flatMap((vip) =>
+        addressesOfVip(vip).map((own) => ({ ...own, subject: `VIP "${vip.name}"` })),
+      ),
     ];
     for (const { subject, address, words, source } of addressed) {
       const flaw = addressFlaw(address);

@@ -1,5 +1,6 @@
 import { sourceAddress, subnetOf } from "../model/networks.ts";
 import type { Rule } from "../model/rule.ts";
+import { addressesOfVip } from "./shared/addresses-of-vip.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { pointers } from "./shared/pointers.ts";
 
@@ -21,9 +22,13 @@ export const vipOwnerOutsideSubnet: Rule = {
   },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1.6"],
   *check(plan) {
-    for (const vip of plan.vips.values()) {
-      const subnet = subnetOf(plan, vip.address);
-      if (!subnet) continue;
+    const addressed = [...plan.vips.values()].flatMap((vip) =>
+      addressesOfVip(vip).map((own) => ({ ...own, vip })),
+    );
+    for (const { vip, address: wanted, words, source } of addressed) {
+      const subnet = subnetOf(plan, wanted);
+      // Addresses in one subnet are one mistake.
+      if (!subnet || (wanted !== vip.address && subnetOf(plan, vip.address) === subnet)) continue;
       // The rule "address-outside-subnet" reports those that are in none.
       const outside = vip.hosts.flatMap((name) => {
         const host = plan.hosts.get(name);
@@ -40,8 +45,8 @@ export const vipOwnerOutsideSubnet: Rule = {
           ? `its owner "${first.host.name}" has only the address ${first.address} in the subnet ${first.own.range}`
           : `its owners ${enumerated(outside.map(({ host }) => host.name))} are in other subnets, such as ${first.own.range} with the address ${first.address}`;
       yield {
-        message: `VIP "${vip.name}" has the address ${vip.address} in the subnet ${subnet.range}, but ${named}.`,
-        at: pointers(`${vip.source}/hosts`, `${vip.source}/address`, first.host.source, ...others),
+        message: `VIP "${vip.name}" has ${words} in the subnet ${subnet.range}, but ${named}.`,
+        at: pointers(`${vip.source}/hosts`, source, first.host.source, ...others),
         hint: `Remove ${outside.length === 1 ? `"${first.host.name}"` : "them"} from the hosts of the VIP, or set addresses in ${subnet.range}.`,
       };
     }

@@ -2,7 +2,8 @@ import type { ChangeStep, EstateChange, Plan } from "../../src/index.ts";
 
 /**
  * Plays the steps of a plan on an estate of names, by the commands and files of the steps alone, and returns what goes wrong:
- * a quorum without a majority, or a service that reaches nothing that it needs. Shares no code with the planner.
+ * a quorum without a majority, a service that reaches nothing that it needs, or a VIP whose owners do not hear each other or
+ * do not exist. Shares no code with the planner.
  */
 export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "steps">): readonly string[] {
   const plans = stages.map(({ plan }) => plan);
@@ -60,9 +61,35 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
       JSON.stringify(stages[each]?.bundle.artifacts.filter((file) => file.host === host));
     return filesOf(installed.get(host) ?? -1) === filesOf(stage);
   };
+  const checkElections = (step: ChangeStep) => {
+    for (const name of first.vips.keys()) {
+      const last = plans.at(-1);
+      if (!last?.vips.has(name) || last.vipControllers.some(({ vip }) => vip === name)) continue;
+      const owners = [...installed.keys()].flatMap((host) => {
+        const vip = planOf(host)?.vips.get(name);
+        const takesPart =
+          vip?.hosts.includes(host) && !retired.has(host) && !stopped.has(`keepalived@${host}`);
+        return vip && takesPart ? [{ host, vip }] : [];
+      });
+      if (owners.length === 0) faults.push(`${step.title}: nobody owns ${name}`);
+      const interval = (host: string) => JSON.stringify(planOf(host)?.sections["keepalived"]);
+      const [one] = owners;
+      for (const { host, vip } of owners) {
+        const deaf = owners.filter((other) => !vip.hosts.includes(other.host));
+        const alike =
+          vip.routerId === one?.vip.routerId &&
+          vip.address === one.vip.address &&
+          interval(host) === interval(one.host);
+        if (deaf.length > 0 || !alike) faults.push(`${step.title}: ${name} has two owners, such as ${host}`);
+      }
+    }
+  };
   const checkNeeds = (step: ChangeStep) => {
     for (const [host, stage] of installed) {
       if (retired.has(host)) continue;
+      const dialled = new Map(
+        plans[stage]?.listeners.flatMap((each) => (each.additional ? [] : [[each.id, each] as const])),
+      );
       for (const { from, to, needed, purpose } of plans[stage]?.flows ?? []) {
         if (!needed) continue;
         for (const client of from) {
@@ -72,10 +99,16 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
             const server = service.slice(service.indexOf("@") + 1);
             const known = first.hosts.get(server) ?? plans.at(-1)?.hosts.get(server);
             if (known?.managed !== true) return true;
+            const wanted = dialled.get(id);
+            const opened = planOf(server)?.listeners.some(
+              (each) => each.service === service && each.port === wanted?.port && each.bind === wanted.bind,
+            );
             const admitted = planOf(server)?.flows.some(
               (flow) => flow.from.includes(client) && flow.to.includes(id),
             );
-            return runs(server, service) && (admitted === true || isAlike(server, stage));
+            return (
+              runs(server, service) && ((opened === true && admitted === true) || isAlike(server, stage))
+            );
           });
           if (!reached && to.length > 0) faults.push(`${step.title}: ${client} reaches nothing (${purpose})`);
         }
@@ -94,17 +127,18 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
           ? /:\/\/\[?([0-9a-f.:]+?)\]?:\d+" \{ print/.exec(command)?.[1]
           : undefined;
         const [, units = ""] = /^systemctl stop (.+)/.exec(command) ?? [];
-        for (const { id, unit, host } of first.services)
+        for (const { id, unit, host } of planOf(step.host)?.services ?? [])
           if (host === step.host && units.split(" ").includes(unit)) stopped.add(id);
         for (const { name, address: own } of address === undefined ? [] : first.hosts.values())
           if (own === address) voters.get("etcd")?.delete(name);
         const forgotten = /(?:forget_cluster_node|queues shrink) rabbit@(\S+)/.exec(command)?.[1];
         if (forgotten !== undefined) voters.get("RabbitMQ")?.delete(forgotten);
       }
-    } else {
+    } else if (step.kind === "install") {
       for (const { host, units } of step.hosts) {
         const before = planOf(host);
         installed.set(host, step.stage);
+        for (const id of stopped) if (id.endsWith(`@${host}`)) stopped.delete(id);
         const after = planOf(host);
         const restarted = units.filter(({ action }) => action !== "reload").map(({ unit }) => unit);
         const down = new Set(
@@ -116,8 +150,10 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
         // A new node joins when it has started.
         if (after?.services.some(({ id }) => id === `rabbitmq@${host}`)) voters.get("RabbitMQ")?.add(host);
         checkNeeds(step);
+        checkElections(step);
       }
     }
+    checkElections(step);
     checkQuorums(step, new Set());
     checkNeeds(step);
   }

@@ -12,7 +12,8 @@ import { playChange } from "./played-change.ts";
 
 interface Values {
   readonly hosts: Record<string, { address: string; memory?: string }>;
-  readonly vips: { readonly front: { readonly hosts: string[] } };
+  readonly vips: { readonly front: { readonly hosts: string[]; address: string; routerId?: number } };
+  keepalived?: { readonly advertInterval: number };
   readonly etcd: { readonly hosts: string[] };
   readonly postgres: { readonly hosts: string[]; maxConnections?: number; synchronous?: boolean };
   readonly rabbitmq: { readonly hosts: string[] };
@@ -79,6 +80,21 @@ const edits: readonly ((topology: Values, pick: <Item>(items: readonly Item[]) =
     topology.vips.front.hosts.reverse();
   },
   (topology, pick) => {
+    topology.vips.front.address = pick(["10.20.0.102", "10.20.0.103"]);
+  },
+  (topology, pick) => {
+    topology.vips.front.routerId = pick([7, 8]);
+  },
+  (topology, pick) => {
+    topology.keepalived = { advertInterval: pick([1, 2]) };
+  },
+  (topology, pick) => {
+    const index = pick([0, 1]);
+    const name = newHost(topology, "lb");
+    topology.vips.front.hosts[index] = name;
+    topology.haproxy.hosts.splice(0, 2, ...topology.vips.front.hosts);
+  },
+  (topology, pick) => {
     pick(Object.values(topology.hosts)).memory = pick(["8GiB", "16GiB"]);
   },
   (topology, pick) => {
@@ -124,6 +140,34 @@ it("changes of random estates are planned safely or refused", () => {
     }),
   );
   expect(others.filter((answer) => answer === "planned").length).toBeGreaterThanOrEqual(10);
+});
+
+it("owners that change one after the other, while the others run, own a VIP twice", () => {
+  const read = (name: string) =>
+    readFileSync(join(root, `examples/changes/vip-address/${name}.json`), "utf8");
+  const planned = planChange(read("old"), read("new"));
+  if (!planned.ok) throw new Error("The example is refused.");
+  const { stages, steps } = planned.change;
+  expect(
+    playChange({ stages, steps: steps.filter(({ title }) => !title.startsWith("Stop keepalived")) }),
+  ).toContainEqual(expect.stringContaining("front has two owners"));
+});
+
+it("a VIP leaves a host with another one before the others close their firewalls to it", () => {
+  const old = base();
+  const now = structuredClone(old);
+  const more = (topology: Values, hosts: string[]) =>
+    Object.assign(topology.vips, { more: { address: "10.20.0.105", hosts } });
+  more(old, ["lb1", "lb2", "app1"]);
+  more(now, ["lb2", "app1"]);
+  const planned = planChange(old, now);
+  if (!planned.ok) throw new Error(planned.diagnostics.map(({ message }) => message).join("\n"));
+  expect(playChange(planned.change)).toEqual([]);
+  const { stages, steps } = planned.change;
+  expect(steps[0]).toMatchObject({ kind: "install", title: "Stop what leaves", hosts: [{ host: "lb1" }] });
+  expect(playChange({ stages, steps: steps.toReversed() })).toContainEqual(
+    expect.stringContaining("more has two owners"),
+  );
 });
 
 it("a new host that is installed before the others admit it reaches nothing", () => {

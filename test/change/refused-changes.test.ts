@@ -55,6 +55,18 @@ it.each<[string, string, (topology: Values) => void, readonly string[]]>([
     ["change-vip-owner"],
   ],
   [
+    "another address of a VIP that an agent holds",
+    "vip-manager/topology.json",
+    (topology) => void (at(topology, "vips", "leader")["address"] = "10.20.0.250"),
+    ["change-vip-address"],
+  ],
+  [
+    "another address of a VIP by which shares are mounted",
+    "airflow-ha/topology.json",
+    (topology) => void (at(topology, "vips", "nfs-vip")["address"] = "192.168.83.221"),
+    ["change-vip-address"],
+  ],
+  [
     "a share that leaves",
     "airflow-ha/topology.json",
     (topology) => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildBundle } from "../../dist/index.js";
-import { publisher } from "./clients.mjs";
+import { publisher, writer } from "./clients.mjs";
 import { run, sleep } from "./run.mjs";
 
 const cli = [process.execPath, new URL("../../dist/cli.js", import.meta.url).pathname];
@@ -18,7 +18,8 @@ function replace(topology, [name, number], old, ...lists) {
 
 /**
  * Changes of a running estate: each edits a copy of its topology. `busy` starts a client that must not lose anything, and
- * `longest` is the failover that a client may notice at most.
+ * `longest` is the failover that a client may notice at most. `outside` starts a client outside the estate, which stops at
+ * the step that waits for it; it returns what it must have seen then, and what must hold at the end.
  */
 export const estateChanges = {
   "replace-database-node": {
@@ -44,11 +45,44 @@ export const estateChanges = {
     },
     longest: "RabbitMQ: a node's host is lost",
   },
+  "vip-address": {
+    edit(lab, topology) {
+      topology.vips[lab.vip("database-primary").name].address = "192.168.83.211";
+    },
+    busy(lab) {
+      const { name } = lab.vip("database-primary");
+      return writer(byName(lab), [name], lab.port("database-primary"), lab.account, lab.plan.tls);
+    },
+    async outside(lab) {
+      const { name, address } = lab.vip("database-primary");
+      const bell = await lab.doorbell(address, lab.port("database-primary"));
+      return {
+        async moved() {
+          const { longest } = await bell.end();
+          const { seconds } = lab.bound(`VIP ${name}: the owner's host is lost`);
+          if (longest > seconds) throw new Error(`${address} was silent for ${longest.toFixed(1)} s.`);
+        },
+        async left() {
+          const holders = await lab.hosts.holders(address);
+          if (holders.length > 0) throw new Error(`${address} is still on ${holders}.`);
+        },
+      };
+    },
+    longest: "VIP airflow-vip: the owner's host is lost",
+  },
 };
+
+/** The beginning of a command line of the lab's own programs, which resolve names as the estate does at that moment. */
+function byName(lab) {
+  lab.names = join(lab.hosts.folder, "names");
+  writeFileSync(lab.names, readFileSync(join(lab.bundle, "hosts", lab.hosts.names[0], "etc/hosts")));
+  const enter = `mount --bind ${lab.names} ${lab.base}/etc/hosts && exec chroot ${lab.base} "$@"`;
+  return ["unshare", "--mount", "sh", "-c", enter, "sh"];
+}
 
 /** Plays the plan of a change as its playbook does, and compares the estate with what was planned. */
 export async function playChange(lab, name) {
-  const { edit, busy, longest } = estateChanges[name];
+  const { edit, busy, longest, outside } = estateChanges[name];
   const topology = structuredClone(lab.topology);
   await edit(lab, topology);
   const folder = join(lab.hosts.folder, `change-${name}`);
@@ -75,17 +109,20 @@ export async function playChange(lab, name) {
   lab.hosts.plan = { ...plan, hosts: new Map([...lab.plan.hosts, ...plan.hosts]) };
 
   const client = await busy(lab);
+  const other = await outside?.(lab);
   await sleep(3);
   for (const step of steps) {
     lab.say(`  ${step.title}`);
     if (step.kind === "command") for (const command of step.commands) await lab.hosts.run(step.host, command);
     else if (step.kind === "retire") await retire(lab, folder, step);
+    else if (step.kind === "confirm") await other?.moved();
     else await install(lab, folder, step);
   }
   const bound = lab.bound(longest);
   Object.assign(lab, { topology, plan, bundle: join(folder, `stage-${stages.length - 1}`) });
   await lab.settle();
   for (const host of lab.hosts.names) await sameAsGenerated(lab, host);
+  await other?.left();
   const counted = await lab.counted(client);
   if (counted.measured > bound.seconds)
     throw new Error(
@@ -99,6 +136,8 @@ async function install(lab, folder, { hosts, stage, wait }) {
   const each = async (host) => {
     await lab.hosts.receive(host, join(folder, `stage-${stage}`, "hosts", host));
     await lab.hosts.run(host, "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh --no-packages");
+    // In place, since the client's file is a mount.
+    if (lab.names) writeFileSync(lab.names, await lab.hosts.run(host, "cat /etc/hosts"));
     await lab.hosts.run(host, `/root/gen-bundle/verify.sh --wait ${wait}`);
   };
   for (const { host } of hosts) {

@@ -197,6 +197,10 @@ function vipsOf(
         section(
           {
             address: fc.constant(ipv6 ? `fd00:20::f:${index + 1}` : `10.20.9.${index + 1}`),
+            // A controller holds a single address.
+            additionalAddresses: fc.subarray(
+              name === "leader" ? [] : ipv6 ? [`fd00:20::e:${index + 1}`] : [`10.20.8.${index + 1}`],
+            ),
             hosts: fc.constant(hosts.slice(0, 8)),
             routerId: fc
               .integer({ min: 10 + index * 60, max: 69 + index * 60 })

@@ -37,9 +37,10 @@ test.each(everyEstate)("the hosts of every VIP of %s agree on it and differ in p
         ),
         `instance of ${vip.name} on ${name}`,
       );
-      expect(listOf(instance, "virtual_ipaddress")).toEqual([
-        `${vip.address}/${vip.address.includes(":") ? 128 : prefixOf(plan, vip.address)} dev ${device}`,
-      ]);
+      const held = (address: string) =>
+        `${address}/${address.includes(":") ? 128 : prefixOf(plan, address)} dev ${interfaceFor(plan, name, address)}`;
+      expect(listOf(instance, "virtual_ipaddress")).toEqual([held(vip.address)]);
+      expect(listOf(instance, "virtual_ipaddress_excluded")).toEqual(vip.additionalAddresses.map(held));
       expect(settingOf(instance, "state")).toBe("BACKUP");
       expect(settingOf(instance, "interface")).toBe(device);
       expect(settingOf(instance, "virtual_router_id")).toBe(String(vip.routerId));

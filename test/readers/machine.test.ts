@@ -352,7 +352,11 @@ test.each(eachEstate)("verify.sh of %s asks every unit and makes every check", (
       ...checks.filter(({ drift }) => drift === true).map(columnsOf),
       ...outside.filter(({ several }) => several).map(({ text }) => text),
     ]);
-    expect(textsOf(records, "vip"), host).toEqual(vips.map(({ name, address }) => `${name} ${address}`));
+    expect(textsOf(records, "vip"), host).toEqual(
+      vips.flatMap(({ name, address, additionalAddresses }) =>
+        [address, ...additionalAddresses].map((each) => `${name} ${each}`),
+      ),
+    );
   }
 });
 

@@ -47,7 +47,13 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
       rows
         .filter((row) => row["VIP"])
         .map((row) => [row["VIP"], row["Address"], row["Owners, preferred first"]]),
-    ).toEqual([...plan.vips.values()].map(({ name, address, hosts }) => [name, address, hosts.join(", ")]));
+    ).toEqual(
+      [...plan.vips.values()].map(({ name, address, additionalAddresses, hosts }) => [
+        name,
+        [address, ...additionalAddresses].join(", "),
+        hosts.join(", "),
+      ]),
+    );
     for (const row of rows.filter((each) => each["VIP"])) {
       const mover = plan.vipControllers.find(({ vip }) => vip === row["VIP"]);
       expect(row["Failover"]).toMatch(

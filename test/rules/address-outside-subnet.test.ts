@@ -21,6 +21,17 @@ describe("address-outside-subnet", () => {
     ]);
   });
 
+  it("finds an additional address of a VIP", () => {
+    const input = topology({ vips: { front: { additionalAddresses: ["10.0.0.90", "10.0.1.90"] } } });
+    expect(findings("address-outside-subnet", input)).toEqual([
+      {
+        message: 'VIP "front" has the additional address 10.0.1.90, which is outside the subnet 10.0.0.0/24.',
+        at: ["/vips/front/additionalAddresses/1", "/network/subnet"],
+        hint: 'Change it to a host address in 10.0.0.0/24, or correct "network.subnet".',
+      },
+    ]);
+  });
+
   it("says which family the subnet is of", () => {
     const input = topology({ hosts: { n1: { address: "fd00::1" } } });
     expect(findings("address-outside-subnet", input)).toEqual([

@@ -24,6 +24,21 @@ describe("duplicate-address", () => {
     ]);
   });
 
+  it("finds an additional address of a VIP that a host has, or that it has itself", () => {
+    const taken = topology({ vips: { front: { additionalAddresses: ["10.0.0.3"] } } });
+    expect(findings("duplicate-address", taken)).toEqual([
+      {
+        message: 'An additional address of VIP "front" and host "n3" have the same address, 10.0.0.3.',
+        at: ["/vips/front/additionalAddresses/0", "/hosts/n3/address"],
+        hint: "Set a different address for each, such as 10.0.0.4, which is unused in the topology.",
+      },
+    ]);
+    const own = topology({ vips: { front: { additionalAddresses: ["10.0.0.100"] } } });
+    expect(findings("duplicate-address", own).map(({ message }) => message)).toEqual([
+      'VIP "front" and an additional address of VIP "front" have the same address, 10.0.0.100.',
+    ]);
+  });
+
   it("finds two VIPs", () => {
     const input = topology({ vips: { other: { address: "10.0.0.100", hosts: ["n1", "n2"], routerId: 7 } } });
     expect(findings("duplicate-address", input)).toEqual([

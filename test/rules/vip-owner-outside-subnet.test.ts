@@ -28,6 +28,23 @@ describe("vip-owner-outside-subnet", () => {
     ]);
   });
 
+  it("finds an additional address in a subnet of none of its owners, and tells addresses of one subnet once", () => {
+    const input = topology({ network, vips: { front: { additionalAddresses: ["10.0.1.90"] } } });
+    expect(findings("vip-owner-outside-subnet", input)).toEqual([
+      {
+        message:
+          'VIP "front" has the additional address 10.0.1.90 in the subnet 10.0.1.0/24, but its owners "n1" and "n2" are in other subnets, such as 10.0.0.0/24 with the address 10.0.0.1.',
+        at: ["/vips/front/hosts", "/vips/front/additionalAddresses/0", "/hosts/n1", "/hosts/n2"],
+        hint: "Remove them from the hosts of the VIP, or set addresses in 10.0.1.0/24.",
+      },
+    ]);
+    const both = topology({
+      network,
+      vips: { front: { address: "10.0.1.100", additionalAddresses: ["10.0.1.90"] } },
+    });
+    expect(findings("vip-owner-outside-subnet", both)).toHaveLength(1);
+  });
+
   it("leaves an address outside of all subnets to its own rule", () => {
     const input = topology({ network, hosts: { n2: { address: "10.0.2.2" } } });
     expect(findings("vip-owner-outside-subnet", input)).toEqual([]);

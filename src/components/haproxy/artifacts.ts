@@ -8,6 +8,7 @@ import { type Artifact, artifact, helperPrograms } from "../../model/artifact.ts
 import type { FileContext } from "../../model/component.ts";
 import type { Listener, Pool, Role } from "../../model/facts.ts";
 import { addressOf } from "../../model/networks.ts";
+import { compareText } from "../../model/order.ts";
 import { linesOf } from "../../model/override.ts";
 import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
@@ -55,11 +56,12 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
     const version = versionIn(haproxyVersions, plan, platform);
     const supports = (key: string) => has(haproxyVersions.gates, key, version);
     const own = (byHost(plan.listeners).get(host) ?? []).filter((listener) => listener.service === service);
-    const bind = (role: Role) => {
-      const listener = own.find((candidate) => candidate.role === role);
-      return listener && socketAddress(listener.bind, listener.port);
-    };
-    const redirect = bind("web-redirect");
+    // In an order of their own, so that nothing is reloaded when an additional address becomes the main one.
+    const binds = (role: Role) =>
+      own
+        .flatMap((listener) => (listener.role === role ? [socketAddress(listener.bind, listener.port)] : []))
+        .toSorted(compareText);
+    const redirects = binds("web-redirect");
     const common = { host, component: "haproxy" } as const;
     yield artifact({
       ...common,
@@ -76,16 +78,17 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
         maximum: pools.reduce((sum, { maximum }) => sum + maximum, 100),
         secureBind: plan.tls ? secureBind(combined) : "",
         statistics: socketAddress(statistics.bind, statistics.port),
-        metrics: bind("metrics"),
-        redirect: redirect && {
-          bind: redirect,
+        metrics: binds("metrics"),
+        redirect: redirects.length > 0 && {
+          binds: redirects,
           port: redirectTarget(balanced, settings, plan.tls)?.port,
         },
         pools: pools.map((pool) => ({
           ...pool,
           log: pool.secure && supports("option httpslog") ? "httpslog" : "httplog",
           lines: linesOf(settings, host, pool.name),
-          bind: `${bind(pool.role)}${pool.secure ? secureBind((pool.public && settings.certificate) || combined) : ""}`,
+          binds: binds(pool.role),
+          secureBind: pool.secure ? secureBind((pool.public && settings.certificate) || combined) : "",
         })),
       }),
       validator: "haproxy -c -f /etc/haproxy/haproxy.cfg",

@@ -3,6 +3,7 @@ import { loopbackOf } from "../../formats/socket-address.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Facts, Pool, Timing } from "../../model/facts.ts";
 import { isMonitored, listenerOf, listenersOf, networkId } from "../../model/plan.ts";
+import { pointerTo } from "../../model/pointer.ts";
 import { isPackaged, versionIn } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
 import { haproxyVersions } from "./versions.ts";
@@ -87,6 +88,10 @@ export function facts(context: FactContext, settings: Settings): void {
     }
     const bind = vip?.address ?? (settings.local ? loopbackOf(host.address) : host.address);
     const front = { bind, vip: vip?.name, protocol: "tcp" as const };
+    const morePorts = (name: string) => ({
+      ports: settings.additionalPorts[name] ?? [],
+      source: pointerTo("haproxy", "additionalPorts", name),
+    });
     for (const { pool, port } of balanced) {
       context.listener(service, {
         ...front,
@@ -94,6 +99,7 @@ export function facts(context: FactContext, settings: Settings): void {
         role: pool.role,
         secure: pool.mode === "http" ? servesHttps(pool, settings, tls) : passesTls(context.facts, pool),
         title: `HAProxy port for ${pool.title}`,
+        additionalPorts: morePorts(pool.name),
         source: `/haproxy/ports/${pool.name}`,
       });
     }
@@ -103,6 +109,7 @@ export function facts(context: FactContext, settings: Settings): void {
         port: ports.redirect,
         role: "web-redirect",
         title: "HAProxy redirect to HTTPS",
+        additionalPorts: morePorts("redirect"),
         source: "/haproxy/ports/redirect",
       });
     }

@@ -11,6 +11,11 @@ const poolPort = z
   .union([fields.port, z.literal(false)], "must be a port from 1 to 65535, or false")
   .meta({ description: "Port of a service.", examples: [5000, false] });
 
+const morePorts = z
+  .array(fields.port)
+  .max(8)
+  .meta({ description: "Further ports of a service.", examples: [[5500]] });
+
 /** Keywords that open a section or a conditional block (docs/configuration.txt of 2.4 to 3.4, chapters 2 to 12). */
 const opening =
   "(?:(?:no|default) +)*(?:global|defaults|listen|frontend|backend|resolvers|peers|userlist|program|mailers|cache|http-errors|ring|log-forward|log-profile|fcgi-app|crt-store|crt-list|traces|acme|healthcheck|haproxy|certificate|namespace_list)(?: |$)";
@@ -83,6 +88,20 @@ export const schema = z
     )
       .prefault({})
       .meta({ description: "Ports, by the service behind them; false: not balanced." }),
+    additionalPorts: byPool(
+      {
+        redirect: morePorts
+          .optional()
+          .meta({ description: "Further ports of the redirect.", examples: [[8081]] }),
+      },
+      morePorts,
+      ({ title }) => `Further ports: ${title}.`,
+    )
+      .prefault({})
+      .meta({
+        description:
+          "Further ports, by the service behind them, such as a former one that clients outside the estate still use. Clients within the estate use the one in ports.",
+      }),
     certificate: fields.certificatePath.optional().meta({
       description:
         "File on the hosts of HAProxy with a certificate, its chain and its key, in PEM, for the port web-public; default: the certificate of the estate if TLS is on.",

@@ -6,7 +6,7 @@ import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
-import { addressOf, interfaceTo, sourceAddress, subnetOf } from "../../model/networks.ts";
+import { addressOf, interfaceTo, prefixLengthOf, sourceAddress, subnetOf } from "../../model/networks.ts";
 import { linesOf } from "../../model/override.ts";
 import { byHost, electedVips, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
 import { hasPassword, probing, scriptUser, secretName, unit } from "./facts.ts";
@@ -83,10 +83,20 @@ function instance(plan: Plan, vip: Vip, host: Host) {
       .filter((peer) => peer !== host.name)
       .flatMap((peer) => plan.hosts.get(peer) ?? [])
       .map((peer) => sourceAddress(plan, peer, network)),
-    // Of several IPv6 addresses, Linux connects from the one that was added last unless it is deprecated, and
-    // keepalived deprecates only those of full length (keepalived.conf(5), virtual_ipaddress).
-    address: `${vip.address}/${vip.address.includes(":") ? 128 : vip.prefixLength}`,
+    address: held(plan, vip.address, host),
+    // Advertisements list the addresses of virtual_ipaddress alone, and a host with another list ignores them: it takes the
+    // VIP as well (vrrp.c, vrrp_check_packet; tried with 2.2.7: two owners after 3.4 s). Excluded ones come and go by
+    // reload, on one host after the other, while the owner stays (tried).
+    additional: vip.additionalAddresses.map((address) => held(plan, address, host)),
   };
+}
+
+/** An address with its prefix length and interface. */
+function held(plan: Plan, address: string, host: Host): string {
+  // Of several IPv6 addresses, Linux connects from the one that was added last unless it is deprecated, and
+  // keepalived deprecates only those of full length (keepalived.conf(5), virtual_ipaddress).
+  const length = address.includes(":") ? 128 : prefixLengthOf(subnetOf(plan, address) ?? plan.subnets[0]);
+  return `${address}/${length} dev ${interfaceTo(plan, host, address)}`;
 }
 
 interface Probe {
@@ -106,7 +116,10 @@ function probes(plan: Plan, vip: Vip, host: Host): Probe[] {
     const service = serviceOf(plan, id);
     const listener = here.find(
       ({ service: owner, bind, protocol }) =>
-        owner === id && protocol === "tcp" && bind !== vip.address && !isLoopback(bind),
+        owner === id &&
+        protocol === "tcp" &&
+        ![vip.address, ...vip.additionalAddresses].includes(bind) &&
+        !isLoopback(bind),
     );
     if (!(listener && service?.essential)) return [];
     return [{ name: `probe_${service.tier}`, address: addressOf(plan, listener), port: listener.port }];

@@ -1,5 +1,5 @@
 import type { FactContext, FlowContext } from "../../model/component.ts";
-import type { Vip } from "../../model/facts.ts";
+import type { ServiceId, Vip } from "../../model/facts.ts";
 import { interfaceTo, subnetOf } from "../../model/networks.ts";
 import { electedVips, listenersOf } from "../../model/plan.ts";
 import type { ByFamily } from "../../platforms/index.ts";
@@ -70,6 +70,7 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
       source: vip.source,
     });
   }
+  const services = new Map<string, readonly ServiceId[]>();
   for (const [name, source] of members) {
     const host = hosts.get(name);
     if (!host) continue;
@@ -116,14 +117,55 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
     });
     for (const vip of elected) {
       if (!vip.hosts.includes(name)) continue;
+      services.set(vip.name, [...(services.get(vip.name) ?? []), service.id]);
+      const device = (address: string) => interfaceTo(context.base, host, address);
       context.check({
         host: name,
         service: service.id,
         title: `VIP "${vip.name}" is held by this host alone, or responds from another host`,
-        command: check(vip, interfaceTo(context.base, host, vip.address)),
+        command: check(vip, device(vip.address)),
       });
+      for (const address of vip.additionalAddresses) {
+        const common = { host: name, service: service.id };
+        context.check({
+          ...common,
+          title: `VIP "${vip.name}" is held at ${address} by this host alone, or by another host`,
+          command: `if ${heldHere(vip.address)}; then ${heldHere(address)} && ${heldAlone(address, device(address))}; fi`,
+        });
+        // The owner is installed last, and holds a new address then.
+        context.check({
+          ...common,
+          title: `VIP "${vip.name}" responds at ${address}`,
+          command: `if ${heldHere(address)}; then true; else ${responds(address)}; fi`,
+          drift: true,
+        });
+      }
     }
   }
+  for (const vip of elected)
+    context.agreement({
+      title: `VIP ${vip.name}`,
+      members: services.get(vip.name) ?? [],
+      terms: terms(vip, hasPassword(vip) ? 2 : 3, advertInterval),
+      source: vip.source,
+    });
+}
+
+/**
+ * The parts of an advertisement that must be those of the host that receives it (vrrp.c, vrrp_check_packet of 2.2.7): when
+ * hosts were reloaded one after the other with another router id, address or interval, two owned the VIP within 4 s (tried).
+ * Version 3 adopts the interval of the owner. A single host has no peers, and uses multicast. An owner that is reloaded with
+ * another router id, with its first peer or without its last one releases the VIP and takes it again after 3.3 s; with
+ * another address it holds both all the while (tried).
+ */
+function terms({ address, routerId, hosts }: Vip, version: 2 | 3, advertInterval: number): string {
+  return [
+    `version ${version}`,
+    `router id ${routerId}`,
+    address,
+    hosts.length > 1 ? "unicast" : "multicast",
+    ...(version === 2 ? [`every ${advertInterval} s`] : []),
+  ].join(", ");
 }
 
 /**
@@ -131,9 +173,19 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
  * ping the owner.
  */
 function check({ address }: Vip, device: string): string {
-  const here = `ip -oneline address show to ${address} | grep --quiet .`;
-  const alone = address.includes(":") ? "true" : `arping -q -D -c 2 -w 3 -I ${device} ${address}`;
-  return `if ${here}; then ${alone}; else ping -q -c 1 -W 3 ${address} >/dev/null; fi`;
+  return `if ${heldHere(address)}; then ${heldAlone(address, device)}; else ${responds(address)}; fi`;
+}
+
+function heldHere(address: string): string {
+  return `ip -oneline address show to ${address} | grep --quiet .`;
+}
+
+function heldAlone(address: string, device: string): string {
+  return address.includes(":") ? "true" : `arping -q -D -c 2 -w 3 -I ${device} ${address}`;
+}
+
+function responds(address: string): string {
+  return `ping -q -c 1 -W 3 ${address} >/dev/null`;
 }
 
 export function flows(context: FlowContext): void {

@@ -74,6 +74,8 @@ export interface Vip {
   readonly name: string;
   readonly address: string;
   readonly prefixLength: number;
+  /** Addresses that the owner holds besides the one to which the name resolves. */
+  readonly additionalAddresses: readonly string[];
   readonly hosts: readonly string[];
   readonly routerId: number;
   readonly preempt: boolean;
@@ -127,6 +129,13 @@ export interface Listener {
   readonly probe?: string | undefined;
   /** Name of the VIP through which clients connect, or the name of a load balancer outside the estate. */
   readonly vip?: string | undefined;
+  /** Further ports for the same clients, and their place in the topology; absent: its service has no more than one. */
+  readonly additionalPorts?: { readonly ports: readonly number[]; readonly source: Pointer } | undefined;
+  /**
+   * Present if it repeats another listener of its service, which clients of the estate use: at an additional port, or at
+   * an additional address of the VIP.
+   */
+  readonly additional?: "port" | "address" | undefined;
   /** Name for people, such as "Patroni REST API". */
   readonly title: string;
   readonly source: Pointer;

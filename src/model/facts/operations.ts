@@ -43,6 +43,20 @@ export interface Membership {
   readonly remains: string;
 }
 
+/**
+ * Settings on which the members of an election must agree. Members with different ones ignore each other, so that each acts
+ * as if it were alone. While they change, one member runs.
+ */
+export interface Agreement {
+  /** Name for people, such as "VIP front". */
+  readonly title: string;
+  readonly members: readonly ServiceId[];
+  /** The settings as text. */
+  readonly terms: string;
+  /** Source of the failovers of the election. */
+  readonly source: Pointer;
+}
+
 /** Commands that put a file into effect, since no daemon reads it by itself. */
 export interface Activation {
   /** Path of the file on the hosts of the tier. */

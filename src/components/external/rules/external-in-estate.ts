@@ -46,7 +46,12 @@ export const externalInEstate: ComponentRule<Settings> = {
     ];
     const own = [...[...plan.hosts.values()].filter(({ managed }) => managed), ...plan.vips.values()];
     for (const { host, source } of given) {
-      const found = own.find(({ name, address }) => name === host || address === host);
+      const found = own.find(
+        (each) =>
+          each.name === host ||
+          each.address === host ||
+          ("additionalAddresses" in each && each.additionalAddresses.includes(host)),
+      );
       if (!found) continue;
       const kind = plan.vips.has(found.name) ? "VIP" : "managed host";
       yield {

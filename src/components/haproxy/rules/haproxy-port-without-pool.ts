@@ -67,6 +67,16 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
         };
       }
     }
+    const extended = typeof ports.redirect === "number" ? [...balanced, "redirect"] : [...balanced];
+    for (const [name, more = []] of Object.entries(settings.additionalPorts)) {
+      if (more.length === 0 || extended.includes(name)) continue;
+      const meant = names.includes(name) ? undefined : closestTo(name, extended);
+      yield {
+        message: `HAProxy has no port for "${name}", so that nothing is behind its additional ports (${more.join(", ")}).`,
+        at: [`/haproxy/additionalPorts/${name}`],
+        hint: meant === undefined ? "Remove them, or set the port." : `Did you mean "${meant}"?`,
+      };
+    }
     const given = [
       ...Object.keys(settings.snippets).map((name) => ({ name, at: `/haproxy/snippets/${name}` })),
       ...Object.entries(settings.snippetsByHost).flatMap(([host, own]) =>

@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { type EstateChange, planChange } from "../../src/index.ts";
+import { root } from "../examples.ts";
+
+const { vips, ...rest } = JSON.parse(
+  readFileSync(join(root, "examples/changes/vip-address/old.json"), "utf8"),
+);
+const estate = (front: object, more: object = {}) => ({
+  ...rest,
+  vips: { front: { ...vips.front, ...front } },
+  ...more,
+});
+
+function planned(before: unknown, after: unknown): EstateChange {
+  const result = planChange(before, after);
+  if (!result.ok) throw new Error(result.diagnostics.map(({ message }) => message).join("\n"));
+  return result.change;
+}
+
+const servedAt = ({ stages }: EstateChange) =>
+  stages.map(({ plan }) => {
+    const { address = "", additionalAddresses = [] } = plan.vips.get("front") ?? {};
+    return [address, ...additionalAddresses].map((each) => each.split(".").at(-1)).join("+");
+  });
+
+it("an address changes while both are served", () => {
+  const change = planned(estate({}), estate({ address: "10.20.0.101" }));
+  expect(servedAt(change)).toEqual(["100", "100+101", "101+100", "101"]);
+});
+
+it("an address that stays as an additional one is not confirmed, and one that goes is", () => {
+  const before = estate({});
+  const both = estate({ address: "10.20.0.101", additionalAddresses: ["10.20.0.100"] });
+  const after = estate({ address: "10.20.0.101" });
+  expect(servedAt(planned(before, both))).toEqual(["100", "100+101", "101+100"]);
+  expect(planned(before, both).steps.filter(({ kind }) => kind === "confirm")).toEqual([]);
+  const [confirm, ...steps] = planned(both, after).steps;
+  expect(confirm).toMatchObject({
+    kind: "confirm",
+    title: "Confirm that no client outside the estate uses 10.20.0.100",
+  });
+  expect(steps.map(({ title }) => title)).toEqual([
+    "Close the connections to 10.20.0.100 on lb1",
+    "Close the connections to 10.20.0.100 on lb2",
+    "Install on hosts that keep their services",
+  ]);
+});
+
+it("a VIP gets its first second owner by an election of one member", () => {
+  const alone = estate({ hosts: ["lb1"] }, { haproxy: { ...rest.haproxy, hosts: ["lb1"] } });
+  const change = planned(alone, estate({}));
+  const [first] = change.steps.filter(({ title }) => title === "Install where the election has one member");
+  expect(first).toMatchObject({ hosts: [{ host: "lb1" }], failovers: [{ worst: 4 }] });
+  const back = planned(estate({}), alone).steps.map(({ title }) => title);
+  const order = [
+    "Stop keepalived on lb2 until it has the new files",
+    "Install where the election has one member",
+  ];
+  expect(back.filter((title) => order.includes(title))).toEqual(order);
+});
+
+it("of daemons that share elections, one runs in each", () => {
+  const more = { address: "10.20.0.110", hosts: ["lb2", "lb1"] };
+  const with2 = (interval: number) => ({
+    ...estate({}),
+    vips: { ...vips, more },
+    keepalived: { advertInterval: interval },
+  });
+  const stopped = planned(with2(1), with2(2)).steps.filter(({ title }) => title.startsWith("Stop "));
+  expect(stopped).toMatchObject([{ host: "lb2", stops: [] }]);
+});
