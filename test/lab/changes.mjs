@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildBundle } from "../../dist/index.js";
 import { publisher } from "./clients.mjs";
+import { Playbook } from "./playbook.mjs";
 import { run, sleep } from "./run.mjs";
 
 const cli = [process.execPath, new URL("../../dist/cli.js", import.meta.url).pathname];
@@ -46,7 +47,7 @@ export const estateChanges = {
   },
 };
 
-/** Plays the plan of a change as its playbook does, and compares the estate with what was planned. */
+/** Plays the plan of a change by its playbook with Ansible, and compares the estate with what was planned. */
 export async function playChange(lab, name) {
   const { edit, busy, longest } = estateChanges[name];
   const topology = structuredClone(lab.topology);
@@ -76,12 +77,7 @@ export async function playChange(lab, name) {
 
   const client = await busy(lab);
   await sleep(3);
-  for (const step of steps) {
-    lab.say(`  ${step.title}`);
-    if (step.kind === "command") for (const command of step.commands) await lab.hosts.run(step.host, command);
-    else if (step.kind === "retire") await retire(lab, folder, step);
-    else await install(lab, folder, step);
-  }
+  await play(lab, folder, steps, topology);
   const bound = lab.bound(longest);
   Object.assign(lab, { topology, plan, bundle: join(folder, `stage-${stages.length - 1}`) });
   await lab.settle();
@@ -94,22 +90,30 @@ export async function playChange(lab, name) {
   return { ...counted, remark: `${steps.length} steps` };
 }
 
-async function install(lab, folder, { hosts, stage, wait }) {
-  const leading = new Set();
-  const each = async (host) => {
-    await lab.hosts.receive(host, join(folder, `stage-${stage}`, "hosts", host));
-    await lab.hosts.run(host, "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh --no-packages");
-    await lab.hosts.run(host, `/root/gen-bundle/verify.sh --wait ${wait}`);
-  };
-  for (const { host } of hosts) {
-    if (await lab.leads(host)) leading.add(host);
-    else await each(host);
+/**
+ * Runs the playbook as an operator does. A new host is off at first, so that the playbook stops at its step and goes on
+ * from there once it is on.
+ */
+async function play(lab, folder, steps, topology) {
+  const playbook = new Playbook(lab.hosts, folder);
+  let from = 1;
+  for (const name of Object.keys(topology.hosts).filter((each) => !lab.hosts.names.includes(each))) {
+    const expected = 1 + steps.findIndex((step) => step.hosts?.some(({ host }) => host === name));
+    const stopped = await playbook.run(from);
+    lab.say(`  the playbook stops at step ${stopped?.step}, since ${name} is off`);
+    if (stopped?.step !== expected || !/UNREACHABLE/.test(stopped.output))
+      throw new Error(`The playbook stopped at step ${stopped?.step}, not ${expected}: ${stopped?.output}`);
+    await lab.hosts.powerOn(name);
+    from = expected;
   }
-  for (const host of leading) await each(host);
+  const stopped = await playbook.run(from);
+  if (stopped) throw new Error(`The playbook stopped at step ${stopped.step}: ${stopped.output}`);
+  lab.say(`  the playbook has ended, from step ${from} to ${steps.length}`);
+  for (const step of steps) if (step.kind === "retire") await retired(lab, step);
 }
 
-async function retire(lab, folder, { host, units }) {
-  await lab.hosts.run(host, readFileSync(join(folder, "plan/scripts", `retire-${host}.sh`), "utf8"));
+/** A host that has left is silent. */
+async function retired(lab, { host, units }) {
   for (const unit of units) {
     const { stdout } = await lab.hosts.attempt(
       host,
@@ -120,7 +124,7 @@ async function retire(lab, folder, { host, units }) {
   await lab.hosts.powerOff(host);
 }
 
-/** A host that went through a change is as if it had been installed anew. */
+/** A host that went through a change has the files and units of one that is new. */
 async function sameAsGenerated(lab, host) {
   const check = "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh --no-packages --check";
   await lab.hosts.receive(host, join(lab.bundle, "hosts", host));
