@@ -10,7 +10,6 @@ import { topologyPath, type Values, withLeaf } from "./change/topology-path.ts";
 import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import type { Plan } from "./model/plan.ts";
-import { parseTopology } from "./parse.ts";
 import { readTopology } from "./topology-texts.ts";
 
 export type ChangeResult =
@@ -44,7 +43,7 @@ function plannedChange(before: unknown, after: unknown, options?: BuildOptions):
   });
   const refused = refusedChanges(old.plan, now.plan);
   if (refused.length > 0) return failed(refused);
-  const [first, last] = [valuesOf(before), valuesOf(after)];
+  const [first, last] = [old.plan.topology, now.plan.topology];
   const stageOf = (title: string, topology: Values, plan: Plan, number: number): Stage => ({
     title,
     topology,
@@ -79,13 +78,6 @@ function plannedChange(before: unknown, after: unknown, options?: BuildOptions):
   if (endangered.length > 0) return failed(endangered);
   const change: EstateChange = { ...way, documents: [...changeDocuments(way)] };
   return { ok: true, change, diagnostics: now.diagnostics };
-}
-
-/** The topology with all defaults. */
-function valuesOf(input: unknown): Values {
-  const parsed = parseTopology(readTopology(input).value);
-  if (!parsed.ok) throw new Error("A topology without errors cannot be parsed.");
-  return parsed.topology as unknown as Values;
 }
 
 function plannedChanges(

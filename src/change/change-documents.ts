@@ -3,7 +3,13 @@ import { copyForHost, everywhere } from "../estate-documents/ansible-parts.ts";
 import { type HostVariables, inventoryHosts } from "../estate-documents/inventory-hosts.ts";
 import { shellWord } from "../formats/shell.ts";
 import { yaml } from "../formats/yaml.ts";
-import { type EstateDocument, operatorScripts, stagedInstall, staging } from "../model/artifact.ts";
+import {
+  bundleState,
+  type EstateDocument,
+  operatorScripts,
+  stagedInstall,
+  staging,
+} from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
 import type { ChangeStep, InstallStep, RetireStep } from "./change-steps.ts";
 import type { EstateChange } from "./estate-change.ts";
@@ -63,7 +69,11 @@ function installPlays(name: string, { hosts, stage, wait }: InstallStep, when: s
     hosts: hosts.map(({ host }) => host).join(":"),
     ...everywhere,
     ...serial,
-    vars: { gen_bundle_stage: stageFolder(stage), gen_bundle_wait: wait },
+    vars: {
+      gen_bundle_stage: stageFolder(stage),
+      gen_bundle_wait: wait,
+      gen_bundle_expected: Object.fromEntries(hosts.map(({ host, expected }) => [host, expected])),
+    },
     tasks,
   });
   const copy = { name: "Copy the files of the stage", "ansible.builtin.include_tasks": "copy-files.yml" };
@@ -116,7 +126,9 @@ const copyTasks = [
 const installTasks = [
   {
     name: "Install the staged files and start or restart the changed units",
-    "ansible.builtin.command": { cmd: stagedInstall },
+    "ansible.builtin.command": {
+      cmd: `${stagedInstall} --expect {{ gen_bundle_expected[inventory_hostname] }}`,
+    },
     register: "gen_bundle_installed",
     changed_when: "'is up to date' not in gen_bundle_installed.stdout",
   },
@@ -159,6 +171,8 @@ function retirement(name: string, { host, units, remains }: RetireStep): string 
     `for unit in ${units.map(shellWord).join(" ")}; do`,
     '    if systemctl cat "$unit" >/dev/null 2>&1; then systemctl disable --quiet --now "$unit"; fi',
     "done",
+    // Were the machine to come back, it would do so as a new one.
+    `rm --force ${bundleState}/bundle`,
     ...remains.map((text) => `echo ${shellWord(text.replaceAll("`", ""))}`),
     "",
   ].join("\n");

@@ -50,6 +50,7 @@ import { help } from "./help.ts";
 import type { Io } from "./io.ts";
 import { makeSecrets } from "./make-secrets.ts";
 import { pendingChanges } from "./pending-changes.ts";
+import { readRunningEstate } from "./read-running-estate.ts";
 import { inputName } from "./read-text.ts";
 import { readTopologies, type Topologies } from "./read-topologies.ts";
 import { readSecrets, type SecretsFile } from "./secrets-file.ts";
@@ -319,10 +320,11 @@ async function printReport(command: ReportCommand, io: Io): Promise<number> {
 
 async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   const topology = await readTopologies(command, io);
-  const old = await readTopologies({ kind: "report", topologies: [command.old], set: [] }, io);
+  const old = await readRunningEstate(command.old, io);
   const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, topology, io);
   const options = { ...given(secrets), today: command.today ?? io.today() };
-  const planned = planChange(old.input, topology.input, options);
+  const planned = planChange(old.topology.input, topology.input, options);
+  if (planned.ok) for (const { bundle } of planned.change.stages.slice(0, 1)) old.demand(bundle);
   const unread = secrets?.diagnostics ?? [];
   // Warnings of the new topology are those of the bundle command; here only the way to it matters.
   const heard = planned.diagnostics.filter(({ rule }) => !planned.ok || rule.startsWith("secret-"));
