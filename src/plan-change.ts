@@ -1,5 +1,6 @@
 import { checkTopology, emitBundle, locateAndSort, orInternalError } from "./bundle.ts";
 import { changeDocuments, stageFolder } from "./change/change-documents.ts";
+import type { ChangeFindingId } from "./change/change-findings.ts";
 import { changeSteps } from "./change/change-steps.ts";
 import type { EstateChange, PlannedChange, Stage } from "./change/estate-change.ts";
 import { type Estate, hostEffects, type UnitAction } from "./change/host-effects.ts";
@@ -109,7 +110,7 @@ function plannedChanges(
 function unusable(diagnostics: readonly Diagnostic[]): Diagnostic {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return {
-    rule: "change-from-invalid",
+    rule: "change-from-invalid" satisfies ChangeFindingId,
     severity: "error",
     message: `The topology of the running estate has ${errors.length === 1 ? "an error" : `${errors.length} errors`}: ${errors[0]?.message ?? ""}`,
     at: [{ pointer: "" }],
@@ -120,7 +121,7 @@ function unusable(diagnostics: readonly Diagnostic[]): Diagnostic {
 function notStaged(title: string, diagnostics: readonly Diagnostic[]): Diagnostic {
   const first = diagnostics.find(({ severity }) => severity === "error");
   return {
-    rule: "change-not-staged",
+    rule: "change-not-staged" satisfies ChangeFindingId,
     severity: "error",
     message: `An intermediate stage does not pass the rules. After "${title}": ${first?.message ?? ""}`,
     at: first?.at ?? [{ pointer: "" }],
@@ -136,7 +137,7 @@ function majorityLost(
   needed: number,
 ): Diagnostic {
   return {
-    rule: "change-majority",
+    rule: "change-majority" satisfies ChangeFindingId,
     severity: "error",
     message: `In the step "${step}", ${quorum} has ${voters - down} of ${voters} voters, and needs ${needed}.`,
     at: [{ pointer: "" }],

@@ -4,6 +4,7 @@ import {
   analyse,
   type BuildOptions,
   type CheckResult,
+  changeFindings,
   checkTopology,
   compareEstates,
   type Diagnostic,
@@ -24,6 +25,7 @@ import { groupBy } from "../model/group-by.ts";
 import { memoized } from "../model/memoized.ts";
 import { managedHosts } from "../model/plan.ts";
 import { bundleSummary } from "../report/bundle-summary.ts";
+import { explainChangeFinding } from "../report/change-findings.ts";
 import { changeMarkdown } from "../report/change-markdown.ts";
 import { changeText } from "../report/change-text.ts";
 import { comparisonMarkdown } from "../report/comparison-markdown.ts";
@@ -207,8 +209,10 @@ async function explain({ subject, format }: Extract<Command, { kind: "explain" }
     return done;
   }
   const rule = ruleCatalogue.find(({ id }) => id === subject);
+  const finding = changeFindings.find(({ id }) => id === subject);
   const key = keyNamed(subject, keys);
   if (rule) await io.stdout.write(format === "json" ? json(rule) : explainRule(rule));
+  else if (finding) await io.stdout.write(format === "json" ? json(finding) : explainChangeFinding(finding));
   else if (key) await io.stdout.write(format === "json" ? json(key) : explainKey(key, keys));
   else throw new Failure(`There is no rule and no key "${subject}".${meant(subject, keys)}`, { usage: true });
   return done;
@@ -218,7 +222,7 @@ async function explain({ subject, format }: Extract<Command, { kind: "explain" }
 function meant(subject: string, keys: readonly TopologyKey[]): string {
   const ending = keys.flatMap(({ key }) => (key.endsWith(`.${subject}`) ? [key] : []));
   if (ending.length > 1) return ` Keys of this name are ${ending.map((key) => `"${key}"`).join(", ")}.`;
-  const known = [...ruleCatalogue.map(({ id }) => id), ...keys.map(({ key }) => key)];
+  const known = [...ruleCatalogue, ...changeFindings].map(({ id }) => id).concat(keys.map(({ key }) => key));
   const closest = ending[0] ?? closestTo(subject, known);
   return closest === undefined
     ? ' "gen-bundle rules" lists the rules, and "gen-bundle explain" the keys of the topology.'
