@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import {
   analyse,
   type BuildOptions,
@@ -60,6 +58,7 @@ import { shellHint } from "./shell-hint.ts";
 import { isUpToDate, type Survey, stalePath, surveyBundle } from "./survey.ts";
 import { version } from "./version.ts";
 import { writeBundle } from "./write-bundle.ts";
+import { writePlan } from "./write-plan.ts";
 
 type BundleCommand = Extract<Command, { kind: "bundle" }>;
 type SecretsCommand = Extract<Command, { kind: "secrets" }>;
@@ -344,26 +343,10 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   if (format === "text") await io.stdout.write(changeText(change));
   if (format === "markdown") await io.stdout.write(changeMarkdown(change));
   const { out } = command;
-  const { stages, name } = change;
+  const { stages } = change;
   if (out === undefined || stages.length === 1) return done;
   io.deferSignals();
-  const later = `${out}/stage-${stages.length}`;
-  if (existsSync(resolve(io.cwd(), later)))
-    throw new Failure(
-      `"${out}" holds a plan with more stages, such as "${later}": name another directory, or remove it.`,
-    );
-  for (const { bundle, folder } of stages.slice(1)) writeBundle(`${out}/${folder}`, io.cwd(), bundle);
-  const page = {
-    path: "PLAN.md",
-    content: changeMarkdown(change),
-    mode: 0o644,
-    component: "change-documents",
-  };
-  writeBundle(`${out}/plan`, io.cwd(), {
-    name,
-    artifacts: [],
-    documents: [page, ...change.documents],
-  });
+  writePlan(out, io.cwd(), change);
   if (!command.quiet)
     await io.stderr.write(
       `${printable(`Wrote "${out}": the files of ${counted(stages.length - 1, "stage")}, and plan/PLAN.md.`)}\n`,

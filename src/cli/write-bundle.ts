@@ -17,7 +17,7 @@ import { topologyPath } from "./bundle-file.ts";
 import { Failure, reason } from "./failure.ts";
 import { Folder, removeCreated } from "./folder.ts";
 import { manifestPath } from "./manifest.ts";
-import { isUpToDate, type Survey, surveyFolder } from "./survey.ts";
+import { isUpToDate, type Survey, surveyBundle, surveyFolder } from "./survey.ts";
 import { newWriterName, removeWriter } from "./writer.ts";
 
 interface Choices {
@@ -52,6 +52,17 @@ export function writeBundle(
   } finally {
     folder.close();
   }
+}
+
+/**
+ * Compares a directory with a bundle, as a run that writes does before it starts.
+ *
+ * @throws Failure if that run would be refused
+ */
+export function surveyToWrite(directory: string, cwd: string, bundle: Bundle): Survey {
+  const found = surveyBundle(directory, cwd, bundle);
+  refuseLosses(found, bundle.name);
+  return found;
 }
 
 function refuseLosses({ directory, estate, changes }: Survey, name: string): void {

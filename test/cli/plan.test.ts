@@ -1,8 +1,17 @@
 import { hash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { version } from "../../src/cli/version.ts";
+import { filesBelow } from "../golden-tree.ts";
 import { invoke, workspace } from "./invoke.ts";
 
 const read = (path: string) =>
@@ -14,6 +23,9 @@ const folder = () =>
     "tls.json": read("turn-on-tls/new.json"),
     "wrong.json": "{}",
   });
+
+const bytesBelow = (path: string) =>
+  filesBelow(path).map((file) => [file, readFileSync(join(path, file), "utf8")]);
 
 describe("gen-bundle plan", () => {
   it("prints the stages and their steps, and writes nothing", async () => {
@@ -38,6 +50,34 @@ describe("gen-bundle plan", () => {
     ])
       expect(existsSync(join(cwd, "change", path)), path).toBe(true);
     expect(existsSync(join(cwd, "change/stage-2/hosts/sql3"))).toBe(false);
+  });
+
+  it("has no playbook until every stage is written, and the next run completes what was interrupted", async () => {
+    const cwd = folder();
+    const plan = (name: string) => invoke(["plan", "old.json", name, "-q", "-o", "change"], { cwd });
+    await plan("new.json");
+    const written = bytesBelow(join(cwd, "change"));
+    expect((await plan("new.json")).code).toBe(0);
+    expect(bytesBelow(join(cwd, "change"))).toEqual(written);
+
+    // Something is in the way of a file of the second stage only while it is written.
+    writeFileSync(join(cwd, "new.json"), read("replace-database-node/new.json").replaceAll("sql4", "sql5"));
+    const place = join(cwd, "change/stage-2/hosts/sql5");
+    mkdirSync(join(cwd, "change/stage-2/hosts"), { recursive: true });
+    symlinkSync("/nowhere", place);
+    const refused = await plan("new.json");
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("is a symbolic link")]);
+    // It was seen before anything changed.
+    rmSync(place);
+    expect(bytesBelow(join(cwd, "change"))).toEqual(written);
+
+    expect((await plan("new.json")).code).toBe(0);
+    const other = bytesBelow(join(cwd, "change"));
+    // What a run leaves that dies between two stages.
+    rmSync(join(cwd, "change/stage-2/hosts/sql1"), { recursive: true });
+    rmSync(join(cwd, "change/plan/ansible"), { recursive: true });
+    expect((await plan("new.json")).code).toBe(0);
+    expect(bytesBelow(join(cwd, "change"))).toEqual(other);
   });
 
   it("says nothing is to be done for the same estate, and writes nothing", async () => {
@@ -93,7 +133,7 @@ describe("gen-bundle plan", () => {
       expect(await planned(cwd)).toEqual(fromTopology);
       await planned(cwd, "-o", "change");
       const { code, stdout } = await invoke(["plan", "change/stage-1", "new.json", "-q"], { cwd });
-      expect([code, stdout]).toEqual([0, expect.stringContaining("orders: 3 changes, 1 stage, 4 steps")]);
+      expect([code, stdout]).toEqual([0, expect.stringContaining("orders: 4 changes, 1 stage, 4 steps")]);
     });
 
     it("is made by the same version or an older one that generates the same files", async () => {
