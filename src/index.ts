@@ -10,6 +10,7 @@ export {
 export { type Duration, durationOf, failoversOf, type TimedFailover } from "./analysis/failovers.ts";
 export { outageOf, type Stop } from "./analysis/outage.ts";
 export { type BuildResult, buildBundle, type CheckResult, checkTopology, emitBundle } from "./bundle.ts";
+export { changeFindings } from "./change/change-findings.ts";
 export type { ChangeStep, Voters } from "./change/change-steps.ts";
 export type { EstateChange, PlannedChange, Stage } from "./change/estate-change.ts";
 export type { HostEffect } from "./change/host-effects.ts";
@@ -17,6 +18,7 @@ export { checkPlan, ruleCatalogue, ruleGroups } from "./check.ts";
 export { emitArtifacts, emitDocuments } from "./emit.ts";
 export type { Artifact, Bundle, EstateDocument } from "./model/artifact.ts";
 export type { BuildOptions } from "./model/build-options.ts";
+export type { ChangeFinding } from "./model/change-finding.ts";
 export type { Diagnostic, Place, Severity } from "./model/diagnostic.ts";
 /** Facts in the plan are unstable until 1.0: a minor version may rename or reshape them. */
 export type * from "./model/facts.ts";

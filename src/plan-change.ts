@@ -1,5 +1,6 @@
 import { checkTopology, emitBundle, locateAndSort, orInternalError } from "./bundle.ts";
 import { changeDocuments, stageFolder } from "./change/change-documents.ts";
+import type { ChangeFindingId } from "./change/change-findings.ts";
 import { changeSteps } from "./change/change-steps.ts";
 import type { EstateChange, PlannedChange, Stage } from "./change/estate-change.ts";
 import { type Estate, hostEffects, type UnitAction } from "./change/host-effects.ts";
@@ -10,7 +11,6 @@ import { topologyPath, type Values, withLeaf } from "./change/topology-path.ts";
 import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import type { Plan } from "./model/plan.ts";
-import { parseTopology } from "./parse.ts";
 import { readTopology } from "./topology-texts.ts";
 
 export type ChangeResult =
@@ -44,7 +44,7 @@ function plannedChange(before: unknown, after: unknown, options?: BuildOptions):
   });
   const refused = refusedChanges(old.plan, now.plan);
   if (refused.length > 0) return failed(refused);
-  const [first, last] = [valuesOf(before), valuesOf(after)];
+  const [first, last] = [old.plan.topology, now.plan.topology];
   const stageOf = (title: string, topology: Values, plan: Plan, number: number): Stage => ({
     title,
     topology,
@@ -81,13 +81,6 @@ function plannedChange(before: unknown, after: unknown, options?: BuildOptions):
   return { ok: true, change, diagnostics: now.diagnostics };
 }
 
-/** The topology with all defaults. */
-function valuesOf(input: unknown): Values {
-  const parsed = parseTopology(readTopology(input).value);
-  if (!parsed.ok) throw new Error("A topology without errors cannot be parsed.");
-  return parsed.topology as unknown as Values;
-}
-
 function plannedChanges(
   estate: Estate,
   before: Values,
@@ -117,7 +110,7 @@ function plannedChanges(
 function unusable(diagnostics: readonly Diagnostic[]): Diagnostic {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return {
-    rule: "change-from-invalid",
+    rule: "change-from-invalid" satisfies ChangeFindingId,
     severity: "error",
     message: `The topology of the running estate has ${errors.length === 1 ? "an error" : `${errors.length} errors`}: ${errors[0]?.message ?? ""}`,
     at: [{ pointer: "" }],
@@ -128,7 +121,7 @@ function unusable(diagnostics: readonly Diagnostic[]): Diagnostic {
 function notStaged(title: string, diagnostics: readonly Diagnostic[]): Diagnostic {
   const first = diagnostics.find(({ severity }) => severity === "error");
   return {
-    rule: "change-not-staged",
+    rule: "change-not-staged" satisfies ChangeFindingId,
     severity: "error",
     message: `An intermediate stage does not pass the rules. After "${title}": ${first?.message ?? ""}`,
     at: first?.at ?? [{ pointer: "" }],
@@ -144,7 +137,7 @@ function majorityLost(
   needed: number,
 ): Diagnostic {
   return {
-    rule: "change-majority",
+    rule: "change-majority" satisfies ChangeFindingId,
     severity: "error",
     message: `In the step "${step}", ${quorum} has ${voters - down} of ${voters} voters, and needs ${needed}.`,
     at: [{ pointer: "" }],

@@ -142,7 +142,8 @@ function subnetsOf({ network }: Topology): BasePlan["subnets"] {
 }
 
 function basePlan(topology: Topology): BasePlan {
-  const { network } = topology;
+  const { $schema: _, ...estate } = topology;
+  const { network } = estate;
   const subnets = subnetsOf(topology);
   const hosts = new Map<string, Host>();
   for (const [name, host] of sortedEntries(topology.hosts)) {
@@ -208,6 +209,7 @@ function basePlan(topology: Topology): BasePlan {
       }),
     ),
     accept: topology.accept,
+    topology: estate,
   };
 }
 

@@ -4,7 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type Artifact, buildBundle, ruleGroups, textReport, topologyJsonSchema } from "../src/index.ts";
+import {
+  type Artifact,
+  buildBundle,
+  changeFindings,
+  ruleGroups,
+  textReport,
+  topologyJsonSchema,
+} from "../src/index.ts";
+import { changeFindingsPage } from "../src/report/change-findings.ts";
 import { rulePage, rulesIndex, rulesTable } from "../src/report/rules.ts";
 import { examples, root } from "./examples.ts";
 import { filesBelow, golden, goldenTree, readGolden } from "./golden-tree.ts";
@@ -129,6 +137,10 @@ describe("the pages about rules", () => {
     const pages = topics.flatMap(([, rules]) => rules.map(({ id }) => `${id}.md`));
     expect(readdirSync(join(root, "docs/rules")).sort()).toEqual(pages.sort());
   });
+});
+
+it("gives the page of the findings of changes that is checked in", async () => {
+  await expect(changeFindingsPage(changeFindings)).toMatchFileSnapshot(join(root, "docs/CHANGES.md"));
 });
 
 it("gives the table of rules that stands in the README", async () => {

@@ -481,6 +481,79 @@ esac`,
     expect(readFileSync(known, "utf8")).toBe(before);
   });
 
+  describe("with --expect", () => {
+    const known = () => place("/var/lib/gen-bundle/bundle");
+    const recorded = () => readFileSync(known(), "utf8").trimEnd();
+    const digestOf = (text: string) => {
+      stage(files());
+      appendFileSync(staged("/etc/hosts"), text);
+      install();
+      return recorded();
+    };
+    const refused = (...words: readonly string[]) => {
+      const { status, stderr, log } = install("--expect", ...words);
+      expect([status, asked(log)]).toEqual([1, []]);
+      return stderr;
+    };
+
+    it("installs on a host that has the expected bundle, and once more on one that has this one", () => {
+      const [first, second] = [digestOf(""), digestOf("# second\n")];
+      expect(second).not.toBe(first);
+      expect(digestOf("")).toBe(first);
+      stage(files());
+      appendFileSync(staged("/etc/hosts"), "# second\n");
+      expect(install("--expect", first)).toMatchObject({ status: 0, stderr: "" });
+      expect(recorded()).toBe(second);
+      expect(install("--expect", first)).toMatchObject({ status: 0, said: ["a is up to date."] });
+    });
+
+    it("refuses a host that has another one, none, or one that no run has recorded", () => {
+      digestOf("");
+      appendFileSync(staged("/etc/hosts"), "# second\n");
+      const advice =
+        "install the stages of the plan in their order, or plan the change again from the bundle that is deployed.\n";
+      expect(refused("1-2")).toBe(
+        `install.sh: this host has the bundle ${recorded()}, and these files are for one that has the bundle 1-2: ${advice}`,
+      );
+      expect(refused("none", "--check")).toContain("are for one that has no bundle: ");
+      rmSync(known());
+      expect(refused("1-2")).toContain("this host has a bundle of which no digest is known, and");
+      rmSync(place("/var/lib/gen-bundle"), { recursive: true });
+      expect(refused("1-2")).toContain("this host has no bundle, and");
+      expect(install("--expect", "none").status).toBe(0);
+    });
+
+    it("goes on where an interrupted run of the same files has ended, and refuses others", () => {
+      const [first, second] = [digestOf(""), digestOf("# second\n")];
+      writeFileSync(known(), `${first} ${second}\n`);
+      stage(files());
+      appendFileSync(staged("/etc/hosts"), "# third\n");
+      expect(refused(first)).toContain(
+        `an interrupted run has installed a part of another bundle, ${second}, on this host: finish it`,
+      );
+      stage(files());
+      appendFileSync(staged("/etc/hosts"), "# second\n");
+      expect(install("--expect", first).status).toBe(0);
+      expect(recorded()).toBe(second);
+    });
+
+    it("records both bundles while it changes the host", () => {
+      const first = digestOf("");
+      appendFileSync(staged("/etc/hosts"), "# second\n");
+      stub("sysctl", "exit 1");
+      expect(install("--expect", first).status).toBe(1);
+      expect(recorded()).toMatch(new RegExp(`^${first} [0-9]+-[0-9]+$`));
+    });
+
+    it.each([[], ["x"], ["--check"], ["1-2-3"]])("takes no other word: %j", (...words) => {
+      stage(files());
+      expect(install("--expect", ...words)).toMatchObject({
+        status: 2,
+        stderr: "Usage: install.sh [--check] [--no-packages] [--expect DIGEST]\n",
+      });
+    });
+  });
+
   it("refuses to run without its data, or with a link to some", () => {
     stage(files());
     rmSync(staged(data));

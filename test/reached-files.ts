@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import { estateDocuments } from "../src/estate-documents/index.ts";
 import { runbook } from "../src/estate-documents/runbook.ts";
+import { topologyFile } from "../src/estate-documents/topology-file.ts";
 import {
   emitArtifacts,
   parseTopology,
@@ -100,9 +101,11 @@ function filesOf(topology: unknown): Files | undefined {
   try {
     const plan = resolvePlan(parsed.topology);
     const artifacts = emitArtifacts(plan);
-    // The runbook names nearly every value, and no host reads it.
+    // The runbook names nearly every value, the topology all, and no host reads them.
     const documents = [
-      ...estateDocuments.flatMap((emit) => (emit === runbook ? [] : [...emit(plan, artifacts)])),
+      ...estateDocuments.flatMap((emit) =>
+        emit === runbook || emit === topologyFile ? [] : [...emit(plan, artifacts)],
+      ),
       ...activeComponents(plan).flatMap(({ component, settings }) => [
         ...(component.documents?.(plan, settings) ?? []),
       ]),

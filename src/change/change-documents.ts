@@ -3,7 +3,13 @@ import { copyForHost, everywhere } from "../estate-documents/ansible-parts.ts";
 import { type HostVariables, inventoryHosts } from "../estate-documents/inventory-hosts.ts";
 import { shellWord } from "../formats/shell.ts";
 import { yaml } from "../formats/yaml.ts";
-import { type EstateDocument, operatorScripts, stagedInstall, staging } from "../model/artifact.ts";
+import {
+  bundleState,
+  type EstateDocument,
+  operatorScripts,
+  stagedInstall,
+  staging,
+} from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
 import type { ChangeStep, InstallStep, RetireStep } from "./change-steps.ts";
 import type { EstateChange } from "./estate-change.ts";
@@ -21,6 +27,7 @@ export function* changeDocuments(change: Omit<EstateChange, "documents">): Itera
   const { name, stages, steps } = change;
   const document = { component: "change-documents", mode: 0o644 };
   yield { ...document, path: "ansible/plan.yml", content: yaml(name, steps.flatMap(plays)) };
+  yield { ...document, path: "ansible/copy-files.yml", content: yaml(name, copyTasks) };
   yield { ...document, path: "ansible/install-host.yml", content: yaml(name, installTasks) };
   yield {
     ...document,
@@ -60,21 +67,32 @@ function due(number: number): string {
   return `(from | default(1) | int) <= ${number}`;
 }
 
-/** Followers first: a host that leads hands over only once. */
+/** All hosts get their files at once, before any of them changes. Followers are first: a leader hands over only once. */
 function installPlays(name: string, { hosts, stage, wait }: InstallStep, when: string): readonly object[] {
-  const play = (title: string, tasks: readonly object[]) => ({
+  const play = (title: string, tasks: readonly object[], serial: { readonly serial?: number } = {}) => ({
     name: title,
     hosts: hosts.map(({ host }) => host).join(":"),
     ...everywhere,
-    serial: 1,
-    vars: { gen_bundle_stage: stageFolder(stage), gen_bundle_wait: wait },
+    ...serial,
+    vars: {
+      gen_bundle_stage: stageFolder(stage),
+      gen_bundle_wait: wait,
+      gen_bundle_expected: Object.fromEntries(hosts.map(({ host, expected }) => [host, expected])),
+    },
     tasks,
   });
+  const copy = { name: "Copy the files of the stage", "ansible.builtin.include_tasks": "copy-files.yml" };
   const install = {
     name: "Install the files of the stage",
     "ansible.builtin.include_tasks": "install-host.yml",
   };
-  if (hosts.length === 1) return [play(name, [{ ...install, when }])];
+  if (hosts.length === 1)
+    return [
+      play(name, [
+        { ...copy, when },
+        { ...install, when },
+      ]),
+    ];
   const leading = {
     name: "Check whether the host leads",
     "ansible.builtin.shell": { cmd: "{{ gen_bundle_leads }}" },
@@ -83,15 +101,19 @@ function installPlays(name: string, { hosts, stage, wait }: InstallStep, when: s
     failed_when: false,
     when,
   };
+  const serial = { serial: 1 };
   return [
-    play(`${name}: followers`, [leading, { ...install, when: [when, "gen_bundle_leading.rc != 0"] }]),
-    play(`${name}: leaders`, [
-      { ...install, when: [when, "gen_bundle_leading is defined", "gen_bundle_leading.rc == 0"] },
-    ]),
+    play(`${name}: files`, [{ ...copy, when }]),
+    play(`${name}: followers`, [leading, { ...install, when: [when, "gen_bundle_leading.rc != 0"] }], serial),
+    play(
+      `${name}: leaders`,
+      [{ ...install, when: [when, "gen_bundle_leading is defined", "gen_bundle_leading.rc == 0"] }],
+      serial,
+    ),
   ];
 }
 
-const installTasks = [
+const copyTasks = [
   {
     name: "Empty the staging folder",
     "ansible.builtin.file": { path: staging, state: "absent" },
@@ -104,9 +126,14 @@ const installTasks = [
   },
   copyForHost("Copy the files of the stage", "{{ playbook_dir }}/../../{{ gen_bundle_stage }}"),
   { ...copyForHost("Copy keys and certificates", "{{ keys }}"), when: "keys is defined" },
+];
+
+const installTasks = [
   {
     name: "Install the staged files and start or restart the changed units",
-    "ansible.builtin.command": { cmd: stagedInstall },
+    "ansible.builtin.command": {
+      cmd: `${stagedInstall} --expect {{ gen_bundle_expected[inventory_hostname] }}`,
+    },
     register: "gen_bundle_installed",
     changed_when: "'is up to date' not in gen_bundle_installed.stdout",
   },
@@ -149,6 +176,8 @@ function retirement(name: string, { host, units, remains }: RetireStep): string 
     `for unit in ${units.map(shellWord).join(" ")}; do`,
     '    if systemctl cat "$unit" >/dev/null 2>&1; then systemctl disable --quiet --now "$unit"; fi',
     "done",
+    // Were the machine to come back, it would do so as a new one.
+    `rm --force ${bundleState}/bundle`,
     ...remains.map((text) => `echo ${shellWord(text.replaceAll("`", ""))}`),
     "",
   ].join("\n");

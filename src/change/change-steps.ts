@@ -5,8 +5,10 @@ import { startOrder } from "../analysis/start-order.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
 import type { Agreement, Listener, Membership, Service, Vip } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
+import { memoized } from "../model/memoized.ts";
 import { flowClients, networkOf, type Plan, serviceOf, startedServices } from "../model/plan.ts";
 import { parentOf } from "../model/pointer.ts";
+import { bundleDigest, cksum } from "./bundle-digest.ts";
 import { type Estate, type HostEffect, hostEffects } from "./host-effects.ts";
 import { meaningOf } from "./meaning-of.ts";
 
@@ -42,10 +44,16 @@ export interface CommandStep extends StepBase {
   readonly commands: readonly string[];
 }
 
+/** A host on which a step installs files. */
+export interface InstalledHost extends HostEffect {
+  /** The digest of the bundle that the host has before, as install.sh expects it; "none": it is new. */
+  readonly expected: string;
+}
+
 /** install.sh and verify.sh on some hosts, one host after the other; those that lead come last. */
 export interface InstallStep extends StepBase {
   readonly kind: "install";
-  readonly hosts: readonly HostEffect[];
+  readonly hosts: readonly InstalledHost[];
   /** Seconds for which verify.sh waits until a host is healthy. */
   readonly wait: number;
 }
@@ -86,6 +94,8 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
   const alone = keepOne(before.plan, after.plan, new Set([...gaining, ...losing]));
   const stopped = new Set<string>([...alone.stopping].map(({ id }) => id));
   const steps: ChangeStep[] = [];
+  const files = groupBy(before.bundle.artifacts, ({ host }) => host);
+  const sumOf = memoized(cksum);
   const command = (
     step: Pick<CommandStep, "host" | "title" | "commands" | "quorums" | "undo"> & Partial<StepBase>,
   ) => steps.push({ kind: "command", stage, stops: [], failovers: [], notes: [], ...step });
@@ -108,7 +118,12 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
     }
   };
   const install = (names: readonly string[], title: string, wait = installedWithin) => {
-    const own = names.flatMap((host) => effects.get(host) ?? []);
+    const own = names.flatMap((host) => {
+      const effect = effects.get(host);
+      if (!effect) return [];
+      const expected = effect.kind === "new" ? "none" : bundleDigest(files.get(host) ?? [], sumOf);
+      return [{ ...effect, expected }];
+    });
     if (own.length > 0) steps.push(installStep(before, after, stage, own, title, wait, stopped));
   };
 
@@ -398,7 +413,7 @@ function installStep(
   before: Estate,
   after: Estate,
   stage: number,
-  hosts: readonly HostEffect[],
+  hosts: readonly InstalledHost[],
   title: string,
   wait: number,
   stopped: ReadonlySet<string>,

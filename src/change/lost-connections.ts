@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Flow, Listener } from "../model/facts.ts";
 import { type Plan, startedServices } from "../model/plan.ts";
+import type { ChangeFindingId } from "./change-findings.ts";
 
 /**
  * Services that both of two consecutive stages have, and that share no provider of a role that they need: while their host
@@ -25,7 +26,7 @@ export function lostConnections(before: Plan, after: Plan): readonly Diagnostic[
     if (shared) continue;
     told.add(flow.role);
     found.push({
-      rule: "change-provider",
+      rule: "change-provider" satisfies ChangeFindingId,
       severity: "error",
       message: `"${client}" connects to something else than before (${flow.purpose}), and hosts change one after the other: it would fail until all have changed.`,
       at: [{ pointer: flow.source }],

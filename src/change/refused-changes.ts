@@ -3,8 +3,9 @@ import type { Diagnostic, Place } from "../model/diagnostic.ts";
 import { type Plan, startedServices } from "../model/plan.ts";
 import { parentOf, pointerSegments, pointerTo } from "../model/pointer.ts";
 import { compareVersions } from "../model/version.ts";
+import type { ChangeFindingId } from "./change-findings.ts";
 
-type Refusal = Pick<Diagnostic, "rule" | "message" | "hint"> & { readonly at: string };
+type Refusal = Pick<Diagnostic, "message" | "hint"> & { readonly rule: ChangeFindingId; readonly at: string };
 
 /** The changes that cannot be made while the estate runs, or that no sequence of installations makes safely. */
 export function refusedChanges(before: Plan, after: Plan): readonly Diagnostic[] {
@@ -136,7 +137,7 @@ function* machines(before: Plan, after: Plan): Iterable<Refusal> {
     if (!former || new Set([former.platform.name, platform.name]).size === 1) continue;
     yield {
       rule: "change-platform",
-      message: `The operating system of "${name}" changes from ${former.platform.title} to ${platform.title}. The machine is installed anew, without the state that it has.`,
+      message: `The operating system of "${name}" changes from ${former.platform.title} to ${platform.title}. The machine would be a new one, without the state that it has.`,
       hint: `Add a host with ${platform.title} under another name, and let "${name}" leave: members enter and leave one at a time.`,
       at: pointerTo("hosts", name, "platform"),
     };
@@ -157,7 +158,7 @@ function* machines(before: Plan, after: Plan): Iterable<Refusal> {
     const former = before.users.find((user) => user.host === host && user.name === name);
     if (!former || former.uid === uid || former.uid === undefined || uid === undefined) continue;
     yield {
-      rule: "change-account",
+      rule: "change-account-number",
       message: `The number of the account "${name}" changes from ${former.uid} to ${uid}. Its files keep the old number.`,
       hint: `Keep ${former.uid}.`,
       at: parentOf(before.hosts.get(host)?.source ?? ""),
@@ -249,7 +250,7 @@ function* resources(before: Plan, after: Plan): Iterable<Refusal> {
     if (!after.accounts.some((each) => each.role === role)) continue;
     told.add(source);
     yield {
-      rule: "change-account",
+      rule: "change-login",
       message: `"${resource}" with the login "${user}" is ${now.has(keyOf(account)) ? "new" : "gone"}. It is created with its cluster only, and what it holds stays.`,
       hint: 'Create or remove it by hand, as RUNBOOK.md describes under "add", and deploy the new bundle with ansible/site.yml.',
       at: source,

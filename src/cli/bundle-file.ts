@@ -1,11 +1,14 @@
 import type { Artifact, EstateDocument } from "../index.ts";
 import { Failure } from "./failure.ts";
 
+/** The topology from which a bundle was made. */
+export const topologyPath = "topology.json";
+
 /** The folders of documents about the whole estate. */
 const documentRoots: ReadonlySet<string> = new Set(["ansible", "monitoring", "scripts"]);
 
-/** The documents that people read first: that of an estate, and that of a change. */
-const pages: readonly string[] = ["RUNBOOK.md", "PLAN.md"];
+/** The documents at the top: the page of an estate, that of a change, and the topology of the estate. */
+const pages: readonly string[] = ["RUNBOOK.md", "PLAN.md", topologyPath];
 
 /** The top-level entries of a bundle in the output directory, besides the manifest. */
 export const bundleRoots: readonly string[] = ["hosts", ...documentRoots, ...pages];

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
-import { dirname, parse, resolve } from "node:path";
+import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { dirname, join, parse, resolve } from "node:path";
 import { closestTo } from "../model/did-you-mean.ts";
 import { errorCode, Failure, reason } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -64,7 +64,12 @@ function readFile(file: string, io: Io): Buffer {
     }
   } catch (error) {
     if (error instanceof Failure) throw error;
-    const guess = errorCode(error) === "ENOENT" ? similarFile(resolve(io.cwd(), file)) : undefined;
+    const guess =
+      errorCode(error) === "ENOENT"
+        ? similarFile(resolve(io.cwd(), file))
+        : errorCode(error) === "EISDIR"
+          ? topologyIn(file, io)
+          : undefined;
     throw new Failure(
       `Cannot read "${file}": ${reason(error)}.${guess === undefined ? "" : ` Did you mean "${guess}"?`}`,
     );
@@ -87,6 +92,13 @@ function similarFile(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The path of a topology in a directory that is named in its place. */
+function topologyIn(directory: string, io: Io): string | undefined {
+  return ["json", "yaml", "yml"]
+    .map((extension) => join(directory, `topology.${extension}`))
+    .find((file) => existsSync(resolve(io.cwd(), file)));
 }
 
 /** Reads the available bytes; waits while a pipe is empty. A file such as /proc/kmsg would never have any. */

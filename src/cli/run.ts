@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import {
   analyse,
   type BuildOptions,
   type CheckResult,
+  changeFindings,
   checkTopology,
   compareEstates,
   type Diagnostic,
@@ -24,6 +23,7 @@ import { groupBy } from "../model/group-by.ts";
 import { memoized } from "../model/memoized.ts";
 import { managedHosts } from "../model/plan.ts";
 import { bundleSummary } from "../report/bundle-summary.ts";
+import { explainChangeFinding } from "../report/change-findings.ts";
 import { changeMarkdown } from "../report/change-markdown.ts";
 import { changeText } from "../report/change-text.ts";
 import { comparisonMarkdown } from "../report/comparison-markdown.ts";
@@ -50,6 +50,7 @@ import { help } from "./help.ts";
 import type { Io } from "./io.ts";
 import { makeSecrets } from "./make-secrets.ts";
 import { pendingChanges } from "./pending-changes.ts";
+import { readRunningEstate } from "./read-running-estate.ts";
 import { inputName } from "./read-text.ts";
 import { readTopologies, type Topologies } from "./read-topologies.ts";
 import { readSecrets, type SecretsFile } from "./secrets-file.ts";
@@ -57,6 +58,7 @@ import { shellHint } from "./shell-hint.ts";
 import { isUpToDate, type Survey, stalePath, surveyBundle } from "./survey.ts";
 import { version } from "./version.ts";
 import { writeBundle } from "./write-bundle.ts";
+import { writePlan } from "./write-plan.ts";
 
 type BundleCommand = Extract<Command, { kind: "bundle" }>;
 type SecretsCommand = Extract<Command, { kind: "secrets" }>;
@@ -206,8 +208,10 @@ async function explain({ subject, format }: Extract<Command, { kind: "explain" }
     return done;
   }
   const rule = ruleCatalogue.find(({ id }) => id === subject);
+  const finding = changeFindings.find(({ id }) => id === subject);
   const key = keyNamed(subject, keys);
   if (rule) await io.stdout.write(format === "json" ? json(rule) : explainRule(rule));
+  else if (finding) await io.stdout.write(format === "json" ? json(finding) : explainChangeFinding(finding));
   else if (key) await io.stdout.write(format === "json" ? json(key) : explainKey(key, keys));
   else throw new Failure(`There is no rule and no key "${subject}".${meant(subject, keys)}`, { usage: true });
   return done;
@@ -217,7 +221,7 @@ async function explain({ subject, format }: Extract<Command, { kind: "explain" }
 function meant(subject: string, keys: readonly TopologyKey[]): string {
   const ending = keys.flatMap(({ key }) => (key.endsWith(`.${subject}`) ? [key] : []));
   if (ending.length > 1) return ` Keys of this name are ${ending.map((key) => `"${key}"`).join(", ")}.`;
-  const known = [...ruleCatalogue.map(({ id }) => id), ...keys.map(({ key }) => key)];
+  const known = [...ruleCatalogue, ...changeFindings].map(({ id }) => id).concat(keys.map(({ key }) => key));
   const closest = ending[0] ?? closestTo(subject, known);
   return closest === undefined
     ? ' "gen-bundle rules" lists the rules, and "gen-bundle explain" the keys of the topology.'
@@ -319,10 +323,11 @@ async function printReport(command: ReportCommand, io: Io): Promise<number> {
 
 async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   const topology = await readTopologies(command, io);
-  const old = await readTopologies({ kind: "report", topologies: [command.old], set: [] }, io);
+  const old = await readRunningEstate(command.old, io);
   const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, topology, io);
   const options = { ...given(secrets), today: command.today ?? io.today() };
-  const planned = planChange(old.input, topology.input, options);
+  const planned = planChange(old.topology.input, topology.input, options);
+  if (planned.ok) for (const { bundle } of planned.change.stages.slice(0, 1)) old.demand(bundle);
   const unread = secrets?.diagnostics ?? [];
   // Warnings of the new topology are those of the bundle command; here only the way to it matters.
   const heard = planned.diagnostics.filter(({ rule }) => !planned.ok || rule.startsWith("secret-"));
@@ -338,26 +343,10 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   if (format === "text") await io.stdout.write(changeText(change));
   if (format === "markdown") await io.stdout.write(changeMarkdown(change));
   const { out } = command;
-  const { stages, name } = change;
+  const { stages } = change;
   if (out === undefined || stages.length === 1) return done;
   io.deferSignals();
-  const later = `${out}/stage-${stages.length}`;
-  if (existsSync(resolve(io.cwd(), later)))
-    throw new Failure(
-      `"${out}" holds a plan with more stages, such as "${later}": name another directory, or remove it.`,
-    );
-  for (const { bundle, folder } of stages.slice(1)) writeBundle(`${out}/${folder}`, io.cwd(), bundle);
-  const page = {
-    path: "PLAN.md",
-    content: changeMarkdown(change),
-    mode: 0o644,
-    component: "change-documents",
-  };
-  writeBundle(`${out}/plan`, io.cwd(), {
-    name,
-    artifacts: [],
-    documents: [page, ...change.documents],
-  });
+  writePlan(out, io.cwd(), change);
   if (!command.quiet)
     await io.stderr.write(
       `${printable(`Wrote "${out}": the files of ${counted(stages.length - 1, "stage")}, and plan/PLAN.md.`)}\n`,

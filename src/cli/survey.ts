@@ -26,6 +26,8 @@ export interface Change {
   readonly sensitive: boolean;
   /** Whether a placeholder would replace a secret. */
   readonly losesSecret?: boolean;
+  /** Whether no run of gen-bundle has written the file that it replaces. */
+  readonly foreign?: boolean;
 }
 
 /** A file or directory that is not part of the bundle. */
@@ -123,7 +125,10 @@ export function surveyFolder(
   const closed = new Set(before.filter(isPrivate).map(({ path }) => path));
   for (const { path } of entries.filter(isPrivate)) closed.delete(path);
   const wasSensitive = (path: string) => secret.has(path) || closed.has(path);
-  const changes = files.flatMap((file) => changeOf(file, base, wasSensitive(file.path)) ?? []);
+  const known = new Set([manifestPath, ...earlier.map(({ path }) => path)]);
+  const changes = files.flatMap(
+    (file) => changeOf(file, base, wasSensitive(file.path), !known.has(file.path)) ?? [],
+  );
   // Before further lookups, which would add directories that the bundle does not need.
   const missing = [...base.missing].sort();
   const paths = new Set(files.map(({ path }) => path));
@@ -187,7 +192,12 @@ function documentOf(document: EstateDocument): BundleFile {
   return { path: documentPath(document), content, mode: diskMode(mode), sensitive: false };
 }
 
-function changeOf(file: BundleFile, base: Ground, wasSensitive: boolean): Change | undefined {
+function changeOf(
+  file: BundleFile,
+  base: Ground,
+  wasSensitive: boolean,
+  foreign: boolean,
+): Change | undefined {
   const stats = base.find(file.path);
   if (!stats) return { kind: "add", file, sensitive: file.sensitive };
   const mode = stats.mode & 0o7777;
@@ -200,7 +210,7 @@ function changeOf(file: BundleFile, base: Ground, wasSensitive: boolean): Change
     wasSensitive &&
     file.content.includes(missingSecretMark) &&
     base.read(file.path)?.includes(missingSecretMark) === false;
-  return { kind: "change", file, mode, sensitive, losesSecret };
+  return { kind: "change", file, mode, sensitive, losesSecret, foreign };
 }
 
 /** Checks whether a file is not world-readable on the host: a hint at a secret, even if the manifest denies it. */

@@ -13,10 +13,11 @@ import {
 import { dirname, join, resolve } from "node:path";
 import type { Bundle } from "../index.ts";
 import { counted } from "../model/counted.ts";
+import { topologyPath } from "./bundle-file.ts";
 import { Failure, reason } from "./failure.ts";
 import { Folder, removeCreated } from "./folder.ts";
 import { manifestPath } from "./manifest.ts";
-import { isUpToDate, type Survey, surveyFolder } from "./survey.ts";
+import { isUpToDate, type Survey, surveyBundle, surveyFolder } from "./survey.ts";
 import { newWriterName, removeWriter } from "./writer.ts";
 
 interface Choices {
@@ -53,10 +54,27 @@ export function writeBundle(
   }
 }
 
+/**
+ * Compares a directory with a bundle, as a run that writes does before it starts.
+ *
+ * @throws Failure if that run would be refused
+ */
+export function surveyToWrite(directory: string, cwd: string, bundle: Bundle): Survey {
+  const found = surveyBundle(directory, cwd, bundle);
+  refuseLosses(found, bundle.name);
+  return found;
+}
+
 function refuseLosses({ directory, estate, changes }: Survey, name: string): void {
   if (estate !== undefined && estate !== name) {
     throw new Failure(
       `"${directory}" holds the bundle of the estate "${estate}", and the topology is of "${name}": name another directory, or replace that bundle with --overwrite.`,
+    );
+  }
+  // People keep their topology there, with its comments.
+  if (changes.some(({ file, foreign }) => file.path === topologyPath && foreign)) {
+    throw new Failure(
+      `"${join(directory, topologyPath)}" is not a file of gen-bundle, which keeps the topology with all defaults there: move it to another directory, or replace it with --overwrite.`,
     );
   }
   const [first, ...others] = changes.filter(({ losesSecret }) => losesSecret);

@@ -5,9 +5,10 @@ import { makeCertificates } from "./make-certificates.ts";
 import { monitoring } from "./monitoring.ts";
 import { playbook } from "./playbook.ts";
 import { runbook } from "./runbook.ts";
+import { topologyFile } from "./topology-file.ts";
 
 /** Documents for the whole estate, made from its facts and from its files without secrets. */
 export const estateDocuments: readonly ((
   plan: Plan,
   artifacts: readonly Artifact[],
-) => Iterable<EstateDocument>)[] = [inventory, playbook, makeCertificates, monitoring, runbook];
+) => Iterable<EstateDocument>)[] = [inventory, playbook, makeCertificates, monitoring, runbook, topologyFile];

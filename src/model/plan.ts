@@ -38,6 +38,11 @@ export interface Plan extends Facts {
   readonly sections: Readonly<Record<string, unknown>>;
   /** Reasons for accepted findings, by rule id. */
   readonly accept: Readonly<Record<string, string>>;
+  /**
+   * The topology itself, with every default applied, for the bundle's copy of it and for plans of changes. It has no path of a
+   * schema, which is no part of the estate.
+   */
+  readonly topology: Readonly<Record<string, unknown>>;
 }
 
 /** The part of the plan that is known before components run. */

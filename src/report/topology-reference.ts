@@ -59,7 +59,7 @@ export function topologyPage(keys: readonly TopologyKey[]): string {
     "# Topology",
     "Every key of the topology, with its form, its default, an example and the files that it can change. This page is generated. `gen-bundle explain KEY` prints the same, and `schemas/topology.schema.json` has it for editors.",
     "`<name>` stands for a name that you choose, such as that of a host. A default in words depends on other keys. Omitted sections are disabled, except those that are all defaults without being written, such as SSH.",
-    'The files of each key were measured: its value was changed in topologies that have it, and the files before and after were compared. In other topologies it may change more. A path that begins with "/" is a file of hosts, any other one a file of the bundle. `RUNBOOK.md` and `manifest.json` show nearly every value and are not listed.',
+    'The files of each key were measured: its value was changed in topologies that have it, and the files before and after were compared. In other topologies it may change more. A path that begins with "/" is a file of hosts, any other one a file of the bundle. `RUNBOOK.md`, `topology.json` and `manifest.json` show nearly every value and are not listed.',
     "## Contents",
     [
       `- [Single values](#single-values): ${plain.map(({ key }) => `\`${key}\``).join(", ")}`,

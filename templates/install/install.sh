@@ -4,9 +4,12 @@
 # /var/lib/gen-bundle/incoming, and run this script there as root. It checks everything before it replaces a file, changes
 # only what differs, and prints each change. Safe to repeat.
 #
-# install.sh [--check] [--no-packages]
-#   --check        change nothing; list the changes
-#   --no-packages  skip packages
+# install.sh [--check] [--no-packages] [--expect DIGEST]
+#   --check          change nothing; list the changes
+#   --no-packages    skip packages
+#   --expect DIGEST  refuse a host that has another bundle than this one: that of the digest, as an earlier run has recorded it
+#                    in /var/lib/gen-bundle/bundle, or "none" for a new host. A host that already has these files, or a part
+#                    of them after an interrupted run, goes on.
 #
 # Exit codes: 0 success, 1 a check failed, 2 wrong usage, 3 --check found differences.
 set -euo pipefail
@@ -18,26 +21,32 @@ fail() {
     exit 1
 }
 
-check=false packages=true
+check=false packages=true expected=''
 read_options() {
-    local option
-    for option; do
-        case $option in
+    while [ $# -gt 0 ]; do
+        case $1 in
         --check) check=true ;;
         --no-packages) packages=false ;;
-        *)
-            echo "Usage: install.sh [--check] [--no-packages]" >&2
-            exit 2
+        --expect)
+            if [[ ! ${2-} =~ ^(none|[0-9]+-[0-9]+)$ ]]; then usage; fi
+            expected=$2
+            shift
             ;;
+        *) usage ;;
         esac
+        shift
     done
+}
+usage() {
+    echo "Usage: install.sh [--check] [--no-packages] [--expect DIGEST]" >&2
+    exit 2
 }
 
 host='' address='' platform='' release='' package_manager='' timezone=''
 # The records of install.conf, each without its first word; of files only mode, owner and path.
 accounts=() identities=() blockers=() lasting_blockers=() wanted=() files=() validators=() authorities=() certificates=() booleans=() masks=() units=()
-# Paths of files that hold secrets, and files that packages read.
-secrets=() early=()
+# Paths of files that hold secrets, of those that the digest of the bundle covers, and files that packages read.
+secrets=() summed=() early=()
 # Paths of files that are of use until another path exists: those of this run, and those that have served their purpose.
 temporary=() obsolete=()
 # By certificate, the options of openssl that verify it.
@@ -95,6 +104,7 @@ read_record() {
     package) is "$2" "$package $word $word" && wanted+=("$2") ;;
     file)
         is "$2" "([0-7]{3} $owner ($path))( secret)?( before-packages)?( until ($path))?$on_change" && ! brings "${BASH_REMATCH[2]}" || return
+        if [ -z "${BASH_REMATCH[3]}${BASH_REMATCH[5]}" ]; then summed+=("${BASH_REMATCH[2]}"); fi
         if [ -n "${BASH_REMATCH[6]}" ] && [ -e "${BASH_REMATCH[6]}" ]; then
             obsolete+=("${BASH_REMATCH[2]}")
             return
@@ -280,6 +290,47 @@ record_identities() {
     } | sed '/^$/d' | sort --output="$state/identities.new"
     sync "$state/identities.new"
     mv "$state/identities.new" "$state/identities"
+}
+# What is known of the bundle of this host: its digest, and that of the bundle of which an interrupted run has installed a part.
+former=none unfinished='' bundle=''
+read_bundle() {
+    bundle=$(digest)
+    if [ -e "$state/bundle" ]; then
+        read -r former unfinished <"$state/bundle" || former=unknown
+    elif [ -e "$state/installed" ]; then
+        former=unknown
+    fi
+}
+# digest: a sum over the sums of all files but those with secrets and those that leave the host again
+digest() {
+    local path
+    {
+        for path in "${summed[@]}"; do echo "$path $(cksum <"$root$path")"; done
+        echo "install.conf $(cksum <"$root/root/gen-bundle/install.conf")"
+    } | cksum | tr ' ' -
+}
+check_expected() {
+    if [ -z "$expected" ] || [ "${unfinished:-$former}" = "$bundle" ]; then return; fi
+    if [ -n "$unfinished" ]; then
+        fail "an interrupted run has installed a part of another bundle, $unfinished, on this host: finish it with the files of that bundle first."
+    fi
+    if [ "$former" != "$expected" ]; then
+        fail "this host has $(bundle_name "$former"), and these files are for one that has $(bundle_name "$expected"): install the stages of the plan in their order, or plan the change again from the bundle that is deployed."
+    fi
+}
+bundle_name() {
+    case $1 in
+    none) echo "no bundle" ;;
+    unknown) echo "a bundle of which no digest is known" ;;
+    *) echo "the bundle $1" ;;
+    esac
+}
+# record_bundle TEXT
+record_bundle() {
+    if $check || [ "$(cat "$state/bundle" 2>/dev/null)" = "$1" ]; then return; fi
+    echo "$1" >"$state/bundle.new"
+    sync "$state/bundle.new"
+    mv "$state/bundle.new" "$state/bundle"
 }
 # Blockers of every run.
 check_lasting_blockers() {
@@ -654,6 +705,8 @@ check_files
 check_certificates
 check_accounts
 check_identities
+read_bundle
+check_expected
 check_lasting_blockers
 check_blockers
 
@@ -666,6 +719,8 @@ check_blockers
 check_owners
 validate_files
 
+if [ -n "$unfinished" ] && [ "$unfinished" != "$bundle" ]; then former=unknown; fi
+if [ "$former" != "$bundle" ]; then record_bundle "$former $bundle"; fi
 stop_former_units
 remove_former_files
 # From here on these paths belong to the estate, even if this run ends early.
@@ -679,6 +734,7 @@ set_booleans
 mask_units
 for unit in "${units[@]}"; do apply "$unit"; done
 set_zones
+record_bundle "$bundle"
 
 if ! $changed; then
     echo "$host is up to date."

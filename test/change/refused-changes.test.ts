@@ -21,13 +21,13 @@ it.each<[string, string, (topology: Values) => void, readonly string[]]>([
     "another name of the database of Airflow",
     small,
     (topology) => void (at(topology, "postgres")["databases"] = { flow: { owner: "airflow" } }),
-    ["change-account", "change-account"],
+    ["change-login", "change-login"],
   ],
   [
     "another virtual host",
     small,
     (topology) => void (at(topology, "rabbitmq")["virtualHosts"] = { flow: { user: "airflow" } }),
-    ["change-account", "change-account"],
+    ["change-login", "change-login"],
   ],
   [
     "a cluster that leaves its network",
@@ -91,7 +91,7 @@ it.each<[string, string, (topology: Values) => void, readonly string[]]>([
       topology["valkey"] = { hosts: at(topology, "rabbitmq")["hosts"] };
       delete topology["rabbitmq"];
     },
-    ["change-state-left-behind", "change-account", "change-account", "change-new-quorum"],
+    ["change-state-left-behind", "change-login", "change-login", "change-new-quorum"],
   ],
 ])("%s is refused", (_name, file, edit, rules) => {
   const topology = read(file);

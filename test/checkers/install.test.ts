@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { bundleDigest, cksum } from "../../src/change/bundle-digest.ts";
 import { emitArtifacts } from "../../src/emit.ts";
 import { makeCertificates } from "../../src/estate-documents/make-certificates.ts";
 import { installScripts } from "../../src/host-artifacts/install-script.ts";
@@ -19,9 +20,12 @@ describeChecker("install.sh", () => {
         `install >/run/first || exit
 install | grep '^install'
 while read -r path; do cmp /var/lib/incoming$path $path; done </var/lib/gen-bundle/files
-cat /run/first`,
+cat /run/first
+echo "digest $(cat /var/lib/gen-bundle/bundle)"`,
       );
       expect(status, output).toBe(0);
+      // A plan computes it without the host.
+      expect(output).toContain(`\ndigest ${bundleDigest(files, cksum)}\n`);
       const lines = output.split("\n").filter((line) => line.startsWith("install "));
       // The second time nothing is installed: each file once.
       expect(lines.sort()).toEqual(

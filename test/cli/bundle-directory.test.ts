@@ -285,7 +285,7 @@ describe("a directory that is not gen-bundle's to write to", () => {
 
   it("accepts a whole manifest of that kind", () => {
     const whole = { ...entry, sha256: "0".repeat(64), onChange: { units: ["x.service"], action: "reload" } };
-    expect(readManifest(manifest(whole))).toEqual({ name: "x", files: [whole] });
+    expect(readManifest(manifest(whole))).toEqual({ version: "0", name: "x", files: [whole] });
   });
 
   it.each([

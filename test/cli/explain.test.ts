@@ -34,6 +34,22 @@ Files that it can change:
   expect((await explained("pgbackrest.repository.bucket")).stdout).toContain('(required if type is "s3")');
 });
 
+it("explains a finding of a plan, and suggests its id", async () => {
+  expect(await explained("change-router-id")).toEqual({
+    code: 0,
+    stdout: `change-router-id (error of gen-bundle plan)
+
+The router id of a VIP stays.
+
+Owners with different ids do not hear each other, so that several own the VIP.
+
+Instead: Stop the elections on all owners but one, deploy, and start them again.
+`,
+    stderr: "",
+  });
+  expect((await explained("change-router")).stderr).toContain('Did you mean "change-router-id"?');
+});
+
 it.each([
   ["hosts.web1.address", "hosts.<name>.address"],
   ["/airflow/workers", "airflow.workers"],

@@ -1,6 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { hash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { version } from "../../src/cli/version.ts";
+import { filesBelow } from "../golden-tree.ts";
 import { invoke, workspace } from "./invoke.ts";
 
 const read = (path: string) =>
@@ -12,6 +23,9 @@ const folder = () =>
     "tls.json": read("turn-on-tls/new.json"),
     "wrong.json": "{}",
   });
+
+const bytesBelow = (path: string) =>
+  filesBelow(path).map((file) => [file, readFileSync(join(path, file), "utf8")]);
 
 describe("gen-bundle plan", () => {
   it("prints the stages and their steps, and writes nothing", async () => {
@@ -38,6 +52,34 @@ describe("gen-bundle plan", () => {
     expect(existsSync(join(cwd, "change/stage-2/hosts/sql3"))).toBe(false);
   });
 
+  it("has no playbook until every stage is written, and the next run completes what was interrupted", async () => {
+    const cwd = folder();
+    const plan = (name: string) => invoke(["plan", "old.json", name, "-q", "-o", "change"], { cwd });
+    await plan("new.json");
+    const written = bytesBelow(join(cwd, "change"));
+    expect((await plan("new.json")).code).toBe(0);
+    expect(bytesBelow(join(cwd, "change"))).toEqual(written);
+
+    // Something is in the way of a file of the second stage only while it is written.
+    writeFileSync(join(cwd, "new.json"), read("replace-database-node/new.json").replaceAll("sql4", "sql5"));
+    const place = join(cwd, "change/stage-2/hosts/sql5");
+    mkdirSync(join(cwd, "change/stage-2/hosts"), { recursive: true });
+    symlinkSync("/nowhere", place);
+    const refused = await plan("new.json");
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("is a symbolic link")]);
+    // It was seen before anything changed.
+    rmSync(place);
+    expect(bytesBelow(join(cwd, "change"))).toEqual(written);
+
+    expect((await plan("new.json")).code).toBe(0);
+    const other = bytesBelow(join(cwd, "change"));
+    // What a run leaves that dies between two stages.
+    rmSync(join(cwd, "change/stage-2/hosts/sql1"), { recursive: true });
+    rmSync(join(cwd, "change/plan/ansible"), { recursive: true });
+    expect((await plan("new.json")).code).toBe(0);
+    expect(bytesBelow(join(cwd, "change"))).toEqual(other);
+  });
+
   it("says nothing is to be done for the same estate, and writes nothing", async () => {
     const cwd = folder();
     const { code, stdout } = await invoke(["plan", "old.json", "old.json", "-q", "-o", "change"], { cwd });
@@ -58,6 +100,125 @@ describe("gen-bundle plan", () => {
     const { ok, change } = JSON.parse(stdout);
     expect([code, ok, change.steps.length]).toEqual([0, true, 7]);
     expect(Object.keys(change.stages[1])).toEqual(["title", "topology"]);
+  });
+
+  describe("from a bundle", () => {
+    const deployed = async () => {
+      const cwd = folder();
+      await invoke(["old.json", "-q", "-o", "out"], { cwd });
+      return cwd;
+    };
+    const planned = async (cwd: string, ...more: readonly string[]) =>
+      invoke(["plan", "out", "new.json", "-q", ...more], { cwd });
+    /** Changes a file of the bundle, and its sum in the manifest. */
+    const rewrite = (cwd: string, path: string, edit: (text: string) => string) => {
+      const manifest = join(cwd, "out/manifest.json");
+      const old = readFileSync(join(cwd, "out", path), "utf8");
+      const sum = (text: string) => hash("sha256", text);
+      const text = edit(old);
+      writeFileSync(join(cwd, "out", path), text);
+      writeFileSync(manifest, readFileSync(manifest, "utf8").replace(sum(old), sum(text)));
+    };
+    const setVersion = (cwd: string, version: string) => {
+      const manifest = join(cwd, "out/manifest.json");
+      writeFileSync(
+        manifest,
+        readFileSync(manifest, "utf8").replace(/"version": ".*"/, `"version": "${version}"`),
+      );
+    };
+
+    it("is the plan from its topology, and a stage of a plan is a bundle as well", async () => {
+      const cwd = await deployed();
+      const fromTopology = await invoke(["plan", "old.json", "new.json", "-q"], { cwd });
+      expect(await planned(cwd)).toEqual(fromTopology);
+      await planned(cwd, "-o", "change");
+      const { code, stdout } = await invoke(["plan", "change/stage-1", "new.json", "-q"], { cwd });
+      expect([code, stdout]).toEqual([0, expect.stringContaining("orders: 4 changes, 1 stage, 4 steps")]);
+    });
+
+    it("is made by the same version or an older one that generates the same files", async () => {
+      const cwd = await deployed();
+      setVersion(cwd, "0.0.1");
+      expect((await planned(cwd)).code).toBe(0);
+      rewrite(cwd, "hosts/lb1/etc/haproxy/haproxy.cfg", (text) =>
+        text.replace("maxconn", "# older\nmaxconn"),
+      );
+      expect(await planned(cwd)).toMatchObject({
+        code: 2,
+        stderr: `gen-bundle: "out" was made by gen-bundle 0.0.1, and version ${version} makes 1 file of its topology differently, such as "hosts/lb1/etc/haproxy/haproxy.cfg". Deploy these first, as a change of its own: gen-bundle out/topology.json --out out.\n`,
+      });
+    });
+
+    it.each<[string, (cwd: string) => void, string]>([
+      [
+        "a newer version made it",
+        (cwd) => setVersion(cwd, "99.0.0"),
+        `"out" was made by gen-bundle 99.0.0, and this is version ${version}: plan the change with the newer version.`,
+      ],
+      [
+        "a version without topologies made it",
+        (cwd) => {
+          const path = join(cwd, "out/manifest.json");
+          const manifest = JSON.parse(readFileSync(path, "utf8"));
+          manifest.version = "0.0.1";
+          manifest.files = manifest.files.filter((file: { path: string }) => file.path !== "topology.json");
+          writeFileSync(path, JSON.stringify(manifest));
+          rmSync(join(cwd, "out/topology.json"));
+        },
+        `"out" was made by gen-bundle 0.0.1, which did not keep the topology in the bundle: name the topology of the running estate.`,
+      ],
+      [
+        "its topology was edited",
+        (cwd) => {
+          const path = join(cwd, "out/topology.json");
+          writeFileSync(path, readFileSync(path, "utf8").replace('"sql3"', '"sql2"'));
+        },
+        `1 file of "out" is missing or not as gen-bundle wrote it, such as "topology.json": restore the bundle that was deployed, or name the topology of the running estate.`,
+      ],
+      [
+        "files are missing",
+        (cwd) => rmSync(join(cwd, "out/hosts/sql1/etc/hosts")),
+        `1 file of "out" is missing or not as gen-bundle wrote it, such as "hosts/sql1/etc/hosts": restore the bundle that was deployed, or name the topology of the running estate.`,
+      ],
+      [
+        "its manifest was edited",
+        (cwd) => writeFileSync(join(cwd, "out/manifest.json"), "{}"),
+        `"out/manifest.json" cannot be read, or is not as gen-bundle wrote it: name the topology of the running estate.`,
+      ],
+      [
+        "it is no bundle",
+        (cwd) => rmSync(join(cwd, "out/manifest.json")),
+        `"out" is a directory without a manifest.json of gen-bundle: name a topology, or the directory of a bundle.`,
+      ],
+    ])("is refused in one sentence, and nothing is written: %s", async (_name, edit, sentence) => {
+      const cwd = await deployed();
+      edit(cwd);
+      expect(await planned(cwd, "-o", "change")).toEqual({
+        code: 2,
+        stdout: "",
+        stderr: `gen-bundle: ${sentence}\n`,
+      });
+      expect(existsSync(join(cwd, "change"))).toBe(false);
+    });
+
+    it("is refused where a topology is wanted, with the file that is meant", async () => {
+      const cwd = await deployed();
+      const { code, stderr } = await invoke(["plan", "old.json", "out"], { cwd });
+      expect([code, stderr]).toEqual([
+        2,
+        'gen-bundle: Cannot read "out": it is a directory. Did you mean "out/topology.json"?\n',
+      ]);
+    });
+
+    it("names a stage where the directory of a plan is given", async () => {
+      const cwd = await deployed();
+      await planned(cwd, "-o", "change");
+      const { code, stderr } = await invoke(["plan", "change", "new.json"], { cwd });
+      expect([code, stderr]).toEqual([
+        2,
+        'gen-bundle: "change" is a directory without a manifest.json of gen-bundle: name a topology, or the directory of a bundle, such as "change/stage-1".\n',
+      ]);
+    });
   });
 
   it.each([

@@ -34,7 +34,7 @@ describe("a dry run", () => {
     const { code, stdout, stderr } = await invoke(["old.json"], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
-      "airflow-ha: 12 hosts, 297 files
+      "airflow-ha: 12 hosts, 298 files
         airflow     33 files: Airflow's virtual environment, Migration of Airflow's database, Airflow
                     scheduler, Airflow webserver, HAProxy, keepalived
         ftp         32 files: NFS server, Share mirror, Airflow's virtual environment, Airflow DAG
@@ -51,8 +51,8 @@ describe("a dry run", () => {
         sql2        21 files: etcd, PostgreSQL under Patroni
         sql3        21 files: etcd, PostgreSQL under Patroni
         worker1     24 files: Airflow's virtual environment, Airflow Celery worker
-        the estate  5 files: RUNBOOK.md, ansible/inventory.yml, ansible/site.yml, ansible/verify.yml,
-                    scripts/migrate-database.sh
+        the estate  6 files: RUNBOOK.md, ansible/inventory.yml, ansible/site.yml, ansible/verify.yml,
+                    scripts/migrate-database.sh, topology.json
       "
     `);
     expect(stderr.split("\n").slice(-4).join("\n")).toMatchInlineSnapshot(`
@@ -80,6 +80,7 @@ describe("--check and --diff", () => {
     expect(stdout).toMatchInlineSnapshot(`
       "change  /etc/hosts on 12 hosts: airflow, ftp, haproxy2, mq1, mq2 and 7 more  (restarts nothing)
       change  RUNBOOK.md
+      change  topology.json
       change  manifest.json  (the list of all files)
       "
     `);
@@ -106,6 +107,20 @@ describe("--check and --diff", () => {
        | worker1 | 192.168.83.131 | – | VM4 | Airflow's virtual environment, Airflow Celery worker |
        
        | Network | Ranges |
+      --- a/topology.json
+      +++ b/topology.json
+      @@ -200,6 +200,11 @@
+             "managed": true,
+             "memory": "4GiB"
+           },
+      +    "sql4": {
+      +      "address": "192.168.83.141",
+      +      "addresses": {},
+      +      "managed": false
+      +    },
+           "worker1": {
+             "address": "192.168.83.131",
+             "addresses": {},
       File manifest.json differs; it lists all files and is not shown.
       "
     `);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildBundle } from "../../dist/index.js";
 import { publisher, writer } from "./clients.mjs";
+import { Playbook } from "./playbook.mjs";
 import { run, sleep } from "./run.mjs";
 
 const cli = [process.execPath, new URL("../../dist/cli.js", import.meta.url).pathname];
@@ -18,8 +19,7 @@ function replace(topology, [name, number], old, ...lists) {
 
 /**
  * Changes of a running estate: each edits a copy of its topology. `busy` starts a client that must not lose anything, and
- * `longest` is the failover that a client may notice at most. `outside` starts a client outside the estate, which stops at
- * the step that waits for it; it returns what it must have seen then, and what must hold at the end.
+ * `longest` is the failover that a client may notice at most.
  */
 export const estateChanges = {
   "replace-database-node": {
@@ -80,7 +80,7 @@ function byName(lab) {
   return ["unshare", "--mount", "sh", "-c", enter, "sh"];
 }
 
-/** Plays the plan of a change as its playbook does, and compares the estate with what was planned. */
+/** Plays the plan of a change by its playbook with Ansible, and compares the estate with what was planned. */
 export async function playChange(lab, name) {
   const { edit, busy, longest, outside } = estateChanges[name];
   const topology = structuredClone(lab.topology);
@@ -111,13 +111,7 @@ export async function playChange(lab, name) {
   const client = await busy(lab);
   const other = await outside?.(lab);
   await sleep(3);
-  for (const step of steps) {
-    lab.say(`  ${step.title}`);
-    if (step.kind === "command") for (const command of step.commands) await lab.hosts.run(step.host, command);
-    else if (step.kind === "retire") await retire(lab, folder, step);
-    else if (step.kind === "confirm") await other?.moved();
-    else await install(lab, folder, step);
-  }
+  await play(lab, folder, steps, topology, other);
   const bound = lab.bound(longest);
   Object.assign(lab, { topology, plan, bundle: join(folder, `stage-${stages.length - 1}`) });
   await lab.settle();
@@ -131,24 +125,39 @@ export async function playChange(lab, name) {
   return { ...counted, remark: `${steps.length} steps` };
 }
 
-async function install(lab, folder, { hosts, stage, wait }) {
-  const leading = new Set();
-  const each = async (host) => {
-    await lab.hosts.receive(host, join(folder, `stage-${stage}`, "hosts", host));
-    await lab.hosts.run(host, "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh --no-packages");
-    // In place, since the client's file is a mount.
-    if (lab.names) writeFileSync(lab.names, await lab.hosts.run(host, "cat /etc/hosts"));
-    await lab.hosts.run(host, `/root/gen-bundle/verify.sh --wait ${wait}`);
-  };
-  for (const { host } of hosts) {
-    if (await lab.leads(host)) leading.add(host);
-    else await each(host);
+/**
+ * Runs the playbook as an operator does. A new host is off at first, so that the playbook stops at its step and goes on
+ * from there once it is on. It stops likewise until clients outside have changed.
+ */
+async function play(lab, folder, steps, topology, other) {
+  const playbook = new Playbook(lab.hosts, folder);
+  const off = new Set(Object.keys(topology.hosts).filter((each) => !lab.hosts.names.includes(each)));
+  const unconfirmed = new Set(steps.filter(({ kind }) => kind === "confirm"));
+  let from = 1;
+  for (let stopped = await playbook.run(from); stopped; stopped = await playbook.run(from)) {
+    const step = steps[stopped.step - 1];
+    const absent = step.hosts?.find(({ host }) => off.has(host))?.host;
+    if (absent !== undefined && /UNREACHABLE/.test(stopped.output)) {
+      lab.say(`  the playbook stops at step ${stopped.step}, since ${absent} is off`);
+      await lab.hosts.powerOn(absent);
+      off.delete(absent);
+      from = stopped.step;
+    } else if (unconfirmed.delete(step)) {
+      lab.say(`  the playbook stops at step ${stopped.step}: ${step.title}`);
+      // In place, since the client's file is a mount.
+      if (lab.names) writeFileSync(lab.names, await lab.hosts.run(lab.hosts.names[0], "cat /etc/hosts"));
+      await other?.moved();
+      from = stopped.step + 1;
+    } else throw new Error(`The playbook stopped at step ${stopped.step}: ${stopped.output}`);
   }
-  for (const host of leading) await each(host);
+  if (off.size > 0 || unconfirmed.size > 0)
+    throw new Error(`The playbook did not wait for ${[...off, ...unconfirmed].length} of its stops.`);
+  lab.say(`  the playbook has ended, from step ${from} to ${steps.length}`);
+  for (const step of steps) if (step.kind === "retire") await retired(lab, step);
 }
 
-async function retire(lab, folder, { host, units }) {
-  await lab.hosts.run(host, readFileSync(join(folder, "plan/scripts", `retire-${host}.sh`), "utf8"));
+/** A host that has left is silent. */
+async function retired(lab, { host, units }) {
   for (const unit of units) {
     const { stdout } = await lab.hosts.attempt(
       host,
@@ -159,7 +168,7 @@ async function retire(lab, folder, { host, units }) {
   await lab.hosts.powerOff(host);
 }
 
-/** A host that went through a change is as if it had been installed anew. */
+/** A host that went through a change has the files and units of one that is new. */
 async function sameAsGenerated(lab, host) {
   const check = "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh --no-packages --check";
   await lab.hosts.receive(host, join(lab.bundle, "hosts", host));

@@ -45,6 +45,11 @@ export class Hosts {
     return [...this.#running.keys()];
   }
 
+  /** The address and the first process of each host that is on. */
+  get processes() {
+    return [...this.#running].map(([name, { first }]) => [this.plan.hosts.get(name).address, first]);
+  }
+
   async powerOn(name) {
     const { address, interface: device } = this.plan.hosts.get(name);
     await this.#plug(name, address, device);
@@ -113,23 +118,12 @@ export class Hosts {
     return stdout.trim();
   }
 
-  /** Copies the files of a host to where install.sh expects them; a host that does not exist yet gets them and boots. */
+  /** Copies the files of a host to where install.sh expects them. */
   async receive(name, files) {
     const incoming = "/var/lib/gen-bundle/incoming";
-    if (!this.#running.has(name)) {
-      await run("cp", "--recursive", "--no-target-directory", files, this.#before(name, incoming));
-      return this.powerOn(name);
-    }
     await this.run(name, `rm --recursive --force ${incoming} && mkdir --parents --mode=0700 ${incoming}`);
     const unpack = [...this.entry(name), "tar", "--extract", `--directory=${incoming}`].join(" ");
     await run("bash", "-c", `set -o pipefail; tar --create --directory=${files} . | ${unpack}`);
-  }
-
-  /** The place of a folder of a host before it boots. */
-  #before(name, path) {
-    const place = join(this.folder, name, "upper", path);
-    mkdirSync(join(place, ".."), { recursive: true });
-    return place;
   }
 
   /** Hosts that have an address. */

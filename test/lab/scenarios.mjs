@@ -601,7 +601,7 @@ systemctl daemon-reload`,
   changes: {
     title: "A change of the running estate, as planned",
     holds:
-      "clients lose nothing and wait no longer than for a planned failover; the estate is as if generated anew; what leaves is silent",
+      "clients lose nothing and wait no longer than for a planned failover; the estate is as its new topology describes it; what leaves is silent",
     needs: "broker",
     subjects: () => Object.keys(estateChanges),
     play: playChange,
@@ -759,20 +759,6 @@ export class Lab {
 
   leader() {
     return this.leading("database-health");
-  }
-
-  /** Whether a host leads anything or has a VIP, so that it is installed last. */
-  async leads(host) {
-    const commands = this.plan.leaderships.filter((each) => each.host === host).map(({ command }) => command);
-    const vips = [...this.plan.vips.values()].map(
-      ({ address }) => `ip -oneline address show to ${address} | grep --quiet .`,
-    );
-    if (!this.hosts.names.includes(host)) return false;
-    const { status } = await this.hosts.attempt(
-      host,
-      [...commands, ...vips].map((each) => `{ ${each}; }`).join(" || "),
-    );
-    return status === 0;
   }
 
   /** Patroni's members as any of them sees them. */

@@ -9,4 +9,5 @@ fi
 for unit in rabbitmq-server.service; do
     if systemctl cat "$unit" >/dev/null 2>&1; then systemctl disable --quiet --now "$unit"; fi
 done
+rm --force /var/lib/gen-bundle/bundle
 echo '/var/lib/rabbitmq is of no more use: a node that the cluster has forgotten cannot rejoin with its data.'

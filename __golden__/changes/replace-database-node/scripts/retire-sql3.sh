@@ -9,5 +9,6 @@ fi
 for unit in patroni.service etcd.service; do
     if systemctl cat "$unit" >/dev/null 2>&1; then systemctl disable --quiet --now "$unit"; fi
 done
+rm --force /var/lib/gen-bundle/bundle
 echo 'Its copy of the data is of no more use, since the cluster has removed this member.'
 echo 'Its data stays in /var/lib/postgresql/15/main, and its passwords in /etc/patroni/patroni.env: erase them once the estate without it is healthy.'

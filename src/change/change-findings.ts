@@ -1,0 +1,124 @@
+import type { ChangeFinding } from "../model/change-finding.ts";
+
+const described = {
+  "change-account-number": {
+    summary: "The number of an account on a host stays.",
+    rationale:
+      "Files belong to a number, not to a name. After a change the daemon could not read its own data. install.sh refuses the host as well.",
+    instead:
+      "Keep the number. Where it must change, stop the services of the account on that host, change the number and the owner of its files, and then install the bundle.",
+  },
+  "change-address": {
+    summary: "A host, and each listener that other hosts dial, keeps its address.",
+    rationale:
+      "Members of a cluster know each other by address: one that returns with another address is a stranger to them. Other clients would dial the new address before it exists, or the old one after it is gone.",
+    instead: "Give the machine another name, and let it take the place of the old one.",
+  },
+  "change-downgrade": {
+    summary: "No product goes back to an older version.",
+    rationale: "A newer version may have changed the format of its data, which the older one cannot read.",
+    instead: "Keep the version, or restore a backup that the older version has made.",
+  },
+  "change-from-invalid": {
+    summary: "The topology of the running estate passes the rules.",
+    rationale: "A plan starts from what runs, which follows from a topology without errors only.",
+    instead: "Fix the topology, deploy it as a change of its own, and then plan the rest.",
+  },
+  "change-identity": {
+    summary: "The state on a host keeps its identity, such as the name of its cluster.",
+    rationale:
+      "A daemon with another identity starts without the state that it has, or mixes it with that of another cluster. install.sh records identities and refuses others.",
+    instead: "Keep the identity: it has a key of its own where the name of the estate would change it.",
+  },
+  "change-login": {
+    summary: "Logins, databases and virtual hosts exist since their cluster was created.",
+    rationale:
+      "They are created on the first start only. A new one in the topology would not exist, and one that is gone would stay.",
+    instead:
+      "Create or remove it by hand with the commands of RUNBOOK.md, and deploy the new bundle with ansible/site.yml.",
+  },
+  "change-majority": {
+    summary: "At every step each quorum keeps its majority.",
+    rationale: "A cluster without a majority refuses all writes, and a database that depends on it stops.",
+    instead: "Change members and settings of the cluster one after the other, in plans of their own.",
+  },
+  "change-new-quorum": {
+    summary: "A cluster of several members is not added by a plan.",
+    rationale:
+      "Its members start together: the first one is healthy only once a second one has joined, so that a plan that goes from host to host would wait for ever.",
+    instead: "Run install.sh on all of its hosts, then verify.sh, and plan the rest afterwards.",
+  },
+  "change-not-staged": {
+    summary: "Every stage between the two topologies passes the rules.",
+    rationale: "What lies between is an estate that runs for a while, and is judged as any other one.",
+    instead: "Split the change so that it passes through other stages.",
+  },
+  "change-platform": {
+    summary: "A host keeps its operating system.",
+    rationale: "A machine with another operating system is a new one, without the state of the old one.",
+    instead: "Add a host under another name, and let the old one leave.",
+  },
+  "change-port": {
+    summary: "A port that other hosts or people dial stays.",
+    rationale:
+      "Clients and servers do not change at the same moment, so that a connection would fail in between.",
+    instead:
+      "Plan for an interruption, and deploy the new bundle with ansible/site.yml as a change of its own.",
+  },
+  "change-provider": {
+    summary: "A service shares a provider of each role that it needs with the stage before.",
+    rationale:
+      "Hosts change one after the other. A client that has no provider in common with the stage before fails until all hosts have changed.",
+    instead:
+      "Plan for an interruption, and deploy the new bundle with ansible/site.yml as a change of its own.",
+  },
+  "change-quorum-by-hand": {
+    summary: "The members of a quorum change only if its component states how they enter and leave.",
+    rationale:
+      "A member that is removed from the files alone stays a voter, and one that is only added there never joins.",
+    instead: "Follow the chapters on growth and removal of RUNBOOK.md by hand.",
+  },
+  "change-router-id": {
+    summary: "The router id of a VIP stays.",
+    rationale: "Owners with different ids do not hear each other, so that several own the VIP.",
+    instead: "Stop the elections on all owners but one, deploy, and start them again.",
+  },
+  "change-state-left-behind": {
+    summary: "No data stays behind on a host that the new estate does not use.",
+    rationale: "A plan does not copy data. What moves to other hosts without its data starts empty.",
+    instead:
+      "Move the data by hand, or add the new host beside the old one first, where the service copies it.",
+  },
+  "change-tls": {
+    summary: "Encryption is turned neither on nor off while the estate runs.",
+    rationale:
+      "Daemons accept either encrypted or unencrypted connections, so that members refuse each other until all have changed.",
+    instead: "Plan for an interruption: stop all services, install all hosts, and start them again.",
+  },
+  "change-version-by-hand": {
+    summary: "An upgrade is a change of its own.",
+    rationale: "It has steps besides the installation of files, such as the migration of data.",
+    instead: "Follow the chapter on upgrades of RUNBOOK.md, and plan the other changes with the old version.",
+  },
+  "change-vip-address": {
+    summary: "The address of a VIP stays.",
+    rationale:
+      "Clients lose the old address at once, and those that are installed first dial the new one before a host owns it.",
+    instead:
+      "Plan for an interruption, and deploy the new bundle with ansible/site.yml as a change of its own.",
+  },
+  "change-vip-owner": {
+    summary: "The component that moves a VIP stays.",
+    rationale: "While only some hosts have changed, each of the two components gives the VIP to a host.",
+    instead:
+      "Plan for an interruption, and deploy the new bundle with ansible/site.yml as a change of its own.",
+  },
+} as const satisfies Readonly<Record<`change-${string}`, Omit<ChangeFinding, "id">>>;
+
+export type ChangeFindingId = keyof typeof described;
+
+/** Every finding of `planChange`, in the order of the ids. */
+export const changeFindings: readonly ChangeFinding[] = Object.entries(described).map(([id, text]) => ({
+  id,
+  ...text,
+}));

@@ -1,0 +1,54 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { attempt } from "./run.mjs";
+
+const ssh = new URL("enter-host.sh", import.meta.url).pathname;
+
+/** The playbook of a plan, as an operator runs it with Ansible. */
+export class Playbook {
+  #folder;
+  #hosts;
+
+  /** @param folder that of `gen-bundle plan --out` */
+  constructor(hosts, folder) {
+    this.#hosts = hosts;
+    this.#folder = folder;
+    const path = join(folder, "plan/ansible/install-host.yml");
+    const text = readFileSync(path, "utf8");
+    // Hosts of the lab have their packages, and no way out to a repository.
+    const changed = text.replace(/install\.sh\b/, "$& --no-packages");
+    if (changed === text) throw new Error(`${path} does not run install.sh.`);
+    writeFileSync(path, changed);
+  }
+
+  /** Runs the steps from one on. @returns the number of the step at which it stopped; undefined: it succeeded */
+  async run(from) {
+    const known = join(this.#folder, "hosts");
+    writeFileSync(known, this.#hosts.processes.map((each) => `${each.join(" ")}\n`).join(""));
+    const settings = {
+      LAB_HOSTS: known,
+      ANSIBLE_HOME: join(this.#folder, "ansible"),
+      ANSIBLE_SSH_EXECUTABLE: ssh,
+      ANSIBLE_SSH_TRANSFER_METHOD: "piped",
+      ANSIBLE_HOST_KEY_CHECKING: "false",
+      ANSIBLE_PIPELINING: "true",
+      ANSIBLE_DISPLAY_SKIPPED_HOSTS: "false",
+    };
+    const path = (name) => join(this.#folder, "plan/ansible", name);
+    const { status, stdout, stderr } = await attempt(
+      "ansible-playbook",
+      [
+        ...["--inventory", path("inventory.yml"), path("plan.yml")],
+        // The stand-in for ssh is root already.
+        ...["--extra-vars", "ansible_become=false", "--extra-vars", `from=${from}`],
+      ],
+      { env: { ...process.env, ...settings } },
+    );
+    if (status === 0) return undefined;
+    const output = `${stdout}${stderr}`;
+    const step = /^PLAY \[Step (\d+): /gm;
+    const last = [...output.matchAll(step)].at(-1)?.[1];
+    if (last === undefined) throw new Error(`ansible-playbook ended with ${status}:\n${output}`);
+    return { step: Number(last), output: output.slice(output.lastIndexOf("PLAY [Step")) };
+  }
+}
