@@ -117,4 +117,14 @@ describe("port-conflict", () => {
       '"RabbitMQ command-line tools" and "etcd client API" both listen on tcp/35680 on host "n1": the first binds every address, the second binds the host\'s own address.',
     ]);
   });
+
+  it("finds an additional port that is taken, at all addresses of a VIP once", () => {
+    const input = topology({
+      vips: { front: { additionalAddresses: ["10.0.0.90"] } },
+      haproxy: { additionalPorts: { primary: [5001] } },
+    });
+    expect(findings("port-conflict", input)).toMatchObject([
+      { at: expect.arrayContaining(["/haproxy/additionalPorts/primary/0"]) },
+    ]);
+  });
 });

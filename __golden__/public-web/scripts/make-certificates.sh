@@ -132,18 +132,18 @@ authority consensus-ca 'gen-bundle authority of consensus' /etc/gen-bundle/tls/c
 issue consensus-ca db1 /etc/gen-bundle/tls/etcd.crt /etc/gen-bundle/tls/etcd.key serverAuth,clientAuth DNS:db1,DNS:localhost,IP:10.50.0.11,IP:127.0.0.1,IP:::1
 issue consensus-ca db2 /etc/gen-bundle/tls/etcd.crt /etc/gen-bundle/tls/etcd.key serverAuth,clientAuth DNS:db2,DNS:localhost,IP:10.50.0.12,IP:127.0.0.1,IP:::1
 issue consensus-ca db3 /etc/gen-bundle/tls/etcd.crt /etc/gen-bundle/tls/etcd.key serverAuth,clientAuth DNS:db3,DNS:localhost,IP:10.50.0.13,IP:127.0.0.1,IP:::1
-issue ca db1 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key serverAuth,clientAuth DNS:db1,DNS:airflow-vip,DNS:localhost,IP:10.50.0.11,IP:10.50.0.100,IP:127.0.0.1,IP:::1
+issue ca db1 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key serverAuth,clientAuth DNS:db1,DNS:airflow-vip,DNS:localhost,IP:10.50.0.11,IP:10.50.0.100,IP:10.50.0.99,IP:127.0.0.1,IP:::1
 issue consensus-ca db1 /etc/gen-bundle/tls/patroni-dcs.crt /etc/gen-bundle/tls/patroni-dcs.key clientAuth DNS:db1
-issue ca db2 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key serverAuth,clientAuth DNS:db2,DNS:airflow-vip,DNS:localhost,IP:10.50.0.12,IP:10.50.0.100,IP:127.0.0.1,IP:::1
+issue ca db2 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key serverAuth,clientAuth DNS:db2,DNS:airflow-vip,DNS:localhost,IP:10.50.0.12,IP:10.50.0.100,IP:10.50.0.99,IP:127.0.0.1,IP:::1
 issue consensus-ca db2 /etc/gen-bundle/tls/patroni-dcs.crt /etc/gen-bundle/tls/patroni-dcs.key clientAuth DNS:db2
-issue ca db3 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key serverAuth,clientAuth DNS:db3,DNS:airflow-vip,DNS:localhost,IP:10.50.0.13,IP:10.50.0.100,IP:127.0.0.1,IP:::1
+issue ca db3 /etc/gen-bundle/tls/postgres.crt /etc/gen-bundle/tls/postgres.key serverAuth,clientAuth DNS:db3,DNS:airflow-vip,DNS:localhost,IP:10.50.0.13,IP:10.50.0.100,IP:10.50.0.99,IP:127.0.0.1,IP:::1
 issue consensus-ca db3 /etc/gen-bundle/tls/patroni-dcs.crt /etc/gen-bundle/tls/patroni-dcs.key clientAuth DNS:db3
 issue ca af1 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key serverAuth,clientAuth DNS:af1,DNS:localhost,IP:10.50.0.31,IP:127.0.0.1,IP:::1
 issue ca af2 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key serverAuth,clientAuth DNS:af2,DNS:localhost,IP:10.50.0.32,IP:127.0.0.1,IP:::1
 issue ca wk1 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key clientAuth DNS:wk1
 issue ca wk2 /etc/gen-bundle/tls/airflow.crt /etc/gen-bundle/tls/airflow.key clientAuth DNS:wk2
-issue ca af1 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key serverAuth,clientAuth DNS:af1,DNS:airflow-vip,DNS:localhost,IP:10.50.0.31,IP:10.50.0.100,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
-issue ca af2 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key serverAuth,clientAuth DNS:af2,DNS:airflow-vip,DNS:localhost,IP:10.50.0.32,IP:10.50.0.100,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
+issue ca af1 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key serverAuth,clientAuth DNS:af1,DNS:airflow-vip,DNS:localhost,IP:10.50.0.31,IP:10.50.0.100,IP:10.50.0.99,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
+issue ca af2 /etc/gen-bundle/tls/haproxy.crt /etc/gen-bundle/tls/haproxy.key serverAuth,clientAuth DNS:af2,DNS:airflow-vip,DNS:localhost,IP:10.50.0.32,IP:10.50.0.100,IP:10.50.0.99,IP:127.0.0.1,IP:::1 /etc/gen-bundle/tls/haproxy.pem
 issue ca mq1 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key serverAuth,clientAuth DNS:mq1,DNS:localhost,IP:10.50.0.21,IP:127.0.0.1,IP:::1
 issue ca mq2 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key serverAuth,clientAuth DNS:mq2,DNS:localhost,IP:10.50.0.22,IP:127.0.0.1,IP:::1
 issue ca mq3 /etc/gen-bundle/tls/rabbitmq.crt /etc/gen-bundle/tls/rabbitmq.key serverAuth,clientAuth DNS:mq3,DNS:localhost,IP:10.50.0.23,IP:127.0.0.1,IP:::1

@@ -89,4 +89,27 @@ describe("haproxy-port-without-pool", () => {
     const input = topology(withAirflow, { haproxy: { ports: { primary: 5000, web: 8080, sync: 5002 } } });
     expect(findings("haproxy-port-without-pool", input)).toEqual([]);
   });
+
+  it("finds additional ports of what has no port", () => {
+    const more = (additionalPorts: { readonly [name: string]: number[] }) =>
+      findings("haproxy-port-without-pool", topology({ haproxy: { additionalPorts } }));
+    expect(more({ primary: [5500] })).toEqual([]);
+    expect(more({ primry: [5500], web: [8081], redirect: [81] })).toEqual([
+      {
+        message: 'HAProxy has no port for "redirect", so that nothing is behind its additional ports (81).',
+        at: ["/haproxy/additionalPorts/redirect"],
+        hint: "Remove them, or set the port.",
+      },
+      {
+        message: 'HAProxy has no port for "primry", so that nothing is behind its additional ports (5500).',
+        at: ["/haproxy/additionalPorts/primry"],
+        hint: 'Did you mean "primary"?',
+      },
+      {
+        message: 'HAProxy has no port for "web", so that nothing is behind its additional ports (8081).',
+        at: ["/haproxy/additionalPorts/web"],
+        hint: "Remove them, or set the port.",
+      },
+    ]);
+  });
 });

@@ -71,3 +71,14 @@ it("of daemons that share elections, one runs in each", () => {
   const stopped = planned(with2(1), with2(2)).steps.filter(({ title }) => title.startsWith("Stop "));
   expect(stopped).toMatchObject([{ host: "lb2", stops: [] }]);
 });
+
+it("a port of the load balancer changes while both are open", () => {
+  const change = planned(estate({}), estate({}, { haproxy: { ...rest.haproxy, ports: { primary: 5500 } } }));
+  const open = change.stages.map(({ plan }) =>
+    plan.listeners.flatMap(({ host, role, port }) =>
+      host === "lb1" && role === "database-primary" ? [port] : [],
+    ),
+  );
+  expect(open).toEqual([[5000], [5000, 5500], [5500, 5000], [5500]]);
+  expect(change.steps.map(({ kind }) => kind)).toEqual(["install", "install", "confirm", "install"]);
+});
