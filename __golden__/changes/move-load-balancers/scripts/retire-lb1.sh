@@ -9,3 +9,4 @@ fi
 for unit in keepalived.service haproxy.service; do
     if systemctl cat "$unit" >/dev/null 2>&1; then systemctl disable --quiet --now "$unit"; fi
 done
+rm --force /var/lib/gen-bundle/bundle
