@@ -109,7 +109,7 @@ describe("--check and --diff", () => {
        | Network | Ranges |
       --- a/topology.json
       +++ b/topology.json
-      @@ -200,6 +200,11 @@
+      @@ -201,6 +201,11 @@
              "managed": true,
              "memory": "4GiB"
            },
