@@ -11,7 +11,7 @@ export { type Duration, durationOf, failoversOf, type TimedFailover } from "./an
 export { outageOf, type Stop } from "./analysis/outage.ts";
 export { type BuildResult, buildBundle, type CheckResult, checkTopology, emitBundle } from "./bundle.ts";
 export { changeFindings } from "./change/change-findings.ts";
-export type { ChangeStep, Voters } from "./change/change-steps.ts";
+export type { ChangeStep, Voters } from "./change/change-step.ts";
 export type { EstateChange, PlannedChange, Stage } from "./change/estate-change.ts";
 export type { HostEffect } from "./change/host-effects.ts";
 export { checkPlan, ruleCatalogue, ruleGroups } from "./check.ts";

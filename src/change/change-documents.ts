@@ -11,7 +11,7 @@ import {
   staging,
 } from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
-import type { ChangeStep, InstallStep, RetireStep } from "./change-steps.ts";
+import type { ChangeStep, InstallStep, RetireStep } from "./change-step.ts";
 import type { EstateChange } from "./estate-change.ts";
 
 /** The folder of the files of a stage, beside that of the documents. */

@@ -1,79 +1,25 @@
 import { durationOf } from "../analysis/failovers.ts";
 import { outageOf } from "../analysis/outage.ts";
-import { quorumOf } from "../analysis/quorum-of.ts";
 import { startOrder } from "../analysis/start-order.ts";
-import { toleratedLosses } from "../analysis/tolerated-losses.ts";
-import type { Agreement, Listener, Membership, Service, Vip } from "../model/facts.ts";
+import type { Agreement, Membership, Service } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { memoized } from "../model/memoized.ts";
-import { flowClients, networkOf, type Plan, serviceOf, startedServices } from "../model/plan.ts";
+import { type Plan, serviceOf, startedServices } from "../model/plan.ts";
 import { parentOf } from "../model/pointer.ts";
 import { bundleDigest, cksum } from "./bundle-digest.ts";
-import { type Estate, type HostEffect, hostEffects } from "./host-effects.ts";
+import type {
+  ChangeStep,
+  CommandStep,
+  InstalledHost,
+  InstallStep,
+  RetireStep,
+  StepBase,
+} from "./change-step.ts";
+import { type Estate, hostEffects } from "./host-effects.ts";
+import { keptMembers } from "./kept-members.ts";
 import { meaningOf } from "./meaning-of.ts";
-
-/** The voters of a quorum while a step runs. */
-export interface Voters {
-  readonly title: string;
-  readonly voters: number;
-  /** Voters that do not run at some moment of the step, at most. */
-  readonly down: number;
-  /** The majority. */
-  readonly needed: number;
-}
-
-interface StepBase {
-  /** Number of the stage whose files or plan the step uses; 0 is the first topology. */
-  readonly stage: number;
-  readonly title: string;
-  readonly quorums: readonly Voters[];
-  /** Titles of what does not work at some moment of the step. */
-  readonly stops: readonly string[];
-  /** Failovers that happen if the step meets a leader, with their seconds. */
-  readonly failovers: readonly { readonly title: string; readonly worst: number; readonly typical: number }[];
-  /** Sentences about what clients and people notice besides. */
-  readonly notes: readonly string[];
-  /** A sentence: the way back. */
-  readonly undo: string;
-}
-
-/** Commands on one host. */
-export interface CommandStep extends StepBase {
-  readonly kind: "command";
-  readonly host: string;
-  readonly commands: readonly string[];
-}
-
-/** A host on which a step installs files. */
-export interface InstalledHost extends HostEffect {
-  /** The digest of the bundle that the host has before, as install.sh expects it; "none": it is new. */
-  readonly expected: string;
-}
-
-/** install.sh and verify.sh on some hosts, one host after the other; those that lead come last. */
-export interface InstallStep extends StepBase {
-  readonly kind: "install";
-  readonly hosts: readonly InstalledHost[];
-  /** Seconds for which verify.sh waits until a host is healthy. */
-  readonly wait: number;
-}
-
-/** The end of all services of a host that the estate no longer has. */
-export interface RetireStep extends StepBase {
-  readonly kind: "retire";
-  readonly host: string;
-  /** Units in the order in which they stop. */
-  readonly units: readonly string[];
-  /** Sentences about data that stays. */
-  readonly remains: readonly string[];
-}
-
-/** People outside the estate act before the next step. The playbook ends here, until it is started from the next step. */
-export interface ConfirmStep extends StepBase {
-  readonly kind: "confirm";
-}
-
-export type ChangeStep = CommandStep | InstallStep | RetireStep | ConfirmStep;
+import { releaseSteps } from "./release-steps.ts";
+import { votersOf } from "./voters-of.ts";
 
 /** Seconds until an installed host is healthy, and a new one. */
 const installedWithin = 120;
@@ -91,7 +37,7 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
   const lost = missingFrom(before.plan, after.plan);
   const gaining = new Set([...gained.map(({ host }) => host), ...newOwners(before.plan, after.plan)]);
   const losing = new Set([...lost.map(({ host }) => host), ...newOwners(after.plan, before.plan)]);
-  const alone = keepOne(before.plan, after.plan, new Set([...gaining, ...losing]));
+  const alone = keptMembers(before.plan, after.plan, new Set([...gaining, ...losing]));
   const stopped = new Set<string>([...alone.stopping].map(({ id }) => id));
   const steps: ChangeStep[] = [];
   const files = groupBy(before.bundle.artifacts, ({ host }) => host);
@@ -203,165 +149,6 @@ function newOwners(before: Plan, after: Plan): readonly string[] {
     const former = before.vips.get(name);
     return former ? hosts.filter((host) => !former.hosts.includes(host)) : [];
   });
-}
-
-/**
- * Divides the members of each election whose terms change: one keeps running alone, and the others stop before it changes.
- *
- * @param unsettled hosts that should not be the one
- */
-function keepOne(
-  before: Plan,
-  after: Plan,
-  unsettled: ReadonlySet<string>,
-): { readonly keeping: ReadonlySet<Service>; readonly stopping: ReadonlySet<Service> } {
-  const [keeping, stopping] = [new Set<Service>(), new Set<Service>()];
-  for (const { title, terms, members } of after.agreements) {
-    const former = before.agreements.find((each) => each.title === title);
-    if (!former || former.terms === terms) continue;
-    const services = former.members.flatMap((id) => serviceOf(before, id) ?? []);
-    // A daemon may take part in several elections.
-    const free = services.filter((service) => members.includes(service.id) && !stopping.has(service));
-    const keeper =
-      free.find((service) => keeping.has(service)) ??
-      free.find(({ host }) => !unsettled.has(host)) ??
-      free[0];
-    if (keeper) keeping.add(keeper);
-    for (const service of services) if (!keeping.has(service)) stopping.add(service);
-  }
-  return { keeping, stopping };
-}
-
-/**
- * The steps before a VIP loses an address, or a service a port: people move the clients outside. The connections to an
- * address that are left are closed while it still exists. Afterwards nothing would answer their packets, and clients would
- * wait for a timeout (tried: no answer within 8 s).
- */
-function releaseSteps(before: Plan, after: Plan, stage: number): readonly ChangeStep[] {
-  const addresses = [...before.vips.values()].flatMap((vip) => {
-    const now = after.vips.get(vip.name);
-    const kept = [now?.address, ...(now?.additionalAddresses ?? [])];
-    const leaving = now
-      ? [vip.address, ...vip.additionalAddresses].filter((each) => !kept.includes(each))
-      : [];
-    return leaving.map((address) => ({ vip, address, successor: now?.address ?? "" }));
-  });
-  return [
-    ...addresses.flatMap(({ vip, address, successor }) => [
-      ...confirmation(before, stage, {
-        listeners: before.listeners.filter((each) => each.vip === vip.name),
-        what: `VIP ${vip.name}`,
-        old: address,
-        next: successor,
-        hosts: vip.hosts,
-        look: connectionsAt(address),
-      }),
-      ...vip.hosts
-        .filter((host) => after.vips.get(vip.name)?.hosts.includes(host))
-        .map((host) => closing(before, host, vip, address, stage)),
-    ]),
-    ...leavingPorts(before, after).flatMap(({ listeners, port, successor }) =>
-      confirmation(before, stage, {
-        listeners,
-        what: listeners[0].title,
-        old: `port ${port}`,
-        next: `port ${successor}`,
-        hosts: listeners.map(({ host }) => host),
-        look: `ss --no-header --tcp state established "sport = :${port}"`,
-      }),
-    ),
-  ];
-}
-
-/** The ports of services that have further ones, with the listeners of each host. */
-function leavingPorts(before: Plan, after: Plan) {
-  const now = new Map(after.listeners.map((listener) => [listener.id, listener]));
-  const served = ({ port, additionalPorts }: Listener) => [port, ...(additionalPorts?.ports ?? [])];
-  const leaving = before.listeners.flatMap((listener) => {
-    const next = now.get(listener.id);
-    if (listener.additional || !listener.additionalPorts || !next) return [];
-    const kept = served(next);
-    return served(listener)
-      .filter((port) => !kept.includes(port))
-      .map((port) => ({ listener, port, successor: next.port }));
-  });
-  return [...groupBy(leaving, ({ listener, port }) => `${listener.source} ${port}`).values()].map(
-    (alike) => ({
-      ...alike[0],
-      listeners: [alike[0].listener, ...alike.slice(1).map(({ listener }) => listener)] as const,
-    }),
-  );
-}
-
-interface Leaving {
-  readonly listeners: readonly Listener[];
-  readonly what: string;
-  readonly old: string;
-  readonly next: string;
-  readonly hosts: readonly string[];
-  /** Command that shows the connections that are left. */
-  readonly look: string;
-}
-
-/** Waits for people, if clients of a network outside the estate reach these listeners. */
-function confirmation(plan: Plan, stage: number, leaving: Leaving): readonly ConfirmStep[] {
-  const { what, old, next, hosts, look } = leaving;
-  const ids = new Set(leaving.listeners.map(({ id }) => id));
-  const reaching = plan.flows.filter(({ to }) => to.some((id) => ids.has(id)));
-  const outside = [...flowClients(reaching)]
-    .flatMap((id) => networkOf(plan, id) ?? [])
-    .filter(({ ranges }) => ranges.length > 0)
-    .map(({ name, ranges }) => `the network ${name} (${ranges.join(", ")})`);
-  if (outside.length === 0) return [];
-  return [
-    {
-      kind: "confirm",
-      stage,
-      title: `Confirm that no client outside the estate uses ${old}${old.startsWith("port ") ? ` of ${what}` : ""}`,
-      notes: [
-        `Clients in ${outside.join(" and ")} may reach ${what} at ${old} until now. Change it to ${next} in their names, configurations and firewalls.`,
-        `On ${hosts.join(" and ")}, \`${look}\` shows the connections that are left.`,
-      ],
-      quorums: votersOf(plan, () => 0),
-      stops: [],
-      failovers: [],
-      undo: "Nothing is needed.",
-    },
-  ];
-}
-
-const connectionsAt = (address: string) => `ss --no-header --tcp state established src ${address}`;
-
-/** Kernels without CONFIG_INET_DIAG_DESTROY close none; then the services restart. */
-function closing(plan: Plan, host: string, { name }: Vip, address: string, stage: number): CommandStep {
-  const units = new Set(
-    startedServices(plan)
-      .filter(
-        (service) =>
-          service.host === host &&
-          plan.listeners.some((each) => each.service === service.id && each.vip === name),
-      )
-      .map(({ unit }) => unit),
-  );
-  const otherwise = units.size === 0 ? "true" : `systemctl try-restart ${[...units].join(" ")}`;
-  return {
-    kind: "command",
-    stage,
-    host,
-    title: `Close the connections to ${address} on ${host}`,
-    commands: [
-      `[ -z "$(${connectionsAt(address)})" ] || [ -n "$(${connectionsAt(address).replace("ss ", "ss --kill ")})" ] || ${otherwise}`,
-    ],
-    notes: [`Clients that connected to ${address} lose their connections, and connect again by the name.`],
-    quorums: votersOf(plan, () => 0),
-    stops: [],
-    failovers: [],
-    undo: "Nothing is needed.",
-  };
-}
-
-function distinct(failovers: InstallStep["failovers"]): InstallStep["failovers"] {
-  return [...new Map(failovers.map((each) => [each.title, each])).values()];
 }
 
 type Moment = "enter" | "settle" | "release" | "forget";
@@ -483,6 +270,10 @@ function handover(plan: Plan, source: string): InstallStep["failovers"] {
   return timed.toSorted((a, b) => a.worst - b.worst).slice(0, 1);
 }
 
+function distinct(failovers: InstallStep["failovers"]): InstallStep["failovers"] {
+  return [...new Map(failovers.map((each) => [each.title, each])).values()];
+}
+
 function retireStep(
   before: Estate,
   after: Estate,
@@ -539,18 +330,6 @@ function servicesOf(plans: readonly Plan[], host: string, unit: string): readonl
     .flatMap(startedServices)
     .filter((service) => service.host === host && service.unit === unit);
   return [...new Map(found.map((service) => [service.id, service])).values()];
-}
-
-/** @param downOf the number of the voters with these ids that do not run */
-function votersOf(plan: Plan, downOf: (voters: ReadonlySet<string>) => number): readonly Voters[] {
-  return plan.quorums.map((quorum) => {
-    const services = plan.services.filter(
-      (service) => quorumOf(plan, { services: [service] })?.source === quorum.source,
-    );
-    const voters = quorum.hosts.length;
-    const down = downOf(new Set(services.map(({ id }) => id)));
-    return { title: quorum.title, voters, down, needed: voters - toleratedLosses(voters) };
-  });
 }
 
 /** What stops while one of these services after the other restarts: their own functions, and what depends on those. */

@@ -1,5 +1,5 @@
 import type { EstateDocument } from "../model/artifact.ts";
-import type { ChangeStep } from "./change-steps.ts";
+import type { ChangeStep } from "./change-step.ts";
 import type { Estate, UnitAction } from "./host-effects.ts";
 import type { LeafChange } from "./leaf-changes.ts";
 

@@ -1,4 +1,4 @@
-import type { ChangeStep, Voters } from "../change/change-steps.ts";
+import type { ChangeStep, Voters } from "../change/change-step.ts";
 import type { PlannedChange } from "../change/estate-change.ts";
 import type { HostEffect } from "../change/host-effects.ts";
 import { groupBy } from "../model/group-by.ts";

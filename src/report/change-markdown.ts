@@ -1,4 +1,4 @@
-import type { ChangeStep } from "../change/change-steps.ts";
+import type { ChangeStep } from "../change/change-step.ts";
 import type { EstateChange } from "../change/estate-change.ts";
 import { counted } from "../model/counted.ts";
 import { effectLine, hostLines, interruptionLines, keyLine, quorumLine, valueLine } from "./change-lines.ts";

@@ -1,0 +1,64 @@
+import type { HostEffect } from "./host-effects.ts";
+
+/** The voters of a quorum while a step runs. */
+export interface Voters {
+  readonly title: string;
+  readonly voters: number;
+  /** Voters that do not run at some moment of the step, at most. */
+  readonly down: number;
+  /** The majority. */
+  readonly needed: number;
+}
+
+export interface StepBase {
+  /** Number of the stage whose files or plan the step uses; 0 is the first topology. */
+  readonly stage: number;
+  readonly title: string;
+  readonly quorums: readonly Voters[];
+  /** Titles of what does not work at some moment of the step. */
+  readonly stops: readonly string[];
+  /** Failovers that happen if the step meets a leader, with their seconds. */
+  readonly failovers: readonly { readonly title: string; readonly worst: number; readonly typical: number }[];
+  /** Sentences about what clients and people notice besides. */
+  readonly notes: readonly string[];
+  /** A sentence: the way back. */
+  readonly undo: string;
+}
+
+/** Commands on one host. */
+export interface CommandStep extends StepBase {
+  readonly kind: "command";
+  readonly host: string;
+  readonly commands: readonly string[];
+}
+
+/** A host on which a step installs files. */
+export interface InstalledHost extends HostEffect {
+  /** The digest of the bundle that the host has before, as install.sh expects it; "none": it is new. */
+  readonly expected: string;
+}
+
+/** install.sh and verify.sh on some hosts, one host after the other; those that lead come last. */
+export interface InstallStep extends StepBase {
+  readonly kind: "install";
+  readonly hosts: readonly InstalledHost[];
+  /** Seconds for which verify.sh waits until a host is healthy. */
+  readonly wait: number;
+}
+
+/** The end of all services of a host that the estate no longer has. */
+export interface RetireStep extends StepBase {
+  readonly kind: "retire";
+  readonly host: string;
+  /** Units in the order in which they stop. */
+  readonly units: readonly string[];
+  /** Sentences about data that stays. */
+  readonly remains: readonly string[];
+}
+
+/** People outside the estate act before the next step. The playbook ends here, until it is started from the next step. */
+export interface ConfirmStep extends StepBase {
+  readonly kind: "confirm";
+}
+
+export type ChangeStep = CommandStep | InstallStep | RetireStep | ConfirmStep;

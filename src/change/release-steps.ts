@@ -1,0 +1,133 @@
+import type { Listener, Vip } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
+import { flowClients, networkOf, type Plan, startedServices } from "../model/plan.ts";
+import type { ChangeStep, CommandStep, ConfirmStep } from "./change-step.ts";
+import { votersOf } from "./voters-of.ts";
+
+/**
+ * The steps before a VIP loses an address, or a service a port: people move the clients outside. The connections to an
+ * address that are left are closed while it still exists. Afterwards nothing would answer their packets, and clients would
+ * wait for a timeout (tried: no answer within 8 s).
+ */
+export function releaseSteps(before: Plan, after: Plan, stage: number): readonly ChangeStep[] {
+  const addresses = [...before.vips.values()].flatMap((vip) => {
+    const now = after.vips.get(vip.name);
+    const kept = [now?.address, ...(now?.additionalAddresses ?? [])];
+    const leaving = now
+      ? [vip.address, ...vip.additionalAddresses].filter((each) => !kept.includes(each))
+      : [];
+    return leaving.map((address) => ({ vip, address, successor: now?.address ?? "" }));
+  });
+  return [
+    ...addresses.flatMap(({ vip, address, successor }) => [
+      ...confirmation(before, stage, {
+        listeners: before.listeners.filter((each) => each.vip === vip.name),
+        what: `VIP ${vip.name}`,
+        old: address,
+        next: successor,
+        hosts: vip.hosts,
+        look: connectionsAt(address),
+      }),
+      ...vip.hosts
+        .filter((host) => after.vips.get(vip.name)?.hosts.includes(host))
+        .map((host) => closing(before, host, vip, address, stage)),
+    ]),
+    ...leavingPorts(before, after).flatMap(({ listeners, port, successor }) =>
+      confirmation(before, stage, {
+        listeners,
+        what: listeners[0].title,
+        old: `port ${port}`,
+        next: `port ${successor}`,
+        hosts: listeners.map(({ host }) => host),
+        look: `ss --no-header --tcp state established "sport = :${port}"`,
+      }),
+    ),
+  ];
+}
+
+/** The ports of services that have further ones, with the listeners of each host. */
+function leavingPorts(before: Plan, after: Plan) {
+  const now = new Map(after.listeners.map((listener) => [listener.id, listener]));
+  const served = ({ port, additionalPorts }: Listener) => [port, ...(additionalPorts?.ports ?? [])];
+  const leaving = before.listeners.flatMap((listener) => {
+    const next = now.get(listener.id);
+    if (listener.additional || !listener.additionalPorts || !next) return [];
+    const kept = served(next);
+    return served(listener)
+      .filter((port) => !kept.includes(port))
+      .map((port) => ({ listener, port, successor: next.port }));
+  });
+  return [...groupBy(leaving, ({ listener, port }) => `${listener.source} ${port}`).values()].map(
+    (alike) => ({
+      ...alike[0],
+      listeners: [alike[0].listener, ...alike.slice(1).map(({ listener }) => listener)] as const,
+    }),
+  );
+}
+
+interface Leaving {
+  readonly listeners: readonly Listener[];
+  readonly what: string;
+  readonly old: string;
+  readonly next: string;
+  readonly hosts: readonly string[];
+  /** Command that shows the connections that are left. */
+  readonly look: string;
+}
+
+/** Waits for people, if clients of a network outside the estate reach these listeners. */
+function confirmation(plan: Plan, stage: number, leaving: Leaving): readonly ConfirmStep[] {
+  const { what, old, next, hosts, look } = leaving;
+  const ids = new Set(leaving.listeners.map(({ id }) => id));
+  const reaching = plan.flows.filter(({ to }) => to.some((id) => ids.has(id)));
+  const outside = [...flowClients(reaching)]
+    .flatMap((id) => networkOf(plan, id) ?? [])
+    .filter(({ ranges }) => ranges.length > 0)
+    .map(({ name, ranges }) => `the network ${name} (${ranges.join(", ")})`);
+  if (outside.length === 0) return [];
+  return [
+    {
+      kind: "confirm",
+      stage,
+      title: `Confirm that no client outside the estate uses ${old}${old.startsWith("port ") ? ` of ${what}` : ""}`,
+      notes: [
+        `Clients in ${outside.join(" and ")} may reach ${what} at ${old} until now. Change it to ${next} in their names, configurations and firewalls.`,
+        `On ${hosts.join(" and ")}, \`${look}\` shows the connections that are left.`,
+      ],
+      quorums: votersOf(plan, () => 0),
+      stops: [],
+      failovers: [],
+      undo: "Nothing is needed.",
+    },
+  ];
+}
+
+const connectionsAt = (address: string) => `ss --no-header --tcp state established src ${address}`;
+
+/** Kernels without CONFIG_INET_DIAG_DESTROY close none; then the services restart. */
+function closing(plan: Plan, host: string, { name }: Vip, address: string, stage: number): CommandStep {
+  const units = new Set(
+    startedServices(plan)
+      .filter(
+        (service) =>
+          service.host === host &&
+          plan.listeners.some((each) => each.service === service.id && each.vip === name),
+      )
+      .map(({ unit }) => unit),
+  );
+  const otherwise = units.size === 0 ? "true" : `systemctl try-restart ${[...units].join(" ")}`;
+  return {
+    kind: "command",
+    stage,
+    host,
+    title: `Close the connections to ${address} on ${host}`,
+    commands: [
+      `[ -z "$(${connectionsAt(address)})" ] || [ -n "$(${connectionsAt(address).replace("ss ", "ss --kill ")})" ] || ${otherwise}`,
+    ],
+    notes: [`Clients that connected to ${address} lose their connections, and connect again by the name.`],
+    quorums: votersOf(plan, () => 0),
+    stops: [],
+    failovers: [],
+    undo: "Nothing is needed.",
+  };
+}
