@@ -254,9 +254,9 @@ function interrupted(
   );
 }
 
-/** Reports whether a service can lead: its host has a command that tests it. */
-function leads(plan: Plan, { host }: Service): boolean {
-  return plan.leaderships.some((each) => each.host === host);
+/** Reports whether a service can lead: a command tests it. */
+function leads(plan: Plan, { id }: Service): boolean {
+  return plan.leaderships.some(({ service }) => service === id);
 }
 
 /** The failover that a clean restart of a leader causes: the shortest of those that its placement states. */

@@ -28,9 +28,10 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   };
 
   // The output format `fields`, since etcd 3.0: one `"Name" : value` per line (tried with 3.4.23).
-  for (const { host } of members) {
+  for (const { host, service } of members) {
     leadership({
       host,
+      service,
       command: `${etcdctl(host, "endpoint status --write-out=fields")} | awk -F ' : ' '/^"MemberID"/ { own = $2 } /^"Leader"/ { leader = $2 } END { exit leader == "" || own != leader }'`,
     });
   }

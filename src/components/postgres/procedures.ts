@@ -25,9 +25,9 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   const platform = first && base.hosts.get(first.host)?.platform;
   if (!platform) return;
   const layout = layoutOf(platform, settings.version);
-  for (const { host, bind: address, port, secure } of nodes) {
+  for (const { host, service, bind: address, port, secure } of nodes) {
     const primaryCheck = curl({ address, port, path: "/primary", secure, certificate: "postgres" });
-    leadership({ host, command: `${primaryCheck} >/dev/null 2>&1` });
+    leadership({ host, service, command: `${primaryCheck} >/dev/null 2>&1` });
   }
   const scope = scopeOf(settings, base);
   // Changes through the REST API require its password, which is in the environment file.

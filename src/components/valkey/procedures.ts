@@ -48,8 +48,12 @@ export function procedures({
   ))
     symptom(each);
   if (several) {
-    for (const host of nodes)
-      leadership({ host, command: `${askScript} server info replication | grep --quiet '^role:master'` });
+    for (const { host, service } of listenersOf(facts, "broker"))
+      leadership({
+        host,
+        service,
+        command: `${askScript} server info replication | grep --quiet '^role:master'`,
+      });
     const title = "Valkey: the leading node is lost";
     failover({ title, spans: ["broker-recovery"], source: "/valkey/hosts" });
     procedure({

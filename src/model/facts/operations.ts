@@ -21,6 +21,7 @@ export interface Check {
 /** A command that tests, on its host, whether a member leads. Leaders are restarted after their followers. */
 export interface Leadership {
   readonly host: string;
+  readonly service: ServiceId;
   /** POSIX shell command, run as root. It exits within ten seconds, with 0 while the member leads. */
   readonly command: string;
 }
