@@ -89,7 +89,7 @@ it("a value of an option is read once", () => {
 });
 
 it("a value of the topology is read once", () => {
-  const input = topology() as object;
+  const input = structuredClone(topology()) as object;
   let reads = 0;
   Object.defineProperty(input, "name", {
     enumerable: true,

@@ -1,10 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { estate, invoke, json, tree, workspace } from "./invoke.ts";
 
 /** How many more calls succeed before the disk fails. */
 const left = vi.hoisted(() => ({ writes: Number.POSITIVE_INFINITY, renames: Number.POSITIVE_INFINITY }));
+
+// Test files share the sources: this one loads them again, to let them fail, and so does the next one.
+vi.hoisted(() => vi.resetModules());
 
 vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();
@@ -22,6 +25,11 @@ vi.mock("node:fs", async (original) => {
     fs.renameSync(...paths);
   };
   return { ...fs, writeFileSync, renameSync };
+});
+
+afterAll(() => {
+  vi.doUnmock("node:fs");
+  vi.resetModules();
 });
 
 beforeEach(() => {

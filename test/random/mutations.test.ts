@@ -95,6 +95,7 @@ const topologiesBySize = [
   {
     haproxy: {
       ports: { unknown: 5010 },
+      additionalPorts: { unknown: [5011] },
       snippets: { unknown: ["timeout tunnel 1h"] },
       snippetsByHost: {
         n1: {

@@ -8,7 +8,11 @@ export function secured(version?: string): Estate {
     topology(withAirflow, {
       tls: true,
       network: { monitoring: ["10.0.0.50/32"] },
-      haproxy: { version, ports: { web: 443, redirect: 80 } },
+      haproxy: {
+        version,
+        ports: { web: 443, redirect: 80 },
+        additionalPorts: { primary: [5400], redirect: [8081] },
+      },
     }),
   );
 }
