@@ -55,8 +55,9 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     const leads = `printf '%s\\n' "$members" | awk -F '\\t' '$2 == "${host}" && $4 == "Leader" { found = 1 } END { exit !found }'`;
     context.membership({
       service,
-      // patronictl ends with 0 although Patroni refuses (ctl.py, switchover): the list shows the result.
-      release: `${members} && if ${leads}; then ${switchover} && ${members} && ! ${leads} && printf '%s\\n' "$members" | grep --quiet "$(printf '\\tLeader\\t')"; fi`,
+      // patronictl ends with 0 although Patroni refuses (ctl.py, switchover): the list shows the result. The leader refuses the
+      // commands of a new member until it has seen it, which it does once in loop_wait (allowlist_include_members; seen: 403).
+      release: `${members} && if ${leads}; then for attempt in 1 2 3; do ${switchover}; ${members}; if ${leads}; then sleep ${settings.patroni.loopWait}; else break; fi; done; ! ${leads} && printf '%s\\n' "$members" | grep --quiet "$(printf '\\tLeader\\t')"; fi`,
       remains: `Its data stays in \`${layout.data}\`, and its passwords in \`${environmentPath}\`: erase them once the estate without it is healthy.`,
     });
   }
