@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { applyObjectives } from "./apply-objectives.ts";
+import { exampleHint } from "./example-hint.ts";
 import { counted } from "./model/counted.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { closestTo, didYouMean } from "./model/did-you-mean.ts";
+import { expectedTypes } from "./model/expected-types.ts";
 import * as fields from "./model/fields.ts";
 import { groupBy } from "./model/group-by.ts";
 import { isRange, namesIn, sizeOfRange } from "./model/host-range.ts";
@@ -14,6 +16,7 @@ import {
   loginPassword,
   secretSpans,
 } from "./model/secret-like.ts";
+import { unitHint } from "./model/unit-hint.ts";
 import { valueHint } from "./model/value-hint.ts";
 import { type Topology, topologies, topologySchema } from "./topology.ts";
 
@@ -233,6 +236,7 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
               [...path, key],
               formHint(forms, [key]) ??
                 blankHint(key, forms) ??
+                presentHint(key, left, forms) ??
                 (closestTo(key, left) !== undefined
                   ? undefined
                   : wanted !== undefined
@@ -251,7 +255,7 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
         "invalid-name",
         `The name ${quote(key)} in ${quote(dotted(path.slice(0, -1)))} ${expected}.`,
         path,
-        nameHint(String(key), path.slice(0, -1)),
+        nameHint(String(key), definitionAt(topologySchema, path.slice(0, -1))?.keyType),
       ),
     ];
   }
@@ -268,7 +272,7 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
         "missing-key",
         `${subject} is missing; it ${expectation(issue)}.`,
         path,
-        hint ?? rangeHint(around, input),
+        hint ?? rangeHint(around, input) ?? example(issue, input),
       ),
     ];
   }
@@ -289,9 +293,49 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
     typeof stated === "string"
       ? stated
       : mayShow(path, value)
-        ? (unitHint(issue, value) ?? valueHint(issue, value) ?? siblingHint(issue, input))
+        ? (choiceHint(issue, value) ??
+          unitHint(issue, value, descriptionAt(issue.path.map(String)) ?? "") ??
+          valueHint(issue, value) ??
+          siblingHint(issue, input) ??
+          wordHint(issue, value) ??
+          example(issue, input))
         : loginHint(path, value);
   return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint ?? form)];
+}
+
+/** The form of a value that is missing or of another type, by an example. */
+function example(issue: Issue, input: unknown): string | undefined {
+  const path = issue.path.map(String);
+  const value = valueAt(input, path);
+  const parts = typeof value === "object" && value !== null ? Object.values(value) : [value];
+  if (issue.code === "custom" || !parts.every((part) => mayShow(path, part))) return undefined;
+  if (value !== undefined && /, such as |: .* such as /.test(issue.message)) return undefined;
+  if (issue.code === "too_big" && issue.origin !== "number" && issue.origin !== "int") return undefined;
+  return exampleHint(
+    {
+      path,
+      value,
+      types: expectedTypes(issue),
+      shape: definitionAt(topologySchema, path)?.shape,
+      admits: (value) => {
+        const schema = schemaAt(path);
+        return schema !== undefined && z.safeParse(schema, value).success;
+      },
+    },
+    input,
+  );
+}
+
+/** Suggests the choice that a word means. */
+function choiceHint(issue: Issue, value: unknown): string | undefined {
+  const choices: readonly unknown[] =
+    issue.code === "invalid_value"
+      ? issue.values
+      : issue.code === "invalid_union" && "options" in issue
+        ? (issue.options ?? [])
+        : [];
+  const meant = typeof value === "string" ? closestTo(value, choices.map(String)) : undefined;
+  return meant === undefined ? undefined : `Did you mean ${quote(meant)}?`;
 }
 
 /**
@@ -320,6 +364,15 @@ function blankHint(key: string, forms: readonly Form[]): string | undefined {
     : undefined;
 }
 
+/** Names the key that is given already and that an unknown key seems to mean. */
+function presentHint(key: string, left: readonly string[], forms: readonly Form[]): string | undefined {
+  const keys = forms.flatMap((form) => form.keys);
+  const meant = closestTo(key, [...left, ...keys]);
+  return meant === undefined || left.includes(meant)
+    ? undefined
+    : `${quote(meant)} is already there. Remove ${quote(key)}, or move what it has to ${quote(meant)}.`;
+}
+
 /** The place of a key that other objects of the topology have, if they are few. */
 function elsewhereHint(key: string, path: readonly (string | number)[]): string | undefined {
   const sections = definitionAt(topologySchema, [])?.shape ?? {};
@@ -334,17 +387,24 @@ function elsewhereHint(key: string, path: readonly (string | number)[]): string 
     : undefined;
 }
 
-/** A name in the form that the names of an object must have, if only case and separators are wrong. */
-function nameHint(name: string, path: readonly (string | number)[]): string | undefined {
-  const { keyType } = definitionAt(topologySchema, path) ?? {};
+/** A name in the form that names of its kind must have, if only case and separators are wrong. */
+function nameHint(name: string, schema: z.core.$ZodType | undefined): string | undefined {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")
     .toLowerCase()
     .split(/[\s._-]+/);
   const [meant] = [words.join("-"), words.join("_")].filter((each) =>
-    keyType ? z.safeParse(keyType, each).success : /^[a-z][a-z0-9-]{0,62}$/.test(each),
+    schema ? z.safeParse(schema, each).success : /^[a-z][a-z0-9-]{0,62}$/.test(each),
   );
   return meant === undefined || meant === name ? undefined : `Did you mean ${quote(meant)}?`;
+}
+
+/** A text in the form that its key takes, if only case and separators are wrong. */
+function wordHint(issue: Issue, value: unknown): string | undefined {
+  const schema = schemaAt(issue.path.map(String));
+  return issue.code === "invalid_format" && typeof value === "string" && schema
+    ? nameHint(value.slice(0, 100), schema)
+    : undefined;
 }
 
 /** Names the range that sets a host already, where a later text sets the host by its own name. */
@@ -379,20 +439,6 @@ function takesList({ element, options = [] }: Definition = {}): boolean {
 /** The number of items of an array or of keys of an object. */
 function sizeOf(value: unknown): number | undefined {
   return typeof value === "object" && value !== null ? Object.keys(value).length : undefined;
-}
-
-/** The number in the unit of its key, if it fits in that unit alone. */
-function unitHint(issue: Issue, value: unknown): string | undefined {
-  if (typeof value !== "number") return undefined;
-  const [, unit] = /, in (milliseconds|seconds)[.;]/.exec(descriptionAt(issue.path.map(String)) ?? "") ?? [];
-  const converted = value / 1000;
-  if (unit === "seconds" && issue.code === "too_big" && Number.isInteger(converted))
-    return converted > Number(issue.maximum) ? undefined : `The value is in seconds: write ${converted}.`;
-  if (unit === "milliseconds" && issue.code === "too_small" && value > 0)
-    return value * 1000 < Number(issue.minimum)
-      ? undefined
-      : `The value is in milliseconds: write ${value * 1000}.`;
-  return undefined;
 }
 
 /** The description of the key at a path. */
@@ -521,6 +567,12 @@ interface Definition {
   readonly options?: readonly z.core.$ZodType[];
   readonly discriminator?: string;
   readonly values?: readonly unknown[];
+}
+
+/** The schema of the value at a path of fixed keys and names. */
+function schemaAt(path: readonly string[]): z.core.$ZodType | undefined {
+  const around = definitionAt(topologySchema, path.slice(0, -1));
+  return around?.shape?.[path.at(-1) ?? ""] ?? around?.valueType;
 }
 
 /** The definition of the value at a path. */

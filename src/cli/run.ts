@@ -21,6 +21,7 @@ import {
 import { counted } from "../model/counted.ts";
 import { closestTo, didYouMean } from "../model/did-you-mean.ts";
 import { groupBy } from "../model/group-by.ts";
+import { keyNamed } from "../model/key-named.ts";
 import { memoized } from "../model/memoized.ts";
 import { managedHosts } from "../model/plan.ts";
 import { bundleSummary } from "../report/bundle-summary.ts";
@@ -39,7 +40,7 @@ import { explainRule, listRules } from "../report/rules.ts";
 import { sarifReport } from "../report/sarif.ts";
 import { textReport } from "../report/text.ts";
 import { topologyReport } from "../report/topology.ts";
-import { explainKey, keyNamed, listSections } from "../report/topology-reference.ts";
+import { explainKey, listSections } from "../report/topology-reference.ts";
 import { bundlePath, documentPath } from "./bundle-file.ts";
 import { colorOf } from "./color.ts";
 import { type Command, parseCommandLine } from "./command-line.ts";

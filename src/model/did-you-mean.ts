@@ -7,16 +7,18 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
   return `Choose from ${candidates.map((candidate) => `"${candidate}"`).join(", ")}.`;
 }
 
-/** The known name that is close to `name`, if there is one. */
+/** The known name that is close to `name`, or the only one that begins with it, if there is one. */
 export function closestTo(name: string, known: readonly string[]): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase().slice(0, 64), candidate.toLowerCase().slice(0, 64));
     if (!best || distance < best.distance) best = { candidate, distance };
   }
-  return best && best.distance <= Math.max(1, Math.floor(best.candidate.length * 0.4))
-    ? best.candidate
-    : undefined;
+  if (best && best.distance <= Math.max(1, Math.floor(best.candidate.length * 0.4))) return best.candidate;
+  const [longer, ...others] = known.filter(
+    (each) => name.length >= 4 && each.toLowerCase().startsWith(name.toLowerCase()),
+  );
+  return others.length === 0 ? longer : undefined;
 }
 
 /** Levenshtein distance; a swap of two adjacent characters counts as one edit. */

@@ -6,29 +6,6 @@ export function listSections(keys: readonly TopologyKey[]): string {
   return `${listOf(sectionsOf(keys), ({ key }) => key)}\n"gen-bundle explain KEY" explains one of them, such as network.admin.\n`;
 }
 
-/**
- * The key of a path such as network.admin or hosts.web1.address, in which a name stands for "<name>". The name of a
- * setting may contain dots.
- */
-export function keyNamed(path: string, keys: readonly TopologyKey[]): TopologyKey | undefined {
-  const known = new Map(keys.map((key) => [key.key, key]));
-  const find = (below: readonly string[], rest: string): TopologyKey | undefined => {
-    for (const key of below) {
-      const found = known.get(key);
-      const name = key.slice(key.lastIndexOf(".") + 1);
-      const [first = ""] = rest.split(".");
-      if (found === undefined || first === "" || (name !== "<name>" && name !== first)) continue;
-      if (rest === first || (name === "<name>" && found.below.length === 0)) return found;
-      return find(found.below, rest.slice(first.length + 1));
-    }
-    return undefined;
-  };
-  return find(
-    sectionsOf(keys).map(({ key }) => key),
-    path.replace(/^\//, "").replaceAll("/", "."),
-  );
-}
-
 /** Formats the description of one key as text. */
 export function explainKey(key: TopologyKey, keys: readonly TopologyKey[]): string {
   const below = keys.filter((each) => key.below.includes(each.key));

@@ -5,7 +5,7 @@ import type { Objectives } from "../../model/plan.ts";
  * lost after 30 s, and the interval is the rest. It is at least 30 s, because the check locks rows of the database.
  */
 function intervalFor(failoverSeconds: number): number {
-  return Math.min(300, Math.max(30, failoverSeconds - 30));
+  return Math.min(300, Math.max(5, failoverSeconds - 30));
 }
 
 export function defaultsFor({ failoverSeconds, longestTaskSeconds }: Objectives) {
