@@ -53,10 +53,15 @@ export function writeBundle(
   }
 }
 
-function refuseLosses({ directory, estate, changes }: Survey, name: string): void {
+function refuseLosses({ directory, estate, isForeign, changes }: Survey, name: string): void {
   if (estate !== undefined && estate !== name) {
     throw new Failure(
       `"${directory}" holds the bundle of the estate "${estate}", and the topology is of "${name}": name another directory, or replace that bundle with --overwrite.`,
+    );
+  }
+  if (isForeign) {
+    throw new Failure(
+      `"${directory}" holds a bundle of an estate "${name}" with other hosts, and the topology has none of them: name another directory, or replace that bundle with --overwrite.`,
     );
   }
   const [first, ...others] = changes.filter(({ losesSecret }) => losesSecret);

@@ -7,18 +7,20 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
   return `Choose from ${candidates.map((candidate) => `"${candidate}"`).join(", ")}.`;
 }
 
-/** The known name that is close to `name`, or the only one that begins with it, if there is one. */
+/** The only known name that begins with `name`, or the one that is close to it, if there is one. */
 export function closestTo(name: string, known: readonly string[]): string | undefined {
+  const [longer, ...others] = known.filter(
+    (each) => name.length >= 4 && each.toLowerCase().startsWith(name.toLowerCase()),
+  );
+  if (longer !== undefined && others.length === 0) return longer;
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase().slice(0, 64), candidate.toLowerCase().slice(0, 64));
     if (!best || distance < best.distance) best = { candidate, distance };
   }
-  if (best && best.distance <= Math.max(1, Math.floor(best.candidate.length * 0.4))) return best.candidate;
-  const [longer, ...others] = known.filter(
-    (each) => name.length >= 4 && each.toLowerCase().startsWith(name.toLowerCase()),
-  );
-  return others.length === 0 ? longer : undefined;
+  return best && best.distance <= Math.max(1, Math.floor(best.candidate.length * 0.4))
+    ? best.candidate
+    : undefined;
 }
 
 /** Levenshtein distance; a swap of two adjacent characters counts as one edit. */

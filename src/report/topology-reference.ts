@@ -13,7 +13,7 @@ export function explainKey(key: TopologyKey, keys: readonly TopologyKey[]): stri
   return [
     `${key.key} (${key.presence})`,
     key.description,
-    `Form: ${key.form}.${key.presence === "optional" ? `\nDefault: ${defaultText(key) || "none"}.` : ""}`,
+    `Form: ${key.form}.${key.presence === "optional" ? `\nDefault: ${defaultText(key)}.` : ""}`,
     `Example:\n\n${indented(fragmentText(key.example))}`,
     key.files.length === 0 ? withoutFile : `Files that it can change:\n\n${indented(key.files.join("\n"))}`,
     ...(below.length === 0
@@ -79,7 +79,7 @@ function tableOf(rows: readonly TopologyKey[], parent: string): string {
     ...rows.map((row) => [
       nameOf(row, parent),
       escaped(row.form),
-      escaped(row.presence === "optional" ? defaultText(row) || "–" : row.presence),
+      escaped(row.presence === "optional" ? defaultText(row) : row.presence),
       `${escaped(row.description)} Example: \`${JSON.stringify(valueOf(row)).replaceAll("|", "\\|")}\``,
     ]),
   ]);

@@ -65,6 +65,29 @@ describe("the built program", () => {
     expect(start(["t.json", "--check", "none"], { cwd }).status).toBe(3);
   });
 
+  it("tells which units install.sh stops, on hosts that stay", () => {
+    const hosts = ["n1", "n2", "n3"];
+    const before = { ...estate(...hosts), vips: { front: { address: "10.0.0.100", hosts: ["n1", "n2"] } } };
+    const vips = { front: { address: "10.0.0.100", hosts: ["n1"] } };
+    const haproxy = { hosts: ["n1", "n2"], vip: "front" };
+    const cwd = workspace({
+      "old.json": json({ ...before, haproxy }),
+      "new.json": json({ ...before, vips, haproxy: { ...haproxy, hosts: ["n1"] } }),
+    });
+    expect(start(["old.json", "-o", "out"], { cwd }).status).toBe(0);
+    const { changes } = JSON.parse(start(["new.json", "--check", "out", "--format", "json"], { cwd }).stdout);
+    expect(changes).toContainEqual({
+      host: "n2",
+      path: "/etc/haproxy/haproxy.cfg",
+      change: "removed",
+      units: ["haproxy.service"],
+      action: "stop",
+    });
+    expect(start(["new.json", "--check", "out"], { cwd }).stdout).toMatch(
+      /^remove +hosts\/n2\/etc\/haproxy\/haproxy\.cfg +\(stops haproxy\.service\)$/m,
+    );
+  });
+
   it("tells programs each change, with the units that it reloads or restarts", () => {
     const hosts = { hosts: ["n1", "n2", "n3"] };
     const before = { ...estate("n1", "n2", "n3", "n4"), etcd: { ...hosts, version: "3.6" } };
