@@ -36,7 +36,7 @@ export function exampleHint(
   const name = String(path.at(-1));
   if (value === undefined) return `Add it, such as ${inline(name)}: ${inline(example)}.`;
   const entry = keyNamed(`${path.join(".")}.name`, keys);
-  if (!Array.isArray(example) && types.some((type) => type === "object" || type === "record")) {
+  if (isObject(example) && types.some((type) => type === "object" || type === "record")) {
     const names = Array.isArray(value) ? value : [value];
     const known = shape === undefined ? undefined : objectWith(value, shape, example);
     if (known !== undefined) return `Write ${inline(known)}.`;
@@ -46,6 +46,8 @@ export function exampleHint(
     return `Write an object, such as ${inline(example)}.`;
   }
   if (types.includes("array")) {
+    if (typeof value === "string" && isShort(value) && admits([value]))
+      return `Write a list: ${inline([value])}.`;
     const [items] = isObject(value) ? [Object.keys(value), Object.values(value)].filter(admits) : [];
     return items?.every(isText)
       ? `Write a list: ${inline(items)}.`
@@ -129,6 +131,11 @@ function ownAddress(first: number, topology: unknown): string | undefined {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A word without signs that JSON escapes. */
+function isShort(text: string): boolean {
+  return /^[!-~]{1,100}$/.test(text) && !/["\\]/.test(text);
 }
 
 /** A name or an address, but no text that may be anything. */

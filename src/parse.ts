@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { applyObjectives } from "./apply-objectives.ts";
 import { exampleHint } from "./example-hint.ts";
+import { hostHint } from "./host-hint.ts";
 import { counted } from "./model/counted.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { closestTo, didYouMean } from "./model/did-you-mean.ts";
@@ -241,7 +242,9 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
                   ? undefined
                   : wanted !== undefined
                     ? `Did you mean ${quote(wanted)}, which is missing?`
-                    : elsewhereHint(key, path)) ??
+                    : isSecretName(key)
+                      ? 'Remove the key: a topology holds no secrets. "gen-bundle secrets" makes their values, and --secrets takes them.'
+                      : elsewhereHint(key, path)) ??
                 didYouMean(key, left) ??
                 "Remove the key.",
             ),
@@ -295,7 +298,8 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
       : mayShow(path, value)
         ? (choiceHint(issue, value) ??
           unitHint(issue, value, descriptionAt(issue.path.map(String)) ?? "") ??
-          valueHint(issue, value) ??
+          nameOfHost(issue, value, input) ??
+          valueHint(issue, value, (each) => admitsAt(issue.path.map(String), each)) ??
           siblingHint(issue, input) ??
           wordHint(issue, value) ??
           example(issue, input))
@@ -317,10 +321,7 @@ function example(issue: Issue, input: unknown): string | undefined {
       value,
       types: expectedTypes(issue),
       shape: definitionAt(topologySchema, path)?.shape,
-      admits: (value) => {
-        const schema = schemaAt(path);
-        return schema !== undefined && z.safeParse(schema, value).success;
-      },
+      admits: (each) => admitsAt(path, each),
     },
     input,
   );
@@ -399,12 +400,29 @@ function nameHint(name: string, schema: z.core.$ZodType | undefined): string | u
   return meant === undefined || meant === name ? undefined : `Did you mean ${quote(meant)}?`;
 }
 
-/** A text in the form that its key takes, if only case and separators are wrong. */
-function wordHint(issue: Issue, value: unknown): string | undefined {
-  const schema = schemaAt(issue.path.map(String));
-  return issue.code === "invalid_format" && typeof value === "string" && schema
-    ? nameHint(value.slice(0, 100), schema)
+/** The host or VIP that a text means which is no name of one. */
+function nameOfHost({ message }: Issue, value: unknown, input: unknown): string | undefined {
+  return typeof value === "string" && /^must (?:be a host name|have a range)/.test(message)
+    ? hostHint(value.slice(0, 100), input)
     : undefined;
+}
+
+/** Reports whether the schema takes a value at a path. */
+function admitsAt(path: readonly string[], value: unknown): boolean {
+  const schema = schemaAt(path);
+  return schema !== undefined && z.safeParse(schema, value).success;
+}
+
+/** A text in the form that its key takes, if only case, separators, blanks or signs of equality are wrong. */
+function wordHint(issue: Issue, value: unknown): string | undefined {
+  const path = issue.path.map(String);
+  const schema = schemaAt(path);
+  if (issue.code !== "invalid_format" || typeof value !== "string" || issue.message.includes("host name"))
+    return undefined;
+  const joined = value.slice(0, 200).replaceAll(/\s/g, "");
+  const meant = [joined, joined.replace(/(?<![=<>!~])=(?!=)/, "==")].find((each) => admitsAt(path, each));
+  if (meant !== undefined && meant !== value) return `Did you mean ${quote(meant)}?`;
+  return schema && nameHint(value.slice(0, 100), schema);
 }
 
 /** Names the range that sets a host already, where a later text sets the host by its own name. */
@@ -572,7 +590,11 @@ interface Definition {
 /** The schema of the value at a path of fixed keys and names. */
 function schemaAt(path: readonly string[]): z.core.$ZodType | undefined {
   const around = definitionAt(topologySchema, path.slice(0, -1));
-  return around?.shape?.[path.at(-1) ?? ""] ?? around?.valueType;
+  return (
+    around?.shape?.[path.at(-1) ?? ""] ??
+    around?.valueType ??
+    (isIndex(path.at(-1) ?? "") ? around?.element : undefined)
+  );
 }
 
 /** The definition of the value at a path. */

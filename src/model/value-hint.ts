@@ -7,7 +7,11 @@ import { versionRule } from "./version.ts";
  * The value in the form that it must have, if a common mistake of typing is recognisable: a unit, missing or superfluous
  * quotation marks, a word for a truth value, or names that are no list.
  */
-export function valueHint(issue: z.core.$ZodIssue, value: unknown): string | undefined {
+export function valueHint(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  admits: (value: unknown) => boolean,
+): string | undefined {
   const types = expectedTypes(issue);
   const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : undefined;
   if (text === undefined) return undefined;
@@ -35,7 +39,10 @@ export function valueHint(issue: z.core.$ZodIssue, value: unknown): string | und
     if (/^(?:false|no|n|off|0)$/i.test(text)) return `Write false${quotes}.`;
   }
   if (types.some((type) => type === "number" || type === "int")) {
-    if (typeof value === "number") return `Write ${Math.floor(value)} or ${Math.ceil(value)}.`;
+    if (typeof value === "number") {
+      const whole = [Math.floor(value), Math.ceil(value)].filter(admits);
+      return whole.length > 0 ? `Write ${whole.join(" or ")}.` : undefined;
+    }
     if (/^-?\d{1,15}$/.test(text)) return `Write ${text}, without quotation marks.`;
     const [, amount] = /^(\d{1,9}) ?[a-z%]{1,12}$/i.exec(text) ?? [];
     if (amount !== undefined) return `Write ${amount}, without the unit.`;
@@ -63,6 +70,15 @@ function addressHint(text: string): string | undefined {
 
 /** The range that an address without a length may mean. */
 function rangeHint(text: string): string | undefined {
+  const [, address = "", mask] = /^(\d[\d.]*)(?:\/| (?:netmask )?)(255\.[\d.]+)$/.exec(text) ?? [];
+  const bits = mask
+    ?.split(".")
+    .map((part) => Number(part).toString(2).padStart(8, "0"))
+    .join("");
+  if (bits !== undefined && /^1*0*$/.test(bits) && bits.length === 32)
+    return `Write ${quoted(`${address}/${bits.indexOf("0") < 0 ? 32 : bits.indexOf("0")}`)}.`;
+  const [, length = ""] = /^\d[\d.]*\/(\d{1,9})$/.exec(text) ?? [];
+  if (Number(length) > 32) return `The length of an IPv4 network is at most 32, and this one is ${length}.`;
   const [, network] = /^((?:\d{1,3}\.){3})\d{1,3}$/.exec(text) ?? [];
   return network === undefined || addressHint(text) !== undefined
     ? undefined
