@@ -15,7 +15,8 @@ export function hostHint(text: string, topology: unknown): string | undefined {
     /^([a-z0-9-]*)\[(\d+)(?:\.\.\.?|[:,–])(\d+)\]([a-z0-9-]*)$/.exec(text) ?? [];
   if (first !== undefined) return `Write "${start}[${first}-${last}]${end}".`;
   const [, beginning] = /^([a-z0-9-]+)\*$/.exec(text) ?? [];
-  const alike = beginning === undefined ? [] : names.filter((name) => name.startsWith(beginning)).slice(0, 20);
+  const alike =
+    beginning === undefined ? [] : names.filter((name) => name.startsWith(beginning)).slice(0, 20);
   if (alike.length > 0) return `Write the names out: ${alike.map((name) => `"${name}"`).join(", ")}.`;
   const closest = closestTo(text, names.slice(0, 1000));
   return closest === undefined ? undefined : `Did you mean "${closest}"?`;

@@ -28,7 +28,7 @@ export function changeList({ changes, stale, open }: Survey, verbose = false): s
     ...stale.map((each) => ({
       kind: "remove",
       path: stalePath(each),
-      note: each.stops?.length ? `stops ${each.stops.join(", ")}` : notes[each.kind],
+      note: each.stops ? `stops ${each.stops.join(", ")}` : notes[each.kind],
     })),
     ...changes
       .filter(({ file }) => file.path === manifestPath)

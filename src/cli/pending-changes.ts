@@ -17,7 +17,7 @@ export function pendingChanges({ changes, stale, open }: Survey): readonly Pendi
       ...placeOf(stalePath(each)),
       change: "removed" as const,
       units: each.stops ?? [],
-      ...(each.stops?.length && { action: "stop" as const }),
+      ...(each.stops && { action: "stop" as const }),
     })),
   ];
 }

@@ -137,7 +137,7 @@ export function surveyFolder(
     // Nothing runs on a host without files.
     const left = units.get(onHost(path)?.host ?? "");
     const stops = left ? (onChange?.units ?? []).filter((unit) => !left.has(unit)) : [];
-    return [{ kind: "file", path, sensitive: wasSensitive(path), stops }];
+    return [{ kind: "file", path, sensitive: wasSensitive(path), ...(stops.length > 0 && { stops }) }];
   });
   for (const [path, stats] of base.entries) {
     // Version 0.1 wrote temporary files next to their destination.

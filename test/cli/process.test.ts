@@ -66,25 +66,22 @@ describe("the built program", () => {
   });
 
   it("tells which units install.sh stops, on hosts that stay", () => {
-    const hosts = ["n1", "n2", "n3"];
-    const before = { ...estate(...hosts), vips: { front: { address: "10.0.0.100", hosts: ["n1", "n2"] } } };
-    const vips = { front: { address: "10.0.0.100", hosts: ["n1"] } };
-    const haproxy = { hosts: ["n1", "n2"], vip: "front" };
+    const hosts = ["n1", "n2", "n3", "n4", "n5"];
     const cwd = workspace({
-      "old.json": json({ ...before, haproxy }),
-      "new.json": json({ ...before, vips, haproxy: { ...haproxy, hosts: ["n1"] } }),
+      "old.json": json({ ...estate(...hosts), etcd: { version: "3.6", hosts } }),
+      "new.json": json({ ...estate(...hosts), etcd: { version: "3.6", hosts: hosts.slice(0, 3) } }),
     });
     expect(start(["old.json", "-o", "out"], { cwd }).status).toBe(0);
     const { changes } = JSON.parse(start(["new.json", "--check", "out", "--format", "json"], { cwd }).stdout);
     expect(changes).toContainEqual({
-      host: "n2",
-      path: "/etc/haproxy/haproxy.cfg",
+      host: "n5",
+      path: "/etc/etcd/etcd.conf.yml",
       change: "removed",
-      units: ["haproxy.service"],
+      units: ["etcd.service"],
       action: "stop",
     });
     expect(start(["new.json", "--check", "out"], { cwd }).stdout).toMatch(
-      /^remove +hosts\/n2\/etc\/haproxy\/haproxy\.cfg +\(stops haproxy\.service\)$/m,
+      /^remove +.*etc\/etcd\/etcd\.conf\.yml.*\(stops etcd\.service\)$/m,
     );
   });
 
