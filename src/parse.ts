@@ -237,7 +237,7 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
               [...path, key],
               formHint(forms, [key]) ??
                 blankHint(key, forms) ??
-                presentHint(key, left, forms) ??
+                presentHint(key, valueAt(input, path) as object, forms) ??
                 (closestTo(key, left) !== undefined
                   ? undefined
                   : wanted !== undefined
@@ -366,8 +366,9 @@ function blankHint(key: string, forms: readonly Form[]): string | undefined {
 }
 
 /** Names the key that is given already and that an unknown key seems to mean. */
-function presentHint(key: string, left: readonly string[], forms: readonly Form[]): string | undefined {
+function presentHint(key: string, given: object, forms: readonly Form[]): string | undefined {
   const keys = forms.flatMap((form) => form.keys);
+  const left = keys.filter((each) => !Object.hasOwn(given, each));
   const meant = closestTo(key, [...left, ...keys]);
   return meant === undefined || left.includes(meant)
     ? undefined
