@@ -61,12 +61,14 @@ function checked(plan: Plan, options: BuildOptions): readonly Diagnostic[] {
       });
     }
   };
-  const incomplete = undefinedNames(plan).length > 0;
+  const ordered = [...rules.filter(({ precedes }) => precedes), ...rules.filter(({ precedes }) => !precedes)];
+  let incomplete = undefinedNames(plan).length > 0;
   const skipped: string[] = [];
-  for (const rule of rules) {
-    const { id, needs, needsNames } = rule;
+  for (const rule of ordered) {
+    const { id, needs, needsNames, precedes } = rule;
     if ((needs !== undefined && options[needs] === undefined) || (needsNames && incomplete)) skipped.push(id);
     else report(rule, rule.check(plan, options));
+    if (precedes && diagnostics.length > 0) incomplete = true;
   }
   for (const { component, settings } of activeComponents(plan)) {
     for (const rule of component.rules) {

@@ -1,8 +1,11 @@
 import * as z from "zod";
 import { applyObjectives } from "./apply-objectives.ts";
+import { exampleHint } from "./example-hint.ts";
+import { hostHint } from "./host-hint.ts";
 import { counted } from "./model/counted.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { closestTo, didYouMean } from "./model/did-you-mean.ts";
+import { expectedTypes } from "./model/expected-types.ts";
 import * as fields from "./model/fields.ts";
 import { groupBy } from "./model/group-by.ts";
 import { isRange, namesIn, sizeOfRange } from "./model/host-range.ts";
@@ -14,6 +17,7 @@ import {
   loginPassword,
   secretSpans,
 } from "./model/secret-like.ts";
+import { unitHint } from "./model/unit-hint.ts";
 import { valueHint } from "./model/value-hint.ts";
 import { type Topology, topologies, topologySchema } from "./topology.ts";
 
@@ -233,11 +237,14 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
               [...path, key],
               formHint(forms, [key]) ??
                 blankHint(key, forms) ??
+                presentHint(key, valueAt(input, path) as object, forms) ??
                 (closestTo(key, left) !== undefined
                   ? undefined
                   : wanted !== undefined
                     ? `Did you mean ${quote(wanted)}, which is missing?`
-                    : elsewhereHint(key, path)) ??
+                    : isSecretName(key)
+                      ? 'Remove the key: a topology holds no secrets. "gen-bundle secrets" makes their values, and --secrets takes them.'
+                      : elsewhereHint(key, path)) ??
                 didYouMean(key, left) ??
                 "Remove the key.",
             ),
@@ -251,7 +258,7 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
         "invalid-name",
         `The name ${quote(key)} in ${quote(dotted(path.slice(0, -1)))} ${expected}.`,
         path,
-        nameHint(String(key), path.slice(0, -1)),
+        nameHint(String(key), definitionAt(topologySchema, path.slice(0, -1))?.keyType),
       ),
     ];
   }
@@ -268,7 +275,7 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
         "missing-key",
         `${subject} is missing; it ${expectation(issue)}.`,
         path,
-        hint ?? rangeHint(around, input),
+        hint ?? rangeHint(around, input) ?? example(issue, input),
       ),
     ];
   }
@@ -289,9 +296,47 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
     typeof stated === "string"
       ? stated
       : mayShow(path, value)
-        ? (unitHint(issue, value) ?? valueHint(issue, value) ?? siblingHint(issue, input))
+        ? (choiceHint(issue, value) ??
+          unitHint(issue, value, descriptionAt(issue.path.map(String)) ?? "") ??
+          nameOfHost(issue, value, input) ??
+          valueHint(issue, value, (each) => admitsAt(issue.path.map(String), each)) ??
+          siblingHint(issue, input) ??
+          wordHint(issue, value) ??
+          example(issue, input))
         : loginHint(path, value);
   return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint ?? form)];
+}
+
+/** The form of a value that is missing or of another type, by an example. */
+function example(issue: Issue, input: unknown): string | undefined {
+  const path = issue.path.map(String);
+  const value = valueAt(input, path);
+  const parts = typeof value === "object" && value !== null ? Object.values(value) : [value];
+  if (issue.code === "custom" || !parts.every((part) => mayShow(path, part))) return undefined;
+  if (value !== undefined && /, such as |: .* such as /.test(issue.message)) return undefined;
+  if (issue.code === "too_big" && issue.origin !== "number" && issue.origin !== "int") return undefined;
+  return exampleHint(
+    {
+      path,
+      value,
+      types: expectedTypes(issue),
+      shape: definitionAt(topologySchema, path)?.shape,
+      admits: (each) => admitsAt(path, each),
+    },
+    input,
+  );
+}
+
+/** Suggests the choice that a word means. */
+function choiceHint(issue: Issue, value: unknown): string | undefined {
+  const choices: readonly unknown[] =
+    issue.code === "invalid_value"
+      ? issue.values
+      : issue.code === "invalid_union" && "options" in issue
+        ? (issue.options ?? [])
+        : [];
+  const meant = typeof value === "string" ? closestTo(value, choices.map(String)) : undefined;
+  return meant === undefined ? undefined : `Did you mean ${quote(meant)}?`;
 }
 
 /**
@@ -320,6 +365,16 @@ function blankHint(key: string, forms: readonly Form[]): string | undefined {
     : undefined;
 }
 
+/** Names the key that is given already and that an unknown key seems to mean. */
+function presentHint(key: string, given: object, forms: readonly Form[]): string | undefined {
+  const keys = forms.flatMap((form) => form.keys);
+  const left = keys.filter((each) => !Object.hasOwn(given, each));
+  const meant = closestTo(key, [...left, ...keys]);
+  return meant === undefined || left.includes(meant)
+    ? undefined
+    : `${quote(meant)} is already there. Remove ${quote(key)}, or move what it has to ${quote(meant)}.`;
+}
+
 /** The place of a key that other objects of the topology have, if they are few. */
 function elsewhereHint(key: string, path: readonly (string | number)[]): string | undefined {
   const sections = definitionAt(topologySchema, [])?.shape ?? {};
@@ -334,17 +389,41 @@ function elsewhereHint(key: string, path: readonly (string | number)[]): string 
     : undefined;
 }
 
-/** A name in the form that the names of an object must have, if only case and separators are wrong. */
-function nameHint(name: string, path: readonly (string | number)[]): string | undefined {
-  const { keyType } = definitionAt(topologySchema, path) ?? {};
+/** A name in the form that names of its kind must have, if only case and separators are wrong. */
+function nameHint(name: string, schema: z.core.$ZodType | undefined): string | undefined {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")
     .toLowerCase()
     .split(/[\s._-]+/);
   const [meant] = [words.join("-"), words.join("_")].filter((each) =>
-    keyType ? z.safeParse(keyType, each).success : /^[a-z][a-z0-9-]{0,62}$/.test(each),
+    schema ? z.safeParse(schema, each).success : /^[a-z][a-z0-9-]{0,62}$/.test(each),
   );
   return meant === undefined || meant === name ? undefined : `Did you mean ${quote(meant)}?`;
+}
+
+/** The host or VIP that a text means which is no name of one. */
+function nameOfHost({ message }: Issue, value: unknown, input: unknown): string | undefined {
+  return typeof value === "string" && /^must (?:be a host name|have a range)/.test(message)
+    ? hostHint(value.slice(0, 100), input)
+    : undefined;
+}
+
+/** Reports whether the schema takes a value at a path. */
+function admitsAt(path: readonly string[], value: unknown): boolean {
+  const schema = schemaAt(path);
+  return schema !== undefined && z.safeParse(schema, value).success;
+}
+
+/** A text in the form that its key takes, if only case, separators, blanks or signs of equality are wrong. */
+function wordHint(issue: Issue, value: unknown): string | undefined {
+  const path = issue.path.map(String);
+  const schema = schemaAt(path);
+  if (issue.code !== "invalid_format" || typeof value !== "string" || issue.message.includes("host name"))
+    return undefined;
+  const joined = value.slice(0, 200).replaceAll(/\s/g, "");
+  const meant = [joined, joined.replace(/(?<![=<>!~])=(?!=)/, "==")].find((each) => admitsAt(path, each));
+  if (meant !== undefined && meant !== value) return `Did you mean ${quote(meant)}?`;
+  return schema && nameHint(value.slice(0, 100), schema);
 }
 
 /** Names the range that sets a host already, where a later text sets the host by its own name. */
@@ -379,20 +458,6 @@ function takesList({ element, options = [] }: Definition = {}): boolean {
 /** The number of items of an array or of keys of an object. */
 function sizeOf(value: unknown): number | undefined {
   return typeof value === "object" && value !== null ? Object.keys(value).length : undefined;
-}
-
-/** The number in the unit of its key, if it fits in that unit alone. */
-function unitHint(issue: Issue, value: unknown): string | undefined {
-  if (typeof value !== "number") return undefined;
-  const [, unit] = /, in (milliseconds|seconds)[.;]/.exec(descriptionAt(issue.path.map(String)) ?? "") ?? [];
-  const converted = value / 1000;
-  if (unit === "seconds" && issue.code === "too_big" && Number.isInteger(converted))
-    return converted > Number(issue.maximum) ? undefined : `The value is in seconds: write ${converted}.`;
-  if (unit === "milliseconds" && issue.code === "too_small" && value > 0)
-    return value * 1000 < Number(issue.minimum)
-      ? undefined
-      : `The value is in milliseconds: write ${value * 1000}.`;
-  return undefined;
 }
 
 /** The description of the key at a path. */
@@ -521,6 +586,16 @@ interface Definition {
   readonly options?: readonly z.core.$ZodType[];
   readonly discriminator?: string;
   readonly values?: readonly unknown[];
+}
+
+/** The schema of the value at a path of fixed keys and names. */
+function schemaAt(path: readonly string[]): z.core.$ZodType | undefined {
+  const around = definitionAt(topologySchema, path.slice(0, -1));
+  return (
+    around?.shape?.[path.at(-1) ?? ""] ??
+    around?.valueType ??
+    (isIndex(path.at(-1) ?? "") ? around?.element : undefined)
+  );
 }
 
 /** The definition of the value at a path. */

@@ -9,9 +9,11 @@ import {
   isSeq,
   type Node,
   Parser,
+  type Scalar,
   visit,
   type YAMLMap,
 } from "yaml";
+import { counted } from "./model/counted.ts";
 import type { Diagnostic, Place } from "./model/diagnostic.ts";
 import { groupBy } from "./model/group-by.ts";
 import { type JsonText, keyAt, readJsonText, valuesWithin } from "./model/json-text.ts";
@@ -88,7 +90,20 @@ export function readSourceText(text: string): SourceText {
       ],
     };
   const { document, problems } = composed(text);
-  const { targets, repeated, aliases } = surveyed(document);
+  const { targets, repeated, typographic, aliases } = surveyed(document);
+  const [mark] = typographic;
+  if (mark && problems.length === 0) {
+    const others = typographic.length - 1;
+    return {
+      ...refused("", ""),
+      diagnostics: [
+        {
+          ...diagnosticOf(mark, position),
+          hint: `Write " before and after the text${others > 0 ? `, also in ${counted(others, "other place")}` : ""}.`,
+        },
+      ],
+    };
+  }
   if (aliases > mostAliases) {
     return refused(
       `The topology has ${aliases} aliases, which is more than the maximum of ${mostAliases}.`,
@@ -355,9 +370,14 @@ function openingQuote(text: string, offset: number, message: string): number | u
  */
 function surveyed(document: Document) {
   const repeated: Problem[] = [];
+  const typographic: Problem[] = [];
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   let aliases = 0;
+  const noteMarks = ({ type, value, range }: Scalar) => {
+    const [, mark] = (type === "PLAIN" && /^([“”„‟‘’‚]).*[“”„‟‘’]$/s.exec(String(value))) || [];
+    if (mark !== undefined) typographic.push({ message: typographicMark(mark), offset: range?.[0] ?? 0 });
+  };
   visit(document, {
     Alias(_key, alias) {
       aliases++;
@@ -366,6 +386,7 @@ function surveyed(document: Document) {
     },
     Value(_key, node) {
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (isScalar(node)) noteMarks(node);
       if (!isMap(node)) return;
       const seen = new Set<string>();
       for (const { key } of node.items) {
@@ -378,7 +399,11 @@ function surveyed(document: Document) {
       }
     },
   });
-  return { repeated, targets, aliases };
+  return { repeated, typographic, targets, aliases };
+}
+
+function typographicMark(mark: string): string {
+  return `"${mark}" is no quotation mark of JSON or YAML, but a sign of the text.`;
 }
 
 /** The key whose value has entries for the object around it. */

@@ -68,7 +68,8 @@ export function describeKeys({ keysByFile }: ReachedFiles): readonly TopologyKey
     const sources = derived.get(place.key);
     const schemas = place.forms.map(({ schema }) => schema);
     const texts = [...new Set(schemas.flatMap(({ description }) => description ?? []))].join(" ");
-    const given = statedDefault.exec(texts)?.[1] ?? defaultOf(place);
+    const given =
+      statedDefault.exec(texts)?.[1] ?? defaultOf(place) ?? (sources ? undefined : absenceOf(place));
     const described: TopologyKey = {
       key: place.key,
       form: [...new Set(schemas.map(formOf))].join(" or "),
@@ -176,6 +177,15 @@ function defaultOf({ forms }: Place): string | undefined {
   const text = ({ schema, when }: Place["forms"][number]) =>
     `${JSON.stringify(schema.default)}${given.length > 1 && when ? ` if ${when}` : ""}`;
   return given.length === 0 ? undefined : given.map(text).join(", ");
+}
+
+/** The meaning of an omitted key without a default; undefined if it is required. */
+function absenceOf(place: Place): string | undefined {
+  if (presenceOf(place) !== "optional") return undefined;
+  const isObject = place.forms.some(({ schema: { type, properties } }) => type === "object" && properties);
+  if (!isObject || place.key.endsWith("<name>")) return "none";
+  if (place.forms.some(({ schema }) => schema.default !== undefined)) return "the defaults of its keys";
+  return place.key.includes(".") ? "none" : "disabled";
 }
 
 /** The keys of the objectives from which each default derives. */

@@ -51,7 +51,7 @@ const host = z
       .optional()
       .meta({ description: "Informal name of the host, such as VM1.", examples: ["VM1"] }),
     zone: fields.label.optional().meta({
-      description: "Failure domain of the host, such as its hypervisor or rack.",
+      description: "Failure domain of the host, such as its hypervisor or rack; default: not known.",
       examples: ["rack-a"],
     }),
     cpus: z
@@ -59,11 +59,14 @@ const host = z
       .min(1)
       .max(4096)
       .optional()
-      .meta({ description: "Number of virtual CPUs.", examples: [8] }),
-    memory: fields.size.optional().meta({ description: 'Size of the memory, such as "4GiB".' }),
-    disk: fields.size
+      .meta({ description: "Number of virtual CPUs; default: not known.", examples: [8] }),
+    memory: fields.size
       .optional()
-      .meta({ description: 'Size of the data disk, such as "20GiB".', examples: ["200GiB"] }),
+      .meta({ description: 'Size of the memory, such as "4GiB"; default: not known.' }),
+    disk: fields.size.optional().meta({
+      description: 'Size of the data disk, such as "20GiB"; default: not known.',
+      examples: ["200GiB"],
+    }),
   })
   .meta({ description: "A host, or a range of hosts." });
 

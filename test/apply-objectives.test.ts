@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { analyse, buildBundle, parseTopology } from "../src/index.ts";
+import { parse } from "yaml";
+import { analyse, buildBundle, checkTopology, parseTopology } from "../src/index.ts";
+import { examples } from "./examples.ts";
 
 const written = JSON.parse(
   readFileSync(new URL("../examples/minimal/topology.json", import.meta.url), "utf8"),
@@ -52,6 +54,34 @@ describe("times that are not set", () => {
       );
       expect(own).toEqual([]);
     },
+  );
+
+  const seconds = [...Array.from({ length: 90 }, (_, index) => index + 1), 120, 150, 300, 331, 900, 3600];
+
+  // Files are copied after the VIP has moved, which no default shortens.
+  it.each([
+    ["airflow-ha", 44],
+    ["airflow3-today", 35],
+    ["worker-groups", 35],
+    ["local-executor", 35],
+  ])(
+    "raise no finding in %s, but of objectives below %d s, which it does not meet",
+    (name, least) => {
+      const example = examples.find((each) => each.name === name);
+      const topology = parse(example?.text ?? "", { merge: true });
+      const found = (objectives: object) =>
+        checkTopology({ ...topology, objectives }, { today: "2026-11-21" })
+          .diagnostics.filter(({ severity }) => severity !== "info")
+          .map(({ rule, at }) => `${rule} ${at.map(({ pointer }) => pointer)}`);
+      const usual = new Set(found({}));
+      for (const failoverSeconds of seconds) {
+        const rules = found({ failoverSeconds }).filter((each) => !usual.has(each));
+        const own =
+          failoverSeconds < least ? rules.filter((each) => !each.startsWith("objective-failover ")) : rules;
+        expect(own, `${failoverSeconds} s`).toEqual([]);
+      }
+    },
+    120_000,
   );
 
   it("leave what is not a topology as it is", () => {

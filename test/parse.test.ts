@@ -16,10 +16,13 @@ test.each<[Json, ...string[]]>([
     { bucket: "b", path: "/x" },
     'missing-key: "pgbackrest.repository.type" is missing; it must be one of "posix", "s3". To use the key "bucket", set "type" to "s3".',
   ],
-  [{}, 'missing-key: "pgbackrest.repository.type" is missing; it must be one of "posix", "s3".'],
+  [
+    {},
+    'missing-key: "pgbackrest.repository.type" is missing; it must be one of "posix", "s3". Add it, such as "type": "posix".',
+  ],
   [
     { type: "nfs", path: "/x" },
-    'invalid-value: "pgbackrest.repository.type" must be one of "posix", "s3"; it is "nfs".',
+    'invalid-value: "pgbackrest.repository.type" must be one of "posix", "s3"; it is "nfs". "gen-bundle explain pgbackrest.repository.type" describes each choice.',
   ],
   [
     { type: "posix", host: "n1", bucket: "b" },
@@ -29,7 +32,10 @@ test.each<[Json, ...string[]]>([
     { type: "posix", hots: "n1" },
     'unknown-key: "pgbackrest.repository" has no key "hots". Did you mean "host"?',
   ],
-  ["n1", 'invalid-value: "pgbackrest.repository" must be an object; it is "n1".'],
+  [
+    "n1",
+    'invalid-value: "pgbackrest.repository" must be an object; it is "n1". Write an object, such as { "type": "posix", "host": "n1" }.',
+  ],
 ])("a repository %j is told which of its forms was meant", (repository, ...messages) => {
   expect(messagesOf(topology({ pgbackrest: { repository } }))).toEqual(messages);
 });
@@ -45,7 +51,7 @@ test.each<[Json, string]>([
   ],
   [
     { objectives: { dataLoss: "some" } },
-    'invalid-value: "objectives.dataLoss" must be "none", or a whole number of seconds; it is "some".',
+    'invalid-value: "objectives.dataLoss" must be "none", or a whole number of seconds; it is "some". "gen-bundle explain objectives.dataLoss" describes each choice.',
   ],
   [
     { etcd: { extra: { "log-level": ["debug"] } } },
@@ -123,6 +129,12 @@ test("an object of the library that shares its values, or contains itself, is re
   }
 });
 
+test("a misspelled key beside the right one is told that it is already there", () => {
+  expect(messagesOf(topology({ postgre: { hosts: ["n1"] } }))).toEqual([
+    'unknown-key: The topology has no key "postgre". "postgres" is already there. Remove "postgre", or move what it has to "postgres".',
+  ]);
+});
+
 test("a misspelled key is one finding, with the key that is left", () => {
   expect(messagesOf(topology({ network: { subnet: undefined, subnt: "10.0.0.0/24" } }))).toEqual([
     'unknown-key: "network" has no key "subnt". Did you mean "subnet"?',
@@ -188,6 +200,6 @@ test.each([
   [new Date(0), "an object of the class Date"],
 ])("an object of other code is named: %s", (vips, given) => {
   expect(messagesOf({ ...(topology() as object), vips } as never)).toEqual([
-    `invalid-value: "vips" must be an object; it is ${given}.`,
+    `invalid-value: "vips" must be an object; it is ${given}. Write an object, such as { "service": { "address": "10.0.0.10", "hosts": ["n1", "n2"] } }.`,
   ]);
 });

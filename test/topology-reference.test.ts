@@ -10,6 +10,8 @@ describe("the reference", () => {
     expect(each.description).toMatch(/^[\p{L}].*\.$/u);
     expect(each.form).toMatch(/\S/);
     expect(each.presence).toMatch(/^(?:optional|required(?: if .+)?)$/);
+    // Every key says what its absence means.
+    if (each.presence === "optional") expect(each.default ?? each.derivedFrom?.join()).toMatch(/\S/);
     const value = key.split(".").reduce<unknown>((inner) => Object.values(inner as object)[0], each.example);
     expect(value).toBeDefined();
     expect(JSON.stringify(each.example)).not.toMatch(/undefined|null|\{\}/);

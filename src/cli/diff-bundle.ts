@@ -25,7 +25,11 @@ export function changeList({ changes, stale, open }: Survey, verbose = false): s
       .filter(({ file }) => file.path !== manifestPath)
       .map(({ kind, file, mode }) => ({ kind, path: file.path, note: noteOf(kind, file, mode) })),
     ...open.map(({ path, mode }) => ({ kind: "mode", path: `${path}/`, note: modeNote(mode, 0o700) })),
-    ...stale.map((each) => ({ kind: "remove", path: stalePath(each), note: notes[each.kind] })),
+    ...stale.map((each) => ({
+      kind: "remove",
+      path: stalePath(each),
+      note: each.stops ? `stops ${each.stops.join(", ")}` : notes[each.kind],
+    })),
     ...changes
       .filter(({ file }) => file.path === manifestPath)
       .map(({ kind, file, mode }) => ({

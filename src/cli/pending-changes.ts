@@ -13,7 +13,12 @@ export function pendingChanges({ changes, stale, open }: Survey): readonly Pendi
       ...(kind !== "mode" && file.onChange && { action: file.onChange.action }),
     })),
     ...open.map(({ path }) => ({ ...placeOf(`${path}/`), change: "changed" as const, units: [] })),
-    ...stale.map((each) => ({ ...placeOf(stalePath(each)), change: "removed" as const, units: [] })),
+    ...stale.map((each) => ({
+      ...placeOf(stalePath(each)),
+      change: "removed" as const,
+      units: each.stops ?? [],
+      ...(each.stops && { action: "stop" as const }),
+    })),
   ];
 }
 

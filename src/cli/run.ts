@@ -20,6 +20,7 @@ import {
 import { counted } from "../model/counted.ts";
 import { closestTo, didYouMean } from "../model/did-you-mean.ts";
 import { groupBy } from "../model/group-by.ts";
+import { keyNamed } from "../model/key-named.ts";
 import { memoized } from "../model/memoized.ts";
 import { managedHosts } from "../model/plan.ts";
 import { bundleSummary } from "../report/bundle-summary.ts";
@@ -39,7 +40,7 @@ import { explainRule, listRules } from "../report/rules.ts";
 import { sarifReport } from "../report/sarif.ts";
 import { textReport } from "../report/text.ts";
 import { topologyReport } from "../report/topology.ts";
-import { explainKey, keyNamed, listSections } from "../report/topology-reference.ts";
+import { explainKey, listSections } from "../report/topology-reference.ts";
 import { bundlePath, documentPath } from "./bundle-file.ts";
 import { colorOf } from "./color.ts";
 import { type Command, parseCommandLine } from "./command-line.ts";
@@ -136,6 +137,12 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
     return code;
   };
   if (format !== "json") await report(found, { ...topology, secrets }, command, io);
+  if (secrets?.readable)
+    await io.stderr.write(
+      `${printable(`warning: Every user of this machine can read ${inputName(secrets.name)}: "chmod 600 ${secrets.name}".`)}\n`,
+    );
+  const zone = checked.ok ? unknownZone(checked.plan.timezone) : undefined;
+  if (zone !== undefined) await io.stderr.write(`${printable(zone)}\n`);
   const say = async (sentence: string) => {
     if (!command.quiet) await io.stderr.write(`${printable(sentence)}\n`);
   };
@@ -194,6 +201,20 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   return finish(drift, differing, survey);
 }
 
+/**
+ * A warning about a time zone that Node.js does not know. Its names differ with the version and the build of Node.js, so no
+ * rule may depend on them: the library finds the same everywhere.
+ */
+function unknownZone(zone: string): string | undefined {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return undefined;
+  } catch {
+    const guess = closestTo(zone, Intl.supportedValuesOf("timeZone"));
+    return `warning: Node.js knows no time zone "${zone}", so hosts may not either.${guess === undefined ? "" : ` Did you mean "${guess}"?`}`;
+  }
+}
+
 /** The topology in one piece, with the origin of each value if there are several. */
 function resolved({ input, texts }: Topologies): string {
   const topology = resolveTopology(readTopology(input));
@@ -222,6 +243,9 @@ function meant(subject: string, keys: readonly TopologyKey[]): string {
   const ending = keys.flatMap(({ key }) => (key.endsWith(`.${subject}`) ? [key] : []));
   if (ending.length > 1) return ` Keys of this name are ${ending.map((key) => `"${key}"`).join(", ")}.`;
   const known = [...ruleCatalogue, ...changeFindings].map(({ id }) => id).concat(keys.map(({ key }) => key));
+  const beginning = known.filter((name) => name.startsWith(subject) && !name.includes("."));
+  if (beginning.length > 1 && beginning.length <= 20)
+    return ` Those that begin so are ${beginning.map((name) => `"${name}"`).join(", ")}.`;
   const closest = ending[0] ?? closestTo(subject, known);
   return closest === undefined
     ? ' "gen-bundle rules" lists the rules, and "gen-bundle explain" the keys of the topology.'

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   type Diagnostic,
   type Place,
@@ -16,6 +18,8 @@ import { inputName, readText } from "./read-text.ts";
 export interface SecretsFile {
   /** In places. */
   readonly name: string;
+  /** Whether every user of the machine can read the file. */
+  readonly readable: boolean;
   /** A value can be of another type than text, on which a rule reports. */
   readonly values: Secrets;
   /** The place of each value by its name, and that of all under "". */
@@ -63,11 +67,19 @@ export async function readSecrets(
   const all: Place = { pointer: "", file: name, line: 1, column: 1 };
   return {
     name,
+    readable: isReadable(file, io),
     values: Object.fromEntries(entries.map((entry) => [entry.name, entry.value])) as Secrets,
     places: Object.fromEntries([...entries.map((entry) => [entry.name, entry.place] as const), ["", all]]),
     diagnostics: problems.map((problem) => ({ rule: "syntax", severity: "error", ...problem })),
     excerpts: () => ({ name, text: legible(text, entries, known()), isMasked: true }),
   };
+}
+
+/** Reports whether every user can read a file. Permissions of pipes mean nothing, and those of Windows are others. */
+function isReadable(file: string, io: Io): boolean {
+  if (file === "-" || process.platform === "win32") return false;
+  const stats = statSync(resolve(io.cwd(), file), { throwIfNoEntry: false });
+  return stats?.isFile() === true && (stats.mode & 0o004) !== 0;
 }
 
 /** A name before its value, at the start of a line or within braces. */

@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Artifact, Bundle, EstateDocument } from "../index.ts";
 import { missingSecretMark } from "../model/secrets.ts";
-import { type BundleFile, bundlePath, bundleRoots, diskMode, documentPath } from "./bundle-file.ts";
+import { type BundleFile, bundlePath, bundleRoots, diskMode, documentPath, onHost } from "./bundle-file.ts";
 import { Failure } from "./failure.ts";
 import { Folder } from "./folder.ts";
 import {
@@ -40,6 +40,8 @@ export interface Stale {
   readonly path: string;
   /** Whether it may hold a secret. */
   readonly sensitive: boolean;
+  /** The units that install.sh stops on the host, because no other file is theirs. */
+  readonly stops?: readonly string[];
 }
 
 /** The differences between a directory and a bundle. Symbolic links are not followed. */
@@ -50,6 +52,8 @@ export interface Survey {
   readonly directory: string;
   /** The estate whose bundle is in the directory. */
   readonly estate: string | undefined;
+  /** Whether that bundle has hosts, and none that this one has: another estate of the same name. */
+  readonly isForeign: boolean;
   /** The missing directories, each after its parent. */
   readonly missing: readonly string[];
   /** The directories that are accessible to others than their owner, with their permissions; "." is the root. */
@@ -132,9 +136,13 @@ export function surveyFolder(
   // Before further lookups, which would add directories that the bundle does not need.
   const missing = [...base.missing].sort();
   const paths = new Set(files.map(({ path }) => path));
-  const stale = earlier.flatMap(({ path }): Stale[] => {
+  const units = unitsByHost(entries);
+  const stale = earlier.flatMap(({ path, onChange }): Stale[] => {
     if (!concerned(path) || paths.has(path) || !base.find(path)) return [];
-    return [{ kind: "file", path, sensitive: wasSensitive(path) }];
+    // Nothing runs on a host without files.
+    const left = units.get(onHost(path)?.host ?? "");
+    const stops = left ? (onChange?.units ?? []).filter((unit) => !left.has(unit)) : [];
+    return [{ kind: "file", path, sensitive: wasSensitive(path), ...(stops.length > 0 && { stops }) }];
   });
   for (const [path, stats] of base.entries) {
     // Version 0.1 wrote temporary files next to their destination.
@@ -160,6 +168,7 @@ export function surveyFolder(
     root: folder.root,
     directory: folder.name,
     estate: written[0]?.name,
+    isForeign: hosts === undefined && isForeign(written[0]?.files ?? [], artifacts),
     missing,
     open,
     changes,
@@ -211,6 +220,24 @@ function changeOf(
     file.content.includes(missingSecretMark) &&
     base.read(file.path)?.includes(missingSecretMark) === false;
   return { kind: "change", file, mode, sensitive, losesSecret, foreign };
+}
+
+function isForeign(before: readonly ManifestEntry[], artifacts: readonly Artifact[]): boolean {
+  const earlier = new Set(before.flatMap(({ path }) => onHost(path)?.host ?? []));
+  return earlier.size > 0 && artifacts.length > 0 && !artifacts.some(({ host }) => earlier.has(host));
+}
+
+/** The units of the files of each host. */
+function unitsByHost(entries: readonly ManifestEntry[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const units = new Map<string, Set<string>>();
+  for (const { path, onChange } of entries) {
+    const { host } = onHost(path) ?? {};
+    if (host === undefined) continue;
+    const own = units.get(host) ?? new Set();
+    for (const unit of onChange?.units ?? []) own.add(unit);
+    units.set(host, own);
+  }
+  return units;
 }
 
 /** Checks whether a file is not world-readable on the host: a hint at a secret, even if the manifest denies it. */

@@ -65,10 +65,15 @@ export function surveyToWrite(directory: string, cwd: string, bundle: Bundle): S
   return found;
 }
 
-function refuseLosses({ directory, estate, changes }: Survey, name: string): void {
+function refuseLosses({ directory, estate, isForeign, changes }: Survey, name: string): void {
   if (estate !== undefined && estate !== name) {
     throw new Failure(
       `"${directory}" holds the bundle of the estate "${estate}", and the topology is of "${name}": name another directory, or replace that bundle with --overwrite.`,
+    );
+  }
+  if (isForeign) {
+    throw new Failure(
+      `"${directory}" holds a bundle of an estate "${name}" with other hosts, and the topology has none of them: name another directory, or replace that bundle with --overwrite.`,
     );
   }
   // People keep their topology there, with its comments.

@@ -7,8 +7,12 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
   return `Choose from ${candidates.map((candidate) => `"${candidate}"`).join(", ")}.`;
 }
 
-/** The known name that is close to `name`, if there is one. */
+/** The only known name that begins with `name`, or the one that is close to it, if there is one. */
 export function closestTo(name: string, known: readonly string[]): string | undefined {
+  const [longer, ...others] = known.filter(
+    (each) => name.length >= 4 && each.toLowerCase().startsWith(name.toLowerCase()),
+  );
+  if (longer !== undefined && others.length === 0) return longer;
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase().slice(0, 64), candidate.toLowerCase().slice(0, 64));

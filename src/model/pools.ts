@@ -57,7 +57,7 @@ export function completePools(
   if (typeof describe !== "function" || typeof value !== "object") return;
   const completed = Object.entries(pools).map(([name, pool]) => [
     name,
-    { description: describe(pool), ...value },
+    { ...value, description: describe(pool) },
   ]);
   schema.properties = { ...Object.fromEntries(completed), ...schema.properties };
 }

@@ -27,13 +27,15 @@ export interface Rule {
   readonly needs?: keyof BuildOptions;
   /**
    * True if the rule judges something as a whole, such as a quorum. It is skipped while the topology uses an undefined
-   * name, because a part seems to be missing that is only misspelled.
+   * name or a rule that precedes others has a finding, because a part seems to be missing that is only misspelled.
    */
   readonly needsNames?: true;
+  /** True if its findings, which are errors, would have others as consequences, of rules that need names. */
+  readonly precedes?: true;
   /** True if a finding is omitted while another one asks to change the same value: the same change mends both. */
   readonly yields?: true;
   readonly check: (plan: Plan, options: BuildOptions) => Iterable<Finding>;
 }
 
 /** The description that rules about the plan and rules about one component share. */
-export type RuleDescription = Omit<Rule, "check" | "needs" | "needsNames" | "yields">;
+export type RuleDescription = Omit<Rule, "check" | "needs" | "needsNames" | "precedes" | "yields">;

@@ -6,7 +6,7 @@ export interface TopologyKey {
   readonly form: string;
   /** "required", "optional", or the condition under which it is required. */
   readonly presence: string;
-  /** The value of an omitted key, as JSON or in words; absent: there is none. */
+  /** The value of an omitted key, as JSON or in words; absent: the key is required, or the default derives. */
   readonly default?: string;
   /** The keys from which the default derives if they are set. */
   readonly derivedFrom?: readonly string[];

@@ -1,27 +1,20 @@
 import type * as z from "zod";
+import { expectedTypes } from "./expected-types.ts";
 import { addressRule, rangeRule, sizeRule } from "./fields.ts";
 import { versionRule } from "./version.ts";
-
-/** The types that an issue asks for, of any form that the value may have. */
-function expectedTypes(issue: z.core.$ZodIssue): readonly string[] {
-  if (issue.code === "invalid_type") return [issue.expected];
-  return issue.code === "invalid_union"
-    ? issue.errors.flatMap(([first]) => (first?.code === "invalid_type" ? [first.expected] : []))
-    : [];
-}
 
 /**
  * The value in the form that it must have, if a common mistake of typing is recognisable: a unit, missing or superfluous
  * quotation marks, a word for a truth value, or names that are no list.
  */
-export function valueHint(issue: z.core.$ZodIssue, value: unknown): string | undefined {
+export function valueHint(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  admits: (value: unknown) => boolean,
+): string | undefined {
   const types = expectedTypes(issue);
   const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : undefined;
-  if (text === undefined) {
-    return types.includes("record") && Array.isArray(value) && value.every(isName)
-      ? `Write an object whose keys are ${value.map(quoted).slice(0, 3).join(", ")}${value.length > 3 ? " and so on" : ""}.`
-      : undefined;
-  }
+  if (text === undefined) return undefined;
   if (issue.message === sizeRule) {
     const [, amount, unit = "g"] = /^([1-9]\d{0,6})(?:\.0+)? ?(?:([mgt])i?b?)?$/i.exec(text) ?? [];
     return amount === undefined ? undefined : `Did you mean "${amount}${unit.toUpperCase()}iB"?`;
@@ -34,7 +27,7 @@ export function valueHint(issue: z.core.$ZodIssue, value: unknown): string | und
     const [, version] = /^v(?:ersion)?[ .]?(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)$/i.exec(text) ?? [];
     return version === undefined ? undefined : `Write ${quoted(version)}.`;
   }
-  if (types.includes("array")) {
+  if (types.includes("array") && typeof value === "string") {
     const names = text.split(/[\s,;]+/).filter((name) => name !== "");
     return names.length > 0 && names.length <= 20 && names.every(isName)
       ? `Write a list: [${names.map(quoted).join(", ")}].`
@@ -46,11 +39,13 @@ export function valueHint(issue: z.core.$ZodIssue, value: unknown): string | und
     if (/^(?:false|no|n|off|0)$/i.test(text)) return `Write false${quotes}.`;
   }
   if (types.some((type) => type === "number" || type === "int")) {
-    if (typeof value === "number") return `Write ${Math.floor(value)} or ${Math.ceil(value)}.`;
+    if (typeof value === "number") {
+      const whole = [Math.floor(value), Math.ceil(value)].filter(admits);
+      return whole.length > 0 ? `Write ${whole.join(" or ")}.` : undefined;
+    }
     if (/^-?\d{1,15}$/.test(text)) return `Write ${text}, without quotation marks.`;
-    const [, seconds] = /^(\d{1,9}) ?s(?:ec(?:onds?)?)?$/i.exec(text) ?? [];
-    if (seconds !== undefined) return `If the key is in seconds, write ${seconds} without the unit.`;
-    if (/^\d{1,9} ?[a-z%]{1,8}$/i.test(text)) return "Write a number without a unit.";
+    const [, amount] = /^(\d{1,9}) ?[a-z%]{1,12}$/i.exec(text) ?? [];
+    if (amount !== undefined) return `Write ${amount}, without the unit.`;
   }
   if (types.length !== 1 || types[0] !== "string" || typeof value !== "number") return undefined;
   // A whole number may have been written with a final zero, as in 3.0.
@@ -75,6 +70,15 @@ function addressHint(text: string): string | undefined {
 
 /** The range that an address without a length may mean. */
 function rangeHint(text: string): string | undefined {
+  const [, address = "", mask] = /^(\d[\d.]*)(?:\/| (?:netmask )?)(255\.[\d.]+)$/.exec(text) ?? [];
+  const bits = mask
+    ?.split(".")
+    .map((part) => Number(part).toString(2).padStart(8, "0"))
+    .join("");
+  if (bits !== undefined && /^1*0*$/.test(bits) && bits.length === 32)
+    return `Write ${quoted(`${address}/${bits.indexOf("0") < 0 ? 32 : bits.indexOf("0")}`)}.`;
+  const [, length = ""] = /^\d[\d.]*\/(\d{1,9})$/.exec(text) ?? [];
+  if (Number(length) > 32) return `The length of an IPv4 network is at most 32, and this one is ${length}.`;
   const [, network] = /^((?:\d{1,3}\.){3})\d{1,3}$/.exec(text) ?? [];
   return network === undefined || addressHint(text) !== undefined
     ? undefined

@@ -8,28 +8,50 @@ export interface FindingsSince {
 }
 
 /**
- * Separates findings that a base has too from new ones. A finding is the same if its rule, its places and the names in
- * it are; its numbers may differ.
+ * Separates findings that a base has too from new ones. A finding is the same if its rule, the names in it and its places
+ * are; its numbers may differ, and so may its place in a list. It is the same as well if it has fewer names and no other
+ * has the rest, since a part of it is mended.
  */
 export function findingsSince(base: readonly Diagnostic[], now: readonly Diagnostic[]): FindingsSince {
-  const left = new Map<string, number>();
-  for (const each of base) left.set(identity(each), (left.get(identity(each)) ?? 0) + 1);
-  const fresh: Diagnostic[] = [];
-  const known: Diagnostic[] = [];
-  for (const each of now) {
-    const key = identity(each);
-    const amount = left.get(key) ?? 0;
-    if (each.severity === "error" || amount === 0) fresh.push(each);
-    else {
-      left.set(key, amount - 1);
-      known.push(each);
-    }
+  const before = new Set(base.map(subjectOf));
+  const left = new Map(now.map((each) => [each, subjectOf(each)]));
+  const known = new Set<Diagnostic>();
+  const take = (earlier: Subject, same: Diagnostic) => {
+    before.delete(earlier);
+    left.delete(same);
+    known.add(same);
+  };
+  for (const [each, { kind, parts }] of [...left]) {
+    const equal = [...before].find(
+      (earlier) => earlier.kind === kind && isWithin(earlier.parts, parts) && isWithin(parts, earlier.parts),
+    );
+    if (equal) take(equal, each);
   }
-  return { fresh, known };
+  for (const earlier of [...before]) {
+    const [part, ...others] = [...left].filter(
+      ([, { kind, parts }]) => kind === earlier.kind && isWithin(parts, earlier.parts),
+    );
+    if (part && others.length === 0) take(earlier, part[0]);
+  }
+  const isKnown = (each: Diagnostic) => each.severity !== "error" && known.has(each);
+  return { fresh: now.filter((each) => !isKnown(each)), known: now.filter(isKnown) };
+}
+
+/** The rule of a finding, and what it is about. */
+interface Subject {
+  readonly kind: string;
+  readonly parts: ReadonlySet<string>;
 }
 
 /** Names stand in double quotes. A finding whose acceptance is removed is a new one. */
-function identity({ rule, severity, message, at, accepted }: Diagnostic): string {
-  const places = at.map(({ pointer }) => pointer);
-  return JSON.stringify([rule, severity, accepted === true, places, message.match(/"[^"]*"/g)]);
+function subjectOf({ rule, severity, message, at, accepted }: Diagnostic): Subject {
+  const places = at.map(({ pointer }) => pointer.replace(/\/\d+$/, ""));
+  return {
+    kind: `${rule} ${severity} ${accepted === true}`,
+    parts: new Set([...places, ...(message.match(/"[^"]*"/g) ?? [])]),
+  };
+}
+
+function isWithin(parts: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return [...parts].every((part) => others.has(part));
 }

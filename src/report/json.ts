@@ -11,10 +11,10 @@ export interface PendingChange {
   /** Absolute on the host, or relative to the bundle. That of a directory ends with "/". */
   readonly path: string;
   readonly change: "added" | "changed" | "removed";
-  /** The units that the change reloads or restarts on the host. */
+  /** The units that the change reloads, restarts or stops on the host. */
   readonly units: readonly string[];
   /** Undefined if there are no units. */
-  readonly action?: "reload" | "restart";
+  readonly action?: "reload" | "restart" | "stop";
 }
 
 export interface JsonReport {

@@ -6,29 +6,6 @@ export function listSections(keys: readonly TopologyKey[]): string {
   return `${listOf(sectionsOf(keys), ({ key }) => key)}\n"gen-bundle explain KEY" explains one of them, such as network.admin.\n`;
 }
 
-/**
- * The key of a path such as network.admin or hosts.web1.address, in which a name stands for "<name>". The name of a
- * setting may contain dots.
- */
-export function keyNamed(path: string, keys: readonly TopologyKey[]): TopologyKey | undefined {
-  const known = new Map(keys.map((key) => [key.key, key]));
-  const find = (below: readonly string[], rest: string): TopologyKey | undefined => {
-    for (const key of below) {
-      const found = known.get(key);
-      const name = key.slice(key.lastIndexOf(".") + 1);
-      const [first = ""] = rest.split(".");
-      if (found === undefined || first === "" || (name !== "<name>" && name !== first)) continue;
-      if (rest === first || (name === "<name>" && found.below.length === 0)) return found;
-      return find(found.below, rest.slice(first.length + 1));
-    }
-    return undefined;
-  };
-  return find(
-    sectionsOf(keys).map(({ key }) => key),
-    path.replace(/^\//, "").replaceAll("/", "."),
-  );
-}
-
 /** Formats the description of one key as text. */
 export function explainKey(key: TopologyKey, keys: readonly TopologyKey[]): string {
   const below = keys.filter((each) => key.below.includes(each.key));
@@ -36,7 +13,7 @@ export function explainKey(key: TopologyKey, keys: readonly TopologyKey[]): stri
   return [
     `${key.key} (${key.presence})`,
     key.description,
-    `Form: ${key.form}.${key.presence === "optional" ? `\nDefault: ${defaultText(key) || "none"}.` : ""}`,
+    `Form: ${key.form}.${key.presence === "optional" ? `\nDefault: ${defaultText(key)}.` : ""}`,
     `Example:\n\n${indented(fragmentText(key.example))}`,
     key.files.length === 0 ? withoutFile : `Files that it can change:\n\n${indented(key.files.join("\n"))}`,
     ...(below.length === 0
@@ -102,7 +79,7 @@ function tableOf(rows: readonly TopologyKey[], parent: string): string {
     ...rows.map((row) => [
       nameOf(row, parent),
       escaped(row.form),
-      escaped(row.presence === "optional" ? defaultText(row) || "–" : row.presence),
+      escaped(row.presence === "optional" ? defaultText(row) : row.presence),
       `${escaped(row.description)} Example: \`${JSON.stringify(valueOf(row)).replaceAll("|", "\\|")}\``,
     ]),
   ]);

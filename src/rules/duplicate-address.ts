@@ -16,6 +16,7 @@ export const duplicateAddress: Rule = {
   bad: { vips: { service: { address: "10.0.0.11" } } },
   good: { vips: { service: { address: "10.0.0.10" } } },
   sources: ["https://www.rfc-editor.org/rfc/rfc5227"],
+  precedes: true,
   *check(plan) {
     const holders = groupBy(
       [

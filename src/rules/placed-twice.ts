@@ -6,13 +6,14 @@ import { pointers } from "./shared/pointers.ts";
 
 export const placedTwice: Rule = {
   id: "placed-twice",
-  severity: "warning",
+  severity: "error",
   summary: "No list contains a host more than once.",
   rationale:
     "A repeated host counts once, so the list has fewer members than it seems. Perhaps another host was intended.",
   bad: { airflow: { workers: ["node2", "node2"] } },
   good: { airflow: { workers: ["node2", "node3"] } },
   sources: [],
+  precedes: true,
   *check(plan) {
     const places = new Map(
       plan.references.map((reference) => [`${reference.source} ${reference.name}`, reference]),

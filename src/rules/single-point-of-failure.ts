@@ -1,6 +1,5 @@
 import { essentialTiers } from "../analysis/essential-tiers.ts";
 import { quorumOf } from "../analysis/quorum-of.ts";
-import { groupBy } from "../model/group-by.ts";
 import { parentOf } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
@@ -16,16 +15,10 @@ export const singlePointOfFailure: Rule = {
   sources: [],
   needsNames: true,
   *check(plan) {
-    const lists = groupBy(
-      new Map(plan.references.map((reference) => [reference.source, reference])).values(),
-      ({ source }) => parentOf(source),
-    );
     for (const tier of essentialTiers(plan)) {
       // A second host would not help a quorum. The rule "quorum-single" reports a quorum of one.
       if (tier.hosts.length > 1 || quorumOf(plan, tier)) continue;
       const { source } = tier.services[0];
-      // The rule "placed-twice" reports a list that repeats its only host.
-      if ((lists.get(parentOf(source))?.length ?? 0) > 1) continue;
       yield {
         message: `"${tier.title}" runs only on host "${tier.hosts[0]}" and stops when that host is lost.`,
         at: [source],

@@ -21,6 +21,7 @@ export const vipOwnerOutsideSubnet: Rule = {
     vips: { service: { address: "10.0.0.10", hosts: ["node1", "node2"] } },
   },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1.6"],
+  needsNames: true,
   *check(plan) {
     const addressed = [...plan.vips.values()].flatMap((vip) =>
       addressesOfVip(vip).map((own) => ({ ...own, vip })),

@@ -597,6 +597,20 @@ describe("a bundle that would be lost", () => {
     expect((await other("-o", "out")).code).toBe(0);
   });
 
+  it("is refused when it is one of the same name without a common host, unless --overwrite is given", async () => {
+    const cwd = workspace({ ...topologyOf("a", "b"), "u.json": json(estate("c", "d")) });
+    await write(cwd);
+    const other = (...options: readonly string[]) => invoke(["u.json", "-q", ...options], { cwd });
+    expect(await other("-o", "out")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        'gen-bundle: "out" holds a bundle of an estate "estate" with other hosts, and the topology has none of them: name another directory, or replace that bundle with --overwrite.\n',
+    });
+    expect((await other("-o", "out", "--overwrite")).code).toBe(0);
+    expect(readdirSync(join(cwd, "out/hosts"))).toEqual(["c", "d"]);
+  });
+
   it("is refused when it holds secrets and there are placeholders for them, unless --overwrite is given", () => {
     const files = (first: string, second: string) =>
       bundle(["/etc/x", first, 0o640, true], ["/etc/y", second, 0o640, true], ["/etc/z", first, 0o644]);

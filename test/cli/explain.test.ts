@@ -82,6 +82,8 @@ it.each([
   ["airflow.wrokers", 'There is no rule and no key "airflow.wrokers". Did you mean "airflow.workers"?'],
   ["quorum-evn", 'There is no rule and no key "quorum-evn". Did you mean "quorum-even"?'],
   ["loopWait", 'There is no rule and no key "loopWait". Did you mean "postgres.patroni.loopWait"?'],
+  ["single-point", 'There is no rule and no key "single-point". Did you mean "single-point-of-failure"?'],
+  ["single", 'Those that begin so are "single-point-of-failure", "single-zone".'],
   [
     "poolSize.x",
     'There is no rule and no key "poolSize.x". "gen-bundle rules" lists the rules, and "gen-bundle explain" the keys of the topology.',

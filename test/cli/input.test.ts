@@ -255,6 +255,21 @@ describe("a topology with errors", () => {
   });
 });
 
+it.each([
+  [
+    "Europe/Berln",
+    'warning: Node.js knows no time zone "Europe/Berln", so hosts may not either. Did you mean "Europe/Berlin"?\n',
+  ],
+  ["Asia/Kolkata", ""],
+  ["US/Eastern", ""],
+  ["Etc/UTC", ""],
+])("says whether Node.js knows the time zone %s", async (timezone, warning) => {
+  const cwd = workspace({ "t.json": json({ ...estate("a", "b"), timezone }) });
+  const { code, stderr } = await invoke(["t.json"], { cwd });
+  expect(code).toBe(0);
+  expect(stderr.match(/warning: Node.*\n/g)?.join("") ?? "").toBe(warning);
+});
+
 describe("colour", () => {
   const sequence = "\u001b[";
   it.each([

@@ -47,7 +47,8 @@ export function workspace(files: Readonly<Record<string, string | Uint8Array>> =
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
+    // As files of secrets should be.
+    writeFileSync(join(folder, name), content, { mode: 0o600 });
   }
   return folder;
 }

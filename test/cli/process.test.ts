@@ -65,6 +65,26 @@ describe("the built program", () => {
     expect(start(["t.json", "--check", "none"], { cwd }).status).toBe(3);
   });
 
+  it("tells which units install.sh stops, on hosts that stay", () => {
+    const hosts = ["n1", "n2", "n3", "n4", "n5"];
+    const cwd = workspace({
+      "old.json": json({ ...estate(...hosts), etcd: { version: "3.6", hosts } }),
+      "new.json": json({ ...estate(...hosts), etcd: { version: "3.6", hosts: hosts.slice(0, 3) } }),
+    });
+    expect(start(["old.json", "-o", "out"], { cwd }).status).toBe(0);
+    const { changes } = JSON.parse(start(["new.json", "--check", "out", "--format", "json"], { cwd }).stdout);
+    expect(changes).toContainEqual({
+      host: "n5",
+      path: "/etc/etcd/etcd.conf.yml",
+      change: "removed",
+      units: ["etcd.service"],
+      action: "stop",
+    });
+    expect(start(["new.json", "--check", "out"], { cwd }).stdout).toMatch(
+      /^remove +.*etc\/etcd\/etcd\.conf\.yml.*\(stops etcd\.service\)$/m,
+    );
+  });
+
   it("tells programs each change, with the units that it reloads or restarts", () => {
     const hosts = { hosts: ["n1", "n2", "n3"] };
     const before = { ...estate("n1", "n2", "n3", "n4"), etcd: { ...hosts, version: "3.6" } };

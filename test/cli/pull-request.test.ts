@@ -626,6 +626,14 @@ describe("--base", () => {
         }),
       ),
     ).toEqual(["host-memory-short", "host-memory-short"]);
+    // The finding that named all three nodes names two.
+    expect(
+      await listed(
+        topology((all) => {
+          all.hosts.mq1.memory = "64GiB";
+        }),
+      ),
+    ).toEqual([]);
     expect(await listed(old, "accepted.json")).toEqual(["single-point-of-failure"]);
     expect(await listed(text)).toEqual(["single-point-of-failure"]);
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildBundle } from "../../src/index.ts";
@@ -28,6 +28,17 @@ const contents = (folder: string) =>
   tree(folder)
     .map((path) => readFileSync(join(folder, path), "utf8"))
     .join("\n");
+
+it("warns of a file that every user of the machine can read", async () => {
+  const cwd = workspace({ "t.json": topology, "s.json": json(values) });
+  const warned = async () =>
+    (await invoke(["t.json", "--secrets", "s.json", "-q"], { cwd })).stderr.match(/warning: Every user.*/g);
+  expect(await warned()).toBe(null);
+  chmodSync(join(cwd, "s.json"), 0o644);
+  expect(await warned()).toEqual([
+    'warning: Every user of this machine can read "s.json": "chmod 600 s.json".',
+  ]);
+});
 
 describe("gen-bundle secrets", () => {
   it("makes a strong value of the right kind for every secret", async () => {

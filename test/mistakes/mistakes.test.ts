@@ -54,7 +54,7 @@ async function within<Result>(
     for (const [name, content] of Object.entries(all)) {
       const path = join(cwd, name);
       mkdirSync(content === null ? path : dirname(path), { recursive: true });
-      if (content !== null) writeFileSync(path, content);
+      if (content !== null) writeFileSync(path, content, { mode: 0o600 });
     }
     return await action(cwd);
   } finally {

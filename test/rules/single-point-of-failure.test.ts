@@ -22,12 +22,6 @@ describe("single-point-of-failure", () => {
     ]);
   });
 
-  it("leaves a list that repeats its only host to the rule about repetitions", () => {
-    const input = topology(withAirflow, { airflow: { workers: ["n2", "n2"] } });
-    expect(findings("single-point-of-failure", input)).toEqual([]);
-    expect(findings("placed-twice", input)).toHaveLength(1);
-  });
-
   it("leaves a quorum to its own rules", () => {
     const input = topology({ etcd: { hosts: ["n1"] } });
     expect(findings("single-point-of-failure", input)).toEqual([]);

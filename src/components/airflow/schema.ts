@@ -241,9 +241,17 @@ const workerGroup = z
     hosts: fields
       .placement(fields.maximum.hosts)
       .meta({ description: "Hosts of the group.", examples: [["node3"]] }),
-    queues: queues.optional(),
-    concurrency: concurrency.optional(),
-    stopTimeout: stopTimeout.optional(),
+    queues: queues.optional().meta({
+      description: "Names of the queues that workers of the group read; default: those of airflow.worker.",
+    }),
+    concurrency: concurrency.optional().meta({
+      description:
+        "Maximum number of tasks that each worker of the group runs at once; default: that of airflow.worker.",
+    }),
+    stopTimeout: stopTimeout.optional().meta({
+      description:
+        "Maximum time that a stopping worker of the group waits for its tasks, in seconds; default: that of airflow.worker.",
+    }),
     packages: z
       .array(requirement)
       .max(fields.maximum.packages)
@@ -526,7 +534,8 @@ export const schema = z
       .optional()
       .meta({ description: "Queue of tasks that name none; default: the first queue of all workers." }),
     queues: z.array(queueName).max(fields.maximum.queues).optional().meta({
-      description: "Queues that DAGs name. Each must have workers, and workers should read no other.",
+      description:
+        "Queues that DAGs name; default: not known. Each must have workers, and workers should read no other.",
     }),
     retention: z
       .strictObject({

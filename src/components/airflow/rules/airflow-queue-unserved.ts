@@ -1,7 +1,7 @@
 import type { ComponentRule } from "../../../model/component.ts";
-import { closestTo } from "../../../model/did-you-mean.ts";
+import { unservedQueues } from "../queue-uses.ts";
 import type { Settings } from "../schema.ts";
-import { defaultQueue, queueSets, runsLocally, workerGroups } from "../worker-groups.ts";
+import { defaultQueue, runsLocally, workerGroups } from "../worker-groups.ts";
 
 export const airflowQueueUnserved: ComponentRule<Settings> = {
   id: "airflow-queue-unserved",
@@ -18,30 +18,34 @@ export const airflowQueueUnserved: ComponentRule<Settings> = {
   ],
   *check(settings) {
     if (runsLocally(settings)) return;
-    const served = queueSets(settings).flatMap(({ queues }) => queues);
-    const places = workerGroups(settings).map(({ sources }) => sources.queues);
-    const fallback = defaultQueue(settings);
-    const used = [
-      { ...fallback, what: `Tasks that name no queue go to the queue "${fallback.name}"` },
-      ...(settings.queues ?? []).map((name, index) => ({
-        name,
-        source: `/airflow/queues/${index}`,
-        what: `DAGs name the queue "${name}"`,
-      })),
-    ];
-    for (const { name, source, what } of used) {
-      if (served.includes(name)) continue;
-      const closest = closestTo(name, served.slice(0, 1000));
-      yield {
-        message: `${what}, which no worker reads.`,
-        at: [source, ...new Set(places)],
-        hint:
-          closest !== undefined
-            ? `Did you mean "${closest}"?`
-            : source === "/airflow/worker/queues/0"
-              ? `Let a group of workers read it, or set "defaultQueue" to a queue that workers read, such as "${served[0]}".`
-              : "Let a group of workers read it.",
-      };
+    const groups = workerGroups(settings);
+    const lists = [...new Set(groups.map(({ sources }) => sources.queues))];
+    for (const { name, uses, meant } of unservedQueues(settings)) {
+      const [first, ...others] = uses;
+      const isDefault = first === defaultQueue(settings).source;
+      const what = isDefault
+        ? `Tasks that name no queue go to the queue "${name}"`
+        : `DAGs name the queue "${name}"`;
+      if (!isDefault || settings.defaultQueue !== undefined) {
+        yield {
+          message: `${what}, which no worker reads.`,
+          at: [first, ...others, ...lists],
+          hint: meant ? `Did you mean "${meant.name}"?` : "Let a group of workers read it.",
+        };
+      } else if (meant) {
+        // Workers alone write the name.
+        yield {
+          message: `${what}, which no worker reads; workers read "${meant.name}".`,
+          at: [meant.source, ...others],
+          hint: `Did you mean "${name}"?`,
+        };
+      } else {
+        yield {
+          message: `${what}, which no worker reads.`,
+          at: [first, ...others, ...lists],
+          hint: `Let a group of workers read it, or set "defaultQueue" to a queue that workers read, such as "${groups[0]?.queues[0]}".`,
+        };
+      }
     }
   },
 };

@@ -1,5 +1,6 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { groupBy } from "../../../model/group-by.ts";
+import { unservedQueues } from "../queue-uses.ts";
 import type { Settings } from "../schema.ts";
 import { defaultQueue, workerGroups } from "../worker-groups.ts";
 
@@ -16,7 +17,9 @@ export const airflowQueueUnused: ComponentRule<Settings> = {
   ],
   *check(settings) {
     if (settings.queues === undefined) return;
-    const used = new Set([defaultQueue(settings).name, ...settings.queues]);
+    // The rule "airflow-queue-unserved" reports a misspelled name.
+    const misspelled = unservedQueues(settings).flatMap(({ meant }) => meant?.name ?? []);
+    const used = new Set([defaultQueue(settings).name, ...settings.queues, ...misspelled]);
     for (const [source, [{ queues }]] of groupBy(workerGroups(settings), ({ sources }) => sources.queues)) {
       for (const [index, name] of queues.entries()) {
         if (used.has(name)) continue;

@@ -29,6 +29,21 @@ describe("airflow-queue-unserved", () => {
     ]);
   });
 
+  it("finds the default queue misspelled where workers read it, with all of its uses", () => {
+    const workers = {
+      small: { hosts: ["n2"], queues: ["cards"] },
+      big: { hosts: ["n3"], queues: ["defualt"] },
+    };
+    expect(found({ workers, queues: ["cards", "default"] })).toEqual([
+      {
+        message:
+          'Tasks that name no queue go to the queue "default", which no worker reads; workers read "defualt".',
+        at: ["/airflow/workers/big/queues/0", "/airflow/queues/1"],
+        hint: 'Did you mean "default"?',
+      },
+    ]);
+  });
+
   it("accepts queues that some worker reads", () => {
     expect(found({ worker: { queues: ["cards"] } })).toEqual([]);
     expect(found({ workers: { one: { hosts: ["n2", "n3"] } } })).toEqual([]);

@@ -19,6 +19,11 @@ describe("airflow-queue-unused", () => {
     ]);
   });
 
+  it("leaves a misspelled queue to the rule about queues without workers", () => {
+    const workers = { general: { hosts: ["n2"] }, gpu: { hosts: ["n3"], queues: ["gpu"] } };
+    expect(found({ workers, queues: ["gup"] })).toEqual([]);
+  });
+
   it("accepts every queue while the queues of DAGs are not known", () => {
     expect(found({ worker: { queues: ["default", "cards"] } })).toEqual([]);
     expect(found({ worker: { queues: ["default", "cards"] }, queues: ["cards"] })).toEqual([]);
