@@ -37,7 +37,8 @@ function described(rule: RuleDescription): RuleDescription {
 }
 
 /**
- * Runs every rule whose inputs are given. No rule stops another.
+ * Runs every rule whose inputs are given. Findings that may only be consequences of others are omitted, unless the options
+ * ask for them.
  *
  * @throws TypeError for anything but a plan and options of these types
  */
@@ -62,13 +63,14 @@ function checked(plan: Plan, options: BuildOptions): readonly Diagnostic[] {
     }
   };
   const ordered = [...rules.filter(({ precedes }) => precedes), ...rules.filter(({ precedes }) => !precedes)];
-  let incomplete = undefinedNames(plan).length > 0;
+  const consequences = options.consequences === true;
+  let incomplete = !consequences && undefinedNames(plan).length > 0;
   const skipped: string[] = [];
   for (const rule of ordered) {
     const { id, needs, needsNames, precedes } = rule;
     if ((needs !== undefined && options[needs] === undefined) || (needsNames && incomplete)) skipped.push(id);
     else report(rule, rule.check(plan, options));
-    if (precedes && diagnostics.length > 0) incomplete = true;
+    if (precedes && diagnostics.length > 0) incomplete = !consequences;
   }
   for (const { component, settings } of activeComponents(plan)) {
     for (const rule of component.rules) {
@@ -76,7 +78,8 @@ function checked(plan: Plan, options: BuildOptions): readonly Diagnostic[] {
       else report(rule, rule.check(settings, plan));
     }
   }
-  return withoutYielding(applyAccepted(plan.accept, diagnostics, skipped));
+  const found = applyAccepted(plan.accept, diagnostics, skipped);
+  return consequences ? found : withoutYielding(found);
 }
 
 const yielding: ReadonlySet<string> = new Set(rules.filter((rule) => rule.yields).map(({ id }) => id));

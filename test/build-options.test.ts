@@ -17,6 +17,7 @@ test.each([
   [{ today: "2026-02-30" }, "today"],
   [{ today: "tomorrow" }, "today"],
   [{ today: new Date(0) }, "today"],
+  [{ consequences: "yes" }, "consequences"],
 ])("an option of the wrong kind is a finding: %j", (options, name) => {
   const { ok, diagnostics } = built(options);
   expect([ok, diagnostics.map(({ rule }) => rule)]).toEqual([false, ["invalid-value"]]);

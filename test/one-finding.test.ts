@@ -71,3 +71,18 @@ test.each(addresses)("an address that a VIP shares with a host is one finding: %
 test.each(repetitions)("a host that a list repeats is one finding: %s", (_at, ...change) => {
   expect(rulesOf(...change)).toEqual(["placed-twice"]);
 });
+
+const unknown = estates.flatMap(({ name, topology, hosts }) =>
+  hostLists(topology, hosts).map(
+    ({ path }) => [`${name}: ${path.join(".")}`, changed(topology, [...path, 0], "nowhere")] as const,
+  ),
+);
+
+test.each(unknown)("consequences of an undefined host are reported on request alone: %s", (_at, topology) => {
+  const one = build(topology).map(placed);
+  const all = buildBundle(topology, { today: "2026-11-21", consequences: true }).diagnostics.map(placed);
+  expect(one.filter((each) => !all.includes(each))).toEqual([]);
+  expect(all.filter((each) => /^(internal-error|accept-without-effect) /.test(each))).toEqual(
+    one.filter((each) => /^(internal-error|accept-without-effect) /.test(each)),
+  );
+});

@@ -392,7 +392,7 @@ async function readOther(file: string, options: BuildOptions, io: Io): Promise<O
 /** Reads the topology of --base. If it has errors, not all of its other findings may be known. */
 async function readBase(file: string | undefined, options: BuildOptions, io: Io): Promise<Other | undefined> {
   if (file === undefined) return undefined;
-  const base = await readOther(file, options, io);
+  const base = await readOther(file, { ...options, consequences: true }, io);
   const errors = base.built.diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0)
     await io.stderr.write(

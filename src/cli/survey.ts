@@ -112,6 +112,8 @@ export function surveyFolder(
   const base = groundOf(folder, exists);
   const written = exists ? writtenBefore(base, folder, dead, writer) : [];
   const before = written.flatMap(({ files }) => files);
+  // What an interrupted run has left belongs to no bundle yet.
+  const [bundle] = base.entries.has(manifestPath) ? written : [];
   const earlier = [...new Map(before.map((entry) => [entry.path, entry])).values()];
   const concerned = (path: string) => {
     const [root, host = ""] = path.split("/");
@@ -167,8 +169,8 @@ export function surveyFolder(
   return {
     root: folder.root,
     directory: folder.name,
-    estate: written[0]?.name,
-    isForeign: hosts === undefined && isForeign(written[0]?.files ?? [], artifacts),
+    estate: bundle?.name,
+    isForeign: hosts === undefined && isForeign(bundle?.files ?? [], artifacts),
     missing,
     open,
     changes,

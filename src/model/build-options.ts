@@ -13,6 +13,11 @@ export interface BuildOptions {
   readonly secretPlaces?: Readonly<Record<string, Place>> | undefined;
   /** The date, as YYYY-MM-DD, that end-of-life dates are compared with. */
   readonly today?: string | undefined;
+  /**
+   * Whether to report findings too that may only be consequences of other ones. A comparison needs those of the other
+   * topology: they remain when their cause is mended.
+   */
+  readonly consequences?: boolean | undefined;
 }
 
 /**
@@ -33,15 +38,15 @@ export function readOptions(
 
 function copyOf(options: unknown): unknown {
   if (!isPlainObject(options)) return options;
-  const { secrets, secretPlaces, today } = options;
+  const { secrets, secretPlaces, today, consequences } = options;
   const copy = (value: unknown) => (isPlainObject(value) ? { ...value } : value);
-  return { secrets: copy(secrets), secretPlaces: copy(secretPlaces), today };
+  return { secrets: copy(secrets), secretPlaces: copy(secretPlaces), today, consequences };
 }
 
 function problemsOfOptions(options: unknown): readonly Diagnostic[] {
   if (options === undefined || options === null) return [];
   if (!isPlainObject(options)) return [refused("The options must be an object.")];
-  const { secrets, secretPlaces, today } = options;
+  const { secrets, secretPlaces, today, consequences } = options;
   return [
     ...(secrets === undefined || isPlainObject(secrets)
       ? []
@@ -57,6 +62,9 @@ function problemsOfOptions(options: unknown): readonly Diagnostic[] {
     ...(today === undefined || isDay(today)
       ? []
       : [refused('The option "today" must be a day of the calendar such as "2026-11-21".')]),
+    ...(consequences === undefined || typeof consequences === "boolean"
+      ? []
+      : [refused('The option "consequences" must be true or false.')]),
   ];
 }
 
