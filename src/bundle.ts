@@ -107,13 +107,11 @@ export function orInternalError<Result>(
   }
 }
 
-/** Puts the place of a key that the topology sets before those of keys beside it that have their defaults. */
+/** Puts the place of a key that the topology sets before those of keys that have their defaults. */
 function writtenFirst(diagnostic: Diagnostic, value: unknown): Diagnostic {
   const [first, ...others] = diagnostic.at;
   if (others.length === 0 || first.file !== undefined || isWritten(first, value)) return diagnostic;
-  const written = others.find(
-    (place) => parentOf(place.pointer) === parentOf(first.pointer) && isWritten(place, value),
-  );
+  const written = others.find((place) => isWritten(place, value));
   if (!written) return diagnostic;
   return { ...diagnostic, at: [written, first, ...others.filter((place) => place !== written)] };
 }

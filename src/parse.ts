@@ -20,6 +20,7 @@ import {
 import { unitHint } from "./model/unit-hint.ts";
 import { valueHint } from "./model/value-hint.ts";
 import { type Topology, topologies, topologySchema } from "./topology.ts";
+import { topologyReference } from "./topology-reference.ts";
 
 export type ParseResult =
   | { readonly ok: true; readonly topology: Topology; readonly diagnostics: readonly Diagnostic[] }
@@ -237,6 +238,7 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
               [...path, key],
               formHint(forms, [key]) ??
                 blankHint(key, forms) ??
+                (closestTo(key, left) !== undefined ? undefined : elsewhereHint(key, path)) ??
                 presentHint(key, valueAt(input, path) as object, forms) ??
                 (closestTo(key, left) !== undefined
                   ? undefined
@@ -244,7 +246,7 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
                     ? `Did you mean ${quote(wanted)}, which is missing?`
                     : isSecretName(key)
                       ? 'Remove the key: a topology holds no secrets. "gen-bundle secrets" makes their values, and --secrets takes them.'
-                      : elsewhereHint(key, path)) ??
+                      : undefined) ??
                 didYouMean(key, left) ??
                 "Remove the key.",
             ),
@@ -375,15 +377,14 @@ function presentHint(key: string, given: object, forms: readonly Form[]): string
     : `${quote(meant)} is already there. Remove ${quote(key)}, or move what it has to ${quote(meant)}.`;
 }
 
-/** The place of a key that other objects of the topology have, if they are few. */
+/** The places of a key that other objects of the topology have, if they are few: those in the same section, or else all. */
 function elsewhereHint(key: string, path: readonly (string | number)[]): string | undefined {
   const sections = definitionAt(topologySchema, [])?.shape ?? {};
   if (path.length > 0 && Object.hasOwn(sections, key))
     return `${quote(key)} is a key of the topology itself. Move it out of ${quote(dotted(path))}; in YAML, start it in the first column.`;
-  const places = Object.keys(sections).flatMap((section) => {
-    const own = definitionAt(topologySchema, [section])?.shape ?? {};
-    return Object.hasOwn(own, key) ? [`${section}.${key}`] : [];
-  });
+  const all = topologyReference().flatMap((each) => (each.key.endsWith(`.${key}`) ? [each.key] : []));
+  const own = all.filter((each) => each.startsWith(`${path[0]}.`));
+  const places = own.length > 0 ? own : all;
   return places.length > 0 && places.length <= 2
     ? `Did you mean ${places.map(quote).join(" or ")}?`
     : undefined;

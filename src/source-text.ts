@@ -15,13 +15,12 @@ import {
 } from "yaml";
 import { counted } from "./model/counted.ts";
 import type { Diagnostic, Place } from "./model/diagnostic.ts";
-import { groupBy } from "./model/group-by.ts";
 import { type JsonText, keyAt, readJsonText, valuesWithin } from "./model/json-text.ts";
 import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { hasTooManyTokens, mostCharacters, mostTokens } from "./model/text-limits.ts";
 
 const deepest = 64;
-/** Maximum number of reported problems. Reading stops at the last one. */
+/** Maximum number of reported problems. */
 const maximum = 20;
 /** Maximum number of aliases, and of uses of one anchor. The parser's search for an anchor is quadratic. */
 const mostAliases = 100;
@@ -89,10 +88,11 @@ export function readSourceText(text: string): SourceText {
         },
       ],
     };
-  const { document, problems } = composed(text);
-  const { targets, repeated, typographic, aliases } = surveyed(document);
+  const { document, problem } = composed(text);
+  if (problem) return { ...refused("", ""), diagnostics: [diagnosticOf(problem, position)] };
+  const { targets, repeated, typographic, aliases, undefinedAlias } = surveyed(document);
   const [mark] = typographic;
-  if (mark && problems.length === 0) {
+  if (mark) {
     const others = typographic.length - 1;
     return {
       ...refused("", ""),
@@ -110,14 +110,27 @@ export function readSourceText(text: string): SourceText {
       "Write the values out.",
     );
   }
+  if (undefinedAlias !== undefined) {
+    // The name of the alias may be a secret that starts with an asterisk.
+    const message =
+      "The topology has an alias without an anchor before it: text that starts with an asterisk.";
+    return {
+      ...refused("", ""),
+      diagnostics: [
+        {
+          ...diagnosticOf({ message, offset: undefinedAlias }, position),
+          hint: 'Put the text in quotation marks, or define its anchor with "&".',
+        },
+      ],
+    };
+  }
   let value: unknown;
   try {
-    value = problems.length > 0 ? undefined : document.toJS({ maxAliasCount: mostAliases });
+    value = document.toJS({ maxAliasCount: mostAliases });
   } catch {
-    // The message of the parser names the alias, which may be a secret that starts with an asterisk.
     return refused(
-      "The topology cannot be read: an alias has no anchor, or stands for too much.",
-      "Remove anchors and aliases, and quote text that starts with an asterisk.",
+      "The topology cannot be read: an alias stands for too much.",
+      "Remove anchors and aliases, and write their values out.",
     );
   }
   const pairOf = pairFinder(targets);
@@ -138,7 +151,7 @@ export function readSourceText(text: string): SourceText {
     message: 'The merge key "<<" must have an object as its value, or a list of objects.',
     offset: offsetOf(document, targets, pairOf, { pointer, part: "key" }) ?? 0,
   }));
-  const errors = [...problems, ...repeated, ...wrong].slice(0, maximum);
+  const errors = [...repeated, ...wrong].slice(0, maximum);
   return {
     value: merged.value,
     diagnostics: errors.map((error) => diagnosticOf(error, position)),
@@ -238,9 +251,10 @@ function repetition(key: string): string {
   return `The key ${shortened(key)} ${repeats}`;
 }
 
-/** Parses the text until the maximum number of problems. */
-function composed(text: string): { document: Document; problems: Problem[] } {
-  const problems = new Map<number, Problem>();
+/** Parses the text until its first problem: what is wrong after it mostly follows from it. */
+function composed(text: string): { document: Document; problem: Problem | undefined } {
+  const problems: Problem[] = [];
+  let stopped = false;
   const composer = new Composer({
     stringKeys: true,
     uniqueKeys: false,
@@ -249,42 +263,40 @@ function composed(text: string): { document: Document; problems: Problem[] } {
   });
   const enough = new Error();
   const add = (offset: number, code: string, message: string) => {
+    problems.push({
+      message: messageOf(text, offset, code, message),
+      offset: openingQuote(text, offset, message) ?? openingBracket(text, offset, message) ?? offset,
+    });
+    // Problems with tokens come before those with the document that they are in.
+    if (problems.length === maximum) throw enough;
+  };
+  const stop = (offset: number, code: string, message: string) => {
     // The composer catches errors and reports them here again, once for each level of nesting.
-    if (problems.size < maximum && !problems.has(offset))
-      problems.set(offset, {
-        message: messageOf(text, offset, code, message),
-        offset: openingQuote(text, offset, message) ?? offset,
-      });
-    if (problems.size === maximum) throw enough;
+    if (!stopped) add(offset, code, message);
+    stopped = true;
+    throw enough;
   };
   // The composer would collect all problems: a million braces are a million errors, each with a stack trace.
   const onError = (source: ErrorSource, code: string, message: string) =>
-    add(typeof source === "number" ? source : "offset" in source ? source.offset : source[0], code, message);
+    stop(typeof source === "number" ? source : "offset" in source ? source.offset : source[0], code, message);
   Object.assign(composer, { onError });
   let document: Document | undefined;
   try {
     const tokens = new Parser().parse(text);
     for (const each of composer.compose(tokensWithoutErrors(tokens, add), true, text.length)) {
       document ??= each;
-      if (document !== each) {
-        add(each.range[0], "MULTIPLE_DOCS", "");
-        break;
-      }
+      if (document !== each) stop(each.range[0], "MULTIPLE_DOCS", "");
       const { explicit, version } = each.directives?.yaml ?? {};
-      if (explicit && version !== "1.2") add(0, "YAML_VERSION", String(version));
-      for (const { pos, code, message } of each.errors) add(pos[0], code, message);
+      if (explicit && version !== "1.2") stop(0, "YAML_VERSION", String(version));
+      for (const { pos, code, message } of each.errors) stop(pos[0], code, message);
     }
-  } catch (error) {
+  } catch {
     // Otherwise the parser's recursion went too deep.
-    if (error !== enough)
-      problems.set(0, { message: messageOf(text, 0, "RESOURCE_EXHAUSTION", ""), offset: 0 });
+    if (problems.length === 0)
+      problems.push({ message: messageOf(text, 0, "RESOURCE_EXHAUSTION", ""), offset: 0 });
   }
-  // A second error in a line follows from the first.
-  const lines = groupBy(problems.values(), ({ offset }) => text.lastIndexOf("\n", offset - 1));
-  return {
-    document: document ?? new Document(),
-    problems: [...lines.values()].map(([first]) => first),
-  };
+  const [problem] = problems.sort((a, b) => a.offset - b.offset);
+  return { document: document ?? new Document(), problem };
 }
 
 type ErrorSource = number | readonly [number, number] | { readonly offset: number };
@@ -329,6 +341,8 @@ function messageOf(text: string, offset: number, code: string, message: string):
         return "The topology has a key or an item that starts in another column than those around it. Start it in the same column as they do.";
       break;
     case "MULTILINE_IMPLICIT_KEY":
+      if (message.includes("flow sequence"))
+        return 'The topology has a key within a list. Close the list with "]" before the key.';
       if (/^[\w-]{1,40}:\S/.test(text.slice(offset)))
         return "The topology has a key without a value. Write a blank after the colon.";
       break;
@@ -339,12 +353,14 @@ function messageOf(text: string, offset: number, code: string, message: string):
     case "RESOURCE_EXHAUSTION":
       return `The topology is nested more than ${deepest} levels deep.`;
   }
-  const end =
-    offset >= text.trimEnd().length &&
-    /must (?:be sufficiently indented and )?end with|^Missing closing/.test(message);
-  if (!end && /^Missing closing/.test(message))
+  const bracket = unclosed(message);
+  const isQuote = message.startsWith("Missing closing");
+  if ((bracket !== undefined || isQuote) && offset >= text.trimEnd().length)
+    return "The topology ends before its brackets and quotation marks are closed.";
+  if (bracket !== undefined) return `The topology has a bracket that no "${bracket}" closes.`;
+  if (isQuote)
     return "The topology has a quotation mark that opens a text and none that closes it in this line.";
-  return `The topology is not valid JSON or YAML: ${end ? "It ends before its brackets and quotation marks are closed." : sentence(withoutText(message))}`;
+  return `The topology is not valid JSON or YAML: ${sentence(withoutText(message))}`;
 }
 
 /** The parser's message without the part of the topology that it quotes at its end, which may be a secret. */
@@ -355,13 +371,34 @@ function withoutText(message: string): string {
   );
 }
 
+/** The offset of the bracket that none closes, if that is the problem. */
+function openingBracket(text: string, offset: number, message: string): number | undefined {
+  if (unclosed(message) === undefined) return undefined;
+  const open: number[] = [];
+  for (const { 0: mark, index } of text
+    .slice(0, offset)
+    .matchAll(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?<!\S)#.*|[[\]{}]/g))
+    if (mark === "[" || mark === "{") open.push(index);
+    else if (mark === "]" || mark === "}") open.pop();
+  return open.at(-1);
+}
+
+/** The bracket that is missing, if that is what the parser's message says. */
+function unclosed(message: string): string | undefined {
+  return /must (?:be sufficiently indented and )?end with an? ([\]}])$/.exec(message)?.[1];
+}
+
 /** The offset of the quotation mark that no other one in its line closes, if that is the problem. */
 function openingQuote(text: string, offset: number, message: string): number | undefined {
   const [, mark] = /^Missing closing (["'])/.exec(message) ?? [];
-  if (mark === undefined || offset >= text.trimEnd().length) return undefined;
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
-  const found = text.slice(start, offset).lastIndexOf(mark);
-  return found < 0 ? undefined : start + found;
+  if (mark === undefined) return undefined;
+  for (let end = Math.min(offset, text.trimEnd().length); end > 0; ) {
+    const start = text.lastIndexOf("\n", end - 1) + 1;
+    const line = text.slice(start, end);
+    if (line.split(mark).length % 2 === 0) return start + line.lastIndexOf(mark);
+    end = start - 1;
+  }
+  return undefined;
 }
 
 /**
@@ -374,6 +411,7 @@ function surveyed(document: Document) {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   let aliases = 0;
+  let undefinedAlias: number | undefined;
   const noteMarks = ({ type, value, range }: Scalar) => {
     const [, mark] = (type === "PLAIN" && /^([“”„‟‘’‚]).*[“”„‟‘’]$/s.exec(String(value))) || [];
     if (mark !== undefined) typographic.push({ message: typographicMark(mark), offset: range?.[0] ?? 0 });
@@ -383,6 +421,7 @@ function surveyed(document: Document) {
       aliases++;
       const target = anchors.get(alias.source);
       if (target) targets.set(alias, target);
+      else undefinedAlias ??= alias.range?.[0];
     },
     Value(_key, node) {
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
@@ -399,7 +438,7 @@ function surveyed(document: Document) {
       }
     },
   });
-  return { repeated, typographic, targets, aliases };
+  return { repeated, typographic, targets, aliases, undefinedAlias };
 }
 
 function typographicMark(mark: string): string {

@@ -1,5 +1,5 @@
 import type { Diagnostic, Place } from "./model/diagnostic.ts";
-import { didYouMean } from "./model/did-you-mean.ts";
+import { suggestSimilar } from "./model/did-you-mean.ts";
 import { everyItem } from "./model/every-item.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
 import { type Pointer, pointerSegments, pointerTo } from "./model/pointer.ts";
@@ -236,13 +236,12 @@ function tooMuch({ locate }: SourceText): Diagnostic {
 }
 
 function unusedRemoval({ path, known }: Unused, locate: SourceText["locate"]): Diagnostic {
-  const guess = didYouMean(path.at(-1) ?? "", known);
   return {
     rule: "unknown-key",
     severity: "error",
     message: `The key ${JSON.stringify(path.join("."))} cannot be removed, because nothing before sets it.`,
     at: [locate({ pointer: pointerTo(...path), part: "key" })],
-    hint: guess?.startsWith("Did") ? guess : "Remove the key, or null as its value.",
+    hint: suggestSimilar(path.at(-1) ?? "", known) ?? "Remove the key, or null as its value.",
   };
 }
 

@@ -58,7 +58,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   "example-hint": { from: ["topology-reference", "model"], because: "examples come from the reference" },
   "host-hint": { from: ["model"], because: "it knows names alone" },
   parse: {
-    from: ["example-hint", "host-hint", "apply-objectives", "topology", "model"],
+    from: ["example-hint", "host-hint", "apply-objectives", "topology", "topology-reference", "model"],
     because: "only the shape is checked",
   },
   "written-places": { from: ["model"], because: "places are pointers, whatever they point to" },

@@ -12,17 +12,30 @@ test.each([
   ["invalid escapes", `"${"\\q\n".repeat(1000)}"`],
   ["directives", "%A b\n".repeat(1000)],
   ["unknown tags", "- !a b\n".repeat(1000)],
-  ["repeated keys", "a: 1\n".repeat(1000)],
-])("reading stops at the twentieth problem: %s", (_name, text) => {
-  expect(messages(text)).toHaveLength(20);
+])("reading stops at the first syntax error: %s", (_name, text) => {
+  expect(messages(text)).toHaveLength(1);
+});
+
+it("at most twenty repeated keys are reported", () => {
+  expect(messages("a: 1\n".repeat(1000))).toHaveLength(20);
+});
+
+test.each([
+  ["a tab", "a:\n\tb: 1\n\tc: 2\n", 2, 1],
+  ["another column", "a:\n  b: 1\n c: 2\n  d: 3\n", 3, 1],
+  ["an open quotation mark", 'a: { b: "c, d: e }\nf: g\n', 1, 9],
+  ["an open bracket", "a: [b, c\nd: [e]\nf: g\n", 1, 4],
+  ["an open brace in a list of brackets", "a:\n  b: [{ c: [d] }, { e: f\n  g: h\n", 2, 19],
+  ["an open bracket after text with brackets", "a: 'x [' # [\nb: [c\nd: e\n", 2, 4],
+])("the first syntax error has the place of its cause: %s", (_name, text, line, column) => {
+  const { diagnostics } = readSourceText(text);
+  expect(diagnostics.map(({ at }) => at)).toEqual([[{ pointer: "", line, column }]]);
 });
 
 test.each(['{"a": {"b": [1, 2', '{"a": {"b": "c', '{"a": {"b": {"c": 1}, ', '{"a": [[["b'])(
   "text that is cut off is one problem: %s",
   (text) => {
-    expect(messages(text)).toEqual([
-      "The topology is not valid JSON or YAML: It ends before its brackets and quotation marks are closed.",
-    ]);
+    expect(messages(text)).toEqual(["The topology ends before its brackets and quotation marks are closed."]);
   },
 );
 
@@ -30,7 +43,7 @@ test.each([
   ["%YAML 9.9\n---\na: 1\n", /Unsupported YAML version 9\.9/],
   ["%YAML 1.1\n---\na: yes\n", /declares YAML 1\.1, but is read as YAML 1\.2/],
   ["a: !mine 1\n", /^The topology has an unknown tag\. /],
-  ["a: *mine\n", /^The topology cannot be read: an alias has no anchor/],
+  ["a: *mine\n", /^The topology has an alias without an anchor before it/],
   ["a: !!set { b, c }\n", /Unresolved tag: tag:yaml\.org,2002:set/],
   ["a: !!binary aGk=\n", /Unresolved tag: tag:yaml\.org,2002:binary/],
   ["a: !!timestamp 2026-11-21\n", /Unresolved tag: tag:yaml\.org,2002:timestamp/],

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { isDay } from "../model/build-options.ts";
-import { didYouMean } from "../model/did-you-mean.ts";
+import { suggestSimilar } from "../model/did-you-mean.ts";
 import { errorCode, Failure } from "./failure.ts";
 
 /** The action on the files of the bundle. */
@@ -179,10 +179,10 @@ const foreign = {
 export function commandMeant(word: string): string | undefined {
   if (!/^[a-z]+$/i.test(word)) return undefined;
   const known = [...commands, ...Object.keys(options).map((name) => `--${name}`)];
-  const guess = didYouMean(word, known);
-  return guess?.startsWith("Did")
-    ? guess
-    : `The commands are ${commands.slice(0, -1).join(", ")} and ${commands.at(-1)}.`;
+  return (
+    suggestSimilar(word, known) ??
+    `The commands are ${commands.slice(0, -1).join(", ")} and ${commands.at(-1)}.`
+  );
 }
 
 /** The key and the value of --set. A dot in a key is written as \\. */
@@ -240,10 +240,9 @@ function formatOf(given: string | undefined, command: string, compares: boolean)
         : ["text", "json"];
   const format = known.find((name) => name === (given ?? "text"));
   if (format) return format;
-  const guess = didYouMean(given ?? "", known);
   throw wrong(
     `--format must be ${known.slice(0, -1).join(", ")} or ${known.at(-1)}, and is "${given}"`,
-    guess?.startsWith("Did") ? guess : undefined,
+    suggestSimilar(given ?? "", known),
   );
 }
 
@@ -270,16 +269,23 @@ function actionOf({ out, check, diff, overwrite = false }: Directories): Action 
 
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const all = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
+    const given = all.tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
+    for (const [name, option] of Object.entries(options))
+      if (
+        option.type === "string" &&
+        !("multiple" in option) &&
+        given.filter((each) => each === name).length > 1
+      )
+        throw wrong(`--${name} takes one value and is given several times`);
+    return all;
   } catch (error) {
+    if (error instanceof Failure) throw error;
     const message = error instanceof Error ? error.message : "";
     const option = /'([^']*)'/.exec(message)?.[1] ?? "";
     if (errorCode(error) === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
-      const guess = didYouMean(
-        option,
-        Object.keys(options).map((name) => `--${name}`),
-      );
-      throw wrong(`There is no option "${option}"`, guess?.startsWith("Did") ? guess : undefined);
+      const known = Object.keys(options).map((name) => `--${name}`);
+      throw wrong(`There is no option "${option}"`, suggestSimilar(option, known));
     }
     const name = /--[a-z-]+/.exec(option)?.[0] ?? option;
     throw wrong(message.includes("does not take") ? `${name} takes no value` : `${name} needs a value`);

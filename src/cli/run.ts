@@ -18,7 +18,7 @@ import {
   topologyReference,
 } from "../index.ts";
 import { counted } from "../model/counted.ts";
-import { closestTo, didYouMean } from "../model/did-you-mean.ts";
+import { closestTo, didYouMean, suggestSimilar } from "../model/did-you-mean.ts";
 import { groupBy } from "../model/group-by.ts";
 import { keyNamed } from "../model/key-named.ts";
 import { memoized } from "../model/memoized.ts";
@@ -210,8 +210,10 @@ function unknownZone(zone: string): string | undefined {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return undefined;
   } catch {
-    const guess = closestTo(zone, Intl.supportedValuesOf("timeZone"));
-    return `warning: Node.js knows no time zone "${zone}", so hosts may not either.${guess === undefined ? "" : ` Did you mean "${guess}"?`}`;
+    const known = Intl.supportedValuesOf("timeZone");
+    const city = known.find((each) => each.endsWith(`/${zone}`));
+    const guess = suggestSimilar(city ?? zone, known);
+    return `warning: Node.js knows no time zone "${zone}", so hosts may not either.${guess === undefined ? "" : ` ${guess}`}`;
   }
 }
 

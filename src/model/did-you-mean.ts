@@ -1,10 +1,18 @@
+const mostCandidates = 1000;
+
 /** `Did you mean "pg1"?` if a known name is close; otherwise a list of known names, or undefined if it is too long. */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
-  const candidates = [...known].slice(0, 1000);
-  const closest = closestTo(name, candidates);
-  if (closest !== undefined) return `Did you mean "${closest}"?`;
+  const candidates = [...known].slice(0, mostCandidates);
+  const similar = suggestSimilar(name, candidates);
+  if (similar !== undefined) return similar;
   if (candidates.length === 0 || candidates.length > 30) return undefined;
   return `Choose from ${candidates.map((candidate) => `"${candidate}"`).join(", ")}.`;
+}
+
+/** `Did you mean "pg1"?` if a known name is close. */
+export function suggestSimilar(name: string, known: Iterable<string>): string | undefined {
+  const closest = closestTo(name, [...known].slice(0, mostCandidates));
+  return closest === undefined ? undefined : `Did you mean "${closest}"?`;
 }
 
 /** The only known name that begins with `name`, or the one that is close to it, if there is one. */

@@ -48,11 +48,10 @@ export function valueHint(
     if (amount !== undefined) return `Write ${amount}, without the unit.`;
   }
   if (types.length !== 1 || types[0] !== "string" || typeof value !== "number") return undefined;
-  // A whole number may have been written with a final zero, as in 3.0.
-  const written = Number.isInteger(value)
-    ? `it in quotation marks, such as ${quoted(`${text}.0`)}`
-    : `${quoted(text)} in quotation marks`;
-  return `Write ${written}. Without them, final zeros are lost.`;
+  const meant = [text, `${text}.0`, `${text}0`].find(admits);
+  if (meant === undefined) return undefined;
+  const lost = meant.includes(".") ? " Without them, final zeros are lost." : "";
+  return `Write ${quoted(meant)} in quotation marks.${lost}`;
 }
 
 /** The part of a text that makes it no IPv4 address. */

@@ -65,7 +65,7 @@ export const portConflict: Rule = {
       yield {
         message: `"${first.listener.title}" and "${second.listener.title}" both listen on ${portOf(first.listener)} on ${named("host", hosts)}: ${overlap}.`,
         at: pointers(
-          (toMove(first, second) ?? first).listener.source,
+          (settable(first, second)[0] ?? first).listener.source,
           first.listener.source,
           second.listener.source,
         ),
@@ -134,17 +134,20 @@ function overlapOf(first: Binding, second: Binding): string | undefined {
   return undefined;
 }
 
-/** The binding whose port the topology can set, preferably the one that binds every address. */
-function toMove(first: Binding, second: Binding): Binding | undefined {
-  const candidates = first.addresses ? [second, first] : [first, second];
-  return candidates.find(({ listener }) => /\/(?:port|ports|additionalPorts)(?:\/|$)/.test(listener.source));
+/** The bindings whose port the topology can set: first the one that binds every address. */
+function settable(first: Binding, second: Binding): readonly Binding[] {
+  return (first.addresses ? [second, first] : [first, second]).filter(({ listener }) =>
+    /\/(?:port|ports|additionalPorts)(?:\/|$)/.test(listener.source),
+  );
 }
 
 function hintFor(plan: Plan, first: Binding, second: Binding, hosts: readonly string[]): string {
-  const settable = toMove(first, second);
-  if (!settable) return "Place the two services on different hosts.";
-  const free = freePort(plan, settable.listener.port, hosts);
-  const set = `Set ${dotted(settable.listener.source)} to ${free}, which is unused there`;
+  const movable = settable(first, second);
+  const [one] = movable;
+  if (!one) return "Place the two services on different hosts.";
+  const keys = [...new Set(movable.map(({ listener }) => dotted(listener.source)))];
+  const free = freePort(plan, one.listener.port, hosts);
+  const set = `Set ${keys.join(" or ")} to ${free}, which is unused there`;
   const [bound] = second.addresses?.values() ?? [];
   return !first.addresses && bound?.startsWith("VIP ")
     ? `${set}, or bind "${first.listener.title}" to the host's own address alone.`

@@ -1,3 +1,4 @@
+import { suggestSimilar } from "../model/did-you-mean.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
@@ -30,6 +31,10 @@ export const unknownHost: Rule = {
   *check(plan) {
     const unknown = plan.references.filter(({ kind, name }) => kind === "host" && !plan.hosts.has(name));
     const suggest = suggester(plan.hosts.keys());
+    const used = new Set(plan.references.map((reference) => reference.name));
+    // A host that nothing uses is probably meant.
+    const unused = [...plan.hosts.keys()].filter((name) => !used.has(name));
+    const suggestUnused = suggester(unused, suggestSimilar);
     const listed = listedBeside(plan);
     for (const [name, references] of groupBy(unknown, (reference) => reference.name)) {
       const [first = "", ...others] = references.map(({ source }) => source);
@@ -38,7 +43,8 @@ export const unknownHost: Rule = {
         at: pointers(first, ...others),
         hint: plan.vips.has(name)
           ? `"${name}" is a VIP. Use its hosts instead, which are in ${dotted(`/vips/${name}/hosts`)}.`
-          : (hintForNext(name, listed(references), plan) ??
+          : (suggestUnused(name) ??
+            hintForNext(name, listed(references), plan) ??
             suggest(name, listed(references)) ??
             'Define it under "hosts".'),
       };

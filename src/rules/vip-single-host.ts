@@ -11,6 +11,7 @@ export const vipSingleHost: Rule = {
   good: { vips: { service: { hosts: ["node1", "node2"] } }, haproxy: { hosts: ["node1", "node2"] } },
   sources: ["https://www.rfc-editor.org/rfc/rfc9568#section-1"],
   needsNames: true,
+  yields: true,
   *check(plan) {
     for (const vip of plan.vips.values()) {
       const hosts = definedHosts(plan, vip.hosts);

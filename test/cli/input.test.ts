@@ -139,9 +139,13 @@ describe("a topology with errors", () => {
     [
       "invalid JSON",
       '{\n  "name": "x",\n  "hosts": {]\n}',
-      /:3:13: error: The topology is not valid JSON or YAML: /,
+      /:3:12: error: The topology has a bracket that no "}" closes\./,
     ],
-    ["an open brace", '{\n "a": 1', /:2:8: error: The topology is not valid JSON or YAML: /],
+    [
+      "an open brace",
+      '{\n "a": 1',
+      /:1:1: error: The topology ends before its brackets and quotation marks are closed\./,
+    ],
     [
       "a key given twice",
       '{\n  "name": "x",\n  "name": "y"\n}',

@@ -9,7 +9,7 @@ describe("port-conflict", () => {
         message:
           '"Airflow webserver" and "HAProxy port for Airflow web interface" both listen on tcp/8080 on hosts "n1" and "n2": the first binds every address, the second binds VIP "front" (10.0.0.100).',
         at: ["/airflow/web/port", "/haproxy/ports/web"],
-        hint: 'Set "airflow.web.port" to 8081, which is unused there, or bind "Airflow webserver" to the host\'s own address alone.',
+        hint: 'Set "airflow.web.port" or "haproxy.ports.web" to 8081, which is unused there, or bind "Airflow webserver" to the host\'s own address alone.',
       },
     ]);
   });
@@ -25,7 +25,7 @@ describe("port-conflict", () => {
         message:
           '"Airflow webserver" and "HAProxy port for Airflow web interface" both listen on tcp/8080 on host "n3": the first binds every address, the second binds VIP "front" (10.0.0.100).',
         at: ["/airflow/web/port", "/haproxy/ports/web"],
-        hint: 'Set "airflow.web.port" to 8081, which is unused there, or bind "Airflow webserver" to the host\'s own address alone.',
+        hint: 'Set "airflow.web.port" or "haproxy.ports.web" to 8081, which is unused there, or bind "Airflow webserver" to the host\'s own address alone.',
       },
     ]);
   });
@@ -37,7 +37,7 @@ describe("port-conflict", () => {
         message:
           '"HAProxy port for PostgreSQL writes" and "HAProxy port for PostgreSQL reads from standbys" both listen on tcp/7000 on hosts "n1" and "n2": both bind VIP "front" (10.0.0.100).',
         at: ["/haproxy/ports/replica", "/haproxy/ports/primary"],
-        hint: 'Set "haproxy.ports.replica" to 7002, which is unused there.',
+        hint: 'Set "haproxy.ports.replica" or "haproxy.ports.primary" to 7002, which is unused there.',
       },
     ]);
   });
@@ -49,7 +49,7 @@ describe("port-conflict", () => {
         message:
           '"etcd client API" and "Patroni REST API" both listen on tcp/2379 on hosts "n1", "n2" and "n3": both bind the host\'s own address.',
         at: ["/postgres/ports/health", "/etcd/ports/client"],
-        hint: 'Set "postgres.ports.health" to 2381, which is unused there.',
+        hint: 'Set "postgres.ports.health" or "etcd.ports.client" to 2381, which is unused there.',
       },
     ]);
   });
@@ -64,7 +64,7 @@ describe("port-conflict", () => {
         message:
           '"PostgreSQL" and "HAProxy port for PostgreSQL writes" both listen on tcp/5432 on hosts "n1", "n2" and "n3": both bind 127.0.0.1.',
         at: ["/haproxy/ports/primary", "/postgres/ports/database"],
-        hint: 'Set "haproxy.ports.primary" to 5433, which is unused there.',
+        hint: 'Set "haproxy.ports.primary" or "postgres.ports.database" to 5433, which is unused there.',
       },
     ]);
   });

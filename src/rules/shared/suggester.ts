@@ -8,12 +8,13 @@ const maximum = 20;
  */
 export function suggester(
   known: Iterable<string>,
+  suggest: typeof didYouMean = didYouMean,
 ): (name: string, except?: ReadonlySet<string>) => string | undefined {
   const names = [...known];
   let given = 0;
   return (name, except) => {
     if (given++ >= maximum) return undefined;
     const others = names.filter((each) => !except?.has(each));
-    return didYouMean(name, others.length > 0 ? others : names);
+    return suggest(name, others.length > 0 ? others : names);
   };
 }

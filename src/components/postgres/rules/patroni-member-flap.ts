@@ -11,7 +11,8 @@ export const patroniMemberFlap: ComponentRule<Settings> = {
   good: { postgres: { patroni: { ttl: 30, loopWait: 10, retryTimeout: 10 } } },
   sources: ["https://github.com/patroni/patroni/pull/3340"],
   *check({ patroni: { ttl, loopWait } }) {
-    if (2 * loopWait <= ttl) return;
+    // The rule "patroni-timing-minimum" reports less than 20 s.
+    if (2 * loopWait <= ttl || ttl < 20) return;
     yield {
       message: `Patroni's loopWait of ${loopWait} s is more than half of its ttl of ${ttl} s, so a member disappears from the list when one loop is late.`,
       at: ["/postgres/patroni/loopWait", "/postgres/patroni/ttl"],

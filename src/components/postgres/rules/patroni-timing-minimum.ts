@@ -15,10 +15,11 @@ export const patroniTimingMinimum: ComponentRule<Settings> = {
   *check({ patroni }) {
     for (const [key, least] of Object.entries(minimum) as [keyof typeof minimum, number][]) {
       if (patroni[key] >= least) continue;
+      const enough = key === "ttl" ? Math.max(least, patroni.loopWait + 2 * patroni.retryTimeout) : least;
       yield {
         message: `Patroni's ${key} is ${patroni[key]} s, but Patroni uses at least ${least} s.`,
         at: [`/postgres/patroni/${key}`],
-        hint: `Set ${key} to ${least} or more.`,
+        hint: `Set ${key} to ${enough} or more.`,
       };
     }
   },
