@@ -197,7 +197,7 @@ describe("--secrets", () => {
 
   it.each([
     ["broken JSON", `{"a": "${hidden}" "b"`, "1:17", "has text after a value that has ended"],
-    ["an alias without an anchor", `a: *${hidden}`, "1:1", "cannot be read: an alias has no anchor"],
+    ["an alias without an anchor", `a: *${hidden}`, "1:4", "has an alias without an anchor before it"],
     ["a reserved character", `a: @${hidden}`, "1:4", "has a value that starts with a sign of YAML."],
     [
       "a block within braces",
