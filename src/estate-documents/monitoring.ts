@@ -7,6 +7,7 @@ import { groupBy } from "../model/group-by.ts";
 import { addressOf } from "../model/networks.ts";
 import { compareText } from "../model/order.ts";
 import { listenerOf, networkId, type Plan, serviceOf } from "../model/plan.ts";
+import { dashboard } from "./dashboard.ts";
 
 /** Seconds between two readings of the metrics of a daemon. */
 const scrapeInterval = 15;
@@ -15,8 +16,8 @@ const scrapeInterval = 15;
 const authorityFile = "ca.crt";
 
 /**
- * Configuration of Prometheus for the metrics that daemons serve to the network `monitoring`: monitoring/prometheus.yml,
- * and the alerts that the components state in monitoring/alerts.yml.
+ * Configuration of Prometheus for the metrics that daemons serve to the network `monitoring`, the alerts that the components
+ * state, and a dashboard of Grafana that charts what each alert measures.
  */
 export function* monitoring(plan: Plan): Iterable<EstateDocument> {
   const served = jobs(plan);
@@ -32,7 +33,16 @@ export function* monitoring(plan: Plan): Iterable<EstateDocument> {
     rule_files: ["alerts.yml"],
     scrape_configs: served,
   });
-  yield document("alerts.yml", { groups: [{ name: plan.name, rules: alerts(plan) }] });
+  const stated = [...plan.alerts, unreachable(plan)];
+  yield document("alerts.yml", {
+    groups: [{ name: plan.name, rules: stated.map((each) => rule(plan, each)) }],
+  });
+  yield {
+    path: "monitoring/dashboard.json",
+    content: `${JSON.stringify(dashboard(plan.name, stated), null, 2)}\n`,
+    mode: 0o644,
+    component: "monitoring",
+  };
 }
 
 /** One job for each tier that monitoring has flows to. Hosts have their addresses: the server need not resolve their names. */
@@ -56,23 +66,27 @@ function jobs(plan: Plan): object[] {
     }));
 }
 
-/** The alerts of the components, and one for daemons that do not respond. */
-function alerts(plan: Plan): object[] {
-  const unreachable: Alert = {
+/** A daemon does not respond. */
+function unreachable({ name }: Plan): Alert {
+  return {
     name: "DaemonUnreachable",
-    expression: `up{estate="${plan.name}"} == 0`,
+    measured: `up{estate="${name}"}`,
+    wrong: { below: 1 },
     lasting: 60,
     severity: "warning",
     summary: "{{ $labels.job }} on {{ $labels.host }} serves no metrics.",
   };
-  return [...plan.alerts, unreachable].map(({ name, expression, lasting, severity, summary, symptom }) => ({
+}
+
+function rule(plan: Plan, { name, measured, wrong, lasting, severity, summary, symptom }: Alert): object {
+  return {
     alert: name,
-    expr: expression,
+    expr: `${measured} ${"above" in wrong ? `> ${wrong.above}` : `< ${wrong.below}`}`,
     for: `${typeof lasting === "number" ? lasting : Math.ceil(durationOf(plan, { spans: lasting }).total) + scrapeInterval}s`,
     labels: { severity, estate: plan.name },
     annotations: {
       summary,
       ...(symptom === undefined ? {} : { runbook: `RUNBOOK.md, Symptoms: ${symptom}` }),
     },
-  }));
+  };
 }

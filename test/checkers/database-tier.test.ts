@@ -73,7 +73,7 @@ grep --recursive --files-with-matches --no-messages --fixed-strings --file=/tmp/
       "debian12-all",
     );
     const named = new Set(
-      plan.alerts.flatMap(({ expression }) => expression.match(/\b(?:patroni|etcd)_\w+/g) ?? []),
+      plan.alerts.flatMap(({ measured }) => measured.match(/\b(?:patroni|etcd)_\w+/g) ?? []),
     );
     expect([...named].filter((name) => name.startsWith("patroni_"))).not.toEqual([]);
     expect([...named].filter((name) => name.startsWith("etcd_"))).not.toEqual([]);

@@ -84,6 +84,20 @@ describeChecker("promtool", () => {
     }
   });
 
+  test.each(monitored)("accepts what the dashboard of %s asks for", (_name, estate) => {
+    const { panels } = JSON.parse(
+      known(estate.documents.get("monitoring/dashboard.json"), "dashboard").content,
+    ) as {
+      panels: { targets: { expr: string }[] }[];
+    };
+    const rules = panels.flatMap(({ targets }) => targets.map(({ expr }) => ({ record: "panel", expr })));
+    const file = stringify({
+      groups: rules.map((rule, index) => ({ name: `panel ${index}`, rules: [rule] })),
+    });
+    const { status, output } = promtool(estate, ["check", "rules", "panels.yml"], { "panels.yml": file });
+    expect(status, output).toBe(0);
+  });
+
   test.each([
     ["an expression that is none", "sum(patroni_primary", "sum((patroni_primary"],
     ["a duration that is none", "for: 60s", "for: 60 seconds"],

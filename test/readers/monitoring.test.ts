@@ -26,6 +26,29 @@ interface Alerts {
   }[];
 }
 
+interface Dashboard {
+  readonly title: string;
+  readonly templating: { readonly list: readonly { readonly name: string; readonly type: string }[] };
+  readonly panels: readonly {
+    readonly id: number;
+    readonly title: string;
+    readonly gridPos: Readonly<Record<"x" | "y" | "w" | "h", number>>;
+    readonly targets: readonly {
+      readonly expr: string;
+      readonly legendFormat: string;
+      readonly datasource: { readonly uid: string };
+    }[];
+    readonly fieldConfig: {
+      readonly defaults: {
+        readonly unit: string;
+        readonly thresholds: {
+          readonly steps: readonly { readonly color: string; readonly value: number | null }[];
+        };
+      };
+    };
+  }[];
+}
+
 const monitored = eachEstate.filter(([, { plan }]) =>
   plan.networks.some(({ name, ranges }) => name === "monitoring" && ranges.length > 0),
 );
@@ -97,6 +120,48 @@ test.each(monitored.filter(([, { documents }]) => documents.has("monitoring/aler
       if (runbook === undefined) continue;
       const title = known(/^RUNBOOK\.md, Symptoms: (.*)$/.exec(runbook)?.[1], "symptom");
       expect(content("RUNBOOK.md"), alert).toContain(`\n### ${title}\n`);
+    }
+  },
+);
+
+test.each(monitored.filter(([, { documents }]) => documents.has("monitoring/dashboard.json")))(
+  "the dashboard of %s charts what each alert measures, and is red where the alert fires",
+  (_name, { plan, documents }) => {
+    const content = (path: string) => known(documents.get(path), path).content;
+    const { groups } = parse(content("monitoring/alerts.yml")) as Alerts;
+    const { title, panels, templating } = JSON.parse(content("monitoring/dashboard.json")) as Dashboard;
+    expect(title).toBe(`${plan.name} (gen-bundle)`);
+    expect(templating.list.map(({ name, type }) => [name, type])).toEqual([["source", "datasource"]]);
+    expect(panels.map(({ id }) => id)).toEqual(panels.map((_, index) => index + 1));
+    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) => {
+      expect(x + w).toBeLessThanOrEqual(24);
+      return Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)} ${y + Math.floor(cell / w)}`);
+    });
+    expect(new Set(cells).size).toBe(cells.length);
+
+    const [firing, ...charts] = panels;
+    expect(firing?.targets[0]?.expr).toBe(`ALERTS{estate="${plan.name}",alertstate="firing"}`);
+    const rules = groups.flatMap((group) => group.rules);
+    expect(charts.map((chart) => chart.title)).toEqual(rules.map(({ alert }) => alert));
+    for (const [index, { targets, fieldConfig }] of charts.entries()) {
+      const { alert, expr, annotations } = known(rules[index], "alert");
+      const [target, ...others] = targets;
+      const { expr: measured, legendFormat, datasource } = known(target, alert);
+      expect(others).toEqual([]);
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana replaces it.
+      expect(datasource.uid).toBe("${source}");
+      expect(expr.startsWith(measured), alert).toBe(true);
+      const [, operator, limit] = /^ ([<>]) ([0-9.]+)$/.exec(expr.slice(measured.length)) ?? [];
+      expect(operator, expr).toBeDefined();
+      const colors = operator === ">" ? ["green", "red"] : ["red", "green"];
+      expect(fieldConfig.defaults.thresholds.steps).toEqual([
+        { color: colors[0], value: null },
+        { color: colors[1], value: Number(limit) },
+      ]);
+      const told = [...(annotations["summary"] ?? "").matchAll(/\$labels\.(\w+)/g)].map(
+        ([, label]) => `{{${label}}}`,
+      );
+      expect(legendFormat).toBe(told.length === 0 ? alert : told.join(" "));
     }
   },
 );

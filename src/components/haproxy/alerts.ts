@@ -14,7 +14,8 @@ export function alerts({ base, facts, alert }: ProcedureContext, settings: Setti
   const pools = balancedPools(facts, settings).map(({ pool }) => pool.role);
   alert({
     name: "PoolWithoutMember",
-    expression: `max by (proxy) (${metric("haproxy_backend_active_servers", `proxy=~"${pools.join("|")}"`)}) == 0`,
+    measured: `max by (proxy) (${metric("haproxy_backend_active_servers", `proxy=~"${pools.join("|")}"`)})`,
+    wrong: { below: 1 },
     // The pool of the leader has no member until another one leads.
     lasting: ["leader-lease", "consensus-election", "promotion", "detection"],
     severity: "critical",

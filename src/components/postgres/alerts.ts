@@ -13,7 +13,8 @@ export function alerts({ base, facts, alert }: ProcedureContext, { patroni }: Se
   const leads = metric("patroni_primary");
   alert({
     name: "DatabaseWithoutLeader",
-    expression: `(sum(${leads}) or vector(0)) == 0`,
+    measured: `(sum(${leads}) or vector(0))`,
+    wrong: { below: 1 },
     lasting: leaderLost,
     severity: "critical",
     summary: "No node of the database leads.",
@@ -21,7 +22,8 @@ export function alerts({ base, facts, alert }: ProcedureContext, { patroni }: Se
   });
   alert({
     name: "DatabaseWithTwoLeaders",
-    expression: `sum(${leads}) > 1`,
+    measured: `sum(${leads})`,
+    wrong: { above: 1 },
     // Nodes are read one after the other, so that a switchover can show two leaders once.
     lasting: 30,
     severity: "critical",
@@ -30,7 +32,9 @@ export function alerts({ base, facts, alert }: ProcedureContext, { patroni }: Se
   });
   alert({
     name: "DatabaseOutOfTouch",
-    expression: `time() - ${metric("patroni_dcs_last_seen")} > ${patroni.ttl}`,
+    measured: `time() - ${metric("patroni_dcs_last_seen")}`,
+    wrong: { above: patroni.ttl },
+    unit: "seconds",
     lasting: 0,
     severity: "critical",
     summary: "Patroni on {{ $labels.host }} cannot reach its DCS.",
@@ -38,7 +42,8 @@ export function alerts({ base, facts, alert }: ProcedureContext, { patroni }: Se
   });
   alert({
     name: "DatabasePaused",
-    expression: `${metric("patroni_is_paused")} == 1`,
+    measured: metric("patroni_is_paused"),
+    wrong: { above: 0 },
     lasting: 3600,
     severity: "warning",
     summary: "Patroni on {{ $labels.host }} has been paused for an hour: no failover happens.",
@@ -47,7 +52,9 @@ export function alerts({ base, facts, alert }: ProcedureContext, { patroni }: Se
   alert({
     name: "DatabaseStandbyLags",
     // Nodes are read one after the other, and a leader of a busy database is far ahead by then.
-    expression: `${metric("patroni_xlog_replayed_location")} < scalar(max(${metric("patroni_xlog_location")} offset 1m)) and ${metric("patroni_replica")} == 1`,
+    measured: `(scalar(max(${metric("patroni_xlog_location")} offset 1m)) - ${metric("patroni_xlog_replayed_location")} and ${metric("patroni_replica")} == 1)`,
+    wrong: { above: 0 },
+    unit: "bytes",
     lasting: 300,
     severity: "warning",
     summary: "The standby on {{ $labels.host }} has not replayed what the leader wrote a minute ago.",
@@ -55,7 +62,8 @@ export function alerts({ base, facts, alert }: ProcedureContext, { patroni }: Se
   });
   alert({
     name: "DatabaseStandbyMissing",
-    expression: `sum(${metric("patroni_replica")}) < ${nodes.length - 1}`,
+    measured: `sum(${metric("patroni_replica")})`,
+    wrong: { below: nodes.length - 1 },
     lasting: 900,
     severity: "warning",
     summary: `{{ $value }} of ${nodes.length - 1} standbys run.`,

@@ -13,7 +13,8 @@ export function alerts({ base, alert }: ProcedureContext): void {
   ] as const)
     alert({
       name,
-      expression: `${metric(title)} == 1`,
+      measured: metric(title),
+      wrong: { above: 0 },
       lasting: 60,
       severity: "critical",
       summary: `RabbitMQ on {{ $labels.host }} has too little ${resource}, and blocks publishers of the whole cluster.`,
@@ -21,7 +22,8 @@ export function alerts({ base, alert }: ProcedureContext): void {
     });
   alert({
     name: "BrokerWithoutConsumers",
-    expression: `sum(${metric("rabbitmq_queue_messages_ready")}) > 0 and sum(${metric("rabbitmq_queue_consumers")}) == 0`,
+    measured: `(sum(${metric("rabbitmq_queue_messages_ready")}) and sum(${metric("rabbitmq_queue_consumers")}) == 0)`,
+    wrong: { above: 0 },
     lasting: ["broker-recovery"],
     severity: "critical",
     summary: "{{ $value }} messages wait, and nobody reads a queue.",

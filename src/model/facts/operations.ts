@@ -139,12 +139,16 @@ export interface Symptom {
 export interface Alert {
   /** Name in the style of Prometheus, such as "EtcdWithoutLeader". */
   readonly name: string;
-  /** PromQL. Metrics have the labels of `metricsOf`, whose job is the tier of the service, and the label `host`. */
-  readonly expression: string;
+  /** PromQL, whose value is compared. Metrics have the labels of `metricsOf`, whose job is the tier of the service, and `host`. */
+  readonly measured: string;
+  /** The values that are wrong. */
+  readonly wrong: { readonly above: number } | { readonly below: number };
+  /** What is measured; absent: a number of something. */
+  readonly unit?: "seconds" | "bytes" | "ratio";
   /** Seconds for which the condition holds before somebody is called, or the spans of the failover that may end it first. */
   readonly lasting: number | readonly Span[];
   readonly severity: "critical" | "warning";
-  /** A sentence. `{{ $labels.host }}` stands for the host. */
+  /** A sentence. `{{ $labels.host }}` stands for the host, and each such label tells the series of `measured` apart. */
   readonly summary: string;
   /** Title of the symptom in the runbook that leads to the cause; absent: the summary tells what to do. */
   readonly symptom?: string;
