@@ -38,7 +38,11 @@ export function exampleHint(
   const entry = keyNamed(`${path.join(".")}.name`, keys);
   if (isObject(example) && types.some((type) => type === "object" || type === "record")) {
     const names = Array.isArray(value) ? value : [value];
-    const known = shape === undefined ? undefined : objectWith(value, shape, example);
+    const listed = typeof value === "string" && /[\s,;]/.test(value) ? value.split(/[\s,;]+/) : value;
+    const part = typeof value === "string" ? keyNamed(`${path.join(".")}.${value}`, keys) : undefined;
+    if (part !== undefined && Object.hasOwn(shape ?? {}, String(value)))
+      return `Write an object, such as ${inline({ [String(value)]: ownNames(exampleOf(part), topology) })}.`;
+    const known = shape === undefined ? undefined : objectWith(listed, shape, example);
     if (known !== undefined) return `Write ${inline(known)}.`;
     const [first] = names;
     if (shape === undefined && entry && first !== undefined && names.every(isName))
@@ -60,7 +64,9 @@ export function exampleHint(
   if (key.form === "true or false") return "Write true or false.";
   return /^(?:true|")/.test(key.form)
     ? `"gen-bundle explain ${path.join(".")}" describes each choice.`
-    : `Write a value such as ${inline(example)}.`;
+    : admits(example)
+      ? `Write a value such as ${inline(example)}.`
+      : undefined;
 }
 
 /** The object with this value, if only one of its keys can mean the value: a required one rather than another. */

@@ -238,7 +238,7 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
               [...path, key],
               formHint(forms, [key]) ??
                 blankHint(key, forms) ??
-                (closestTo(key, left) !== undefined ? undefined : elsewhereHint(key, path)) ??
+                (closestTo(key, left) !== undefined ? undefined : elsewhereHint(key, path, input)) ??
                 presentHint(key, valueAt(input, path) as object, forms) ??
                 (closestTo(key, left) !== undefined
                   ? undefined
@@ -260,7 +260,11 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
         "invalid-name",
         `The name ${quote(key)} in ${quote(dotted(path.slice(0, -1)))} ${expected}.`,
         path,
-        nameHint(String(key), definitionAt(topologySchema, path.slice(0, -1))?.keyType),
+        // A name that is not allowed is no misspelled one.
+        expected.startsWith("must not ")
+          ? undefined
+          : (nestedHint(String(key), path.slice(0, -1)) ??
+              nameHint(String(key), definitionAt(topologySchema, path.slice(0, -1))?.keyType)),
       ),
     ];
   }
@@ -297,15 +301,17 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
   const form =
     typeof stated === "string"
       ? stated
-      : mayShow(path, value)
-        ? (choiceHint(issue, value) ??
-          unitHint(issue, value, descriptionAt(issue.path.map(String)) ?? "") ??
-          nameOfHost(issue, value, input) ??
-          valueHint(issue, value, (each) => admitsAt(issue.path.map(String), each)) ??
-          siblingHint(issue, input) ??
-          wordHint(issue, value) ??
-          example(issue, input))
-        : loginHint(path, value);
+      : value === null && /^[A-Za-z-]+:\S/.test(String(path.at(-1)))
+        ? blankAfter(String(path.at(-1)))
+        : mayShow(path, value)
+          ? (unitHint(issue, value, descriptionAt(issue.path.map(String)) ?? "") ??
+            choiceHint(issue, value) ??
+            nameOfHost(issue, value, input) ??
+            valueHint(issue, value, (each) => admitsAt(issue.path.map(String), each)) ??
+            siblingHint(issue, input) ??
+            wordHint(issue, value) ??
+            example(issue, input))
+          : loginHint(path, value);
   return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint ?? form)];
 }
 
@@ -331,13 +337,14 @@ function example(issue: Issue, input: unknown): string | undefined {
 
 /** Suggests the choice that a word means. */
 function choiceHint(issue: Issue, value: unknown): string | undefined {
-  const choices: readonly unknown[] =
+  const all: readonly unknown[] =
     issue.code === "invalid_value"
       ? issue.values
       : issue.code === "invalid_union" && "options" in issue
         ? (issue.options ?? [])
         : [];
-  const meant = typeof value === "string" ? closestTo(value, choices.map(String)) : undefined;
+  const choices = all.filter((choice) => typeof choice === "string");
+  const meant = typeof value === "string" ? closestTo(value, choices) : undefined;
   return meant === undefined ? undefined : `Did you mean ${quote(meant)}?`;
 }
 
@@ -361,8 +368,13 @@ function hiddenFrom(path: readonly (string | number)[]): number | undefined {
 
 /** Separates a known key from its value, where YAML reads both as a key because a blank is missing. */
 function blankHint(key: string, forms: readonly Form[]): string | undefined {
-  const [, name = "", value = ""] = /^([A-Za-z]+):(\S.*)$/.exec(key) ?? [];
-  return forms.some(({ keys }) => keys.includes(name)) && mayShow([name], value)
+  const [name = ""] = key.split(":");
+  return forms.some(({ keys }) => keys.includes(name)) ? blankAfter(key) : undefined;
+}
+
+function blankAfter(key: string): string | undefined {
+  const [, name = "", value = ""] = /^([A-Za-z-]+):(\S.*)$/.exec(key) ?? [];
+  return value !== "" && mayShow([name], value)
     ? `Write ${name}: ${value.slice(0, 40)}, with a blank after the colon.`
     : undefined;
 }
@@ -378,8 +390,10 @@ function presentHint(key: string, given: object, forms: readonly Form[]): string
 }
 
 /** The places of a key that other objects of the topology have, if they are few: those in the same section, or else all. */
-function elsewhereHint(key: string, path: readonly (string | number)[]): string | undefined {
+function elsewhereHint(key: string, path: readonly (string | number)[], input: unknown): string | undefined {
   const sections = definitionAt(topologySchema, [])?.shape ?? {};
+  if (path.length > 0 && Object.hasOwn(sections, key) && Object.hasOwn(input as object, key))
+    return undefined;
   if (path.length > 0 && Object.hasOwn(sections, key))
     return `${quote(key)} is a key of the topology itself. Move it out of ${quote(dotted(path))}; in YAML, start it in the first column.`;
   const all = topologyReference().flatMap((each) => (each.key.endsWith(`.${key}`) ? [each.key] : []));
@@ -387,6 +401,16 @@ function elsewhereHint(key: string, path: readonly (string | number)[]): string 
   const places = own.length > 0 ? own : all;
   return places.length > 0 && places.length <= 2
     ? `Did you mean ${places.map(quote).join(" or ")}?`
+    : undefined;
+}
+
+/** The names that a dot separates, one within the other, where objects of objects are set by name. */
+function nestedHint(name: string, around: readonly (string | number)[]): string | undefined {
+  const { keyType, valueType } = definitionAt(topologySchema, around) ?? {};
+  const [, outer = "", inner = ""] = /^(\w+)\.([\w.-]{1,100})$/.exec(name) ?? [];
+  const isNested = valueType !== undefined && definitionAt(valueType, [])?.keyType !== undefined;
+  return isNested && keyType && z.safeParse(keyType, outer).success
+    ? `Write ${quote(inner)} within ${quote(outer)}: { ${quote(outer)}: { ${quote(inner)}: … } }.`
     : undefined;
 }
 
@@ -403,8 +427,10 @@ function nameHint(name: string, schema: z.core.$ZodType | undefined): string | u
 }
 
 /** The host or VIP that a text means which is no name of one. */
-function nameOfHost({ message }: Issue, value: unknown, input: unknown): string | undefined {
-  return typeof value === "string" && /^must (?:be a host name|have a range)/.test(message)
+function nameOfHost({ message, path }: Issue, value: unknown, input: unknown): string | undefined {
+  return typeof value === "string" &&
+    (/^must be a host name/.test(message) ||
+      (/^must have a range/.test(message) && path.at(-1) !== "address"))
     ? hostHint(value.slice(0, 100), input)
     : undefined;
 }
@@ -430,14 +456,16 @@ function wordHint(issue: Issue, value: unknown): string | undefined {
 /** Names the range that sets a host already, where a later text sets the host by its own name. */
 function rangeHint(path: readonly (string | number)[], input: unknown): string | undefined {
   const name = String(path.at(-1));
+  const [host = name] = isRange(name) && sizeOfRange(name) <= fields.maximum.hosts ? namesIn(name) : [name];
   const around = valueAt(input, path.slice(0, -1));
   if (typeof around !== "object" || around === null) return undefined;
   const range = Object.keys(around).find(
-    (key) => isRange(key) && sizeOfRange(key) <= fields.maximum.hosts && namesIn(key).includes(name),
+    (key) =>
+      key !== name && isRange(key) && sizeOfRange(key) <= fields.maximum.hosts && namesIn(key).includes(host),
   );
   return range === undefined
     ? undefined
-    : `${quote(name)} is part of ${quote(range)}. Set the key for the whole range, or take the host out of the range and set all of its keys.`;
+    : `${quote(name)} is part of ${quote(range)}. Set the key for the whole range, or take ${host === name ? "the host" : "these hosts"} out of the range and set all keys.`;
 }
 
 /** Suggests a key with a similar name that takes a list, where a list is given to one that takes an object. */
@@ -594,8 +622,8 @@ function schemaAt(path: readonly string[]): z.core.$ZodType | undefined {
   const around = definitionAt(topologySchema, path.slice(0, -1));
   return (
     around?.shape?.[path.at(-1) ?? ""] ??
-    around?.valueType ??
-    (isIndex(path.at(-1) ?? "") ? around?.element : undefined)
+    (isIndex(path.at(-1) ?? "") ? around?.element : undefined) ??
+    around?.valueType
   );
 }
 
@@ -610,7 +638,8 @@ function definitionAt(schema: z.core.$ZodType, path: readonly (string | number)[
     definition,
     ...(definition.options ?? []).map((option) => definitionAt(option, [])),
   ].flatMap(
-    (form) => form?.shape?.[segment] ?? form?.valueType ?? (isIndex(segment) ? (form?.element ?? []) : []),
+    (form) =>
+      form?.shape?.[segment] ?? (isIndex(segment) ? form?.element : undefined) ?? form?.valueType ?? [],
   );
   return next && definitionAt(next, rest);
 }

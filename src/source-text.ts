@@ -180,7 +180,9 @@ function readJson(text: string, json: JsonText, position: PositionFinder): Sourc
   };
   const repeated = json.repeated
     .slice(0, maximum)
-    .map((offset) => diagnosticOf({ message: repetition(keyAt(text, offset)), offset }, position));
+    .map((offset) =>
+      diagnosticOf({ message: repetition(keyAt(text, offset)), offset, hint: mergeHint }, position),
+    );
   return {
     value: json.value,
     diagnostics: repeated,
@@ -238,17 +240,23 @@ function commentIn(text: string): number | undefined {
 interface Problem {
   readonly message: string;
   readonly offset: number;
+  readonly hint?: string;
 }
 
-function diagnosticOf({ message, offset }: Problem, position: PositionFinder): Diagnostic {
-  const hint = message.endsWith(repeats) ? { hint: "Merge the two into one, or remove one of them." } : {};
-  return { rule: "syntax", severity: "error", message, at: [{ pointer: "", ...position(offset) }], ...hint };
+function diagnosticOf({ message, offset, hint }: Problem, position: PositionFinder): Diagnostic {
+  return {
+    rule: "syntax",
+    severity: "error",
+    message,
+    at: [{ pointer: "", ...position(offset) }],
+    ...(hint && { hint }),
+  };
 }
 
-const repeats = "occurs more than once in one object.";
+const mergeHint = "Merge the two into one, or remove one of them.";
 
 function repetition(key: string): string {
-  return `The key ${shortened(key)} ${repeats}`;
+  return `The key ${shortened(key)} occurs more than once in one object.`;
 }
 
 /** Parses the text until its first problem: what is wrong after it mostly follows from it. */
@@ -321,7 +329,10 @@ function* tokensWithoutErrors(
 const knownTag =
   / tag:yaml\.org,2002:(?:binary|bool|float|int|map|merge|null|omap|pairs|seq|set|str|timestamp|value|yaml)$/;
 
+const noBlank = "The topology has a key without a value. Write a blank after the colon.";
+
 function messageOf(text: string, offset: number, code: string, message: string): string {
+  const [line = ""] = text.slice(text.lastIndexOf("\n", offset - 1) + 1).split("\n", 1);
   switch (code) {
     case "MULTIPLE_DOCS":
       return "The topology contains more than one YAML document.";
@@ -335,6 +346,9 @@ function messageOf(text: string, offset: number, code: string, message: string):
     case "TAB_AS_INDENT":
       return "The topology is indented with a tab. YAML is indented with blanks.";
     case "BLOCK_AS_IMPLICIT_KEY":
+      if (/^\s*(?:- )?[\w"'[\]-]{1,40}:[[{"'\w]/.test(line)) return noBlank;
+      if (/^\s*(?:- )?[\w"'[\]-]{1,40} ?\{/.test(line))
+        return "The topology has a name without a colon. Write a colon and a blank after the name.";
       return "The topology has a key within the value of another key. If the key belongs to the same object, start it in the same column; if its value is text with a colon, quote the text.";
     case "BAD_INDENT":
       if (message.endsWith("must start at the same column"))
@@ -343,9 +357,8 @@ function messageOf(text: string, offset: number, code: string, message: string):
     case "MULTILINE_IMPLICIT_KEY":
       if (message.includes("flow sequence"))
         return 'The topology has a key within a list. Close the list with "]" before the key.';
-      if (/^[\w-]{1,40}:\S/.test(text.slice(offset)))
-        return "The topology has a key without a value. Write a blank after the colon.";
-      break;
+      if (/^[\w-]{1,40}:\S/.test(text.slice(offset))) return noBlank;
+      return "The topology has a key that goes on over several lines. A colon, a comma or a mark that closes is missing in the first of them.";
     case "UNEXPECTED_TOKEN":
       if (message.endsWith("at node end"))
         return "The topology has text after a value that has ended. Separate them by a comma or a line break, or quote the text.";
@@ -432,7 +445,13 @@ function surveyed(document: Document) {
         if (!isScalar(key)) continue;
         const name = String(key.value);
         if (seen.has(name) && repeated.length < maximum) {
-          repeated.push({ message: repetition(name), offset: key.range?.[0] ?? 0 });
+          repeated.push({
+            message: repetition(name),
+            offset: key.range?.[0] ?? 0,
+            hint: node.flow
+              ? mergeHint
+              : `${mergeHint} A key of the object above it must be indented further.`,
+          });
         }
         seen.add(name);
       }
@@ -555,7 +574,7 @@ function offsetOf(
     offset = next.range?.[0] ?? offset;
     blockKey = isMap(next) && !next.flow ? key : undefined;
   }
-  return offset;
+  return blockKey ?? offset;
 }
 
 /** The maximum depth of brackets in the text, including those within strings: an upper bound of its nesting. */

@@ -59,6 +59,13 @@ function* writtenIndexes(list: readonly unknown[]): Iterable<readonly [string, s
  */
 export function atWrittenPlaces(diagnostics: readonly Diagnostic[], input: unknown): readonly Diagnostic[] {
   const written = writtenPlaceFinder(input);
+  const ranges = Object.keys((input as { hosts?: object } | undefined)?.hosts ?? {}).filter(isRange);
+  /** The range of the host that a suggestion names. */
+  const rangeMeant = (hint: string | undefined) => {
+    const [, name = ""] = /^Did you mean "([^"]+)"\?$/.exec(hint ?? "") ?? [];
+    const range = ranges.find((each) => name !== "" && namesIn(each).includes(name));
+    return range === undefined ? hint : `Did you mean "${range}"?`;
+  };
   const first = new Map<string, { diagnostic: Diagnostic; others: number }>();
   for (const diagnostic of diagnostics) {
     const found = mapNonEmpty(diagnostic.at, (place) => ({ place, ...written(place.pointer) }));
@@ -77,7 +84,7 @@ export function atWrittenPlaces(diagnostics: readonly Diagnostic[], input: unkno
     const key = JSON.stringify([rule, message.replaceAll(/\d+/g, "0"), at.map(({ pointer }) => pointer)]);
     const same = first.get(key);
     if (same) same.others++;
-    else first.set(key, { diagnostic: { ...diagnostic, at }, others: 0 });
+    else first.set(key, { diagnostic: { ...diagnostic, at, hint: rangeMeant(diagnostic.hint) }, others: 0 });
   }
   return [...first.values()].map(({ diagnostic, others }) =>
     others === 0

@@ -270,6 +270,12 @@ function actionOf({ out, check, diff, overwrite = false }: Directories): Action 
 function parsed(args: readonly string[]) {
   try {
     const all = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
+    for (const token of all.tokens) {
+      if (token.kind !== "option" || token.value === undefined || token.rawName.startsWith("--")) continue;
+      const meant = `${token.rawName.slice(1)}${token.value}`;
+      if (token.inlineValue && Object.hasOwn(options, meant))
+        throw wrong(`There is no option "-${meant}"`, `Did you mean "--${meant}"?`);
+    }
     const given = all.tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
     for (const [name, option] of Object.entries(options))
       if (

@@ -208,10 +208,16 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
 function unknownZone(zone: string): string | undefined {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
-    return undefined;
+    // Node.js ignores case, and hosts do not.
+    const meant = Intl.supportedValuesOf("timeZone").find(
+      (each) => each.toLowerCase() === zone.toLowerCase(),
+    );
+    return meant === undefined || meant === zone
+      ? undefined
+      : `warning: The time zone "${zone}" is written "${meant}".`;
   } catch {
     const known = Intl.supportedValuesOf("timeZone");
-    const city = known.find((each) => each.endsWith(`/${zone}`));
+    const city = known.find((each) => each.toLowerCase().endsWith(`/${zone.toLowerCase()}`));
     const guess = suggestSimilar(city ?? zone, known);
     return `warning: Node.js knows no time zone "${zone}", so hosts may not either.${guess === undefined ? "" : ` ${guess}`}`;
   }

@@ -16,16 +16,20 @@ export function valueHint(
   const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : undefined;
   if (text === undefined) return undefined;
   if (issue.message === sizeRule) {
-    const [, amount, unit = "g"] = /^([1-9]\d{0,6})(?:\.0+)? ?(?:([mgt])i?b?)?$/i.exec(text) ?? [];
-    return amount === undefined ? undefined : `Did you mean "${amount}${unit.toUpperCase()}iB"?`;
+    const [, amount, unit] = /^([1-9]\d{0,6})(?:\.0+)? ?(?:([mgt])i?b?)?$/i.exec(text) ?? [];
+    // No host has a thousand GiB of memory by accident: the number is in MiB.
+    const meant = unit ?? (Number(amount) < 1024 ? "g" : "m");
+    return amount === undefined ? undefined : `Did you mean "${amount}${meant.toUpperCase()}iB"?`;
   }
   if (issue.message === addressRule) return addressHint(text);
   if (issue.message === rangeRule) return rangeHint(text);
   const [, oldest, newest] = /^must be a supported version, from (\S+) to (\S+)$/.exec(issue.message) ?? [];
   if (newest !== undefined) return `Write ${quoted(newest)}, or another version from ${oldest}.`;
   if (issue.message.startsWith(versionRule)) {
-    const [, version] = /^v(?:ersion)?[ .]?(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)$/i.exec(text) ?? [];
-    return version === undefined ? undefined : `Write ${quoted(version)}.`;
+    // Packages have an epoch before the version, and a revision after it.
+    const [, version] =
+      /^(?:\d:|v(?:ersion)?[ .]?)?(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)(?:[-+~].*)?$/i.exec(text) ?? [];
+    return version === undefined || !admits(version) ? undefined : `Write ${quoted(version)}.`;
   }
   if (types.includes("array") && typeof value === "string") {
     const names = text.split(/[\s,;]+/).filter((name) => name !== "");

@@ -49,6 +49,9 @@ export const portConflict: Rule = {
         const bindings = sharers.map((listener) => bindingOf(plan, listener, vips));
         for (const [index, one] of bindings.entries()) {
           for (const other of bindings.slice(index + 1)) {
+            // A service that is placed twice has a finding of its own.
+            if (one.listener.source === other.listener.source && one.listener.title === other.listener.title)
+              continue;
             const [first, second] = one.addresses && !other.addresses ? [other, one] : [one, other];
             const overlap = overlapOf(first, second);
             if (overlap === undefined) continue;

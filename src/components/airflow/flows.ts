@@ -1,6 +1,6 @@
 import type { FlowContext } from "../../model/component.ts";
 import { sortedEntries } from "../../model/order.ts";
-import { byHost, networkId } from "../../model/plan.ts";
+import { byHost, listenersOf, networkId } from "../../model/plan.ts";
 import { hasMonitors } from "./broker.ts";
 import { daemonRole, migrationRole } from "./daemon-role.ts";
 import { migrateUnit } from "./paths.ts";
@@ -52,7 +52,9 @@ export function flows(context: FlowContext, settings: Settings): void {
     );
   if (usesExecutionApi(settings))
     context.need(running(runsTasks), "web", "tasks report to the API server", "/airflow/workers");
-  context.dial(only("webservers"), "task-logs", "logs of running tasks are read", "/airflow/webservers");
+  // The rule "airflow-executor" finds that there are no workers.
+  if (listenersOf(context.facts, "task-logs").length > 0)
+    context.dial(only("webservers"), "task-logs", "logs of running tasks are read", "/airflow/webservers");
   if (settings.triggerers.length > 0) {
     context.dial(
       only("webservers"),
