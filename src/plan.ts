@@ -100,8 +100,10 @@ export function resolvePlan(topology: Topology): Plan {
     addFacts(facts, own);
   }
   for (const { component, settings } of active) {
+    // There can be more than a call takes as arguments: ranges stand for many hosts with settings of their own.
     for (const table of component.overrides ?? [])
-      facts.overrides.push(...overridesOf(component.name, table, settings, base, facts));
+      for (const override of overridesOf(component.name, table, settings, base, facts))
+        facts.overrides.push(override);
     const products = new Set(component.overrides?.map(({ table }) => table.product));
     for (const { host, source } of hostsWithOverrides(component.name, settings)) {
       const purpose = `a host with its own settings for ${[...products].join(" and ")}`;

@@ -140,14 +140,14 @@ const network = z
       .unwrap()
       .default("eth0")
       .meta({ description: "Network interface of the hosts. A host can set its own." }),
-    admin: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
+    admin: z.array(fields.range).max(fields.maximum.hostRanges).optional().meta({
       description:
         "Address ranges of administrators (SSH, statistics pages); default: the subnets of the hosts.",
     }),
     clients: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
       description: "Address ranges of users of the web interface; default: the subnets of the hosts.",
     }),
-    monitoring: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
+    monitoring: z.array(fields.range).max(fields.maximum.hostRanges).optional().meta({
       description: "Address ranges of monitoring systems; default: none, and no daemon serves metrics.",
     }),
     applications: fields

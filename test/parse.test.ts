@@ -107,6 +107,41 @@ test.each<[Json, string]>([
     { airflow: { ...airflow, extra: named(101, () => ({ key: 1 })) } },
     '"airflow.extra" must have at most 100 keys; it has 101.',
   ],
+  [
+    { airflow: { ...airflow, workers: named(3, () => ({ hosts: names(700) })) } },
+    '"airflow.workers" must have at most 2000 hosts in all groups; it has 2100.',
+  ],
+  [
+    {
+      postgres: {
+        hosts: ["n1"],
+        databases: {
+          d: { owner: "o", applications: named(50, () => ({})) },
+          e: { owner: "p", applications: { n1: {} } },
+        },
+      },
+    },
+    '"postgres.databases" must name applications at most 50 times in all; it names 51.',
+  ],
+  [
+    { airflow: { ...airflow, extra: named(6, () => named(90, () => 1)) } },
+    '"airflow.extra" must have at most 500 settings or lines in all; it has 540.',
+  ],
+  [
+    {
+      haproxy: {
+        hosts: ["n1"],
+        snippets: Object.fromEntries(
+          ["global", "defaults", "web"].map((block) => [block, new Array(190).fill("timeout tunnel 1h")]),
+        ),
+      },
+    },
+    '"haproxy.snippets" must have at most 500 settings or lines in all; it has 570.',
+  ],
+  [
+    { etcd: { hosts: ["n1"], extraByHost: { n1: named(40, () => "a".repeat(1990)) } } },
+    '"etcd.extraByHost.n1" must have at most 50000 characters in all, with those of names; it has 79710.',
+  ],
 ])("too many items are one finding with the limit and their number", (part, message) => {
   expect(messagesOf(topology(part))).toEqual([`invalid-value: ${message}`]);
 });

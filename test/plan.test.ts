@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, test, vi } from "vitest";
 import { components } from "../src/components/index.ts";
-import { buildBundle, factKindNames, factKinds, topologyJsonSchema } from "../src/index.ts";
+import { buildBundle, checkTopology, factKindNames, factKinds, topologyJsonSchema } from "../src/index.ts";
 import type { Component } from "../src/model/component.ts";
 import { pointerSegments } from "../src/model/pointer.ts";
 import type { PoolDescription } from "../src/model/pools.ts";
@@ -191,4 +191,17 @@ describe("failovers", () => {
     const tried = plan.procedures.filter(({ occasion }) => occasion === "failover").map(({ title }) => title);
     expect(tried).toEqual(expect.arrayContaining(plan.failovers.map(({ title }) => title)));
   });
+});
+
+test("ranges may give each of thousands of hosts settings of its own", () => {
+  const extra = Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`net.key${index}`, index]));
+  const ranges = [..."abcdefgh"].map((letter, index) => [`${letter}[1-249]`, `10.0.${index}.[1-]`] as const);
+  const checked = checkTopology({
+    name: "ranges",
+    network: { subnet: "10.0.0.0/16" },
+    hosts: Object.fromEntries(ranges.map(([hosts, address]) => [hosts, { address }])),
+    kernel: { extraByHost: Object.fromEntries(ranges.map(([hosts]) => [hosts, extra])) },
+  });
+  expect(checked.diagnostics.map(({ rule }) => rule)).not.toContain("internal-error");
+  expect(checked.ok && checked.plan.kernelParameters.length).toBe(8 * 249 * 90);
 });

@@ -1,4 +1,4 @@
-import { type AddressRange, outermost, rangeOf } from "../model/address-range.ts";
+import { outermost, rangeOf } from "../model/address-range.ts";
 import type { Flow, Listener } from "../model/facts.ts";
 import { memoized } from "../model/memoized.ts";
 import { addressOf, sourceAddress } from "../model/networks.ts";
@@ -12,7 +12,7 @@ export interface Opening {
   readonly lastPort: number | undefined;
   /** The only destination address; undefined: any address of the host. */
   readonly destination: string | undefined;
-  /** Addresses and ranges, none of them within another. */
+  /** Addresses and ranges, none of them within another. Hosts with the same sources share the list. */
   readonly sources: readonly string[];
   readonly title: string;
 }
@@ -22,12 +22,11 @@ export interface Opening {
  * ports stay closed.
  */
 export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
-  const hosts = new Map<string, Map<string, { listener: Listener; sources: Set<string> }>>();
-  // Many flows have the same clients, and many hosts the same sources.
-  const sourcesOf = memoized((network: string | undefined) =>
+  const hosts = new Map<string, Map<string, { listener: Listener; clients: Set<readonly string[]> }>>();
+  // Many flows have the same clients.
+  const clientsOf = memoized((network: string | undefined) =>
     memoized((from: Flow["from"]) => addressesOf(plan, from, network)),
   );
-  const parsed = memoized(rangeOf);
   for (const flow of plan.flows) {
     for (const id of flow.to) {
       const listener = listenerOf(plan, id);
@@ -36,33 +35,34 @@ export function openings(plan: Plan): ReadonlyMap<string, readonly Opening[]> {
       const ofHost = hosts.get(host.name) ?? new Map();
       hosts.set(host.name, ofHost);
       const key = `${listener.protocol} ${listener.port} ${listener.bind}`;
-      const opening = ofHost.get(key) ?? { listener, sources: new Set<string>() };
+      const opening = ofHost.get(key) ?? { listener, clients: new Set<readonly string[]>() };
       ofHost.set(key, opening);
-      const own = new Set([host.address, ...host.addresses.values()]);
-      for (const source of sourcesOf(flow.network ?? listener.network)(flow.from))
-        if (!own.has(source)) opening.sources.add(source);
+      opening.clients.add(clientsOf(flow.network ?? listener.network)(flow.from));
     }
   }
+  const outermostOf = outermostSources();
   const result = new Map<string, readonly Opening[]>();
-  for (const [host, byKey] of hosts) {
+  for (const [name, byKey] of hosts) {
+    const host = plan.hosts.get(name);
+    const own = host ? [host.address, ...host.addresses.values()] : [];
     const list = [...byKey.values()]
-      .filter(({ sources }) => sources.size > 0)
-      .map(({ listener, sources }) => ({
+      .map(({ listener, clients }) => ({
         protocol: listener.protocol,
         port: listener.port,
         lastPort: listener.lastPort,
         destination:
           listener.bind === "*" && listener.network === undefined ? undefined : addressOf(plan, listener),
-        sources: outermostSources(sources, parsed),
+        sources: outermostOf(clients, own),
         title: listener.title,
       }))
+      .filter(({ sources }) => sources.length > 0)
       .sort(
         (a, b) =>
           a.port - b.port ||
           compareText(a.protocol, b.protocol) ||
           compareText(a.destination ?? "", b.destination ?? ""),
       );
-    result.set(host, list);
+    result.set(name, list);
   }
   return result;
 }
@@ -81,9 +81,34 @@ function addressesOf(plan: Plan, from: Flow["from"], to: string | undefined): st
   return [...sources];
 }
 
-/** Sources that no other source covers, in numerical order: sets of nftables reject overlapping ranges. */
-function outermostSources(sources: Iterable<string>, parsed: (source: string) => AddressRange): string[] {
-  return outermost([...sources].map((source) => ({ source, range: parsed(source) }))).map(
-    ({ source, range }) => (source.includes("/") ? `${range[0]}/${range[1]}` : source),
-  );
+/**
+ * A function for the sources of lists that no other source covers, in numerical order: sets of nftables reject overlapping
+ * ranges. A host is no client of its own. Thousands of hosts can have the same thousands of sources, which are compared once.
+ */
+function outermostSources(): (
+  lists: ReadonlySet<readonly string[]>,
+  own: readonly string[],
+) => readonly string[] {
+  const numbers = new Map<readonly string[], number>();
+  const numberOf = (list: readonly string[]) => {
+    const number = numbers.get(list) ?? numbers.size;
+    numbers.set(list, number);
+    return number;
+  };
+  const parsed = memoized(rangeOf);
+  const known = new Map<string, { readonly all: readonly string[]; readonly set: ReadonlySet<string> }>();
+  return (clients, own) => {
+    const key = [...clients].map(numberOf).sort().join();
+    let sources = known.get(key);
+    if (!sources) {
+      const given = [...new Set([...clients].flat())];
+      const all = outermost(given.map((source) => ({ source, range: parsed(source) }))).map(
+        ({ source, range }) => (source.includes("/") ? `${range[0]}/${range[1]}` : source),
+      );
+      sources = { all, set: new Set(all) };
+      known.set(key, sources);
+    }
+    const { all, set } = sources;
+    return own.some((address) => set.has(address)) ? all.filter((source) => !own.includes(source)) : all;
+  };
 }

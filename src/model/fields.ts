@@ -19,6 +19,8 @@ export const maximum = {
   /** A virtual router id has one byte, 0 excluded (RFC 9568, section 5.2.3). */
   vips: 255,
   ranges: 1000,
+  /** Of administrators and of monitoring: the firewall of every host has each of them for each port that is open to them. */
+  hostRanges: 100,
   /** Networks of the hosts besides that of `network.subnet`, and the subnets of one. */
   networks: 20,
   subnets: 20,
@@ -38,6 +40,8 @@ export const maximum = {
   packages: 200,
   /** Settings of one file by name. PostgreSQL, which has the most, knows 370 parameters. */
   settings: 500,
+  /** Characters of the settings by name, or of the lines, that one host has of one section. */
+  settingsText: 50_000,
   /** Sections of a file, or blocks of lines. */
   blocks: 100,
   /** Rules whose findings are accepted. */

@@ -82,15 +82,51 @@ export function snippet(
     .meta({ examples: [[example]] });
 }
 
+/** Limits what files get: each of all hosts has the settings of `extra` and the lines of `snippets`. */
+function limited<Shape extends z.ZodType>(shape: Shape): Shape {
+  return shape.superRefine((value, context) => {
+    // A part that is too large has a finding of its own.
+    if (context.issues.length > 0) return;
+    const { values, characters } = sizeOf(value);
+    const { settings, settingsText } = fields.maximum;
+    if (values > settings)
+      context.addIssue({
+        code: "custom",
+        message: `must have at most ${settings} settings or lines in all`,
+        params: { given: `it has ${values}` },
+      });
+    else if (characters > settingsText)
+      context.addIssue({
+        code: "custom",
+        message: `must have at most ${settingsText} characters in all, with those of names`,
+        params: { given: `it has ${characters}` },
+      });
+  });
+}
+
+/** The number of settings or lines, and that of their characters with those of names. */
+function sizeOf(value: unknown): { readonly values: number; readonly characters: number } {
+  if (typeof value !== "object" || value === null)
+    return { values: value === undefined ? 0 : 1, characters: String(value ?? "").length };
+  let values = 0;
+  let characters = 0;
+  for (const [key, inner] of Object.entries(value)) {
+    const size = sizeOf(inner);
+    values += size.values;
+    characters += size.characters + (Array.isArray(value) ? 0 : key.length);
+  }
+  return { values, characters };
+}
+
 /** The keys `extra` and `extraByHost` of a section. */
 export function extras<Shape extends z.ZodType>(shape: Shape, empty: z.input<Shape>, file: string) {
   return {
     extra: z
-      .prefault(shape, empty)
+      .prefault(limited(shape), empty)
       .meta({ description: `Settings of ${file} that the topology has no key for, by name.` }),
     extraByHost: fields
       .hostRecord(
-        shape.meta({ description: "Settings of one host, or of each host of a range." }),
+        limited(shape).meta({ description: "Settings of one host, or of each host of a range." }),
         fields.maximum.hosts,
       )
       .default({})
@@ -102,11 +138,11 @@ export function extras<Shape extends z.ZodType>(shape: Shape, empty: z.input<Sha
 export function snippets<Shape extends z.ZodType>(shape: Shape, empty: z.input<Shape>, file: string) {
   return {
     snippets: z
-      .prefault(shape, empty)
+      .prefault(limited(shape), empty)
       .meta({ description: `Lines to append to blocks of ${file}, by block.` }),
     snippetsByHost: fields
       .hostRecord(
-        shape.meta({ description: "Lines of one host, or of each host of a range." }),
+        limited(shape).meta({ description: "Lines of one host, or of each host of a range." }),
         fields.maximum.hosts,
       )
       .default({})

@@ -8,7 +8,7 @@
 /** The end of a name in lower case, with words joined by "_": the value of the name is a secret. */
 const secretName = new RegExp(
   [
-    "(?:password|passwd|passphrase|passcode|secret|credential|apikey)s?$",
+    "(?:password|passwd|pass_?phrase|pass_?code|secret|credential|apikey)s?$",
     "(?:password|passwd|secret|token)_?(?:hash|digest|value)$",
     "(?:^|_)(?:admin|api|auth|bind|db|key|ldap|login|mysql|pg|root|smtp|sql|ssl|store|user)pass$",
     "(?:^|_)(?:pass|pwd|pw|psk|creds?|dsn|jwt|(?<!server_)tokens?|cookies?|salt|bearer|authorization|webhook|(?<!cert_)auth)$",
@@ -31,7 +31,7 @@ export function isSecretName(name: string): boolean {
 }
 
 /** The end of a name whose value is a secret even if it is a number. */
-const numericSecret = /(?:password|passwd|passphrase|passcode|pass|pwd|pw|psk|pin|secret|key)$/;
+const numericSecret = /(?:password|passwd|pass_?phrase|pass_?code|pass|pwd|pw|psk|pin|secret|key)$/;
 
 /**
  * Reports whether a setting holds a secret. A switch holds none (PermitEmptyPasswords no, disable_basic_auth true), nor
@@ -40,7 +40,7 @@ const numericSecret = /(?:password|passwd|passphrase|passcode|pass|pwd|pw|psk|pi
 export function isSecretSetting(name: string, value: string | number | boolean): boolean {
   if (!isSecretName(name)) return false;
   const isSwitch = typeof value === "boolean" || /^(?:on|off|yes|no|true|false)$/i.test(value.toString());
-  if (isSwitch) return /^(?:password|passwd|passphrase|passcode|secret)$/.test(wordsOf(lastOf(name)));
+  if (isSwitch) return /^(?:password|passwd|pass_?phrase|pass_?code|secret)$/.test(wordsOf(lastOf(name)));
   return typeof value !== "number" || numericSecret.test(wordsOf(name));
 }
 
@@ -99,6 +99,7 @@ export function secretSpans(
   return [
     ...urlPasswords(text, kind === "value" ? /$/ : /["'`\n]/),
     ...groups(text, encodedPassword),
+    ...groups(text, urlToken),
     ...groups(text, userPassword),
     ...groups(text, urlParameter),
     ...groups(text, bearerToken),
@@ -115,6 +116,9 @@ const userPassword =
 /** A password in a URL whose separators are percent-encoded, as in a parameter of another URL: user%3Apassword%40host. */
 const encodedPassword =
   /(?::|%3a)(?:\/|%2f){2}(?:(?!%2f|%3a|%40)[^\s:@/?#"'`]){0,80}(?::|%3a)(?!\d{1,5}(?:%2f|[/?#]))((?:(?!%2f)[^\s@/?#&"'`]){1,200})%40(?![^\s&"'`]{0,200}@)/dgiu;
+
+/** A token in the place of the user of an HTTP URL, as git hosts take it. Tokens are longer than most names of users. */
+const urlToken = /\bhttps?:\/\/([^\s:@/?#"'`]{16,255})@(?=[\w[])/dgiu;
 
 const urlParameter =
   /[?&](?:[\w.-]{0,40}[_.-])?(?:auth|code|credential|jwt|key|sig|signature|token)=([^&\s"'`#]+)/dgiu;

@@ -371,6 +371,22 @@ const accepted = {
       return external(count, { airflow: { extra: sections } });
     },
   ],
+  "workers with as much text by name as they may have (airflow.extra)": [
+    1996,
+    (count) =>
+      external(count, { airflow: { extra: { core: record(names(490, "key"), () => "a".repeat(90)) } } }),
+  ],
+  "hosts with agents for 100 ranges of administrators": [
+    1996,
+    (count) => {
+      const agent = (_name, index) => ({ port: 20_000 + index, from: ["admin"], purpose: "Metrics" });
+      const admin = Array.from({ length: 100 }, (_, index) => `10.200.${index}.0/24`);
+      return external(count, {
+        network: { subnet: "10.0.0.0/8", admin },
+        agents: record(names(20, "agent"), agent),
+      });
+    },
+  ],
   "hosts with agents (agents)": [
     1996,
     (count) => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import type { Plan } from "../../src/index.ts";
 import { addressFor, networkOfSection } from "../networks.ts";
-import { eachEstate, known } from "./estates.ts";
+import { estatesWith, known } from "./estates.ts";
 
 interface Configuration {
   readonly scrape_configs: readonly {
@@ -49,11 +50,11 @@ interface Dashboard {
   }[];
 }
 
-const monitored = eachEstate.filter(([, { plan }]) =>
-  plan.networks.some(({ name, ranges }) => name === "monitoring" && ranges.length > 0),
-);
+const isMonitored = (plan: Plan) =>
+  plan.networks.some(({ name, ranges }) => name === "monitoring" && ranges.length > 0);
+const monitored = estatesWith(isMonitored);
 
-test.each(eachEstate.filter((each) => !monitored.includes(each)))(
+test.each(estatesWith((plan) => !isMonitored(plan)))(
   "%s has no configuration of Prometheus, which could reach nothing",
   (_name, { documents }) => {
     expect([...documents.keys()].filter((path) => path.startsWith("monitoring/"))).toEqual([]);

@@ -80,6 +80,13 @@ describe("owned-key", () => {
     },
   );
 
+  const sections = {
+    pgbouncer: { hosts: ["n1", "n2", "n3"] },
+    nfs: { hosts: ["n3"] },
+    pgbackrest: { repository: { type: "posix", host: "n3" } },
+    valkey: { hosts: ["n1", "n2", "n3"] },
+  };
+
   // Each would make a bundle that has what the decisions say no bundle has, or a report that is wrong.
   it.each([
     ["postgres", { parameters: { synchronous_commit: "off" } }],
@@ -130,6 +137,8 @@ describe("owned-key", () => {
     ["postgres", { parameters: { data_sync_retry: true } }],
     ["postgres", { parameters: { zero_damaged_pages: "on" } }],
     ["postgres", { parameters: { ignore_invalid_pages: true } }],
+    ["postgres", { parameters: { ignore_checksum_failure: true } }],
+    ["postgres", { parameters: { session_replication_role: "replica" } }],
     ["postgres", { parameters: { default_transaction_read_only: true } }],
     ["postgres", { parameters: { db_user_namespace: true } }],
     ["postgres", { patroni: { "postgresql.create_replica_methods": "basebackup" } }],
@@ -158,18 +167,30 @@ describe("owned-key", () => {
     ["nfs", { exports: { sec: "krb5p" } }],
     ["kernel", { "net.ipv4.conf.all.promote_secondaries": 0 }],
     ["kernel", { "net.ipv4.conf.eth0.promote_secondaries": false }],
+    ["etcd", { "strict-reconfig-check": false }],
+    ["rabbitmq", { "default_policies.operator.short.message_ttl": 1000 }],
+    ["rabbitmq", { "default_policies.operator.short.max_length_bytes": 1000 }],
+    ["rabbitmq", { "default_policies.operator.short.delivery_limit": 1 }],
+    ["pgbackrest", { exclude: "base" }],
+    ["pgbackrest", { "db-exclude": "airflow" }],
+    ["pgbackrest", { "archive-check": false }],
+    ["valkey", { "no-appendfsync-on-rewrite": "yes" }],
+    ["valkey", { "no-appendfsync-on-rewrite": true }],
     ["etcd", { "enable-pprof": true }],
     ["etcd", { password: true }],
     ["etcd", { password: 12_345_678 }],
     ["etcd", { "tls-passphrase": 12_345_678 }],
   ])("finds what would break %s silently: %j", (section, extra) => {
-    const sections = { pgbouncer: { hosts: ["n1", "n2", "n3"] }, nfs: { hosts: ["n3"] } };
     expect(findings("owned-key", topology(withAirflow, sections, { [section]: { extra } }))).toHaveLength(1);
   });
 
   it.each([
     ["airflow", { database: { sql_alchemy_pool_recycle: 600 }, celery: { pool: "prefork" } }],
-    ["etcd", { "enable-pprof": false }],
+    ["etcd", { "enable-pprof": false, "strict-reconfig-check": true }],
+    ["rabbitmq", { "default_policies.operator.copies.delivery_limits": 1 }],
+    ["pgbackrest", { "archive-check": true }],
+    ["valkey", { "no-appendfsync-on-rewrite": false }],
+    ["postgres", { parameters: { session_replication_role: "origin", ignore_checksum_failure: false } }],
     ["postgres", { parameters: { jit_provider: "llvmjit" } }],
     // Switches and numbers, whose names end as those of secrets.
     ["rabbitmq", { "management.disable_basic_auth": true }],
@@ -194,7 +215,6 @@ describe("owned-key", () => {
     ["nfs", { server: { "nfsd.threads": 1 }, exports: { sec: "krb5p:sys" } }],
     ["kernel", { "net.ipv4.conf.all.promote_secondaries": 1 }],
   ])("leaves %s the values that break nothing: %j", (section, extra) => {
-    const sections = { pgbouncer: { hosts: ["n1", "n2", "n3"] }, nfs: { hosts: ["n3"] } };
     expect(findings("owned-key", topology(withAirflow, sections, { [section]: { extra } }))).toEqual([]);
   });
 

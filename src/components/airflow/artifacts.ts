@@ -67,6 +67,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   const migration = unitFile(plan.name, migrationUnit(settings));
   /** Files that hosts with the same settings share. */
   const alike = memoized((own: Settings) => ({
+    venvScripts: memoized((platform: PlatformName) => venvText(platform, own.lock)),
     units: new Map<string, string>([
       ...kinds.map(
         (kind) => [`${kind.name}.service`, unitFile(plan.name, processUnit(plan, kind, own))] as const,
@@ -115,7 +116,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     const host = plan.hosts.get(name);
     if (!host) continue;
     const own = settingsOn(name);
-    const { units, requirements } = alike(own);
+    const { venvScripts, units, requirements } = alike(own);
     const common = { host: name, component: "airflow", group: "airflow" } as const;
     const restarting = (which: readonly string[]) =>
       ({ onChange: { units: which, action: "restart" } }) as const;
@@ -177,7 +178,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       path: venvScript,
       // Nothing else changes when the lock does.
       ...(own.lock ? restarting([venvUnit, ...all]) : {}),
-      content: venvText(host.platform.name, own.lock),
+      content: venvScripts(host.platform.name),
       mode: 0o755,
     });
     for (const [path, content] of checks) {

@@ -285,12 +285,15 @@ export const schema = z
           fields
             .record(fields.label.meta({ examples: ["gpu"] }), workerGroup, fields.maximum.workerGroups)
             .refine((groups) => Object.keys(groups).length > 0, "must have at least one group")
-            .refine(
-              (groups) =>
-                Object.values(groups).reduce((sum, { hosts }) => sum + hosts.length, 0) <=
-                fields.maximum.hosts,
-              `must have at most ${fields.maximum.hosts} hosts in all groups`,
-            ),
+            .superRefine((groups, context) => {
+              const hosts = Object.values(groups).reduce((sum, group) => sum + group.hosts.length, 0);
+              if (hosts > fields.maximum.hosts)
+                context.addIssue({
+                  code: "custom",
+                  message: `must have at most ${fields.maximum.hosts} hosts in all groups`,
+                  params: { given: `it has ${hosts}` },
+                });
+            }),
         ],
         "must be a list of hosts, or an object of groups of workers",
       )

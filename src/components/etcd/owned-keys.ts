@@ -32,6 +32,12 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   { keys: /^log-outputs$/, instead: "Its unit logs to the journal, and may write nowhere else." },
   { keys: /^force-new-cluster$/, instead: "It would discard the other members at every start." },
+  {
+    // etcd documentation, configuration.
+    keys: /^strict-reconfig-check$/,
+    instead: "A change of members could leave the cluster without a quorum.",
+    free: (value) => value === true,
+  },
   { keys: /^unsafe-/, instead: "A member that loses its votes in a crash breaks the quorum." },
   {
     // Of 3.4 and 3.5: such a process is no member.

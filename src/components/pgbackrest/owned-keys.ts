@@ -23,5 +23,11 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead:
       "It is another name of an option with an index, which pgBackRest does not accept twice. Set the option by its name in the manual, such as repo1-bundle.",
   },
+  { keys: /^(?:db-)?exclude$/, instead: "A backup without some files or databases cannot replace a node." },
+  {
+    keys: /^archive-check$/,
+    instead: "A backup without its WAL cannot be restored.",
+    free: (value) => value === true || value === "y",
+  },
   { keys: /^config/, instead: "Units and other files of the bundle refer to these paths." },
 ];

@@ -30,9 +30,15 @@ export const ownedParameters: readonly OwnedKey[] = [
     instead: "Without it, a power failure loses or corrupts committed data.",
   },
   {
-    keys: /^(?:data_sync_retry|ignore_invalid_pages|zero_damaged_pages)$/,
+    keys: /^(?:data_sync_retry|ignore_(?:checksum_failure|invalid_pages)|zero_damaged_pages)$/,
     instead: "It continues with damaged or lost data as if nothing had happened.",
     free: isOff,
+  },
+  {
+    // PostgreSQL documentation, client connection defaults.
+    keys: /^session_replication_role$/,
+    instead: "Foreign keys and triggers would not be checked.",
+    free: (value) => value === "origin",
   },
   {
     keys: /^default_transaction_read_only$/,

@@ -120,7 +120,8 @@ export const schema = z
         if (uses > most) {
           context.addIssue({
             code: "custom",
-            message: `must name applications at most ${most} times in all; it names ${uses}`,
+            message: `must name applications at most ${most} times in all`,
+            params: { given: `it names ${uses}` },
           });
         }
       })

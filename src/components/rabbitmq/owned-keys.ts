@@ -72,5 +72,10 @@ export const ownedKeys: readonly OwnedKey[] = [
     keys: /^proxy_protocol$/,
     instead: "Clients and load balancers connect without this protocol, so that no connection would succeed.",
   },
+  {
+    // rabbitmq.com/docs/vhosts, default operator policies: the virtual host of the topology gets them.
+    keys: /^default_policies\.operator\..*\.(?:message_ttl|max_length(?:_bytes)?|expires|delivery_limit)$/,
+    instead: "It would drop tasks that no worker has run.",
+  },
   { keys: /^loopback_users$/, instead: "The default user must not connect from other hosts." },
 ];

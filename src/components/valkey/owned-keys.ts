@@ -13,6 +13,12 @@ export const ownedKeys: readonly OwnedKey[] = [
   },
   { keys: /^appendfsync$/, instead: "/valkey/fsync" },
   {
+    // valkey.conf: as long as another process saves, it is the same as "appendfsync no", and up to 30 s can be lost.
+    keys: /^no-appendfsync-on-rewrite$/,
+    instead: "/valkey/fsync",
+    free: (value) => /^(?:no|false)$/.test(String(value)),
+  },
+  {
     keys: /^(?:appendonly|appendfilename|appenddirname|dir|dbfilename|save|aof-load-truncated|databases)$/,
     instead: "Tasks would not survive a restart.",
   },
