@@ -1,8 +1,14 @@
 import { checkTopology, emitBundle, locateAndSort, orInternalError } from "./bundle.ts";
+import { certificateChanges } from "./change/certificate-changes.ts";
 import { changeDocuments, stageFolder } from "./change/change-documents.ts";
 import type { ChangeFindingId } from "./change/change-findings.ts";
+import type { ChangeStep } from "./change/change-step.ts";
 import { changeSteps } from "./change/change-steps.ts";
+import { checkStep } from "./change/check-step.ts";
+import { downHosts } from "./change/down-hosts.ts";
+import { electorateOf } from "./change/electorate.ts";
 import type { EstateChange, PlannedChange, Stage } from "./change/estate-change.ts";
+import { handWork } from "./change/hand-work.ts";
 import { type Estate, hostEffects, type UnitAction } from "./change/host-effects.ts";
 import { leafChanges } from "./change/leaf-changes.ts";
 import { lostConnections } from "./change/lost-connections.ts";
@@ -10,8 +16,15 @@ import { refusedChanges } from "./change/refused-changes.ts";
 import { topologyPath, type Values, withLeaf } from "./change/topology-path.ts";
 import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
+import { groupBy } from "./model/group-by.ts";
 import type { Plan } from "./model/plan.ts";
 import { readTopology } from "./topology-texts.ts";
+
+/** Inputs of a plan besides the two topologies. */
+export interface ChangeOptions extends BuildOptions {
+  /** Hosts of the old topology that do not run. No step touches them, and every quorum counts them as down. */
+  readonly down?: readonly string[] | undefined;
+}
 
 export type ChangeResult =
   | { readonly ok: true; readonly change: EstateChange; readonly diagnostics: readonly Diagnostic[] }
@@ -27,11 +40,11 @@ const triedAlone = 40;
  * @param before the topology of the running estate, in any form that `buildBundle` takes
  * @param after the topology that it is to have
  */
-export function planChange(before: unknown, after: unknown, options?: BuildOptions): ChangeResult {
+export function planChange(before: unknown, after: unknown, options?: ChangeOptions): ChangeResult {
   return orInternalError(() => plannedChange(before, after, options));
 }
 
-function plannedChange(before: unknown, after: unknown, options?: BuildOptions): ChangeResult {
+function plannedChange(before: unknown, after: unknown, options?: ChangeOptions): ChangeResult {
   const now = checkTopology(after, options);
   // Secrets are those of the new estate.
   const old = checkTopology(before, { today: options?.today });
@@ -42,8 +55,10 @@ function plannedChange(before: unknown, after: unknown, options?: BuildOptions):
     ok: false,
     diagnostics: locateAndSort(diagnostics, readTopology(after)),
   });
-  const refused = refusedChanges(old.plan, now.plan);
+  const lostHosts = downHosts(old.plan, now.plan, options?.down);
+  const refused = [...refusedChanges(old.plan, now.plan), ...lostHosts.diagnostics];
   if (refused.length > 0) return failed(refused);
+  const { down } = lostHosts;
   const [first, last] = [old.plan.topology, now.plan.topology];
   const stageOf = (title: string, topology: Values, plan: Plan, number: number): Stage => ({
     title,
@@ -58,22 +73,48 @@ function plannedChange(before: unknown, after: unknown, options?: BuildOptions):
     { topology: first, plan: old.plan },
     { topology: last, plan: now.plan },
   ] as const;
-  for (const { title, topology } of topologyPath(...ends)) {
+  for (const { title, topology } of topologyPath(...ends, down)) {
     const checked = checkTopology(topology, options);
     if (!checked.ok) return failed([notStaged(title, checked.diagnostics)]);
     stages.push(stageOf(title, topology, checked.plan, stages.length));
   }
-  const lost = stages
+  const unconnected = stages
     .slice(1)
     .flatMap((stage, index) => lostConnections((stages[index] ?? start).plan, stage.plan));
-  if (lost.length > 0) return failed(lost);
-  const steps = stages
-    .slice(1)
-    .flatMap((stage, index) => changeSteps(stages[index] ?? start, stage, index + 1));
-  const way = { name: now.plan.name, changes: plannedChanges(start, first, last, options), stages, steps };
-  const endangered = steps.flatMap(({ title, quorums }) =>
-    quorums.flatMap(({ title: quorum, voters, down, needed }) =>
-      voters - down >= needed || voters < 3 ? [] : [majorityLost(title, quorum, voters, down, needed)],
+  if (unconnected.length > 0) return failed(unconnected);
+  const certificates = now.plan.tls
+    ? certificateChanges([old.plan, ...stages.slice(1).map(({ plan }) => plan)])
+    : [];
+  const renewals = new Map(
+    [...groupBy(certificates, ({ host }) => host)].map(([host, own]) => [
+      host,
+      own.flatMap(({ units }) => units),
+    ]),
+  );
+  const later: ChangeStep[] = [];
+  for (const [index, stage] of stages.slice(1).entries()) {
+    const own = changeSteps(stages[index] ?? start, stage, index + 1, { down, renewals });
+    later.push(...own);
+    // The first installation brings the certificates.
+    for (const step of own)
+      if (step.kind === "install") for (const { host } of step.hosts) renewals.delete(host);
+  }
+  const quorums = electorateOf(old.plan, old.plan, down).without([]);
+  const steps = [...checkStep(later, quorums), ...lostHosts.steps(quorums), ...later];
+  const way = {
+    name: now.plan.name,
+    changes: plannedChanges(start, first, last, options),
+    stages,
+    steps,
+    ...handWork(stages, steps, certificates, down),
+  };
+  // A quorum of fewer has no majority while one of them restarts, whatever the plan.
+  const large = new Set(quorums.flatMap(({ title, voters }) => (voters < 3 ? [] : title)));
+  const endangered = steps.flatMap(({ title, quorums: during }) =>
+    during.flatMap(({ title: quorum, voters, down: lost, needed }) =>
+      voters - lost >= needed || !large.has(quorum)
+        ? []
+        : [majorityLost(title, quorum, voters, lost, needed)],
     ),
   );
   if (endangered.length > 0) return failed(endangered);

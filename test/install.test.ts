@@ -549,9 +549,64 @@ esac`,
       stage(files());
       expect(install("--expect", ...words)).toMatchObject({
         status: 2,
-        stderr: "Usage: install.sh [--check] [--no-packages] [--expect DIGEST]\n",
+        stderr: "Usage: install.sh [--check | --prepare] [--no-packages] [--expect DIGEST]\n",
       });
     });
+  });
+
+  describe("with --prepare", () => {
+    const absent = "haproxy";
+    const state = (name: string) => join(folder, "state", name);
+    beforeEach(() => {
+      stage(files());
+      writeFileSync(state(`absent-${absent}`), "");
+      rmSync(state(`version-${absent}`));
+      stub("rpm", `case $2 in --quiet) [ -e "$state/version-$3" ] ;; *) cat "$state/version-$3" ;; esac`);
+    });
+
+    it("installs accounts and packages, checks the files, and touches no unit", () => {
+      writeFileSync(state(`offered-${absent}`), "2.4\n");
+      const { status, stderr, said: lines, log } = install("--prepare", "--expect", "none");
+      expect([status, stderr]).toEqual([0, ""]);
+      expect(lines.at(-1)).toBe("a is prepared.");
+      expect(log).toContainEqual(expect.stringMatching(/^dnf .* install .*haproxy-2\.4$/));
+      expect(log).toContainEqual(expect.stringMatching(/^unshare/));
+      expect(asked(log)).toEqual([]);
+      expect(existsSync(place("/etc/haproxy/haproxy.cfg"))).toBe(false);
+      // The host is still a new one.
+      for (const path of ["installed", "bundle"])
+        expect(existsSync(place(`/var/lib/gen-bundle/${path}`)), path).toBe(false);
+      writeFileSync(state(`version-${absent}`), "2.4");
+      expect(install("--prepare", "--expect", "none")).toMatchObject({ status: 0, said: ["a is prepared."] });
+      expect(install("--expect", "none")).toMatchObject({ status: 0, stderr: "" });
+    });
+
+    it("fails where no repository has a package", () => {
+      writeFileSync(state(`offered-${absent}`), "");
+      const { status, stderr, log } = install("--prepare", "--expect", "none");
+      expect([status, asked(log)]).toEqual([1, []]);
+      expect(stderr).toContain("no repository of this machine offers haproxy");
+    });
+
+    it("fails on a machine of another platform, and excludes --check", () => {
+      writeFileSync(place("/etc/os-release"), 'ID="other"\n');
+      expect(install("--prepare", "--expect", "none")).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining("which this machine does not run"),
+      });
+      expect(install("--prepare", "--check").status).toBe(2);
+    });
+  });
+
+  it("does not ask for the programs of packages that --check would install", () => {
+    stage(files());
+    install();
+    appendFileSync(staged("/etc/hosts"), "# second\n");
+    stub("unshare", "cat >/dev/null; exit 1");
+    expect(install("--check").status).toBe(1);
+    rmSync(join(folder, "state", "version-haproxy"));
+    stub("rpm", `case $2 in --quiet) [ -e "$state/version-$3" ] ;; *) cat "$state/version-$3" ;; esac`);
+    expect(install("--check").status).toBe(3);
   });
 
   it("refuses to run without its data, or with a link to some", () => {

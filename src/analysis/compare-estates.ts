@@ -15,6 +15,12 @@ interface Facts {
   readonly pairLosses: Entries<readonly string[]> | undefined;
   /** How many hosts each service may lose. */
   readonly tolerances: Entries<{ readonly tolerated: number; readonly hosts: number }>;
+  readonly vips: Entries<{
+    readonly address: string;
+    readonly additionalAddresses: readonly string[];
+    /** In the order of preference. */
+    readonly hosts: readonly string[];
+  }>;
   readonly quorums: Entries<{ readonly members: readonly string[]; readonly majority: number }>;
   /** Seconds of each failover. */
   readonly failovers: Entries<{ readonly worst: number; readonly typical: number }>;
@@ -69,6 +75,7 @@ export function compareEstates(before: Plan, after: Plan): Comparison {
     zoneLosses: changesOf(old.zoneLosses, now.zoneLosses, []),
     pairLosses: pairs,
     tolerances: changesOf(old.tolerances, now.tolerances),
+    vips: changesOf(old.vips, now.vips),
     quorums: changesOf(old.quorums, now.quorums),
     failovers: changesOf(old.failovers, now.failovers),
     dataLosses: changesOf(old.dataLosses, now.dataLosses),
@@ -104,6 +111,10 @@ function factsOf(plan: Plan): Facts {
     tolerances: analysis.tolerances.map(({ title, tolerated, hosts: own }) => [
       title,
       { tolerated, hosts: own.length },
+    ]),
+    vips: [...plan.vips.values()].map(({ name, address, additionalAddresses, hosts: own }) => [
+      name,
+      { address, additionalAddresses, hosts: own },
     ]),
     quorums: plan.quorums.map(({ title, hosts: members }) => [
       title,

@@ -1,6 +1,7 @@
 import { ansibleLiteral } from "../estate-documents/ansible-literal.ts";
 import { copyForHost, everywhere } from "../estate-documents/ansible-parts.ts";
 import { type HostVariables, inventoryHosts } from "../estate-documents/inventory-hosts.ts";
+import { certificatesScript } from "../estate-documents/make-certificates.ts";
 import { shellWord } from "../formats/shell.ts";
 import { yaml } from "../formats/yaml.ts";
 import {
@@ -11,7 +12,7 @@ import {
   staging,
 } from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
-import type { ChangeStep, InstallStep, RetireStep } from "./change-step.ts";
+import type { ChangeStep, CheckStep, InstallStep, RetireStep } from "./change-step.ts";
 import type { EstateChange } from "./estate-change.ts";
 
 /** The folder of the files of a stage, beside that of the documents. */
@@ -21,19 +22,24 @@ export function stageFolder(stage: number): string {
 
 /**
  * The documents that carry out the plan of a change: ansible/plan.yml with exactly its steps, which stops at the first
- * failure and where people must act, and can be run again, an inventory of all hosts of both estates, and a script for each host that leaves.
+ * failure and where people must act, and can be run again, an inventory of all hosts of both estates, a playbook that installs one
+ * stage on some hosts, a script for each host that leaves, and one for certificates that are valid in every stage.
  */
 export function* changeDocuments(change: Omit<EstateChange, "documents">): Iterable<EstateDocument> {
   const { name, stages, steps } = change;
   const document = { component: "change-documents", mode: 0o644 };
   yield { ...document, path: "ansible/plan.yml", content: yaml(name, steps.flatMap(plays)) };
   yield { ...document, path: "ansible/copy-files.yml", content: yaml(name, copyTasks) };
+  yield { ...document, path: "ansible/check-host.yml", content: yaml(name, checkTasks) };
   yield { ...document, path: "ansible/install-host.yml", content: yaml(name, installTasks) };
+  yield { ...document, path: "ansible/install-stage.yml", content: yaml(name, [stagePlay]) };
   yield {
     ...document,
     path: "ansible/inventory.yml",
     content: yaml(name, inventory(stages.map(({ plan }) => plan))),
   };
+  const [first, ...others] = stages.map(({ plan }) => plan);
+  if (first?.tls) yield certificatesScript([first, ...others]);
   for (const step of steps)
     if (step.kind === "retire")
       yield { ...document, mode: 0o755, path: retireScript(step), content: retirement(name, step) };
@@ -59,7 +65,29 @@ function plays(step: ChangeStep, index: number): readonly object[] {
     const task = { name: step.title, "ansible.builtin.script": { cmd: `../${retireScript(step)}` }, when };
     return [{ name, hosts: step.host, ...everywhere, tasks: [task] }];
   }
-  return installPlays(name, step, when);
+  return step.kind === "check" ? checkPlays(name, step, when) : installPlays(name, step, when);
+}
+
+/** All hosts at once: nothing of the estate changes, and each host tells what it lacks. */
+function checkPlays(name: string, { hosts }: CheckStep, when: string): readonly object[] {
+  const byHost = (value: (host: CheckStep["hosts"][number]) => string) =>
+    Object.fromEntries(hosts.map((each) => [each.host, value(each)]));
+  return [
+    {
+      name,
+      hosts: hosts.map(({ host }) => host).join(":"),
+      ...everywhere,
+      vars: {
+        gen_bundle_stages: byHost(({ stage }) => stageFolder(stage)),
+        gen_bundle_stage: "{{ gen_bundle_stages[inventory_hostname] }}",
+        gen_bundle_expected: byHost(({ expected }) => expected),
+      },
+      tasks: [
+        { name: "Copy the files of the stage", "ansible.builtin.include_tasks": "copy-files.yml", when },
+        { name: "Check the host", "ansible.builtin.include_tasks": "check-host.yml", when },
+      ],
+    },
+  ];
 }
 
 /** Whether a step is done in this run: those before the variable "from" are over. */
@@ -128,11 +156,53 @@ const copyTasks = [
   { ...copyForHost("Copy keys and certificates", "{{ keys }}"), when: "keys is defined" },
 ];
 
+const expected = "gen_bundle_expected[inventory_hostname]";
+
+const checkTasks = [
+  {
+    name: "Check a new host, and install its accounts and packages",
+    "ansible.builtin.command": { cmd: `${stagedInstall} --prepare --expect none` },
+    when: `${expected} == 'none'`,
+    register: "gen_bundle_prepared",
+    changed_when: "gen_bundle_prepared.stdout_lines | length > 1",
+  },
+  {
+    name: "Check a host that runs, and change nothing",
+    "ansible.builtin.command": { cmd: `${stagedInstall} --check --expect {{ ${expected} }}` },
+    when: `${expected} != 'none'`,
+    register: "gen_bundle_checked",
+    changed_when: false,
+    // 3: it would change.
+    failed_when: "gen_bundle_checked.rc not in [0, 3]",
+  },
+];
+
+/** For the way back, and for hosts that were down: these may have any bundle. */
+const stagePlay = {
+  name: "Install a stage on some hosts",
+  hosts: "all",
+  ...everywhere,
+  serial: 1,
+  vars: { gen_bundle_stage: "{{ stage }}", gen_bundle_wait: 600 },
+  tasks: [
+    {
+      name: "Demand a stage and hosts",
+      "ansible.builtin.assert": {
+        that: ["stage is defined", "ansible_limit is defined"],
+        quiet: true,
+        fail_msg: "Name the stage and its hosts, such as -e stage=stage-0 --limit lb1:lb2.",
+      },
+    },
+    { name: "Copy the files of the stage", "ansible.builtin.include_tasks": "copy-files.yml" },
+    { name: "Install the files of the stage", "ansible.builtin.include_tasks": "install-host.yml" },
+  ],
+};
+
 const installTasks = [
   {
     name: "Install the staged files and start or restart the changed units",
     "ansible.builtin.command": {
-      cmd: `${stagedInstall} --expect {{ gen_bundle_expected[inventory_hostname] }}`,
+      cmd: `${stagedInstall}{{ ' --expect ' ~ ${expected} if gen_bundle_expected is defined else '' }}`,
     },
     register: "gen_bundle_installed",
     changed_when: "'is up to date' not in gen_bundle_installed.stdout",
@@ -163,11 +233,11 @@ function retireScript({ host }: RetireStep): string {
 }
 
 /** Safe to repeat, since a unit that is gone or stopped is left alone. */
-function retirement(name: string, { host, units, remains }: RetireStep): string {
+function retirement(name: string, { host, units, remains, secrets }: RetireStep): string {
   return [
     "#!/bin/sh",
     `# Generated by gen-bundle from topology "${name}".`,
-    `# Run this script as root on ${host}: it stops and disables what the estate no longer has there. Data stays.`,
+    `# Run this script as root on ${host}: it stops and disables what the estate no longer has there, and removes secrets and keys. Data stays.`,
     "set -eu",
     `if [ "$(uname -n)" != ${host} ]; then`,
     `    echo "retire-${host}.sh: this machine is $(uname -n), not ${host}." >&2`,
@@ -176,6 +246,8 @@ function retirement(name: string, { host, units, remains }: RetireStep): string 
     `for unit in ${units.map(shellWord).join(" ")}; do`,
     '    if systemctl cat "$unit" >/dev/null 2>&1; then systemctl disable --quiet --now "$unit"; fi',
     "done",
+    `rm --force --recursive ${staging}`,
+    ...(secrets.length > 0 ? [`rm --force ${secrets.map(shellWord).join(" ")}`] : []),
     // Were the machine to come back, it would do so as a new one.
     `rm --force ${bundleState}/bundle`,
     ...remains.map((text) => `echo ${shellWord(text.replaceAll("`", ""))}`),

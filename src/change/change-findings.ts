@@ -24,6 +24,24 @@ const described = {
     rationale: "A plan starts from what runs, which follows from a topology without errors only.",
     instead: "Fix the topology, deploy it as a change of its own, and then plan the rest.",
   },
+  "change-host-down": {
+    summary: "The terms of an election change only while all of its members run.",
+    rationale:
+      "A host that is down keeps its files. Once it returns with the old terms, it does not hear the others, and two hosts own the VIP.",
+    instead: "Repair the host first, or remove it from the new topology.",
+  },
+  "change-host-renamed": {
+    summary: "A host keeps its name.",
+    rationale:
+      "The name is that of the machine, of the members of clusters on it and of its certificates: under another one, the machine would be a new member with the data of the old one.",
+    instead:
+      "Keep the name, and use label for the name that people see; or let another machine, with another address, take the place of the old one.",
+  },
+  "change-host-unknown": {
+    summary: "A host that is down is a managed host of the running estate.",
+    rationale: "The quorums of the running estate count it as down, and no step touches it.",
+    instead: "Name a host of the topology of the running estate.",
+  },
   "change-identity": {
     summary: "The state on a host keeps its identity, such as the name of its cluster.",
     rationale:
@@ -59,9 +77,9 @@ const described = {
     instead: "Add a host under another name, and let the old one leave.",
   },
   "change-port": {
-    summary: "A port that other hosts or people dial stays.",
+    summary: "A port that other hosts or people dial stays, unless its daemon can listen at two.",
     rationale:
-      "Clients and servers do not change at the same moment, so that a connection would fail in between.",
+      "Clients and servers do not change at the same moment, so that a connection would fail in between. A plan moves the ports of a section with additionalPorts, which serves both meanwhile.",
     instead:
       "Plan for an interruption, and deploy the new bundle with ansible/site.yml as a change of its own.",
   },
@@ -77,11 +95,6 @@ const described = {
     rationale:
       "A member that is removed from the files alone stays a voter, and one that is only added there never joins.",
     instead: "Follow the chapters on growth and removal of RUNBOOK.md by hand.",
-  },
-  "change-router-id": {
-    summary: "The router id of a VIP stays.",
-    rationale: "Owners with different ids do not hear each other, so that several own the VIP.",
-    instead: "Stop the elections on all owners but one, deploy, and start them again.",
   },
   "change-state-left-behind": {
     summary: "No data stays behind on a host that the new estate does not use.",
@@ -101,9 +114,9 @@ const described = {
     instead: "Follow the chapter on upgrades of RUNBOOK.md, and plan the other changes with the old version.",
   },
   "change-vip-address": {
-    summary: "The address of a VIP stays.",
+    summary: "The address of a VIP stays if an agent holds it, or if shares are mounted by it.",
     rationale:
-      "Clients lose the old address at once, and those that are installed first dial the new one before a host owns it.",
+      "Such an agent holds one address, so that clients lose the old one before all know the new one, and a mount keeps the address that it was made with. Other VIPs change: both addresses are served meanwhile (vips.<name>.additionalAddresses).",
     instead:
       "Plan for an interruption, and deploy the new bundle with ansible/site.yml as a change of its own.",
   },

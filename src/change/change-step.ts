@@ -38,6 +38,22 @@ export interface InstalledHost extends HostEffect {
   readonly expected: string;
 }
 
+/** A host that a step checks, with the files of the first stage that changes it. */
+export interface CheckedHost {
+  readonly host: string;
+  /** new: it also gets its accounts and packages. */
+  readonly kind: "new" | "changed";
+  /** Number of the stage. */
+  readonly stage: number;
+  readonly expected: string;
+}
+
+/** install.sh checks every host of the plan before the first one changes. */
+export interface CheckStep extends StepBase {
+  readonly kind: "check";
+  readonly hosts: readonly CheckedHost[];
+}
+
 /** install.sh and verify.sh on some hosts, one host after the other; those that lead come last. */
 export interface InstallStep extends StepBase {
   readonly kind: "install";
@@ -54,6 +70,8 @@ export interface RetireStep extends StepBase {
   readonly units: readonly string[];
   /** Sentences about data that stays. */
   readonly remains: readonly string[];
+  /** Files with secrets and keys, which the host must not keep. */
+  readonly secrets: readonly string[];
 }
 
 /** People outside the estate act before the next step. The playbook ends here, until it is started from the next step. */
@@ -61,4 +79,4 @@ export interface ConfirmStep extends StepBase {
   readonly kind: "confirm";
 }
 
-export type ChangeStep = CommandStep | InstallStep | RetireStep | ConfirmStep;
+export type ChangeStep = CheckStep | CommandStep | InstallStep | RetireStep | ConfirmStep;

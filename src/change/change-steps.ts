@@ -4,8 +4,10 @@ import { startOrder } from "../analysis/start-order.ts";
 import type { Agreement, Membership, Service } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { memoized } from "../model/memoized.ts";
-import { type Plan, serviceOf, startedServices } from "../model/plan.ts";
+import { compareText } from "../model/order.ts";
+import { byHost, type Plan, serviceOf, startedServices } from "../model/plan.ts";
 import { parentOf } from "../model/pointer.ts";
+import { certificatePaths } from "../model/tls.ts";
 import { bundleDigest, cksum } from "./bundle-digest.ts";
 import type {
   ChangeStep,
@@ -14,16 +16,25 @@ import type {
   InstallStep,
   RetireStep,
   StepBase,
+  Voters,
 } from "./change-step.ts";
-import { type Estate, hostEffects } from "./host-effects.ts";
+import { type Electorate, electorateOf } from "./electorate.ts";
+import { type Estate, type HostEffect, hostEffects } from "./host-effects.ts";
 import { keptMembers } from "./kept-members.ts";
 import { meaningOf } from "./meaning-of.ts";
 import { releaseSteps } from "./release-steps.ts";
-import { votersOf } from "./voters-of.ts";
 
 /** Seconds until an installed host is healthy, and a new one. */
 const installedWithin = 120;
 const newWithin = 600;
+
+/** What steps depend on besides the two stages. */
+export interface Circumstances {
+  /** Hosts that do not run: no step touches them. */
+  readonly down: ReadonlySet<string>;
+  /** By host, the units that read certificates with names that the host does not have yet. */
+  readonly renewals: ReadonlyMap<string, HostEffect["units"]>;
+}
 
 /**
  * The steps from one stage to the next. Hosts that lose a service come first, so that a service stops before others close
@@ -31,34 +42,57 @@ const newWithin = 600;
  *
  * @param stage number of the stage to which the steps lead
  */
-export function changeSteps(before: Estate, after: Estate, stage: number): readonly ChangeStep[] {
-  const effects = new Map(hostEffects(before, after).map((effect) => [effect.host, effect]));
+export function changeSteps(
+  before: Estate,
+  after: Estate,
+  stage: number,
+  { down, renewals }: Circumstances,
+): readonly ChangeStep[] {
+  const effects = new Map(
+    hostEffects(before, after)
+      .filter(({ host }) => !down.has(host))
+      .map((effect) => [effect.host, withUnits(effect, renewals.get(effect.host) ?? [])]),
+  );
+  const electorate = electorateOf(before.plan, after.plan, down);
   const gained = missingFrom(after.plan, before.plan);
   const lost = missingFrom(before.plan, after.plan);
   const gaining = new Set([...gained.map(({ host }) => host), ...newOwners(before.plan, after.plan)]);
   const losing = new Set([...lost.map(({ host }) => host), ...newOwners(after.plan, before.plan)]);
-  const alone = keptMembers(before.plan, after.plan, new Set([...gaining, ...losing]));
+  const alone = keptMembers(before.plan, after.plan, new Set([...gaining, ...losing]), down);
   const stopped = new Set<string>([...alone.stopping].map(({ id }) => id));
   const steps: ChangeStep[] = [];
   const files = groupBy(before.bundle.artifacts, ({ host }) => host);
   const sumOf = memoized(cksum);
   const command = (
-    step: Pick<CommandStep, "host" | "title" | "commands" | "quorums" | "undo"> & Partial<StepBase>,
-  ) => steps.push({ kind: "command", stage, stops: [], failovers: [], notes: [], ...step });
+    step: Pick<CommandStep, "host" | "title" | "commands" | "undo"> & Partial<StepBase>,
+    halted: readonly Service[] = [],
+  ) =>
+    steps.push({
+      kind: "command",
+      stage,
+      stops: [],
+      failovers: [],
+      notes: stopNotes(halted),
+      quorums: electorate.without(halted),
+      ...step,
+    });
   const ask = (services: readonly Service[], plan: Plan, moment: Moment) => {
     for (const service of services) {
       const membership = plan.memberships.find((each) => each.service === service.id);
-      const host = memberBeside(service, before.plan, after.plan);
+      const host = memberBeside(service, before.plan, after.plan, down);
       const text = membership?.[moment];
       if (!membership || text === undefined || host === undefined) continue;
+      if (moment === "enter") electorate.add(service);
+      if (moment === "release" || moment === "forget") electorate.remove(service);
+      const leading = moment === "release" && !down.has(service.host) && leads(plan, service);
       command({
         host,
         title: titles[moment](service),
         commands: [text],
-        quorums: votersOf(plan, (voters) => (moment === "enter" && voters.has(service.id) ? 1 : 0)),
+        // An announced member counts before it runs.
+        quorums: electorate.without(moment === "enter" ? [service] : []),
         // A member that leads hands over before it leaves.
-        failovers:
-          moment === "release" && leads(plan, service) ? handover(plan, parentOf(service.source)) : [],
+        failovers: leading ? handover(plan, parentOf(service.source)) : [],
         undo: undoOf(membership, moment),
       });
     }
@@ -70,17 +104,20 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
       const expected = effect.kind === "new" ? "none" : bundleDigest(files.get(host) ?? [], sumOf);
       return [{ ...effect, expected }];
     });
-    if (own.length > 0) steps.push(installStep(before, after, stage, own, title, wait, stopped));
+    if (own.length === 0) return;
+    const installed = new Set(own.map(({ host }) => host));
+    // A member that nobody announces joins when it starts.
+    for (const service of gained) if (installed.has(service.host)) electorate.add(service);
+    steps.push(installStep(before, after, stage, own, title, wait, stopped, electorate, down));
   };
 
-  steps.push(...releaseSteps(before.plan, after.plan, stage));
+  steps.push(...releaseSteps(before.plan, after.plan, { stage, quorums: electorate.without([]) }, down));
   for (const { id, title, host, unit } of alone.stopping) {
     const elections = before.plan.agreements.filter(({ members }) => members.includes(id));
     command({
       host,
       title: `Stop ${title} on ${host} until it has the new files`,
       commands: [`systemctl stop ${unit}`],
-      quorums: votersOf(before.plan, () => 0),
       stops: elections.flatMap((each) =>
         each.members.every((member) => stopped.has(member)) ? [each.title] : [],
       ),
@@ -98,7 +135,7 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
   const leaving = lost.toSorted((a, b) => order.indexOf(b.id) - order.indexOf(a.id));
   ask(leaving, before.plan, "release");
   for (const { host, kind } of effects.values()) {
-    if (kind === "gone") steps.push(retireStep(before, after, stage, host, stopped));
+    if (kind === "gone") steps.push(retireStep(before, after, stage, host, stopped, electorate));
   }
   const hosts = hostOrder(after.plan).filter((host) => effects.has(host));
   const shrinking = hosts.filter((host) => losing.has(host) && !gaining.has(host));
@@ -110,13 +147,15 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
     );
     if (clients.length === 0) continue;
     const units = [...new Set(clients.map(({ unit }) => unit))].join(" ");
-    command({
-      host,
-      title: `Stop what leaves ${host}`,
-      commands: [`systemctl stop ${units}`],
-      quorums: votersOf(before.plan, () => 0),
-      undo: `Run \`systemctl start ${units}\` on the same host.`,
-    });
+    command(
+      {
+        host,
+        title: `Stop what leaves ${host}`,
+        commands: [`systemctl stop ${units}`],
+        undo: `Run \`systemctl start ${units}\` on the same host.`,
+      },
+      clients,
+    );
   }
   install(shrinking, "Stop what leaves");
   ask(leaving, before.plan, "forget");
@@ -129,15 +168,17 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
     install([host], `Start what is new on ${host}`, isNew ? newWithin : installedWithin);
     ask(own, after.plan, "settle");
   }
-  for (const { path, host, title, commands, interrupts } of after.plan.activations) {
+  for (const { path, host: first, title, commands, interrupts, atOnce } of after.plan.activations) {
     if (!changesMeaning(before, after, path)) continue;
+    const hosts = after.bundle.artifacts.flatMap((file) => (file.path === path ? file.host : []));
+    const host = [first, ...hosts].find((each) => !down.has(each));
+    if (host === undefined) continue;
     command({
       host,
       title,
       commands,
-      quorums: votersOf(after.plan, () => 0),
-      failovers: handover(after.plan, interrupts),
-      undo: "Install the files of the stage before, and repeat this step.",
+      failovers: changesMeaning(before, after, path, atOnce) ? handover(after.plan, interrupts) : [],
+      undo: `Install stage ${stage - 1} on the hosts of this file again, and repeat this step.`,
     });
   }
   return steps;
@@ -181,10 +222,16 @@ function connectsTo(plan: Plan, { id }: Service, hosts: ReadonlySet<string>): bo
 }
 
 /** A host with a service of the same tier that both plans have, so that it runs now. */
-function memberBeside({ tier, host }: Service, before: Plan, after: Plan): string | undefined {
+function memberBeside(
+  { tier, host }: Service,
+  before: Plan,
+  after: Plan,
+  down: ReadonlySet<string>,
+): string | undefined {
   const known = new Set(startedServices(before).map(({ id }) => id));
-  return startedServices(after).find((each) => each.tier === tier && each.host !== host && known.has(each.id))
-    ?.host;
+  return startedServices(after).find(
+    (each) => each.tier === tier && each.host !== host && known.has(each.id) && !down.has(each.host),
+  )?.host;
 }
 
 /** Managed hosts in the order in which their tiers start. */
@@ -204,6 +251,8 @@ function installStep(
   title: string,
   wait: number,
   stopped: ReadonlySet<string>,
+  electorate: Electorate,
+  down: ReadonlySet<string>,
 ): InstallStep {
   const restarted = hosts.flatMap(({ host, units }) =>
     units.flatMap(({ unit, action }) =>
@@ -212,15 +261,18 @@ function installStep(
   );
   const running = new Set(startedServices(before.plan).map(({ id }) => id));
   const own = new Set(hosts.map(({ host }) => host));
+  const stopping = restarted.filter(({ id }) => running.has(id));
   const leading = restarted.filter((service) => running.has(service.id) && leads(before.plan, service));
   return {
     kind: "install",
     stage,
     title,
     hosts,
-    wait,
-    quorums: votersOf(after.plan, (voters) => (restarted.some(({ id }) => voters.has(id)) ? 1 : 0)),
-    stops: [...new Set([...stopsOf(before.plan, restarted), ...stopsOf(after.plan, restarted)])],
+    wait: wait + Math.max(0, ...stopping.map(({ stopSeconds = 0 }) => stopSeconds)),
+    quorums: worst(
+      hosts.map(({ host }) => electorate.without(restarted.filter((service) => service.host === host))),
+    ),
+    stops: [...new Set([...stopsOf(before.plan, stopping, down), ...stopsOf(after.plan, stopping, down)])],
     failovers: distinct(
       [
         ...leading.map(({ source }) => parentOf(source)),
@@ -230,10 +282,10 @@ function installStep(
         // The first election of a VIP that had one host is that of the new estate.
       ].flatMap((source) => [...handover(before.plan, source), ...handover(after.plan, source)].slice(0, 1)),
     ),
-    notes: [],
+    notes: stopNotes(stopping),
     undo: hosts.some(({ kind }) => kind === "new")
-      ? "Plan the change back to the old topology."
-      : `Install ${stage === 1 ? "the old files" : `the files of stage ${stage - 1}`} on the same hosts.`,
+      ? "Plan the change from this stage back to the old topology."
+      : `Install stage ${stage - 1} on the same hosts again.`,
   };
 }
 
@@ -259,6 +311,40 @@ function leads(plan: Plan, { id }: Service): boolean {
   return plan.leaderships.some(({ service }) => service === id);
 }
 
+/** The time for which services wait for their tasks before they stop. */
+function stopNotes(services: readonly Service[]): readonly string[] {
+  const waiting = services.filter(({ stopSeconds }) => stopSeconds !== undefined);
+  const groups = groupBy(waiting, ({ title, stopSeconds }) => `${title} ${stopSeconds}`);
+  return [...groups.values()].map((alike) => {
+    const [{ title, host, stopSeconds }] = alike;
+    const where = alike.length === 1 ? host : `each of ${alike.length} hosts`;
+    return `${title} waits for its running tasks before it stops, at most ${stopSeconds} s on ${where}.`;
+  });
+}
+
+/** Of the voters of each quorum while one host after the other changes, those with the fewest that run. */
+function worst(moments: readonly (readonly Voters[])[]): readonly Voters[] {
+  const least = new Map<string, Voters>();
+  for (const each of moments.flat()) {
+    const known = least.get(each.title);
+    if (known === undefined || each.down > known.down) least.set(each.title, each);
+  }
+  return [...least.values()];
+}
+
+/** Strongest first. */
+const strengths = ["stop", "restart", "start", "reload"] as const;
+
+/** Adds actions on units to an effect; of two on one unit the stronger one counts. */
+function withUnits(effect: HostEffect, more: HostEffect["units"]): HostEffect {
+  if (more.length === 0 || effect.kind !== "changed") return effect;
+  const weakestFirst = [...effect.units, ...more].toSorted(
+    (a, b) => strengths.indexOf(b.action) - strengths.indexOf(a.action),
+  );
+  const units = [...new Map(weakestFirst.map((each) => [each.unit, each])).values()];
+  return { ...effect, units: units.toSorted((a, b) => compareText(a.unit, b.unit)) };
+}
+
 /** The failover that a clean restart of a leader causes: the shortest of those that its placement states. */
 function handover(plan: Plan, source: string): InstallStep["failovers"] {
   const timed = plan.failovers.flatMap((failover) => {
@@ -280,6 +366,7 @@ function retireStep(
   stage: number,
   host: string,
   stopped: ReadonlySet<string>,
+  electorate: Electorate,
 ): RetireStep {
   // Services of the machine itself, such as its SSH daemon, stay.
   const machine = before.plan.hosts.get(host)?.source;
@@ -309,7 +396,14 @@ function retireStep(
           .map(({ title }) => `The data of ${title} stays on ${host}.`),
       ]),
     ],
-    quorums: votersOf(after.plan, () => 0),
+    secrets: [
+      ...files.flatMap(({ path, sensitive }) => (sensitive ? path : [])),
+      ...(before.plan.tls ? (byHost(before.plan.certificates).get(host) ?? []) : []).flatMap((each) => {
+        const { key, combined } = certificatePaths(each.name);
+        return each.combined ? [key, combined] : [key];
+      }),
+    ],
+    quorums: electorate.without([]),
     stops: [],
     // Members of a cluster have been released before.
     failovers: distinct(
@@ -320,8 +414,8 @@ function retireStep(
           .map(({ source }) => source),
       ].flatMap((source) => handover(before.plan, source)),
     ),
-    notes: [],
-    undo: "Enable and start its units again, unless a cluster has forgotten the host.",
+    notes: stopNotes(leaving),
+    undo: `Install stage ${stage - 1} on the host again, unless a cluster has forgotten it.`,
   };
 }
 
@@ -333,13 +427,14 @@ function servicesOf(plans: readonly Plan[], host: string, unit: string): readonl
 }
 
 /** What stops while one of these services after the other restarts: their own functions, and what depends on those. */
-function stopsOf(plan: Plan, restarted: readonly Service[]): readonly string[] {
+function stopsOf(plan: Plan, restarted: readonly Service[], down: ReadonlySet<string>): readonly string[] {
   const stops = new Set<string>();
+  const stopped = new Set((down.size > 0 ? outageOf(plan, down) : []).map(({ title }) => title));
   for (const host of new Set(restarted.map((service) => service.host))) {
     const own = new Set(
       restarted.filter((service) => service.host === host).map(({ source }) => parentOf(source)),
     );
-    const all = outageOf(plan, new Set([host]));
+    const all = outageOf(plan, new Set([host, ...down])).filter(({ title }) => !stopped.has(title));
     const caused = all.filter(({ itself, source }) => itself && own.has(source));
     if (caused.length === 0) continue;
     for (const { title } of [...caused, ...all.filter(({ itself }) => !itself)]) stops.add(title);
@@ -347,13 +442,25 @@ function stopsOf(plan: Plan, restarted: readonly Service[]): readonly string[] {
   return [...stops];
 }
 
-/** Reports whether a file that both estates have means something else on any host. */
-function changesMeaning(before: Estate, after: Estate, path: string): boolean {
+/**
+ * Reports whether a file that both estates have means something else on any host.
+ *
+ * @param except beginnings of lines that do not count
+ */
+function changesMeaning(
+  before: Estate,
+  after: Estate,
+  path: string,
+  except: readonly string[] = [],
+): boolean {
   const old = new Map(
     before.bundle.artifacts.filter((file) => file.path === path).map((file) => [file.host, file]),
   );
   return after.bundle.artifacts.some((file) => {
     const former = file.path === path ? old.get(file.host) : undefined;
-    return former !== undefined && meaningOf(former) !== meaningOf(file);
+    return (
+      former !== undefined &&
+      meaningOf({ ...former, firstStart: except }) !== meaningOf({ ...file, firstStart: except })
+    );
   });
 }

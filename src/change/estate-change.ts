@@ -31,6 +31,10 @@ export interface EstateChange {
   /** The estates on the way: the first is the old one, the last the new one. */
   readonly stages: readonly Stage[];
   readonly steps: readonly ChangeStep[];
+  /** Sentences: what people do before the first step. */
+  readonly beforehand: readonly string[];
+  /** Sentences: what people do after the last step. */
+  readonly afterwards: readonly string[];
   /** A playbook of the steps with its inventory, and a script for each host that leaves. */
   readonly documents: readonly EstateDocument[];
 }

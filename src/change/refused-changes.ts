@@ -144,6 +144,21 @@ function* machines(before: Plan, after: Plan): Iterable<Refusal> {
     // All hosts change with the platform of the estate.
     break;
   }
+  const renamed = new Map(
+    [...before.hosts.values()].flatMap(({ name, address }) =>
+      after.hosts.has(name) ? [] : [[address, name]],
+    ),
+  );
+  for (const { name, address } of after.hosts.values()) {
+    const former = before.hosts.has(name) ? undefined : renamed.get(address);
+    if (former === undefined) continue;
+    yield {
+      rule: "change-host-renamed",
+      message: `"${name}" has the address of "${former}", ${address}. A machine with another name is another member of its clusters, with the data of the old one.`,
+      hint: `Keep the name "${former}", and set label for the name that people see; or give "${name}" another address, so that another machine takes the place of "${former}".`,
+      at: pointerTo("hosts", name),
+    };
+  }
   for (const { name, address } of after.hosts.values()) {
     const former = before.hosts.get(name);
     if (!former || former.address === address) continue;

@@ -1,15 +1,20 @@
 import type { Listener, Vip } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { flowClients, networkOf, type Plan, startedServices } from "../model/plan.ts";
-import type { ChangeStep, CommandStep, ConfirmStep } from "./change-step.ts";
-import { votersOf } from "./voters-of.ts";
+import type { ChangeStep, CommandStep, ConfirmStep, StepBase } from "./change-step.ts";
 
 /**
  * The steps before a VIP loses an address, or a service a port: people move the clients outside. The connections to an
  * address that are left are closed while it still exists. Afterwards nothing would answer their packets, and clients would
  * wait for a timeout (tried: no answer within 8 s).
  */
-export function releaseSteps(before: Plan, after: Plan, stage: number): readonly ChangeStep[] {
+export function releaseSteps(
+  before: Plan,
+  after: Plan,
+  common: Pick<StepBase, "stage" | "quorums">,
+  down: ReadonlySet<string>,
+): readonly ChangeStep[] {
+  const up = (hosts: readonly string[]) => hosts.filter((host) => !down.has(host));
   const addresses = [...before.vips.values()].flatMap((vip) => {
     const now = after.vips.get(vip.name);
     const kept = [now?.address, ...(now?.additionalAddresses ?? [])];
@@ -20,25 +25,25 @@ export function releaseSteps(before: Plan, after: Plan, stage: number): readonly
   });
   return [
     ...addresses.flatMap(({ vip, address, successor }) => [
-      ...confirmation(before, stage, {
+      ...confirmation(before, common, {
         listeners: before.listeners.filter((each) => each.vip === vip.name),
         what: `VIP ${vip.name}`,
         old: address,
         next: successor,
-        hosts: vip.hosts,
+        hosts: up(vip.hosts),
         look: connectionsAt(address),
       }),
-      ...vip.hosts
+      ...up(vip.hosts)
         .filter((host) => after.vips.get(vip.name)?.hosts.includes(host))
-        .map((host) => closing(before, host, vip, address, stage)),
+        .map((host) => closing(before, host, vip, address, common)),
     ]),
     ...leavingPorts(before, after).flatMap(({ listeners, port, successor }) =>
-      confirmation(before, stage, {
+      confirmation(before, common, {
         listeners,
         what: listeners[0].title,
         old: `port ${port}`,
         next: `port ${successor}`,
-        hosts: listeners.map(({ host }) => host),
+        hosts: up(listeners.map(({ host }) => host)),
         look: `ss --no-header --tcp state established "sport = :${port}"`,
       }),
     ),
@@ -76,7 +81,11 @@ interface Leaving {
 }
 
 /** Waits for people, if clients of a network outside the estate reach these listeners. */
-function confirmation(plan: Plan, stage: number, leaving: Leaving): readonly ConfirmStep[] {
+function confirmation(
+  plan: Plan,
+  common: Pick<StepBase, "stage" | "quorums">,
+  leaving: Leaving,
+): readonly ConfirmStep[] {
   const { what, old, next, hosts, look } = leaving;
   const ids = new Set(leaving.listeners.map(({ id }) => id));
   const reaching = plan.flows.filter(({ to }) => to.some((id) => ids.has(id)));
@@ -87,14 +96,13 @@ function confirmation(plan: Plan, stage: number, leaving: Leaving): readonly Con
   if (outside.length === 0) return [];
   return [
     {
+      ...common,
       kind: "confirm",
-      stage,
       title: `Confirm that no client outside the estate uses ${old}${old.startsWith("port ") ? ` of ${what}` : ""}`,
       notes: [
         `Clients in ${outside.join(" and ")} may reach ${what} at ${old} until now. Change it to ${next} in their names, configurations and firewalls.`,
         `On ${hosts.join(" and ")}, \`${look}\` shows the connections that are left.`,
       ],
-      quorums: votersOf(plan, () => 0),
       stops: [],
       failovers: [],
       undo: "Nothing is needed.",
@@ -105,7 +113,13 @@ function confirmation(plan: Plan, stage: number, leaving: Leaving): readonly Con
 const connectionsAt = (address: string) => `ss --no-header --tcp state established src ${address}`;
 
 /** Kernels without CONFIG_INET_DIAG_DESTROY close none; then the services restart. */
-function closing(plan: Plan, host: string, { name }: Vip, address: string, stage: number): CommandStep {
+function closing(
+  plan: Plan,
+  host: string,
+  { name }: Vip,
+  address: string,
+  common: Pick<StepBase, "stage" | "quorums">,
+): CommandStep {
   const units = new Set(
     startedServices(plan)
       .filter(
@@ -117,15 +131,14 @@ function closing(plan: Plan, host: string, { name }: Vip, address: string, stage
   );
   const otherwise = units.size === 0 ? "true" : `systemctl try-restart ${[...units].join(" ")}`;
   return {
+    ...common,
     kind: "command",
-    stage,
     host,
     title: `Close the connections to ${address} on ${host}`,
     commands: [
       `[ -z "$(${connectionsAt(address)})" ] || [ -n "$(${connectionsAt(address).replace("ss ", "ss --kill ")})" ] || ${otherwise}`,
     ],
     notes: [`Clients that connected to ${address} lose their connections, and connect again by the name.`],
-    quorums: votersOf(plan, () => 0),
     stops: [],
     failovers: [],
     undo: "Nothing is needed.",

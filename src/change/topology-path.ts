@@ -26,9 +26,13 @@ export interface End {
  * grow before they shrink, so that clients always have members of the old list that still run, or of the new list that
  * already do.
  *
+ * A member that is lost leaves its quorum in the stage in which another one takes its place: etcd admits no new member while
+ * one of three is down (etcdserver, IsReadyToAddVotingMember), and a quorum of two is no estate that anybody should have.
+ *
+ * @param down hosts that are lost
  * @returns the stages after the first topology; empty if there is no difference
  */
-export function topologyPath(before: End, after: End): readonly Stage[] {
+export function topologyPath(before: End, after: End, down: ReadonlySet<string>): readonly Stage[] {
   const quorums = sharedQuorums(before, after);
   const memberLists = new Set(quorums.map(({ source }) => source));
   const lists = placementLists(before, after);
@@ -44,29 +48,48 @@ export function topologyPath(before: End, after: End): readonly Stage[] {
   const hosts = addedHosts(before, after);
   const grown = others.reduce(
     (value, list) => set(value, list, union(listAt(value, list), listAt(after.topology, list))),
-    set(before.topology, "/hosts", { ...recordAt(before.topology, "/hosts"), ...hosts.values }),
+    set(topology, "/hosts", { ...recordAt(topology, "/hosts"), ...hosts.values }),
   );
   const arriving = hosts.names.length > 0 ? hosts.names : added(others, before, after);
-  const entries = quorums.flatMap(({ title, source, joining }) =>
-    without(listAt(after.topology, source), listAt(before.topology, source)).map((host) => ({
-      title: `Add ${host} to ${title}`,
-      enter(value: Values) {
-        const members = set(value, source, [...listAt(value, source), host]);
-        return joining === undefined ? members : set(members, joining, [host]);
-      },
-    })),
-  );
+  const entries = quorums.flatMap(({ title, source, joining }) => {
+    const entering = without(listAt(after.topology, source), listAt(before.topology, source));
+    const lost = without(listAt(before.topology, source), listAt(after.topology, source)).filter((host) =>
+      down.has(host),
+    );
+    const count = Math.max(entering.length, lost.length);
+    return Array.from({ length: count }, (_, index) => {
+      const [host, former] = [entering[index], lost[index]];
+      return {
+        lost: former !== undefined,
+        title:
+          former === undefined
+            ? `Add ${host} to ${title}`
+            : host === undefined
+              ? `Remove ${former} from ${title}`
+              : `Replace ${former} by ${host} in ${title}`,
+        enter(value: Values) {
+          const others = without(listAt(value, source), former === undefined ? [] : [former]);
+          const members = set(value, source, [...others, ...(host === undefined ? [] : [host])]);
+          return joining === undefined || host === undefined ? members : set(members, joining, [host]);
+        },
+      };
+    });
+  });
   const exits = quorums.flatMap(({ title, source }) =>
-    without(listAt(before.topology, source), listAt(after.topology, source)).map((host) => ({
-      title: `Remove ${host} from ${title}`,
-      leave: (value: Values) => set(value, source, without(listAt(value, source), [host])),
-    })),
+    without(listAt(before.topology, source), listAt(after.topology, source))
+      .filter((host) => !down.has(host))
+      .map((host) => ({
+        title: `Remove ${host} from ${title}`,
+        leave: (value: Values) => set(value, source, without(listAt(value, source), [host])),
+      })),
   );
 
   // The first member enters together with its host, and the last one leaves together with it.
   const [first, ...laterEntries] = entries;
   advance(
-    arriving.length > 0 ? `Add ${listed(arriving)}` : (first?.title ?? ""),
+    arriving.length === 0
+      ? (first?.title ?? "")
+      : `Add ${listed(arriving)}${first?.lost ? `; ${first.title.toLowerCase()}` : ""}`,
     first ? first.enter(grown) : grown,
   );
   for (const { title, enter } of laterEntries) advance(title, enter(topology));

@@ -59,6 +59,10 @@ export type Command =
       readonly old: string;
       /** The directory for the files of the plan; undefined: they are not written. */
       readonly out: string | undefined;
+      /** Whether the run may replace another plan, or secrets with placeholders. */
+      readonly overwrite: boolean;
+      /** Hosts that do not run. */
+      readonly down: readonly string[];
     } & Input)
   | ({ readonly kind: "bundle"; readonly action: Action; readonly hosts: readonly string[] } & Input);
 
@@ -67,6 +71,7 @@ const options = {
   check: { type: "string" },
   diff: { type: "string" },
   overwrite: { type: "boolean" },
+  down: { type: "string", multiple: true },
   host: { type: "string", multiple: true },
   base: { type: "string", multiple: true },
   compare: { type: "string", multiple: true },
@@ -113,10 +118,14 @@ export function parseCommandLine(args: readonly string[]): Command {
     throw wrong("--quiet and --verbose exclude each other: give one of them");
   if (command) {
     for (const name of [...ofBundle, ...foreign[command]] as const) {
-      if (values[name] !== undefined && !(name === "out" && command === "plan"))
+      if (values[name] !== undefined && !(command === "plan" && (name === "out" || name === "overwrite")))
         throw wrong(`--${name} does not go with "gen-bundle ${command}"`);
     }
   }
+  if (values.down !== undefined && command !== "plan")
+    throw wrong('--down goes with "gen-bundle plan": gen-bundle plan OLD NEW --down HOST');
+  if (command === "plan" && values.overwrite && values.out === undefined)
+    throw wrong("--overwrite goes with --out");
   if (command === "rules") {
     if (rest[0] !== undefined) throw wrong(`"gen-bundle rules" takes no argument, but there is "${rest[0]}"`);
     return { kind: command, format };
@@ -153,7 +162,10 @@ export function parseCommandLine(args: readonly string[]): Command {
     today: dayOf(values.today),
     format,
   };
-  if (command === "plan") return { kind: command, ...input, old: old ?? "", out: values.out };
+  if (command === "plan") {
+    const { out, overwrite = false, down = [] } = values;
+    return { kind: command, ...input, old: old ?? "", out, overwrite, down };
+  }
   if (command === "report") return { kind: command, ...input, compare };
   if (command) return { kind: command, ...input };
   if (values["print-topology"]) return { kind: "bundle", ...input, action: printing(values), hosts: [] };

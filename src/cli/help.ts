@@ -22,7 +22,9 @@ removes a key, any other value replaces.
 Options:
   -o, --out <dir>       write the bundle there; keep unchanged files, remove files that are no longer
                         generated
-      --overwrite       with --out: also replace the bundle of another estate, or secrets with placeholders
+      --overwrite       with --out: also replace the bundle of another estate, another plan, or secrets with
+                        placeholders
+      --down <host>     with plan: a host that does not run, so that no step touches it; may be repeated
       --check <dir>     write nothing; list the files in <dir> that are not up to date
       --diff <dir>      write nothing; print the differences, except the text of files with secrets and of
                         manifest.json; --check and --diff show the same change on several hosts once

@@ -357,12 +357,16 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   const topology = await readTopologies(command, io);
   const old = await readRunningEstate(command.old, io);
   const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, topology, io);
-  const options = { ...given(secrets), today: command.today ?? io.today() };
+  const options = { ...given(secrets), today: command.today ?? io.today(), down: command.down };
   const planned = planChange(old.topology.input, topology.input, options);
   if (planned.ok) for (const { bundle } of planned.change.stages.slice(0, 1)) old.demand(bundle);
   const unread = secrets?.diagnostics ?? [];
-  // Warnings of the new topology are those of the bundle command; here only the way to it matters.
-  const heard = planned.diagnostics.filter(({ rule }) => !planned.ok || rule.startsWith("secret-"));
+  const { out } = command;
+  // Warnings of the new topology are those of the bundle command; here only the way to it matters, and the files that lead there.
+  const heard = planned.diagnostics.filter(
+    ({ rule }) =>
+      !planned.ok || rule.startsWith("secret-") || (out !== undefined && rule === "secrets-left-out"),
+  );
   const diagnostics = [...unread, ...heard];
   const ok = planned.ok && unread.length === 0;
   const { format } = command;
@@ -374,14 +378,13 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   const { change } = planned;
   if (format === "text") await io.stdout.write(changeText(change));
   if (format === "markdown") await io.stdout.write(changeMarkdown(change));
-  const { out } = command;
   const { stages } = change;
   if (out === undefined || stages.length === 1) return done;
   io.deferSignals();
-  writePlan(out, io.cwd(), change);
+  writePlan(out, io.cwd(), change, command.overwrite);
   if (!command.quiet)
     await io.stderr.write(
-      `${printable(`Wrote "${out}": the files of ${counted(stages.length - 1, "stage")}, and plan/PLAN.md.`)}\n`,
+      `${printable(`Wrote "${out}": the files of ${counted(stages.length - 1, "stage")} and of the estate as it is, and plan/PLAN.md, with which to begin.`)}\n`,
     );
   return done;
 }

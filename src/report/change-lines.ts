@@ -1,6 +1,7 @@
 import type { ChangeStep, Voters } from "../change/change-step.ts";
 import type { PlannedChange } from "../change/estate-change.ts";
 import type { HostEffect } from "../change/host-effects.ts";
+import { counted } from "../model/counted.ts";
 import { groupBy } from "../model/group-by.ts";
 import { pointerSegments } from "../model/pointer.ts";
 import { withoutSecrets } from "../model/secret-like.ts";
@@ -28,12 +29,44 @@ export function effectLine({ action, units }: PlannedChange): string {
 }
 
 /** Hosts on which the same happens, with what happens there. */
-export function hostLines(hosts: readonly HostEffect[]): readonly (readonly [hosts: string, text: string])[] {
+function hostLines(hosts: readonly HostEffect[]): readonly (readonly [hosts: string, text: string])[] {
   const groups = groupBy(hosts, ({ units }) => JSON.stringify(units));
   return [...groups.values()].map((alike) => [
     alike.map(({ host }) => host).join(", "),
     alike[0].units.map(({ unit, action }) => `${action} ${unit}`).join(", ") || "files only",
   ]);
+}
+
+/** What a step does and interrupts, and the voters meanwhile, each as one line. */
+export function stepDetails(step: ChangeStep): readonly string[] {
+  return [
+    ...actionLines(step),
+    ...interruptionLines(step),
+    ...step.quorums.filter(({ down }) => down > 0).map((each) => `${quorumLine(each)}.`),
+  ];
+}
+
+function actionLines(step: ChangeStep): readonly string[] {
+  switch (step.kind) {
+    case "check":
+      return [
+        `${step.hosts.map(({ host }) => host).join(", ")}: machine, state, accounts, keys, and files by the programs that read them`,
+      ];
+    case "install":
+      return hostLines(step.hosts).map(([hosts, text]) => `${hosts}: ${text}`);
+    case "command":
+      return [`on ${step.host}`];
+    case "confirm":
+      return ["the playbook ends here, and continues at the next step"];
+    case "retire":
+      return [
+        `stop ${step.units.join(", ")}`,
+        ...(step.secrets.length > 0
+          ? [`remove ${counted(step.secrets.length, "file")} with secrets or keys`]
+          : []),
+        ...step.remains,
+      ];
+  }
 }
 
 /** What is interrupted while a step runs, and for how long; empty: nothing. */
@@ -49,7 +82,7 @@ export function interruptionLines({ stops, failovers, notes }: ChangeStep): read
 }
 
 /** The voters of a quorum while a step runs. */
-export function quorumLine({ title, voters, down, needed }: Voters): string {
+function quorumLine({ title, voters, down, needed }: Voters): string {
   const none = voters - down === needed ? ", and no further loss is tolerated" : "";
   return `${title}: ${voters - down} of ${voters} voters run, ${needed} are needed${none}`;
 }

@@ -1,53 +1,55 @@
 import type { ChangeStep } from "../change/change-step.ts";
 import type { EstateChange } from "../change/estate-change.ts";
-import { counted } from "../model/counted.ts";
-import { effectLine, hostLines, interruptionLines, keyLine, quorumLine, valueLine } from "./change-lines.ts";
+import { effectLine, keyLine, stepDetails, valueLine } from "./change-lines.ts";
+import { changeTitle } from "./change-markdown.ts";
 import { printable } from "./printable.ts";
 import { type Row, section } from "./section.ts";
 
 /** Formats the plan of a change as text: the values that change, and the steps of each stage. */
-export function changeText({ name, changes, stages, steps }: EstateChange): string {
+export function changeText(change: EstateChange): string {
+  const { name, changes, stages, steps, beforehand, afterwards } = change;
   if (stages.length === 1) return `${printable(name)}\n\nNo difference.\n`;
   const values = changes.map(
-    (change): Row => [
-      keyLine(change),
-      `${valueLine(change.before)} -> ${valueLine(change.after)} (${effectLine(change)})`,
+    (each): Row => [
+      keyLine(each),
+      `${valueLine(each.before)} -> ${valueLine(each.after)} (${effectLine(each)})`,
     ],
   );
+  const numbered = steps.map((step, index) => ({ step, number: index + 1 }));
+  const byHand = (heading: string, texts: readonly string[]) =>
+    texts.length === 0
+      ? []
+      : [
+          section(
+            heading,
+            texts.map((text): Row => ["-", text]),
+          ),
+        ];
   const last = stages.length - 1;
   const parts = stages.slice(1).map(({ title }, index) => {
-    const own = steps.filter(({ stage }) => stage === index + 1);
+    const own = numbered.filter(({ step }) => step.stage === index + 1);
     return section(
       `Stage ${index + 1} of ${last}: ${title}`,
-      own.flatMap((step, number) => rowsOf(step, number + 1)),
+      own.flatMap(({ step, number }) => rowsOf(step, number)),
       "No host changes.",
     );
   });
   return [
-    `${printable(name)}: ${counted(changes.length, "change")}, ${counted(last, "stage")}, ${counted(steps.length, "step")}\n`,
+    `${printable(name)}: ${changeTitle(change)}\n`,
     section("Values that change", values),
+    ...byHand("Before the first step", beforehand),
     ...parts,
+    ...byHand("After the last step", afterwards),
   ].join("\n");
 }
 
 function rowsOf(step: ChangeStep, number: number): readonly Row[] {
-  const detail: readonly Row[] =
-    step.kind === "install"
-      ? hostLines(step.hosts).map(([hosts, text]): Row => ["", `${hosts}: ${text}`])
-      : step.kind === "command"
-        ? [["", `on ${step.host}`]]
-        : step.kind === "confirm"
-          ? [["", "the playbook ends here, and continues at the next step"]]
-          : [["", `stop ${step.units.join(", ")}`], ...step.remains.map((text): Row => ["", text])];
-  const short = step.quorums.filter(({ down }) => down > 0).map((each): Row => ["", `${quorumLine(each)}.`]);
   return [
     [
       `${number}.`,
       `${step.title}${step.kind === "install" && step.hosts.length > 1 ? ", one host after the other, those that lead last" : ""}`,
     ],
-    ...detail,
-    ...interruptionLines(step).map((text): Row => ["", text]),
-    ...short,
+    ...stepDetails(step).map((text): Row => ["", text]),
     ["", `Way back: ${step.undo}`],
   ];
 }

@@ -49,7 +49,8 @@ function cell(text: string): string {
 
 /** Escapes free text, so that it contains no mark-up, tag, link or cell separator, and mentions nobody. */
 export function literal(text: string): string {
-  return printable(text).replaceAll(/[@#]|www(?=\.)|[!$&*:<>[\\\]_`{|}~]/gi, (start) =>
+  // A colon that is followed by a space begins neither an emoji nor a link.
+  return printable(text).replaceAll(/[@#]|www(?=\.)|[!$&*<>[\\\]_`{|}~]|:(?! )/gi, (start) =>
     /[@#w]/i.test(start) ? `${start}<!-- -->` : `&#${start.charCodeAt(0)};`,
   );
 }

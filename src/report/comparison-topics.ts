@@ -15,7 +15,7 @@ export interface ComparisonTopic {
 
 /** The topics of a comparison that have anything to compare, in the order of the report. */
 export function comparisonTopics(comparison: Comparison): readonly ComparisonTopic[] {
-  const { hosts, hostLosses, zoneLosses, pairLosses, tolerances, quorums, failovers } = comparison;
+  const { hosts, hostLosses, zoneLosses, pairLosses, tolerances, vips, quorums, failovers } = comparison;
   const { dataLosses, splitBrains, capacities, budgets, external } = comparison;
   const stops = (titles: readonly string[]) => (titles.length === 0 ? "nothing" : titles.join("; "));
   return [
@@ -29,6 +29,12 @@ export function comparisonTopics(comparison: Comparison): readonly ComparisonTop
       "Hosts that each service may lose and still work",
       tolerances,
       ({ tolerated, hosts: of }) => `${tolerated} of ${counted(of, "host")}`,
+    ),
+    topic(
+      "VIPs and the hosts that may own them",
+      vips,
+      ({ address, additionalAddresses, hosts: owners }) =>
+        `${[address, ...additionalAddresses].join(" and ")} on ${short(owners)}`,
     ),
     topic(
       "Quorums",

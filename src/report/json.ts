@@ -38,8 +38,15 @@ export interface JsonReport {
 }
 
 /** The plan of a change for programs: its stages have their topologies, and neither plans nor files. */
-export function changeJson({ name, changes, stages, steps }: EstateChange) {
-  return { name, changes, stages: stages.map(({ title, topology }) => ({ title, topology })), steps };
+export function changeJson({ name, changes, stages, steps, beforehand, afterwards }: EstateChange) {
+  return {
+    name,
+    changes,
+    stages: stages.map(({ title, topology }) => ({ title, topology })),
+    steps,
+    beforehand,
+    afterwards,
+  };
 }
 
 /** Formats the result as one JSON document. Later releases may add keys. */

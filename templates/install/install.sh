@@ -4,8 +4,9 @@
 # /var/lib/gen-bundle/incoming, and run this script there as root. It checks everything before it replaces a file, changes
 # only what differs, and prints each change. Safe to repeat.
 #
-# install.sh [--check] [--no-packages] [--expect DIGEST]
+# install.sh [--check | --prepare] [--no-packages] [--expect DIGEST]
 #   --check          change nothing; list the changes
+#   --prepare        install accounts and packages, check all files, and stop before the first one is replaced
 #   --no-packages    skip packages
 #   --expect DIGEST  refuse a host that has another bundle than this one: that of the digest, as an earlier run has recorded it
 #                    in /var/lib/gen-bundle/bundle, or "none" for a new host. A host that already has these files, or a part
@@ -21,11 +22,12 @@ fail() {
     exit 1
 }
 
-check=false packages=true expected=''
+check=false prepare=false packages=true expected=''
 read_options() {
     while [ $# -gt 0 ]; do
         case $1 in
         --check) check=true ;;
+        --prepare) prepare=true ;;
         --no-packages) packages=false ;;
         --expect)
             if [[ ! ${2-} =~ ^(none|[0-9]+-[0-9]+)$ ]]; then usage; fi
@@ -36,9 +38,10 @@ read_options() {
         esac
         shift
     done
+    if $check && $prepare; then usage; fi
 }
 usage() {
-    echo "Usage: install.sh [--check] [--no-packages] [--expect DIGEST]" >&2
+    echo "Usage: install.sh [--check | --prepare] [--no-packages] [--expect DIGEST]" >&2
     exit 2
 }
 
@@ -417,8 +420,10 @@ extend_list() {
     { cat "$state/files" && printf '%s\n' "${files[@]##* }"; } | write_list
 }
 
+# Packages that the host does not have.
+missing=()
 add_packages() {
-    local each name series repository missing=() chosen=()
+    local each name series repository chosen=()
     if ! $packages; then return; fi
     for each in "${wanted[@]}"; do
         read -r name series repository <<<"$each"
@@ -525,8 +530,8 @@ check_owners() {
 
 validate_files() {
     local each
-    # Before the first run the validators and accounts may be missing.
-    if $check && [ ! -e "$state/installed" ]; then return; fi
+    # Before the first run, and before packages are installed, the validators and accounts may be missing.
+    if $check && { [ ! -e "$state/installed" ] || [ ${#missing[@]} -gt 0 ]; }; then return; fi
     for each in "${validators[@]}"; do validate "${each%% *}" "${each#* }"; done
 }
 # validate PATH COMMAND: runs the file's own program, which sees all files with their final modes as if they were already
@@ -718,6 +723,10 @@ add_packages
 check_blockers
 check_owners
 validate_files
+if $prepare; then
+    echo "$host is prepared."
+    exit 0
+fi
 
 if [ -n "$unfinished" ] && [ "$unfinished" != "$bundle" ]; then former=unknown; fi
 if [ "$former" != "$bundle" ]; then record_bundle "$former $bundle"; fi

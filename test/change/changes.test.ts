@@ -1,22 +1,32 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildBundle, planChange, textReport } from "../../src/index.ts";
 import { changeMarkdown } from "../../src/report/change-markdown.ts";
 import { changeText } from "../../src/report/change-text.ts";
+import { planPage } from "../../src/report/plan-page.ts";
 import { root } from "../examples.ts";
 import { filesBelow, golden } from "../golden-tree.ts";
 import { playChange } from "./played-change.ts";
 
 const today = "2026-11-21";
 const writing = process.env["GEN_BUNDLE_GOLDEN"] === "write";
+/** Documents that are the same for every change, or follow from the topology alone. */
+const alike = new Set(
+  ["check-host", "copy-files", "install-host", "install-stage", "inventory"].map(
+    (each) => `ansible/${each}.yml`,
+  ),
+);
+const pages = new Set(["replace-lost-node", "retire-database-node", "vip-address"]);
 const cases = readdirSync(join(root, "examples/changes")).sort();
 
 describe.each(cases)("%s", (name) => {
   const file = `examples/changes/${name}/new.json`;
   const old = readFileSync(join(root, `examples/changes/${name}/old.json`), "utf8");
   const now = readFileSync(join(root, file), "utf8");
-  const planned = planChange(old, now, { today });
+  const lost = join(root, `examples/changes/${name}/down.json`);
+  const down = existsSync(lost) ? JSON.parse(readFileSync(lost, "utf8")) : [];
+  const planned = planChange(old, now, { today, down });
 
   it("gives the golden plan", async () => {
     const folder = join(golden, "changes", name);
@@ -24,8 +34,8 @@ describe.each(cases)("%s", (name) => {
     if (planned.ok) {
       expected.set("plan.txt", changeText(planned.change));
       for (const { path, content } of planned.change.documents)
-        if (!["copy-files", "install-host", "inventory"].some((each) => path === `ansible/${each}.yml`))
-          expected.set(path, content);
+        if (!alike.has(path)) expected.set(path, content);
+      if (pages.has(name)) expected.set("PLAN.md", planPage(planned.change));
     } else expected.set("diagnostics.txt", textReport(planned.diagnostics, { file, text: now }));
     for (const [path, content] of expected) await expect(content).toMatchFileSnapshot(join(folder, path));
     if (!writing) expect(filesBelow(folder)).toEqual([...expected.keys()].sort());
@@ -45,7 +55,7 @@ describe.each(cases)("%s", (name) => {
   });
 
   it("keeps every majority and every needed connection at each step", () => {
-    if (planned.ok) expect(playChange(planned.change)).toEqual([]);
+    if (planned.ok) expect(playChange(planned.change, down)).toEqual([]);
     else expect(planned.diagnostics.length).toBeGreaterThan(0);
   });
 

@@ -36,7 +36,7 @@ it("an address that stays as an additional one is not confirmed, and one that go
   const after = estate({ address: "10.20.0.101" });
   expect(servedAt(planned(before, both))).toEqual(["100", "100+101", "101+100"]);
   expect(planned(before, both).steps.filter(({ kind }) => kind === "confirm")).toEqual([]);
-  const [confirm, ...steps] = planned(both, after).steps;
+  const [, confirm, ...steps] = planned(both, after).steps;
   expect(confirm).toMatchObject({
     kind: "confirm",
     title: "Confirm that no client outside the estate uses 10.20.0.100",
@@ -80,5 +80,5 @@ it("a port of the load balancer changes while both are open", () => {
     ),
   );
   expect(open).toEqual([[5000], [5000, 5500], [5500, 5000], [5500]]);
-  expect(change.steps.map(({ kind }) => kind)).toEqual(["install", "install", "confirm", "install"]);
+  expect(change.steps.map(({ kind }) => kind)).toEqual(["check", "install", "install", "confirm", "install"]);
 });

@@ -4,8 +4,13 @@ import type { ChangeStep, EstateChange, Plan } from "../../src/index.ts";
  * Plays the steps of a plan on an estate of names, by the commands and files of the steps alone, and returns what goes wrong:
  * a quorum without a majority, a service that reaches nothing that it needs, or a VIP whose owners do not hear each other or
  * do not exist. Shares no code with the planner.
+ *
+ * @param down hosts that do not run, so that no step may touch them
  */
-export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "steps">): readonly string[] {
+export function playChange(
+  { stages, steps }: Pick<EstateChange, "stages" | "steps">,
+  down: readonly string[] = [],
+): readonly string[] {
   const plans = stages.map(({ plan }) => plan);
   const [first] = plans as [Plan];
   /** The stage whose files each host has. */
@@ -20,6 +25,7 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
   const runs = (host: string, id: string | undefined) =>
     id !== undefined &&
     !retired.has(host) &&
+    !down.includes(host) &&
     !stopped.has(id) &&
     planOf(host)?.services.some((service) => service.id === id && service.unit !== "") === true;
   const voterOn = (host: string, title: string) => {
@@ -41,18 +47,20 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
       if (quorum) voters.set(title, new Set(quorum.hosts));
     }
   };
-  const checkQuorums = (step: ChangeStep, down: ReadonlySet<string>) => {
+  const checkQuorums = (step: ChangeStep, restarting: ReadonlySet<string>, isPart: boolean) => {
     readFiles();
     for (const [title, hosts] of voters) {
       const up = [...hosts].filter(
-        (host) => !down.has(voterOn(host, title) ?? "") && runs(host, voterOn(host, title)),
+        (host) => !restarting.has(voterOn(host, title) ?? "") && runs(host, voterOn(host, title)),
       );
       const needed = Math.floor(hosts.size / 2) + 1;
       if (up.length < needed && hosts.size > 2)
         faults.push(`${step.title}: ${title} has ${up.length} of ${hosts.size} voters`);
       const stated = step.quorums.find((quorum) => quorum.title === title);
-      if (stated?.voters === hosts.size && hosts.size - up.length > stated.down)
+      if (stated && hosts.size - up.length > stated.down)
         faults.push(`${step.title}: ${title} loses ${hosts.size - up.length}, and ${stated.down} are stated`);
+      if (stated && !isPart && stated.voters !== hosts.size)
+        faults.push(`${step.title}: ${title} has ${hosts.size} voters, and ${stated.voters} are stated`);
     }
   };
   /** Whether a host has the files of a stage, whichever it was installed with. */
@@ -68,7 +76,10 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
       const owners = [...installed.keys()].flatMap((host) => {
         const vip = planOf(host)?.vips.get(name);
         const takesPart =
-          vip?.hosts.includes(host) && !retired.has(host) && !stopped.has(`keepalived@${host}`);
+          vip?.hosts.includes(host) &&
+          !retired.has(host) &&
+          !down.includes(host) &&
+          !stopped.has(`keepalived@${host}`);
         return vip && takesPart ? [{ host, vip }] : [];
       });
       if (owners.length === 0) faults.push(`${step.title}: nobody owns ${name}`);
@@ -117,6 +128,8 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
   };
 
   for (const step of steps) {
+    const touched = "hosts" in step ? step.hosts.map(({ host }) => host) : "host" in step ? [step.host] : [];
+    for (const host of touched) if (down.includes(host)) faults.push(`${step.title}: ${host} is down`);
     if (step.kind === "retire") {
       retired.add(step.host);
     } else if (step.kind === "command") {
@@ -141,12 +154,12 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
         for (const id of stopped) if (id.endsWith(`@${host}`)) stopped.delete(id);
         const after = planOf(host);
         const restarted = units.filter(({ action }) => action !== "reload").map(({ unit }) => unit);
-        const down = new Set(
+        const restarting = new Set(
           [...(before?.services ?? []), ...(after?.services ?? [])]
             .filter((service) => service.host === host && restarted.includes(service.unit))
             .map(({ id }) => id),
         );
-        checkQuorums(step, down);
+        checkQuorums(step, restarting, true);
         // A new node joins when it has started.
         if (after?.services.some(({ id }) => id === `rabbitmq@${host}`)) voters.get("RabbitMQ")?.add(host);
         checkNeeds(step);
@@ -154,7 +167,7 @@ export function playChange({ stages, steps }: Pick<EstateChange, "stages" | "ste
       }
     }
     checkElections(step);
-    checkQuorums(step, new Set());
+    checkQuorums(step, new Set(), false);
     checkNeeds(step);
   }
   for (const { title, hosts } of plans.at(-1)?.quorums ?? []) {

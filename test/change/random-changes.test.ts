@@ -164,7 +164,7 @@ it("a VIP leaves a host with another one before the others close their firewalls
   if (!planned.ok) throw new Error(planned.diagnostics.map(({ message }) => message).join("\n"));
   expect(playChange(planned.change)).toEqual([]);
   const { stages, steps } = planned.change;
-  expect(steps[0]).toMatchObject({ kind: "install", title: "Stop what leaves", hosts: [{ host: "lb1" }] });
+  expect(steps[1]).toMatchObject({ kind: "install", title: "Stop what leaves", hosts: [{ host: "lb1" }] });
   expect(playChange({ stages, steps: steps.toReversed() })).toContainEqual(
     expect.stringContaining("more has two owners"),
   );
@@ -189,7 +189,7 @@ it("a member that leaves without being released stays a voter", () => {
   const { stages, steps } = planned.change;
   expect(playChange({ stages, steps })).toEqual([]);
   const unreleased = steps.filter(({ kind }) => kind !== "command");
-  expect(playChange({ stages, steps: unreleased })).toEqual([
-    "etcd ends with the voters dcs1, dcs2, sql1, sql2, sql3",
-  ]);
+  const faults = playChange({ stages, steps: unreleased });
+  expect(faults).toContain("etcd ends with the voters dcs1, dcs2, sql1, sql2, sql3");
+  expect(faults).toContainEqual(expect.stringContaining("etcd has 5 voters, and 4 are stated"));
 });

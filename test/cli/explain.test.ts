@@ -35,19 +35,19 @@ Files that it can change:
 });
 
 it("explains a finding of a plan, and suggests its id", async () => {
-  expect(await explained("change-router-id")).toEqual({
+  expect(await explained("change-platform")).toEqual({
     code: 0,
-    stdout: `change-router-id (error of gen-bundle plan)
+    stdout: `change-platform (error of gen-bundle plan)
 
-The router id of a VIP stays.
+A host keeps its operating system.
 
-Owners with different ids do not hear each other, so that several own the VIP.
+A machine with another operating system is a new one, without the state of the old one.
 
-Instead: Stop the elections on all owners but one, deploy, and start them again.
+Instead: Add a host under another name, and let the old one leave.
 `,
     stderr: "",
   });
-  expect((await explained("change-router")).stderr).toContain('Did you mean "change-router-id"?');
+  expect((await explained("change-platfor")).stderr).toContain('Did you mean "change-platform"?');
 });
 
 it.each([

@@ -32,7 +32,7 @@ describe("gen-bundle plan", () => {
     const cwd = folder();
     const { code, stdout } = await invoke(["plan", "old.json", "new.json", "-q"], { cwd });
     expect(code).toBe(0);
-    expect(stdout).toContain("orders: 4 changes, 2 stages, 7 steps");
+    expect(stdout).toContain("orders: 4 changes, 2 stages, 8 steps");
     expect(stdout).toContain("Stage 2 of 2: Remove sql3");
     expect(readdirSync(cwd).sort()).toEqual(["new.json", "old.json", "tls.json", "wrong.json"]);
   });
@@ -41,7 +41,7 @@ describe("gen-bundle plan", () => {
     const cwd = folder();
     const { code } = await invoke(["plan", "old.json", "new.json", "-q", "-o", "change"], { cwd });
     expect(code).toBe(0);
-    expect(readdirSync(join(cwd, "change")).sort()).toEqual(["plan", "stage-1", "stage-2"]);
+    expect(readdirSync(join(cwd, "change")).sort()).toEqual(["plan", "stage-0", "stage-1", "stage-2"]);
     for (const path of [
       "plan/PLAN.md",
       "plan/ansible/plan.yml",
@@ -54,7 +54,8 @@ describe("gen-bundle plan", () => {
 
   it("has no playbook until every stage is written, and the next run completes what was interrupted", async () => {
     const cwd = folder();
-    const plan = (name: string) => invoke(["plan", "old.json", name, "-q", "-o", "change"], { cwd });
+    const plan = (name: string, ...more: readonly string[]) =>
+      invoke(["plan", "old.json", name, "-q", "-o", "change", ...more], { cwd });
     await plan("new.json");
     const written = bytesBelow(join(cwd, "change"));
     expect((await plan("new.json")).code).toBe(0);
@@ -65,13 +66,13 @@ describe("gen-bundle plan", () => {
     const place = join(cwd, "change/stage-2/hosts/sql5");
     mkdirSync(join(cwd, "change/stage-2/hosts"), { recursive: true });
     symlinkSync("/nowhere", place);
-    const refused = await plan("new.json");
+    const refused = await plan("new.json", "--overwrite");
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("is a symbolic link")]);
     // It was seen before anything changed.
     rmSync(place);
     expect(bytesBelow(join(cwd, "change"))).toEqual(written);
 
-    expect((await plan("new.json")).code).toBe(0);
+    expect((await plan("new.json", "--overwrite")).code).toBe(0);
     const other = bytesBelow(join(cwd, "change"));
     // What a run leaves that dies between two stages.
     rmSync(join(cwd, "change/stage-2/hosts/sql1"), { recursive: true });
@@ -98,8 +99,82 @@ describe("gen-bundle plan", () => {
       cwd: folder(),
     });
     const { ok, change } = JSON.parse(stdout);
-    expect([code, ok, change.steps.length]).toEqual([0, true, 7]);
+    expect([code, ok, change.steps.length]).toEqual([0, true, 8]);
     expect(Object.keys(change.stages[1])).toEqual(["title", "topology"]);
+  });
+
+  it("tells with -o that the files have placeholders, and takes secrets later", async () => {
+    const cwd = folder();
+    const plan = (...more: readonly string[]) => invoke(["plan", "old.json", "new.json", ...more], { cwd });
+    expect((await plan()).stderr).not.toContain("secrets-left-out");
+    expect((await plan("-o", "change")).stderr).toContain("[secrets-left-out]");
+    const secrets = (await invoke(["secrets", "new.json"], { cwd })).stdout;
+    writeFileSync(join(cwd, "secrets.json"), secrets, { mode: 0o600 });
+    const given = await plan("-o", "change", "--secrets", "secrets.json");
+    expect([given.code, given.stderr]).toEqual([0, expect.not.stringContaining("secrets-left-out")]);
+    const files = bytesBelow(join(cwd, "change"));
+    expect(files.filter(([, text]) => text?.includes("MISSING-SECRET-")).map(([path]) => path)).toEqual([]);
+    const lost = await plan("-o", "change");
+    expect([lost.code, lost.stderr]).toEqual([2, expect.stringContaining("with --secrets FILE")]);
+    expect(bytesBelow(join(cwd, "change"))).toEqual(files);
+  });
+
+  it.each<[string, string, (cwd: string) => Promise<unknown>, string]>([
+    [
+      "the bundle of an estate",
+      "change",
+      (cwd) => invoke(["old.json", "-q", "-o", "change"], { cwd }),
+      '"change" holds the bundle of an estate: name another directory for the plan.',
+    ],
+    [
+      "other files",
+      ".",
+      async () => undefined,
+      '"." holds something else than a plan, such as "new.json": name another directory, or empty it.',
+    ],
+    [
+      "another plan of the estate",
+      "change",
+      (cwd) => invoke(["plan", "new.json", "old.json", "-q", "-o", "change"], { cwd }),
+      '"change" holds another plan of the estate "orders", whose steps may be under way: name another directory, or replace it with --overwrite.',
+    ],
+    [
+      "the plan of another estate",
+      "change",
+      (cwd) => {
+        for (const name of ["old", "new"])
+          writeFileSync(
+            join(cwd, `other-${name}.json`),
+            read(`replace-database-node/${name}.json`).replace('"orders"', '"sales"'),
+          );
+        return invoke(["plan", "other-old.json", "other-new.json", "-q", "-o", "change"], { cwd });
+      },
+      '"change/plan" holds the bundle of the estate "sales", and the topology is of "orders": name another directory, or replace that bundle with --overwrite.',
+    ],
+  ])("does not write into a directory with %s", async (_name, directory, prepare, sentence) => {
+    const cwd = folder();
+    await prepare(cwd);
+    const before = bytesBelow(cwd);
+    const run = (...more: readonly string[]) =>
+      invoke(["plan", "old.json", "new.json", "-q", "-o", directory, ...more], { cwd });
+    expect(await run()).toEqual({ code: 2, stdout: expect.any(String), stderr: `gen-bundle: ${sentence}\n` });
+    expect(bytesBelow(cwd)).toEqual(before);
+    // What the sentence offers works.
+    if (sentence.includes("--overwrite")) expect((await run("--overwrite")).code).toBe(0);
+  });
+
+  it("leaves hosts that are down out of the steps, and asks for their names", async () => {
+    const cwd = folder();
+    const plan = (...more: readonly string[]) =>
+      invoke(["plan", "old.json", "new.json", "-q", ...more], { cwd });
+    const { code, stdout } = await plan("--down", "sql3");
+    expect([code, stdout]).toEqual([0, expect.stringContaining("Confirm that sql3 is off")]);
+    expect(stdout).not.toContain("Retire sql3");
+    const unknown = await plan("--down", "sql9");
+    expect([unknown.code, unknown.stderr]).toEqual([
+      1,
+      expect.stringMatching(/no managed host "sql9".*\[change-host-unknown\][\s\S]*Did you mean "sql1"\?/),
+    ]);
   });
 
   describe("from a bundle", () => {
@@ -133,7 +208,7 @@ describe("gen-bundle plan", () => {
       expect(await planned(cwd)).toEqual(fromTopology);
       await planned(cwd, "-o", "change");
       const { code, stdout } = await invoke(["plan", "change/stage-1", "new.json", "-q"], { cwd });
-      expect([code, stdout]).toEqual([0, expect.stringContaining("orders: 4 changes, 1 stage, 4 steps")]);
+      expect([code, stdout]).toEqual([0, expect.stringContaining("orders: 4 changes, 1 stage, 5 steps")]);
     });
 
     it("is made by the same version or an older one that generates the same files", async () => {
@@ -216,7 +291,7 @@ describe("gen-bundle plan", () => {
       const { code, stderr } = await invoke(["plan", "change", "new.json"], { cwd });
       expect([code, stderr]).toEqual([
         2,
-        'gen-bundle: "change" is a directory without a manifest.json of gen-bundle: name a topology, or the directory of a bundle, such as "change/stage-1".\n',
+        'gen-bundle: "change" is a directory without a manifest.json of gen-bundle: name a topology, or the directory of a bundle, such as "change/stage-0".\n',
       ]);
     });
   });

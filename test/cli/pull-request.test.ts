@@ -170,7 +170,8 @@ describe("report --compare", () => {
         PostgreSQL connections  120 of 185 (132 with 10 % in reserve) -> 132 of 185 (146 with 10 % in
                                 reserve)
 
-      Equal: Quorums; Time for which an old database leader may accept writes while a new leader exists.
+      Equal: VIPs and the hosts that may own them; Quorums; Time for which an old database leader may
+      accept writes while a new leader exists.
       "
     `);
     expect([code, stderr]).toEqual([0, ""]);
@@ -189,7 +190,7 @@ describe("report --compare", () => {
       - Data that is lost with a host: 1 changed, 2 equal
       - Use of limited resources: 1 changed, 0 equal
 
-      Equal: Quorums; Time for which an old database leader may accept writes while a new leader exists.
+      Equal: VIPs and the hosts that may own them; Quorums; Time for which an old database leader may accept writes while a new leader exists.
 
       <details><summary>Hosts and what runs on them</summary>
 
@@ -228,9 +229,9 @@ describe("report --compare", () => {
 
       | | Before | After |
       | --- | --- | --- |
-      | PostgreSQL&#58; the leader's database crashes | 331 s, 9 s | 60 s, 9 s |
-      | PostgreSQL&#58; a standby's host is lost | 46 s, 32 s | not there |
-      | Airflow&#58; a scheduler is lost | 330 s, 180 s | 60 s, 45 s |
+      | PostgreSQL: the leader's database crashes | 331 s, 9 s | 60 s, 9 s |
+      | PostgreSQL: a standby's host is lost | 46 s, 32 s | not there |
+      | Airflow: a scheduler is lost | 330 s, 180 s | 60 s, 45 s |
 
       </details>
 
@@ -251,6 +252,21 @@ describe("report --compare", () => {
       </details>
       "
     `);
+  });
+
+  it("shows another address of a VIP", async () => {
+    const cwd = workspace(files);
+    const { vips } = JSON.parse(readFileSync(join(cwd, "old.json"), "utf8"));
+    const [name = ""] = Object.keys(vips);
+    const { stdout } = await compare(
+      cwd,
+      "old.json",
+      "old.json",
+      "--set",
+      `vips.${name}.address=192.168.83.99`,
+    );
+    expect(stdout).toContain("VIPs and the hosts that may own them\n");
+    expect(stdout).toContain("-> 192.168.83.99 on ");
   });
 
   it("is part of the JSON document", async () => {
@@ -403,6 +419,10 @@ describe("report --compare", () => {
             },
           ],
           "equal": 8,
+        },
+        "vips": {
+          "changed": [],
+          "equal": 2,
         },
         "zoneLosses": {
           "changed": [],

@@ -13,12 +13,14 @@ export class Playbook {
   constructor(hosts, folder) {
     this.#hosts = hosts;
     this.#folder = folder;
-    const path = join(folder, "plan/ansible/install-host.yml");
-    const text = readFileSync(path, "utf8");
-    // Hosts of the lab have their packages, and no way out to a repository.
-    const changed = text.replace(/install\.sh\b/, "$& --no-packages");
-    if (changed === text) throw new Error(`${path} does not run install.sh.`);
-    writeFileSync(path, changed);
+    for (const name of ["check-host", "install-host"]) {
+      const path = join(folder, `plan/ansible/${name}.yml`);
+      const text = readFileSync(path, "utf8");
+      // Hosts of the lab have their packages, and no way out to a repository.
+      const changed = text.replaceAll(/install\.sh\b/g, "$& --no-packages");
+      if (changed === text) throw new Error(`${path} does not run install.sh.`);
+      writeFileSync(path, changed);
+    }
   }
 
   /** Runs the steps from one on. @returns the number of the step at which it stopped; undefined: it succeeded */

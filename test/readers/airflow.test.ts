@@ -105,8 +105,32 @@ test.each(airflowEstates)(
       return { host, entries, values: new Map(entries) };
     });
     const given = givenKeys(estate, "airflow");
-    const shared = files.map(({ entries }) => entries.filter(([key]) => !own.has(key) && !given.has(key)));
+    // Processes that read these; other hosts do not have them.
+    const readers = new Map([
+      ["core.parallelism", /^airflow-scheduler$/],
+      ["scheduler.task_queued_timeout", /^airflow-scheduler$/],
+      [
+        "execution_api.jwt_expiration_time",
+        /^airflow-(?:scheduler|webserver|api-server|triggerer|dag-processor)$/,
+      ],
+    ]);
+    const shared = files.map(({ entries }) =>
+      entries.filter(([key]) => !own.has(key) && !given.has(key) && !readers.has(key)),
+    );
     for (const each of shared) expect(each).toEqual(shared[0]);
+    for (const [key, tier] of readers) {
+      if (given.has(key)) continue;
+      const known = files.filter(({ values }) => values.has(key));
+      expect(new Set(known.map(({ values }) => values.get(key))).size, key).toBeLessThanOrEqual(1);
+      const reading = plan.services.filter((service) => tier.test(service.tier)).map(({ host }) => host);
+      if (known.length > 0 || key !== "execution_api.jwt_expiration_time")
+        expect(known.map(({ host }) => host).sort(), key).toEqual(
+          files
+            .map(({ host }) => host)
+            .filter((host) => reading.includes(host))
+            .sort(),
+        );
+    }
 
     const everywhere = Object.entries((plan.sections["airflow"] as Topology["airflow"])?.extra ?? {}).flatMap(
       ([section, options]) => Object.keys(options).map((option) => `${section}.${option}`),

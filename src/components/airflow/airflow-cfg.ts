@@ -88,8 +88,18 @@ function withOption(config: Nested, [key = "", ...inner]: readonly string[], val
 }
 
 /**
+ * The hosts whose processes read the settings of queues, and the lifetime of tokens: schedulers make tokens, and whatever has the
+ * execution API renews them (base_executor.py and execution_api/app.py of 3.0.6). Workers read neither.
+ */
+const readers = memoizedByObject(({ schedulers, webservers, triggerers, dagProcessors }: Settings) => ({
+  queues: new Set(schedulers),
+  tokens: new Set([...schedulers, ...webservers, ...triggerers, ...dagProcessors]),
+}));
+
+/**
  * airflow.cfg of every supported version. Options that contain secrets are set in the environment instead. `concurrency`
- * is that of the worker on the host; nothing else reads it. `queue` is the same on every host.
+ * is that of the worker on the host; nothing else reads it. `queue` is that of the schedulers: no other process reads it
+ * (scheduler_job_runner.py of 2.10.5 and 3.0.6), so that other hosts do not have it, and another worker restarts none of theirs.
  */
 export function airflowCfg(
   plan: Plan,
@@ -105,6 +115,7 @@ export function airflowCfg(
   const bind = settings.web.bind === "any" ? (ipv6 ? "::" : "0.0.0.0") : host.address;
   const { certificate, key } = certificatePaths("airflow");
   const { flower, statsd } = settings;
+  const { queues, tokens } = readers(settings);
   const broker = endpointOf(plan, "broker", host.name);
   const hasOwnExtra = Object.hasOwn(settings.extraByHost, host.name);
   const extra = hasOwnExtra ? separated(extraOf(settings, host.name, flattened)) : sharedExtra(settings);
@@ -114,7 +125,7 @@ export function airflowCfg(
     "core.dags_folder": dagsFolder(settings),
     "core.load_examples": false,
     "core.hostname_callable": "airflow.utils.net.getfqdn",
-    "core.parallelism": queue.parallelism,
+    ...(queues.has(host.name) ? { "core.parallelism": queue.parallelism } : {}),
     // Airflow 3 serves it below the path of base_url alone (tried with 3.3.2).
     "core.execution_api_server_url": `${urlOf(endpointOf(plan, "web", host.name))}${pathPrefix(settings)}/execution/`,
     "database.sql_alchemy_pool_size": settings.pool.size,
@@ -169,8 +180,10 @@ export function airflowCfg(
           "scheduler.scheduler_health_check_server_port": schedulerHealthPort,
         }),
     // With Airflow's default of 600 s, healthy tasks that wait for a worker are sent again and then fail.
-    "scheduler.task_queued_timeout": queue.timeout,
-    ...(queue.token === undefined ? {} : { "execution_api.jwt_expiration_time": queue.token }),
+    ...(queues.has(host.name) ? { "scheduler.task_queued_timeout": queue.timeout } : {}),
+    ...(queue.token === undefined || !tokens.has(host.name)
+      ? {}
+      : { "execution_api.jwt_expiration_time": queue.token }),
     "dag_processor.parsing_processes": parsingProcesses,
     // Sending a task may have to skip an unresponsive broker first; the default of 1 s would fail the task.
     "celery.operation_timeout": 30,

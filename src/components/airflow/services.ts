@@ -90,6 +90,7 @@ function placedServices(
       logs: [logs],
       essential: kind.key !== "flower",
       runsTasks: kind.runsTasks(settings),
+      stopSeconds: kind.runsTasks(settings) ? settings.worker.stopTimeout : undefined,
       source: host.placement,
     });
     for (const demand of demands(kind, settings)) context.demand(service, demand);

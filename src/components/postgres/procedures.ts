@@ -58,7 +58,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       // patronictl ends with 0 although Patroni refuses (ctl.py, switchover): the list shows the result. The leader refuses the
       // commands of a new member until it has seen it, which it does once in loop_wait (allowlist_include_members; seen: 403).
       release: `${members} && if ${leads}; then for attempt in 1 2 3; do ${switchover}; ${members}; if ${leads}; then sleep ${settings.patroni.loopWait}; else break; fi; done; ! ${leads} && printf '%s\\n' "$members" | grep --quiet "$(printf '\\tLeader\\t')"; fi`,
-      remains: `Its data stays in \`${layout.data}\`, and its passwords in \`${environmentPath}\`: erase them once the estate without it is healthy.`,
+      remains: `Its data stays in \`${layout.data}\`: erase it once the estate without it is healthy.`,
     });
   }
   // Patroni marks members that need a restart when it next looks. A standby applies a smaller value only after the leader.
@@ -77,6 +77,8 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       // patronictl ends with 0 although a restart fails (ctl.py, check_response). The column exists only if a member is marked.
       `sleep ${settings.patroni.loopWait} && ${members} && ! printf '%s\\n' "$members" | grep --quiet 'Pending restart'`,
     ],
+    // Settings of Patroni itself, such as ttl, are the keys at the top. Some of PostgreSQL's need a restart.
+    atOnce: ['  "'],
     interrupts: "/postgres/hosts",
   });
   for (const each of symptoms({

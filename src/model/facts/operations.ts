@@ -68,6 +68,8 @@ export interface Activation {
   readonly title: string;
   /** POSIX shell commands, run as root one after the other. Each can be repeated, and the last one fails unless all took effect. */
   readonly commands: readonly string[];
+  /** Beginnings of lines of the file that take effect without a restart. */
+  readonly atOnce: readonly string[];
   /** Placement of the services that restart: the list of hosts. */
   readonly interrupts: Pointer;
 }

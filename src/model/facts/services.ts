@@ -42,6 +42,8 @@ export interface Service {
    * clients resolve.
    */
   readonly operator?: string | undefined;
+  /** Seconds for which a service that stops waits for its tasks at most; absent: it stops at once. */
+  readonly stopSeconds?: number | undefined;
   /** True if the service runs once and services on other hosts wait for its completion. */
   readonly awaited?: boolean | undefined;
   readonly source: Pointer;
