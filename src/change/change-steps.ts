@@ -19,6 +19,8 @@ import { type Estate, hostEffects } from "./host-effects.ts";
 import { keptMembers } from "./kept-members.ts";
 import { meaningOf } from "./meaning-of.ts";
 import { releaseSteps } from "./release-steps.ts";
+import { isUpgraded, type UpgradeDetails, upgradeSteps } from "./upgrade-steps.ts";
+import { upgradedProducts } from "./upgraded-products.ts";
 import { votersOf } from "./voters-of.ts";
 
 /** Seconds until an installed host is healthy, and a new one. */
@@ -63,14 +65,21 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
       });
     }
   };
-  const install = (names: readonly string[], title: string, wait = installedWithin) => {
+  const install = (
+    names: readonly string[],
+    title: string,
+    wait = installedWithin,
+    details?: UpgradeDetails,
+  ) => {
     const own = names.flatMap((host) => {
       const effect = effects.get(host);
       if (!effect) return [];
       const expected = effect.kind === "new" ? "none" : bundleDigest(files.get(host) ?? [], sumOf);
       return [{ ...effect, expected }];
     });
-    if (own.length > 0) steps.push(installStep(before, after, stage, own, title, wait, stopped));
+    if (own.length === 0) return;
+    const step = installStep(before, after, stage, own, title, wait, stopped, details?.upgrade?.together);
+    steps.push({ ...step, ...details, stops: [...new Set([...step.stops, ...(details?.stops ?? [])])] });
   };
 
   steps.push(...releaseSteps(before.plan, after.plan, stage));
@@ -121,7 +130,31 @@ export function changeSteps(before: Estate, after: Estate, stage: number): reado
   install(shrinking, "Stop what leaves");
   ask(leaving, before.plan, "forget");
   const existing = hosts.filter((host) => !gaining.has(host) && !losing.has(host));
-  install(existing, "Install on hosts that keep their services");
+  for (const product of upgradedProducts(before.plan, after.plan)) {
+    const own = existing.filter((host) => isUpgraded(before.plan, after.plan, product, host));
+    if (own.length === 0) continue;
+    const { preparing, title, details, first, completing } = upgradeSteps(
+      before.plan,
+      after.plan,
+      stage,
+      product,
+    );
+    steps.push(...preparing);
+    const awaited = own.filter((host) => first.has(host));
+    install(awaited, `${title} on ${awaited.join(", ")}`, newWithin, details);
+    install(
+      own.filter((host) => !first.has(host)),
+      title,
+      newWithin,
+      details,
+    );
+    steps.push(...completing);
+    for (const host of own) effects.delete(host);
+  }
+  install(
+    existing.filter((host) => effects.has(host)),
+    "Install on hosts that keep their services",
+  );
   for (const host of hosts.filter((name) => gaining.has(name))) {
     const own = gained.filter((service) => service.host === host);
     ask(own, after.plan, "enter");
@@ -204,6 +237,7 @@ function installStep(
   title: string,
   wait: number,
   stopped: ReadonlySet<string>,
+  together = false,
 ): InstallStep {
   const restarted = hosts.flatMap(({ host, units }) =>
     units.flatMap(({ unit, action }) =>
@@ -219,7 +253,10 @@ function installStep(
     title,
     hosts,
     wait,
-    quorums: votersOf(after.plan, (voters) => (restarted.some(({ id }) => voters.has(id)) ? 1 : 0)),
+    quorums: votersOf(after.plan, (voters) => {
+      const down = restarted.filter(({ id }) => voters.has(id)).length;
+      return together ? down : Math.min(down, 1);
+    }),
     stops: [...new Set([...stopsOf(before.plan, restarted), ...stopsOf(after.plan, restarted)])],
     failovers: distinct(
       [

@@ -60,9 +60,11 @@ function stepLines(step: ChangeStep, number: number): string {
       ? hostLines(step.hosts).map(([hosts, text]) => `${hosts}: ${text}`)
       : step.kind === "command"
         ? [`on ${step.host}`]
-        : step.kind === "confirm"
-          ? ["the playbook ends here, and continues at the next step"]
-          : [`stop ${step.units.join(", ")}`, ...step.remains];
+        : step.kind === "stop"
+          ? [`stop ${step.unit} on ${step.hosts.join(", ")}`]
+          : step.kind === "confirm"
+            ? ["the playbook ends here, and continues at the next step"]
+            : [`stop ${step.units.join(", ")}`, ...step.remains];
   const all = [...lines, ...interruptionLines(step), ...step.quorums.map(quorumLine)];
   return [
     `${number}. ${literal(step.title)}\n`,

@@ -36,14 +36,16 @@ function rowsOf(step: ChangeStep, number: number): readonly Row[] {
       ? hostLines(step.hosts).map(([hosts, text]): Row => ["", `${hosts}: ${text}`])
       : step.kind === "command"
         ? [["", `on ${step.host}`]]
-        : step.kind === "confirm"
-          ? [["", "the playbook ends here, and continues at the next step"]]
-          : [["", `stop ${step.units.join(", ")}`], ...step.remains.map((text): Row => ["", text])];
+        : step.kind === "stop"
+          ? [["", `stop ${step.unit} on ${step.hosts.join(", ")}`]]
+          : step.kind === "confirm"
+            ? [["", "the playbook ends here, and continues at the next step"]]
+            : [["", `stop ${step.units.join(", ")}`], ...step.remains.map((text): Row => ["", text])];
   const short = step.quorums.filter(({ down }) => down > 0).map((each): Row => ["", `${quorumLine(each)}.`]);
   return [
     [
       `${number}.`,
-      `${step.title}${step.kind === "install" && step.hosts.length > 1 ? ", one host after the other, those that lead last" : ""}`,
+      `${step.title}${step.kind === "install" && step.hosts.length > 1 ? (step.upgrade?.together ? ", all hosts at the same time" : ", one host after the other, those that lead last") : ""}`,
     ],
     ...detail,
     ...interruptionLines(step).map((text): Row => ["", text]),

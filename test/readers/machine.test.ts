@@ -265,9 +265,7 @@ test.each(eachEstate)(
       const lines = (path: string) =>
         readLines(files.get(path)?.content ?? "").filter((line) => !line.startsWith("// "));
       const packages = plan.packages.filter((each) => each.host === host);
-      const versioned = packages.filter(
-        ({ series, restartsDaemon }) => series !== undefined || restartsDaemon,
-      );
+      const versioned = packages.filter(({ series, units }) => series !== undefined || units !== undefined);
       const skipped = [
         ...new Set(versioned.map(({ name }) => `"^${name.replaceAll(".", "\\.").replaceAll("+", "\\+")}$";`)),
       ];
