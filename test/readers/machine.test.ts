@@ -192,13 +192,14 @@ test.each(eachEstate)("install.sh of %s knows the machine, and what it needs of 
       expect(texts(kind), `${name} ${kind}`).toEqual([value]);
 
     const packages = of(plan.packages).map(
-      (each) => `${each.name} ${each.series ?? "-"} ${each.repository ?? "-"}`,
+      ({ name: own, series = "-", repository = "-", from = "-", units = [] }) =>
+        [own, series, repository, from, ...units].join(" "),
     );
     const common = [platform.firewall, "curl"].filter(
       (each) => !packages.some((text) => text.startsWith(`${each} `)),
     );
     expect(new Set(texts("package")), name).toEqual(
-      new Set([...common.map((each) => `${each} - -`), ...packages]),
+      new Set([...common.map((each) => `${each} - - -`), ...packages]),
     );
     expect(texts("account"), name).toEqual(
       of(plan.users).flatMap((user) => (user.uid === undefined ? [] : [`${user.name} ${user.uid}`])),
