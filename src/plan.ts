@@ -28,7 +28,7 @@ import { sortedEntries } from "./model/order.ts";
 import { hostsWithOverrides, overridesOf } from "./model/override.ts";
 import { type BasePlan, type Plan, plans, platformsOf, serviceId, serving } from "./model/plan.ts";
 import { type Pointer, pointerTo } from "./model/pointer.ts";
-import { isPackaged, newestOf, versionIn } from "./model/version.ts";
+import { isPackaged, newestOf, seriesOf, versionIn } from "./model/version.ts";
 import { platformOf } from "./platforms/index.ts";
 import { type OrderedComponent, statementOrder } from "./statement-order.ts";
 import { type Topology, topologies } from "./topology.ts";
@@ -322,13 +322,12 @@ function flowContext(base: BasePlan, facts: OpenFacts): FlowContext {
 function versionsOf(component: Component, base: BasePlan, { services }: OpenFacts): Version[] {
   const platforms = platformsOf({ hosts: base.hosts, services }, component.name);
   return (component.versions ?? []).flatMap((table) => {
-    const { product, setting, series } = table;
+    const { product, setting: source, series } = table;
     const found = platforms.map((platform) => ({ platform, version: versionIn(table, base, platform) }));
     return [...groupBy(found, ({ version }) => version)].map(([version, alike]): Version => {
-      const own = series.find(({ name }) => version === name || version.startsWith(`${name}.`));
       const maintained = alike.every(({ platform }) => isPackaged(table, platform, version));
-      const endOfLife = maintained ? undefined : own?.endOfLife;
-      return { product, version, endOfLife, newest: newestOf(table), source: setting };
+      const endOfLife = maintained ? undefined : seriesOf(table, version)?.endOfLife;
+      return { product, version, endOfLife, newest: newestOf(table), series, source };
     });
   });
 }

@@ -549,7 +549,7 @@ esac`,
       stage(files());
       expect(install("--expect", ...words)).toMatchObject({
         status: 2,
-        stderr: "Usage: install.sh [--check | --prepare] [--no-packages] [--expect DIGEST]\n",
+        stderr: "Usage: install.sh [--check | --prepare] [--no-packages] [--upgrade] [--expect DIGEST]\n",
       });
     });
   });
@@ -953,6 +953,72 @@ describe("packages", () => {
     expect(install().stderr).toContain("store is installed in version 3.12.1, and the topology sets 3.13");
     writeFileSync(join(folder, "state/version-store"), "3.13.7");
     expect(install().status).toBe(0);
+  });
+
+  describe("with --upgrade", () => {
+    const newer = { ...store, from: "3.12.5", units: ["patroni.service"] };
+    const hasVersion = (version: string) => writeFileSync(join(folder, "state/version-store"), version);
+    const upgrading = (end: string) =>
+      stub(
+        "dnf",
+        `echo "dnf $*" >>${folder}/log\ncase $* in *repoquery*) echo 3.13.7 ;; *--downloadonly*) ;; *' install '*) ${end} ;; esac`,
+      );
+    const steps = (log: readonly string[]) =>
+      log.filter((line) => /^(dnf .* install|systemctl (is-active|stop|restart).*patroni)/.test(line));
+
+    beforeEach(() => {
+      stage(wanted({ ...store, series: "3.12" }));
+      hasVersion("3.12.7");
+      expect(install().status).toBe(0);
+      stage(wanted(newer));
+      upgrading('echo 3.13.7 >"$state/version-store"');
+    });
+
+    it("downloads packages, stops their units, upgrades, and starts the units again", () => {
+      expect(install("--check", "--upgrade")).toMatchObject({ status: 3 });
+      const { status, stderr, said: lines, log } = install("--upgrade");
+      expect([status, stderr]).toEqual([0, ""]);
+      expect(lines.slice(0, 2)).toEqual(["upgrade package store 3.13", "stop patroni.service"]);
+      const dnf = "dnf --quiet --assumeyes --setopt=install_weak_deps=False install";
+      expect(steps(log)).toEqual([
+        `${dnf} --downloadonly store-3.13.7`,
+        "systemctl stop patroni.service",
+        `${dnf} store-3.13.7`,
+        "systemctl restart --no-block patroni.service",
+      ]);
+      expect(install("--upgrade")).toMatchObject({ status: 0, said: ["a is up to date."] });
+    });
+
+    it("changes nothing with --check, and finds out whether the version is offered", () => {
+      const { said: lines, log } = install("--check", "--upgrade");
+      expect(lines).toContain("would upgrade package store 3.13");
+      expect(log.filter((line) => / install |systemctl stop/.test(line))).toEqual([]);
+      upgrading("true");
+      stage(wanted({ ...newer, series: "3.14" }));
+      expect(install("--check", "--upgrade").stderr).toContain(
+        "no repository of this machine offers store 3.14",
+      );
+    });
+
+    it("starts the units of an interrupted run", () => {
+      upgrading("exit 1");
+      expect(install("--upgrade").status).not.toBe(0);
+      hasVersion("3.13.7");
+      expect(install().said).toContain("restart patroni.service");
+    });
+
+    it.each([
+      ["3.14.1", "store is installed in version 3.14.1, which is newer than 3.13: change the topology."],
+      [
+        "3.12.4",
+        "store is installed in version 3.12.4, and the way to 3.13 starts at 3.12.5: upgrade it to 3.12.5 or later first.",
+      ],
+    ])("refuses %s, and stops nothing", (version, message) => {
+      hasVersion(version);
+      const { status, stderr, log } = install("--upgrade");
+      expect([status, stderr]).toEqual([1, `install.sh: ${message}\n`]);
+      expect(steps(log)).toEqual([]);
+    });
   });
 
   it("leaves them alone with --no-packages", () => {

@@ -56,6 +56,14 @@ function plays(step: ChangeStep, index: number): readonly object[] {
     }));
     return [{ name, hosts: step.host, ...everywhere, tasks }];
   }
+  if (step.kind === "stop") {
+    const task = {
+      name: step.title,
+      "ansible.builtin.command": { cmd: `systemctl stop ${step.unit}` },
+      when,
+    };
+    return [{ name, hosts: step.hosts.join(":"), ...everywhere, tasks: [task] }];
+  }
   if (step.kind === "confirm") {
     const next = `Then continue with --extra-vars from=${index + 2}.`;
     const task = { name: step.title, "ansible.builtin.fail": { msg: [...step.notes, next].join(" ") }, when };
@@ -72,6 +80,7 @@ function plays(step: ChangeStep, index: number): readonly object[] {
 function checkPlays(name: string, { hosts }: CheckStep, when: string): readonly object[] {
   const byHost = (value: (host: CheckStep["hosts"][number]) => string) =>
     Object.fromEntries(hosts.map((each) => [each.host, value(each)]));
+  const upgraded = hosts.filter((each) => each.upgraded);
   return [
     {
       name,
@@ -81,6 +90,7 @@ function checkPlays(name: string, { hosts }: CheckStep, when: string): readonly 
         gen_bundle_stages: byHost(({ stage }) => stageFolder(stage)),
         gen_bundle_stage: "{{ gen_bundle_stages[inventory_hostname] }}",
         gen_bundle_expected: byHost(({ expected }) => expected),
+        ...(upgraded.length > 0 ? { gen_bundle_upgraded: upgraded.map(({ host }) => host) } : {}),
       },
       tasks: [
         { name: "Copy the files of the stage", "ansible.builtin.include_tasks": "copy-files.yml", when },
@@ -96,7 +106,11 @@ function due(number: number): string {
 }
 
 /** All hosts get their files at once, before any of them changes. Followers are first: a leader hands over only once. */
-function installPlays(name: string, { hosts, stage, wait }: InstallStep, when: string): readonly object[] {
+function installPlays(
+  name: string,
+  { hosts, stage, wait, upgrade }: InstallStep,
+  when: string,
+): readonly object[] {
   const play = (title: string, tasks: readonly object[], serial: { readonly serial?: number } = {}) => ({
     name: title,
     hosts: hosts.map(({ host }) => host).join(":"),
@@ -106,6 +120,8 @@ function installPlays(name: string, { hosts, stage, wait }: InstallStep, when: s
       gen_bundle_stage: stageFolder(stage),
       gen_bundle_wait: wait,
       gen_bundle_expected: Object.fromEntries(hosts.map(({ host, expected }) => [host, expected])),
+      ...(upgrade ? { gen_bundle_options: "--upgrade" } : {}),
+      ...(upgrade?.ready === undefined ? {} : { gen_bundle_ready: ansibleLiteral(upgrade.ready) }),
     },
     tasks,
   });
@@ -114,13 +130,9 @@ function installPlays(name: string, { hosts, stage, wait }: InstallStep, when: s
     name: "Install the files of the stage",
     "ansible.builtin.include_tasks": "install-host.yml",
   };
-  if (hosts.length === 1)
-    return [
-      play(name, [
-        { ...copy, when },
-        { ...install, when },
-      ]),
-    ];
+  const files = [{ ...copy, when }, ...(upgrade ? [{ ...checkUpgrade, when }] : [])];
+  // Hosts that change together are installed at the same time, and verified afterwards.
+  if (hosts.length === 1 || upgrade?.together) return [play(name, [...files, { ...install, when }])];
   const leading = {
     name: "Check whether the host leads",
     "ansible.builtin.shell": { cmd: "{{ gen_bundle_leads }}" },
@@ -131,7 +143,7 @@ function installPlays(name: string, { hosts, stage, wait }: InstallStep, when: s
   };
   const serial = { serial: 1 };
   return [
-    play(`${name}: files`, [{ ...copy, when }]),
+    play(`${name}: files`, files),
     play(`${name}: followers`, [leading, { ...install, when: [when, "gen_bundle_leading.rc != 0"] }], serial),
     play(
       `${name}: leaders`,
@@ -140,6 +152,19 @@ function installPlays(name: string, { hosts, stage, wait }: InstallStep, when: s
     ),
   ];
 }
+
+const expected = "gen_bundle_expected[inventory_hostname]";
+
+/** Before the first host changes, all of them are checked: packages that a repository does not offer would leave two versions. */
+const checkUpgrade = {
+  name: "Check that the packages can be upgraded",
+  "ansible.builtin.command": {
+    cmd: `${stagedInstall} --check --upgrade --expect {{ ${expected} }}`,
+  },
+  register: "gen_bundle_checked",
+  changed_when: false,
+  failed_when: "gen_bundle_checked.rc not in [0, 3]",
+};
 
 const copyTasks = [
   {
@@ -156,8 +181,6 @@ const copyTasks = [
   { ...copyForHost("Copy keys and certificates", "{{ keys }}"), when: "keys is defined" },
 ];
 
-const expected = "gen_bundle_expected[inventory_hostname]";
-
 const checkTasks = [
   {
     name: "Check a new host, and install its accounts and packages",
@@ -168,7 +191,9 @@ const checkTasks = [
   },
   {
     name: "Check a host that runs, and change nothing",
-    "ansible.builtin.command": { cmd: `${stagedInstall} --check --expect {{ ${expected} }}` },
+    "ansible.builtin.command": {
+      cmd: `${stagedInstall} --check --expect {{ ${expected} }}{{ ' --upgrade' if inventory_hostname in (gen_bundle_upgraded | default([])) else '' }}`,
+    },
     when: `${expected} != 'none'`,
     register: "gen_bundle_checked",
     changed_when: false,
@@ -200,9 +225,15 @@ const stagePlay = {
 
 const installTasks = [
   {
+    name: "Wait until the host may be upgraded",
+    "ansible.builtin.shell": { cmd: "{{ gen_bundle_ready }}" },
+    changed_when: false,
+    when: "gen_bundle_ready is defined",
+  },
+  {
     name: "Install the staged files and start or restart the changed units",
     "ansible.builtin.command": {
-      cmd: `${stagedInstall}{{ ' --expect ' ~ ${expected} if gen_bundle_expected is defined else '' }}`,
+      cmd: `${stagedInstall}{{ ' --expect ' ~ ${expected} if gen_bundle_expected is defined else '' }} {{ gen_bundle_options | default('') }}`,
     },
     register: "gen_bundle_installed",
     changed_when: "'is up to date' not in gen_bundle_installed.stdout",

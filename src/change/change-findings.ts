@@ -48,6 +48,12 @@ const described = {
       "A daemon with another identity starts without the state that it has, or mixes it with that of another cluster. install.sh records identities and refuses others.",
     instead: "Keep the identity: it has a key of its own where the name of the estate would change it.",
   },
+  "change-irreversible": {
+    summary: "A plan upgrades at most one product whose upgrade has no way back.",
+    rationale:
+      "Whoever goes on after the first one can no longer undo it when the second one fails, and nobody knows which of the two is the cause.",
+    instead: "Plan one of them first, and the other one once the estate has run with it.",
+  },
   "change-login": {
     summary: "Logins, databases and virtual hosts exist since their cluster was created.",
     rationale:
@@ -109,9 +115,17 @@ const described = {
     instead: "Plan for an interruption: stop all services, install all hosts, and start them again.",
   },
   "change-version-by-hand": {
-    summary: "An upgrade is a change of its own.",
-    rationale: "It has steps besides the installation of files, such as the migration of data.",
+    summary:
+      "A plan upgrades a product to versions that its members reach one after the other, with packages and files alone.",
+    rationale:
+      "Other upgrades have steps besides, such as the migration of data, or changes of DAGs by their authors.",
     instead: "Follow the chapter on upgrades of RUNBOOK.md, and plan the other changes with the old version.",
+  },
+  "change-version-skipped": {
+    summary: "An upgrade skips no version that the product demands in between.",
+    rationale:
+      "A member of the new version does not understand one of a much older version, or does not start on its data.",
+    instead: "Plan one upgrade after the other, each as a change of its own.",
   },
   "change-vip-address": {
     summary: "The address of a VIP stays if an agent holds it, or if shares are mounted by it.",

@@ -46,6 +46,8 @@ export interface CheckedHost {
   /** Number of the stage. */
   readonly stage: number;
   readonly expected: string;
+  /** Whether that stage upgrades packages. */
+  readonly upgraded: boolean;
 }
 
 /** install.sh checks every host of the plan before the first one changes. */
@@ -54,12 +56,26 @@ export interface CheckStep extends StepBase {
   readonly hosts: readonly CheckedHost[];
 }
 
-/** install.sh and verify.sh on some hosts, one host after the other; those that lead come last. */
+/** install.sh and verify.sh on some hosts, one host after the other unless they change together; those that lead come last. */
 export interface InstallStep extends StepBase {
   readonly kind: "install";
   readonly hosts: readonly InstalledHost[];
   /** Seconds for which verify.sh waits until a host is healthy. */
   readonly wait: number;
+  /** Present if install.sh upgrades packages. */
+  readonly upgrade?: {
+    /** POSIX shell command that waits on each host until it may be upgraded. */
+    readonly ready?: string | undefined;
+    /** True if all hosts change at the same time. */
+    readonly together: boolean;
+  };
+}
+
+/** The stop of one unit on several hosts at the same time, until later steps start it again. */
+export interface StopStep extends StepBase {
+  readonly kind: "stop";
+  readonly hosts: readonly string[];
+  readonly unit: string;
 }
 
 /** The end of all services of a host that the estate no longer has. */
@@ -79,4 +95,4 @@ export interface ConfirmStep extends StepBase {
   readonly kind: "confirm";
 }
 
-export type ChangeStep = CheckStep | CommandStep | InstallStep | RetireStep | ConfirmStep;
+export type ChangeStep = CheckStep | CommandStep | InstallStep | StopStep | RetireStep | ConfirmStep;

@@ -23,6 +23,8 @@ import { type Estate, type HostEffect, hostEffects } from "./host-effects.ts";
 import { keptMembers } from "./kept-members.ts";
 import { meaningOf } from "./meaning-of.ts";
 import { releaseSteps } from "./release-steps.ts";
+import { isUpgraded, type UpgradeDetails, upgradeSteps } from "./upgrade-steps.ts";
+import { upgradedProducts } from "./upgraded-products.ts";
 
 /** Seconds until an installed host is healthy, and a new one. */
 const installedWithin = 120;
@@ -97,7 +99,12 @@ export function changeSteps(
       });
     }
   };
-  const install = (names: readonly string[], title: string, wait = installedWithin) => {
+  const install = (
+    names: readonly string[],
+    title: string,
+    wait = installedWithin,
+    details?: UpgradeDetails,
+  ) => {
     const own = names.flatMap((host) => {
       const effect = effects.get(host);
       if (!effect) return [];
@@ -108,7 +115,7 @@ export function changeSteps(
     const installed = new Set(own.map(({ host }) => host));
     // A member that nobody announces joins when it starts.
     for (const service of gained) if (installed.has(service.host)) electorate.add(service);
-    steps.push(installStep(before, after, stage, own, title, wait, stopped, electorate, down));
+    steps.push(installStep(before, after, stage, own, title, wait, stopped, electorate, down, details));
   };
 
   steps.push(...releaseSteps(before.plan, after.plan, { stage, quorums: electorate.without([]) }, down));
@@ -160,7 +167,31 @@ export function changeSteps(
   install(shrinking, "Stop what leaves");
   ask(leaving, before.plan, "forget");
   const existing = hosts.filter((host) => !gaining.has(host) && !losing.has(host));
-  install(existing, "Install on hosts that keep their services");
+  for (const product of upgradedProducts(before.plan, after.plan)) {
+    const own = existing.filter((host) => isUpgraded(before.plan, after.plan, product, host));
+    if (own.length === 0) continue;
+    const { preparing, title, details, first, completing } = upgradeSteps(
+      before.plan,
+      after.plan,
+      { stage, electorate },
+      product,
+    );
+    steps.push(...preparing);
+    const awaited = own.filter((host) => first.has(host));
+    install(awaited, `${title} on ${awaited.join(", ")}`, newWithin, details);
+    install(
+      own.filter((host) => !first.has(host)),
+      title,
+      newWithin,
+      details,
+    );
+    steps.push(...completing);
+    for (const host of own) effects.delete(host);
+  }
+  install(
+    existing.filter((host) => effects.has(host)),
+    "Install on hosts that keep their services",
+  );
   for (const host of hosts.filter((name) => gaining.has(name))) {
     const own = gained.filter((service) => service.host === host);
     ask(own, after.plan, "enter");
@@ -253,6 +284,7 @@ function installStep(
   stopped: ReadonlySet<string>,
   electorate: Electorate,
   down: ReadonlySet<string>,
+  details: UpgradeDetails | undefined,
 ): InstallStep {
   const restarted = hosts.flatMap(({ host, units }) =>
     units.flatMap(({ unit, action }) =>
@@ -269,10 +301,18 @@ function installStep(
     title,
     hosts,
     wait: wait + Math.max(0, ...stopping.map(({ stopSeconds = 0 }) => stopSeconds)),
-    quorums: worst(
-      hosts.map(({ host }) => electorate.without(restarted.filter((service) => service.host === host))),
-    ),
-    stops: [...new Set([...stopsOf(before.plan, stopping, down), ...stopsOf(after.plan, stopping, down)])],
+    quorums: details?.upgrade?.together
+      ? electorate.without(restarted)
+      : worst(
+          hosts.map(({ host }) => electorate.without(restarted.filter((service) => service.host === host))),
+        ),
+    stops: [
+      ...new Set([
+        ...stopsOf(before.plan, stopping, down),
+        ...stopsOf(after.plan, stopping, down),
+        ...(details?.stops ?? []),
+      ]),
+    ],
     failovers: distinct(
       [
         ...leading.map(({ source }) => parentOf(source)),
@@ -282,10 +322,13 @@ function installStep(
         // The first election of a VIP that had one host is that of the new estate.
       ].flatMap((source) => [...handover(before.plan, source), ...handover(after.plan, source)].slice(0, 1)),
     ),
-    notes: stopNotes(stopping),
-    undo: hosts.some(({ kind }) => kind === "new")
-      ? "Plan the change from this stage back to the old topology."
-      : `Install stage ${stage - 1} on the same hosts again.`,
+    notes: [...stopNotes(stopping), ...(details?.notes ?? [])],
+    ...(details && { upgrade: details.upgrade }),
+    undo: details
+      ? details.undo
+      : hosts.some(({ kind }) => kind === "new")
+        ? "Plan the change from this stage back to the old topology."
+        : `Install stage ${stage - 1} on the same hosts again.`,
   };
 }
 

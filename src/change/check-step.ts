@@ -9,7 +9,8 @@ export function checkStep(steps: readonly ChangeStep[], quorums: readonly Voters
   for (const step of steps) {
     if (step.kind !== "install") continue;
     for (const { host, kind, expected } of step.hosts)
-      if (kind !== "gone" && !first.has(host)) first.set(host, { host, kind, expected, stage: step.stage });
+      if (kind !== "gone" && !first.has(host))
+        first.set(host, { host, kind, expected, stage: step.stage, upgraded: step.upgrade !== undefined });
   }
   if (first.size === 0) return [];
   const fresh = [...first.values()].filter(({ kind }) => kind === "new").map(({ host }) => host);

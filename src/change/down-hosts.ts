@@ -4,6 +4,7 @@ import { managedHosts, type Plan, serviceOf } from "../model/plan.ts";
 import { pointerTo } from "../model/pointer.ts";
 import type { ChangeFindingId } from "./change-findings.ts";
 import type { ConfirmStep, Voters } from "./change-step.ts";
+import { upgradedProducts } from "./upgraded-products.ts";
 
 interface Down {
   readonly down: ReadonlySet<string>;
@@ -21,7 +22,11 @@ export function downHosts(before: Plan, after: Plan, names: unknown): Down {
   const leaving = [...down].filter((name) => !after.hosts.has(name));
   return {
     down,
-    diagnostics: [...unknown.map((name) => notKnown(name, known)), ...disagreeing(before, after, down)],
+    diagnostics: [
+      ...unknown.map((name) => notKnown(name, known)),
+      ...disagreeing(before, after, down),
+      ...(down.size > 0 ? upgraded(before, after, down) : []),
+    ],
     steps: (quorums) =>
       leaving.length === 0
         ? []
@@ -55,6 +60,18 @@ function notKnown(name: unknown, known: ReadonlySet<string>): Diagnostic {
       (typeof name === "string" ? didYouMean(name, known) : undefined) ??
       "Name hosts of the topology of the running estate.",
   };
+}
+
+/** A host that returns runs the older version beside the newer one, and an upgrade may need each host. */
+function* upgraded(before: Plan, after: Plan, down: ReadonlySet<string>): Iterable<Diagnostic> {
+  for (const { product, old, version, source } of upgradedProducts(before, after))
+    yield {
+      rule: "change-host-down" satisfies ChangeFindingId,
+      severity: "error",
+      message: `${[...down].map((name) => `"${name}"`).join(", ")} ${down.size === 1 ? "is" : "are"} down, and ${product} is to be upgraded from ${old} to ${version}, for which every host must run.`,
+      at: [{ pointer: source }],
+      hint: `Keep ${old} until all hosts run, and plan the upgrade as a change of its own.`,
+    };
 }
 
 /** A host that returns takes part in its elections on the old terms, so that two own a VIP. */

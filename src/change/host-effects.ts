@@ -1,4 +1,6 @@
+import { hostPackages } from "../analysis/host-packages.ts";
 import type { Artifact, Bundle } from "../model/artifact.ts";
+import type { Package } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { compareText } from "../model/order.ts";
 import { managedHosts, type Plan, startedServices } from "../model/plan.ts";
@@ -38,6 +40,15 @@ export function hostEffects(before: Estate, after: Estate): readonly HostEffect[
   });
 }
 
+/** The packages of which a host is to have other versions. */
+export function upgradedPackages(before: Plan, after: Plan, host: string): readonly Package[] {
+  const old = new Map(hostPackages(before, host).map((each) => [each.name, each]));
+  return hostPackages(after, host).filter((each) => {
+    const former = old.get(each.name);
+    return former !== undefined && each.series !== undefined && former.series !== each.series;
+  });
+}
+
 function hostOf({ host }: Artifact): string {
   return host;
 }
@@ -71,12 +82,15 @@ function unitActions(
   next: readonly Artifact[],
 ): HostEffect["units"] {
   const [old, now] = [unitsOf(before, host, own), unitsOf(after, host, next)];
+  const upgraded = new Set(
+    upgradedPackages(before.plan, after.plan, host).flatMap(({ units = [] }) => units),
+  );
   return [...new Set([...old, ...now])].toSorted(compareText).flatMap((unit) => {
     const action = !now.has(unit)
       ? "stop"
       : !old.has(unit)
         ? "start"
-        : sumOf(own, unit, "restart") !== sumOf(next, unit, "restart")
+        : upgraded.has(unit) || sumOf(own, unit, "restart") !== sumOf(next, unit, "restart")
           ? "restart"
           : sumOf(own, unit, "reload") !== sumOf(next, unit, "reload")
             ? "reload"

@@ -4,6 +4,8 @@ import { type Plan, startedServices } from "../model/plan.ts";
 import { parentOf, pointerSegments, pointerTo } from "../model/pointer.ts";
 import { compareVersions } from "../model/version.ts";
 import type { ChangeFindingId } from "./change-findings.ts";
+import { upgradePath } from "./upgrade-path.ts";
+import { type UpgradedProduct, upgradedProducts } from "./upgraded-products.ts";
 
 type Refusal = Pick<Diagnostic, "message" | "hint"> & { readonly rule: ChangeFindingId; readonly at: string };
 
@@ -101,23 +103,45 @@ function* quorums(before: Plan, after: Plan): Iterable<Refusal> {
 }
 
 function* versions(before: Plan, after: Plan): Iterable<Refusal> {
-  for (const { product, version, source } of after.versions) {
-    const former = before.versions.filter((each) => each.product === product);
-    const [old] = former;
-    if (!old || former.some((each) => each.version === version)) continue;
-    if (compareVersions(version, old.version) < 0) {
+  const final: UpgradedProduct[] = [];
+  for (const each of upgradedProducts(before, after)) {
+    const { product, old, version, source, upgrade } = each;
+    // A version of the series that the topology named before, such as 3.5.32 after 3.5.
+    if (version.startsWith(`${old}.`)) continue;
+    if (compareVersions(version, old) < 0) {
       yield {
         rule: "change-downgrade",
-        message: `${product} would go from ${old.version} back to ${version}. Its data may have the format of the newer version.`,
-        hint: `Keep ${old.version}, or restore a backup that ${version} has made.`,
+        message: `${product} would go from ${old} back to ${version}. Its data may have the format of the newer version.`,
+        hint: `Keep ${old}, or restore a backup that ${version} has made.`,
         at: source,
       };
       continue;
     }
+    const path = upgradePath(each, old);
+    const [reached] = path.slice(-1);
+    if (reached !== version) {
+      yield {
+        rule: "change-version-by-hand",
+        message: `${product} goes from ${old} to ${version}, and that upgrade has steps besides the installation of packages and files.`,
+        hint: `${reached === undefined ? "Make it a change of its own, and" : `Plan the upgrade to ${reached} first. From there,`} follow the chapter on upgrades of RUNBOOK.md. The other changes can be planned with version ${old}.`,
+        at: source,
+      };
+    } else if (path.length > 1) {
+      yield {
+        rule: "change-version-skipped",
+        message: `${product} does not go from ${old} to ${version} at once.`,
+        hint: `Plan one upgrade after the other, each as a change of its own: from ${[old, ...path].join(" to ")}.`,
+        at: source,
+      };
+    } else if (upgrade?.final) {
+      final.push(each);
+    }
+  }
+  for (const { product, old, source } of final.slice(1)) {
     yield {
-      rule: "change-version-by-hand",
-      message: `${product} goes from ${old.version} to ${version}, and an upgrade has steps besides the installation of files.`,
-      hint: `Make it a change of its own, and follow the chapter on upgrades of RUNBOOK.md. The other changes can be planned with version ${old.version}.`,
+      rule: "change-irreversible",
+      message: `${final[0]?.product} and ${product} are both upgraded, and neither upgrade has a way back.`,
+      hint: `Plan one of them first: keep ${product} ${old} until the other one has proved itself.`,
       at: source,
     };
   }

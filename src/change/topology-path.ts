@@ -2,6 +2,7 @@ import { compareText } from "../model/order.ts";
 import type { Plan } from "../model/plan.ts";
 import { type Pointer, parentOf, pointerSegments } from "../model/pointer.ts";
 import { leafChanges } from "./leaf-changes.ts";
+import { upgradedProducts } from "./upgraded-products.ts";
 
 /** A topology on the way from one to another. */
 export interface Stage {
@@ -22,7 +23,8 @@ export interface End {
 /**
  * The topologies that lead from one to another: first hosts are added, then one member after the other to each quorum, then
  * services are served at new addresses and ports besides the old ones, and clients switch to them, then settings change, then
- * members leave the quorums one after the other, then hosts leave, and last the old addresses and ports go. Lists of hosts
+ * members leave the quorums one after the other, then hosts leave, then the old addresses and ports go, and last one product after
+ * the other is upgraded, with the settings that stand beside its version. Lists of hosts
  * grow before they shrink, so that clients always have members of the old list that still run, or of the new list that
  * already do.
  *
@@ -85,6 +87,14 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
   );
 
   // The first member enters together with its host, and the last one leaves together with it.
+  const moved = movedEndpoints(before, after);
+  const upgrades = upgradesOf(before, after, [
+    ...lists,
+    ...quorums.flatMap(({ joining }) => joining ?? []),
+    ...moved.flatMap(({ place, list }) => [place, list]),
+  ]);
+  /** The new topology with the old versions. */
+  const last = upgrades.reduce((value, { undo }) => undo(value), after.topology);
   const [first, ...laterEntries] = entries;
   advance(
     arriving.length === 0
@@ -93,7 +103,6 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
     first ? first.enter(grown) : grown,
   );
   for (const { title, enter } of laterEntries) advance(title, enter(topology));
-  const moved = movedEndpoints(before, after);
   const ends = (which: "old" | "next") => listed(moved.map((each) => each.words(each[which])));
   const served = (value: Values, which: "old" | "next") =>
     moved.reduce(
@@ -115,7 +124,7 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
     ...kept.map((list) => ({ list, value: listAt(topology, list) })),
   ].reduce(
     (value, { list, value: hosts }) => set(value, list, hosts),
-    set(served(after.topology, "old"), "/hosts", {
+    set(served(last, "old"), "/hosts", {
       ...recordAt(before.topology, "/hosts"),
       ...recordAt(after.topology, "/hosts"),
     }),
@@ -129,15 +138,29 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
   const departing = leaving.length > 0 ? leaving : added(others, after, before);
   advance(
     departing.length > 0 ? `Remove ${listed(departing)}` : (exits.at(-1)?.title ?? "Complete the change"),
-    served(after.topology, "old"),
+    served(last, "old"),
   );
-  advance(`Stop serving ${ends("old")}`, after.topology);
+  advance(`Stop serving ${ends("old")}`, last);
+  for (const [index, { title, apply }] of upgrades.entries())
+    advance(title, index === upgrades.length - 1 ? after.topology : apply(topology));
   return stages;
 }
 
 /** Quorums that both estates have. Members enter and leave a running quorum one at a time. */
 function sharedQuorums(before: End, after: End): Plan["quorums"] {
   return after.plan.quorums.filter(({ source }) => before.plan.quorums.some((old) => old.source === source));
+}
+
+/** The upgrades, each with the changed values beside its version, apart from those at other places that move on their own. */
+function upgradesOf(before: End, after: End, others: readonly Pointer[]) {
+  const apart = new Set(others);
+  const leaves = leafChanges(before.topology, after.topology).filter(({ pointer }) => !apart.has(pointer));
+  return upgradedProducts(before.plan, after.plan).map(({ product, version, source }) => {
+    const own = leaves.filter(({ pointer }) => pointer.startsWith(`${parentOf(source)}/`));
+    const replaced = (which: "before" | "after") => (topology: Values) =>
+      own.reduce((value, leaf) => withLeaf(value, leaf.pointer, leaf[which]), topology);
+    return { title: `Upgrade ${product} to ${version}`, undo: replaced("before"), apply: replaced("after") };
+  });
 }
 
 /** An address or a port at which clients reach a service, and that changes. */

@@ -28,6 +28,7 @@ import { authoritiesOf, authorityPathOf, certificatePaths } from "../model/tls.t
 import { growth } from "./growth.ts";
 import { logPlaces } from "./logs.ts";
 import { symptomsOf } from "./symptoms.ts";
+import { upgradeProcedures } from "./upgrade-procedures.ts";
 import { waves } from "./waves.ts";
 
 /** RUNBOOK.md: how to operate this estate, with its names and numbers. */
@@ -117,7 +118,7 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
       .find((path) => path !== undefined),
     upgradeCommands: commandsFor(managedHosts(plan), packageManagers),
     staging,
-    upgrades: chapter("upgrade"),
+    upgrades: [...upgradeProcedures(plan).map((each) => shown(plan, each)), ...chapter("upgrade")],
     losses: chapter("loss"),
     secrets: secrets(plan, artifacts),
     aboutMigration: introduction("migration"),

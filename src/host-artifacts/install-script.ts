@@ -83,9 +83,11 @@ function groups(
       records: of(plan.identities).map(({ name, value }) => record("identity", [name], value)),
     },
     {
-      comment: "Packages: name, version prefix, repository",
-      records: hostPackages(plan, host).map(({ name, series = "-", repository = "-" }) =>
-        record("package", [name, series, repository]),
+      comment:
+        "Packages: name, version prefix, repository, first version that is upgraded; units that run its programs",
+      records: hostPackages(plan, host).map(
+        ({ name, series = "-", repository = "-", from = "-", units = [] }) =>
+          record("package", [name, series, repository, from, ...units]),
       ),
     },
     {

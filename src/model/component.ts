@@ -29,6 +29,7 @@ export const lastKinds = [
   "leaderships",
   "memberships",
   "activations",
+  "upgrades",
   "failovers",
   "connections",
   "introductions",

@@ -21,6 +21,7 @@ import type {
   Membership,
   Procedure,
   Symptom,
+  Upgrade,
 } from "./facts/operations.ts";
 import type {
   Budget,
@@ -90,6 +91,7 @@ export const factKinds = {
   memberships: kind<Membership>()("membership", ({ service }) => service),
   agreements: kind<Agreement>()("agreement", ({ title }) => title),
   activations: kind<Activation>()("activation", ({ path }) => path),
+  upgrades: kind<Upgrade>()("upgrade", ({ product }) => product),
   procedures: kind<Procedure>()("procedure", ({ occasion, title }) => key(occasion, title)),
   symptoms: kind<Symptom>()("symptom", ({ title }) => title),
   alerts: kind<Alert>()("alert", ({ name }) => name),

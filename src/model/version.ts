@@ -51,6 +51,11 @@ export interface Series {
   readonly name: string;
   /** End-of-life date, as YYYY-MM-DD; absent: not known yet. */
   readonly endOfLife?: string;
+  /**
+   * First version from which an upgrade leads to the series while the estate runs, such as the series before; the series itself:
+   * none does; absent: every older one.
+   */
+  readonly from?: string;
 }
 
 /** The supported versions of a product, and the versions in which its keys exist. */
@@ -64,6 +69,11 @@ export interface VersionTable {
   readonly gates: Gates;
   /** Series of each platform's own package, if it has one. It is the default of a topology without a version. */
   readonly packaged?: ByPlatform<string | undefined>;
+}
+
+/** The series of a version; undefined: it is not supported. */
+export function seriesOf({ series }: Pick<VersionTable, "series">, version: string): Series | undefined {
+  return series.find(({ name }) => version === name || version.startsWith(`${name}.`));
 }
 
 /** The newest supported series. */
@@ -89,6 +99,11 @@ export function versionIn(
 export function isPackaged({ packaged }: VersionTable, { name }: Platform, version: string): boolean {
   const own = packaged?.[name];
   return own !== undefined && `${version}.`.startsWith(`${own}.`);
+}
+
+/** Reports whether an upgrade leads from a version to a series while the estate runs. */
+export function leadsTo({ from }: Series, version: string): boolean {
+  return from === undefined || compareVersions(version, firstOf(from)) >= 0;
 }
 
 /** Reports whether a version has a key. A version without its last numbers is the newest of its series. */

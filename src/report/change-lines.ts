@@ -56,6 +56,8 @@ function actionLines(step: ChangeStep): readonly string[] {
       return hostLines(step.hosts).map(([hosts, text]) => `${hosts}: ${text}`);
     case "command":
       return [`on ${step.host}`];
+    case "stop":
+      return [`stop ${step.unit} on ${step.hosts.join(", ")}`];
     case "confirm":
       return ["the playbook ends here, and continues at the next step"];
     case "retire":

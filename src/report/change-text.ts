@@ -47,7 +47,7 @@ function rowsOf(step: ChangeStep, number: number): readonly Row[] {
   return [
     [
       `${number}.`,
-      `${step.title}${step.kind === "install" && step.hosts.length > 1 ? ", one host after the other, those that lead last" : ""}`,
+      `${step.title}${step.kind === "install" && step.hosts.length > 1 ? (step.upgrade?.together ? ", all hosts at the same time" : ", one host after the other, those that lead last") : ""}`,
     ],
     ...stepDetails(step).map((text): Row => ["", text]),
     ["", `Way back: ${step.undo}`],

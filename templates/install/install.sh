@@ -4,10 +4,12 @@
 # /var/lib/gen-bundle/incoming, and run this script there as root. It checks everything before it replaces a file, changes
 # only what differs, and prints each change. Safe to repeat.
 #
-# install.sh [--check | --prepare] [--no-packages] [--expect DIGEST]
+# install.sh [--check | --prepare] [--no-packages] [--upgrade] [--expect DIGEST]
 #   --check          change nothing; list the changes
 #   --prepare        install accounts and packages, check all files, and stop before the first one is replaced
 #   --no-packages    skip packages
+#   --upgrade        upgrade packages whose version is older than that of the topology; their units stop meanwhile. Without it
+#                    this host is refused. With --check, it also checks that the repositories offer the versions.
 #   --expect DIGEST  refuse a host that has another bundle than this one: that of the digest, as an earlier run has recorded it
 #                    in /var/lib/gen-bundle/bundle, or "none" for a new host. A host that already has these files, or a part
 #                    of them after an interrupted run, goes on.
@@ -22,13 +24,14 @@ fail() {
     exit 1
 }
 
-check=false prepare=false packages=true expected=''
+check=false prepare=false packages=true upgrade=false expected=''
 read_options() {
     while [ $# -gt 0 ]; do
         case $1 in
         --check) check=true ;;
         --prepare) prepare=true ;;
         --no-packages) packages=false ;;
+        --upgrade) upgrade=true ;;
         --expect)
             if [[ ! ${2-} =~ ^(none|[0-9]+-[0-9]+)$ ]]; then usage; fi
             expected=$2
@@ -41,7 +44,7 @@ read_options() {
     if $check && $prepare; then usage; fi
 }
 usage() {
-    echo "Usage: install.sh [--check | --prepare] [--no-packages] [--expect DIGEST]" >&2
+    echo "Usage: install.sh [--check | --prepare] [--no-packages] [--upgrade] [--expect DIGEST]" >&2
     exit 2
 }
 
@@ -104,7 +107,7 @@ read_record() {
     identity) is "$2" "$name $text" && identities+=("$2") ;;
     blocker) is "$2" "$path (-|$path) $text" && blockers+=("$2") ;;
     lasting-blocker) is "$2" "$path (-|$path) $text" && lasting_blockers+=("$2") ;;
-    package) is "$2" "$package $word $word" && wanted+=("$2") ;;
+    package) is "$2" "$package $word $word $word( $unit)*" && wanted+=("$2") ;;
     file)
         is "$2" "([0-7]{3} $owner ($path))( secret)?( before-packages)?( until ($path))?$on_change" && ! brings "${BASH_REMATCH[2]}" || return
         if [ -z "${BASH_REMATCH[3]}${BASH_REMATCH[5]}" ]; then summed+=("${BASH_REMATCH[2]}"); fi
@@ -420,32 +423,62 @@ extend_list() {
     { cat "$state/files" && printf '%s\n' "${files[@]##* }"; } | write_list
 }
 
-# Packages that the host does not have.
+# Packages that the host does not have, or not in the version of the topology.
 missing=()
+# The units whose packages are upgraded. They stop meanwhile: a daemon would read files of two versions.
+upgraded=()
 add_packages() {
-    local each name series repository chosen=()
+    local each name series repository from runs chosen=() action
     if ! $packages; then return; fi
     for each in "${wanted[@]}"; do
-        read -r name series repository <<<"$each"
-        package "$name" "${series#-}" "${repository#-}"
+        read -r name series repository from runs <<<"$each"
+        package "$name" "${series#-}" "${repository#-}" "${from#-}" "$runs"
     done
     if [ ${#missing[@]} -eq 0 ]; then return; fi
-    $check || refresh || fail "the package repositories of this machine cannot be read."
+    if ! $check || $upgrade; then refresh || fail "the package repositories of this machine cannot be read."; fi
     for each in "${missing[@]}"; do
-        IFS='|' read -r name series repository <<<"$each"
-        if change "install package $name${series:+ $series}"; then choose "$name" "$series" "$repository"; fi
+        IFS='|' read -r action name series repository <<<"$each"
+        if change "$action package $name${series:+ $series}" || $upgrade; then choose "$name" "$series" "$repository"; fi
     done
-    $check || install_packages "${chosen[@]}"
+    if $check; then return; fi
+    if [ ${#upgraded[@]} -gt 0 ]; then stop_for_upgrade "${chosen[@]}"; fi
+    install_packages "${chosen[@]}"
 }
-# package NAME SERIES REPOSITORY: adds it to those that are missing
+# package NAME SERIES REPOSITORY FROM UNITS: adds it to those that are missing, or that are upgraded
 package() {
     local version
     version=$(installed "$1") || true
     if [ -z "$version" ]; then
-        missing+=("$1|$2|$3")
-    elif ! within "$version" "$2"; then
-        fail "$1 is installed in version $version, and the topology sets $2: upgrade it, or change the topology."
+        missing+=("install|$1|$2|$3")
+    elif within "$version" "$2"; then
+        return
+    elif ! $upgrade; then
+        fail "$1 is installed in version $version, and the topology sets $2: change the topology, or plan the upgrade with gen-bundle plan."
+    elif ! older "$version" "$2"; then
+        fail "$1 is installed in version $version, which is newer than $2: change the topology."
+    elif [ -n "$4" ] && older "$version" "$4" && ! within "$version" "$4"; then
+        fail "$1 is installed in version $version, and the way to $2 starts at $4: upgrade it to $4 or later first."
+    else
+        missing+=("upgrade|$1|$2|$3")
+        read -ra upgraded <<<"${upgraded[*]} $5"
     fi
+}
+# older VERSION OTHER: both may have an epoch
+older() { [ "$(printf '%s\n' "${1#*:}" "${2#*:}" | sort --version-sort | head --lines=1)" = "${1#*:}" ]; }
+# stop_for_upgrade PACKAGE...: packages are there before anything stops, and a unit is started again even if this run ends early.
+stop_for_upgrade() {
+    local unit
+    download_packages "$@" || fail "the packages cannot be downloaded. Nothing has stopped."
+    for unit in "${upgraded[@]}"; do
+        echo upgraded >"$state/$unit.restart"
+        if systemctl is-active --quiet "$unit" && change "stop $unit"; then systemctl stop "$unit"; fi
+    done
+}
+download_packages() {
+    case $package_manager in
+    apt) apt-get install --quiet=2 --yes --no-install-recommends --no-remove --download-only "${@/|/=}" >/dev/null ;;
+    dnf) dnf --quiet --assumeyes --setopt=install_weak_deps=False install --downloadonly "${@/|/-}" ;;
+    esac
 }
 # choose NAME SERIES REPOSITORY: adds its newest version of the series to those that are installed
 choose() {
@@ -506,7 +539,7 @@ apt_install() {
         chmod 755 "$policy"
     fi
     # apt-get reports unmet dependencies on standard output, and with --quiet=2 not at all.
-    output=$(DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends \
+    output=$(DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends --no-remove \
         --option=Dpkg::Options::=--force-confdef --option=Dpkg::Options::=--force-confold "$@" 9>&-) || {
         echo "$output" >&2
         fail "apt-get failed to install the packages."
@@ -530,7 +563,7 @@ check_owners() {
 
 validate_files() {
     local each
-    # Before the first run, and before packages are installed, the validators and accounts may be missing.
+    # Before the first run the validators and accounts may be missing, and before packages are installed they may be older.
     if $check && { [ ! -e "$state/installed" ] || [ ${#missing[@]} -gt 0 ]; }; then return; fi
     for each in "${validators[@]}"; do validate "${each%% *}" "${each#* }"; done
 }

@@ -127,11 +127,50 @@ export function playChange(
     }
   };
 
+  for (const [index, plan] of plans.entries()) {
+    const former = plans[index - 1];
+    if (!former) continue;
+    const versionsOf = ({ versions }: Plan) =>
+      versions.map(({ product, version }) => `${product} ${version}`);
+    const upgraded = versionsOf(plan).filter((each) => !versionsOf(former).includes(each));
+    const membersOf = ({ quorums }: Plan) =>
+      quorums.map(({ title, hosts }) => `${title} ${[...hosts].sort()}`);
+    if (upgraded.length > 1) faults.push(`Stage ${index} upgrades ${upgraded.join(" and ")}`);
+    if (upgraded.length > 0 && membersOf(plan).join() !== membersOf(former).join())
+      faults.push(`Stage ${index} upgrades ${upgraded} and changes members`);
+  }
+  /** Processes of Airflow share a database, whose tables are those of one version. */
+  const checkVersions = (step: ChangeStep) => {
+    const running = [...installed.keys()].filter((host) =>
+      planOf(host)?.services.some(
+        ({ id, component, tier }) =>
+          component === "airflow" &&
+          !/-(?:venv|migrate)$/.test(tier) &&
+          id.endsWith(`@${host}`) &&
+          runs(host, id),
+      ),
+    );
+    const found = running.map(
+      (host) => planOf(host)?.versions.find(({ product }) => product === "Apache Airflow")?.version,
+    );
+    if (new Set(found).size > 1)
+      faults.push(`${step.title}: Airflow runs in ${[...new Set(found)].join(" and ")}`);
+  };
+
   for (const step of steps) {
-    const touched = "hosts" in step ? step.hosts.map(({ host }) => host) : "host" in step ? [step.host] : [];
+    const touched =
+      "hosts" in step
+        ? step.hosts.map((each) => (typeof each === "string" ? each : each.host))
+        : "host" in step
+          ? [step.host]
+          : [];
     for (const host of touched) if (down.includes(host)) faults.push(`${step.title}: ${host} is down`);
     if (step.kind === "retire") {
       retired.add(step.host);
+    } else if (step.kind === "stop") {
+      for (const host of step.hosts)
+        for (const service of planOf(host)?.services ?? [])
+          if (service.host === host && service.unit === step.unit) stopped.add(service.id);
     } else if (step.kind === "command") {
       for (const command of step.commands) {
         const entering = /member add (\S+)/.exec(command)?.[1];
@@ -164,6 +203,7 @@ export function playChange(
         if (after?.services.some(({ id }) => id === `rabbitmq@${host}`)) voters.get("RabbitMQ")?.add(host);
         checkNeeds(step);
         checkElections(step);
+        checkVersions(step);
       }
     }
     checkElections(step);

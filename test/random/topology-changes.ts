@@ -3,7 +3,7 @@ import { changed, type Json, places } from "./mutations.ts";
 
 type Hosts = Record<string, { address: string }>;
 
-/** Edits as people make them: lists of hosts, numbers and switches of a topology, one to three at a time. */
+/** Edits as people make them: lists of hosts, numbers, switches and versions of a topology, one to three at a time. */
 export function changesOf(topology: Json): fc.Arbitrary<Json> {
   return fc
     .array(fc.tuple(fc.nat(), fc.nat(), fc.nat()), { minLength: 1, maxLength: 3 })
@@ -16,7 +16,7 @@ function edited(topology: Json, where: number, what: number, which: number): Jso
   const hosts = hostsOf(topology);
   const leaves = places(topology).filter((path) => {
     const value = at(topology, path);
-    return typeof value === "number" || typeof value === "boolean";
+    return typeof value === "number" || typeof value === "boolean" || isVersion(path, value);
   });
   const lists = places(topology).filter((path) => isHostList(at(topology, path), hosts));
   // Members of clusters change as often as everything else together.
@@ -25,6 +25,10 @@ function edited(topology: Json, where: number, what: number, which: number): Jso
   const value = at(topology, path);
   if (typeof value === "number")
     return changed(topology, path, () => [value + 1, value - 1, value * 2, value >> 1][what % 4] as number);
+  if (typeof value === "string")
+    return changed(topology, path, () =>
+      value.replace(/^(\d+)\.(\d+).*/, (_, major, minor) => `${major}.${Number(minor) + 1 + (what % 2)}`),
+    );
   if (typeof value === "boolean") return changed(topology, path, () => !value);
   const list = value as string[];
   const place = (what >> 2) % list.length;
@@ -49,6 +53,10 @@ function freshHost(hosts: Hosts, like: string): Hosts {
     (each) => !used.has(`${prefix}${each}`),
   );
   return { [`fresh${number}`]: { ...old, address: `${prefix}${number}` } };
+}
+
+function isVersion(path: readonly string[], value: Json | undefined): boolean {
+  return path.at(-1) === "version" && typeof value === "string" && /^\d+\.\d+/.test(value);
 }
 
 function hostsOf(topology: Json): Hosts {

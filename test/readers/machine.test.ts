@@ -192,13 +192,14 @@ test.each(eachEstate)("install.sh of %s knows the machine, and what it needs of 
       expect(texts(kind), `${name} ${kind}`).toEqual([value]);
 
     const packages = of(plan.packages).map(
-      (each) => `${each.name} ${each.series ?? "-"} ${each.repository ?? "-"}`,
+      ({ name: own, series = "-", repository = "-", from = "-", units = [] }) =>
+        [own, series, repository, from, ...units].join(" "),
     );
     const common = [platform.firewall, "curl"].filter(
       (each) => !packages.some((text) => text.startsWith(`${each} `)),
     );
     expect(new Set(texts("package")), name).toEqual(
-      new Set([...common.map((each) => `${each} - -`), ...packages]),
+      new Set([...common.map((each) => `${each} - - -`), ...packages]),
     );
     expect(texts("account"), name).toEqual(
       of(plan.users).flatMap((user) => (user.uid === undefined ? [] : [`${user.name} ${user.uid}`])),
@@ -265,9 +266,7 @@ test.each(eachEstate)(
       const lines = (path: string) =>
         readLines(files.get(path)?.content ?? "").filter((line) => !line.startsWith("// "));
       const packages = plan.packages.filter((each) => each.host === host);
-      const versioned = packages.filter(
-        ({ series, restartsDaemon }) => series !== undefined || restartsDaemon,
-      );
+      const versioned = packages.filter(({ series, units }) => series !== undefined || units !== undefined);
       const skipped = [
         ...new Set(versioned.map(({ name }) => `"^${name.replaceAll(".", "\\.").replaceAll("+", "\\+")}$";`)),
       ];

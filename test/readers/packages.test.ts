@@ -18,7 +18,9 @@ test.each(eachEstate)(
         own.map((host) => `${platform} ${host} ${name} ${series} ${repository}`),
       ),
     );
-    expect(sorted(listed)).toEqual(sorted(installed));
+    // The rest of a record is about upgrades.
+    const named = installed.map((line) => line.split(" ").slice(0, 5).join(" "));
+    expect(sorted(listed)).toEqual(sorted(named));
     expect(listed).toHaveLength(installed.length);
   },
 );

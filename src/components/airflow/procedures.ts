@@ -1,6 +1,6 @@
 import { operatorScripts, stagedInstall } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
-import { deployingMachine, leaderAmong, type Step } from "../../model/facts.ts";
+import { deployingMachine, type Step, type Upgrade } from "../../model/facts.ts";
 import { addressOf } from "../../model/networks.ts";
 import { endpointOf } from "../../model/plan.ts";
 import { askServer, dagsSecret, dagsState, dagsUnit, oldestFetch, printCommit } from "./dags.ts";
@@ -16,6 +16,7 @@ import { secretNames } from "./secret-names.ts";
 import { redirectUri, signInSecret } from "./sign-in.ts";
 import { symptoms } from "./symptoms.ts";
 import { timings } from "./timings.ts";
+import { airflowVersions } from "./versions.ts";
 import {
   defaultQueue,
   namedQueues,
@@ -354,53 +355,29 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     ],
   });
 
-  const hosts = [
-    ...new Set(
-      facts.services
-        // Services on unmanaged hosts, such as targets of tasks, have no unit.
-        .filter(({ component, unit }) => component === "airflow" && unit !== "")
-        .map(({ host }) => host),
-    ),
-  ];
-  const [first, ...rest] = hosts.filter((host) => host !== scheduler);
-  procedure({
-    occasion: "upgrade",
-    title: `Airflow: from an older version to ${settings.version}`,
-    steps: [
-      {
-        text: `Processes of two versions must not share a database, so Airflow is stopped during the upgrade. ${usesExecutionApi(settings) ? "From Airflow 2, first upgrade to its last version. Check the configuration with `airflow config lint`, and the DAGs with `ruff check --select AIR3`. Tasks can no longer connect to the database directly. " : ""}Pause everything that starts tasks, and wait until running tasks end; a stopping ${runsLocally(settings) ? "scheduler" : "worker"} waits ${Math.max(...groups.map(({ stopTimeout }) => stopTimeout))} s for its tasks. Then stop Airflow on every host. The command is for ${scheduler}. On the other hosts, run \`systemctl stop 'airflow-*.service'\`.`,
-        host: scheduler,
-        commands: [`systemctl stop ${unitsOn(facts, scheduler).join(" ")}`],
-      },
-      {
-        text: `Back up the database, because only a backup guarantees a rollback. Take ${facts.archives.length > 0 ? "a full backup of the whole cluster, or " : ""}a dump, on the leader of the database.`,
-        host: leaderAmong(facts.dataDirectories.map(({ host }) => host)),
-        commands: facts.dataDirectories
-          .slice(0, 1)
-          .map(
-            ({ user, socketDirectory, port }) =>
-              `(umask 077; runuser -u ${user} -- pg_dump --host=${socketDirectory} --port=${port} --format=custom ${accountFor(facts, "database-primary", settings.database)?.resource} >/root/airflow-before.dump)`,
-          ),
-      },
-      {
-        text: `Deploy ${scheduler} first: only this host migrates the database, after its packages are installed. The playbook uses the same order. Processes that were not stopped wait or fail during the migration.`,
-        host: scheduler,
-        commands: [
-          stagedInstall,
-          `${operatorScripts}/verify.sh --wait 600`,
-          `journalctl --unit=${migrateUnit} --lines=50 --no-pager`,
-        ],
-      },
-      {
-        text: `${first === undefined ? "No other host has to be deployed." : `Deploy ${[first, ...rest].join(", ")} in any order: each process starts when the database schema matches its version.`} Unpause the DAGs when the command lists no import errors.`,
-        host: scheduler,
-        commands: [airflow("dags list-import-errors")],
-      },
-      {
-        text: "Rollback: stop all of Airflow, restore the backup, and deploy the old bundle. Without a backup, run `airflow db downgrade --to-version` of the new version before you deploy the old bundle. It reverts the tables, but not the data that newer processes wrote.",
-      },
-    ],
-  });
+  context.upgrade(upgradeOf(facts, settings));
+  if (usesExecutionApi(settings))
+    procedure({
+      occasion: "upgrade",
+      title: "Airflow: from 2 to 3",
+      steps: [
+        {
+          text: "First plan the upgrade to the last version of Airflow 2. Check the configuration with `airflow config lint`, and the DAGs with `ruff check --select AIR3`. Tasks can no longer connect to the database directly. Pause everything that starts tasks, wait until running tasks end, and run the command on every host of Airflow.",
+          host: scheduler,
+          commands: ["systemctl stop 'airflow-*.service'"],
+        },
+        {
+          text: `Back up the database, as described under "${airflowVersions.product}: to another version". Deploy ${scheduler} first: only this host migrates the database, after its packages are installed. The playbook uses the same order. Then deploy the others in any order. Unpause the DAGs when the last command lists no import errors.`,
+          host: scheduler,
+          commands: [
+            stagedInstall,
+            `${operatorScripts}/verify.sh --wait 600`,
+            airflow("dags list-import-errors"),
+          ],
+        },
+        { text: "Rollback: stop all of Airflow, restore the backup, and deploy the old bundle." },
+      ],
+    });
 
   procedure({
     occasion: "migration",
@@ -416,4 +393,44 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       },
     ],
   });
+}
+
+/**
+ * No process runs while the database is migrated (docs/howto/set-up-database.rst), and only a backup leads back
+ * (docs/installation/upgrading.rst). The first scheduler migrates it; the others wait for it.
+ */
+function upgradeOf(facts: ProcedureContext["facts"], settings: Settings): Upgrade {
+  const dump = `/root/airflow-before-${settings.version}.dump`;
+  const database = accountFor(facts, "database-primary", settings.database)?.resource;
+  const wait = Math.max(...workerGroups(settings).map(({ stopTimeout }) => stopTimeout));
+  return {
+    product: airflowVersions.product,
+    stopped: true,
+    services: facts.services
+      .filter(
+        ({ component, unit }) =>
+          component === "airflow" && unit !== "" && unit !== venvUnit && unit !== migrateUnit,
+      )
+      .map(({ id }) => id),
+    before: facts.dataDirectories.map(({ host, user, socketDirectory, port }) => {
+      const connected = `--host=${socketDirectory} --port=${port}`;
+      const follows = `runuser -u ${user} -- psql --no-psqlrc ${connected} --tuples-only --no-align --command='SELECT pg_is_in_recovery()'`;
+      return {
+        title: `Back up the database of Airflow, if ${host} leads`,
+        host,
+        commands: [
+          // A repeated run must not replace it by a database that has been migrated.
+          `[ -e ${dump} ] || [ "$( ${follows})" = t ] || (umask 077; runuser -u ${user} -- pg_dump ${connected} --format=custom ${database} >${dump}.part && mv ${dump}.part ${dump})`,
+        ],
+        note: `The dump is \`${dump}\` on the leader. An older file of this name is kept: move it away before.`,
+        undo: "Nothing is needed.",
+      };
+    }),
+    undo: "Stop all of Airflow, restore the backup of its database, and install the older files. Without a backup, `airflow db downgrade` of the new version reverts the tables, and not what newer processes wrote.",
+    final: true,
+    notes: [
+      `${settings.schedulers[0]} is the first host: it migrates the database, and the others wait for it. Airflow is stopped meanwhile. Before, pause everything that starts tasks: a stopping ${runsLocally(settings) ? "scheduler" : "worker"} waits ${wait} s for its running tasks. The migration of large tables may take hours. Afterwards, unpause the DAGs when \`airflow dags list-import-errors\` lists none.`,
+      ...(facts.dataDirectories.length > 0 ? [] : ["Let the operator of the database back it up before."]),
+    ],
+  };
 }

@@ -6,7 +6,7 @@ import { compareText } from "../../model/order.ts";
 import { extraOf, identity } from "../../model/override.ts";
 import { isMonitored, listenersOf, networkId } from "../../model/plan.ts";
 import { authorityPathOf, certificatePaths } from "../../model/tls.ts";
-import { isPackaged } from "../../model/version.ts";
+import { isPackaged, seriesOf } from "../../model/version.ts";
 import type { ByFamily, Platform } from "../../platforms/index.ts";
 import type { Settings } from "./schema.ts";
 import { etcdVersions } from "./versions.ts";
@@ -22,7 +22,7 @@ const names: ByFamily<{ readonly packages: readonly string[]; readonly repositor
 function packages(platform: Platform, version: string): readonly Pick<Package, "name" | "repository">[] {
   const { packages, repository } = names[platform.family];
   const own = isPackaged(etcdVersions, platform, version);
-  return packages.map((name) => (own ? { name } : { name, repository }));
+  return packages.map((name) => ({ name, ...(own ? {} : { repository }) }));
 }
 
 /** Default quota of a member's data, in bytes. */
@@ -60,6 +60,7 @@ export function facts(context: FactContext, settings: Settings): void {
     bound: "compacted after 1 hour, and never beyond the quota, `quota-backend-bytes`",
   });
   const scheme = tls ? "https" : "http";
+  const { from } = seriesOf(etcdVersions, version) ?? {};
   const hosts = context.hosts(settings.hosts, "/etcd/hosts", "an etcd member");
   for (const host of hosts) {
     const service = context.service({
@@ -75,7 +76,8 @@ export function facts(context: FactContext, settings: Settings): void {
     for (const demand of demands(settings, host.name)) context.demand(service, demand);
     context.user({ host: host.name, name: "etcd", uid: undefined, title: "etcd", home: dataDirectory });
     for (const each of packages(host.platform, version)) {
-      context.package({ host: host.name, series: version, ...each });
+      // The client has the version of the server, and is upgraded with it.
+      context.package({ host: host.name, series: version, from, units: [unit], ...each });
     }
     if (tls) {
       context.certificate({

@@ -54,7 +54,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   const askAll = (args: string) => `ETCDCTL_API=3 etcdctl --endpoints=${everyMember}${tlsFlags} ${args}`;
   const services = members.map(({ service }) => service);
   for (const each of symptoms(services, first.host, askAll)) symptom(each);
-  operations(procedure, settings, members, etcdctl);
+  operations(context, members, etcdctl);
   const peers = listenersOf(facts, "consensus-peer");
   for (const each of memberships(peers, scheme, (args) => etcdctl(first.host, args)))
     context.membership(each);
@@ -151,8 +151,7 @@ const toolGates: Gates = {
 
 /** Maintenance of a healthy cluster: snapshots, defragmentation, upgrades and certificates. */
 function operations(
-  procedure: ProcedureContext["procedure"],
-  settings: Settings,
+  { procedure, upgrade }: Pick<ProcedureContext, "procedure" | "upgrade">,
   members: readonly Listener[],
   etcdctl: (host: string, args: string) => string,
 ): void {
@@ -180,35 +179,21 @@ function operations(
       },
     ],
   });
-  const names = etcdVersions.series.map(({ name }) => name);
-  const series = names.findLastIndex(
-    (name) => settings.version === name || settings.version.startsWith(`${name}.`),
-  );
-  const previous = names[series - 1];
-  procedure({
-    occasion: "upgrade",
-    title: "etcd: one minor version at a time",
-    steps: [
+  upgrade({
+    product: etcdVersions.product,
+    services: members.map(({ service }) => service),
+    before: [
       {
-        // https://etcd.io/docs/v3.6/upgrades/upgrade_3_6/: "update to 3.5.26 or later".
-        text: `Do not skip minor versions.${previous === undefined ? "" : ` Upgrade to ${names[series]} only from ${previous}${names[series] === "3.6" ? ", with all members at 3.5.26 or later" : ""}.`} All members must be healthy before each step: once all members run the new version, a member of the old version cannot rejoin. Take a snapshot first.`,
+        title: "Save a snapshot of etcd",
         host: first.host,
-        commands: [save, etcdctl(first.host, "endpoint health --cluster")],
-      },
-      {
-        text: "On each member in turn, the leader last: stop it, upgrade its packages, and deploy, which starts it.",
-        host: first.host,
-        commands: ["systemctl stop etcd.service"],
-      },
-      {
-        text: "Wait until it is healthy, and has the new version, before you continue with the next one. The cluster switches to the new version when the last member runs it.",
-        host: first.host,
-        commands: [
-          etcdctl(first.host, "endpoint health --cluster"),
-          etcdctl(first.host, "endpoint status --cluster --write-out=table"),
-        ],
+        commands: [etcdctl(first.host, "endpoint health --cluster"), save],
+        note: `All members must be healthy. Keep \`${snapshot}\` of ${first.host} on another machine, protected like a password.`,
+        undo: "Nothing is needed.",
       },
     ],
+    // etcd.io/docs/v3.6: upgrades/upgrade_3_6 and downgrades/downgrade_3_6.
+    undo: "While a member has the old version, the cluster works as before: install the older packages, and then the older files, on the same hosts. After the last member, another minor version is final for this bundle: only the guide of etcd for downgrades, or the snapshot, leads back.",
+    final: true,
   });
   if (first.secure) {
     procedure({

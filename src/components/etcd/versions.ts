@@ -10,8 +10,9 @@ export const etcdVersions = {
   series: [
     // CHANGELOG-3.4.md: 3.4.45 "marks the end of support (EOL) for v3.4".
     { name: "3.4", endOfLife: "2026-06-01" },
-    { name: "3.5" },
-    { name: "3.6" },
+    // One minor version at a time, and 3.6 from 3.5.32 or later (etcd.io/docs: upgrade_3_5, and upgrade_3_6 as of 2026).
+    { name: "3.5", from: "3.4" },
+    { name: "3.6", from: "3.5.32" },
   ],
   // Debian 12 has 3.4.23, and Debian 13 has 3.5.16. Ubuntu 24.04 has 3.4.30-1ubuntu0.24.04; 22.04 has 3.3.
   packaged: {

@@ -61,7 +61,7 @@ export function facts(context: FactContext, settings: Settings): void {
     context.package({
       host: host.name,
       name: "haproxy",
-      restartsDaemon: true,
+      units: [unit],
       ...(isPackaged(haproxyVersions, host.platform, version)
         ? {}
         : { repository: "haproxy", series: version }),

@@ -88,7 +88,7 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
       host: name,
       name: "keepalived",
       series: version === undefined ? undefined : `${epoch}${version}`,
-      restartsDaemon: true,
+      units: [unit],
     });
     for (const tool of tools[host.platform.family]) context.package({ host: name, name: tool });
     context.securityBoolean({ host: name, name: "keepalived_connect_any" });

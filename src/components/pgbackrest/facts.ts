@@ -52,6 +52,7 @@ export function facts(context: FactContext, settings: Settings): void {
     context.package({
       host,
       name: "pgbackrest",
+      ...(repository.type === "s3" ? {} : { units: [serverUnit] }),
       ...(own ? {} : { repository: "pgdg", series: settings.version }),
     });
   };

@@ -1,20 +1,17 @@
 import { bundleState } from "../../model/artifact.ts";
-import { type ByPackageManager, commandsFor } from "../../model/by-package-manager.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { type Facts, leaderAmong } from "../../model/facts.ts";
-import { type BasePlan, managedHosts, serviceOf } from "../../model/plan.ts";
+import { type BasePlan, serviceOf } from "../../model/plan.ts";
 import { queueOption } from "./archive-queue.ts";
 import { accountOf, secretNames, serverUnit, stanzaOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { procedureTitles, symptoms } from "./symptoms.ts";
+import { pgbackrestVersions } from "./versions.ts";
 
-/** Commands that upgrade the package to the newest version of its repository. */
-const upgrades: ByPackageManager = {
-  apt: ["apt-get update", "apt-get install --only-upgrade pgbackrest"],
-  dnf: ["dnf makecache", "dnf upgrade pgbackrest"],
-};
-
-export function procedures({ base, facts, procedure, symptom }: ProcedureContext, settings: Settings) {
+export function procedures(
+  { base, facts, procedure, symptom, upgrade }: ProcedureContext,
+  settings: Settings,
+) {
   const { repository } = settings;
   const pgbackrest = commandOf(settings, base, facts);
   const repositoryHost = repository.type === "s3" ? undefined : repository.host;
@@ -72,21 +69,22 @@ export function procedures({ base, facts, procedure, symptom }: ProcedureContext
     ],
   });
   if (repositoryHost !== undefined) {
-    procedure({
-      occasion: "upgrade",
-      title: "pgBackRest: to another version",
-      steps: [
+    upgrade({
+      product: pgbackrestVersions.product,
+      services: facts.services.filter(({ unit }) => unit === serverUnit).map(({ id }) => id),
+      // src/protocol/client.c: the greeting must name the same version, patch level included.
+      together: true,
+      after: [
         {
-          // src/protocol/client.c: the greeting must name the same version, patch level included.
-          text: `The repository host and the database nodes must run the same version: pgBackRest rejects any other ("expected value for greeting key 'version'"). While versions differ, backups and checks fail, and WAL waits on the leader. So do not upgrade one host at a time with \`verify.sh\` between. Upgrade the package on ${[repositoryHost, ...facts.dataDirectories.map(({ host }) => host)].join(", ")}, one right after the other:`,
-          host: `each of ${[repositoryHost, ...nodes].join(", ")}`,
-          commands: [...commandsFor(managedHosts(base), upgrades), `systemctl restart ${serverUnit}`],
-        },
-        {
-          text: "When all hosts have the same version, check that WAL is archived. Then deploy all hosts as usual, each verified before the next.",
-          host: backupHost,
+          title: "Check that WAL is archived",
+          host: repositoryHost,
           commands: ["pgbackrest version", pgbackrest("check")],
+          undo: "Nothing is needed.",
         },
+      ],
+      undo: "Install the older packages, and then the older files, on all of its hosts at the same time.",
+      notes: [
+        "pgBackRest rejects another version on the other side. While versions differ, backups and checks fail, and WAL waits on the leader.",
       ],
     });
   }

@@ -64,7 +64,13 @@ export function facts(context: FactContext, settings: Settings): void {
     }
     // The account of the PGDG package for Enterprise Linux; on Debian, the package would use the account of PostgreSQL.
     context.user({ host: host.name, name: user, uid: undefined, title: "PgBouncer", home: "/" });
-    context.package({ host: host.name, name: "pgbouncer", repository: "pgdg", series: settings.version });
+    context.package({
+      host: host.name,
+      name: "pgbouncer",
+      repository: "pgdg",
+      series: settings.version,
+      units: [unit],
+    });
     if (base.tls) {
       context.certificate({
         host: host.name,

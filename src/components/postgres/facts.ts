@@ -1,6 +1,7 @@
 import type { FactContext } from "../../model/component.ts";
 import type { Listener } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
+import { seriesOf } from "../../model/version.ts";
 import { applicationsOf } from "./applications-of.ts";
 import { connectionBudget, demands } from "./capacity.ts";
 import { checks } from "./checks.ts";
@@ -14,6 +15,7 @@ import { scopeOf } from "./scope-of.ts";
 import { secretNames } from "./secret-names.ts";
 import { splitBrains } from "./split-brains.ts";
 import { timings } from "./timings.ts";
+import { patroniVersions } from "./versions.ts";
 
 export function facts(context: FactContext, settings: Settings): void {
   const members = nodes(context, settings);
@@ -67,11 +69,12 @@ function nodes(context: FactContext, settings: Settings): Listener[] {
     });
     for (const demand of demands(context.base, settings, host)) context.demand(service, demand);
     for (const name of layout.databasePackages) {
-      context.package({ host, name, repository: "pgdg", series: String(version) });
+      context.package({ host, name, repository: "pgdg", series: String(version), units: [unit] });
     }
     for (const name of layout.clientPackages) context.package({ host, name });
     for (const name of layout.patroniPackages) {
-      context.package({ host, name, repository: "pgdg", series: patroni.version });
+      const { from } = seriesOf(patroniVersions, patroni.version) ?? {};
+      context.package({ host, name, repository: "pgdg", series: patroni.version, from, units: [unit] });
     }
     if (tls) {
       context.certificate({

@@ -89,7 +89,7 @@ function minorUpgrade({ procedure }: ProcedureContext, hosts: readonly string[],
   const [first = "", second] = hosts;
   procedure({
     occasion: "upgrade",
-    title: "PostgreSQL: minor upgrades, and upgrades of Patroni",
+    title: "PostgreSQL: minor upgrades",
     steps: [
       {
         text: "New packages take effect only after a restart. On each node in turn, standbys first: upgrade the packages, restart Patroni, which restarts PostgreSQL, and wait until the list shows the node `streaming` without lag.",

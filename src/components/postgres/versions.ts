@@ -9,8 +9,9 @@ export const patroniVersions: VersionTable = {
     { name: "3.1" },
     { name: "3.2" },
     { name: "3.3" },
-    { name: "4.0" },
-    { name: "4.1" },
+    // docs/releases.rst, 4.0.0: it works reliably with 3.1.0 or newer, since older ones write another role of the leader.
+    { name: "4.0", from: "3.1" },
+    { name: "4.1", from: "3.1" },
   ],
   gates: {
     member_slots_ttl: { since: "4.0", source: "docs/releases.rst, 4.0.0; patroni/validator.py at v4.0.0" },
@@ -27,13 +28,14 @@ export const postgresVersions: VersionTable = {
   product: "PostgreSQL",
   setting: "/postgres/version",
   // https://www.postgresql.org/support/versioning/
+  // No major version reads the data of another one.
   series: [
-    { name: "13", endOfLife: "2025-11-13" },
-    { name: "14", endOfLife: "2026-11-12" },
-    { name: "15", endOfLife: "2027-11-11" },
-    { name: "16", endOfLife: "2028-11-09" },
-    { name: "17", endOfLife: "2029-11-08" },
-    { name: "18", endOfLife: "2030-11-14" },
+    { name: "13", endOfLife: "2025-11-13", from: "13" },
+    { name: "14", endOfLife: "2026-11-12", from: "14" },
+    { name: "15", endOfLife: "2027-11-11", from: "15" },
+    { name: "16", endOfLife: "2028-11-09", from: "16" },
+    { name: "17", endOfLife: "2029-11-08", from: "17" },
+    { name: "18", endOfLife: "2030-11-14", from: "18" },
   ],
   gates: {
     client_connection_check_interval: { since: "14", source: "postgres --describe-config of 13 and 14" },

@@ -4,7 +4,7 @@ import type { Demand, Package } from "../../model/facts.ts";
 import { placedHost, placedName } from "../../model/networks.ts";
 import { compareText, sortedEntries } from "../../model/order.ts";
 import { type BasePlan, isMonitored, networkId } from "../../model/plan.ts";
-import { isPackaged } from "../../model/version.ts";
+import { isPackaged, seriesOf } from "../../model/version.ts";
 import type { ByFamily, Platform } from "../../platforms/index.ts";
 import { administrator, portsOf, type Settings } from "./schema.ts";
 import { erlangFor, rabbitmqVersions } from "./versions.ts";
@@ -46,13 +46,15 @@ const repository = "rabbitmq";
  * version of RabbitMQ supports a range of Erlang versions without the newest.
  */
 function packages(platform: Platform, version: string): Packages {
-  if (isPackaged(rabbitmqVersions, platform, version)) return [{ name: "rabbitmq-server" }];
+  const units = [unit];
+  if (isPackaged(rabbitmqVersions, platform, version)) return [{ name: "rabbitmq-server", units }];
   const erlang: ByFamily<Omit<Package, "host">> = {
-    el: { name: "erlang", repository, series: erlangFor(version) },
+    el: { name: "erlang", repository, series: erlangFor(version), units },
     // Every other Erlang package depends on the exact version of this one. 1 is the epoch.
-    debian: { name: "erlang-base", repository, series: `1:${erlangFor(version)}` },
+    debian: { name: "erlang-base", repository, series: `1:${erlangFor(version)}`, units },
   };
-  return [erlang[platform.family], { name: "rabbitmq-server", repository, series: version }];
+  const { from } = seriesOf(rabbitmqVersions, version) ?? {};
+  return [erlang[platform.family], { name: "rabbitmq-server", repository, series: version, from, units }];
 }
 
 /** Prints the nodes that the cluster knows, one a line (tried with 3.10.8). */

@@ -1,8 +1,8 @@
-import { staging } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
+import type { Listener, Upgrade } from "../../model/facts.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { alerts } from "./alerts.ts";
-import { nodeName, preferencesPath, secretNames, unit } from "./facts.ts";
+import { nodeName, secretNames, unit } from "./facts.ts";
 import { memberships } from "./memberships.ts";
 import { administrator, type Settings } from "./schema.ts";
 import { nodeLost, symptoms } from "./symptoms.ts";
@@ -26,7 +26,8 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     ],
   });
 
-  upgrade({ facts, procedure }, settings, nodes);
+  const upgrade = upgradeOf(settings, listenersOf(facts, "broker"));
+  if (upgrade) context.upgrade(upgrade);
   const virtualHosts = Object.keys(settings.virtualHosts).sort();
   const services = listenersOf(facts, "broker").map(({ service }) => service);
   for (const each of symptoms(services, first, virtualHosts)) symptom(each);
@@ -131,55 +132,43 @@ export function procedures(context: ProcedureContext, settings: Settings) {
 
 /**
  * Upgrade (https://www.rabbitmq.com/docs/rolling-upgrade, and the release notes of each series; the commands were tried
- * with 3.10.8).
+ * with 3.10.8). Packages stop a node, so that it needs no maintenance mode.
  */
-function upgrade(
-  { facts, procedure }: Pick<ProcedureContext, "facts" | "procedure">,
-  { version }: Settings,
-  nodes: readonly string[],
-): void {
-  const [first = "", second] = nodes;
-  const names = rabbitmqVersions.series.map(({ name }) => name);
-  const series = names.findLastIndex((name) => version === name || version.startsWith(`${name}.`));
-  const before = names[series - 1];
-  procedure({
-    occasion: "upgrade",
-    title: "RabbitMQ: one series at a time, with all feature flags enabled",
-    steps: [
+function upgradeOf({ version }: Settings, nodes: readonly Listener[]): Upgrade | undefined {
+  const [first, second] = nodes;
+  if (!first) return undefined;
+  const { host } = first;
+  const erlang = erlangFor(version);
+  const enable = "rabbitmqctl enable_feature_flag all";
+  return {
+    product: rabbitmqVersions.product,
+    services: nodes.map(({ service }) => service),
+    before: [
       {
-        text: `${before === undefined ? "Upgrade" : `Upgrade from ${before} to ${names[series]}`} with Erlang ${erlangFor(version)}. A node of the new series does not start while a feature flag of the old series is disabled. Before each step, enable all feature flags, and check that all nodes are running without alarms.`,
-        host: first,
-        commands: [
-          "rabbitmqctl enable_feature_flag all",
-          "rabbitmqctl list_feature_flags name state",
-          "rabbitmqctl cluster_status",
-        ],
-      },
-      {
-        text:
-          second === undefined
-            ? "Stop the node, upgrade the packages of RabbitMQ and Erlang, and deploy the host, which starts the node."
-            : "On one node at a time: wait until no queue needs the node for its majority, drain the node, stop it, upgrade the packages of RabbitMQ and Erlang, and deploy the host, which starts the node. Continue with the next node only after `verify.sh` succeeds.",
-        host: first,
-        commands: [
-          ...(second === undefined
-            ? []
-            : ["rabbitmq-upgrade await_online_quorum_plus_one", "rabbitmq-upgrade drain"]),
-          `systemctl stop ${unit}`,
-          // The installed preferences pin the old Erlang.
-          ...(facts.packages.some(({ name, host }) => name === "erlang-base" && host === first)
-            ? [`install --mode=0644 ${staging}${preferencesPath} ${preferencesPath}`]
-            : []),
-        ],
-      },
-      {
-        text: `After all nodes are upgraded, and not before, enable the feature flags of the new series${second === undefined ? "" : ", and rebalance the leaders of queues"}. After that, a downgrade is impossible.`,
-        host: first,
-        commands: [
-          "rabbitmqctl enable_feature_flag all",
-          ...(second === undefined ? [] : ["rabbitmq-queues rebalance quorum"]),
-        ],
+        title: "Enable all feature flags of RabbitMQ",
+        host,
+        commands: [enable],
+        note: "A node of a new series does not start while a feature flag of the old one is disabled.",
+        undo: "Nothing: an enabled flag stays enabled, and this version of RabbitMQ works with it.",
       },
     ],
-  });
+    ...(nodes.length > 2
+      ? {
+          ready: `! systemctl is-active --quiet ${unit} || rabbitmq-upgrade --timeout 300 await_online_quorum_plus_one`,
+        }
+      : {}),
+    after: [
+      {
+        title: "Enable the feature flags of the new version of RabbitMQ",
+        host,
+        commands: [enable, ...(second === undefined ? [] : ["rabbitmq-queues rebalance quorum"])],
+        note: "All nodes must have the new version. Leaders of queues are spread over the nodes again.",
+        undo: "Nothing: no node of an older series can join any more.",
+      },
+    ],
+    undo: "Nothing is certain, since RabbitMQ supports no downgrade: mend what fails, and go on.",
+    final: true,
+    notes:
+      erlang === undefined ? [] : [`RabbitMQ ${version} needs Erlang ${erlang}, which is upgraded with it.`],
+  };
 }

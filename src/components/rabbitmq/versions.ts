@@ -2,7 +2,7 @@ import { compareVersions, has, type VersionTable } from "../../model/version.ts"
 
 /*
  * Ends of community support: endoflife.date/rabbitmq. An upgrade goes from series to series (3.12 to 3.13 to 4.0 … 4.2
- * to 4.3), and fails while a feature flag of the older series is disabled: each step includes `rabbitmqctl
+ * to 4.3; rabbitmq.com/docs/upgrade has the first versions), and fails while a feature flag of the older series is disabled: each step includes `rabbitmqctl
  * enable_feature_flag all` (release-notes/4.3.0.md). In a new cluster all flags are enabled.
  */
 export const rabbitmqVersions: VersionTable = {
@@ -10,13 +10,13 @@ export const rabbitmqVersions: VersionTable = {
   setting: "/rabbitmq/version",
   series: [
     { name: "3.10", endOfLife: "2022-09-28" },
-    { name: "3.11", endOfLife: "2023-06-01" },
-    { name: "3.12", endOfLife: "2024-02-21" },
-    { name: "3.13", endOfLife: "2024-09-17" },
-    { name: "4.0", endOfLife: "2025-04-15" },
-    { name: "4.1", endOfLife: "2026-01-30" },
-    { name: "4.2", endOfLife: "2026-07-31" },
-    { name: "4.3" },
+    { name: "3.11", from: "3.10", endOfLife: "2023-06-01" },
+    { name: "3.12", from: "3.11.18", endOfLife: "2024-02-21" },
+    { name: "3.13", from: "3.12", endOfLife: "2024-09-17" },
+    { name: "4.0", from: "3.13", endOfLife: "2025-04-15" },
+    { name: "4.1", from: "4.0", endOfLife: "2026-01-30" },
+    { name: "4.2", from: "4.1", endOfLife: "2026-07-31" },
+    { name: "4.3", from: "4.2" },
   ],
   // Debian 12 has 3.10.8, and Debian 13 has 4.0.5. Ubuntu 24.04 has 3.12.1-1ubuntu1; 22.04 has 3.9.
   packaged: {

@@ -117,7 +117,11 @@ function nodeFacts(context: FactContext, settings: Settings, host: Node, package
     });
   }
   for (const each of packaged.packages)
-    context.package({ host: host.name, name: each, restartsDaemon: true });
+    context.package({
+      host: host.name,
+      name: each,
+      units: [packaged.serverUnit, packaged.sentinelUnit],
+    });
   const check = (service: typeof server, checked: string, command: string) =>
     context.check({ host: host.name, service: service.id, title: checked, command });
   check(

@@ -83,6 +83,7 @@ export function facts(context: FactContext, settings: Settings): void {
       name: packages[family],
       repository: "pgdg",
       series: settings.version,
+      units: [unit],
     });
     if (base.tls) {
       context.certificate({

@@ -40,8 +40,10 @@ export interface Package {
   readonly repository?: string | undefined;
   /** Version prefix that may be installed, such as "16" or "3.13"; absent: any. */
   readonly series?: string | undefined;
-  /** True if an upgrade restarts a daemon that others rely on. A package with a series does so anyway. */
-  readonly restartsDaemon?: boolean;
+  /** First version from which an upgrade leads to the series; absent: every older one. */
+  readonly from?: string | undefined;
+  /** Units that run its programs. They stop while it is upgraded. */
+  readonly units?: readonly string[];
 }
 
 /** An environment of Python packages, which a host builds itself from a file of requirements. */

@@ -74,6 +74,46 @@ export interface Activation {
   readonly interrupts: Pointer;
 }
 
+/** Commands of an upgrade on one host. */
+export interface UpgradeCommand {
+  /** A phrase for people, such as "Enable all feature flags of RabbitMQ". */
+  readonly title: string;
+  readonly host: string;
+  /** POSIX shell commands, run as root one after the other. Each can be repeated. */
+  readonly commands: readonly string[];
+  /** A sentence about them. */
+  readonly note?: string;
+  /** A sentence: the way back. */
+  readonly undo: string;
+}
+
+/**
+ * What an upgrade of a product needs besides its packages and files, which change on one host after the other, leaders last.
+ * A product whose upgrade needs nothing else has none.
+ */
+export interface Upgrade {
+  /** As in the fact about its version. */
+  readonly product: string;
+  /** The services that run it. */
+  readonly services: readonly ServiceId[];
+  /** True if they must not run in two versions: all of them stop before the first one is upgraded. */
+  readonly stopped?: boolean;
+  /** True if its hosts change at the same time, since those of different versions refuse each other. */
+  readonly together?: boolean;
+  /** Before the first host changes, after services have stopped. */
+  readonly before?: readonly UpgradeCommand[];
+  /** POSIX shell command, run as root on each of its hosts: waits until a running service may stop. */
+  readonly ready?: string;
+  /** After the last host has changed. */
+  readonly after?: readonly UpgradeCommand[];
+  /** A sentence: the way back once hosts have changed. */
+  readonly undo: string;
+  /** True if there is no way back to an older series without loss. */
+  readonly final?: boolean;
+  /** Sentences about the upgrade that people must know before. */
+  readonly notes?: readonly string[];
+}
+
 /** The occasion for a procedure, which is also its chapter in the runbook. */
 export type Occasion =
   | "preparation"

@@ -1,4 +1,5 @@
 import type { Pointer } from "../pointer.ts";
+import type { VersionTable } from "../version.ts";
 
 export interface Directory {
   readonly path: string;
@@ -67,6 +68,8 @@ export interface Version {
   readonly endOfLife?: string | undefined;
   /** The newest supported series. */
   readonly newest: string;
+  /** Every supported series, oldest first. */
+  readonly series: VersionTable["series"];
   readonly source: Pointer;
 }
 

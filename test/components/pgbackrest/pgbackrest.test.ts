@@ -141,9 +141,10 @@ describe("a repository on a host", () => {
   });
 
   it("is upgraded together with every database node, before anything is verified", () => {
-    const upgrade = plan.procedures.find(({ title }) => title === "pgBackRest: to another version");
-    expect(upgrade?.steps[0]?.text).toContain("keeper, n1, n2, n3, one right after the other");
-    expect(upgrade?.steps[0]?.commands?.at(-1)).toBe("systemctl restart pgbackrest.service");
+    expect(plan.upgrades.find(({ product }) => product === "pgBackRest")).toMatchObject({
+      together: true,
+      after: [{ host: "keeper" }],
+    });
   });
 
   it("is where PostgreSQL sends its log and gets it back from", () => {

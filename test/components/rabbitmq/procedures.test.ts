@@ -34,7 +34,26 @@ test("quorum queues grow by themselves if the configuration enables it, and othe
 });
 
 test("an upgrade starts from the previous series, with the Erlang of the new series", () => {
-  expect(texts({ version: "3.10", hosts })).toContain("Upgrade with Erlang 25. A node of the new series");
-  expect(texts({ version: "3.13.7", hosts })).toContain("Upgrade from 3.12 to 3.13 with Erlang 26");
-  expect(texts({ version: "4.2", hosts })).toContain("Upgrade from 4.1 to 4.2 with Erlang 27");
+  const packages = (version: string) =>
+    estate({ version, hosts }).plan.packages.flatMap(({ host, name, series, from }) =>
+      host === "a" && /erlang|rabbitmq/.test(name) ? [[name, series, from]] : [],
+    );
+  expect(packages("3.10")).toEqual([
+    ["erlang", "25", undefined],
+    ["rabbitmq-server", "3.10", undefined],
+  ]);
+  expect(packages("3.12.7")).toEqual([
+    ["erlang", "25", undefined],
+    ["rabbitmq-server", "3.12.7", "3.11.18"],
+  ]);
+  expect(packages("4.2")).toEqual([
+    ["erlang", "27", undefined],
+    ["rabbitmq-server", "4.2", "4.1"],
+  ]);
+});
+
+test("no node of an upgrade stops while a queue needs it", () => {
+  const ready = (nodes: readonly string[]) => estate({ hosts: nodes }).plan.upgrades[0]?.ready;
+  expect(ready(hosts)).toContain("await_online_quorum_plus_one");
+  expect(ready(["a"])).toBeUndefined();
 });
