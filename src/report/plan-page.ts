@@ -66,6 +66,8 @@ function items(texts: readonly string[]): string {
 function wayBack(step: ChangeStep, stages: readonly Stage[], keys: string): readonly string[] {
   const [before, after] = [stages[step.stage - 1]?.folder, stages[step.stage]?.folder];
   if (step.kind !== "install" && step.kind !== "retire") return [];
+  // Older packages come first, by hand.
+  if (step.kind === "install" && step.upgrade) return [];
   if (step.kind === "install" && step.hosts.some(({ kind }) => kind === "new"))
     return [`gen-bundle plan ../${after} ../stage-0/topology.json --secrets SECRETS --out ../../back`];
   const hosts = step.kind === "install" ? step.hosts.map(({ host }) => host) : [step.host];

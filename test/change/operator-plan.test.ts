@@ -247,6 +247,13 @@ describe("with a host that is down", () => {
     );
   });
 
+  it("waits with an upgrade until the host runs", () => {
+    const [old, now] = [read("upgrade-etcd", "old"), read("upgrade-etcd", "new")];
+    expect(planChange(old, now).ok).toBe(true);
+    const [host = ""] = old.etcd.hosts;
+    expect(rules(planChange(old, now, { down: [host] }))).toEqual(["change-host-down"]);
+  });
+
   it("is refused where its election would have two owners when it returns", () => {
     const other = edited(base, (copy) => void Object.assign(copy.vips["front"] ?? {}, { routerId: 77 }));
     expect(planChange(base, other).ok).toBe(true);
