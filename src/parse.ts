@@ -66,7 +66,10 @@ function parsed(input: unknown): ParseResult {
         },
       ],
     };
-  const all = result.error.issues.flatMap((issue) => issuesOf(issue, input));
+  const all = withoutNames(
+    result.error.issues.flatMap((issue) => issuesOf(issue, input)),
+    input,
+  );
   const misspelled = new Set(all.filter(({ code }) => code === "unrecognized_keys").map(pointerOf));
   // An object whose keys are misspelled is not incomplete as well.
   const issues = all
@@ -143,6 +146,26 @@ function issuesOf(issue: Issue, input: unknown): readonly Issue[] {
     .flatMap((own) => issuesOf(own, input));
 }
 
+/** The issues without those of further keys of an object that should be an entry of the object around it, but has no name. */
+function withoutNames(issues: readonly Issue[], input: unknown): readonly Issue[] {
+  const unnamed = groupBy(
+    issues.filter((issue) => entryKey(issue, input) !== undefined),
+    ({ path }) => pointerTo(...path.slice(0, -1).map(String)),
+  );
+  const further = new Set([...unnamed.values()].flatMap(([, ...others]) => others));
+  return issues.filter((issue) => !further.has(issue));
+}
+
+/** The key of an entry that stands where the name of the entry should be. */
+function entryKey({ path, code }: Issue, input: unknown): string | undefined {
+  const { valueType } = definitionAt(topologySchema, path.slice(0, -1).map(String)) ?? {};
+  const key = String(path.at(-1));
+  const shape = valueType && definitionAt(valueType, [])?.shape;
+  const value = valueAt(input, path as readonly (string | number)[]);
+  const isEntry = typeof value === "object" && value !== null && !Array.isArray(value);
+  return code === "invalid_type" && !isEntry && Object.hasOwn(shape ?? {}, key) ? key : undefined;
+}
+
 /** The keys that the form of an object has and the object has not. */
 function keysLeft(path: readonly (string | number)[], input: unknown): readonly string[] {
   const forms = formsOf(definitionAt(topologySchema, path));
@@ -172,6 +195,9 @@ function missingFor({ path, keys }: z.core.$ZodIssueUnrecognizedKeys, missing: M
 function keysMeant(issue: Issue, input: unknown, missing: Missing): readonly string[] {
   if (issue.code !== "unrecognized_keys") return [];
   const path = issue.path.map(String);
+  // Keys of another form, or its name, say which form is meant: what this one needs is not missing.
+  if (otherForm(formsOf(definitionAt(topologySchema, path)), issue.keys) !== undefined)
+    return (missing.get(pointerTo(...path)) ?? []).map(pointerOf);
   const left = keysLeft(path, input);
   return issue.keys.slice(0, maximum).flatMap((key) => {
     const meant = closestTo(key, left) ?? missingFor(issue, missing);
@@ -194,7 +220,11 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
       {
         pointer: pointerTo(...segments),
         ...(rule === "unknown-key" || rule === "invalid-name" ? { part: "key" as const } : {}),
-        ...(rule === "invalid-value" && segments.length === 0 ? { part: "document" as const } : {}),
+        // Beside a missing key of the topology itself stands any other one.
+        ...((rule === "invalid-value" && segments.length === 0) ||
+        (rule === "missing-key" && segments.length === 1)
+          ? { part: "document" as const }
+          : {}),
       },
     ] as const,
     ...(hint === undefined ? {} : { hint }),
@@ -222,8 +252,9 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
     const forms = formsOf(definitionAt(topologySchema, path));
     const left = keysLeft(path, input);
     const wanted = missingFor(issue, missing);
+    const other = otherForm(forms, issue.keys);
     return issue.keys
-      .slice(0, maximum)
+      .slice(0, other === undefined ? maximum : 1)
       .map((key) =>
         closestTo(key, left) === undefined && hiddenFrom([...path, key]) !== undefined
           ? diagnostic(
@@ -236,7 +267,7 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
               "unknown-key",
               `${place(path, "The topology")} has no key ${quote(key)}.`,
               [...path, key],
-              formHint(forms, [key]) ??
+              other ??
                 blankHint(key, forms) ??
                 (closestTo(key, left) !== undefined ? undefined : elsewhereHint(key, path, input)) ??
                 presentHint(key, valueAt(input, path) as object, forms) ??
@@ -273,7 +304,10 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
   const around = path.slice(0, -1);
   const hint =
     "options" in issue
-      ? formHint(formsOf(definitionAt(topologySchema, around)), Object.keys(valueAt(input, around) as object))
+      ? otherForm(
+          formsOf(definitionAt(topologySchema, around)),
+          Object.keys(valueAt(input, around) as object),
+        )
       : undefined;
   if (isMissing(issue, input)) {
     return [
@@ -297,7 +331,13 @@ function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] 
           : mayShow(path, value)
             ? `it is ${shown(value)}`
             : "its value can hold a secret and is not shown";
-  const stated = issue.code === "custom" ? issue.params?.["hint"] : undefined;
+  const entry = entryKey(issue, input);
+  const stated =
+    entry !== undefined
+      ? `${quote(entry)} is a key of one entry: write { "NAME": { ${quote(entry)}: … } }.`
+      : issue.code === "custom"
+        ? issue.params?.["hint"]
+        : undefined;
   const form =
     typeof stated === "string"
       ? stated
@@ -368,8 +408,11 @@ function hiddenFrom(path: readonly (string | number)[]): number | undefined {
 
 /** Separates a known key from its value, where YAML reads both as a key because a blank is missing. */
 function blankHint(key: string, forms: readonly Form[]): string | undefined {
-  const [name = ""] = key.split(":");
-  return forms.some(({ keys }) => keys.includes(name)) ? blankAfter(key) : undefined;
+  const [name = "", value = ""] = key.split(/[: ](.*)/s);
+  if (!forms.some(({ keys }) => keys.includes(name))) return undefined;
+  return key.includes(":") || !mayShow([name], value)
+    ? blankAfter(key)
+    : `Write ${name}: ${value.slice(0, 40)}, with a colon after the key.`;
 }
 
 function blankAfter(key: string): string | undefined {
@@ -660,6 +703,14 @@ function formsOf({ shape, options = [], discriminator }: Definition = {}): Form[
     const values = keys[discriminator ?? ""]?._zod.def as Definition | undefined;
     return { key: discriminator, value: values?.values?.[0], keys: Object.keys(keys) };
   });
+}
+
+/** Suggests the form that has one of these keys, or whose name is one of them. */
+function otherForm(forms: readonly Form[], given: readonly string[]): string | undefined {
+  const named = forms.find(({ value }) => typeof value === "string" && given.includes(value));
+  return named?.key === undefined
+    ? formHint(forms, given)
+    : `Write ${quote(named.key)}: ${quote(named.value)}, with its keys beside it.`;
 }
 
 /** Suggests the form that has one of these keys, if exactly one form has it. */

@@ -366,6 +366,8 @@ function messageOf(text: string, offset: number, code: string, message: string):
     case "RESOURCE_EXHAUSTION":
       return `The topology is nested more than ${deepest} levels deep.`;
   }
+  if (/^(?:Missing , |Block collections are not allowed within flow)/.test(message))
+    return "The topology has no comma before this, or no colon.";
   const bracket = unclosed(message);
   const isQuote = message.startsWith("Missing closing");
   if ((bracket !== undefined || isQuote) && offset >= text.trimEnd().length)

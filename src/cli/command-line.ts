@@ -280,14 +280,15 @@ function actionOf({ out, check, diff, overwrite = false }: Directories): Action 
 }
 
 function parsed(args: readonly string[]) {
+  // The option -o with the value "ut" is none that anybody means.
+  const end = args.indexOf("--");
+  for (const word of args.slice(0, end < 0 ? args.length : end)) {
+    const [, name = ""] = /^-([a-z][a-z-]+)(?:=|$)/.exec(word) ?? [];
+    if (Object.hasOwn(options, name))
+      throw wrong(`There is no option "-${name}"`, `Did you mean "--${name}"?`);
+  }
   try {
     const all = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
-    for (const token of all.tokens) {
-      if (token.kind !== "option" || token.value === undefined || token.rawName.startsWith("--")) continue;
-      const meant = `${token.rawName.slice(1)}${token.value}`;
-      if (token.inlineValue && Object.hasOwn(options, meant))
-        throw wrong(`There is no option "-${meant}"`, `Did you mean "--${meant}"?`);
-    }
     const given = all.tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
     for (const [name, option] of Object.entries(options))
       if (

@@ -159,15 +159,9 @@ function firstPlace(text: string, name: string): Pick<Place, "pointer" | "line" 
 
 /** The problem without text of the file, which some messages of the parser quote. */
 function syntaxProblem(message: string, hint: string | undefined): Omit<Problem, "at"> {
-  const own = /^The topology (?:has|is indented|is nested|contains|cannot) .*$/.test(message);
-  if (own || /: It ends before /.test(message))
+  if (/^The topology (?:has|ends|is indented|is nested|contains|cannot) /.test(message))
     return { message: message.replace("The topology", "The secrets file"), hint };
   if (message.startsWith("JSON ")) return { message, hint };
-  if (message.includes(": Missing , between "))
-    return {
-      message: "The secrets file has no comma before this name.",
-      hint: "Write a comma after the value before.",
-    };
   if (message.includes(": Plain value cannot start with "))
     return {
       message: "The secrets file has a value that starts with a sign of YAML.",

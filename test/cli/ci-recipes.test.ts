@@ -131,8 +131,9 @@ describe("the plain shell", () => {
                                 reserve)
 
       Equal: Services that stop when one host is lost; More services that stop when two hosts are lost
-      together; Quorums; Duration of failovers: worst case, typical case; Data that is lost with a host;
-      Time for which an old database leader may accept writes while a new leader exists.
+      together; VIPs and the hosts that may own them; Quorums; Duration of failovers: worst case, typical
+      case; Data that is lost with a host; Time for which an old database leader may accept writes while a
+      new leader exists.
       "
     `);
     expect(stderr).toMatchInlineSnapshot(`
@@ -205,7 +206,7 @@ describe("GitHub Actions", () => {
       - Hosts that each service may lose and still work: 1 changed, 8 equal
       - Use of limited resources: 1 changed, 0 equal
 
-      Equal: Services that stop when one host is lost; More services that stop when two hosts are lost together; Quorums; Duration of failovers: worst case, typical case; Data that is lost with a host; Time for which an old database leader may accept writes while a new leader exists.
+      Equal: Services that stop when one host is lost; More services that stop when two hosts are lost together; VIPs and the hosts that may own them; Quorums; Duration of failovers: worst case, typical case; Data that is lost with a host; Time for which an old database leader may accept writes while a new leader exists.
 
       <details><summary>Hosts and what runs on them</summary>
 

@@ -17,6 +17,7 @@ describe("parseCommandLine", () => {
 
   it("takes everything after -- as it is", () => {
     expect(parseCommandLine(["--", "-t.json"])).toMatchObject({ topologies: ["-t.json"] });
+    expect(parseCommandLine(["--", "-out"])).toMatchObject({ topologies: ["-out"] });
   });
 
   it("knows the secrets command", () => {
@@ -64,6 +65,9 @@ describe("wrong usage", () => {
     [["t", "--oout", "x"], 'There is no option "--oout". Did you mean "--out"?'],
     [["t", "--dif", "x"], 'There is no option "--dif". Did you mean "--diff"?'],
     [["t", "-x"], 'There is no option "-x".'],
+    [["t", "-out", "x"], 'There is no option "-out". Did you mean "--out"?'],
+    [["t", "-strict"], 'There is no option "-strict". Did you mean "--strict"?'],
+    [["t", "--secrets", "a", "--secrets", "b"], "--secrets takes one value and is given several times."],
     [["t", "--\u001b[31m"], 'There is no option "--\\u001b[31m".'],
     [["t", "-o"], "--out needs a value."],
     [["t", "--check"], "--check needs a value."],

@@ -199,12 +199,7 @@ describe("--secrets", () => {
     ["broken JSON", `{"a": "${hidden}" "b"`, "1:17", "has text after a value that has ended"],
     ["an alias without an anchor", `a: *${hidden}`, "1:4", "has an alias without an anchor before it"],
     ["a reserved character", `a: @${hidden}`, "1:4", "has a value that starts with a sign of YAML."],
-    [
-      "a block within braces",
-      `{"a": b c: ${hidden}}`,
-      "1:7",
-      "is not valid JSON, YAML or lines NAME=value here.",
-    ],
+    ["a block within braces", `{"a": b c: ${hidden}}`, "1:7", "has no comma before this, or no colon."],
     [
       "a name given twice",
       `${su}: ${hidden}\n${su}: ${hidden}`,

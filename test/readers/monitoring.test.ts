@@ -131,7 +131,7 @@ test.each(monitored.filter(([, { documents }]) => documents.has("monitoring/dash
     const content = (path: string) => known(documents.get(path), path).content;
     const { groups } = parse(content("monitoring/alerts.yml")) as Alerts;
     const { title, panels, templating } = JSON.parse(content("monitoring/dashboard.json")) as Dashboard;
-    expect(title).toBe(`${plan.name} (gen-bundle)`);
+    expect(title).toBe(plan.name);
     expect(templating.list.map(({ name, type }) => [name, type])).toEqual([["source", "datasource"]]);
     expect(panels.map(({ id }) => id)).toEqual(panels.map((_, index) => index + 1));
     const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) => {

@@ -581,12 +581,14 @@ test("every document is whole lines of text, says where it comes from, and holds
       expect(content, file).not.toMatch(/undefined|\[object|NaN|<%|%>|MISSING-SECRET/);
       // JSON has no comments.
       const origin = path === "topology.json" ? `"name": "${plan.name}"` : `from topology "${plan.name}".`;
-      const start = path === "topology.json" ? content : content.split("\n").slice(0, 2).join("\n");
+      const start = path.endsWith(".json")
+        ? content.replaceAll('\\"', '"')
+        : content.split("\n").slice(0, 2).join("\n");
       expect(start, file).toContain(origin);
       expect((mode & 0o100) !== 0, file).toBe(content.startsWith("#!"));
       for (const value of Object.values(secrets)) expect(content.includes(value), file).toBe(false);
       expect(path, file).toMatch(
-        /^(?:RUNBOOK\.md|topology\.json|ansible\/(?:inventory|site|verify)\.yml|scripts\/[a-z-]+\.sh|monitoring\/(?:prometheus|alerts)\.yml)$/,
+        /^(?:RUNBOOK\.md|topology\.json|ansible\/(?:inventory|site|verify)\.yml|scripts\/[a-z-]+\.sh|monitoring\/(?:(?:prometheus|alerts)\.yml|dashboard\.json))$/,
       );
     }
   }
