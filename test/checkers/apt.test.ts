@@ -185,7 +185,7 @@ describeChecker("apt", () => {
         `Package: ${name}\nStatus: install ok installed\nVersion: ${other}\nArchitecture: all\nMaintainer: m\nDescription: d\n`,
       );
       expect(output).toContain(
-        `install.sh: ${name} is installed in version ${other}, and the topology sets ${series}: upgrade it`,
+        `install.sh: ${name} is installed in version ${other}, and the topology sets ${series}: change the topology, or plan the upgrade with gen-bundle plan.`,
       );
       expect(status).toBe(1);
     },

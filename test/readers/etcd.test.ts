@@ -156,7 +156,14 @@ test("each member has its packages, its certificate, its metrics and its check",
     const own = <Fact extends { readonly host: string }>(facts: readonly Fact[]) =>
       facts.filter((fact) => fact.host === host);
     expect(own(plan.packages).filter(({ name }) => name.startsWith("etcd"))).toEqual([
-      { host, name: "etcd", repository: "pgdg-extras", series: "3.6" },
+      {
+        host,
+        name: "etcd",
+        repository: "pgdg-extras",
+        series: "3.6",
+        from: "3.5.32",
+        units: ["etcd.service"],
+      },
     ]);
     const certificates = own(plan.certificates);
     expect(certificates.map(({ name, authority, user, group }) => [name, authority, user, group])).toEqual([

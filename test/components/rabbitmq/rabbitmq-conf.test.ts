@@ -137,12 +137,38 @@ describe("packages", () => {
 
   it("pin RabbitMQ and its Erlang", () => {
     expect(packages("4.3", "rocky9")).toEqual([
-      { host: "mq1", name: "erlang", repository: "rabbitmq", series: "27" },
-      { host: "mq1", name: "rabbitmq-server", repository: "rabbitmq", series: "4.3" },
+      {
+        host: "mq1",
+        name: "erlang",
+        repository: "rabbitmq",
+        series: "27",
+        units: ["rabbitmq-server.service"],
+      },
+      {
+        host: "mq1",
+        name: "rabbitmq-server",
+        repository: "rabbitmq",
+        series: "4.3",
+        from: "4.2",
+        units: ["rabbitmq-server.service"],
+      },
     ]);
     expect(packages("3.13", "debian12")).toEqual([
-      { host: "mq1", name: "erlang-base", repository: "rabbitmq", series: "1:26" },
-      { host: "mq1", name: "rabbitmq-server", repository: "rabbitmq", series: "3.13" },
+      {
+        host: "mq1",
+        name: "erlang-base",
+        repository: "rabbitmq",
+        series: "1:26",
+        units: ["rabbitmq-server.service"],
+      },
+      {
+        host: "mq1",
+        name: "rabbitmq-server",
+        repository: "rabbitmq",
+        series: "3.13",
+        from: "3.12",
+        units: ["rabbitmq-server.service"],
+      },
     ]);
   });
 
@@ -158,7 +184,9 @@ describe("packages", () => {
   });
 
   it("are Debian's own if Debian has that series", () => {
-    expect(packages("3.10", "debian12")).toEqual([{ host: "mq1", name: "rabbitmq-server" }]);
+    expect(packages("3.10", "debian12")).toEqual([
+      { host: "mq1", name: "rabbitmq-server", units: ["rabbitmq-server.service"] },
+    ]);
   });
 
   it.each([
