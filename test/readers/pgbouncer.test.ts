@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressFor, networkOfSection } from "../networks.ts";
+import { addressFor, nameFor, networkOf, networkOfSection } from "../networks.ts";
 import { estatesWith, filesOf, filesWith, givenKeys, known } from "./estates.ts";
 import { readSections } from "./formats/lines.ts";
 import { readUnit } from "./formats/unit.ts";
@@ -80,7 +80,10 @@ test.each(estates)(
           expect(port).toBe(String(each.port));
           if (each.role === "database-node") expect([name, each.host]).toEqual([loopback, host]);
           else if (each.bind === loopback) expect(name).toBe(loopback);
-          else expect(name.split(",")).toContain(each.vip ?? each.host);
+          else
+            expect(name.split(",")).toContain(
+              each.vip ?? nameFor(plan, each.host, networkOf(plan, each.bind)),
+            );
         }
         const secure = dialled.some((each) => each.secure);
         expect(settings.get("server_tls_sslmode")).toBe(secure ? "verify-full" : undefined);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { buildBundle, type Service } from "../../src/index.ts";
 import { electedVips } from "../../src/model/plan.ts";
+import { nameFor, networkOf } from "../networks.ts";
 import { type Estate, eachEstate, filesOf, known } from "./estates.ts";
 import { readMarkdown, type Section } from "./formats/markdown.ts";
 
@@ -416,7 +417,9 @@ describe.each(eachEstate)("RUNBOOK.md of %s", (_name, estate) => {
         const listener = plan.listeners.find(
           (each) =>
             each.port === Number(ports[index]) &&
-            (each.vip === host || each.host === host || each.bind === host),
+            [each.vip, each.host, each.bind, nameFor(plan, each.host, networkOf(plan, each.bind))].includes(
+              host,
+            ),
         );
         expect(listener?.role, line).toMatch(/^database-/);
       }
