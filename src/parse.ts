@@ -158,7 +158,9 @@ function withoutNames(issues: readonly Issue[], input: unknown): readonly Issue[
 
 /** The key of an entry that stands where the name of the entry should be. */
 function entryKey({ path, code }: Issue, input: unknown): string | undefined {
-  const { valueType } = definitionAt(topologySchema, path.slice(0, -1).map(String)) ?? {};
+  const around = definitionAt(topologySchema, path.slice(0, -1).map(String));
+  const forms = (around?.options ?? []).map((option) => definitionAt(option, []));
+  const valueType = [around, ...forms].find((form) => form?.valueType)?.valueType;
   const key = String(path.at(-1));
   const shape = valueType && definitionAt(valueType, [])?.shape;
   const value = valueAt(input, path as readonly (string | number)[]);

@@ -366,6 +366,9 @@ function messageOf(text: string, offset: number, code: string, message: string):
     case "RESOURCE_EXHAUSTION":
       return `The topology is nested more than ${deepest} levels deep.`;
   }
+  const [range] = /(?<!["'\w-])[a-z][\w-]*\[\d+-\d+\]/.exec(line) ?? [];
+  if (range !== undefined && /^(?:Missing , |Block)/.test(message))
+    return `The topology has a range of hosts without quotation marks. Write "${range.slice(0, 80)}".`;
   if (/^(?:Missing , |Block collections are not allowed within flow)/.test(message))
     return "The topology has no comma before this, or no colon.";
   const bracket = unclosed(message);

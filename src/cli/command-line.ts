@@ -304,7 +304,8 @@ function parsed(args: readonly string[]) {
     const option = /'([^']*)'/.exec(message)?.[1] ?? "";
     if (errorCode(error) === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
       const known = Object.keys(options).map((name) => `--${name}`);
-      throw wrong(`There is no option "${option}"`, suggestSimilar(option, known));
+      const shorter = known.find((name) => option.startsWith(name));
+      throw wrong(`There is no option "${option}"`, suggestSimilar(shorter ?? option, known));
     }
     const name = /--[a-z-]+/.exec(option)?.[0] ?? option;
     throw wrong(message.includes("does not take") ? `${name} takes no value` : `${name} needs a value`);

@@ -20,6 +20,7 @@ import {
 import { counted } from "../model/counted.ts";
 import { closestTo, didYouMean, suggestSimilar } from "../model/did-you-mean.ts";
 import { groupBy } from "../model/group-by.ts";
+import { isRange, namesIn, sizeOfRange } from "../model/host-range.ts";
 import { keyNamed } from "../model/key-named.ts";
 import { memoized } from "../model/memoized.ts";
 import { managedHosts } from "../model/plan.ts";
@@ -467,8 +468,11 @@ async function report(
 }
 
 /** The hosts of --host, or undefined for all. */
-function chosenHosts(names: readonly string[], plan: Plan): ReadonlySet<string> | undefined {
-  if (names.length === 0) return undefined;
+function chosenHosts(given: readonly string[], plan: Plan): ReadonlySet<string> | undefined {
+  if (given.length === 0) return undefined;
+  const names = given.flatMap((name) =>
+    isRange(name) && sizeOfRange(name) <= plan.hosts.size ? namesIn(name) : [name],
+  );
   for (const name of names) {
     const host = plan.hosts.get(name);
     if (host?.managed) continue;
