@@ -24,6 +24,7 @@ Files that it can change:
     /etc/patroni/dynamic.json
     /etc/patroni/patroni.yml
     monitoring/alerts.yml
+    monitoring/dashboard.json
 `);
   const { stdout: workers } = await explained("airflow.workers");
   expect(workers).toContain("Form: a list of hosts, or an object of groups of workers.");
