@@ -393,9 +393,9 @@ function withoutText(message: string): string {
 function openingBracket(text: string, offset: number, message: string): number | undefined {
   if (unclosed(message) === undefined) return undefined;
   const open: number[] = [];
-  for (const { 0: mark, index } of text
-    .slice(0, offset)
-    .matchAll(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?<!\S)#.*|[[\]{}]/g))
+  // A quotation mark that nothing closes stands for the rest of its line, so that no part of the text is read twice.
+  const marks = /(?<![^\s[{,:])(?:"(?:[^"\\\n]|\\.?)*"?|'[^'\n]*'?)|(?<!\S)#.*|[[\]{}]/g;
+  for (const { 0: mark, index } of text.slice(0, offset).matchAll(marks))
     if (mark === "[" || mark === "{") open.push(index);
     else if (mark === "]" || mark === "}") open.pop();
   return open.at(-1);

@@ -59,12 +59,11 @@ function* writtenIndexes(list: readonly unknown[]): Iterable<readonly [string, s
  */
 export function atWrittenPlaces(diagnostics: readonly Diagnostic[], input: unknown): readonly Diagnostic[] {
   const written = writtenPlaceFinder(input);
-  const ranges = Object.keys((input as { hosts?: object } | undefined)?.hosts ?? {}).filter(isRange);
-  /** The range of the host that a suggestion names. */
+  /** A suggestion of a host of a range suggests the range. */
   const rangeMeant = (hint: string | undefined) => {
     const [, name = ""] = /^Did you mean "([^"]+)"\?$/.exec(hint ?? "") ?? [];
-    const range = ranges.find((each) => name !== "" && namesIn(each).includes(name));
-    return range === undefined ? hint : `Did you mean "${range}"?`;
+    const { pointer, isRange } = written(pointerTo("hosts", name));
+    return isRange ? `Did you mean "${pointerSegments(pointer).at(-1)}"?` : hint;
   };
   const first = new Map<string, { diagnostic: Diagnostic; others: number }>();
   for (const diagnostic of diagnostics) {

@@ -86,3 +86,11 @@ test.each(unknown)("consequences of an undefined host are reported on request al
     one.filter((each) => /^(internal-error|accept-without-effect) /.test(each)),
   );
 });
+
+test("some undefined hosts have consequences", () => {
+  const withConsequences = unknown.filter(([, topology]) => {
+    const all = buildBundle(topology, { today: "2026-11-21", consequences: true }).diagnostics;
+    return all.length > build(topology).length;
+  });
+  expect(withConsequences.length).toBeGreaterThan(unknown.length / 4);
+});

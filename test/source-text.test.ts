@@ -16,6 +16,13 @@ test.each([
   expect(messages(text)).toHaveLength(1);
 });
 
+test.each([
+  ["marks that are escaped", `a: [x "${'\\\\"'.repeat(200_000)}\nb: 1\n`],
+  ["marks of another kind", `a: [x "${'"\'"'.repeat(200_000)}\nb: 1\n`],
+])("an open bracket before many quotation marks is found in one pass: %s", (_name, text) => {
+  expect(messages(text)).toHaveLength(1);
+});
+
 it("at most twenty repeated keys are reported", () => {
   expect(messages("a: 1\n".repeat(1000))).toHaveLength(20);
 });

@@ -287,19 +287,22 @@ function parsed(args: readonly string[]) {
     if (Object.hasOwn(options, name))
       throw wrong(`There is no option "-${name}"`, `Did you mean "--${name}"?`);
   }
+  const all = readWords(args);
+  const given = new Set<string>();
+  for (const token of all.tokens) {
+    if (token.kind !== "option") continue;
+    const option = options[token.name as keyof typeof options];
+    if (option.type === "string" && !("multiple" in option) && given.has(token.name))
+      throw wrong(`--${token.name} takes one value and is given several times`);
+    given.add(token.name);
+  }
+  return all;
+}
+
+function readWords(args: readonly string[]) {
   try {
-    const all = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
-    const given = all.tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
-    for (const [name, option] of Object.entries(options))
-      if (
-        option.type === "string" &&
-        !("multiple" in option) &&
-        given.filter((each) => each === name).length > 1
-      )
-        throw wrong(`--${name} takes one value and is given several times`);
-    return all;
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
   } catch (error) {
-    if (error instanceof Failure) throw error;
     const message = error instanceof Error ? error.message : "";
     const option = /'([^']*)'/.exec(message)?.[1] ?? "";
     if (errorCode(error) === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
