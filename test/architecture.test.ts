@@ -55,10 +55,12 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   },
   "source-text": { from: ["model"], because: "text knows no topology" },
   "apply-objectives": { from: ["components", "topology", "model"], because: "nothing is planned yet" },
-  "example-hint": { from: ["topology-reference", "model"], because: "examples come from the reference" },
-  "host-hint": { from: ["model"], because: "it knows names alone" },
+  parsing: {
+    from: ["topology", "topology-reference", "model"],
+    because: "messages come from the schema and the value alone",
+  },
   parse: {
-    from: ["example-hint", "host-hint", "apply-objectives", "topology", "topology-reference", "model"],
+    from: ["parsing", "apply-objectives", "topology", "model"],
     because: "only the shape is checked",
   },
   "written-places": { from: ["model"], because: "places are pointers, whatever they point to" },

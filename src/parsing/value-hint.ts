@@ -1,7 +1,7 @@
 import type * as z from "zod";
+import { addressRule, rangeRule, sizeRule } from "../model/fields.ts";
+import { versionRule } from "../model/version.ts";
 import { expectedTypes } from "./expected-types.ts";
-import { addressRule, rangeRule, sizeRule } from "./fields.ts";
-import { versionRule } from "./version.ts";
 
 /**
  * The value in the form that it must have, if a common mistake of typing is recognisable: a unit, missing or superfluous

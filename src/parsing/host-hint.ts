@@ -1,4 +1,4 @@
-import { closestTo } from "./model/did-you-mean.ts";
+import { closestTo } from "../model/did-you-mean.ts";
 
 /** The name of a host or a VIP that a text seems to mean: by its address, with a domain, misspelled, or several at once. */
 export function hostHint(text: string, topology: unknown): string | undefined {

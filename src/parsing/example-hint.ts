@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { keyNamed } from "./model/key-named.ts";
-import { isSecretName } from "./model/secret-like.ts";
-import type { TopologyKey } from "./model/topology-key.ts";
-import { topologyReference } from "./topology-reference.ts";
+import { keyNamed } from "../model/key-named.ts";
+import { isSecretName } from "../model/secret-like.ts";
+import type { TopologyKey } from "../model/topology-key.ts";
+import { topologyReference } from "../topology-reference.ts";
 
 type Json = unknown;
 type Path = readonly (string | number)[];

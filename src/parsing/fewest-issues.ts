@@ -1,0 +1,26 @@
+import { groupBy } from "../model/group-by.ts";
+import { pointerTo } from "../model/pointer.ts";
+import { entryKey, type Issue, valueAt } from "./issue.ts";
+
+/** The issues of the only form of a list or an object that admits it at all, if there are several forms; else the issue. */
+export function issuesOf(issue: Issue, input: unknown): readonly Issue[] {
+  const value = valueAt(input, issue.path as readonly (string | number)[]);
+  if (issue.code !== "invalid_union" || typeof value !== "object" || value === null) return [issue];
+  const [form, ...others] = issue.errors.filter((errors) =>
+    errors.every(({ path, code }) => path.length > 0 || code !== "invalid_type"),
+  );
+  if (!form || others.length > 0) return [issue];
+  return form
+    .map((own): Issue => ({ ...own, path: [...issue.path, ...own.path] }))
+    .flatMap((own) => issuesOf(own, input));
+}
+
+/** The issues without those of further keys of an object that should be an entry of the object around it, but has no name. */
+export function withoutNames(issues: readonly Issue[], input: unknown): readonly Issue[] {
+  const unnamed = groupBy(
+    issues.filter((issue) => entryKey(issue, input) !== undefined),
+    ({ path }) => pointerTo(...path.slice(0, -1).map(String)),
+  );
+  const further = new Set([...unnamed.values()].flatMap(([, ...others]) => others));
+  return issues.filter((issue) => !further.has(issue));
+}

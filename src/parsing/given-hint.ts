@@ -1,0 +1,108 @@
+import { closestTo } from "../model/did-you-mean.ts";
+import * as fields from "../model/fields.ts";
+import { isRange, namesIn, sizeOfRange } from "../model/host-range.ts";
+import { isLoginName, loginPassword } from "../model/secret-like.ts";
+import { topologySchema } from "../topology.ts";
+import { exampleHint } from "./example-hint.ts";
+import { expectedTypes } from "./expected-types.ts";
+import { hostHint } from "./host-hint.ts";
+import { type Issue, keysLeft, valueAt } from "./issue.ts";
+import { mayShow } from "./may-show.ts";
+import { nameHint } from "./name-hint.ts";
+import { admitsAt, type Definition, definitionAt, descriptionAt, schemaAt } from "./schema-at.ts";
+import { dotted, quote } from "./shown.ts";
+
+/** The form of a value that is missing or of another type, by an example. */
+export function example(issue: Issue, input: unknown): string | undefined {
+  const path = issue.path.map(String);
+  const value = valueAt(input, path);
+  const parts = typeof value === "object" && value !== null ? Object.values(value) : [value];
+  if (issue.code === "custom" || !parts.every((part) => mayShow(path, part))) return undefined;
+  if (value !== undefined && /, such as |: .* such as /.test(issue.message)) return undefined;
+  if (issue.code === "too_big" && issue.origin !== "number" && issue.origin !== "int") return undefined;
+  return exampleHint(
+    {
+      path,
+      value,
+      types: expectedTypes(issue),
+      shape: definitionAt(topologySchema, path)?.shape,
+      admits: (each) => admitsAt(path, each),
+    },
+    input,
+  );
+}
+
+/** Suggests the choice that a word means. */
+export function choiceHint(issue: Issue, value: unknown): string | undefined {
+  const all: readonly unknown[] =
+    issue.code === "invalid_value"
+      ? issue.values
+      : issue.code === "invalid_union" && "options" in issue
+        ? (issue.options ?? [])
+        : [];
+  const choices = all.filter((choice) => typeof choice === "string");
+  const meant = typeof value === "string" ? closestTo(value, choices) : undefined;
+  return meant === undefined ? undefined : `Did you mean ${quote(meant)}?`;
+}
+
+/** The host or VIP that a text means which is no name of one. */
+export function nameOfHost({ message, path }: Issue, value: unknown, input: unknown): string | undefined {
+  return typeof value === "string" &&
+    (/^must be a host name/.test(message) ||
+      (/^must have a range/.test(message) && path.at(-1) !== "address"))
+    ? hostHint(value.slice(0, 100), input)
+    : undefined;
+}
+
+/** A text in the form that its key takes, if only case, separators, blanks or signs of equality are wrong. */
+export function wordHint(issue: Issue, value: unknown): string | undefined {
+  const path = issue.path.map(String);
+  const schema = schemaAt(path);
+  if (issue.code !== "invalid_format" || typeof value !== "string" || issue.message.includes("host name"))
+    return undefined;
+  const joined = value.slice(0, 200).replaceAll(/\s/g, "");
+  const meant = [joined, joined.replace(/(?<![=<>!~])=(?!=)/, "==")].find((each) => admitsAt(path, each));
+  if (meant !== undefined && meant !== value) return `Did you mean ${quote(meant)}?`;
+  return schema && nameHint(value.slice(0, 100), schema);
+}
+
+/** Names the range that sets a host already, where a later text sets the host by its own name. */
+export function rangeHint(path: readonly (string | number)[], input: unknown): string | undefined {
+  const name = String(path.at(-1));
+  const [host = name] = isRange(name) && sizeOfRange(name) <= fields.maximum.hosts ? namesIn(name) : [name];
+  const around = valueAt(input, path.slice(0, -1));
+  if (typeof around !== "object" || around === null) return undefined;
+  const range = Object.keys(around).find(
+    (key) =>
+      key !== name && isRange(key) && sizeOfRange(key) <= fields.maximum.hosts && namesIn(key).includes(host),
+  );
+  return range === undefined
+    ? undefined
+    : `${quote(name)} is part of ${quote(range)}. Set the key for the whole range, or take ${host === name ? "the host" : "these hosts"} out of the range and set all keys.`;
+}
+
+/** Suggests a key with a similar name that takes a list, where a list is given to one that takes an object. */
+export function siblingHint(issue: Issue, input: unknown): string | undefined {
+  const path = issue.path.map(String);
+  if (issue.code !== "invalid_type" || !Array.isArray(valueAt(input, path))) return undefined;
+  const around = path.slice(0, -1);
+  const lists = keysLeft(around, input).filter((key) =>
+    takesList(definitionAt(topologySchema, [...around, key])),
+  );
+  const meant = closestTo(path.at(-1) ?? "", lists);
+  return meant === undefined ? undefined : `Did you mean ${quote(meant)}?`;
+}
+
+function takesList({ element, options = [] }: Definition = {}): boolean {
+  return element !== undefined || options.some((option) => takesList(definitionAt(option, [])));
+}
+
+/** What to do about a value that is not shown because it may hold a login. */
+export function loginHint(path: readonly (string | number)[], value: unknown): string | undefined {
+  if (typeof value !== "string") return undefined;
+  if (isLoginName(String(path.at(-1))) && loginPassword(value))
+    return 'Write the name alone. The value of its password is given with --secrets, as "gen-bundle secrets" names it.';
+  if (!/:\/\/[^/?#]*@/.test(value)) return undefined;
+  const isExplained = descriptionAt(path.map(String))?.includes(" login ") === true;
+  return `Remove the login.${isExplained ? ` "gen-bundle explain ${dotted(path)}" tells where to put it.` : ""}`;
+}

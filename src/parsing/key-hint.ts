@@ -1,0 +1,51 @@
+import { closestTo } from "../model/did-you-mean.ts";
+import { topologySchema } from "../topology.ts";
+import { topologyReference } from "../topology-reference.ts";
+import { mayShow } from "./may-show.ts";
+import { definitionAt, type Form } from "./schema-at.ts";
+import { dotted, quote } from "./shown.ts";
+
+/** Separates a known key from its value, where YAML reads both as a key because a blank is missing. */
+export function blankHint(key: string, forms: readonly Form[]): string | undefined {
+  const [name = "", value = ""] = key.split(/[: ](.*)/s);
+  if (!forms.some(({ keys }) => keys.includes(name))) return undefined;
+  return key.includes(":") || !mayShow([name], value)
+    ? blankAfter(key)
+    : `Write ${name}: ${value.slice(0, 40)}, with a colon after the key.`;
+}
+
+export function blankAfter(key: string): string | undefined {
+  const [, name = "", value = ""] = /^([A-Za-z-]+):(\S.*)$/.exec(key) ?? [];
+  return value !== "" && mayShow([name], value)
+    ? `Write ${name}: ${value.slice(0, 40)}, with a blank after the colon.`
+    : undefined;
+}
+
+/** Names the key that is given already and that an unknown key seems to mean. */
+export function presentHint(key: string, given: object, forms: readonly Form[]): string | undefined {
+  const keys = forms.flatMap((form) => form.keys);
+  const left = keys.filter((each) => !Object.hasOwn(given, each));
+  const meant = closestTo(key, [...left, ...keys]);
+  return meant === undefined || left.includes(meant)
+    ? undefined
+    : `${quote(meant)} is already there. Remove ${quote(key)}, or move what it has to ${quote(meant)}.`;
+}
+
+/** The places of a key that other objects of the topology have, if they are few: those in the same section, or else all. */
+export function elsewhereHint(
+  key: string,
+  path: readonly (string | number)[],
+  input: unknown,
+): string | undefined {
+  const sections = definitionAt(topologySchema, [])?.shape ?? {};
+  if (path.length > 0 && Object.hasOwn(sections, key) && Object.hasOwn(input as object, key))
+    return undefined;
+  if (path.length > 0 && Object.hasOwn(sections, key))
+    return `${quote(key)} is a key of the topology itself. Move it out of ${quote(dotted(path))}; in YAML, start it in the first column.`;
+  const all = topologyReference().flatMap((each) => (each.key.endsWith(`.${key}`) ? [each.key] : []));
+  const own = all.filter((each) => each.startsWith(`${path[0]}.`));
+  const places = own.length > 0 ? own : all;
+  return places.length > 0 && places.length <= 2
+    ? `Did you mean ${places.map(quote).join(" or ")}?`
+    : undefined;
+}
