@@ -7,6 +7,7 @@ import { describe } from "./parsing/describe.ts";
 import { issuesOf, withoutNames } from "./parsing/fewest-issues.ts";
 import { isMissing, mostProblems, pointerOf } from "./parsing/issue.ts";
 import { keysMeant } from "./parsing/keys-meant.ts";
+import { misplacedSections } from "./parsing/misplaced-sections.ts";
 import { definitionAt } from "./parsing/schema-at.ts";
 import { type Topology, topologies, topologySchema } from "./topology.ts";
 
@@ -51,10 +52,11 @@ function parsed(input: unknown): ParseResult {
         },
       ],
     };
-  const all = withoutNames(
+  const { diagnostics: misplaced, others } = misplacedSections(
     result.error.issues.flatMap((issue) => issuesOf(issue, input)),
     input,
   );
+  const all = withoutNames(others, input);
   const misspelled = new Set(all.filter(({ code }) => code === "unrecognized_keys").map(pointerOf));
   // An object whose keys are misspelled is not incomplete as well.
   const issues = all
@@ -69,7 +71,10 @@ function parsed(input: unknown): ParseResult {
   const meant = new Set(issues.flatMap((issue) => keysMeant(issue, input, missing)));
   return {
     ok: false,
-    diagnostics: diagnostics.filter(({ rule, at }) => rule !== "missing-key" || !meant.has(at[0].pointer)),
+    diagnostics: [
+      ...misplaced,
+      ...diagnostics.filter(({ rule, at }) => rule !== "missing-key" || !meant.has(at[0].pointer)),
+    ],
   };
 }
 

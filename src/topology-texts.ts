@@ -128,7 +128,9 @@ function mergedTexts(texts: readonly TopologyText[]): TopologySource {
       replacedLists: none,
     };
   }
-  const sources = texts.map(sourceOf);
+  const sources = texts.map((text, index) =>
+    index > 0 && isEmpty(text) ? emptySource(text) : sourceOf(text),
+  );
   const diagnostics: Diagnostic[] = sources.flatMap((source) => source.diagnostics);
   let value: unknown = sources[0]?.value;
   const replacedLists = new Set<Pointer>();
@@ -153,6 +155,22 @@ function mergedTexts(texts: readonly TopologyText[]): TopologySource {
       });
   }
   return { value, diagnostics, locate: (place) => located(place, sources), names, replacedLists };
+}
+
+function isEmpty({ text, at }: TopologyText): boolean {
+  return at === undefined && text.trim() === "";
+}
+
+/** A file without text, which is merged into others. */
+function emptySource({ name }: TopologyText): SourceText {
+  const message = `${JSON.stringify(name)} is empty, so it changes nothing.`;
+  const hint = 'Leave it out, or write the keys that it sets, such as "hosts".';
+  const at = [{ pointer: "", file: name, line: 1, column: 1 }] as const;
+  return {
+    value: undefined,
+    diagnostics: [{ rule: "syntax", severity: "error", message, at, hint }],
+    locate: (place) => place,
+  };
 }
 
 function sourceOf({ name, text, at }: TopologyText): SourceText {
@@ -241,7 +259,9 @@ function unusedRemoval({ path, known }: Unused, locate: SourceText["locate"]): D
     severity: "error",
     message: `The key ${JSON.stringify(path.join("."))} cannot be removed, because nothing before sets it.`,
     at: [locate({ pointer: pointerTo(...path), part: "key" })],
-    hint: suggestSimilar(path.at(-1) ?? "", known) ?? "Remove the key, or null as its value.",
+    hint:
+      suggestSimilar(path.at(-1) ?? "", known) ??
+      "Remove the key, or give it a value: without one, as with null, it removes the key.",
   };
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   analyse,
   type BuildOptions,
@@ -194,6 +196,10 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   if (isUpToDate(survey)) {
     await say(`"${directory}" is up to date.`);
     return finish(done, [], survey);
+  }
+  if (action.kind === "check" && !existsSync(resolve(io.cwd(), directory))) {
+    await say(`"${directory}" does not exist; --out writes its ${counted(differing.length, "file")}.`);
+    return finish(drift, differing, survey);
   }
   await print(
     action.kind === "diff" ? diffBundle(survey, command.verbose) : changeList(survey, command.verbose),
@@ -398,6 +404,9 @@ interface Other {
 
 async function readOther(file: string, options: BuildOptions, io: Io): Promise<Other> {
   const { input } = await readTopologies({ kind: "report", topologies: [file], set: [] }, io);
+  const { value } = readTopology(input);
+  if (typeof value === "object" && value !== null && !("hosts" in value) && !("network" in value))
+    throw new Failure(`${inputName(file)} is no topology: it has neither "hosts" nor "network".`);
   return { file, built: checkTopology(input, options) };
 }
 

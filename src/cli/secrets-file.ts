@@ -119,9 +119,15 @@ function objectEntries(text: string, file: string, name: string, known: () => Re
     throw new Failure(
       `${inputName(file)} holds a topology, not values of secrets. Name the topology first, and the file with the values after --secrets.`,
     );
-  const entries = Object.entries(value).map(([key, inner]): Entry => {
+  const lines = text.split("\n");
+  const entries = Object.entries(value).flatMap(([key, inner]): Entry[] => {
     const { line = 1, column = 1 } = locate({ pointer: pointerTo(key), part: "key" });
-    return { name: key, value: inner, place: { pointer: pointerOf(key), file: name, line, column } };
+    const place: Place = { pointer: pointerOf(key), file: name, line, column };
+    if (inner !== null || !/^[^:]*:\s+#/.test(lines[line - 1]?.slice(column - 1) ?? ""))
+      return [{ name: key, value: inner, place }];
+    const message = `The ${known().has(key) ? secretTitle(key) : "secret"} has no value: YAML reads what follows "#" as a comment.`;
+    problems.push({ message, at: [place], hint: "Put the value in quotation marks." });
+    return [];
   });
   return { entries, problems };
 }

@@ -5,15 +5,8 @@ import { isSecretName } from "../model/secret-like.ts";
 import { topologySchema } from "../topology.ts";
 import { expectation } from "./expectation.ts";
 import { otherForm } from "./form-hint.ts";
-import {
-  choiceHint,
-  example,
-  loginHint,
-  nameOfHost,
-  rangeHint,
-  siblingHint,
-  wordHint,
-} from "./given-hint.ts";
+import { choiceHint, example, loginHint, nameOfHost, portHint, rangeHint, siblingOf, wordHint } from "./given-hint.ts";
+import { rangeIn } from "./host-hint.ts";
 import {
   entryKey,
   type Issue,
@@ -28,6 +21,7 @@ import { blankAfter, blankHint, elsewhereHint, presentHint } from "./key-hint.ts
 import { hiddenFrom, mayShow } from "./may-show.ts";
 import { nameHint, nestedHint } from "./name-hint.ts";
 import { admitsAt, definitionAt, descriptionAt, formsOf } from "./schema-at.ts";
+import { settingHint, settingsHint } from "./setting-hint.ts";
 import { dotted, place, quote, shown } from "./shown.ts";
 import { unitHint } from "./unit-hint.ts";
 import { valueHint } from "./value-hint.ts";
@@ -96,6 +90,7 @@ export function describe(issue: Issue, input: unknown, missing: Missing): Diagno
               [...path, key],
               other ??
                 blankHint(key, forms) ??
+                settingHint(path, key) ??
                 (closestTo(key, left) !== undefined ? undefined : elsewhereHint(key, path, input)) ??
                 presentHint(key, valueAt(input, path) as object, forms) ??
                 (closestTo(key, left) !== undefined
@@ -105,8 +100,7 @@ export function describe(issue: Issue, input: unknown, missing: Missing): Diagno
                     : isSecretName(key)
                       ? 'Remove the key: a topology holds no secrets. "gen-bundle secrets" makes their values, and --secrets takes them.'
                       : undefined) ??
-                didYouMean(key, left) ??
-                "Remove the key.",
+                unknownHint(key, left, path),
             ),
       );
   }
@@ -121,7 +115,8 @@ export function describe(issue: Issue, input: unknown, missing: Missing): Diagno
         // A name that is not allowed is no misspelled one.
         expected.startsWith("must not ")
           ? undefined
-          : (nestedHint(String(key), path.slice(0, -1)) ??
+          : (rangeIn(String(key).slice(0, 100)) ??
+              nestedHint(String(key), path.slice(0, -1)) ??
               nameHint(String(key), definitionAt(topologySchema, path.slice(0, -1))?.keyType)),
       ),
     ];
@@ -165,6 +160,7 @@ export function describe(issue: Issue, input: unknown, missing: Missing): Diagno
       : issue.code === "custom"
         ? issue.params?.["hint"]
         : undefined;
+  const sibling = siblingOf(issue, input);
   const form =
     typeof stated === "string"
       ? stated
@@ -174,12 +170,20 @@ export function describe(issue: Issue, input: unknown, missing: Missing): Diagno
           ? (unitHint(issue, value, descriptionAt(issue.path.map(String)) ?? "") ??
             choiceHint(issue, value) ??
             nameOfHost(issue, value, input) ??
+            portHint(issue, value) ??
             valueHint(issue, value, (each) => admitsAt(issue.path.map(String), each)) ??
-            siblingHint(issue, input) ??
+            (sibling === undefined ? undefined : `Did you mean ${quote(sibling)}?`) ??
             wordHint(issue, value) ??
             example(issue, input))
           : loginHint(path, value);
   return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint ?? form)];
+}
+
+/** The key that is meant, or those that there are. */
+function unknownHint(key: string, left: readonly string[], path: readonly (string | number)[]): string {
+  const choice = didYouMean(key, left) ?? "Remove the key.";
+  const settings = closestTo(key, left) === undefined ? settingsHint(path) : undefined;
+  return settings === undefined ? choice : `${choice} ${settings}`;
 }
 
 /** The number of items of an array or of keys of an object. */

@@ -9,7 +9,7 @@ import { hostHint } from "./host-hint.ts";
 import { type Issue, keysLeft, valueAt } from "./issue.ts";
 import { mayShow } from "./may-show.ts";
 import { nameHint } from "./name-hint.ts";
-import { admitsAt, type Definition, definitionAt, descriptionAt, schemaAt } from "./schema-at.ts";
+import { admitsAt, definitionAt, descriptionAt, formsOf, isIndex, schemaAt } from "./schema-at.ts";
 import { dotted, quote } from "./shown.ts";
 
 /** The form of a value that is missing or of another type, by an example. */
@@ -54,6 +54,16 @@ export function nameOfHost({ message, path }: Issue, value: unknown, input: unkn
     : undefined;
 }
 
+/** The name or address before a port, where the port has no place. */
+export function portHint(issue: Issue, value: unknown): string | undefined {
+  const path = issue.path.map(String);
+  const [, host, port] = (typeof value === "string" && /^(.{1,253}):(\d{1,5})$/.exec(value)) || [];
+  if (host === undefined || !admitsAt(path, host)) return undefined;
+  const around = path.slice(0, isIndex(path.at(-1) ?? "") ? -2 : -1);
+  const hasPort = formsOf(definitionAt(topologySchema, around)).some(({ keys }) => keys.includes("port"));
+  return `Write ${quote(host)}${hasPort ? `, and set ${quote([...around, "port"].join("."))} to ${port}` : ", without the port"}.`;
+}
+
 /** A text in the form that its key takes, if only case, separators, blanks or signs of equality are wrong. */
 export function wordHint(issue: Issue, value: unknown): string | undefined {
   const path = issue.path.map(String);
@@ -81,20 +91,15 @@ export function rangeHint(path: readonly (string | number)[], input: unknown): s
     : `${quote(name)} is part of ${quote(range)}. Set the key for the whole range, or take ${host === name ? "the host" : "these hosts"} out of the range and set all keys.`;
 }
 
-/** Suggests a key with a similar name that takes a list, where a list is given to one that takes an object. */
-export function siblingHint(issue: Issue, input: unknown): string | undefined {
+/** The key with a similar name that takes the value, where the value has the wrong form for the key that it is given to. */
+export function siblingOf(issue: Issue, input: unknown): string | undefined {
+  if (issue.code !== "invalid_type" && issue.code !== "invalid_union") return undefined;
   const path = issue.path.map(String);
-  if (issue.code !== "invalid_type" || !Array.isArray(valueAt(input, path))) return undefined;
   const around = path.slice(0, -1);
-  const lists = keysLeft(around, input).filter((key) =>
-    takesList(definitionAt(topologySchema, [...around, key])),
-  );
-  const meant = closestTo(path.at(-1) ?? "", lists);
-  return meant === undefined ? undefined : `Did you mean ${quote(meant)}?`;
-}
-
-function takesList({ element, options = [] }: Definition = {}): boolean {
-  return element !== undefined || options.some((option) => takesList(definitionAt(option, [])));
+  const value = valueAt(input, path);
+  if (path.length === 0 || value === undefined || value === null) return undefined;
+  const taking = keysLeft(around, input).filter((key) => admitsAt([...around, key], value));
+  return closestTo(path.at(-1) ?? "", taking);
 }
 
 /** What to do about a value that is not shown because it may hold a login. */

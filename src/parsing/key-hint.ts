@@ -3,7 +3,7 @@ import { topologySchema } from "../topology.ts";
 import { topologyReference } from "../topology-reference.ts";
 import { mayShow } from "./may-show.ts";
 import { definitionAt, type Form } from "./schema-at.ts";
-import { dotted, quote } from "./shown.ts";
+import { quote } from "./shown.ts";
 
 /** Separates a known key from its value, where YAML reads both as a key because a blank is missing. */
 export function blankHint(key: string, forms: readonly Form[]): string | undefined {
@@ -40,8 +40,6 @@ export function elsewhereHint(
   const sections = definitionAt(topologySchema, [])?.shape ?? {};
   if (path.length > 0 && Object.hasOwn(sections, key) && Object.hasOwn(input as object, key))
     return undefined;
-  if (path.length > 0 && Object.hasOwn(sections, key))
-    return `${quote(key)} is a key of the topology itself. Move it out of ${quote(dotted(path))}; in YAML, start it in the first column.`;
   const all = topologyReference().flatMap((each) => (each.key.endsWith(`.${key}`) ? [each.key] : []));
   const own = all.filter((each) => each.startsWith(`${path[0]}.`));
   const places = own.length > 0 ? own : all;

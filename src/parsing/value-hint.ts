@@ -16,6 +16,10 @@ export function valueHint(
   const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : undefined;
   if (text === undefined) return undefined;
   if (issue.message === sizeRule) {
+    const [, fraction, of = ""] = /^(\d{1,6}\.\d{1,3}) ?([gt])i?b?$/i.exec(text) ?? [];
+    const smaller = Number(fraction) * 1024;
+    if (Number.isInteger(smaller) && Number(fraction) % 1 !== 0)
+      return `Write "${smaller}${of.toLowerCase() === "g" ? "M" : "G"}iB".`;
     const [, amount, unit] = /^([1-9]\d{0,6})(?:\.0+)? ?(?:([mgt])i?b?)?$/i.exec(text) ?? [];
     // No host has a thousand GiB of memory by accident: the number is in MiB.
     const meant = unit ?? (Number(amount) < 1024 ? "g" : "m");

@@ -33,6 +33,13 @@ const queueName = z
 const requirement = z
   .string()
   .max(200)
+  .refine((text) => !/:\/\/|^\.{0,2}\//.test(text), {
+    error: "must be the name of a package with its version, and neither a URL nor a path",
+    abort: true,
+    params: {
+      hint: 'Build a wheel of it for the package index or the folder "airflow.wheels", and write its name and version.',
+    },
+  })
   .regex(
     /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?:\[[a-z0-9_-]+(?:,[a-z0-9_-]+)*\])?(?:(?:==|>=|<=|~=|!=|<|>)[0-9][A-Za-z0-9.+!*-]*(?:,(?:==|>=|<=|~=|!=|<|>)[0-9][A-Za-z0-9.+!*-]*)*)?$/,
     "must be a package with its version, such as apache-airflow-providers-amazon>=9,<10 or pandas[excel]==2.2.3",

@@ -1,0 +1,58 @@
+import { components } from "../components/index.ts";
+import type { Component } from "../model/component.ts";
+import { topologyReference } from "../topology-reference.ts";
+import { quote } from "./shown.ts";
+
+type Path = readonly (string | number)[];
+
+/** The key that a setting's name in the file of the daemon stands for, such as "synchronous_mode" or "worker_concurrency". */
+export function settingHint(path: Path, name: string): string | undefined {
+  const meant = ownerOf(path, name) ?? keyOfWords(path, name);
+  if (meant === undefined) return undefined;
+  const around = `${path.join(".")}.`;
+  const rest = meant.startsWith(around) ? meant.slice(around.length) : meant;
+  return `Did you mean ${quote(rest.includes(".") ? meant : rest)}?`;
+}
+
+/** Where a section takes settings by their names in the file of the daemon. */
+export function settingsHint(path: Path): string | undefined {
+  const [first] = overridesOf(path);
+  const products = new Set(overridesOf(path).map(({ table }) => table.product));
+  return (
+    first &&
+    `Settings of ${[...products].join(" and ")} that have no key go to ${quote(`${path[0]}.${first.under}`)}.`
+  );
+}
+
+function overridesOf(path: Path): NonNullable<Component["overrides"]> {
+  const section = String(path[0]);
+  if (path.length !== 1 || !Object.hasOwn(components, section)) return [];
+  const { overrides = [] }: Component = components[section as keyof typeof components];
+  return overrides;
+}
+
+/** The key by which the bundle sets a setting of this name. */
+function ownerOf(path: Path, name: string): string | undefined {
+  const owner = overridesOf(path)
+    .flatMap(({ owned }) => owned)
+    .find(
+      ({ keys, instead, perHost }) => !perHost && instead.startsWith("/") && keys.test(name.slice(0, 200)),
+    );
+  return owner?.instead.slice(1).replaceAll("/", ".");
+}
+
+/** The only key below a path whose words are those of a name. */
+function keyOfWords(path: Path, name: string): string | undefined {
+  const around = `${path.join(".")}.`;
+  const [found, ...others] = topologyReference().filter(
+    ({ key }) => key.startsWith(around) && lettersOf(key.slice(around.length)) === lettersOf(name),
+  );
+  return found && others.length === 0 ? found.key : undefined;
+}
+
+function lettersOf(text: string): string {
+  return text
+    .slice(0, 200)
+    .replaceAll(/[^A-Za-z\d]/g, "")
+    .toLowerCase();
+}
