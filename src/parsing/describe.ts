@@ -5,7 +5,16 @@ import { isSecretName } from "../model/secret-like.ts";
 import { topologySchema } from "../topology.ts";
 import { expectation } from "./expectation.ts";
 import { otherForm } from "./form-hint.ts";
-import { choiceHint, example, loginHint, nameOfHost, portHint, rangeHint, siblingOf, wordHint } from "./given-hint.ts";
+import {
+  choiceHint,
+  example,
+  loginHint,
+  nameOfHost,
+  portHint,
+  rangeHint,
+  siblingOf,
+  wordHint,
+} from "./given-hint.ts";
 import { rangeIn } from "./host-hint.ts";
 import {
   entryKey,

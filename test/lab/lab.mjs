@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { markdown, table } from "./results.mjs";
+import { markdown, pageEstates, table } from "./results.mjs";
 import { attempt, run } from "./run.mjs";
 import { scenarios } from "./scenarios.mjs";
 import { estateNames } from "./topology.mjs";
@@ -47,9 +47,7 @@ const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop.abort(signal));
 
 const chosen = [...(values.short ? ["short"] : []), ...values.estate];
-// The whole estate has all that the short one has.
-const every = estateNames.filter((name) => name !== "short");
-const estates = chosen.length > 0 ? chosen : values.scenario.length > 0 ? ["long"] : every;
+const estates = chosen.length > 0 ? chosen : values.scenario.length > 0 ? ["long"] : pageEstates;
 /** Where the results of an estate stay: those of all its scenarios apart from those of a few. */
 const noteOf = (estate) => join(cache, `results-${estate}${values.scenario.length > 0 ? "-part" : ""}.json`);
 const groups = [];
@@ -90,13 +88,12 @@ if (phases.length > 0) {
 }
 process.exit(status);
 
-/** Writes docs/LAB.md once there are results of every estate: the newest of each. */
+/** Writes what was found of these estates to docs/LAB.md. What it says of others stays. */
 async function writePage() {
-  const notes = every.map(noteOf).filter(existsSync);
-  const results = notes.map((note) => JSON.parse(readFileSync(note, "utf8"))).filter(({ day }) => day);
-  if (results.length < every.length) return;
+  const results = phases.filter(({ estate, day }) => pageEstates.includes(estate) && day);
+  if (results.length === 0) return;
   const page = join(repository, "docs/LAB.md");
-  writeFileSync(page, markdown(results));
+  writeFileSync(page, markdown(results, readFileSync(page, "utf8")));
   const biome = join(repository, "node_modules/.bin/biome");
   await run(biome, "format", `--config-path=${join(repository, ".ci/lint.json")}`, "--write", page);
 }

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import { run } from "./run.mjs";
-import { titleOf } from "./topology.mjs";
+import { estateNames, titleOf } from "./topology.mjs";
+
+/** The whole estate has all that the short one has. */
+export const pageEstates = estateNames.filter((name) => name !== "short");
 
 const seconds = (value) => (value === undefined ? "–" : `${value.toFixed(1)} s`);
 
@@ -30,13 +33,32 @@ export function table(phases) {
 const line = (cells) => `| ${cells.join(" | ")} |`;
 const rows = (head, body) => [head, head.map(() => "---"), ...body].map(line).join("\n");
 
-/** docs/LAB.md, of the results of every estate, each with its day. */
-export function markdown(phases) {
+/** The parts of a page by their headings. */
+function partsOf(page) {
+  const [, ...parts] = `\n${page}`.split("\n## ");
+  return new Map(parts.map((part) => [part.slice(0, part.indexOf("\n")), `## ${part.trim()}\n`]));
+}
+
+/** docs/LAB.md, of the results of some estates, each with its day. What a page says of the others stays. */
+export function markdown(phases, page) {
+  const parts = partsOf(page);
+  const latest = new Map(phases.map((phase) => [phase.estate, phase]));
   const results = phases.flatMap((phase) => phase.results);
-  const bounds = new Map(results.flatMap(({ bound }) => (bound ? [[bound.title, bound]] : [])));
+  const measured = results.flatMap(({ bound }) => (bound ? [bound] : []));
+  const bounds = new Map([
+    ...[...(parts.get("Bounds") ?? "").matchAll(/^- ([^\n]*): \d.*$/gm)].map(([text, title]) => [
+      title,
+      text,
+    ]),
+    ...measured.map(({ title, seconds, parts }) => [
+      title,
+      `- ${title}: ${seconds} s. ${parts.map(({ formula }) => formula).join("; ")}.`,
+    ]),
+  ]);
   const machine = `${cpus().length} CPUs, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, kernel ${release().replace(/-.*/, "")}`;
-  const head = ["Scenario", "Expected", "Longest pause", "Bound", "Lost", "Result"];
-  const whole = (each) => row(each).toSpliced(1, 0, each.holds ?? "–");
+  const estates = pageEstates.flatMap((estate) =>
+    latest.has(estate) ? estatePart(latest.get(estate)) : (parts.get(titleOf(estate)) ?? []),
+  );
   const [{ versions }] = phases;
   return `<!-- Written by npm run lab. -->
 
@@ -51,25 +73,27 @@ their result is missing at the end. No run may exceed the bound, which RUNBOOK.m
 estate, a scenario is repeated until its slowest run reaches at least half of the bound, or it fails: a bound that no run
 comes near proves nothing. In the other estates, it is played once. Examples have the versions and the memory of the lab.
 
-${phases
-  .map(
-    ({ estate, day, hosts, airflow, results }) => `## ${titleOf(estate)}
-
-${hosts} hosts${airflow ? `, Airflow ${airflow}` : ""}, on ${day}.
-
-${rows(head, results.map(whole))}
-`,
-  )
-  .join("\n")}
+${estates.join("\n")}
 ## Bounds
 
 Each bound is the sum of its parts, each at its maximum. They are the same in all of these estates.
 
-${[...bounds.values()].map(({ title, seconds, parts }) => `- ${title}: ${seconds} s. ${parts.map(({ formula }) => formula).join("; ")}.`).join("\n")}
+${[...bounds.values()].join("\n")}
 
 ## Versions
 
 ${rows(["Program", "Version"], versions)}
+`;
+}
+
+function estatePart({ estate, day, hosts, airflow, results }) {
+  const head = ["Scenario", "Expected", "Longest pause", "Bound", "Lost", "Result"];
+  const whole = (each) => row(each).toSpliced(1, 0, each.holds ?? "–");
+  return `## ${titleOf(estate)}
+
+${hosts} hosts${airflow ? `, Airflow ${airflow}` : ""}, on ${day}.
+
+${rows(head, results.map(whole))}
 `;
 }
 
