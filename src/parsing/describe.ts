@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { closestTo, didYouMean } from "../model/did-you-mean.ts";
 import { pointerTo } from "../model/pointer.ts";
@@ -35,161 +36,166 @@ import { dotted, place, quote, shown } from "./shown.ts";
 import { unitHint } from "./unit-hint.ts";
 import { valueHint } from "./value-hint.ts";
 
-export function describe(issue: Issue, input: unknown, missing: Missing): Diagnostic[] {
-  const path = issue.path.map((segment) => (typeof segment === "symbol" ? String(segment) : segment));
-  const diagnostic = (
-    rule: string,
-    message: string,
-    segments: readonly (string | number)[],
-    hint?: string,
-  ) => ({
-    rule,
-    severity: "error" as const,
-    message,
-    at: [
-      {
-        pointer: pointerTo(...segments),
-        ...(rule === "unknown-key" || rule === "invalid-name" ? { part: "key" as const } : {}),
-        // Beside a missing key of the topology itself stands any other one.
-        ...((rule === "invalid-value" && segments.length === 0) ||
-        (rule === "missing-key" && segments.length === 1)
-          ? { part: "document" as const }
-          : {}),
-      },
-    ] as const,
-    ...(hint === undefined ? {} : { hint }),
-  });
+type Path = readonly (string | number)[];
 
+/** What is found for an issue of the schema. An unknown key is one finding, so an issue may have several. */
+export function describe(issue: Issue, input: unknown, missing: Missing): readonly Diagnostic[] {
+  const path = issue.path.map((segment) => (typeof segment === "symbol" ? String(segment) : segment));
   const hidden = hiddenFrom(path);
-  if (hidden !== undefined) {
-    const rule =
-      issue.code === "invalid_key"
-        ? "invalid-name"
-        : isMissing(issue, input)
-          ? "missing-key"
-          : "invalid-value";
-    const around = path.slice(0, hidden);
-    const requirement = issue.code === "unrecognized_keys" ? "has an unknown name" : expectation(issue);
-    return [
-      diagnostic(
-        rule,
-        `A part of ${quote(dotted(around))} ${requirement}; it can be a secret and is not shown.`,
-        around,
-      ),
-    ];
-  }
-  if (issue.code === "unrecognized_keys") {
-    const forms = formsOf(definitionAt(topologySchema, path));
-    const left = keysLeft(path, input);
-    const wanted = missingFor(issue, missing);
-    const other = otherForm(forms, issue.keys);
-    return issue.keys
-      .slice(0, other === undefined ? mostProblems : 1)
-      .map((key) =>
-        closestTo(key, left) === undefined && hiddenFrom([...path, key]) !== undefined
-          ? diagnostic(
-              "unknown-key",
-              `${place(path, "The topology")} has an unknown key; it can be a secret and is not shown.`,
-              path,
-              "Remove the key.",
-            )
-          : diagnostic(
-              "unknown-key",
-              `${place(path, "The topology")} has no key ${quote(key)}.`,
-              [...path, key],
-              other ??
-                blankHint(key, forms) ??
-                settingHint(path, key) ??
-                (closestTo(key, left) !== undefined ? undefined : elsewhereHint(key, path, input)) ??
-                presentHint(key, valueAt(input, path) as object, forms) ??
-                (closestTo(key, left) !== undefined
-                  ? undefined
-                  : wanted !== undefined
-                    ? `Did you mean ${quote(wanted)}, which is missing?`
-                    : isSecretName(key)
-                      ? 'Remove the key: a topology holds no secrets. "gen-bundle secrets" makes their values, and --secrets takes them.'
-                      : undefined) ??
-                unknownHint(key, left, path),
-            ),
-      );
-  }
-  if (issue.code === "invalid_key") {
-    const key = path.at(-1);
-    const expected = issue.issues[0]?.message ?? "must be a valid name";
-    return [
-      diagnostic(
-        "invalid-name",
-        `The name ${quote(key)} in ${quote(dotted(path.slice(0, -1)))} ${expected}.`,
-        path,
-        // A name that is not allowed is no misspelled one.
-        expected.startsWith("must not ")
-          ? undefined
-          : (rangeIn(String(key).slice(0, 100)) ??
-              nestedHint(String(key), path.slice(0, -1)) ??
-              nameHint(String(key), definitionAt(topologySchema, path.slice(0, -1))?.keyType)),
-      ),
-    ];
-  }
-  const value = valueAt(input, path);
-  const subject = path.length === 0 ? "The topology" : quote(dotted(path));
+  if (hidden !== undefined) return [hiddenPart(issue, path.slice(0, hidden), input)];
+  if (issue.code === "unrecognized_keys") return unknownKeys(issue, path, input, missing);
+  if (issue.code === "invalid_key") return [invalidName(issue, path)];
+  return [isMissing(issue, input) ? missingKey(issue, path, input) : invalidValue(issue, path, input)];
+}
+
+function diagnostic(rule: string, message: string, segments: Path, hint?: string): Diagnostic {
+  const pointer = pointerTo(...segments);
+  const isKey = rule === "unknown-key" || rule === "invalid-name";
+  // Beside a missing key of the topology itself stands any other one.
+  const isDocument =
+    (rule === "invalid-value" && segments.length === 0) || (rule === "missing-key" && segments.length === 1);
+  const part = isKey ? ({ part: "key" } as const) : isDocument ? ({ part: "document" } as const) : {};
+  return {
+    rule,
+    severity: "error",
+    message,
+    at: [{ pointer, ...part }],
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+function hiddenPart(issue: Issue, around: Path, input: unknown): Diagnostic {
+  const rule =
+    issue.code === "invalid_key" ? "invalid-name" : isMissing(issue, input) ? "missing-key" : "invalid-value";
+  const requirement = issue.code === "unrecognized_keys" ? "has an unknown name" : expectation(issue);
+  const message = `A part of ${quote(dotted(around))} ${requirement}; it can be a secret and is not shown.`;
+  return diagnostic(rule, message, around);
+}
+
+function unknownKeys(
+  issue: z.core.$ZodIssueUnrecognizedKeys,
+  path: Path,
+  input: unknown,
+  missing: Missing,
+): readonly Diagnostic[] {
+  const subject = place(path, "The topology");
+  const forms = formsOf(definitionAt(topologySchema, path));
+  const left = keysLeft(path, input);
+  const wanted = missingFor(issue, missing);
+  const other = otherForm(forms, issue.keys);
+  const hintOf = (key: string) => {
+    const isMisspelled = closestTo(key, left) !== undefined;
+    return (
+      other ??
+      blankHint(key, forms) ??
+      settingHint(path, key) ??
+      (isMisspelled ? undefined : elsewhereHint(key, path, input)) ??
+      presentHint(key, valueAt(input, path) as object, forms) ??
+      (isMisspelled ? undefined : (wantedHint(wanted) ?? secretHint(key))) ??
+      unknownHint(key, left, path)
+    );
+  };
+  return issue.keys.slice(0, other === undefined ? mostProblems : 1).map((key) => {
+    if (closestTo(key, left) === undefined && hiddenFrom([...path, key]) !== undefined) {
+      const message = `${subject} has an unknown key; it can be a secret and is not shown.`;
+      return diagnostic("unknown-key", message, path, "Remove the key.");
+    }
+    return diagnostic("unknown-key", `${subject} has no key ${quote(key)}.`, [...path, key], hintOf(key));
+  });
+}
+
+function wantedHint(wanted: string | undefined): string | undefined {
+  return wanted === undefined ? undefined : `Did you mean ${quote(wanted)}, which is missing?`;
+}
+
+function secretHint(key: string): string | undefined {
+  return isSecretName(key)
+    ? 'Remove the key: a topology holds no secrets. "gen-bundle secrets" makes their values, and --secrets takes them.'
+    : undefined;
+}
+
+function invalidName(issue: z.core.$ZodIssueInvalidKey, path: Path): Diagnostic {
   const around = path.slice(0, -1);
+  const name = String(path.at(-1));
+  const expected = issue.issues[0]?.message ?? "must be a valid name";
+  // A name that is not allowed is no misspelled one.
+  const hint = expected.startsWith("must not ")
+    ? undefined
+    : (rangeIn(name.slice(0, 100)) ??
+      nestedHint(name, around) ??
+      nameHint(name, definitionAt(topologySchema, around)?.keyType));
+  return diagnostic(
+    "invalid-name",
+    `The name ${quote(name)} in ${quote(dotted(around))} ${expected}.`,
+    path,
+    hint,
+  );
+}
+
+function missingKey(issue: Issue, path: Path, input: unknown): Diagnostic {
+  const message = `${quote(dotted(path))} is missing; it ${expectation(issue)}.`;
   const hint =
-    "options" in issue
-      ? otherForm(
-          formsOf(definitionAt(topologySchema, around)),
-          Object.keys(valueAt(input, around) as object),
-        )
-      : undefined;
-  if (isMissing(issue, input)) {
-    return [
-      diagnostic(
-        "missing-key",
-        `${subject} is missing; it ${expectation(issue)}.`,
-        path,
-        hint ?? rangeHint(around, input) ?? example(issue, input),
-      ),
-    ];
-  }
-  const actual = issue.code === "too_big" ? sizeOf(value) : undefined;
-  const amount = issue.code === "custom" ? issue.params?.["given"] : undefined;
-  const given =
-    typeof amount === "string"
-      ? amount
-      : actual !== undefined
-        ? `it has ${actual}`
-        : path.length === 0 && typeof value === "string"
-          ? "it is text"
-          : mayShow(path, value)
-            ? `it is ${shown(value)}`
-            : "its value can hold a secret and is not shown";
+    anotherForm(issue, path, input) ?? rangeHint(path.slice(0, -1), input) ?? example(issue, input);
+  return diagnostic("missing-key", message, path, hint);
+}
+
+function invalidValue(issue: Issue, path: Path, input: unknown): Diagnostic {
+  const value = valueAt(input, path);
+  const message = `${place(path, "The topology")} ${expectation(issue)}; ${given(issue, path, value)}.`;
+  const hint = anotherForm(issue, path, input) ?? fixOf(issue, path, value, input);
+  return diagnostic("invalid-value", message, path, hint);
+}
+
+/** The form of the object that has the keys that are given, where none is named. */
+function anotherForm(issue: Issue, path: Path, input: unknown): string | undefined {
+  if (!("options" in issue)) return undefined;
+  const around = path.slice(0, -1);
+  return otherForm(
+    formsOf(definitionAt(topologySchema, around)),
+    Object.keys(valueAt(input, around) as object),
+  );
+}
+
+/** What the value is, as far as it may be shown. */
+function given(issue: Issue, path: Path, value: unknown): string {
+  const stated = issue.code === "custom" ? issue.params?.["given"] : undefined;
+  if (typeof stated === "string") return stated;
+  const size = issue.code === "too_big" ? sizeOf(value) : undefined;
+  if (size !== undefined) return `it has ${size}`;
+  if (path.length === 0 && typeof value === "string") return "it is text";
+  return mayShow(path, value) ? `it is ${shown(value)}` : "its value can hold a secret and is not shown";
+}
+
+/** What to write instead of a value. */
+function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string | undefined {
   const entry = entryKey(issue, input);
-  const stated =
-    entry !== undefined
-      ? `${quote(entry)} is a key of one entry: write { "NAME": { ${quote(entry)}: … } }.`
-      : issue.code === "custom"
-        ? issue.params?.["hint"]
-        : undefined;
+  if (entry !== undefined)
+    return `${quote(entry)} is a key of one entry: write { "NAME": { ${quote(entry)}: … } }.`;
+  const stated = issue.code === "custom" ? issue.params?.["hint"] : undefined;
+  if (typeof stated === "string") return stated;
+  const name = String(path.at(-1));
+  if (value === null && /^[A-Za-z-]+:\S/.test(name)) return blankAfter(name);
+  if (!mayShow(path, value)) return loginHint(path, value);
+  const names = path.map(String);
+  return (
+    unitHint(issue, value, descriptionAt(names) ?? "") ??
+    choiceHint(issue, value) ??
+    nameOfHost(issue, value, input) ??
+    portHint(issue, value) ??
+    valueHint(issue, value, (each) => admitsAt(names, each)) ??
+    siblingHint(issue, input) ??
+    wordHint(issue, value) ??
+    example(issue, input)
+  );
+}
+
+function siblingHint(issue: Issue, input: unknown): string | undefined {
   const sibling = siblingOf(issue, input);
-  const form =
-    typeof stated === "string"
-      ? stated
-      : value === null && /^[A-Za-z-]+:\S/.test(String(path.at(-1)))
-        ? blankAfter(String(path.at(-1)))
-        : mayShow(path, value)
-          ? (unitHint(issue, value, descriptionAt(issue.path.map(String)) ?? "") ??
-            choiceHint(issue, value) ??
-            nameOfHost(issue, value, input) ??
-            portHint(issue, value) ??
-            valueHint(issue, value, (each) => admitsAt(issue.path.map(String), each)) ??
-            (sibling === undefined ? undefined : `Did you mean ${quote(sibling)}?`) ??
-            wordHint(issue, value) ??
-            example(issue, input))
-          : loginHint(path, value);
-  return [diagnostic("invalid-value", `${subject} ${expectation(issue)}; ${given}.`, path, hint ?? form)];
+  return sibling === undefined ? undefined : `Did you mean ${quote(sibling)}?`;
 }
 
 /** The key that is meant, or those that there are. */
-function unknownHint(key: string, left: readonly string[], path: readonly (string | number)[]): string {
+function unknownHint(key: string, left: readonly string[], path: Path): string {
   const choice = didYouMean(key, left) ?? "Remove the key.";
   const settings = closestTo(key, left) === undefined ? settingsHint(path) : undefined;
   return settings === undefined ? choice : `${choice} ${settings}`;

@@ -131,7 +131,10 @@ export async function playChange(lab, name) {
  */
 async function play(lab, folder, steps, topology, other) {
   const playbook = new Playbook(lab.hosts, folder);
-  const off = new Set(Object.keys(topology.hosts).filter((each) => !lab.hosts.names.includes(each)));
+  const hosts = Object.entries(topology.hosts).filter(
+    ([each, { managed }]) => managed !== false && !lab.hosts.names.includes(each),
+  );
+  const off = new Set(hosts.map(([each]) => each));
   const unconfirmed = new Set(steps.filter(({ kind }) => kind === "confirm"));
   let from = 1;
   for (let stopped = await playbook.run(from); stopped; stopped = await playbook.run(from)) {
