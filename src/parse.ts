@@ -4,7 +4,7 @@ import { closestTo } from "./model/did-you-mean.ts";
 import { groupBy } from "./model/group-by.ts";
 import { pointerTo } from "./model/pointer.ts";
 import { describe } from "./parsing/describe.ts";
-import { issuesOf, withoutNames } from "./parsing/fewest-issues.ts";
+import { issuesOf, withoutConsequences, withoutNames } from "./parsing/fewest-issues.ts";
 import { isMissing, mostProblems, pointerOf } from "./parsing/issue.ts";
 import { keysMeant } from "./parsing/keys-meant.ts";
 import { misplacedSections } from "./parsing/misplaced-sections.ts";
@@ -56,7 +56,7 @@ function parsed(input: unknown): ParseResult {
     result.error.issues.flatMap((issue) => issuesOf(issue, input)),
     input,
   );
-  const all = withoutNames(others, input);
+  const all = withoutConsequences(withoutNames(others, input), input);
   const misspelled = new Set(all.filter(({ code }) => code === "unrecognized_keys").map(pointerOf));
   // An object whose keys are misspelled is not incomplete as well.
   const issues = all

@@ -143,6 +143,18 @@ function subnetsOf({ network }: Topology): BasePlan["subnets"] {
   return [main, ...others];
 }
 
+function providersOfRoles(): BasePlan["providers"] {
+  const all = Object.values<Component>(components).flatMap(({ name, provides = [] }) =>
+    provides.map((role) => ({ role, name })),
+  );
+  return new Map(
+    [...groupBy(all, ({ role }) => role)].map(([role, found]) => [
+      role,
+      found.map(({ name }) => name).sort(),
+    ]),
+  );
+}
+
 function basePlan(topology: Topology): BasePlan {
   const { $schema: _, ...estate } = topology;
   const { network } = estate;
@@ -187,6 +199,7 @@ function basePlan(topology: Topology): BasePlan {
     source: pointerTo("network", network[name] ? name : "subnet"),
   });
   return {
+    providers: providersOfRoles(),
     name: topology.name,
     timezone: topology.timezone,
     tls: topology.tls,

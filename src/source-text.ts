@@ -119,7 +119,7 @@ export function readSourceText(text: string): SourceText {
       diagnostics: [
         {
           ...diagnosticOf({ message, offset: undefinedAlias }, position),
-          hint: 'Put the text in quotation marks, or define its anchor with "&".',
+          hint: 'Write the value itself, define its anchor before with "&", or put a text that starts with an asterisk in quotation marks.',
         },
       ],
     };
@@ -158,7 +158,8 @@ export function readSourceText(text: string): SourceText {
     locate: (place) => {
       if (!isUnlocated(place)) return place;
       const offset = offsetOf(document, targets, pairOf, place);
-      return offset === undefined ? place : { ...place, ...position(offset) };
+      const partly = partOf(place, merged.value);
+      return offset === undefined ? partly : { ...partly, ...position(offset) };
     },
   };
 }
@@ -198,9 +199,17 @@ function readJson(text: string, json: JsonText, position: PositionFinder): Sourc
         if (place.part === "key" && depth === segments.length - 1 && key >= 0)
           return { ...place, ...position(key) };
       }
-      return { ...place, ...position(json.starts[number] as number) };
+      return { ...partOf(place, json.value), ...position(json.starts[number] as number) };
     },
   };
+}
+
+/** The place of a value, which is the whole text if no key of the text encloses the value. */
+function partOf(place: Place, value: unknown): Place {
+  const [first] = pointerSegments(place.pointer);
+  const isWithin =
+    first === undefined || (typeof value === "object" && value !== null && Object.hasOwn(value, first));
+  return isWithin || place.part !== undefined ? place : { ...place, part: "document" };
 }
 
 /** Findings of the parser already have a position. Values of callers without types may be no places. */
@@ -370,7 +379,7 @@ function messageOf(text: string, offset: number, code: string, message: string):
   if (range !== undefined && /^(?:Missing , |Block)/.test(message))
     return `The topology has a range of hosts without quotation marks. Write "${range.slice(0, 80)}".`;
   if (/^(?:Missing , |Block collections are not allowed within flow)/.test(message))
-    return "The topology has no comma before this, or no colon.";
+    return "The topology has no comma or no colon before this. Write a comma at the end of the line before, or a colon between a key and its value.";
   const bracket = unclosed(message);
   const isQuote = message.startsWith("Missing closing");
   if ((bracket !== undefined || isQuote) && offset >= text.trimEnd().length)

@@ -205,6 +205,13 @@ function settingOf(text: string) {
     throw wrong(
       `--set takes a key and a value, such as ${shown(text)}=VALUE, and "${shown(text)}" has no value`,
     );
+  if (path.startsWith("/"))
+    throw wrong(
+      `--set takes keys with dots between them: --set ${shown(path.slice(1).replaceAll("/", "."))}=VALUE`,
+    );
+  if (path !== path.trim()) throw wrong(`--set takes no blank beside "=": --set ${shown(path.trim())}=VALUE`);
+  const [, list] = /^(.+)\[\d+\]$/.exec(path) ?? [];
+  if (list !== undefined) throw wrong(`--set replaces a whole list: --set '${shown(list)}=[VALUE, VALUE]'`);
   if (key.includes("")) throw wrong("--set takes a key and a value, such as network.interface=ens160");
   if (value.trim() === "")
     throw wrong(

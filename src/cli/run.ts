@@ -22,7 +22,7 @@ import {
 import { counted } from "../model/counted.ts";
 import { closestTo, didYouMean, suggestSimilar } from "../model/did-you-mean.ts";
 import { groupBy } from "../model/group-by.ts";
-import { isRange, namesIn, sizeOfRange } from "../model/host-range.ts";
+import { isRange, namesIn, rangeHint, sizeOfRange } from "../model/host-range.ts";
 import { keyNamed } from "../model/key-named.ts";
 import { memoized } from "../model/memoized.ts";
 import { managedHosts } from "../model/plan.ts";
@@ -485,10 +485,12 @@ function chosenHosts(given: readonly string[], plan: Plan): ReadonlySet<string> 
   for (const name of names) {
     const host = plan.hosts.get(name);
     if (host?.managed) continue;
-    const guess = didYouMean(
-      name,
-      managedHosts(plan).map((each) => each.name),
-    );
+    const guess =
+      rangeHint(name) ??
+      didYouMean(
+        name,
+        managedHosts(plan).map((each) => each.name),
+      );
     throw new Failure(
       host
         ? `Host "${name}" is not managed: it has no files.`

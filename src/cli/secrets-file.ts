@@ -57,14 +57,14 @@ export async function readSecrets(
   const text = await readText(file, io);
   if (text.trim() === "") {
     throw new Failure(
-      `${inputName(file)} is empty, as a shell makes the file that it redirects to before gen-bundle can read it. Redirect "gen-bundle secrets" to another file.`,
+      `${inputName(file)} is empty. "gen-bundle secrets" makes values. A shell empties the file that it redirects to before gen-bundle can read it, so redirect to another one.`,
     );
   }
   const name = file === "-" ? "<stdin>" : file;
   const { entries, problems } = isEnvironment(text)
     ? environmentEntries(text, name, known())
     : objectEntries(text, file, name, known);
-  const all: Place = { pointer: "", file: name, line: 1, column: 1 };
+  const all: Place = { pointer: "", file: name, line: 1, column: 1, part: "document" };
   return {
     name,
     readable: isReadable(file, io),

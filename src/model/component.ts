@@ -133,6 +133,8 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   /** Roles and kinds of facts that the component reads. It sees the facts of those that offer them, and
    * of those that these read in turn; of a role, the pool and its members, and balanced ports not before flows. */
   readonly reads?: readonly (Role | FactKind)[];
+  /** Roles of its listeners for which services of other components would have nothing to connect to without any section. */
+  readonly provides?: readonly Role[];
   /** The pools that the component may state, by name. */
   readonly pools?: Readonly<Record<string, PoolDescription>>;
   /** The files whose settings the topology can override by name. */

@@ -88,3 +88,11 @@ export function problemOfRange(
     return `must stand for ${nouns}, but ${/^[\w.:-]{1,80}$/.test(wrong) ? `"${wrong}"` : "the first or last text"} is none`;
   return undefined;
 }
+
+/** The range that another notation means, such as that of a shell or of Ansible, or one without its end. */
+export function rangeHint(text: string): string | undefined {
+  const [, start, first, last, end] =
+    /^([a-z0-9-]*)[[{](\d+)(?:\.\.\.?|[:,–-])(\d+)(?:[\]}]([a-z0-9-]*))?$/.exec(text) ?? [];
+  const range = `${start}[${first}-${last}]${end ?? ""}`;
+  return first === undefined || range === text ? undefined : `Write "${range}".`;
+}

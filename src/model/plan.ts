@@ -36,6 +36,8 @@ export interface Plan extends Facts {
   readonly vips: ReadonlyMap<string, Vip>;
   /** The settings of each active component, by its name, with every default applied. */
   readonly sections: Readonly<Record<string, unknown>>;
+  /** The names of the sections that can provide a role, in the topology or not. */
+  readonly providers: ReadonlyMap<Role, readonly string[]>;
   /** Reasons for accepted findings, by rule id. */
   readonly accept: Readonly<Record<string, string>>;
   /**

@@ -1,6 +1,8 @@
 import type * as z from "zod";
+import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { closestTo, didYouMean } from "../model/did-you-mean.ts";
+import { rangeHint as otherRangeHint } from "../model/host-range.ts";
 import { pointerTo } from "../model/pointer.ts";
 import { isSecretName } from "../model/secret-like.ts";
 import { topologySchema } from "../topology.ts";
@@ -16,7 +18,6 @@ import {
   siblingOf,
   wordHint,
 } from "./given-hint.ts";
-import { rangeIn } from "./host-hint.ts";
 import {
   entryKey,
   type Issue,
@@ -31,7 +32,7 @@ import { blankAfter, blankHint, elsewhereHint, presentHint } from "./key-hint.ts
 import { hiddenFrom, mayShow } from "./may-show.ts";
 import { nameHint, nestedHint } from "./name-hint.ts";
 import { admitsAt, definitionAt, descriptionAt, formsOf } from "./schema-at.ts";
-import { settingHint, settingsHint } from "./setting-hint.ts";
+import { settingHint, settingKey, settingsHint } from "./setting-hint.ts";
 import { dotted, place, quote, shown } from "./shown.ts";
 import { unitHint } from "./unit-hint.ts";
 import { valueHint } from "./value-hint.ts";
@@ -87,6 +88,7 @@ function unknownKeys(
     const isMisspelled = closestTo(key, left) !== undefined;
     return (
       other ??
+      (key.includes("\u00a0") ? "It contains a no-break space (U+00A0). Write a blank instead." : undefined) ??
       blankHint(key, forms) ??
       settingHint(path, key) ??
       (isMisspelled ? undefined : elsewhereHint(key, path, input)) ??
@@ -95,6 +97,12 @@ function unknownKeys(
       unknownHint(key, left, path)
     );
   };
+  if (
+    path.length === 0 &&
+    issue.keys.length >= strangers &&
+    issue.keys.every((key) => closestTo(key, left) === undefined)
+  )
+    return [strangeKeys(issue.keys)];
   return issue.keys.slice(0, other === undefined ? mostProblems : 1).map((key) => {
     if (closestTo(key, left) === undefined && hiddenFrom([...path, key]) !== undefined) {
       const message = `${subject} has an unknown key; it can be a secret and is not shown.`;
@@ -102,6 +110,16 @@ function unknownKeys(
     }
     return diagnostic("unknown-key", `${subject} has no key ${quote(key)}.`, [...path, key], hintOf(key));
   });
+}
+
+/** So many keys of a topology that none knows are those of another file. */
+const strangers = 5;
+
+function strangeKeys(keys: readonly string[]): Diagnostic {
+  const [first = ""] = keys;
+  const message = `The topology has ${counted(keys.length, "unknown key")}; the first is ${quote(first)}.`;
+  const hint = "Check that each file is one of a topology. One with values of secrets comes after --secrets.";
+  return diagnostic("unknown-key", message, [first], hint);
 }
 
 function wantedHint(wanted: string | undefined): string | undefined {
@@ -121,7 +139,8 @@ function invalidName(issue: z.core.$ZodIssueInvalidKey, path: Path): Diagnostic 
   // A name that is not allowed is no misspelled one.
   const hint = expected.startsWith("must not ")
     ? undefined
-    : (rangeIn(name.slice(0, 100)) ??
+    : (otherRangeHint(name.slice(0, 100)) ??
+      domainHint(name, path) ??
       nestedHint(name, around) ??
       nameHint(name, definitionAt(topologySchema, around)?.keyType));
   return diagnostic(
@@ -130,6 +149,14 @@ function invalidName(issue: z.core.$ZodIssueInvalidKey, path: Path): Diagnostic 
     path,
     hint,
   );
+}
+
+/** The name of a host without its domain. */
+function domainHint(name: string, path: Path): string | undefined {
+  const [, label] = /^([a-z][a-z0-9-]{0,62})(?:\.[a-z0-9-]+)+$/.exec(name) ?? [];
+  return label === undefined || path[0] !== "hosts"
+    ? undefined
+    : `Write ${quote(label)}, without the domain.`;
 }
 
 function missingKey(issue: Issue, path: Path, input: unknown): Diagnostic {
@@ -178,6 +205,7 @@ function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string
   if (!mayShow(path, value)) return loginHint(path, value);
   const names = path.map(String);
   return (
+    extraHint(names) ??
     unitHint(issue, value, descriptionAt(names) ?? "") ??
     choiceHint(issue, value) ??
     nameOfHost(issue, value, input) ??
@@ -187,6 +215,12 @@ function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string
     wordHint(issue, value) ??
     example(issue, input)
   );
+}
+
+/** The key of the topology that a setting by name stands for, where the settings of a part are expected. */
+function extraHint([section = "", under, name = "", ...others]: readonly string[]): string | undefined {
+  const key = under === "extra" && others.length === 0 ? settingKey([section], name) : undefined;
+  return key === undefined ? undefined : `Did you mean ${quote(key)}?`;
 }
 
 function siblingHint(issue: Issue, input: unknown): string | undefined {

@@ -32,7 +32,7 @@ export function exampleHint(
   const keys = topologyReference();
   const key = keyNamed(path.join("."), keys);
   if (key === undefined) return undefined;
-  const example = ownNames(exampleOf(key), topology);
+  const example = ownNames(exampleOf(key), path, topology);
   const name = String(path.at(-1));
   if (value === undefined) return `Add it, such as ${inline(name)}: ${inline(example)}.`;
   const entry = keyNamed(`${path.join(".")}.name`, keys);
@@ -41,12 +41,12 @@ export function exampleHint(
     const listed = typeof value === "string" && /[\s,;]/.test(value) ? value.split(/[\s,;]+/) : value;
     const part = typeof value === "string" ? keyNamed(`${path.join(".")}.${value}`, keys) : undefined;
     if (part !== undefined && Object.hasOwn(shape ?? {}, String(value)))
-      return `Write an object, such as ${inline({ [String(value)]: ownNames(exampleOf(part), topology) })}.`;
+      return `Write an object, such as ${inline({ [String(value)]: ownNames(exampleOf(part), path, topology) })}.`;
     const known = shape === undefined ? undefined : objectWith(listed, shape, example);
     if (known !== undefined) return `Write ${inline(known)}.`;
     const [first] = names;
     if (shape === undefined && entry && first !== undefined && names.every(isName))
-      return `Write an object with a key for each name, such as ${inline({ [first]: ownNames(exampleOf(entry), topology) })}.`;
+      return `Write an object with a key for each name, such as ${inline({ [first]: ownNames(exampleOf(entry), path, topology) })}.`;
     return `Write an object, such as ${inline(example)}.`;
   }
   if (types.includes("array")) {
@@ -100,13 +100,13 @@ function exampleOf({ key, example }: TopologyKey): Json {
 }
 
 /**
- * The example with the first names of the topology: those of hosts for node1 and so on, that of a VIP for "service", and
+ * The example with names of the topology: those of hosts for node1 and so on, that of a VIP for "service", and
  * an unused address of its subnet.
  */
-function ownNames(example: Json, topology: unknown): Json {
+function ownNames(example: Json, path: Path, topology: unknown): Json {
   const namesOf = (key: string) =>
     isObject(topology) && isObject(topology[key]) ? Object.keys(topology[key]).filter(isName) : [];
-  const hosts = namesOf("hosts");
+  const hosts = [...new Set([...hostsBeside(path, topology), ...namesOf("hosts")])];
   const [vip] = namesOf("vips");
   const named = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(named);
@@ -119,6 +119,20 @@ function ownNames(example: Json, topology: unknown): Json {
     return value === "service" && vip !== undefined ? vip : value;
   };
   return named(example);
+}
+
+/** The hosts of the section with a value, or of the sections that use a VIP. */
+function hostsBeside([section, name]: Path, topology: unknown): readonly string[] {
+  if (!isObject(topology) || !isObject(topology["hosts"])) return [];
+  const { hosts, ...sections } = topology;
+  const beside =
+    section === "vips"
+      ? Object.values(sections).filter((each) => isObject(each) && each["vip"] === name)
+      : [sections[String(section)]];
+  return beside
+    .flatMap((each) => (isObject(each) ? Object.values(each) : []))
+    .flatMap((value) => (Array.isArray(value) ? value.slice(0, 100) : []))
+    .filter((host) => isName(host) && Object.hasOwn(hosts, host));
 }
 
 /** The first address from this number on in the subnet of the topology that no host and no VIP has. */

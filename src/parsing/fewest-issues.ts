@@ -1,6 +1,6 @@
 import { groupBy } from "../model/group-by.ts";
 import { pointerTo } from "../model/pointer.ts";
-import { entryKey, type Issue, valueAt } from "./issue.ts";
+import { entryKey, type Issue, pointerOf, valueAt } from "./issue.ts";
 
 /** The issues of the only form of a list or an object that admits it at all, if there are several forms; else the issue. */
 export function issuesOf(issue: Issue, input: unknown): readonly Issue[] {
@@ -23,4 +23,27 @@ export function withoutNames(issues: readonly Issue[], input: unknown): readonly
   );
   const further = new Set([...unnamed.values()].flatMap(([, ...others]) => others));
   return issues.filter((issue) => !further.has(issue));
+}
+
+/**
+ * The issues without those that follow from others: a further one of the same value, and a name that is refused where it is
+ * defined as well.
+ */
+export function withoutConsequences(issues: readonly Issue[], input: unknown): readonly Issue[] {
+  const refused = new Set(
+    issues.flatMap(({ code, path }) =>
+      code === "invalid_key" && path.length === 2 && (path[0] === "hosts" || path[0] === "vips")
+        ? [path[1]]
+        : [],
+    ),
+  );
+  const seen = new Set<string>();
+  return issues.filter((issue) => {
+    if (issue.code === "unrecognized_keys" || issue.code === "invalid_key") return true;
+    const pointer = pointerOf(issue);
+    const value = valueAt(input, issue.path as readonly (string | number)[]);
+    if (seen.has(pointer) || (typeof value === "string" && refused.has(value))) return false;
+    seen.add(pointer);
+    return true;
+  });
 }

@@ -1,4 +1,5 @@
 import { closestTo } from "../model/did-you-mean.ts";
+import { rangeHint } from "../model/host-range.ts";
 
 /** The name of a host or a VIP that a text seems to mean: by its address, with a domain, misspelled, or several at once. */
 export function hostHint(text: string, topology: unknown): string | undefined {
@@ -11,22 +12,17 @@ export function hostHint(text: string, topology: unknown): string | undefined {
     return `Separate the names by commas: ${words.map((word) => `"${word}"`).join(", ")}.`;
   const [label = ""] = text.split(".");
   if (label !== text && names.includes(label)) return `Write "${label}", without the domain.`;
-  const range = rangeIn(text);
+  const range = rangeHint(text);
   if (range !== undefined) return range;
   const [, beginning] = /^([a-z0-9-]+)\*$/.exec(text) ?? [];
   const alike =
     beginning === undefined ? [] : names.filter((name) => name.startsWith(beginning)).slice(0, 20);
   if (alike.length > 0) return `Write the names out: ${alike.map((name) => `"${name}"`).join(", ")}.`;
-  const closest = closestTo(text, names.slice(0, 1000));
+  const closest = closestTo(
+    text,
+    names.slice(0, 1000).filter((name) => name !== text),
+  );
   return closest === undefined ? undefined : `Did you mean "${closest}"?`;
-}
-
-/** The range that another notation means, such as that of a shell or of Ansible. */
-export function rangeIn(text: string): string | undefined {
-  const [, start, first, last, end] =
-    /^([a-z0-9-]*)[[{](\d+)(?:\.\.\.?|[:,–-])(\d+)[\]}]([a-z0-9-]*)$/.exec(text) ?? [];
-  const range = `${start}[${first}-${last}]${end}`;
-  return first === undefined || range === text ? undefined : `Write "${range}".`;
 }
 
 function entriesOf(value: unknown): ReadonlyMap<string, unknown> {

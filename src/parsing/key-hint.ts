@@ -42,7 +42,9 @@ export function elsewhereHint(
     return undefined;
   const all = topologyReference().flatMap((each) => (each.key.endsWith(`.${key}`) ? [each.key] : []));
   const own = all.filter((each) => each.startsWith(`${path[0]}.`));
-  const places = own.length > 0 ? own : all;
+  const found = own.length > 0 ? own : all;
+  const least = Math.min(...found.map((each) => each.split(".").length));
+  const places = found.filter((each) => each.split(".").length === least);
   return places.length > 0 && places.length <= 2
     ? `Did you mean ${places.map(quote).join(" or ")}?`
     : undefined;

@@ -1,27 +1,44 @@
 import { components } from "../components/index.ts";
 import type { Component } from "../model/component.ts";
+import { topologySchema } from "../topology.ts";
 import { topologyReference } from "../topology-reference.ts";
+import { definitionAt } from "./schema-at.ts";
 import { quote } from "./shown.ts";
 
 type Path = readonly (string | number)[];
 
 /** The key that a setting's name in the file of the daemon stands for, such as "synchronous_mode" or "worker_concurrency". */
 export function settingHint(path: Path, name: string): string | undefined {
-  const meant = ownerOf(path, name) ?? keyOfWords(path, name);
+  const meant = settingKey(path, name);
   if (meant === undefined) return undefined;
   const around = `${path.join(".")}.`;
   const rest = meant.startsWith(around) ? meant.slice(around.length) : meant;
   return `Did you mean ${quote(rest.includes(".") ? meant : rest)}?`;
 }
 
+export function settingKey(path: Path, name: string): string | undefined {
+  return ownerOf(path, name) ?? keyOfWords(path, name);
+}
+
 /** Where a section takes settings by their names in the file of the daemon. */
 export function settingsHint(path: Path): string | undefined {
-  const [first] = overridesOf(path);
-  const products = new Set(overridesOf(path).map(({ table }) => table.product));
-  return (
-    first &&
-    `Settings of ${[...products].join(" and ")} that have no key go to ${quote(`${path[0]}.${first.under}`)}.`
+  const tables = overridesOf(path);
+  if (tables.length === 0) return undefined;
+  const products = new Set(tables.map(({ table }) => table.product));
+  const places = new Set(
+    tables.flatMap(({ under, part }) =>
+      part === undefined ? partsOf([String(path[0]), under]) : [`${path[0]}.${under}.${part}`],
+    ),
   );
+  return `Settings of ${[...products].join(" and ")} that have no key go to ${[...places].map(quote).join(", or ")}.`;
+}
+
+/** The objects of settings below a path: the path itself, or its parts. */
+function partsOf(path: readonly string[]): readonly string[] {
+  const { shape, valueType } = definitionAt(topologySchema, path) ?? {};
+  if (shape) return Object.keys(shape).map((part) => [...path, part].join("."));
+  const isNested = valueType !== undefined && definitionAt(valueType, [])?.valueType !== undefined;
+  return [(isNested ? [...path, "<section>"] : path).join(".")];
 }
 
 function overridesOf(path: Path): NonNullable<Component["overrides"]> {

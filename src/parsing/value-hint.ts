@@ -55,6 +55,9 @@ export function valueHint(
     const [, amount] = /^(\d{1,9}) ?[a-z%]{1,12}$/i.exec(text) ?? [];
     if (amount !== undefined) return `Write ${amount}, without the unit.`;
   }
+  if (typeof value === "string" && admits(`https://${text}`)) return `Write ${quoted(`https://${text}`)}.`;
+  if (types.includes("string") && types.length > 1 && typeof value === "number" && admits(text))
+    return `Write ${quoted(text)} in quotation marks.`;
   if (types.length !== 1 || types[0] !== "string" || typeof value !== "number") return undefined;
   const meant = [text, `${text}.0`, `${text}0`].find(admits);
   if (meant === undefined) return undefined;

@@ -100,14 +100,16 @@ function describe(
   let shown = first;
   for (const place of others) {
     const name = place.file === first.file ? [] : [place.file ?? file];
-    const position = place.line === undefined ? [] : [place.line, place.column ?? 1];
+    // Nothing in the text is beside a value whose section it lacks.
+    const isWhole = place.part === "document" && place.pointer !== "";
+    const position = place.line === undefined || isWhole ? [] : [place.line, place.column ?? 1];
     const where = [...name, ...position].join(":");
     const what = place.pointer || "the whole topology";
     report.push(`  also ${printable(where === "" ? what : `${where} ${what}`)}`);
     // Several omitted values share the line of their parent: one excerpt shows them all.
-    if (place.line !== shown.line || place.file !== shown.file)
+    if (!isWhole && (place.line !== shown.line || place.file !== shown.file))
       report.push(...frame(place, linesOf(place), gutter, color));
-    shown = place;
+    if (!isWhole) shown = place;
   }
   if (hint !== undefined) report.push(`  fix  ${printable(hint)}`);
   return report.join("\n");

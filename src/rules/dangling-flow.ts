@@ -1,11 +1,9 @@
-import { outsideRoles, type Role, roles } from "../model/facts.ts";
+import { type Role, roles } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { flowClients } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
 import { clientsOf } from "./shared/clients-of.ts";
 import { pointers } from "./shared/pointers.ts";
-
-const outside: ReadonlySet<Role> = new Set(outsideRoles);
 
 export const danglingFlow: Rule = {
   id: "dangling-flow",
@@ -25,8 +23,15 @@ export const danglingFlow: Rule = {
       yield {
         message: `${clients.text} (${purposes.join("; ")}) ${clients.count === 1 ? "needs" : "need"} ${roles[role]}, but nothing in the topology provides one.`,
         at: pointers(first, ...others),
-        hint: `Add a section that provides ${roles[role]}${outside.has(role) ? ', or set one that others operate in "external"' : ""}.`,
+        hint: sectionHint(role, plan.providers.get(role) ?? []),
       };
     }
   },
 };
+
+function sectionHint(role: Role, sections: readonly string[]): string {
+  const names = sections.map((name) => `"${name}"`);
+  const [last] = names.slice(-1);
+  if (last === undefined) return `Add a section that provides ${roles[role]}.`;
+  return `Add the section ${names.length === 1 ? last : `${names.slice(0, -1).join(", ")} or ${last}`}, which can provide ${roles[role]}.`;
+}

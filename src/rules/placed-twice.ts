@@ -26,7 +26,7 @@ export const placedTwice: Rule = {
       yield {
         message: `${dotted(parentOf(first.source))} contains host "${first.name}" ${times}, but the host counts once.`,
         at: pointers(second, ...further, first.source),
-        hint: "Replace the repetition with another host, or remove it.",
+        hint: "Replace the repetition with another host.",
       };
     }
   },

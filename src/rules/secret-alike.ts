@@ -39,7 +39,7 @@ rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
           options,
           mapNonEmpty(alike, ({ secret }) => secret),
         ),
-        hint: "Generate a separate value for each with `gen-bundle secrets`.",
+        hint: "Remove all but one of them, and add what `gen-bundle secrets` prints when it is given the topology and --secrets with the rest.",
       };
     }
   },

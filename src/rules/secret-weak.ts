@@ -1,5 +1,5 @@
 import type { Rule } from "../model/rule.ts";
-import { encodingFlaw } from "./shared/encoding-flaw.ts";
+import { anotherValue, encodingFlaw } from "./shared/encoding-flaw.ts";
 import { givenSecrets } from "./shared/given-secrets.ts";
 import { guessingFlaw } from "./shared/guessing-flaw.ts";
 import { secretPlaces } from "./shared/secret-places.ts";
@@ -27,7 +27,7 @@ postgres-superuser: 5Zr0iZxQe8vJt3Wq
       yield {
         message: `The value of secret "${secret.name}" (${secret.purpose}) ${flaw}.`,
         at: secretPlaces(options, [secret]),
-        hint: "Generate a value with `gen-bundle secrets`.",
+        hint: anotherValue,
       };
     }
   },

@@ -199,7 +199,7 @@ describe("--secrets", () => {
     ["broken JSON", `{"a": "${hidden}" "b"`, "1:17", "has text after a value that has ended"],
     ["an alias without an anchor", `a: *${hidden}`, "1:4", "has an alias without an anchor before it"],
     ["a reserved character", `a: @${hidden}`, "1:4", "has a value that starts with a sign of YAML."],
-    ["a block within braces", `{"a": b c: ${hidden}}`, "1:7", "has no comma before this, or no colon."],
+    ["a block within braces", `{"a": b c: ${hidden}}`, "1:7", "has no comma or no colon before this."],
     [
       "a name given twice",
       `${su}: ${hidden}\n${su}: ${hidden}`,
@@ -279,7 +279,7 @@ ${needs}
   also 4:1 /patroni-rest-api
       4 | patroni-rest-api: ****************
 ${needs}
-  fix  Generate a separate value for each with \`gen-bundle secrets\`.`,
+  fix  Remove all but one of them, and add what \`gen-bundle secrets\` prints when it is given the topology and --secrets with the rest.`,
       `s.txt:5:1: warning: The secret "postgres-rewnd" has a value, but nothing in the topology needs it. [secret-unknown]
   at   /postgres-rewnd
       5 | postgres-rewnd: *

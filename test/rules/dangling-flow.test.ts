@@ -10,7 +10,7 @@ describe("dangling-flow", () => {
         message:
           '"PostgreSQL under Patroni" (Patroni holds the leader lock) needs a distributed configuration store (DCS), but nothing in the topology provides one.',
         at: ["/postgres/hosts"],
-        hint: "Add a section that provides a distributed configuration store (DCS).",
+        hint: "Add the section "etcd", which can provide a distributed configuration store (DCS).",
       },
     ]);
   });
@@ -22,7 +22,7 @@ describe("dangling-flow", () => {
         message:
           '"Airflow scheduler" and "Airflow Celery worker" (tasks are sent to workers) need a message broker, but nothing in the topology provides one.',
         at: ["/airflow"],
-        hint: 'Add a section that provides a message broker, or set one that others operate in "external".',
+        hint: 'Add the section "external", "rabbitmq" or "valkey", which can provide a message broker.',
       },
     ]);
   });

@@ -8,7 +8,7 @@ describe("placed-twice", () => {
       {
         message: '"etcd.hosts" contains host "n1" 3 times, but the host counts once.',
         at: ["/etcd/hosts/2", "/etcd/hosts/4", "/etcd/hosts/0"],
-        hint: "Replace the repetition with another host, or remove it.",
+        hint: "Replace the repetition with another host.",
       },
     ]);
   });
@@ -19,7 +19,7 @@ describe("placed-twice", () => {
       {
         message: '"vips.front.hosts" contains host "n1" twice, but the host counts once.',
         at: ["/vips/front/hosts/1", "/vips/front/hosts/0"],
-        hint: "Replace the repetition with another host, or remove it.",
+        hint: "Replace the repetition with another host.",
       },
     ]);
   });

@@ -23,6 +23,7 @@ export const etcd = defineComponent({
       isPublic: /^auth-token$/,
     },
   ],
+  provides: ["consensus"],
   facts,
   flows,
   procedures,

@@ -10,6 +10,7 @@ export const external = defineComponent({
   name: "external",
   schema,
   offers: ["database-primary"],
+  provides: ["broker", "database-primary"],
   facts,
   flows,
   procedures,

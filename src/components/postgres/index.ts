@@ -57,6 +57,7 @@ export const postgres = defineComponent({
     { ...patroniTable, part: "dynamic", owned: ownedDynamic },
   ],
   offers: ["dataDirectories", "database-health", "database-node", "database-primary", "pools"],
+  provides: ["database-primary"],
   pools: poolDescriptions,
   facts,
   flows,

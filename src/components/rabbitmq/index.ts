@@ -14,6 +14,7 @@ export const rabbitmq = defineComponent({
   defaultsFor,
   versions: [rabbitmqVersions],
   overrides: [{ table: rabbitmqVersions, under: "extra", owned: ownedKeys }],
+  provides: ["broker"],
   facts,
   flows,
   procedures,

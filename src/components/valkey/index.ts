@@ -13,6 +13,7 @@ export const valkey = defineComponent({
   schema,
   defaultsFor,
   overrides: [{ table: { product: "Valkey", gates: {} }, under: "extra", owned: ownedKeys }],
+  provides: ["broker"],
   facts,
   flows,
   procedures,

@@ -1,6 +1,10 @@
 import type { SecretKind } from "../../model/facts.ts";
 import { missingSecretMark } from "../../model/secrets.ts";
 
+/** What to do about a value that is not fit: gen-bundle makes values of names that have none, and keeps the others. */
+export const anotherValue =
+  "Remove this value, and add what `gen-bundle secrets` prints when it is given the topology and --secrets with the rest.";
+
 const longest = 1024;
 
 /** Of a key with 8192 bits of RSA. */
@@ -11,15 +15,21 @@ const plainKey =
   /^-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU[A-Za-z0-9+/\n]{100,}={0,2}\n-----END OPENSSH PRIVATE KEY-----\n?$/;
 
 /** Values that the file for a kind of secret can hold. Secrets of other kinds are encoded, so any text is valid. */
-const forms: Partial<Record<SecretKind, { readonly form: RegExp; readonly flaw: string }>> = {
+const forms: Partial<
+  Record<
+    SecretKind,
+    { readonly form: RegExp; readonly longest?: readonly [number, string]; readonly flaw: string }
+  >
+> = {
   "fernet-key": {
     // During a rotation there are two keys, and the new one comes first.
     form: /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=(?:,[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=)?$/,
     flaw: "is neither 32 bytes in URL-safe Base64 (44 characters), nor two such keys separated by a comma",
   },
   "vrrp-password": {
-    form: /^[^\s"'`!#$\\{}~\u0080-\u{10ffff}]{0,8}$/u,
-    flaw: "is longer than 8 characters, which is the limit of VRRP, or contains characters other than printable ASCII without blanks, quotes and ! # $ \\ { } ~",
+    form: /^[^\s"'`!#$\\{}~\u0080-\u{10ffff}]*$/u,
+    longest: [8, "the limit of VRRP"],
+    flaw: "contains characters other than printable ASCII without blanks, quotes and ! # $ \\ { } ~",
   },
   "signing-key": {
     form: /^[^$~]*$/,
@@ -30,8 +40,9 @@ const forms: Partial<Record<SecretKind, { readonly form: RegExp; readonly flaw: 
     flaw: "contains $ or ~, which its reader expands to a variable or a home directory",
   },
   cookie: {
-    form: /^[A-Za-z0-9]{0,255}$/,
-    flaw: "is longer than 255 characters, or contains characters other than A to Z, a to z and 0 to 9",
+    form: /^[A-Za-z0-9]*$/,
+    longest: [255, "the limit of Erlang"],
+    flaw: "contains characters other than A to Z, a to z and 0 to 9",
   },
 };
 
@@ -44,7 +55,7 @@ export interface EncodingFlaw {
 
 /** Describes why no file can hold this value as a secret of this kind. */
 export function encodingFlaw(kind: SecretKind, value: unknown): EncodingFlaw | undefined {
-  const hint = newValue[kind] ?? "Generate a value with `gen-bundle secrets`.";
+  const hint = newValue[kind] ?? anotherValue;
   if (value === null || value === "") return { flaw: "is empty", hint };
   if (typeof value !== "string") return { flaw: "is not text", hint: "Put it in quotation marks." };
   if (/\p{Surrogate}/u.test(value)) return { flaw: "is not valid Unicode", hint };
@@ -63,6 +74,8 @@ export function encodingFlaw(kind: SecretKind, value: unknown): EncodingFlaw | u
   if (value.length > longest) return { flaw: `is longer than ${longest} characters`, hint };
   if (value.includes(missingSecretMark)) return { flaw: "contains the text of a placeholder", hint };
   const expected = forms[kind];
+  const [most = longest, reason] = expected?.longest ?? [];
+  if (value.length > most) return { flaw: `has ${value.length} characters, and ${reason} is ${most}`, hint };
   return expected && !expected.form.test(value) ? { flaw: expected.flaw, hint } : undefined;
 }
 

@@ -34,9 +34,9 @@ export const airflowExecutor: ComponentRule<Settings> = {
     const place = (key: string) => `/airflow/${key.replace(".", "/")}`;
     const keys = [first, ...others].map((key) => `"${key}"`).join(", ");
     yield {
-      message: `With LocalExecutor, schedulers run tasks themselves, but the topology sets ${keys} for workers and a broker.`,
+      message: `With LocalExecutor, schedulers run tasks themselves, but the topology sets ${keys} for CeleryExecutor.`,
       at: [place(first), ...others.map(place), "/airflow/executor"],
-      hint: `Remove ${keys}, or set "executor" to "CeleryExecutor".`,
+      hint: `Set "executor" to "CeleryExecutor", or remove ${keys} and the message broker, which nothing else uses.`,
     };
   },
 };

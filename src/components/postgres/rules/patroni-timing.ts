@@ -20,7 +20,7 @@ export const patroniTiming: ComponentRule<Settings> = {
       at: ["/postgres/patroni/retryTimeout", "/postgres/patroni/loopWait", "/postgres/patroni/ttl"],
       hint:
         maximumRetry >= 3
-          ? `Set retryTimeout to ${maximumRetry} or less, or ttl to ${needed} or more.`
+          ? `Set ttl to ${needed} or more, or retryTimeout to ${maximumRetry} or less.`
           : `Set ttl to ${needed} or more.`,
     };
   },

@@ -23,9 +23,9 @@ describe("airflow-executor", () => {
     expect(found(airflow)).toEqual([
       {
         message:
-          'With LocalExecutor, schedulers run tasks themselves, but the topology sets "workers", "flower", "worker.queues" for workers and a broker.',
+          'With LocalExecutor, schedulers run tasks themselves, but the topology sets "workers", "flower", "worker.queues" for CeleryExecutor.',
         at: ["/airflow/workers", "/airflow/flower", "/airflow/worker/queues", "/airflow/executor"],
-        hint: 'Remove "workers", "flower", "worker.queues", or set "executor" to "CeleryExecutor".',
+        hint: 'Set "executor" to "CeleryExecutor", or remove "workers", "flower", "worker.queues" and the message broker, which nothing else uses.',
       },
     ]);
   });
