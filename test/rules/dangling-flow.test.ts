@@ -10,7 +10,7 @@ describe("dangling-flow", () => {
         message:
           '"PostgreSQL under Patroni" (Patroni holds the leader lock) needs a distributed configuration store (DCS), but nothing in the topology provides one.',
         at: ["/postgres/hosts"],
-        hint: "Add the section "etcd", which can provide a distributed configuration store (DCS).",
+        hint: 'Add the section "etcd", which can provide a distributed configuration store (DCS).',
       },
     ]);
   });
