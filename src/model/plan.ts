@@ -81,6 +81,11 @@ export function listenerOf(plan: Pick<Plan, "listeners">, id: string): Listener 
   return indexed(plan.listeners, "id").get(id)?.[0];
 }
 
+/** The listeners of the service with this id. */
+export function listenersOfService(plan: Pick<Plan, "listeners">, id: string): readonly Listener[] {
+  return indexed(plan.listeners, "service").get(id) ?? [];
+}
+
 /** Forms the id of the service of a tier on a host. */
 export function serviceId(tier: string, host: string): ServiceId {
   return `${tier}@${host}`;
