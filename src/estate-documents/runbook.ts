@@ -395,6 +395,10 @@ function secrets(plan: Plan, artifacts: readonly Artifact[]) {
     sensitive.flatMap((artifact) => named(artifact.content).map((name) => ({ name, artifact }))),
     ({ name }) => name,
   );
+  const procedures = groupBy(
+    plan.procedures.flatMap((procedure) => (procedure.secrets ?? []).map((name) => ({ name, procedure }))),
+    ({ name }) => name,
+  );
   return plan.secrets.map(({ name, purpose }) => {
     const files = groupBy(
       (holding.get(name) ?? []).map(({ artifact }) => artifact),
@@ -403,9 +407,7 @@ function secrets(plan: Plan, artifacts: readonly Artifact[]) {
     return {
       name,
       purpose: markdownProse(purpose.charAt(0).toUpperCase() + purpose.slice(1)),
-      procedures: plan.procedures
-        .filter((procedure) => procedure.secrets?.includes(name))
-        .map((procedure) => shown(plan, procedure)),
+      procedures: (procedures.get(name) ?? []).map(({ procedure }) => shown(plan, procedure)),
       files: [...files].map(([path, copies]) => ({
         path: code(path),
         hosts: copies

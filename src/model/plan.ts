@@ -137,13 +137,14 @@ export function endpointOf(
   clientHost: string,
 ): Endpoint | undefined {
   const all = serving(plan, role);
+  // Each of thousands of hosts can have a listener of its own.
+  const own = byHost(all)
+    .get(clientHost)
+    ?.find(({ bind, additional }) => isLoopback(bind) && !additional);
+  if (own) return { kind: "local", targets: [{ host: own.bind, port: own.port }], secure: isSecure(own) };
   const listeners = all.some(({ additional }) => additional)
     ? all.filter(({ additional }) => !additional)
     : all;
-  const own = byHost(listeners)
-    .get(clientHost)
-    ?.find(({ bind }) => isLoopback(bind));
-  if (own) return { kind: "local", targets: [{ host: own.bind, port: own.port }], secure: isSecure(own) };
   if (listeners.some(({ bind }) => isLoopback(bind))) return undefined;
   const floating = listeners.find((listener) => listener.vip !== undefined);
   if (floating?.vip) {
