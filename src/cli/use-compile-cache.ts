@@ -22,6 +22,8 @@ export function useCompileCache(env: NodeJS.ProcessEnv): void {
   if (enabled) setFlagsFromString("--no-lazy");
 }
 
+/** Reports whether a folder is the user's, and nobody else may write to it. */
 function isOwn(folder: string): boolean {
-  return lstatSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.();
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  return stats?.uid === process.getuid?.() && ((stats?.mode ?? 0) & 0o022) === 0;
 }

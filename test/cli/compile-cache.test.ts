@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,6 +50,13 @@ it("works without a folder for caches, and where one cannot be made", () => {
   expect(explain({ XDG_CACHE_HOME: join(scratch, "file") })).toBe(usual);
   expect(explain({ HOME: join(scratch, "absent") })).toBe(usual);
   expect(existsSync(join(scratch, "absent"))).toBe(false);
+});
+
+it("executes no code from a folder that others may write to", () => {
+  const open = folder("open");
+  chmodSync(open, 0o777);
+  expect(explain({ XDG_CACHE_HOME: open })).toBe(usual);
+  expect(existsSync(join(open, "gen-bundle"))).toBe(false);
 });
 
 it.runIf(process.getuid?.() === 0)("executes no code from the folder of another user", () => {
