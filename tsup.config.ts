@@ -52,9 +52,14 @@ export default defineConfig([
     },
   },
   {
-    // Everything in one minified file: reading zod and yaml from node_modules costs more than the whole run.
+    // Everything in minified files: reading zod and yaml from node_modules costs more than the whole run.
     ...shared,
     entry: { cli: "src/cli/main.ts" },
+    // The commands are a file of their own, which --help and --version do not load.
+    splitting: true,
+    esbuildOptions(options) {
+      options.chunkNames = "cli-[name]-[hash]";
+    },
     // Neutral, so that yaml is taken in its ES form: what it has for Node loads modules as CommonJS does.
     platform: "neutral",
     minify: true,

@@ -1,5 +1,5 @@
 import type { Flow, ServiceId } from "../model/facts.ts";
-import { byHost, listenerOf, listenersOf, type Plan, serviceOf } from "../model/plan.ts";
+import { byHost, listenerOf, listenersOf, listenersOfService, type Plan, serviceOf } from "../model/plan.ts";
 import { balancerServices, startOrder } from "./start-order.ts";
 import { type Tier, tiersOf } from "./tiers-of.ts";
 
@@ -52,7 +52,5 @@ export function neededTiers(plan: Plan, services: readonly ServiceId[]): readonl
 
 /** The VIPs through which clients reach a service. */
 function ownVips(plan: Plan, id: string) {
-  const { host = "" } = serviceOf(plan, id) ?? {};
-  const own = (byHost(plan.listeners).get(host) ?? []).filter(({ service }) => service === id);
-  return own.flatMap(({ vip = "" }) => plan.vips.get(vip) ?? []);
+  return listenersOfService(plan, id).flatMap(({ vip = "" }) => plan.vips.get(vip) ?? []);
 }

@@ -1,6 +1,6 @@
 import type { Listener, Vip } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
-import { flowClients, networkOf, type Plan, startedServices } from "../model/plan.ts";
+import { flowClients, listenersOfService, networkOf, type Plan, startedServices } from "../model/plan.ts";
 import type { ChangeStep, CommandStep, ConfirmStep, StepBase } from "./change-step.ts";
 
 /**
@@ -124,8 +124,7 @@ function closing(
     startedServices(plan)
       .filter(
         (service) =>
-          service.host === host &&
-          plan.listeners.some((each) => each.service === service.id && each.vip === name),
+          service.host === host && listenersOfService(plan, service.id).some(({ vip }) => vip === name),
       )
       .map(({ unit }) => unit),
   );

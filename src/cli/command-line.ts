@@ -42,7 +42,9 @@ interface Input {
 }
 
 export type Command =
-  | { readonly kind: "help" | "version" | "schema" }
+  | { readonly kind: "help" }
+  | { readonly kind: "version" }
+  | { readonly kind: "schema" }
   | { readonly kind: "rules"; readonly format: Format }
   /** Without a subject: the sections of the topology. */
   | { readonly kind: "explain"; readonly subject: string | undefined; readonly format: Format }

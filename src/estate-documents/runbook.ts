@@ -15,6 +15,7 @@ import { groupBy } from "../model/group-by.ts";
 import { isGuarded } from "../model/guarded-packages.ts";
 import {
   listenerOf,
+  listenersOfService,
   managedHosts,
   networkOf,
   type Plan,
@@ -280,15 +281,13 @@ function vips(plan: Plan) {
 /** The services that others operate, with what clients verify. */
 function external(plan: Plan) {
   const rows = servicesOutside(plan).flatMap(({ id, title, host, operator = "" }) =>
-    plan.listeners
-      .filter(({ service }) => service === id)
-      .map(({ vip = host, port, trust }) => ({
-        title: markdownProse(title),
-        address: code(socketAddress(vip, port)),
-        operator: markdownProse(operator),
-        authority: trust === undefined ? "none: unencrypted" : code(trust.authority),
-        name: trust === undefined ? "–" : trust.name === undefined ? "not verified" : code(trust.name),
-      })),
+    listenersOfService(plan, id).map(({ vip = host, port, trust }) => ({
+      title: markdownProse(title),
+      address: code(socketAddress(vip, port)),
+      operator: markdownProse(operator),
+      authority: trust === undefined ? "none: unencrypted" : code(trust.authority),
+      name: trust === undefined ? "–" : trust.name === undefined ? "not verified" : code(trust.name),
+    })),
   );
   // Nodes behind one name are one row.
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
@@ -396,6 +395,10 @@ function secrets(plan: Plan, artifacts: readonly Artifact[]) {
     sensitive.flatMap((artifact) => named(artifact.content).map((name) => ({ name, artifact }))),
     ({ name }) => name,
   );
+  const procedures = groupBy(
+    plan.procedures.flatMap((procedure) => (procedure.secrets ?? []).map((name) => ({ name, procedure }))),
+    ({ name }) => name,
+  );
   return plan.secrets.map(({ name, purpose }) => {
     const files = groupBy(
       (holding.get(name) ?? []).map(({ artifact }) => artifact),
@@ -404,9 +407,7 @@ function secrets(plan: Plan, artifacts: readonly Artifact[]) {
     return {
       name,
       purpose: markdownProse(purpose.charAt(0).toUpperCase() + purpose.slice(1)),
-      procedures: plan.procedures
-        .filter((procedure) => procedure.secrets?.includes(name))
-        .map((procedure) => shown(plan, procedure)),
+      procedures: (procedures.get(name) ?? []).map(({ procedure }) => shown(plan, procedure)),
       files: [...files].map(([path, copies]) => ({
         path: code(path),
         hosts: copies

@@ -31,8 +31,12 @@ const longestHashed = 16_383;
 /** Distinct keys of a map for distinct inputs. The key of a long text is the list of the numbers of its parts. */
 function mapKeys(): (input: unknown) => unknown {
   const numbers = new Map<string, number>();
+  // Hosts in a row have the same texts: /etc/hosts, install.sh and verify.sh.
+  const recent: { readonly input: string; readonly key: string }[] = [];
   return (input) => {
     if (typeof input !== "string" || input.length <= longestHashed) return input;
+    const same = recent.find((each) => each.input === input);
+    if (same) return same.key;
     let key = "\0";
     for (let start = 0; start < input.length; start += longestHashed) {
       const part = input.slice(start, start + longestHashed);
@@ -40,6 +44,8 @@ function mapKeys(): (input: unknown) => unknown {
       numbers.set(part, number);
       key += `,${number}`;
     }
+    recent.unshift({ input, key });
+    if (recent.length > 4) recent.pop();
     return key;
   };
 }

@@ -83,6 +83,11 @@ export function listenerOf(plan: Pick<Plan, "listeners">, id: string): Listener 
   return indexed(plan.listeners, "id").get(id)?.[0];
 }
 
+/** The listeners of the service with this id. */
+export function listenersOfService(plan: Pick<Plan, "listeners">, id: string): readonly Listener[] {
+  return indexed(plan.listeners, "service").get(id) ?? [];
+}
+
 /** Forms the id of the service of a tier on a host. */
 export function serviceId(tier: string, host: string): ServiceId {
   return `${tier}@${host}`;
@@ -134,13 +139,14 @@ export function endpointOf(
   clientHost: string,
 ): Endpoint | undefined {
   const all = serving(plan, role);
+  // Each of thousands of hosts can have a listener of its own.
+  const own = byHost(all)
+    .get(clientHost)
+    ?.find(({ bind, additional }) => isLoopback(bind) && !additional);
+  if (own) return { kind: "local", targets: [{ host: own.bind, port: own.port }], secure: isSecure(own) };
   const listeners = all.some(({ additional }) => additional)
     ? all.filter(({ additional }) => !additional)
     : all;
-  const own = byHost(listeners)
-    .get(clientHost)
-    ?.find(({ bind }) => isLoopback(bind));
-  if (own) return { kind: "local", targets: [{ host: own.bind, port: own.port }], secure: isSecure(own) };
   if (listeners.some(({ bind }) => isLoopback(bind))) return undefined;
   const floating = listeners.find((listener) => listener.vip !== undefined);
   if (floating?.vip) {

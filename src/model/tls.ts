@@ -1,6 +1,6 @@
 import type { Certificate, Role } from "./facts.ts";
 import { nameIn } from "./networks.ts";
-import { byHost, isLoopback, listenersOf, type Plan } from "./plan.ts";
+import { isLoopback, listenersOf, listenersOfService, type Plan } from "./plan.ts";
 
 const directory = "/etc/gen-bundle/tls";
 
@@ -33,13 +33,9 @@ export function certificatePaths(name: string): {
 /** True if a service shows the certificate to its clients. */
 export function servesWith(
   plan: Pick<Plan, "listeners">,
-  { host, services }: Pick<Certificate, "host" | "services">,
+  { services }: Pick<Certificate, "services">,
 ): boolean {
-  return ownListeners(plan, host, services).some(({ secure }) => secure);
-}
-
-function ownListeners({ listeners }: Pick<Plan, "listeners">, host: string, services: readonly string[]) {
-  return (byHost(listeners).get(host) ?? []).filter(({ service }) => services.includes(service));
+  return services.some((id) => listenersOfService(plan, id).some(({ secure }) => secure));
 }
 
 /**
@@ -54,7 +50,7 @@ export function certificateNames(
   const { hosts, vips, pools } = plan;
   const { host, services } = certificate;
   if (!servesWith(plan, certificate)) return { names: [host], addresses: [] };
-  const own = ownListeners(plan, host, services);
+  const own = services.flatMap((id) => listenersOfService(plan, id));
   const ids = new Set<string>(own.map(({ id }) => id));
   const balancers = pools
     .filter(({ mode, members }) => mode === "tcp" && members.some((id) => ids.has(id)))

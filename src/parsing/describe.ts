@@ -88,7 +88,9 @@ function unknownKeys(
     const isMisspelled = closestTo(key, left) !== undefined;
     return (
       other ??
-      (key.includes("\u00a0") ? "It contains a no-break space (U+00A0). Write a blank instead." : undefined) ??
+      (key.includes("\u00a0")
+        ? "It contains a no-break space (U+00A0). Write a blank instead."
+        : undefined) ??
       blankHint(key, forms) ??
       settingHint(path, key) ??
       (isMisspelled ? undefined : elsewhereHint(key, path, input)) ??

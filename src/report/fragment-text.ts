@@ -1,8 +1,9 @@
 import { Document, visit } from "yaml";
+import { memoized } from "../model/memoized.ts";
 import type { Fragment } from "../model/rule.ts";
 
-/** Formats a fragment as readable YAML: a short collection is on the line of its key. */
-export function fragmentText(fragment: Fragment): string {
+/** Formats a fragment as readable YAML: a short collection is on the line of its key. SARIF has each as text and as Markdown. */
+export const fragmentText = memoized((fragment: Fragment): string => {
   if (typeof fragment === "string") return fragment;
   const document = new Document(fragment);
   visit(document, {
@@ -20,4 +21,4 @@ export function fragmentText(fragment: Fragment): string {
       // A topology has no null: a removed key is absent.
       .replaceAll(/^( *)(\w+): null$/gm, "$1# no $2")
   );
-}
+});

@@ -105,12 +105,8 @@ describe("secret-unencodable", () => {
   });
 
   it("knows what a cookie is made of", () => {
-    expect(cookie("V4XN8ZKQ2WJH6TRB9LYD-")).toMatch(
-      / contains characters other than A to Z/,
-    );
-    expect(cookie("V4XN8ZKQ".repeat(32))).toMatch(
-      / has 256 characters, and the limit of Erlang is 255\./,
-    );
+    expect(cookie("V4XN8ZKQ2WJH6TRB9LYD-")).toMatch(/ contains characters other than A to Z/);
+    expect(cookie("V4XN8ZKQ".repeat(32))).toMatch(/ has 256 characters, and the limit of Erlang is 255\./);
     expect(cookie("V4XN8ZKQ2wjh6trb9lyd")).toBeUndefined();
   });
 

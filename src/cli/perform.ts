@@ -1,0 +1,484 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import {
+  analyse,
+  type BuildOptions,
+  type CheckResult,
+  changeFindings,
+  checkTopology,
+  compareEstates,
+  type Diagnostic,
+  emitBundle,
+  estatePackages,
+  type Plan,
+  planChange,
+  readTopology,
+  resolveTopology,
+  ruleCatalogue,
+  type TopologyKey,
+  topologyJsonSchema,
+  topologyReference,
+} from "../index.ts";
+import { counted } from "../model/counted.ts";
+import { closestTo, didYouMean, suggestSimilar } from "../model/did-you-mean.ts";
+import { groupBy } from "../model/group-by.ts";
+import { isRange, namesIn, rangeHint, sizeOfRange } from "../model/host-range.ts";
+import { keyNamed } from "../model/key-named.ts";
+import { memoized } from "../model/memoized.ts";
+import { managedHosts } from "../model/plan.ts";
+import { bundleSummary } from "../report/bundle-summary.ts";
+import { explainChangeFinding } from "../report/change-findings.ts";
+import { changeMarkdown } from "../report/change-markdown.ts";
+import { changeText } from "../report/change-text.ts";
+import { comparisonMarkdown } from "../report/comparison-markdown.ts";
+import { comparisonText } from "../report/comparison-text.ts";
+import { estateReport } from "../report/estate.ts";
+import { findingsSince } from "../report/findings-since.ts";
+import { githubReport } from "../report/github.ts";
+import { changeJson, jsonReport } from "../report/json.ts";
+import { packageLines } from "../report/packages.ts";
+import { printable } from "../report/printable.ts";
+import { ruleCounts } from "../report/rule-counts.ts";
+import { explainRule, listRules } from "../report/rules.ts";
+import { sarifReport } from "../report/sarif.ts";
+import { textReport } from "../report/text.ts";
+import { topologyReport } from "../report/topology.ts";
+import { explainKey, listSections } from "../report/topology-reference.ts";
+import { bundlePath, documentPath } from "./bundle-file.ts";
+import { colorOf } from "./color.ts";
+import type { Command } from "./command-line.ts";
+import { changeList, diffBundle } from "./diff-bundle.ts";
+import { Failure } from "./failure.ts";
+import { fileList } from "./file-list.ts";
+import type { Io } from "./io.ts";
+import { makeSecrets } from "./make-secrets.ts";
+import { pendingChanges } from "./pending-changes.ts";
+import { readRunningEstate } from "./read-running-estate.ts";
+import { inputName } from "./read-text.ts";
+import { readTopologies, type Topologies } from "./read-topologies.ts";
+import { readSecrets, type SecretsFile } from "./secrets-file.ts";
+import { shellHint } from "./shell-hint.ts";
+import { isUpToDate, type Survey, stalePath, surveyBundle } from "./survey.ts";
+import { version } from "./version.ts";
+import { writeBundle } from "./write-bundle.ts";
+import { writePlan } from "./write-plan.ts";
+
+/** Commands that need the library. */
+type LibraryCommand = Exclude<Command, { kind: "help" | "version" }>;
+type BundleCommand = Extract<Command, { kind: "bundle" }>;
+type SecretsCommand = Extract<Command, { kind: "secrets" }>;
+type PlanCommand = Extract<Command, { kind: "plan" }>;
+type PackagesCommand = Extract<Command, { kind: "packages" }>;
+type ReportCommand = Extract<Command, { kind: "report" }>;
+
+/** The exit codes, besides 2 for failures. */
+const done = 0;
+const findings = 1;
+const drift = 3;
+
+/**
+ * Performs a command, and returns the exit code.
+ *
+ * @throws Failure for wrong usage, and for files that cannot be read or written
+ */
+export async function perform(command: LibraryCommand, io: Io): Promise<number> {
+  switch (command.kind) {
+    case "schema":
+      await io.stdout.write(`${JSON.stringify(topologyJsonSchema(), undefined, 2)}\n`);
+      return done;
+    case "rules":
+      await io.stdout.write(command.format === "json" ? json(ruleCatalogue) : listRules(ruleCatalogue));
+      return done;
+    case "explain":
+      return explain(command, io);
+    case "report":
+      return printReport(command, io);
+    case "plan":
+      return printPlan(command, io);
+    case "packages":
+      return printPackages(command, io);
+    case "secrets":
+      return printSecrets(command, io);
+    case "bundle":
+      return makeBundle(command, io);
+  }
+}
+
+async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
+  const topology = await readTopologies(command, io);
+  const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, topology, io);
+  const options = { ...given(secrets), today: command.today ?? io.today() };
+  const base = await readBase(command.base, options, io);
+  const checked = checkTopology(topology.input, options);
+  const { format, strict, action } = command;
+  const found = findingsOf(checked, base, secrets);
+  const { diagnostics } = found;
+  const readable = checked.ok && (secrets?.diagnostics ?? []).length === 0;
+  const ok = readable && !diagnostics.some(failing(strict));
+  const finish = async (code: number, files?: readonly string[], survey?: Survey) => {
+    const changes = survey && pendingChanges(survey);
+    if (format === "json")
+      await io.stdout.write(jsonReport({ ok, diagnostics, base: found.base, files, changes }));
+    return code;
+  };
+  if (format !== "json") await report(found, { ...topology, secrets }, command, io);
+  if (secrets?.readable)
+    await io.stderr.write(
+      `${printable(`warning: Every user of this machine can read ${inputName(secrets.name)}: "chmod 600 ${secrets.name}".`)}\n`,
+    );
+  const zone = checked.ok ? unknownZone(checked.plan.timezone) : undefined;
+  if (zone !== undefined) await io.stderr.write(`${printable(zone)}\n`);
+  const say = async (sentence: string) => {
+    if (!command.quiet) await io.stderr.write(`${printable(sentence)}\n`);
+  };
+  if (!checked.ok || !readable) return finish(findings);
+  if (!ok) {
+    await say("No bundle: --strict treats warnings as errors.");
+    return finish(findings);
+  }
+
+  if (action.kind === "print") {
+    await io.stdout.write(resolved(topology));
+    return finish(done);
+  }
+  const print = async (list: string) => {
+    if (format === "text") await io.stdout.write(list);
+  };
+  const hosts = chosenHosts(command.hosts, checked.plan);
+  // These formats have no place for files.
+  if (action.kind === "list" && (format === "sarif" || format === "github")) return finish(done);
+  const bundle = emitBundle(checked.plan, secrets?.values);
+  if (action.kind === "list") {
+    const artifacts = bundle.artifacts.filter(({ host }) => !hosts || hosts.has(host));
+    const documents = hosts ? [] : bundle.documents;
+    await print(
+      command.verbose ? fileList(artifacts, documents) : bundleSummary(checked.plan, artifacts, documents),
+    );
+    if (!command.verbose && format === "text")
+      await say("Nothing is written: --out DIR writes the files, and --verbose lists them.");
+    return finish(done, [...artifacts.map(bundlePath), ...documents.map(documentPath)]);
+  }
+  const { directory } = action;
+  let survey: Survey;
+  if (action.kind === "write") {
+    io.deferSignals();
+    survey = writeBundle(directory, io.cwd(), bundle, { hosts, overwrite: action.overwrite });
+  } else {
+    survey = surveyBundle(directory, io.cwd(), bundle, hosts);
+  }
+  const differing = [
+    ...survey.changes.map(({ file }) => file.path),
+    ...survey.open.map(({ path }) => `${path}/`),
+    ...survey.stale.map(stalePath),
+  ];
+  if (action.kind === "write") {
+    await say(`Wrote "${directory}": ${written(survey)}.`);
+    return finish(done, differing, survey);
+  }
+  if (isUpToDate(survey)) {
+    await say(`"${directory}" is up to date.`);
+    return finish(done, [], survey);
+  }
+  if (action.kind === "check" && !existsSync(resolve(io.cwd(), directory))) {
+    await say(`"${directory}" does not exist; --out writes its ${counted(differing.length, "file")}.`);
+    return finish(drift, differing, survey);
+  }
+  await print(
+    action.kind === "diff" ? diffBundle(survey, command.verbose) : changeList(survey, command.verbose),
+  );
+  await say(`"${directory}" differs in ${counted(differing.length, "file")}.`);
+  return finish(drift, differing, survey);
+}
+
+/**
+ * A warning about a time zone that Node.js does not know. Its names differ with the version and the build of Node.js, so no
+ * rule may depend on them: the library finds the same everywhere.
+ */
+function unknownZone(zone: string): string | undefined {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    // Node.js ignores case, and hosts do not.
+    const meant = Intl.supportedValuesOf("timeZone").find(
+      (each) => each.toLowerCase() === zone.toLowerCase(),
+    );
+    return meant === undefined || meant === zone
+      ? undefined
+      : `warning: The time zone "${zone}" is written "${meant}".`;
+  } catch {
+    const known = Intl.supportedValuesOf("timeZone");
+    const city = known.find((each) => each.toLowerCase().endsWith(`/${zone.toLowerCase()}`));
+    const guess = suggestSimilar(city ?? zone, known);
+    return `warning: Node.js knows no time zone "${zone}", so hosts may not either.${guess === undefined ? "" : ` ${guess}`}`;
+  }
+}
+
+/** The topology in one piece, with the origin of each value if there are several. */
+function resolved({ input, texts }: Topologies): string {
+  const topology = resolveTopology(readTopology(input));
+  if (!topology) throw new Error("A topology without errors cannot be resolved.");
+  return topologyReport(topology.value, texts ? topology.originOf : undefined);
+}
+
+async function explain({ subject, format }: Extract<Command, { kind: "explain" }>, io: Io): Promise<number> {
+  const keys = topologyReference();
+  if (subject === undefined) {
+    await io.stdout.write(format === "json" ? json(keys) : listSections(keys));
+    return done;
+  }
+  const rule = ruleCatalogue.find(({ id }) => id === subject);
+  const finding = changeFindings.find(({ id }) => id === subject);
+  const key = keyNamed(subject, keys);
+  if (rule) await io.stdout.write(format === "json" ? json(rule) : explainRule(rule));
+  else if (finding) await io.stdout.write(format === "json" ? json(finding) : explainChangeFinding(finding));
+  else if (key) await io.stdout.write(format === "json" ? json(key) : explainKey(key, keys));
+  else throw new Failure(`There is no rule and no key "${subject}".${meant(subject, keys)}`, { usage: true });
+  return done;
+}
+
+/** Suggests the rules and keys that a word may mean. */
+function meant(subject: string, keys: readonly TopologyKey[]): string {
+  const ending = keys.flatMap(({ key }) => (key.endsWith(`.${subject}`) ? [key] : []));
+  if (ending.length > 1) return ` Keys of this name are ${ending.map((key) => `"${key}"`).join(", ")}.`;
+  const known = [...ruleCatalogue, ...changeFindings].map(({ id }) => id).concat(keys.map(({ key }) => key));
+  const beginning = known.filter((name) => name.startsWith(subject) && !name.includes("."));
+  if (beginning.length > 1 && beginning.length <= 20)
+    return ` Those that begin so are ${beginning.map((name) => `"${name}"`).join(", ")}.`;
+  const closest = ending[0] ?? closestTo(subject, known);
+  return closest === undefined
+    ? ' "gen-bundle rules" lists the rules, and "gen-bundle explain" the keys of the topology.'
+    : ` Did you mean "${closest}"?`;
+}
+
+/** A predicate for findings that fail the run. */
+function failing(strict: boolean): (diagnostic: Diagnostic) => boolean {
+  return ({ severity }) => severity === "error" || (strict && severity === "warning");
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function written({ changes, unchanged, stale }: Survey): string {
+  const parts = [`${counted(changes.length, "file")} written`, `${unchanged} unchanged`];
+  if (stale.length > 0) parts.push(`${stale.length} removed`);
+  return parts.join(", ");
+}
+
+async function printSecrets(command: SecretsCommand, io: Io): Promise<number> {
+  const topology = await readTopologies(command, io);
+  const checked = checkTopology(topology.input);
+  if (!checked.ok) {
+    await report(findingsOf(checked, undefined), topology, command, io);
+    return findings;
+  }
+  const { plan } = checked;
+  const names = () => new Set(plan.secrets.map(({ name }) => name));
+  const secrets = command.secrets === undefined ? undefined : await readSecrets(command.secrets, io, names);
+  const judged = checkTopology(topology.input, given(secrets)).diagnostics;
+  const unusable = [
+    ...(secrets?.diagnostics ?? []),
+    // Weak values are replaced one by one, with the services that use them.
+    ...judged.filter(({ rule }) => rule === "secret-unencodable"),
+  ];
+  if (unusable.length > 0) {
+    await report({ diagnostics: unusable, known: [] }, { ...topology, secrets }, command, io);
+    return findings;
+  }
+  const made = makeSecrets(plan.secrets, secrets?.values ?? {});
+  await io.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`);
+  const missing = plan.secrets.filter(({ name }) => !Object.hasOwn(made, name));
+  for (const { name, purpose } of missing)
+    await io.stderr.write(`Add the value of "${name}" (${purpose}), which gen-bundle cannot make.\n`);
+  return done;
+}
+
+async function printPackages(command: PackagesCommand, io: Io): Promise<number> {
+  const topology = await readTopologies(command, io);
+  const built = checkTopology(topology.input, { today: command.today ?? io.today() });
+  const heard = withoutMissingSecrets(findingsOf(built, undefined));
+  const ok = built.ok && !heard.diagnostics.some(failing(command.strict));
+  const packages = built.ok ? estatePackages(built.plan) : undefined;
+  if (command.format === "json") await io.stdout.write(jsonReport({ ok, ...heard, packages }));
+  else {
+    await report(heard, topology, command, io);
+    if (packages) await io.stdout.write(packageLines(packages));
+  }
+  return ok ? done : findings;
+}
+
+/** Findings for commands that need no secrets. */
+function withoutMissingSecrets(found: Findings): Findings {
+  return { ...found, diagnostics: found.diagnostics.filter(({ rule }) => rule !== "secrets-left-out") };
+}
+
+async function printReport(command: ReportCommand, io: Io): Promise<number> {
+  const topology = await readTopologies(command, io);
+  const options = { today: command.today ?? io.today() };
+  const base = await readBase(command.base, options, io);
+  const other = command.compare === undefined ? undefined : await readOther(command.compare, options, io);
+  const built = checkTopology(topology.input, options);
+  const found = findingsOf(built, base);
+  const heard = withoutMissingSecrets(found);
+  const ok = built.ok && !heard.diagnostics.some(failing(command.strict));
+  if (command.format !== "json") await report(heard, topology, command, io);
+  if (built.ok && other && !other.built.ok) {
+    const errors = other.built.diagnostics.filter(({ severity }) => severity === "error").length;
+    throw new Failure(
+      `${inputName(other.file)} has ${counted(errors, "error")}, so there is no estate to compare with; gen-bundle lists them when it is given that file alone.`,
+    );
+  }
+  if (!built.ok || !other?.built.ok) {
+    const analysis = built.ok ? analyse(built.plan) : undefined;
+    if (command.format === "json") await io.stdout.write(jsonReport({ ok, ...heard, analysis }));
+    else if (analysis && built.ok) await io.stdout.write(estateReport(built.plan.name, analysis));
+    return ok ? done : findings;
+  }
+  const comparison = compareEstates(other.built.plan, built.plan);
+  const { name } = built.plan;
+  const title = other.built.plan.name === name ? name : `${other.built.plan.name} -> ${name}`;
+  if (command.format === "json") await io.stdout.write(jsonReport({ ok, ...heard, comparison }));
+  else if (command.format === "markdown") await io.stdout.write(comparisonMarkdown(title, comparison));
+  else await io.stdout.write(comparisonText(title, comparison));
+  return ok ? done : findings;
+}
+
+async function printPlan(command: PlanCommand, io: Io): Promise<number> {
+  const topology = await readTopologies(command, io);
+  const old = await readRunningEstate(command.old, io);
+  const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, topology, io);
+  const options = { ...given(secrets), today: command.today ?? io.today(), down: command.down };
+  const planned = planChange(old.topology.input, topology.input, options);
+  if (planned.ok) for (const { bundle } of planned.change.stages.slice(0, 1)) old.demand(bundle);
+  const unread = secrets?.diagnostics ?? [];
+  const { out } = command;
+  // Warnings of the new topology are those of the bundle command; here only the way to it matters, and the files that lead there.
+  const heard = planned.diagnostics.filter(
+    ({ rule }) =>
+      !planned.ok || rule.startsWith("secret-") || (out !== undefined && rule === "secrets-left-out"),
+  );
+  const diagnostics = [...unread, ...heard];
+  const ok = planned.ok && unread.length === 0;
+  const { format } = command;
+  if (format === "json") {
+    const change = planned.ok ? changeJson(planned.change) : undefined;
+    await io.stdout.write(jsonReport({ ok, diagnostics, change }));
+  } else await report({ diagnostics, known: [] }, { ...topology, secrets }, command, io);
+  if (!planned.ok || !ok) return findings;
+  const { change } = planned;
+  if (format === "text") await io.stdout.write(changeText(change));
+  if (format === "markdown") await io.stdout.write(changeMarkdown(change));
+  const { stages } = change;
+  if (out === undefined || stages.length === 1) return done;
+  io.deferSignals();
+  writePlan(out, io.cwd(), change, command.overwrite);
+  if (!command.quiet)
+    await io.stderr.write(
+      `${printable(`Wrote "${out}": the files of ${counted(stages.length - 1, "stage")} and of the estate as it is, and plan/PLAN.md, with which to begin.`)}\n`,
+    );
+  return done;
+}
+
+/** A topology besides that of the command. */
+interface Other {
+  readonly file: string;
+  readonly built: CheckResult;
+}
+
+async function readOther(file: string, options: BuildOptions, io: Io): Promise<Other> {
+  const { input } = await readTopologies({ kind: "report", topologies: [file], set: [] }, io);
+  const { value } = readTopology(input);
+  if (typeof value === "object" && value !== null && !("hosts" in value) && !("network" in value))
+    throw new Failure(`${inputName(file)} is no topology: it has neither "hosts" nor "network".`);
+  return { file, built: checkTopology(input, options) };
+}
+
+/** Reads the topology of --base. If it has errors, not all of its other findings may be known. */
+async function readBase(file: string | undefined, options: BuildOptions, io: Io): Promise<Other | undefined> {
+  if (file === undefined) return undefined;
+  const base = await readOther(file, { ...options, consequences: true }, io);
+  const errors = base.built.diagnostics.filter(({ severity }) => severity === "error").length;
+  if (errors > 0)
+    await io.stderr.write(
+      `${printable(inputName(file))} has ${counted(errors, "error")}, so findings that it has too may be listed as new.\n`,
+    );
+  return base;
+}
+
+/** The findings to report. */
+interface Findings {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The findings that the base has too. */
+  readonly known: readonly Diagnostic[];
+  readonly base?: { readonly file: string; readonly findings: Readonly<Record<string, number>> };
+}
+
+function findingsOf(built: CheckResult, base: Other | undefined, secrets?: SecretsFile): Findings {
+  const unread = secrets?.diagnostics ?? [];
+  // Values that cannot be read are not missing.
+  const checked = built.diagnostics.filter(({ rule }) => unread.length === 0 || rule !== "secret-missing");
+  const diagnostics = [...unread, ...checked];
+  if (!base) return { diagnostics, known: [] };
+  const { fresh, known } = findingsSince(base.built.diagnostics, diagnostics);
+  const amounts = [...groupBy(known, ({ rule }) => rule)].map(([rule, { length }]) => [rule, length]);
+  return { diagnostics: fresh, known, base: { file: base.file, findings: Object.fromEntries(amounts) } };
+}
+
+/** Reads the values of secrets, with the names of secrets in the topology. */
+async function secretsOf(file: string, topology: Topologies, io: Io): Promise<SecretsFile> {
+  const known = memoized(() => {
+    const checked = checkTopology(topology.input);
+    return new Set(checked.ok ? checked.plan.secrets.map(({ name }) => name) : []);
+  });
+  return readSecrets(file, io, () => known(""));
+}
+
+/** The options of a build with the values of a file. */
+function given(secrets: SecretsFile | undefined): BuildOptions {
+  return secrets ? { secrets: secrets.values, secretPlaces: secrets.places } : {};
+}
+
+/** Prints findings in the requested format: for people on standard error, for programs on standard output. */
+async function report(
+  { diagnostics, known, base }: Findings,
+  { file, text, texts = [], secrets }: Topologies & { readonly secrets?: SecretsFile | undefined },
+  { quiet, verbose, format, strict }: Pick<BundleCommand, "quiet" | "verbose" | "format" | "strict">,
+  io: Io,
+): Promise<void> {
+  const shown = (quiet ? diagnostics.filter(failing(strict)) : diagnostics).map(shellHint);
+  if (format === "sarif") {
+    await io.stdout.write(sarifReport(shown, { file, version, rules: ruleCatalogue }));
+  } else if (format === "github") {
+    await io.stdout.write(githubReport(shown, { file }));
+  } else if (!quiet || shown.length > 0) {
+    const isSecret = shown.some(({ at }) => at.some((place) => place.file === secrets?.name));
+    const all = secrets && isSecret ? [...texts, secrets.excerpts()] : texts;
+    await io.stderr.write(textReport(shown, { file, text, texts: all, verbose, color: colorOf(io) }));
+  }
+  if (base && known.length > 0 && !quiet)
+    await io.stderr.write(`${printable(`${inputName(base.file)} also has: ${ruleCounts(known)}.`)}\n`);
+}
+
+/** The hosts of --host, or undefined for all. */
+function chosenHosts(given: readonly string[], plan: Plan): ReadonlySet<string> | undefined {
+  if (given.length === 0) return undefined;
+  const names = given.flatMap((name) =>
+    isRange(name) && sizeOfRange(name) <= plan.hosts.size ? namesIn(name) : [name],
+  );
+  for (const name of names) {
+    const host = plan.hosts.get(name);
+    if (host?.managed) continue;
+    const guess =
+      rangeHint(name) ??
+      didYouMean(
+        name,
+        managedHosts(plan).map((each) => each.name),
+      );
+    throw new Failure(
+      host
+        ? `Host "${name}" is not managed: it has no files.`
+        : `The topology has no host "${name}".${guess ? ` ${guess}` : ""}`,
+      { usage: true },
+    );
+  }
+  return new Set(names);
+}
