@@ -13,17 +13,22 @@ import { type Estate, hostEffects, type UnitAction } from "./change/host-effects
 import { leafChanges } from "./change/leaf-changes.ts";
 import { lostConnections } from "./change/lost-connections.ts";
 import { refusedChanges } from "./change/refused-changes.ts";
+import { rotatedSecrets } from "./change/rotated-secrets.ts";
+import { rotationStages } from "./change/rotation-stages.ts";
 import { topologyPath, type Values, withLeaf } from "./change/topology-path.ts";
 import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { groupBy } from "./model/group-by.ts";
 import type { Plan } from "./model/plan.ts";
+import type { Secrets } from "./model/secrets.ts";
 import { readTopology } from "./topology-texts.ts";
 
 /** Inputs of a plan besides the two topologies. */
 export interface ChangeOptions extends BuildOptions {
   /** Hosts of the old topology that do not run. No step touches them, and every quorum counts them as down. */
   readonly down?: readonly string[] | undefined;
+  /** Secret values of the running estate by name. Those that differ from `secrets` are rotated. */
+  readonly oldSecrets?: Secrets | undefined;
 }
 
 export type ChangeResult =
@@ -46,7 +51,7 @@ export function planChange(before: unknown, after: unknown, options?: ChangeOpti
 
 function plannedChange(before: unknown, after: unknown, options?: ChangeOptions): ChangeResult {
   const now = checkTopology(after, options);
-  // Secrets are those of the new estate.
+  // Values of the old estate may break rules: that may be why they are rotated.
   const old = checkTopology(before, { today: options?.today });
   if (!now.ok && old.ok) return now;
   if (!old.ok) return { ok: false, diagnostics: [unusable(old.diagnostics)] };
@@ -56,18 +61,25 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
     diagnostics: locateAndSort(diagnostics, readTopology(after)),
   });
   const lostHosts = downHosts(old.plan, now.plan, options?.down);
-  const refused = [...refusedChanges(old.plan, now.plan), ...lostHosts.diagnostics];
+  const rotated = rotatedSecrets(old.plan, now.plan, options, lostHosts.down);
+  const refused = [...refusedChanges(old.plan, now.plan), ...lostHosts.diagnostics, ...rotated.diagnostics];
   if (refused.length > 0) return failed(refused);
   const { down } = lostHosts;
   const [first, last] = [old.plan.topology, now.plan.topology];
-  const stageOf = (title: string, topology: Values, plan: Plan, number: number): Stage => ({
+  const stageOf = (
+    title: string,
+    topology: Values,
+    plan: Plan,
+    number: number,
+    secrets = options?.secrets,
+  ): Stage => ({
     title,
     topology,
     plan,
-    bundle: emitBundle(plan, options?.secrets),
+    bundle: emitBundle(plan, secrets),
     folder: stageFolder(number),
   });
-  const start = stageOf("The estate as it is", first, old.plan, 0);
+  const start = stageOf("The estate as it is", first, old.plan, 0, rotated.before);
   const stages: Stage[] = [start];
   const ends = [
     { topology: first, plan: old.plan },
@@ -78,6 +90,10 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
     if (!checked.ok) return failed([notStaged(title, checked.diagnostics)]);
     stages.push(stageOf(title, topology, checked.plan, stages.length));
   }
+  const quorums = electorateOf(old.plan, old.plan, down).without([]);
+  const rotations = rotationStages(now.plan, rotated.before, rotated.secrets, quorums);
+  for (const { title, plan, secrets } of rotations)
+    stages.push(stageOf(title, last, plan, stages.length, secrets));
   const unconnected = stages
     .slice(1)
     .flatMap((stage, index) => lostConnections((stages[index] ?? start).plan, stage.plan));
@@ -93,16 +109,21 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
   );
   const later: ChangeStep[] = [];
   for (const [index, stage] of stages.slice(1).entries()) {
-    const own = changeSteps(stages[index] ?? start, stage, index + 1, { down, renewals });
-    later.push(...own);
+    const { preparing = [], servers, notes = [], completing = [] } = rotations[index] ?? {};
+    const own = changeSteps(stages[index] ?? start, stage, index + 1, { down, renewals, later: servers });
+    const installing = own.find(({ kind }) => kind === "install");
+    const told = own.map((step) =>
+      step === installing ? { ...step, notes: [...notes, ...step.notes] } : step,
+    );
+    later.push(...preparing, ...told, ...completing);
     // The first installation brings the certificates.
     for (const step of own)
       if (step.kind === "install") for (const { host } of step.hosts) renewals.delete(host);
   }
-  const quorums = electorateOf(old.plan, old.plan, down).without([]);
   const steps = [...checkStep(later, quorums), ...lostHosts.steps(quorums), ...later];
   const way = {
     name: now.plan.name,
+    rotated: rotated.secrets.map(({ name }) => name),
     changes: plannedChanges(start, first, last, options),
     stages,
     steps,

@@ -1000,6 +1000,21 @@ describe("packages", () => {
       );
     });
 
+    it("starts the units again if it ends before it replaces a file", () => {
+      stub("unshare", 'cat >/dev/null; case $(cat "$state/version-store") in 3.13*) exit 1 ;; esac');
+      const { status, stderr, log } = install("--upgrade");
+      expect(status).toBe(1);
+      expect(stderr).toMatch(
+        / is rejected by .*\n.* starting patroni\.service again with its former files\.\n$/,
+      );
+      expect(log.filter((line) => /^systemctl st(?:op|art) .*patroni/.test(line))).toEqual([
+        "systemctl stop patroni.service",
+        "systemctl start --no-block patroni.service",
+      ]);
+      stub("unshare", "cat >/dev/null");
+      expect(install("--upgrade").said).toContain("restart patroni.service");
+    });
+
     it("starts the units of an interrupted run", () => {
       upgrading("exit 1");
       expect(install("--upgrade").status).not.toBe(0);

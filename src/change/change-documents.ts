@@ -1,5 +1,5 @@
 import { ansibleLiteral } from "../estate-documents/ansible-literal.ts";
-import { copyForHost, everywhere } from "../estate-documents/ansible-parts.ts";
+import { everywhere, stageFiles } from "../estate-documents/ansible-parts.ts";
 import { type HostVariables, inventoryHosts } from "../estate-documents/inventory-hosts.ts";
 import { certificatesScript } from "../estate-documents/make-certificates.ts";
 import { shellWord } from "../formats/shell.ts";
@@ -28,11 +28,15 @@ export function stageFolder(stage: number): string {
 export function* changeDocuments(change: Omit<EstateChange, "documents">): Iterable<EstateDocument> {
   const { name, stages, steps } = change;
   const document = { component: "change-documents", mode: 0o644 };
-  yield { ...document, path: "ansible/plan.yml", content: yaml(name, steps.flatMap(plays)) };
-  yield { ...document, path: "ansible/copy-files.yml", content: yaml(name, copyTasks) };
+  yield { ...document, path: "ansible/plan.yml", content: yaml(name, planPlays(steps)) };
+  yield {
+    ...document,
+    path: "ansible/copy-files.yml",
+    content: yaml(name, [stageFiles('playbook_dir ~ "/../../" ~ gen_bundle_stage')]),
+  };
   yield { ...document, path: "ansible/check-host.yml", content: yaml(name, checkTasks) };
   yield { ...document, path: "ansible/install-host.yml", content: yaml(name, installTasks) };
-  yield { ...document, path: "ansible/install-stage.yml", content: yaml(name, [stagePlay]) };
+  yield { ...document, path: "ansible/install-stage.yml", content: yaml(name, stagePlays()) };
   yield {
     ...document,
     path: "ansible/inventory.yml",
@@ -45,7 +49,35 @@ export function* changeDocuments(change: Omit<EstateChange, "documents">): Itera
       yield { ...document, mode: 0o755, path: retireScript(step), content: retirement(name, step) };
 }
 
-function plays(step: ChangeStep, index: number): readonly object[] {
+function planPlays(steps: readonly ChangeStep[]): readonly object[] {
+  const first = {
+    name: "Check the number of the first step",
+    hosts: "localhost",
+    connection: "local",
+    gather_facts: false,
+    tasks: [
+      {
+        name: "Demand the number of a step",
+        "ansible.builtin.assert": {
+          // A word would count as 0, and a number after the last one would do nothing.
+          that: [
+            '(from | default(1) | string) is match("[1-9][0-9]{0,5}$")',
+            `(from | default(1) | int) <= ${steps.length}`,
+          ],
+          quiet: true,
+          fail_msg: `from must be the number of a step, from 1 to ${steps.length}.`,
+        },
+      },
+    ],
+  };
+  const upgraded = steps.flatMap((step) =>
+    step.kind === "check" ? step.hosts.flatMap((each) => (each.upgraded ? each.host : [])) : [],
+  );
+  return steps.length === 0 ? [] : [first, ...steps.flatMap((step, index) => plays(step, index, upgraded))];
+}
+
+/** @param upgraded the hosts that the first step checks with the packages of their upgrade */
+function plays(step: ChangeStep, index: number, upgraded: readonly string[]): readonly object[] {
   const name = `Step ${index + 1}: ${step.title}`;
   const when = due(index + 1);
   if (step.kind === "command") {
@@ -73,7 +105,7 @@ function plays(step: ChangeStep, index: number): readonly object[] {
     const task = { name: step.title, "ansible.builtin.script": { cmd: `../${retireScript(step)}` }, when };
     return [{ name, hosts: step.host, ...everywhere, tasks: [task] }];
   }
-  return step.kind === "check" ? checkPlays(name, step, when) : installPlays(name, step, when);
+  return step.kind === "check" ? checkPlays(name, step, when) : installPlays(name, step, when, upgraded);
 }
 
 /** All hosts at once: nothing of the estate changes, and each host tells what it lacks. */
@@ -93,7 +125,7 @@ function checkPlays(name: string, { hosts }: CheckStep, when: string): readonly 
         ...(upgraded.length > 0 ? { gen_bundle_upgraded: upgraded.map(({ host }) => host) } : {}),
       },
       tasks: [
-        { name: "Copy the files of the stage", "ansible.builtin.include_tasks": "copy-files.yml", when },
+        { ...copyFiles, when },
         { name: "Check the host", "ansible.builtin.include_tasks": "check-host.yml", when },
       ],
     },
@@ -105,17 +137,16 @@ function due(number: number): string {
   return `(from | default(1) | int) <= ${number}`;
 }
 
-/** All hosts get their files at once, before any of them changes. Followers are first: a leader hands over only once. */
+/** All hosts get their files at once, before any of them changes. */
 function installPlays(
   name: string,
   { hosts, stage, wait, upgrade }: InstallStep,
   when: string,
+  upgraded: readonly string[],
 ): readonly object[] {
-  const play = (title: string, tasks: readonly object[], serial: { readonly serial?: number } = {}) => ({
-    name: title,
+  const base = {
     hosts: hosts.map(({ host }) => host).join(":"),
     ...everywhere,
-    ...serial,
     vars: {
       gen_bundle_stage: stageFolder(stage),
       gen_bundle_wait: wait,
@@ -123,33 +154,46 @@ function installPlays(
       ...(upgrade ? { gen_bundle_options: "--upgrade" } : {}),
       ...(upgrade?.ready === undefined ? {} : { gen_bundle_ready: ansibleLiteral(upgrade.ready) }),
     },
-    tasks,
-  });
-  const copy = { name: "Copy the files of the stage", "ansible.builtin.include_tasks": "copy-files.yml" };
-  const install = {
-    name: "Install the files of the stage",
-    "ansible.builtin.include_tasks": "install-host.yml",
   };
-  const files = [{ ...copy, when }, ...(upgrade ? [{ ...checkUpgrade, when }] : [])];
+  const checked = upgraded.filter((each) => hosts.some(({ host }) => host === each));
+  // A run that continues may come days after the first step.
+  const unchecked =
+    checked.length === 0
+      ? []
+      : [
+          `(from | default(1) | int) > 1${checked.length === hosts.length ? "" : ` or inventory_hostname not in ${JSON.stringify(checked)}`}`,
+        ];
+  const files = [
+    { ...copyFiles, when },
+    ...(upgrade ? [{ ...checkUpgrade, when: [when, ...unchecked] }] : []),
+  ];
   // Hosts that change together are installed at the same time, and verified afterwards.
-  if (hosts.length === 1 || upgrade?.together) return [play(name, [...files, { ...install, when }])];
+  if (hosts.length === 1 || upgrade?.together)
+    return [{ name, ...base, tasks: [...files, { ...installFiles, when }] }];
+  return [{ name: `${name}: files`, ...base, tasks: files }, ...oneByOne(name, base, [when])];
+}
+
+const copyFiles = { name: "Copy the files of the stage", "ansible.builtin.include_tasks": "copy-files.yml" };
+const installFiles = {
+  name: "Install the files of the stage",
+  "ansible.builtin.include_tasks": "install-host.yml",
+};
+
+/** One host after the other. Followers are first: a leader hands over only once. */
+function oneByOne(name: string, play: object, when: readonly string[]): readonly object[] {
   const leading = {
     name: "Check whether the host leads",
     "ansible.builtin.shell": { cmd: "{{ gen_bundle_leads }}" },
     register: "gen_bundle_leading",
     changed_when: false,
     failed_when: false,
-    when,
+    ...(when.length > 0 ? { when: when.join(" and ") } : {}),
   };
-  const serial = { serial: 1 };
+  const followers = [leading, { ...installFiles, when: [...when, "gen_bundle_leading.rc != 0"] }];
+  const leads = [...when, "gen_bundle_leading is defined", "gen_bundle_leading.rc == 0"];
   return [
-    play(`${name}: files`, files),
-    play(`${name}: followers`, [leading, { ...install, when: [when, "gen_bundle_leading.rc != 0"] }], serial),
-    play(
-      `${name}: leaders`,
-      [{ ...install, when: [when, "gen_bundle_leading is defined", "gen_bundle_leading.rc == 0"] }],
-      serial,
-    ),
+    { name: `${name}: followers`, ...play, serial: 1, tasks: followers },
+    { name: `${name}: leaders`, ...play, serial: 1, tasks: [{ ...installFiles, when: leads }] },
   ];
 }
 
@@ -165,21 +209,6 @@ const checkUpgrade = {
   changed_when: false,
   failed_when: "gen_bundle_checked.rc not in [0, 3]",
 };
-
-const copyTasks = [
-  {
-    name: "Empty the staging folder",
-    "ansible.builtin.file": { path: staging, state: "absent" },
-    changed_when: false,
-  },
-  {
-    name: "Create the staging folder",
-    "ansible.builtin.file": { path: staging, state: "directory", owner: "root", group: "root", mode: "0700" },
-    changed_when: false,
-  },
-  copyForHost("Copy the files of the stage", "{{ playbook_dir }}/../../{{ gen_bundle_stage }}"),
-  { ...copyForHost("Copy keys and certificates", "{{ keys }}"), when: "keys is defined" },
-];
 
 const checkTasks = [
   {
@@ -203,25 +232,23 @@ const checkTasks = [
 ];
 
 /** For the way back, and for hosts that were down: these may have any bundle. */
-const stagePlay = {
-  name: "Install a stage on some hosts",
-  hosts: "all",
-  ...everywhere,
-  serial: 1,
-  vars: { gen_bundle_stage: "{{ stage }}", gen_bundle_wait: 600 },
-  tasks: [
-    {
-      name: "Demand a stage and hosts",
-      "ansible.builtin.assert": {
-        that: ["stage is defined", "ansible_limit is defined"],
-        quiet: true,
-        fail_msg: "Name the stage and its hosts, such as -e stage=stage-0 --limit lb1:lb2.",
-      },
+function stagePlays(): readonly object[] {
+  const name = "Install a stage on some hosts";
+  const base = {
+    hosts: "all",
+    ...everywhere,
+    vars: { gen_bundle_stage: "{{ stage }}", gen_bundle_wait: 600 },
+  };
+  const demand = {
+    name: "Demand a stage and hosts",
+    "ansible.builtin.assert": {
+      that: ["stage is defined", "ansible_limit is defined"],
+      quiet: true,
+      fail_msg: "Name the stage and its hosts, such as -e stage=stage-0 --limit lb1:lb2.",
     },
-    { name: "Copy the files of the stage", "ansible.builtin.include_tasks": "copy-files.yml" },
-    { name: "Install the files of the stage", "ansible.builtin.include_tasks": "install-host.yml" },
-  ],
-};
+  };
+  return [{ name: `${name}: files`, ...base, tasks: [demand, copyFiles] }, ...oneByOne(name, base, [])];
+}
 
 const installTasks = [
   {

@@ -102,6 +102,18 @@ const described = {
       "A member that is removed from the files alone stays a voter, and one that is only added there never joins.",
     instead: "Follow the chapters on growth and removal of RUNBOOK.md by hand.",
   },
+  "change-secret-and-topology": {
+    summary: "Secrets are rotated in a plan of its own.",
+    rationale:
+      "A secret changes in the order of those who check it and those who use it, which may be another one than that of the other changes.",
+    instead: "Plan the rotation from the topology of the running estate to the same one.",
+  },
+  "change-secret-by-hand": {
+    summary: "A secret is rotated only if its services can run meanwhile.",
+    rationale:
+      "Members of a cluster that have different values reject each other, so that all of them stop and start at the same time; or what is encrypted with the old value stays so.",
+    instead: "Follow the chapter about secrets of RUNBOOK.md by hand.",
+  },
   "change-state-left-behind": {
     summary: "No data stays behind on a host that the new estate does not use.",
     rationale: "A plan does not copy data. What moves to other hosts without its data starts empty.",

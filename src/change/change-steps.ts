@@ -36,6 +36,8 @@ export interface Circumstances {
   readonly down: ReadonlySet<string>;
   /** By host, the units that read certificates with names that the host does not have yet. */
   readonly renewals: ReadonlyMap<string, HostEffect["units"]>;
+  /** Hosts that change after the other ones that keep their services: those others depend on the new state of these at once. */
+  readonly later?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -48,7 +50,7 @@ export function changeSteps(
   before: Estate,
   after: Estate,
   stage: number,
-  { down, renewals }: Circumstances,
+  { down, renewals, later = new Set() }: Circumstances,
 ): readonly ChangeStep[] {
   const effects = new Map(
     hostEffects(before, after)
@@ -188,9 +190,14 @@ export function changeSteps(
     steps.push(...completing);
     for (const host of own) effects.delete(host);
   }
+  const changing = existing.filter((host) => effects.has(host));
   install(
-    existing.filter((host) => effects.has(host)),
+    changing.filter((host) => !later.has(host)),
     "Install on hosts that keep their services",
+  );
+  install(
+    changing.filter((host) => later.has(host)),
+    "Install on hosts whose clients have changed",
   );
   for (const host of hosts.filter((name) => gaining.has(name))) {
     const own = gained.filter((service) => service.host === host);

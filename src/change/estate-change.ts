@@ -28,6 +28,8 @@ export interface Stage extends Estate {
 export interface EstateChange {
   readonly name: string;
   readonly changes: readonly PlannedChange[];
+  /** Names of the secrets whose values change. */
+  readonly rotated: readonly string[];
   /** The estates on the way: the first is the old one, the last the new one. */
   readonly stages: readonly Stage[];
   readonly steps: readonly ChangeStep[];

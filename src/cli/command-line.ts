@@ -65,6 +65,8 @@ export type Command =
       readonly overwrite: boolean;
       /** Hosts that do not run. */
       readonly down: readonly string[];
+      /** The file of the secrets of the running estate. */
+      readonly oldSecrets: string | undefined;
     } & Input)
   | ({ readonly kind: "bundle"; readonly action: Action; readonly hosts: readonly string[] } & Input);
 
@@ -78,6 +80,7 @@ const options = {
   base: { type: "string", multiple: true },
   compare: { type: "string", multiple: true },
   secrets: { type: "string" },
+  "old-secrets": { type: "string" },
   format: { type: "string" },
   strict: { type: "boolean" },
   today: { type: "string" },
@@ -126,6 +129,11 @@ export function parseCommandLine(args: readonly string[]): Command {
   }
   if (values.down !== undefined && command !== "plan")
     throw wrong('--down goes with "gen-bundle plan": gen-bundle plan OLD NEW --down HOST');
+  const oldSecrets = values["old-secrets"];
+  if (oldSecrets !== undefined && (command !== "plan" || values.secrets === undefined))
+    throw wrong(
+      '--old-secrets goes with "gen-bundle plan" and --secrets: gen-bundle plan OLD NEW --old-secrets FILE --secrets FILE',
+    );
   if (command === "plan" && values.overwrite && values.out === undefined)
     throw wrong("--overwrite goes with --out");
   if (command === "rules") {
@@ -151,7 +159,9 @@ export function parseCommandLine(args: readonly string[]): Command {
     throw wrong("Name a topology file, or - for standard input");
   const fromInput = [subject, ...others, base, compare, old].filter((file) => file === "-").length;
   if (fromInput > 1) throw wrong("Standard input can be read only once, so give - only once");
-  if (fromInput > 0 && values.secrets === "-")
+  const secretsFromInput = [values.secrets, oldSecrets].filter((file) => file === "-").length;
+  if (secretsFromInput > 1) throw wrong("Standard input can be read only once, so give - only once");
+  if (fromInput + secretsFromInput > 1)
     throw wrong("The topology and the secrets cannot both come from standard input");
   const input = {
     topologies: [subject, ...others] as const,
@@ -166,7 +176,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   };
   if (command === "plan") {
     const { out, overwrite = false, down = [] } = values;
-    return { kind: command, ...input, old: old ?? "", out, overwrite, down };
+    return { kind: command, ...input, old: old ?? "", out, overwrite, down, oldSecrets };
   }
   if (command === "report") return { kind: command, ...input, compare };
   if (command) return { kind: command, ...input };

@@ -346,10 +346,17 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   const topology = await readTopologies(command, io);
   const old = await readRunningEstate(command.old, io);
   const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, topology, io);
-  const options = { ...given(secrets), today: command.today ?? io.today(), down: command.down };
+  const former =
+    command.oldSecrets === undefined ? undefined : await secretsOf(command.oldSecrets, topology, io);
+  const options = {
+    ...given(secrets),
+    today: command.today ?? io.today(),
+    down: command.down,
+    oldSecrets: former?.values,
+  };
   const planned = planChange(old.topology.input, topology.input, options);
   if (planned.ok) for (const { bundle } of planned.change.stages.slice(0, 1)) old.demand(bundle);
-  const unread = secrets?.diagnostics ?? [];
+  const unread = [...(secrets?.diagnostics ?? []), ...(former?.diagnostics ?? [])];
   const { out } = command;
   // Warnings of the new topology are those of the bundle command; here only the way to it matters, and the files that lead there.
   const heard = planned.diagnostics.filter(

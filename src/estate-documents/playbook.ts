@@ -1,13 +1,7 @@
 import { yaml } from "../formats/yaml.ts";
-import {
-  bundleState,
-  type EstateDocument,
-  operatorScripts,
-  stagedInstall,
-  staging,
-} from "../model/artifact.ts";
+import { bundleState, type EstateDocument, operatorScripts, stagedInstall } from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
-import { copyForHost, everywhere } from "./ansible-parts.ts";
+import { everywhere, stageFiles } from "./ansible-parts.ts";
 import { waveGroup } from "./inventory.ts";
 import { waves } from "./waves.ts";
 
@@ -21,9 +15,6 @@ const verify = (seconds: number) => ({
   "ansible.builtin.command": { cmd: `${operatorScripts}/verify.sh --wait ${seconds}` },
   changed_when: false,
 });
-
-/** Keys and certificates that scripts/make-certificates.sh created. Without them the hosts keep theirs. */
-const keys = { ...copyForHost("Copy keys and certificates", "{{ keys }}"), when: "keys is defined" };
 
 /** Longer than any daemon takes to start when the whole estate starts at once. */
 const firstStart = 600;
@@ -46,24 +37,7 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
           "ansible.builtin.stat": { path: `${bundleState}/installed` },
           register: "gen_bundle_installed",
         },
-        {
-          name: "Empty the staging folder",
-          "ansible.builtin.file": { path: staging, state: "absent" },
-          changed_when: false,
-        },
-        {
-          name: "Create the staging folder",
-          "ansible.builtin.file": {
-            path: staging,
-            state: "directory",
-            owner: "root",
-            group: "root",
-            mode: "0700",
-          },
-          changed_when: false,
-        },
-        copyForHost("Copy the files", "{{ playbook_dir }}/.."),
-        ...(plan.tls ? [keys] : []),
+        stageFiles('playbook_dir ~ "/.."'),
       ],
     },
     {

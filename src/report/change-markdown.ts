@@ -10,7 +10,7 @@ const maximum = 55_000;
 
 /** Formats the plan of a change for a comment on it: first a summary, then the steps of each stage, folded. */
 export function changeMarkdown(change: EstateChange): string {
-  const { name, changes, stages, steps, beforehand, afterwards } = change;
+  const { name, stages, steps, beforehand, afterwards } = change;
   if (stages.length === 1) return `### ${literal(name)}\n\nNo difference.\n`;
   const last = stages.length - 1;
   const notes = [
@@ -22,7 +22,7 @@ export function changeMarkdown(change: EstateChange): string {
     `### ${literal(name)}: ${changeTitle(change)}\n\n`,
     notes.length === 0 ? "Nothing stops.\n\n" : `${notes.map((text) => `- ${marked(text)}\n`).join("")}\n`,
   ].join("");
-  const table = folded("Values that change", [valueTable], valueRows(changes), maximum / 3);
+  const table = folded("Values that change", [valueTable], valueRows(change), maximum / 3);
   let room = maximum - head.length - table.length;
   const numbered = steps.map((step, index) => ({ step, number: index + 1 }));
   const parts = stages.slice(1).map(({ title }, index) => {
@@ -40,15 +40,23 @@ export function changeMarkdown(change: EstateChange): string {
 }
 
 /** The size of a plan: "2 changes, 1 stage, 3 steps". */
-export function changeTitle({ changes, stages, steps }: EstateChange): string {
-  return `${counted(changes.length, "change")}, ${counted(stages.length - 1, "stage")}, ${counted(steps.length, "step")}`;
+export function changeTitle({ changes, rotated, stages, steps }: EstateChange): string {
+  const secrets = rotated.length > 0 ? `${counted(rotated.length, "secret")}, ` : "";
+  const values = changes.length > 0 || secrets === "" ? `${counted(changes.length, "change")}, ` : "";
+  return `${values}${secrets}${counted(stages.length - 1, "stage")}, ${counted(steps.length, "step")}`;
 }
 
 /** The head of the table of values, and its rows. */
 export const valueTable = "| Value | Before | After | Alone |\n| --- | --- | --- | --- |\n";
 
-export function valueRows(changes: EstateChange["changes"]): readonly string[] {
-  return changes.map(
+export function valueRows({
+  changes,
+  rotated,
+}: Pick<EstateChange, "changes" | "rotated">): readonly string[] {
+  const secrets = rotated.map(
+    (name) => `| the secret ${literal(name)} | not shown | not shown | see the steps |\n`,
+  );
+  const values = changes.map(
     (change) =>
       `| ${[
         literal(keyLine(change)),
@@ -58,6 +66,7 @@ export function valueRows(changes: EstateChange["changes"]): readonly string[] {
         literal(effectLine(change)),
       ].join(" | ")} |\n`,
   );
+  return [...secrets, ...values];
 }
 
 /** A folded part with as many entries as there is room for. */

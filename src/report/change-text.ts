@@ -7,7 +7,7 @@ import { type Row, section } from "./section.ts";
 
 /** Formats the plan of a change as text: the values that change, and the steps of each stage. */
 export function changeText(change: EstateChange): string {
-  const { name, changes, stages, steps, beforehand, afterwards } = change;
+  const { name, changes, rotated, stages, steps, beforehand, afterwards } = change;
   if (stages.length === 1) return `${printable(name)}\n\nNo difference.\n`;
   const values = changes.map(
     (each): Row => [
@@ -36,7 +36,8 @@ export function changeText(change: EstateChange): string {
   });
   return [
     `${printable(name)}: ${changeTitle(change)}\n`,
-    section("Values that change", values),
+    ...byHand("Secrets that change", rotated),
+    ...(values.length > 0 || rotated.length === 0 ? [section("Values that change", values)] : []),
     ...byHand("Before the first step", beforehand),
     ...parts,
     ...byHand("After the last step", afterwards),

@@ -38,10 +38,11 @@ export interface JsonReport {
 }
 
 /** The plan of a change for programs: its stages have their topologies, and neither plans nor files. */
-export function changeJson({ name, changes, stages, steps, beforehand, afterwards }: EstateChange) {
+export function changeJson({ name, changes, rotated, stages, steps, beforehand, afterwards }: EstateChange) {
   return {
     name,
     changes,
+    rotated,
     stages: stages.map(({ title, topology }) => ({ title, topology })),
     steps,
     beforehand,

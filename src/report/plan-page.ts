@@ -8,7 +8,7 @@ import { stepMarkdown } from "./step-markdown.ts";
 
 /** Formats PLAN.md, the page of the people who carry out the plan of a change, in the folder of its playbook. */
 export function planPage(change: EstateChange): string {
-  const { name, changes, stages, steps, beforehand, afterwards } = change;
+  const { name, stages, steps, beforehand, afterwards } = change;
   const last = stages.length - 1;
   const keys = stages[last]?.plan.tls === true ? " -e keys=KEYS" : "";
   const run = (more: string) => `ansible-playbook -i ansible/inventory.yml ansible/plan.yml${keys}${more}`;
@@ -54,7 +54,7 @@ export function planPage(change: EstateChange): string {
     ].join(""),
     `## Steps\n\n${parts.join("\n")}`,
     ...(afterwards.length === 0 ? [] : [`## After the last step\n\n${items(afterwards)}`]),
-    `## Values that change\n\n${valueTable}${valueRows(changes).join("")}`,
+    `## Values that change\n\n${valueTable}${valueRows(change).join("")}`,
   ].join("\n");
 }
 

@@ -427,6 +427,8 @@ extend_list() {
 missing=()
 # The units whose packages are upgraded. They stop meanwhile: a daemon would read files of two versions.
 upgraded=()
+# Those of them that this run has stopped, until it replaces their files.
+halted=()
 add_packages() {
     local each name series repository from runs chosen=() action
     if ! $packages; then return; fi
@@ -471,7 +473,10 @@ stop_for_upgrade() {
     download_packages "$@" || fail "the packages cannot be downloaded. Nothing has stopped."
     for unit in "${upgraded[@]}"; do
         echo upgraded >"$state/$unit.restart"
-        if systemctl is-active --quiet "$unit" && change "stop $unit"; then systemctl stop "$unit"; fi
+        if systemctl is-active --quiet "$unit" && change "stop $unit"; then
+            halted+=("$unit")
+            systemctl stop "$unit"
+        fi
     done
 }
 download_packages() {
@@ -527,14 +532,13 @@ install_packages() {
     dnf) dnf --quiet --assumeyes --setopt=install_weak_deps=False install "${@/|/-}" 9>&- ;;
     esac
 }
+own_policy=''
 apt_install() {
     # Packages must not start their daemons before the files are in place.
-    local policy=/usr/sbin/policy-rc.d own=false output
+    local policy=/usr/sbin/policy-rc.d output
     # An administrator's own policy stays.
     if [ ! -e "$policy" ] || grep --quiet gen-bundle "$policy"; then
-        own=true
-        # shellcheck disable=SC2064 # It is local.
-        trap "rm --force $policy" EXIT
+        own_policy=$policy
         printf '#!/bin/sh\n# Exists while install.sh of gen-bundle runs.\nexit 101\n' >"$policy"
         chmod 755 "$policy"
     fi
@@ -544,10 +548,7 @@ apt_install() {
         echo "$output" >&2
         fail "apt-get failed to install the packages."
     }
-    if $own; then
-        rm --force "$policy"
-        trap - EXIT
-    fi
+    rm --force "$own_policy"
 }
 
 check_owners() {
@@ -734,6 +735,17 @@ set_zones() {
     done
 }
 
+# A run that ends before it replaces a file leaves the units running as it found them, with their former files.
+end_run() {
+    local unit
+    rm --force "$own_policy"
+    for unit in "${halted[@]}"; do
+        echo "install.sh: starting $unit again with its former files." >&2
+        systemctl start --no-block "$unit" || true
+    done
+}
+
+trap end_run EXIT
 read_options "$@"
 if [ "$(id -u)" -ne 0 ]; then fail "must run as root."; fi
 root=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
@@ -761,6 +773,7 @@ if $prepare; then
     exit 0
 fi
 
+halted=()
 if [ -n "$unfinished" ] && [ "$unfinished" != "$bundle" ]; then former=unknown; fi
 if [ "$former" != "$bundle" ]; then record_bundle "$former $bundle"; fi
 stop_former_units

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { buildBundle, planChange, textReport } from "../../src/index.ts";
 import { changeMarkdown } from "../../src/report/change-markdown.ts";
 import { changeText } from "../../src/report/change-text.ts";
+import { changeJson } from "../../src/report/json.ts";
 import { planPage } from "../../src/report/plan-page.ts";
 import { root } from "../examples.ts";
 import { filesBelow, golden } from "../golden-tree.ts";
@@ -17,7 +18,7 @@ const alike = new Set(
     (each) => `ansible/${each}.yml`,
   ),
 );
-const pages = new Set(["replace-lost-node", "retire-database-node", "vip-address"]);
+const pages = new Set(["rotate-fernet-key", "replace-lost-node", "retire-database-node", "vip-address"]);
 const cases = readdirSync(join(root, "examples/changes")).sort();
 
 describe.each(cases)("%s", (name) => {
@@ -26,7 +27,9 @@ describe.each(cases)("%s", (name) => {
   const now = readFileSync(join(root, file), "utf8");
   const lost = join(root, `examples/changes/${name}/down.json`);
   const down = existsSync(lost) ? JSON.parse(readFileSync(lost, "utf8")) : [];
-  const planned = planChange(old, now, { today, down });
+  const values = join(root, `examples/changes/${name}/secrets.json`);
+  const rotated = existsSync(values) ? JSON.parse(readFileSync(values, "utf8")) : {};
+  const planned = planChange(old, now, { today, down, secrets: rotated.new, oldSecrets: rotated.old });
 
   it("gives the golden plan", async () => {
     const folder = join(golden, "changes", name);
@@ -46,9 +49,10 @@ describe.each(cases)("%s", (name) => {
       expect(planned.diagnostics.map(({ rule }) => rule)).not.toContain("internal-error");
       return;
     }
-    const built = [buildBundle(old, { today }), buildBundle(now, { today })].map(
-      (result) => result.ok && result.bundle,
-    );
+    const built = [
+      buildBundle(old, { today, secrets: rotated.old }),
+      buildBundle(now, { today, secrets: rotated.new }),
+    ].map((result) => result.ok && result.bundle);
     const { stages } = planned.change;
     expect(stages[0]?.bundle).toEqual(built[0]);
     expect(stages.at(-1)?.bundle).toEqual(built[1]);
@@ -57,6 +61,20 @@ describe.each(cases)("%s", (name) => {
   it("keeps every majority and every needed connection at each step", () => {
     if (planned.ok) expect(playChange(planned.change, down)).toEqual([]);
     else expect(planned.diagnostics.length).toBeGreaterThan(0);
+  });
+
+  it.runIf(existsSync(values))("shows no secret", () => {
+    const shown = planned.ok
+      ? [
+          changeText(planned.change),
+          changeMarkdown(planned.change),
+          planPage(planned.change),
+          JSON.stringify(changeJson(planned.change)),
+          ...planned.change.documents.map(({ content }) => content),
+        ]
+      : [JSON.stringify(planned.diagnostics)];
+    for (const value of [rotated.old, rotated.new].flatMap((each) => Object.values<string>(each ?? {})))
+      expect(shown.join("\n")).not.toContain(value);
   });
 
   it("fits a comment", () => {

@@ -22,6 +22,10 @@ export function playChange(
   const faults: string[] = [];
 
   const planOf = (host: string) => plans[installed.get(host) ?? -1];
+  const fileOf = (host: string, path: string) =>
+    stages[installed.get(host) ?? -1]?.bundle.artifacts.find(
+      (file) => file.host === host && file.path === path,
+    )?.content ?? "";
   const runs = (host: string, id: string | undefined) =>
     id !== undefined &&
     !retired.has(host) &&
@@ -84,12 +88,17 @@ export function playChange(
       });
       if (owners.length === 0) faults.push(`${step.title}: nobody owns ${name}`);
       const interval = (host: string) => JSON.stringify(planOf(host)?.sections["keepalived"]);
+      const password = (host: string) =>
+        new RegExp(`^vrrp_instance ${name} \\{[^]*?auth_pass (.*)`, "m").exec(
+          fileOf(host, "/etc/keepalived/keepalived.conf"),
+        )?.[1];
       const [one] = owners;
       for (const { host, vip } of owners) {
         const deaf = owners.filter((other) => !vip.hosts.includes(other.host));
         const alike =
           vip.routerId === one?.vip.routerId &&
           vip.address === one.vip.address &&
+          password(host) === password(one.host) &&
           interval(host) === interval(one.host);
         if (deaf.length > 0 || !alike) faults.push(`${step.title}: ${name} has two owners, such as ${host}`);
       }
@@ -157,6 +166,20 @@ export function playChange(
       faults.push(`${step.title}: Airflow runs in ${[...new Set(found)].join(" and ")}`);
   };
 
+  /** Each host of Airflow decrypts what any other one encrypts. */
+  const checkKeys = (step: ChangeStep) => {
+    const keys = [...installed.keys()].flatMap((host) => {
+      const list = /^AIRFLOW__CORE__FERNET_KEY="?([^"\n]+)/m.exec(
+        fileOf(host, "/etc/airflow/airflow.env"),
+      )?.[1];
+      return list === undefined ? [] : [{ host, accepted: list.split(",") }];
+    });
+    for (const { accepted } of keys)
+      for (const other of keys)
+        if (!other.accepted.includes(accepted[0] ?? ""))
+          faults.push(`${step.title}: ${other.host} cannot decrypt what others encrypt`);
+  };
+
   for (const step of steps) {
     const touched =
       "hosts" in step
@@ -204,6 +227,7 @@ export function playChange(
         checkNeeds(step);
         checkElections(step);
         checkVersions(step);
+        checkKeys(step);
       }
     }
     checkElections(step);

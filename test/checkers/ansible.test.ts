@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { type Estate, eachEstate, known } from "../readers/estates.ts";
 import { describeChecker } from "./describe-checker.ts";
 import { run, withFiles } from "./host.ts";
+import { playOnMadeUpHosts } from "./play-on-made-up-hosts.ts";
 
 /** Runs one of Ansible's programs on the documents of an estate, one of which may be changed. */
 function ansible(
@@ -136,21 +136,11 @@ function rolled(ill: string): { readonly first: readonly string[]; readonly agai
   files.set("/ansible/inventory.yml", { content: leads(inventory?.content ?? ""), mode: 0o644 });
   return withFiles(files, (folder) => {
     const play = () =>
-      run(
-        "env",
-        [
-          ...[`FARM=${folder}`, "ANSIBLE_SSH_TRANSFER_METHOD=piped", "ANSIBLE_HOST_KEY_CHECKING=false"],
-          ...[`ANSIBLE_SSH_EXECUTABLE=${fileURLToPath(new URL("ansible-host.sh", import.meta.url))}`],
-          ...["ANSIBLE_PIPELINING=true", "ANSIBLE_FORKS=3", "ansible-playbook"],
-          ...[
-            "--inventory",
-            `${folder}/ansible/inventory.yml`,
-            "--extra-vars",
-            "ansible_become=false ansible_python_interpreter=/usr/bin/python3",
-          ],
-          `${folder}/ansible/site.yml`,
-        ],
-        300_000,
+      playOnMadeUpHosts(
+        folder,
+        "--inventory",
+        `${folder}/ansible/inventory.yml`,
+        `${folder}/ansible/site.yml`,
       );
     const log = () => readFileSync(`${folder}/log`, "utf8").split("\n").filter(Boolean);
     const began = play();

@@ -119,6 +119,37 @@ describe("gen-bundle plan", () => {
     expect(bytesBelow(join(cwd, "change"))).toEqual(files);
   });
 
+  it("rotates the secrets whose values differ, keeps the old ones for the way back, and shows none", async () => {
+    const cwd = folder();
+    const secrets = JSON.parse((await invoke(["secrets", "old.json"], { cwd })).stdout);
+    const write = (name: string, values: object) =>
+      writeFileSync(join(cwd, name), JSON.stringify(values), { mode: 0o600 });
+    write("before.json", secrets);
+    write("after.json", { ...secrets, "patroni-rest-api": "Neww7h2Md5Rb8Nc1Gs6JkWqZx" });
+    const plan = (...more: readonly string[]) =>
+      invoke(["plan", "old.json", "old.json", "--secrets", "after.json", "-o", "change", ...more], { cwd });
+    expect((await plan()).stdout).toContain("No difference.");
+    const rotated = await plan("--old-secrets", "before.json");
+    expect([rotated.code, rotated.stdout]).toEqual([0, expect.stringContaining("Rotate patroni-rest-api")]);
+    const holding = (value: string) =>
+      bytesBelow(join(cwd, "change")).flatMap(([path, text]) => (text?.includes(value) ? path : []));
+    expect(holding(secrets["patroni-rest-api"])).toEqual(
+      [1, 2, 3].map((n) => `stage-0/hosts/sql${n}/etc/patroni/patroni.env`),
+    );
+    expect(holding("Neww7h2Md5Rb8Nc1Gs6JkWqZx")).toEqual(
+      [1, 2, 3].map((n) => `stage-1/hosts/sql${n}/etc/patroni/patroni.env`),
+    );
+    for (const value of [secrets["patroni-rest-api"], "Neww7h2Md5Rb8Nc1Gs6JkWqZx"])
+      expect(rotated.stdout + rotated.stderr).not.toContain(value);
+    write("broken.json", []);
+    const broken = await plan("--old-secrets", "broken.json");
+    expect([broken.code, broken.stderr]).toEqual([
+      expect.any(Number),
+      expect.stringContaining("broken.json"),
+    ]);
+    expect(broken.code).not.toBe(0);
+  });
+
   it.each<[string, string, (cwd: string) => Promise<unknown>, string]>([
     [
       "the bundle of an estate",
@@ -303,6 +334,12 @@ describe("gen-bundle plan", () => {
       "Name the topology of the running estate and the new one: gen-bundle plan OLD NEW.",
     ],
     [["plan", "old.json", "new.json", "--check", "x"], '--check does not go with "gen-bundle plan".'],
+    [["plan", "old.json", "new.json", "--old-secrets", "x"], "--old-secrets goes with"],
+    [["old.json", "--secrets", "x", "--old-secrets", "x"], "--old-secrets goes with"],
+    [
+      ["plan", "old.json", "new.json", "--secrets", "-", "--old-secrets", "-"],
+      "Standard input can be read only once, so give - only once.",
+    ],
     [
       ["plan", "old.json", "new.json", "--format", "sarif"],
       "--format must be text, json or markdown, and is",

@@ -252,6 +252,17 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     occasion: "rotation",
     title: `\`${secretNames.fernet}\``,
     secrets: [secretNames.fernet],
+    rotation: {
+      list: {
+        separator: ",",
+        renewal: {
+          title: "Encrypt all connections and variables with the new key",
+          host: scheduler,
+          commands: [airflow("rotate-fernet-key")],
+          undo: "Nothing is needed: the old key still decrypts what it has encrypted, and the new one the rest.",
+        },
+      },
+    },
     steps: [
       {
         text: "Never replace the key in one step: connections and variables that are encrypted with the old key would be lost. First set the secret to the new key, a comma, and the old key. Then generate and deploy the files. Airflow now decrypts with both keys and encrypts with the new key.",
@@ -263,15 +274,15 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       },
     ],
   });
+  const webRejected =
+    "Until all hosts have the new value, they reject the sessions and log requests of each other.";
+  const signInAgain = "All users have to sign in again.";
   procedure({
     occasion: "rotation",
     title: `\`${secretNames.web}\``,
     secrets: [secretNames.web],
-    steps: [
-      {
-        text: "Deploy all of its hosts within minutes. Until all hosts have the new value, they reject the sessions and log requests of each other. All users have to sign in again.",
-      },
-    ],
+    rotation: { notes: [webRejected, signInAgain] },
+    steps: [{ text: `Deploy all of its hosts within minutes. ${webRejected} ${signInAgain}` }],
   });
   if (knows(settings, "api_auth.jwt_secret")) {
     // docs/security/jwt_token_authentication.rst of 3.2 and 3.3: issuers and verifiers of tokens must have the same
@@ -297,6 +308,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       occasion: "rotation",
       title: `\`${name}\``,
       secrets: [name],
+      rotation: { byHand: true },
       steps: [
         {
           text: `Let whoever issues the value of ${variables.map((variable) => `\`${variable}\``).join(" and ")} issue a new one, and keep the old one valid until all hosts of Airflow are deployed. Processes read it when they start.`,
@@ -310,6 +322,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       occasion: "rotation",
       title: `\`${dags.name}\``,
       secrets: [dags.name],
+      rotation: { byHand: true },
       steps: [
         {
           text: "Let the owner of the repository accept the new value beside the old one. Deploy the hosts that read DAGs; the next fetch uses the new value. Afterwards, let the owner remove the old one.",
@@ -323,6 +336,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       occasion: "rotation",
       title: `\`${signIn.name}\``,
       secrets: [signIn.name],
+      rotation: { byHand: true },
       steps: [
         {
           text: `Let the owner of the ${signIn.issuer} issue a new value, and keep the old one valid until all web servers are deployed. Until then, half of the sign-ins may fail. Users who are signed in stay so.`,
@@ -335,6 +349,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       occasion: "rotation",
       title: `\`${secretNames.flower}\``,
       secrets: [secretNames.flower],
+      rotation: {},
       steps: [
         {
           text: `The password is stored only in its file, which Flower reads at startup. Sign in as ${settings.flower.user} with the new password.`,
@@ -346,6 +361,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     occasion: "rotation",
     title: `\`${secretNames.administrator}\``,
     secrets: [secretNames.administrator],
+    rotation: { byHand: true },
     steps: [
       {
         text: "The secret is the initial password of the first user. Deploying a new value does not change the password of an existing user. Change the password itself, and set the secret to the same value for a new installation of the estate.",

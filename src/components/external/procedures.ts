@@ -237,6 +237,7 @@ function rotation(
     occasion: "rotation",
     title: `\`${secret}\``,
     secrets: [secret],
+    rotation: { byHand: true },
     steps: [{ text, host, commands }],
   });
 }

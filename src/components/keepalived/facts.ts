@@ -147,6 +147,7 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
       title: `VIP ${vip.name}`,
       members: services.get(vip.name) ?? [],
       terms: terms(vip, hasPassword(vip) ? 2 : 3, advertInterval),
+      secret: hasPassword(vip) ? secretName(vip.name) : undefined,
       source: vip.source,
     });
 }

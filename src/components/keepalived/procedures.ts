@@ -106,6 +106,8 @@ function rotation(procedure: ProcedureContext["procedure"], { name, hosts }: Vip
     occasion: "rotation",
     title: `\`${secretName(name)}\``,
     secrets: [secretName(name)],
+    // The agreement of the VIP decides which hosts stop.
+    rotation: {},
     steps:
       next === undefined
         ? [{ text: `Deploy ${preferred}: no other host takes part in the election of ${name}.` }]

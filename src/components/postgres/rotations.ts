@@ -17,10 +17,11 @@ export function rotations(
       occasion: "rotation",
       title: `\`${name}\``,
       secrets: [name],
+      rotation: { byHand: true },
       steps: [
         { text: "Find the leader.", host: hosts[0], commands: [list] },
         {
-          text: `First change the password of the role ${user} on the leader; psql prompts for it twice and sends only its hash. Then deploy the files below immediately: until then, new connections with the old password fail, while open sessions continue. ${effect}`,
+          text: `First change the password of the role ${user} on the leader; psql prompts for it twice and sends only its hash. Then deploy the files immediately: until then, new connections with the old password fail, while open sessions continue. ${effect}`,
           host: leaderAmong(hosts),
           commands: [
             `runuser -u postgres -- psql --no-psqlrc --command=${shellWord(`\\password ${sqlIdentifier(user)}`)}`,
@@ -41,14 +42,12 @@ export function rotations(
       "The database nodes need no deployment: they have this password only until they run.",
     );
   }
+  const rejected = "Until all members have the new password, those with the other one reject `patronictl`.";
   procedure({
     occasion: "rotation",
     title: `\`${secretNames.restApi}\``,
     secrets: [secretNames.restApi],
-    steps: [
-      {
-        text: "This password is only in files: deploy standbys first, the leader last. Until all members have the new password, those with the other one reject `patronictl`.",
-      },
-    ],
+    rotation: { notes: [rejected] },
+    steps: [{ text: `This password is only in files: deploy standbys first, the leader last. ${rejected}` }],
   });
 }

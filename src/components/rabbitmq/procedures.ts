@@ -102,6 +102,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       occasion: "rotation",
       title: `\`${secretNames.user(user)}\``,
       secrets: [secretNames.user(user)],
+      rotation: { byHand: true },
       steps: [
         {
           text: `First change the password of the user "${user}", once for the whole cluster; rabbitmqctl prompts for the new password. Then deploy the files immediately: clients with the old password are rejected when they next connect, and a node that restarts with the old file sets the old password again.`,

@@ -54,6 +54,8 @@ export interface Agreement {
   readonly members: readonly ServiceId[];
   /** The settings as text. */
   readonly terms: string;
+  /** Name of the secret on which they agree as well. */
+  readonly secret?: string | undefined;
   /** Source of the failovers of the election. */
   readonly source: Pointer;
 }
@@ -154,6 +156,22 @@ export interface Procedure {
   readonly steps: readonly Step[];
   /** Names of secrets that the procedure passes to a daemon directly, not in a file. */
   readonly secrets?: readonly string[];
+  /** For the occasion "rotation": the way by which a plan rotates the secret; absent: it cannot. */
+  readonly rotation?: Rotation;
+}
+
+/** The rotation of a secret by a plan, in which the hosts get the new value one after the other, leaders last. */
+export interface Rotation {
+  /** True if people follow the steps of the procedure before the first host gets the new value. */
+  readonly byHand?: boolean;
+  /** Present if a value can be a list, of which the first entry is used, and all are accepted. */
+  readonly list?: {
+    readonly separator: string;
+    /** Once all hosts use the new entry, and before the old one goes. */
+    readonly renewal: UpgradeCommand;
+  };
+  /** Sentences about what clients and people notice. */
+  readonly notes?: readonly string[];
 }
 
 /** One thing that a look at a symptom may show. */
