@@ -189,7 +189,9 @@ function basePlan(topology: Topology): BasePlan {
   return {
     name: topology.name,
     timezone: topology.timezone,
-    tls: topology.tls,
+    tls: topology.tls === true || topology.tls === "used",
+    tlsOffered: topology.tls !== false,
+    tlsRequired: topology.tls === true,
     subnets,
     objectives: topology.objectives,
     networks: [

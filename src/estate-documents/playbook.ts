@@ -63,7 +63,7 @@ export function* playbook(plan: Plan): Iterable<EstateDocument> {
           changed_when: false,
         },
         copyForHost("Copy the files", "{{ playbook_dir }}/.."),
-        ...(plan.tls ? [keys] : []),
+        ...(plan.tlsOffered ? [keys] : []),
       ],
     },
     {
