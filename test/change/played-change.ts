@@ -143,6 +143,7 @@ export function playChange(
 
   /** Every member of a cluster is reached, not only some: a quorum, and whoever leads next, may be any of them. */
   const checkEncryption = (step: ChangeStep) => {
+    if (plans.every(({ tls, tlsOffered }) => tls === first.tls && tlsOffered === first.tlsOffered)) return;
     for (const [host, stage] of installed)
       for (const { from, to, purpose } of plans[stage]?.flows ?? [])
         for (const client of from) {
