@@ -98,7 +98,7 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
     .slice(1)
     .flatMap((stage, index) => lostConnections((stages[index] ?? start).plan, stage.plan));
   if (unconnected.length > 0) return failed(unconnected);
-  const certificates = now.plan.tls
+  const certificates = stages.some(({ plan }) => plan.tlsOffered)
     ? certificateChanges([old.plan, ...stages.slice(1).map(({ plan }) => plan)])
     : [];
   const renewals = new Map(

@@ -202,7 +202,9 @@ function basePlan(topology: Topology): BasePlan {
     providers: providersOfRoles(),
     name: topology.name,
     timezone: topology.timezone,
-    tls: topology.tls,
+    tls: topology.tls === true || topology.tls === "used",
+    tlsOffered: topology.tls !== false,
+    tlsRequired: topology.tls === true,
     subnets,
     objectives: topology.objectives,
     networks: [

@@ -6,6 +6,7 @@ import * as fields from "./model/fields.ts";
 import { addressesOf, addressIn, isRange, sizeOfRange } from "./model/host-range.ts";
 import { completePools } from "./model/pools.ts";
 import { Results } from "./model/results.ts";
+import { tlsTransitions } from "./model/tls.ts";
 import { defaultPlatform, platformNames } from "./platforms/index.ts";
 
 type Sections<All> = {
@@ -275,10 +276,13 @@ export const topologySchema = z
       .regex(/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/, "must be a time zone such as Etc/UTC")
       .default("Etc/UTC")
       .meta({ description: "Time zone of the hosts.", examples: ["Europe/Berlin"] }),
-    tls: z.boolean().default(false).meta({
-      description:
-        "true: connections within the estate use TLS, and clients verify servers. File shares, task logs and some metrics do not support TLS and stay unencrypted.",
-    }),
+    tls: z
+      .union([z.boolean(), z.enum(tlsTransitions)], 'must be true, false, "offered" or "used"')
+      .default(false)
+      .meta({
+        description:
+          "true: connections within the estate use TLS, and clients verify servers. File shares, task logs and some metrics do not support TLS and stay unencrypted. A plan of a change turns TLS on and off by two states between: offered, services have certificates, and the DCS and the database accept TLS besides unencrypted connections; used, their clients use TLS, and they still accept unencrypted connections.",
+      }),
     network,
     hosts: fields
       .hostRecord(host, fields.maximum.hosts, {

@@ -43,7 +43,7 @@ export function* changeDocuments(change: Omit<EstateChange, "documents">): Itera
     content: yaml(name, inventory(stages.map(({ plan }) => plan))),
   };
   const [first, ...others] = stages.map(({ plan }) => plan);
-  if (first?.tls) yield certificatesScript([first, ...others]);
+  if (first && stages.some(({ plan }) => plan.tlsOffered)) yield certificatesScript([first, ...others]);
   for (const step of steps)
     if (step.kind === "retire")
       yield { ...document, mode: 0o755, path: retireScript(step), content: retirement(name, step) };

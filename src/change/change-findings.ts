@@ -121,9 +121,10 @@ const described = {
       "Move the data by hand, or add the new host beside the old one first, where the service copies it.",
   },
   "change-tls": {
-    summary: "Encryption is turned neither on nor off while the estate runs.",
+    summary:
+      "Encryption is turned on and off only where services accept both kinds of connections meanwhile.",
     rationale:
-      "Daemons accept either encrypted or unencrypted connections, so that members refuse each other until all have changed.",
+      "The DCS, the database and its poolers do, and load balancers find out which of both a health check accepts. Other services accept one of both, so that clients and members would be refused until all have changed.",
     instead: "Plan for an interruption: stop all services, install all hosts, and start them again.",
   },
   "change-version-by-hand": {

@@ -448,10 +448,12 @@ function retireStep(
     ],
     secrets: [
       ...files.flatMap(({ path, sensitive }) => (sensitive ? path : [])),
-      ...(before.plan.tls ? (byHost(before.plan.certificates).get(host) ?? []) : []).flatMap((each) => {
-        const { key, combined } = certificatePaths(each.name);
-        return each.combined ? [key, combined] : [key];
-      }),
+      ...(before.plan.tlsOffered ? (byHost(before.plan.certificates).get(host) ?? []) : []).flatMap(
+        (each) => {
+          const { key, combined } = certificatePaths(each.name);
+          return each.combined ? [key, combined] : [key];
+        },
+      ),
     ],
     quorums: electorate.without([]),
     stops: [],

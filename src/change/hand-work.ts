@@ -15,21 +15,23 @@ export function handWork(
   const folder = last.folder;
   const returning = [...down].filter((name) => last.plan.hosts.has(name));
   return {
-    beforehand: [...beforehand(certificates, last.plan.tls)],
+    beforehand: [...beforehand(certificates)],
     afterwards: [
       ...(returning.length === 0
         ? []
         : [
-            `${returning.join(", ")} still ${returning.length === 1 ? "has" : "have"} the files of the old estate. Once ${returning.length === 1 ? "it runs" : "they run"} again: \`ansible-playbook -i ansible/inventory.yml ansible/install-stage.yml${last.plan.tls ? " -e keys=KEYS" : ""} -e stage=${folder} --limit ${returning.join(":")}\`.`,
+            `${returning.join(", ")} still ${returning.length === 1 ? "has" : "have"} the files of the old estate. Once ${returning.length === 1 ? "it runs" : "they run"} again: \`ansible-playbook -i ansible/inventory.yml ansible/install-stage.yml${last.plan.tlsOffered ? " -e keys=KEYS" : ""} -e stage=${folder} --limit ${returning.join(":")}\`.`,
           ]),
       ...afterwards(certificates, folder),
+      ...(first.plan.tlsOffered && !last.plan.tlsOffered
+        ? ["Certificates and their keys stay on the hosts, in `/etc/gen-bundle/tls`. Remove them there."]
+        : []),
       ...changedDocuments(first, last),
     ],
   };
 }
 
-function* beforehand(certificates: readonly CertificateChange[], tls: boolean): Iterable<string> {
-  if (!tls) return;
+function* beforehand(certificates: readonly CertificateChange[]): Iterable<string> {
   const fresh = certificates.filter(({ isNew }) => isNew);
   const grown = certificates.filter(({ isNew, added }) => !isNew && added.length > 0);
   if (fresh.length === 0 && grown.length === 0) return;

@@ -148,10 +148,11 @@ function* versions(before: Plan, after: Plan): Iterable<Refusal> {
 }
 
 function* machines(before: Plan, after: Plan): Iterable<Refusal> {
-  if (before.tls !== after.tls) {
+  const unable = turnedAtOnce(before, after);
+  if (unable.length > 0) {
     yield {
       rule: "change-tls",
-      message: `Encryption within the estate is turned ${after.tls ? "on" : "off"}. Daemons accept either, not both, so that members of a cluster would refuse each other until all have changed.`,
+      message: `Encryption within the estate is turned ${after.tls ? "on" : "off"}. ${unable.join(", ")} ${unable.length === 1 ? "accepts" : "accept"} either encrypted or unencrypted connections, so that clients and members would be refused until all have changed.`,
       hint: "Plan for an interruption: stop all services, install all hosts, and start them again.",
       at: "/tls",
     };
@@ -206,6 +207,26 @@ function* machines(before: Plan, after: Plan): Iterable<Refusal> {
   }
 }
 
+/** Titles of listeners that are turned to TLS or from it, and do not accept both meanwhile. */
+function turnedAtOnce(before: Plan, after: Plan): readonly string[] {
+  const secured = [before, after].map(
+    ({ listeners }) => new Map(listeners.map((each) => [each.id, each.secure === true])),
+  );
+  return [
+    ...new Set(
+      [...before.listeners, ...after.listeners]
+        .filter(
+          ({ id, eitherWay }) =>
+            eitherWay === undefined &&
+            secured[0]?.get(id) !== undefined &&
+            secured[1]?.get(id) !== undefined &&
+            secured[0].get(id) !== secured[1].get(id),
+        )
+        .map(({ title }) => title),
+    ),
+  ];
+}
+
 /** Clients and servers are installed one after the other, so that a connection fails while only one of them has changed. */
 function* addresses(before: Plan, after: Plan): Iterable<Refusal> {
   const interruption =
@@ -229,7 +250,7 @@ function* addresses(before: Plan, after: Plan): Iterable<Refusal> {
       };
   }
   // The ports of some daemons differ with encryption.
-  if (before.tls !== after.tls) return;
+  if (turnedAtOnce(before, after).length > 0) return;
   for (const { vip, source } of [...before.vipControllers, ...after.vipControllers]) {
     const moved = [before, after].map(({ vipControllers }) =>
       vipControllers.some((each) => each.vip === vip),

@@ -4,7 +4,8 @@ import { flowClients, listenersOfService, networkOf, type Plan, startedServices 
 import type { ChangeStep, CommandStep, ConfirmStep, StepBase } from "./change-step.ts";
 
 /**
- * The steps before a VIP loses an address, or a service a port: people move the clients outside. The connections to an
+ * The steps before a VIP loses an address, a service a port, or services stop accepting one of encrypted and unencrypted
+ * connections: people move the clients outside. The connections to an
  * address that are left are closed while it still exists. Afterwards nothing would answer their packets, and clients would
  * wait for a timeout (tried: no answer within 8 s).
  */
@@ -47,7 +48,57 @@ export function releaseSteps(
         look: `ss --no-header --tcp state established "sport = :${port}"`,
       }),
     ),
+    ...encryptionConfirmation(before, after, common),
   ];
+}
+
+/** Waits for people where services accepted both encrypted and unencrypted connections, and accept one of both from now on. */
+function encryptionConfirmation(
+  before: Plan,
+  after: Plan,
+  common: Pick<StepBase, "stage" | "quorums">,
+): readonly ConfirmStep[] {
+  if (!before.tlsOffered || before.tlsRequired || (after.tlsOffered && !after.tlsRequired)) return [];
+  const listeners = before.listeners.filter(({ eitherWay }) => eitherWay === "accepts");
+  const outside = outsideOf(before, listeners);
+  if (outside.networks.length === 0) return [];
+  const titles = [...new Set(outside.listeners.map(({ title }) => title))].join(", ");
+  const [kept, gone] = after.tlsOffered ? ["by TLS", "without TLS"] : ["without TLS", "by TLS"];
+  return [
+    {
+      ...common,
+      kind: "confirm",
+      title: `Confirm that no client outside the estate connects ${gone}`,
+      notes: [
+        `Clients in ${outside.networks.join(" and ")} may connect ${gone} until now: ${titles}. Change them so that they connect ${kept}.`,
+        ...(after.tlsOffered
+          ? [
+              "They verify the servers by the certificate of the estate's authority, as RUNBOOK.md of the stage describes under its connection strings.",
+            ]
+          : []),
+      ],
+      stops: [],
+      failovers: [],
+      undo: "Nothing is needed.",
+    },
+  ];
+}
+
+/** The networks outside the estate whose clients reach some of these listeners, as phrases, and those listeners. */
+function outsideOf(plan: Plan, listeners: readonly Listener[]) {
+  const ids = new Set(listeners.map(({ id }) => id));
+  const reaching = plan.flows.filter(
+    ({ from, to }) =>
+      to.some((id) => ids.has(id)) && from.some((id) => (networkOf(plan, id)?.ranges ?? []).length > 0),
+  );
+  const reached = new Set(reaching.flatMap(({ to }) => to));
+  return {
+    listeners: listeners.filter(({ id }) => reached.has(id)),
+    networks: [...flowClients(reaching)]
+      .flatMap((id) => networkOf(plan, id) ?? [])
+      .filter(({ ranges }) => ranges.length > 0)
+      .map(({ name, ranges }) => `the network ${name} (${ranges.join(", ")})`),
+  };
 }
 
 /** The ports of services that have further ones, with the listeners of each host. */
@@ -87,12 +138,7 @@ function confirmation(
   leaving: Leaving,
 ): readonly ConfirmStep[] {
   const { what, old, next, hosts, look } = leaving;
-  const ids = new Set(leaving.listeners.map(({ id }) => id));
-  const reaching = plan.flows.filter(({ to }) => to.some((id) => ids.has(id)));
-  const outside = [...flowClients(reaching)]
-    .flatMap((id) => networkOf(plan, id) ?? [])
-    .filter(({ ranges }) => ranges.length > 0)
-    .map(({ name, ranges }) => `the network ${name} (${ranges.join(", ")})`);
+  const { networks: outside } = outsideOf(plan, leaving.listeners);
   if (outside.length === 0) return [];
   return [
     {

@@ -1,6 +1,7 @@
 import { compareText } from "../model/order.ts";
 import type { Plan } from "../model/plan.ts";
 import { type Pointer, parentOf, pointerSegments } from "../model/pointer.ts";
+import { tlsStates } from "../model/tls.ts";
 import { leafChanges } from "./leaf-changes.ts";
 import { upgradedProducts } from "./upgraded-products.ts";
 
@@ -22,9 +23,10 @@ export interface End {
 
 /**
  * The topologies that lead from one to another: first hosts are added, then one member after the other to each quorum, then
- * services are served at new addresses and ports besides the old ones, and clients switch to them, then settings change, then
- * members leave the quorums one after the other, then hosts leave, then the old addresses and ports go, and last one product after
- * the other is upgraded, with the settings that stand beside its version. Lists of hosts
+ * services are served at new addresses and ports besides the old ones, and clients switch to them, then TLS is turned on or off
+ * as far as services still accept unencrypted connections, then settings change, then members leave the quorums one after the
+ * other, then hosts leave, then the old addresses, ports and kinds of connections go, and last one product after the other is
+ * upgraded, with the settings that stand beside its version. Lists of hosts
  * grow before they shrink, so that clients always have members of the old list that still run, or of the new list that
  * already do.
  *
@@ -117,6 +119,9 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
       return set(set(all, list, others), place, next);
     }, topology),
   );
+  const encryption = encryptionPath(before, after);
+  for (const { title, state } of encryption.slice(0, -1)) advance(title, set(topology, "/tls", state));
+  const encrypted = (value: Values) => set(value, "/tls", topology["tls"]);
   const kept = quorums.flatMap(({ joining }) => joining ?? []);
   const settled = [
     ...lists.map((list) => ({ list, value: merged(listAt(topology, list), listAt(after.topology, list)) })),
@@ -124,7 +129,7 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
     ...kept.map((list) => ({ list, value: listAt(topology, list) })),
   ].reduce(
     (value, { list, value: hosts }) => set(value, list, hosts),
-    set(served(last, "old"), "/hosts", {
+    set(encrypted(served(last, "old")), "/hosts", {
       ...recordAt(before.topology, "/hosts"),
       ...recordAt(after.topology, "/hosts"),
     }),
@@ -138,12 +143,37 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
   const departing = leaving.length > 0 ? leaving : added(others, after, before);
   advance(
     departing.length > 0 ? `Remove ${listed(departing)}` : (exits.at(-1)?.title ?? "Complete the change"),
-    served(last, "old"),
+    encrypted(served(last, "old")),
   );
-  advance(`Stop serving ${ends("old")}`, last);
+  advance(`Stop serving ${ends("old")}`, encrypted(last));
+  for (const { title } of encryption.slice(-1)) advance(title, last);
   for (const [index, { title, apply }] of upgrades.entries())
     advance(title, index === upgrades.length - 1 ? after.topology : apply(topology));
   return stages;
+}
+
+/** The states of TLS from one end to the other, apart from that of the first. */
+function encryptionPath(before: End, after: End) {
+  const stateOf = ({ topology }: End) => (tlsStates as readonly unknown[]).indexOf(topology["tls"]);
+  const [first, last] = [stateOf(before), stateOf(after)];
+  const on = last > first;
+  const titles = on
+    ? [
+        "",
+        "Offer TLS besides unencrypted connections",
+        "Switch clients to TLS",
+        "Stop accepting unencrypted connections",
+      ]
+    : [
+        "Stop offering TLS",
+        "Switch clients to unencrypted connections",
+        "Accept unencrypted connections besides TLS",
+        "",
+      ];
+  return Array.from({ length: Math.abs(last - first) }, (_, index) => {
+    const next = on ? first + index + 1 : first - index - 1;
+    return { title: titles[next] ?? "", state: tlsStates[next] };
+  });
 }
 
 /** Quorums that both estates have. Members enter and leave a running quorum one at a time. */

@@ -16,7 +16,7 @@ import {
 
 /** The script that creates the authorities and every certificate. Keys are created outside the bundle. */
 export function* makeCertificates(plan: Plan): Iterable<EstateDocument> {
-  if (plan.tls) yield certificatesScript([plan]);
+  if (plan.tlsOffered) yield certificatesScript([plan]);
 }
 
 /** The script for estates of which each follows the other: what it creates is valid in all of them. */

@@ -146,9 +146,9 @@ function onChanges(change: Artifact["onChange"]): readonly string[] {
   return change && change.units.length > 0 ? [change.action, ...change.units] : [];
 }
 
-/** The certificates of a host in an encrypted estate. */
+/** The certificates of a host in an estate that has any. */
 function certificates(plan: Plan, host: string): RecordGroup[] {
-  if (!plan.tls) return [];
+  if (!plan.tlsOffered) return [];
   const own = byHost(plan.certificates).get(host) ?? [];
   const certificate = ({ name, authority, user, group, combined, action, units }: Certificate) => {
     const paths = certificatePaths(name);

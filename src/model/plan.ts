@@ -25,6 +25,10 @@ export interface Plan extends Facts {
   readonly timezone: string;
   /** True if connections within the estate are encrypted. `Listener.secure` tells which daemons support it. */
   readonly tls: boolean;
+  /** True if services have certificates, whether clients use TLS or not yet. */
+  readonly tlsOffered: boolean;
+  /** True if services that are able to use TLS accept no unencrypted connections. */
+  readonly tlsRequired: boolean;
   /** `network.subnet`, and then those of the other networks. */
   readonly subnets: readonly [Subnet, ...Subnet[]];
   /** Availability objectives. An omitted objective promises nothing. */

@@ -2,6 +2,12 @@ import type { Certificate, Role } from "./facts.ts";
 import { nameIn } from "./networks.ts";
 import { isLoopback, listenersOf, listenersOfService, type Plan } from "./plan.ts";
 
+/** The states of TLS in the order in which it is turned on, each of which a running estate leaves for its neighbours only. */
+export const tlsStates = [false, "offered", "used", true] as const;
+
+/** The states between off and on. */
+export const tlsTransitions = ["offered", "used"] as const satisfies readonly (typeof tlsStates)[number][];
+
 const directory = "/etc/gen-bundle/tls";
 
 /** The CA certificate of the estate, on every host. A peer with a certificate of this CA belongs to the estate. */
@@ -30,12 +36,16 @@ export function certificatePaths(name: string): {
   return { certificate: path("crt"), key: path("key"), combined: path("pem") };
 }
 
-/** True if a service shows the certificate to its clients. */
+/** True if a service shows the certificate to its clients, now or once they use TLS. */
 export function servesWith(
-  plan: Pick<Plan, "listeners">,
+  plan: Pick<Plan, "listeners" | "tlsOffered">,
   { services }: Pick<Certificate, "services">,
 ): boolean {
-  return services.some((id) => listenersOfService(plan, id).some(({ secure }) => secure));
+  return services.some((id) =>
+    listenersOfService(plan, id).some(
+      ({ secure, eitherWay }) => secure || (plan.tlsOffered && eitherWay !== undefined),
+    ),
+  );
 }
 
 /**
@@ -44,7 +54,7 @@ export function servesWith(
  * clients verify those.
  */
 export function certificateNames(
-  plan: Pick<Plan, "hosts" | "vips" | "listeners" | "pools">,
+  plan: Pick<Plan, "hosts" | "vips" | "listeners" | "pools" | "tlsOffered">,
   certificate: Pick<Certificate, "host" | "services">,
 ): { readonly names: readonly string[]; readonly addresses: readonly string[] } {
   const { hosts, vips, pools } = plan;

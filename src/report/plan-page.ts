@@ -10,7 +10,7 @@ import { stepMarkdown } from "./step-markdown.ts";
 export function planPage(change: EstateChange): string {
   const { name, stages, steps, beforehand, afterwards } = change;
   const last = stages.length - 1;
-  const keys = stages[last]?.plan.tls === true ? " -e keys=KEYS" : "";
+  const keys = stages[last]?.plan.tlsOffered === true ? " -e keys=KEYS" : "";
   const run = (more: string) => `ansible-playbook -i ansible/inventory.yml ansible/plan.yml${keys}${more}`;
   const waiting = steps.flatMap(({ kind, title }, index) => (kind === "confirm" ? [{ title, index }] : []));
   const interrupting = steps.filter(({ kind }) => kind !== "check" && kind !== "confirm");

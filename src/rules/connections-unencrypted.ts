@@ -14,7 +14,7 @@ export const connectionsUnencrypted: Rule = {
     "https://www.postgresql.org/docs/current/ssl-tcp.html",
   ],
   *check(plan) {
-    if (plan.tls || plan.flows.length === 0) return;
+    if (plan.tlsOffered || plan.flows.length === 0) return;
     yield {
       message: "TLS is off: passwords and data cross the network unencrypted.",
       at: ["/tls"],

@@ -76,6 +76,7 @@ import { subnetsOverlap } from "./subnets-overlap.ts";
 import { targetKeepsState } from "./target-keeps-state.ts";
 import { tasksBesideState } from "./tasks-beside-state.ts";
 import { tierUneven } from "./tier-uneven.ts";
+import { tlsNotRequired } from "./tls-not-required.ts";
 import { unencryptedBesideTls } from "./unencrypted-beside-tls.ts";
 import { unknownHost } from "./unknown-host.ts";
 import { unknownHostNetwork } from "./unknown-host-network.ts";
@@ -135,6 +136,7 @@ export const rulesByTopic: Readonly<Record<string, readonly Rule[]>> = {
   Access: [
     subnetPublic,
     connectionsUnencrypted,
+    tlsNotRequired,
     unencryptedBesideTls,
     externalUnencrypted,
     remoteShellOpenToAll,

@@ -49,7 +49,8 @@ export const tasksBesideState: Rule = {
 /** True if every process on the host can write to the DCS: its listeners accept the host, and ask for no certificate. */
 function mayWriteToStore(plan: Plan, host: string): boolean {
   return (
-    listenersOf(plan, "consensus").some(({ secure }) => !secure) &&
+    !plan.tlsRequired &&
+    listenersOf(plan, "consensus").length > 0 &&
     plan.flows.some(
       ({ role, from }) => role === "consensus" && from.some((id) => serviceOf(plan, id)?.host === host),
     )

@@ -1,5 +1,19 @@
 import type { ChangeStep, EstateChange, Plan } from "../../src/index.ts";
 
+/** Roles whose servers accept encrypted and unencrypted connections while TLS is turned on or off. */
+const accepting = /^consensus$|^database-(?!health)/;
+
+/** Roles whose clients find out meanwhile which of both the server accepts. */
+const finding = /^consensus-peer$|^database-health$/;
+
+/** The kinds of connections of a listener, true by TLS, that a server accepts or a client makes. */
+function kindsOf(plan: Plan | undefined, id: string, both: RegExp): readonly boolean[] {
+  const listener = plan?.listeners.find((each) => each.id === id);
+  if (!plan || !listener) return [];
+  const between = plan.tlsOffered && !plan.tlsRequired;
+  return between && both.test(listener.role) ? [false, true] : [listener.secure === true];
+}
+
 /**
  * Plays the steps of a plan on an estate of names, by the commands and files of the steps alone, and returns what goes wrong:
  * a quorum without a majority, a service that reaches nothing that it needs, or a VIP whose owners do not hear each other or
@@ -136,6 +150,25 @@ export function playChange(
     }
   };
 
+  /** Every member of a cluster is reached, not only some: a quorum, and whoever leads next, may be any of them. */
+  const checkEncryption = (step: ChangeStep) => {
+    if (plans.every(({ tls, tlsOffered }) => tls === first.tls && tlsOffered === first.tlsOffered)) return;
+    for (const [host, stage] of installed)
+      for (const { from, to, purpose } of plans[stage]?.flows ?? [])
+        for (const client of from) {
+          if (!client.endsWith(`@${host}`) || !runs(host, client)) continue;
+          for (const id of to) {
+            const [service = ""] = id.split("/");
+            const server = service.slice(service.indexOf("@") + 1);
+            const accepted = kindsOf(planOf(server), id, accepting);
+            if (!runs(server, service) || accepted.length === 0) continue;
+            const made = kindsOf(plans[stage], id, finding);
+            if (!accepted.some((kind) => made.includes(kind)))
+              faults.push(`${step.title}: ${server} accepts no connection of ${client} (${purpose})`);
+          }
+        }
+  };
+
   for (const [index, plan] of plans.entries()) {
     const former = plans[index - 1];
     if (!former) continue;
@@ -225,6 +258,7 @@ export function playChange(
         // A new node joins when it has started.
         if (after?.services.some(({ id }) => id === `rabbitmq@${host}`)) voters.get("RabbitMQ")?.add(host);
         checkNeeds(step);
+        checkEncryption(step);
         checkElections(step);
         checkVersions(step);
         checkKeys(step);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildBundle } from "../../dist/index.js";
 import { publisher, writer } from "./clients.mjs";
@@ -72,6 +72,28 @@ export const estateChanges = {
   },
 };
 
+/** TLS is turned on and off. The client takes either kind of connection, as libpq does by default. */
+export const encryptionChanges = Object.fromEntries(
+  [
+    ["tls-on", true],
+    ["tls-off", false],
+  ].map(([name, tls]) => [
+    name,
+    {
+      edit: (_, topology) => void Object.assign(topology, { tls }),
+      busy: (lab) =>
+        writer(
+          ["chroot", lab.base],
+          [lab.vip("database-primary").address],
+          lab.port("database-primary"),
+          lab.account,
+          false,
+        ),
+      longest: "PostgreSQL: planned switchover",
+    },
+  ]),
+);
+
 /** The beginning of a command line of the lab's own programs, which resolve names as the estate does at that moment. */
 function byName(lab) {
   lab.names = join(lab.hosts.folder, "names");
@@ -82,7 +104,7 @@ function byName(lab) {
 
 /** Plays the plan of a change by its playbook with Ansible, and compares the estate with what was planned. */
 export async function playChange(lab, name) {
-  const { edit, busy, longest, outside } = estateChanges[name];
+  const { edit, busy, longest, outside } = { ...estateChanges, ...encryptionChanges }[name];
   const topology = structuredClone(lab.topology);
   await edit(lab, topology);
   const folder = join(lab.hosts.folder, `change-${name}`);
@@ -108,10 +130,13 @@ export async function playChange(lab, name) {
   // Hosts of both estates exist until the old ones have left.
   lab.hosts.plan = { ...plan, hosts: new Map([...lab.plan.hosts, ...plan.hosts]) };
 
+  const certificates = join(folder, "plan/scripts/make-certificates.sh");
+  const keys = existsSync(certificates) ? join(lab.hosts.folder, "keys") : undefined;
+  if (keys) await run("bash", certificates, keys);
   const client = await busy(lab);
   const other = await outside?.(lab);
   await sleep(3);
-  await play(lab, folder, steps, topology, other);
+  await play(lab, folder, steps, topology, other, keys);
   const bound = lab.bound(longest);
   Object.assign(lab, { topology, plan, bundle: join(folder, `stage-${stages.length - 1}`) });
   await lab.settle();
@@ -129,8 +154,8 @@ export async function playChange(lab, name) {
  * Runs the playbook as an operator does. A new host is off at first, so that the playbook stops at its step and goes on
  * from there once it is on. It stops likewise until clients outside have changed.
  */
-async function play(lab, folder, steps, topology, other) {
-  const playbook = new Playbook(lab.hosts, folder);
+async function play(lab, folder, steps, topology, other, keys) {
+  const playbook = new Playbook(lab.hosts, folder, keys);
   const hosts = Object.entries(topology.hosts).filter(
     ([each, { managed }]) => managed !== false && !lab.hosts.names.includes(each),
   );

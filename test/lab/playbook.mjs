@@ -8,10 +8,15 @@ const ssh = new URL("enter-host.sh", import.meta.url).pathname;
 export class Playbook {
   #folder;
   #hosts;
+  #keys;
 
-  /** @param folder that of `gen-bundle plan --out` */
-  constructor(hosts, folder) {
+  /**
+   * @param folder that of `gen-bundle plan --out`
+   * @param keys the folder of certificates and keys; undefined: the estate has none
+   */
+  constructor(hosts, folder, keys) {
     this.#hosts = hosts;
+    this.#keys = keys;
     this.#folder = folder;
     for (const name of ["check-host", "install-host"]) {
       const path = join(folder, `plan/ansible/${name}.yml`);
@@ -43,6 +48,7 @@ export class Playbook {
         ...["--inventory", path("inventory.yml"), path("plan.yml")],
         // The stand-in for ssh is root already.
         ...["--extra-vars", "ansible_become=false", "--extra-vars", `from=${from}`],
+        ...(this.#keys === undefined ? [] : ["--extra-vars", `keys=${this.#keys}`]),
       ],
       { env: { ...process.env, ...settings } },
     );

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { durationOf } from "../../dist/index.js";
 import { brokenStates } from "./broken-states.mjs";
-import { estateChanges, playChange } from "./changes.mjs";
+import { encryptionChanges, estateChanges, playChange } from "./changes.mjs";
 import { doorbell, keeper, localWriter, publisher, writer } from "./clients.mjs";
 import { proveFirewall } from "./firewall.mjs";
 import { attempt, sleep, until } from "./run.mjs";
@@ -631,6 +631,15 @@ systemctl daemon-reload`,
       "clients lose nothing and wait no longer than for a planned failover; the estate is as its new topology describes it; what leaves is silent",
     needs: "broker",
     subjects: () => Object.keys(estateChanges),
+    play: playChange,
+  },
+
+  encryption: {
+    title: "TLS is turned on and off while the estate runs, as planned",
+    holds:
+      "clients that accept both lose nothing and wait no longer than for a planned failover; the estate is as its new topology describes it",
+    special: true,
+    subjects: () => Object.keys(encryptionChanges),
     play: playChange,
   },
 };

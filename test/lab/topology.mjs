@@ -43,6 +43,11 @@ const estates = {
     make: archive,
     scenarios: ["healthy", "runbook-read", "leader-lost", "repository-lost"],
   },
+  encryption: {
+    title: "Its database and load balancer alone, whose connections become encrypted",
+    make: () => databaseOf(whole()),
+    scenarios: ["encryption"],
+  },
   "shared-haproxy": example("shared-haproxy", ["haproxy-killed", "vip-owner-lost", "dag-runs"]),
   "local-haproxy": example("local-haproxy", ["haproxy-crashed", "dag-runs"]),
   "postgres-ha": example("postgres-ha", ["haproxy-crashed", "dag-runs"]),
@@ -109,10 +114,14 @@ function shorten(topology) {
   return withoutIdle(topology);
 }
 
-function archive() {
-  const topology = shorten(whole());
+function databaseOf(topology) {
+  shorten(topology);
   delete topology.rabbitmq;
-  withoutIdle(topology);
+  return withoutIdle(topology);
+}
+
+function archive() {
+  const topology = databaseOf(whole());
   for (const name of topology.postgres.hosts) topology.hosts[name].disk = "1GiB";
   topology.hosts.backup = { address: "192.168.83.160", memory: "1GiB" };
   topology.pgbackrest = { repository: { type: "posix", host: "backup" } };

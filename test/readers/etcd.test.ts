@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { addressFor, networkOfSection } from "../networks.ts";
+import { changingEstates } from "./changing-estates.ts";
 import { build, estatesWith, filesOf, filesWith, givenKeys, known } from "./estates.ts";
 
 const path = "/etc/etcd/etcd.conf.yml";
@@ -58,7 +59,7 @@ const variants = ["3.4", "3.5.4", "3.5", "3.6"].map((version) => {
   return [name, build(name, topology)] as const;
 });
 
-test.each(estatesWith("etcd", variants))(
+test.each(estatesWith("etcd", [...variants, ...changingEstates]))(
   "etcd of %s names the same members on each, and itself",
   (_name, { plan, ...estate }) => {
     const files = filesWith({ plan, ...estate }, path, "etcd");
@@ -96,10 +97,16 @@ test.each(estatesWith("etcd", variants))(
         const url = new URL(each[key]);
         expect(url.hostname.replaceAll(/[[\]]/g, ""), key).toBe(address);
         expect(url.port, key).toBe(port(role));
-        expect(url.protocol, key).toBe(plan.tls ? "https:" : "http:");
+        // Clients follow the URL, and those without a certificate are there until TLS is required.
+        const secure = role === "consensus" ? plan.tlsRequired : plan.tls;
+        expect(url.protocol, key).toBe(secure ? "https:" : "http:");
       }
       expect(each["listen-peer-urls"]).toBe(each["initial-advertise-peer-urls"]);
-      expect(each["listen-client-urls"].split(",")[0]).toBe(each["advertise-client-urls"]);
+      const bound = address.includes(":") ? [`[${address}]`, "[::1]"] : [address, "127.0.0.1"];
+      const schemes = [...(plan.tlsRequired ? [] : ["http"]), ...(plan.tlsOffered ? ["https"] : [])];
+      expect(each["listen-client-urls"].split(",")).toEqual(
+        bound.flatMap((own) => schemes.map((scheme) => `${scheme}://${own}:${port("consensus")}`)),
+      );
       expect(each["election-timeout"]).toBeGreaterThanOrEqual(5 * each["heartbeat-interval"]);
       expect(each["quota-backend-bytes"]).toBeLessThanOrEqual(8 * 1024 ** 3);
       expect(Object.keys(each).filter((key) => guards.includes(key))).not.toEqual([]);
@@ -108,7 +115,7 @@ test.each(estatesWith("etcd", variants))(
       expect(["new", "existing"]).toContain(each["initial-cluster-state"]);
       for (const side of ["client-transport-security", "peer-transport-security"]) {
         expect(each[side], side).toEqual(
-          plan.tls
+          plan.tlsOffered
             ? {
                 "cert-file": "/etc/gen-bundle/tls/etcd.crt",
                 "key-file": "/etc/gen-bundle/tls/etcd.key",
@@ -198,3 +205,30 @@ test("without monitoring etcd exposes no metrics", () => {
     ["etcd-client", undefined],
   ]);
 });
+
+test.each(estatesWith("etcd", [...variants, ...changingEstates]))(
+  "each member of etcd of %s tells the others its peer URL before it starts, while the scheme changes",
+  (_name, estate) => {
+    const { plan } = estate;
+    const changes = plan.tlsOffered && !plan.tlsRequired;
+    const script = "/usr/local/libexec/gen-bundle/announce-peer-url.sh";
+    const members = plan.listeners.filter(({ role }) => role === "consensus");
+    for (const { host, content } of filesWith(estate, path, "etcd")) {
+      const { "initial-advertise-peer-urls": url } = parse(content, { version: "1.1" });
+      const files = known(estate.hosts.get(host), host);
+      const unit = known(files.get("/etc/systemd/system/etcd.service"), "unit").content;
+      expect(unit.includes(`\nExecStartPre=-${script}\n`)).toBe(changes && members.length > 1);
+      const text = files.get(script)?.content;
+      expect(text !== undefined).toBe(changes && members.length > 1);
+      if (text === undefined) continue;
+      const [, endpoints = ""] = / --endpoints=(\S+) /.exec(text) ?? [];
+      const others = members.filter((member) => member.host !== host);
+      expect(endpoints.split(",")).toEqual(
+        others.map(({ bind, port }) => `${plan.tls ? "https" : "http"}://${bind}:${port}`),
+      );
+      expect(text).toContain(`$3 == "${host}" && $4 != "${url}"`);
+      expect(text).toContain(`ask member update "$id" --peer-urls=${url}\n`);
+      expect(text.includes(" --cacert=/etc/gen-bundle/tls/consensus-ca.crt ")).toBe(plan.tls);
+    }
+  },
+);

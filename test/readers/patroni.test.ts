@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Plan, Topology } from "../../src/index.ts";
 import { addressFor, nameFor, networkOfSection } from "../networks.ts";
+import { changingEstates } from "./changing-estates.ts";
 import {
   build,
   estatesWith,
@@ -88,7 +89,7 @@ const variants = [estate(13, "3.0"), estate(16, "3.3"), estate(17, "4.0"), estat
   (each) => [each.plan.name, each] as const,
 );
 
-const databases = estatesWith("patroni", variants);
+const databases = estatesWith("patroni", [...variants, ...changingEstates]);
 
 test.each(databases)("Patroni of %s agrees with the plan on every node", (_name, estate) => {
   const { plan } = estate;
@@ -175,6 +176,7 @@ test.each(databases)(
         PATRONI_REWIND_PASSWORD: estate.secrets["postgres-rewind"],
         PATRONI_RESTAPI_USERNAME: "patroni",
         PATRONI_RESTAPI_PASSWORD: estate.secrets["patroni-rest-api"],
+        ...(estate.plan.tls ? { PATRONI_ETCD3_PROTOCOL: "https" } : {}),
       });
     }
   },
@@ -249,7 +251,7 @@ test.each(databases)(
       const entries = readHostBased(parse(content, { version: "1.1" }).postgresql.pg_hba);
       for (const { type, method, options } of entries) {
         // With TLS nothing is let in without it; what is refused is refused with it too.
-        if (type !== "local") expect(type).toBe(plan.tls && method !== "reject" ? "hostssl" : "host");
+        if (type !== "local") expect(type).toBe(plan.tlsRequired && method !== "reject" ? "hostssl" : "host");
         expect(options.filter((option) => option !== "clientcert=verify-ca")).toEqual([]);
         expect(["peer", "scram-sha-256", "reject"]).toContain(method);
         if (method === "peer") expect(type).toBe("local");
@@ -282,7 +284,9 @@ test.each(databases)(
           ["rewinder", "postgres"],
           ["postgres", "postgres"],
         ] as const) {
-          expect(entry(user, database, member)?.options).toEqual(plan.tls ? ["clientcert=verify-ca"] : []);
+          expect(entry(user, database, member)?.options).toEqual(
+            plan.tlsRequired ? ["clientcert=verify-ca"] : [],
+          );
         }
       }
       for (const host of dialling) {
@@ -414,6 +418,19 @@ test.each(variants)(
     }
   },
 );
+
+test.each(changingEstates)("Patroni of %s accepts TLS before it uses it", (_name, estate) => {
+  const { tls } = estate.plan;
+  for (const { content } of filesWith(estate, path, "patroni")) {
+    const node = parse(content, { version: "1.1" });
+    expect(node.postgresql.parameters).toMatchObject({ ssl: "on", ssl_cert_file: certificate });
+    expect(node.ctl).toEqual({ cacert: authority, certfile: certificate, keyfile: key });
+    expect(node.restapi.certfile).toBe(tls ? certificate : undefined);
+    expect(node.etcd3.protocol).toBe(tls ? "https" : undefined);
+    for (const login of Object.values<{ sslmode?: string }>(node.postgresql.authentication))
+      expect(login.sslmode).toBe(tls ? "verify-full" : undefined);
+  }
+});
 
 test("without TLS nothing speaks of certificates", () => {
   const plain = estate(16, "4.1", {}, { tls: false });

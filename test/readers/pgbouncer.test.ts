@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { addressFor, nameFor, networkOf, networkOfSection } from "../networks.ts";
+import { changingEstates } from "./changing-estates.ts";
 import { estatesWith, filesOf, filesWith, givenKeys, known } from "./estates.ts";
 import { readSections } from "./formats/lines.ts";
 import { readUnit } from "./formats/unit.ts";
 import { pooledEstates } from "./pooled-estates.ts";
 
-const estates = estatesWith("pgbouncer", pooledEstates);
+const estates = estatesWith("pgbouncer", [...pooledEstates, ...changingEstates]);
 const path = "/etc/pgbouncer/pgbouncer.ini";
 
 // What every supported version reads: src/main.c of 1.18.0, of those that the bundle writes. One more came in 1.21.
@@ -60,7 +61,9 @@ test.each(estates)(
       );
       for (const { port, secure } of own) {
         expect(settings.get("listen_port")).toBe(String(port));
-        expect(settings.get("client_tls_sslmode")).toBe(secure ? "require" : undefined);
+        expect(secure).toBe(plan.tls);
+        const otherwise = plan.tlsOffered ? "allow" : undefined;
+        expect(settings.get("client_tls_sslmode")).toBe(plan.tlsRequired ? "require" : otherwise);
       }
 
       const flows = plan.flows.filter(({ from }) => from.includes(`pgbouncer@${host}`));

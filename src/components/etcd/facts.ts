@@ -53,7 +53,7 @@ export function tokenOf({ token }: Settings, { name }: { readonly name: string }
 
 export function facts(context: FactContext, settings: Settings): void {
   const { ports, dataDirectory, version } = settings;
-  const { tls } = context.base;
+  const { tls, tlsOffered } = context.base;
   context.retention({
     title: "History of etcd",
     place: `\`${dataDirectory}\` on its members`,
@@ -79,7 +79,7 @@ export function facts(context: FactContext, settings: Settings): void {
       // The client has the version of the server, and is upgraded with it.
       context.package({ host: host.name, series: version, from, units: [unit], ...each });
     }
-    if (tls) {
+    if (tlsOffered) {
       context.certificate({
         host: host.name,
         name: "etcd",
@@ -145,6 +145,7 @@ export function facts(context: FactContext, settings: Settings): void {
       port: ports.client,
       loopback: true,
       secure: tls,
+      eitherWay: "accepts",
       role: "consensus",
       title: "etcd client API",
       source: "/etcd/ports/client",
@@ -153,6 +154,8 @@ export function facts(context: FactContext, settings: Settings): void {
       ...common,
       port: ports.peer,
       secure: tls,
+      // Members read each other's URL from their list of members.
+      eitherWay: "found",
       role: "consensus-peer",
       title: "etcd peer API",
       source: "/etcd/ports/peer",

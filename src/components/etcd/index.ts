@@ -3,6 +3,7 @@ import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
+import { etcdAcceptsBoth } from "./rules/etcd-accepts-both.ts";
 import { etcdElectionClose } from "./rules/etcd-election-close.ts";
 import { etcdElectionTimeout } from "./rules/etcd-election-timeout.ts";
 import { etcdHeartbeatShort } from "./rules/etcd-heartbeat-short.ts";
@@ -27,6 +28,6 @@ export const etcd = defineComponent({
   facts,
   flows,
   procedures,
-  rules: [etcdElectionTimeout, etcdJoiningNotMember, etcdElectionClose, etcdHeartbeatShort],
+  rules: [etcdAcceptsBoth, etcdElectionTimeout, etcdJoiningNotMember, etcdElectionClose, etcdHeartbeatShort],
   artifacts,
 });

@@ -73,7 +73,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
         global: linesOf(settings, host, "global"),
         defaults: linesOf(settings, host, "defaults"),
         checks,
-        tls: plan.tls || pools.some(({ secure }) => secure),
+        tls: plan.tlsOffered || pools.some(({ secure }) => secure),
         restrictsHeaders: supports("option http-restrict-req-hdr-names"),
         maximum: pools.reduce((sum, { maximum }) => sum + maximum, 100),
         secureBind: plan.tls ? secureBind(combined) : "",
@@ -110,6 +110,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
         socket: socketPath,
         initial: initialStatesPath,
         states: statesPath,
+        changing: plan.tlsOffered && !plan.tlsRequired,
       }),
       mode: 0o755,
     });
@@ -150,26 +151,32 @@ function checkListener(plan: Plan, { role }: Pool["check"], member: Listener): L
   return (role && listenersOf(plan, role).find(({ host }) => host === member.host)) ?? member;
 }
 
-/** Servers of a pool, by address: HAProxy does not start if a name cannot be resolved. */
+/**
+ * Servers of a pool, by address: HAProxy does not start if a name cannot be resolved. While TLS is turned on or off, each member
+ * is a second server, whose health check is the other one of HTTP and HTTPS: one of the two is up.
+ */
 function servers(plan: Plan, pool: Pool) {
-  return pool.members.flatMap((id) => {
+  const members = pool.members.flatMap((id) => {
     const member = listenerOf(plan, id);
-    if (!member || !plan.hosts.has(member.host)) return [];
-    const checked = checkListener(plan, pool.check, member);
-    return [
-      {
-        name: member.host,
-        port: member.port,
-        address: socketAddress(addressOf(plan, member), member.port),
-        checkPort: checked.port,
-        tls: verification(
-          member.host,
-          pool.mode === "http" && member.secure === true,
-          checked.secure === true,
-        ),
-      },
-    ];
+    return member && plan.hosts.has(member.host)
+      ? { member, checked: checkListener(plan, pool.check, member) }
+      : [];
   });
+  const server = (name: string, { member, checked }: (typeof members)[number], secure: boolean) => ({
+    name,
+    port: member.port,
+    address: socketAddress(addressOf(plan, member), member.port),
+    checkPort: checked.port,
+    tls: verification(member.host, pool.mode === "http" && member.secure === true, secure),
+  });
+  const changing = plan.tlsOffered && !plan.tlsRequired && pool.mode === "tcp";
+  return [
+    ...members.map((each) => server(each.member.host, each, each.checked.secure === true)),
+    ...(changing ? members : []).map((each) => {
+      const secure = each.checked.secure !== true;
+      return server(`${each.member.host}_${secure ? "tls" : "unencrypted"}`, each, secure);
+    }),
+  ];
 }
 
 /**

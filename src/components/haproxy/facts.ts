@@ -40,7 +40,7 @@ export function redirectTarget(balanced: ReturnType<typeof balancedPools>, setti
 }
 
 export function facts(context: FactContext, settings: Settings): void {
-  const { tls } = context.base;
+  const { tls, tlsOffered } = context.base;
   const { ports } = settings;
   const vip =
     settings.vip === undefined
@@ -70,7 +70,7 @@ export function facts(context: FactContext, settings: Settings): void {
     context.package({ host: host.name, name: "socat" });
     // HAProxy binds and connects to ports that the policy assigns to other services.
     context.securityBoolean({ host: host.name, name: "haproxy_connect_any" });
-    if (tls) {
+    if (tlsOffered) {
       // HAProxy reads keys before it drops root privileges. With OpenSSL 3, as on Enterprise Linux 9, 2.4 cannot read them
       // from two files (haproxy issue 2791; tried).
       context.certificate({
@@ -98,6 +98,7 @@ export function facts(context: FactContext, settings: Settings): void {
         port,
         role: pool.role,
         secure: pool.mode === "http" ? servesHttps(pool, settings, tls) : passesTls(context.facts, pool),
+        eitherWay: pool.mode === "tcp" ? "accepts" : undefined,
         title: `HAProxy port for ${pool.title}`,
         additionalPorts: morePorts(pool.name),
         source: `/haproxy/ports/${pool.name}`,
@@ -113,7 +114,13 @@ export function facts(context: FactContext, settings: Settings): void {
         source: "/haproxy/ports/redirect",
       });
     }
-    const inside = { bind: host.address, protocol: "tcp" as const, secure: tls };
+    // People and monitoring, whose files change as well.
+    const inside = {
+      bind: host.address,
+      protocol: "tcp" as const,
+      secure: tls,
+      eitherWay: "found" as const,
+    };
     context.listener(service, {
       ...inside,
       port: ports.stats,

@@ -47,6 +47,7 @@ export function facts(context: FactContext, settings: Settings): void {
       port,
       protocol: "tcp" as const,
       secure: base.tls,
+      eitherWay: "accepts" as const,
       title: "PgBouncer",
       source: "/pgbouncer/port",
     };
@@ -71,7 +72,7 @@ export function facts(context: FactContext, settings: Settings): void {
       series: settings.version,
       units: [unit],
     });
-    if (base.tls) {
+    if (base.tlsOffered) {
       context.certificate({
         host: host.name,
         name: "pgbouncer",
@@ -88,7 +89,7 @@ export function facts(context: FactContext, settings: Settings): void {
       host: host.name,
       service: service.id,
       title: "PgBouncer accepts connections",
-      command: sslRequest(loopbackOf(host.address), port, base.tls),
+      command: sslRequest(loopbackOf(host.address), port, base.tlsOffered),
     });
   }
 

@@ -42,9 +42,9 @@ export function pgbouncerIni(plan: Plan, settings: Settings, host: Host): Ini {
     // Otherwise every client session adds two lines to the journal.
     log_connections: 0,
     log_disconnections: 0,
-    ...(plan.tls
+    ...(plan.tlsOffered
       ? {
-          client_tls_sslmode: "require",
+          client_tls_sslmode: plan.tlsRequired ? "require" : "allow",
           client_tls_cert_file: certificate.certificate,
           client_tls_key_file: certificate.key,
         }

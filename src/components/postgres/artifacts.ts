@@ -30,6 +30,11 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
     // Both are set here: with a user name but no password in patroni.yml, patronictl crashes outside of the unit.
     PATRONI_RESTAPI_USERNAME: "patroni",
     PATRONI_RESTAPI_PASSWORD: secret(secretNames.restApi),
+    // As in patroni.yml. A reload does not read it (patroni/dcs/etcd.py of 4.1.5, AbstractEtcd.reload_config), and a change of
+    // this file restarts Patroni.
+    ...(listenersOf(plan, "consensus").some(({ secure }) => secure)
+      ? { PATRONI_ETCD3_PROTOCOL: "https" }
+      : {}),
   });
   const sql = postBootstrapSql(emit);
   const dynamic = `${JSON.stringify(dynamicConfiguration(plan, settings), null, 2)}\n`;

@@ -46,7 +46,7 @@ export function facts(context: FactContext, settings: Settings): void {
 /** Declares the facts of each node, and returns the listeners of PostgreSQL. */
 function nodes(context: FactContext, settings: Settings): Listener[] {
   const { ports, version, patroni } = settings;
-  const { tls } = context.base;
+  const { tls, tlsOffered } = context.base;
   const owned = { user: "postgres", group: "postgres" } as const;
   return context.hosts(settings.hosts, "/postgres/hosts", "a PostgreSQL node").map((node) => {
     const host = node.name;
@@ -76,7 +76,7 @@ function nodes(context: FactContext, settings: Settings): Listener[] {
       const { from } = seriesOf(patroniVersions, patroni.version) ?? {};
       context.package({ host, name, repository: "pgdg", series: patroni.version, from, units: [unit] });
     }
-    if (tls) {
+    if (tlsOffered) {
       context.certificate({
         host,
         name: "postgres",
@@ -127,6 +127,7 @@ function nodes(context: FactContext, settings: Settings): Listener[] {
       protocol: "tcp",
       role: "database-node",
       secure: tls,
+      eitherWay: "accepts",
       title: "PostgreSQL",
       source: "/postgres/ports/database",
     });
@@ -136,6 +137,8 @@ function nodes(context: FactContext, settings: Settings): Listener[] {
       protocol: "tcp",
       role: "database-health",
       secure: tls,
+      // Members read its URL from the DCS, and load balancers check both.
+      eitherWay: "found",
       title: "Patroni REST API",
       source: "/postgres/ports/health",
     });

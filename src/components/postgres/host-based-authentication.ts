@@ -25,8 +25,8 @@ export function hostBasedAuthentication(plan: Plan, settings: Settings): string[
     if (client) clients.add(sourceAddress(plan, client, network));
   }
   const logins = plan.accounts.filter(({ role }) => role === "database-primary");
-  const host = plan.tls ? "hostssl" : "host";
-  const memberMethod = plan.tls ? "scram-sha-256 clientcert=verify-ca" : "scram-sha-256";
+  const host = plan.tlsRequired ? "hostssl" : "host";
+  const memberMethod = plan.tlsRequired ? "scram-sha-256 clientcert=verify-ca" : "scram-sha-256";
   return [
     "local all all peer",
     // Patroni reads the timeline of its own node by this line; without it, an old leader never rewinds (tried).

@@ -28,7 +28,7 @@ interface Migration {
 /** Roles of endpoints that accept writes. */
 const writableRoles: ReadonlySet<Role | undefined> = new Set(["database-primary", "database-pooled"]);
 
-type MigrationFacts = Pick<Plan, "hosts" | "vips"> &
+type MigrationFacts = Pick<Plan, "hosts" | "vips" | "tlsOffered"> &
   Pick<Facts, "accounts" | "flows" | "listeners" | "pools" | "services">;
 
 function migrationOf(plan: MigrationFacts): Migration | undefined {

@@ -42,7 +42,7 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
   const [archive] = plan.archives;
   const parameters = {
     unix_socket_directories: "/run/postgresql",
-    ...(plan.tls
+    ...(plan.tlsOffered
       ? {
           ssl: "on",
           ssl_min_protocol_version: "TLSv1.2",
@@ -67,7 +67,8 @@ export function patroniYml(plan: Plan, settings: Settings, host: Host): object {
           { certfile: certificate, keyfile: key, cafile: authorityPath, verify_client: "optional" }
         : {}),
     }),
-    ...(plan.tls ? { ctl: { cacert: authorityPath, certfile: certificate, keyfile: key } } : {}),
+    // Members follow the URLs of each other's REST API in the DCS, so that this comes before any of them is encrypted.
+    ...(plan.tlsOffered ? { ctl: { cacert: authorityPath, certfile: certificate, keyfile: key } } : {}),
     etcd3: {
       hosts: stores.map(({ bind, port }) => socketAddress(bind, port)),
       ...(stores.some(({ secure }) => secure)

@@ -7,7 +7,7 @@ import { certificateNames } from "../../model/tls.ts";
  * names that clients use; absent: unencrypted.
  */
 export function sslModeOf(
-  plan: Pick<Plan, "hosts" | "vips" | "listeners" | "pools">,
+  plan: Pick<Plan, "hosts" | "vips" | "listeners" | "pools" | "tlsOffered">,
   role: Role,
   { secure, targets }: Endpoint,
 ): "verify-full" | "verify-ca" | undefined {

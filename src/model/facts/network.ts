@@ -118,8 +118,13 @@ export interface Listener {
   readonly lastPort?: number | undefined;
   readonly protocol: "tcp" | "udp" | "vrrp";
   readonly role: Role;
-  /** True if the listener speaks TLS. */
+  /** True if clients of the estate connect to the listener by TLS. */
   readonly secure?: boolean | undefined;
+  /**
+   * How TLS is turned on and off while its clients run. accepts: meanwhile the listener accepts both kinds of connections.
+   * found: it accepts one of both, and its clients find out which. Absent: its clients would fail.
+   */
+  readonly eitherWay?: "accepts" | "found" | undefined;
   /** How clients verify a listener outside the estate; absent: by the authority of the estate. */
   readonly trust?: Trust | undefined;
   /**
