@@ -44,7 +44,8 @@ export function elsewhereHint(
   const own = all.filter((each) => each.startsWith(`${path[0]}.`));
   const found = own.length > 0 ? own : all;
   const least = Math.min(...found.map((each) => each.split(".").length));
-  const places = found.filter((each) => each.split(".").length === least);
+  const isNear = own.length > 0 || path.length === 0;
+  const places = isNear ? found.filter((each) => each.split(".").length === least) : found;
   return places.length > 0 && places.length <= 2
     ? `Did you mean ${places.map(quote).join(" or ")}?`
     : undefined;

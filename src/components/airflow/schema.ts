@@ -34,7 +34,8 @@ const requirement = z
   .string()
   .max(200)
   .refine((text) => !/:\/\/|^\.{0,2}\//.test(text), {
-    error: "must be the name of a package with its version, and neither a URL nor a path",
+    error:
+      "must be a package with its version, such as apache-airflow-providers-amazon>=9,<10, and neither a URL nor a path",
     abort: true,
     params: {
       hint: 'Build a wheel of it for the package index or the folder "airflow.wheels", and write its name and version.',

@@ -25,7 +25,7 @@ describe("airflow-executor", () => {
         message:
           'With LocalExecutor, schedulers run tasks themselves, but the topology sets "workers", "flower", "worker.queues" for CeleryExecutor.',
         at: ["/airflow/workers", "/airflow/flower", "/airflow/worker/queues", "/airflow/executor"],
-        hint: 'Set "executor" to "CeleryExecutor", or remove "workers", "flower", "worker.queues" and the message broker, which nothing else uses.',
+        hint: 'Set "executor" to "CeleryExecutor", or remove "workers", "flower", "worker.queues", and the message broker if there is one.',
       },
     ]);
   });
