@@ -2,6 +2,7 @@ import { applyObjectives } from "./apply-objectives.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { closestTo } from "./model/did-you-mean.ts";
 import { groupBy } from "./model/group-by.ts";
+import { otherFileHint } from "./model/other-file-hint.ts";
 import { pointerTo } from "./model/pointer.ts";
 import { describe } from "./parsing/describe.ts";
 import { issuesOf, withoutConsequences, withoutNames } from "./parsing/fewest-issues.ts";
@@ -48,7 +49,7 @@ function parsed(input: unknown): ParseResult {
           severity: "error",
           message: `The topology has none of its keys, such as "name", "network" and "hosts", but ${Object.keys(input).length} others.`,
           at: [{ pointer: pointerTo(Object.keys(input)[0] ?? ""), part: "key" }],
-          hint: "Check that this is the right file. The file of a topology comes first, and one with values of secrets after --secrets.",
+          hint: `${otherFileHint} The file of a topology comes first, and one with values of secrets after --secrets.`,
         },
       ],
     };

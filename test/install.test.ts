@@ -658,7 +658,7 @@ esac`,
       group: "root",
       source: "",
     }));
-    const all = files((plan) => ({ ...plan, tls: true, certificates }));
+    const all = files((plan) => ({ ...plan, tls: true, tlsOffered: true, tlsRequired: true, certificates }));
     const own = all.filter(({ path }) => !isOwn(path));
     const keys = ["ca.crt", "store.crt", "store.key", "web.crt", "web.key"].map((name) => ({
       ...(own[0] as Artifact),

@@ -25,6 +25,7 @@ import { groupBy } from "../model/group-by.ts";
 import { isRange, namesIn, rangeHint, sizeOfRange } from "../model/host-range.ts";
 import { keyNamed } from "../model/key-named.ts";
 import { memoized } from "../model/memoized.ts";
+import { otherFileHint } from "../model/other-file-hint.ts";
 import { managedHosts } from "../model/plan.ts";
 import { bundleSummary } from "../report/bundle-summary.ts";
 import { explainChangeFinding } from "../report/change-findings.ts";
@@ -179,14 +180,14 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
     await say(`"${directory}" is up to date.`);
     return finish(done, [], survey);
   }
-  if (action.kind === "check" && !existsSync(resolve(io.cwd(), directory))) {
-    await say(`"${directory}" does not exist; --out writes its ${counted(differing.length, "file")}.`);
-    return finish(drift, differing, survey);
-  }
   await print(
     action.kind === "diff" ? diffBundle(survey, command.verbose) : changeList(survey, command.verbose),
   );
-  await say(`"${directory}" differs in ${counted(differing.length, "file")}.`);
+  await say(
+    existsSync(resolve(io.cwd(), directory))
+      ? `"${directory}" differs in ${counted(differing.length, "file")}.`
+      : `"${directory}" does not exist; --out writes its ${counted(differing.length, "file")}.`,
+  );
   return finish(drift, differing, survey);
 }
 
@@ -393,9 +394,6 @@ interface Other {
 
 async function readOther(file: string, options: BuildOptions, io: Io): Promise<Other> {
   const { input } = await readTopologies({ kind: "report", topologies: [file], set: [] }, io);
-  const { value } = readTopology(input);
-  if (typeof value === "object" && value !== null && !("hosts" in value) && !("network" in value))
-    throw new Failure(`${inputName(file)} is no topology: it has neither "hosts" nor "network".`);
   return { file, built: checkTopology(input, options) };
 }
 
@@ -403,7 +401,11 @@ async function readOther(file: string, options: BuildOptions, io: Io): Promise<O
 async function readBase(file: string | undefined, options: BuildOptions, io: Io): Promise<Other | undefined> {
   if (file === undefined) return undefined;
   const base = await readOther(file, { ...options, consequences: true }, io);
-  const errors = base.built.diagnostics.filter(({ severity }) => severity === "error").length;
+  const { diagnostics } = base.built;
+  // Of a file that is no topology, this is the only finding.
+  if (diagnostics.length === 1 && diagnostics[0]?.hint?.startsWith(otherFileHint))
+    throw new Failure(`--base takes a topology, and ${inputName(file)} is none.`);
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0)
     await io.stderr.write(
       `${printable(inputName(file))} has ${counted(errors, "error")}, so findings that it has too may be listed as new.\n`,

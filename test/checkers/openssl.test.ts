@@ -242,6 +242,8 @@ sh /tmp/ended 2>/dev/null`,
   });
 
   test("has nothing to make for an estate without TLS", () => {
-    expect([...makeCertificates({ ...encrypted, tls: false })]).toEqual([]);
+    expect([
+      ...makeCertificates({ ...encrypted, tls: false, tlsOffered: false, tlsRequired: false }),
+    ]).toEqual([]);
   });
 });

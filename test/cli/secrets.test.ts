@@ -265,7 +265,7 @@ describe("--secrets", () => {
       1 | postgres-superuser: *******
         | ^^^^^^^^^^^^^^^^^^^
 ${needs}
-  fix  Generate a value with \`gen-bundle secrets\`.`,
+  fix  Remove this value, and add what \`gen-bundle secrets\` prints when it is given the topology and --secrets with the rest.`,
       `s.txt:2:1: error: The value of secret "postgres-replication" (PostgreSQL's replication user) is not text. [secret-unencodable]
   at   /postgres-replication
       2 | postgres-replication: ****
@@ -302,7 +302,7 @@ ${needs}
   it.each([
     ["plain text", hidden, "must hold one object with the values of secrets by name."],
     ["a list", `["${hidden}"]`, "must hold one object with the values of secrets by name."],
-    ["nothing", " \n", '"s.txt" is empty, as a shell makes the file'],
+    ["nothing", " \n", '"s.txt" is empty. "gen-bundle secrets" makes values.'],
   ])("refuses %s without quoting it", async (_name, text, sentence) => {
     const { code, stdout, stderr } = await refused(text);
     expect(stderr).toContain(sentence);

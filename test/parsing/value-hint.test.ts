@@ -223,7 +223,7 @@ describe("a value of a wrong form", () => {
     ["a word for true", { tls: "yes" }, "/tls", "Write true."],
     ["a word for false", { tls: "Off" }, "/tls", "Write false."],
     ["a quoted truth value", { tls: "false" }, "/tls", "Write false, without quotation marks."],
-    ["neither", { tls: "maybe" }, "/tls", "Write true or false."],
+    ["neither", { tls: "maybe" }, "/tls", '"gen-bundle explain tls" describes each choice.'],
     ["a version with a v", { airflow: { version: "v2.11.2" } }, "/airflow/version", 'Write "2.11.2".'],
     [
       "a version as a number",
