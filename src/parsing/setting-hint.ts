@@ -1,5 +1,6 @@
 import { components } from "../components/index.ts";
 import type { Component } from "../model/component.ts";
+import { groupBy } from "../model/group-by.ts";
 import { topologySchema } from "../topology.ts";
 import { topologyReference } from "../topology-reference.ts";
 import { definitionAt } from "./schema-at.ts";
@@ -13,7 +14,10 @@ export function settingHint(path: Path, name: string): string | undefined {
   if (meant === undefined) return undefined;
   const around = `${path.join(".")}.`;
   const rest = meant.startsWith(around) ? meant.slice(around.length) : meant;
-  return `Did you mean ${quote(rest.includes(".") ? meant : rest)}?`;
+  const names = rest.split(".");
+  return names.length > 1 && rest !== meant
+    ? `Did you mean ${quote(names.at(-1))} within ${quote(names.slice(0, -1).join("."))}?`
+    : `Did you mean ${quote(rest)}?`;
 }
 
 export function settingKey(path: Path, name: string): string | undefined {
@@ -24,13 +28,13 @@ export function settingKey(path: Path, name: string): string | undefined {
 export function settingsHint(path: Path): string | undefined {
   const tables = overridesOf(path);
   if (tables.length === 0) return undefined;
-  const products = new Set(tables.map(({ table }) => table.product));
-  const places = new Set(
-    tables.flatMap(({ under, part }) =>
+  const sentences = [...groupBy(tables, ({ table }) => table.product)].map(([product, own]) => {
+    const places = own.flatMap(({ under, part }) =>
       part === undefined ? partsOf([String(path[0]), under]) : [`${path[0]}.${under}.${part}`],
-    ),
-  );
-  return `Settings of ${[...products].join(" and ")} that have no key go to ${[...places].map(quote).join(", or ")}.`;
+    );
+    return `Settings of ${product} that have no key go to ${places.map(quote).join(" or ")}.`;
+  });
+  return sentences.join(" ");
 }
 
 /** The objects of settings below a path: the path itself, or its parts. */

@@ -39,7 +39,7 @@ rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
           options,
           mapNonEmpty(alike, ({ secret }) => secret),
         ),
-        hint: "Remove all but one of them, and add what `gen-bundle secrets` prints when it is given the topology and --secrets with the rest.",
+        hint: "Remove all but one of them, and run `gen-bundle secrets TOPOLOGY --secrets FILE > NEW`, which keeps the other values. Then use NEW.",
       };
     }
   },

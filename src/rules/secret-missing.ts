@@ -50,7 +50,7 @@ vrrp-service: Jr6tYk9d
       // Values are not part of the topology, so the finding points to their file, or else to the estate as a whole.
       at: [place ?? "/name"],
       hint: place
-        ? "Add what `gen-bundle secrets` prints when it is given the topology and --secrets with this file."
+        ? "Run `gen-bundle secrets TOPOLOGY --secrets FILE > NEW` with this file, which keeps its values. Then use NEW."
         : "Generate values with `gen-bundle secrets`, and pass them with --secrets.",
     };
   },

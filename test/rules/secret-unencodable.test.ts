@@ -22,7 +22,7 @@ describe("secret-unencodable", () => {
         message:
           'The value of secret "vrrp-front" (authenticates hosts of VIP "front" to each other) has 9 characters, and the limit of VRRP is 8.',
         at: ["/vips/front"],
-        hint: "Remove this value, and add what `gen-bundle secrets` prints when it is given the topology and --secrets with the rest.",
+        hint: "Remove it, and run `gen-bundle secrets TOPOLOGY --secrets FILE > NEW`, which keeps the other values. Then use NEW.",
       },
     ]);
   });

@@ -3,7 +3,7 @@ import { missingSecretMark } from "../../model/secrets.ts";
 
 /** What to do about a value that is not fit: gen-bundle makes values of names that have none, and keeps the others. */
 export const anotherValue =
-  "Remove this value, and add what `gen-bundle secrets` prints when it is given the topology and --secrets with the rest.";
+  "Remove it, and run `gen-bundle secrets TOPOLOGY --secrets FILE > NEW`, which keeps the other values. Then use NEW.";
 
 const longest = 1024;
 

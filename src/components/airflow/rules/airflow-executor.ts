@@ -36,7 +36,10 @@ export const airflowExecutor: ComponentRule<Settings> = {
     yield {
       message: `With LocalExecutor, schedulers run tasks themselves, but the topology sets ${keys} for CeleryExecutor.`,
       at: [place(first), ...others.map(place), "/airflow/executor"],
-      hint: `Set "executor" to "CeleryExecutor", or remove ${keys}, and the message broker if there is one.`,
+      hint:
+        settings.workers === undefined
+          ? `Remove ${keys}.`
+          : `Set "executor" to "CeleryExecutor", or remove ${keys}, and the message broker if there is one.`,
     };
   },
 };

@@ -14,14 +14,10 @@ export const patroniTiming: ComponentRule<Settings> = {
     const needed = loopWait + 2 * retryTimeout;
     // The rule "patroni-timing-minimum" reports less than 20 s, and asks for this as well.
     if (needed <= ttl || ttl < 20) return;
-    const maximumRetry = Math.floor((ttl - loopWait) / 2);
     yield {
       message: `Patroni's loopWait ${loopWait} s + 2 x retryTimeout ${retryTimeout} s is ${needed} s, which is more than its ttl of ${ttl} s. An isolated leader continues to accept writes after its lock has expired.`,
       at: ["/postgres/patroni/retryTimeout", "/postgres/patroni/loopWait", "/postgres/patroni/ttl"],
-      hint:
-        maximumRetry >= 3
-          ? `Set ttl to ${needed} or more, or retryTimeout to ${maximumRetry} or less.`
-          : `Set ttl to ${needed} or more.`,
+      hint: `Set ttl to ${needed} or more.`,
     };
   },
 };

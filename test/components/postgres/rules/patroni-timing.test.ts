@@ -9,7 +9,7 @@ describe("patroni-timing", () => {
         message:
           "Patroni's loopWait 10 s + 2 x retryTimeout 30 s is 70 s, which is more than its ttl of 30 s. An isolated leader continues to accept writes after its lock has expired.",
         at: ["/postgres/patroni/retryTimeout", "/postgres/patroni/loopWait", "/postgres/patroni/ttl"],
-        hint: "Set ttl to 70 or more, or retryTimeout to 10 or less.",
+        hint: "Set ttl to 70 or more.",
       },
     ]);
   });
