@@ -319,7 +319,7 @@ export const servicePath = path
 
 /** The requirement on the path of a file with certificates. */
 const certificateRule =
-  "must be a file with certificates in PEM, and neither a folder nor a file of another kind, such as /etc/ssl/certs/company.pem";
+  "must be one file with certificates in PEM, such as /etc/ssl/certs/company.pem, and neither a folder nor a file of another kind";
 
 /** Reports whether a path can be that of a file with certificates: it is no usual folder and no file of another kind. */
 function mayBeCertificate(text: string): boolean {

@@ -158,7 +158,7 @@ function domainHint(name: string, path: Path): string | undefined {
   const [, label] = /^([a-z][a-z0-9-]{0,62})(?:\.[a-z0-9-]+)+$/.exec(name) ?? [];
   return label === undefined || path[0] !== "hosts"
     ? undefined
-    : `Write ${quote(label)}, without the domain.`;
+    : `Write ${quote(label)}, without the domain, here and wherever the host is named.`;
 }
 
 function missingKey(issue: Issue, path: Path, input: unknown): Diagnostic {
