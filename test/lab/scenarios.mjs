@@ -462,33 +462,6 @@ exit $status`,
     },
   },
 
-  "broker-connections-lost-fails-tasks": {
-    title: "All connections of the broker closed while tasks run, with Airflow before 3.2",
-    holds: "running tasks fail, as the rule airflow-redelivery-fails-tasks and the report say",
-    special: true,
-    async play(lab) {
-      const user = await lab.user();
-      const dagRun = await user.startDag("lab_busy");
-      const running = async () => (await user.tasks(dagRun)).filter(({ state }) => state === "running");
-      let before = [];
-      await until("tasks run", 120, async () => {
-        before = await running();
-        return before.length > 0;
-      });
-      for (const host of lab.hostsOf("broker"))
-        await lab.hosts.run(host, "rabbitmqctl close_all_connections --vhost airflow 'played by the lab'");
-      const ran = new Set(before.map(({ map_index }) => map_index));
-      let ended = [];
-      await until("those tasks have ended", 180, async () => {
-        ended = (await user.tasks(dagRun)).filter(({ map_index }) => ran.has(map_index));
-        return ended.every(({ state }) => state !== "running");
-      });
-      const failed = ended.filter(({ state }) => state === "failed").length;
-      if (failed === 0) throw new Error(`None of ${ran.size} running tasks has failed.`);
-      return { remark: `${failed} of ${ran.size} running tasks failed` };
-    },
-  },
-
   "migration-waits": {
     title: "A transaction of the migration's unit idles for longer than the database allows others",
     holds: "it is not cut off, and a session without the settings of the unit is",

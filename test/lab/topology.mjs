@@ -29,15 +29,6 @@ const estates = {
     },
     scenarios: ["healthy", "runbook-read", "dag-runs", "broker-connections-lost"],
   },
-  "airflow3.1": {
-    title: "The whole estate with Airflow 3.1",
-    make() {
-      const topology = whole();
-      topology.airflow.version = "3.1.8";
-      return topology;
-    },
-    scenarios: ["healthy", "broker-connections-lost-fails-tasks"],
-  },
   archive: {
     title: "Its database and load balancer with TLS and a backup repository",
     make: archive,

@@ -56,8 +56,8 @@ export function procedures(
     title: procedureTitles.dropped,
     steps: [
       {
-        // Tried with 2.45 and PostgreSQL 15: 126 s with the repository host powered off (io-timeout 60 s, archive-timeout 60 s).
-        text: `While the repository is unreachable, or slower than WAL is written, the database continues and WAL waits on the leader. Beyond \`${queueOption}\` in \`/etc/pgbackrest/pgbackrest.conf\`, pgBackRest drops all waiting WAL, so that the disk does not fill up. When the repository gives no answer at all, that takes up to about two minutes, because pgBackRest looks at the limit once per attempt. The log of PostgreSQL on the leader shows it:`,
+        // Tried with 2.45 and PostgreSQL 15: 126 and 143 s with the repository host powered off (io-timeout 60 s, archive-timeout 60 s).
+        text: `While the repository is unreachable, or slower than WAL is written, the database continues and WAL waits on the leader. Beyond \`${queueOption}\` in \`/etc/pgbackrest/pgbackrest.conf\`, pgBackRest drops all waiting WAL, so that the disk does not fill up. When the repository gives no answer at all, that takes two to three minutes, because pgBackRest looks at the limit once per attempt. The log of PostgreSQL on the leader shows it:`,
         host: leader,
         commands: [`journalctl --unit=${unit} --grep='archive queue exceeded' --no-pager | tail -n 5`],
       },
