@@ -205,3 +205,19 @@ test("ranges may give each of thousands of hosts settings of its own", () => {
   expect(checked.diagnostics.map(({ rule }) => rule)).not.toContain("internal-error");
   expect(checked.ok && checked.plan.kernelParameters.length).toBe(8 * 249 * 90);
 });
+
+test("the sections that provide a role are those that have its listeners in the examples", () => {
+  const found = new Map<string, Set<string>>();
+  for (const { plan } of estates) {
+    const componentOf = new Map(plan.services.map(({ id, component }) => [id as string, component]));
+    for (const { role, service } of plan.listeners) {
+      const component = componentOf.get(service);
+      if (component !== undefined && plan.providers.has(role))
+        found.set(role, (found.get(role) ?? new Set()).add(component));
+    }
+  }
+  const [providers] = estates.map(({ plan }) => plan.providers);
+  // Load balancers lead to the listeners of others.
+  for (const [role, names] of providers ?? [])
+    expect([...(found.get(role) ?? [])].filter((name) => name !== "haproxy").sort(), role).toEqual(names);
+});

@@ -22,7 +22,7 @@ import {
 import { counted } from "../model/counted.ts";
 import { closestTo, didYouMean, suggestSimilar } from "../model/did-you-mean.ts";
 import { groupBy } from "../model/group-by.ts";
-import { isRange, namesIn, rangeHint, sizeOfRange } from "../model/host-range.ts";
+import { isRange, namesIn, rangeMeant, sizeOfRange } from "../model/host-range.ts";
 import { keyNamed } from "../model/key-named.ts";
 import { memoized } from "../model/memoized.ts";
 import { otherFileHint } from "../model/other-file-hint.ts";
@@ -477,7 +477,7 @@ function chosenHosts(given: readonly string[], plan: Plan): ReadonlySet<string> 
     const host = plan.hosts.get(name);
     if (host?.managed) continue;
     const guess =
-      rangeHint(name) ??
+      rangeMeant(name) ??
       didYouMean(
         name,
         managedHosts(plan).map((each) => each.name),

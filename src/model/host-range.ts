@@ -90,7 +90,7 @@ export function problemOfRange(
 }
 
 /** The range that another notation means, such as that of a shell or of Ansible, or one without its end. */
-export function rangeHint(text: string): string | undefined {
+export function rangeMeant(text: string): string | undefined {
   const [, start, first, last, end] =
     /^([a-z0-9-]*)[[{](\d+)(?:\.\.\.?|[:,–-])(\d+)(?:[\]}]([a-z0-9-]*))?$/.exec(text) ?? [];
   const range = `${start}[${first}-${last}]${end ?? ""}`;

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { closestTo, didYouMean } from "../model/did-you-mean.ts";
-import { rangeHint as otherRangeHint } from "../model/host-range.ts";
+import { rangeMeant } from "../model/host-range.ts";
 import { pointerTo } from "../model/pointer.ts";
 import { isSecretName } from "../model/secret-like.ts";
 import { topologySchema } from "../topology.ts";
@@ -141,7 +141,7 @@ function invalidName(issue: z.core.$ZodIssueInvalidKey, path: Path): Diagnostic 
   // A name that is not allowed is no misspelled one.
   const hint = expected.startsWith("must not ")
     ? undefined
-    : (otherRangeHint(name.slice(0, 100)) ??
+    : (rangeMeant(name.slice(0, 100)) ??
       domainHint(name, path) ??
       nestedHint(name, around) ??
       nameHint(name, definitionAt(topologySchema, around)?.keyType));

@@ -1,5 +1,5 @@
 import { closestTo } from "../model/did-you-mean.ts";
-import { rangeHint } from "../model/host-range.ts";
+import { rangeMeant } from "../model/host-range.ts";
 
 /** The name of a host or a VIP that a text seems to mean: by its address, with a domain, misspelled, or several at once. */
 export function hostHint(text: string, topology: unknown): string | undefined {
@@ -12,7 +12,7 @@ export function hostHint(text: string, topology: unknown): string | undefined {
     return `Separate the names by commas: ${words.map((word) => `"${word}"`).join(", ")}.`;
   const [label = ""] = text.split(".");
   if (label !== text && names.includes(label)) return `Write "${label}", without the domain.`;
-  const range = rangeHint(text);
+  const range = rangeMeant(text);
   if (range !== undefined) return range;
   const [, beginning] = /^([a-z0-9-]+)\*$/.exec(text) ?? [];
   const alike =

@@ -74,8 +74,9 @@ export function encodingFlaw(kind: SecretKind, value: unknown): EncodingFlaw | u
   if (value.length > longest) return { flaw: `is longer than ${longest} characters`, hint };
   if (value.includes(missingSecretMark)) return { flaw: "contains the text of a placeholder", hint };
   const expected = forms[kind];
-  const [most = longest, reason] = expected?.longest ?? [];
-  if (value.length > most) return { flaw: `has ${value.length} characters, and ${reason} is ${most}`, hint };
+  const [most, reason] = expected?.longest ?? [];
+  if (most !== undefined && value.length > most)
+    return { flaw: `has ${value.length} characters, and ${reason} is ${most}`, hint };
   return expected && !expected.form.test(value) ? { flaw: expected.flaw, hint } : undefined;
 }
 
