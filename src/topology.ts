@@ -36,7 +36,10 @@ const host = z
       }),
     interface: z
       .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/, "must be the name of a network interface, such as ens160")
+      .regex(
+        /^(?!\d+(?:\.\d+)+$)[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/,
+        "must be the name of a network interface, such as ens160",
+      )
       .meta({ examples: ["ens160"] })
       .optional()
       .meta({ description: "Network interface that has the address; default: network.interface." }),

@@ -48,6 +48,7 @@ import { explainKey, listSections } from "../report/topology-reference.ts";
 import { bundlePath, documentPath } from "./bundle-file.ts";
 import { colorOf } from "./color.ts";
 import type { Command } from "./command-line.ts";
+import { demandNoStage } from "./demand-no-stage.ts";
 import { changeList, diffBundle } from "./diff-bundle.ts";
 import { Failure } from "./failure.ts";
 import { fileList } from "./file-list.ts";
@@ -162,6 +163,7 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const { directory } = action;
   let survey: Survey;
   if (action.kind === "write") {
+    if (!action.overwrite) demandNoStage(directory, io.cwd());
     io.deferSignals();
     survey = writeBundle(directory, io.cwd(), bundle, { hosts, overwrite: action.overwrite });
   } else {
@@ -185,10 +187,17 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   );
   await say(
     existsSync(resolve(io.cwd(), directory))
-      ? `"${directory}" differs in ${counted(differing.length, "file")}.`
+      ? `"${directory}" differs in ${counted(differing.length, "file")}.${otherEstate(survey, bundle.name)}`
       : `"${directory}" does not exist; --out writes its ${counted(differing.length, "file")}.`,
   );
   return finish(drift, differing, survey);
+}
+
+/** Tells that a directory has the bundle of another estate, which explains the differences. */
+function otherEstate({ estate, isForeign }: Survey, name: string): string {
+  if (estate !== undefined && estate !== name)
+    return ` It holds the bundle of the estate "${estate}", and the topology is of "${name}".`;
+  return isForeign ? ` It holds a bundle of an estate "${name}" with other hosts.` : "";
 }
 
 /**
@@ -404,7 +413,9 @@ async function readBase(file: string | undefined, options: BuildOptions, io: Io)
   const { diagnostics } = base.built;
   // Of a file that is no topology, this is the only finding.
   if (diagnostics.length === 1 && diagnostics[0]?.hint?.startsWith(otherFileHint))
-    throw new Failure(`--base takes a topology, and ${inputName(file)} is none.`);
+    throw new Failure(
+      `--base takes a topology, and ${inputName(file)} is none. The values of secrets are given with --secrets.`,
+    );
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0)
     await io.stderr.write(
@@ -476,12 +487,12 @@ function chosenHosts(given: readonly string[], plan: Plan): ReadonlySet<string> 
   for (const name of names) {
     const host = plan.hosts.get(name);
     if (host?.managed) continue;
+    const known = managedHosts(plan).map((each) => each.name);
+    const several = name.split(",");
     const guess =
-      rangeMeant(name) ??
-      didYouMean(
-        name,
-        managedHosts(plan).map((each) => each.name),
-      );
+      several.length > 1 && several.every((each) => known.includes(each))
+        ? `Give the option for each host: ${several.map((each) => `--host ${each}`).join(" ")}.`
+        : (rangeMeant(name) ?? didYouMean(name, known));
     throw new Failure(
       host
         ? `Host "${name}" is not managed: it has no files.`

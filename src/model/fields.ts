@@ -317,10 +317,6 @@ export const servicePath = path
   )
   .meta({ examples: ["/etc/ssl/certs/company.pem"] });
 
-/** The requirement on the path of a file with certificates. */
-const certificateRule =
-  "must be one file with certificates in PEM, such as /etc/ssl/certs/company.pem, and neither a folder nor a file of another kind";
-
 /** Reports whether a path can be that of a file with certificates: it is no usual folder and no file of another kind. */
 function mayBeCertificate(text: string): boolean {
   const isFolder =
@@ -332,15 +328,25 @@ function mayBeCertificate(text: string): boolean {
   );
 }
 
-/** Path of a file with certificates. */
-export const certificatePath = path
-  .refine(mayBeCertificate, certificateRule)
-  .meta({ examples: ["/etc/ssl/certs/company.pem"] });
+/** Path of a file with a certificate, its chain and its key. */
+export const certificatePath = certificateFile(
+  path,
+  "a certificate, its chain and its key",
+  "/etc/haproxy/web.pem",
+);
 
-/** Path of a file with certificates that services read. */
-export const serviceCertificatePath = servicePath
-  .refine(mayBeCertificate, certificateRule)
-  .meta({ examples: ["/etc/ssl/certs/company.pem"] });
+/** Path of a file with the certificates of an authority, which services read. */
+export const authorityPath = certificateFile(
+  servicePath,
+  "the certificates of an authority",
+  "/etc/ssl/certs/company.pem",
+);
+
+function certificateFile(field: typeof path, content: string, example: string) {
+  const message = `must be one file in PEM with ${content}, and neither a folder nor a file of another kind`;
+  const hint = `Write the path of the file with ${content}, such as "${example}".`;
+  return field.refine(mayBeCertificate, { message, params: { hint } }).meta({ examples: [example] });
+}
 
 const units = { MiB: 1, GiB: 1024, TiB: 1024 * 1024 } as const;
 

@@ -49,6 +49,18 @@ export function namesIn(text: string): readonly string[] {
   return range ? Array.from({ length: sizeOfRange(text) }, (_, index) => textAt(range, index)) : [text];
 }
 
+/** The range, or the name, of what a range stands for and another one does not, if it is one. Check their sizes first. */
+export function rangeBeside(text: string, other: string): string | undefined {
+  const taken = new Set(namesIn(other));
+  const left = namesIn(text).filter((name) => !taken.has(name));
+  const numbers = (name: string) =>
+    name.slice(rangeIn(text)?.before.length, name.length - (rangeIn(text)?.after.length ?? 0));
+  const [first = "", last = first] = [left[0], left.at(-1)];
+  const range = text.replace(/\[.*\]/, `[${numbers(first)}-${numbers(last)}]`);
+  if (left.length < 2) return left[0];
+  return namesIn(range).length === left.length ? range : undefined;
+}
+
 /** The address of the host at an index of a range, or the address itself. */
 export function addressIn(text: string, index: number): string {
   const range = isRange(text) ? rangeIn(text) : undefined;

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { closestTo, didYouMean } from "../model/did-you-mean.ts";
-import { rangeMeant } from "../model/host-range.ts";
+import { rangeBeside, rangeMeant } from "../model/host-range.ts";
 import { pointerTo } from "../model/pointer.ts";
 import { isSecretName } from "../model/secret-like.ts";
 import { topologySchema } from "../topology.ts";
@@ -139,18 +139,37 @@ function invalidName(issue: z.core.$ZodIssueInvalidKey, path: Path): Diagnostic 
   const name = String(path.at(-1));
   const expected = issue.issues[0]?.message ?? "must be a valid name";
   // A name that is not allowed is no misspelled one.
-  const hint = expected.startsWith("must not ")
-    ? undefined
-    : (rangeMeant(name.slice(0, 100)) ??
-      domainHint(name, path) ??
-      nestedHint(name, around) ??
-      nameHint(name, definitionAt(topologySchema, around)?.keyType));
+  const hint = expected.startsWith("must not stand for ")
+    ? overlapHint(name, expected)
+    : expected.startsWith("must not ")
+      ? undefined
+      : (rangeMeant(name.slice(0, 100)) ??
+        domainHint(name, path) ??
+        nestedHint(name, around) ??
+        renamed(nameHint(name, definitionAt(topologySchema, around)?.keyType), path));
   return diagnostic(
     "invalid-name",
     `The name ${quote(name)} in ${quote(dotted(around))} ${expected}.`,
     path,
     hint,
   );
+}
+
+/** What to do about two keys that have the same hosts. */
+function overlapHint(name: string, expected: string): string | undefined {
+  const [, other] = /another key has, and "([^"]*)" has /.exec(expected) ?? [];
+  if (other === undefined) return undefined;
+  const further = rangeBeside(name, other);
+  return further === undefined
+    ? `Remove ${quote(name)}, and set its keys under ${quote(other)}.`
+    : `Write ${quote(further)} with addresses of its own for the further hosts. What is meant for the others stands under ${quote(other)}.`;
+}
+
+/** Other sections name hosts and VIPs. */
+function renamed(hint: string | undefined, [section]: Path): string | undefined {
+  return hint && (section === "hosts" || section === "vips")
+    ? `${hint} Change the name wherever it stands.`
+    : hint;
 }
 
 /** The name of a host without its domain. */

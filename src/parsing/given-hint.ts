@@ -2,6 +2,7 @@ import { closestTo } from "../model/did-you-mean.ts";
 import * as fields from "../model/fields.ts";
 import { isRange, namesIn, sizeOfRange } from "../model/host-range.ts";
 import { isLoginName, loginPassword } from "../model/secret-like.ts";
+import { platformMeant } from "../platforms/platform-meant.ts";
 import { topologySchema } from "../topology.ts";
 import { exampleHint } from "./example-hint.ts";
 import { expectedTypes } from "./expected-types.ts";
@@ -41,7 +42,9 @@ export function choiceHint(issue: Issue, value: unknown): string | undefined {
         ? (issue.options ?? [])
         : [];
   const choices = all.filter((choice) => typeof choice === "string");
-  const meant = typeof value === "string" ? closestTo(value, choices) : undefined;
+  if (typeof value !== "string") return undefined;
+  const meant =
+    closestTo(value, choices) ?? choices.find((choice) => choice === platformMeant(value.slice(0, 100)));
   return meant === undefined ? undefined : `Did you mean ${quote(meant)}?`;
 }
 
@@ -68,6 +71,8 @@ export function portHint(issue: Issue, value: unknown): string | undefined {
 export function wordHint(issue: Issue, value: unknown): string | undefined {
   const path = issue.path.map(String);
   const schema = schemaAt(path);
+  if (issue.message.includes("network interface") && /^[\d.]+$/.test(String(value)))
+    return 'Write the name of the interface that has this address. "ip address" on the host shows it.';
   if (issue.code !== "invalid_format" || typeof value !== "string" || issue.message.includes("host name"))
     return undefined;
   const joined = value.slice(0, 200).replaceAll(/\s/g, "");

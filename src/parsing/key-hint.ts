@@ -1,6 +1,7 @@
 import { closestTo } from "../model/did-you-mean.ts";
 import { topologySchema } from "../topology.ts";
 import { topologyReference } from "../topology-reference.ts";
+import { valueAt } from "./issue.ts";
 import { mayShow } from "./may-show.ts";
 import { definitionAt, type Form } from "./schema-at.ts";
 import { quote } from "./shown.ts";
@@ -46,6 +47,9 @@ export function elsewhereHint(
   const least = Math.min(...found.map((each) => each.split(".").length));
   const isNear = own.length > 0 || path.length === 0;
   const places = isNear ? found.filter((each) => each.split(".").length === least) : found;
+  const [only, ...others] = places;
+  if (only !== undefined && others.length === 0 && valueAt(input, only.split(".")) !== undefined)
+    return `${quote(only)} is already there. Remove ${quote(key)}, or move what it has to ${quote(only)}.`;
   return places.length > 0 && places.length <= 2
     ? `Did you mean ${places.map(quote).join(" or ")}?`
     : undefined;

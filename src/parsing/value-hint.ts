@@ -55,7 +55,10 @@ export function valueHint(
     const [, amount] = /^(\d{1,9}) ?[a-z%]{1,12}$/i.exec(text) ?? [];
     if (amount !== undefined) return `Write ${amount}, without the unit.`;
   }
-  if (typeof value === "string" && admits(`https://${text}`)) return `Write ${quoted(`https://${text}`)}.`;
+  if (typeof value === "string" && admits(`https://${text}`))
+    return `Write ${quoted(`https://${text}`)}${text.includes(":") ? "" : ", with its port if that is not 443"}.`;
+  const ssh = `ssh://${text.replace(/^([^/:]+@[^/:]+):(?=\S)/, "$1/")}`;
+  if (typeof value === "string" && admits(ssh)) return `Write ${quoted(ssh)}.`;
   if (types.includes("string") && types.length > 1 && typeof value === "number" && admits(text))
     return `Write ${quoted(text)} in quotation marks.`;
   if (types.length !== 1 || types[0] !== "string" || typeof value !== "number") return undefined;
@@ -78,8 +81,10 @@ function addressHint(text: string): string | undefined {
   return length === undefined ? undefined : `Write ${quoted(address)}, without the length of its network.`;
 }
 
-/** The range that an address without a length may mean. */
+/** The range that a word or an address without a length may mean. */
 function rangeHint(text: string): string | undefined {
+  if (/^(?:all|any|everyone|everywhere|internet|world|\*)$/i.test(text))
+    return 'Every address is "0.0.0.0/0". Name the networks that need it instead, such as "10.1.0.0/24".';
   const [, address = "", mask] = /^(\d[\d.]*)(?:\/| (?:netmask )?)(255\.[\d.]+)$/.exec(text) ?? [];
   const bits = mask
     ?.split(".")

@@ -1,4 +1,4 @@
-import { covers, rangeOf } from "../model/address-range.ts";
+import { type AddressRange, covers, rangeOf } from "../model/address-range.ts";
 import type { Finding } from "../model/diagnostic.ts";
 import { groupBy } from "../model/group-by.ts";
 import { subnetOf } from "../model/networks.ts";
@@ -40,6 +40,17 @@ export const addressOutsideSubnet: Rule = {
     const places = others.length > 0 ? ["/network/subnet", "/network/subnets"] : ["/network/subnet"];
     const correction = others.length > 0 ? 'add its subnet to "network.subnets"' : 'correct "network.subnet"';
     const range = rangeOf(main.range);
+    const wider = others.length === 0 ? wideEnough(range, addressed) : undefined;
+    const unfit = addressed.filter(({ address }) => outsideSubnet(main.range)(address));
+    const [misfit] = unfit;
+    if (wider !== undefined && misfit && unfit.length > 2) {
+      yield {
+        message: `${unfit.length} of ${addressed.length} hosts and VIPs have addresses that no host of the subnet ${main.range} can have, such as ${misfit.address} of ${misfit.kind === "VIP" ? "VIP" : "host"} "${misfit.name}".`,
+        at: pointers("/network/subnet", misfit.source),
+        hint: `Set "network.subnet" to ${wider}, which has all of them.`,
+      };
+      return;
+    }
     const strangers = addressed.filter(({ address }) => !addressFlaw(address) && !subnetOf(plan, address));
     const [first] = strangers;
     if (first && strangers.length > 2 && strangers.length > addressed.length / 2) {
@@ -76,6 +87,22 @@ export const addressOutsideSubnet: Rule = {
     }
   },
 };
+
+/** How many bits too long the length of a subnet may be by mistake: more hosts have addresses of their own that are wrong. */
+const bitsTooLong = 4;
+
+/** The next larger network around a subnet in which all can be addresses of hosts, if there is one. */
+function wideEnough(
+  [network, length]: AddressRange,
+  addressed: readonly { readonly address: string }[],
+): string | undefined {
+  for (let bits = length - 1; bits >= Math.max(8, length - bitsTooLong); bits--) {
+    const wider = rangeOf(`${network.toString()}/${bits}`).join("/");
+    const outside = outsideSubnet(wider);
+    if (addressed.every(({ address }) => !outside(address))) return wider;
+  }
+  return undefined;
+}
 
 /** Addresses that are not in the network under whose name they stand. */
 function* inOtherNetworks(plan: Plan): Iterable<Finding> {

@@ -39,12 +39,14 @@ export const duplicateAddress: Rule = {
       ],
       ({ address }) => normalAddress(address),
     );
+    const used = new Set(holders.keys());
     for (const [address, sharers] of holders) {
       // Several names for one unmanaged host are no conflict.
       if (sharers.length < 2 || !sharers.some(({ ours }) => ours)) continue;
       const titles = sharers.map(({ title }) => title);
       const last = titles.pop();
-      const free = freeAddress((subnetOf(plan, address) ?? plan.subnets[0]).range, address, holders);
+      const free = freeAddress((subnetOf(plan, address) ?? plan.subnets[0]).range, address, used);
+      if (free !== undefined) used.add(normalAddress(free));
       const [first = "", ...others] = sharers.map(({ source }) => source);
       const subject = `${titles.join(", ")} and ${last}`;
       yield {

@@ -137,11 +137,13 @@ function overlapOf(first: Binding, second: Binding): string | undefined {
   return undefined;
 }
 
-/** The bindings whose port the topology can set: first the one that binds every address. */
+/** The bindings whose port the topology can set, or else can state: first the one that binds every address. */
 function settable(first: Binding, second: Binding): readonly Binding[] {
-  return (first.addresses ? [second, first] : [first, second]).filter(({ listener }) =>
+  const named = (first.addresses ? [second, first] : [first, second]).filter(({ listener }) =>
     /\/(?:port|ports|additionalPorts)(?:\/|$)/.test(listener.source),
   );
+  const set = named.filter(({ listener }) => !listener.stated);
+  return set.length > 0 ? set : named;
 }
 
 function hintFor(plan: Plan, first: Binding, second: Binding, hosts: readonly string[]): string {
@@ -150,18 +152,15 @@ function hintFor(plan: Plan, first: Binding, second: Binding, hosts: readonly st
   if (!one) return "Place the two services on different hosts.";
   const keys = [...new Set(movable.map(({ listener }) => dotted(listener.source)))];
   const free = freePort(plan, one.listener.port, hosts);
-  const set = `Set ${keys.join(" or ")} to ${free}, which is unused there`;
-  const [bound] = second.addresses?.values() ?? [];
-  return !first.addresses && bound?.startsWith("VIP ")
-    ? `${set}, or bind "${first.listener.title}" to the host's own address alone.`
-    : `${set}.`;
+  return `Set ${keys.join(" or ")} to ${free}, which is unused there.`;
 }
 
-/** Finds the next port that no listener on these hosts uses, with any address or protocol. */
+/** Finds the next port above the well-known ones that no listener on these hosts uses, with any address or protocol. */
 function freePort(plan: Plan, after: number, hosts: readonly string[]): number {
   const listeners = byHost(plan.listeners);
   const used = new Set(hosts.flatMap((host) => (listeners.get(host) ?? []).map(({ port }) => port)));
-  let port = after;
+  // 80 becomes 8080, as is usual.
+  let port = after < 1024 ? 8000 + after - 1 : after;
   do port = port === 65_535 ? 1024 : port + 1;
   while (used.has(port));
   return port;

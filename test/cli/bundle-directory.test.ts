@@ -591,6 +591,10 @@ describe("a bundle that would be lost", () => {
     }
     // What only looks may look.
     expect((await other("--check", "out")).code).toBe(3);
+    const looked = await invoke(["u.json", "--check", "out"], { cwd });
+    expect(looked.stderr).toContain(
+      'It holds the bundle of the estate "estate", and the topology is of "staging".',
+    );
     expect((await other("-o", "out", "--overwrite")).code).toBe(0);
     expect(manifestOf(cwd).name).toBe("staging");
     expect(readdirSync(join(cwd, "out/hosts"))).toEqual(["b", "c"]);

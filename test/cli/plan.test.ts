@@ -194,6 +194,22 @@ describe("gen-bundle plan", () => {
     if (sentence.includes("--overwrite")) expect((await run("--overwrite")).code).toBe(0);
   });
 
+  it("does not let a bundle replace a stage, unless --overwrite is given", async () => {
+    const cwd = folder();
+    await invoke(["plan", "old.json", "new.json", "-q", "-o", "change"], { cwd });
+    const before = bytesBelow(cwd);
+    const write = (...more: readonly string[]) =>
+      invoke(["old.json", "-q", "-o", "change/stage-1", ...more], { cwd });
+    expect(await write()).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        'gen-bundle: "change/stage-1" is a stage of the plan in "change": name another directory, or replace its files with --overwrite.\n',
+    });
+    expect(bytesBelow(cwd)).toEqual(before);
+    expect((await write("--overwrite")).code).toBe(0);
+  });
+
   it("leaves hosts that are down out of the steps, and asks for their names", async () => {
     const cwd = folder();
     const plan = (...more: readonly string[]) =>

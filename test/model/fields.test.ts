@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { certificatePath, hostName, serviceCertificatePath, title } from "../../src/model/fields.ts";
+import { authorityPath, certificatePath, hostName, title } from "../../src/model/fields.ts";
 
 test("no name of a host is a number, which programs take for an address", () => {
   for (const name of ["10", "0x10", "0x", "0xff"]) expect(hostName.safeParse(name).success, name).toBe(false);
@@ -25,7 +25,7 @@ const certificates = [
 
 test.each(certificates)("%s can be a file with certificates", (path) => {
   expect(certificatePath.safeParse(path).success).toBe(true);
-  expect(serviceCertificatePath.safeParse(path).success).toBe(true);
+  expect(authorityPath.safeParse(path).success).toBe(true);
 });
 
 test.each([
@@ -45,15 +45,15 @@ test.each([
   ],
 ])("%s is no file with certificates", (_kind, paths) => {
   for (const path of paths)
-    for (const field of [certificatePath, serviceCertificatePath]) {
+    for (const field of [certificatePath, authorityPath]) {
       const message = field.safeParse(path).error?.issues[0]?.message;
-      expect(message, path).toMatch(/^must be one file with certificates in PEM, such as /);
+      expect(message, path).toMatch(/^must be one file in PEM with /);
     }
 });
 
 test("services read no certificate in a home directory", () => {
   for (const path of ["/root/web.pem", "/home/admin/web.pem", "/tmp/web.pem"]) {
     expect(certificatePath.safeParse(path).success, path).toBe(true);
-    expect(serviceCertificatePath.safeParse(path).success, path).toBe(false);
+    expect(authorityPath.safeParse(path).success, path).toBe(false);
   }
 });

@@ -73,6 +73,28 @@ describe("address-outside-subnet", () => {
     ]);
   });
 
+  it("takes a subnet that is a little too small for one mistake, and few addresses for several", () => {
+    const addresses = {
+      n1: { address: "10.0.0.20" },
+      n2: { address: "10.0.0.31" },
+      n3: { address: "10.0.0.40" },
+    };
+    const input = topology({ network: { subnet: "10.0.0.0/27" }, hosts: addresses });
+    expect(findings("address-outside-subnet", input)).toEqual([
+      {
+        message:
+          '3 of 4 hosts and VIPs have addresses that no host of the subnet 10.0.0.0/27 can have, such as 10.0.0.31 of host "n2".',
+        at: ["/network/subnet", "/hosts/n2/address"],
+        hint: 'Set "network.subnet" to 10.0.0.0/25, which has all of them.',
+      },
+    ]);
+    const far = topology({
+      network: { subnet: "10.0.0.0/25" },
+      hosts: { n1: { address: "10.0.0.200" }, n2: { address: "10.0.0.201" } },
+    });
+    expect(findings("address-outside-subnet", far)).toHaveLength(2);
+  });
+
   it("accepts both addresses of a subnet of two", () => {
     const input = topology({
       network: { subnet: "10.0.0.0/31" },

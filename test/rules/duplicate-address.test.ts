@@ -13,6 +13,17 @@ describe("duplicate-address", () => {
     ]);
   });
 
+  it("offers different addresses to different pairs", () => {
+    const input = topology({
+      hosts: { n1: { address: "10.0.0.8" }, n2: { address: "10.0.0.8" }, n3: { address: "10.0.0.9" } },
+      vips: { front: { address: "10.0.0.9" } },
+    });
+    expect(findings("duplicate-address", input).map(({ hint }) => hint)).toEqual([
+      "Set a different address for each, such as 10.0.0.10, which is unused in the topology.",
+      "Set a different address for each, such as 10.0.0.11, which is unused in the topology.",
+    ]);
+  });
+
   it("finds a VIP on the address of a host, in one finding with all sides", () => {
     const input = topology({ hosts: { n1: { address: "10.0.0.100" }, n2: { address: "10.0.0.100" } } });
     expect(findings("duplicate-address", input)).toEqual([

@@ -9,7 +9,7 @@ describe("port-conflict", () => {
         message:
           '"Airflow webserver" and "HAProxy port for Airflow web interface" both listen on tcp/8080 on hosts "n1" and "n2": the first binds every address, the second binds VIP "front" (10.0.0.100).',
         at: ["/airflow/web/port", "/haproxy/ports/web"],
-        hint: 'Set "airflow.web.port" or "haproxy.ports.web" to 8081, which is unused there, or bind "Airflow webserver" to the host\'s own address alone.',
+        hint: 'Set "airflow.web.port" or "haproxy.ports.web" to 8081, which is unused there.',
       },
     ]);
   });
@@ -25,7 +25,7 @@ describe("port-conflict", () => {
         message:
           '"Airflow webserver" and "HAProxy port for Airflow web interface" both listen on tcp/8080 on host "n3": the first binds every address, the second binds VIP "front" (10.0.0.100).',
         at: ["/airflow/web/port", "/haproxy/ports/web"],
-        hint: 'Set "airflow.web.port" or "haproxy.ports.web" to 8081, which is unused there, or bind "Airflow webserver" to the host\'s own address alone.',
+        hint: 'Set "airflow.web.port" or "haproxy.ports.web" to 8081, which is unused there.',
       },
     ]);
   });

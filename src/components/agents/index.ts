@@ -33,6 +33,7 @@ export const agents = defineComponent({
         context.listener(service, {
           bind: "*",
           port,
+          stated: true,
           protocol,
           role: "agent",
           title: `Agent ${name}`,

@@ -1,13 +1,15 @@
 import type { Objectives } from "../../model/plan.ts";
 
+/** Least seconds between checks for orphaned tasks, as between heartbeats and between metrics of pools. */
+export const leastAdoptionInterval = 5;
+
 /**
  * Interval at which schedulers check for orphaned tasks, derived from the failover objective: a scheduler counts as
- * lost after 30 s, and the interval is the rest. It is at least 5 s, as that of heartbeats and of the metrics of pools. The
- * check reads tasks by their state and locks rows of orphaned ones alone, skipping those that another scheduler has locked
+ * lost after 30 s, and the interval is the rest. The check reads tasks by their state and locks rows of orphaned ones alone, skipping those that another scheduler has locked
  * (adopt_or_reset_orphaned_tasks of airflow/jobs/scheduler_job_runner.py).
  */
 function intervalFor(failoverSeconds: number): number {
-  return Math.min(300, Math.max(5, failoverSeconds - 30));
+  return Math.min(300, Math.max(leastAdoptionInterval, failoverSeconds - 30));
 }
 
 export function defaultsFor({ failoverSeconds, longestTaskSeconds }: Objectives) {

@@ -91,7 +91,7 @@ const role = z
     "must be the name of a role of Airflow, such as Admin, Op, User, Viewer or Public",
   );
 
-const certificateAuthority = fields.serviceCertificatePath.optional().meta({
+const certificateAuthority = fields.authorityPath.optional().meta({
   description: "File on the hosts of web servers with the certificate of its authority, in PEM.",
 });
 

@@ -1,5 +1,6 @@
 import type { Timing } from "../../model/facts.ts";
 import { groupBy } from "../../model/group-by.ts";
+import { leastAdoptionInterval } from "./defaults-for.ts";
 import { usesExecutionApi } from "./processes.ts";
 import { queueing } from "./queueing.ts";
 import type { Settings } from "./schema.ts";
@@ -35,7 +36,6 @@ export function timings(settings: Settings): Timing[] {
       span: "task-heartbeat",
       seconds: option(heartbeatTimeout, 300),
       formula: `${heartbeatTimeout} ${option(heartbeatTimeout, 300)} s`,
-      fixed: true,
       source: "/airflow/schedulers",
     },
     {
@@ -46,6 +46,7 @@ export function timings(settings: Settings): Timing[] {
         seconds: threshold + interval / 2,
         formula: `scheduler_health_check_threshold ${threshold} s + half of orphaned_tasks_check_interval ${interval} s`,
       },
+      reducibleBy: Math.max(0, interval - leastAdoptionInterval),
       source: "/airflow/extra/scheduler/orphaned_tasks_check_interval",
     },
     ...slotWait(settings),

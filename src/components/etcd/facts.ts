@@ -174,6 +174,8 @@ export function facts(context: FactContext, settings: Settings): void {
     seconds: (3 * settings.electionTimeout) / 1000,
     formula: `3 x electionTimeout ${settings.electionTimeout} ms`,
     typical: { seconds: 0, formula: "the lost host was not the leader of etcd" },
+    // The default of etcd is the least for a network that is not measured.
+    reducibleBy: Math.max(0, (3 * (settings.electionTimeout - 1000)) / 1000),
     source: "/etcd/electionTimeout",
   });
   context.hosts(settings.joining, "/etcd/joining", "a joining etcd member");

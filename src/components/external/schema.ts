@@ -27,7 +27,7 @@ const host = z
 /** Settings of every service. */
 const common = {
   tls: z.boolean().default(true).meta({ description: "false: connections leave the estate unencrypted." }),
-  authority: fields.serviceCertificatePath.optional().meta({
+  authority: fields.authorityPath.optional().meta({
     description:
       "Path on the hosts of the certificates of the authority that the service is verified with, such as the bundle of its provider. Required unless tls is false.",
   }),

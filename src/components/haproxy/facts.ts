@@ -176,7 +176,7 @@ function timings(balanced: readonly { readonly pool: Pool }[]): Timing[] {
   const { interval, fast, down, fall, rise, connect } = checks;
   const routed = balanced.some(({ pool }) => pool.balance === "first-healthy");
   const spread = balanced.some(({ pool }) => pool.balance !== "first-healthy" && pool.members.length > 1);
-  const common = { fixed: true, source: "/haproxy/hosts" };
+  const common = { source: "/haproxy/hosts" };
   const confirmed = `${rise - 1} x fastinter ${fast} s`;
   // A check of an unresponsive host waits for min(timeout connect, inter) (HAProxy, configuration.txt, "timeout
   // check").

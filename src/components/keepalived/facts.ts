@@ -42,7 +42,6 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
         seconds: interval / 2 + (fall - 1) * interval + 0.5,
         formula: `half of the probe interval ${interval} s + ${fall - 1} x ${interval} s + 0.5 s of skew`,
       },
-      fixed: true,
       source: "/keepalived/advertInterval",
     });
     // Three missed advertisements, and the skew of VRRP, always below one second (RFC 3768, section 6.1).
@@ -54,6 +53,7 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
         seconds: 2.5 * advertInterval + 0.5,
         formula: `2.5 x advertInterval ${advertInterval} s + 0.5 s of skew`,
       },
+      reducibleBy: 3 * (advertInterval - 1),
       source: "/keepalived/advertInterval",
     });
   }

@@ -124,7 +124,6 @@ export function facts(context: FactContext, settings: Settings): void {
         seconds: interval / 2 + timeout / 2,
         formula: `half of the check interval of stale mounts ${interval} s + half of the RPC timeout ${timeout} s`,
       },
-      fixed: true,
       source: "/nfs/vip",
     });
   }

@@ -11,6 +11,9 @@ export function waitsForLostStandby(settings: Settings): boolean {
 /** Default wal_sender_timeout in seconds, after which PostgreSQL drops an unresponsive standby (runtime-config-replication). */
 const walSenderTimeout = 60;
 
+/** Seconds below which Patroni uses its defaults instead (config.py, "ttl"). */
+const leastTtl = 20;
+
 export function timings(settings: Settings): Timing[] {
   const { ttl, loopWait, retryTimeout, primaryStartTimeout } = settings.patroni;
   // The loss of a node is detected when its keys in the DCS expire, which it renewed once per loop (Patroni documentation,
@@ -26,18 +29,17 @@ export function timings(settings: Settings): Timing[] {
   return [
     {
       ...timing("leader-lease", ttl, `ttl ${ttl} s`, "patroni/ttl"),
+      reducibleBy: ttl - leastTtl,
       typical: { seconds: ttl - loopWait / 2, formula: renewed },
     },
     // Each standby contacts the others, with a timeout of 2 s. The winner acquires the lock, and accepts writes 1 to 5 s later.
     {
       ...timing("promotion", 8, "3 s for the race + 5 s for the promotion", "hosts"),
       typical: { seconds: 2, formula: "1 s for the race + 1 s for the promotion" },
-      fixed: true,
     },
     {
       ...timing("handover", 10, "10 s for the old leader's last checkpoint and the promotion", "hosts"),
       typical: { seconds: 2, formula: "2 s for a small checkpoint and the promotion" },
-      fixed: true,
     },
     // One loop until the crash is detected, one until the lock is released (Patroni documentation, dynamic configuration).
     {
@@ -48,6 +50,7 @@ export function timings(settings: Settings): Timing[] {
         "patroni/primaryStartTimeout",
       ),
       typical: { seconds: loopWait / 2, formula: `half of loopWait ${loopWait} s` },
+      reducibleBy: primaryStartTimeout,
     },
     timing("consensus-retry", retryTimeout, `retryTimeout ${retryTimeout} s`, "patroni/retryTimeout"),
     // In its next loop, the leader drops a standby whose key has expired or whose connection PostgreSQL has closed. Commits
@@ -63,6 +66,7 @@ export function timings(settings: Settings): Timing[] {
               `${ttl < walSenderTimeout ? `ttl ${ttl} s` : `wal_sender_timeout ${walSenderTimeout} s`} + loopWait ${loopWait} s + 3 s for another to confirm`,
               ttl < walSenderTimeout ? "patroni/ttl" : "hosts",
             ),
+            reducibleBy: ttl < walSenderTimeout ? ttl - leastTtl : 0,
             typical: {
               seconds: Math.min(ttl - loopWait / 2, walSenderTimeout) + loopWait / 2 + 2,
               formula: `${ttl - loopWait / 2 < walSenderTimeout ? renewed : `wal_sender_timeout ${walSenderTimeout} s`} + half of loopWait ${loopWait} s + 2 s for another to confirm`,

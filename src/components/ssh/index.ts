@@ -74,6 +74,7 @@ export const ssh = defineComponent({
       context.listener(service, {
         bind: "*",
         port: settings.port,
+        stated: true,
         protocol: "tcp",
         role: "shell",
         title: "SSH",

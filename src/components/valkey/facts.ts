@@ -156,6 +156,7 @@ function promises(context: FactContext, settings: Settings): void {
       seconds: down + recovery.typical,
       formula: `downAfter ${downAfter} ms + ${recovery.typicalFormula}`,
     },
+    reducibleBy: down - 1,
     source: "/valkey/downAfter",
   });
   context.timing({

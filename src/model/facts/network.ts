@@ -114,6 +114,8 @@ export interface Listener {
   readonly loopback?: boolean;
   /** 0 for VRRP, which has no ports. */
   readonly port: number;
+  /** True if the topology states the port of a daemon that others configure, and does not set it. */
+  readonly stated?: boolean;
   /** Last port of a range, if the service binds ports of a range at times. */
   readonly lastPort?: number | undefined;
   readonly protocol: "tcp" | "udp" | "vrrp";

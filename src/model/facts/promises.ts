@@ -77,8 +77,8 @@ export interface Timing {
   readonly formula: string;
   /** The typical duration, such as half of a polling interval; absent: the same as the worst case. */
   readonly typical?: { readonly seconds: number; readonly formula: string };
-  /** True if no setting of the topology changes the duration. */
-  readonly fixed?: boolean;
+  /** Seconds by which a lower value at `source` shortens it, down to the least one that is sound; absent: 0. */
+  readonly reducibleBy?: number;
   readonly source: Pointer;
 }
 

@@ -4,12 +4,8 @@ import { outsideSubnet } from "./outside-subnet.ts";
 
 const maximumSteps = 256;
 
-/** Finds the next address in the subnet that is not used in the topology. */
-export function freeAddress(
-  subnet: string,
-  after: string,
-  used: ReadonlyMap<string, unknown>,
-): string | undefined {
+/** Finds the next address in the subnet that is not among the normal forms of those that are used. */
+export function freeAddress(subnet: string, after: string, used: ReadonlySet<string>): string | undefined {
   if (!ipaddr.isValid(after)) return undefined;
   const outside = outsideSubnet(subnet);
   const bytes = ipaddr.parse(after).toByteArray();
