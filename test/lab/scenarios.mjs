@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 import { durationOf } from "../../dist/index.js";
 import { brokenStates } from "./broken-states.mjs";
 import { encryptionChanges, estateChanges, playChange } from "./changes.mjs";
@@ -85,7 +86,8 @@ export const scenarios = {
           // Commands that fail are what a reader sees.
           for (const { place, commands } of looks)
             results.push(await lab.attempt(place, commands.trimEnd().replaceAll(/$/gm, " || true")));
-          shown = results.map(({ stdout, stderr }) => stdout + stderr).join("\n");
+          // rabbitmqctl prints its headings in bold, without a terminal too.
+          shown = stripVTControlCharacters(results.map(({ stdout, stderr }) => stdout + stderr).join("\n"));
           return shows.test(shown);
         });
       } catch (error) {
