@@ -7,6 +7,7 @@ import { pointerTo } from "../model/pointer.ts";
 import { isSecretName } from "../model/secret-like.ts";
 import { topologySchema } from "../topology.ts";
 import { expectation } from "./expectation.ts";
+import { expectedTypes } from "./expected-types.ts";
 import { otherForm } from "./form-hint.ts";
 import {
   choiceHint,
@@ -223,7 +224,7 @@ function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string
   if (typeof stated === "string") return stated;
   const name = String(path.at(-1));
   if (value === null && /^[A-Za-z-]+:\S/.test(name)) return blankAfter(name);
-  if (!mayShow(path, value)) return loginHint(path, value);
+  if (!mayShow(path, value)) return loginHint(path, value) ?? referenceHint(name) ?? listHint(issue, value);
   const names = path.map(String);
   return (
     extraHint(names) ??
@@ -236,6 +237,20 @@ function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string
     wordHint(issue, value) ??
     example(issue, input)
   );
+}
+
+/** How to write a list in place of a text that is not shown. */
+function listHint(issue: Issue, value: unknown): string | undefined {
+  return typeof value === "string" && expectedTypes(issue).includes("array")
+    ? 'Write a list with one text for each line: ["…", "…"].'
+    : undefined;
+}
+
+/** How to name a secret, where what is given may be the secret itself. */
+function referenceHint(name: string): string | undefined {
+  return name === "secret"
+    ? 'Write a name of your choice for the secret, such as "smtp-password". Its value is given with --secrets.'
+    : undefined;
 }
 
 /** The key of the topology that a setting by name stands for, where the settings of a part are expected. */

@@ -1,3 +1,4 @@
+import { addressRule } from "../model/fields.ts";
 import { groupBy } from "../model/group-by.ts";
 import { pointerTo } from "../model/pointer.ts";
 import { entryKey, type Issue, pointerOf, valueAt } from "./issue.ts";
@@ -25,6 +26,20 @@ export function withoutNames(issues: readonly Issue[], input: unknown): readonly
   return issues.filter((issue) => !further.has(issue));
 }
 
+/** An issue without the keys that are the rest of an address with a comma in place of a point, whose beginning is refused. */
+function withoutRests(issue: Issue, issues: readonly Issue[], input: unknown): readonly Issue[] {
+  if (issue.code !== "unrecognized_keys") return [issue];
+  const keys = issue.keys.filter((key) => {
+    const isRest = /^\d+(?:\.\d+)*$/.test(key) && valueAt(input, [...issue.path, key].map(String)) === null;
+    const around = pointerOf(issue);
+    return !(
+      isRest &&
+      issues.some((each) => each.message === addressRule && pointerOf(each).startsWith(`${around}/`))
+    );
+  });
+  return keys.length === 0 ? [] : [{ ...issue, keys }];
+}
+
 /**
  * The issues without those that follow from others: a further one of the same value, and a name that is refused where it is
  * defined as well.
@@ -38,12 +53,14 @@ export function withoutConsequences(issues: readonly Issue[], input: unknown): r
     ),
   );
   const seen = new Set<string>();
-  return issues.filter((issue) => {
-    if (issue.code === "unrecognized_keys" || issue.code === "invalid_key") return true;
-    const pointer = pointerOf(issue);
-    const value = valueAt(input, issue.path as readonly (string | number)[]);
-    if (seen.has(pointer) || (typeof value === "string" && refused.has(value))) return false;
-    seen.add(pointer);
-    return true;
-  });
+  return issues
+    .flatMap((issue) => withoutRests(issue, issues, input))
+    .filter((issue) => {
+      if (issue.code === "unrecognized_keys" || issue.code === "invalid_key") return true;
+      const pointer = pointerOf(issue);
+      const value = valueAt(input, issue.path as readonly (string | number)[]);
+      if (seen.has(pointer) || (typeof value === "string" && refused.has(value))) return false;
+      seen.add(pointer);
+      return true;
+    });
 }

@@ -3,7 +3,7 @@ import { topologySchema } from "../topology.ts";
 import { topologyReference } from "../topology-reference.ts";
 import { valueAt } from "./issue.ts";
 import { mayShow } from "./may-show.ts";
-import { definitionAt, type Form } from "./schema-at.ts";
+import { admitsAt, definitionAt, type Form } from "./schema-at.ts";
 import { quote } from "./shown.ts";
 
 /** Separates a known key from its value, where YAML reads both as a key because a blank is missing. */
@@ -32,7 +32,10 @@ export function presentHint(key: string, given: object, forms: readonly Form[]):
     : `${quote(meant)} is already there. Remove ${quote(key)}, or move what it has to ${quote(meant)}.`;
 }
 
-/** The places of a key that other objects of the topology have, if they are few: those in the same section, or else all. */
+/**
+ * The places of a key that other objects of the topology have and that take the value, if they are few: those in the same
+ * section, or else all.
+ */
 export function elsewhereHint(
   key: string,
   path: readonly (string | number)[],
@@ -41,7 +44,10 @@ export function elsewhereHint(
   const sections = definitionAt(topologySchema, [])?.shape ?? {};
   if (path.length > 0 && Object.hasOwn(sections, key) && Object.hasOwn(input as object, key))
     return undefined;
-  const all = topologyReference().flatMap((each) => (each.key.endsWith(`.${key}`) ? [each.key] : []));
+  const value = valueAt(input, [...path, key]);
+  const all = topologyReference().flatMap((each) =>
+    each.key.endsWith(`.${key}`) && admitsAt(each.key.split("."), value) ? [each.key] : [],
+  );
   const own = all.filter((each) => each.startsWith(`${path[0]}.`));
   const found = own.length > 0 ? own : all;
   const least = Math.min(...found.map((each) => each.split(".").length));

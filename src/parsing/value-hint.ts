@@ -25,6 +25,8 @@ export function valueHint(
     const meant = unit ?? (Number(amount) < 1024 ? "g" : "m");
     return amount === undefined ? undefined : `Did you mean "${amount}${meant.toUpperCase()}iB"?`;
   }
+  if (issue.message === addressRule && typeof value === "number")
+    return `Write four numbers with points between them, such as "${text}.0.0.11": a comma ends a value.`;
   if (issue.message === addressRule) return addressHint(text);
   if (issue.message === rangeRule) return rangeHint(text);
   const [, oldest, newest] = /^must be a supported version, from (\S+) to (\S+)$/.exec(issue.message) ?? [];
