@@ -151,7 +151,7 @@ function mergedTexts(texts: readonly TopologyText[]): TopologySource {
         severity: "error",
         message: `${JSON.stringify(names[0])} has no effect, because later files set all of its keys.`,
         at: [first.locate(document)],
-        hint: "Name it after the files whose keys it is to replace.",
+        hint: `Put it after the files whose keys it replaces: gen-bundle ${[...names.slice(1), names[0]].join(" ")}.`,
       });
   }
   return { value, diagnostics, locate: (place) => located(place, sources), names, replacedLists };

@@ -15,7 +15,7 @@ import {
   loginHint,
   nameOfHost,
   portHint,
-  rangeHint,
+  rangeAround,
   siblingOf,
   wordHint,
 } from "./given-hint.ts";
@@ -182,9 +182,21 @@ function domainHint(name: string, path: Path): string | undefined {
 }
 
 function missingKey(issue: Issue, path: Path, input: unknown): Diagnostic {
+  const around = path.slice(0, -1);
+  const range = rangeAround(around, input);
+  if (range !== undefined) {
+    const given = Object.keys(valueAt(input, around) as object)
+      .map(quote)
+      .join(", ");
+    return diagnostic(
+      "missing-key",
+      `${quote(String(around.at(-1)))} is part of the range ${quote(range)}, whose hosts have their keys in common, and ${quote(dotted(path))} is missing.`,
+      path,
+      `Set ${given} under ${quote(range)} for all of its hosts. If they differ, remove the range with ${quote(range)}: null, and define its hosts with all their keys.`,
+    );
+  }
   const message = `${quote(dotted(path))} is missing; it ${expectation(issue)}.`;
-  const hint =
-    anotherForm(issue, path, input) ?? rangeHint(path.slice(0, -1), input) ?? example(issue, input);
+  const hint = anotherForm(issue, path, input) ?? example(issue, input);
   return diagnostic("missing-key", message, path, hint);
 }
 
@@ -219,12 +231,13 @@ function given(issue: Issue, path: Path, value: unknown): string {
 function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string | undefined {
   const entry = entryKey(issue, input);
   if (entry !== undefined)
-    return `${quote(entry)} is a key of one entry: write { "NAME": { ${quote(entry)}: … } }.`;
+    return `${quote(entry)} is a key of one entry: write { "main": { ${quote(entry)}: … } }, with a name of your choice.`;
   const stated = issue.code === "custom" ? issue.params?.["hint"] : undefined;
   if (typeof stated === "string") return stated;
   const name = String(path.at(-1));
   if (value === null && /^[A-Za-z-]+:\S/.test(name)) return blankAfter(name);
-  if (!mayShow(path, value)) return loginHint(path, value) ?? referenceHint(name) ?? listHint(issue, value);
+  if (!mayShow(path, value))
+    return loginHint(path, value) ?? referenceHint(path, issue) ?? listHint(issue, value);
   const names = path.map(String);
   return (
     extraHint(names) ??
@@ -247,10 +260,16 @@ function listHint(issue: Issue, value: unknown): string | undefined {
 }
 
 /** How to name a secret, where what is given may be the secret itself. */
-function referenceHint(name: string): string | undefined {
-  return name === "secret"
-    ? 'Write a name of your choice for the secret, such as "smtp-password". Its value is given with --secrets.'
-    : undefined;
+function referenceHint(path: Path, { message }: Issue): string | undefined {
+  const isName = path.at(-1) === "secret";
+  if (!isName && !message.includes('whose key "secret" ')) return undefined;
+  const variable = String(path.at(isName ? -2 : -1));
+  const name = variable
+    .toLowerCase()
+    .replaceAll(/[^a-z\d]+/g, "-")
+    .slice(0, 63);
+  const what = isName ? "the name of a secret" : 'an object with the key "secret" and a name of your choice';
+  return `Write ${what}, such as ${quote(name)}. The value of the secret is given with --secrets.`;
 }
 
 /** The key of the topology that a setting by name stands for, where the settings of a part are expected. */

@@ -81,19 +81,16 @@ export function wordHint(issue: Issue, value: unknown): string | undefined {
   return schema && nameHint(value.slice(0, 100), schema);
 }
 
-/** Names the range that sets a host already, where a later text sets the host by its own name. */
-export function rangeHint(path: readonly (string | number)[], input: unknown): string | undefined {
+/** The range that sets a host already, where a later text sets the host by its own name. */
+export function rangeAround(path: readonly (string | number)[], input: unknown): string | undefined {
   const name = String(path.at(-1));
   const [host = name] = isRange(name) && sizeOfRange(name) <= fields.maximum.hosts ? namesIn(name) : [name];
   const around = valueAt(input, path.slice(0, -1));
   if (typeof around !== "object" || around === null) return undefined;
-  const range = Object.keys(around).find(
+  return Object.keys(around).find(
     (key) =>
       key !== name && isRange(key) && sizeOfRange(key) <= fields.maximum.hosts && namesIn(key).includes(host),
   );
-  return range === undefined
-    ? undefined
-    : `${quote(name)} is part of ${quote(range)}. Set the key for the whole range, or take ${host === name ? "the host" : "these hosts"} out of the range and set all keys.`;
 }
 
 /** The key with a similar name that takes the value, where the value has the wrong form for the key that it is given to. */
@@ -113,6 +110,7 @@ export function loginHint(path: readonly (string | number)[], value: unknown): s
   if (isLoginName(String(path.at(-1))) && loginPassword(value))
     return 'Write the name alone. The value of its password is given with --secrets, as "gen-bundle secrets" names it.';
   if (!/:\/\/[^/?#]*@/.test(value)) return undefined;
-  const isExplained = descriptionAt(path.map(String))?.includes(" login ") === true;
-  return `Remove the login.${isExplained ? ` "gen-bundle explain ${dotted(path)}" tells where to put it.` : ""}`;
+  // "An index with a login is set in …, and here it is left out."
+  const [elsewhere] = /[A-Z][^.;]* login (?:[^.]|\.\S)*\./.exec(descriptionAt(path.map(String)) ?? "") ?? [];
+  return elsewhere === undefined ? "Remove the login." : `Remove ${quote(dotted(path))}. ${elsewhere}`;
 }

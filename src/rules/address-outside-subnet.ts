@@ -45,7 +45,7 @@ export const addressOutsideSubnet: Rule = {
     const [misfit] = unfit;
     if (wider !== undefined && misfit && unfit.length > 2) {
       yield {
-        message: `${unfit.length} of ${addressed.length} hosts and VIPs have addresses that no host of the subnet ${main.range} can have, such as ${misfit.address} of ${misfit.kind === "VIP" ? "VIP" : "host"} "${misfit.name}".`,
+        message: `${unfit.length} of ${addressed.length} hosts and VIPs have addresses outside the subnet ${main.range}, or its network or broadcast address, such as ${misfit.address} of ${misfit.kind === "VIP" ? "VIP" : "host"} "${misfit.name}".`,
         at: pointers("/network/subnet", misfit.source),
         hint: `Set "network.subnet" to ${wider}, which has all of them.`,
       };

@@ -2,6 +2,7 @@ import { counted } from "../model/counted.ts";
 import { closestTo } from "../model/did-you-mean.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
+import { makeMissing } from "./shared/make-secrets.ts";
 import { secretPlace } from "./shared/secret-places.ts";
 
 export const secretMissing: Rule = {
@@ -50,7 +51,7 @@ vrrp-service: Jr6tYk9d
       // Values are not part of the topology, so the finding points to their file, or else to the estate as a whole.
       at: [place ?? "/name"],
       hint: place
-        ? "Run `gen-bundle secrets TOPOLOGY --secrets FILE > NEW` with this file, which keeps its values. Then use NEW."
+        ? `Run ${makeMissing} with this file, which keeps its values. Then use NEW, which is JSON.`
         : "Generate values with `gen-bundle secrets`, and pass them with --secrets.",
     };
   },

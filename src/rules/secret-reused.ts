@@ -3,6 +3,7 @@ import { mapNonEmpty } from "../model/non-empty.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
 import { givenSecrets } from "./shared/given-secrets.ts";
+import { otherValues } from "./shared/make-secrets.ts";
 import { secretPlaces } from "./shared/secret-places.ts";
 
 export const secretReused: Rule = {
@@ -31,7 +32,7 @@ rabbitmq-user-tasks: m6TgXj1vFp8eLa3U
           options,
           mapNonEmpty(same, ({ secret }) => secret),
         ),
-        hint: "Remove all but one of them, and run `gen-bundle secrets TOPOLOGY --secrets FILE > NEW`, which keeps the other values. Then use NEW.",
+        hint: otherValues,
       };
     }
   },

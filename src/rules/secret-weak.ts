@@ -1,7 +1,8 @@
 import type { Rule } from "../model/rule.ts";
-import { anotherValue, encodingFlaw } from "./shared/encoding-flaw.ts";
+import { encodingFlaw } from "./shared/encoding-flaw.ts";
 import { givenSecrets } from "./shared/given-secrets.ts";
 import { guessingFlaw } from "./shared/guessing-flaw.ts";
+import { anotherValue } from "./shared/make-secrets.ts";
 import { secretPlaces } from "./shared/secret-places.ts";
 
 export const secretWeak: Rule = {

@@ -83,7 +83,7 @@ describe("address-outside-subnet", () => {
     expect(findings("address-outside-subnet", input)).toEqual([
       {
         message:
-          '3 of 4 hosts and VIPs have addresses that no host of the subnet 10.0.0.0/27 can have, such as 10.0.0.31 of host "n2".',
+          '3 of 4 hosts and VIPs have addresses outside the subnet 10.0.0.0/27, or its network or broadcast address, such as 10.0.0.31 of host "n2".',
         at: ["/network/subnet", "/hosts/n2/address"],
         hint: 'Set "network.subnet" to 10.0.0.0/25, which has all of them.',
       },

@@ -1,9 +1,6 @@
 import type { SecretKind } from "../../model/facts.ts";
 import { missingSecretMark } from "../../model/secrets.ts";
-
-/** What to do about a value that is not fit: gen-bundle makes values of names that have none, and keeps the others. */
-export const anotherValue =
-  "Remove it, and run `gen-bundle secrets TOPOLOGY --secrets FILE > NEW`, which keeps the other values. Then use NEW.";
+import { anotherValue } from "./make-secrets.ts";
 
 const longest = 1024;
 

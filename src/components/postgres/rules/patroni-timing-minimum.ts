@@ -19,7 +19,10 @@ export const patroniTimingMinimum: ComponentRule<Settings> = {
       yield {
         message: `Patroni's ${key} is ${patroni[key]} s, but Patroni uses at least ${least} s.`,
         at: [`/postgres/patroni/${key}`],
-        hint: `Set ${key} to ${enough} or more.`,
+        hint:
+          enough > least
+            ? `Set ${key} to ${enough} or more, which is loopWait ${patroni.loopWait} s + 2 x retryTimeout ${patroni.retryTimeout} s.`
+            : `Set ${key} to ${enough} or more.`,
       };
     }
   },
