@@ -284,7 +284,7 @@ async function printSecrets(command: SecretsCommand, io: Io): Promise<number> {
   const { plan } = checked;
   const names = () => new Set(plan.secrets.map(({ name }) => name));
   const secrets = command.secrets === undefined ? undefined : await readSecrets(command.secrets, io, names);
-  const judged = checkTopology(topology.input, given(secrets)).diagnostics;
+  const judged = secrets ? checkTopology(topology.input, given(secrets)).diagnostics : [];
   const unusable = [
     ...(secrets?.diagnostics ?? []),
     // Weak values are replaced one by one, with the services that use them.

@@ -89,10 +89,31 @@ export function surveyBundle(
 ): Survey {
   const folder = new Folder(resolve(cwd, directory), directory);
   try {
-    return surveyFolder(folder, bundle, hosts);
+    return surveyFolder(folder, contentsOf(bundle, hosts));
   } finally {
     folder.close();
   }
+}
+
+/** The files of a bundle, or of some of its hosts, with their entries in the manifest. */
+export interface Contents {
+  readonly bundle: Bundle;
+  /** The hosts, if not all. */
+  readonly hosts: ReadonlySet<string> | undefined;
+  readonly entries: readonly ManifestEntry[];
+  readonly files: readonly BundleFile[];
+}
+
+export function contentsOf(bundle: Bundle, hosts?: ReadonlySet<string>): Contents {
+  const chosen = hosts ? bundle.artifacts.filter(({ host }) => hosts.has(host)) : bundle.artifacts;
+  // Documents are about all hosts.
+  const about = hosts ? [] : bundle.documents;
+  return {
+    bundle,
+    hosts,
+    entries: [...manifestEntries(chosen), ...about.map(documentEntry)],
+    files: [...chosen.map(fileOf), ...about.map(documentOf)],
+  };
 }
 
 /**
@@ -103,8 +124,7 @@ export function surveyBundle(
  */
 export function surveyFolder(
   folder: Folder,
-  { name, artifacts, documents }: Bundle,
-  hosts?: ReadonlySet<string>,
+  { bundle: { name, artifacts }, hosts, ...contents }: Contents,
   writer?: string,
 ): Survey {
   const exists = folder.exists();
@@ -120,12 +140,9 @@ export function surveyFolder(
     return hosts === undefined || (root === "hosts" && hosts.has(host));
   };
 
-  const chosen = hosts ? artifacts.filter(({ host }) => hosts.has(host)) : artifacts;
-  // Documents are about all hosts.
-  const about = hosts ? [] : documents;
-  const entries = [...manifestEntries(chosen), ...about.map(documentEntry)];
+  const { entries } = contents;
   const kept = earlier.filter(({ path }) => !concerned(path) && base.entries.has(path));
-  const files = [...chosen.map(fileOf), ...about.map(documentOf), manifestFile(name, [...entries, ...kept])];
+  const files = [...contents.files, manifestFile(name, [...entries, ...kept])];
 
   const secret = new Set(before.flatMap(({ path, sensitive }) => (sensitive ? [path] : [])));
   const closed = new Set(before.filter(isPrivate).map(({ path }) => path));

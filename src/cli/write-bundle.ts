@@ -17,7 +17,7 @@ import { topologyPath } from "./bundle-file.ts";
 import { Failure, reason } from "./failure.ts";
 import { Folder, removeCreated } from "./folder.ts";
 import { manifestPath } from "./manifest.ts";
-import { isUpToDate, type Survey, surveyBundle, surveyFolder } from "./survey.ts";
+import { contentsOf, isUpToDate, type Survey, surveyBundle, surveyFolder } from "./survey.ts";
 import { newWriterName, removeWriter } from "./writer.ts";
 
 interface Choices {
@@ -40,9 +40,10 @@ export function writeBundle(
   bundle: Bundle,
   { hosts, overwrite = false }: Choices = {},
 ): Survey {
+  const contents = contentsOf(bundle, hosts);
   const folder = new Folder(resolve(cwd, directory), directory);
   const survey = (writer?: string) => {
-    const found = surveyFolder(folder, bundle, hosts, writer);
+    const found = surveyFolder(folder, contents, writer);
     if (!overwrite) refuseLosses(found, bundle.name);
     return found;
   };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ByPlatform, Platform } from "../platforms/index.ts";
+import { memoized, memoizedByObject } from "./memoized.ts";
 import { type Pointer, pointerSegments } from "./pointer.ts";
 
 /**
@@ -108,11 +109,20 @@ export function leadsTo({ from }: Series, version: string): boolean {
 
 /** Reports whether a version has a key. A version without its last numbers is the newest of its series. */
 export function has(gates: Gates, key: string, version: string): boolean {
-  const gate = Object.hasOwn(gates, key) ? gates[key] : undefined;
-  if (!gate) return true;
-  if (gate.since !== undefined && compareVersions(version, firstOf(gate.since)) < 0) return false;
-  return gate.until === undefined || compareVersions(version, firstOf(gate.until)) < 0;
+  return !missingKeys(gates)(version).has(key);
 }
+
+/** The keys that a version does not have. Each host asks for each key of its files. */
+const missingKeys = memoizedByObject((gates: Gates) =>
+  memoized((version: string): ReadonlySet<string> => {
+    const missing = Object.entries(gates).filter(
+      ([, { since, until }]) =>
+        (since !== undefined && compareVersions(version, firstOf(since)) < 0) ||
+        (until !== undefined && compareVersions(version, firstOf(until)) >= 0),
+    );
+    return new Set(missing.map(([key]) => key));
+  }),
+);
 
 /** The entries of `values` whose keys a version has. */
 export function within<Value>(

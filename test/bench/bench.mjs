@@ -1,112 +1,136 @@
-// Speed, as ratios within one run: a figure in seconds says more about the machine than about gen-bundle.
+// Speed of the command line, as processor time and as ratios within one run: a figure in seconds says more about the
+// machine than about gen-bundle. BENCH_NODES names other versions of Node.js, parted by colons.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { buildBundle } from "../../dist/index.js";
+import { join } from "node:path";
 import { estate } from "./estate.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
-const folder = mkdtempSync(join(tmpdir(), "gen-bundle-bench-"));
-const rounds = 15;
+// On a disk, writing takes longer than everything else.
+const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "gen-bundle-bench-"));
+const nodes = (process.env.BENCH_NODES ?? process.execPath).split(":");
+const [rounds = "15", largeRounds = "3"] = process.argv.slice(2);
+
+const cli = join(root, "dist/cli.js");
+const writer = join(root, "test/bench/bare-writer.mjs");
+const atExit = join(root, "test/bench/at-exit.cjs");
+const example = join(root, "examples/airflow-ha/topology.json");
+const large = join(folder, "topology.json");
+const at = (name) => join(folder, name);
+const remove = (name) => rmSync(at(name), { recursive: true, force: true });
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-const timed = (work) => {
-  const start = process.hrtime.bigint();
-  work();
-  return Number(process.hrtime.bigint() - start) / 1e6;
-};
-const node = (...args) => {
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`node ${args.join(" ")} exited with ${status}: ${stderr}`);
-};
-const report = (what, value) => process.stdout.write(`${what.padEnd(64)}${value}\n`);
-const milliseconds = (value) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
-
-/** Medians of two works that take turns, so that a busy moment of the machine hits both. */
-function paired(first, second) {
-  const times = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    times[0].push(timed(first));
-    times[1].push(timed(second));
-  }
-  return {
-    first: median(times[0]),
-    second: median(times[1]),
-    ratio: median(times[0].map((time, i) => time / times[1][i])),
-  };
+function run(node, args) {
+  const { stderr } = spawnSync(node, ["--require", atExit, ...args], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 30,
+    env: { ...process.env, XDG_CACHE_HOME: folder },
+  });
+  const [, time, memory] = /CPU (\d+) RSS (\d+)$/.exec(stderr) ?? [];
+  if (time === undefined) throw new Error(`${args.join(" ")}: ${stderr}`);
+  return { milliseconds: Number(time) / 1000, mebibytes: Number(memory) / 1024 };
 }
 
-function write(artifacts, out) {
-  for (const { host, path, content, mode } of artifacts) {
-    const file = join(out, "hosts", host, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content, { mode });
-  }
+/** Medians of works that take turns, so that a busy moment of the machine hits all. The first turn fills caches. */
+function measured(node, works, turns) {
+  const results = works.map(() => []);
+  for (let turn = 0; turn <= turns; turn++)
+    for (const [index, { args, before }] of works.entries()) {
+      before?.();
+      const result = run(node, args);
+      if (turn > 0) results[index].push(result);
+    }
+  return results.map((each) => ({
+    milliseconds: median(each.map(({ milliseconds }) => milliseconds)),
+    mebibytes: Math.max(...each.map(({ mebibytes }) => mebibytes)),
+  }));
 }
+
+/** Packs the files of a bundle for the bare writer; returns how many there are. */
+function pack(out, name) {
+  const paths = readdirSync(out, { recursive: true }).filter((path) => statSync(join(out, path)).isFile());
+  let end = 0;
+  const contents = paths.map((path) => readFileSync(join(out, path)));
+  const index = paths.map((path, number) => {
+    const start = end;
+    end += contents[number].length;
+    return [path, statSync(join(out, path)).mode & 0o777, start, end];
+  });
+  writeFileSync(`${at(name)}.bin`, Buffer.concat(contents));
+  writeFileSync(`${at(name)}.json`, JSON.stringify(index));
+  return paths.length;
+}
+
+const line = (what, value, goal) => process.stdout.write(`${what.padEnd(38)} ${value.padEnd(44)} ${goal}\n`);
+const ratio = (a, b) => `${(a.milliseconds / b.milliseconds).toFixed(1)}x`;
+const above = (a, b) => `${(a.milliseconds - b.milliseconds).toFixed(0)} ms above`;
 
 try {
-  const example = join(root, "examples/airflow-ha/topology.json");
-  const cli = join(root, "dist/cli.js");
-  const start = paired(
-    () => {
-      rmSync(join(folder, "cli"), { recursive: true, force: true });
-      node(cli, example, "-q", "-o", join(folder, "cli"));
-    },
-    () => node("-e", "0"),
-  );
-  report(
-    "command line, 13 hosts written, against node -e 0",
-    `${milliseconds(start.first)} / ${milliseconds(start.second)} = ${start.ratio.toFixed(2)}`,
-  );
-
-  for (const count of [13, 100, 1000]) {
-    const text = JSON.stringify(estate(count));
-    const build = () => {
-      const result = buildBundle(text);
-      if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
-      return result.bundle.artifacts;
+  writeFileSync(large, JSON.stringify(estate(1000)));
+  for (const node of nodes) {
+    const write = ["-q", "-o"];
+    run(node, [cli, example, ...write, at("kept")]);
+    run(node, [cli, large, ...write, at("large")]);
+    const files = pack(at("kept"), "small-files");
+    const largeFiles = pack(at("large"), "large-files");
+    const fresh = { args: [cli, example, ...write, at("new")], before: () => remove("new") };
+    const bare = { args: [writer, at("small-files"), at("bare")], before: () => remove("bare") };
+    const commands = {
+      start: { args: ["-e", "0"] },
+      version: { args: [cli, "--version"] },
+      help: { args: [cli, "--help"] },
+      findings: { args: [cli, example] },
+      fresh,
+      bare,
+      unchanged: { args: [cli, example, ...write, at("kept")] },
+      check: { args: [cli, example, "-q", "--check", at("kept")] },
+      report: { args: [cli, "report", example] },
+      sarif: { args: [cli, example, "--format", "sarif"] },
+      secrets: { args: [cli, "secrets", example] },
     };
-    const artifacts = build();
-    const bytes = artifacts.reduce((sum, { content }) => sum + content.length, 0);
-    report(
-      `in process, ${count} hosts (${artifacts.length} files, ${(bytes / 2 ** 20).toFixed(1)} MiB)`,
-      milliseconds(median(Array.from({ length: count > 500 ? 5 : rounds }, () => timed(build)))),
+    const results = measured(node, Object.values(commands), Number(rounds));
+    const found = Object.fromEntries(Object.keys(commands).map((name, index) => [name, results[index]]));
+    const [many, floor] = measured(
+      node,
+      [
+        { args: [cli, large, ...write, at("new")], before: () => remove("new") },
+        { args: [writer, at("large-files"), at("bare")], before: () => remove("bare") },
+      ],
+      Number(largeRounds),
     );
-    const file = join(folder, `topology-${count}.json`);
-    writeFileSync(file, text);
-    const out = join(folder, "out");
-    const clean = () => rmSync(out, { recursive: true, force: true });
-    const turns = count > 500 ? 3 : 7;
-    const ratios = [];
-    for (let turn = 0; turn < turns; turn++) {
-      clean();
-      const whole = timed(() => node(cli, file, "-q", "-o", out));
-      clean();
-      // The floor is a process as well: starting node and writing these bytes.
-      const floor = timed(() => write(artifacts, out)) + start.second;
-      ratios.push(whole / floor);
-    }
-    report(`  command line against starting node and writing the same bytes`, median(ratios).toFixed(2));
+    const { node: version } = JSON.parse(
+      spawnSync(node, ["-p", "JSON.stringify(process.versions)"], { encoding: "utf8" }).stdout,
+    );
+    const { start } = found;
+    line(`Node.js ${version}`, `node -e 0: ${start.milliseconds.toFixed(0)} ms of processor time`, "goal");
+    for (const name of ["version", "help"])
+      line(`--${name}`, `${ratio(found[name], start)} node -e 0`, "1.2x");
+    line(
+      "findings",
+      `${ratio(found.findings, start)} node -e 0, ${above(found.findings, start)}`,
+      "1.5x on 20, 2x",
+    );
+    line(
+      `-o, fresh (${files} files)`,
+      `${ratio(found.fresh, found.bare)} the bare writer, ${above(found.fresh, start)} node -e 0`,
+      "2x on 20, 2.6x; 55 ms",
+    );
+    for (const name of ["unchanged", "check"])
+      line(
+        `-o, ${name}`.replace("-o, check", "--check"),
+        `${ratio(found[name], found.fresh)} fresh`,
+        "below fresh",
+      );
+    line(
+      `-o, 1,000 hosts (${largeFiles} files)`,
+      `${(many.milliseconds / 1000).toFixed(2)} s, ${ratio(many, floor)} the bare writer, ${many.mebibytes.toFixed(0)} MiB`,
+      "2.5x, 130 MiB",
+    );
+    for (const name of ["report", "sarif", "secrets"])
+      line(name, `${above(found[name], found.findings)} findings`, "at most 30 ms above");
+    for (const name of ["kept", "new", "bare", "large"]) remove(name);
   }
-
-  const peak = spawnSync(
-    process.execPath,
-    [
-      "--import",
-      `data:text/javascript,process.on("exit",()=>process.stderr.write("RSS "+process.resourceUsage().maxRSS))`,
-      cli,
-      join(folder, "topology-1000.json"),
-      "-q",
-      "-o",
-      join(folder, "peak"),
-    ],
-    { encoding: "utf8" },
-  );
-  report(
-    "peak memory of the command line, 1,000 hosts",
-    `${(Number(/RSS (\d+)/.exec(peak.stderr)?.[1]) / 1024).toFixed(0)} MiB`,
-  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
