@@ -72,9 +72,11 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
     plan: Plan,
     number: number,
     secrets = options?.secrets,
+    states?: Stage["secrets"],
   ): Stage => ({
     title,
     topology,
+    ...(states && { secrets: states }),
     plan,
     bundle: emitBundle(plan, secrets),
     folder: stageFolder(number),
@@ -92,8 +94,8 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
   }
   const quorums = electorateOf(old.plan, old.plan, down).without([]);
   const rotations = rotationStages(now.plan, rotated.before, rotated.secrets, quorums);
-  for (const { title, plan, secrets } of rotations)
-    stages.push(stageOf(title, last, plan, stages.length, secrets));
+  for (const { title, plan, secrets, states } of rotations)
+    stages.push(stageOf(title, last, plan, stages.length, secrets, states));
   const unconnected = stages
     .slice(1)
     .flatMap((stage, index) => lostConnections((stages[index] ?? start).plan, stage.plan));
@@ -123,6 +125,7 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
   const steps = [...checkStep(later, quorums), ...lostHosts.steps(quorums), ...later];
   const way = {
     name: now.plan.name,
+    down: [...down],
     rotated: rotated.secrets.map(({ name }) => name),
     changes: plannedChanges(start, first, last, options),
     stages,

@@ -127,6 +127,12 @@ const described = {
       "The DCS, the database and its poolers do, and load balancers find out which of both a health check accepts. Other services accept one of both, so that clients and members would be refused until all have changed.",
     instead: "Plan for an interruption: stop all services, install all hosts, and start them again.",
   },
+  "change-unproven": {
+    summary: "A plan keeps every law that gen-bundle proves from its topologies.",
+    rationale:
+      "gen-bundle plan --verify plays the steps of a plan on its stages by code of its own. A plan that was edited, or that another version has made, may lose a majority or leave clients without a server.",
+    instead: "Plan the change again with gen-bundle plan OLD NEW --format json.",
+  },
   "change-version-by-hand": {
     summary:
       "A plan upgrades a product to versions that its members reach one after the other, with packages and files alone.",

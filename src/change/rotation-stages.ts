@@ -2,6 +2,7 @@ import { type Plan, plans } from "../model/plan.ts";
 import { type Pointer, pointerSegments } from "../model/pointer.ts";
 import type { Secrets } from "../model/secrets.ts";
 import type { ChangeStep, StepBase, Voters } from "./change-step.ts";
+import type { SecretState } from "./estate-change.ts";
 import type { RotatedSecret } from "./rotated-secrets.ts";
 
 /** An estate on the way to new values of its secrets. */
@@ -10,6 +11,8 @@ export interface RotationStage {
   /** The plan of the estate, in which the members of an election agree on the value of this stage. */
   readonly plan: Plan;
   readonly secrets: Secrets;
+  /** The values of this secret that hosts accept, the one that they use first. */
+  readonly states: Readonly<Record<string, readonly SecretState[]>>;
   /** Before the first host gets the files of the stage. */
   readonly preparing: readonly ChangeStep[];
   /**
@@ -37,6 +40,7 @@ export function rotationStages(
 ): readonly RotationStage[] {
   const stages: RotationStage[] = [];
   let [current, secrets] = [plan, values ?? {}];
+  let states: RotationStage["states"] = Object.fromEntries(rotated.map(({ name }) => [name, ["old"]]));
   const base = (): Omit<StepBase, "title"> => ({
     stage: stages.length + 1,
     quorums,
@@ -49,6 +53,7 @@ export function rotationStages(
     title: string,
     name: string,
     value: string,
+    state: readonly SecretState[],
     more: Partial<Pick<RotationStage, "preparing" | "servers" | "notes" | "completing">>,
   ) => {
     if (current.agreements.some(({ secret }) => secret === name)) {
@@ -59,10 +64,12 @@ export function rotationStages(
       plans.add(current);
     }
     secrets = { ...secrets, [name]: value };
+    states = { ...states, [name]: state };
     stages.push({
       title,
       plan: current,
       secrets,
+      states,
       preparing: [],
       servers: new Set(),
       notes: [],
@@ -78,11 +85,11 @@ export function rotationStages(
         [next, old],
       ].map((both) => both.join(list.separator)) as [string, string];
       const { note, ...renewal } = list.renewal;
-      advance(`Accept the new ${name} besides the old one`, name, accepting, {});
-      advance(`Use the new ${name}, and accept the old one`, name, using, {
+      advance(`Accept the new ${name} besides the old one`, name, accepting, ["old", "new"], {});
+      advance(`Use the new ${name}, and accept the old one`, name, using, ["new", "old"], {
         completing: [{ ...base(), ...renewal, kind: "command", notes: note === undefined ? [] : [note] }],
       });
-      advance(`Remove the old ${name}`, name, next, { notes });
+      advance(`Remove the old ${name}`, name, next, ["new"], { notes });
       continue;
     }
     const told = steps.flatMap(({ text, host, commands = [] }) => [
@@ -104,7 +111,7 @@ export function rotationStages(
         ]
       : [];
     const servers = byHand ? serversOf(plan, source) : new Set<string>();
-    advance(`Rotate ${name}`, name, next, { preparing, servers, notes });
+    advance(`Rotate ${name}`, name, next, ["new"], { preparing, servers, notes });
   }
   return stages;
 }

@@ -10,6 +10,8 @@ Usage:
   gen-bundle plan <old> <topology>... [options]
                                              print the steps from the running estate of <old> to the new one;
                                              --out <dir> writes the files of each stage, and a playbook of the steps
+  gen-bundle plan --verify <plan.json> [<old> <topology>...]
+                                             prove a plan of --format json again, from its topologies alone
   gen-bundle packages <topology>... [options]
                                              print the packages of all hosts, one a line, or with --format json
   gen-bundle rules                           list all rules
