@@ -24,6 +24,12 @@ const described = {
     rationale: "A plan starts from what runs, which follows from a topology without errors only.",
     instead: "Fix the topology, deploy it as a change of its own, and then plan the rest.",
   },
+  "change-gate": {
+    summary: "A gate is skipped by its name, and with a reason.",
+    rationale:
+      "Gates between the steps prove that a host is healthy, and that its members follow, before the next host changes. Who skips one takes that risk, and those who read the plan must know why.",
+    instead: "Name a gate of the plan with its reason: --skip-gate streaming='sql3 restores until tomorrow'.",
+  },
   "change-host-down": {
     summary: "The terms of an election change only while all of its members run.",
     rationale:

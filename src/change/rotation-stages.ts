@@ -20,6 +20,8 @@ export interface RotationStage {
    * those that have the old value.
    */
   readonly servers: ReadonlySet<string>;
+  /** A sentence about what comes before the way back of each installation; absent: nothing. */
+  readonly reversal?: string | undefined;
   /** Sentences about what clients and people notice while hosts get them. */
   readonly notes: readonly string[];
   /** After the last host. */
@@ -54,7 +56,7 @@ export function rotationStages(
     name: string,
     value: string,
     state: readonly SecretState[],
-    more: Partial<Pick<RotationStage, "preparing" | "servers" | "notes" | "completing">>,
+    more: Partial<Pick<RotationStage, "preparing" | "servers" | "reversal" | "notes" | "completing">>,
   ) => {
     if (current.agreements.some(({ secret }) => secret === name)) {
       const agreements = current.agreements.map((each) =>
@@ -111,7 +113,11 @@ export function rotationStages(
         ]
       : [];
     const servers = byHand ? serversOf(plan, source) : new Set<string>();
-    advance(`Rotate ${name}`, name, next, ["new"], { preparing, servers, notes });
+    const reversal =
+      byHand && changes
+        ? `Introduce the old ${name} again, with the commands of the step "Introduce the new ${name}".`
+        : undefined;
+    advance(`Rotate ${name}`, name, next, ["new"], { preparing, servers, reversal, notes });
   }
   return stages;
 }

@@ -65,6 +65,8 @@ export type Command =
       readonly overwrite: boolean;
       /** Hosts that do not run. */
       readonly down: readonly string[];
+      /** Reasons for which gates are skipped, by their names. */
+      readonly skippedGates: Readonly<Record<string, string>>;
       /** The file of the secrets of the running estate. */
       readonly oldSecrets: string | undefined;
     } & Input)
@@ -89,6 +91,7 @@ const options = {
   overwrite: { type: "boolean" },
   down: { type: "string", multiple: true },
   verify: { type: "string" },
+  "skip-gate": { type: "string", multiple: true },
   host: { type: "string", multiple: true },
   base: { type: "string", multiple: true },
   compare: { type: "string", multiple: true },
@@ -140,6 +143,8 @@ export function parseCommandLine(args: readonly string[]): Command {
         throw wrong(`--${name} does not go with "gen-bundle ${command}"`);
     }
   }
+  if (values["skip-gate"] !== undefined && command !== "plan")
+    throw wrong('--skip-gate goes with "gen-bundle plan": gen-bundle plan OLD NEW --skip-gate NAME=REASON');
   if (values.down !== undefined && command !== "plan")
     throw wrong('--down goes with "gen-bundle plan": gen-bundle plan OLD NEW --down HOST');
   if (values.verify !== undefined) return verifying(values.verify, command, values, rest, format);
@@ -190,7 +195,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   };
   if (command === "plan") {
     const { out, overwrite = false, down = [] } = values;
-    return { kind: command, ...input, old: old ?? "", out, overwrite, down, oldSecrets };
+    const skippedGates = Object.fromEntries((values["skip-gate"] ?? []).map(skippedGate));
+    return { kind: command, ...input, old: old ?? "", out, overwrite, down, skippedGates, oldSecrets };
   }
   if (command === "report") return { kind: command, ...input, compare };
   if (command) return { kind: command, ...input };
@@ -278,6 +284,16 @@ function settingOf(text: string) {
       `--set ${shown(path)} has no value; write "" with its quotation marks, or null to remove the key`,
     );
   return { key, option: `--set ${shown(path)}`, value };
+}
+
+/** The name and the reason of --skip-gate. */
+function skippedGate(text: string): readonly [name: string, reason: string] {
+  const [, name, reason] = /^([^=]+)=(.*\S.*)$/s.exec(text) ?? [];
+  if (name === undefined || reason === undefined)
+    throw wrong(
+      `--skip-gate takes the name of a gate and the reason, such as streaming='sql3 is rebuilt', and "${shown(text)}" has no reason`,
+    );
+  return [name, reason];
 }
 
 /** A part of an argument, shortened to fit a sentence. */

@@ -359,6 +359,7 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
     ...given(secrets),
     today: command.today ?? io.today(),
     down: command.down,
+    skippedGates: command.skippedGates,
     oldSecrets: former?.values,
   };
   const planned = planChange(old.topology.input, topology.input, options);

@@ -256,6 +256,7 @@ export function* proveSteps(
   /** @returns the services that do not run, for each moment of the step */
   function* installFaults(step: Of<"install">): Generator<string, readonly ReadonlySet<string>[]> {
     const upgrades = upgradesOf(before, after);
+    yield* gateFaults(step);
     const restarted: Set<string>[] = [];
     for (const installed of step.hosts) {
       const { host } = installed;
@@ -324,6 +325,16 @@ export function* proveSteps(
       }
     }
     return restarted;
+  }
+
+  /** Each host is found healthy, and members that follow do so, before the next one changes. */
+  function* gateFaults({ hosts, gates, upgrade }: Of<"install">): Iterable<string> {
+    const stated = new Set(gates.flatMap(({ name, hosts: own }) => own.map((host) => `${name} on ${host}`)));
+    for (const { host } of hosts) {
+      const own = after.plan.checks.flatMap((each) => (each.host === host ? (each.gate ?? []) : []));
+      for (const name of [...(upgrade?.ready === undefined ? [] : ["ready"]), "healthy", ...own])
+        if (!stated.has(`${name} on ${host}`)) yield `it leaves out the gate ${name} on ${host}`;
+    }
   }
 
   function* hostFaults({ host, kind, expected, files, units }: InstalledHost): Iterable<string> {

@@ -84,6 +84,8 @@ const states = must(
     ),
 );
 
+const reason = must("a reason", (value) => typeof value === "string" && value.trim() !== "");
+
 const base = {
   stage: count,
   title: text,
@@ -106,6 +108,7 @@ const kinds: Readonly<Record<ChangeStep["kind"], Shape>> = {
   install: object({
     ...base,
     wait: seconds,
+    gates: listOf(object({ name: text, title: text, hosts: listOf(text), skipped: optional(reason) })),
     hosts: listOf(object({ host: text, kind: oneOf("new", "changed"), expected: text, files, units })),
     upgrade: optional(object({ ready: optional(text), together: flag })),
   }),
