@@ -38,3 +38,4 @@ export { readSourceText, type SourceText } from "./source-text.ts";
 export { type Topology, type TopologyInput, topologyJsonSchema } from "./topology.ts";
 export { topologyReference } from "./topology-reference.ts";
 export { readTopology, type TopologySource, type TopologyText } from "./topology-texts.ts";
+export { type VerifyOptions, type VerifyResult, verifyChange } from "./verify-change.ts";

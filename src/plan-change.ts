@@ -8,6 +8,7 @@ import { checkStep } from "./change/check-step.ts";
 import { downHosts } from "./change/down-hosts.ts";
 import { electorateOf } from "./change/electorate.ts";
 import type { EstateChange, PlannedChange, Stage } from "./change/estate-change.ts";
+import { skipGates } from "./change/gates.ts";
 import { handWork } from "./change/hand-work.ts";
 import { type Estate, hostEffects, type UnitAction } from "./change/host-effects.ts";
 import { leafChanges } from "./change/leaf-changes.ts";
@@ -27,6 +28,8 @@ import { readTopology } from "./topology-texts.ts";
 export interface ChangeOptions extends BuildOptions {
   /** Hosts of the old topology that do not run. No step touches them, and every quorum counts them as down. */
   readonly down?: readonly string[] | undefined;
+  /** Reasons for which gates between the steps are skipped, by the name of the gate. */
+  readonly skippedGates?: Readonly<Record<string, string>> | undefined;
   /** Secret values of the running estate by name. Those that differ from `secrets` are rotated. */
   readonly oldSecrets?: Secrets | undefined;
 }
@@ -72,9 +75,11 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
     plan: Plan,
     number: number,
     secrets = options?.secrets,
+    states?: Stage["secrets"],
   ): Stage => ({
     title,
     topology,
+    ...(states && { secrets: states }),
     plan,
     bundle: emitBundle(plan, secrets),
     folder: stageFolder(number),
@@ -92,8 +97,8 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
   }
   const quorums = electorateOf(old.plan, old.plan, down).without([]);
   const rotations = rotationStages(now.plan, rotated.before, rotated.secrets, quorums);
-  for (const { title, plan, secrets } of rotations)
-    stages.push(stageOf(title, last, plan, stages.length, secrets));
+  for (const { title, plan, secrets, states } of rotations)
+    stages.push(stageOf(title, last, plan, stages.length, secrets, states));
   const unconnected = stages
     .slice(1)
     .flatMap((stage, index) => lostConnections((stages[index] ?? start).plan, stage.plan));
@@ -109,20 +114,25 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
   );
   const later: ChangeStep[] = [];
   for (const [index, stage] of stages.slice(1).entries()) {
-    const { preparing = [], servers, notes = [], completing = [] } = rotations[index] ?? {};
+    const { preparing = [], servers, reversal, notes = [], completing = [] } = rotations[index] ?? {};
     const own = changeSteps(stages[index] ?? start, stage, index + 1, { down, renewals, later: servers });
     const installing = own.find(({ kind }) => kind === "install");
-    const told = own.map((step) =>
-      step === installing ? { ...step, notes: [...notes, ...step.notes] } : step,
-    );
+    const told = own.map((step) => ({
+      ...step,
+      ...(step === installing ? { notes: [...notes, ...step.notes] } : {}),
+      ...(reversal === undefined ? {} : { undo: `${reversal} ${step.undo}` }),
+    }));
     later.push(...preparing, ...told, ...completing);
     // The first installation brings the certificates.
     for (const step of own)
       if (step.kind === "install") for (const { host } of step.hosts) renewals.delete(host);
   }
-  const steps = [...checkStep(later, quorums), ...lostHosts.steps(quorums), ...later];
+  const gated = skipGates(later, options?.skippedGates);
+  if (gated.diagnostics.length > 0) return failed(gated.diagnostics);
+  const steps = [...checkStep(later, quorums), ...lostHosts.steps(quorums), ...gated.steps];
   const way = {
     name: now.plan.name,
+    down: [...down],
     rotated: rotated.secrets.map(({ name }) => name),
     changes: plannedChanges(start, first, last, options),
     stages,

@@ -95,6 +95,10 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
     from: ["bundle", "change", "parse", "topology-texts", "model"],
     because: "every stage of a change passes the whole pipeline",
   },
+  "verify-change": {
+    from: ["bundle", "change", "model"],
+    because: "a proof makes every stage of a plan again",
+  },
   bundle: {
     from: ["topology-texts", "parse", "plan", "check", "written-places", "emit", "model"],
     because: "the pipeline knows its steps and nothing beneath them",
@@ -105,6 +109,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
       "bundle",
       "change",
       "plan-change",
+      "verify-change",
       "source-text",
       "topology-texts",
       "resolved-topology",
@@ -122,6 +127,18 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   },
   cli: { from: ["index", "report", "model"], because: "the command line is a shell around the library" },
 };
+
+it("the proof of a plan shares no code with the planner", () => {
+  const shared = new Set(["src/change/bundle-digest.ts"]);
+  const proof = files.filter(({ name }) => name.startsWith("change/proof/") || name === "verify-change.ts");
+  const used = proof.flatMap(({ text, name }) =>
+    imports(name, text.replaceAll(/import type \{[^}]*\} from "[^"]*"/g, "")).flatMap(({ target }) =>
+      target.startsWith("src/change/") && !target.startsWith("src/change/proof/") ? target : [],
+    ),
+  );
+  expect(proof.length).toBeGreaterThan(3);
+  expect(new Set(used)).toEqual(shared);
+});
 
 describe("import directions", () => {
   it.each(files)("$name imports only what lies beneath it", ({ name, text }) => {

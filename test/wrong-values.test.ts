@@ -90,6 +90,7 @@ const right: { readonly [Name in FunctionName]: Parameters<Exports[Name]> } = {
   textReport: [[], { file: "topology.json" }],
   topologyJsonSchema: [],
   topologyReference: [],
+  verifyChange: [{ name: "a", down: [], stages: [{ title: "a", topology: minimal }], steps: [] }, {}],
 };
 
 /** Functions that answer everything, with findings where it is wrong. */
@@ -100,6 +101,7 @@ const total: ReadonlySet<string> = new Set([
   "planChange",
   "readSourceText",
   "readTopology",
+  "verifyChange",
 ]);
 
 const functions = Object.entries(library).flatMap(([name, value]) =>

@@ -11,9 +11,11 @@ import {
   stagedInstall,
   staging,
 } from "../model/artifact.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
 import type { ChangeStep, CheckStep, InstallStep, RetireStep } from "./change-step.ts";
 import type { EstateChange } from "./estate-change.ts";
+import { gateNames } from "./gates.ts";
 
 /** The folder of the files of a stage, beside that of the documents. */
 export function stageFolder(stage: number): string {
@@ -28,7 +30,17 @@ export function stageFolder(stage: number): string {
 export function* changeDocuments(change: Omit<EstateChange, "documents">): Iterable<EstateDocument> {
   const { name, stages, steps } = change;
   const document = { component: "change-documents", mode: 0o644 };
-  yield { ...document, path: "ansible/plan.yml", content: yaml(name, planPlays(steps)) };
+  yield {
+    ...document,
+    path: "ansible/plan.yml",
+    content: yaml(
+      name,
+      planPlays(
+        steps,
+        stages.map(({ plan }) => plan),
+      ),
+    ),
+  };
   yield {
     ...document,
     path: "ansible/copy-files.yml",
@@ -49,7 +61,7 @@ export function* changeDocuments(change: Omit<EstateChange, "documents">): Itera
       yield { ...document, mode: 0o755, path: retireScript(step), content: retirement(name, step) };
 }
 
-function planPlays(steps: readonly ChangeStep[]): readonly object[] {
+function planPlays(steps: readonly ChangeStep[], plans: readonly Plan[]): readonly object[] {
   const first = {
     name: "Check the number of the first step",
     hosts: "localhost",
@@ -73,11 +85,18 @@ function planPlays(steps: readonly ChangeStep[]): readonly object[] {
   const upgraded = steps.flatMap((step) =>
     step.kind === "check" ? step.hosts.flatMap((each) => (each.upgraded ? each.host : [])) : [],
   );
-  return steps.length === 0 ? [] : [first, ...steps.flatMap((step, index) => plays(step, index, upgraded))];
+  return steps.length === 0
+    ? []
+    : [first, ...steps.flatMap((step, index) => plays(step, index, upgraded, plans))];
 }
 
 /** @param upgraded the hosts that the first step checks with the packages of their upgrade */
-function plays(step: ChangeStep, index: number, upgraded: readonly string[]): readonly object[] {
+function plays(
+  step: ChangeStep,
+  index: number,
+  upgraded: readonly string[],
+  plans: readonly Plan[],
+): readonly object[] {
   const name = `Step ${index + 1}: ${step.title}`;
   const when = due(index + 1);
   if (step.kind === "command") {
@@ -105,7 +124,9 @@ function plays(step: ChangeStep, index: number, upgraded: readonly string[]): re
     const task = { name: step.title, "ansible.builtin.script": { cmd: `../${retireScript(step)}` }, when };
     return [{ name, hosts: step.host, ...everywhere, tasks: [task] }];
   }
-  return step.kind === "check" ? checkPlays(name, step, when) : installPlays(name, step, when, upgraded);
+  return step.kind === "check"
+    ? checkPlays(name, step, when)
+    : installPlays(name, step, when, upgraded, plans[step.stage]);
 }
 
 /** All hosts at once: nothing of the estate changes, and each host tells what it lacks. */
@@ -140,10 +161,22 @@ function due(number: number): string {
 /** All hosts get their files at once, before any of them changes. */
 function installPlays(
   name: string,
-  { hosts, stage, wait, upgrade }: InstallStep,
+  { hosts, stage, wait, upgrade, gates }: InstallStep,
   when: string,
   upgraded: readonly string[],
+  plan: Plan | undefined,
 ): readonly object[] {
+  const skipped = gates.flatMap((gate) => (gate.skipped === undefined ? [] : [[gate.name, gate.skipped]]));
+  const isPassed = (name: string) => gates.some((gate) => gate.name === name && gate.skipped === undefined);
+  const names = new Set(hosts.map(({ host }) => host));
+  const checks = (plan?.checks ?? []).flatMap(({ host, gate, command }) =>
+    gate !== undefined && names.has(host) && isPassed(gate) ? [{ host, gate, command }] : [],
+  );
+  const awaited = [...groupBy(checks, ({ gate, command }) => `${gate} ${command}`).values()].map((alike) => ({
+    name: alike[0].gate,
+    hosts: alike.map(({ host }) => host),
+    command: ansibleLiteral(alike[0].command),
+  }));
   const base = {
     hosts: hosts.map(({ host }) => host).join(":"),
     ...everywhere,
@@ -152,7 +185,11 @@ function installPlays(
       gen_bundle_wait: wait,
       gen_bundle_expected: Object.fromEntries(hosts.map(({ host, expected }) => [host, expected])),
       ...(upgrade ? { gen_bundle_options: "--upgrade" } : {}),
-      ...(upgrade?.ready === undefined ? {} : { gen_bundle_ready: ansibleLiteral(upgrade.ready) }),
+      ...(skipped.length > 0 ? { gen_bundle_skipped: Object.fromEntries(skipped) } : {}),
+      ...(awaited.length > 0 ? { gen_bundle_gates: awaited } : {}),
+      ...(upgrade?.ready === undefined || !isPassed(gateNames.ready)
+        ? {}
+        : { gen_bundle_ready: ansibleLiteral(upgrade.ready) }),
     },
   };
   const checked = upgraded.filter((each) => hosts.some(({ host }) => host === each));
@@ -268,6 +305,19 @@ const installTasks = [
   {
     name: "Wait until the host is healthy",
     "ansible.builtin.command": { cmd: `${operatorScripts}/verify.sh --wait {{ gen_bundle_wait }}` },
+    changed_when: false,
+    when: `'${gateNames.healthy}' not in (gen_bundle_skipped | default({}))`,
+  },
+  {
+    name: "Wait for the other gates of the host",
+    "ansible.builtin.shell": { cmd: "{{ item.command }}", executable: "/bin/sh" },
+    loop: "{{ gen_bundle_gates | default([]) }}",
+    loop_control: { label: "{{ item.name }}" },
+    when: "inventory_hostname in item.hosts",
+    register: "gen_bundle_gate",
+    until: "gen_bundle_gate.rc == 0",
+    retries: 60,
+    delay: 10,
     changed_when: false,
   },
 ];

@@ -24,6 +24,12 @@ const described = {
     rationale: "A plan starts from what runs, which follows from a topology without errors only.",
     instead: "Fix the topology, deploy it as a change of its own, and then plan the rest.",
   },
+  "change-gate": {
+    summary: "A gate is skipped by its name, and with a reason.",
+    rationale:
+      "Gates between the steps prove that a host is healthy, and that its members follow, before the next host changes. Who skips one takes that risk, and those who read the plan must know why.",
+    instead: "Name a gate of the plan with its reason: --skip-gate streaming='sql3 restores until tomorrow'.",
+  },
   "change-host-down": {
     summary: "The terms of an election change only while all of its members run.",
     rationale:
@@ -126,6 +132,12 @@ const described = {
     rationale:
       "The DCS, the database and its poolers do, and load balancers find out which of both a health check accepts. Other services accept one of both, so that clients and members would be refused until all have changed.",
     instead: "Plan for an interruption: stop all services, install all hosts, and start them again.",
+  },
+  "change-unproven": {
+    summary: "A plan keeps every law that gen-bundle proves from its topologies.",
+    rationale:
+      "gen-bundle plan --verify plays the steps of a plan on its stages by code of its own. A plan that was edited, or that another version has made, may lose a majority or leave clients without a server.",
+    instead: "Plan the change again with gen-bundle plan OLD NEW --format json.",
   },
   "change-version-by-hand": {
     summary:

@@ -56,12 +56,25 @@ export interface CheckStep extends StepBase {
   readonly hosts: readonly CheckedHost[];
 }
 
+/** A condition that holds on a host before the next one changes. */
+export interface Gate {
+  /** Name by which people skip it. */
+  readonly name: string;
+  /** What it proves, as a clause. */
+  readonly title: string;
+  /** The hosts of the step that have it. */
+  readonly hosts: readonly string[];
+  /** Present if it is skipped: why. */
+  readonly skipped?: string;
+}
+
 /** install.sh and verify.sh on some hosts, one host after the other unless they change together; those that lead come last. */
 export interface InstallStep extends StepBase {
   readonly kind: "install";
   readonly hosts: readonly InstalledHost[];
   /** Seconds for which verify.sh waits until a host is healthy. */
   readonly wait: number;
+  readonly gates: readonly Gate[];
   /** Present if install.sh upgrades packages. */
   readonly upgrade?: {
     /** POSIX shell command that waits on each host until it may be upgraded. */

@@ -19,6 +19,7 @@ import type {
   Voters,
 } from "./change-step.ts";
 import { type Electorate, electorateOf } from "./electorate.ts";
+import { gatesOf } from "./gates.ts";
 import { type Estate, type HostEffect, hostEffects } from "./host-effects.ts";
 import { keptMembers } from "./kept-members.ts";
 import { meaningOf } from "./meaning-of.ts";
@@ -307,6 +308,11 @@ function installStep(
     stage,
     title,
     hosts,
+    gates: gatesOf(
+      after.plan,
+      hosts.map(({ host }) => host),
+      details?.upgrade?.ready,
+    ),
     wait: wait + Math.max(0, ...stopping.map(({ stopSeconds = 0 }) => stopSeconds)),
     quorums: details?.upgrade?.together
       ? electorate.without(restarted)

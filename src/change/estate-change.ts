@@ -14,12 +14,17 @@ export interface PlannedChange extends LeafChange {
   readonly units: readonly { readonly unit: string; readonly action: UnitAction; readonly hosts: number }[];
 }
 
+/** The value of a secret in the running estate, or in the new one. */
+export type SecretState = "old" | "new";
+
 /** An estate on the way. */
 export interface Stage extends Estate {
   /** The move that leads to it. */
   readonly title: string;
   /** The topology with all defaults. */
   readonly topology: unknown;
+  /** Of a secret that changes, by name: the values that hosts accept, the one that they use first. */
+  readonly secrets?: Readonly<Record<string, readonly SecretState[]>> | undefined;
   /** The folder that the playbook expects its files in, beside that of the documents. */
   readonly folder: string;
 }
@@ -28,6 +33,8 @@ export interface Stage extends Estate {
 export interface EstateChange {
   readonly name: string;
   readonly changes: readonly PlannedChange[];
+  /** Hosts that do not run. */
+  readonly down: readonly string[];
   /** Names of the secrets whose values change. */
   readonly rotated: readonly string[];
   /** The estates on the way: the first is the old one, the last the new one. */

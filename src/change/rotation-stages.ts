@@ -2,6 +2,7 @@ import { type Plan, plans } from "../model/plan.ts";
 import { type Pointer, pointerSegments } from "../model/pointer.ts";
 import type { Secrets } from "../model/secrets.ts";
 import type { ChangeStep, StepBase, Voters } from "./change-step.ts";
+import type { SecretState } from "./estate-change.ts";
 import type { RotatedSecret } from "./rotated-secrets.ts";
 
 /** An estate on the way to new values of its secrets. */
@@ -10,6 +11,8 @@ export interface RotationStage {
   /** The plan of the estate, in which the members of an election agree on the value of this stage. */
   readonly plan: Plan;
   readonly secrets: Secrets;
+  /** The values of this secret that hosts accept, the one that they use first. */
+  readonly states: Readonly<Record<string, readonly SecretState[]>>;
   /** Before the first host gets the files of the stage. */
   readonly preparing: readonly ChangeStep[];
   /**
@@ -17,6 +20,8 @@ export interface RotationStage {
    * those that have the old value.
    */
   readonly servers: ReadonlySet<string>;
+  /** A sentence about what comes before the way back of each installation; absent: nothing. */
+  readonly reversal?: string | undefined;
   /** Sentences about what clients and people notice while hosts get them. */
   readonly notes: readonly string[];
   /** After the last host. */
@@ -37,6 +42,7 @@ export function rotationStages(
 ): readonly RotationStage[] {
   const stages: RotationStage[] = [];
   let [current, secrets] = [plan, values ?? {}];
+  let states: RotationStage["states"] = Object.fromEntries(rotated.map(({ name }) => [name, ["old"]]));
   const base = (): Omit<StepBase, "title"> => ({
     stage: stages.length + 1,
     quorums,
@@ -49,7 +55,8 @@ export function rotationStages(
     title: string,
     name: string,
     value: string,
-    more: Partial<Pick<RotationStage, "preparing" | "servers" | "notes" | "completing">>,
+    state: readonly SecretState[],
+    more: Partial<Pick<RotationStage, "preparing" | "servers" | "reversal" | "notes" | "completing">>,
   ) => {
     if (current.agreements.some(({ secret }) => secret === name)) {
       const agreements = current.agreements.map((each) =>
@@ -59,10 +66,12 @@ export function rotationStages(
       plans.add(current);
     }
     secrets = { ...secrets, [name]: value };
+    states = { ...states, [name]: state };
     stages.push({
       title,
       plan: current,
       secrets,
+      states,
       preparing: [],
       servers: new Set(),
       notes: [],
@@ -78,11 +87,11 @@ export function rotationStages(
         [next, old],
       ].map((both) => both.join(list.separator)) as [string, string];
       const { note, ...renewal } = list.renewal;
-      advance(`Accept the new ${name} besides the old one`, name, accepting, {});
-      advance(`Use the new ${name}, and accept the old one`, name, using, {
+      advance(`Accept the new ${name} besides the old one`, name, accepting, ["old", "new"], {});
+      advance(`Use the new ${name}, and accept the old one`, name, using, ["new", "old"], {
         completing: [{ ...base(), ...renewal, kind: "command", notes: note === undefined ? [] : [note] }],
       });
-      advance(`Remove the old ${name}`, name, next, { notes });
+      advance(`Remove the old ${name}`, name, next, ["new"], { notes });
       continue;
     }
     const told = steps.flatMap(({ text, host, commands = [] }) => [
@@ -104,7 +113,11 @@ export function rotationStages(
         ]
       : [];
     const servers = byHand ? serversOf(plan, source) : new Set<string>();
-    advance(`Rotate ${name}`, name, next, { preparing, servers, notes });
+    const reversal =
+      byHand && changes
+        ? `Introduce the old ${name} again, with the commands of the step "Introduce the new ${name}".`
+        : undefined;
+    advance(`Rotate ${name}`, name, next, ["new"], { preparing, servers, reversal, notes });
   }
   return stages;
 }

@@ -65,9 +65,23 @@ export type Command =
       readonly overwrite: boolean;
       /** Hosts that do not run. */
       readonly down: readonly string[];
+      /** Reasons for which gates are skipped, by their names. */
+      readonly skippedGates: Readonly<Record<string, string>>;
       /** The file of the secrets of the running estate. */
       readonly oldSecrets: string | undefined;
     } & Input)
+  | {
+      readonly kind: "verify";
+      /** The plan: a file, or "-". */
+      readonly plan: string;
+      /** The topologies with which it must begin and end; undefined: those of the plan. */
+      readonly ends:
+        | { readonly old: string; readonly topologies: readonly [string, ...string[]] }
+        | undefined;
+      readonly today: string | undefined;
+      readonly format: Format;
+      readonly quiet: boolean;
+    }
   | ({ readonly kind: "bundle"; readonly action: Action; readonly hosts: readonly string[] } & Input);
 
 const options = {
@@ -76,6 +90,8 @@ const options = {
   diff: { type: "string" },
   overwrite: { type: "boolean" },
   down: { type: "string", multiple: true },
+  verify: { type: "string" },
+  "skip-gate": { type: "string", multiple: true },
   host: { type: "string", multiple: true },
   base: { type: "string", multiple: true },
   compare: { type: "string", multiple: true },
@@ -127,8 +143,11 @@ export function parseCommandLine(args: readonly string[]): Command {
         throw wrong(`--${name} does not go with "gen-bundle ${command}"`);
     }
   }
+  if (values["skip-gate"] !== undefined && command !== "plan")
+    throw wrong('--skip-gate goes with "gen-bundle plan": gen-bundle plan OLD NEW --skip-gate NAME=REASON');
   if (values.down !== undefined && command !== "plan")
     throw wrong('--down goes with "gen-bundle plan": gen-bundle plan OLD NEW --down HOST');
+  if (values.verify !== undefined) return verifying(values.verify, command, values, rest, format);
   const oldSecrets = values["old-secrets"];
   if (oldSecrets !== undefined && (command !== "plan" || values.secrets === undefined))
     throw wrong(
@@ -176,7 +195,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   };
   if (command === "plan") {
     const { out, overwrite = false, down = [] } = values;
-    return { kind: command, ...input, old: old ?? "", out, overwrite, down, oldSecrets };
+    const skippedGates = Object.fromEntries((values["skip-gate"] ?? []).map(skippedGate));
+    return { kind: command, ...input, old: old ?? "", out, overwrite, down, skippedGates, oldSecrets };
   }
   if (command === "report") return { kind: command, ...input, compare };
   if (command) return { kind: command, ...input };
@@ -198,6 +218,40 @@ const foreign = {
   rules: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
   explain: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
 } as const;
+
+/** Options that a proof has besides its own. */
+const ofProof = ["verify", "format", "today", "quiet"];
+
+function verifying(
+  plan: string,
+  command: string | undefined,
+  values: Readonly<Record<string, unknown>> & { readonly today?: string; readonly quiet?: boolean },
+  names: readonly string[],
+  format: Format,
+): Command {
+  if (command !== "plan")
+    throw wrong('--verify goes with "gen-bundle plan": gen-bundle plan --verify plan.json');
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined && !ofProof.includes(name)) throw wrong(`--${name} does not go with --verify`);
+  if (format === "markdown") throw wrong("--verify prints text or JSON, so --format must be text or json");
+  const [old, subject, ...others] = names;
+  if (old !== undefined && subject === undefined)
+    throw wrong("--verify takes both topologies or none: gen-bundle plan OLD NEW --verify plan.json");
+  if ([plan, ...names].filter((name) => name === "-").length > 1)
+    throw wrong("Standard input can be read only once, so give - only once");
+  const ends =
+    old === undefined || subject === undefined
+      ? undefined
+      : { old, topologies: [subject, ...others] as const };
+  return {
+    kind: "verify",
+    plan,
+    ends,
+    today: dayOf(values.today),
+    format,
+    quiet: values.quiet ?? false,
+  };
+}
 
 /** The command or option that a word seems to mean, if it is no file; undefined if it seems to be a file. */
 export function commandMeant(word: string): string | undefined {
@@ -230,6 +284,16 @@ function settingOf(text: string) {
       `--set ${shown(path)} has no value; write "" with its quotation marks, or null to remove the key`,
     );
   return { key, option: `--set ${shown(path)}`, value };
+}
+
+/** The name and the reason of --skip-gate. */
+function skippedGate(text: string): readonly [name: string, reason: string] {
+  const [, name, reason] = /^([^=]+)=(.*\S.*)$/s.exec(text) ?? [];
+  if (name === undefined || reason === undefined)
+    throw wrong(
+      `--skip-gate takes the name of a gate and the reason, such as streaming='sql3 is rebuilt', and "${shown(text)}" has no reason`,
+    );
+  return [name, reason];
 }
 
 /** A part of an argument, shortened to fit a sentence. */

@@ -10,6 +10,8 @@ Usage:
   gen-bundle plan <old> <topology>... [options]
                                              print the steps from the running estate of <old> to the new one;
                                              --out <dir> writes the files of each stage, and a playbook of the steps
+  gen-bundle plan --verify <plan.json> [<old> <topology>...]
+                                             prove a plan of --format json again, from its topologies alone
   gen-bundle packages <topology>... [options]
                                              print the packages of all hosts, one a line, or with --format json
   gen-bundle rules                           list all rules
@@ -25,6 +27,8 @@ Options:
       --overwrite       with --out: also replace the bundle of another estate, another plan, or secrets with
                         placeholders
       --down <host>     with plan: a host that does not run, so that no step touches it; may be repeated
+      --skip-gate <name>=<reason>
+                        with plan: do not wait for this gate between the steps; may be repeated
       --old-secrets <file>  with plan and --secrets: values of the running estate; those that differ are rotated
       --check <dir>     write nothing; list the files in <dir> that are not up to date
       --diff <dir>      write nothing; print the differences, except the text of files with secrets and of

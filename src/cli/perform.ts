@@ -12,12 +12,14 @@ import {
   estatePackages,
   type Plan,
   planChange,
+  readSourceText,
   readTopology,
   resolveTopology,
   ruleCatalogue,
   type TopologyKey,
   topologyJsonSchema,
   topologyReference,
+  verifyChange,
 } from "../index.ts";
 import { counted } from "../model/counted.ts";
 import { closestTo, didYouMean, suggestSimilar } from "../model/did-you-mean.ts";
@@ -25,6 +27,7 @@ import { groupBy } from "../model/group-by.ts";
 import { isRange, namesIn, rangeMeant, sizeOfRange } from "../model/host-range.ts";
 import { keyNamed } from "../model/key-named.ts";
 import { memoized } from "../model/memoized.ts";
+import { mapNonEmpty } from "../model/non-empty.ts";
 import { otherFileHint } from "../model/other-file-hint.ts";
 import { managedHosts } from "../model/plan.ts";
 import { bundleSummary } from "../report/bundle-summary.ts";
@@ -56,7 +59,7 @@ import type { Io } from "./io.ts";
 import { makeSecrets } from "./make-secrets.ts";
 import { pendingChanges } from "./pending-changes.ts";
 import { readRunningEstate } from "./read-running-estate.ts";
-import { inputName } from "./read-text.ts";
+import { inputName, readText } from "./read-text.ts";
 import { readTopologies, type Topologies } from "./read-topologies.ts";
 import { readSecrets, type SecretsFile } from "./secrets-file.ts";
 import { shellHint } from "./shell-hint.ts";
@@ -70,6 +73,7 @@ type LibraryCommand = Exclude<Command, { kind: "help" | "version" }>;
 type BundleCommand = Extract<Command, { kind: "bundle" }>;
 type SecretsCommand = Extract<Command, { kind: "secrets" }>;
 type PlanCommand = Extract<Command, { kind: "plan" }>;
+type VerifyCommand = Extract<Command, { kind: "verify" }>;
 type PackagesCommand = Extract<Command, { kind: "packages" }>;
 type ReportCommand = Extract<Command, { kind: "report" }>;
 
@@ -97,6 +101,8 @@ export async function perform(command: LibraryCommand, io: Io): Promise<number> 
       return printReport(command, io);
     case "plan":
       return printPlan(command, io);
+    case "verify":
+      return verifyPlan(command, io);
     case "packages":
       return printPackages(command, io);
     case "secrets":
@@ -362,6 +368,7 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
     ...given(secrets),
     today: command.today ?? io.today(),
     down: command.down,
+    skippedGates: command.skippedGates,
     oldSecrets: former?.values,
   };
   const planned = planChange(old.topology.input, topology.input, options);
@@ -393,6 +400,23 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
       `${printable(`Wrote "${out}": the files of ${counted(stages.length - 1, "stage")} and of the estate as it is, and plan/PLAN.md, with which to begin.`)}\n`,
     );
   return done;
+}
+
+async function verifyPlan({ plan, ends, today, format, quiet }: VerifyCommand, io: Io): Promise<number> {
+  const text = await readText(plan, io);
+  const before = ends && (await readRunningEstate(ends.old, io)).topology.input;
+  const after =
+    ends && (await readTopologies({ kind: "report", topologies: ends.topologies, set: [] }, io)).input;
+  const { ok, diagnostics } = verifyChange(text, { before, after, today: today ?? io.today() });
+  if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics }));
+  else if (ok) {
+    if (!quiet) await io.stdout.write(`${printable(`${inputName(plan)} keeps every law of a change.`)}\n`);
+  } else {
+    const { locate } = readSourceText(text);
+    const placed = diagnostics.map((each) => ({ ...each, at: mapNonEmpty(each.at, locate) }));
+    await io.stderr.write(textReport(placed, { file: plan, color: colorOf(io) }));
+  }
+  return ok ? done : findings;
 }
 
 /** A topology besides that of the command. */

@@ -53,7 +53,7 @@ function actionLines(step: ChangeStep): readonly string[] {
         `${step.hosts.map(({ host }) => host).join(", ")}: machine, state, accounts, keys, and files by the programs that read them`,
       ];
     case "install":
-      return hostLines(step.hosts).map(([hosts, text]) => `${hosts}: ${text}`);
+      return [...hostLines(step.hosts).map(([hosts, text]) => `${hosts}: ${text}`), ...gateLines(step)];
     case "command":
       return [`on ${step.host}`];
     case "stop":
@@ -69,6 +69,20 @@ function actionLines(step: ChangeStep): readonly string[] {
         ...step.remains,
       ];
   }
+}
+
+/** What each host passes before the next one changes, and what it does not. */
+function gateLines({ gates, hosts }: Extract<ChangeStep, { kind: "install" }>): readonly string[] {
+  const where = (own: readonly string[]) => (own.length === hosts.length ? "" : ` on ${own.join(", ")}`);
+  const passed = gates.filter(({ skipped }) => skipped === undefined);
+  return [
+    ...(passed.length === 0
+      ? []
+      : [`Gates: ${passed.map(({ name, hosts: own }) => `${name}${where(own)}`).join("; ")}.`]),
+    ...gates.flatMap(({ name, title, skipped }) =>
+      skipped === undefined ? [] : [`The gate ${name} is skipped: ${skipped}. Nobody proves that ${title}.`],
+    ),
+  ];
 }
 
 /** What is interrupted while a step runs, and for how long; empty: nothing. */

@@ -38,12 +38,22 @@ export interface JsonReport {
 }
 
 /** The plan of a change for programs: its stages have their topologies, and neither plans nor files. */
-export function changeJson({ name, changes, rotated, stages, steps, beforehand, afterwards }: EstateChange) {
+export function changeJson({
+  name,
+  changes,
+  down,
+  rotated,
+  stages,
+  steps,
+  beforehand,
+  afterwards,
+}: EstateChange) {
   return {
     name,
     changes,
+    down,
     rotated,
-    stages: stages.map(({ title, topology }) => ({ title, topology })),
+    stages: stages.map(({ title, topology, secrets }) => ({ title, topology, secrets })),
     steps,
     beforehand,
     afterwards,

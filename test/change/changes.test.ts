@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { buildBundle, planChange, textReport } from "../../src/index.ts";
+import { buildBundle, planChange, textReport, verifyChange } from "../../src/index.ts";
 import { changeMarkdown } from "../../src/report/change-markdown.ts";
 import { changeText } from "../../src/report/change-text.ts";
 import { changeJson } from "../../src/report/json.ts";
@@ -61,6 +61,12 @@ describe.each(cases)("%s", (name) => {
   it("keeps every majority and every needed connection at each step", () => {
     if (planned.ok) expect(playChange(planned.change, down)).toEqual([]);
     else expect(planned.diagnostics.length).toBeGreaterThan(0);
+  });
+
+  it("is proven from its topologies alone", () => {
+    const text = planned.ok ? JSON.stringify(changeJson(planned.change)) : "";
+    const proof = verifyChange(text, { today, before: old, after: now });
+    expect(proof.ok, proof.diagnostics[0]?.message).toBe(planned.ok);
   });
 
   it.runIf(existsSync(values))("shows no secret", () => {

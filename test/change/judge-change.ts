@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { buildBundle, planChange } from "../../src/index.ts";
+import { buildBundle, planChange, verifyChange } from "../../src/index.ts";
+import { changeJson } from "../../src/report/json.ts";
 import type { Json } from "../random/mutations.ts";
 import { playChange } from "./played-change.ts";
 
@@ -16,6 +17,8 @@ export function judgeChange(old: Json, now: Json): "planned" | "refused" | "inva
   }
   const { change } = planned;
   expect(playChange(change)).toEqual([]);
+  const text = JSON.stringify(changeJson(change));
+  expect(verifyChange(text, { before: old, after: now }).diagnostics).toEqual([]);
   // The end is what somebody who generates it anew has.
   const end = change.stages.at(-1)?.bundle.artifacts ?? [];
   const anew = new Map(built.bundle.artifacts.map((file) => [`${file.host} ${file.path}`, file.content]));

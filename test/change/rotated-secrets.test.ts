@@ -26,6 +26,38 @@ function changeOf(name: string): EstateChange {
 const errorsOf = ({ diagnostics }: ReturnType<typeof planChange>) =>
   diagnostics.flatMap(({ rule, severity, message }) => (severity === "error" ? [[rule, message]] : []));
 
+it.each(["rotate-database-password", "rotate-broker-password"])(
+  "the way back of %s begins with the old value, where people have introduced the new one",
+  (name) => {
+    const { steps, rotated } = changeOf(name);
+    const undone = steps.flatMap(({ kind, undo }) => (kind === "install" ? [undo] : []));
+    expect(undone.length).toBeGreaterThan(1);
+    for (const undo of undone)
+      expect(undo).toBe(
+        `Introduce the old ${rotated[0]} again, with the commands of the step "Introduce the new ${rotated[0]}". Install stage 0 on the same hosts again.`,
+      );
+  },
+);
+
+it("the runbook introduces a fernet key in the order of the plan: first accepted, then used, then alone", () => {
+  const { stages } = changeOf("rotate-fernet-key");
+  expect(stages.slice(1).map(({ secrets }) => secrets?.["airflow-fernet-key"])).toEqual([
+    ["old", "new"],
+    ["new", "old"],
+    ["new"],
+  ]);
+  const procedure = stages[0]?.plan.procedures.find(({ secrets }) => secrets?.includes("airflow-fernet-key"));
+  const text = procedure?.steps.map((step) => step.text).join(" ") ?? "";
+  const order = [
+    "the old key, a comma, and the new key",
+    "the new key, a comma, and the old key",
+    "new key alone",
+  ];
+  const places = order.map((phrase) => text.indexOf(phrase));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+});
+
 describe.each(["airflow3-today", "debian12-all", "valkey", "external-services"])("of %s", (name) => {
   const { text } = known(
     examples.find((each) => each.name === name),

@@ -37,6 +37,33 @@ describe("gen-bundle plan", () => {
     expect(readdirSync(cwd).sort()).toEqual(["new.json", "old.json", "tls.json", "wrong.json"]);
   });
 
+  it("proves a plan from its topologies, and names the step that breaks a law", async () => {
+    const cwd = folder();
+    const { stdout } = await invoke(["plan", "old.json", "new.json", "--format", "json"], { cwd });
+    writeFileSync(join(cwd, "plan.json"), stdout);
+    for (const ends of [[], ["old.json", "new.json"]])
+      expect(await invoke(["plan", ...ends, "--verify", "plan.json"], { cwd })).toMatchObject({
+        code: 0,
+        stdout: '"plan.json" keeps every law of a change.\n',
+        stderr: "",
+      });
+    const other = await invoke(["plan", "new.json", "new.json", "--verify", "plan.json"], { cwd });
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain("the plan starts elsewhere");
+    const report = JSON.parse(stdout);
+    report.change.steps = report.change.steps.filter(
+      (step: { title: string }) => step.title !== "Announce sql4 to etcd",
+    );
+    writeFileSync(join(cwd, "edited.json"), JSON.stringify(report, undefined, 2));
+    const edited = await invoke(["plan", "--verify", "edited.json"], { cwd });
+    expect(edited.code).toBe(1);
+    expect(edited.stderr).toMatch(
+      /^edited\.json:\d+:\d+: error: Step 3 "Start what is new on sql4": nobody announces sql4 to etcd\./,
+    );
+    const json = await invoke(["plan", "--verify", "edited.json", "--format", "json"], { cwd });
+    expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, diagnostics: [{ rule: "change-unproven" }] });
+  });
+
   it("writes the files of each stage, a page, a playbook and the script of the host that leaves", async () => {
     const cwd = folder();
     const { code } = await invoke(["plan", "old.json", "new.json", "-q", "-o", "change"], { cwd });
@@ -351,6 +378,15 @@ describe("gen-bundle plan", () => {
     ],
     [["plan", "old.json", "new.json", "--check", "x"], '--check does not go with "gen-bundle plan".'],
     [["plan", "old.json", "new.json", "--old-secrets", "x"], "--old-secrets goes with"],
+    [["old.json", "--skip-gate", "a=b"], '--skip-gate goes with "gen-bundle plan"'],
+    [["plan", "old.json", "new.json", "--skip-gate", "healthy"], 'and "healthy" has no reason.'],
+    [["plan", "old.json", "new.json", "--skip-gate", "healthy= "], "has no reason."],
+    [["old.json", "--verify", "x"], '--verify goes with "gen-bundle plan"'],
+    [["plan", "old.json", "--verify", "x"], "--verify takes both topologies or none"],
+    [["plan", "--verify", "x", "--out", "y"], "--out does not go with"],
+    [["plan", "--verify", "x", "--down", "sql1"], "--down does not go with --verify."],
+    [["plan", "--verify", "x", "--format", "markdown"], "--format must be text or json"],
+    [["plan", "-", "new.json", "--verify", "-"], "Standard input can be read only once"],
     [["old.json", "--secrets", "x", "--old-secrets", "x"], "--old-secrets goes with"],
     [
       ["plan", "old.json", "new.json", "--secrets", "-", "--old-secrets", "-"],

@@ -265,10 +265,10 @@ export function procedures(context: ProcedureContext, settings: Settings) {
     },
     steps: [
       {
-        text: "Never replace the key in one step: connections and variables that are encrypted with the old key would be lost. First set the secret to the new key, a comma, and the old key. Then generate and deploy the files. Airflow now decrypts with both keys and encrypts with the new key.",
+        text: "Never replace the key in one step: connections and variables that are encrypted with the old key would be lost. First set the secret to the old key, a comma, and the new key. Then generate and deploy the files. Airflow now decrypts with both keys on every host, and still encrypts with the old one.",
       },
       {
-        text: "Encrypt all values again, once. Afterwards, set the secret to the new key alone, generate, and deploy again.",
+        text: "Then set the secret to the new key, a comma, and the old key, and generate and deploy again: Airflow encrypts with the new key, which every host knows by now. Encrypt all values again, once. Afterwards, set the secret to the new key alone, generate, and deploy again.",
         host: scheduler,
         commands: [airflow("rotate-fernet-key")],
       },

@@ -19,7 +19,7 @@ export function checks(
   { tls }: BasePlan,
   { databases, hosts, ports, version }: Settings,
   { address, platform }: Host,
-): Pick<Check, "title" | "command" | "drift">[] {
+): Pick<Check, "title" | "command" | "drift" | "gate">[] {
   const { binaries } = layoutOf(platform, version);
   const rows = (query: string) =>
     `found=$(runuser -u postgres -- psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 --host=/run/postgresql --port=${ports.database} ${query}) || exit; [ -z "$found" ] || { echo "$found"; exit 1; }`;
@@ -43,6 +43,7 @@ export function checks(
           {
             title: "a standby streams from the leader without much lag",
             drift: true,
+            gate: "streaming",
             command: rows(`--command=${shellWord(lagQuery)}`),
           },
         ]),

@@ -16,6 +16,8 @@ export interface Check {
    * being deployed, since a later step of a change may remove it.
    */
   readonly drift?: boolean;
+  /** Name of the gate of a change that it is, such as "streaming": no other host changes until it holds. Absent: it is none by itself. */
+  readonly gate?: string;
 }
 
 /** A command that tests, on its host, whether a member leads. Leaders are restarted after their followers. */

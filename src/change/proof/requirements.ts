@@ -1,0 +1,273 @@
+import type { Service, Upgrade } from "../../model/facts.ts";
+import { networkOf } from "../../model/plan.ts";
+import { pointerSegments } from "../../model/pointer.ts";
+import type { ProofEstate } from "./proof-estate.ts";
+import type { ProofStage } from "./proof-stage.ts";
+
+/** A step that a stage needs besides the installation of files. */
+export interface Requirement {
+  readonly kind: "command" | "confirm";
+  /** A clause, such as 'nobody announces sql4 to etcd'. */
+  readonly missing: string;
+  /** All of them are commands of the step, or part of one if `part` is true; or the title of a confirmation has all of them. */
+  readonly texts: readonly string[];
+  readonly part?: boolean;
+  /** The host of the step; absent: any that runs. */
+  readonly host?: string | undefined;
+  /** Hosts that change only afterwards. */
+  readonly before: ReadonlySet<string>;
+  /** Hosts that have changed before. */
+  readonly after: ReadonlySet<string>;
+  /** Services that do not run any more by then. */
+  readonly stopped?: readonly string[] | undefined;
+  /** The text of a confirmation that comes before it. */
+  readonly confirmed?: string;
+  /** A member that votes from then on, or no longer. */
+  readonly votes?: { readonly service: Service; readonly from: boolean };
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** @param changed the hosts whose files differ, apart from those that are down */
+export function* requirements(
+  before: ProofStage,
+  after: ProofStage,
+  estate: ProofEstate,
+  changed: ReadonlySet<string>,
+): Iterable<Requirement> {
+  yield* memberships(before, after, estate);
+  for (const upgrade of upgradesOf(before, after)) {
+    const hosts = new Set([...changed].filter((host) => isUpgraded(before, after, upgrade, host)));
+    if (hosts.size === 0) continue;
+    for (const { title, host, commands } of upgrade.facts?.before ?? [])
+      yield {
+        kind: "command",
+        missing: `"${title}" is left out`,
+        texts: commands,
+        host,
+        stopped: upgrade.facts?.stopped ? upgrade.facts.services : undefined,
+        before: hosts,
+        after: none,
+      };
+    for (const { title, host, commands } of upgrade.facts?.after ?? [])
+      yield {
+        kind: "command",
+        missing: `"${title}" is left out`,
+        texts: commands,
+        host,
+        before: none,
+        after: hosts,
+      };
+  }
+  for (const { path, title, commands } of after.plan.activations) {
+    const reading = [...changed].filter((host) => meaningAt(after, host, path) !== undefined);
+    const differs = reading.some((host) => {
+      const former = meaningAt(before, host, path);
+      return former !== undefined && former !== meaningAt(after, host, path);
+    });
+    if (differs)
+      yield {
+        kind: "command",
+        missing: `"${title}" is left out, and no daemon reads ${path} by itself`,
+        texts: commands,
+        before: none,
+        after: new Set(reading),
+      };
+  }
+  yield* departures(before, after, estate, changed);
+  yield* rotations(before, after, changed);
+}
+
+function* memberships(before: ProofStage, after: ProofStage, estate: ProofEstate): Iterable<Requirement> {
+  const remains = ({ tier, host }: Service) =>
+    [...after.started.values()].some(
+      (each) =>
+        each.tier === tier && each.host !== host && before.started.has(each.id) && !estate.isDown(each.host),
+    );
+  const own = (host: string) => (estate.isDown(host) ? none : new Set([host]));
+  for (const { service: id, enter, settle } of after.plan.memberships) {
+    const service = after.started.get(id);
+    if (!service || before.started.has(id) || !remains(service)) continue;
+    const { title, host } = service;
+    const common = { kind: "command", before: none, after: none } as const;
+    if (enter !== undefined)
+      yield {
+        ...common,
+        missing: `nobody announces ${host} to ${title}`,
+        texts: [enter],
+        before: own(host),
+        votes: { service, from: true },
+      };
+    if (settle !== undefined)
+      yield { ...common, missing: `nobody extends ${title} to ${host}`, texts: [settle], after: own(host) };
+  }
+  for (const { service: id, release, forget } of before.plan.memberships) {
+    const service = before.started.get(id);
+    if (!service || after.started.has(id) || !remains(service)) continue;
+    const { title, host } = service;
+    const votes = { service, from: false };
+    const common = { kind: "command", before: none, after: none, votes } as const;
+    if (release !== undefined)
+      yield {
+        ...common,
+        missing: `nobody releases ${host} from ${title}`,
+        texts: [release],
+        before: own(host),
+      };
+    if (forget !== undefined)
+      yield { ...common, missing: `nobody forgets ${host} in ${title}`, texts: [forget], after: own(host) };
+  }
+}
+
+/** What people outside the estate know, and what still uses an address that goes. */
+function* departures(
+  before: ProofStage,
+  after: ProofStage,
+  estate: ProofEstate,
+  changed: ReadonlySet<string>,
+): Iterable<Requirement> {
+  const { plan } = before;
+  const confirm = (what: string): Requirement => ({
+    kind: "confirm",
+    missing: `nobody confirms that no client outside the estate uses ${what}`,
+    texts: [what],
+    before: changed,
+    after: none,
+  });
+  const outside = (ids: ReadonlySet<string>) =>
+    plan.flows.some(
+      ({ from, to }) =>
+        to.some((id) => ids.has(id)) && from.some((id) => (networkOf(plan, id)?.ranges ?? []).length > 0),
+    );
+  for (const { name, address, additionalAddresses, hosts } of plan.vips.values()) {
+    const next = after.plan.vips.get(name);
+    const reached = new Set(plan.listeners.flatMap(({ id, vip }) => (vip === name ? id : [])));
+    for (const each of next ? [address, ...additionalAddresses] : []) {
+      if (!next || [next.address, ...next.additionalAddresses].includes(each)) continue;
+      if (outside(reached)) yield confirm(each);
+      for (const host of hosts)
+        if (next.hosts.includes(host) && !estate.isDown(host))
+          yield {
+            kind: "command",
+            missing: `nobody closes the connections to ${each} on ${host}`,
+            texts: [` ${each}`],
+            part: true,
+            confirmed: each,
+            host,
+            before: new Set([host]),
+            after: none,
+          };
+    }
+  }
+  const gone = new Map<string, Set<string>>();
+  for (const listener of plan.listeners) {
+    const next = after.listeners.get(listener.id);
+    if (listener.additional || !listener.additionalPorts || !next) continue;
+    const kept = [next.port, ...(next.additionalPorts?.ports ?? [])];
+    for (const port of [listener.port, ...listener.additionalPorts.ports])
+      if (!kept.includes(port))
+        gone.set(`port ${port}`, (gone.get(`port ${port}`) ?? new Set()).add(listener.id));
+  }
+  for (const [port, ids] of gone) if (outside(ids)) yield confirm(port);
+  const either = plan.tlsOffered && !plan.tlsRequired;
+  const accepting = plan.listeners.filter(({ eitherWay }) => eitherWay === "accepts");
+  if (
+    either &&
+    (after.plan.tlsRequired || !after.plan.tlsOffered) &&
+    outside(new Set(accepting.map(({ id }) => id)))
+  )
+    yield confirm("TLS");
+}
+
+function* rotations(
+  before: ProofStage,
+  after: ProofStage,
+  changed: ReadonlySet<string>,
+): Iterable<Requirement> {
+  for (const [name, now] of Object.entries(after.secrets)) {
+    const old = (before.secrets[name] ?? ["old"]).join();
+    if (old === now.join()) continue;
+    const rotation = rotationOf(after, name);
+    if (rotation?.byHand)
+      yield {
+        kind: "confirm",
+        missing: `nobody introduces the new ${name}`,
+        texts: [name],
+        before: changed,
+        after: none,
+      };
+    if (rotation?.list && now.join() === "new,old")
+      yield {
+        kind: "command",
+        missing: `"${rotation.list.renewal.title}" is left out`,
+        texts: rotation.list.renewal.commands,
+        before: none,
+        after: changed,
+      };
+  }
+}
+
+export function rotationOf({ plan }: ProofStage, name: string) {
+  return plan.procedures.find(
+    ({ occasion, secrets }) => occasion === "rotation" && secrets?.includes(name) === true,
+  )?.rotation;
+}
+
+interface UpgradeOfStage {
+  readonly product: string;
+  readonly version: string;
+  readonly facts: Upgrade | undefined;
+}
+
+/** The products that a stage has in another version than the one before. */
+export function upgradesOf(before: ProofStage, after: ProofStage): readonly UpgradeOfStage[] {
+  return after.plan.versions.flatMap(({ product, version }) => {
+    const former = before.plan.versions.filter((each) => each.product === product);
+    if (former.length === 0 || former.some((each) => each.version === version)) return [];
+    return [{ product, version, facts: after.plan.upgrades.find((upgrade) => upgrade.product === product) }];
+  });
+}
+
+/** The units of packages of which a host gets other versions. */
+export function unitsOfPackages(
+  before: ProofStage,
+  after: ProofStage,
+  host: string,
+): readonly string[] | undefined {
+  const old = new Map(
+    before.plan.packages.flatMap((each) => (each.host === host ? [[each.name, each.series]] : [])),
+  );
+  const other = after.plan.packages.filter(
+    ({ host: where, name, series }) =>
+      where === host && series !== undefined && old.has(name) && old.get(name) !== series,
+  );
+  return other.length === 0 ? undefined : other.flatMap(({ units = [] }) => units);
+}
+
+export function isUpgraded(
+  before: ProofStage,
+  after: ProofStage,
+  { facts }: UpgradeOfStage,
+  host: string,
+): boolean {
+  const own = (facts?.services ?? []).some((id) => before.started.get(id)?.host === host);
+  return own || unitsOfPackages(before, after, host) !== undefined;
+}
+
+/** The lines of a file that its daemon reads while it runs. */
+export function meaningAt(at: ProofStage, host: string, path: string): string | undefined {
+  const file = at.files.get(host)?.find((each) => each.path === path);
+  if (!file) return undefined;
+  const unread = (line: string) =>
+    /^\s*(?:#$|# |<!--.*-->$)/.test(line) || (file.firstStart ?? []).some((start) => line.startsWith(start));
+  return file.content
+    .split("\n")
+    .filter((line) => !unread(line))
+    .join("\n");
+}
+
+/** The section of the topology that asks for a secret. */
+export function sectionOf({ plan }: ProofStage, name: string): string | undefined {
+  const source = plan.secrets.find((each) => each.name === name)?.source;
+  return source === undefined ? undefined : pointerSegments(source)[0];
+}
