@@ -7,8 +7,8 @@ export const topologyPath = "topology.json";
 /** The folders of documents about the whole estate. */
 const documentRoots: ReadonlySet<string> = new Set(["ansible", "monitoring", "scripts"]);
 
-/** The documents at the top: the page of an estate, that of a change, and the topology of the estate. */
-const pages: readonly string[] = ["RUNBOOK.md", "PLAN.md", topologyPath];
+/** The documents at the top: the page of an estate with its picture, that of a change, and the topology of the estate. */
+const pages: readonly string[] = ["RUNBOOK.md", "picture.svg", "PLAN.md", topologyPath];
 
 /** The top-level entries of a bundle in the output directory, besides the manifest. */
 export const bundleRoots: readonly string[] = ["hosts", ...documentRoots, ...pages];
