@@ -54,6 +54,8 @@ export type Command =
       readonly kind: "report";
       /** The topology to compare with: a file, or "-". */
       readonly compare: string | undefined;
+      /** The file for the report as a page; undefined: it is printed. */
+      readonly html: string | undefined;
     } & Input)
   | ({
       readonly kind: "plan";
@@ -79,6 +81,7 @@ const options = {
   host: { type: "string", multiple: true },
   base: { type: "string", multiple: true },
   compare: { type: "string", multiple: true },
+  html: { type: "string" },
   secrets: { type: "string" },
   "old-secrets": { type: "string" },
   format: { type: "string" },
@@ -118,6 +121,11 @@ export function parseCommandLine(args: readonly string[]): Command {
   const base = onlyOne("base", values.base);
   if (compare !== undefined && command !== "report")
     throw wrong(`--compare goes with "gen-bundle report": gen-bundle report --compare OLD NEW`);
+  const { html } = values;
+  if (html !== undefined && command !== "report")
+    throw wrong(`--html goes with "gen-bundle report": gen-bundle report TOPOLOGY --html FILE`);
+  if (html !== undefined && compare !== undefined)
+    throw wrong("--html shows one estate, and --compare two: give one of them");
   const format = formatOf(values.format, command ?? "bundle", compare !== undefined);
   if (values.quiet && values.verbose)
     throw wrong("--quiet and --verbose exclude each other: give one of them");
@@ -178,7 +186,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     const { out, overwrite = false, down = [] } = values;
     return { kind: command, ...input, old: old ?? "", out, overwrite, down, oldSecrets };
   }
-  if (command === "report") return { kind: command, ...input, compare };
+  if (command === "report") return { kind: command, ...input, compare, html };
   if (command) return { kind: command, ...input };
   if (values["print-topology"]) return { kind: "bundle", ...input, action: printing(values), hosts: [] };
   return { kind: "bundle", ...input, action: actionOf(values), hosts: values.host ?? [] };

@@ -7,6 +7,8 @@ Usage:
   gen-bundle report <topology>... [options]  print what the estate survives, and what each loss stops
   gen-bundle report --compare <old> <topology>...
                                              print how that differs from the estate of <old>
+  gen-bundle report <topology>... --html <file>
+                                             write that as a page for browsers, with a picture of the estate
   gen-bundle plan <old> <topology>... [options]
                                              print the steps from the running estate of <old> to the new one;
                                              --out <dir> writes the files of each stage, and a playbook of the steps
@@ -27,8 +29,8 @@ Options:
       --down <host>     with plan: a host that does not run, so that no step touches it; may be repeated
       --old-secrets <file>  with plan and --secrets: values of the running estate; those that differ are rotated
       --check <dir>     write nothing; list the files in <dir> that are not up to date
-      --diff <dir>      write nothing; print the differences, except the text of files with secrets and of
-                        manifest.json; --check and --diff show the same change on several hosts once
+      --diff <dir>      write nothing; print the differences, except the text of files with secrets, of
+                        manifest.json and of picture.svg; --check and --diff show the same change on several hosts once
       --host <name>     limit to the files of this host; may be repeated
       --secrets <file>  values of secrets by name: JSON, YAML, or lines NAME=value; - for standard input
       --base <old>      count the warnings and notes that the topology <old> has too, instead of listing them;

@@ -34,6 +34,7 @@ import { changeText } from "../report/change-text.ts";
 import { comparisonMarkdown } from "../report/comparison-markdown.ts";
 import { comparisonText } from "../report/comparison-text.ts";
 import { estateReport } from "../report/estate.ts";
+import { estatePage } from "../report/estate-page.ts";
 import { findingsSince } from "../report/findings-since.ts";
 import { githubReport } from "../report/github.ts";
 import { changeJson, jsonReport } from "../report/json.ts";
@@ -62,6 +63,7 @@ import { shellHint } from "./shell-hint.ts";
 import { isUpToDate, type Survey, stalePath, surveyBundle } from "./survey.ts";
 import { version } from "./version.ts";
 import { writeBundle } from "./write-bundle.ts";
+import { writePage } from "./write-page.ts";
 import { writePlan } from "./write-plan.ts";
 
 /** Commands that need the library. */
@@ -331,7 +333,12 @@ async function printReport(command: ReportCommand, io: Io): Promise<number> {
   if (!built.ok || !other?.built.ok) {
     const analysis = built.ok ? analyse(built.plan) : undefined;
     if (command.format === "json") await io.stdout.write(jsonReport({ ok, ...heard, analysis }));
-    else if (analysis && built.ok) await io.stdout.write(estateReport(built.plan.name, analysis));
+    else if (analysis && built.ok && command.html === undefined)
+      await io.stdout.write(estateReport(built.plan.name, analysis));
+    if (command.html === undefined || !built.ok || !analysis) return ok ? done : findings;
+    const shown = heard.diagnostics.map(shellHint);
+    writePage(command.html, io.cwd(), estatePage(built.plan, analysis, shown, topology.file));
+    if (!command.quiet) await io.stderr.write(`${printable(`Wrote "${command.html}".`)}\n`);
     return ok ? done : findings;
   }
   const comparison = compareEstates(other.built.plan, built.plan);

@@ -245,7 +245,7 @@ function describe(plan: Plan, { heads, lanes }: Arrangement): string {
     ...lanes.map(({ title, boxes }) => {
       const hosts = [...boxes.values()]
         .flat()
-        .map((box) => `${shortList(box.hosts).join(", ")}: ${box.titles.join(", ")}`);
+        .map((box) => `${shortList(box.hosts).join(", ")}: ${box.titles.join(", ") || "no service"}`);
       return `${title === undefined ? "Hosts" : title}: ${hosts.join("; ")}.`;
     }),
   ].join(" ");
