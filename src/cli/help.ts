@@ -3,6 +3,8 @@ export const help = `Turns one topology into every file of every host, or lists 
 Usage:
   gen-bundle <topology>... [options]         list the findings, sum up the files; write nothing
   gen-bundle <topology>... --out <dir>       write the files
+  gen-bundle init [<file>] [options]         ask a few questions, and write a topology to begin with; topology.yaml
+  gen-bundle init [<file>] --example <name>  copy an example
   gen-bundle secrets <topology>... [options] print a strong value for every secret of the topology, as JSON
   gen-bundle report <topology>... [options]  print what the estate survives, and what each loss stops
   gen-bundle report --compare <old> <topology>...
@@ -43,6 +45,14 @@ Options:
                         merge a value last, such as network.interface=ens160; may be repeated
       --print-topology  print the topology in one piece: merged, with ranges replaced by their hosts
       --print-schema    print the JSON Schema of a topology
+      --survive <loss>  with init: what the estate must survive, host or zone
+      --failover <s>    with init: seconds that a failover may take
+      --hosts <list>    with init: node1=10.0.0.11,node2=10.0.0.12,...; with zones: node1=10.0.0.11@room1,...
+      --vip <address>   with init: a free address of their subnet, which clients use
+      --subnet <range>  with init: their subnet; without it, the /24 (IPv6: /64) of the VIP
+      --existing <list> with init: none, database=HOST/VERSION/CONNECTIONS, broker=HOST/VERSION, or both
+      --platform <name> with init: the operating system of the hosts: gen-bundle explain platform
+      --tls <yes|no>    with init: whether connections are encrypted
   -q, --quiet           report errors only
   -v, --verbose         list every file, and accepted findings in full
   -h, --help            print this text

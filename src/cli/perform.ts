@@ -52,6 +52,7 @@ import type { Command } from "./command-line.ts";
 import { changeList, diffBundle } from "./diff-bundle.ts";
 import { Failure } from "./failure.ts";
 import { fileList } from "./file-list.ts";
+import { init } from "./init.ts";
 import type { Io } from "./io.ts";
 import { makeSecrets } from "./make-secrets.ts";
 import { pendingChanges } from "./pending-changes.ts";
@@ -88,6 +89,9 @@ export async function perform(command: LibraryCommand, io: Io): Promise<number> 
   switch (command.kind) {
     case "schema":
       await io.stdout.write(`${JSON.stringify(topologyJsonSchema(), undefined, 2)}\n`);
+      return done;
+    case "init":
+      await init(command, io);
       return done;
     case "rules":
       await io.stdout.write(command.format === "json" ? json(ruleCatalogue) : listRules(ruleCatalogue));
