@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compareVersions } from "../src/model/version.ts";
-import { root } from "./examples.ts";
+import { examples, root } from "./examples.ts";
 
 const program = (name: string) => join(root, "node_modules/.bin", name);
 const readJson = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
@@ -102,6 +102,7 @@ describe("what is published from a fresh clone", () => {
       "dist/cli.js",
       "dist/index.d.ts",
       "dist/index.js",
+      ...examples.filter(({ broken }) => !broken).map(({ file }) => file),
       "package.json",
       "schemas/topology.schema.json",
     ]);
@@ -113,6 +114,17 @@ describe("what is published from a fresh clone", () => {
       encoding: "utf8",
     });
     expect([stdout, status]).toEqual([expect.stringContaining("quorum"), 0]);
+  });
+
+  it("has the examples that the command line copies", () => {
+    const cli = join(clone, "package", manifest.bin["gen-bundle"]);
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [cli, "init", "topology.json", "--example", "minimal"],
+      { cwd: clone, encoding: "utf8" },
+    );
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("gen-bundle topology.json --secrets secrets.json --out out\n");
   });
 
   it("passes publint", () => {

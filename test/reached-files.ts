@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import { estateDocuments } from "../src/estate-documents/index.ts";
+import { pictureFile } from "../src/estate-documents/picture-file.ts";
 import { runbook } from "../src/estate-documents/runbook.ts";
 import { topologyFile } from "../src/estate-documents/topology-file.ts";
 import {
@@ -101,10 +102,10 @@ function filesOf(topology: unknown): Files | undefined {
   try {
     const plan = resolvePlan(parsed.topology);
     const artifacts = emitArtifacts(plan);
-    // The runbook names nearly every value, the topology all, and no host reads them.
+    // The runbook and the picture name nearly every value, the topology all, and no host reads them.
     const documents = [
       ...estateDocuments.flatMap((emit) =>
-        emit === runbook || emit === topologyFile ? [] : [...emit(plan, artifacts)],
+        emit === runbook || emit === pictureFile || emit === topologyFile ? [] : [...emit(plan, artifacts)],
       ),
       ...activeComponents(plan).flatMap(({ component, settings }) => [
         ...(component.documents?.(plan, settings) ?? []),

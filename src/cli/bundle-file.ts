@@ -4,11 +4,14 @@ import { Failure } from "./failure.ts";
 /** The topology from which a bundle was made. */
 export const topologyPath = "topology.json";
 
+/** The picture of the estate, of which a difference of its text tells nobody anything. */
+export const picturePath = "picture.svg";
+
 /** The folders of documents about the whole estate. */
 const documentRoots: ReadonlySet<string> = new Set(["ansible", "monitoring", "scripts"]);
 
-/** The documents at the top: the page of an estate, that of a change, and the topology of the estate. */
-const pages: readonly string[] = ["RUNBOOK.md", "PLAN.md", topologyPath];
+/** The documents at the top: the page of an estate with its picture, that of a change, and the topology of the estate. */
+const pages: readonly string[] = ["RUNBOOK.md", picturePath, "PLAN.md", topologyPath];
 
 /** The top-level entries of a bundle in the output directory, besides the manifest. */
 export const bundleRoots: readonly string[] = ["hosts", ...documentRoots, ...pages];

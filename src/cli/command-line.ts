@@ -41,6 +41,10 @@ interface Input {
   readonly format: Format;
 }
 
+/** Options of `gen-bundle init` that answer its questions. */
+export const answers = ["survive", "failover", "hosts", "vip", "existing", "platform", "tls"] as const;
+export type Answer = (typeof answers)[number];
+
 export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
@@ -54,6 +58,8 @@ export type Command =
       readonly kind: "report";
       /** The topology to compare with: a file, or "-". */
       readonly compare: string | undefined;
+      /** The file for the report as a page; undefined: it is printed. */
+      readonly html: string | undefined;
     } & Input)
   | ({
       readonly kind: "plan";
@@ -82,6 +88,16 @@ export type Command =
       readonly format: Format;
       readonly quiet: boolean;
     }
+  | {
+      readonly kind: "init";
+      readonly file: string;
+      /** Name of the example that is copied; undefined: the topology follows from the answers. */
+      readonly example: string | undefined;
+      readonly answers: Readonly<Partial<Record<Answer, string>>>;
+      /** Undefined: the usual one of the VIP. */
+      readonly subnet: string | undefined;
+      readonly overwrite: boolean;
+    }
   | ({ readonly kind: "bundle"; readonly action: Action; readonly hosts: readonly string[] } & Input);
 
 const options = {
@@ -95,6 +111,7 @@ const options = {
   host: { type: "string", multiple: true },
   base: { type: "string", multiple: true },
   compare: { type: "string", multiple: true },
+  html: { type: "string" },
   secrets: { type: "string" },
   "old-secrets": { type: "string" },
   format: { type: "string" },
@@ -103,6 +120,15 @@ const options = {
   set: { type: "string", multiple: true },
   "print-topology": { type: "boolean" },
   "print-schema": { type: "boolean" },
+  survive: { type: "string" },
+  failover: { type: "string" },
+  hosts: { type: "string" },
+  vip: { type: "string" },
+  existing: { type: "string" },
+  platform: { type: "string" },
+  tls: { type: "string" },
+  subnet: { type: "string" },
+  example: { type: "string" },
   quiet: { type: "boolean", short: "q" },
   verbose: { type: "boolean", short: "v" },
   help: { type: "boolean", short: "h" },
@@ -130,10 +156,19 @@ export function parseCommandLine(args: readonly string[]): Command {
 
   const [first, ...rest] = positionals;
   const command = commands.find((name) => name === first);
+  if (command === "init") return initOf(values, rest);
+  for (const name of ofInit) {
+    if (values[name] !== undefined) throw wrong(`--${name} goes with "gen-bundle init"`);
+  }
   const compare = onlyOne("compare", values.compare);
   const base = onlyOne("base", values.base);
   if (compare !== undefined && command !== "report")
     throw wrong(`--compare goes with "gen-bundle report": gen-bundle report --compare OLD NEW`);
+  const { html } = values;
+  if (html !== undefined && command !== "report")
+    throw wrong(`--html goes with "gen-bundle report": gen-bundle report TOPOLOGY --html FILE`);
+  if (html !== undefined && compare !== undefined)
+    throw wrong("--html shows one estate, and --compare two: give one of them");
   const format = formatOf(values.format, command ?? "bundle", compare !== undefined);
   if (values.quiet && values.verbose)
     throw wrong("--quiet and --verbose exclude each other: give one of them");
@@ -198,13 +233,45 @@ export function parseCommandLine(args: readonly string[]): Command {
     const skippedGates = Object.fromEntries((values["skip-gate"] ?? []).map(skippedGate));
     return { kind: command, ...input, old: old ?? "", out, overwrite, down, skippedGates, oldSecrets };
   }
-  if (command === "report") return { kind: command, ...input, compare };
+  if (command === "report") return { kind: command, ...input, compare, html };
   if (command) return { kind: command, ...input };
   if (values["print-topology"]) return { kind: "bundle", ...input, action: printing(values), hosts: [] };
   return { kind: "bundle", ...input, action: actionOf(values), hosts: values.host ?? [] };
 }
 
-const commands = ["secrets", "report", "plan", "packages", "rules", "explain"] as const;
+const commands = ["init", "secrets", "report", "plan", "packages", "rules", "explain"] as const;
+
+/** Options of `gen-bundle init` alone. */
+const ofInit = [...answers, "subnet", "example"] as const;
+
+function initOf(
+  values: ReturnType<typeof parsed>["values"],
+  [file = "topology.yaml", other]: readonly string[],
+): Command {
+  if (other !== undefined)
+    throw wrong(`"gen-bundle init" writes one file, and there is "${shown(other)}" as well`);
+  const own: readonly string[] = [...ofInit, "overwrite"];
+  for (const name of Object.keys(values)) {
+    if (!own.includes(name)) throw wrong(`--${name} does not go with "gen-bundle init"`);
+    if (values.example !== undefined && name !== "example" && name !== "overwrite")
+      throw wrong(`--example copies a topology as it is, so --${name} does not go with it`);
+  }
+  if (!/\.(?:json|ya?ml)$/.test(file))
+    throw wrong(
+      `"gen-bundle init" writes a file such as topology.yaml or topology.json, and is given "${shown(file)}"`,
+    );
+  const given = answers.flatMap((name) =>
+    values[name] === undefined ? [] : [[name, values[name]] as const],
+  );
+  return {
+    kind: "init",
+    file,
+    example: values.example,
+    answers: Object.fromEntries(given),
+    subnet: values.subnet,
+    overwrite: values.overwrite ?? false,
+  };
+}
 
 /** Options about files and the topology in one piece, which no command has. */
 const ofBundle = ["out", "check", "diff", "overwrite", "host", "print-topology"] as const;
@@ -215,6 +282,7 @@ const foreign = {
   report: ["secrets"],
   plan: ["base"],
   packages: ["secrets", "base"],
+  init: [],
   rules: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
   explain: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
 } as const;

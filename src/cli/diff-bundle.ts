@@ -1,6 +1,6 @@
 import { groupBy } from "../model/group-by.ts";
 import { printable } from "../report/printable.ts";
-import { type BundleFile, onHost } from "./bundle-file.ts";
+import { type BundleFile, onHost, picturePath } from "./bundle-file.ts";
 import { Folder } from "./folder.ts";
 import { manifestPath, octal } from "./manifest.ts";
 import { type Change, type Stale, type Survey, stalePath } from "./survey.ts";
@@ -70,7 +70,7 @@ interface Difference {
 
 /**
  * The pending changes as a unified diff. The same change on several hosts is shown once. The text of files with secrets,
- * and that of the manifest, which changes with every other file, is not shown.
+ * that of the manifest, which changes with every other file, and that of the picture is not shown.
  */
 export function diffBundle({ root, directory, changes, stale, open }: Survey, verbose = false): string {
   const folder = new Folder(root, directory);
@@ -162,6 +162,7 @@ function differenceOf({ kind, file, mode, sensitive }: Change, textOf: (path: st
       diff: "",
     };
   };
+  if (path === picturePath) return hidden("it is a picture and is not shown");
   if (path === manifestPath) return hidden("it lists all files and is not shown");
   if (sensitive) return hidden(secretReason);
   const before = kind === "add" ? undefined : path;

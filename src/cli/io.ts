@@ -10,6 +10,8 @@ export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** True if somebody can answer questions: standard input and standard error are a terminal. */
+  readonly isInteractive?: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   cwd(): string;
   /** Defers signals that end the program until the output directory is complete. */

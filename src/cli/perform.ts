@@ -37,6 +37,7 @@ import { changeText } from "../report/change-text.ts";
 import { comparisonMarkdown } from "../report/comparison-markdown.ts";
 import { comparisonText } from "../report/comparison-text.ts";
 import { estateReport } from "../report/estate.ts";
+import { estatePage } from "../report/estate-page.ts";
 import { findingsSince } from "../report/findings-since.ts";
 import { githubReport } from "../report/github.ts";
 import { changeJson, jsonReport } from "../report/json.ts";
@@ -55,6 +56,7 @@ import { demandNoStage } from "./demand-no-stage.ts";
 import { changeList, diffBundle } from "./diff-bundle.ts";
 import { Failure } from "./failure.ts";
 import { fileList } from "./file-list.ts";
+import { init } from "./init.ts";
 import type { Io } from "./io.ts";
 import { makeSecrets } from "./make-secrets.ts";
 import { pendingChanges } from "./pending-changes.ts";
@@ -66,6 +68,7 @@ import { shellHint } from "./shell-hint.ts";
 import { isUpToDate, type Survey, stalePath, surveyBundle } from "./survey.ts";
 import { version } from "./version.ts";
 import { writeBundle } from "./write-bundle.ts";
+import { writePage } from "./write-page.ts";
 import { writePlan } from "./write-plan.ts";
 
 /** Commands that need the library. */
@@ -91,6 +94,9 @@ export async function perform(command: LibraryCommand, io: Io): Promise<number> 
   switch (command.kind) {
     case "schema":
       await io.stdout.write(`${JSON.stringify(topologyJsonSchema(), undefined, 2)}\n`);
+      return done;
+    case "init":
+      await init(command, io);
       return done;
     case "rules":
       await io.stdout.write(command.format === "json" ? json(ruleCatalogue) : listRules(ruleCatalogue));
@@ -346,7 +352,12 @@ async function printReport(command: ReportCommand, io: Io): Promise<number> {
   if (!built.ok || !other?.built.ok) {
     const analysis = built.ok ? analyse(built.plan) : undefined;
     if (command.format === "json") await io.stdout.write(jsonReport({ ok, ...heard, analysis }));
-    else if (analysis && built.ok) await io.stdout.write(estateReport(built.plan.name, analysis));
+    else if (analysis && built.ok && command.html === undefined)
+      await io.stdout.write(estateReport(built.plan.name, analysis));
+    if (command.html === undefined || !built.ok || !analysis) return ok ? done : findings;
+    const shown = heard.diagnostics.map(shellHint);
+    writePage(command.html, io.cwd(), estatePage(built.plan, analysis, shown, topology.file));
+    if (!command.quiet) await io.stderr.write(`${printable(`Wrote "${command.html}".`)}\n`);
     return ok ? done : findings;
   }
   const comparison = compareEstates(other.built.plan, built.plan);

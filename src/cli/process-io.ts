@@ -12,6 +12,9 @@ export function processIo(): Io {
     },
     stdout: output(() => process.stdout, "standard output"),
     stderr: output(() => process.stderr, "standard error"),
+    get isInteractive() {
+      return process.stdin.isTTY === true && process.stderr.isTTY === true;
+    },
     env: process.env,
     cwd: () => process.cwd(),
     deferSignals() {

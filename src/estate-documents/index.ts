@@ -3,6 +3,7 @@ import type { Plan } from "../model/plan.ts";
 import { inventory } from "./inventory.ts";
 import { makeCertificates } from "./make-certificates.ts";
 import { monitoring } from "./monitoring.ts";
+import { pictureFile } from "./picture-file.ts";
 import { playbook } from "./playbook.ts";
 import { runbook } from "./runbook.ts";
 import { topologyFile } from "./topology-file.ts";
@@ -11,4 +12,12 @@ import { topologyFile } from "./topology-file.ts";
 export const estateDocuments: readonly ((
   plan: Plan,
   artifacts: readonly Artifact[],
-) => Iterable<EstateDocument>)[] = [inventory, playbook, makeCertificates, monitoring, runbook, topologyFile];
+) => Iterable<EstateDocument>)[] = [
+  inventory,
+  playbook,
+  makeCertificates,
+  monitoring,
+  pictureFile,
+  runbook,
+  topologyFile,
+];

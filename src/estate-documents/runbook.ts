@@ -1,5 +1,6 @@
 import runbookTemplate from "../../templates/runbook/RUNBOOK.md.ejs";
 import { durationOf, effectsOf } from "../analysis/failovers.ts";
+import { portRows } from "../analysis/port-rows.ts";
 import { startOrder } from "../analysis/start-order.ts";
 import { titlesByHost, titlesEverywhere } from "../analysis/titles-by-host.ts";
 import { toleratedLosses } from "../analysis/tolerated-losses.ts";
@@ -9,15 +10,14 @@ import { socketAddress } from "../formats/socket-address.ts";
 import { render } from "../formats/template.ts";
 import { type Artifact, type EstateDocument, operatorScripts, staging } from "../model/artifact.ts";
 import { type ByPackageManager, commandsFor } from "../model/by-package-manager.ts";
-import type { Flow, Introduction, Occasion, Procedure } from "../model/facts.ts";
+import type { Introduction, Occasion, Procedure } from "../model/facts.ts";
 import { deployingMachine, roles, spans as words } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { isGuarded } from "../model/guarded-packages.ts";
+import { listedNames } from "../model/listed-names.ts";
 import {
-  listenerOf,
   listenersOfService,
   managedHosts,
-  networkOf,
   type Plan,
   serviceOf,
   servicesOutside,
@@ -52,7 +52,7 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     logs: logPlaces(plan, artifacts).map(({ unit, titles, hosts: members, files }) => ({
       titles: titles.map(markdownProse).join(", "),
       journal: code(`journalctl --unit=${unit}`),
-      hosts: names(members),
+      hosts: listedNames(members),
       files: files.map(code).join(", ") || "–",
     })),
     platforms: platforms(plan),
@@ -66,7 +66,7 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
     start: startOrder(plan).map(({ title, services, hosts: members }) => ({
       title: markdownProse(title),
       units: unique(services.map(({ unit }) => code(unit))).join(", "),
-      hosts: names(members),
+      hosts: listedNames(members),
     })),
     waves: waves(plan).map(({ title, hosts: members, single }) => ({
       title: markdownProse(title),
@@ -171,7 +171,7 @@ function symptoms(plan: Plan) {
     needs: needs.map(({ tier: { title: name, services, hosts: members }, symptom }) => ({
       title: markdownProse(name),
       units: unique(services.map(({ unit }) => (unit === "" ? "–" : code(unit)))).join(", "),
-      hosts: names(members),
+      hosts: listedNames(members),
       link: symptom === undefined ? "–" : linkTo(symptom),
     })),
   }));
@@ -237,13 +237,10 @@ function alike<Fact extends { readonly host: string }, Row extends object>(
     facts.map((fact) => ({ row: rowOf(fact), host: fact.host })),
     ({ row }) => JSON.stringify(row),
   );
-  return [...rows.values()].map((same) => ({ ...same[0].row, hosts: names(same.map(({ host }) => host)) }));
-}
-
-/** Names of hosts; a long list is shortened. */
-function names(hosts: readonly string[]): string {
-  const all = unique(hosts);
-  return all.length > 8 ? `${all.slice(0, 6).join(", ")} and ${all.length - 6} more` : all.join(", ");
+  return [...rows.values()].map((same) => ({
+    ...same[0].row,
+    hosts: listedNames(same.map(({ host }) => host)),
+  }));
 }
 
 function hosts(plan: Plan) {
@@ -295,46 +292,12 @@ function external(plan: Plan) {
 
 /** One row for each kind of client of each port. Derived from the same flows as the firewall. */
 function ports(plan: Plan) {
-  const rows = new Map<string, { port: number; row: Record<"from" | "to" | "port" | "why", string> }>();
-  for (const flow of plan.flows) {
-    for (const target of targets(plan, flow)) {
-      const row = {
-        from: markdownProse(source(plan, flow)),
-        to: markdownProse(target.to),
-        port: target.port,
-        why: markdownProse(flow.purpose),
-      };
-      rows.set(JSON.stringify(row), { port: target.number, row });
-    }
-  }
-  return [...rows.values()].sort((a, b) => a.port - b.port).map(({ row }) => row);
-}
-
-function source(plan: Plan, { from }: Flow): string {
-  const services = from.flatMap((id) => serviceOf(plan, id) ?? []);
-  const networks = from.flatMap((id) => networkOf(plan, id) ?? []);
-  return [
-    ...[...groupBy(services, ({ title }) => title)].map(
-      ([title, alike]) => `${title} on ${names(alike.map(({ host }) => host))}`,
-    ),
-    ...networks.map(({ name, ranges }) => `${name} network (${ranges.join(", ")})`),
-  ].join("; ");
-}
-
-function targets(plan: Plan, { to }: Flow) {
-  const kinds = groupBy(
-    to.flatMap((id) => listenerOf(plan, id) ?? []),
-    ({ title, vip, port, lastPort, protocol }) => [title, vip, port, lastPort, protocol].join("\n"),
-  );
-  return [...kinds.values()].map((listeners) => {
-    const where = names(listeners.map(({ host }) => host));
-    const { title, vip, port, lastPort, protocol, secure } = listeners[0];
-    return {
-      to: `${title} ${vip === undefined ? `on ${where}` : `at ${vip} (${where})`}`,
-      number: port,
-      port: `${protocol === "vrrp" ? "VRRP" : `${port}${lastPort === undefined ? "" : `–${lastPort}`}/${protocol}`}${secure ? ", TLS" : ""}`,
-    };
-  });
+  return portRows(plan).map(({ from, to, port, why }) => ({
+    from: markdownProse(from),
+    to: markdownProse(to),
+    port,
+    why: markdownProse(why),
+  }));
 }
 
 function checks(plan: Plan) {
@@ -374,7 +337,7 @@ function connections(plan: Plan) {
       secret,
       name,
       vip: endpoint.kind === "vip" ? plan.vips.get(name)?.address : undefined,
-      local: endpoint.kind === "local" ? names(serving(plan, role).map(({ host }) => host)) : undefined,
+      local: endpoint.kind === "local" ? listedNames(serving(plan, role).map(({ host }) => host)) : undefined,
       command,
       // A local endpoint is reached from its hosts only.
       host: endpoint.kind === "local" ? (serving(plan, role)[0]?.host ?? "") : deployingMachine,

@@ -90,12 +90,12 @@ export function estateReport(
   return `${printable(name)}\n\n${sections.join("\n")}`;
 }
 
-function lossRows(losses: readonly Loss[]): Row[] {
+export function lossRows(losses: readonly Loss[]): Row[] {
   return losses.map(({ zone, lost, stops }) => [zone ?? lost.join(", "), `${stops.join("; ")}.`]);
 }
 
 /** Combines pairs that stop the same services into one row. All pairs of a set of hosts become "any two of". */
-function pairRows(pairs: readonly Loss[]): Row[] {
+export function pairRows(pairs: readonly Loss[]): Row[] {
   return [...groupBy(pairs, ({ stops }) => `${stops.join("; ")}.`)].map(([text, alike]) => {
     const lost = alike.map((pair) => pair.lost);
     const hosts = [...new Set(lost.flat())];

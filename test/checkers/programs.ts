@@ -45,6 +45,7 @@ export const checkers = {
   "ansible-playbook": [host, "ansible-playbook"],
   apt: [...installing, "/usr/bin/apt-get"],
   bash: ["bash"],
+  chromium: ["chromium"],
   chronyd: [host, "chronyd"],
   etcd: [host, "etcd", "etcdctl", "openssl", "curl"],
   exportfs: [host, "exportfs"],

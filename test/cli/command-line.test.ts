@@ -43,8 +43,8 @@ describe("wrong usage", () => {
     [["-", "t", "-"], "Standard input can be read only once, so give - only once."],
     [["raport", "t.json"], 'There is no file or command "raport". Did you mean "report"?'],
     [
-      ["init"],
-      'There is no file or command "init". The commands are secrets, report, plan, packages, rules and explain.',
+      ["begin"],
+      'There is no file or command "begin". The commands are init, secrets, report, plan, packages, rules and explain.',
     ],
     [["help"], 'There is no file or command "help". Did you mean "--help"?'],
     [["diff", "t.json", "out"], 'There is no file or command "diff". Did you mean "--diff"?'],
@@ -54,6 +54,17 @@ describe("wrong usage", () => {
     [
       ["t", "--set", "x="],
       '--set x has no value; write "" with its quotation marks, or null to remove the key.',
+    ],
+    [["t", "--vip", "10.0.0.1"], '--vip goes with "gen-bundle init".'],
+    [["init", "a.yaml", "b.yaml"], '"gen-bundle init" writes one file, and there is "b.yaml" as well.'],
+    [["init", "--secrets", "s"], '--secrets does not go with "gen-bundle init".'],
+    [
+      ["init", "--example", "x", "--tls", "no"],
+      "--example copies a topology as it is, so --tls does not go with it.",
+    ],
+    [
+      ["init", "x"],
+      '"gen-bundle init" writes a file such as topology.yaml or topology.json, and is given "x".',
     ],
     [["rules", "--set", "x=1"], '--set does not go with "gen-bundle rules".'],
     [["report", "t", "--print-topology"], '--print-topology does not go with "gen-bundle report".'],

@@ -34,7 +34,7 @@ describe("a dry run", () => {
     const { code, stdout, stderr } = await invoke(["old.json"], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
-      "airflow-ha: 12 hosts, 298 files
+      "airflow-ha: 12 hosts, 299 files
         airflow     33 files: Airflow's virtual environment, Migration of Airflow's database, Airflow
                     scheduler, Airflow webserver, HAProxy, keepalived
         ftp         32 files: NFS server, Share mirror, Airflow's virtual environment, Airflow DAG
@@ -51,8 +51,8 @@ describe("a dry run", () => {
         sql2        21 files: etcd, PostgreSQL under Patroni
         sql3        21 files: etcd, PostgreSQL under Patroni
         worker1     24 files: Airflow's virtual environment, Airflow Celery worker
-        the estate  6 files: RUNBOOK.md, ansible/inventory.yml, ansible/site.yml, ansible/verify.yml,
-                    scripts/migrate-database.sh, topology.json
+        the estate  7 files: RUNBOOK.md, ansible/inventory.yml, ansible/site.yml, ansible/verify.yml,
+                    picture.svg, scripts/migrate-database.sh, topology.json
       "
     `);
     expect(stderr.split("\n").slice(-4).join("\n")).toMatchInlineSnapshot(`
@@ -80,6 +80,7 @@ describe("--check and --diff", () => {
     expect(stdout).toMatchInlineSnapshot(`
       "change  /etc/hosts on 12 hosts: airflow, ftp, haproxy2, mq1, mq2 and 7 more  (restarts nothing)
       change  RUNBOOK.md
+      change  picture.svg
       change  topology.json
       change  manifest.json  (the list of all files)
       "
@@ -99,7 +100,7 @@ describe("--check and --diff", () => {
        
       --- a/RUNBOOK.md
       +++ b/RUNBOOK.md
-      @@ -439,6 +439,7 @@
+      @@ -441,6 +441,7 @@
        | sql1 | 192.168.83.148 | – | VM8 | etcd, PostgreSQL under Patroni |
        | sql2 | 192.168.83.147 | – | VM9 | etcd, PostgreSQL under Patroni |
        | sql3 | 192.168.83.149 | – | VM10 | etcd, PostgreSQL under Patroni |
@@ -107,6 +108,7 @@ describe("--check and --diff", () => {
        | worker1 | 192.168.83.131 | – | VM4 | Airflow's virtual environment, Airflow Celery worker |
        
        | Network | Ranges |
+      File picture.svg differs; it is a picture and is not shown.
       --- a/topology.json
       +++ b/topology.json
       @@ -201,6 +201,11 @@

@@ -1,0 +1,229 @@
+import { checkTopology, topologyJsonSchema } from "../index.ts";
+import { rangeOf } from "../model/address-range.ts";
+import { printable } from "../report/printable.ts";
+import { topologyReport } from "../report/topology.ts";
+import { type Answer, type Command, answers as names } from "./command-line.ts";
+import { copyExample } from "./copy-example.ts";
+import { Failure } from "./failure.ts";
+import type { Io } from "./io.ts";
+import { type Answers, remarks, startTopology } from "./start-topology.ts";
+import { writeWhole } from "./write-whole.ts";
+
+type InitCommand = Extract<Command, { kind: "init" }>;
+
+/** The question behind each option, and its default for a terminal. */
+const questions = {
+  survive: { text: "What must the estate survive, the loss of a host or of a zone?", standard: "host" },
+  failover: { text: "How many seconds may a failover take? 40 or more", standard: "60" },
+  hosts: {
+    text: "Which hosts are there, with which addresses (and zones)? Such as a=10.0.0.11@room1,b=10.0.0.12@room2,c=10.0.0.13@room3",
+    standard: undefined,
+  },
+  vip: {
+    text: "Which free address of their subnet shall clients use? Such as 10.0.0.10",
+    standard: undefined,
+  },
+  existing: {
+    text: "What exists already? none, or database=HOST/VERSION/CONNECTIONS, broker=HOST/VERSION, or both with a comma",
+    standard: "none",
+  },
+  platform: { text: "Which operating system do the hosts have?", standard: undefined },
+  tls: { text: "Shall connections be encrypted, yes or no?", standard: "yes" },
+} as const satisfies Readonly<
+  Record<Answer, { readonly text: string; readonly standard: string | undefined }>
+>;
+
+/**
+ * Writes a topology to begin with, from the answers to a few questions, and prints the commands that come next.
+ *
+ * @throws Failure if answers are missing or do not fit, and if the file cannot be written
+ */
+export async function init(
+  { file, example, answers, subnet, overwrite }: InitCommand,
+  io: Io,
+): Promise<void> {
+  const text =
+    example === undefined
+      ? await newTopology(file, await complete(answers, io), subnet)
+      : copyExample(example, file);
+  writeWhole(file, io.cwd(), text, () =>
+    overwrite ? undefined : `"${file}" exists: name another file, or replace it with --overwrite.`,
+  );
+  const name = /^[\w./-]+$/.test(file) && !file.startsWith("-") ? file : `'${file.replaceAll("'", "'\\''")}'`;
+  await io.stdout.write(
+    [
+      `Wrote "${file}". Next:`,
+      `  gen-bundle ${name}`,
+      `  (umask 077; gen-bundle secrets ${name} > secrets.json)`,
+      `  gen-bundle ${name} --secrets secrets.json --out out`,
+    ]
+      .map((line) => `${printable(line)}\n`)
+      .join(""),
+  );
+}
+
+/** The answers, of which a terminal is asked for those that are missing. */
+async function complete(
+  given: Readonly<Partial<Record<Answer, string>>>,
+  io: Io,
+): Promise<Readonly<Record<Answer, string>>> {
+  const missing = names.filter((name) => given[name] === undefined);
+  if (missing.length > 0 && io.isInteractive !== true)
+    throw new Failure(
+      `There is no terminal to ask, so give ${missing.map((name) => `--${name}`).join(", ")}: ${missing.map((name) => questions[name].text).join(" ")}`,
+      { usage: true },
+    );
+  const lines = missing.length > 0 ? linesOf(io.stdin) : undefined;
+  const answers = new Map(Object.entries(given) as [Answer, string][]);
+  for (const name of missing) {
+    const { text, standard = name === "platform" ? platforms().standard : undefined } = questions[name];
+    while (!answers.has(name)) {
+      await io.stderr.write(`${text}${standard === undefined ? "" : ` [${standard}]`} `);
+      const next = await lines?.next();
+      if (next === undefined || next.done)
+        throw new Failure("The input ended before all questions were answered.");
+      const answer = next.value.trim() || standard;
+      const problem = answer === undefined ? "This question has no default." : problemOf(name, answer);
+      if (problem === undefined && answer !== undefined) answers.set(name, answer);
+      else await io.stderr.write(`${printable(problem ?? "")}\n`);
+    }
+  }
+  return Object.fromEntries(answers) as Record<Answer, string>;
+}
+
+async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let rest = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of input) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
+}
+
+/** The platforms that the schema admits. */
+function platforms(): { readonly names: readonly string[]; readonly standard: string } {
+  const schema = topologyJsonSchema() as {
+    readonly properties: {
+      readonly platform: { readonly enum: readonly string[]; readonly default: string };
+    };
+  };
+  return { names: schema.properties.platform.enum, standard: schema.properties.platform.default };
+}
+
+/** What is wrong with an answer by itself; undefined: nothing. */
+function problemOf(name: Answer, answer: string): string | undefined {
+  try {
+    read[name](answer);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return error.message;
+    throw error;
+  }
+}
+
+const read = {
+  survive: (text: string) => oneOf("survive", text, ["host", "zone"] as const),
+  failover: (text: string) => {
+    if (!/^\d{1,6}$/.test(text)) throw wrong("failover", text, "a whole number of seconds, such as 60");
+    return Number(text);
+  },
+  hosts: (text: string) =>
+    text.split(",").map((entry) => {
+      const [, name, address, zone] =
+        /^\s*([^=@\s]+)\s*=\s*([^=@\s]+?)(?:@([^=@\s]+))?\s*$/.exec(entry) ?? [];
+      if (name === undefined || address === undefined)
+        throw wrong(
+          "hosts",
+          entry.trim(),
+          "names with addresses, such as node1=10.0.0.11,node2=10.0.0.12@room2",
+        );
+      return { name, address, zone };
+    }),
+  vip: (text: string) => {
+    subnetOf("vip", text);
+    return text;
+  },
+  existing: (text: string) => {
+    const found: { database?: Answers["database"]; broker?: Answers["broker"] } = {};
+    if (text === "none") return found;
+    for (const entry of text.split(",")) {
+      const [, host, version, connections] = /^\s*database=([^/\s]+)\/(\d+)\/(\d+)\s*$/.exec(entry) ?? [];
+      const [, node, series] = /^\s*broker=([^/\s]+)\/([\d.]+)\s*$/.exec(entry) ?? [];
+      if (host !== undefined)
+        found.database = { host, version: Number(version), connections: Number(connections) };
+      else if (node !== undefined && series !== undefined) found.broker = { host: node, version: series };
+      else
+        throw wrong(
+          "existing",
+          entry.trim(),
+          "none, or services such as database=db.example.com/17/300 and broker=mq.example.com/4.1",
+        );
+    }
+    return found;
+  },
+  platform: (text: string) => oneOf("platform", text, platforms().names),
+  tls: (text: string) => oneOf("tls", text, ["yes", "no"] as const) === "yes",
+} satisfies Record<Answer, (text: string) => unknown>;
+
+function oneOf<Choice extends string>(name: Answer, text: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((each) => each === text);
+  if (choice === undefined) throw wrong(name, text, choices.join(" or "));
+  return choice;
+}
+
+function wrong(name: string, text: string, form: string): Failure {
+  const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return new Failure(`--${name} takes ${form}, not "${shown}".`);
+}
+
+/** The usual subnet of an address. */
+function subnetOf(name: string, address: string): string {
+  try {
+    const [network, length] = rangeOf(`${address}/${address.includes(":") ? 64 : 24}`);
+    return `${network}/${length}`;
+  } catch {
+    throw wrong(name, address, "an IPv4 or IPv6 address, such as 10.0.0.10");
+  }
+}
+
+async function newTopology(
+  file: string,
+  answers: Readonly<Record<Answer, string>>,
+  subnet: string | undefined,
+): Promise<string> {
+  const topology = startTopology({
+    hosts: read.hosts(answers.hosts),
+    subnet: subnet ?? subnetOf("vip", answers.vip),
+    vip: read.vip(answers.vip),
+    survive: read.survive(answers.survive),
+    failoverSeconds: read.failover(answers.failover),
+    database: undefined,
+    broker: undefined,
+    ...read.existing(answers.existing),
+    platform: read.platform(answers.platform),
+    tls: read.tls(answers.tls),
+  });
+  const text = file.endsWith(".json") ? `${JSON.stringify(topology, undefined, 2)}\n` : commented(topology);
+  // What is read back is what the user will have.
+  const { diagnostics } = checkTopology(text);
+  const [first] = diagnostics.filter(({ severity, accepted }) => severity !== "info" && !accepted);
+  if (first)
+    throw new Failure(
+      `No topology is written, since these answers do not go together: ${first.message}${first.hint === undefined ? "" : ` ${first.hint}`}`,
+    );
+  return text;
+}
+
+/** The topology as YAML, with lists of names on one line, and a remark above each section that has one. */
+function commented(topology: Readonly<Record<string, unknown>>): string {
+  return topologyReport(topology)
+    .replaceAll(/:\n((?: +- [\w.-]+\n)+)/g, (_list, items: string) => {
+      const listed = [...items.matchAll(/- (\S+)/g)].map(([, item]) => item);
+      return `: [${listed.join(", ")}]\n`;
+    })
+    .replaceAll(/^(\w+):/gm, (head, key: string) =>
+      Object.hasOwn(remarks, key) ? `${key === "name" ? "" : "\n"}# ${remarks[key]}\n${head}` : head,
+    );
+}

@@ -1,0 +1,227 @@
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { run } from "../../src/cli/run.ts";
+import { buildBundle, checkTopology } from "../../src/index.ts";
+import { platformNames } from "../../src/platforms/index.ts";
+import { examples } from "../examples.ts";
+import { invoke, tree, workspace } from "./invoke.ts";
+
+const hostsOf = (count: number, zoned: boolean) =>
+  Array.from(
+    { length: count },
+    (_, index) => `h${index + 1}=10.0.0.${11 + index}${zoned ? `@zone${(index % 3) + 1}` : ""}`,
+  ).join();
+
+const answered = (answers: Readonly<Record<string, string>>) => [
+  "init",
+  ...Object.entries(answers).map(([name, value]) => `--${name}=${value}`),
+];
+
+const usual = {
+  survive: "host",
+  failover: "60",
+  hosts: hostsOf(3, false),
+  vip: "10.0.0.10",
+  existing: "none",
+  platform: "debian12",
+  tls: "yes",
+};
+
+const database = "database=db.example.com/17/300";
+const broker = "broker=mq.example.com/4.1";
+
+describe("gen-bundle init", () => {
+  const choices = ["host", "zone"].flatMap((survive) =>
+    ["none", database, broker, `${database},${broker}`].flatMap((existing) =>
+      [3, 4, 5, 7].map((count) => ({ survive, existing, count })),
+    ),
+  );
+
+  it.each(choices)("writes a topology without warnings: %j", async ({ survive, existing, count }) => {
+    for (const platform of count === 3 || count === 5 ? platformNames : (["debian12"] as const)) {
+      for (const tls of ["yes", "no"]) {
+        // The shortest that is promised, and one that is longer than the defaults.
+        for (const failover of survive === "host" && count === 3 ? ["40", "600"] : ["40"]) {
+          const hosts = hostsOf(count, survive === "zone");
+          const cwd = workspace();
+          const args = answered({ ...usual, survive, existing, platform, tls, failover, hosts });
+          const { code, stderr } = await invoke(args, { cwd });
+          expect(stderr, args.join(" ")).toBe("");
+          expect(code).toBe(0);
+          const checked = checkTopology(readFileSync(join(cwd, "topology.yaml"), "utf8"));
+          const serious = checked.diagnostics.filter(
+            ({ severity, accepted }) => severity !== "info" && !accepted,
+          );
+          expect(serious).toEqual([]);
+          expect(checked.diagnostics.map(({ rule }) => rule)).not.toContain("accept-unused");
+          if (!checked.ok) throw new Error("unreachable");
+          expect(checked.plan.tls).toBe(tls === "yes");
+          expect(checked.plan.objectives).toMatchObject({ survive, failoverSeconds: Number(failover) });
+          expect([...checked.plan.hosts.keys()]).toHaveLength(count);
+        }
+      }
+    }
+  });
+
+  it("writes comments in YAML, none in JSON, and the same topology", async () => {
+    const cwd = workspace();
+    await invoke(answered(usual), { cwd });
+    await invoke([...answered(usual), "t.json"], { cwd });
+    const [yaml = "", json = ""] = ["topology.yaml", "t.json"].map((file) =>
+      readFileSync(join(cwd, file), "utf8"),
+    );
+    expect(yaml).toContain(
+      "\n# The address by which clients find the estate; it moves when its owner is lost.\nvips:\n",
+    );
+    expect(yaml).toContain("etcd:\n  hosts: [h1, h2, h3]\n");
+    expect(yaml.split("\n").length).toBeLessThan(60);
+    expect(JSON.parse(json)).toMatchObject({ name: "estate" });
+    expect(buildBundle(yaml)).toMatchObject({
+      ok: true,
+      bundle: (buildBundle(json) as { bundle: unknown }).bundle,
+    });
+  });
+
+  it("prints the commands that come next, quoted for a shell", async () => {
+    const cwd = workspace({});
+    const { stdout } = await invoke([...answered(usual), "my 'own.yaml"], { cwd });
+    expect(stdout).toBe(
+      [
+        `Wrote "my 'own.yaml". Next:`,
+        `  gen-bundle 'my '\\''own.yaml'`,
+        `  (umask 077; gen-bundle secrets 'my '\\''own.yaml' > secrets.json)`,
+        `  gen-bundle 'my '\\''own.yaml' --secrets secrets.json --out out`,
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("replaces a file only if it is told to, and no link", async () => {
+    const cwd = workspace({ "topology.yaml": "mine", "other.yaml": "mine" });
+    const refused = await invoke(answered(usual), { cwd });
+    expect(refused).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: 'gen-bundle: "topology.yaml" exists: name another file, or replace it with --overwrite.\n',
+    });
+    expect(readFileSync(join(cwd, "topology.yaml"), "utf8")).toBe("mine");
+    symlinkSync("other.yaml", join(cwd, "link.yaml"));
+    expect((await invoke([...answered(usual), "link.yaml", "--overwrite"], { cwd })).code).toBe(2);
+    expect(readFileSync(join(cwd, "other.yaml"), "utf8")).toBe("mine");
+    expect((await invoke([...answered(usual), "--overwrite"], { cwd })).code).toBe(0);
+    expect(readFileSync(join(cwd, "topology.yaml"), "utf8")).toContain("name: estate");
+    expect(tree(cwd)).toEqual(["link.yaml", "other.yaml", "topology.yaml"]);
+  });
+
+  it("names the answers that are missing where nobody can be asked", async () => {
+    const cwd = workspace();
+    const { vip: _vip, tls: _tls, ...some } = usual;
+    const { code, stdout, stderr } = await invoke(answered(some), { cwd });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("There is no terminal to ask, so give --vip, --tls: ");
+    expect(tree(cwd)).toEqual([]);
+  });
+
+  it.each([
+    [{ failover: "10" }, "No topology is written, since these answers do not go together: "],
+    [{ failover: "soon" }, '--failover takes a whole number of seconds, such as 60, not "soon".'],
+    [{ survive: "everything" }, '--survive takes host or zone, not "everything".'],
+    [{ survive: "zone" }, "No topology is written"],
+    [{ hosts: "a=10.0.0.11" }, "No topology is written"],
+    [
+      { hosts: "a,b,c" },
+      '--hosts takes names with addresses, such as node1=10.0.0.11,node2=10.0.0.12@room2, not "a".',
+    ],
+    [{ hosts: "a=10.0.0.11,b=10.0.0.11,c=10.0.0.13" }, "No topology is written"],
+    [{ hosts: "a=10.0.0.11,b=10.0.0.12,$(reboot)=10.0.0.13" }, "No topology is written"],
+    [{ hosts: "__proto__=10.0.0.11,b=10.0.0.12,c=10.0.0.13" }, "No topology is written"],
+    [{ hosts: "a=10.0.0.11,b=10.0.0.12,c=10.0.0.13@{x: y}" }, "--hosts takes names"],
+    [{ hosts: "a=10.0.0.11,b=10.0.0.12,c=10.0.9.13" }, "No topology is written"],
+    [{ vip: "10.0.0.11" }, "No topology is written"],
+    [{ vip: "nowhere" }, '--vip takes an IPv4 or IPv6 address, such as 10.0.0.10, not "nowhere".'],
+    [{ vip: "10.0.0.10\nname: other" }, "--vip takes an IPv4 or IPv6 address"],
+    [{ existing: "cache=redis" }, "--existing takes none, or services such as"],
+    [{ existing: "database=db\u202e.example.com/17/300" }, "No topology is written"],
+    [{ platform: "beos" }, "--platform takes "],
+    [{ tls: "maybe" }, '--tls takes yes or no, not "maybe".'],
+  ])("refuses %j, and writes nothing", async (answers, sentence) => {
+    const cwd = workspace();
+    const { code, stdout, stderr } = await invoke(answered({ ...usual, ...answers }), { cwd });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(sentence);
+    expect(stderr.match(/\n/g)).toHaveLength(1);
+    expect(tree(cwd)).toEqual([]);
+  });
+
+  it("asks a terminal for each answer that is missing, again if it is wrong, and takes defaults", async () => {
+    const cwd = workspace();
+    const texts = { stdout: "", stderr: "" };
+    const output = (name: keyof typeof texts) => ({
+      isTTY: true,
+      write: (text: string) => {
+        texts[name] += text;
+      },
+    });
+    const lines = ["planet", "host", "", hostsOf(3, false), "", "10.0.0.10", "", "", "no"];
+    const code = await run(["init"], {
+      stdin: (async function* () {
+        for (const line of lines) yield Buffer.from(`${line}\n`);
+      })(),
+      stdout: output("stdout"),
+      stderr: output("stderr"),
+      isInteractive: true,
+      env: {},
+      cwd: () => cwd,
+      deferSignals: () => {},
+      today: () => "2026-11-21",
+    });
+    expect(texts.stderr).toContain('--survive takes host or zone, not "planet".\n');
+    expect(texts.stderr).toContain("This question has no default.\n");
+    expect(code).toBe(0);
+    const checked = checkTopology(readFileSync(join(cwd, "topology.yaml"), "utf8"));
+    expect(checked.ok && checked.plan.objectives).toEqual({ survive: "host", failoverSeconds: 60 });
+    expect(checked.ok && checked.plan.tls).toBe(false);
+  });
+
+  it("ends if a terminal is closed before all is answered", async () => {
+    const cwd = workspace();
+    const code = await run(["init"], {
+      stdin: (async function* () {})(),
+      stdout: { isTTY: true, write: () => {} },
+      stderr: { isTTY: true, write: () => {} },
+      isInteractive: true,
+      env: {},
+      cwd: () => cwd,
+      deferSignals: () => {},
+      today: () => "2026-11-21",
+    });
+    expect([code, existsSync(join(cwd, "topology.yaml"))]).toEqual([2, false]);
+  });
+});
+
+describe("init --example", () => {
+  it.each(examples.filter(({ broken }) => !broken))("copies $name", async ({ name, file, text }) => {
+    const cwd = workspace();
+    const copy = file.endsWith(".json") ? "topology.json" : "topology.yaml";
+    expect((await invoke(["init", copy, "--example", name], { cwd })).code).toBe(0);
+    const copied = readFileSync(join(cwd, copy), "utf8");
+    expect(copied).not.toContain("topology.schema.json");
+    const [one, other] = [buildBundle(copied), buildBundle(text)];
+    if (!one.ok || !other.ok) throw new Error(`${name} has errors.`);
+    expect(one.bundle).toEqual(other.bundle);
+  });
+
+  it.each([
+    [["init", "--example", "minimall"], 'There is no example "minimall". Did you mean "minimal"?'],
+    [["init", "--example", "../examples/minimal"], "There is no example"],
+    [["init", "--example", "broken-two-nodes"], 'There is no example "broken-two-nodes".'],
+    [["init", "--example", "minimal"], 'The example "minimal" is JSON: name a file such as topology.json.'],
+  ])("refuses %j", async (args, sentence) => {
+    const cwd = workspace();
+    const { code, stderr } = await invoke(args, { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain(sentence);
+    expect(tree(cwd)).toEqual([]);
+  });
+});
