@@ -121,6 +121,7 @@ it.each<[string, string, (change: Json) => void, string]>([
     ({ steps }) => {
       const [, others, joining] = steps;
       joining.hosts.push(...others.hosts);
+      joining.gates.push(...others.gates);
       steps.splice(1, 1);
     },
     "joins RabbitMQ while other hosts change",
