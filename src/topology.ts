@@ -321,7 +321,7 @@ export const topologySchema = z
           .meta({ examples: ["single-point-of-failure"] }),
         fields.title.meta({
           description: "Reason for which findings of this rule are accepted.",
-          examples: ["one licence"],
+          examples: ["known, until the second data centre opens"],
         }),
         fields.maximum.rules,
       )

@@ -60,7 +60,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   "source-text": { from: ["model"], because: "text knows no topology" },
   "apply-objectives": { from: ["components", "topology", "model"], because: "nothing is planned yet" },
   parsing: {
-    from: ["components", "topology", "topology-reference", "model"],
+    from: ["components", "platforms", "topology", "topology-reference", "model"],
     because: "messages come from the schema and the value alone",
   },
   parse: {

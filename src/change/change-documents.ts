@@ -166,7 +166,8 @@ function installPlays(
   upgraded: readonly string[],
   plan: Plan | undefined,
 ): readonly object[] {
-  const skipped = gates.flatMap((gate) => (gate.skipped === undefined ? [] : [[gate.name, gate.skipped]]));
+  // The reasons stay out of the playbook, which would evaluate them.
+  const skipped = gates.filter((gate) => gate.skipped !== undefined).map(({ name }) => name);
   const isPassed = (name: string) => gates.some((gate) => gate.name === name && gate.skipped === undefined);
   const names = new Set(hosts.map(({ host }) => host));
   const checks = (plan?.checks ?? []).flatMap(({ host, gate, command }) =>
@@ -185,7 +186,7 @@ function installPlays(
       gen_bundle_wait: wait,
       gen_bundle_expected: Object.fromEntries(hosts.map(({ host, expected }) => [host, expected])),
       ...(upgrade ? { gen_bundle_options: "--upgrade" } : {}),
-      ...(skipped.length > 0 ? { gen_bundle_skipped: Object.fromEntries(skipped) } : {}),
+      ...(skipped.length > 0 ? { gen_bundle_skipped: skipped } : {}),
       ...(awaited.length > 0 ? { gen_bundle_gates: awaited } : {}),
       ...(upgrade?.ready === undefined || !isPassed(gateNames.ready)
         ? {}
@@ -306,7 +307,7 @@ const installTasks = [
     name: "Wait until the host is healthy",
     "ansible.builtin.command": { cmd: `${operatorScripts}/verify.sh --wait {{ gen_bundle_wait }}` },
     changed_when: false,
-    when: `'${gateNames.healthy}' not in (gen_bundle_skipped | default({}))`,
+    when: `'${gateNames.healthy}' not in (gen_bundle_skipped | default([]))`,
   },
   {
     name: "Wait for the other gates of the host",

@@ -51,7 +51,10 @@ export function skipGates(
       : [
           {
             ...common,
-            message: `The gate "${name}" is skipped without a reason.`,
+            message:
+              typeof reason === "string" && reason.trim() !== ""
+                ? `The reason for which the gate "${name}" is skipped has a control character or a second line.`
+                : `The gate "${name}" is skipped without a reason.`,
             hint: `State the reason on one line: --skip-gate ${name}=REASON.`,
           },
         ];

@@ -90,7 +90,8 @@ export type Command =
     }
   | {
       readonly kind: "init";
-      readonly file: string;
+      /** Undefined: the usual name. */
+      readonly file: string | undefined;
       /** Name of the example that is copied; undefined: the topology follows from the answers. */
       readonly example: string | undefined;
       readonly answers: Readonly<Partial<Record<Answer, string>>>;
@@ -167,6 +168,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   const { html } = values;
   if (html !== undefined && command !== "report")
     throw wrong(`--html goes with "gen-bundle report": gen-bundle report TOPOLOGY --html FILE`);
+  if (html === "-") throw wrong("--html writes a file, such as report.html, and is given -");
   if (html !== undefined && compare !== undefined)
     throw wrong("--html shows one estate, and --compare two: give one of them");
   const format = formatOf(values.format, command ?? "bundle", compare !== undefined);
@@ -244,10 +246,7 @@ const commands = ["init", "secrets", "report", "plan", "packages", "rules", "exp
 /** Options of `gen-bundle init` alone. */
 const ofInit = [...answers, "subnet", "example"] as const;
 
-function initOf(
-  values: ReturnType<typeof parsed>["values"],
-  [file = "topology.yaml", other]: readonly string[],
-): Command {
+function initOf(values: ReturnType<typeof parsed>["values"], [file, other]: readonly string[]): Command {
   if (other !== undefined)
     throw wrong(`"gen-bundle init" writes one file, and there is "${shown(other)}" as well`);
   const own: readonly string[] = [...ofInit, "overwrite"];
@@ -256,7 +255,7 @@ function initOf(
     if (values.example !== undefined && name !== "example" && name !== "overwrite")
       throw wrong(`--example copies a topology as it is, so --${name} does not go with it`);
   }
-  if (!/\.(?:json|ya?ml)$/.test(file))
+  if (file !== undefined && !/\.(?:json|ya?ml)$/.test(file))
     throw wrong(
       `"gen-bundle init" writes a file such as topology.yaml or topology.json, and is given "${shown(file)}"`,
     );

@@ -16,9 +16,12 @@ function examplesFolder(): string {
 /**
  * The text of an example, without the place of the schema, which is another one for a copy.
  *
- * @param file the name of the copy, whose format must be that of the example
+ * @param file the name of the copy, whose format must be that of the example; default: topology.json or topology.yaml
  */
-export function copyExample(name: string, file: string): string {
+export function copyExample(
+  name: string,
+  file: string | undefined,
+): { readonly file: string; readonly text: string } {
   const folder = examplesFolder();
   // Those that are broken are examples of findings, and "changes" has pairs.
   const known = readdirSync(folder)
@@ -33,12 +36,13 @@ export function copyExample(name: string, file: string): string {
     .map((ending) => `${folder}${name}/topology.${ending}`)
     .find((each) => existsSync(each));
   if (path === undefined) throw new Failure(`The example "${name}" has no topology.`);
-  const isJson = path.endsWith(".json");
-  if (isJson !== file.endsWith(".json"))
+  const usual = path.endsWith(".json") ? "topology.json" : "topology.yaml";
+  if (file !== undefined && file.endsWith(".json") !== usual.endsWith(".json"))
     throw new Failure(
-      `The example "${name}" is ${isJson ? "JSON" : "YAML"}: name a file such as topology.${isJson ? "json" : "yaml"}.`,
+      `The example "${name}" is ${usual.endsWith(".json") ? "JSON" : "YAML"}: name a file such as ${usual}.`,
     );
-  return readFileSync(path, "utf8")
+  const text = readFileSync(path, "utf8")
     .replace(/^ *"\$schema": "[^"]*",\n/m, "")
     .replace(/^# yaml-language-server: .*\n+/, "");
+  return { file: file ?? usual, text };
 }

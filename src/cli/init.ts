@@ -14,7 +14,7 @@ type InitCommand = Extract<Command, { kind: "init" }>;
 /** The question behind each option, and its default for a terminal. */
 const questions = {
   survive: { text: "What must the estate survive, the loss of a host or of a zone?", standard: "host" },
-  failover: { text: "How many seconds may a failover take? 40 or more", standard: "60" },
+  failover: { text: "How many seconds may a failover take? At least 40", standard: "60" },
   hosts: {
     text: "Which hosts are there, with which addresses (and zones)? Such as a=10.0.0.11@room1,b=10.0.0.12@room2,c=10.0.0.13@room3",
     standard: undefined,
@@ -39,13 +39,13 @@ const questions = {
  * @throws Failure if answers are missing or do not fit, and if the file cannot be written
  */
 export async function init(
-  { file, example, answers, subnet, overwrite }: InitCommand,
+  { file: named, example, answers, subnet, overwrite }: InitCommand,
   io: Io,
 ): Promise<void> {
-  const text =
+  const { file, text } =
     example === undefined
-      ? await newTopology(file, await complete(answers, io), subnet)
-      : copyExample(example, file);
+      ? await newTopology(named ?? "topology.yaml", await complete(answers, io), subnet)
+      : copyExample(example, named);
   writeWhole(file, io.cwd(), text, () =>
     overwrite ? undefined : `"${file}" exists: name another file, or replace it with --overwrite.`,
   );
@@ -70,7 +70,7 @@ async function complete(
   const missing = names.filter((name) => given[name] === undefined);
   if (missing.length > 0 && io.isInteractive !== true)
     throw new Failure(
-      `There is no terminal to ask, so give ${missing.map((name) => `--${name}`).join(", ")}: ${missing.map((name) => questions[name].text).join(" ")}`,
+      `There is no terminal to ask, so give ${missing.map((name) => `--${name}`).join(", ")}:\n${missing.map((name) => `  --${name}  ${questions[name].text}\n`).join("")}`,
       { usage: true },
     );
   const lines = missing.length > 0 ? linesOf(io.stdin) : undefined;
@@ -126,7 +126,8 @@ function problemOf(name: Answer, answer: string): string | undefined {
 const read = {
   survive: (text: string) => oneOf("survive", text, ["host", "zone"] as const),
   failover: (text: string) => {
-    if (!/^\d{1,6}$/.test(text)) throw wrong("failover", text, "a whole number of seconds, such as 60");
+    if (!/^\d{1,4}$/.test(text))
+      throw wrong("failover", text, "a whole number of seconds below 10000, such as 60");
     return Number(text);
   },
   hosts: (text: string) =>
@@ -192,7 +193,7 @@ async function newTopology(
   file: string,
   answers: Readonly<Record<Answer, string>>,
   subnet: string | undefined,
-): Promise<string> {
+): Promise<{ readonly file: string; readonly text: string }> {
   const topology = startTopology({
     hosts: read.hosts(answers.hosts),
     subnet: subnet ?? subnetOf("vip", answers.vip),
@@ -213,7 +214,7 @@ async function newTopology(
     throw new Failure(
       `No topology is written, since these answers do not go together: ${first.message}${first.hint === undefined ? "" : ` ${first.hint}`}`,
     );
-  return text;
+  return { file, text };
 }
 
 /** The topology as YAML, with lists of names on one line, and a remark above each section that has one. */

@@ -8,6 +8,7 @@ import {
   checkTopology,
   compareEstates,
   type Diagnostic,
+  type EstateChange,
   emitBundle,
   estatePackages,
   type Plan,
@@ -421,13 +422,26 @@ async function verifyPlan({ plan, ends, today, format, quiet }: VerifyCommand, i
   const { ok, diagnostics } = verifyChange(text, { before, after, today: today ?? io.today() });
   if (format === "json") await io.stdout.write(jsonReport({ ok, diagnostics }));
   else if (ok) {
-    if (!quiet) await io.stdout.write(`${printable(`${inputName(plan)} keeps every law of a change.`)}\n`);
+    const skipped = skippedIn(text).map((each) => `"${each}"`);
+    const but =
+      skipped.length > 0 ? ` It skips ${counted(skipped.length, "gate")}: ${skipped.join(", ")}.` : "";
+    if (!quiet)
+      await io.stdout.write(`${printable(`${inputName(plan)} keeps every law of a change.${but}`)}\n`);
   } else {
     const { locate } = readSourceText(text);
     const placed = diagnostics.map((each) => ({ ...each, at: mapNonEmpty(each.at, locate) }));
     await io.stderr.write(textReport(placed, { file: plan, color: colorOf(io) }));
   }
   return ok ? done : findings;
+}
+
+/** The gates that a proven plan skips, each once, with its reason. */
+function skippedIn(plan: string): readonly string[] {
+  const { change, steps } = JSON.parse(plan) as { readonly change?: EstateChange } & EstateChange;
+  const gates = (change?.steps ?? steps).flatMap((step) => (step.kind === "install" ? step.gates : []));
+  return [
+    ...new Set(gates.flatMap(({ name, skipped }) => (skipped === undefined ? [] : [`${name}: ${skipped}`]))),
+  ];
 }
 
 /** A topology besides that of the command. */

@@ -332,7 +332,7 @@ function mayBeCertificate(text: string): boolean {
 export const certificatePath = certificateFile(
   path,
   "a certificate, its chain and its key",
-  "/etc/haproxy/web.pem",
+  "/etc/ssl/private/web.pem",
 );
 
 /** Path of a file with the certificates of an authority, which services read. */

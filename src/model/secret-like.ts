@@ -117,8 +117,12 @@ const userPassword =
 const encodedPassword =
   /(?::|%3a)(?:\/|%2f){2}(?:(?!%2f|%3a|%40)[^\s:@/?#"'`]){0,80}(?::|%3a)(?!\d{1,5}(?:%2f|[/?#]))((?:(?!%2f)[^\s@/?#&"'`]){1,200})%40(?![^\s&"'`]{0,200}@)/dgiu;
 
-/** A token in the place of the user of an HTTP URL, as git hosts take it. Tokens are longer than most names of users. */
-const urlToken = /\bhttps?:\/\/([^\s:@/?#"'`]{16,255})@(?=[\w[])/dgiu;
+/**
+ * A token in the place of the user of an HTTP URL, as git hosts take it. Tokens are longer than most names of users, or have
+ * digits.
+ */
+const urlToken =
+  /\bhttps?:\/\/([^\s:@/?#"'`]{16,255}|(?=[^\s:@/?#"'`\d]{0,14}\d)[^\s:@/?#"'`]{8,15})@(?=[\w[])/dgiu;
 
 const urlParameter =
   /[?&](?:[\w.-]{0,40}[_.-])?(?:auth|code|credential|jwt|key|sig|signature|token)=([^&\s"'`#]+)/dgiu;

@@ -224,7 +224,8 @@ function given(issue: Issue, path: Path, value: unknown): string {
   const size = issue.code === "too_big" ? sizeOf(value) : undefined;
   if (size !== undefined) return `it has ${size}`;
   if (path.length === 0 && typeof value === "string") return "it is text";
-  return mayShow(path, value) ? `it is ${shown(value)}` : "its value can hold a secret and is not shown";
+  if (mayShow(path, value)) return `it is ${shown(value)}`;
+  return listHint(issue, value) === undefined ? "its value can hold a secret and is not shown" : "it is text";
 }
 
 /** What to write instead of a value. */
@@ -255,7 +256,7 @@ function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string
 /** How to write a list in place of a text that is not shown. */
 function listHint(issue: Issue, value: unknown): string | undefined {
   return typeof value === "string" && expectedTypes(issue).includes("array")
-    ? 'Write a list with one text for each line: ["…", "…"].'
+    ? 'Write a list with an item for each line of the text: "- " before it in YAML, and [ ] around all in JSON.'
     : undefined;
 }
 

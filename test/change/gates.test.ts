@@ -69,7 +69,12 @@ describe("gates between steps", () => {
     ["streamign", "late", 'The plan has no gate "streamign".', 'Did you mean "streaming"?'],
     ["ready", "late", 'The plan has no gate "ready".', 'Choose from "healthy", "streaming".'],
     ["streaming", " ", 'The gate "streaming" is skipped without a reason.', "--skip-gate streaming=REASON"],
-    ["healthy", "a\nb", 'The gate "healthy" is skipped without a reason.', "on one line"],
+    [
+      "healthy",
+      "a\nb",
+      'The reason for which the gate "healthy" is skipped has a control character or a second line.',
+      "on one line",
+    ],
   ])("%s with the reason %j is refused", (name, reason, message, hint) => {
     const { ok, diagnostics } = planned("lower-max-connections", { [name]: reason });
     expect(ok).toBe(false);

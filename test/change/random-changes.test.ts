@@ -140,7 +140,8 @@ it("changes of random estates are planned safely or refused", () => {
     }),
   );
   expect(others.filter((answer) => answer === "planned").length).toBeGreaterThanOrEqual(10);
-});
+  // Each plan is made, played and proven, which takes two minutes on a core that is shared.
+}, 600_000);
 
 it("owners that change one after the other, while the others run, own a VIP twice", () => {
   const read = (name: string) =>

@@ -265,7 +265,7 @@ describe("--secrets", () => {
       1 | postgres-superuser: *******
         | ^^^^^^^^^^^^^^^^^^^
 ${needs}
-  fix  Remove it, and run \`gen-bundle secrets TOPOLOGY --secrets FILE > NEW\`, which keeps the other values. Then use NEW.`,
+  fix  Remove it, and run \`(umask 077; gen-bundle secrets TOPOLOGY --secrets FILE > NEW)\`, which keeps the other values. Then use NEW, which is JSON.`,
       `s.txt:2:1: error: The value of secret "postgres-replication" (PostgreSQL's replication user) is not text. [secret-unencodable]
   at   /postgres-replication
       2 | postgres-replication: ****
@@ -279,7 +279,7 @@ ${needs}
   also 4:1 /patroni-rest-api
       4 | patroni-rest-api: ****************
 ${needs}
-  fix  Remove all but one of them, and run \`gen-bundle secrets TOPOLOGY --secrets FILE > NEW\`, which keeps the other values. Then use NEW.`,
+  fix  Remove all but one of them, and run \`(umask 077; gen-bundle secrets TOPOLOGY --secrets FILE > NEW)\`, which keeps the other values. Then use NEW, which is JSON.`,
       `s.txt:5:1: warning: The secret "postgres-rewnd" has a value, but nothing in the topology needs it. [secret-unknown]
   at   /postgres-rewnd
       5 | postgres-rewnd: *

@@ -98,10 +98,12 @@ describe("a value of a wrong form", () => {
     ],
     [
       "another choice",
-      { platform: "rhel9" },
+      { platform: "freebsd14" },
       "/platform",
       '"gen-bundle explain platform" describes each choice.',
     ],
+    ["a member of a family", { platform: "RHEL 9.4" }, "/platform", 'Did you mean "el9"?'],
+    ["a code name", { platform: "noble" }, "/platform", 'Did you mean "ubuntu2404"?'],
     ["a name in capitals", { name: "My_Estate" }, "/name", 'Did you mean "my-estate"?'],
     ["the address of a host", { hosts: { n1: "10.0.0.1" } }, "/hosts/n1", 'Write { "address": "10.0.0.1" }.'],
     [
@@ -206,7 +208,7 @@ describe("a value of a wrong form", () => {
       "rules alone",
       { accept: ["vip-preempts"] },
       "/accept",
-      'Write an object with a key for each name, such as { "vip-preempts": "one licence" }.',
+      'Write an object with a key for each name, such as { "vip-preempts": "known, until the second data centre opens" }.',
     ],
     [
       "a password in the name of an account",
@@ -218,7 +220,7 @@ describe("a value of a wrong form", () => {
       "a login in the URL of an index",
       { airflow: { index: "https://me:Tr0ub4dor@pypi.example.com/simple" } },
       "/airflow/index",
-      'Remove the login. "gen-bundle explain airflow.index" tells where to put it.',
+      'Remove "airflow.index". An index with a login is set in /etc/pip.conf of each host of Airflow, as index-url, and here it is left out.',
     ],
     ["a word for true", { tls: "yes" }, "/tls", "Write true."],
     ["a word for false", { tls: "Off" }, "/tls", "Write false."],

@@ -15,7 +15,7 @@ describe("secret-alike", () => {
         message:
           'Secrets "postgres-superuser" and "postgres-replication" differ only in case, digits or punctuation.',
         at: ["/postgres"],
-        hint: "Remove all but one of them, and run `gen-bundle secrets TOPOLOGY --secrets FILE > NEW`, which keeps the other values. Then use NEW.",
+        hint: "Remove all but one of them, and run `(umask 077; gen-bundle secrets TOPOLOGY --secrets FILE > NEW)`, which keeps the other values. Then use NEW, which is JSON.",
       },
     ]);
   });

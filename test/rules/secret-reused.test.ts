@@ -16,7 +16,7 @@ describe("secret-reused", () => {
       {
         message: 'Secrets "postgres-superuser", "postgres-role-keeper" and "vrrp-front" have the same value.',
         at: ["/postgres", "/postgres/databases/metadata", "/vips/front"],
-        hint: "Remove all but one of them, and run `gen-bundle secrets TOPOLOGY --secrets FILE > NEW`, which keeps the other values. Then use NEW.",
+        hint: "Remove all but one of them, and run `(umask 077; gen-bundle secrets TOPOLOGY --secrets FILE > NEW)`, which keeps the other values. Then use NEW, which is JSON.",
       },
     ]);
   });
