@@ -70,7 +70,7 @@ async function complete(
   const missing = names.filter((name) => given[name] === undefined);
   if (missing.length > 0 && io.isInteractive !== true)
     throw new Failure(
-      `There is no terminal to ask, so give ${missing.map((name) => `--${name}`).join(", ")}:\n${missing.map((name) => `  --${name}  ${questions[name].text}\n`).join("")}`,
+      `There is no terminal to ask, so give ${missing.map((name) => `--${name} (${questions[name].text})`).join(", ")}.`,
       { usage: true },
     );
   const lines = missing.length > 0 ? linesOf(io.stdin) : undefined;

@@ -40,14 +40,16 @@ describe("gates between steps", () => {
     expect(first?.name).toBe("ready");
   });
 
-  it("a gate is skipped with its reason, which every form of the plan states", () => {
+  it("a gate is skipped with its reason, which every form of the plan for people states", () => {
     const reason = "sql3 restores until tomorrow";
     const change = changeOf("lower-max-connections", { streaming: reason });
     const shown = [changeText(change), changeMarkdown(change), planPage(change)].map((text) =>
       text.replaceAll(/\s+/g, " "),
     );
     for (const text of shown) expect(text).toContain(`The gate streaming is skipped: ${reason}.`);
-    expect(playbookOf(change)).toContain(reason);
+    // Ansible would evaluate a reason with braces.
+    expect(playbookOf(change)).toMatch(/gen_bundle_skipped:\n +- streaming\n/);
+    expect(playbookOf(change)).not.toContain(reason);
     expect(playbookOf(change)).not.toContain("gen_bundle_gates");
     const written = JSON.stringify(changeJson(change));
     expect(written).toContain(`"skipped":"${reason}"`);

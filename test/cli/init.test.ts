@@ -119,13 +119,13 @@ describe("gen-bundle init", () => {
     const { vip: _vip, tls: _tls, ...some } = usual;
     const { code, stdout, stderr } = await invoke(answered(some), { cwd });
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain("There is no terminal to ask, so give --vip, --tls: ");
+    expect(stderr).toContain("There is no terminal to ask, so give --vip (Which free address ");
     expect(tree(cwd)).toEqual([]);
   });
 
   it.each([
     [{ failover: "10" }, "No topology is written, since these answers do not go together: "],
-    [{ failover: "soon" }, '--failover takes a whole number of seconds, such as 60, not "soon".'],
+    [{ failover: "soon" }, '--failover takes a whole number of seconds below 10000, such as 60, not "soon".'],
     [{ survive: "everything" }, '--survive takes host or zone, not "everything".'],
     [{ survive: "zone" }, "No topology is written"],
     [{ hosts: "a=10.0.0.11" }, "No topology is written"],
@@ -216,7 +216,10 @@ describe("init --example", () => {
     [["init", "--example", "minimall"], 'There is no example "minimall". Did you mean "minimal"?'],
     [["init", "--example", "../examples/minimal"], "There is no example"],
     [["init", "--example", "broken-two-nodes"], 'There is no example "broken-two-nodes".'],
-    [["init", "--example", "minimal"], 'The example "minimal" is JSON: name a file such as topology.json.'],
+    [
+      ["init", "minimal.yaml", "--example", "minimal"],
+      'The example "minimal" is JSON: name a file such as topology.json.',
+    ],
   ])("refuses %j", async (args, sentence) => {
     const cwd = workspace();
     const { code, stderr } = await invoke(args, { cwd });
