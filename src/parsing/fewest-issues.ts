@@ -27,16 +27,11 @@ export function withoutNames(issues: readonly Issue[], input: unknown): readonly
 }
 
 /** An issue without the keys that are the rest of an address with a comma in place of a point, whose beginning is refused. */
-function withoutRests(issue: Issue, issues: readonly Issue[], input: unknown): readonly Issue[] {
-  if (issue.code !== "unrecognized_keys") return [issue];
-  const keys = issue.keys.filter((key) => {
-    const isRest = /^\d+(?:\.\d+)*$/.test(key) && valueAt(input, [...issue.path, key].map(String)) === null;
-    const around = pointerOf(issue);
-    return !(
-      isRest &&
-      issues.some((each) => each.message === addressRule && pointerOf(each).startsWith(`${around}/`))
-    );
-  });
+function withoutRests(issue: Issue, refused: ReadonlySet<string>, input: unknown): readonly Issue[] {
+  if (issue.code !== "unrecognized_keys" || !refused.has(pointerOf(issue))) return [issue];
+  const keys = issue.keys.filter(
+    (key) => !/^\d+(?:\.\d+)*$/.test(key) || valueAt(input, [...issue.path, key].map(String)) !== null,
+  );
   return keys.length === 0 ? [] : [{ ...issue, keys }];
 }
 
@@ -52,9 +47,14 @@ export function withoutConsequences(issues: readonly Issue[], input: unknown): r
         : [],
     ),
   );
+  const aroundAddresses = new Set(
+    issues.flatMap(({ message, path }) =>
+      message === addressRule ? [pointerTo(...path.slice(0, -1).map(String))] : [],
+    ),
+  );
   const seen = new Set<string>();
   return issues
-    .flatMap((issue) => withoutRests(issue, issues, input))
+    .flatMap((issue) => withoutRests(issue, aroundAddresses, input))
     .filter((issue) => {
       if (issue.code === "unrecognized_keys" || issue.code === "invalid_key") return true;
       const pointer = pointerOf(issue);

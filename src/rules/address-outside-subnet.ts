@@ -41,7 +41,8 @@ export const addressOutsideSubnet: Rule = {
     const correction = others.length > 0 ? 'add its subnet to "network.subnets"' : 'correct "network.subnet"';
     const range = rangeOf(main.range);
     const wider = others.length === 0 ? wideEnough(range, addressed) : undefined;
-    const unfit = addressed.filter(({ address }) => outsideSubnet(main.range)(address));
+    const outside = outsideSubnet(main.range);
+    const unfit = addressed.filter(({ address }) => outside(address));
     const [misfit] = unfit;
     if (wider !== undefined && misfit && unfit.length > 2) {
       yield {
