@@ -511,10 +511,12 @@ systemctl daemon-reload`,
     title: "A scheduler's host powered off when it has queued a task and not sent it yet",
     holds:
       "the other scheduler, which has just looked for such tasks, adopts it when it looks again; it runs",
-    needs: "scheduler-health",
+    needs: "web-server",
     async play(lab) {
-      const [other, lost] = lab.hostsOf("scheduler-health");
       const unit = "airflow-scheduler.service";
+      const [other, lost] = lab.plan.services
+        .filter((service) => service.unit === unit)
+        .map(({ host }) => host);
       const user = await lab.user();
       await lab.hosts.run(other, `systemctl stop ${unit}`);
       await lab.hosts.run(

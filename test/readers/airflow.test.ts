@@ -93,7 +93,6 @@ test.each(airflowEstates)(
     const { plan } = estate;
     const own = new Set<string>([
       "webserver.web_server_host",
-      "scheduler.scheduler_health_check_server_host",
       "api.host",
       "celery.flower_host",
       "celery.worker_concurrency",
@@ -164,7 +163,6 @@ test.each(airflowEstates)(
         ["task-monitor", "celery.flower_port"],
         ["task-logs", "logging.worker_log_server_port"],
         ["trigger-logs", "logging.trigger_log_server_port"],
-        ["scheduler-health", "scheduler.scheduler_health_check_server_port"],
       ] as const) {
         const port = listening(role);
         if (port !== undefined) expect(values.get(key), key).toBe(String(port));

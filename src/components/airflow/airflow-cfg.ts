@@ -8,7 +8,7 @@ import { compareVersions, within } from "../../model/version.ts";
 import { hasMonitors, sentinelConfig } from "./broker.ts";
 import { dagsFolder } from "./dags.ts";
 import { accountFor, disablesPreparedStatements } from "./environment.ts";
-import { schedulerHealthPort, triggerLogPort, workerLogPort } from "./listeners.ts";
+import { triggerLogPort, workerLogPort } from "./listeners.ts";
 import { logs, pooledConnections, webserverConfigPath } from "./paths.ts";
 import { parsingProcesses, webWorkers } from "./processes.ts";
 import { pathPrefix, publicUrl, urlOf, webRole } from "./public-url.ts";
@@ -172,13 +172,6 @@ export function airflowCfg(
         }
       : {}),
     "scheduler.child_process_log_directory": `${logs}/scheduler`,
-    "scheduler.enable_health_check": !ipv6,
-    ...(ipv6
-      ? {}
-      : {
-          "scheduler.scheduler_health_check_server_host": host.address,
-          "scheduler.scheduler_health_check_server_port": schedulerHealthPort,
-        }),
     // With Airflow's default of 600 s, healthy tasks that wait for a worker are sent again and then fail.
     ...(queues.has(host.name) ? { "scheduler.task_queued_timeout": queue.timeout } : {}),
     ...(queue.token === undefined || !tokens.has(host.name)

@@ -1,6 +1,5 @@
 import { curl } from "../../formats/curl.ts";
 import type { Check, Host, Share } from "../../model/facts.ts";
-import { schedulerHealthPort } from "./listeners.ts";
 import {
   builder,
   cleanUnit,
@@ -54,13 +53,7 @@ export function processCheck(kind: Process, settings: Settings, host: Host, tls:
   const job = (type: string) => asAirflow(`python ${jobCheckScript} ${type} ${host.name}`);
   switch (kind.key) {
     case "schedulers":
-      // Its health server supports only IPv4.
-      if (host.address.includes(":"))
-        return { title: "the scheduler is alive", command: job("SchedulerJob") };
-      return {
-        title: "the scheduler is alive",
-        command: get(schedulerHealthPort, "/health", false),
-      };
+      return { title: "the scheduler is alive", command: job("SchedulerJob") };
     case "webservers":
       return {
         title: "the web interface responds",

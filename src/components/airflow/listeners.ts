@@ -4,7 +4,6 @@ import type { Settings } from "./schema.ts";
 
 export const workerLogPort = 8793;
 export const triggerLogPort = 8794;
-export const schedulerHealthPort = 8974;
 
 /** Listeners of a process on a host. */
 export function processListeners(
@@ -56,22 +55,6 @@ export function processListeners(
           "/airflow/triggerers",
           "Log server of an Airflow triggerer",
         ),
-      ];
-    case "schedulers":
-      return [
-        // It is served by http.server.HTTPServer, which supports only IPv4 (2.11.2 and 3.3.2).
-        ...(address.includes(":")
-          ? []
-          : [
-              listener(
-                "scheduler-health",
-                address,
-                schedulerHealthPort,
-                "/airflow/schedulers",
-                "Health check of an Airflow scheduler",
-              ),
-            ]),
-        ...logs,
       ];
     default:
       return logs;

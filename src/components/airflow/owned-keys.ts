@@ -175,8 +175,15 @@ const options: readonly OwnedKey[] = [
     instead: logs,
   },
   {
-    keys: /(?:_log_server_port|health_check_server_(?:host|port)|enable_health_check)$/,
+    keys: /_log_server_port$/,
     instead: "The firewall and the checks depend on it.",
+  },
+  // In Airflow 2 it is a fork that shares a pooled connection with the scheduler, and a request at the wrong moment takes an
+  // answer for which the scheduler then waits (seen with 2.9.3; since 3.0, settings.py closes the pool at a fork).
+  {
+    keys: /(?:health_check_server_(?:host|port)|enable_health_check)$/,
+    instead:
+      "The scheduler of Airflow 2 can hang when its health server is asked. verify.sh reads the scheduler's heartbeat instead.",
   },
   { keys: /^(?:webserver\.web_server_port|api\.port)$/, instead: "/airflow/web/port" },
   { keys: /^(?:webserver\.web_server_host|api\.host)$/, instead: "/airflow/web/bind" },

@@ -27,7 +27,6 @@ export const roles = {
   "web-server": "a server of the web interface",
   "task-logs": "task logs",
   "trigger-logs": "trigger logs",
-  "scheduler-health": "a health check of the scheduler",
   "task-monitor": "a monitor of tasks",
   metrics: "metrics for monitoring",
   "metrics-collector": "a metrics collector",
