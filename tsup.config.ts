@@ -25,6 +25,16 @@ const templates: Plugin = {
   },
 };
 
+/** The library, which stands beside the files that use it. */
+const library: Plugin = {
+  name: "library",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/index\.ts$/ }, ({ importer }) =>
+      basename(importer) === "testing.ts" ? { path: "./index.js", external: true } : undefined,
+    );
+  },
+};
+
 const shared: Options = {
   format: "esm",
   target: "node20",
@@ -39,7 +49,8 @@ const shared: Options = {
 export default defineConfig([
   {
     ...shared,
-    entry: { index: "src/index.ts" },
+    entry: { index: "src/index.ts", testing: "src/testing.ts" },
+    esbuildPlugins: [templates, library],
     platform: "neutral",
     clean: true,
     dts: {

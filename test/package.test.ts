@@ -43,6 +43,19 @@ describe("package", () => {
     expect(stdout).toBe("false missing-key\n");
   });
 
+  it.each(["test.mjs", "test.cjs"])("has what tests of others use, in %s", (file) => {
+    const names = `console.log(Object.keys(testing).join()); testing.bundleSnapshot({});`;
+    const { stdout, stderr } = node(
+      file,
+      file.endsWith(".mjs")
+        ? `import * as testing from "gen-bundle/testing"; ${names}`
+        : `const testing = require("gen-bundle/testing"); ${names}`,
+    );
+    expect(stdout).toMatch(/^(?:__esModule,)?bundleSnapshot\n$/);
+    expect(stderr).toContain("Error: The topology has no bundle.");
+    expect(stderr).toContain("[missing-key]");
+  });
+
   it("has no module of Node in the library, and no file of its own beside it", () => {
     const library = readFileSync(join(root, "dist/index.js"), "utf8");
     const imported = [...library.matchAll(/^(?:import|export) .*?from\s*"([^"]+)"/gm)].map(
@@ -102,6 +115,8 @@ describe("what is published from a fresh clone", () => {
       "dist/cli.js",
       "dist/index.d.ts",
       "dist/index.js",
+      "dist/testing.d.ts",
+      "dist/testing.js",
       ...examples.filter(({ broken }) => !broken).map(({ file }) => file),
       "package.json",
       "schemas/topology.schema.json",

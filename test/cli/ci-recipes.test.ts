@@ -13,10 +13,10 @@ const blocks = [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language =
 }));
 const documents = blocks.filter(({ language }) => language === "yaml").map(({ text }) => parse(text));
 const plain = blocks.filter(({ language }) => language === "sh").map(({ text }) => text);
-const github = documents
-  .flatMap(({ jobs = {} }) => Object.values(jobs as object))
-  .flatMap(({ steps }): { name?: string; run?: string }[] => steps)
-  .filter(({ run }) => run !== undefined);
+const action = parse(readFileSync(join(root, ".github/actions/topology/action.yml"), "utf8"));
+const github = (action.runs.steps as { name?: string; run?: string }[]).filter(
+  ({ run }) => run !== undefined,
+);
 const gitlab = documents.flatMap(({ topology }): string[] => topology?.script ?? []);
 
 const example = JSON.parse(readFileSync(join(root, "examples/minimal/topology.json"), "utf8"));
@@ -70,6 +70,9 @@ function repository(before: string | undefined, after: string) {
         HOME: temporary,
         CALLS: join(programs, "calls"),
         GEN_BUNDLE: "gen-bundle.tgz",
+        GITHUB_ACTION_PATH: join(root, ".github/actions/topology"),
+        TOPOLOGY: action.inputs.topology.default,
+        BASE: action.inputs.base.default,
         RUNNER_TEMP: temporary,
         GITHUB_WORKSPACE: cwd,
         GITHUB_REPOSITORY: "owner/name",
@@ -84,7 +87,7 @@ function repository(before: string | undefined, after: string) {
         ...env,
       },
     });
-    const directories = /(?:\/[\w.-]+)+\/(?:tmp\.\w+|(?=old\.json))/g;
+    const directories = /(?:\/[\w.-]+)+\/(?:tmp\.\w+|(?=old\.json|old-topology))/g;
     return { status, stdout, stderr: stderr.replaceAll(directories, "DIR/") };
   };
   return {
@@ -100,13 +103,13 @@ const record = (name: string) => `printf '%s\\n' "${name} $*" >> "$CALLS"`;
 const recorder = (name: string, answer: string) => `#!/bin/sh\n${record(name)}\n${answer}\n`;
 
 it("has one script, and the steps of two systems", () => {
-  expect(blocks.map(({ language }) => language)).toEqual(["sh", "yaml", "yaml"]);
+  expect(blocks.map(({ language }) => language)).toEqual(["sh", "yaml", "yaml", "yaml", "js"]);
   expect(github.map(({ name }) => name)).toEqual([
     "Install gen-bundle",
-    "Read the topology of the base branch",
+    "Read the topology of the base",
     "New findings",
     "All findings as SARIF",
-    "Comment with the comparison",
+    "Comment with the comparison and the plan",
   ]);
   expect(gitlab).toHaveLength(7);
 });
@@ -176,24 +179,25 @@ describe("GitHub Actions", () => {
     const done = steps(repo);
     expect(done.map(({ name, status }) => [name, status])).toEqual([
       ["Install gen-bundle", 0],
-      ["Read the topology of the base branch", 0],
+      ["Read the topology of the base", 0],
       ["New findings", 1],
       ["All findings as SARIF", 0],
-      ["Comment with the comparison", 0],
+      ["Comment with the comparison and the plan", 0],
     ]);
     expect(done[2]?.stdout).toMatchInlineSnapshot(`
       "::warning file=topology.json,line=1,col=15,title=accept-without-effect::"accept" names the rule "quorum-even", which has no findings in this topology.%0ARemove the entry.
       "
     `);
     expect(done[2]?.stderr).toMatchInlineSnapshot(`
-      ""DIR/old.json" also has: database-without-backup, tasks-beside-state, connections-unencrypted, secrets-left-out, capacity-unknown, zone-unknown, airflow-dags-unshared.
+      ""DIR/old-topology" also has: database-without-backup, tasks-beside-state, connections-unencrypted, secrets-left-out, capacity-unknown, zone-unknown, airflow-dags-unshared.
       No bundle: --strict treats warnings as errors.
       "
     `);
     const [{ results }] = JSON.parse(repo.read(join(repo.temporary, "gen-bundle.sarif"))).runs;
     expect(results.length).toBeGreaterThan((done[2]?.stdout.match(/^::/gm) ?? []).length);
     expect(repo.calls()).toMatchInlineSnapshot(`
-      "npm install --global gen-bundle.tgz
+      "npm ci --no-audit --no-fund
+      npm install --global .
       gh api --paginate repos/owner/name/issues/7/comments --jq .[] | select(.body | startswith("<!-- gen-bundle -->")) | .id
       gh api --method POST repos/owner/name/issues/7/comments -F body=@comment.md
       "
@@ -231,6 +235,46 @@ describe("GitHub Actions", () => {
       | PostgreSQL connections | 116 of 185 (128 with 10 % in reserve) | 120 of 185 (132 with 10 % in reserve) |
 
       </details>
+
+      ### minimal: 3 changes, 2 stages, 3 steps
+
+      - Airflow Celery worker waits for its running tasks before it stops, at most 3600 s on node2.
+
+
+      <details><summary>Values that change</summary>
+
+      | Value | Before | After | Alone |
+      | --- | --- | --- | --- |
+      | hosts.node4 | absent | \`{"address":"10.0.0.14","addresses":{},"managed":true}\` | start chronyd.service, start firewalld.service, start sshd.service |
+      | airflow.workers | \`["node2","node3"]\` | \`["node2","node3","node4"]\` | takes effect with the other changes |
+      | accept.quorum-even | absent | \`"it is not"\` | touches no unit |
+
+      </details>
+
+      <details><summary>Stage 1 of 2: Add node4</summary>
+
+      1. Check all hosts before the first one changes
+         - node1, node2, node3, node4: machine, state, accounts, keys, and files by the programs that read them
+         - Accounts and packages are installed on node4, and no service is started.
+         - Way back: Nothing is needed: no service has changed.
+      2. Install on hosts that keep their services
+         - node1: restart airflow-api-server.service, restart airflow-dag-processor.service, restart airflow-migrate.service, restart airflow-scheduler.service, restart airflow-triggerer.service, reload firewalld.service
+         - node2: restart airflow-api-server.service, restart airflow-celery-worker.service, restart airflow-dag-processor.service, restart airflow-scheduler.service, restart airflow-triggerer.service, reload firewalld.service
+         - node3: reload firewalld.service
+         - Gates: healthy; streaming.
+         - Airflow Celery worker waits for its running tasks before it stops, at most 3600 s on node2.
+         - Way back: Install stage 0 on the same hosts again.
+      3. Start what is new on node4
+         - node4: start airflow-celery-worker.service, start airflow-venv.service, start chronyd.service, start firewalld.service, start sshd.service
+         - Gates: healthy.
+         - Way back: Plan the change from this stage back to the old topology.
+
+      </details>
+
+      <details><summary>Stage 2 of 2: Change settings</summary>
+
+
+      </details>
       "
     `);
   });
@@ -243,11 +287,32 @@ describe("GitHub Actions", () => {
     );
   });
 
+  it("leaves a comparison out that makes the comment too long", () => {
+    const repo = repository(old, better);
+    steps(repo);
+    const [comment = ""] = github.flatMap(({ name, run = "" }) => (name?.startsWith("Comment") ? run : []));
+    const long = (digits: number) => `gen-bundle() { printf '%0${digits}d\\n' 0; }\n${comment}`;
+    const commentOf = (digits: number) => {
+      expect(repo.run(long(digits)).status).toBe(0);
+      return repo.read(join(repo.temporary, "comment.md"));
+    };
+    expect(commentOf(32_000)).toHaveLength("<!-- gen-bundle -->\n\n".length + 2 * 32_001);
+    expect(commentOf(60_000)).toMatch(/^<!-- gen-bundle -->\nThe comparison is too long .*\n\n0{60000}\n$/);
+  });
+
+  it("comments nothing on the first topology", () => {
+    const repo = repository(undefined, now);
+    const done = steps(repo);
+    expect(done.map(({ status }) => status)).toEqual([0, 0, 1, 0, 0]);
+    expect(done[1]?.stdout).toBe("There is no topology.json in HEAD^1, so every finding is new.\n");
+    expect(repo.calls()).not.toContain("gh ");
+  });
+
   it("says in the comment that there is no comparison, where the topology has errors", () => {
     const repo = repository(old, old.replace('"10.0.0.12"', '"10.0.0.11"'));
     expect(steps(repo).map(({ status }) => status)).toEqual([0, 0, 1, 0, 0]);
     expect(repo.read(join(repo.temporary, "comment.md"))).toBe(
-      "<!-- gen-bundle -->\nThe topologies cannot be compared: the log of the check names the errors.\n",
+      "<!-- gen-bundle -->\nThe topologies cannot be compared: the log of the check names the errors.\n\nThe change cannot be planned: the log of this step names the reasons.\n",
     );
   });
 });
