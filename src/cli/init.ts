@@ -1,5 +1,7 @@
 import { checkTopology, topologyJsonSchema } from "../index.ts";
 import { rangeOf } from "../model/address-range.ts";
+import { maximum } from "../model/fields.ts";
+import { addressesOf, addressIn, namesIn, sizeOfRange } from "../model/host-range.ts";
 import { printable } from "../report/printable.ts";
 import { topologyReport } from "../report/topology.ts";
 import { type Answer, type Command, answers as names } from "./command-line.ts";
@@ -14,7 +16,7 @@ type InitCommand = Extract<Command, { kind: "init" }>;
 /** The question behind each option, and its default for a terminal. */
 const questions = {
   survive: { text: "What must the estate survive, the loss of a host or of a zone?", standard: "host" },
-  failover: { text: "How many seconds may a failover take? At least 40", standard: "60" },
+  failover: { text: "How many seconds may a failover take?", standard: "60" },
   hosts: {
     text: "Which hosts are there, with which addresses (and zones)? Such as a=10.0.0.11@room1,b=10.0.0.12@room2,c=10.0.0.13@room3",
     standard: undefined,
@@ -44,7 +46,7 @@ export async function init(
 ): Promise<void> {
   const { file, text } =
     example === undefined
-      ? await newTopology(named ?? "topology.yaml", await complete(answers, io), subnet)
+      ? await askForTopology(named ?? "topology.yaml", answers, subnet, io)
       : copyExample(example, named);
   writeWhole(file, io.cwd(), text, () =>
     overwrite ? undefined : `"${file}" exists: name another file, or replace it with --overwrite.`,
@@ -62,33 +64,59 @@ export async function init(
   );
 }
 
-/** The answers, of which a terminal is asked for those that are missing. */
-async function complete(
+/** The topology of the answers. A terminal is asked for those that are missing, and again while they do not go together. */
+async function askForTopology(
+  file: string,
   given: Readonly<Partial<Record<Answer, string>>>,
+  subnet: string | undefined,
   io: Io,
-): Promise<Readonly<Record<Answer, string>>> {
+): Promise<{ readonly file: string; readonly text: string }> {
   const missing = names.filter((name) => given[name] === undefined);
   if (missing.length > 0 && io.isInteractive !== true)
     throw new Failure(
       `There is no terminal to ask, so give ${missing.map((name) => `--${name} (${questions[name].text})`).join(", ")}.`,
       { usage: true },
     );
-  const lines = missing.length > 0 ? linesOf(io.stdin) : undefined;
-  const answers = new Map(Object.entries(given) as [Answer, string][]);
-  for (const name of missing) {
-    const { text, standard = name === "platform" ? platforms().standard : undefined } = questions[name];
-    while (!answers.has(name)) {
-      await io.stderr.write(`${text}${standard === undefined ? "" : ` [${standard}]`} `);
-      const next = await lines?.next();
-      if (next === undefined || next.done)
-        throw new Failure("The input ended before all questions were answered.");
-      const answer = next.value.trim() || standard;
-      const problem = answer === undefined ? "This question has no default." : problemOf(name, answer);
-      if (problem === undefined && answer !== undefined) answers.set(name, answer);
-      else await io.stderr.write(`${printable(problem ?? "")}\n`);
+  const lines = linesOf(io.stdin);
+  let answers = given;
+  for (;;) {
+    const complete = await ask(missing, answers, lines, io);
+    try {
+      return newTopology(file, complete, subnet);
+    } catch (error) {
+      if (!(error instanceof Failure) || missing.length === 0) throw error;
+      await io.stderr.write(
+        `\n${printable(error.message)}\n\nAnswer once more. An empty line takes what stands in brackets.\n`,
+      );
+      answers = complete;
     }
   }
-  return Object.fromEntries(answers) as Record<Answer, string>;
+}
+
+/** Asks for answers. Those that were given before, or are usual, are taken for an empty line. */
+async function ask(
+  missing: readonly Answer[],
+  before: Readonly<Partial<Record<Answer, string>>>,
+  lines: AsyncIterator<string>,
+  io: Io,
+): Promise<Readonly<Record<Answer, string>>> {
+  const answers = { ...before };
+  for (const name of missing) {
+    const { text, standard = name === "platform" ? platforms().standard : undefined } = questions[name];
+    const usual = before[name] ?? standard;
+    for (let isOpen = true; isOpen; ) {
+      await io.stderr.write(`${text}${usual === undefined ? "" : ` [${printable(usual)}]`} `);
+      const next = await lines.next();
+      if (next.done) throw new Failure("The input ended before all questions were answered.");
+      const answer = next.value.trim() || usual;
+      const problem = answer === undefined ? "This question has no default." : problemOf(name, answer);
+      if (problem === undefined && answer !== undefined) {
+        answers[name] = answer;
+        isOpen = false;
+      } else await io.stderr.write(`${printable(problem ?? "")}\n`);
+    }
+  }
+  return answers as Record<Answer, string>;
 }
 
 async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -130,18 +158,15 @@ const read = {
       throw wrong("failover", text, "a whole number of seconds below 10000, such as 60");
     return Number(text);
   },
-  hosts: (text: string) =>
-    text.split(",").map((entry) => {
-      const [, name, address, zone] =
-        /^\s*([^=@\s]+)\s*=\s*([^=@\s]+?)(?:@([^=@\s]+))?\s*$/.exec(entry) ?? [];
-      if (name === undefined || address === undefined)
-        throw wrong(
-          "hosts",
-          entry.trim(),
-          "names with addresses, such as node1=10.0.0.11,node2=10.0.0.12@room2",
-        );
-      return { name, address, zone };
-    }),
+  hosts: (text: string) => {
+    const hosts = text.replace(/,\s*$/, "").split(",").flatMap(hostsIn);
+    const names = new Set<string>();
+    for (const { name } of hosts) {
+      if (names.has(name)) throw wrong("hosts", name, "each host once");
+      names.add(name);
+    }
+    return hosts;
+  },
   vip: (text: string) => {
     subnetOf("vip", text);
     return text;
@@ -168,6 +193,22 @@ const read = {
   tls: (text: string) => oneOf("tls", text, ["yes", "no"] as const) === "yes",
 } satisfies Record<Answer, (text: string) => unknown>;
 
+/** The hosts of an entry, which is a range or one. */
+function hostsIn(entry: string): Answers["hosts"] {
+  const [, name, address, zone] = /^\s*([^=@\s]+)\s*=\s*([^=@\s]+?)(?:@([^=@\s]+))?\s*$/.exec(entry) ?? [];
+  if (name === undefined || address === undefined)
+    throw wrong(
+      "hosts",
+      entry.trim(),
+      "names with addresses, such as node1=10.0.0.11,node2=10.0.0.12@room2 or wrk[1-4]=10.0.0.[21-24]",
+    );
+  const size = sizeOfRange(name);
+  if (size > maximum.hosts) throw wrong("hosts", entry.trim(), `at most ${maximum.hosts} hosts`);
+  if ((addressesOf(address) ?? size) !== size)
+    throw wrong("hosts", entry.trim(), "as many addresses as names, such as wrk[1-4]=10.0.0.[21-24]");
+  return namesIn(name).map((own, index) => ({ name: own, address: addressIn(address, index), zone }));
+}
+
 function oneOf<Choice extends string>(name: Answer, text: string, choices: readonly Choice[]): Choice {
   const choice = choices.find((each) => each === text);
   if (choice === undefined) throw wrong(name, text, choices.join(" or "));
@@ -189,11 +230,11 @@ function subnetOf(name: string, address: string): string {
   }
 }
 
-async function newTopology(
+function newTopology(
   file: string,
   answers: Readonly<Record<Answer, string>>,
   subnet: string | undefined,
-): Promise<{ readonly file: string; readonly text: string }> {
+): { readonly file: string; readonly text: string } {
   const topology = startTopology({
     hosts: read.hosts(answers.hosts),
     subnet: subnet ?? subnetOf("vip", answers.vip),

@@ -36,6 +36,7 @@ export const remarks: Readonly<Record<string, string>> = {
 export function startTopology(answers: Answers): Readonly<Record<string, unknown>> {
   const { hosts, database, broker, survive } = answers;
   const names = hosts.map(({ name }) => name);
+  const vip = names.includes("service") ? "service-vip" : "service";
   const spread = survive === "zone" ? firstOfZones(answers) : names;
   const members = spread.slice(0, 3);
   const pair = spread.slice(0, 2);
@@ -62,7 +63,7 @@ export function startTopology(answers: Answers): Readonly<Record<string, unknown
     hosts: Object.fromEntries(
       hosts.map(({ name, address, zone }) => [name, zone === undefined ? { address } : { address, zone }]),
     ),
-    vips: { service: { address: answers.vip, hosts: pair } },
+    vips: { [vip]: { address: answers.vip, hosts: pair } },
     ...(database || broker
       ? {
           external: {
@@ -91,7 +92,7 @@ export function startTopology(answers: Answers): Readonly<Record<string, unknown
           postgres: { hosts: members, synchronous: true, databases: { airflow: { owner: "airflow" } } },
         }),
     ...(broker ? {} : { rabbitmq: { hosts: members } }),
-    haproxy: { hosts: pair, vip: "service" },
+    haproxy: { hosts: pair, vip },
     airflow: { schedulers: pair, webservers: pair, triggerers: pair, workers },
     objectives: { survive, failoverSeconds: answers.failoverSeconds },
     ...(Object.keys(accept).length > 0 ? { accept } : {}),

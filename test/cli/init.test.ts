@@ -31,6 +31,30 @@ const usual = {
 const database = "database=db.example.com/17/300";
 const broker = "broker=mq.example.com/4.1";
 
+/** What a terminal sees, and the topology that is written, when these lines are typed. */
+async function answeredAtTerminal(lines: readonly string[]) {
+  const cwd = workspace();
+  let stderr = "";
+  const code = await run(["init"], {
+    stdin: (async function* () {
+      for (const line of lines) yield Buffer.from(`${line}\n`);
+    })(),
+    stdout: { isTTY: true, write: () => {} },
+    stderr: {
+      isTTY: true,
+      write: (text: string) => {
+        stderr += text;
+      },
+    },
+    isInteractive: true,
+    env: {},
+    cwd: () => cwd,
+    deferSignals: () => {},
+    today: () => "2026-11-21",
+  });
+  return { code, stderr, checked: checkTopology(readFileSync(join(cwd, "topology.yaml"), "utf8")) };
+}
+
 describe("gen-bundle init", () => {
   const choices = ["host", "zone"].flatMap((survive) =>
     ["none", database, broker, `${database},${broker}`].flatMap((existing) =>
@@ -41,7 +65,7 @@ describe("gen-bundle init", () => {
   it.each(choices)("writes a topology without warnings: %j", async ({ survive, existing, count }) => {
     for (const platform of count === 3 || count === 5 ? platformNames : (["debian12"] as const)) {
       for (const tls of ["yes", "no"]) {
-        // The shortest that is promised, and one that is longer than the defaults.
+        // A short one, and one that is longer than the defaults.
         for (const failover of survive === "host" && count === 3 ? ["40", "600"] : ["40"]) {
           const hosts = hostsOf(count, survive === "zone");
           const cwd = workspace();
@@ -131,9 +155,14 @@ describe("gen-bundle init", () => {
     [{ hosts: "a=10.0.0.11" }, "No topology is written"],
     [
       { hosts: "a,b,c" },
-      '--hosts takes names with addresses, such as node1=10.0.0.11,node2=10.0.0.12@room2, not "a".',
+      '--hosts takes names with addresses, such as node1=10.0.0.11,node2=10.0.0.12@room2 or wrk[1-4]=10.0.0.[21-24], not "a".',
     ],
     [{ hosts: "a=10.0.0.11,b=10.0.0.11,c=10.0.0.13" }, "No topology is written"],
+    [{ hosts: "a=10.0.0.11,b=10.0.0.12,c=10.0.0.13,b=10.0.0.14" }, '--hosts takes each host once, not "b".'],
+    [{ hosts: "h[1-3]=10.0.0.[11-12]" }, "--hosts takes as many addresses as names"],
+    [{ hosts: "h[1-3]=10.0.0.11" }, "--hosts takes as many addresses as names"],
+    [{ hosts: "h[1-999999999]=10.0.0.[11-]" }, "--hosts takes at most 2000 hosts"],
+    [{ hosts: "h[3-1]=10.0.0.11" }, "No topology is written"],
     [{ hosts: "a=10.0.0.11,b=10.0.0.12,$(reboot)=10.0.0.13" }, "No topology is written"],
     [{ hosts: "__proto__=10.0.0.11,b=10.0.0.12,c=10.0.0.13" }, "No topology is written"],
     [{ hosts: "a=10.0.0.11,b=10.0.0.12,c=10.0.0.13@{x: y}" }, "--hosts takes names"],
@@ -154,34 +183,52 @@ describe("gen-bundle init", () => {
     expect(tree(cwd)).toEqual([]);
   });
 
-  it("asks a terminal for each answer that is missing, again if it is wrong, and takes defaults", async () => {
+  it("takes ranges of hosts, a comma at the end, and a host that is named like the VIP", async () => {
     const cwd = workspace();
-    const texts = { stdout: "", stderr: "" };
-    const output = (name: keyof typeof texts) => ({
-      isTTY: true,
-      write: (text: string) => {
-        texts[name] += text;
-      },
-    });
-    const lines = ["planet", "host", "", hostsOf(3, false), "", "10.0.0.10", "", "", "no"];
-    const code = await run(["init"], {
-      stdin: (async function* () {
-        for (const line of lines) yield Buffer.from(`${line}\n`);
-      })(),
-      stdout: output("stdout"),
-      stderr: output("stderr"),
-      isInteractive: true,
-      env: {},
-      cwd: () => cwd,
-      deferSignals: () => {},
-      today: () => "2026-11-21",
-    });
-    expect(texts.stderr).toContain('--survive takes host or zone, not "planet".\n');
-    expect(texts.stderr).toContain("This question has no default.\n");
-    expect(code).toBe(0);
+    const hosts = "service=10.0.0.11, sql[1-2]=10.0.0.[12-13], wrk[01-03]=10.0.0.[21-]@west,";
+    expect(await invoke(answered({ ...usual, hosts }), { cwd })).toMatchObject({ code: 0, stderr: "" });
     const checked = checkTopology(readFileSync(join(cwd, "topology.yaml"), "utf8"));
+    if (!checked.ok) throw new Error("The topology has errors.");
+    expect([...checked.plan.hosts.values()].map(({ name, address }) => `${name} ${address}`)).toEqual([
+      "service 10.0.0.11",
+      "sql1 10.0.0.12",
+      "sql2 10.0.0.13",
+      "wrk01 10.0.0.21",
+      "wrk02 10.0.0.22",
+      "wrk03 10.0.0.23",
+    ]);
+  });
+
+  it("asks a terminal for each answer that is missing, again if it is wrong, and takes defaults", async () => {
+    const { code, stderr, checked } = await answeredAtTerminal([
+      "planet",
+      "host",
+      "",
+      hostsOf(3, false),
+      "",
+      "10.0.0.10",
+      "",
+      "",
+      "no",
+    ]);
+    expect(stderr).toContain('--survive takes host or zone, not "planet".\n');
+    expect(stderr).toContain("This question has no default.\n");
+    expect(code).toBe(0);
     expect(checked.ok && checked.plan.objectives).toEqual({ survive: "host", failoverSeconds: 60 });
     expect(checked.ok && checked.plan.tls).toBe(false);
+  });
+
+  it("asks a terminal once more where answers do not go together, with the answers before as defaults", async () => {
+    const first = ["zone", "60", hostsOf(3, false), "10.0.0.10", "none", "debian12", "no"];
+    const { code, stderr, checked } = await answeredAtTerminal([...first, "host", "", "", "", "", "", ""]);
+    expect(stderr).toContain("\nNo topology is written, since these answers do not go together: ");
+    expect(stderr).toContain("Which operating system do the hosts have? [debian12] ");
+    expect(code).toBe(0);
+    expect(checked.ok && checked.plan.objectives?.survive).toBe("host");
+    expect(checked.ok && [checked.plan.tls, checked.plan.vips.get("service")?.address]).toEqual([
+      false,
+      "10.0.0.10",
+    ]);
   });
 
   it("ends if a terminal is closed before all is answered", async () => {
