@@ -1,12 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { defineConfig, type Options } from "tsup";
+import { manual } from "./src/cli/manual.ts";
 import { compileTemplate } from "./templates/compile.ts";
 
 /** What dist/ holds of others, whose licences ask to be passed on. */
 const bundled = ["zod", "yaml", "ipaddr.js", "@noble/hashes"];
 
-async function writeLicences() {
+async function writeDocuments() {
+  await writeFile("dist/gen-bundle.1", manual());
   const texts = await Promise.all(
     bundled.map(async (name) => `${name}\n\n${await readFile(`node_modules/${name}/LICENSE`, "utf8")}`),
   );
@@ -74,7 +76,7 @@ export default defineConfig([
     // Neutral, so that yaml is taken in its ES form: what it has for Node loads modules as CommonJS does.
     platform: "neutral",
     minify: true,
-    onSuccess: writeLicences,
+    onSuccess: writeDocuments,
     external: [/^node:/],
     noExternal: [/.*/],
   },

@@ -113,6 +113,7 @@ describe("what is published from a fresh clone", () => {
       "dist/cli-chunk-HASH.js",
       "dist/cli-perform-HASH.js",
       "dist/cli.js",
+      "dist/gen-bundle.1",
       "dist/index.d.ts",
       "dist/index.js",
       "dist/testing.d.ts",

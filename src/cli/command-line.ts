@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { isDay } from "../model/build-options.ts";
 import { suggestSimilar } from "../model/did-you-mean.ts";
 import { errorCode, Failure } from "./failure.ts";
+import { type CommandName, commands, type OptionName, options, optionsOf } from "./options.ts";
 
 /** The action on the files of the bundle. */
 export type Action =
@@ -45,8 +46,15 @@ interface Input {
 export const answers = ["survive", "failover", "hosts", "vip", "existing", "platform", "tls"] as const;
 export type Answer = (typeof answers)[number];
 
+/** Shells whose completion can be printed. */
+export const shells = ["bash", "zsh", "fish"] as const;
+export type Shell = (typeof shells)[number];
+
+type Values = ReturnType<typeof parsed>["values"];
+
 export type Command =
   | { readonly kind: "help" }
+  | { readonly kind: "completion"; readonly shell: Shell }
   | { readonly kind: "version" }
   | { readonly kind: "schema" }
   | { readonly kind: "rules"; readonly format: Format }
@@ -101,41 +109,6 @@ export type Command =
     }
   | ({ readonly kind: "bundle"; readonly action: Action; readonly hosts: readonly string[] } & Input);
 
-const options = {
-  out: { type: "string", short: "o" },
-  check: { type: "string" },
-  diff: { type: "string" },
-  overwrite: { type: "boolean" },
-  down: { type: "string", multiple: true },
-  verify: { type: "string" },
-  "skip-gate": { type: "string", multiple: true },
-  host: { type: "string", multiple: true },
-  base: { type: "string", multiple: true },
-  compare: { type: "string", multiple: true },
-  html: { type: "string" },
-  secrets: { type: "string" },
-  "old-secrets": { type: "string" },
-  format: { type: "string" },
-  strict: { type: "boolean" },
-  today: { type: "string" },
-  set: { type: "string", multiple: true },
-  "print-topology": { type: "boolean" },
-  "print-schema": { type: "boolean" },
-  survive: { type: "string" },
-  failover: { type: "string" },
-  hosts: { type: "string" },
-  vip: { type: "string" },
-  existing: { type: "string" },
-  platform: { type: "string" },
-  tls: { type: "string" },
-  subnet: { type: "string" },
-  example: { type: "string" },
-  quiet: { type: "boolean", short: "q" },
-  verbose: { type: "boolean", short: "v" },
-  help: { type: "boolean", short: "h" },
-  version: { type: "boolean", short: "V" },
-} as const;
-
 /**
  * The command that the arguments request.
  *
@@ -156,8 +129,9 @@ export function parseCommandLine(args: readonly string[]): Command {
   }
 
   const [first, ...rest] = positionals;
-  const command = commands.find((name) => name === first);
+  const command = commandNames.find((name) => name === first);
   if (command === "init") return initOf(values, rest);
+  if (command === "completion") return completionOf(values, rest);
   for (const name of ofInit) {
     if (values[name] !== undefined) throw wrong(`--${name} goes with "gen-bundle init"`);
   }
@@ -174,16 +148,11 @@ export function parseCommandLine(args: readonly string[]): Command {
   const format = formatOf(values.format, command ?? "bundle", compare !== undefined);
   if (values.quiet && values.verbose)
     throw wrong("--quiet and --verbose exclude each other: give one of them");
-  if (command) {
-    for (const name of [...ofBundle, ...foreign[command]] as const) {
-      if (values[name] !== undefined && !(command === "plan" && (name === "out" || name === "overwrite")))
-        throw wrong(`--${name} does not go with "gen-bundle ${command}"`);
-    }
-  }
   if (values["skip-gate"] !== undefined && command !== "plan")
     throw wrong('--skip-gate goes with "gen-bundle plan": gen-bundle plan OLD NEW --skip-gate NAME=REASON');
   if (values.down !== undefined && command !== "plan")
     throw wrong('--down goes with "gen-bundle plan": gen-bundle plan OLD NEW --down HOST');
+  if (command) demandOwn(command, values);
   if (values.verify !== undefined) return verifying(values.verify, command, values, rest, format);
   const oldSecrets = values["old-secrets"];
   if (oldSecrets !== undefined && (command !== "plan" || values.secrets === undefined))
@@ -241,17 +210,37 @@ export function parseCommandLine(args: readonly string[]): Command {
   return { kind: "bundle", ...input, action: actionOf(values), hosts: values.host ?? [] };
 }
 
-const commands = ["init", "secrets", "report", "plan", "packages", "rules", "explain"] as const;
+const commandNames = Object.keys(commands) as CommandName[];
 
 /** Options of `gen-bundle init` alone. */
-const ofInit = [...answers, "subnet", "example"] as const;
+const ofInit = optionsOf("init").flatMap(([name, option]) => (option.with?.length === 1 ? name : []));
 
-function initOf(values: ReturnType<typeof parsed>["values"], [file, other]: readonly string[]): Command {
+/** @throws Failure for an option that a command does not have */
+function demandOwn(command: CommandName, values: Values): void {
+  const own = new Set<string>(optionsOf(command).map(([name]) => name));
+  for (const name of Object.keys(values))
+    if (!own.has(name)) throw wrong(`--${name} does not go with "gen-bundle ${command}"`);
+}
+
+function completionOf(values: Values, [shell, other]: readonly string[]): Command {
+  demandOwn("completion", values);
+  const known = shells.find((name) => name === shell);
+  if (other !== undefined)
+    throw wrong(`One shell at a time: "${shown(shell ?? "")}" is followed by "${shown(other)}"`);
+  if (!known)
+    throw wrong(
+      shell === undefined
+        ? "Name the shell: gen-bundle completion bash, zsh or fish"
+        : `"gen-bundle completion" knows bash, zsh and fish, not "${shown(shell)}"`,
+    );
+  return { kind: "completion", shell: known };
+}
+
+function initOf(values: Values, [file, other]: readonly string[]): Command {
   if (other !== undefined)
     throw wrong(`"gen-bundle init" writes one file, and there is "${shown(other)}" as well`);
-  const own: readonly string[] = [...ofInit, "overwrite"];
+  demandOwn("init", values);
   for (const name of Object.keys(values)) {
-    if (!own.includes(name)) throw wrong(`--${name} does not go with "gen-bundle init"`);
     if (values.example !== undefined && name !== "example" && name !== "overwrite")
       throw wrong(`--example copies a topology as it is, so --${name} does not go with it`);
   }
@@ -271,20 +260,6 @@ function initOf(values: ReturnType<typeof parsed>["values"], [file, other]: read
     overwrite: values.overwrite ?? false,
   };
 }
-
-/** Options about files and the topology in one piece, which no command has. */
-const ofBundle = ["out", "check", "diff", "overwrite", "host", "print-topology"] as const;
-
-/** Options that a command does not have, besides those about files. */
-const foreign = {
-  secrets: ["format", "strict", "today", "base"],
-  report: ["secrets"],
-  plan: ["base"],
-  packages: ["secrets", "base"],
-  init: [],
-  rules: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
-  explain: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
-} as const;
 
 /** Options that a proof has besides its own. */
 const ofProof = ["verify", "format", "today", "quiet"];
@@ -323,10 +298,10 @@ function verifying(
 /** The command or option that a word seems to mean, if it is no file; undefined if it seems to be a file. */
 export function commandMeant(word: string): string | undefined {
   if (!/^[a-z]+$/i.test(word)) return undefined;
-  const known = [...commands, ...Object.keys(options).map((name) => `--${name}`)];
+  const known = [...commandNames, ...Object.keys(options).map((name) => `--${name}`)];
   return (
     suggestSimilar(word, known) ??
-    `The commands are ${commands.slice(0, -1).join(", ")} and ${commands.at(-1)}.`
+    `The commands are ${commandNames.slice(0, -1).join(", ")} and ${commandNames.at(-1)}.`
   );
 }
 
@@ -441,7 +416,7 @@ function parsed(args: readonly string[]) {
   const given = new Set<string>();
   for (const token of all.tokens) {
     if (token.kind !== "option") continue;
-    const option = options[token.name as keyof typeof options];
+    const option = options[token.name as OptionName];
     if (option.type === "string" && !("multiple" in option) && given.has(token.name))
       throw wrong(`--${token.name} takes one value and is given several times`);
     given.add(token.name);

@@ -13,6 +13,14 @@ function examplesFolder(): string {
   return found;
 }
 
+/** The names of the examples that can be copied. */
+export function exampleNames(): readonly string[] {
+  // Those that are broken are examples of findings, and "changes" has pairs.
+  return readdirSync(examplesFolder())
+    .filter((each) => !each.startsWith("broken-") && each !== "changes")
+    .sort();
+}
+
 /**
  * The text of an example, without the place of the schema, which is another one for a copy.
  *
@@ -23,10 +31,7 @@ export function copyExample(
   file: string | undefined,
 ): { readonly file: string; readonly text: string } {
   const folder = examplesFolder();
-  // Those that are broken are examples of findings, and "changes" has pairs.
-  const known = readdirSync(folder)
-    .filter((each) => !each.startsWith("broken-") && each !== "changes")
-    .sort();
+  const known = exampleNames();
   if (!known.includes(name))
     throw new Failure(
       `There is no example "${name}". ${suggestSimilar(name, known) ?? `They are ${known.join(", ")}.`}`,

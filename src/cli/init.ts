@@ -131,7 +131,7 @@ async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<string
 }
 
 /** The platforms that the schema admits. */
-function platforms(): { readonly names: readonly string[]; readonly standard: string } {
+export function platforms(): { readonly names: readonly string[]; readonly standard: string } {
   const schema = topologyJsonSchema() as {
     readonly properties: {
       readonly platform: { readonly enum: readonly string[]; readonly default: string };

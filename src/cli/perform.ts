@@ -53,11 +53,13 @@ import { explainKey, listSections } from "../report/topology-reference.ts";
 import { bundlePath, documentPath } from "./bundle-file.ts";
 import { colorOf } from "./color.ts";
 import type { Command } from "./command-line.ts";
+import { completion } from "./completion.ts";
+import { exampleNames } from "./copy-example.ts";
 import { demandNoStage } from "./demand-no-stage.ts";
 import { changeList, diffBundle } from "./diff-bundle.ts";
 import { Failure } from "./failure.ts";
 import { fileList } from "./file-list.ts";
-import { init } from "./init.ts";
+import { init, platforms } from "./init.ts";
 import type { Io } from "./io.ts";
 import { makeSecrets } from "./make-secrets.ts";
 import { pendingChanges } from "./pending-changes.ts";
@@ -104,6 +106,15 @@ export async function perform(command: LibraryCommand, io: Io): Promise<number> 
       return done;
     case "explain":
       return explain(command, io);
+    case "completion":
+      await io.stdout.write(
+        completion(command.shell, {
+          platforms: platforms().names,
+          examples: exampleNames(),
+          subjects: namesToExplain(topologyReference()).filter((name) => /^[\w.-]+$/.test(name)),
+        }),
+      );
+      return done;
     case "report":
       return printReport(command, io);
     case "plan":
@@ -258,11 +269,16 @@ async function explain({ subject, format }: Extract<Command, { kind: "explain" }
   return done;
 }
 
+/** What can be explained: rules, findings about changes, and keys. */
+function namesToExplain(keys: readonly TopologyKey[]): readonly string[] {
+  return [...ruleCatalogue, ...changeFindings].map(({ id }) => id).concat(keys.map(({ key }) => key));
+}
+
 /** Suggests the rules and keys that a word may mean. */
 function meant(subject: string, keys: readonly TopologyKey[]): string {
   const ending = keys.flatMap(({ key }) => (key.endsWith(`.${subject}`) ? [key] : []));
   if (ending.length > 1) return ` Keys of this name are ${ending.map((key) => `"${key}"`).join(", ")}.`;
-  const known = [...ruleCatalogue, ...changeFindings].map(({ id }) => id).concat(keys.map(({ key }) => key));
+  const known = namesToExplain(keys);
   const beginning = known.filter((name) => name.startsWith(subject) && !name.includes("."));
   if (beginning.length > 1 && beginning.length <= 20)
     return ` Those that begin so are ${beginning.map((name) => `"${name}"`).join(", ")}.`;

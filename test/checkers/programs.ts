@@ -49,11 +49,13 @@ export const checkers = {
   chronyd: [host, "chronyd"],
   etcd: [host, "etcd", "etcdctl", "openssl", "curl"],
   exportfs: [host, "exportfs"],
+  fish: ["fish"],
   firewalld: [host, "firewall-offline-cmd"],
   "external services": [host, join(postgresqlPrograms, "initdb"), "runuser", "openssl", "curl", "python3"],
   "install.sh": installing,
   haproxy: [host, "haproxy", "curl", "openssl", "python3", "socat"],
   keepalived: [host, "keepalived"],
+  mandoc: ["mandoc"],
   nft: [host, "nft"],
   openssl: ["openssl", "flock"],
   patroni: [host, join(patroniHome, "bin/python")],
@@ -80,6 +82,7 @@ export const checkers = {
   "systemd-analyze": [host, "systemd-analyze", ...packaged],
   "systemd-sysusers": [host, "systemd-sysusers"],
   "systemd-tmpfiles": [host, "systemd-tmpfiles"],
+  zsh: ["zsh"],
   valkey: [host, "redis-server", "redis-sentinel", "redis-cli", "setpriv"],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -44,7 +44,7 @@ describe("wrong usage", () => {
     [["raport", "t.json"], 'There is no file or command "raport". Did you mean "report"?'],
     [
       ["begin"],
-      'There is no file or command "begin". The commands are init, secrets, report, plan, packages, rules and explain.',
+      'There is no file or command "begin". The commands are init, secrets, report, plan, packages, rules, explain and completion.',
     ],
     [["help"], 'There is no file or command "help". Did you mean "--help"?'],
     [["diff", "t.json", "out"], 'There is no file or command "diff". Did you mean "--diff"?'],
@@ -144,6 +144,10 @@ describe("wrong usage", () => {
     [["explain", ""], '"gen-bundle explain" takes a rule or a key of the topology, not an empty word.'],
     [["explain", "quorum-evan"], 'There is no rule and no key "quorum-evan". Did you mean "quorum-even"?'],
     [["explain", "a", "b"], 'One rule or key at a time: "a" is followed by "b".'],
+    [["completion"], "Name the shell: gen-bundle completion bash, zsh or fish."],
+    [["completion", "tcsh"], '"gen-bundle completion" knows bash, zsh and fish, not "tcsh".'],
+    [["completion", "bash", "zsh"], 'One shell at a time: "bash" is followed by "zsh".'],
+    [["completion", "bash", "--strict"], '--strict does not go with "gen-bundle completion".'],
     [["rules", "-o", "x"], '--out does not go with "gen-bundle rules".'],
     [
       ["t", "--format", "jsn"],
