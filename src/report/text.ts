@@ -127,8 +127,9 @@ function describe(
     const isWhole = place.part === "document" && place.pointer !== "";
     const position = place.line === undefined || isWhole ? [] : [place.line, place.column ?? 1];
     const where = [...name, ...position].join(":");
-    const what = place.pointer || "the whole topology";
-    report.push(`  also ${printable(where === "" ? what : `${where} ${what}`)}`);
+    // A key that is given twice has no pointer of its own.
+    const what = place.pointer || (place.part === "key" ? "" : "the whole topology");
+    report.push(`  also ${printable([where, what].filter((part) => part !== "").join(" "))}`);
     // Several omitted values share the line of their parent: one excerpt shows them all.
     if (!isWhole && (place.line !== shown.line || place.file !== shown.file))
       report.push(...frame(place, linesOf(place), message, gutter, color));
@@ -139,7 +140,9 @@ function describe(
 }
 
 /** Suffix of the file name for a place: ":12:23", which editors can open, or "#/pointer". */
-function locator({ pointer, line, column, file }: Place): string {
+function locator({ pointer, line, column, file, part }: Place): string {
+  // A file as a whole has no line.
+  if (file !== undefined && part === "document" && pointer === "") return "";
   if (line !== undefined) return `:${line}:${column ?? 1}`;
   // A value of the command line has a name that says its key.
   if (file !== undefined) return "";
