@@ -84,7 +84,9 @@ export function readSourceText(text: string): SourceText {
       diagnostics: [
         {
           ...diagnosticOf({ message: "JSON has no comments.", offset: comment }, position),
-          hint: "Remove the comment, or start it with #, as YAML does.",
+          hint: text.startsWith("/*", comment)
+            ? "Remove the comment, or start each of its lines with #, as YAML does."
+            : "Remove the comment, or start it with # in place of //: the file is then read as YAML.",
         },
       ],
     };
@@ -181,8 +183,8 @@ function readJson(text: string, json: JsonText, position: PositionFinder): Sourc
   };
   const repeated = json.repeated
     .slice(0, maximum)
-    .map((offset) =>
-      diagnosticOf({ message: repetition(keyAt(text, offset)), offset, hint: mergeHint }, position),
+    .map(({ offset, first }) =>
+      diagnosticOf({ message: repetition(keyAt(text, offset)), offset, first, hint: mergeHint }, position),
     );
   return {
     value: json.value,
@@ -249,15 +251,18 @@ function commentIn(text: string): number | undefined {
 interface Problem {
   readonly message: string;
   readonly offset: number;
+  /** The offset of the key that a key repeats. */
+  readonly first?: number;
   readonly hint?: string;
 }
 
-function diagnosticOf({ message, offset, hint }: Problem, position: PositionFinder): Diagnostic {
+function diagnosticOf({ message, offset, first, hint }: Problem, position: PositionFinder): Diagnostic {
+  const others = first === undefined ? [] : [{ pointer: "", part: "key", ...position(first) } as const];
   return {
     rule: "syntax",
     severity: "error",
     message,
-    at: [{ pointer: "", ...position(offset) }],
+    at: [{ pointer: "", ...position(offset) }, ...others],
     ...(hint && { hint }),
   };
 }
@@ -454,20 +459,23 @@ function surveyed(document: Document) {
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
       if (isScalar(node)) noteMarks(node);
       if (!isMap(node)) return;
-      const seen = new Set<string>();
+      const seen = new Map<string, number>();
       for (const { key } of node.items) {
         if (!isScalar(key)) continue;
         const name = String(key.value);
-        if (seen.has(name) && repeated.length < maximum) {
+        const offset = key.range?.[0] ?? 0;
+        const first = seen.get(name);
+        if (first === undefined) seen.set(name, offset);
+        else if (repeated.length < maximum) {
           repeated.push({
             message: repetition(name),
-            offset: key.range?.[0] ?? 0,
+            offset,
+            first,
             hint: node.flow
               ? mergeHint
               : `${mergeHint} A key of the object above it must be indented further.`,
           });
         }
-        seen.add(name);
       }
     },
   });

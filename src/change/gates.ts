@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { didYouMean } from "../model/did-you-mean.ts";
+import { didYouMean, suggestSimilar } from "../model/did-you-mean.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
 import type { ChangeFindingId } from "./change-findings.ts";
@@ -40,7 +40,9 @@ export function skipGates(
       at: [{ pointer: "" }],
     } as const;
     if (!known.has(name)) {
-      const hint = didYouMean(name, known);
+      const similar = suggestSimilar(name, known);
+      const names = [...known].map((each) => `"${each}"`).join(", ");
+      const hint = similar === undefined ? didYouMean(name, known) : `${similar} Its gates are ${names}.`;
       return [
         { ...common, message: `The plan has no gate "${name}".`, ...(hint === undefined ? {} : { hint }) },
       ];

@@ -143,6 +143,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (html !== undefined && command !== "report")
     throw wrong(`--html goes with "gen-bundle report": gen-bundle report TOPOLOGY --html FILE`);
   if (html === "-") throw wrong("--html writes a file, such as report.html, and is given -");
+  if (html !== undefined && !/\.html?$/i.test(html))
+    throw wrong(`--html writes a page, so its file ends with .html: --html ${shown(pageName(html))}`);
   if (html !== undefined && compare !== undefined)
     throw wrong("--html shows one estate, and --compare two: give one of them");
   const format = formatOf(values.format, command ?? "bundle", compare !== undefined);
@@ -201,13 +203,22 @@ export function parseCommandLine(args: readonly string[]): Command {
   };
   if (command === "plan") {
     const { out, overwrite = false, down = [] } = values;
-    const skippedGates = Object.fromEntries((values["skip-gate"] ?? []).map(skippedGate));
+    const skipped = (values["skip-gate"] ?? []).map(skippedGate);
+    const skippedGates = Object.fromEntries(skipped);
+    for (const [name, reason] of skipped)
+      if (skippedGates[name] !== reason)
+        throw wrong(`--skip-gate skips each gate once, and gives two reasons for "${shown(name)}"`);
     return { kind: command, ...input, old: old ?? "", out, overwrite, down, skippedGates, oldSecrets };
   }
   if (command === "report") return { kind: command, ...input, compare, html };
   if (command) return { kind: command, ...input };
   if (values["print-topology"]) return { kind: "bundle", ...input, action: printing(values), hosts: [] };
   return { kind: "bundle", ...input, action: actionOf(values), hosts: values.host ?? [] };
+}
+
+/** The name of a page in place of another name. */
+function pageName(file: string): string {
+  return `${file.replace(/(?<=[^/])(?:\.[^./]*|\/+)$/, "")}.html`;
 }
 
 const commandNames = Object.keys(commands) as CommandName[];

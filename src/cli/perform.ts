@@ -27,6 +27,7 @@ import { closestTo, didYouMean, suggestSimilar } from "../model/did-you-mean.ts"
 import { groupBy } from "../model/group-by.ts";
 import { isRange, namesIn, rangeMeant, sizeOfRange } from "../model/host-range.ts";
 import { keyNamed } from "../model/key-named.ts";
+import { makeSecretsCommand } from "../model/make-secrets-command.ts";
 import { memoized } from "../model/memoized.ts";
 import { mapNonEmpty } from "../model/non-empty.ts";
 import { otherFileHint } from "../model/other-file-hint.ts";
@@ -70,6 +71,7 @@ import { readSecrets, type SecretsFile } from "./secrets-file.ts";
 import { shellHint } from "./shell-hint.ts";
 import { isUpToDate, type Survey, stalePath, surveyBundle } from "./survey.ts";
 import { version } from "./version.ts";
+import { withFileNames } from "./with-file-names.ts";
 import { writeBundle } from "./write-bundle.ts";
 import { writePage } from "./write-page.ts";
 import { writePlan } from "./write-plan.ts";
@@ -135,7 +137,7 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
   const secrets = command.secrets === undefined ? undefined : await secretsOf(command.secrets, topology, io);
   const options = { ...given(secrets), today: command.today ?? io.today() };
   const base = await readBase(command.base, options, io);
-  const checked = checkTopology(topology.input, options);
+  const checked = judged(topology.input, options);
   const { format, strict, action } = command;
   const found = findingsOf(checked, base, secrets);
   const { diagnostics } = found;
@@ -152,8 +154,6 @@ async function makeBundle(command: BundleCommand, io: Io): Promise<number> {
     await io.stderr.write(
       `${printable(`warning: Every user of this machine can read ${inputName(secrets.name)}: "chmod 600 ${secrets.name}".`)}\n`,
     );
-  const zone = checked.ok ? unknownZone(checked.plan.timezone) : undefined;
-  if (zone !== undefined) await io.stderr.write(`${printable(zone)}\n`);
   const say = async (sentence: string) => {
     if (!command.quiet) await io.stderr.write(`${printable(sentence)}\n`);
   };
@@ -225,10 +225,19 @@ function otherEstate({ estate, isForeign }: Survey, name: string): string {
 }
 
 /**
- * A warning about a time zone that Node.js does not know. Its names differ with the version and the build of Node.js, so no
- * rule may depend on them: the library finds the same everywhere.
+ * The findings of the library, and one about a time zone that Node.js does not know. Its names differ with the version and
+ * the build of Node.js, so no rule may depend on them: the library finds the same everywhere.
  */
-function unknownZone(zone: string): string | undefined {
+function judged(input: Topologies["input"], options: BuildOptions): CheckResult {
+  const checked = checkTopology(input, options);
+  const flaw = checked.ok ? unknownZone(checked.plan.timezone) : undefined;
+  if (!flaw) return checked;
+  const at = [readTopology(input).locate({ pointer: "/timezone" })] as const;
+  const finding: Diagnostic = { rule: "invalid-value", severity: "warning", at, ...flaw };
+  return { ...checked, diagnostics: [...checked.diagnostics, finding] };
+}
+
+function unknownZone(zone: string): Pick<Diagnostic, "message" | "hint"> | undefined {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     // Node.js ignores case, and hosts do not.
@@ -237,12 +246,14 @@ function unknownZone(zone: string): string | undefined {
     );
     return meant === undefined || meant === zone
       ? undefined
-      : `warning: The time zone "${zone}" is written "${meant}".`;
+      : { message: `The time zone "${zone}" is written "${meant}".`, hint: `Write "${meant}".` };
   } catch {
     const known = Intl.supportedValuesOf("timeZone");
     const city = known.find((each) => each.toLowerCase().endsWith(`/${zone.toLowerCase()}`));
-    const guess = suggestSimilar(city ?? zone, known);
-    return `warning: Node.js knows no time zone "${zone}", so hosts may not either.${guess === undefined ? "" : ` ${guess}`}`;
+    return {
+      message: `Node.js knows no time zone "${zone}", so hosts may not either.`,
+      hint: suggestSimilar(city ?? zone, known) ?? '"timedatectl list-timezones" lists those of a host.',
+    };
   }
 }
 
@@ -312,7 +323,8 @@ async function printSecrets(command: SecretsCommand, io: Io): Promise<number> {
   }
   const { plan } = checked;
   const names = () => new Set(plan.secrets.map(({ name }) => name));
-  const secrets = command.secrets === undefined ? undefined : await readSecrets(command.secrets, io, names);
+  const secrets =
+    command.secrets === undefined ? undefined : await readSecrets(command.secrets, topology, io, names);
   const judged = secrets ? checkTopology(topology.input, given(secrets)).diagnostics : [];
   const unusable = [
     ...(secrets?.diagnostics ?? []),
@@ -401,6 +413,8 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   };
   const planned = planChange(old.topology.input, topology.input, options);
   if (planned.ok) for (const { bundle } of planned.change.stages.slice(0, 1)) old.demand(bundle);
+  const gate = planned.diagnostics.find(({ rule }) => rule === "change-gate");
+  if (gate) throw new Failure([gate.message, gate.hint ?? ""].join(" ").trim(), { usage: true });
   const unread = [...(secrets?.diagnostics ?? []), ...(former?.diagnostics ?? [])];
   const { out } = command;
   // Warnings of the new topology are those of the bundle command; here only the way to it matters, and the files that lead there.
@@ -468,7 +482,7 @@ interface Other {
 
 async function readOther(file: string, options: BuildOptions, io: Io): Promise<Other> {
   const { input } = await readTopologies({ kind: "report", topologies: [file], set: [] }, io);
-  return { file, built: checkTopology(input, options) };
+  return { file, built: judged(input, options) };
 }
 
 /** Reads the topology of --base. If it has errors, not all of its other findings may be known. */
@@ -514,7 +528,7 @@ async function secretsOf(file: string, topology: Topologies, io: Io): Promise<Se
     const checked = checkTopology(topology.input);
     return new Set(checked.ok ? checked.plan.secrets.map(({ name }) => name) : []);
   });
-  return readSecrets(file, io, () => known(""));
+  return readSecrets(file, topology, io, () => known(""));
 }
 
 /** The options of a build with the values of a file. */
@@ -525,11 +539,16 @@ function given(secrets: SecretsFile | undefined): BuildOptions {
 /** Prints findings in the requested format: for people on standard error, for programs on standard output. */
 async function report(
   { diagnostics, known, base }: Findings,
-  { file, text, texts = [], secrets }: Topologies & { readonly secrets?: SecretsFile | undefined },
+  { secrets, ...topologies }: Topologies & { readonly secrets?: SecretsFile | undefined },
   { quiet, verbose, format, strict }: Pick<BundleCommand, "quiet" | "verbose" | "format" | "strict">,
   io: Io,
 ): Promise<void> {
-  const shown = (quiet ? diagnostics.filter(failing(strict)) : diagnostics).map(shellHint);
+  const { file, text, texts = [] } = topologies;
+  const named = (diagnostic: Diagnostic): Diagnostic =>
+    secrets && diagnostic.hint?.includes(makeSecretsCommand)
+      ? { ...diagnostic, hint: withFileNames(diagnostic.hint, topologies, secrets.name) }
+      : diagnostic;
+  const shown = (quiet ? diagnostics.filter(failing(strict)) : diagnostics).map(shellHint).map(named);
   if (format === "sarif") {
     await io.stdout.write(sarifReport(shown, { file, version, rules: ruleCatalogue }));
   } else if (format === "github") {

@@ -13,6 +13,8 @@ import { isSwapped, masked, type Span, secretTitle } from "../model/secret-like.
 import { Failure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { inputName, readText } from "./read-text.ts";
+import type { Topologies } from "./read-topologies.ts";
+import { withFileNames } from "./with-file-names.ts";
 
 /** The values of a secrets file. Nothing here quotes a value, and no text of the file that may be one. */
 export interface SecretsFile {
@@ -51,16 +53,18 @@ interface Entries {
  */
 export async function readSecrets(
   file: string,
+  topology: Topologies,
   io: Io,
   known: () => ReadonlySet<string>,
 ): Promise<SecretsFile> {
   const text = await readText(file, io);
+  const name = file === "-" ? "<stdin>" : file;
   if (text.trim() === "") {
+    const command = withFileNames("`(umask 077; gen-bundle secrets TOPOLOGY > NEW)`", topology, name);
     throw new Failure(
-      `${inputName(file)} is empty. "gen-bundle secrets" makes values. A shell empties the file that it redirects to before gen-bundle can read it, so redirect to another one.`,
+      `${inputName(file)} is empty: a shell empties the file that it redirects to before gen-bundle can read it. Make values with ${command}, or use a copy of the file that was there.`,
     );
   }
-  const name = file === "-" ? "<stdin>" : file;
   const { entries, problems } = isEnvironment(text)
     ? environmentEntries(text, name, known())
     : objectEntries(text, file, name, known);
@@ -104,12 +108,13 @@ function legible(text: string, entries: readonly Entry[], known: ReadonlySet<str
 
 function objectEntries(text: string, file: string, name: string, known: () => ReadonlySet<string>): Entries {
   const { value, diagnostics, locate } = readSourceText(text);
-  const problems = diagnostics.map(({ message, at: [place], hint }): Problem => {
+  const problems = diagnostics.map(({ message, at: [place, first], hint }): Problem => {
     const at: Place = { ...place, file: name };
     if (!isRepetition(message)) return { at: [at], ...syntaxProblem(message, hint) };
     const [, , key = ""] = matchAt(text, place) ?? [];
-    const earlier = known().has(key) ? firstPlace(text, key) : undefined;
-    return repetition(known().has(key) ? key : "", at, earlier && { ...earlier, file: name });
+    const isName = known().has(key);
+    const earlier = first && { ...first, file: name, pointer: isName ? pointerTo(key) : "" };
+    return repetition(isName ? key : "", at, earlier);
   });
   if (value === undefined && problems.length > 0) return { entries: [], problems };
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -120,15 +125,30 @@ function objectEntries(text: string, file: string, name: string, known: () => Re
       `${inputName(file)} holds a topology, not values of secrets. Name the topology first, and the file with the values after --secrets.`,
     );
   const lines = text.split("\n");
+  let nested: { readonly place: Place; readonly key: string; readonly inner: readonly string[] } | undefined;
   const entries = Object.entries(value).flatMap(([key, inner]): Entry[] => {
     const { line = 1, column = 1 } = locate({ pointer: pointerTo(key), part: "key" });
     const place: Place = { pointer: pointerOf(key), file: name, line, column };
+    if (typeof inner === "object" && inner !== null) {
+      nested ??= { place, key, inner: Object.keys(inner) };
+      return [];
+    }
     if (inner !== null || !/^[^:]*:\s+#/.test(lines[line - 1]?.slice(column - 1) ?? ""))
       return [{ name: key, value: inner, place }];
     const message = `The ${known().has(key) ? secretTitle(key) : "secret"} has no value: YAML reads what follows "#" as a comment.`;
     problems.push({ message, at: [place], hint: "Put the value in quotation marks." });
     return [];
   });
+  if (nested) {
+    const { place, key, inner } = nested;
+    const names = [...known()];
+    const meant = inner.map((each) => `${key}-${each}`).find((each) => names.includes(each)) ?? names[0];
+    problems.push({
+      message: `The value of ${known().has(key) ? secretTitle(key) : "a secret"} is an object or a list, but must be text.`,
+      at: [place],
+      hint: `Write one text for each secret, under its whole name${meant === undefined ? "" : `, such as "${meant}"`}.`,
+    });
+  }
   return { entries, problems };
 }
 
@@ -151,16 +171,6 @@ function repetition(name: string, at: Place, earlier: Place | undefined): Proble
 function matchAt(text: string, { line = 1, column = 1 }: Place): RegExpExecArray | null {
   const rest = (text.split("\n")[line - 1] ?? "").slice(column - 1);
   return /^(["']?)([A-Za-z_][\w-]{0,79})\1/.exec(rest);
-}
-
-/** The place of the first value with a name. */
-function firstPlace(text: string, name: string): Pick<Place, "pointer" | "line" | "column"> | undefined {
-  for (const { index, 2: found } of text.matchAll(named)) {
-    if (found !== name) continue;
-    const before = text.slice(0, index).split("\n");
-    return { pointer: pointerTo(name), line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-  }
-  return undefined;
 }
 
 /** The problem without text of the file, which some messages of the parser quote. */
@@ -218,19 +228,28 @@ function environmentEntries(text: string, file: string, known: ReadonlySet<strin
     }
     const [name = written] = meant;
     const value = unquoted(assigned);
+    const hint = assigned.slice(1, -1).includes("'")
+      ? "Write the file as JSON or YAML, in which quotation marks have one meaning."
+      : "Put the whole value in single quotes.";
     const swapped = isSwapped(value, known);
     const at = { ...place, pointer: swapped ? "" : pointerOf(name) };
     const earlier = entries.get(name);
     if (value === undefined)
       problems.push({
-        message: `Programs disagree about the value of the ${secretTitle(name)}, because of its blanks, quotation marks or other signs with a meaning of their own.`,
+        message: `Programs disagree about the value of the ${secretTitle(name)}, because it contains ${signIn(assigned)}.`,
         at: [at],
-        hint: "Put the whole value in single quotes.",
+        hint,
       });
     else if (earlier) problems.push(repetition(swapped ? "" : name, at, earlier.place));
     else entries.set(name, { name, value, place: at });
   }
   return { entries: [...entries.values()], problems: problems.slice(0, maximum) };
+}
+
+/** The first sign of a value that has another meaning for some readers of such files. */
+function signIn(written: string): string {
+  const [sign = "'"] = /[$`\\\s]/.exec(written) ?? /["']/.exec(written) ?? [];
+  return /\s/.test(sign) ? "a blank" : `the sign ${sign}`;
 }
 
 /** The value on which all readers of such files agree, or undefined where they differ. */

@@ -12,8 +12,8 @@ export interface JsonText {
   readonly next: readonly number[];
   /** The offset of the key of each value; -1 in arrays. */
   readonly keys: readonly number[];
-  /** Offsets of keys that an object has already. */
-  readonly repeated: readonly number[];
+  /** Offsets of keys that an object has already, each with that of the first one. */
+  readonly repeated: readonly { readonly offset: number; readonly first: number }[];
 }
 
 /** Reads a JSON text with the places of its values; undefined if it is not JSON. */
@@ -28,9 +28,9 @@ export function readJsonText(text: string): JsonText | undefined {
   const ends: number[] = [];
   const next: number[] = [];
   const keys: number[] = [];
-  const repeated: number[] = [];
-  /** The objects and arrays around the offset. Objects have the names of their keys. */
-  const open: { readonly number: number; readonly names: Set<string> | undefined }[] = [];
+  const repeated: { readonly offset: number; readonly first: number }[] = [];
+  /** The objects and arrays around the offset. Objects have their keys, each with its offset. */
+  const open: { readonly number: number; readonly names: Map<string, number> | undefined }[] = [];
   let around: (typeof open)[number] | undefined;
   let key = -1;
   const start = (offset: number) => {
@@ -47,7 +47,7 @@ export function readJsonText(text: string): JsonText | undefined {
     const character = text[offset] as string;
     if (/[\s,:]/.test(character)) offset++;
     else if (character === "{" || character === "[") {
-      around = { number: start(offset++), names: character === "{" ? new Set() : undefined };
+      around = { number: start(offset++), names: character === "{" ? new Map() : undefined };
       open.push(around);
     } else if (character === "}" || character === "]") {
       end(open.pop()?.number as number, ++offset);
@@ -56,8 +56,9 @@ export function readJsonText(text: string): JsonText | undefined {
       const after = character === '"' ? endOfString(text, offset) : endOfWord(text, offset);
       if (around?.names && key < 0) {
         const name = keyAt(text, offset);
-        if (around.names.has(name)) repeated.push(offset);
-        around.names.add(name);
+        const first = around.names.get(name);
+        if (first === undefined) around.names.set(name, offset);
+        else repeated.push({ offset, first });
         key = offset;
       } else end(start(offset), after);
       offset = after;

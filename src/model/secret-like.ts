@@ -30,6 +30,14 @@ export function isSecretName(name: string): boolean {
   return secretName.test(wordsOf(name));
 }
 
+/**
+ * Reports whether a text is the name of a secret as variables are named: words of one case, joined by "_". Digits within a
+ * word make it a value.
+ */
+export function isVariableName(text: string): boolean {
+  return /^(?:[A-Z]+\d?(?:_[A-Z]+\d?)+|[a-z]+\d?(?:_[a-z]+\d?)+)$/.test(text.slice(0, 200));
+}
+
 /** The end of a name whose value is a secret even if it is a number. */
 const numericSecret = /(?:password|passwd|pass_?phrase|pass_?code|pass|pwd|pw|psk|pin|secret|key)$/;
 

@@ -26,10 +26,12 @@ export function versionField(table: Pick<VersionTable, "series">) {
   return z
     .string()
     .regex(/^\d{1,3}\.\d{1,3}(?:\.\d{1,3})?$/, { error: `${versionRule}"${last}"`, abort: true })
-    .refine(
-      (version) => compareVersions(version, `${first}.0`) >= 0 && compareVersions(version, last) <= 0,
-      `must be a supported version, from ${first} to ${last}`,
-    )
+    .refine((version) => compareVersions(version, `${first}.0`) >= 0 && compareVersions(version, last) <= 0, {
+      error: `must be a supported version, from ${first} to ${last}`,
+      params: {
+        hint: `Choose from ${table.series.map(({ name }) => `"${name}"`).join(", ")}, or an exact version of one of them.`,
+      },
+    })
     .meta({ examples: [last, first] });
 }
 

@@ -6,6 +6,7 @@ import { rangeBeside, rangeMeant } from "../model/host-range.ts";
 import { pointerTo } from "../model/pointer.ts";
 import { isSecretName } from "../model/secret-like.ts";
 import { topologySchema } from "../topology.ts";
+import { entryHint } from "./example-hint.ts";
 import { expectation } from "./expectation.ts";
 import { expectedTypes } from "./expected-types.ts";
 import { otherForm } from "./form-hint.ts";
@@ -16,6 +17,7 @@ import {
   nameOfHost,
   portHint,
   rangeAround,
+  schemeHint,
   siblingOf,
   wordHint,
 } from "./given-hint.ts";
@@ -31,7 +33,7 @@ import {
 } from "./issue.ts";
 import { blankAfter, blankHint, elsewhereHint, presentHint } from "./key-hint.ts";
 import { hiddenFrom, mayShow } from "./may-show.ts";
-import { nameHint, nestedHint } from "./name-hint.ts";
+import { nameMeant, nestedHint } from "./name-hint.ts";
 import { admitsAt, definitionAt, descriptionAt, formsOf } from "./schema-at.ts";
 import { settingHint, settingKey, settingsHint } from "./setting-hint.ts";
 import { dotted, place, quote, shown } from "./shown.ts";
@@ -46,7 +48,7 @@ export function describe(issue: Issue, input: unknown, missing: Missing): readon
   const hidden = hiddenFrom(path);
   if (hidden !== undefined) return [hiddenPart(issue, path.slice(0, hidden), input)];
   if (issue.code === "unrecognized_keys") return unknownKeys(issue, path, input, missing);
-  if (issue.code === "invalid_key") return [invalidName(issue, path)];
+  if (issue.code === "invalid_key") return [invalidName(issue, path, input)];
   return [isMissing(issue, input) ? missingKey(issue, path, input) : invalidValue(issue, path, input)];
 }
 
@@ -135,7 +137,7 @@ function secretHint(key: string): string | undefined {
     : undefined;
 }
 
-function invalidName(issue: z.core.$ZodIssueInvalidKey, path: Path): Diagnostic {
+function invalidName(issue: z.core.$ZodIssueInvalidKey, path: Path, input: unknown): Diagnostic {
   const around = path.slice(0, -1);
   const name = String(path.at(-1));
   const expected = issue.issues[0]?.message ?? "must be a valid name";
@@ -147,7 +149,7 @@ function invalidName(issue: z.core.$ZodIssueInvalidKey, path: Path): Diagnostic 
       : (rangeMeant(name.slice(0, 100)) ??
         domainHint(name, path) ??
         nestedHint(name, around) ??
-        renamed(nameHint(name, definitionAt(topologySchema, around)?.keyType), path));
+        renamed(name, path, valueAt(input, path)));
   return diagnostic(
     "invalid-name",
     `The name ${quote(name)} in ${quote(dotted(around))} ${expected}.`,
@@ -166,11 +168,14 @@ function overlapHint(name: string, expected: string): string | undefined {
     : `Write ${quote(further)} with addresses of its own for the further hosts. What is meant for the others stands under ${quote(other)}.`;
 }
 
-/** Other sections name hosts and VIPs. */
-function renamed(hint: string | undefined, [section]: Path): string | undefined {
-  return hint && (section === "hosts" || section === "vips")
-    ? `${hint} Change the name wherever it stands.`
-    : hint;
+/** The name in the form of its kind, with its value if that is short. Other sections name hosts and VIPs. */
+function renamed(name: string, path: Path, value: unknown): string | undefined {
+  const around = path.slice(0, -1);
+  const meant = nameMeant(name, definitionAt(topologySchema, around)?.keyType);
+  if (meant === undefined) return undefined;
+  if (path[0] === "hosts" || path[0] === "vips")
+    return `Did you mean ${quote(meant)}? Change the name wherever it stands.`;
+  return typeof value === "number" ? `Write ${quote(meant)}: ${value}.` : `Did you mean ${quote(meant)}?`;
 }
 
 /** The name of a host without its domain. */
@@ -202,7 +207,10 @@ function missingKey(issue: Issue, path: Path, input: unknown): Diagnostic {
 
 function invalidValue(issue: Issue, path: Path, input: unknown): Diagnostic {
   const value = valueAt(input, path);
-  const message = `${place(path, "The topology")} ${expectation(issue)}; ${given(issue, path, value)}.`;
+  const message =
+    entryKey(issue, input) === undefined
+      ? `${place(path, "The topology")} ${expectation(issue)}; ${given(issue, path, value)}.`
+      : `${quote(dotted(path.slice(0, -1)))} has entries with names, but ${quote(String(path.at(-1)))} is a key of one entry.`;
   const hint = anotherForm(issue, path, input) ?? fixOf(issue, path, value, input);
   return diagnostic("invalid-value", message, path, hint);
 }
@@ -231,8 +239,7 @@ function given(issue: Issue, path: Path, value: unknown): string {
 /** What to write instead of a value. */
 function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string | undefined {
   const entry = entryKey(issue, input);
-  if (entry !== undefined)
-    return `${quote(entry)} is a key of one entry: write { "main": { ${quote(entry)}: … } }, with a name of your choice.`;
+  if (entry !== undefined) return entryHint(path.slice(0, -1), input);
   const stated = issue.code === "custom" ? issue.params?.["hint"] : undefined;
   if (typeof stated === "string") return stated;
   const name = String(path.at(-1));
@@ -247,6 +254,7 @@ function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string
     nameOfHost(issue, value, input) ??
     portHint(issue, value) ??
     valueHint(issue, value, (each) => admitsAt(names, each)) ??
+    schemeHint(names, value, input) ??
     siblingHint(issue, input) ??
     wordHint(issue, value) ??
     example(issue, input)
@@ -286,9 +294,9 @@ function siblingHint(issue: Issue, input: unknown): string | undefined {
 
 /** The key that is meant, or those that there are. */
 function unknownHint(key: string, left: readonly string[], path: Path): string {
-  const choice = didYouMean(key, left) ?? "Remove the key.";
-  const settings = closestTo(key, left) === undefined ? settingsHint(path) : undefined;
-  return settings === undefined ? choice : `${choice} ${settings}`;
+  const settings = closestTo(key, left) === undefined ? settingsHint(path, key) : undefined;
+  if (settings === undefined) return didYouMean(key, left) ?? "Remove the key.";
+  return `${settings} Other keys of ${quote(dotted(path))} are ${left.map(quote).join(", ")}.`;
 }
 
 /** The number of items of an array or of keys of an object. */

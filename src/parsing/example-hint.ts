@@ -45,8 +45,12 @@ export function exampleHint(
     const known = shape === undefined ? undefined : objectWith(listed, shape, example);
     if (known !== undefined) return `Write ${inline(known)}.`;
     const [first] = names;
-    if (shape === undefined && entry && first !== undefined && names.every(isName))
-      return `Write an object with a key for each name, such as ${inline({ [first]: ownNames(exampleOf(entry), path, topology) })}.`;
+    if (shape === undefined && entry && first !== undefined && names.every(isName)) {
+      const own = exampleOf(entry);
+      const whole = `Write an object with a key for each name, such as ${inline({ [first]: ownNames(own, path, topology) })}.`;
+      const [letter = "", rest = ""] = entry.description.split(/(?<=^.)/s);
+      return typeof own === "string" ? `${whole} Each value is the ${letter.toLowerCase()}${rest}` : whole;
+    }
     return `Write an object, such as ${inline(example)}.`;
   }
   if (types.includes("array")) {
@@ -67,6 +71,23 @@ export function exampleHint(
     : admits(example)
       ? `Write a value such as ${inline(example)}.`
       : undefined;
+}
+
+/** The entries of an object with the name that they lack: the one by which another section calls it, or any. */
+export function entryHint(path: Path, topology: unknown): string {
+  const entry = path.reduce<unknown>(
+    (value, name) => (isObject(value) ? value[String(name)] : undefined),
+    topology,
+  );
+  const sections = isObject(topology) ? Object.values(topology) : [];
+  const names = sections.flatMap((each) => (isObject(each) && isName(each["vip"]) ? [each["vip"]] : []));
+  const name = path[0] === "vips" ? (names[0] ?? "main") : "main";
+  const values = isObject(entry) ? Object.values(entry).flat() : [];
+  const isShown =
+    values.length < 10 &&
+    values.every((value) => isText(value) || isName(value) || typeof value === "number");
+  const shownEntry = isShown ? inline(entry) : "{ … }";
+  return `Write ${JSON.stringify(path.at(-1))}: { ${JSON.stringify(name)}: ${shownEntry} }${name === "main" ? ", with a name of your choice" : ""}.`;
 }
 
 /** The object with this value, if only one of its keys can mean the value: a required one rather than another. */

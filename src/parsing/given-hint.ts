@@ -9,7 +9,7 @@ import { expectedTypes } from "./expected-types.ts";
 import { hostHint } from "./host-hint.ts";
 import { type Issue, keysLeft, valueAt } from "./issue.ts";
 import { mayShow } from "./may-show.ts";
-import { nameHint } from "./name-hint.ts";
+import { nameMeant } from "./name-hint.ts";
 import { admitsAt, definitionAt, descriptionAt, formsOf, isIndex, schemaAt } from "./schema-at.ts";
 import { dotted, quote } from "./shown.ts";
 
@@ -57,6 +57,22 @@ export function nameOfHost({ message, path }: Issue, value: unknown, input: unkn
     : undefined;
 }
 
+/** A URL with the scheme that is missing, and the port that the topology sets for what the URL leads to. */
+export function schemeHint(path: readonly string[], value: unknown, input: unknown): string | undefined {
+  const url = `https://${String(value)}`;
+  if (typeof value !== "string" || !admitsAt(path, url)) return undefined;
+  if (value.includes(":")) return `Write ${quote(url)}.`;
+  const role = path.at(-2) ?? "";
+  const sections = typeof input === "object" && input !== null ? Object.keys(input) : [];
+  const [port] = [`${role}-public`, role]
+    .flatMap((name) => sections.map((section) => [section, "ports", name]))
+    .filter((each) => typeof valueAt(input, each) === "number");
+  const withPort = `${url}:${String(port && valueAt(input, port))}`;
+  return port && admitsAt(path, withPort)
+    ? `Write ${quote(withPort)}: ${quote(dotted(port))} is its port.`
+    : `Write ${quote(url)}, with its port if that is not 443.`;
+}
+
 /** The name or address before a port, where the port has no place. */
 export function portHint(issue: Issue, value: unknown): string | undefined {
   const path = issue.path.map(String);
@@ -78,7 +94,8 @@ export function wordHint(issue: Issue, value: unknown): string | undefined {
   const joined = value.slice(0, 200).replaceAll(/\s/g, "");
   const meant = [joined, joined.replace(/(?<![=<>!~])=(?!=)/, "==")].find((each) => admitsAt(path, each));
   if (meant !== undefined && meant !== value) return `Did you mean ${quote(meant)}?`;
-  return schema && nameHint(value.slice(0, 100), schema);
+  const name = schema && nameMeant(value.slice(0, 100), schema);
+  return name === undefined ? undefined : `Did you mean ${quote(name)}?`;
 }
 
 /** The range that sets a host already, where a later text sets the host by its own name. */
@@ -107,8 +124,9 @@ export function siblingOf(issue: Issue, input: unknown): string | undefined {
 /** What to do about a value that is not shown because it may hold a login. */
 export function loginHint(path: readonly (string | number)[], value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  if (isLoginName(String(path.at(-1))) && loginPassword(value))
-    return 'Write the name alone. The value of its password is given with --secrets, as "gen-bundle secrets" names it.';
+  const password = isLoginName(String(path.at(-1))) ? loginPassword(value) : undefined;
+  if (password)
+    return `Write ${quote(value.slice(0, password[0] - 1).replace(/^["']/, ""))}, the name alone. "gen-bundle secrets" makes its password, and --secrets takes it.`;
   if (!/:\/\/[^/?#]*@/.test(value)) return undefined;
   // "An index with a login is set in …, and here it is left out."
   const [elsewhere] = /[A-Z][^.;]* login (?:[^.]|\.\S)*\./.exec(descriptionAt(path.map(String)) ?? "") ?? [];

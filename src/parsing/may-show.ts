@@ -2,6 +2,7 @@ import {
   canBeSecretName,
   isLoginName,
   isSecretName,
+  isVariableName,
   loginPassword,
   secretSpans,
 } from "../model/secret-like.ts";
@@ -13,6 +14,8 @@ export function mayShow(path: readonly (string | number)[], value: unknown): boo
   if (typeof value === "object" || value === undefined) return true;
   const names = path.map(String);
   const last = names.at(-1) ?? "";
+  // A variable's name in the place of a secret's name.
+  if (last === "secret" && typeof value === "string" && isVariableName(value)) return true;
   if (names.some(isSecretName) || canBeSecretName(last)) return false;
   if (typeof value !== "string") return true;
   if (isLoginName(last) && loginPassword(value)) return false;

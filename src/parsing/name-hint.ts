@@ -14,7 +14,7 @@ export function nestedHint(name: string, around: readonly (string | number)[]): 
 }
 
 /** A name in the form that names of its kind must have, if only case and separators are wrong. */
-export function nameHint(name: string, schema: z.core.$ZodType | undefined): string | undefined {
+export function nameMeant(name: string, schema: z.core.$ZodType | undefined): string | undefined {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")
     .toLowerCase()
@@ -22,5 +22,5 @@ export function nameHint(name: string, schema: z.core.$ZodType | undefined): str
   const [meant] = [words.join("-"), words.join("_")].filter((each) =>
     schema ? z.safeParse(schema, each).success : /^[a-z][a-z0-9-]{0,62}$/.test(each),
   );
-  return meant === undefined || meant === name ? undefined : `Did you mean ${quote(meant)}?`;
+  return meant === name ? undefined : meant;
 }

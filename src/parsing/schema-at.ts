@@ -16,12 +16,7 @@ export interface Definition {
 
 /** The schema of the value at a path of fixed keys and names. */
 export function schemaAt(path: readonly string[]): z.core.$ZodType | undefined {
-  const around = definitionAt(topologySchema, path.slice(0, -1));
-  return (
-    around?.shape?.[path.at(-1) ?? ""] ??
-    (isIndex(path.at(-1) ?? "") ? around?.element : undefined) ??
-    around?.valueType
-  );
+  return innerSchema(definitionAt(topologySchema, path.slice(0, -1)), path.at(-1) ?? "");
 }
 
 /** The definition of the value at a path. */
@@ -34,14 +29,18 @@ export function definitionAt(
   if (inner) return definitionAt(inner, path);
   const [segment, ...rest] = path;
   if (segment === undefined) return definition;
-  const [next] = [
-    definition,
-    ...(definition.options ?? []).map((option) => definitionAt(option, [])),
-  ].flatMap(
+  const next = innerSchema(definition, segment);
+  return next && definitionAt(next, rest);
+}
+
+/** The schema of a value in an object or a list, in the first form that has one. */
+function innerSchema(around: Definition = {}, segment: string | number): z.core.$ZodType | undefined {
+  const forms = [around, ...(around.options ?? []).map((option) => definitionAt(option, []))];
+  const [first] = forms.flatMap(
     (form) =>
       form?.shape?.[segment] ?? (isIndex(segment) ? form?.element : undefined) ?? form?.valueType ?? [],
   );
-  return next && definitionAt(next, rest);
+  return first;
 }
 
 export const isIndex = (segment: string | number) => /^\d+$/.test(String(segment));

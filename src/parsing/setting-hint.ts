@@ -25,16 +25,16 @@ export function settingKey(path: Path, name: string): string | undefined {
 }
 
 /** Where a section takes settings by their names in the file of the daemon. */
-export function settingsHint(path: Path): string | undefined {
+export function settingsHint(path: Path, name: string): string | undefined {
   const tables = overridesOf(path);
   if (tables.length === 0) return undefined;
-  const sentences = [...groupBy(tables, ({ table }) => table.product)].map(([product, own]) => {
+  const parts = [...groupBy(tables, ({ table }) => table.product)].map(([product, own]) => {
     const places = own.flatMap(({ under, part }) =>
       part === undefined ? partsOf([String(path[0]), under]) : [`${path[0]}.${under}.${part}`],
     );
-    return `Settings of ${product} that have no key go to ${places.map(quote).join(" or ")}.`;
+    return `within ${places.map(quote).join(" or ")} as a setting of ${product}`;
   });
-  return sentences.join(" ");
+  return `Write ${quote(name)} ${parts.join(", or ")}.`;
 }
 
 /** The objects of settings below a path: the path itself, or its parts. */

@@ -29,8 +29,6 @@ export function valueHint(
     return `Write four numbers with points between them, such as "${text}.0.0.11": a comma ends a value.`;
   if (issue.message === addressRule) return addressHint(text);
   if (issue.message === rangeRule) return rangeHint(text);
-  const [, oldest, newest] = /^must be a supported version, from (\S+) to (\S+)$/.exec(issue.message) ?? [];
-  if (newest !== undefined) return `Write ${quoted(newest)}, or another version from ${oldest}.`;
   if (issue.message.startsWith(versionRule)) {
     // Packages have an epoch before the version, and a revision after it.
     const [, version] =
@@ -57,8 +55,6 @@ export function valueHint(
     const [, amount] = /^(\d{1,9}) ?[a-z%]{1,12}$/i.exec(text) ?? [];
     if (amount !== undefined) return `Write ${amount}, without the unit.`;
   }
-  if (typeof value === "string" && admits(`https://${text}`))
-    return `Write ${quoted(`https://${text}`)}${text.includes(":") ? "" : ", with its port if that is not 443"}.`;
   const ssh = `ssh://${text.replace(/^([^/:]+@[^/:]+):(?=\S)/, "$1/")}`;
   if (typeof value === "string" && admits(ssh)) return `Write ${quoted(ssh)}.`;
   if (types.includes("string") && types.length > 1 && typeof value === "number" && admits(text))

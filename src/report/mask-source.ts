@@ -86,9 +86,10 @@ function spansOfJson(json: JsonText, text: string): readonly Span[] {
           const name = keyAt(text, key);
           const written = text.slice(key, endOfString(text, key));
           for (const [from, to] of scalarSpans(written, name, kind)) spans.push([key + from, key + to]);
-          const isScalarValue = !/[[{]/.test(text[json.starts[inner] as number] as string);
-          const isForeign = isTop && text[json.starts[inner] as number] === '"' && !ownScalars.has(name);
-          visit(inner, isForeign ? "secret" : kindOf(name, kind, isScalarValue), false);
+          const start = json.starts[inner] as number;
+          const isForeign = isTop && text[start] === '"' && !ownScalars.has(name);
+          const form = formOf(text.slice(start, json.ends[inner]));
+          visit(inner, isForeign ? "secret" : kindOf(name, kind, form), false);
         }
       }
     }
@@ -97,11 +98,19 @@ function spansOfJson(json: JsonText, text: string): readonly Span[] {
   return spans;
 }
 
+/** reference: an object that names a secret, { secret: NAME }. */
+type ValueForm = "scalar" | "reference" | "other";
+
+function formOf(json: string): ValueForm {
+  if (!/^[[{]/.test(json)) return "scalar";
+  return /^\{\s*"secret"\s*:\s*"[^"]*"\s*\}$/.test(json) ? "reference" : "other";
+}
+
 /** The kind of a value with this name. A name such as "key" means a secret only if its value is a scalar. */
-function kindOf(name: string, around: Kind, isScalarValue: boolean): Kind {
-  const isSecret = isScalarValue ? canBeSecretName(name) : isSecretName(name);
+function kindOf(name: string, around: Kind, form: ValueForm): Kind {
+  const isSecret = form === "scalar" ? canBeSecretName(name) : form === "other" && isSecretName(name);
   if (around === "secret" || isSecret) return "secret";
-  return isScalarValue && isLoginName(name) && around === "other" ? "login" : (kinds.get(name) ?? around);
+  return form === "scalar" && isLoginName(name) && around === "other" ? "login" : (kinds.get(name) ?? around);
 }
 
 function spansOfYaml(document: Document.Parsed, text: string): readonly Span[] {
@@ -123,7 +132,8 @@ function spansOfYaml(document: Document.Parsed, text: string): readonly Span[] {
         const name = isScalar(key) ? String(key.value) : "";
         const isForeign =
           isTop && isScalar(value) && typeof value.value === "string" && !ownScalars.has(name);
-        const inner = isForeign ? "secret" : kindOf(name, kind, !isMap(value) && !isSeq(value));
+        const form = isReference(value) ? "reference" : isMap(value) || isSeq(value) ? "other" : "scalar";
+        const inner = isForeign ? "secret" : kindOf(name, kind, form);
         // An unquoted secret may be read as an anchor, a tag or an alias, which stand before the value.
         if (inner === "secret" && isScalar(key) && key.range && isNode(value) && value.range) {
           const [, end] = key.range;
@@ -142,6 +152,13 @@ function spansOfYaml(document: Document.Parsed, text: string): readonly Span[] {
   };
   visit(document.contents, "other", true);
   return spans;
+}
+
+/** Reports whether a node is { secret: NAME }. An unquoted secret may be read as its anchor or its tag. */
+function isReference(node: unknown): boolean {
+  if (!isMap(node) || node.anchor !== undefined || node.tag !== undefined) return false;
+  const [entry, ...others] = node.items;
+  return others.length === 0 && isScalar(entry?.key) && entry.key.value === "secret" && isScalar(entry.value);
 }
 
 function scalarSpans(source: string, value: string, kind: Kind): readonly Span[] {

@@ -43,12 +43,15 @@ export function textReport(diagnostics: readonly Diagnostic[], options: TextRepo
   const color = options.color ?? ((_tone, text) => text);
   const named = options.texts ?? [];
   const texts = new Map(named.map((each) => [each.name, each]));
-  const known = new Map<string | undefined, readonly string[] | undefined>();
+  const known = new Map<string | undefined, Lines | undefined>();
   const linesOf: LinesOf = ({ file }) => {
     const { text, isMasked } =
       file === undefined ? { text: options.text, isMasked: false } : (texts.get(file) ?? {});
-    if (text !== undefined && !known.has(file))
-      known.set(file, (isMasked ? text : maskSource(text))?.split(/\r?\n/));
+    if (text !== undefined && !known.has(file)) {
+      const safe = isMasked ? text : maskSource(text);
+      const written = text.split(/\r?\n/);
+      known.set(file, safe === undefined ? undefined : { masked: safe.split(/\r?\n/), written });
+    }
     return known.get(file);
   };
   const summedUp = ({ accepted }: Diagnostic) => accepted === true && !options.verbose;
@@ -80,8 +83,27 @@ function isOptions({ file, text, texts, color }: TextReportOptions): boolean {
 
 type Color = NonNullable<TextReportOptions["color"]>;
 
-/** Finds the lines of the text that has a place. */
-type LinesOf = (place: Place) => readonly string[] | undefined;
+/** The lines of a text, and the same lines with what looks like a secret masked. */
+interface Lines {
+  readonly written: readonly string[];
+  readonly masked: readonly string[];
+}
+
+/** Finds the lines of the text that has a place; undefined if none of them may be shown. */
+type LinesOf = (place: Place) => Lines | undefined;
+
+/** The line of a place. A masked value that the message quotes is shown as it is written. */
+function lineOf({ line = 0, column = 1 }: Place, lines: Lines, message: string): string | undefined {
+  const masked = lines.masked[line - 1];
+  const written = lines.written[line - 1];
+  if (masked === undefined || written === undefined || masked === written) return masked;
+  const rest = written.slice(column - 1, column - 1 + longest);
+  const value = [/^"(?:[^"\\]|\\.)*"|^'[^']*'/, /^[^,[\]{}"'#]+(?<!\s)/, /^[^"'#]+(?<!\s)/]
+    .flatMap((token) => token.exec(rest)?.[0] ?? [])
+    .find((token) => message.includes(JSON.stringify(token.replace(/^(["'])(.+)\1$/, "$2"))));
+  const end = column - 1 + (value?.length ?? 0);
+  return `${masked.slice(0, column - 1)}${value ?? ""}${masked.slice(end)}`;
+}
 
 function describe(
   { severity, rule, message, at, hint }: Diagnostic,
@@ -96,7 +118,8 @@ function describe(
   ];
   const isShort = first.line === undefined && first.file === undefined;
   if (!isShort && first.pointer !== "") report.push(`  at   ${printable(first.pointer)}`);
-  if (first.part !== "document") report.push(...frame(first, linesOf(first), gutter, color, severity));
+  if (first.part !== "document")
+    report.push(...frame(first, linesOf(first), message, gutter, color, severity));
   let shown = first;
   for (const place of others) {
     const name = place.file === first.file ? [] : [place.file ?? file];
@@ -104,11 +127,12 @@ function describe(
     const isWhole = place.part === "document" && place.pointer !== "";
     const position = place.line === undefined || isWhole ? [] : [place.line, place.column ?? 1];
     const where = [...name, ...position].join(":");
-    const what = place.pointer || "the whole topology";
-    report.push(`  also ${printable(where === "" ? what : `${where} ${what}`)}`);
+    // A key that is given twice has no pointer of its own.
+    const what = place.pointer || (place.part === "key" ? "" : "the whole topology");
+    report.push(`  also ${printable([where, what].filter((part) => part !== "").join(" "))}`);
     // Several omitted values share the line of their parent: one excerpt shows them all.
     if (!isWhole && (place.line !== shown.line || place.file !== shown.file))
-      report.push(...frame(place, linesOf(place), gutter, color));
+      report.push(...frame(place, linesOf(place), message, gutter, color));
     if (!isWhole) shown = place;
   }
   if (hint !== undefined) report.push(`  fix  ${printable(hint)}`);
@@ -116,7 +140,9 @@ function describe(
 }
 
 /** Suffix of the file name for a place: ":12:23", which editors can open, or "#/pointer". */
-function locator({ pointer, line, column, file }: Place): string {
+function locator({ pointer, line, column, file, part }: Place): string {
+  // A file as a whole has no line.
+  if (file !== undefined && part === "document" && pointer === "") return "";
   if (line !== undefined) return `:${line}:${column ?? 1}`;
   // A value of the command line has a name that says its key.
   if (file !== undefined) return "";
@@ -125,13 +151,15 @@ function locator({ pointer, line, column, file }: Place): string {
 
 /** The line of a place with its number and, if a severity is given, a marker below the value. */
 function frame(
-  { line, column = 1 }: Place,
-  lines: readonly string[] | undefined,
+  place: Place,
+  lines: Lines | undefined,
+  message: string,
   gutter: number,
   color: Color,
   severity?: Severity,
 ): string[] {
-  const source = line === undefined ? undefined : lines?.[line - 1];
+  const { line, column = 1 } = place;
+  const source = lines && lineOf(place, lines, message);
   if (source === undefined) return [];
   const { text, indent, width } = excerpt(source, column);
   const number = color("faint", `${String(line).padStart(gutter + 3)} |`);

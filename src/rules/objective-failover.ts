@@ -25,9 +25,8 @@ export const objectiveFailover: Rule = {
     if (!longest) return;
     const least = Math.max(allowed, ...late.map(({ total, terms }) => total - reducibleBy(terms)));
     const keys = keysToLower(late.filter(({ total }) => total > least));
-    const times = late.map(
-      ({ what, total, terms }) => `${what}: ${total} s (${terms.map(({ formula }) => formula).join(" + ")})`,
-    );
+    const sum = longest.terms.map(({ formula }) => formula).join(" + ");
+    const times = late.map((each) => `${each.what}: ${each.total} s${each === longest ? ` (${sum})` : ""}`);
     yield {
       message: `Recovery may take ${longest.total} s, but only ${allowed} s are allowed. ${times.join("; ")}.`,
       at: pointers("/objectives/failoverSeconds", ...keys),
@@ -38,7 +37,8 @@ export const objectiveFailover: Rule = {
 
 function hintFor(allowed: number, least: number, longest: number, keys: readonly Pointer[]): string {
   const enough = `Allow ${Math.ceil(longest)} s`;
-  if (keys.length === 0) return `${enough}: the times above cannot be set lower.`;
+  if (keys.length === 0)
+    return `${enough}: the times above cannot be set lower. "gen-bundle report" shows what each consists of.`;
   const lower = `lower ${enumerated(keys.map((key) => pointerSegments(key).join(".")))}`;
   return least > allowed
     ? `${enough}, or ${lower} and allow ${Math.ceil(least)} s.`

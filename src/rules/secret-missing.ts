@@ -2,7 +2,7 @@ import { counted } from "../model/counted.ts";
 import { closestTo } from "../model/did-you-mean.ts";
 import type { Rule } from "../model/rule.ts";
 import { enumerated } from "./shared/enumerated.ts";
-import { makeMissing } from "./shared/make-secrets.ts";
+import { missingValues } from "./shared/make-secrets.ts";
 import { secretPlace } from "./shared/secret-places.ts";
 
 export const secretMissing: Rule = {
@@ -46,12 +46,13 @@ vrrp-service: Jr6tYk9d
     }
     if (missing.size === 0) return;
     const place = secretPlace(options, "");
+    const [only, ...others] = plan.secrets.filter(({ name }) => missing.has(name));
     yield {
       message: `${counted(missing.size, "secret")} ${missing.size === 1 ? "has" : "have"} no value, so services that need ${missing.size === 1 ? "it" : "them"} will not start: ${enumerated(missing, missing.size)}.`,
       // Values are not part of the topology, so the finding points to their file, or else to the estate as a whole.
-      at: [place ?? "/name"],
+      at: [place ?? "/name", ...(only && others.length === 0 ? [only.source] : [])],
       hint: place
-        ? `Run ${makeMissing} with this file, which keeps its values. Then use NEW, which is JSON.`
+        ? missingValues
         : "Generate values with `gen-bundle secrets`, and pass them with --secrets.",
     };
   },

@@ -262,16 +262,29 @@ describe("a topology with errors", () => {
 it.each([
   [
     "Europe/Berln",
-    'warning: Node.js knows no time zone "Europe/Berln", so hosts may not either. Did you mean "Europe/Berlin"?\n',
+    'warning: Node.js knows no time zone "Europe/Berln", so hosts may not either. [invalid-value]\n',
+    'Did you mean "Europe/Berlin"?',
   ],
-  ["Asia/Kolkata", ""],
-  ["US/Eastern", ""],
-  ["Etc/UTC", ""],
-])("says whether Node.js knows the time zone %s", async (timezone, warning) => {
+  [
+    "Nowhere/Somewhere",
+    'warning: Node.js knows no time zone "Nowhere/Somewhere", so hosts may not either. [invalid-value]\n',
+    '"timedatectl list-timezones" lists those of a host.',
+  ],
+  ["Asia/Kolkata", "", undefined],
+  ["US/Eastern", "", undefined],
+  ["Etc/UTC", "", undefined],
+])("says in each format whether Node.js knows the time zone %s", async (timezone, warning, hint) => {
   const cwd = workspace({ "t.json": json({ ...estate("a", "b"), timezone }) });
   const { code, stderr } = await invoke(["t.json"], { cwd });
   expect(code).toBe(0);
   expect(stderr.match(/warning: Node.*\n/g)?.join("") ?? "").toBe(warning);
+  const strict = await invoke(["t.json", "--strict", "--format", "json"], { cwd });
+  const { ok, diagnostics } = JSON.parse(strict.stdout) as {
+    ok: boolean;
+    diagnostics: { at: { pointer: string; line: number }[]; hint?: string }[];
+  };
+  const zone = diagnostics.find(({ at }) => at[0]?.pointer === "/timezone");
+  expect([strict.code, ok, zone?.hint]).toEqual(hint === undefined ? [0, true, undefined] : [1, false, hint]);
 });
 
 describe("colour", () => {

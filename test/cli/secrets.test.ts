@@ -213,7 +213,7 @@ describe("--secrets", () => {
       "A secret has more than one value.",
     ],
     ["a number", `${su}: 4711\nb: ${hidden}`, "1:1", `"${su}" (PostgreSQL's superuser) is not text.`],
-    ["an object", `{"${su}": {"${hidden}": 1}}`, "1:2", "is not text."],
+    ["an object", `{"${su}": {"${hidden}": 1}}`, "1:2", "is an object or a list, but must be text."],
     ["nothing for a name", `${su}:`, "1:1", "is empty."],
     ["an empty value", `{"${su}": ""}`, "1:2", "is empty."],
     [
@@ -228,10 +228,17 @@ describe("--secrets", () => {
       "a blank within a value",
       `A=1\n export B=${hidden} x\n`,
       "2:9",
-      'disagree about the value of the secret "B"',
+      'the value of the secret "B", because it contains a blank.',
     ],
     ["a comment after a value", `A=${hidden} # x`, "1:1", 'disagree about the value of the secret "A"'],
-    ["a dollar sign", `A="${hidden}$x"`, "1:1", 'disagree about the value of the secret "A"'],
+    ["a dollar sign", `A="${hidden}$x"`, "1:1", "because it contains the sign $."],
+    ["a single quote", `A=${hidden}'x$`, "1:1", "because it contains the sign $."],
+    [
+      "values in two levels",
+      `postgres:\n  superuser: ${hidden}\n`,
+      "1:1",
+      "is an object or a list, but must be text.",
+    ],
     ["a quote left open", `A='${hidden}`, "1:1", 'disagree about the value of the secret "A"'],
     ["a line given twice", `A=${hidden}\nA=${hidden}`, "2:1", 'The secret "A" has more than one value.'],
     [
@@ -265,7 +272,7 @@ describe("--secrets", () => {
       1 | postgres-superuser: *******
         | ^^^^^^^^^^^^^^^^^^^
 ${needs}
-  fix  Remove it, and run \`(umask 077; gen-bundle secrets TOPOLOGY --secrets FILE > NEW)\`, which keeps the other values. Then use NEW, which is JSON.`,
+  fix  Remove it, and run \`(umask 077; gen-bundle secrets t.json --secrets s.txt > s-new.json)\`, which keeps the other values. Then use s-new.json, which is JSON.`,
       `s.txt:2:1: error: The value of secret "postgres-replication" (PostgreSQL's replication user) is not text. [secret-unencodable]
   at   /postgres-replication
       2 | postgres-replication: ****
@@ -279,7 +286,7 @@ ${needs}
   also 4:1 /patroni-rest-api
       4 | patroni-rest-api: ****************
 ${needs}
-  fix  Remove all but one of them, and run \`(umask 077; gen-bundle secrets TOPOLOGY --secrets FILE > NEW)\`, which keeps the other values. Then use NEW, which is JSON.`,
+  fix  Remove all but one of them, and run \`(umask 077; gen-bundle secrets t.json --secrets s.txt > s-new.json)\`, which keeps the other values. Then use s-new.json, which is JSON.`,
       `s.txt:5:1: warning: The secret "postgres-rewnd" has a value, but nothing in the topology needs it. [secret-unknown]
   at   /postgres-rewnd
       5 | postgres-rewnd: *
@@ -302,7 +309,7 @@ ${needs}
   it.each([
     ["plain text", hidden, "must hold one object with the values of secrets by name."],
     ["a list", `["${hidden}"]`, "must hold one object with the values of secrets by name."],
-    ["nothing", " \n", '"s.txt" is empty. "gen-bundle secrets" makes values.'],
+    ["nothing", " \n", "Make values with `(umask 077; gen-bundle secrets t.json > s-new.json)`"],
   ])("refuses %s without quoting it", async (_name, text, sentence) => {
     const { code, stdout, stderr } = await refused(text);
     expect(stderr).toContain(sentence);

@@ -22,6 +22,7 @@ interface Mistake {
   readonly args?: readonly string[];
   readonly fixedArgs?: readonly string[];
   readonly prepare?: readonly string[];
+  readonly makes?: string;
 }
 
 const read = (name: string) => readFileSync(join(root, "test/mistakes", name), "utf8");
@@ -84,6 +85,7 @@ describe.each(mistakes)("%s", (name, mistake) => {
   });
 
   it("is gone after the fix, without another finding", async () => {
+    const printed = readFileSync(join(folder, `${name}.txt`), "utf8");
     const right = edited(values, mistake.fixedSecrets);
     const { code, stderr } = await within(
       edited(topology, fixed),
@@ -91,6 +93,12 @@ describe.each(mistakes)("%s", (name, mistake) => {
       { ...files, ...mistake.fixedFiles },
       async (cwd) => {
         if (prepare) await invoke([...prepare, ...today], { cwd });
+        if (mistake.makes !== undefined) {
+          const [, command = "", file = ""] = /gen-bundle (secrets [^>]*) > ([^)]*)\)`/.exec(printed) ?? [];
+          expect(file).toBe(mistake.makes);
+          const made = await invoke(command.split(" "), { cwd });
+          writeFileSync(join(cwd, file), made.stdout, { mode: 0o600 });
+        }
         return invoke([...fixedArgs, ...today], { cwd });
       },
     );

@@ -208,13 +208,13 @@ describe("a value of a wrong form", () => {
       "rules alone",
       { accept: ["vip-preempts"] },
       "/accept",
-      'Write an object with a key for each name, such as { "vip-preempts": "known, until the second data centre opens" }.',
+      'Write an object with a key for each name, such as { "vip-preempts": "known, until the second data centre opens" }. Each value is the reason for which findings of this rule are accepted.',
     ],
     [
       "a password in the name of an account",
       { postgres: { databases: { metadata: { owner: "keeper:Tr0ub4dor" } } } },
       "/postgres/databases/metadata/owner",
-      'Write the name alone. The value of its password is given with --secrets, as "gen-bundle secrets" names it.',
+      'Write "keeper", the name alone. "gen-bundle secrets" makes its password, and --secrets takes it.',
     ],
     [
       "a login in the URL of an index",
@@ -261,7 +261,7 @@ describe("a value of a wrong form", () => {
       "a version that is too old",
       { airflow: { version: "2.7.3" } },
       "/airflow/version",
-      'Write "3.3", or another version from 2.9.',
+      'Choose from "2.9", "2.10", "2.11", "3.0", "3.1", "3.2", "3.3", or an exact version of one of them.',
     ],
     [
       "a folder of wheels beside an index",

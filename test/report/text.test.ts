@@ -178,6 +178,25 @@ estate.json:1:1: warning: Two services listen on tcp/8008 on host "pg1". [other]
     expect(report).not.toMatch(/hunter2|abc|plain/);
     expect(report).toContain('"token"');
   });
+
+  it("shows a masked value that the message quotes, and masks the name of a secret within its object", () => {
+    const text = [
+      "a: { SMTP_PASSWORD: { secret: SMTP_PASSWORD } }",
+      "b: { SMTP_PASSWORD: { secret: zq7-Hunter } }",
+      "c: { SMTP_PASSWORD: { secret: zq7-Hunter, other: zq7-Hunter } }",
+      "d: zq7-Hunter, b # zq7-Hunter",
+    ].join("\n");
+    const lineOf = (line: number, column: number, message: string) =>
+      textReport([finding({ message, at: [{ pointer: "/a", line, column }] })], { file: "x", text })
+        .split("\n")[2]
+        ?.split("| ")[1];
+    const secret = 'The value is "SMTP_PASSWORD".';
+    expect(lineOf(1, 31, secret)).toBe("a: { SMTP_PASSWORD: { secret: SMTP_PASSWORD } }");
+    expect(lineOf(2, 31, secret)).toBe("b: { SMTP_PASSWORD: { secret: ********** } }");
+    expect(lineOf(3, 31, secret)).toBe("c: { SMTP_PASSWORD: * ******* *********** ****** ********** * }");
+    expect(lineOf(4, 4, 'It is "zq7-Hunter, b".')).toBe("d: zq7-Hunter, b * **********");
+    expect(lineOf(4, 4, "It is something else.")).toBe("d: *********** * * **********");
+  });
 });
 
 describe("printable", () => {

@@ -12,7 +12,7 @@ describe("objective-failover", () => {
     expect(findings("objective-failover", input)).toEqual([
       {
         message:
-          "Recovery may take 331 s, but only 30 s are allowed. PostgreSQL: the leader's database crashes: 331 s (2 x loopWait 10 s + primaryStartTimeout 300 s + 3 s for the race + 5 s for the promotion + downinter 2 s + 1 x fastinter 1 s); Airflow: a scheduler is lost: 90 s (scheduler_health_check_threshold 30 s + orphaned_tasks_check_interval 60 s); RabbitMQ: a node's host is lost: 80 s (1.25 x netTickTime 60 s + 5 s for leader elections of queues); PostgreSQL: a standby's host is lost: 46 s (3 x electionTimeout 1000 ms + ttl 30 s + loopWait 10 s + 3 s for another to confirm); PostgreSQL: the leader's host is lost: 44 s (ttl 30 s + 3 x electionTimeout 1000 ms + 3 s for the race + 5 s for the promotion + downinter 2 s + 1 x fastinter 1 s).",
+          "Recovery may take 331 s, but only 30 s are allowed. PostgreSQL: the leader's database crashes: 331 s (2 x loopWait 10 s + primaryStartTimeout 300 s + 3 s for the race + 5 s for the promotion + downinter 2 s + 1 x fastinter 1 s); Airflow: a scheduler is lost: 90 s; RabbitMQ: a node's host is lost: 80 s; PostgreSQL: a standby's host is lost: 46 s; PostgreSQL: the leader's host is lost: 44 s.",
         at: [
           "/objectives/failoverSeconds",
           "/postgres/patroni/primaryStartTimeout",
@@ -50,9 +50,9 @@ describe("objective-failover", () => {
     expect(findings("objective-failover", input)).toEqual([
       {
         message:
-          "Recovery may take 44 s, but only 5 s are allowed. NFS: the active server is lost: 44 s (3 x advertInterval 1 s + at most 1 s of skew + grace period 15 s + check interval of stale mounts 15 s + RPC timeout 10 s); VIP front: a service behind it fails on the owner: 7 s (2 probes x 2 s + probe timeout 2 s + at most 1 s of skew).",
+          "Recovery may take 44 s, but only 5 s are allowed. NFS: the active server is lost: 44 s (3 x advertInterval 1 s + at most 1 s of skew + grace period 15 s + check interval of stale mounts 15 s + RPC timeout 10 s); VIP front: a service behind it fails on the owner: 7 s.",
         at: ["/objectives/failoverSeconds"],
-        hint: "Allow 44 s: the times above cannot be set lower.",
+        hint: 'Allow 44 s: the times above cannot be set lower. "gen-bundle report" shows what each consists of.',
       },
     ]);
   });

@@ -22,7 +22,7 @@ describe("secret-missing", () => {
     expect(findings("secret-missing", input, others)).toEqual([
       {
         message: '1 secret has no value, so services that need it will not start: "vrrp-front".',
-        at: ["/name"],
+        at: ["/name", "/vips/front"],
         hint: "Generate values with `gen-bundle secrets`, and pass them with --secrets.",
       },
     ]);

@@ -1,7 +1,18 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { groupBy } from "../../../model/group-by.ts";
 import type { Settings } from "../schema.ts";
-import { workerGroups } from "../worker-groups.ts";
+import { type WorkerGroup, workerGroups } from "../worker-groups.ts";
+
+/** The hosts of the smaller of two groups without one of them, if they are few. */
+function without(groups: readonly WorkerGroup[], host: string): string {
+  const [least, , third] = groups
+    .filter(({ hosts }) => hosts.includes(host))
+    .sort((a, b) => a.hosts.length - b.hosts.length);
+  if (third) return "";
+  const others = least?.hosts.filter((each) => each !== host) ?? [];
+  if (others.length === 0 || others.length > 8) return "";
+  return `, such as "${least?.name}", whose hosts are then [${others.map((each) => `"${each}"`).join(", ")}]`;
+}
 
 export const airflowWorkerInTwoGroups: ComponentRule<Settings> = {
   id: "airflow-worker-in-two-groups",
@@ -13,7 +24,8 @@ export const airflowWorkerInTwoGroups: ComponentRule<Settings> = {
   good: { airflow: { workers: { small: { hosts: ["node2"] }, large: { hosts: ["node3"] } } } },
   sources: [],
   *check(settings) {
-    const placed = workerGroups(settings).flatMap(({ name, hosts, listed, source }) =>
+    const groups = workerGroups(settings);
+    const placed = groups.flatMap(({ name, hosts, listed, source }) =>
       hosts.map((host) => ({ host, name, source: `${source}/${listed.indexOf(host)}` })),
     );
     for (const [host, [first, ...others]] of groupBy(placed, (each) => each.host)) {
@@ -23,7 +35,7 @@ export const airflowWorkerInTwoGroups: ComponentRule<Settings> = {
       yield {
         message: `The host "${host}" is in ${names.length} groups of workers: ${names.join(", ")}.`,
         at: [second.source, ...further.map(({ source }) => source), first.source],
-        hint: "Remove it from all but one. A group may read several queues.",
+        hint: `Remove it from all but one${without(groups, host)}. A group may read several queues.`,
       };
     }
   },

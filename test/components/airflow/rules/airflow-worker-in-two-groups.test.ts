@@ -17,6 +17,13 @@ describe("airflow-worker-in-two-groups", () => {
     ]);
   });
 
+  it("names the hosts of the smaller of two groups without it", () => {
+    const [finding] = found({ a: { hosts: ["n1", "n2", "n3"] }, b: { hosts: ["n3", "n4"] } });
+    expect(finding?.hint).toBe(
+      'Remove it from all but one, such as "b", whose hosts are then ["n4"]. A group may read several queues.',
+    );
+  });
+
   it("accepts groups without a common host", () => {
     expect(found({ a: { hosts: ["n2"] }, b: { hosts: ["n3"] } })).toEqual([]);
     expect(found(["n2", "n2"])).toEqual([]);
