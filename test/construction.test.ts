@@ -189,7 +189,7 @@ each("airflow-venv")("DAGs are parsed in one place", (estate, plan) => {
   const processors = plan.services.filter(({ tier }) => tier === "airflow-dag-processor").length;
   // From Airflow 3 on schedulers never do.
   for (const cfg of airflowCfg(estate))
-    expect(cfg["scheduler"].standalone_dag_processor ?? "True").toBe(processors > 0 ? "True" : "False");
+    expect(cfg["scheduler"]?.standalone_dag_processor ?? "True").toBe(processors > 0 ? "True" : "False");
 });
 
 each("airflow-venv")("logs of tasks and of triggers have a port each", (estate) => {

@@ -76,13 +76,27 @@ function summary(
   diagnostics: readonly Diagnostic[],
 ): Markup {
   const longest = Math.max(0, ...failovers.map(({ total }) => total));
-  const critical = hosts.length === 0 ? "no host" : counted(hosts.length, "host");
+  const critical = (noun: string, names: readonly string[]) =>
+    names.length === 0
+      ? `No loss of one ${noun} stops anything.`
+      : `${noun === "host" ? "Hosts" : "Zones"} whose loss stops something: ${listedNames(names)}.`;
   return element(
     "p",
     { class: "soft" },
     [
       `${counted(plan.hosts.size, "host")}.`,
-      `The loss of ${critical}${zones === undefined ? "" : ` and of ${zones.length === 0 ? "no zone" : counted(zones.length, "zone")}`} stops something.`,
+      critical(
+        "host",
+        hosts.map(({ lost }) => lost.join()),
+      ),
+      ...(zones === undefined
+        ? []
+        : [
+            critical(
+              "zone",
+              zones.map(({ zone = "" }) => zone),
+            ),
+          ]),
       ...(failovers.length > 0 ? [`Every failover ends within ${rounded(longest)} s.`] : []),
       `${counted(diagnostics.length, "finding")}.`,
     ].join(" "),

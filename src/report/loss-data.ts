@@ -61,7 +61,7 @@ export function lossData(plan: Plan, { hosts, zones, pairs, dataLosses }: Analys
     }),
     failovers: plan.failovers.flatMap((failover) => {
       const { total, typical, terms } = durationOf(plan, failover);
-      if (terms.length === 0) return [];
+      if (terms.length === 0 || failover.cause !== "host") return [];
       const text = `${failover.title}: typically ${rounded(typical)} s, at most ${rounded(total)} s`;
       return [{ text, hosts: placed(failover.source) }];
     }),

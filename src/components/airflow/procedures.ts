@@ -218,7 +218,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   }
   if (secondScheduler !== undefined) {
     const title = "Airflow: a scheduler is lost";
-    failover({ title, spans: ["task-adoption"], source: "/airflow/schedulers" });
+    failover({ title, cause: "host", spans: ["task-adoption"], source: "/airflow/schedulers" });
     procedure({
       occasion: "failover",
       title,

@@ -90,7 +90,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   for (const { pool } of balancedPools(facts, settings)) {
     if (pool.balance === "first-healthy" || pool.members.length < 2) continue;
     const title = `${pool.title}: a member is lost`;
-    failover({ title, spans: ["member-loss"], source: pool.source });
+    failover({ title, cause: "host", spans: ["member-loss"], source: pool.source });
     procedure({
       occasion: "failover",
       title,

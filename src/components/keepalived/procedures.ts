@@ -30,7 +30,7 @@ export function procedures(
     const owner = `ip -brief address show | grep -F ' ${address}/'`;
     const probed = facts.listeners.some(({ vip }) => vip === name);
     const ownerLost = `VIP ${name}: the owner's host is lost`;
-    failover({ title: ownerLost, spans: ["vip-move"], source: source });
+    failover({ title: ownerLost, cause: "host", spans: ["vip-move"], source: source });
     procedure({
       occasion: "failover",
       title: ownerLost,
@@ -44,7 +44,7 @@ export function procedures(
     });
     if (!probed) continue;
     const serviceLost = `VIP ${name}: a service behind it fails on the owner`;
-    failover({ title: serviceLost, spans: ["vip-release"], source: source });
+    failover({ title: serviceLost, cause: "process", spans: ["vip-release"], source: source });
     procedure({
       occasion: "failover",
       title: serviceLost,

@@ -79,7 +79,7 @@ export function procedures({ facts, failover, procedure, symptom }: ProcedureCon
     ],
   });
   const title = "NFS: the active server is lost";
-  failover({ title, spans: ["vip-move", "share-recovery"], source: "/nfs/hosts" });
+  failover({ title, cause: "host", spans: ["vip-move", "share-recovery"], source: "/nfs/hosts" });
   procedure({
     occasion: "failover",
     title,

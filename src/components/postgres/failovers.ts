@@ -16,15 +16,22 @@ export const leaderLost: readonly Span[] = ["leader-lease", "consensus-election"
 export function failovers(settings: Settings): readonly Failover[] {
   const source = "/postgres/hosts";
   return [
-    { title: titles.switchover, spans: ["handover", "detection"], source },
+    { title: titles.switchover, cause: "person", spans: ["handover", "detection"], source },
     {
       title: titles.leaderLost,
+      cause: "host",
       spans: leaderLost,
       source,
     },
-    { title: titles.leaderCrashed, spans: ["crash-recovery", "promotion", "detection"], source },
+    {
+      title: titles.leaderCrashed,
+      cause: "process",
+      spans: ["crash-recovery", "promotion", "detection"],
+      source,
+    },
     {
       title: titles.standbyLost,
+      cause: "host",
       spans: waitsForLostStandby(settings) ? ["consensus-election", "standby-loss"] : [],
       source,
     },

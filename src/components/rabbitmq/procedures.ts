@@ -36,7 +36,7 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   const last = nodes.at(-1);
   if (second !== undefined && last !== undefined) {
     const title = "RabbitMQ: a node's host is lost";
-    failover({ title, spans: ["broker-recovery"], source: "/rabbitmq/hosts" });
+    failover({ title, cause: "host", spans: ["broker-recovery"], source: "/rabbitmq/hosts" });
     procedure({
       occasion: "failover",
       title,

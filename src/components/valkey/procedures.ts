@@ -55,7 +55,7 @@ export function procedures({
         command: `${askScript} server info replication | grep --quiet '^role:master'`,
       });
     const title = "Valkey: the leading node is lost";
-    failover({ title, spans: ["broker-recovery"], source: "/valkey/hosts" });
+    failover({ title, cause: "host", spans: ["broker-recovery"], source: "/valkey/hosts" });
     procedure({
       occasion: "failover",
       title,

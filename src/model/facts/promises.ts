@@ -86,6 +86,8 @@ export interface Timing {
 export interface Failover {
   /** The loss, such as "PostgreSQL: the leader's host is lost". */
   readonly title: string;
+  /** What begins it: the loss of a host, the end of a process, or a person. */
+  readonly cause: "host" | "process" | "person";
   /** The spans that pass, one after the other, until service is back. */
   readonly spans: readonly Span[];
   readonly source: Pointer;
