@@ -8,7 +8,7 @@ import {
   type TextReportOptions,
 } from "../index.ts";
 import { groupBy } from "../model/group-by.ts";
-import { pointerTo } from "../model/pointer.ts";
+import { pointerSegments, pointerTo } from "../model/pointer.ts";
 import { isSwapped, masked, type Span, secretTitle } from "../model/secret-like.ts";
 import { Failure } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -75,7 +75,7 @@ export async function readSecrets(
     values: Object.fromEntries(entries.map((entry) => [entry.name, entry.value])) as Secrets,
     places: Object.fromEntries([...entries.map((entry) => [entry.name, entry.place] as const), ["", all]]),
     diagnostics: problems.map((problem) => ({ rule: "syntax", severity: "error", ...problem })),
-    excerpts: () => ({ name, text: legible(text, entries, known()), isMasked: true }),
+    excerpts: () => ({ name, text: legible(text, entries, problems, known()), isMasked: true }),
   };
 }
 
@@ -90,9 +90,15 @@ function isReadable(file: string, io: Io): boolean {
 const named = /(?<![^\s{,])(["']?)([A-Za-z_][\w-]{0,79})\1[ \t]*[:=]/g;
 
 /** Masks everything but names of secrets that a message shows as well. */
-function legible(text: string, entries: readonly Entry[], known: ReadonlySet<string>): string {
+function legible(
+  text: string,
+  entries: readonly Entry[],
+  problems: readonly Problem[],
+  known: ReadonlySet<string>,
+): string {
   const shown = new Set([
     ...known,
+    ...problems.flatMap(({ at: [place] }) => pointerSegments(place.pointer)),
     ...entries.flatMap(({ name, value }) => (isSwapped(value, known) ? [] : [name])),
   ]);
   const isShown = (name: string) => shown.has(name) || shown.has(name.toLowerCase().replaceAll("_", "-"));

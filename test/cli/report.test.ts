@@ -59,13 +59,14 @@ describe("report --html", () => {
   });
 
   it.each([
-    ["folder", '"folder" is a directory: name another file.'],
+    ["folder.html", '"folder.html" is a directory: name another file.'],
     ["link.html", '"link.html" is a symbolic link: name another file.'],
-    ["t.json", '"t.json" is not a page of gen-bundle: name another file, or remove it.'],
+    ["other.html", '"other.html" is not a page of gen-bundle: name another file, or remove it.'],
+    ["t.json", '--html writes a page, so its file ends with .html: --html t.html. Try "gen-bundle --help".'],
     ["nowhere/report.html", 'Cannot write "nowhere/report.html": it does not exist.'],
   ])("does not write to %s", async (file, sentence) => {
     const cwd = workspace({ "t.json": text, "other.html": "mine" });
-    mkdirSync(join(cwd, "folder"));
+    mkdirSync(join(cwd, "folder.html"));
     symlinkSync("other.html", join(cwd, "link.html"));
     const before = tree(cwd);
     expect(await write(cwd, file)).toEqual({ code: 2, stdout: "", stderr: `gen-bundle: ${sentence}\n` });
