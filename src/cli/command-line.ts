@@ -52,6 +52,15 @@ export type Command =
   | { readonly kind: "rules"; readonly format: Format }
   /** Without a subject: the sections of the topology. */
   | { readonly kind: "explain"; readonly subject: string | undefined; readonly format: Format }
+  /** Where a line of the bundle comes from, or the lines that a value reaches. */
+  | {
+      readonly kind: "trace";
+      readonly subject: { readonly file: string; readonly line: number } | { readonly from: string };
+      /** Files, "-", or a bundle; none: that in which the file lies. */
+      readonly topologies: readonly string[];
+      readonly set: Input["set"];
+      readonly format: Format;
+    }
   | ({ readonly kind: "secrets" } & Input)
   | ({ readonly kind: "packages" } & Input)
   | ({
@@ -113,6 +122,7 @@ const options = {
   base: { type: "string", multiple: true },
   compare: { type: "string", multiple: true },
   html: { type: "string" },
+  from: { type: "string" },
   secrets: { type: "string" },
   "old-secrets": { type: "string" },
   format: { type: "string" },
@@ -171,6 +181,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (html === "-") throw wrong("--html writes a file, such as report.html, and is given -");
   if (html !== undefined && compare !== undefined)
     throw wrong("--html shows one estate, and --compare two: give one of them");
+  if (values.from !== undefined && command !== "explain")
+    throw wrong('--from goes with "gen-bundle explain": gen-bundle explain --from KEY TOPOLOGY');
   const format = formatOf(values.format, command ?? "bundle", compare !== undefined);
   if (values.quiet && values.verbose)
     throw wrong("--quiet and --verbose exclude each other: give one of them");
@@ -201,6 +213,15 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (command === "plan" && (old === undefined || subject === undefined))
     throw wrong("Name the topology of the running estate and the new one: gen-bundle plan OLD NEW");
   if (command === "explain") {
+    const traced = tracedSubject(values.from, subject);
+    if (traced) {
+      const topologies = values.from === undefined ? others : rest;
+      if (topologies.includes("")) throw wrong("Name a topology file, or - for standard input");
+      if (topologies.filter((file) => file === "-").length > 1)
+        throw wrong("Standard input can be read only once, so give - only once");
+      return { kind: "trace", subject: traced, topologies, set: (values.set ?? []).map(settingOf), format };
+    }
+    if (values.set !== undefined) throw wrong('--set does not go with "gen-bundle explain KEY"');
     if (subject === "")
       throw wrong('"gen-bundle explain" takes a rule or a key of the topology, not an empty word');
     if (others[0] !== undefined)
@@ -272,6 +293,13 @@ function initOf(values: ReturnType<typeof parsed>["values"], [file, other]: read
   };
 }
 
+/** The line of a file, or the key of --from, that "gen-bundle explain" is to trace. */
+function tracedSubject(from: string | undefined, subject: string | undefined) {
+  if (from !== undefined) return { from };
+  const [, file, line] = /^(.+):(\d+)$/s.exec(subject ?? "") ?? [];
+  return file === undefined ? undefined : { file, line: Number(line) };
+}
+
 /** Options about files and the topology in one piece, which no command has. */
 const ofBundle = ["out", "check", "diff", "overwrite", "host", "print-topology"] as const;
 
@@ -283,7 +311,7 @@ const foreign = {
   packages: ["secrets", "base"],
   init: [],
   rules: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
-  explain: ["secrets", "set", "strict", "today", "quiet", "verbose", "base"],
+  explain: ["secrets", "strict", "today", "quiet", "verbose", "base"],
 } as const;
 
 /** Options that a proof has besides its own. */
