@@ -35,17 +35,13 @@ export type { ByFamily, ByPlatform, Platform, PlatformName } from "./platforms/i
 export { type TextReportOptions, textReport } from "./report/text.ts";
 export { type ResolvedTopology, resolveTopology } from "./resolved-topology.ts";
 export { readSourceText, type SourceText } from "./source-text.ts";
+export { explainLine, type LineExplanation, type LineSource } from "./sources/explain-line.ts";
+export type { Line, Source, SourceResult } from "./sources/measured-estate.ts";
 export {
-  explainLine,
   type FileSources,
-  type Line,
-  type LineExplanation,
-  type LineSource,
   linesFrom,
   type ReachedLines,
-  type Source,
   type SourceMap,
-  type SourceResult,
   sourceMap,
 } from "./sources/source-map.ts";
 export { type Topology, type TopologyInput, topologyJsonSchema } from "./topology.ts";

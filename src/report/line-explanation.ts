@@ -6,7 +6,8 @@ import { pointerSegments } from "../model/pointer.ts";
 import { withoutSecrets } from "../model/secret-like.ts";
 import { missingSecretMark } from "../model/secrets.ts";
 import type { TopologyKey } from "../model/topology-key.ts";
-import type { Line, LineExplanation, LineSource, Source } from "../sources/source-map.ts";
+import type { LineExplanation, LineSource } from "../sources/explain-line.ts";
+import type { Line, Source } from "../sources/measured-estate.ts";
 import { printable } from "./printable.ts";
 import { rounded } from "./seconds.ts";
 

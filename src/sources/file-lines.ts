@@ -16,12 +16,15 @@ export type File = FileName & Pick<Artifact | EstateDocument, "content" | "compo
 export type Files = ReadonlyMap<string, File>;
 
 /** The files of a topology, or the places of values that the schema refuses. */
-export type Build =
-  | { readonly ok: true; readonly plan: Plan; readonly files: Files }
+export type Build<Made extends File> =
+  | { readonly ok: true; readonly plan: Plan; readonly files: ReadonlyMap<string, Made> }
   | { readonly ok: false; readonly refused: readonly Pointer[] };
 
 /** Generates the files of a topology without the judgement of rules. */
-export function built(topology: unknown, emit: (plan: Plan) => Iterable<File> = allFiles): Build {
+export function built<Made extends File>(
+  topology: unknown,
+  emit: (plan: Plan) => Iterable<Made>,
+): Build<Made> {
   const parsed = parseTopology(topology);
   if (!parsed.ok)
     return { ok: false, refused: parsed.diagnostics.flatMap(({ at }) => at.map(({ pointer }) => pointer)) };
@@ -34,7 +37,8 @@ export function built(topology: unknown, emit: (plan: Plan) => Iterable<File> = 
   }
 }
 
-function allFiles(plan: Plan): Iterable<File> {
+/** The files of all hosts, and the documents. */
+export function allFiles(plan: Plan): Iterable<File> {
   const artifacts = emitArtifacts(plan);
   return [...artifacts, ...emitDocuments(plan, artifacts)];
 }

@@ -1,7 +1,15 @@
 import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Pointer } from "../model/pointer.ts";
-import { built, type ChangedLines, changedLines, type File, type Files, idOf } from "./file-lines.ts";
+import {
+  allFiles,
+  built,
+  type ChangedLines,
+  changedLines,
+  type File,
+  type Files,
+  idOf,
+} from "./file-lines.ts";
 import { type Leaf, withEdits } from "./topology-leaves.ts";
 
 /** The files that another value changes: the lines, or all of them, since the file is gone. */
@@ -46,7 +54,7 @@ export function measure(
     if (!leaf) return;
     const edits = group.flatMap(({ others }) => others[index]?.edits ?? []);
     const changed = withEdits(topology, edits);
-    const after = built(changed, emit);
+    const after = built(changed, emit ?? allFiles);
     const effects = after.ok ? effectsOf(files, after.files, group, index) : undefined;
     const isSought = effects !== undefined && isIn(effects, line);
     if (effects && (group.length === 1 || !isSought))

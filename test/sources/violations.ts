@@ -6,7 +6,7 @@ import {
   topologyReference,
 } from "../../src/index.ts";
 import { pointerSegments } from "../../src/model/pointer.ts";
-import { built, changedLines, idOf } from "../../src/sources/file-lines.ts";
+import { allFiles, built, changedLines, idOf } from "../../src/sources/file-lines.ts";
 import { type Leaf, topologyLeaves, withEdits } from "../../src/sources/topology-leaves.ts";
 import { unlikeValues } from "./unlike-values.ts";
 
@@ -25,7 +25,8 @@ export function leavesIn(text: string) {
 
 /**
  * The lines that values change without being among their sources in a map, and the number of values that were tried. Of
- * equal lines of a file it is not known which one is gone, so that they count as one.
+ * equal lines of a file it is not known which one is gone, so that they count as one. Values that a rule refuses are left
+ * out: no bundle has their lines.
  */
 export function violations(
   text: string,
@@ -33,7 +34,7 @@ export function violations(
   isJudged: (leaf: Leaf) => boolean = () => true,
 ) {
   const { value, leaves } = leavesIn(text);
-  const before = built(value);
+  const before = built(value, allFiles);
   if (!before.ok) throw new Error("The topology has no files.");
   const known = new Map(
     map.files.map((file) => [
@@ -47,8 +48,9 @@ export function violations(
     let accepted = 0;
     for (const other of unlikeValues(leaf)) {
       if (accepted === most) break;
-      const after = built(withEdits(value, [{ path: pointerSegments(leaf.pointer), value: other }]));
-      if (!after.ok) continue;
+      const changed = withEdits(value, [{ path: pointerSegments(leaf.pointer), value: other }]);
+      const after = built(changed, allFiles);
+      if (!after.ok || !checkTopology(changed).ok) continue;
       accepted++;
       tried++;
       for (const [id, { content }] of before.files) {
