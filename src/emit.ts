@@ -41,6 +41,33 @@ export function emitArtifacts(plan: Plan, secrets: Secrets = {}): readonly Artif
   return artifacts;
 }
 
+/**
+ * A function that generates one file of other plans as `emitArtifacts` does, with few others: those of the same maker.
+ *
+ * @param plan one that has the file
+ */
+export function emitterOf(
+  plan: Plan,
+  { host, path }: Pick<Artifact, "host" | "path">,
+): (plan: Plan) => Iterable<Artifact> {
+  const makers = [
+    ...hostArtifacts,
+    ...activeComponents(plan).map(
+      ({ component: { name } }) =>
+        (other: Plan) =>
+          artifactsOf(
+            activeComponents(other).filter(({ component }) => component.name === name),
+            other,
+            {},
+          ),
+    ),
+  ];
+  const makes = (emit: (plan: Plan) => Iterable<Artifact>) =>
+    [...emit(plan)].some((each) => each.host === host && each.path === path);
+  // The script that installs all others is made from them.
+  return makers.find(makes) ?? emitArtifacts;
+}
+
 /** A copy of the values that the plan needs. Properties of a caller's object can be code, and are read once. */
 function readSecrets(plan: Plan, secrets: Secrets): Secrets {
   const values = new Map<string, unknown>();

@@ -35,6 +35,15 @@ export type { ByFamily, ByPlatform, Platform, PlatformName } from "./platforms/i
 export { type TextReportOptions, textReport } from "./report/text.ts";
 export { type ResolvedTopology, resolveTopology } from "./resolved-topology.ts";
 export { readSourceText, type SourceText } from "./source-text.ts";
+export { explainLine, type LineExplanation, type LineSource } from "./sources/explain-line.ts";
+export type { Line, Source, SourceResult } from "./sources/measured-estate.ts";
+export {
+  type FileSources,
+  linesFrom,
+  type ReachedLines,
+  type SourceMap,
+  sourceMap,
+} from "./sources/source-map.ts";
 export { type Topology, type TopologyInput, topologyJsonSchema } from "./topology.ts";
 export { topologyReference } from "./topology-reference.ts";
 export { readTopology, type TopologySource, type TopologyText } from "./topology-texts.ts";

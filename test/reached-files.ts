@@ -14,6 +14,7 @@ import {
 } from "../src/index.ts";
 import { sortedEntries } from "../src/model/order.ts";
 import { activeComponents } from "../src/plan.ts";
+import { alternatives, isObject, namedAsIn, otherValues, type Schema } from "../src/sources/other-values.ts";
 import { exampleOf, type ReachedFiles } from "../src/topology-reference.ts";
 import { examples } from "./examples.ts";
 
@@ -81,19 +82,6 @@ const mostChanges = 3;
 
 type Path = readonly string[];
 type Files = ReadonlyMap<string, string>;
-interface Schema {
-  readonly type?: string;
-  readonly default?: unknown;
-  readonly examples?: readonly unknown[];
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly maximum?: number;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: boolean | Schema;
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-}
 
 /** The files of a topology without the judgement of rules; undefined if it has none. */
 function filesOf(topology: unknown): Files | undefined {
@@ -135,12 +123,6 @@ function differing(before: Files, after: Files): Set<string> {
   return new Set(files.filter((file) => before.get(file) !== after.get(file)).map(pathOf));
 }
 
-const alternatives = (schema: Schema): readonly Schema[] =>
-  (schema.anyOf ?? schema.oneOf)?.flatMap(alternatives) ?? [schema];
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const at = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
 
@@ -164,56 +146,6 @@ function merged(value: unknown, addition: unknown): unknown {
     merged(isObject(value) ? value[key] : undefined, inner),
   ]);
   return { ...(isObject(value) ? value : {}), ...Object.fromEntries(all) };
-}
-
-/** Other values in place of one, the likeliest to be accepted first. */
-function others(schemas: readonly Schema[], current: unknown): readonly unknown[] {
-  const each = [...schemas, ...schemas.flatMap(alternatives)];
-  const given = current ?? schemas[0]?.default;
-  const from = given ?? exampleOf(schemas[0] ?? {});
-  const stated = each.flatMap((schema) => [
-    ...(schema.enum ?? []),
-    ...(schema.const === undefined ? [] : [schema.const]),
-    ...(schema.type === "boolean" ? [true, false] : []),
-    ...(schema.examples ?? []),
-    exampleOf(schema),
-  ]);
-  const near =
-    typeof from === "number"
-      ? [from + 1, from * 2, ...each.flatMap(({ maximum }) => maximum ?? []), from - 1]
-      : typeof from === "string"
-        ? [from.replace(/\d+(?=\D*$)/, (digits) => `${Number(digits) + 1}`), `${from}x`]
-        : Array.isArray(from)
-          ? [
-              from.slice(0, -1),
-              from.slice(1),
-              [...from, "node3"],
-              ["node3"],
-              ...each.flatMap(({ items }) => items?.examples ?? []).map((item) => [...from, item]),
-              from.toReversed(),
-            ]
-          : [];
-  const unique = new Map([...near, ...stated].map((value) => [JSON.stringify(value), value]));
-  unique.delete(JSON.stringify(given));
-  return [...unique.values()];
-}
-
-/** The names in examples of the schema stand for those of the estate. */
-function named(value: unknown, topology: Record<string, unknown>): unknown {
-  const text = JSON.stringify(topology);
-  const uses = (host: string) => text.split(`"${host}"`).length;
-  const hosts = Object.keys((topology["hosts"] ?? {}) as object).sort((a, b) => uses(b) - uses(a));
-  const [vip] = Object.keys((topology["vips"] ?? {}) as object);
-  const rename = (text: string) =>
-    text === "service"
-      ? (vip ?? text)
-      : (/^node[123]$/.test(text) && hosts[Number(text.slice(4)) - 1]) || text;
-  if (typeof value === "string") return rename(value);
-  if (Array.isArray(value)) return value.map((item) => named(item, topology));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [rename(key), named(inner, topology)]),
-  );
 }
 
 /** Measures the files of each key. */
@@ -244,6 +176,7 @@ export function measureReachedFiles(): ReachedFiles {
     parent: string,
     objects: readonly Path[],
   ) => {
+    const named = namedAsIn(topology);
     const forms = schemas.flatMap(alternatives);
     const names = new Set(forms.flatMap(({ properties }) => Object.keys(properties ?? {})));
     const entries = forms.flatMap(({ additionalProperties: entry }) =>
@@ -282,7 +215,7 @@ export function measureReachedFiles(): ReachedFiles {
       if (filled.length > 0 && !isLeaf) visit(topology, files, below, key, filled);
       for (const form of added) {
         const place = places[0] as Path;
-        const given = (form.examples ?? [exampleOf(form)]).map((example) => named(example, topology));
+        const given = (form.examples ?? [exampleOf(form)]).map((example) => named(example));
         const larger = given.map((each) => withValue(topology, place, each) as Record<string, unknown>);
         const made = larger.map(filesOf);
         for (const [index, after] of made.entries()) {
@@ -307,8 +240,8 @@ export function measureReachedFiles(): ReachedFiles {
       for (const changing of [open, open.slice(0, 1)]) {
         for (let index = 0; index < 16 && changes < mostChanges; index++) {
           const changed = changing.reduce<unknown>((whole, path) => {
-            const other = others(below, at(topology, path))[index];
-            return other === undefined ? whole : withValue(whole, path, named(other, topology));
+            const other = otherValues(below, at(topology, path))[index];
+            return other === undefined ? whole : withValue(whole, path, named(other));
           }, topology);
           const after = isDeepStrictEqual(changed, topology) ? undefined : filesOf(changed);
           if (!after) continue;

@@ -67,6 +67,13 @@ if (!parsed.ok) throw new Error("The example is broken.");
 const plan = library.resolvePlan(parsed.topology);
 const files = library.emitArtifacts(plan);
 
+/** Functions that generate files many times are given few. */
+const smallest = {
+  name: "a",
+  network: { subnet: "10.0.0.0/24" },
+  hosts: { node: { address: "10.0.0.1" } },
+};
+
 /** Right arguments of every exported function. */
 const right: { readonly [Name in FunctionName]: Parameters<Exports[Name]> } = {
   analyse: [plan],
@@ -79,7 +86,9 @@ const right: { readonly [Name in FunctionName]: Parameters<Exports[Name]> } = {
   emitBundle: [plan, {}],
   emitDocuments: [plan, files],
   estatePackages: [plan],
+  explainLine: [smallest, { host: "node", path: "/etc/hostname", line: 2 }],
   failoversOf: [plan],
+  linesFrom: [smallest, "/name"],
   outageOf: [plan, new Set<string>()],
   parseTopology: [source.value],
   planChange: [minimal, minimal, {}],
@@ -87,6 +96,8 @@ const right: { readonly [Name in FunctionName]: Parameters<Exports[Name]> } = {
   readTopology: [minimal],
   resolvePlan: [parsed.topology],
   resolveTopology: [source],
+  // A topology without errors would be measured once for each value.
+  sourceMap: [{}],
   textReport: [[], { file: "topology.json" }],
   topologyJsonSchema: [],
   topologyReference: [],
@@ -97,10 +108,13 @@ const right: { readonly [Name in FunctionName]: Parameters<Exports[Name]> } = {
 const total: ReadonlySet<string> = new Set([
   "buildBundle",
   "checkTopology",
+  "explainLine",
+  "linesFrom",
   "parseTopology",
   "planChange",
   "readSourceText",
   "readTopology",
+  "sourceMap",
   "verifyChange",
 ]);
 

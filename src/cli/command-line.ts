@@ -60,6 +60,15 @@ export type Command =
   | { readonly kind: "rules"; readonly format: Format }
   /** Without a subject: the sections of the topology. */
   | { readonly kind: "explain"; readonly subject: string | undefined; readonly format: Format }
+  /** Where a line of the bundle comes from, or the lines that a value reaches. */
+  | {
+      readonly kind: "trace";
+      readonly subject: { readonly file: string; readonly line: number } | { readonly from: string };
+      /** Files, "-", or a bundle; none: that in which the file lies. */
+      readonly topologies: readonly string[];
+      readonly set: Input["set"];
+      readonly format: Format;
+    }
   | ({ readonly kind: "secrets" } & Input)
   | ({ readonly kind: "packages" } & Input)
   | ({
@@ -147,6 +156,8 @@ export function parseCommandLine(args: readonly string[]): Command {
     throw wrong(`--html writes a page, so its file ends with .html: --html ${shown(pageName(html))}`);
   if (html !== undefined && compare !== undefined)
     throw wrong("--html shows one estate, and --compare two: give one of them");
+  if (values.from !== undefined && command !== "explain")
+    throw wrong('--from goes with "gen-bundle explain": gen-bundle explain --from KEY TOPOLOGY');
   const format = formatOf(values.format, command ?? "bundle", compare !== undefined);
   if (values.quiet && values.verbose)
     throw wrong("--quiet and --verbose exclude each other: give one of them");
@@ -172,6 +183,15 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (command === "plan" && (old === undefined || subject === undefined))
     throw wrong("Name the topology of the running estate and the new one: gen-bundle plan OLD NEW");
   if (command === "explain") {
+    const traced = tracedSubject(values.from, subject);
+    if (traced) {
+      const topologies = values.from === undefined ? others : rest;
+      if (topologies.includes("")) throw wrong("Name a topology file, or - for standard input");
+      if (topologies.filter((file) => file === "-").length > 1)
+        throw wrong("Standard input can be read only once, so give - only once");
+      return { kind: "trace", subject: traced, topologies, set: (values.set ?? []).map(settingOf), format };
+    }
+    if (values.set !== undefined) throw wrong('--set does not go with "gen-bundle explain KEY"');
     if (subject === "")
       throw wrong('"gen-bundle explain" takes a rule or a key of the topology, not an empty word');
     if (others[0] !== undefined)
@@ -270,6 +290,13 @@ function initOf(values: Values, [file, other]: readonly string[]): Command {
     subnet: values.subnet,
     overwrite: values.overwrite ?? false,
   };
+}
+
+/** The line of a file, or the key of --from, that "gen-bundle explain" is to trace. */
+function tracedSubject(from: string | undefined, subject: string | undefined) {
+  if (from !== undefined) return { from };
+  const [, file, line] = /^(.+):(\d+)$/s.exec(subject ?? "") ?? [];
+  return file === undefined ? undefined : { file, line: Number(line) };
 }
 
 /** Options that a proof has besides its own. */

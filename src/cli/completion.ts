@@ -23,11 +23,14 @@ function valuesOf({ value }: Option, { platforms, examples }: KnownWords): reado
   return typeof value === "object" ? value : [];
 }
 
-/** The words that can follow a command, besides options; undefined: files. */
-function argumentsOf(subject: Subject, { subjects }: KnownWords): readonly string[] | undefined {
-  if (subject === "explain") return subjects;
-  if (subject === "completion") return shells;
-  return subject === "rules" ? [] : undefined;
+/** What can follow a command, besides options. */
+function argumentsOf(
+  subject: Subject,
+  { subjects }: KnownWords,
+): { readonly words: readonly string[]; readonly files: boolean } {
+  if (subject === "explain") return { words: subjects, files: true };
+  if (subject === "completion") return { words: shells, files: false };
+  return { words: subject === "files" ? names : [], files: subject !== "rules" };
 }
 
 const flags = (subject: Subject): readonly string[] =>
@@ -44,6 +47,13 @@ function bash(known: KnownWords): string {
       .filter(([, option]) => !isFlag(option) && chosen(option))
       .flatMap(([name, { short }]) => [...(short ? [`-${short}`] : []), `--${name}`])
       .join(" | ");
+  const found = (subject: Subject) => {
+    const { words, files } = argumentsOf(subject, known);
+    const list = `compgen -W '${words.join(" ")}' -- "$current"`;
+    return files
+      ? `compopt -o filenames\n        mapfile -t COMPREPLY < <(${words.length > 0 ? `${list}; ` : ""}compgen -f -- "$current")`
+      : `mapfile -t COMPREPLY < <(${list})`;
+  };
   const listed = Object.entries<Option>(options).filter(([, option]) => valuesOf(option, known).length > 0);
   return `# Completion of gen-bundle for bash: source <(gen-bundle completion bash)
 _gen_bundle() {
@@ -104,26 +114,11 @@ _gen_bundle() {
         return
     fi
     case $command in
-    ${names
-      .flatMap((name) => {
-        const words = argumentsOf(name, known);
-        return words === undefined
-          ? []
-          : [
-              `${name})
-        mapfile -t COMPREPLY < <(compgen -W '${words.join(" ")}' -- "$current")
-        return
-        ;;`,
-            ];
-      })
-      .join("\n    ")}
+    ${names.map((name) => `${name})\n        ${found(name)}\n        ;;`).join("\n    ")}
+    *)
+        ${found("files")}
+        ;;
     esac
-    compopt -o filenames
-    if [[ $command == "" ]]; then
-        mapfile -t COMPREPLY < <(compgen -W '${names.join(" ")}' -- "$current"; compgen -f -- "$current")
-    else
-        mapfile -t COMPREPLY < <(compgen -f -- "$current")
-    fi
 }
 complete -F _gen_bundle gen-bundle
 `;
@@ -150,9 +145,12 @@ function zsh(known: KnownWords): string {
   };
   const lines = (subject: Subject) => optionsOf(subject).map(specification);
   const rest = (subject: Subject) => {
-    const words = argumentsOf(subject, known);
-    if (words === undefined) return "'*:topology:_files'";
-    return words.length === 0 ? undefined : `'*:${subject}:(${words.join(" ")})'`;
+    const { words, files } = argumentsOf(subject, known);
+    const list = `(${words.join(" ")})`;
+    if (subject === "files" || words.length === 0) return files ? "'*:topology:_files'" : undefined;
+    return files
+      ? `'*:${subject}:{_alternative "words:word:${list}" "files:file:_files"}'`
+      : `'*:${subject}:${list}'`;
   };
   const call = (subject: Subject, indent: string) =>
     ["_arguments -S", ...lines(subject), rest(subject)]
@@ -214,12 +212,10 @@ function fish(known: KnownWords): string {
         `complete -c gen-bundle -n ${quoted(`not __fish_seen_subcommand_from ${names.join(" ")}`)} -a ${name} -d ${quoted(does)}`,
     ),
     ...names.flatMap((name) => {
-      const words = argumentsOf(name, known);
-      return words === undefined
-        ? []
-        : [
-            `complete -c gen-bundle -f${within([name])}${words.length > 0 ? ` -a ${quoted(words.join(" "))}` : ""}`,
-          ];
+      const { words, files } = argumentsOf(name, known);
+      if (files && words.length === 0) return [];
+      const list = words.length > 0 ? ` -a ${quoted(words.join(" "))}` : "";
+      return [`complete -c gen-bundle${files ? "" : " -f"}${within([name])}${list}`];
     }),
     ...Object.entries<Option>(options).map(
       ([name, option]) =>

@@ -25,6 +25,11 @@ Usage:
   gen-bundle rules                           list all rules
   gen-bundle explain [<rule or key>]         explain a rule, or a key of the topology such as network.admin;
                                              without one, list the sections of the topology
+  gen-bundle explain <file>:<line> [<topology>...]
+                                             print where a line of the bundle comes from, and what a change of
+                                             that does; a file on this disk needs no topology
+  gen-bundle explain --from <key> <topology>...
+                                             list all lines that a value reaches
   gen-bundle completion <shell>              print what lets bash, zsh or fish complete words
 
 <topology> is a JSON or YAML file, or - for standard input. Several are merged in their order: objects by key, null

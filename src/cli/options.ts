@@ -6,7 +6,7 @@ export const commands = {
   plan: "print the steps from the running estate to a new one",
   packages: "print the packages of all hosts",
   rules: "list all rules",
-  explain: "explain a rule, or a key of the topology",
+  explain: "explain a rule, a key of the topology, or a line of a bundle",
   completion: "print what lets a shell complete words: bash, zsh or fish",
 } as const;
 
@@ -106,7 +106,7 @@ export const options = {
     multiple: true,
     argument: "key>=<value",
     text: "merge a value last, such as network.interface=ens160; may be repeated",
-    with: reading,
+    with: [...reading, "explain"],
   },
   "print-topology": {
     type: "boolean",
@@ -128,6 +128,12 @@ export const options = {
     value: "file",
     text: "with report: write it as a page for browsers, with a picture of the estate",
     with: ["report"],
+  },
+  from: {
+    type: "string",
+    argument: "key",
+    text: "with explain: list all lines that this value of the topology reaches",
+    with: ["explain"],
   },
   down: {
     type: "string",

@@ -70,6 +70,7 @@ import { readTopologies, type Topologies } from "./read-topologies.ts";
 import { readSecrets, type SecretsFile } from "./secrets-file.ts";
 import { shellHint } from "./shell-hint.ts";
 import { isUpToDate, type Survey, stalePath, surveyBundle } from "./survey.ts";
+import { trace } from "./trace.ts";
 import { version } from "./version.ts";
 import { withFileNames } from "./with-file-names.ts";
 import { writeBundle } from "./write-bundle.ts";
@@ -117,6 +118,19 @@ export async function perform(command: LibraryCommand, io: Io): Promise<number> 
         }),
       );
       return done;
+    case "trace": {
+      const traced = await trace(command, io);
+      if (traced.ok) await io.stdout.write(traced.output);
+      else if (command.format === "json") await io.stdout.write(jsonReport(traced));
+      else
+        await report(
+          { diagnostics: traced.diagnostics, known: [] },
+          traced.topology,
+          { quiet: false, verbose: false, strict: false, format: command.format },
+          io,
+        );
+      return traced.ok ? done : findings;
+    }
     case "report":
       return printReport(command, io);
     case "plan":

@@ -35,6 +35,7 @@ const typed: readonly {
   { words: ["--secrets", "tw"], all: ["two words.yaml"] },
   { words: ["explain", "quorum-"], some: ["quorum-even", "quorum-of-two"] },
   { words: ["explain", "airflow.wor"], some: ["airflow.worker", "airflow.workers"] },
+  { words: ["explain", "topo"], all: ["topology.yaml"] },
   { words: ["rules", ""], all: [] },
   { words: ["completion", ""], all: ["bash", "fish", "zsh"] },
 ];
@@ -91,6 +92,7 @@ describeChecker("zsh", () => {
     ["plan --ou", "plan --out"],
     ["init --platform ubuntu24", "init --platform ubuntu2404"],
     ["explain quorum-z", "explain quorum-zone-majority"],
+    ["explain topology.y", "explain topology.yaml"],
     ["secrets --secrets two", "secrets --secrets two words.yaml"],
     // zsh removes the slash of a folder again.
     ["-o ou", "-o out"],

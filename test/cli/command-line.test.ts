@@ -143,6 +143,12 @@ describe("wrong usage", () => {
     [["rules", "t"], '"gen-bundle rules" takes no argument, but there is "t".'],
     [["explain", ""], '"gen-bundle explain" takes a rule or a key of the topology, not an empty word.'],
     [["explain", "quorum-evan"], 'There is no rule and no key "quorum-evan". Did you mean "quorum-even"?'],
+    [
+      ["a", "--from", "name"],
+      '--from goes with "gen-bundle explain": gen-bundle explain --from KEY TOPOLOGY.',
+    ],
+    [["explain", "name", "--set", "a=b"], '--set does not go with "gen-bundle explain KEY".'],
+    [["explain", "a:1", "-", "-"], "Standard input can be read only once, so give - only once."],
     [["explain", "a", "b"], 'One rule or key at a time: "a" is followed by "b".'],
     [["completion"], "Name the shell: gen-bundle completion bash, zsh or fish."],
     [["completion", "tcsh"], '"gen-bundle completion" knows bash, zsh and fish, not "tcsh".'],

@@ -1,0 +1,170 @@
+import { failoversOf } from "../analysis/failovers.ts";
+import { orInternalError } from "../bundle.ts";
+import { type HostEffect, hostEffects } from "../change/host-effects.ts";
+import { checkPlan } from "../check.ts";
+import { emitArtifacts, emitterOf } from "../emit.ts";
+import type { Artifact } from "../model/artifact.ts";
+import { compareText } from "../model/order.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Pointer } from "../model/pointer.ts";
+import { isValid } from "../model/results.ts";
+import { built, changedLines, idOf, linesOf } from "./file-lines.ts";
+import { type Hit, measure } from "./measure.ts";
+import {
+  documentsOf,
+  type Line,
+  type MeasuredEstate,
+  readEstate,
+  type Source,
+  type SourceResult,
+} from "./measured-estate.ts";
+import type { Leaf } from "./topology-leaves.ts";
+
+/** A source with what another value does to the line, and to a running estate. */
+export interface LineSource extends Source {
+  /** The other value with which the files were generated again; undefined: the key was removed. */
+  readonly other: unknown;
+  /** The line with the other value; undefined: it is gone. */
+  readonly becomes: string | undefined;
+  /** Other lines of hosts that it changes. */
+  readonly elsewhere: readonly Line[];
+  /** Its effect on the hosts of a running estate. */
+  readonly hosts: readonly HostEffect[];
+  /** Titles of the commands that put a changed file into effect, since no daemon reads it by itself. */
+  readonly activations: readonly string[];
+  /** Failovers that take longer or shorter, in seconds. */
+  readonly failovers: readonly { readonly what: string; readonly before: number; readonly after: number }[];
+  /** Ids of rules that have findings with the other value, and none with the present one. */
+  readonly rules: readonly string[];
+}
+
+/** The answer for one line. */
+export interface LineExplanation extends Line {
+  readonly text: string;
+  /** The maker of the file: the folder of a component, or a file in src/host-artifacts/ or src/estate-documents/. */
+  readonly component: string;
+  readonly onChange?: Artifact["onChange"];
+  /** True if the file holds a secret. */
+  readonly sensitive: boolean;
+  /** The sources of this line, those whose value stands in it first. */
+  readonly sources: readonly LineSource[];
+  /** The sources without which the host would not have the file. */
+  readonly fileSources: readonly Source[];
+  /** Values for which no other one could be tried. */
+  readonly unmeasured: readonly Pointer[];
+}
+
+/**
+ * Measures the sources of one line: each value, default and name of the topology is changed, and the file generated again.
+ * Never throws.
+ *
+ * @param input the topology, as that of `buildBundle`
+ * @returns no explanation if the bundle has no such line
+ */
+export function explainLine(
+  input: unknown,
+  line: Line,
+): SourceResult<{ readonly explanation: LineExplanation | undefined }> {
+  return orInternalError(() => {
+    const estate = readEstate(input);
+    if (!estate.ok) return estate;
+    let wanted: Line | undefined;
+    const isLine = isValid(() => {
+      const { host, path, line: number } = line;
+      wanted = { host, path, line: number };
+      return (host === undefined || typeof host === "string") && typeof path === "string";
+    });
+    return { ok: true as const, explanation: isLine && wanted ? explained(estate, wanted) : undefined };
+  });
+}
+
+/** The explanation of a line; undefined: there is no such line. */
+function explained(estate: MeasuredEstate, { host, path, line }: Line): LineExplanation | undefined {
+  const { plan, value } = estate;
+  const id = idOf({ host, path });
+  const file = estate.files.get(id) ?? (host === undefined ? documentsOf(estate).get(id) : undefined);
+  const text = file && linesOf(file.content)[line - 1];
+  if (!file || text === undefined) return undefined;
+  const artifact = estate.artifacts.find((each) => idOf(each) === id);
+  const { hits, unmeasured } = measure(value, estate.leaves, {
+    files: new Map([[id, file]]),
+    line: { id, index: line - 1 },
+    emit: artifact && emitterOf(plan, artifact),
+  });
+  const ofLine = hits.filter(({ effects }) => effects.get(id) !== "gone");
+  const ofFile = hits.map(({ leaf }) => leaf).filter((leaf) => !ofLine.some((hit) => hit.leaf === leaf));
+  const sources = ofLine.map((hit) => lineSource(estate, hit, id, line - 1));
+  return {
+    host,
+    path,
+    line,
+    text,
+    component: file.component,
+    ...(artifact?.onChange && { onChange: artifact.onChange }),
+    sensitive: artifact?.sensitive ?? false,
+    sources: sources.toSorted((a, b) => rank(a, text) - rank(b, text)),
+    fileSources: [...new Set(ofFile)].map(estate.sourceOf),
+    unmeasured: unmeasured.map(({ pointer }) => pointer),
+  };
+}
+
+const kinds: readonly Leaf["kind"][] = ["written", "default", "name", "absent"];
+
+/** Sources whose value stands in the line come first. */
+function rank({ value, kind }: Source, text: string): number {
+  const stands = (typeof value === "string" || typeof value === "number") && text.includes(String(value));
+  return (stands ? 0 : kinds.length) + kinds.indexOf(kind);
+}
+
+function lineSource(estate: MeasuredEstate, hit: Hit, id: string, index: number): LineSource {
+  const effect = hit.effects.get(id);
+  const source = {
+    ...estate.sourceOf(hit.leaf),
+    other: hit.other,
+    becomes: effect === "gone" ? undefined : effect?.get(index),
+  };
+  const none = { elsewhere: [], hosts: [], activations: [], failovers: [], rules: [] };
+  // An entry with another name is another one, and a section that is added brings services of its own.
+  if (hit.leaf.kind === "name" || hit.leaf.kind === "absent") return { ...source, ...none };
+  const after = built(hit.topology, emitArtifacts);
+  if (!after.ok) return { ...source, ...none };
+  const { plan } = estate;
+  const artifacts = [...after.files.values()];
+  const hosts = hostEffects(running(plan, estate.artifacts), running(after.plan, artifacts));
+  const changed = new Set(hosts.flatMap(({ files }) => files.map((file) => file.path)));
+  return {
+    ...source,
+    elsewhere: linesIn(estate, artifacts).filter((each) => idOf(each) !== id || each.line !== index + 1),
+    hosts,
+    activations: after.plan.activations.flatMap((each) => (changed.has(each.path) ? [each.title] : [])),
+    failovers: changedFailovers(plan, after.plan),
+    rules: newRules(plan, after.plan),
+  };
+}
+
+function running(plan: Plan, artifacts: readonly Artifact[]) {
+  return { plan, bundle: { name: plan.name, artifacts, documents: [] } };
+}
+
+/** The lines of hosts that differ in other files, all lines of those that are gone left out. */
+function linesIn({ artifacts }: MeasuredEstate, others: readonly Artifact[]): readonly Line[] {
+  const next = new Map(others.map((file) => [idOf(file), file.content]));
+  return artifacts.flatMap((file) => {
+    const lines = [...changedLines(file.content, next.get(idOf(file)) ?? file.content).keys()];
+    return lines.map((index) => ({ host: file.host, path: file.path, line: index + 1 }));
+  });
+}
+
+function changedFailovers(before: Plan, after: Plan): LineSource["failovers"] {
+  const totals = new Map(failoversOf(after).map(({ what, total }) => [what, total]));
+  return failoversOf(before).flatMap(({ what, total }) => {
+    const other = totals.get(what);
+    return other === undefined || other === total ? [] : [{ what, before: total, after: other }];
+  });
+}
+
+function newRules(before: Plan, after: Plan): readonly string[] {
+  const known = new Set(checkPlan(before).map(({ rule }) => rule));
+  const found = checkPlan(after).map(({ rule }) => rule);
+  return [...new Set(found)].filter((rule) => !known.has(rule)).sort(compareText);
+}

@@ -1,0 +1,70 @@
+import { checkTopology } from "../bundle.ts";
+import { emitArtifacts, emitDocuments } from "../emit.ts";
+import type { Artifact } from "../model/artifact.ts";
+import type { Diagnostic, Place } from "../model/diagnostic.ts";
+import type { Plan } from "../model/plan.ts";
+import { resolveTopology } from "../resolved-topology.ts";
+import { topologyReference } from "../topology-reference.ts";
+import { readTopology } from "../topology-texts.ts";
+import { type FileName, type Files, idOf } from "./file-lines.ts";
+import { type Leaf, topologyLeaves } from "./topology-leaves.ts";
+
+/** A value of the topology, a default or the name of an entry from which a line comes. */
+export interface Source extends Pick<Leaf, "key" | "pointer" | "kind" | "value"> {
+  /** The place in the texts of the topology; absent: nothing there sets it. */
+  readonly place?: Place;
+}
+
+/** One line of a file. */
+export interface Line extends FileName {
+  /** The number of the line, from 1. */
+  readonly line: number;
+}
+
+export type SourceResult<Value> =
+  | ({ readonly ok: true } & Value)
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** An estate without errors, with the parts of its topology that can have other values. */
+export interface MeasuredEstate {
+  readonly ok: true;
+  readonly plan: Plan;
+  readonly value: unknown;
+  readonly files: Files;
+  readonly artifacts: readonly Artifact[];
+  readonly leaves: readonly Leaf[];
+  readonly sourceOf: (leaf: Leaf) => Source;
+}
+
+/** Reads the estate of a topology, or the findings for which it has no files. */
+export function readEstate(
+  input: unknown,
+): MeasuredEstate | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
+  const checked = checkTopology(input);
+  if (!checked.ok) return checked;
+  const { plan } = checked;
+  const resolved = resolveTopology(readTopology(input));
+  if (!resolved) throw new Error("A topology without errors cannot be resolved.");
+  const value = resolved.value as Record<string, unknown>;
+  const artifacts = emitArtifacts(plan);
+  return {
+    ok: true,
+    plan,
+    value,
+    artifacts,
+    files: new Map(artifacts.map((file) => [idOf(file), file])),
+    leaves: topologyLeaves(value, plan.topology, plan, topologyReference()),
+    sourceOf: ({ key, pointer, kind, value: own }) => ({
+      key,
+      pointer,
+      kind,
+      value: own,
+      ...(kind === "written" || kind === "name" ? { place: resolved.originOf(pointer) } : {}),
+    }),
+  };
+}
+
+/** The documents of the estate, which its files do not include. */
+export function documentsOf({ plan, artifacts }: MeasuredEstate): Files {
+  return new Map(emitDocuments(plan, artifacts).map((file) => [idOf(file), file]));
+}

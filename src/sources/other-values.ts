@@ -1,0 +1,75 @@
+import { exampleOf } from "../topology-reference.ts";
+
+/** The parts of a JSON Schema from which other values follow. */
+export interface Schema {
+  readonly type?: string;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+}
+
+export const alternatives = (schema: Schema): readonly Schema[] =>
+  (schema.anyOf ?? schema.oneOf)?.flatMap(alternatives) ?? [schema];
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Other values in place of one, the likeliest to be accepted first. */
+export function otherValues(schemas: readonly Schema[], current: unknown): readonly unknown[] {
+  const each = [...schemas, ...schemas.flatMap(alternatives)];
+  const given = current ?? schemas[0]?.default;
+  const from = given ?? exampleOf(schemas[0] ?? {});
+  const stated = each.flatMap((schema) => [
+    ...(schema.enum ?? []),
+    ...(schema.const === undefined ? [] : [schema.const]),
+    ...(schema.type === "boolean" ? [true, false] : []),
+    ...(schema.examples ?? []),
+    exampleOf(schema),
+  ]);
+  const near =
+    typeof from === "number"
+      ? [from + 1, from * 2, ...each.flatMap(({ maximum }) => maximum ?? []), from - 1]
+      : typeof from === "string"
+        ? [from.replace(/\d+(?=\D*$)/, (digits) => `${Number(digits) + 1}`), `${from}x`]
+        : Array.isArray(from)
+          ? [
+              from.slice(0, -1),
+              from.slice(1),
+              [...from, "node3"],
+              ["node3"],
+              ...each.flatMap(({ items }) => items?.examples ?? []).map((item) => [...from, item]),
+              from.toReversed(),
+            ]
+          : [];
+  const unique = new Map([...near, ...stated].map((value) => [JSON.stringify(value), value]));
+  unique.delete(JSON.stringify(given));
+  return [...unique.values()];
+}
+
+/** A function that replaces the names in examples of the schema by those of an estate, the most used hosts first. */
+export function namedAsIn(topology: Record<string, unknown>): (value: unknown) => unknown {
+  const text = JSON.stringify(topology);
+  const uses = (host: string) => text.split(`"${host}"`).length;
+  const hosts = Object.keys((topology["hosts"] ?? {}) as object).sort((a, b) => uses(b) - uses(a));
+  const [vip] = Object.keys((topology["vips"] ?? {}) as object);
+  const rename = (text: string) =>
+    text === "service"
+      ? (vip ?? text)
+      : (/^node[123]$/.test(text) && hosts[Number(text.slice(4)) - 1]) || text;
+  const named = (value: unknown): unknown => {
+    if (typeof value === "string") return rename(value);
+    if (Array.isArray(value)) return value.map(named);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [rename(key), named(inner)]));
+  };
+  return named;
+}

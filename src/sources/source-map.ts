@@ -1,0 +1,87 @@
+import { orInternalError } from "../bundle.ts";
+import type { Pointer } from "../model/pointer.ts";
+import { type FileName, linesOf } from "./file-lines.ts";
+import { measure } from "./measure.ts";
+import {
+  documentsOf,
+  type MeasuredEstate,
+  readEstate,
+  type Source,
+  type SourceResult,
+} from "./measured-estate.ts";
+import type { Leaf } from "./topology-leaves.ts";
+
+/** The sources of every line of one file. */
+export interface FileSources extends FileName {
+  readonly component: string;
+  /** Pointers to the sources without which there would be no such file. */
+  readonly sources: readonly Pointer[];
+  /** Pointers to the sources of each line, in the order of lines. */
+  readonly lines: readonly (readonly Pointer[])[];
+}
+
+/** The sources of every line of a bundle. */
+export interface SourceMap {
+  readonly sources: readonly Source[];
+  readonly files: readonly FileSources[];
+  /** Values for which no other one could be tried. */
+  readonly unmeasured: readonly Pointer[];
+}
+
+/** The lines that come from some values. */
+export interface ReachedLines extends SourceMap {
+  /** The values, keys without one and names that were changed. */
+  readonly changed: readonly Source[];
+}
+
+/** Measures the sources of all lines of all files, which takes a minute or more. Never throws. */
+export function sourceMap(input: unknown): SourceResult<{ readonly map: SourceMap }> {
+  return orInternalError(() => {
+    const estate = readEstate(input);
+    return estate.ok ? { ok: true as const, map: mapOf(estate, estate.leaves) } : estate;
+  });
+}
+
+/**
+ * Measures the lines of all files that come from the values at a pointer, and below it. Never throws.
+ *
+ * @returns the files that come from them
+ */
+export function linesFrom(
+  input: unknown,
+  pointer: Pointer,
+): SourceResult<{ readonly reached: ReachedLines }> {
+  return orInternalError(() => {
+    const estate = readEstate(input);
+    if (!estate.ok) return estate;
+    const isMeant = (own: Pointer) =>
+      typeof pointer === "string" && (own === pointer || own.startsWith(`${pointer}/`));
+    const leaves = estate.leaves.filter((leaf) => isMeant(leaf.pointer));
+    const map = mapOf(estate, leaves);
+    const files = map.files.filter(({ sources, lines }) =>
+      [sources, ...lines].some((each) => each.length > 0),
+    );
+    return { ok: true as const, reached: { ...map, files, changed: leaves.map(estate.sourceOf) } };
+  });
+}
+
+function mapOf(estate: MeasuredEstate, leaves: readonly Leaf[]): SourceMap {
+  const files = new Map([...estate.files, ...documentsOf(estate)]);
+  const { hits, unmeasured } = measure(estate.value, leaves, { files });
+  const found = [...files].map(([id, { host, path, component, content }]) => {
+    const sources = new Set<Pointer>();
+    const lines = linesOf(content).map(() => new Set<Pointer>());
+    for (const { leaf, effects } of hits) {
+      const effect = effects.get(id);
+      if (effect === "gone") sources.add(leaf.pointer);
+      else for (const index of effect?.keys() ?? []) lines[index]?.add(leaf.pointer);
+    }
+    return { host, path, component, sources: [...sources], lines: lines.map((each) => [...each]) };
+  });
+  const used = [...new Set(hits.map(({ leaf }) => leaf))];
+  return {
+    sources: used.map(estate.sourceOf),
+    files: found,
+    unmeasured: unmeasured.map(({ pointer }) => pointer),
+  };
+}

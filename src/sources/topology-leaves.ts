@@ -1,0 +1,173 @@
+import type { Plan } from "../model/plan.ts";
+import { type Pointer, pointerSegments, pointerTo } from "../model/pointer.ts";
+import type { TopologyKey } from "../model/topology-key.ts";
+import { topologyJsonSchema } from "../topology.ts";
+import { alternatives, isObject, namedAsIn, otherValues, type Schema } from "./other-values.ts";
+
+type Path = readonly string[];
+
+/** A change of a topology: another value at a place, or another name of the entry at a place. */
+export type Edit =
+  | { readonly path: Path; readonly value: unknown }
+  | { readonly path: Path; readonly name: string };
+
+/** A part of the topology that can have another value: a value with no key below it, or the name of an entry. */
+export interface Leaf {
+  readonly key: string;
+  readonly pointer: Pointer;
+  /** default: the key is not set. absent: likewise, and it has no default. name: the name of the entry is meant. */
+  readonly kind: "written" | "default" | "absent" | "name";
+  /** The value in effect; undefined: it has none, or follows from others. */
+  readonly value: unknown;
+  /** The number of other values after which it is known what it changes, if so many are accepted. */
+  readonly enough: number;
+  /** Other values: first all choices, then the likeliest to be accepted. */
+  readonly others: readonly { readonly value: unknown; readonly edits: readonly Edit[] }[];
+}
+
+/**
+ * The leaves of a topology in one piece.
+ *
+ * @param written without defaults
+ * @param complete with all defaults
+ * @param plan its plan: an entry with another name keeps its uses, and a version becomes each of the others
+ */
+export function topologyLeaves(
+  written: Record<string, unknown>,
+  complete: unknown,
+  plan: Pick<Plan, "references" | "versions">,
+  keys: readonly TopologyKey[],
+): readonly Leaf[] {
+  const { references, versions } = plan;
+  const named = namedAsIn(written);
+  const described = new Map(keys.map((key) => [key.key, key]));
+  const leaves: Leaf[] = [];
+
+  const addValue = (path: Path, key: string, schemas: readonly Schema[]) => {
+    const [own, value] = [at(written, path), at(complete, path)];
+    const isAbsent = value === undefined && absent.has(described.get(key)?.default ?? "");
+    const pointer = pointerTo(...path);
+    const choices = [
+      ...(own === undefined ? [] : [undefined]),
+      ...schemas.flatMap(alternatives).flatMap(choicesOf),
+      ...versions.flatMap(({ source, series }) =>
+        source === pointer ? series.map(({ name }) => (typeof value === "number" ? Number(name) : name)) : [],
+      ),
+    ].filter((each) => each !== value || each === undefined);
+    const others = [...choices, ...otherValues(schemas, value).map(named), ...schemas.flatMap(limitsOf)];
+    leaves.push({
+      key,
+      pointer,
+      kind: own !== undefined ? "written" : isAbsent ? "absent" : "default",
+      value,
+      enough: choices.length + 6,
+      others: others.map((other) => ({ value: other, edits: [{ path, value: other }] })),
+    });
+  };
+
+  const addName = (path: Path, key: string) => {
+    const name = path.at(-1) ?? "";
+    const kind = kindOfNames.get(path.slice(0, -1).join("."));
+    const uses = references.filter((each) => each.kind === kind && each.name === name);
+    // A name that sorts as the old one does keeps the order of lines.
+    const others = [`${name}x`, `${name}0`, `x${name}`].map((other) => ({
+      value: other,
+      edits: [
+        ...uses.map(({ source }): Edit => {
+          const place = pointerSegments(source);
+          return at(written, place) === name ? { path: place, value: other } : { path: place, name: other };
+        }),
+        { path, name: other },
+      ],
+    }));
+    leaves.push({ key, pointer: pointerTo(...path), kind: "name", value: name, enough: 1, others });
+  };
+
+  const visit = (path: Path, key: string, schemas: readonly Schema[]) => {
+    const value = at(written, path);
+    const forms = schemas.flatMap(alternatives).filter((form) => isFormOf(form, value));
+    const properties = new Set(forms.flatMap((form) => Object.keys(form.properties ?? {})));
+    const entries = forms.flatMap(({ additionalProperties: entry }) =>
+      isObject(entry) ? [entry as Schema] : [],
+    );
+    const isRecord = properties.size === 0 && entries.length > 0;
+    for (const name of isRecord ? Object.keys(isObject(value) ? value : {}) : properties) {
+      const inner = [...path, name];
+      const below = key === "" ? "" : `${key}.`;
+      const innerKey = `${below}${isRecord ? "<name>" : name}`;
+      const schemasBelow = isRecord ? entries : forms.flatMap((form) => form.properties?.[name] ?? []);
+      if (isRecord) addName(inner, innerKey);
+      const hasKeys = described.get(innerKey)?.below.length !== 0;
+      if (hasKeys && isObject(at(written, inner) ?? at(complete, inner)))
+        visit(inner, innerKey, schemasBelow);
+      else addValue(inner, innerKey, schemasBelow);
+    }
+  };
+  visit([], "", [topologyJsonSchema() as Schema]);
+  return leaves;
+}
+
+/** Every value of a form that has few. */
+function choicesOf({ enum: named = [], const: only, type }: Schema): readonly unknown[] {
+  return [...named, ...(only === undefined ? [] : [only]), ...(type === "boolean" ? [true, false] : [])];
+}
+
+function limitsOf({ minimum }: Schema): readonly unknown[] {
+  return minimum === undefined ? [] : [minimum];
+}
+
+/** The meaning of an omitted key that has no default, in its description. */
+const absent: ReadonlySet<string> = new Set(["none", "disabled"]);
+
+/** Entries whose names other values refer to. */
+const kindOfNames: ReadonlyMap<string, Plan["references"][number]["kind"]> = new Map([
+  ["hosts", "host"],
+  ["vips", "vip"],
+  ["network.applications", "network"],
+  ["network.subnets", "subnet"],
+]);
+
+/** Reports whether a value has the settings that select a form. */
+function isFormOf({ properties = {} }: Schema, value: unknown): boolean {
+  return Object.entries(properties).every(
+    ([name, { const: chosen }]) =>
+      chosen === undefined || !isObject(value) || value[name] === undefined || value[name] === chosen,
+  );
+}
+
+/** A topology with these changes. */
+export function withEdits(topology: unknown, edits: readonly Edit[]): unknown {
+  const names = new Map<Pointer, string>();
+  let result = topology;
+  for (const edit of edits)
+    if ("name" in edit) names.set(pointerTo(...edit.path), edit.name);
+    else result = withValue(result, edit.path, edit.value);
+  return names.size === 0 ? result : withNames(result, names, "");
+}
+
+function withValue(value: unknown, [key, ...rest]: Path, inner: unknown): unknown {
+  if (key === undefined) return inner;
+  if (Array.isArray(value)) return value.with(Number(key), withValue(value[Number(key)], rest, inner));
+  const object = isObject(value) ? value : {};
+  return { ...object, [key]: withValue(object[key], rest, inner) };
+}
+
+function withNames(value: unknown, names: ReadonlyMap<Pointer, string>, place: Pointer): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const own = `${place}${pointerTo(key)}`;
+      return [names.get(own) ?? key, withNames(inner, names, own)];
+    }),
+  );
+}
+
+export function at(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === "object" && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Record<string, unknown>)[key]
+        : undefined,
+    value,
+  );
+}

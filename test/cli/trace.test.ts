@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { buildBundle } from "../../src/index.ts";
+import { examples, root } from "../examples.ts";
+import { known } from "../readers/estates.ts";
+import { invoke, workspace } from "./invoke.ts";
+
+const estate = known(
+  examples.find(({ name }) => name === "airflow-ha"),
+  "airflow-ha",
+);
+const built = buildBundle(estate.text);
+if (!built.ok) throw new Error("The example is broken.");
+const { artifacts } = built.bundle;
+
+/** The number of the first line of a file that begins so. */
+function lineOf(host: string, path: string, start: string): number {
+  const file = known(
+    artifacts.find((each) => each.host === host && each.path === path),
+    path,
+  );
+  const index = file.content.split("\n").findIndex((line) => line.trimStart().startsWith(start));
+  if (index < 0) throw new Error(`${path} has no line "${start}".`);
+  return index + 1;
+}
+
+const explained = (...args: readonly string[]) =>
+  invoke(["explain", ...args], { cwd: join(root, "examples/airflow-ha") });
+
+it.each([
+  ["sql1", "/etc/patroni/patroni.yml", "ttl:"],
+  ["sql1", "/etc/patroni/patroni.yml", "name: sql1"],
+  ["airflow", "/etc/haproxy/haproxy.cfg", "server sql1"],
+  ["haproxy2", "/etc/keepalived/keepalived.conf", "priority"],
+  ["airflow", "/etc/keepalived/keepalived.conf", "auth_pass"],
+  ["airflow", "/etc/airflow/migrate.env", "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"],
+  ["mq1", "/etc/hosts", "192.168.83.135"],
+  ["mq1", "/etc/firewalld/zones/public.xml", '<port port="5672"'],
+  ["sql1", "/etc/systemd/system/patroni.service", "ExecStartPre=-+"],
+  ["airflow", "/etc/haproxy/haproxy.cfg", "option dontlognull"],
+])("explains on %s, in %s, %s", async (host, path, start) => {
+  const { code, stdout, stderr } = await explained(
+    `${host}${path}:${lineOf(host, path, start)}`,
+    "topology.json",
+  );
+  expect([code, stderr]).toEqual([0, ""]);
+  const name = `${host}${path} ${start}`.replaceAll(/[^\w.]+/g, "-").replace(/-$/, "");
+  await expect(stdout).toMatchFileSnapshot(join(root, `test/cli/explained-lines/${name}.txt`));
+});
+
+it("lists every line that a value reaches", async () => {
+  const { code, stdout } = await explained("--from", "keepalived.advertInterval", "topology.json");
+  expect(code).toBe(0);
+  await expect(stdout).toMatchFileSnapshot(join(root, "test/cli/explained-lines/from-advert-interval.txt"));
+  const { stdout: same } = await explained("--from", "/keepalived/advertInterval", "topology.json");
+  expect(same).toBe(stdout);
+});
+
+it("tells of a value that reaches no file", async () => {
+  const { stdout } = await explained("--from", "hosts.card1.cpus", "topology.json");
+  expect(stdout).toBe(
+    "hosts.card1.cpus is not set.\n\nNo line of a file changes with it. Rules, the report or new lines read it.\n",
+  );
+});
+
+it("finds the topology in the bundle of a file on this disk, and tells of an edited line", async () => {
+  const hosts = { node1: { address: "10.0.0.1" } };
+  const topology = JSON.stringify({ name: "one", network: { subnet: "10.0.0.0/24" }, hosts });
+  const cwd = workspace({ "topology.json": topology });
+  await invoke(["topology.json", "--out", "out"], { cwd });
+  const { code, stdout } = await invoke(["explain", "out/hosts/node1/etc/hostname:1"], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toContain("The name hosts.node1 (out/topology.json:");
+  expect(stdout).not.toContain("On this disk");
+  const edited = workspace({ "topology.json": topology, "out/hosts/node1/etc/hostname": "other\n" });
+  const { stdout: other } = await invoke(["explain", "out/hosts/node1/etc/hostname:1", "topology.json"], {
+    cwd: edited,
+  });
+  expect(other).toContain("On this disk the line is another one");
+});
+
+it("gives programs the same", async () => {
+  const line = lineOf("sql1", "/etc/patroni/patroni.yml", "ttl:");
+  const { stdout } = await explained(
+    `sql1/etc/patroni/patroni.yml:${line}`,
+    "topology.json",
+    "--format",
+    "json",
+  );
+  const { sources, ...rest } = JSON.parse(stdout);
+  expect(rest).toMatchObject({ host: "sql1", line, component: "postgres", differs: false });
+  expect(sources[0]).toMatchObject({ pointer: "/postgres/patroni/ttl", kind: "default", value: 30 });
+});
+
+it.each([
+  [
+    ["haproxy.cfg:12", "topology.json"],
+    '"haproxy.cfg" fits 2 files: hosts/airflow/etc/haproxy/haproxy.cfg, hosts/',
+  ],
+  [["sql1/etc/hostname:9", "topology.json"], '"hosts/sql1/etc/hostname" has 1 line, and no line 9.'],
+  [["sql1/etc/hostnam:1", "topology.json"], 'Did you mean "hosts/sql1/etc/hostname"?'],
+  [["sql1/etc/hostname:1"], "Name the topology after it, such as topology.json"],
+  [
+    ["--from", "postgres.ports.databse", "topology.json"],
+    'The topology has no value "postgres.ports.databse".',
+  ],
+  [["--from", "postgres"], "Name the topology after it, such as topology.json"],
+  [["sql1/etc/hostname:1", ".."], '".." is a directory without a topology.json'],
+])("refuses %j", async (args, sentence) => {
+  const { code, stdout, stderr } = await explained(...args);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(sentence);
+});
+
+it("lists the findings of a topology with errors", async () => {
+  const cwd = workspace({ "topology.json": "{}" });
+  const { code, stdout, stderr } = await invoke(["explain", "etc/hosts:1", "topology.json"], { cwd });
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain('"name"');
+});
