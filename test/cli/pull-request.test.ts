@@ -34,8 +34,8 @@ describe("a dry run", () => {
     const { code, stdout, stderr } = await invoke(["old.json"], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
-      "airflow-ha: 12 hosts, 299 files
-        airflow     33 files: Airflow's virtual environment, Migration of Airflow's database, Airflow
+      "airflow-ha: 12 hosts, 300 files
+        airflow     34 files: Airflow's virtual environment, Migration of Airflow's database, Airflow
                     scheduler, Airflow webserver, HAProxy, keepalived
         ftp         32 files: NFS server, Share mirror, Airflow's virtual environment, Airflow DAG
                     processor, keepalived
