@@ -347,6 +347,16 @@ const noBlank = "The topology has a key without a value. Write a blank after the
 
 function messageOf(text: string, offset: number, code: string, message: string): string {
   const [line = ""] = text.slice(text.lastIndexOf("\n", offset - 1) + 1).split("\n", 1);
+  if (/^(?:<{7}|={7}|>{7})(?: |$)/.test(line))
+    return "The topology contains the marks of a merge by git. Keep one side, and remove the marks.";
+  if (/\{\{/.test(line))
+    return "The topology contains {{ }}, as templates do. Write the value that stands for it, or fill the template in before.";
+  if (line.includes("\u00a0"))
+    return "The topology contains a no-break space (U+00A0) in this line, which is no blank of YAML. Type a blank in its place.";
+  if (/ on same line with key$/.test(message))
+    return "The topology has an item of a list on the line of its key. Start the list in the next line, or write it in brackets: [a, b].";
+  if (/^\s*[\w-]{1,40} = ?\S/.test(line))
+    return "The topology has = after a name. Write a colon and a blank after the name.";
   switch (code) {
     case "MULTIPLE_DOCS":
       return "The topology contains more than one YAML document.";
@@ -363,6 +373,8 @@ function messageOf(text: string, offset: number, code: string, message: string):
       if (/^\s*(?:- )?[\w"'[\]-]{1,40}:[[{"'\w]/.test(line)) return noBlank;
       if (/^\s*(?:- )?[\w"'[\]-]{1,40} ?\{/.test(line))
         return "The topology has a name without a colon. Write a colon and a blank after the name.";
+      if (/^\s*(?:- )?[\w-]{1,40}:\s+[\w-]{1,40}:(?:\s|$)/.test(line))
+        return "The topology has two keys on one line. Start the second one in the next line, indented further, or put braces around it and its value.";
       return "The topology has a key within the value of another key. If the key belongs to the same object, start it in the same column; if its value is text with a colon, quote the text.";
     case "BAD_INDENT":
       if (message.endsWith("must start at the same column"))

@@ -264,7 +264,7 @@ function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string
 /** How to write a list in place of a text that is not shown. */
 function listHint(issue: Issue, value: unknown): string | undefined {
   return typeof value === "string" && expectedTypes(issue).includes("array")
-    ? 'Write a list with an item for each line of the text: "- " before it in YAML, and [ ] around all in JSON.'
+    ? 'Write a list with an item for each line of the text, such as ["first line", "second line"].'
     : undefined;
 }
 
@@ -294,6 +294,8 @@ function siblingHint(issue: Issue, input: unknown): string | undefined {
 
 /** The key that is meant, or those that there are. */
 function unknownHint(key: string, left: readonly string[], path: Path): string {
+  // The merge key of YAML, which is read before.
+  if (key === "<") return 'Did you mean "<<"?';
   const settings = closestTo(key, left) === undefined ? settingsHint(path, key) : undefined;
   if (settings === undefined) return didYouMean(key, left) ?? "Remove the key.";
   return `${settings} Other keys of ${quote(dotted(path))} are ${left.map(quote).join(", ")}.`;

@@ -36,11 +36,16 @@ export function valueHint(
     return version === undefined || !admits(version) ? undefined : `Write ${quoted(version)}.`;
   }
   if (types.includes("array") && typeof value === "string") {
-    const names = text.split(/[\s,;]+/).filter((name) => name !== "");
+    const [, inside] = /^\[(.*)\]$/.exec(text) ?? [];
+    const names = (inside ?? text).split(/[\s,;]+/).filter((name) => name !== "");
+    if (inside !== undefined && names.length > 0 && admits(names))
+      return `Write [${names.map(quoted).join(", ")}], without quotation marks around the list.`;
     return names.length > 0 && names.length <= 20 && names.every(isName)
       ? `Write a list: [${names.map(quoted).join(", ")}].`
       : undefined;
   }
+  if (typeof value === "string" && /^[<>=!~]=?\s*\d/.test(text))
+    return 'In a list, a comma ends an item: put the text before and after it in one pair of quotation marks, such as "name>=1,<2".';
   if (types.includes("boolean")) {
     const quotes = /^(?:true|false)$/.test(text) ? ", without quotation marks" : "";
     if (/^(?:true|yes|y|on|1)$/i.test(text)) return `Write true${quotes}.`;

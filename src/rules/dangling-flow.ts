@@ -32,6 +32,7 @@ export const danglingFlow: Rule = {
 function sectionHint(role: Role, sections: readonly string[]): string {
   const names = sections.map((name) => `"${name}"`);
   const [last] = names.slice(-1);
-  if (last === undefined) return `Add a section that provides ${roles[role]}.`;
+  if (last === undefined)
+    return 'Add what provides it: a section, or a host with "managed": false on which you install it yourself.';
   return `Add the section ${names.length === 1 ? last : `${names.slice(0, -1).join(", ")} or ${last}`}, which can provide ${roles[role]}.`;
 }

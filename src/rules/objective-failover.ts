@@ -37,8 +37,7 @@ export const objectiveFailover: Rule = {
 
 function hintFor(allowed: number, least: number, longest: number, keys: readonly Pointer[]): string {
   const enough = `Allow ${Math.ceil(longest)} s`;
-  if (keys.length === 0)
-    return `${enough}: the times above cannot be set lower. "gen-bundle report" shows what each consists of.`;
+  if (keys.length === 0) return `${enough}. "gen-bundle report" shows what each time consists of.`;
   const lower = `lower ${enumerated(keys.map((key) => pointerSegments(key).join(".")))}`;
   return least > allowed
     ? `${enough}, or ${lower} and allow ${Math.ceil(least)} s.`

@@ -149,7 +149,9 @@ function settable(first: Binding, second: Binding): readonly Binding[] {
 function hintFor(plan: Plan, first: Binding, second: Binding, hosts: readonly string[]): string {
   const movable = settable(first, second);
   const [one] = movable;
-  if (!one) return "Place the two services on different hosts.";
+  // One key sets both.
+  if (!one || first.listener.source === second.listener.source)
+    return "Place the two services on different hosts.";
   const keys = [...new Set(movable.map(({ listener }) => dotted(listener.source)))];
   const free = freePort(plan, one.listener.port, hosts);
   return `Set ${keys.join(" or ")} to ${free}, which is unused there.`;

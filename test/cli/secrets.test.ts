@@ -272,7 +272,7 @@ describe("--secrets", () => {
       1 | postgres-superuser: *******
         | ^^^^^^^^^^^^^^^^^^^
 ${needs}
-  fix  Remove it, and run \`(umask 077; gen-bundle secrets t.json --secrets s.txt > s-new.json)\`, which keeps the other values. Then use s-new.json, which is JSON.`,
+  fix  Remove it, and run \`(umask 077; gen-bundle secrets t.json --secrets s.txt > s-new.json)\`, which keeps the other values. Then use s-new.json, which is JSON. If the estate runs with another value, restore that one instead.`,
       `s.txt:2:1: error: The value of secret "postgres-replication" (PostgreSQL's replication user) is not text. [secret-unencodable]
   at   /postgres-replication
       2 | postgres-replication: ****

@@ -38,7 +38,7 @@ describe("dangling-flow", () => {
         message:
           'Network "clients" (people use the web interface) needs a web interface, but nothing in the topology provides one.',
         at: ["/airflow/webservers"],
-        hint: "Add a section that provides a web interface.",
+        hint: 'Add what provides it: a section, or a host with "managed": false on which you install it yourself.',
       },
     ]);
   });

@@ -22,7 +22,7 @@ describe("secret-unencodable", () => {
         message:
           'The value of secret "vrrp-front" (authenticates hosts of VIP "front" to each other) has 9 characters, and the limit of VRRP is 8.',
         at: ["/vips/front"],
-        hint: "Remove it, and run `(umask 077; gen-bundle secrets TOPOLOGY --secrets FILE > NEW)`, which keeps the other values. Then use NEW, which is JSON.",
+        hint: "Remove it, and run `(umask 077; gen-bundle secrets TOPOLOGY --secrets FILE > NEW)`, which keeps the other values. Then use NEW, which is JSON. If the estate runs with another value, restore that one instead.",
       },
     ]);
   });

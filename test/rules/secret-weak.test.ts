@@ -23,7 +23,7 @@ describe("secret-weak", () => {
         message:
           'The value of secret "postgres-role-keeper" (PostgreSQL\'s role "keeper") is shorter than 12 characters.',
         at: ["/postgres/databases/metadata"],
-        hint: "Remove it, and run `(umask 077; gen-bundle secrets TOPOLOGY --secrets FILE > NEW)`, which keeps the other values. Then use NEW, which is JSON.",
+        hint: "Remove it, and run `(umask 077; gen-bundle secrets TOPOLOGY --secrets FILE > NEW)`, which keeps the other values. Then use NEW, which is JSON. If the estate runs with another value, restore that one instead.",
       },
     ]);
   });

@@ -3,7 +3,7 @@ import { makeSecretsCommand } from "../../model/make-secrets-command.ts";
 const run = `run ${makeSecretsCommand}, which keeps the other values. Then use NEW, which is JSON.`;
 
 /** What to do about a value that is not fit: gen-bundle makes values of names that have none, and keeps the others. */
-export const anotherValue = `Remove it, and ${run}`;
+export const anotherValue = `Remove it, and ${run} If the estate runs with another value, restore that one instead.`;
 
 /** What to do about values that have something in common. */
 export const otherValues = `Remove all but one of them, and ${run}`;

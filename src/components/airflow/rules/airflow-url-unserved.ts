@@ -36,7 +36,7 @@ export const airflowUrlUnserved: ComponentRule<Settings> = {
           ? outside
             ? "Let the load balancer speak TLS"
             : `Give the load balancer a port "web-public", ${port}, and a file with the certificate of the URL's name`
-          : "Let the URL start with https";
+          : `Write "https://${new URL(web.url).hostname}${first.port === 443 ? "" : `:${first.port}`}"`;
     yield {
       message: `The public URL needs ${scheme(encrypted)} on port ${port}, but users reach the web interface with ${scheme(first.secure === true)} on port ${first.port}.`,
       at: ["/airflow/web/url", first.source],

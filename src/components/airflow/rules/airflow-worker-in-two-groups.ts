@@ -11,7 +11,7 @@ function without(groups: readonly WorkerGroup[], host: string): string {
   if (third) return "";
   const others = least?.hosts.filter((each) => each !== host) ?? [];
   if (others.length === 0 || others.length > 8) return "";
-  return `, such as "${least?.name}", whose hosts are then [${others.map((each) => `"${each}"`).join(", ")}]`;
+  return `, such as from "${least?.name}", whose hosts are then [${others.map((each) => `"${each}"`).join(", ")}]`;
 }
 
 export const airflowWorkerInTwoGroups: ComponentRule<Settings> = {
@@ -35,7 +35,7 @@ export const airflowWorkerInTwoGroups: ComponentRule<Settings> = {
       yield {
         message: `The host "${host}" is in ${names.length} groups of workers: ${names.join(", ")}.`,
         at: [second.source, ...further.map(({ source }) => source), first.source],
-        hint: `Remove it from all but one${without(groups, host)}. A group may read several queues.`,
+        hint: `Remove it from ${names.length === 2 ? "one of them" : "all but one"}${without(groups, host)}. A group may read several queues.`,
       };
     }
   },

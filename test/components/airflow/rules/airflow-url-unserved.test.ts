@@ -23,7 +23,7 @@ describe("airflow-url-unserved", () => {
       "Let the load balancer serve port 8443, or set the port of the URL to 443. If something in front of the estate translates between them, accept this rule.",
     ]);
     expect(found(at("http://airflow.example.com"), users).map(({ hint }) => hint)).toEqual([
-      "Let the URL start with https. If something in front of the estate translates between them, accept this rule.",
+      'Write "https://airflow.example.com". If something in front of the estate translates between them, accept this rule.',
     ]);
   });
 

@@ -20,7 +20,7 @@ describe("airflow-worker-in-two-groups", () => {
   it("names the hosts of the smaller of two groups without it", () => {
     const [finding] = found({ a: { hosts: ["n1", "n2", "n3"] }, b: { hosts: ["n3", "n4"] } });
     expect(finding?.hint).toBe(
-      'Remove it from all but one, such as "b", whose hosts are then ["n4"]. A group may read several queues.',
+      'Remove it from one of them, such as from "b", whose hosts are then ["n4"]. A group may read several queues.',
     );
   });
 
