@@ -349,9 +349,11 @@ function messageOf(text: string, offset: number, code: string, message: string):
   const [line = ""] = text.slice(text.lastIndexOf("\n", offset - 1) + 1).split("\n", 1);
   if (/^(?:<{7}|={7}|>{7})(?: |$)/.test(line))
     return "The topology contains the marks of a merge by git. Keep one side, and remove the marks.";
-  if (/\{\{/.test(line))
+  // Within quotation marks, these are text.
+  const bare = line.replaceAll(/"[^"]*"|'[^']*'/g, "");
+  if (bare.includes("{{"))
     return "The topology contains {{ }}, as templates do. Write the value that stands for it, or fill the template in before.";
-  if (line.includes("\u00a0"))
+  if (bare.includes("\u00a0"))
     return "The topology contains a no-break space (U+00A0) in this line, which is no blank of YAML. Type a blank in its place.";
   if (/ on same line with key$/.test(message))
     return "The topology has an item of a list on the line of its key. Start the list in the next line, or write it in brackets: [a, b].";

@@ -155,3 +155,12 @@ it("a key that is missing in a block is at the key of the block, not at its neig
   expect(locate({ pointer: "/airflow/version" })).toMatchObject({ line: 3, column: 12 });
   expect(locate({ pointer: "/etcd/version" })).toMatchObject({ line: 4, column: 7 });
 });
+
+test.each([
+  ["a no-break space", "a:\u00a0b\nc: d\n", /no-break space/],
+  ["a template", "a: {{ b }}\n", /\{\{ \}\}, as templates do/],
+])("%s is told as the cause, and not where it stands in a text", (_name, text, cause) => {
+  expect(messages(text)).toEqual([expect.stringMatching(cause)]);
+  const quoted = text.includes("{{") ? '"{{ b }}"' : '"b\u00a0c"';
+  expect(messages(`a: { b: ${quoted} c: d }\n`)).toEqual([expect.not.stringMatching(cause)]);
+});

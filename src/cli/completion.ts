@@ -1,4 +1,4 @@
-import type { Shell } from "./command-line.ts";
+import { type Shell, shells } from "./command-line.ts";
 import { type CommandName, commands, type Option, options, optionsOf, type Subject } from "./options.ts";
 
 /** Words that stand for a value or an argument, besides files. */
@@ -10,7 +10,6 @@ export interface KnownWords {
 }
 
 const names = Object.keys(commands) as CommandName[];
-const shells = ["bash", "zsh", "fish"];
 
 /** What a shell reads to complete words of the command line. */
 export function completion(shell: Shell, known: KnownWords): string {

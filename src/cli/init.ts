@@ -177,6 +177,8 @@ const read = {
     for (const entry of text.split(",")) {
       const [, host, version, connections] = /^\s*database=([^/\s]+)\/(\d+)\/(\d+)\s*$/.exec(entry) ?? [];
       const [, node, series] = /^\s*broker=([^/\s]+)\/([\d.]+)\s*$/.exec(entry) ?? [];
+      if ((host !== undefined && found.database) || (node !== undefined && found.broker))
+        throw wrong("existing", entry.trim(), "each service once");
       if (host !== undefined)
         found.database = { host, version: Number(version), connections: Number(connections) };
       else if (node !== undefined && series !== undefined) found.broker = { host: node, version: series };

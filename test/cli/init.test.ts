@@ -171,6 +171,7 @@ describe("gen-bundle init", () => {
     [{ vip: "nowhere" }, '--vip takes an IPv4 or IPv6 address, such as 10.0.0.10, not "nowhere".'],
     [{ vip: "10.0.0.10\nname: other" }, "--vip takes an IPv4 or IPv6 address"],
     [{ existing: "cache=redis" }, "--existing takes none, or services such as"],
+    [{ existing: `${database},database=other.example.com/16/200` }, "--existing takes each service once"],
     [{ existing: "database=db\u202e.example.com/17/300" }, "No topology is written"],
     [{ platform: "beos" }, "--platform takes "],
     [{ tls: "maybe" }, '--tls takes yes or no, not "maybe".'],

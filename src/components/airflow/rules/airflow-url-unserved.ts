@@ -22,7 +22,7 @@ export const airflowUrlUnserved: ComponentRule<Settings> = {
     const balanced = listenersOf(plan, role).length > 0;
     const [first] = listeners;
     if (web.url === undefined || first === undefined) return;
-    const { protocol, port: given } = new URL(web.url);
+    const { protocol, hostname, pathname, port: given } = new URL(web.url);
     const encrypted = protocol === "https:";
     const port = given === "" ? (encrypted ? 443 : 80) : Number(given);
     if (listeners.some((each) => each.port === port && (each.secure === true) === encrypted)) return;
@@ -36,7 +36,7 @@ export const airflowUrlUnserved: ComponentRule<Settings> = {
           ? outside
             ? "Let the load balancer speak TLS"
             : `Give the load balancer a port "web-public", ${port}, and a file with the certificate of the URL's name`
-          : `Write "https://${new URL(web.url).hostname}${first.port === 443 ? "" : `:${first.port}`}"`;
+          : `Write "https://${hostname}${first.port === 443 ? "" : `:${first.port}`}${pathname === "/" ? "" : pathname}"`;
     yield {
       message: `The public URL needs ${scheme(encrypted)} on port ${port}, but users reach the web interface with ${scheme(first.secure === true)} on port ${first.port}.`,
       at: ["/airflow/web/url", first.source],

@@ -22,8 +22,8 @@ describe("airflow-url-unserved", () => {
     expect(found(at("https://airflow.example.com:8443"), users).map(({ hint }) => hint)).toEqual([
       "Let the load balancer serve port 8443, or set the port of the URL to 443. If something in front of the estate translates between them, accept this rule.",
     ]);
-    expect(found(at("http://airflow.example.com"), users).map(({ hint }) => hint)).toEqual([
-      'Write "https://airflow.example.com". If something in front of the estate translates between them, accept this rule.',
+    expect(found(at("http://airflow.example.com/jobs"), users).map(({ hint }) => hint)).toEqual([
+      'Write "https://airflow.example.com/jobs". If something in front of the estate translates between them, accept this rule.',
     ]);
   });
 
