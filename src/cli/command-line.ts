@@ -113,7 +113,6 @@ export type Command =
       readonly example: string | undefined;
       readonly answers: Readonly<Partial<Record<Answer, string>>>;
       /** Undefined: the usual one of the VIP. */
-      readonly subnet: string | undefined;
       readonly overwrite: boolean;
     }
   | ({ readonly kind: "bundle"; readonly action: Action; readonly hosts: readonly string[] } & Input);
@@ -287,7 +286,6 @@ function initOf(values: Values, [file, other]: readonly string[]): Command {
     file,
     example: values.example,
     answers: Object.fromEntries(given),
-    subnet: values.subnet,
     overwrite: values.overwrite ?? false,
   };
 }

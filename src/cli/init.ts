@@ -1,7 +1,9 @@
+import ipaddr from "ipaddr.js";
 import { checkTopology, topologyJsonSchema } from "../index.ts";
-import { rangeOf } from "../model/address-range.ts";
+import { covers, rangeOf } from "../model/address-range.ts";
+import { counted } from "../model/counted.ts";
 import { maximum } from "../model/fields.ts";
-import { addressesOf, addressIn, namesIn, sizeOfRange } from "../model/host-range.ts";
+import { addressesOf, addressIn, namesIn, problemOfRange, sizeOfRange } from "../model/host-range.ts";
 import { printable } from "../report/printable.ts";
 import { topologyReport } from "../report/topology.ts";
 import { type Answer, type Command, answers as names } from "./command-line.ts";
@@ -22,7 +24,7 @@ const questions = {
     standard: undefined,
   },
   vip: {
-    text: "Which free address of their subnet shall clients use? Such as 10.0.0.10",
+    text: "Which free address of their subnet shall clients use? Such as 10.0.0.10; in a subnet that is no /24 (IPv6: /64), such as 10.0.0.10/22",
     standard: undefined,
   },
   existing: {
@@ -40,13 +42,10 @@ const questions = {
  *
  * @throws Failure if answers are missing or do not fit, and if the file cannot be written
  */
-export async function init(
-  { file: named, example, answers, subnet, overwrite }: InitCommand,
-  io: Io,
-): Promise<void> {
+export async function init({ file: named, example, answers, overwrite }: InitCommand, io: Io): Promise<void> {
   const { file, text } =
     example === undefined
-      ? await askForTopology(named ?? "topology.yaml", answers, subnet, io)
+      ? await askForTopology(named ?? "topology.yaml", answers, io)
       : copyExample(example, named);
   writeWhole(file, io.cwd(), text, () =>
     overwrite ? undefined : `"${file}" exists: name another file, or replace it with --overwrite.`,
@@ -64,11 +63,10 @@ export async function init(
   );
 }
 
-/** The topology of the answers. A terminal is asked for those that are missing, and again while they do not go together. */
+/** The topology of the answers. A terminal is asked for those that are missing, and for all while they do not go together. */
 async function askForTopology(
   file: string,
   given: Readonly<Partial<Record<Answer, string>>>,
-  subnet: string | undefined,
   io: Io,
 ): Promise<{ readonly file: string; readonly text: string }> {
   const missing = names.filter((name) => given[name] === undefined);
@@ -77,31 +75,35 @@ async function askForTopology(
       `There is no terminal to ask, so give ${missing.map((name) => `--${name} (${questions[name].text})`).join(", ")}.`,
       { usage: true },
     );
+  for (const name of names) {
+    const problem = given[name] === undefined ? undefined : problemOf(name, given[name]);
+    if (problem !== undefined) throw new Failure(problem);
+  }
+  if (missing.length === 0) return newTopology(file, given as Record<Answer, string>);
   const lines = linesOf(io.stdin);
-  let answers = given;
-  for (;;) {
-    const complete = await ask(missing, answers, lines, io);
+  let open: readonly Answer[] = missing;
+  for (let answers = given; ; open = names) {
+    answers = await ask(open, answers, lines, io);
     try {
-      return newTopology(file, complete, subnet);
+      return newTopology(file, answers as Record<Answer, string>);
     } catch (error) {
-      if (!(error instanceof Failure) || missing.length === 0) throw error;
+      if (!(error instanceof Failure)) throw error;
       await io.stderr.write(
         `\n${printable(error.message)}\n\nAnswer once more. An empty line takes what stands in brackets.\n`,
       );
-      answers = complete;
     }
   }
 }
 
 /** Asks for answers. Those that were given before, or are usual, are taken for an empty line. */
 async function ask(
-  missing: readonly Answer[],
+  open: readonly Answer[],
   before: Readonly<Partial<Record<Answer, string>>>,
   lines: AsyncIterator<string>,
   io: Io,
-): Promise<Readonly<Record<Answer, string>>> {
+): Promise<Readonly<Partial<Record<Answer, string>>>> {
   const answers = { ...before };
-  for (const name of missing) {
+  for (const name of open) {
     const { text, standard = name === "platform" ? platforms().standard : undefined } = questions[name];
     const usual = before[name] ?? standard;
     for (let isOpen = true; isOpen; ) {
@@ -116,7 +118,7 @@ async function ask(
       } else await io.stderr.write(`${printable(problem ?? "")}\n`);
     }
   }
-  return answers as Record<Answer, string>;
+  return answers;
 }
 
 async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -132,12 +134,23 @@ async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<string
 
 /** The platforms that the schema admits. */
 export function platforms(): { readonly names: readonly string[]; readonly standard: string } {
-  const schema = topologyJsonSchema() as {
+  const { platform } = properties();
+  return { names: platform.enum, standard: platform.default };
+}
+
+/** What the schema says of keys. */
+function properties() {
+  const { properties } = topologyJsonSchema() as {
     readonly properties: {
       readonly platform: { readonly enum: readonly string[]; readonly default: string };
+      readonly objectives: {
+        readonly properties: {
+          readonly failoverSeconds: { readonly minimum: number; readonly maximum: number };
+        };
+      };
     };
   };
-  return { names: schema.properties.platform.enum, standard: schema.properties.platform.default };
+  return properties;
 }
 
 /** What is wrong with an answer by itself; undefined: nothing. */
@@ -154,9 +167,11 @@ function problemOf(name: Answer, answer: string): string | undefined {
 const read = {
   survive: (text: string) => oneOf("survive", text, ["host", "zone"] as const),
   failover: (text: string) => {
-    if (!/^\d{1,4}$/.test(text))
-      throw wrong("failover", text, "a whole number of seconds below 10000, such as 60");
-    return Number(text);
+    const { minimum, maximum } = properties().objectives.properties.failoverSeconds;
+    const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(seconds >= minimum && seconds <= maximum))
+      throw wrong("failover", text, `a whole number of seconds from ${minimum} to ${maximum}, such as 60`);
+    return seconds;
   },
   hosts: (text: string) => {
     const hosts = text.replace(/,\s*$/, "").split(",").flatMap(hostsIn);
@@ -168,8 +183,12 @@ const read = {
     return hosts;
   },
   vip: (text: string) => {
-    subnetOf("vip", text);
-    return text;
+    const [address = "", length = address.includes(":") ? "64" : "24", ...rest] = text.split("/");
+    try {
+      const [network] = rangeOf(`${address}/${length}`);
+      if (rest.length === 0) return { address, subnet: `${network}/${length}` };
+    } catch {}
+    throw wrong("vip", text, "an IPv4 or IPv6 address, such as 10.0.0.10 or 10.0.0.10/22");
   },
   existing: (text: string) => {
     const found: { database?: Answers["database"]; broker?: Answers["broker"] } = {};
@@ -204,6 +223,13 @@ function hostsIn(entry: string): Answers["hosts"] {
       entry.trim(),
       "names with addresses, such as node1=10.0.0.11,node2=10.0.0.12@room2 or wrk[1-4]=10.0.0.[21-24]",
     );
+  for (const [text, example] of [
+    [name, "wrk[1-4]"],
+    [address, "10.0.0.[21-24]"],
+  ] as const) {
+    const problem = problemOfRange(text, () => true, { example, open: text === address, nouns: "" });
+    if (problem !== undefined) throw new Failure(`"${text}" in --hosts ${problem}.`);
+  }
   const size = sizeOfRange(name);
   if (size > maximum.hosts) throw wrong("hosts", entry.trim(), `at most ${maximum.hosts} hosts`);
   if ((addressesOf(address) ?? size) !== size)
@@ -222,33 +248,26 @@ function wrong(name: string, text: string, form: string): Failure {
   return new Failure(`--${name} takes ${form}, not "${shown}".`);
 }
 
-/** The usual subnet of an address. */
-function subnetOf(name: string, address: string): string {
-  try {
-    const [network, length] = rangeOf(`${address}/${address.includes(":") ? 64 : 24}`);
-    return `${network}/${length}`;
-  } catch {
-    throw wrong(name, address, "an IPv4 or IPv6 address, such as 10.0.0.10");
-  }
-}
-
 function newTopology(
   file: string,
-  answers: Readonly<Record<Answer, string>>,
-  subnet: string | undefined,
+  given: Readonly<Record<Answer, string>>,
 ): { readonly file: string; readonly text: string } {
-  const topology = startTopology({
-    hosts: read.hosts(answers.hosts),
-    subnet: subnet ?? subnetOf("vip", answers.vip),
-    vip: read.vip(answers.vip),
-    survive: read.survive(answers.survive),
-    failoverSeconds: read.failover(answers.failover),
+  const { address: vip, subnet } = read.vip(given.vip);
+  const answers: Answers = {
+    hosts: read.hosts(given.hosts),
+    subnet,
+    vip,
+    survive: read.survive(given.survive),
+    failoverSeconds: read.failover(given.failover),
     database: undefined,
     broker: undefined,
-    ...read.existing(answers.existing),
-    platform: read.platform(answers.platform),
-    tls: read.tls(answers.tls),
-  });
+    ...read.existing(given.existing),
+    platform: read.platform(given.platform),
+    tls: read.tls(given.tls),
+  };
+  const contradiction = contradictionOf(answers);
+  if (contradiction !== undefined) throw new Failure(contradiction);
+  const topology = startTopology(answers);
   const text = file.endsWith(".json") ? `${JSON.stringify(topology, undefined, 2)}\n` : commented(topology);
   // What is read back is what the user will have.
   const { diagnostics } = checkTopology(text);
@@ -260,10 +279,35 @@ function newTopology(
   return { file, text };
 }
 
+/** What the hosts lack for the other answers, in the words of the options. */
+function contradictionOf({ hosts, vip, subnet, survive, database, broker }: Answers): string | undefined {
+  const addresses = hosts.flatMap(({ name, address }) =>
+    // What is no address is told as that.
+    ipaddr.isValid(address) ? { name, range: rangeOf(address) } : [],
+  );
+  const [network, usual] = rangeOf(subnet);
+  const outside = addresses.find(({ range }) => !covers([network, usual], range));
+  if (outside) {
+    let length = usual;
+    while (length > 0 && !addresses.every(({ range }) => covers([network, length], range))) length--;
+    const shared =
+      length > 0 ? ` If all hosts share a larger subnet, give its length: --vip ${vip}/${length}.` : "";
+    return `Host "${outside.name}" has the address ${outside.range[0]}, which is outside ${subnet}, the subnet of the VIP.${shared}`;
+  }
+  const [count, why] =
+    database && broker ? [2, "so that one is left"] : [3, "since a quorum needs a majority of three members"];
+  if (hosts.length < count)
+    return `--hosts names ${counted(hosts.length, "host")}, and the estate needs at least ${count}, ${why}.`;
+  const zones = new Set(hosts.flatMap(({ zone }) => zone ?? []));
+  if (survive === "zone" && zones.size < count)
+    return `--survive zone needs hosts in at least ${count} zones, ${why}, and --hosts names ${zones.size === 0 ? "none" : counted(zones.size, "zone")}: write the zone behind each address, such as ${hosts[0]?.name}=${hosts[0]?.address}@room1.`;
+  return undefined;
+}
+
 /** The topology as YAML, with lists of names on one line, and a remark above each section that has one. */
 function commented(topology: Readonly<Record<string, unknown>>): string {
   return topologyReport(topology)
-    .replaceAll(/:\n((?: +- [\w.-]+\n)+)/g, (_list, items: string) => {
+    .replaceAll(/:\n((?: +- (?:[\w.-]+|"[\w.-]+")\n)+)/g, (_list, items: string) => {
       const listed = [...items.matchAll(/- (\S+)/g)].map(([, item]) => item);
       return `: [${listed.join(", ")}]\n`;
     })

@@ -185,13 +185,7 @@ export const options = {
   vip: {
     type: "string",
     argument: "address",
-    text: "with init: a free address of their subnet, which clients use",
-    with: ["init"],
-  },
-  subnet: {
-    type: "string",
-    argument: "range",
-    text: "with init: their subnet; without it, the /24 (IPv6: /64) of the VIP",
+    text: "with init: a free address of their subnet, which clients use; with /LENGTH, unless it is a /24 (IPv6: /64)",
     with: ["init"],
   },
   existing: {

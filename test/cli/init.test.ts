@@ -32,10 +32,10 @@ const database = "database=db.example.com/17/300";
 const broker = "broker=mq.example.com/4.1";
 
 /** What a terminal sees, and the topology that is written, when these lines are typed. */
-async function answeredAtTerminal(lines: readonly string[]) {
+async function answeredAtTerminal(lines: readonly string[], options: readonly string[] = []) {
   const cwd = workspace();
   let stderr = "";
-  const code = await run(["init"], {
+  const code = await run(["init", ...options], {
     stdin: (async function* () {
       for (const line of lines) yield Buffer.from(`${line}\n`);
     })(),
@@ -52,7 +52,8 @@ async function answeredAtTerminal(lines: readonly string[]) {
     deferSignals: () => {},
     today: () => "2026-11-21",
   });
-  return { code, stderr, checked: checkTopology(readFileSync(join(cwd, "topology.yaml"), "utf8")) };
+  const file = join(cwd, "topology.yaml");
+  return { code, stderr, checked: checkTopology(existsSync(file) ? readFileSync(file, "utf8") : "") };
 }
 
 describe("gen-bundle init", () => {
@@ -149,10 +150,22 @@ describe("gen-bundle init", () => {
 
   it.each([
     [{ failover: "10" }, "No topology is written, since these answers do not go together: "],
-    [{ failover: "soon" }, '--failover takes a whole number of seconds below 10000, such as 60, not "soon".'],
+    [
+      { failover: "soon" },
+      '--failover takes a whole number of seconds from 1 to 3600, such as 60, not "soon".',
+    ],
+    [{ failover: "3601" }, "--failover takes a whole number of seconds from 1 to 3600"],
+    [{ failover: "0" }, "--failover takes a whole number of seconds from 1 to 3600"],
     [{ survive: "everything" }, '--survive takes host or zone, not "everything".'],
-    [{ survive: "zone" }, "No topology is written"],
-    [{ hosts: "a=10.0.0.11" }, "No topology is written"],
+    [
+      { survive: "zone" },
+      "--survive zone needs hosts in at least 3 zones, since a quorum needs a majority of three members, and --hosts names none: write the zone behind each address, such as h1=10.0.0.11@room1.",
+    ],
+    [
+      { survive: "zone", existing: `${database},${broker}`, hosts: "a=10.0.0.11@x,b=10.0.0.12" },
+      "--survive zone needs hosts in at least 2 zones, so that one is left, and --hosts names 1 zone",
+    ],
+    [{ hosts: "a=10.0.0.11" }, "--hosts names 1 host, and the estate needs at least 3, since a quorum"],
     [
       { hosts: "a,b,c" },
       '--hosts takes names with addresses, such as node1=10.0.0.11,node2=10.0.0.12@room2 or wrk[1-4]=10.0.0.[21-24], not "a".',
@@ -162,13 +175,28 @@ describe("gen-bundle init", () => {
     [{ hosts: "h[1-3]=10.0.0.[11-12]" }, "--hosts takes as many addresses as names"],
     [{ hosts: "h[1-3]=10.0.0.11" }, "--hosts takes as many addresses as names"],
     [{ hosts: "h[1-999999999]=10.0.0.[11-]" }, "--hosts takes at most 2000 hosts"],
-    [{ hosts: "h[3-1]=10.0.0.11" }, "No topology is written"],
+    [
+      { hosts: "h[3-1]=10.0.0.11" },
+      '"h[3-1]" in --hosts must have a range that starts with the smaller number, such as [1-3].',
+    ],
     [{ hosts: "a=10.0.0.11,b=10.0.0.12,$(reboot)=10.0.0.13" }, "No topology is written"],
     [{ hosts: "__proto__=10.0.0.11,b=10.0.0.12,c=10.0.0.13" }, "No topology is written"],
     [{ hosts: "a=10.0.0.11,b=10.0.0.12,c=10.0.0.13@{x: y}" }, "--hosts takes names"],
-    [{ hosts: "a=10.0.0.11,b=10.0.0.12,c=10.0.9.13" }, "No topology is written"],
+    [
+      { hosts: "a=10.0.0.11,b=10.0.0.12,c=10.0.9.13" },
+      'Host "c" has the address 10.0.9.13, which is outside 10.0.0.0/24, the subnet of the VIP. If all hosts share a larger subnet, give its length: --vip 10.0.0.10/20.',
+    ],
+    [
+      { hosts: "a=fd00::11,b=fd00::12,c=10.0.9.13", vip: "fd00::10" },
+      'Host "c" has the address 10.0.9.13, which is outside fd00::/64, the subnet of the VIP.\n',
+    ],
+    [{ vip: "10.0.0.10/99" }, "--vip takes an IPv4 or IPv6 address, such as 10.0.0.10 or 10.0.0.10/22"],
+    [{ vip: "10.0.0.10/22/3" }, "--vip takes an IPv4 or IPv6 address"],
     [{ vip: "10.0.0.11" }, "No topology is written"],
-    [{ vip: "nowhere" }, '--vip takes an IPv4 or IPv6 address, such as 10.0.0.10, not "nowhere".'],
+    [
+      { vip: "nowhere" },
+      '--vip takes an IPv4 or IPv6 address, such as 10.0.0.10 or 10.0.0.10/22, not "nowhere".',
+    ],
     [{ vip: "10.0.0.10\nname: other" }, "--vip takes an IPv4 or IPv6 address"],
     [{ existing: "cache=redis" }, "--existing takes none, or services such as"],
     [{ existing: `${database},database=other.example.com/16/200` }, "--existing takes each service once"],
@@ -200,6 +228,39 @@ describe("gen-bundle init", () => {
     ]);
   });
 
+  it("takes the subnet from the length behind the VIP", async () => {
+    const cwd = workspace();
+    const answers = { ...usual, hosts: "a=10.0.0.11,b=10.0.1.12,c=10.0.2.13", vip: "10.0.0.10/22" };
+    expect(await invoke(answered(answers), { cwd })).toMatchObject({ code: 0, stderr: "" });
+    const checked = checkTopology(readFileSync(join(cwd, "topology.yaml"), "utf8"));
+    expect(checked.ok && checked.plan.subnets.map(({ range }) => range)).toEqual(["10.0.0.0/22"]);
+  });
+
+  it("quotes names that YAML takes for something else, beside others in a list", async () => {
+    const cwd = workspace();
+    const hosts = "null=10.0.0.11,b=10.0.0.12,7e1=10.0.0.13";
+    expect(await invoke(answered({ ...usual, hosts }), { cwd })).toMatchObject({ code: 0, stderr: "" });
+    const text = readFileSync(join(cwd, "topology.yaml"), "utf8");
+    expect(text).toContain('etcd:\n  hosts: ["null", b, "7e1"]\n');
+    const checked = checkTopology(text);
+    expect(checked.ok && [...checked.plan.hosts.keys()]).toEqual(["7e1", "b", "null"]);
+  });
+
+  it("asks a terminal also for an answer that was an option, if the answers do not go together", async () => {
+    const { code, stderr, checked } = await answeredAtTerminal(
+      ["host", "60", "10.0.0.10", "", "", "no", ...["", "", hostsOf(3, false), "", "", "", ""]],
+      ["--hosts", "a=10.0.0.11"],
+    );
+    expect(stderr).toContain("\n--hosts names 1 host, and the estate needs at least 3");
+    expect(code).toBe(0);
+    expect(checked.ok && [...checked.plan.hosts.keys()]).toEqual(["h1", "h2", "h3"]);
+  });
+
+  it("asks nothing if an option is wrong by itself", async () => {
+    const { code, stderr } = await answeredAtTerminal([], ["--platform", "beos"]);
+    expect([code, stderr.startsWith("gen-bundle: --platform takes ")]).toEqual([2, true]);
+  });
+
   it("asks a terminal for each answer that is missing, again if it is wrong, and takes defaults", async () => {
     const { code, stderr, checked } = await answeredAtTerminal([
       "planet",
@@ -222,7 +283,7 @@ describe("gen-bundle init", () => {
   it("asks a terminal once more where answers do not go together, with the answers before as defaults", async () => {
     const first = ["zone", "60", hostsOf(3, false), "10.0.0.10", "none", "debian12", "no"];
     const { code, stderr, checked } = await answeredAtTerminal([...first, "host", "", "", "", "", "", ""]);
-    expect(stderr).toContain("\nNo topology is written, since these answers do not go together: ");
+    expect(stderr).toContain("\n--survive zone needs hosts in at least 3 zones");
     expect(stderr).toContain("Which operating system do the hosts have? [debian12] ");
     expect(code).toBe(0);
     expect(checked.ok && checked.plan.objectives?.survive).toBe("host");
