@@ -2,7 +2,16 @@ import { parseArgs } from "node:util";
 import { isDay } from "../model/build-options.ts";
 import { suggestSimilar } from "../model/did-you-mean.ts";
 import { errorCode, Failure } from "./failure.ts";
-import { type CommandName, commands, type OptionName, options, optionsOf } from "./options.ts";
+import {
+  type CommandName,
+  commands,
+  type Format,
+  formatsOf,
+  type OptionName,
+  options,
+  optionsOf,
+  type Subject,
+} from "./options.ts";
 
 /** The action on the files of the bundle. */
 export type Action =
@@ -15,9 +24,6 @@ export type Action =
       /** Whether the run may replace the bundle of another estate, or secrets with placeholders. */
       readonly overwrite: boolean;
     };
-
-export const formats = ["text", "json", "sarif", "github"] as const;
-export type Format = (typeof formats)[number] | "markdown";
 
 interface Input {
   /** Files, or "-", in the order in which they are merged. */
@@ -157,7 +163,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     throw wrong("--html shows one estate, and --compare two: give one of them");
   if (values.from !== undefined && command !== "explain")
     throw wrong('--from goes with "gen-bundle explain": gen-bundle explain --from KEY TOPOLOGY');
-  const format = formatOf(values.format, command ?? "bundle", compare !== undefined);
+  const format = formatOf(values.format, command ?? "files", compare !== undefined);
   if (values.quiet && values.verbose)
     throw wrong("--quiet and --verbose exclude each other: give one of them");
   if (values["skip-gate"] !== undefined && command !== "plan")
@@ -402,20 +408,18 @@ function onlyOne(name: string, values: readonly string[] = []): string | undefin
   return values[0];
 }
 
-function formatOf(given: string | undefined, command: string, compares: boolean): Format {
-  if (given === "markdown" && command === "report" && !compares)
+function formatOf(given: string | undefined, subject: Subject, compares: boolean): Format {
+  if (given === "markdown" && subject === "report" && !compares)
     throw wrong("--format markdown goes with --compare");
-  const known: readonly Format[] =
-    command === "bundle"
-      ? formats
-      : compares || command === "plan"
-        ? ["text", "json", "markdown"]
-        : ["text", "json"];
-  const format = known.find((name) => name === (given ?? "text"));
+  const all: readonly Format[] = subject in formatsOf ? formatsOf[subject as keyof typeof formatsOf] : [];
+  const known = all.filter((name) => name !== "markdown" || compares || subject === "plan");
+  const format = known.find((name) => name === given);
   if (format) return format;
+  // An option that a command does not have is told as that.
+  if (given === undefined || known.length === 0) return "text";
   throw wrong(
     `--format must be ${known.slice(0, -1).join(", ")} or ${known.at(-1)}, and is "${given}"`,
-    suggestSimilar(given ?? "", known),
+    suggestSimilar(given, known),
   );
 }
 

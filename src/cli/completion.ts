@@ -1,36 +1,76 @@
 import { type Shell, shells } from "./command-line.ts";
-import { type CommandName, commands, type Option, options, optionsOf, type Subject } from "./options.ts";
+import {
+  type CommandName,
+  commands,
+  formatsOf,
+  type Option,
+  options,
+  optionsOf,
+  type Subject,
+} from "./options.ts";
 
 /** Words that stand for a value or an argument, besides files. */
 export interface KnownWords {
   readonly platforms: readonly string[];
   readonly examples: readonly string[];
-  /** What can be explained: rules, and keys of the topology. */
-  readonly subjects: readonly string[];
+  /** Keys of the topology, with dots. */
+  readonly keys: readonly string[];
+  readonly rules: readonly string[];
 }
 
 const names = Object.keys(commands) as CommandName[];
+const subjects: readonly Subject[] = [...names, "files"];
+const entries = Object.entries<Option>(options);
 
 /** What a shell reads to complete words of the command line. */
 export function completion(shell: Shell, known: KnownWords): string {
   return { bash, zsh, fish }[shell](known);
 }
 
-function valuesOf({ value }: Option, { platforms, examples }: KnownWords): readonly string[] {
+/** Words for the value of an option. */
+function valuesOf(
+  { value }: Option,
+  subject: Subject,
+  { platforms, examples, keys }: KnownWords,
+): readonly string[] {
   if (value === "platform") return platforms;
   if (value === "example") return examples;
+  if (value === "key") return keys;
+  if (value === "format") return subject in formatsOf ? formatsOf[subject as keyof typeof formatsOf] : [];
   return typeof value === "object" ? value : [];
 }
 
-/** What can follow a command, besides options. */
+interface Argument {
+  readonly words: readonly string[];
+  readonly files: boolean;
+}
+
+/** What can follow a command besides options: first, and after that. A line without a command may yet get one. */
 function argumentsOf(
   subject: Subject,
-  { subjects }: KnownWords,
-): { readonly words: readonly string[]; readonly files: boolean } {
-  if (subject === "explain") return { words: subjects, files: true };
-  if (subject === "completion") return { words: shells, files: false };
-  return { words: subject === "files" ? names : [], files: subject !== "rules" };
+  { keys, rules }: KnownWords,
+): { readonly first: Argument; readonly others: Argument } {
+  const [none, files] = [
+    { words: [], files: false },
+    { words: [], files: true },
+  ];
+  if (subject === "explain") return { first: { words: [...rules, ...keys], files: true }, others: files };
+  if (subject === "completion") return { first: { words: shells, files: false }, others: none };
+  if (subject === "rules") return { first: none, others: none };
+  if (subject === "init") return { first: files, others: none };
+  return { first: { words: subject === "files" ? names : [], files: true }, others: files };
 }
+
+const isFlag = ({ type }: Option) => type === "boolean";
+
+/** The ways to write an option, among them a letter that follows that of a flag, such as -qo. */
+function spellings([name, { short }]: readonly [string, Option]): readonly string[] {
+  const flags = entries.flatMap(([, option]) => (isFlag(option) ? (option.short ?? []) : []));
+  return [...(short ? [`-${short}`, ...flags.map((flag) => `-${flag}${short}`)] : []), `--${name}`];
+}
+
+/** The words behind which a value stands. */
+const beforeValue = entries.filter(([, option]) => !isFlag(option)).flatMap(spellings);
 
 const flags = (subject: Subject): readonly string[] =>
   optionsOf(subject).flatMap(([name, { short }]) => [...(short ? [`-${short}`] : []), `--${name}`]);
@@ -38,89 +78,99 @@ const flags = (subject: Subject): readonly string[] =>
 /** What an option does, where the command that it goes with is known. */
 const brief = ({ text }: Option) => text.replace(/^with [a-z]+: /, "");
 
-const isFlag = ({ type }: Option) => type === "boolean";
-
 function bash(known: KnownWords): string {
-  const pattern = (chosen: (option: Option) => boolean) =>
-    Object.entries<Option>(options)
-      .filter(([, option]) => !isFlag(option) && chosen(option))
-      .flatMap(([name, { short }]) => [...(short ? [`-${short}`] : []), `--${name}`])
-      .join(" | ");
-  const found = (subject: Subject) => {
-    const { words, files } = argumentsOf(subject, known);
-    const list = `compgen -W '${words.join(" ")}' -- "$current"`;
-    return files
-      ? `compopt -o filenames\n        mapfile -t COMPREPLY < <(${words.length > 0 ? `${list}; ` : ""}compgen -f -- "$current")`
-      : `mapfile -t COMPREPLY < <(${list})`;
+  // Each list of words stands in the script once, although several places offer it.
+  const lists = new Map<string, string>();
+  const offered = ({ words, files }: Argument) => {
+    const text = words.join(" ");
+    if (text !== "" && !lists.has(text)) lists.set(text, `list${lists.size + 1}`);
+    const list = text === "" ? "" : `words=$${lists.get(text)}`;
+    return [list, files ? "kind='file'" : ""].filter((part) => part !== "").join(" ") || ":";
   };
-  const listed = Object.entries<Option>(options).filter(([, option]) => valuesOf(option, known).length > 0);
+  const byValue = optionsOfAll((option, subject) =>
+    option.value === "directory"
+      ? "kind='directory'"
+      : offered({ words: valuesOf(option, subject, known), files: option.value === "file" }),
+  ).map(([ways, subject, result]) => `${ways.map((way) => `"${subject} ${way}"`).join(" | ")}) ${result} ;;`);
+  const byPosition = subjects.flatMap((subject) => {
+    const { first, others } = argumentsOf(subject, known);
+    return [`"${subject} 0") ${offered(first)} ;;`, `"${subject} "*) ${offered(others)} ;;`];
+  });
   return `# Completion of gen-bundle for bash: source <(gen-bundle completion bash)
 _gen_bundle() {
-    local command="" word options
-    local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]}
-    # bash takes --name=value for three words.
-    if [[ $current == "=" ]]; then
-        current=""
-    elif [[ $previous == "=" ]]; then
-        previous=\${COMP_WORDS[COMP_CWORD - 2]}
-    fi
-    for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    ${[...lists].map(([text, name]) => `local ${name}='${text}'`).join("\n    ")}
+    local current pending="" command=files word glue="" words="" kind=""
+    local -i count=0
+    local -a line=()
+    # bash takes --name=value for three words, and FILE:LINE too.
+    for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
+        if [[ $word == [=:] && \${#line[@]} -gt 0 ]]; then
+            line[-1]+=$word
+            glue=yes
+        elif [[ $glue ]]; then
+            line[-1]+=$word
+            glue=""
+        else
+            line+=("$word")
+        fi
+    done
+    current=\${line[-1]}
+    unset "line[-1]"
+    for word in "\${line[@]}"; do
+        if [[ $pending ]]; then
+            pending=""
+            continue
+        fi
         case $word in
+        ${beforeValue.join(" | ")}) pending=$word ;;
+        -?*) ;;
         ${names.join(" | ")})
-            command=$word
-            break
+            if [[ $command == files && $count -eq 0 ]]; then command=$word; else count+=1; fi
             ;;
+        *) count+=1 ;;
         esac
     done
-    COMPREPLY=()
-    case $previous in
-    ${listed
-      .map(
-        ([name, option]) => `--${name})
-        mapfile -t COMPREPLY < <(compgen -W '${valuesOf(option, known).join(" ")}' -- "$current")
-        return
-        ;;`,
-      )
-      .join("\n    ")}
-    ${pattern(({ value }) => value === "directory")})
-        compopt -o filenames
-        mapfile -t COMPREPLY < <(compgen -d -- "$current")
-        return
-        ;;
-    ${pattern(({ value }) => value === "file")})
-        compopt -o filenames
-        mapfile -t COMPREPLY < <(compgen -f -- "$current")
-        return
-        ;;
-    ${pattern(({ value }) => value === undefined)})
-        return
-        ;;
-    esac
-    if [[ $current == -* ]]; then
-        case $command in
-        ${names
-          .map(
-            (name) => `${name})
-            options='${flags(name).join(" ")}'
-            ;;`,
-          )
-          .join("\n        ")}
-        *)
-            options='${flags("files").join(" ")}'
-            ;;
-        esac
-        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+    if [[ ! $pending && $current == --*=* ]]; then
+        pending=\${current%%=*}
+        current=\${current#*=}
+    elif [[ ! $pending && $current == *[=:]* ]]; then
         return
     fi
-    case $command in
-    ${names.map((name) => `${name})\n        ${found(name)}\n        ;;`).join("\n    ")}
-    *)
-        ${found("files")}
-        ;;
-    esac
+    if [[ $pending ]]; then
+        case "$command $pending" in
+        ${byValue.join("\n        ")}
+        esac
+    elif [[ $current == -* ]]; then
+        case $command in
+        ${subjects.map((subject) => `${subject}) words='${flags(subject).join(" ")}' ;;`).join("\n        ")}
+        esac
+    else
+        case "$command $count" in
+        ${byPosition.join("\n        ")}
+        esac
+    fi
+    COMPREPLY=()
+    if [[ $words ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+    fi
+    if [[ $kind ]]; then
+        compopt -o filenames
+        mapfile -t -O "\${#COMPREPLY[@]}" COMPREPLY < <(compgen -A "$kind" -- "$current")
+    fi
 }
 complete -F _gen_bundle gen-bundle
 `;
+}
+
+/** What each option with a value gets on each command line that it goes with, except those that get nothing. */
+function optionsOfAll(
+  result: (option: Option, subject: Subject) => string,
+): readonly (readonly [ways: readonly string[], subject: Subject, result: string])[] {
+  return subjects.flatMap((subject) =>
+    optionsOf(subject)
+      .filter(([, option]) => option.value !== undefined)
+      .map(([name, option]) => [spellings([name, option]), subject, result(option, subject)] as const),
+  );
 }
 
 function zsh(known: KnownWords): string {
@@ -130,56 +180,72 @@ function zsh(known: KnownWords): string {
       .replaceAll(/[[\]:\\']/g, " ")
       .replaceAll(/ +/g, " ")
       .trim();
-  const action = (option: Option) => {
-    const words = valuesOf(option, known);
+  const action = (option: Option, subject: Subject) => {
+    const words = valuesOf(option, subject, known);
     if (words.length > 0) return `(${words.join(" ")})`;
     return option.value === "directory" ? "_files -/" : option.value === "file" ? "_files" : " ";
   };
-  const specification = ([name, option]: readonly [string, Option]) => {
-    const value = isFlag(option) ? "" : `:${text(option.argument ?? name)}:${action(option)}`;
+  const specification = ([name, option]: readonly [string, Option], subject: Subject) => {
+    const value = isFlag(option) ? "" : `:${text(option.argument ?? name)}:${action(option, subject)}`;
     const both = option.short ? `'(-${option.short} --${name})'{-${option.short},--${name}}` : "";
     const described = `[${text(brief(option))}]${value}`;
     if (option.short) return `${both}'${described}'`;
     return `'${option.multiple ? "*" : ""}--${name}${described}'`;
   };
-  const lines = (subject: Subject) => optionsOf(subject).map(specification);
-  const rest = (subject: Subject) => {
-    const { words, files } = argumentsOf(subject, known);
+  const argument = (place: string, { words, files }: Argument) => {
+    if (words === names) return `'${place}: :_gen_bundle_first'`;
+    if (words.length === 0) return files ? `'${place}:file:_files'` : undefined;
     const list = `(${words.join(" ")})`;
-    if (subject === "files" || words.length === 0) return files ? "'*:topology:_files'" : undefined;
     return files
-      ? `'*:${subject}:{_alternative "words:word:${list}" "files:file:_files"}'`
-      : `'*:${subject}:${list}'`;
+      ? `'${place}: :{_alternative "words:word:${list}" "files:file:_files"}'`
+      : `'${place}:word:${list}'`;
   };
-  const call = (subject: Subject, indent: string) =>
-    ["_arguments -S", ...lines(subject), rest(subject)]
+  const call = (subject: Subject) => {
+    const { first, others } = argumentsOf(subject, known);
+    return [
+      "_arguments -s -S",
+      ...optionsOf(subject).map((option) => specification(option, subject)),
+      argument("1", first),
+      argument("*", others),
+    ]
       .filter((line) => line !== undefined)
-      .join(` \\\n${indent}    `);
+      .join(" \\\n            ");
+  };
   return `#compdef gen-bundle
 # Completion of gen-bundle for zsh: source <(gen-bundle completion zsh), after compinit
-_gen_bundle() {
+_gen_bundle_first() {
     local -a commands=(
         ${Object.entries(commands)
           .map(([name, does]) => `'${name}:${text(does)}'`)
           .join("\n        ")}
     )
-    local command=\${words[(r)(${names.join("|")})]}
-    case $command in
-    ${names
-      .map(
-        (name) => `${name})
-        shift words
-        (( CURRENT-- ))
-        ${call(name, "        ")}
-        ;;`,
-      )
-      .join("\n    ")}
-    *)
-        if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
-            _describe command commands
+    _describe command commands
+    _files
+}
+_gen_bundle() {
+    local command=files word pending=""
+    integer index
+    # The command is the first word that is no option, and no value of one.
+    for (( index = 2; index < CURRENT; index++ )); do
+        word=$words[index]
+        if [[ -n $pending ]]; then
+            pending=""
+            continue
         fi
-        ${call("files", "        ")}
-        ;;
+        case $word in
+        ${beforeValue.join(" | ")}) pending=$word ;;
+        -?*) ;;
+        ${names.join(" | ")})
+            command=$word
+            words[index]=()
+            (( CURRENT-- ))
+            break
+            ;;
+        *) break ;;
+        esac
+    done
+    case $command in
+    ${subjects.map((subject) => `${subject})\n        ${call(subject)}\n        ;;`).join("\n    ")}
     esac
 }
 compdef _gen_bundle gen-bundle
@@ -188,38 +254,80 @@ compdef _gen_bundle gen-bundle
 
 function fish(known: KnownWords): string {
   const quoted = (text: string) => `'${text.replaceAll(/[\\']/g, "\\$&")}'`;
-  const within = (subjects: readonly Subject[] | undefined) => {
-    if (subjects === undefined) return "";
-    const given = subjects.filter((subject) => subject !== "files");
-    const conditions = [
-      ...(given.length > 0 ? [`__fish_seen_subcommand_from ${given.join(" ")}`] : []),
-      ...(subjects.includes("files") ? [`not __fish_seen_subcommand_from ${names.join(" ")}`] : []),
-    ];
-    return ` -n ${quoted(conditions.join("; or "))}`;
-  };
-  const value = (option: Option) => {
+  const complete = (condition: string, rest: string) =>
+    `complete -c gen-bundle -n ${quoted(condition)} ${rest}`;
+  const value = (option: Option, words: readonly string[]) => {
     if (isFlag(option)) return "";
-    const words = valuesOf(option, known);
     if (words.length > 0) return ` -x -a ${quoted(words.join(" "))}`;
     if (option.value === "directory") return " -x -a '(__fish_complete_directories)'";
     return option.value === "file" ? " -r -F" : " -x";
   };
+  const argument = (condition: string, { words, files }: Argument) => [
+    ...(files ? [complete(condition, "-F")] : []),
+    ...(words.length > 0 && words !== names ? [complete(condition, `-a ${quoted(words.join(" "))}`)] : []),
+  ];
   return [
-    "# Completion of gen-bundle for fish: gen-bundle completion fish | source",
-    ...Object.entries(commands).map(
-      ([name, does]) =>
-        `complete -c gen-bundle -n ${quoted(`not __fish_seen_subcommand_from ${names.join(" ")}`)} -a ${name} -d ${quoted(does)}`,
+    `# Completion of gen-bundle for fish: gen-bundle completion fish | source
+# Prints the command, or "files", and the number of words behind it that are no options and no values of them.
+function __gen_bundle_words
+    set -l command files
+    set -l count 0
+    set -l pending
+    for word in (commandline -opc)[2..-1]
+        if set -q pending[1]
+            set -e pending
+            continue
+        end
+        switch $word
+            case ${beforeValue.join(" ")}
+                set pending yes
+            case '-?*'
+            case ${names.join(" ")}
+                if test $command = files -a $count = 0
+                    set command $word
+                else
+                    set count (math $count + 1)
+                end
+            case '*'
+                set count (math $count + 1)
+        end
+    end
+    echo $command $count
+end
+function __gen_bundle_is
+    contains -- (string split ' ' (__gen_bundle_words))[1] $argv
+end
+function __gen_bundle_first
+    string match -q "$argv[1] 0" (__gen_bundle_words)
+end
+function __gen_bundle_later
+    string match -qr "^$argv[1] [1-9]" (__gen_bundle_words)
+end
+complete -c gen-bundle -f`,
+    ...Object.entries(commands).map(([name, does]) =>
+      complete("__gen_bundle_first files", `-a ${name} -d ${quoted(does)}`),
     ),
-    ...names.flatMap((name) => {
-      const { words, files } = argumentsOf(name, known);
-      if (files && words.length === 0) return [];
-      const list = words.length > 0 ? ` -a ${quoted(words.join(" "))}` : "";
-      return [`complete -c gen-bundle${files ? "" : " -f"}${within([name])}${list}`];
+    ...subjects.flatMap((subject) => {
+      const { first, others } = argumentsOf(subject, known);
+      return [
+        ...argument(`__gen_bundle_first ${subject}`, first),
+        ...argument(`__gen_bundle_later ${subject}`, others),
+      ];
     }),
-    ...Object.entries<Option>(options).map(
-      ([name, option]) =>
-        `complete -c gen-bundle${within(option.with)} -l ${name}${option.short ? ` -s ${option.short}` : ""}${value(option)} -d ${quoted(brief(option))}`,
-    ),
+    ...entries.flatMap(([name, option]) => {
+      // One line for all command lines on which the option has the same values.
+      const alike = new Map<string, Subject[]>();
+      for (const subject of option.with ?? subjects) {
+        const own = value(option, valuesOf(option, subject, known));
+        alike.set(own, [...(alike.get(own) ?? []), subject]);
+      }
+      return [...alike].map(([own, of]) =>
+        complete(
+          `__gen_bundle_is ${of.join(" ")}`,
+          `-l ${name}${option.short ? ` -s ${option.short}` : ""}${own} -d ${quoted(brief(option))}`,
+        ),
+      );
+    }),
     "",
   ].join("\n");
 }

@@ -15,6 +15,18 @@ export type CommandName = keyof typeof commands;
 /** What a command line is about: its command, or the files of a topology. */
 export type Subject = CommandName | "files";
 
+/** What --format takes. The first is the default. */
+export const formatsOf = {
+  files: ["text", "json", "sarif", "github"],
+  report: ["text", "json", "markdown"],
+  plan: ["text", "json", "markdown"],
+  packages: ["text", "json"],
+  rules: ["text", "json"],
+  explain: ["text", "json"],
+} as const satisfies Partial<Readonly<Record<Subject, readonly string[]>>>;
+
+export type Format = (typeof formatsOf)[keyof typeof formatsOf][number];
+
 /** An option of the command line, as `parseArgs` of Node.js takes it, and what people and shells need to know. */
 export interface Option {
   readonly type: "string" | "boolean";
@@ -23,7 +35,7 @@ export interface Option {
   /** The name of its value in texts. */
   readonly argument?: string;
   /** What its value is. Absent: text that nobody can guess. */
-  readonly value?: "file" | "directory" | "platform" | "example" | readonly string[];
+  readonly value?: "file" | "directory" | "platform" | "example" | "key" | "format" | readonly string[];
   readonly text: string;
   /** The command lines that it goes with. Absent: all. */
   readonly with?: readonly Subject[];
@@ -86,9 +98,9 @@ export const options = {
   format: {
     type: "string",
     argument: "name",
-    value: ["text", "json", "sarif", "github", "markdown"],
+    value: "format",
     text: "text; json or sarif (one document on standard output); github (workflow commands); markdown (with --compare: for a comment, below 60,000 characters)",
-    with: [...judging, "rules", "explain"],
+    with: Object.keys(formatsOf) as Subject[],
   },
   strict: {
     type: "boolean",
@@ -132,6 +144,7 @@ export const options = {
   from: {
     type: "string",
     argument: "key",
+    value: "key",
     text: "with explain: list all lines that this value of the topology reaches",
     with: ["explain"],
   },

@@ -114,7 +114,8 @@ export async function perform(command: LibraryCommand, io: Io): Promise<number> 
         completion(command.shell, {
           platforms: platforms().names,
           examples: exampleNames(),
-          subjects: namesToExplain(topologyReference()).filter((name) => /^[\w.-]+$/.test(name)),
+          keys: topologyReference().flatMap(({ key }) => (/^[\w.-]+$/.test(key) ? [key] : [])),
+          rules: [...ruleCatalogue, ...changeFindings].map(({ id }) => id),
         }),
       );
       return done;

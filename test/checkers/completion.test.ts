@@ -38,6 +38,21 @@ const typed: readonly {
   { words: ["explain", "topo"], all: ["topology.yaml"] },
   { words: ["rules", ""], all: [] },
   { words: ["completion", ""], all: ["bash", "fish", "zsh"] },
+  { words: ["completion", "bash", ""], all: [] },
+  { words: ["topology.yaml", "rep"], all: [] },
+  { words: ["--out", "plan", "rep"], all: ["report"] },
+  { words: ["--quiet", "rep"], all: ["report"] },
+  { words: ["--quiet", "report", "--htm"], all: ["--html"] },
+  { words: ["report", "plan", "--dow"], all: [] },
+  { words: ["-qo", "o"], all: ["out/"] },
+  { words: ["explain", "--from", "network.inter"], all: ["network.interface"] },
+  { words: ["explain", "sql1/etc/hosts:3", "quorum-"], all: [] },
+  { words: ["explain", "sql1/etc/hosts:3", "topo"], all: ["topology.yaml"] },
+  { words: ["init", "a.yaml", "topo"], all: [] },
+  { words: ["plan", "--format", ""], all: ["json", "markdown", "text"] },
+  { words: ["rules", "--format", ""], all: ["json", "text"] },
+  { words: ["--set", "topo"], all: [] },
+  { words: ["topology.yaml", "--host", "topo"], all: [] },
 ];
 
 function expectWords(found: readonly string[], { all, some = [] }: (typeof typed)[number]): void {
@@ -55,10 +70,18 @@ describeChecker("bash", () => {
     expectWords(shell("bash", ["-c", script]).split("\n").slice(0, -1), each);
   });
 
-  it("completes a value after the sign that bash takes for a word", () => {
-    const script = `source <(${program} completion bash)
-      COMP_WORDS=(gen-bundle --format = js) COMP_CWORD=3; _gen_bundle; echo "\${COMPREPLY[@]}"`;
-    expect(shell("bash", ["-c", script])).toBe("json\n");
+  it.each([
+    ["--format = js", "json"],
+    ["--format =", "text json sarif github"],
+    ["--set network.interface =", ""],
+    ["--set network.interface = to", ""],
+    ["explain sql1/etc/hosts : 3 topo", "topology.yaml"],
+    ["explain topology.yaml : 3", ""],
+  ])("completes what it takes for several words: %s", (words, expected) => {
+    const script = `source <(${program} completion bash); compopt() { :; }
+      COMP_WORDS=(gen-bundle ${words}) COMP_CWORD=${words.split(" ").length}; _gen_bundle
+      echo "\${COMPREPLY[@]}"`;
+    expect(shell("bash", ["-c", script])).toBe(`${expected}\n`);
   });
 });
 
@@ -98,6 +121,14 @@ describeChecker("zsh", () => {
     ["-o ou", "-o out"],
     ["to", "topology.yaml"],
     ["completion f", "completion fish"],
+    ["--out plan rep", "--out plan report"],
+    ["--quiet report --htm", "--quiet report --html"],
+    ["topology.yaml rep", "topology.yaml rep"],
+    ["-qo ou", "-qo out"],
+    ["explain --from network.interf", "explain --from network.interface"],
+    ["explain a:3 topo", "explain a:3 topology.yaml"],
+    ["plan --format m", "plan --format markdown"],
+    ["--format m", "--format m"],
   ])("completes %j to %j", (line, expected) => {
     const found = /given <(.*)>/.exec(shell("zsh", ["-f", "-c", terminal(`gen-bundle ${line}`)]))?.[1];
     expect(found?.trim()).toBe(expected);
