@@ -6,6 +6,20 @@ import { literal } from "./comparison-markdown.ts";
 import { codeBlock, marked } from "./marked.ts";
 import { stepMarkdown } from "./step-markdown.ts";
 
+/** The estate before and after, where the change can be seen in its picture. */
+function pictures(stages: readonly Stage[]): readonly string[] {
+  const shown = [stages[0], stages.at(-1)].flatMap((stage) =>
+    (stage?.bundle.documents ?? []).flatMap(({ path, content }) =>
+      stage && path === "picture.svg" ? { content, file: `../${stage.folder}/${path}` } : [],
+    ),
+  );
+  const [before, after] = shown;
+  if (!before || !after || before.content === after.content) return [];
+  return [
+    `## The estate before and after\n\n![The hosts of the estate as it is, with what each runs](${before.file})\n\n![The hosts of the estate after the last step](${after.file})\n`,
+  ];
+}
+
 /** Formats PLAN.md, the page of the people who carry out the plan of a change, in the folder of its playbook. */
 export function planPage(change: EstateChange): string {
   const { name, stages, steps, beforehand, afterwards } = change;
@@ -27,6 +41,7 @@ export function planPage(change: EstateChange): string {
   return [
     `# ${literal(name)}: ${changeTitle(change)}\n`,
     "The commands of this page run in its folder. `../stage-0` has the files of the estate as it is, with the secrets that were given to this plan, and the other folders those of each stage.\n",
+    ...pictures(stages),
     `## What is interrupted\n\n${interruptions.length === 0 ? "Nothing.\n" : items(interruptions)}`,
     [
       "## Run the plan\n\n",

@@ -77,6 +77,10 @@ describe("gen-bundle plan", () => {
     ])
       expect(existsSync(join(cwd, "change", path)), path).toBe(true);
     expect(existsSync(join(cwd, "change/stage-2/hosts/sql3"))).toBe(false);
+    const page = readFileSync(join(cwd, "change/plan/PLAN.md"), "utf8");
+    const pictures = [...page.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file = ""]) => file);
+    expect(pictures).toEqual(["../stage-0/picture.svg", "../stage-2/picture.svg"]);
+    for (const file of pictures) expect(existsSync(join(cwd, "change/plan", file)), file).toBe(true);
   });
 
   it("has no playbook until every stage is written, and the next run completes what was interrupted", async () => {
