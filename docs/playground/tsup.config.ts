@@ -37,7 +37,7 @@ async function writePage() {
   const parts: Readonly<Record<string, string>> = {
     // The report in its frame inherits this policy, so that its script is named here too. The worker inherits it because it
     // starts from a blob: one that starts from a file would have no policy.
-    policy: `default-src 'none'; script-src ${hash(script)} ${hash(report)}; style-src 'unsafe-inline'; img-src data:; worker-src blob:; frame-src blob:; base-uri 'none'; form-action 'none'`,
+    policy: `default-src 'none'; script-src ${hash(script)} ${hash(report)}; style-src 'unsafe-inline'; img-src data:; worker-src blob:; base-uri 'none'; form-action 'none'`,
     style: shared + style,
     script,
     library: embedded(library),
