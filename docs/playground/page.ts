@@ -146,7 +146,7 @@ function showPicture({ picture }: Estate): void {
   const parent = element("picture");
   // Its style is for itself alone.
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
-  const fitting = "<style>svg { display: block; max-width: 100%; height: auto; }</style>";
+  const fitting = "<style>svg { display: block; min-width: 46rem; max-width: 100%; height: auto; }</style>";
   root.innerHTML = fitting + picture.slice(picture.indexOf("<svg"));
 }
 
