@@ -17,7 +17,7 @@ async function writeDocuments() {
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
-const templates: Plugin = {
+export const templates: Plugin = {
   name: "templates",
   setup(build) {
     build.onLoad({ filter: /\.ejs$/ }, async ({ path }) => ({

@@ -219,6 +219,25 @@ describe("import directions", () => {
   });
 });
 
+describe("the playground", () => {
+  const folder = "docs/playground";
+  const scripts = readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".ts") && name !== "tsup.config.ts")
+    .map((name) => ({ name, text: readFileSync(join(root, folder, name), "utf8") }));
+
+  it.each(scripts)("$name uses what the command line uses, and names no component", ({ text }) => {
+    const used = [...text.matchAll(/from "\.\.\/\.\.\/([^"]+)"/g)].map(([, target = ""]) => target);
+    for (const target of used) expect(target).toMatch(/^src\/(?:index\.ts$|report\/|picture\/)/);
+    // The example that it opens with.
+    const judged = code(text).replace('"airflow-ha"', '""');
+    expect(judged).not.toMatch(oneOf([...others(), ...products, ...clients], "i"));
+  });
+
+  it("is used by nothing in src", () => {
+    expect(files.filter(({ text }) => text.includes("playground")).map(({ name }) => name)).toEqual([]);
+  });
+});
+
 describe("side effects", () => {
   const library = files.filter(({ name }) => !name.startsWith("cli/"));
 

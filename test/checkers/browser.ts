@@ -60,13 +60,19 @@ export class Browser {
     return browser;
   }
 
-  async open(path: string): Promise<void> {
+  async open(path: string, fragment = ""): Promise<void> {
+    // From one fragment to another a browser loads nothing.
+    if (fragment !== "") await this.#load("about:blank");
+    await this.#load(`${pathToFileURL(path).href}${fragment}`);
+  }
+
+  async #load(url: string): Promise<void> {
     this.requests.length = 0;
     this.complaints.length = 0;
     const loaded = new Promise<void>((resolve) => {
       this.#events = [({ method }) => method === "Page.loadEventFired" && resolve()];
     });
-    await this.send("Page.navigate", { url: pathToFileURL(path).href });
+    await this.send("Page.navigate", { url });
     await loaded;
   }
 
@@ -79,6 +85,21 @@ export class Browser {
     });
     if (answer["exceptionDetails"]) throw new Error(JSON.stringify(answer["exceptionDetails"]));
     return (answer["result"] as { readonly value: Value }).value;
+  }
+
+  /** Waits until an expression is true in the page. */
+  async until(expression: string): Promise<void> {
+    for (let left = 600; !(await this.evaluate<boolean>(expression)); left--) {
+      if (left === 0) throw new Error(`It never becomes true: ${expression}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Clicks, or clicks twice, at a point. */
+  async click([x, y]: readonly [number, number], clickCount = 1): Promise<void> {
+    for (let count = 1; count <= clickCount; count++)
+      for (const type of ["mousePressed", "mouseReleased"])
+        await this.send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: count });
   }
 
   send(
