@@ -29,6 +29,8 @@ export type SourceResult<Value> =
 export interface MeasuredEstate {
   readonly ok: true;
   readonly plan: Plan;
+  /** Warnings and notes. */
+  readonly diagnostics: readonly Diagnostic[];
   readonly value: unknown;
   readonly files: Files;
   readonly artifacts: readonly Artifact[];
@@ -36,13 +38,18 @@ export interface MeasuredEstate {
   readonly sourceOf: (leaf: Leaf) => Source;
 }
 
-/** Reads the estate of a topology, or the findings for which it has no files. */
+/**
+ * Reads the estate of a topology, or the findings for which it has no files.
+ *
+ * @param host as that of `topologyLeaves`
+ */
 export function readEstate(
   input: unknown,
+  host?: string,
 ): MeasuredEstate | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
   const checked = checkTopology(input);
   if (!checked.ok) return checked;
-  const { plan } = checked;
+  const { plan, diagnostics } = checked;
   const resolved = resolveTopology(readTopology(input));
   if (!resolved) throw new Error("A topology without errors cannot be resolved.");
   const value = resolved.value as Record<string, unknown>;
@@ -50,10 +57,11 @@ export function readEstate(
   return {
     ok: true,
     plan,
+    diagnostics,
     value,
     artifacts,
     files: new Map(artifacts.map((file) => [idOf(file), file])),
-    leaves: topologyLeaves(value, plan.topology, plan, topologyReference()),
+    leaves: topologyLeaves(value, plan.topology, plan, topologyReference(), host),
     sourceOf: ({ key, pointer, kind, value: own }) => ({
       key,
       pointer,
