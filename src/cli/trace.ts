@@ -11,7 +11,7 @@ import {
 } from "../index.ts";
 import { counted } from "../model/counted.ts";
 import { closestTo } from "../model/did-you-mean.ts";
-import { pointerTo } from "../model/pointer.ts";
+import { type Pointer, pointerSegments, pointerTo } from "../model/pointer.ts";
 import { lineExplanation, pathInBundle } from "../report/line-explanation.ts";
 import { reachedLines } from "../report/reached-lines.ts";
 import { bundlePath, documentPath, onHost, topologyPath } from "./bundle-file.ts";
@@ -76,16 +76,55 @@ export async function trace({ subject, topologies, set, format }: TraceCommand, 
 function listed(from: string, topology: Topologies, format: TraceCommand["format"]): Traced {
   const checked = checkTopology(topology.input);
   if (!checked.ok) return { ...checked, topology };
-  const pointer = from.startsWith("/") ? from : pointerTo(...from.split("."));
+  const complete = checked.plan.topology;
+  const pointer = from.startsWith("/") ? from : pointerTo(...segmentsOf(from, complete));
   const result = linesFrom(topology.input, pointer);
   if (!result.ok) return { ...result, topology };
   const { reached } = result;
-  if (reached.changed.length === 0)
-    throw new Failure(`The topology has no value "${from}". "gen-bundle explain" lists the keys.`, {
-      usage: true,
-    });
+  if (reached.changed.length === 0) {
+    const closest = closestTo(pointerSegments(pointer).join("."), pathsLike(pointer, complete));
+    throw new Failure(
+      `The topology has no value "${from}". ${closest === undefined ? '"gen-bundle explain" lists the keys.' : `Did you mean "${closest}"?`}`,
+      { usage: true },
+    );
+  }
   const output = format === "json" ? json(reached) : reachedLines(reached, textsOf(checked), topology.file);
   return { ok: true, output };
+}
+
+/** The keys of a path with dots, such as etcd.hosts.0 or etcd.hosts[0]. Names, such as those of settings, may contain dots. */
+function segmentsOf(path: string, topology: unknown): readonly string[] {
+  const segments: string[] = [];
+  let value = topology;
+  for (let rest = path.replaceAll(/\[(\d+)\](?=\.|$)/g, ".$1"); rest !== ""; ) {
+    const object = typeof value === "object" && value !== null ? value : {};
+    const fitting = Object.keys(object).filter((key) => `${rest}.`.startsWith(`${key}.`));
+    const key = fitting.toSorted((a, b) => b.length - a.length)[0] ?? rest.slice(0, `${rest}.`.indexOf("."));
+    segments.push(key);
+    value = (object as Readonly<Record<string, unknown>>)[key];
+    rest = rest.slice(key.length + 1);
+  }
+  return segments;
+}
+
+/** The paths with dots of all values, and those of all keys with the names in a pointer, which may be in none. */
+function pathsLike(pointer: Pointer, topology: unknown): readonly string[] {
+  const given = pointerSegments(pointer);
+  const keys = topologyReference().map(({ key }) =>
+    key
+      .split(".")
+      .map((each, index) => (each === "<name>" ? (given[index] ?? each) : each))
+      .join("."),
+  );
+  const pathsBelow = (value: unknown, path: string): readonly string[] =>
+    typeof value !== "object" || value === null
+      ? []
+      : Object.entries(value).flatMap(([key, inner]) => {
+          const own = path === "" ? key : `${path}.${key}`;
+          return [own, ...pathsBelow(inner, own)];
+        });
+  const written = given.join(".");
+  return [...pathsBelow(topology, ""), ...keys].filter((each) => each !== written);
 }
 
 /** Tells how many lines a file has, in the bundle and on this disk. */

@@ -24,7 +24,7 @@ export interface Hit {
 }
 
 /** Values of one leaf that are tried, some of which the schema refuses. */
-const mostTried = 32;
+const mostTried = 48;
 
 /** The files in which effects are sought. */
 export interface Sought {

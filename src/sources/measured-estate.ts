@@ -3,6 +3,7 @@ import { emitArtifacts, emitDocuments } from "../emit.ts";
 import type { Artifact } from "../model/artifact.ts";
 import type { Diagnostic, Place } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
+import type { Pointer } from "../model/pointer.ts";
 import { resolveTopology } from "../resolved-topology.ts";
 import { topologyReference } from "../topology-reference.ts";
 import { readTopology } from "../topology-texts.ts";
@@ -36,6 +37,8 @@ export interface MeasuredEstate {
   readonly artifacts: readonly Artifact[];
   readonly leaves: readonly Leaf[];
   readonly sourceOf: (leaf: Leaf) => Source;
+  /** The pointer to a value as it is written: that of the range for one of its hosts. */
+  readonly writtenPointer: (pointer: Pointer) => Pointer;
 }
 
 /**
@@ -62,6 +65,7 @@ export function readEstate(
     artifacts,
     files: new Map(artifacts.map((file) => [idOf(file), file])),
     leaves: topologyLeaves(value, plan.topology, plan, topologyReference(), host),
+    writtenPointer: (pointer) => resolved.originOf(pointer).pointer,
     sourceOf: ({ key, pointer, kind, value: own }) => ({
       key,
       pointer,

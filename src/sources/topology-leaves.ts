@@ -167,13 +167,17 @@ function otherNames(
       ...near.filter(isPresent).map((own) => present.filter((name) => name !== own)),
       ...(present.length > 1 ? [present.slice(0, -1), present.slice(1), [present[0]], [present.at(-1)]] : []),
       ...near.filter((own) => !isPresent(own)).map((own) => [...staying, own]),
-      ...joining.slice(0, 1).map((name) => [...staying, name]),
+      ...joining.slice(0, mostTogether).map((name) => [...staying, name]),
+      ...present
+        .slice(1, -1)
+        .slice(0, mostTogether)
+        .map((own) => present.filter((name) => name !== own)),
       ...groups.map((names) => [...staying, ...names]),
     ];
   };
 }
 
-/** Hosts that join a list at once. */
+/** Hosts that join a list at once, and those that do so one by one, since the order of hosts elsewhere depends on which one it is. */
 const mostTogether = 12;
 
 /** The kind of what the text of a schema names, by its example. */

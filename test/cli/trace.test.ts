@@ -63,6 +63,30 @@ it("tells of a value that reaches no file", async () => {
   );
 });
 
+it("knows the hosts of a range, the range as it is written, and the items of a list", async () => {
+  const cwd = workspace({
+    "t.yaml": `name: e
+network: { subnet: 10.0.0.0/24 }
+hosts:
+  "db[1-3]": { address: "10.0.0.[11-13]" }
+etcd: { hosts: ["db[1-3]"] }
+kernel: { extra: { net.core.somaxconn: 1024 } }
+`,
+  });
+  const from = async (name: string) =>
+    (await invoke(["explain", "--from", name, "t.yaml"], { cwd })).stdout.split("\n\n")[0];
+  const each = [1, 2, 3].map((host) => `hosts.db${host}.address is "10.0.0.1${host}" (t.yaml:4:25).`);
+  expect(await from("hosts.db2.address")).toBe(each[1]);
+  expect(await from("hosts.db[1-3].address")).toBe(each.join("\n"));
+  expect(await from("/hosts/db[1-3]/address")).toBe(each.join("\n"));
+  for (const name of ["etcd.hosts.1", "etcd.hosts[1]", "/etcd/hosts/1"])
+    expect(await from(name)).toBe('etcd.hosts.1 is "db2" (t.yaml:5:17).');
+  expect(await from("kernel.extra.net.core.somaxconn")).toContain("kernel.extra.net.core.somaxconn is 1024");
+  const { stdout } = await invoke(["explain", "--from", "etcd.hosts.1", "t.yaml"], { cwd });
+  expect(stdout).toContain("hosts/db2/etc/etcd/etcd.conf.yml: the whole file");
+  expect(stdout).not.toContain("hosts/db1/etc/etcd/etcd.conf.yml: the whole file");
+});
+
 it("finds the topology in the bundle of a file on this disk, and tells of an edited line", async () => {
   const hosts = { node1: { address: "10.0.0.1" } };
   const topology = JSON.stringify({ name: "one", network: { subnet: "10.0.0.0/24" }, hosts });
@@ -150,8 +174,12 @@ it.each([
   [["sql1/etc/hostname:1"], "Name the topology after it, such as topology.json"],
   [
     ["--from", "postgres.ports.databse", "topology.json"],
-    'The topology has no value "postgres.ports.databse".',
+    'The topology has no value "postgres.ports.databse". Did you mean "postgres.ports.database"?',
   ],
+  [["--from", "hosts.sql9.address", "topology.json"], 'Did you mean "hosts.sql'],
+  [["--from", "hosts.sql1.memry", "topology.json"], 'Did you mean "hosts.sql1.memory"?'],
+  [["--from", "/etcd/hosts/7", "topology.json"], 'Did you mean "etcd.hosts'],
+  [["--from", "no.such.thing.at.all", "topology.json"], '"gen-bundle explain" lists the keys.'],
   [["--from", "postgres"], "Name the topology after it, such as topology.json"],
   [["sql1/etc/hostname:1", ".."], '".." is a directory without a topology.json'],
 ])("refuses %j", async (args, sentence) => {
