@@ -1,6 +1,5 @@
 /** For tests of topologies: `import { bundleSnapshot } from "gen-bundle/testing"`. */
 import { type Artifact, buildBundle, type Diagnostic, type EstateDocument, textReport } from "./index.ts";
-import { mapNonEmpty } from "./model/non-empty.ts";
 
 /**
  * The findings of a topology and its files without secrets, as one text for a snapshot of vitest or jest. A file that is the
@@ -15,9 +14,9 @@ export function bundleSnapshot(topology: unknown): string {
     textReport(diagnostics, { file: "topology", verbose: true });
   if (!result.ok) throw new Error(`The topology has no bundle.\n\n${report(result.diagnostics)}`);
   // A line that is added to the topology, such as a comment, changes the lines of all findings below it.
-  const findings = result.diagnostics.map((each) => ({
-    ...each,
-    at: mapNonEmpty(each.at, ({ line: _, column: __, ...place }) => place),
+  const findings = result.diagnostics.map(({ at: [place, ...others], ...finding }) => ({
+    ...finding,
+    at: [withoutLine(place), ...others.map(withoutLine)] as const,
   }));
   const { artifacts, documents } = result.bundle;
   const hostsByFile = new Map<string, { readonly file: Artifact; readonly hosts: string[] }>();
@@ -38,6 +37,8 @@ export function bundleSnapshot(topology: unknown): string {
       .map((document) => part(described(document), document.content)),
   ].join("\n");
 }
+
+const withoutLine = ({ line: _, column: __, ...place }: Diagnostic["at"][number]) => place;
 
 const part = (title: string, text: string) => `===== ${title}\n${text}`;
 
