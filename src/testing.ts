@@ -1,5 +1,5 @@
 /** For tests of topologies: `import { bundleSnapshot } from "gen-bundle/testing"`. */
-import { type Artifact, buildBundle, type EstateDocument, textReport } from "./index.ts";
+import { type Artifact, buildBundle, type Diagnostic, type EstateDocument, textReport } from "./index.ts";
 
 /**
  * The findings of a topology and its files without secrets, as one text for a snapshot of vitest or jest. A file that is the
@@ -10,8 +10,14 @@ import { type Artifact, buildBundle, type EstateDocument, textReport } from "./i
  */
 export function bundleSnapshot(topology: unknown): string {
   const result = buildBundle(topology);
-  const findings = textReport(result.diagnostics, { file: "topology", verbose: true });
-  if (!result.ok) throw new Error(`The topology has no bundle.\n\n${findings}`);
+  const report = (diagnostics: readonly Diagnostic[]) =>
+    textReport(diagnostics, { file: "topology", verbose: true });
+  if (!result.ok) throw new Error(`The topology has no bundle.\n\n${report(result.diagnostics)}`);
+  // A line that is added to the topology, such as a comment, changes the lines of all findings below it.
+  const findings = result.diagnostics.map(({ at: [place, ...others], ...finding }) => ({
+    ...finding,
+    at: [withoutLine(place), ...others.map(withoutLine)] as const,
+  }));
   const { artifacts, documents } = result.bundle;
   const hostsByFile = new Map<string, { readonly file: Artifact; readonly hosts: string[] }>();
   for (const file of artifacts) {
@@ -22,7 +28,7 @@ export function bundleSnapshot(topology: unknown): string {
     else hostsByFile.set(key, { file, hosts: [host] });
   }
   return [
-    part("Findings", findings),
+    part("Findings", report(findings)),
     ...[...hostsByFile.values()].map(({ file, hosts }) =>
       part(`${described(file)} ${file.user}:${file.group} on ${hosts.join(", ")}`, file.content),
     ),
@@ -31,6 +37,8 @@ export function bundleSnapshot(topology: unknown): string {
       .map((document) => part(described(document), document.content)),
   ].join("\n");
 }
+
+const withoutLine = ({ line: _, column: __, ...place }: Diagnostic["at"][number]) => place;
 
 const part = (title: string, text: string) => `===== ${title}\n${text}`;
 

@@ -4,7 +4,8 @@ import { buildBundle } from "../src/index.ts";
 import { bundleSnapshot } from "../src/testing.ts";
 import { examples } from "./examples.ts";
 
-const topology = parse(examples.find(({ name }) => name === "minimal")?.text ?? "");
+const source = examples.find(({ name }) => name === "minimal")?.text ?? "";
+const topology = parse(source);
 const text = bundleSnapshot(topology);
 const lines = (snapshot: string) => snapshot.split("\n");
 
@@ -54,6 +55,13 @@ describe("the snapshot of a bundle", () => {
         "      "192.0.2.7"",
       ]
     `);
+  });
+
+  it("stays the same if lines of the topology move", () => {
+    expect(bundleSnapshot(`# A comment.\n\n${source.replaceAll(": ", ":    ")}`)).toBe(
+      bundleSnapshot(source),
+    );
+    expect(bundleSnapshot(source)).toContain("topology#/");
   });
 
   it("is an error with the findings for a topology with errors", () => {

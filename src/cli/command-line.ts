@@ -299,8 +299,15 @@ function initOf(values: Values, [file, other]: readonly string[]): Command {
 /** The line of a file, or the key of --from, that "gen-bundle explain" is to trace. */
 function tracedSubject(from: string | undefined, subject: string | undefined) {
   if (from !== undefined) return { from };
-  const [, file, line] = /^(.+):(\d+)$/s.exec(subject ?? "") ?? [];
-  return file === undefined ? undefined : { file, line: Number(line) };
+  // Programs that print places add a column.
+  const [, file, line] = /^(.+?):(\d{1,9})(?::\d+)?$/s.exec(subject ?? "") ?? [];
+  if (file !== undefined) return { file, line: Number(line) };
+  const [named = ""] = /^.+?(?=:)/s.exec(subject ?? "") ?? [];
+  if (named !== "")
+    throw wrong(
+      `"gen-bundle explain FILE:LINE" takes the number of a line, such as ${shown(`${named}:18`)}, not ${shown(subject ?? "")}`,
+    );
+  return undefined;
 }
 
 /** Options that a proof has besides its own. */

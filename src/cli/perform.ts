@@ -309,6 +309,8 @@ function meant(subject: string, keys: readonly TopologyKey[]): string {
   if (beginning.length > 1 && beginning.length <= 20)
     return ` Those that begin so are ${beginning.map((name) => `"${name}"`).join(", ")}.`;
   const closest = ending[0] ?? closestTo(subject, known);
+  if (closest === undefined && subject.includes("/"))
+    return ` For a line of a file, add its number: gen-bundle explain ${subject}:1`;
   return closest === undefined
     ? ' "gen-bundle rules" lists the rules, and "gen-bundle explain" the keys of the topology.'
     : ` Did you mean "${closest}"?`;

@@ -64,7 +64,7 @@ export function sourceTitle(source: Source, file: string): string {
 }
 
 function sourceText(source: LineSource, keys: readonly TopologyKey[], file: string): string {
-  const { key, kind, elsewhere, failovers, rules } = source;
+  const { key, kind, elsewhere, failovers, rules, refusedBy } = source;
   const described = keys.find((each) => each.key === key);
   const details = [
     ...(described && kind !== "name" ? [firstSentence(described.description)] : []),
@@ -72,6 +72,7 @@ function sourceText(source: LineSource, keys: readonly TopologyKey[], file: stri
       ? [`The default derives from ${described.derivedFrom.join(" and ")} if that is set.`]
       : []),
     otherText(source),
+    ...(refusedBy.length === 0 ? [] : [`This change alone would be refused: ${refusedBy.join(", ")}.`]),
     ...(elsewhere.length === 0 ? [] : [`It also changes ${linesText(elsewhere)}.`]),
     ...effectTexts(source),
     ...failovers.map(

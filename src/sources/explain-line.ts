@@ -4,12 +4,13 @@ import { type HostEffect, hostEffects } from "../change/host-effects.ts";
 import { checkPlan } from "../check.ts";
 import { emitArtifacts, emitterOf } from "../emit.ts";
 import type { Artifact } from "../model/artifact.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { compareText } from "../model/order.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Pointer } from "../model/pointer.ts";
 import { isValid } from "../model/results.ts";
 import { built, changedLines, idOf, linesOf } from "./file-lines.ts";
-import { type Hit, measure } from "./measure.ts";
+import { type Hit, measure, type Sought } from "./measure.ts";
 import {
   documentsOf,
   type Line,
@@ -36,6 +37,8 @@ export interface LineSource extends Source {
   readonly failovers: readonly { readonly what: string; readonly before: number; readonly after: number }[];
   /** Ids of rules that have findings with the other value, and none with the present one. */
   readonly rules: readonly string[];
+  /** Ids of rules that refuse each other value that was tried, unless others change too: there are no effects to tell. */
+  readonly refusedBy: readonly string[];
 }
 
 /** The answer for one line. */
@@ -66,14 +69,14 @@ export function explainLine(
   line: Line,
 ): SourceResult<{ readonly explanation: LineExplanation | undefined }> {
   return orInternalError(() => {
-    const estate = readEstate(input);
-    if (!estate.ok) return estate;
     let wanted: Line | undefined;
     const isLine = isValid(() => {
       const { host, path, line: number } = line;
       wanted = { host, path, line: number };
       return (host === undefined || typeof host === "string") && typeof path === "string";
     });
+    const estate = readEstate(input, isLine ? wanted?.host : undefined);
+    if (!estate.ok) return estate;
     return { ok: true as const, explanation: isLine && wanted ? explained(estate, wanted) : undefined };
   });
 }
@@ -86,14 +89,15 @@ function explained(estate: MeasuredEstate, { host, path, line }: Line): LineExpl
   const text = file && linesOf(file.content)[line - 1];
   if (!file || text === undefined) return undefined;
   const artifact = estate.artifacts.find((each) => idOf(each) === id);
-  const { hits, unmeasured } = measure(value, estate.leaves, {
+  const sought: Sought = {
     files: new Map([[id, file]]),
     line: { id, index: line - 1 },
     emit: artifact && emitterOf(plan, artifact),
-  });
+  };
+  const { hits, unmeasured } = measure(value, estate.leaves, sought);
   const ofLine = hits.filter(({ effects }) => effects.get(id) !== "gone");
   const ofFile = hits.map(({ leaf }) => leaf).filter((leaf) => !ofLine.some((hit) => hit.leaf === leaf));
-  const sources = ofLine.map((hit) => lineSource(estate, hit, id, line - 1));
+  const sources = ofLine.map((hit) => lineSource(estate, hit, sought, id, line - 1));
   return {
     host,
     path,
@@ -116,30 +120,78 @@ function rank({ value, kind }: Source, text: string): number {
   return (stands ? 0 : kinds.length) + kinds.indexOf(kind);
 }
 
-function lineSource(estate: MeasuredEstate, hit: Hit, id: string, index: number): LineSource {
+function lineSource(
+  estate: MeasuredEstate,
+  first: Hit,
+  sought: Sought,
+  id: string,
+  index: number,
+): LineSource {
+  const { leaf } = first;
+  // An entry with another name is another one, and a section that is added brings services of its own.
+  const isJudged = leaf.kind === "written" || leaf.kind === "default";
+  const { hit, after, found }: Judged = isJudged ? judged(estate, first, sought, id) : { hit: first };
   const effect = hit.effects.get(id);
   const source = {
-    ...estate.sourceOf(hit.leaf),
+    ...estate.sourceOf(leaf),
     other: hit.other,
     becomes: effect === "gone" ? undefined : effect?.get(index),
   };
-  const none = { elsewhere: [], hosts: [], activations: [], failovers: [], rules: [] };
-  // An entry with another name is another one, and a section that is added brings services of its own.
-  if (hit.leaf.kind === "name" || hit.leaf.kind === "absent") return { ...source, ...none };
-  const after = built(hit.topology, emitArtifacts);
-  if (!after.ok) return { ...source, ...none };
+  const refusedBy = rulesOf(found?.filter(isError) ?? []);
+  const none = { elsewhere: [], hosts: [], activations: [], failovers: [], rules: [], refusedBy };
+  if (!after || !found || refusedBy.length > 0) return { ...source, ...none };
   const { plan } = estate;
-  const artifacts = [...after.files.values()];
-  const hosts = hostEffects(running(plan, estate.artifacts), running(after.plan, artifacts));
+  const artifacts = emitArtifacts(after);
+  const hosts = hostEffects(running(plan, estate.artifacts), running(after, artifacts));
   const changed = new Set(hosts.flatMap(({ files }) => files.map((file) => file.path)));
+  const known = new Set(estate.diagnostics.map(({ rule }) => rule));
   return {
     ...source,
     elsewhere: linesIn(estate, artifacts).filter((each) => idOf(each) !== id || each.line !== index + 1),
     hosts,
-    activations: after.plan.activations.flatMap((each) => (changed.has(each.path) ? [each.title] : [])),
-    failovers: changedFailovers(plan, after.plan),
-    rules: newRules(plan, after.plan),
+    activations: after.activations.flatMap((each) => (changed.has(each.path) ? [each.title] : [])),
+    failovers: changedFailovers(plan, after),
+    rules: rulesOf(found).filter((rule) => !known.has(rule)),
+    refusedBy,
   };
+}
+
+/** Values of one leaf that rules judge. */
+const mostJudged = 6;
+
+/** Another value, and the findings of the estate that has it. */
+interface Judged {
+  readonly hit: Hit;
+  readonly after?: Plan;
+  readonly found?: readonly Diagnostic[];
+}
+
+/** The first of the values with an effect on the line that no rule refuses, or else the first one. */
+function judged({ value }: MeasuredEstate, first: Hit, sought: Sought, id: string): Judged {
+  const given = judge(first);
+  let last = given;
+  for (let count = 1; count < mostJudged && last.found?.some(isError); count++) {
+    const { leaf, other }: Hit = last.hit;
+    const others = leaf.others.slice(leaf.others.findIndex((each) => each.value === other) + 1);
+    const { hits } = measure(value, [{ ...leaf, others }], sought);
+    const next = hits.find(({ effects }) => effects.get(id) !== "gone");
+    if (!next) break;
+    last = judge(next);
+  }
+  return last.found?.some(isError) === false ? last : given;
+}
+
+function judge(hit: Hit): Judged {
+  const after = built(hit.topology, () => []);
+  return after.ok ? { hit, after: after.plan, found: checkPlan(after.plan) } : { hit };
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
+
+function rulesOf(diagnostics: readonly Diagnostic[]): readonly string[] {
+  return [...new Set(diagnostics.map(({ rule }) => rule))].sort(compareText);
 }
 
 function running(plan: Plan, artifacts: readonly Artifact[]) {
@@ -161,10 +213,4 @@ function changedFailovers(before: Plan, after: Plan): LineSource["failovers"] {
     const other = totals.get(what);
     return other === undefined || other === total ? [] : [{ what, before: total, after: other }];
   });
-}
-
-function newRules(before: Plan, after: Plan): readonly string[] {
-  const known = new Set(checkPlan(before).map(({ rule }) => rule));
-  const found = checkPlan(after).map(({ rule }) => rule);
-  return [...new Set(found)].filter((rule) => !known.has(rule)).sort(compareText);
 }

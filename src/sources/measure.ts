@@ -24,7 +24,7 @@ export interface Hit {
 }
 
 /** Values of one leaf that are tried, some of which the schema refuses. */
-const mostTried = 32;
+const mostTried = 48;
 
 /** The files in which effects are sought. */
 export interface Sought {
@@ -48,32 +48,36 @@ export function measure(
   const hits: Hit[] = [];
   const accepted = new Map<Leaf, number>();
   const found = new Set<Leaf>();
+  const affecting = new Set<Leaf>();
 
-  const tryOthers = (group: readonly Leaf[], index: number): void => {
+  /** @param isSure whether it is known that the line changes, since it does with more leaves and not with the others */
+  const tryOthers = (group: readonly Leaf[], index: number, isSure = false): boolean => {
     const [leaf] = group;
-    if (!leaf) return;
+    if (!leaf) return false;
+    const halves = (): boolean => {
+      const half = Math.ceil(group.length / 2);
+      const isFirst = tryOthers(group.slice(0, half), index);
+      return tryOthers(group.slice(half), index, !isFirst) || isFirst;
+    };
+    if (isSure && group.length > 1) return halves();
     const edits = group.flatMap(({ others }) => others[index]?.edits ?? []);
     const changed = withEdits(topology, edits);
     const after = built(changed, emit ?? allFiles);
-    const effects = after.ok ? effectsOf(files, after.files, group, index) : undefined;
-    const isSought = effects !== undefined && isIn(effects, line);
-    if (effects && (group.length === 1 || !isSought))
-      for (const each of group) accepted.set(each, (accepted.get(each) ?? 0) + 1);
-    if (effects && !isSought) return;
-    if (group.length > 1) {
-      const accepting = after.ok ? [] : group.filter((each) => !isRefused(each, after.refused));
-      const isSome = !after.ok && accepting.length < group.length;
-      const part = isSome ? accepting : group.slice(0, Math.ceil(group.length / 2));
-      tryOthers(part, index);
-      if (!isSome)
-        tryOthers(
-          group.filter((each) => !part.includes(each)),
-          index,
-        );
-    } else if (effects) {
+    if (!after.ok) {
+      const accepting = group.filter((each) => !isRefused(each, after.refused));
+      if (accepting.length < group.length) return tryOthers(accepting, index);
+      return group.length > 1 && halves();
+    }
+    const effects = effectsOf(files, after.files, group, index);
+    const isSought = isIn(effects, line);
+    if (isSought && group.length > 1) return halves();
+    for (const each of group) accepted.set(each, (accepted.get(each) ?? 0) + 1);
+    if (isSought) {
       hits.push({ leaf, other: leaf.others[index]?.value, topology: changed, effects });
       if (line && effects.get(line.id) !== "gone") found.add(leaf);
+      else affecting.add(leaf);
     }
+    return isSought;
   };
 
   const tryAll = (group: readonly Leaf[]): void => {
@@ -81,11 +85,17 @@ export function measure(
       const open = group.filter(
         (leaf) => index < leaf.others.length && !found.has(leaf) && (accepted.get(leaf) ?? 0) < leaf.enough,
       );
-      tryOthers(open, index);
+      // A leaf with an effect, such as the loss of the file, is likely to have one with other values.
+      for (const leaf of open.filter((each) => affecting.has(each))) tryOthers([leaf], index);
+      tryOthers(
+        open.filter((each) => !affecting.has(each)),
+        index,
+      );
     }
   };
   const isUnmeasured = (leaf: Leaf) => !accepted.has(leaf);
-  const groups = line ? [leaves] : groupBy(leaves, ({ key, kind }) => `${kind} ${key}`).values();
+  // Names change apart from values: a value that is refused is known by its place.
+  const groups = groupBy(leaves, ({ key, kind }) => (line ? kind === "name" : `${kind} ${key}`)).values();
   for (const group of groups) tryAll(group);
   // A value may be refused because of others that changed with it.
   for (const leaf of leaves.filter(isUnmeasured)) tryAll([leaf]);

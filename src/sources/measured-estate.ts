@@ -3,6 +3,7 @@ import { emitArtifacts, emitDocuments } from "../emit.ts";
 import type { Artifact } from "../model/artifact.ts";
 import type { Diagnostic, Place } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
+import type { Pointer } from "../model/pointer.ts";
 import { resolveTopology } from "../resolved-topology.ts";
 import { topologyReference } from "../topology-reference.ts";
 import { readTopology } from "../topology-texts.ts";
@@ -29,20 +30,29 @@ export type SourceResult<Value> =
 export interface MeasuredEstate {
   readonly ok: true;
   readonly plan: Plan;
+  /** Warnings and notes. */
+  readonly diagnostics: readonly Diagnostic[];
   readonly value: unknown;
   readonly files: Files;
   readonly artifacts: readonly Artifact[];
   readonly leaves: readonly Leaf[];
   readonly sourceOf: (leaf: Leaf) => Source;
+  /** The pointer to a value as it is written: that of the range for one of its hosts. */
+  readonly writtenPointer: (pointer: Pointer) => Pointer;
 }
 
-/** Reads the estate of a topology, or the findings for which it has no files. */
+/**
+ * Reads the estate of a topology, or the findings for which it has no files.
+ *
+ * @param host as that of `topologyLeaves`
+ */
 export function readEstate(
   input: unknown,
+  host?: string,
 ): MeasuredEstate | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
   const checked = checkTopology(input);
   if (!checked.ok) return checked;
-  const { plan } = checked;
+  const { plan, diagnostics } = checked;
   const resolved = resolveTopology(readTopology(input));
   if (!resolved) throw new Error("A topology without errors cannot be resolved.");
   const value = resolved.value as Record<string, unknown>;
@@ -50,10 +60,12 @@ export function readEstate(
   return {
     ok: true,
     plan,
+    diagnostics,
     value,
     artifacts,
     files: new Map(artifacts.map((file) => [idOf(file), file])),
-    leaves: topologyLeaves(value, plan.topology, plan, topologyReference()),
+    leaves: topologyLeaves(value, plan.topology, plan, topologyReference(), host),
+    writtenPointer: (pointer) => resolved.originOf(pointer).pointer,
     sourceOf: ({ key, pointer, kind, value: own }) => ({
       key,
       pointer,

@@ -13,6 +13,7 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | Schema;
   readonly items?: Schema;
+  readonly maxItems?: number;
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
 }
@@ -23,8 +24,16 @@ export const alternatives = (schema: Schema): readonly Schema[] =>
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Other values in place of one, the likeliest to be accepted first. */
-export function otherValues(schemas: readonly Schema[], current: unknown): readonly unknown[] {
+/**
+ * Other values in place of one, the likeliest to be accepted first.
+ *
+ * @param isUsed whether the topology has a text already, such as the address of another host
+ */
+export function otherValues(
+  schemas: readonly Schema[],
+  current: unknown,
+  isUsed: (text: string) => boolean = () => false,
+): readonly unknown[] {
   const each = [...schemas, ...schemas.flatMap(alternatives)];
   const given = current ?? schemas[0]?.default;
   const from = given ?? exampleOf(schemas[0] ?? {});
@@ -39,7 +48,7 @@ export function otherValues(schemas: readonly Schema[], current: unknown): reado
     typeof from === "number"
       ? [from + 1, from * 2, ...each.flatMap(({ maximum }) => maximum ?? []), from - 1]
       : typeof from === "string"
-        ? [from.replace(/\d+(?=\D*$)/, (digits) => `${Number(digits) + 1}`), `${from}x`]
+        ? [following(from, isUsed), `${from}x`]
         : Array.isArray(from)
           ? [
               from.slice(0, -1),
@@ -53,6 +62,14 @@ export function otherValues(schemas: readonly Schema[], current: unknown): reado
   const unique = new Map([...near, ...stated].map((value) => [JSON.stringify(value), value]));
   unique.delete(JSON.stringify(given));
   return [...unique.values()];
+}
+
+/** The text with the next higher number at its end that is not used. */
+function following(text: string, isUsed: (text: string) => boolean): string {
+  for (let step = 1; ; step++) {
+    const next = text.replace(/\d+(?=\D*$)/, (digits) => `${Number(digits) + step}`);
+    if (next === text || !isUsed(next)) return next;
+  }
 }
 
 /** A function that replaces the names in examples of the schema by those of an estate, the most used hosts first. */

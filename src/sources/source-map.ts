@@ -45,6 +45,7 @@ export function sourceMap(input: unknown): SourceResult<{ readonly map: SourceMa
 /**
  * Measures the lines of all files that come from the values at a pointer, and below it. Never throws.
  *
+ * @param pointer to a value, also to one as it is written, such as that of a range of hosts, or to an item of a list
  * @returns the files that come from them
  */
 export function linesFrom(
@@ -56,13 +57,32 @@ export function linesFrom(
     if (!estate.ok) return estate;
     const isMeant = (own: Pointer) =>
       typeof pointer === "string" && (own === pointer || own.startsWith(`${pointer}/`));
-    const leaves = estate.leaves.filter((leaf) => isMeant(leaf.pointer));
+    const leaves = estate.leaves.flatMap((leaf) =>
+      isMeant(leaf.pointer) || isMeant(estate.writtenPointer(leaf.pointer)) ? [leaf] : itemAt(leaf, pointer),
+    );
     const map = mapOf(estate, leaves);
     const files = map.files.filter(({ sources, lines }) =>
       [sources, ...lines].some((each) => each.length > 0),
     );
     return { ok: true as const, reached: { ...map, files, changed: leaves.map(estate.sourceOf) } };
   });
+}
+
+/** The item of a list to which a pointer leads: it leaves the list, or another one takes its place. */
+function itemAt(leaf: Leaf, pointer: Pointer): readonly Leaf[] {
+  const list: readonly unknown[] = Array.isArray(leaf.value) ? leaf.value : [];
+  const index = list.findIndex((_, each) => pointer === `${leaf.pointer}/${each}`);
+  if (index < 0) return [];
+  const items = leaf.others.flatMap(({ value }): readonly unknown[] => (Array.isArray(value) ? value : []));
+  const joining = [...new Set(items)].filter((item) => !list.includes(item));
+  const lists = [list.toSpliced(index, 1), ...joining.map((item) => list.with(index, item))];
+  const others = leaf.others.slice(0, 1).flatMap(({ edits }) =>
+    lists.map((value) => ({
+      value,
+      edits: edits.map((edit) => ("value" in edit ? { ...edit, value } : edit)),
+    })),
+  );
+  return [{ ...leaf, pointer, value: list[index], others }];
 }
 
 function mapOf(estate: MeasuredEstate, leaves: readonly Leaf[]): SourceMap {

@@ -1,7 +1,9 @@
+import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
 import { type Pointer, pointerSegments, pointerTo } from "../model/pointer.ts";
 import type { TopologyKey } from "../model/topology-key.ts";
 import { topologyJsonSchema } from "../topology.ts";
+import { exampleOf } from "../topology-reference.ts";
 import { alternatives, isObject, namedAsIn, otherValues, type Schema } from "./other-values.ts";
 
 type Path = readonly string[];
@@ -9,7 +11,9 @@ type Path = readonly string[];
 /** A change of a topology: another value at a place, or another name of the entry at a place. */
 export type Edit =
   | { readonly path: Path; readonly value: unknown }
-  | { readonly path: Path; readonly name: string };
+  | { readonly path: Path; readonly name: string }
+  /** Writes the entries of a record that has its default, before one of them changes. */
+  | { readonly path: Path; readonly entries: unknown };
 
 /** A part of the topology that can have another value: a value with no key below it, or the name of an entry. */
 export interface Leaf {
@@ -31,19 +35,24 @@ export interface Leaf {
  * @param written without defaults
  * @param complete with all defaults
  * @param plan its plan: an entry with another name keeps its uses, and a version becomes each of the others
+ * @param host one whose files are explained, which joins lists of hosts and leaves them first
  */
 export function topologyLeaves(
   written: Record<string, unknown>,
   complete: unknown,
-  plan: Pick<Plan, "references" | "versions">,
+  plan: Pick<Plan, "hosts" | "vips" | "references" | "versions">,
   keys: readonly TopologyKey[],
+  host?: string,
 ): readonly Leaf[] {
   const { references, versions } = plan;
   const named = namedAsIn(written);
+  const text = JSON.stringify(complete);
+  const isUsed = (other: string) => text.includes(JSON.stringify(other));
+  const valuesNaming = otherNames(written, plan, host);
   const described = new Map(keys.map((key) => [key.key, key]));
   const leaves: Leaf[] = [];
 
-  const addValue = (path: Path, key: string, schemas: readonly Schema[]) => {
+  const addValue = (path: Path, key: string, schemas: readonly Schema[], entries: readonly Edit[]) => {
     const [own, value] = [at(written, path), at(complete, path)];
     const isAbsent = value === undefined && absent.has(described.get(key)?.default ?? "");
     const pointer = pointerTo(...path);
@@ -54,18 +63,24 @@ export function topologyLeaves(
         source === pointer ? series.map(({ name }) => (typeof value === "number" ? Number(name) : name)) : [],
       ),
     ].filter((each) => each !== value || each === undefined);
-    const others = [...choices, ...otherValues(schemas, value).map(named), ...schemas.flatMap(limitsOf)];
+    const naming = valuesNaming(schemas, value);
+    const others = [
+      ...choices,
+      ...naming,
+      ...otherValues(schemas, value, isUsed).map(named),
+      ...schemas.flatMap(limitsOf),
+    ];
     leaves.push({
       key,
       pointer,
       kind: own !== undefined ? "written" : isAbsent ? "absent" : "default",
       value,
-      enough: choices.length + 6,
-      others: others.map((other) => ({ value: other, edits: [{ path, value: other }] })),
+      enough: choices.length + naming.length + 6,
+      others: others.map((other) => ({ value: other, edits: [...entries, { path, value: other }] })),
     });
   };
 
-  const addName = (path: Path, key: string) => {
+  const addName = (path: Path, key: string, entries: readonly Edit[]) => {
     const name = path.at(-1) ?? "";
     const kind = kindOfNames.get(path.slice(0, -1).join("."));
     const uses = references.filter((each) => each.kind === kind && each.name === name);
@@ -73,6 +88,7 @@ export function topologyLeaves(
     const others = [`${name}x`, `${name}0`, `x${name}`].map((other) => ({
       value: other,
       edits: [
+        ...entries,
         ...uses.map(({ source }): Edit => {
           const place = pointerSegments(source);
           return at(written, place) === name ? { path: place, value: other } : { path: place, name: other };
@@ -83,28 +99,91 @@ export function topologyLeaves(
     leaves.push({ key, pointer: pointerTo(...path), kind: "name", value: name, enough: 1, others });
   };
 
-  const visit = (path: Path, key: string, schemas: readonly Schema[]) => {
-    const value = at(written, path);
+  const visit = (path: Path, key: string, schemas: readonly Schema[], within: readonly Edit[]) => {
+    const value = at(written, path) ?? at(complete, path);
     const forms = schemas.flatMap(alternatives).filter((form) => isFormOf(form, value));
     const properties = new Set(forms.flatMap((form) => Object.keys(form.properties ?? {})));
-    const entries = forms.flatMap(({ additionalProperties: entry }) =>
+    const records = forms.flatMap(({ additionalProperties: entry }) =>
       isObject(entry) ? [entry as Schema] : [],
     );
-    const isRecord = properties.size === 0 && entries.length > 0;
+    const isRecord = properties.size === 0 && records.length > 0;
+    const isDefault = isRecord && within.length === 0 && at(written, path) === undefined;
+    const entries = isDefault ? [{ path, entries: value }] : within;
     for (const name of isRecord ? Object.keys(isObject(value) ? value : {}) : properties) {
       const inner = [...path, name];
       const below = key === "" ? "" : `${key}.`;
       const innerKey = `${below}${isRecord ? "<name>" : name}`;
-      const schemasBelow = isRecord ? entries : forms.flatMap((form) => form.properties?.[name] ?? []);
-      if (isRecord) addName(inner, innerKey);
+      const schemasBelow = isRecord ? records : forms.flatMap((form) => form.properties?.[name] ?? []);
+      if (isRecord) addName(inner, innerKey, entries);
       const hasKeys = described.get(innerKey)?.below.length !== 0;
       if (hasKeys && isObject(at(written, inner) ?? at(complete, inner)))
-        visit(inner, innerKey, schemasBelow);
-      else addValue(inner, innerKey, schemasBelow);
+        visit(inner, innerKey, schemasBelow, entries);
+      else addValue(inner, innerKey, schemasBelow, entries);
     }
   };
-  visit([], "", [topologyJsonSchema() as Schema]);
+  visit([], "", [topologyJsonSchema() as Schema], []);
   return leaves;
+}
+
+/**
+ * A function that gives other values of references to hosts and VIPs: hosts join a list or leave it, and another one takes
+ * the place of one.
+ */
+function otherNames(
+  written: Record<string, unknown>,
+  { hosts, vips, references }: Pick<Plan, "hosts" | "vips" | "references">,
+  host: string | undefined,
+): (schemas: readonly Schema[], value: unknown) => readonly unknown[] {
+  const uses = groupBy(references, ({ kind, name }) => `${kind} ${name}`);
+  /** The first of those that are used alike, and then the others. */
+  const varied = (kind: "host" | "vip", names: Iterable<string>) => {
+    const alike = groupBy(names, (name) =>
+      JSON.stringify((uses.get(`${kind} ${name}`) ?? []).map(({ source }) => source.replace(/\/\d+$/, ""))),
+    );
+    const ranked = [...alike.values()].flatMap((each) => each.map((name, rank) => ({ name, rank })));
+    return ranked.toSorted((a, b) => a.rank - b.rank).map(({ name }) => name);
+  };
+  const known = { host: varied("host", hosts.keys()), vip: varied("vip", vips.keys()) };
+  const near = host === undefined || !Object.hasOwn((written["hosts"] ?? {}) as object, host) ? [] : [host];
+  return (schemas, value) => {
+    const forms = schemas.flatMap(alternatives);
+    const kind = forms.map(kindNamed).find((each) => each !== undefined);
+    if (kind !== undefined)
+      return [...(kind === "host" ? near : []), ...known[kind].slice(0, mostTogether)].filter(
+        (name) => name !== value,
+      );
+    const list = forms.find(({ items }) => items !== undefined && kindNamed(items) === "host");
+    if (!list) return [];
+    const present: readonly unknown[] = Array.isArray(value) ? value : [];
+    const joining = known.host.filter((name) => !present.includes(name));
+    const room = (list.maxItems ?? Number.POSITIVE_INFINITY) - present.length;
+    const staying = room > 0 ? present : present.slice(0, -1);
+    const size = Math.min(Math.max(room, 1), mostTogether);
+    const groups = Array.from({ length: Math.ceil(joining.length / size) }, (_, index) =>
+      joining.slice(index * size, (index + 1) * size),
+    );
+    const isPresent = (own: string) => present.includes(own);
+    return [
+      ...near.filter(isPresent).map((own) => present.filter((name) => name !== own)),
+      ...(present.length > 1 ? [present.slice(0, -1), present.slice(1), [present[0]], [present.at(-1)]] : []),
+      ...near.filter((own) => !isPresent(own)).map((own) => [...staying, own]),
+      ...joining.slice(0, mostTogether).map((name) => [...staying, name]),
+      ...present
+        .slice(1, -1)
+        .slice(0, mostTogether)
+        .map((own) => present.filter((name) => name !== own)),
+      ...groups.map((names) => [...staying, ...names]),
+    ];
+  };
+}
+
+/** Hosts that join a list at once, and those that do so one by one, since the order of hosts elsewhere depends on which one it is. */
+const mostTogether = 12;
+
+/** The kind of what the text of a schema names, by its example. */
+function kindNamed(schema: Schema): "host" | "vip" | undefined {
+  const example = exampleOf(schema);
+  return example === "service" ? "vip" : /^node[123]$/.test(String(example)) ? "host" : undefined;
 }
 
 /** Every value of a form that has few. */
@@ -141,6 +220,7 @@ export function withEdits(topology: unknown, edits: readonly Edit[]): unknown {
   let result = topology;
   for (const edit of edits)
     if ("name" in edit) names.set(pointerTo(...edit.path), edit.name);
+    else if ("entries" in edit) result = withValue(result, edit.path, at(result, edit.path) ?? edit.entries);
     else result = withValue(result, edit.path, edit.value);
   return names.size === 0 ? result : withNames(result, names, "");
 }

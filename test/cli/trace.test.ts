@@ -63,6 +63,30 @@ it("tells of a value that reaches no file", async () => {
   );
 });
 
+it("knows the hosts of a range, the range as it is written, and the items of a list", async () => {
+  const cwd = workspace({
+    "t.yaml": `name: e
+network: { subnet: 10.0.0.0/24 }
+hosts:
+  "db[1-3]": { address: "10.0.0.[11-13]" }
+etcd: { hosts: ["db[1-3]"] }
+kernel: { extra: { net.core.somaxconn: 1024 } }
+`,
+  });
+  const from = async (name: string) =>
+    (await invoke(["explain", "--from", name, "t.yaml"], { cwd })).stdout.split("\n\n")[0];
+  const each = [1, 2, 3].map((host) => `hosts.db${host}.address is "10.0.0.1${host}" (t.yaml:4:25).`);
+  expect(await from("hosts.db2.address")).toBe(each[1]);
+  expect(await from("hosts.db[1-3].address")).toBe(each.join("\n"));
+  expect(await from("/hosts/db[1-3]/address")).toBe(each.join("\n"));
+  for (const name of ["etcd.hosts.1", "etcd.hosts[1]", "/etcd/hosts/1"])
+    expect(await from(name)).toBe('etcd.hosts.1 is "db2" (t.yaml:5:17).');
+  expect(await from("kernel.extra.net.core.somaxconn")).toContain("kernel.extra.net.core.somaxconn is 1024");
+  const { stdout } = await invoke(["explain", "--from", "etcd.hosts.1", "t.yaml"], { cwd });
+  expect(stdout).toContain("hosts/db2/etc/etcd/etcd.conf.yml: the whole file");
+  expect(stdout).not.toContain("hosts/db1/etc/etcd/etcd.conf.yml: the whole file");
+});
+
 it("finds the topology in the bundle of a file on this disk, and tells of an edited line", async () => {
   const hosts = { node1: { address: "10.0.0.1" } };
   const topology = JSON.stringify({ name: "one", network: { subnet: "10.0.0.0/24" }, hosts });
@@ -77,6 +101,48 @@ it("finds the topology in the bundle of a file on this disk, and tells of an edi
     cwd: edited,
   });
   expect(other).toContain("On this disk the line is another one");
+});
+
+it("finds a file by its place on this disk, wherever one stands", async () => {
+  const hosts = { node1: { address: "10.0.0.1" }, node2: { address: "10.0.0.2" } };
+  const topology = JSON.stringify({ name: "two", network: { subnet: "10.0.0.0/24" }, hosts });
+  const cwd = workspace({ "topology.json": topology });
+  await invoke(["topology.json", "--out", "out"], { cwd });
+  const within = join(cwd, "out/hosts/node2/etc");
+  const first = async (folder: string, ...args: readonly string[]) =>
+    (await invoke(["explain", ...args], { cwd: folder })).stdout.split("\n")[0];
+  const other = "../../../../topology.json";
+  const found = await Promise.all([
+    first(within, "hostname:1"),
+    first(within, "./hostname:1", other),
+    first(within, "../etc//hostname:1:5"),
+    first(within, join(within, "hostname:1"), other),
+    first(join(cwd, "out"), "node2/etc/hostname:1"),
+    first(cwd, "./out/hosts/node2/etc/hostname:1"),
+    first(cwd, "node2:/etc/hostname:1", "topology.json"),
+    first("/", join(within, "hostname:1")),
+  ]);
+  expect(found).toEqual(found.map(() => "hosts/node2/etc/hostname:1"));
+  const { stdout } = await invoke(["explain", "hostname:1"], { cwd: within });
+  expect(stdout).toContain("The name hosts.node2 (../../../topology.json:");
+});
+
+it("tells of a file on this disk that has fewer or more lines", async () => {
+  const hosts = { node1: { address: "10.0.0.1" } };
+  const topology = JSON.stringify({ name: "one", network: { subnet: "10.0.0.0/24" }, hosts });
+  const cwd = workspace({
+    "topology.json": topology,
+    "out/hosts/node1/etc/hostname": "node1\nnode2\n",
+    "out/hosts/node1/etc/chrony.conf": "# edited\n",
+  });
+  const explain = (line: string) =>
+    invoke(["explain", `out/hosts/node1/etc/${line}`, "topology.json"], { cwd });
+  expect((await explain("chrony.conf:3")).stdout).toContain(
+    "On this disk the file has only 1 line: the file was edited, or is of another topology.",
+  );
+  expect((await explain("hostname:2")).stderr).toContain(
+    '"hosts/node1/etc/hostname" has 1 line, and no line 2. On this disk it has 2: it was edited, or is of another topology.',
+  );
 });
 
 it("gives programs the same", async () => {
@@ -99,11 +165,21 @@ it.each([
   ],
   [["sql1/etc/hostname:9", "topology.json"], '"hosts/sql1/etc/hostname" has 1 line, and no line 9.'],
   [["sql1/etc/hostnam:1", "topology.json"], 'Did you mean "hosts/sql1/etc/hostname"?'],
+  [["sql1/etc/hostname:0", "topology.json"], '"hosts/sql1/etc/hostname" has 1 line, and no line 0.'],
+  [["hostname:-1"], "takes the number of a line, such as hostname:18, not hostname:-1."],
+  [["hostname:1.5"], "takes the number of a line, such as hostname:18, not hostname:1.5."],
+  [["hostname:"], "takes the number of a line, such as hostname:18, not hostname:."],
+  [["hostname:1000000000000000000000"], "such as hostname:18, not hostname:1000000000000000000000."],
+  [["sql1/etc/hostname"], "For a line of a file, add its number: gen-bundle explain sql1/etc/hostname:1"],
   [["sql1/etc/hostname:1"], "Name the topology after it, such as topology.json"],
   [
     ["--from", "postgres.ports.databse", "topology.json"],
-    'The topology has no value "postgres.ports.databse".',
+    'The topology has no value "postgres.ports.databse". Did you mean "postgres.ports.database"?',
   ],
+  [["--from", "hosts.sql9.address", "topology.json"], 'Did you mean "hosts.sql'],
+  [["--from", "hosts.sql1.memry", "topology.json"], 'Did you mean "hosts.sql1.memory"?'],
+  [["--from", "/etcd/hosts/7", "topology.json"], 'Did you mean "etcd.hosts'],
+  [["--from", "no.such.thing.at.all", "topology.json"], '"gen-bundle explain" lists the keys.'],
   [["--from", "postgres"], "Name the topology after it, such as topology.json"],
   [["sql1/etc/hostname:1", ".."], '".." is a directory without a topology.json'],
 ])("refuses %j", async (args, sentence) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildBundle, explainLine, linesFrom, sourceMap } from "../../src/index.ts";
 import { idOf } from "../../src/sources/file-lines.ts";
+import type { Leaf } from "../../src/sources/topology-leaves.ts";
 import { examples } from "../examples.ts";
 import { known } from "../readers/estates.ts";
 import { leavesIn, violations } from "./violations.ts";
@@ -84,5 +85,65 @@ describe("the lines that come from a value", () => {
 
   it("were measured with other values than here", () => {
     expect(total).toBeGreaterThan(others.length);
+  });
+});
+
+describe("a list of hosts, in airflow-ha", () => {
+  const text = textOf("airflow-ha");
+  const { value, leaves } = leavesIn(text);
+  const hosts = Object.keys(value["hosts"] as object);
+  let total = 0;
+  const isHost = (each: unknown) => hosts.includes(String(each));
+  const lists = leaves.filter(
+    ({ kind, value: list }) =>
+      kind === "written" && Array.isArray(list) && list.length > 0 && list.every(isHost),
+  );
+
+  it.each(lists.map(({ pointer }) => pointer).filter((_, index) => index % 3 === 0))(
+    "changes only lines that come from it, whichever host joins or leaves %s",
+    (pointer) => {
+      const result = linesFrom(text, pointer);
+      if (!result.ok) throw new Error("The example is broken.");
+      const others = ({ value: list }: Leaf) => {
+        const present = list as readonly unknown[];
+        return hosts.map((host) =>
+          present.includes(host) ? present.filter((each) => each !== host) : [...present, host],
+        );
+      };
+      const { found, tried } = violations(
+        text,
+        result.reached,
+        (leaf) => leaf.pointer === pointer,
+        others,
+        hosts.length,
+      );
+      total += tried;
+      expect(found).toEqual([]);
+    },
+    600_000,
+  );
+
+  it("has hosts that rules let join it, or leave it", () => {
+    expect(total).toBeGreaterThan(hosts.length);
+  });
+});
+
+describe("entries that a section has by default", () => {
+  const { leaves } = leavesIn(textOf("airflow-ha"));
+  const text = textOf("airflow-ha");
+
+  it("are sources of lines, as written ones are", () => {
+    const names = leaves.filter(
+      ({ kind, pointer }) => kind === "name" && /^\/(nfs|rabbitmq)\//.test(pointer),
+    );
+    expect(names.map(({ pointer }) => pointer)).toMatchInlineSnapshot(`
+      [
+        "/rabbitmq/virtualHosts/airflow",
+        "/nfs/exports/dags",
+      ]
+    `);
+    const result = linesFrom(text, "/nfs/exports");
+    const files = result.ok ? result.reached.files.map(({ host, path }) => `${host} ${path}`) : [];
+    expect(files).toContain("ftp /etc/exports");
   });
 });

@@ -10,9 +10,6 @@ import { allFiles, built, changedLines, idOf } from "../../src/sources/file-line
 import { type Leaf, topologyLeaves, withEdits } from "../../src/sources/topology-leaves.ts";
 import { unlikeValues } from "./unlike-values.ts";
 
-/** Values of each leaf with which its lines are held against a map. */
-const most = 2;
-
 /** The topology of a text in one piece, with its leaves. */
 export function leavesIn(text: string) {
   const checked = checkTopology(text);
@@ -27,11 +24,15 @@ export function leavesIn(text: string) {
  * The lines that values change without being among their sources in a map, and the number of values that were tried. Of
  * equal lines of a file it is not known which one is gone, so that they count as one. Values that a rule refuses are left
  * out: no bundle has their lines.
+ *
+ * @param most values of each leaf
  */
 export function violations(
   text: string,
   map: Pick<SourceMap, "files">,
   isJudged: (leaf: Leaf) => boolean = () => true,
+  valuesOf: (leaf: Leaf) => readonly unknown[] = unlikeValues,
+  most = 2,
 ) {
   const { value, leaves } = leavesIn(text);
   const before = built(value, allFiles);
@@ -46,9 +47,13 @@ export function violations(
   let tried = 0;
   for (const leaf of leaves.filter(isJudged)) {
     let accepted = 0;
-    for (const other of unlikeValues(leaf)) {
+    const [{ edits = [] } = {}] = leaf.others;
+    for (const other of valuesOf(leaf)) {
       if (accepted === most) break;
-      const changed = withEdits(value, [{ path: pointerSegments(leaf.pointer), value: other }]);
+      const changed = withEdits(value, [
+        ...edits.filter((edit) => "entries" in edit),
+        { path: pointerSegments(leaf.pointer), value: other },
+      ]);
       const after = built(changed, allFiles);
       if (!after.ok || !checkTopology(changed).ok) continue;
       accepted++;
