@@ -1,5 +1,6 @@
 import { components } from "./components/index.ts";
 import { type BuildOptions, readOptions } from "./model/build-options.ts";
+import type { ComponentRule } from "./model/component.ts";
 import type { Diagnostic, Finding } from "./model/diagnostic.ts";
 import { closestTo } from "./model/did-you-mean.ts";
 import { mapNonEmpty } from "./model/non-empty.ts";
@@ -82,7 +83,10 @@ function checked(plan: Plan, options: BuildOptions): readonly Diagnostic[] {
   return consequences ? found : withoutYielding(found);
 }
 
-const yielding: ReadonlySet<string> = new Set(rules.filter((rule) => rule.yields).map(({ id }) => id));
+const ofComponents = Object.values(components).flatMap((each): readonly ComponentRule<never>[] => each.rules);
+const yielding: ReadonlySet<string> = new Set(
+  [...rules, ...ofComponents].filter((rule) => rule.yields).map(({ id }) => id),
+);
 
 /** Removes findings about a value that another finding asks to change: the same change mends both. */
 function withoutYielding(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

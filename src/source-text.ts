@@ -353,6 +353,8 @@ function messageOf(text: string, offset: number, code: string, message: string):
   const bare = line.replaceAll(/"[^"]*"|'[^']*'/g, "");
   if (bare.includes("{{"))
     return "The topology contains {{ }}, as templates do. Write the value that stands for it, or fill the template in before.";
+  if (/\$\{\w+\}/.test(bare))
+    return "The topology contains a variable in braces, which nothing replaces. Write its value, or fill it in before.";
   if (bare.includes("\u00a0"))
     return "The topology contains a no-break space (U+00A0) in this line, which is no blank of YAML. Type a blank in its place.";
   if (/ on same line with key$/.test(message))
@@ -397,8 +399,13 @@ function messageOf(text: string, offset: number, code: string, message: string):
   const [range] = /(?<!["'\w-])[a-z][\w-]*\[\d+-\d+\]/.exec(line) ?? [];
   if (range !== undefined && /^(?:Missing , |Block)/.test(message))
     return `The topology has a range of hosts without quotation marks. Write "${range.slice(0, 80)}".`;
-  if (/^(?:Missing , |Block collections are not allowed within flow)/.test(message))
+  if (/^(?:Missing , |Block collections are not allowed within flow)/.test(message)) {
+    const before = text.slice(Math.max(0, offset - 200), offset);
+    // A value ends there, or a list or an object.
+    if (/(?:[\]}]|:[ \t]*(?:"[^"\n]*"|[\w.-]+))\s*\n\s*$/.test(before))
+      return "The topology has no comma before this. Write a comma at the end of the line before.";
     return "The topology has no comma or no colon before this. Write a comma at the end of the line before, or a colon between a key and its value.";
+  }
   const bracket = unclosed(message);
   const isQuote = message.startsWith("Missing closing");
   if ((bracket !== undefined || isQuote) && offset >= text.trimEnd().length)

@@ -276,6 +276,13 @@ export const topologySchema = z
     timezone: z
       .string()
       .max(64)
+      .refine((zone) => !/^(?:UTC|GMT)?[+-](?!0+$)\d/.test(zone), {
+        error: "must be a time zone such as Etc/UTC, and no offset",
+        abort: true,
+        params: {
+          hint: 'Write the zone of a place, such as "Europe/Berlin". Two hours ahead of UTC all the year is "Etc/GMT-2", with the sign reversed.',
+        },
+      })
       .regex(/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/, "must be a time zone such as Etc/UTC")
       .default("Etc/UTC")
       .meta({ description: "Time zone of the hosts.", examples: ["Europe/Berlin"] }),

@@ -33,6 +33,8 @@ interface Input {
     readonly key: readonly string[];
     readonly option: string;
     readonly value: string;
+    /** The index of the item that a key ends with, which cannot be set alone. */
+    readonly item?: number;
   }[];
   /** A file, or "-". */
   readonly secrets: string | undefined;
@@ -367,14 +369,21 @@ function settingOf(text: string) {
       `--set takes keys with dots between them: --set ${shown(path.slice(1).replaceAll("/", "."))}=VALUE`,
     );
   if (path !== path.trim()) throw wrong(`--set takes no blank beside "=": --set ${shown(path.trim())}=VALUE`);
-  const [, list] = /^(.+)\[\d+\]$/.exec(path) ?? [];
-  if (list !== undefined) throw wrong(`--set replaces a whole list: --set '${shown(list)}=[VALUE, VALUE]'`);
+  const [, , colonPath = "", colonValue = ""] = /^(([\w.-]+):\s*)([^=]*)$/.exec(text) ?? [];
+  if (colonPath !== "")
+    throw wrong(
+      `--set takes "=" between a key and its value: --set ${shown(`${colonPath}=${colonValue || "VALUE"}`)}`,
+    );
   if (key.includes("")) throw wrong("--set takes a key and a value, such as network.interface=ens160");
   if (value.trim() === "")
     throw wrong(
       `--set ${shown(path)} has no value; write "" with its quotation marks, or null to remove the key`,
     );
-  return { key, option: `--set ${shown(path)}`, value };
+  const [, list, item] = /^(.+)\[(\d+)\]$/.exec(key.at(-1) ?? "") ?? [];
+  const option = `--set ${shown(path)}`;
+  return list === undefined
+    ? { key, option, value }
+    : { key: [...key.slice(0, -1), list], option, value, item: Number(item) };
 }
 
 /** The name and the reason of --skip-gate. */

@@ -430,8 +430,11 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   };
   const planned = planChange(old.topology.input, topology.input, options);
   if (planned.ok) for (const { bundle } of planned.change.stages.slice(0, 1)) old.demand(bundle);
-  const gate = planned.diagnostics.find(({ rule }) => rule === "change-gate");
-  if (gate) throw new Failure([gate.message, gate.hint ?? ""].join(" ").trim(), { usage: true });
+  // These are about options, which have no place in a file.
+  const option = planned.diagnostics.find(({ rule }) =>
+    ["change-gate", "change-host-unknown"].includes(rule),
+  );
+  if (option) throw new Failure([option.message, option.hint ?? ""].join(" ").trim(), { usage: true });
   const unread = [...(secrets?.diagnostics ?? []), ...(former?.diagnostics ?? [])];
   const { out } = command;
   // Warnings of the new topology are those of the bundle command; here only the way to it matters, and the files that lead there.

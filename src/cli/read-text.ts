@@ -17,8 +17,31 @@ export async function readText(file: string, io: Io): Promise<string> {
   const bytes = file === "-" ? await readStream(io) : readFile(file, io);
   const name = inputName(file);
   if (bytes.length > largest) throw new Failure(`${name} is larger than ${largest / 1024 / 1024} MiB.`);
-  if (!isUtf8(bytes)) throw new Failure(`${name} is not UTF-8 text.`);
+  if (!isUtf8(bytes)) throw new Failure(`${name} is not UTF-8 text${foreignByte(bytes, file)}`);
   return bytes.toString("utf8").replace(/^\uFEFF/, "");
+}
+
+/** What is known of a file in another encoding, and how to convert it. */
+function foreignByte(bytes: Buffer, file: string): string {
+  const quoted = file === "-" ? "FILE" : `"${file}"`;
+  const convert = (encoding: string) => `iconv -f ${encoding} -t UTF-8 ${quoted} > NEW`;
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    return `, but UTF-16. Convert it: ${convert("UTF-16")}`;
+  // A text without bytes that are no UTF-8 is as long when it is encoded again, up to the first of them.
+  const before = bytes.toString("utf8").split("\uFFFD", 1)[0] ?? "";
+  const offset = Buffer.byteLength(before);
+  const byte = bytes[offset] ?? 0;
+  const lines = before.split("\n");
+  const line = `line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
+  const isText = bytes.every(
+    (each) => (each >= 0x20 && each !== 0x7f) || each === 0x09 || each === 0x0a || each === 0x0d,
+  );
+  return `: byte 0x${byte.toString(16).toUpperCase()} in ${line} is of another encoding.${
+    isText
+      ? ` If the file is in Windows-1252 or ISO 8859-1 (Latin-1), convert it: ${convert("WINDOWS-1252")}`
+      : ""
+  }`;
 }
 
 /** The name of an input in messages. */

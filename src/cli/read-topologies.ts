@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { TopologyText } from "../index.ts";
+import { readTopology, type TopologyText } from "../index.ts";
 import { pointerTo } from "../model/pointer.ts";
 import { type Command, commandMeant } from "./command-line.ts";
 import { Failure } from "./failure.ts";
@@ -36,7 +36,32 @@ export async function readTopologies(
   for (const file of topologies)
     texts.push({ name: file === "-" ? "<stdin>" : file, text: await readText(file, io) });
   const [{ name, text }] = texts as [TopologyText];
+  for (const setting of set) if (setting.item !== undefined) throw wholeList(texts, setting, setting.item);
   if (texts.length === 1 && set.length === 0) return { input: text, file: name, text, texts: undefined };
   texts.push(...set.map(({ key, option, value }) => ({ name: option, text: value, at: pointerTo(...key) })));
   return { input: texts, file: name, text: undefined, texts };
+}
+
+/** The failure of a setting of one item: a list is replaced as a whole. Shows the list with the item, if it is short. */
+function wholeList(
+  texts: readonly TopologyText[],
+  { key, value }: InputCommand["set"][number],
+  item: number,
+): Failure {
+  const list = key.reduce<unknown>(
+    (inner, name) =>
+      typeof inner === "object" && inner !== null && Object.hasOwn(inner, name)
+        ? (inner as Readonly<Record<string, unknown>>)[name]
+        : undefined,
+    readTopology(texts).value,
+  );
+  const isShort =
+    Array.isArray(list) &&
+    item <= list.length &&
+    list.length <= 20 &&
+    [...list, value].every((each) => /^[\w.:/[\]-]{1,80}$/.test(String(each)));
+  const items = isShort ? list.with(Math.min(item, list.length - 1), value) : ["VALUE", "VALUE"];
+  return new Failure(`--set replaces a whole list: --set '${key.join(".")}=[${items.join(", ")}]'.`, {
+    usage: true,
+  });
 }

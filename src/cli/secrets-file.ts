@@ -219,7 +219,9 @@ function environmentEntries(text: string, file: string, known: ReadonlySet<strin
       problems.push({
         message: "The line is neither NAME=value nor a comment.",
         at: [{ ...place, column }],
-        hint: "Write a name, = without blanks, and the value. A value has one line.",
+        hint: /^\s*[A-Za-z_][\w-]*:/.test(line)
+          ? "Write = in place of the colon, without a blank before or after it: NAME=value."
+          : "Write a name, = without blanks, and the value. A value has one line.",
       });
       continue;
     }

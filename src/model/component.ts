@@ -149,7 +149,7 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** A rule about the settings of one component. */
-export interface ComponentRule<Settings> extends RuleDescription, Pick<Rule, "needsNames"> {
+export interface ComponentRule<Settings> extends RuleDescription, Pick<Rule, "needsNames" | "yields"> {
   readonly check: (settings: Settings, plan: Plan) => Iterable<Finding>;
 }
 

@@ -11,24 +11,35 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
 
 /** `Did you mean "pg1"?` if a known name is close. */
 export function suggestSimilar(name: string, known: Iterable<string>): string | undefined {
-  const closest = closestTo(name, [...known].slice(0, mostCandidates));
-  return closest === undefined ? undefined : `Did you mean "${closest}"?`;
+  const [closest, ...others] = allClosestTo(name, [...known].slice(0, mostCandidates));
+  if (closest === undefined) return undefined;
+  const named = others.length < mostNamed ? [closest, ...others] : [closest];
+  return `Did you mean ${named.map((each) => `"${each}"`).join(" or ")}?`;
 }
 
-/** The only known name that begins with `name`, or the one that is close to it, if there is one. */
+/** Maximum number of names that are equally close and all named. */
+const mostNamed = 4;
+
+/** The only known name that begins with `name`, or the first of those that are close to it, if there is one. */
 export function closestTo(name: string, known: readonly string[]): string | undefined {
-  const [longer, ...others] = known.filter(
+  return allClosestTo(name, known)[0];
+}
+
+/** The only known name that begins with `name`, or those that are equally close to it. */
+function allClosestTo(name: string, known: readonly string[]): readonly string[] {
+  const longer = known.filter(
     (each) => name.length >= 4 && each.toLowerCase().startsWith(name.toLowerCase()),
   );
-  if (longer !== undefined && others.length === 0) return longer;
-  let best: { candidate: string; distance: number } | undefined;
+  if (longer.length === 1) return longer;
+  let best: { candidates: string[]; distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase().slice(0, 64), candidate.toLowerCase().slice(0, 64));
-    if (!best || distance < best.distance) best = { candidate, distance };
+    if (!best || distance < best.distance) best = { candidates: [candidate], distance };
+    else if (distance === best.distance) best.candidates.push(candidate);
   }
-  return best && best.distance <= Math.max(1, Math.floor(best.candidate.length * 0.4))
-    ? best.candidate
-    : undefined;
+  return (best?.candidates ?? []).filter(
+    (candidate) => best && best.distance <= Math.max(1, Math.floor(candidate.length * 0.4)),
+  );
 }
 
 /** Levenshtein distance; a swap of two adjacent characters counts as one edit. */

@@ -196,6 +196,8 @@ export interface OwnedKey {
   readonly allHosts?: true;
   /** @param block the key below `snippets`; empty for settings. */
   readonly when?: (facts: Facts, block: string) => boolean;
+  /** The value of the topology's key that means the same, where it is not that of the setting. */
+  readonly meant?: (value: OverrideValue, facts: Facts) => string | undefined;
   /** Values that are allowed nevertheless. */
   readonly free?: (value: OverrideValue, facts: Facts) => boolean;
 }
@@ -267,6 +269,7 @@ export function overridesOf(
         key: under === "snippets" ? (gated ?? keywordOf(key, owner?.keys)) : key,
         host,
         owner: owner?.instead ?? (secret ? "It is a secret, and a topology holds no secrets." : undefined),
+        meant: owner?.meant?.(setting, facts),
         unsupported:
           lacking === undefined ? undefined : { version: lacking, since: gate?.since, until: gate?.until },
         source: pointerTo(...path, ...(part === undefined ? [] : [part]), ...inner),

@@ -29,7 +29,7 @@ export function versionField(table: Pick<VersionTable, "series">) {
     .refine((version) => compareVersions(version, `${first}.0`) >= 0 && compareVersions(version, last) <= 0, {
       error: `must be a supported version, from ${first} to ${last}`,
       params: {
-        hint: `Choose from ${table.series.map(({ name }) => `"${name}"`).join(", ")}, or an exact version of one of them.`,
+        hint: `Write "${last}", the newest series, or an exact version from ${first} on.`,
       },
     })
     .meta({ examples: [last, first] });

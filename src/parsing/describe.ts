@@ -34,7 +34,8 @@ import {
 import { blankAfter, blankHint, elsewhereHint, presentHint } from "./key-hint.ts";
 import { hiddenFrom, mayShow } from "./may-show.ts";
 import { nameMeant, nestedHint } from "./name-hint.ts";
-import { admitsAt, definitionAt, descriptionAt, formsOf } from "./schema-at.ts";
+import { outsideHint } from "./outside-hint.ts";
+import { admitsAt, definitionAt, descriptionAt, formsOf, isIndex } from "./schema-at.ts";
 import { settingHint, settingKey, settingsHint } from "./setting-hint.ts";
 import { dotted, place, quote, shown } from "./shown.ts";
 import { unitHint } from "./unit-hint.ts";
@@ -99,7 +100,8 @@ function unknownKeys(
       (isMisspelled ? undefined : elsewhereHint(key, path, input)) ??
       presentHint(key, valueAt(input, path) as object, forms) ??
       (isMisspelled ? undefined : (wantedHint(wanted) ?? secretHint(key))) ??
-      unknownHint(key, left, path)
+      formOfMeant(key, left, path, input) ??
+      unknownHint(key, left, path, input)
     );
   };
   if (
@@ -149,6 +151,8 @@ function invalidName(issue: z.core.$ZodIssueInvalidKey, path: Path, input: unkno
       : (rangeMeant(name.slice(0, 100)) ??
         domainHint(name, path) ??
         nestedHint(name, around) ??
+        numberHint(name, path) ??
+        outsideHint(path, name, input) ??
         renamed(name, path, valueAt(input, path)));
   return diagnostic(
     "invalid-name",
@@ -176,6 +180,13 @@ function renamed(name: string, path: Path, value: unknown): string | undefined {
   if (path[0] === "hosts" || path[0] === "vips")
     return `Did you mean ${quote(meant)}? Change the name wherever it stands.`;
   return typeof value === "number" ? `Write ${quote(meant)}: ${value}.` : `Did you mean ${quote(meant)}?`;
+}
+
+/** A name with letters for a host that has a number. */
+function numberHint(name: string, path: Path): string | undefined {
+  return path[0] === "hosts" && path.length === 2 && /^\d{1,9}$/.test(name)
+    ? `Write "host${name}", or another name with a letter, here and wherever the host is named: programs read a number as an address.`
+    : undefined;
 }
 
 /** The name of a host without its domain. */
@@ -232,6 +243,7 @@ function given(issue: Issue, path: Path, value: unknown): string {
   const size = issue.code === "too_big" ? sizeOf(value) : undefined;
   if (size !== undefined) return `it has ${size}`;
   if (path.length === 0 && typeof value === "string") return "it is text";
+  if (value === null) return "it has no value";
   if (mayShow(path, value)) return `it is ${shown(value)}`;
   return listHint(issue, value) === undefined ? "its value can hold a secret and is not shown" : "it is text";
 }
@@ -249,9 +261,13 @@ function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string
   const names = path.map(String);
   return (
     extraHint(names) ??
+    variableHint(names, value) ??
     unitHint(issue, value, descriptionAt(names) ?? "") ??
     choiceHint(issue, value) ??
     nameOfHost(issue, value, input) ??
+    (issue.message.startsWith("must be a host name") && !isIndex(names.at(-1) ?? "")
+      ? outsideHint(path, String(value), input)
+      : undefined) ??
     portHint(issue, value) ??
     valueHint(issue, value, (each) => admitsAt(names, each)) ??
     schemeHint(names, value, input) ??
@@ -287,16 +303,41 @@ function extraHint([section = "", under, name = "", ...others]: readonly string[
   return key === undefined ? undefined : `Did you mean ${quote(key)}?`;
 }
 
+/** How to give a value that stands in a variable of a shell or a template. */
+function variableHint(names: readonly string[], value: unknown): string | undefined {
+  if (typeof value !== "string" || !/^\$\{?[A-Za-z_]\w{0,79}\}?$/.test(value)) return undefined;
+  const key = names.map((name) => name.replaceAll(".", "\\.")).join(".");
+  return `Nothing replaces a variable in a topology. Write its value${
+    names.some(isIndex) ? "" : `, or let a shell do it on the command line: --set "${key}=${value}"`
+  }.`;
+}
+
 function siblingHint(issue: Issue, input: unknown): string | undefined {
   const sibling = siblingOf(issue, input);
   return sibling === undefined ? undefined : `Did you mean ${quote(sibling)}?`;
 }
 
+/** The key that is meant with its value, where only a part of the value that is given has the form of the key. */
+function formOfMeant(key: string, left: readonly string[], path: Path, input: unknown): string | undefined {
+  const meant = closestTo(key, left);
+  const value = valueAt(input, [...path, key]);
+  if (meant === undefined || typeof value !== "object" || value === null) return undefined;
+  const names = [...path, meant].map(String);
+  const [part] = Object.values(value);
+  if (admitsAt(names, value) || !admitsAt(names, part) || !mayShow(names, part)) return undefined;
+  return `Write ${quote(meant)}: ${shown(part)}${Object.keys(value).length > 1 ? ", one value" : ""}.`;
+}
+
 /** The key that is meant, or those that there are. */
-function unknownHint(key: string, left: readonly string[], path: Path): string {
+function unknownHint(key: string, left: readonly string[], path: Path, input: unknown): string {
   // The merge key of YAML, which is read before.
   if (key === "<") return 'Did you mean "<<"?';
-  const settings = closestTo(key, left) === undefined ? settingsHint(path, key) : undefined;
+  const value = valueAt(input, [...path, key]);
+  const isShown = typeof value !== "object" && mayShow([...path, key], value);
+  const settings =
+    closestTo(key, left) === undefined
+      ? settingsHint(path, key, isShown ? shown(value) : "VALUE")
+      : undefined;
   if (settings === undefined) return didYouMean(key, left) ?? "Remove the key.";
   return `${settings} Other keys of ${quote(dotted(path))} are ${left.map(quote).join(", ")}.`;
 }

@@ -35,6 +35,10 @@ export function exampleHint(
   const example = ownNames(exampleOf(key), path, topology);
   const name = String(path.at(-1));
   if (value === undefined) return `Add it, such as ${inline(name)}: ${inline(example)}.`;
+  if (value === null && admits(undefined))
+    return `Write a value, such as ${inline(name)}: ${inline(example)}, or remove the key.`;
+  if (name === "version" && /^(?:latest|newest|current|stable)$/i.test(String(value)))
+    return `Write ${/^a whole number /.test(key.form) ? key.form : inline(example)}: a topology names versions, so that it gives the same files each time.`;
   const entry = keyNamed(`${path.join(".")}.name`, keys);
   if (isObject(example) && types.some((type) => type === "object" || type === "record")) {
     const names = Array.isArray(value) ? value : [value];
@@ -128,6 +132,9 @@ function ownNames(example: Json, path: Path, topology: unknown): Json {
   const namesOf = (key: string) =>
     isObject(topology) && isObject(topology[key]) ? Object.keys(topology[key]).filter(isName) : [];
   const hosts = [...new Set([...hostsBeside(path, topology), ...namesOf("hosts")])];
+  const isOfHosts = Array.isArray(example) && example.every(isNode);
+  const unused = isOfHosts ? unusedHosts(topology).filter(isName) : [];
+  if (isOfHosts && unused.length > 0) return unused.slice(0, example.length);
   const [vip] = namesOf("vips");
   const named = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(named);
@@ -154,6 +161,29 @@ function hostsBeside([section, name]: Path, topology: unknown): readonly string[
     .flatMap((each) => (isObject(each) ? Object.values(each) : []))
     .flatMap((value) => (Array.isArray(value) ? value.slice(0, 100) : []))
     .filter((host) => isName(host) && Object.hasOwn(hosts, host));
+}
+
+/** The managed hosts that no section names. */
+function unusedHosts(topology: unknown): readonly string[] {
+  if (!isObject(topology) || !isObject(topology["hosts"])) return [];
+  const { hosts, ...sections } = topology;
+  const named = new Set<unknown>();
+  const visit = (value: unknown, depth: number) => {
+    if (isObject(value) || Array.isArray(value))
+      for (const [name, inner] of depth > 6 ? [] : Object.entries(value)) {
+        named.add(name);
+        visit(inner, depth + 1);
+      }
+    else named.add(value);
+  };
+  visit(sections, 0);
+  return Object.entries(hosts)
+    .filter(([name, host]) => !named.has(name) && !(isObject(host) && host["managed"] === false))
+    .map(([name]) => name);
+}
+
+function isNode(value: unknown): boolean {
+  return /^node[1-9]$/.test(String(value));
 }
 
 /** The first address from this number on in the subnet of the topology that no host and no VIP has. */

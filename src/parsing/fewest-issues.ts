@@ -59,7 +59,7 @@ export function withoutConsequences(issues: readonly Issue[], input: unknown): r
       if (issue.code === "unrecognized_keys" || issue.code === "invalid_key") return true;
       const pointer = pointerOf(issue);
       const value = valueAt(input, issue.path as readonly (string | number)[]);
-      if (seen.has(pointer) || (typeof value === "string" && refused.has(value))) return false;
+      if (seen.has(pointer) || (typeof value !== "object" && refused.has(String(value)))) return false;
       seen.add(pointer);
       return true;
     });

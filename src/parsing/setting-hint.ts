@@ -24,25 +24,29 @@ export function settingKey(path: Path, name: string): string | undefined {
   return ownerOf(path, name) ?? keyOfWords(path, name);
 }
 
-/** Where a section takes settings by their names in the file of the daemon. */
-export function settingsHint(path: Path, name: string): string | undefined {
-  const tables = overridesOf(path);
+/** How a section takes a setting by its name in the file of the daemon; `value` is its text. */
+export function settingsHint(path: Path, name: string, value: string): string | undefined {
+  const tables = overridesOf(path).filter(({ under }) => under === "extra");
   if (tables.length === 0) return undefined;
-  const parts = [...groupBy(tables, ({ table }) => table.product)].map(([product, own]) => {
-    const places = own.flatMap(({ under, part }) =>
-      part === undefined ? partsOf([String(path[0]), under]) : [`${path[0]}.${under}.${part}`],
+  const forms = [...groupBy(tables, ({ table }) => table.product)].flatMap(([product, own]) => {
+    const [form, ...others] = own.flatMap(({ under, part }) =>
+      partsOf([String(path[0]), under, ...(part === undefined ? [] : [part])]).map(
+        (parts) =>
+          `${[under, ...parts].map((each) => `${quote(each)}: { `).join("")}${quote(name)}: ${value}${" }".repeat(parts.length + 1)}`,
+      ),
     );
-    return `within ${places.map(quote).join(" or ")} as a setting of ${product}`;
+    return form === undefined ? [] : [`${[form, ...others].join(" or ")} for a setting of ${product}`];
   });
-  return `Write ${quote(name)} ${parts.join(", or ")}.`;
+  return `Write ${forms.join(", or ")}.`;
 }
 
-/** The objects of settings below a path: the path itself, or its parts. */
-function partsOf(path: readonly string[]): readonly string[] {
+/** The names below a path of settings that lead to an object of settings by name. */
+function partsOf(path: readonly string[]): readonly (readonly string[])[] {
   const { shape, valueType } = definitionAt(topologySchema, path) ?? {};
-  if (shape) return Object.keys(shape).map((part) => [...path, part].join("."));
+  const last = path.slice(2);
+  if (shape) return Object.keys(shape).map((part) => [...last, part]);
   const isNested = valueType !== undefined && definitionAt(valueType, [])?.valueType !== undefined;
-  return [(isNested ? [...path, "<section>"] : path).join(".")];
+  return [isNested ? [...last, "SECTION"] : last];
 }
 
 function overridesOf(path: Path): NonNullable<Component["overrides"]> {

@@ -15,6 +15,12 @@ export function valueHint(
   const types = expectedTypes(issue);
   const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : undefined;
   if (text === undefined) return undefined;
+  const digits = text.replaceAll(/[Oo]/g, "0").replaceAll(/[Il]/g, "1");
+  if (digits !== text && /^[\dOoIl.[\]/-]*\d[\dOoIl.[\]/-]*$/.test(text)) {
+    const meant = [digits, Number(digits)].find(admits);
+    if (meant !== undefined)
+      return `Write ${JSON.stringify(meant)}, with digits in place of the letters O and l.`;
+  }
   if (issue.message === sizeRule) {
     const [, fraction, of = ""] = /^(\d{1,6}\.\d{1,3}) ?([gt])i?b?$/i.exec(text) ?? [];
     const smaller = Number(fraction) * 1024;

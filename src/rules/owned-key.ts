@@ -12,7 +12,7 @@ export const ownedKey: Rule = {
   good: { postgres: { ports: { database: 5433 } } },
   sources: [],
   *check(plan) {
-    for (const { product, key, owner, source } of plan.overrides) {
+    for (const { product, key, owner, meant, source } of plan.overrides) {
       if (owner === undefined) continue;
       const setting = owner.startsWith("/");
       yield {
@@ -20,7 +20,9 @@ export const ownedKey: Rule = {
           ? `The setting "${shortened(key)}" of ${product} is not allowed in ${dotted(source)}, because the topology has a key for it.`
           : `The setting "${shortened(key)}" of ${product} is not allowed in ${dotted(source)}. ${owner}`,
         at: [source],
-        hint: setting ? `Set ${dotted(owner)} instead.` : "Remove the setting.",
+        hint: setting
+          ? `Set ${dotted(owner)}${meant === undefined ? "" : ` to "${meant}"`} instead.`
+          : "Remove the setting.",
       };
     }
   },

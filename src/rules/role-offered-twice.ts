@@ -1,8 +1,15 @@
-import { outsideRoles, roles } from "../model/facts.ts";
+import { type Listener, outsideRoles, roles } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
-import { listenerOf, listenersOf, poolOf, serviceOf, servicesOutside } from "../model/plan.ts";
+import { listenerOf, listenersOf, type Plan, poolOf, serviceOf, servicesOutside } from "../model/plan.ts";
+import { pointerSegments } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { pointers } from "./shared/pointers.ts";
+
+/** The section with the service of a listener. */
+function sectionOf(plan: Plan, listener: Listener["id"]): string {
+  const service = listenerOf(plan, listener)?.service;
+  return pointerSegments((service && serviceOf(plan, service)?.source) ?? "")[0] ?? "";
+}
 
 export const roleOfferedTwice: Rule = {
   id: "role-offered-twice",
@@ -45,7 +52,7 @@ export const roleOfferedTwice: Rule = {
         message: `Clients need one endpoint for ${roles[role]}, but there are ${offers.length}: ${offers.map(({ title }) => `"${title}"`).join(" and ")}.`,
         at: pointers(first.source, ...offers.slice(1).map(({ source }) => source)),
         hint: outside
-          ? "Keep one: remove the external service, or the section that provides the other."
+          ? `Keep one: remove "${pointerSegments(outside.source).slice(0, 2).join(".")}", or remove "${sectionOf(plan, poolOf(plan, role)?.members[0] ?? second.id)}" and what only it uses.`
           : pooled.has(role)
             ? "Keep one: set the port of the load balancer to false, or remove the VIP that follows the leader."
             : "Keep one: remove the section that provides the other.",

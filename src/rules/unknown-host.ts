@@ -1,6 +1,7 @@
-import { suggestSimilar } from "../model/did-you-mean.ts";
+import { closestTo, suggestSimilar } from "../model/did-you-mean.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
+import { pointerTo } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
 import { listedBeside } from "./shared/listed-beside.ts";
@@ -34,19 +35,29 @@ export const unknownHost: Rule = {
     const used = new Set(plan.references.map((reference) => reference.name));
     // A host that nothing uses is probably meant.
     const unused = [...plan.hosts.keys()].filter((name) => !used.has(name));
-    const suggestUnused = suggester(unused, suggestSimilar);
+    const meantOf = suggester(unused, (name, known) => closestTo(name, [...known].slice(0, 1000)));
+    const suggestNear = suggester(plan.hosts.keys(), suggestSimilar);
     const listed = listedBeside(plan);
     for (const [name, references] of groupBy(unknown, (reference) => reference.name)) {
       const [first = "", ...others] = references.map(({ source }) => source);
+      const meant = plan.vips.has(name) ? undefined : meantOf(name);
+      // Settings of one host are of a host that is there.
+      const isOutside = references.every(
+        ({ managed, source }) => !managed && !/\/(?:extra|snippets)ByHost\//.test(source),
+      );
       yield {
         message: `Host "${name}" is not defined, but is used ${usedAs(references)}.`,
-        at: pointers(first, ...others),
+        at: pointers(first, ...others, ...(meant === undefined ? [] : [pointerTo("hosts", meant)])),
         hint: plan.vips.has(name)
           ? `"${name}" is a VIP. Use its hosts instead, which are in ${dotted(`/vips/${name}/hosts`)}.`
-          : (suggestUnused(name) ??
-            hintForNext(name, listed(references), plan) ??
-            suggest(name, listed(references)) ??
-            'Define it under "hosts".'),
+          : meant !== undefined
+            ? `Did you mean "${meant}"?`
+            : (hintForNext(name, listed(references), plan) ??
+              (isOutside
+                ? (suggestNear(name) ??
+                  `Define it under "hosts", as "${name}": { "address": "ITS ADDRESS", "managed": false }.`)
+                : suggest(name, listed(references))) ??
+              'Define it under "hosts".'),
       };
     }
   },

@@ -13,6 +13,7 @@ export const vipFrontsNothing: Rule = {
   },
   sources: [],
   needsNames: true,
+  yields: true,
   *check(plan) {
     const used = new Set(plan.listeners.map(({ vip }) => vip));
     for (const { name, source } of plan.vips.values()) {

@@ -108,8 +108,16 @@ describe("input that cannot be read", () => {
     ["a path through a file", ["t.json/x"], 'Cannot read "t.json/x": a part of its path is not a directory.'],
     ["a name with a NUL", ["a\0b"], 'Cannot read "a\\u0000b"'],
     ["a name that a terminal would obey", ["\u001b[31m"], 'Cannot read "\\u001b[31m": it does not exist.'],
-    ["bytes that are not UTF-8", ["binary"], '"binary" is not UTF-8 text.'],
-    ["UTF-16", ["wide"], '"wide" is not UTF-8 text.'],
+    [
+      "bytes that are not UTF-8",
+      ["binary"],
+      '"binary" is not UTF-8 text: byte 0xFF in line 1, column 5 is of another encoding.',
+    ],
+    [
+      "UTF-16",
+      ["wide"],
+      '"wide" is not UTF-8 text, but UTF-16. Convert it: iconv -f UTF-16 -t UTF-8 "wide" > NEW',
+    ],
     ["an endless device", ["/dev/zero"], '"/dev/zero" is larger than 16 MiB.'],
   ])("is refused: %s", async (_name, args, sentence) => {
     const cwd = workspace({
@@ -125,7 +133,10 @@ describe("input that cannot be read", () => {
 
   it("is refused: standard input that is not UTF-8", async () => {
     const { code, stderr } = await invoke(["-"], { cwd: workspace(), stdin: Uint8Array.of(0xc3) });
-    expect([code, stderr]).toEqual([2, "gen-bundle: Standard input is not UTF-8 text.\n"]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining("Standard input is not UTF-8 text: byte 0xC3 in line 1, column 1 is of"),
+    ]);
   });
 });
 

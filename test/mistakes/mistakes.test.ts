@@ -18,6 +18,7 @@ interface Mistake {
   readonly secretEdits?: Edits;
   readonly fixedSecrets?: Edits;
   readonly files?: Files;
+  readonly encoding?: BufferEncoding;
   readonly fixedFiles?: Files;
   readonly args?: readonly string[];
   readonly fixedArgs?: readonly string[];
@@ -48,6 +49,7 @@ async function within<Result>(
   values: string,
   files: Files,
   action: (cwd: string) => Result | Promise<Result>,
+  encoding?: BufferEncoding,
 ): Promise<Result> {
   const cwd = mkdtempSync(join(tmpdir(), "gen-bundle-mistake-"));
   try {
@@ -55,7 +57,8 @@ async function within<Result>(
     for (const [name, content] of Object.entries(all)) {
       const path = join(cwd, name);
       mkdirSync(content === null ? path : dirname(path), { recursive: true });
-      if (content !== null) writeFileSync(path, content, { mode: 0o600 });
+      const written = Object.hasOwn(files, name) ? encoding : undefined;
+      if (content !== null) writeFileSync(path, content, { mode: 0o600, encoding: written ?? "utf8" });
     }
     return await action(cwd);
   } finally {
@@ -69,16 +72,21 @@ describe.each(mistakes)("%s", (name, mistake) => {
   const values = edited(secrets, mistake.secretEdits);
 
   it("has the whole output that is checked in", async () => {
-    const output = await within(topology, values, files, async (cwd) => {
+    const run = async (cwd: string) => {
       if (prepare) expect((await invoke([...prepare, ...today], { cwd })).code).toBe(0);
-      const run = spawnSync(process.execPath, [join(root, "dist/cli.js"), ...args, ...today], {
-        cwd,
-        encoding: "utf8",
-        env: { ...process.env, NO_COLOR: "1" },
-      });
-      expect(run.status, "a mistake is found").toBeGreaterThan(0);
-      return `exit code ${run.status}\n--- standard output\n${run.stdout}--- standard error\n${run.stderr}`;
-    });
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [join(root, "dist/cli.js"), ...args, ...today],
+        {
+          cwd,
+          encoding: "utf8",
+          env: { ...process.env, NO_COLOR: "1" },
+        },
+      );
+      expect(status, "a mistake is found").toBeGreaterThan(0);
+      return `exit code ${status}\n--- standard output\n${stdout}--- standard error\n${stderr}`;
+    };
+    const output = await within(topology, values, files, run, mistake.encoding);
     await expect(output).toMatchFileSnapshot(join(folder, `${name}.txt`));
     // What follows from a mistake is silent.
     expect(output.match(/ \[[a-z-]+\]$/gm) ?? []).toHaveLength(output.startsWith("exit code 1") ? 1 : 0);

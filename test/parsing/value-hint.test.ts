@@ -261,7 +261,7 @@ describe("a value of a wrong form", () => {
       "a version that is too old",
       { airflow: { version: "2.7.3" } },
       "/airflow/version",
-      'Choose from "2.9", "2.10", "2.11", "3.0", "3.1", "3.2", "3.3", or an exact version of one of them.',
+      'Write "3.3", the newest series, or an exact version from 2.9 on.',
     ],
     [
       "a folder of wheels beside an index",

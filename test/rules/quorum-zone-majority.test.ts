@@ -8,7 +8,7 @@ describe("quorum-zone-majority", () => {
       {
         message:
           '"etcd" has 3 members and tolerates the loss of 1, but zone "z1" has 2 of them ("n1" and "n2"): the loss of that zone stops it.',
-        at: ["/etcd/hosts", "/hosts/n1/zone", "/hosts/n2/zone"],
+        at: ["/hosts/n2/zone", "/hosts/n1/zone", "/etcd/hosts"],
         hint: "Spread the members over 3 zones or more, with at most 1 in each.",
       },
     ]);
@@ -22,7 +22,7 @@ describe("quorum-zone-majority", () => {
       {
         message:
           '"etcd" has 3 members and tolerates the loss of 1, but zone "z1" has 3 of them ("n1", "n2" and "n3"): the loss of that zone stops it.',
-        at: ["/etcd/hosts", "/hosts/n1/zone", "/hosts/n2/zone", "/hosts/n3/zone"],
+        at: ["/hosts/n3/zone", "/hosts/n1/zone", "/hosts/n2/zone", "/etcd/hosts"],
         hint: "Spread the members over 3 zones or more, with at most 1 in each.",
       },
     ]);
@@ -37,7 +37,7 @@ describe("quorum-zone-majority", () => {
       {
         message:
           '"etcd" has 4 members and tolerates the loss of 1, but zone "z1" has 2 of them ("n1" and "n2") and zone "z3" has 2 of them ("n3" and "n4"): the loss of either zone stops it.',
-        at: ["/etcd/hosts", "/hosts/n1/zone", "/hosts/n2/zone", "/hosts/n3/zone", "/hosts/n4/zone"],
+        at: ["/hosts/n4/zone", "/hosts/n1/zone", "/hosts/n2/zone", "/hosts/n3/zone", "/etcd/hosts"],
         hint: "Spread the members over 4 zones or more, with at most 1 in each.",
       },
     ]);

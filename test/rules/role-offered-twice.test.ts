@@ -20,20 +20,21 @@ describe("role-offered-twice", () => {
   });
 
   it("finds what others operate beside the estate's own, once for each role", () => {
-    const hint = "Keep one: remove the external service, or the section that provides the other.";
+    const hint = (outside: string, own: string) =>
+      `Keep one: remove "external.${outside}", or remove "${own}" and what only it uses.`;
     const both = topology(withAirflow, { external: { database, broker } });
     expect(findings("role-offered-twice", both)).toEqual([
       {
         message:
           'Clients need one endpoint for a writable database, but there are 2: "External PostgreSQL" and "HAProxy port for PostgreSQL writes".',
         at: ["/external/database/host", "/haproxy/ports/primary"],
-        hint,
+        hint: hint("database", "postgres"),
       },
       {
         message:
           'Clients need one endpoint for a message broker, but there are 2: "External RabbitMQ" and "RabbitMQ".',
         at: ["/external/broker/hosts/0", "/rabbitmq/ports/client"],
-        hint,
+        hint: hint("broker", "rabbitmq"),
       },
     ]);
     expect(findings("airflow-accounts", both)).toEqual([]);

@@ -7,7 +7,7 @@ describe("unknown-host", () => {
     expect(findings("unknown-host", input)).toEqual([
       {
         message: 'Host "m3" is not defined, but is used as an etcd member and as a PostgreSQL node.',
-        at: ["/etcd/hosts/2", "/postgres/hosts/2"],
+        at: ["/etcd/hosts/2", "/postgres/hosts/2", "/hosts/n3"],
         hint: 'Did you mean "n3"?',
       },
     ]);

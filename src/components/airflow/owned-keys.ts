@@ -1,5 +1,7 @@
 import type { OwnedKey } from "../../model/override.ts";
+import { listenersOf } from "../../model/plan.ts";
 import { isOn } from "./given-options.ts";
+import { webRole } from "./public-url.ts";
 
 const budgeted = "The connection budget is computed from it.";
 const logs = "Units, directories and processes depend on the log paths of the bundle.";
@@ -153,7 +155,16 @@ const options: readonly OwnedKey[] = [
     perHost: true,
   },
   { keys: /^core\.execution_api_server_url$/, instead: reached },
-  { keys: /^(?:webserver|api)\.base_url$/, instead: "/airflow/web/url" },
+  {
+    keys: /^(?:webserver|api)\.base_url$/,
+    instead: "/airflow/web/url",
+    meant: (value, facts) => {
+      const [listener] = listenersOf(facts, webRole(facts));
+      return listener?.secure && listener.port !== 443 && /^https:\/\/[\w.-]{1,253}$/.test(String(value))
+        ? `${value}:${listener.port}`
+        : undefined;
+    },
+  },
   { keys: /\.enable_proxy_fix$/, instead: reached },
   { keys: /^(?:core|database)\.sql_alchemy_pool_size$/, instead: "/airflow/pool/size" },
   { keys: /^(?:core|database)\.sql_alchemy_max_overflow$/, instead: "/airflow/pool/overflow" },

@@ -134,6 +134,8 @@ export function facts(context: FactContext, settings: Settings): void {
       checkAge(host, service);
       continue;
     }
+    // The rule "pgbackrest-beside-database" reports it: a host cannot be both sides of a connection.
+    if (host === repository.host) continue;
     // Each connection compares them, and fails with both (tried with 2.45 and 2.46).
     context.check({
       host,

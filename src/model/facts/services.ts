@@ -83,6 +83,8 @@ export interface Override {
   readonly host: string | undefined;
   /** Pointer to the topology key to use instead, or a sentence why the key is not allowed; undefined: it is allowed. */
   readonly owner: string | undefined;
+  /** The value for the topology's key that means the same, where it is not that of the setting. */
+  readonly meant: string | undefined;
   /** The version in use and the versions that have the key; undefined: the key is not known to be missing. */
   readonly unsupported:
     | { readonly version: string; readonly since: string | undefined; readonly until: string | undefined }

@@ -12,7 +12,12 @@ export const airflowQueueTwice: ComponentRule<Settings> = {
   good: { airflow: { worker: { queues: ["default", "reports"] } } },
   sources: ["https://airflow.apache.org/docs/apache-airflow-providers-celery/stable/celery_executor.html"],
   *check(settings) {
-    for (const [source, [{ queues }]] of groupBy(workerGroups(settings), ({ sources }) => sources.queues)) {
+    const ofWorkers = groupBy(workerGroups(settings), ({ sources }) => sources.queues);
+    const lists = [
+      ["/airflow/queues", settings.queues ?? []] as const,
+      ...[...ofWorkers].map(([source, [{ queues }]]) => [source, queues] as const),
+    ];
+    for (const [source, queues] of lists) {
       for (const [index, name] of queues.entries()) {
         if (queues.indexOf(name) === index) continue;
         yield {

@@ -24,10 +24,17 @@ export const airflowWebUnbalanced: ComponentRule<Settings> = {
     )
       return;
     const users = usesExecutionApi(settings) ? "people and tasks" : "people";
+    const idle = [...plan.vips.values()].find(
+      ({ name, hosts }) =>
+        hosts.some((host) => settings.webservers.includes(host)) &&
+        !plan.listeners.some(({ vip }) => vip === name),
+    );
     yield {
-      message: `There are ${others.length + 1} web servers without a load balancer, so ${users} can only use the address of "${first}".`,
-      at: ["/airflow/webservers"],
-      hint: "Add a load balancer with a VIP, or keep one web server.",
+      message: `There are ${others.length + 1} web servers without a load balancer, so ${users} can only use the address of "${first}"${idle ? `, and VIP "${idle.name}" has no service behind it` : ""}.`,
+      at: idle ? [idle.source, "/airflow/webservers"] : ["/airflow/webservers"],
+      hint: idle
+        ? `Add a load balancer with "vip": "${idle.name}", or keep one web server and remove the VIP.`
+        : "Add a load balancer with a VIP, or keep one web server.",
     };
   },
 };

@@ -8,9 +8,9 @@ describe("airflow-web-unbalanced", () => {
     expect(found(topology(withAirflow, { haproxy: undefined, airflow: { version: "3.3.2" } }))).toEqual([
       {
         message:
-          'There are 2 web servers without a load balancer, so people and tasks can only use the address of "n1".',
-        at: ["/airflow/webservers"],
-        hint: "Add a load balancer with a VIP, or keep one web server.",
+          'There are 2 web servers without a load balancer, so people and tasks can only use the address of "n1", and VIP "front" has no service behind it.',
+        at: ["/vips/front", "/airflow/webservers"],
+        hint: 'Add a load balancer with "vip": "front", or keep one web server and remove the VIP.',
       },
     ]);
     expect(found(topology(withAirflow, { haproxy: { ports: { web: false } } }))[0]?.message).toContain(

@@ -20,7 +20,7 @@ describe("patroni-replicates-from", () => {
         message:
           '"n2" replicates from "n9", which is not a PostgreSQL node, so it would replicate from the leader instead.',
         at: ["/postgres/extraByHost/n2/patroni/tags.replicatefrom"],
-        hint: 'Did you mean "n1"?',
+        hint: 'Did you mean "n1" or "n3"?',
       },
     ]);
   });

@@ -8,7 +8,7 @@ describe("synchronous-zone", () => {
       {
         message:
           'Zone "z1" has 2 PostgreSQL nodes ("n1", "n2"), but a commit waits for only 1 standby. The leader, its standby and acknowledged commits may be lost with the zone.',
-        at: ["/postgres/synchronousNodes", "/postgres/hosts", "/hosts/n1/zone", "/hosts/n2/zone"],
+        at: ["/hosts/n2/zone", "/postgres/synchronousNodes", "/postgres/hosts", "/hosts/n1/zone"],
         hint: "Spread the nodes over more zones, or set synchronousNodes to 2.",
       },
     ]);
