@@ -58,7 +58,7 @@ export function sourceTitle(source: Source, file: string): string {
   const { kind, value } = source;
   const name = nameOf(source);
   const place = placeText(source.place, file);
-  if (kind === "name") return `The name ${name}${place}`;
+  if (kind === "name") return `The name ${name}${source.place ? place : " by default"}`;
   if (kind === "written") return `${name} is ${valueText(value)}${place}`;
   return value === undefined ? `${name} is not set` : `${name} is ${valueText(value)} by default`;
 }

@@ -3,12 +3,12 @@ import { emitArtifacts, emitDocuments } from "../emit.ts";
 import type { Artifact } from "../model/artifact.ts";
 import type { Diagnostic, Place } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
-import type { Pointer } from "../model/pointer.ts";
+import { type Pointer, pointerSegments } from "../model/pointer.ts";
 import { resolveTopology } from "../resolved-topology.ts";
 import { topologyReference } from "../topology-reference.ts";
 import { readTopology } from "../topology-texts.ts";
 import { type FileName, type Files, idOf } from "./file-lines.ts";
-import { type Leaf, topologyLeaves } from "./topology-leaves.ts";
+import { at, type Leaf, topologyLeaves } from "./topology-leaves.ts";
 
 /** A value of the topology, a default or the name of an entry from which a line comes. */
 export interface Source extends Pick<Leaf, "key" | "pointer" | "kind" | "value"> {
@@ -71,7 +71,9 @@ export function readEstate(
       pointer,
       kind,
       value: own,
-      ...(kind === "written" || kind === "name" ? { place: resolved.originOf(pointer) } : {}),
+      ...(kind === "written" || (kind === "name" && at(value, pointerSegments(pointer)) !== undefined)
+        ? { place: resolved.originOf(pointer) }
+        : {}),
     }),
   };
 }
