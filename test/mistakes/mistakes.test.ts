@@ -92,7 +92,7 @@ describe.each(mistakes)("%s", (name, mistake) => {
     expect(output.match(/ \[[a-z-]+\]$/gm) ?? []).toHaveLength(output.startsWith("exit code 1") ? 1 : 0);
   });
 
-  it("is gone after the fix, without another finding", async () => {
+  it.skipIf(writing)("is gone after the fix, without another finding", async () => {
     const printed = readFileSync(join(folder, `${name}.txt`), "utf8");
     const right = edited(values, mistake.fixedSecrets);
     const { code, stderr } = await within(
