@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { shellWord } from "../formats/shell.ts";
 import { isDay } from "../model/build-options.ts";
 import { suggestSimilar } from "../model/did-you-mean.ts";
 import { errorCode, Failure } from "./failure.ts";
@@ -372,7 +373,7 @@ function settingOf(text: string) {
   const [, , colonPath = "", colonValue = ""] = /^(([\w.-]+):\s*)([^=]*)$/.exec(text) ?? [];
   if (colonPath !== "")
     throw wrong(
-      `--set takes "=" between a key and its value: --set ${shown(`${colonPath}=${colonValue || "VALUE"}`)}`,
+      `--set takes "=" between a key and its value: --set ${shown(shellWord(`${colonPath}=${colonValue || "VALUE"}`))}`,
     );
   if (key.includes("")) throw wrong("--set takes a key and a value, such as network.interface=ens160");
   if (value.trim() === "")

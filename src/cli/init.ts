@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { shellWord } from "../formats/shell.ts";
 import { checkTopology, topologyJsonSchema } from "../index.ts";
 import { covers, rangeOf } from "../model/address-range.ts";
 import { counted } from "../model/counted.ts";
@@ -50,7 +51,7 @@ export async function init({ file: named, example, answers, overwrite }: InitCom
   writeWhole(file, io.cwd(), text, () =>
     overwrite ? undefined : `"${file}" exists: name another file, or replace it with --overwrite.`,
   );
-  const name = /^[\w./-]+$/.test(file) && !file.startsWith("-") ? file : `'${file.replaceAll("'", "'\\''")}'`;
+  const name = shellWord(file);
   await io.stdout.write(
     [
       `Wrote "${file}". Next:`,

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { dirname, join, parse, resolve } from "node:path";
+import { shellWord } from "../formats/shell.ts";
 import { closestTo } from "../model/did-you-mean.ts";
 import { errorCode, Failure, reason } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -23,7 +24,7 @@ export async function readText(file: string, io: Io): Promise<string> {
 
 /** What is known of a file in another encoding, and how to convert it. */
 function foreignByte(bytes: Buffer, file: string): string {
-  const quoted = file === "-" ? "FILE" : `"${file}"`;
+  const quoted = file === "-" ? "FILE" : shellWord(file);
   const convert = (encoding: string) => `iconv -f ${encoding} -t UTF-8 ${quoted} > NEW`;
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))

@@ -116,7 +116,7 @@ describe("input that cannot be read", () => {
     [
       "UTF-16",
       ["wide"],
-      '"wide" is not UTF-8 text, but UTF-16. Convert it: iconv -f UTF-16 -t UTF-8 "wide" > NEW',
+      '"wide" is not UTF-8 text, but UTF-16. Convert it: iconv -f UTF-16 -t UTF-8 wide > NEW',
     ],
     ["an endless device", ["/dev/zero"], '"/dev/zero" is larger than 16 MiB.'],
   ])("is refused: %s", async (_name, args, sentence) => {
