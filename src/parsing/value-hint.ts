@@ -16,7 +16,7 @@ export function valueHint(
   const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : undefined;
   if (text === undefined) return undefined;
   const digits = text.replaceAll(/[Oo]/g, "0").replaceAll(/[Il]/g, "1");
-  if (digits !== text && /^[\dOoIl.[\]/-]*\d[\dOoIl.[\]/-]*$/.test(text)) {
+  if (digits !== text && /^[\dOoIl.[\]/-]+$/.test(text) && /\d/.test(text)) {
     const meant = [digits, Number(digits)].find(admits);
     if (meant !== undefined)
       return `Write ${JSON.stringify(meant)}, with digits in place of the letters O and l.`;
