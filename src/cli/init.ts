@@ -187,9 +187,15 @@ const read = {
     const [address = "", length = address.includes(":") ? "64" : "24", ...rest] = text.split("/");
     try {
       const [network] = rangeOf(`${address}/${length}`);
-      if (rest.length === 0) return { address, subnet: `${network}/${length}` };
+      const isNetwork = ipaddr.parse(address).toString() === network.toString();
+      if (rest.length === 0 && Number(length) > 0 && !isNetwork)
+        return { address, subnet: `${network}/${length}` };
     } catch {}
-    throw wrong("vip", text, "an IPv4 or IPv6 address, such as 10.0.0.10 or 10.0.0.10/22");
+    throw wrong(
+      "vip",
+      text,
+      "an IPv4 or IPv6 address of the subnet of the hosts, such as 10.0.0.10 or 10.0.0.10/22",
+    );
   },
   existing: (text: string) => {
     const found: { database?: Answers["database"]; broker?: Answers["broker"] } = {};

@@ -1,3 +1,5 @@
+import ipaddr from "ipaddr.js";
+
 /** The answers to the questions of `gen-bundle init`. */
 export interface Answers {
   /** In the order in which they are preferred. */
@@ -63,7 +65,14 @@ export function startTopology(answers: Answers): Readonly<Record<string, unknown
     hosts: Object.fromEntries(
       hosts.map(({ name, address, zone }) => [name, zone === undefined ? { address } : { address, zone }]),
     ),
-    vips: { [vip]: { address: answers.vip, hosts: pair } },
+    vips: {
+      [vip]: {
+        address: answers.vip,
+        hosts: pair,
+        // By default it is the last byte of the address, and 0 is none.
+        ...(ipaddr.parse(answers.vip).toByteArray().at(-1) === 0 ? { routerId: 1 } : {}),
+      },
+    },
     ...(database || broker
       ? {
           external: {

@@ -101,7 +101,7 @@ function unknownKeys(
       presentHint(key, valueAt(input, path) as object, forms) ??
       (isMisspelled ? undefined : (wantedHint(wanted) ?? secretHint(key))) ??
       formOfMeant(key, left, path, input) ??
-      unknownHint(key, left, path, input)
+      unknownHint(key, left, path)
     );
   };
   if (
@@ -329,15 +329,10 @@ function formOfMeant(key: string, left: readonly string[], path: Path, input: un
 }
 
 /** The key that is meant, or those that there are. */
-function unknownHint(key: string, left: readonly string[], path: Path, input: unknown): string {
+function unknownHint(key: string, left: readonly string[], path: Path): string {
   // The merge key of YAML, which is read before.
   if (key === "<") return 'Did you mean "<<"?';
-  const value = valueAt(input, [...path, key]);
-  const isShown = typeof value !== "object" && mayShow([...path, key], value);
-  const settings =
-    closestTo(key, left) === undefined
-      ? settingsHint(path, key, isShown ? shown(value) : "VALUE")
-      : undefined;
+  const settings = closestTo(key, left) === undefined ? settingsHint(path, key) : undefined;
   if (settings === undefined) return didYouMean(key, left) ?? "Remove the key.";
   return `${settings} Other keys of ${quote(dotted(path))} are ${left.map(quote).join(", ")}.`;
 }

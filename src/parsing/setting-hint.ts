@@ -24,15 +24,15 @@ export function settingKey(path: Path, name: string): string | undefined {
   return ownerOf(path, name) ?? keyOfWords(path, name);
 }
 
-/** How a section takes a setting by its name in the file of the daemon; `value` is its text. */
-export function settingsHint(path: Path, name: string, value: string): string | undefined {
+/** How a section takes a setting by its name in the file of the daemon. Its value can be a secret, by an alias of YAML too. */
+export function settingsHint(path: Path, name: string): string | undefined {
   const tables = overridesOf(path).filter(({ under }) => under === "extra");
   if (tables.length === 0) return undefined;
   const forms = [...groupBy(tables, ({ table }) => table.product)].flatMap(([product, own]) => {
     const [form, ...others] = own.flatMap(({ under, part }) =>
       partsOf([String(path[0]), under, ...(part === undefined ? [] : [part])]).map(
         (parts) =>
-          `${[under, ...parts].map((each) => `${quote(each)}: { `).join("")}${quote(name)}: ${value}${" }".repeat(parts.length + 1)}`,
+          `${[under, ...parts].map((each) => `${quote(each)}: { `).join("")}${quote(name)}: VALUE${" }".repeat(parts.length + 1)}`,
       ),
     );
     return form === undefined ? [] : [`${[form, ...others].join(" or ")} for a setting of ${product}`];

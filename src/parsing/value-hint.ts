@@ -13,6 +13,10 @@ export function valueHint(
   admits: (value: unknown) => boolean,
 ): string | undefined {
   const types = expectedTypes(issue);
+  const [section, ...below] = issue.path;
+  const isOff = value === false || (typeof value === "string" && /^(?:none|off|no|disabled)$/i.test(value));
+  if (isOff && types.includes("object") && section !== undefined && below.length === 0 && admits(undefined))
+    return `Remove ${quoted(String(section))} if the estate has none.`;
   const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : undefined;
   if (text === undefined) return undefined;
   const digits = text.replaceAll(/[Oo]/g, "0").replaceAll(/[Il]/g, "1");
@@ -21,6 +25,11 @@ export function valueHint(
     if (meant !== undefined)
       return `Write ${JSON.stringify(meant)}, with digits in place of the letters O and l.`;
   }
+  const [, inBrackets] = /^\[([^[\]]{1,100})\]$/.exec(text) ?? [];
+  if (inBrackets !== undefined && admits(inBrackets)) return `Write ${quoted(inBrackets)}, without brackets.`;
+  const [, domain, port] = /^https?:\/\/([^/:@\s]{1,253})(?::(\d{1,5}))?\/?$/i.exec(text) ?? [];
+  if (domain !== undefined && admits(domain))
+    return `Write ${quoted(domain)}, the name alone${port === undefined ? "" : `, and ${port} as the port, if there is a key for it`}.`;
   if (issue.message === sizeRule) {
     const [, fraction, of = ""] = /^(\d{1,6}\.\d{1,3}) ?([gt])i?b?$/i.exec(text) ?? [];
     const smaller = Number(fraction) * 1024;
@@ -46,6 +55,10 @@ export function valueHint(
     const names = (inside ?? text).split(/[\s,;]+/).filter((name) => name !== "");
     if (inside !== undefined && names.length > 0 && admits(names))
       return `Write [${names.map(quoted).join(", ")}], without quotation marks around the list.`;
+    if (everything.test(text))
+      return admits(["0.0.0.0/0"]) && !admits([text])
+        ? rangeHint(text)
+        : "Write a list of names: no word stands for all of them.";
     return names.length > 0 && names.length <= 20 && names.every(isName)
       ? `Write a list: [${names.map(quoted).join(", ")}].`
       : undefined;
@@ -90,9 +103,12 @@ function addressHint(text: string): string | undefined {
   return length === undefined ? undefined : `Write ${quoted(address)}, without the length of its network.`;
 }
 
+/** Words for every address, or for every host. */
+const everything = /^(?:all|any|everyone|everywhere|internet|world|\*)$/i;
+
 /** The range that a word or an address without a length may mean. */
 function rangeHint(text: string): string | undefined {
-  if (/^(?:all|any|everyone|everywhere|internet|world|\*)$/i.test(text))
+  if (everything.test(text))
     return 'Every address is "0.0.0.0/0". Name the networks that need it instead, such as "10.1.0.0/24".';
   const [, address = "", mask] = /^(\d[\d.]*)(?:\/| (?:netmask )?)(255\.[\d.]+)$/.exec(text) ?? [];
   const bits = mask

@@ -34,9 +34,7 @@ export function lineExplanation(
     ...others.map((source) => sourceText(source, keys, file)),
     ...(absent.length === 0
       ? []
-      : [
-          `The topology does not set ${absent.map(nameOf).join(", ")}, with which the line would be another one.`,
-        ]),
+      : [`The topology does not set ${absent.map(nameOf).join(", ")}, which can change this line.`]),
     [
       `"${component}" of gen-bundle writes the file${needed.length === 0 ? "" : `, because ${needed.join("; ")}`}.`,
       ...(onChange

@@ -190,12 +190,17 @@ describe("gen-bundle init", () => {
       { hosts: "a=fd00::11,b=fd00::12,c=10.0.9.13", vip: "fd00::10" },
       'Host "c" has the address 10.0.9.13, which is outside fd00::/64, the subnet of the VIP.\n',
     ],
-    [{ vip: "10.0.0.10/99" }, "--vip takes an IPv4 or IPv6 address, such as 10.0.0.10 or 10.0.0.10/22"],
+    [
+      { vip: "10.0.0.10/99" },
+      "--vip takes an IPv4 or IPv6 address of the subnet of the hosts, such as 10.0.0.10 or 10.0.0.10/22",
+    ],
+    [{ vip: "10.0.0.0" }, "--vip takes an IPv4 or IPv6 address of the subnet of the hosts"],
+    [{ vip: "10.0.0.10/0" }, "--vip takes an IPv4 or IPv6 address of the subnet of the hosts"],
     [{ vip: "10.0.0.10/22/3" }, "--vip takes an IPv4 or IPv6 address"],
     [{ vip: "10.0.0.11" }, "No topology is written"],
     [
       { vip: "nowhere" },
-      '--vip takes an IPv4 or IPv6 address, such as 10.0.0.10 or 10.0.0.10/22, not "nowhere".',
+      '--vip takes an IPv4 or IPv6 address of the subnet of the hosts, such as 10.0.0.10 or 10.0.0.10/22, not "nowhere".',
     ],
     [{ vip: "10.0.0.10\nname: other" }, "--vip takes an IPv4 or IPv6 address"],
     [{ existing: "cache=redis" }, "--existing takes none, or services such as"],
@@ -234,6 +239,13 @@ describe("gen-bundle init", () => {
     expect(await invoke(answered(answers), { cwd })).toMatchObject({ code: 0, stderr: "" });
     const checked = checkTopology(readFileSync(join(cwd, "topology.yaml"), "utf8"));
     expect(checked.ok && checked.plan.subnets.map(({ range }) => range)).toEqual(["10.0.0.0/22"]);
+  });
+
+  it("sets the router id of a VIP whose address does not give one", async () => {
+    const cwd = workspace();
+    const answers = { ...usual, vip: "10.0.1.0/22" };
+    expect(await invoke(answered(answers), { cwd })).toMatchObject({ code: 0, stderr: "" });
+    expect(readFileSync(join(cwd, "topology.yaml"), "utf8")).toContain("routerId: 1\n");
   });
 
   it("quotes names that YAML takes for something else, beside others in a list", async () => {

@@ -15,7 +15,27 @@ const repositoryUrl = z
   .refine(
     (text) => URL.canParse(text) || !/^(?:ssh|https):\/\//.test(text),
     "must be a URL, with a port of at most 65535",
-  );
+  )
+  .superRefine((text, context) => {
+    const repository = pageOf(text);
+    if (repository !== undefined)
+      context.addIssue({
+        code: "custom",
+        message: "must be the URL of a repository, not that of a page about it",
+        params: {
+          hint: `Write "${repository}.git". What follows it on the page are the keys "branch" and "folder" beside "url".`,
+        },
+      });
+  });
+
+/** The repository of a page that shows its files, on GitHub or on any GitLab. */
+function pageOf(url: string): string | undefined {
+  const [, repository] =
+    /^(https:\/\/github\.com\/[^/]+\/[^/]+)\/(?:tree|blob)\//.exec(url) ??
+    /^(https:\/\/.+?)\/-\/(?:tree|blob)\//.exec(url) ??
+    [];
+  return repository;
+}
 
 /** Name of a branch that git check-ref-format(1) accepts. */
 const branch = z
