@@ -72,6 +72,15 @@ function spellings([name, { short }]: readonly [string, Option]): readonly strin
 /** The words behind which a value stands. */
 const beforeValue = entries.filter(([, option]) => !isFlag(option)).flatMap(spellings);
 
+/** The beginning of a loop over words, in bash and zsh: passes over options and their values, and begins to tell the others apart. */
+const passOptions = `if [[ -n $pending ]]; then
+            pending=""
+            continue
+        fi
+        case $word in
+        ${beforeValue.join(" | ")}) pending=$word ;;
+        -?*) ;;`;
+
 const flags = (subject: Subject): readonly string[] =>
   optionsOf(subject).flatMap(([name, { short }]) => [...(short ? [`-${short}`] : []), `--${name}`]);
 
@@ -117,13 +126,7 @@ _gen_bundle() {
     current=\${line[-1]}
     unset "line[-1]"
     for word in "\${line[@]}"; do
-        if [[ $pending ]]; then
-            pending=""
-            continue
-        fi
-        case $word in
-        ${beforeValue.join(" | ")}) pending=$word ;;
-        -?*) ;;
+        ${passOptions}
         ${names.join(" | ")})
             if [[ $command == files && $count -eq 0 ]]; then command=$word; else count+=1; fi
             ;;
@@ -228,13 +231,7 @@ _gen_bundle() {
     # The command is the first word that is no option, and no value of one.
     for (( index = 2; index < CURRENT; index++ )); do
         word=$words[index]
-        if [[ -n $pending ]]; then
-            pending=""
-            continue
-        fi
-        case $word in
-        ${beforeValue.join(" | ")}) pending=$word ;;
-        -?*) ;;
+        ${passOptions}
         ${names.join(" | ")})
             command=$word
             words[index]=()

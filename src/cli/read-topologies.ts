@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { shellWord } from "../formats/shell.ts";
 import { readTopology, type TopologyText } from "../index.ts";
 import { pointerTo } from "../model/pointer.ts";
 import { type Command, commandMeant } from "./command-line.ts";
@@ -61,7 +62,6 @@ function wholeList(
     list.length <= 20 &&
     [...list, value].every((each) => /^[\w.:/[\]-]{1,80}$/.test(String(each)));
   const items = isShort ? list.with(Math.min(item, list.length - 1), value) : ["VALUE", "VALUE"];
-  return new Failure(`--set replaces a whole list: --set '${key.join(".")}=[${items.join(", ")}]'.`, {
-    usage: true,
-  });
+  const whole = shellWord(`${key.join(".")}=[${items.join(", ")}]`);
+  return new Failure(`--set replaces a whole list: --set ${whole}.`, { usage: true });
 }

@@ -307,8 +307,10 @@ function extraHint([section = "", under, name = "", ...others]: readonly string[
 function variableHint(names: readonly string[], value: unknown): string | undefined {
   if (typeof value !== "string" || !/^\$\{?[A-Za-z_]\w{0,79}\}?$/.test(value)) return undefined;
   const key = names.map((name) => name.replaceAll(".", "\\.")).join(".");
+  // Within these quotation marks a shell runs what other characters of a name say.
+  const isPlain = names.every((name) => !isIndex(name) && /^[\w.-]+$/.test(name));
   return `Nothing replaces a variable in a topology. Write its value${
-    names.some(isIndex) ? "" : `, or let a shell do it on the command line: --set "${key}=${value}"`
+    !isPlain ? "" : `, or let a shell do it on the command line: --set "${key}=${value}"`
   }.`;
 }
 
