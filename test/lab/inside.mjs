@@ -10,10 +10,10 @@ import { Hosts } from "./hosts.mjs";
 import { versions } from "./results.mjs";
 import { run } from "./run.mjs";
 import { Lab, scenarios } from "./scenarios.mjs";
-import { layerOf, ownAddresses, scenariosOf, topologyOf } from "./topology.mjs";
+import { layerOf, ownAddresses, programOf, repository, scenariosOf, topologyOf } from "./topology.mjs";
 
 const [cache, controlGroup, platform, estate, note, ...chosen] = process.argv.slice(2);
-const repository = new URL("../..", import.meta.url).pathname;
+const source = new URL("../..", import.meta.url).pathname;
 const base = join(cache, "base");
 const folder = "/run/lab";
 /**
@@ -31,15 +31,17 @@ mkdirSync(folder);
 const topology = topologyOf(estate, platform);
 const { administrator, outsider } = ownAddresses(topology);
 const files = { topology: join(folder, "topology.json"), secrets: join(folder, "secrets.json") };
+const given = await makeRepository(topology.airflow?.dags?.git);
 writeFileSync(files.topology, JSON.stringify(topology));
 const bundle = join(folder, "bundle");
-const cli = [process.execPath, join(repository, "dist/cli.js")];
-writeFileSync(files.secrets, await run(...cli, "secrets", files.topology), { mode: 0o600 });
+const cli = [process.execPath, join(source, "dist/cli.js")];
+const made = JSON.parse(await run(...cli, "secrets", files.topology));
+const secrets = { ...made, ...given };
+writeFileSync(files.secrets, JSON.stringify(secrets), { mode: 0o600 });
 await run(...cli, files.topology, "--secrets", files.secrets, "--out", bundle, "--quiet");
-const secrets = JSON.parse(readFileSync(files.secrets, "utf8"));
 const { plan } = buildBundle(topology, { secrets });
 
-const layers = topology.airflow ? `${join(cache, layerOf(topology.airflow), "upper")}:${base}` : base;
+const layers = topology.airflow ? `${join(cache, layerOf(topology), "upper")}:${base}` : base;
 const hosts = new Hosts({ folder, base: layers, controlGroup, plan });
 const lab = new Lab({ hosts, topology, plan, bundle, base, administrator, outsider, secrets, say });
 const results = [];
@@ -52,11 +54,15 @@ try {
     cpSync(join(keys, "ca.crt"), join(base, trusted));
   }
   serveTime();
+  if (topology.airflow?.dags?.git) serveRepository();
+  const program = programOf(estate);
+  const programs = program ? [await run("sh", "-c", `command -v ${program}`)] : [];
   for (const name of order) {
     const staged = join(folder, name, "upper/var/lib/gen-bundle/incoming");
     for (const files of [bundle, ...(keys ? [keys] : [])])
       cpSync(join(files, "hosts", name), staged, { recursive: true });
     await run("chmod", "-R", "go-w", staged);
+    for (const each of programs) cpSync(each, join(folder, name, "upper/usr/bin", program));
     await hosts.powerOn(name);
   }
   say(`${order.length} hosts have booted: ${order.join(", ")}`);
@@ -165,11 +171,46 @@ async function publishDags(name) {
   const share = plan.shares.find(({ servers }) => servers.includes(name));
   const folder = share
     ? `${share.path}`
-    : plan.shares.length === 0 && topology.airflow
+    : plan.shares.length === 0 && topology.airflow && !topology.airflow.dags?.git
       ? "$(sed -n 's/^dags_folder = //p' /etc/airflow/airflow.cfg 2>/dev/null)"
       : "";
   if (folder !== "")
     await hosts.run(name, `folder=${folder}; [ -z "$folder" ] || cat >"$folder/lab.py" <<'END'\n${dag}END`);
+}
+
+/**
+ * Makes the repository of the DAGs, and the keys of its server and of those who read it, where a topology has one.
+ *
+ * @returns the secrets that only the repository's server can issue
+ */
+async function makeRepository(git) {
+  if (!git) return {};
+  const dag = readFileSync(new URL("dag.py", import.meta.url), "utf8");
+  const script = `set -e
+mkdir --parents /run/sshd ${repository}/${git.folder}
+for key in host deploy; do ssh-keygen -q -t ed25519 -N "" -f /run/$key-key; done
+cat >${repository}/${git.folder}/lab.py <<'END'
+${dag}END
+cd ${repository}
+git init --quiet --initial-branch=main
+git add .
+git -c user.name=lab -c user.email=lab@localhost commit --quiet --message=DAGs`;
+  await run("chroot", base, "bash", "-c", script);
+  const key = (name) => readFileSync(join(base, "run", name), "utf8");
+  const [type, words] = key("host-key.pub").split(" ");
+  git.hostKeys = [`${administrator} ${type} ${words}`];
+  return { "airflow-dags-key": key("deploy-key") };
+}
+
+function serveRepository() {
+  const settings = [
+    `ListenAddress ${administrator}`,
+    "HostKey /run/host-key",
+    "AuthorizedKeysFile /run/deploy-key.pub",
+    "StrictModes no",
+  ];
+  const options = settings.flatMap((setting) => ["-o", setting]);
+  spawn("chroot", [base, "/usr/sbin/sshd", "-D", "-f", "/dev/null", ...options], { stdio: "ignore" });
 }
 
 /** The time server of the estate is the lab. */

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { markdown, pageEstates, table } from "./results.mjs";
 import { attempt, run } from "./run.mjs";
 import { scenarios } from "./scenarios.mjs";
-import { estateNames } from "./topology.mjs";
+import { estateNames, programOf } from "./topology.mjs";
 
 const here = new URL(".", import.meta.url).pathname;
 const repository = join(here, "../..");
@@ -38,6 +38,14 @@ if (strange !== undefined) {
   process.exit(2);
 }
 
+const chosen = [...(values.short ? ["short"] : []), ...values.estate];
+const wanted = chosen.length > 0 ? chosen : values.scenario.length > 0 ? ["long"] : pageEstates;
+const estates = [];
+for (const estate of wanted) {
+  const program = programOf(estate);
+  if (!program || (await isThere(program))) estates.push(estate);
+  else say(`skipped the estate ${estate}: it needs the program ${program}, which no package of Debian has.`);
+}
 const obstacle = await whatIsMissing();
 if (obstacle !== undefined) {
   say(`skipped: ${obstacle}`);
@@ -46,8 +54,6 @@ if (obstacle !== undefined) {
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop.abort(signal));
 
-const chosen = [...(values.short ? ["short"] : []), ...values.estate];
-const estates = chosen.length > 0 ? chosen : values.scenario.length > 0 ? ["long"] : pageEstates;
 /** Where the results of an estate stay: those of all its scenarios apart from those of a few. */
 const noteOf = (estate) => join(cache, `results-${estate}${values.scenario.length > 0 ? "-part" : ""}.json`);
 const groups = [];
@@ -129,11 +135,14 @@ async function whatIsMissing() {
   ) {
     return "it builds its base with the tools of Debian 12, which this machine does not run.";
   }
-  for (const program of ["debootstrap", "unshare", "nsenter", "setpriv", "ip"]) {
-    const { status } = await attempt("sh", ["-c", `command -v ${program}`]);
-    if (status !== 0) return `it needs the program ${program}.`;
-  }
+  for (const program of ["debootstrap", "unshare", "nsenter", "setpriv", "ip"])
+    if (!(await isThere(program))) return `it needs the program ${program}.`;
+  if (estates.length === 0) return "none of these estates can be booted.";
   if (mountOf("cgroup2") === undefined) return "it needs a mounted cgroup2 file system.";
+}
+
+async function isThere(program) {
+  return (await attempt("sh", ["-c", `command -v ${program}`])).status === 0;
 }
 
 /** Where a hierarchy of control groups is mounted: the second version's, or the first's that has a controller. */

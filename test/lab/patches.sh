@@ -5,7 +5,7 @@
 # What the base brings in place of repositories that the lab cannot count on.
 packages="ca-certificates dbus systemd-sysv tzdata procps iproute2 iputils-arping iputils-ping curl nftables socat
     openssh-server chrony rsync libpq5 rabbitmq-server haproxy keepalived python3 python3-pika python3-venv
-    nfs-common nfs-ganesha nfs-ganesha-vfs libnfs-utils pgbackrest openssl"
+    nfs-common nfs-ganesha nfs-ganesha-vfs libnfs-utils pgbackrest openssl git"
 # There is no /dev/watchdog, so Patroni (watchdog: automatic) goes without, and hosts have less memory than the example's,
 # which topology.json says.
 # Patroni of PyPI: that of Debian 12 is 3.0.2, which loses acknowledged rows; the bundle asks for that of PGDG.
@@ -17,13 +17,13 @@ choose_platform() {
     case $1 in
     debian12)
         release=bookworm
-        packages="$packages postgresql-15"
+        packages="$packages postgresql-15 redis-server redis-sentinel"
         # etcd of Debian 13, a program without dependencies: that of Debian 12 is 3.4, which is no longer maintained.
         newer="etcd-server etcd-client"
         ;;
     debian13)
         release=trixie
-        packages="$packages postgresql-17 etcd-server etcd-client patroni python3-etcd python3-psycopg"
+        packages="$packages postgresql-17 valkey-server valkey-sentinel etcd-server etcd-client patroni python3-etcd python3-psycopg"
         newer= patroni=
         ;;
     *)

@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { durationOf } from "../../dist/index.js";
 import { brokenStates } from "./broken-states.mjs";
 import { encryptionChanges, estateChanges, playChange } from "./changes.mjs";
-import { doorbell, keeper, localWriter, publisher, writer } from "./clients.mjs";
+import { doorbell, keeper, localWriter, publisher, trusted, writer } from "./clients.mjs";
 import { proveFirewall } from "./firewall.mjs";
-import { attempt, sleep, until } from "./run.mjs";
+import { attempt, run, sleep, until } from "./run.mjs";
 import { blocksOf, changes, looking, runnable, symptomOf } from "./runbook-blocks.mjs";
+import { repository } from "./topology.mjs";
 import { User } from "./web.mjs";
 
 /** The authority of the estate, on every host of an estate with TLS. */
@@ -390,6 +392,34 @@ exit $status`,
     },
   },
 
+  "task-store-lost": {
+    special: true,
+    title: "The host of the leading Valkey powered off",
+    holds: "a replica leads, and a DAG runs, before the host is back and after",
+    needs: "broker-monitor",
+    async play(lab) {
+      const leading = async () => {
+        const on = lab.hostsOf("broker").filter((name) => lab.hosts.names.includes(name));
+        for (const name of on) {
+          const ask = "/usr/local/libexec/gen-bundle/ask-valkey.sh server ROLE";
+          if (/^master/.test((await lab.hosts.attempt(name, ask)).stdout)) return name;
+        }
+      };
+      const lost = await leading();
+      const start = Date.now();
+      await lab.hosts.powerOff(lost);
+      const bound = lab.bound("Valkey: the leading node is lost");
+      const next = await until("a replica leads", 2 * bound.seconds, leading);
+      const measured = (Date.now() - start) / 1000;
+      const user = await lab.user();
+      await user.finishDag(await user.startDag(), 180);
+      await lab.hosts.powerOn(lost);
+      await lab.settle();
+      await user.finishDag(await user.startDag(), 120);
+      return { measured, bound, remark: `${next} led after ${lost}` };
+    },
+  },
+
   "dag-runs": {
     title: "DAG triggered through the web VIP",
     holds: "its task runs on the worker and succeeds",
@@ -400,6 +430,33 @@ exit $status`,
       const host = await user.finishDag(await user.startDag(), 120);
       if (!lab.hostsOf("task-logs").includes(host)) throw new Error(`It ran on ${host}.`);
       return { remark: `ran on ${host} within ${((Date.now() - start) / 1000).toFixed(0)} s` };
+    },
+  },
+
+  "dag-published": {
+    special: true,
+    title: "A commit that adds a DAG, while the server of the repository is away for a moment",
+    holds: "hosts keep the DAGs that they have, and the new one runs on the worker once they have fetched it",
+    needs: "task-logs",
+    async play(lab) {
+      const user = await lab.user();
+      await user.finishDag(await user.startDag(), 120);
+      const { folder } = lab.topology.airflow.dags.git;
+      const commit = `cd ${repository} && sed 's/dag_id="lab"/dag_id="lab_new"/' ${folder}/lab.py >${folder}/new.py &&
+git add . && git -c user.name=lab -c user.email=lab@localhost commit --quiet --message=New`;
+      const [worker] = lab.hostsOf("task-logs");
+      const sync = "systemctl start airflow-dags.service";
+      const count = `ls /var/lib/airflow-dags/current/${folder} | grep --count '[.]py$'`;
+      await run("mv", join(lab.base, repository), join(lab.base, `${repository}.away`));
+      const { status } = await lab.hosts.attempt(worker, sync);
+      if (status === 0) throw new Error("It was fetched from a repository that is not there.");
+      if ((await lab.hosts.run(worker, count)) !== "1") throw new Error(`${worker} lost its DAGs.`);
+      await run("mv", join(lab.base, `${repository}.away`), join(lab.base, repository));
+      await run("chroot", lab.base, "bash", "-c", commit);
+      const start = Date.now();
+      const host = await user.finishDag(await user.startDag("lab_new"), 120);
+      await lab.settle();
+      return { remark: `ran on ${host} ${((Date.now() - start) / 1000).toFixed(0)} s after the commit` };
     },
   },
 
@@ -632,9 +689,10 @@ export class Lab {
 
   async user() {
     const known = (role) => this.plan.listeners.find((listener) => listener.role === role);
-    const { host, bind, port } = known("web") ?? known("web-server");
+    const { host, bind, port, secure } = known("web") ?? known("web-server");
     const address = bind === "*" ? this.plan.hosts.get(host).address : bind;
-    const user = new User(`http://${address}:${port}`);
+    const ca = secure ? readFileSync(join(this.base, trusted)) : undefined;
+    const user = new User(`${secure ? "https" : "http"}://${address}:${port}`, ca);
     await user.signIn("admin", this.secrets["airflow-administrator"]);
     return user;
   }

@@ -1,7 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { readTopology, resolveTopology } from "../../dist/index.js";
 
-const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+/** A topology in one piece. */
+const read = (path) =>
+  resolveTopology(readTopology(readFileSync(new URL(path, import.meta.url), "utf8"))).value;
 
 /** The versions that the lab has on each platform (patches.sh). */
 const versions = {
@@ -11,7 +14,7 @@ const versions = {
 
 /**
  * The estates that the lab boots: those of topology.json, and examples. Each has its title, and the names of its scenarios;
- * absent: all that are not special.
+ * absent: all that are not special. A program is one that no package of the base has: this machine must have it.
  */
 const estates = {
   long: { title: "The estate of `test/lab/topology.json`", make: whole },
@@ -45,13 +48,18 @@ const estates = {
   "haproxy-everywhere": example("haproxy-everywhere", ["haproxy-crashed"]),
   "local-executor": example("local-executor", ["dag-runs"]),
   "worker-groups": example("worker-groups", ["queues-run"]),
+  valkey: example("valkey", ["task-store-lost", "dag-runs"]),
+  "git-dags": example("git-dags", ["dag-published"]),
+  "vip-manager": { ...example("vip-manager", []), program: "vip-manager" },
 };
 
 /** An estate of examples/, with the scenarios that it has besides those of every estate. */
 function example(name, more) {
+  const files = ["json", "yaml"].map((kind) => `../../examples/${name}/topology.${kind}`);
+  const file = files.find((each) => existsSync(new URL(each, import.meta.url)));
   return {
-    title: `The example [${name}](../examples/${name}/topology.json)`,
-    make: () => adapted(read(`../../examples/${name}/topology.json`)),
+    title: `The example [${name}](${file.replace("../../", "../")})`,
+    make: () => adapted(read(file)),
     scenarios: ["healthy", "runbook-read", "firewall", "leader-lost", ...more],
   };
 }
@@ -59,6 +67,8 @@ function example(name, more) {
 export const estateNames = Object.keys(estates);
 
 export const titleOf = (estate) => estates[estate].title;
+
+export const programOf = (estate) => estates[estate].program;
 
 /** The scenarios of an estate, of all that there are, where these roles are offered. */
 export function scenariosOf(estate, scenarios, offered) {
@@ -84,9 +94,12 @@ export function topologyOf(estate, platform) {
 }
 
 /** The folder of the packages of an Airflow, which estates share. */
-export function layerOf({ version, executor = "CeleryExecutor" }) {
-  return `airflow-${version}-${executor}`;
+export function layerOf({ airflow: { version, executor = "CeleryExecutor" }, valkey }) {
+  return `airflow-${version}-${executor}${valkey ? "-valkey" : ""}`;
 }
+
+/** Where the lab itself serves the repository of the DAGs. */
+export const repository = "/run/dags";
 
 /** The addresses of the lab itself: one in the administrators' network, and one in no network at all. */
 export function ownAddresses({ network: { subnet } }) {
@@ -133,12 +146,19 @@ function adapted(topology) {
   const { administrator, administrators } = ownAddresses(topology);
   Object.assign(topology.network, { admin: [administrators], clients: [administrators] });
   topology.time = { servers: [administrator] };
+  // Those of the memory are the machine's (host.sh).
+  delete topology.kernel;
   for (const host of Object.values(topology.hosts)) {
     delete host.cpus;
     host.memory = "1GiB";
   }
   if (topology.airflow) {
     topology.airflow.version = whole().airflow.version;
+    const { git } = topology.airflow.dags ?? {};
+    if (git) {
+      const hostKeys = git.hostKeys.map((line) => line.replace(/^\S+/, administrator));
+      Object.assign(git, { url: `ssh://root@${administrator}${repository}`, hostKeys });
+    }
     // Hosts have no way out to an index.
     const { workers } = topology.airflow;
     for (const owner of [topology.airflow, ...(Array.isArray(workers) ? [] : Object.values(workers ?? {}))]) {
@@ -157,5 +177,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const topology = topologyOf(estate, platform);
   writeFileSync(file, JSON.stringify(topology));
   const { airflow } = topology;
-  process.stdout.write(airflow ? `${airflow.schedulers[0]} ${layerOf(airflow)}\n` : "-\n");
+  process.stdout.write(airflow ? `${airflow.schedulers[0]} ${layerOf(topology)}\n` : "-\n");
 }

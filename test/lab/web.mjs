@@ -1,3 +1,5 @@
+import http from "node:http";
+import https from "node:https";
 import { until } from "./run.mjs";
 
 /** A user of the web interface, signed in as the administrator that the bundle makes. */
@@ -5,8 +7,9 @@ export class User {
   #cookies = new Map();
   #token;
 
-  constructor(url) {
-    this.url = url;
+  /** @param ca the authority of an estate with TLS */
+  constructor(url, ca) {
+    Object.assign(this, { url, ca });
   }
 
   async #ask(path, options = {}) {
@@ -14,12 +17,12 @@ export class User {
     const headers = { ...options.headers, cookie };
     if (this.#token) headers.authorization = `Bearer ${this.#token}`;
     const signal = AbortSignal.timeout(30_000);
-    const answer = await fetch(this.url + path, { ...options, headers, redirect: "manual", signal });
-    for (const line of answer.headers.getSetCookie()) {
+    const answer = await request(this.url + path, { ...options, headers, signal, ca: this.ca });
+    for (const line of answer.headers["set-cookie"] ?? []) {
       const [name, ...value] = line.split(";")[0].split("=");
       this.#cookies.set(name, value.join("="));
     }
-    return { status: answer.status, text: await answer.text() };
+    return answer;
   }
 
   #post(path, body) {
@@ -38,7 +41,8 @@ export class User {
     const { text } = await this.#ask("/login/");
     const csrf_token = /name="csrf_token"[^>]*value="([^"]+)"/.exec(text)?.[1] ?? "";
     const body = new URLSearchParams({ csrf_token, username, password });
-    const { status } = await this.#ask("/login/", { method: "POST", body });
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const { status } = await this.#ask("/login/", { method: "POST", headers, body: body.toString() });
     if (status !== 302) throw new Error(`Signing in gave ${status}.`);
   }
 
@@ -78,4 +82,21 @@ export class User {
     });
     return (await this.task(run)).hostname;
   }
+}
+
+/** Unlike fetch, it can be told of an authority. */
+function request(url, { body, ...options }) {
+  const { request } = url.startsWith("https:") ? https : http;
+  return new Promise((resolve, reject) => {
+    const asked = request(url, options, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (part) => {
+        text += part;
+      });
+      answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, text }));
+      answer.on("error", reject);
+    });
+    asked.on("error", reject);
+    asked.end(body);
+  });
 }

@@ -201,26 +201,32 @@ function readHostBased(lines: readonly string[]): Entry[] {
   });
 }
 
-/** Applications that reach the nodes themselves: database, login and range of each. */
-function applications(plan: Plan, nodes: ReadonlySet<string>) {
+/** The networks that reach the nodes themselves: database, login and range of each. Applications use their databases only. */
+function networks(plan: Plan, nodes: ReadonlySet<string>) {
   const { databases } = plan.sections["postgres"] as NonNullable<Topology["postgres"]>;
   const reaching = new Set(
     plan.flows.filter(({ to }) => to.some((id) => nodes.has(id))).flatMap(({ from }) => from),
   );
-  return Object.keys(databases)
+  const rangesOf = (name: string) =>
+    known(
+      plan.networks.find((network) => network.name === name),
+      name,
+    ).ranges;
+  const administrators = reaching.has("network:admin") ? rangesOf("admin") : [];
+  const logins = plan.accounts.filter(({ role }) => role === "database-primary");
+  const own = Object.keys(databases)
     .sort()
     .flatMap((database) => {
       const { owner, applications: named } = known(databases[database], database);
       return Object.keys(named)
         .sort()
         .filter((name) => reaching.has(`network:${name}`))
-        .flatMap((name) =>
-          known(
-            plan.networks.find((network) => network.name === name),
-            name,
-          ).ranges.map((range) => [database, owner, range]),
-        );
+        .flatMap((name) => rangesOf(name).map((range) => [database, owner, range]));
     });
+  return [
+    ...logins.flatMap(({ resource, user }) => administrators.map((range) => [resource, user, range])),
+    ...own,
+  ];
 }
 
 test.each(databases)(
@@ -263,7 +269,7 @@ test.each(databases)(
       );
       expect(
         strangers.map(({ databases, users, address: range }) => [...databases, ...users, range]),
-      ).toEqual(applications(plan, nodes));
+      ).toEqual(networks(plan, nodes));
       // PostgreSQL takes the first entry that fits.
       const entry = (user: string, database: string, range: string) =>
         entries.find(

@@ -102,12 +102,16 @@ test.each(estatesWith(({ vips }) => vips.size > 0, pooledEstates))(
       const dialling = plan.flows
         .filter(({ to }) => to.includes(`${service}/database-primary`))
         .flatMap(({ from }) => from)
-        .flatMap((id) => plan.services.find((each) => each.id === id)?.host ?? []);
-      for (const client of new Set(dialling)) {
-        const { address } = known(plan.hosts.get(client), client);
+        .flatMap((id) => {
+          const client = plan.services.find((each) => each.id === id)?.host;
+          if (client) return `${known(plan.hosts.get(client), client).address}/32`;
+          // Applications use their own databases only.
+          return plan.networks.find(({ name }) => name === "admin" && id === "network:admin")?.ranges ?? [];
+        });
+      for (const range of new Set(dialling)) {
         for (const { resource, user } of plan.accounts.filter(({ role }) => role === "database-primary")) {
           expect(postgresql.pg_hba).toContainEqual(
-            expect.stringMatching(new RegExp(`^host(?:ssl)? "${resource}" "${user}" ${address}/32 `)),
+            expect.stringMatching(new RegExp(`^host(?:ssl)? "${resource}" "${user}" ${range} `)),
           );
         }
       }

@@ -1,13 +1,20 @@
 import { sqlIdentifier } from "../../formats/sql.ts";
 import { networkOfSection, placedHost, sourceAddress } from "../../model/networks.ts";
-import { listenerOf, networkId, networkOf, type Plan, serviceOf } from "../../model/plan.ts";
+import {
+  applicationNetworks,
+  listenerOf,
+  networkId,
+  networkOf,
+  type Plan,
+  serviceOf,
+} from "../../model/plan.ts";
 import { applicationsOf } from "./applications-of.ts";
 import type { Settings } from "./schema.ts";
 
 /**
  * Lines of pg_hba.conf: the administrator by the operating system's account, members for replication and pg_rewind, and
- * owners of databases from the hosts that have a flow to the nodes. An application that has such a flow itself may log in
- * to its databases only. Superusers cannot connect from other hosts.
+ * owners of databases from the hosts and networks that have a flow to the nodes. An application that has such a flow may log
+ * in to its databases only. Superusers cannot connect from other hosts.
  */
 export function hostBasedAuthentication(plan: Plan, settings: Settings): string[] {
   const reaching = new Set(
@@ -18,11 +25,14 @@ export function hostBasedAuthentication(plan: Plan, settings: Settings): string[
     .flatMap((name) => plan.hosts.get(name) ?? [])
     .map((member) => placedHost(plan, "postgres", member));
   const network = networkOfSection(plan, "postgres");
+  const applications = applicationNetworks(plan);
   const clients = new Set<string>();
   for (const id of reaching) {
     const service = serviceOf(plan, id);
     const client = service?.component === "postgres" ? undefined : plan.hosts.get(service?.host ?? "");
-    if (client) clients.add(sourceAddress(plan, client, network));
+    if (client) clients.add(hostRange(sourceAddress(plan, client, network)));
+    const dialling = networkOf(plan, id);
+    if (dialling && !applications.includes(dialling)) for (const range of dialling.ranges) clients.add(range);
   }
   const logins = plan.accounts.filter(({ role }) => role === "database-primary");
   const host = plan.tlsRequired ? "hostssl" : "host";
@@ -41,10 +51,7 @@ export function hostBasedAuthentication(plan: Plan, settings: Settings): string[
     ...logins.flatMap(({ resource, user }) =>
       [...clients]
         .sort()
-        .map(
-          (address) =>
-            `${host} ${sqlIdentifier(resource)} ${sqlIdentifier(user)} ${hostRange(address)} scram-sha-256`,
-        ),
+        .map((range) => `${host} ${sqlIdentifier(resource)} ${sqlIdentifier(user)} ${range} scram-sha-256`),
     ),
     ...applicationsOf(settings)
       .filter(({ application }) => reaching.has(networkId(application)))
