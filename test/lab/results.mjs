@@ -43,18 +43,17 @@ function partsOf(page) {
 export function markdown(phases, page) {
   const parts = partsOf(page);
   const latest = new Map(phases.map((phase) => [phase.estate, phase]));
-  const results = phases.flatMap((phase) => phase.results);
-  const measured = results.flatMap(({ bound }) => (bound ? [bound] : []));
-  const bounds = new Map([
-    ...[...(parts.get("Bounds") ?? "").matchAll(/^- ([^\n]*): \d.*$/gm)].map(([text, title]) => [
-      title,
-      text,
-    ]),
-    ...measured.map(({ title, seconds, parts }) => [
-      title,
-      `- ${title}: ${seconds} s. ${parts.map(({ formula }) => formula).join("; ")}.`,
-    ]),
-  ]);
+  const kept = [...(parts.get("Bounds") ?? "").matchAll(/^- ([^\n]*): \d.*$/gm)];
+  const bounds = new Map(kept.map(([text, title]) => [title, text]));
+  for (const { estate, results } of phases)
+    for (const { bound } of results.filter((result) => result.bound)) {
+      const text = `${bound.seconds} s. ${bound.parts.map(({ formula }) => formula).join("; ")}.`;
+      const usual = `- ${bound.title}: ${text}`;
+      // That of the first estate counts for all; one that has other parts says whose it is.
+      const other = estate !== pageEstates[0] && (bounds.get(bound.title) ?? usual) !== usual;
+      const title = other ? `${bound.title}, in ${estate}` : bound.title;
+      bounds.set(title, `- ${title}: ${text}`);
+    }
   const machine = `${cpus().length} CPUs, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, kernel ${release().replace(/-.*/, "")}`;
   const estates = pageEstates.flatMap((estate) =>
     latest.has(estate) ? estatePart(latest.get(estate)) : (parts.get(titleOf(estate)) ?? []),
@@ -76,7 +75,7 @@ comes near proves nothing. In the other estates, it is played once. Examples hav
 ${estates.join("\n")}
 ## Bounds
 
-Each bound is the sum of its parts, each at its maximum. They are the same in all of these estates.
+Each bound is the sum of its parts, each at its maximum. Where no estate is named, they are the same in all that have them.
 
 ${[...bounds.values()].join("\n")}
 
