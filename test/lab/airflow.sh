@@ -7,10 +7,11 @@ folder=$1 estate=$2 platform=$3
 bundle=$(mktemp --directory)
 trap 'rm --recursive --force "$bundle"' EXIT
 
-read -r host layer < <(node "$here/topology.mjs" "$estate" "$platform" "$bundle/topology.json")
+read -r host layer lock < <(node "$here/topology.mjs" "$estate" "$platform" "$bundle/topology.json")
 if [ "$host" = - ]; then exit 0; fi
 root=$folder/$layer
-node "$here/../../dist/cli.js" "$bundle/topology.json" --out "$bundle/out" --host "$host" >/dev/null 2>&1
+make_bundle() { node "$here/../../dist/cli.js" "$bundle/topology.json" --out "$bundle/out" --host "$host" >/dev/null 2>&1; }
+make_bundle
 files=$bundle/out/hosts/$host
 requirements=etc/airflow/requirements.txt
 script=usr/local/libexec/gen-bundle/make-airflow-venv.sh
@@ -26,6 +27,16 @@ say "packages of $layer"
 # With what builds the packages that have no wheel.
 "$bundle/venv/bin/pip" download --quiet --disable-pip-version-check --dest "$root/upper/wheels" --requirement "$files/$requirements"
 "$bundle/venv/bin/pip" download --quiet --disable-pip-version-check --dest "$root/upper/wheels" setuptools wheel
+if [ -n "$lock" ]; then
+    say "lock of $layer"
+    "$bundle/venv/bin/pip" install --quiet --disable-pip-version-check uv
+    mkdir --parents "$root/upper$(dirname "$lock")"
+    # As README.md says, of what has been fetched.
+    "$bundle/venv/bin/uv" pip compile --quiet --no-index --find-links "$root/upper/wheels" --generate-hashes \
+        --python "$bundle/venv/bin/python" "$files/$requirements" --output-file "$root/upper$lock"
+    node "$here/topology.mjs" "$estate" "$platform" "$bundle/topology.json" "$root/upper" >/dev/null
+    make_bundle
+fi
 install --mode=0644 "$files/$requirements" "$root/upper/etc/airflow"
 cp "$files/$script" "$root/upper/wheels"
 say "Airflow"

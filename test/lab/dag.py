@@ -1,4 +1,7 @@
-"""The DAGs of the lab: one task that says where it runs, more tasks than a worker runs at once, and a task of each queue."""
+"""
+The DAGs of the lab: one task that says where it runs, more tasks than a worker runs at once, a task of each queue, and one that
+uses a provider, where there is one.
+"""
 
 import datetime
 import socket
@@ -53,3 +56,23 @@ def lab_queues():
 
 
 lab_queues()
+
+
+try:
+    from airflow.providers.ssh.hooks.ssh import SSHHook
+except ImportError:
+    SSHHook = None
+
+if SSHHook is not None:
+
+    @dag(dag_id="lab_provider", schedule=None, start_date=datetime.datetime(2024, 1, 1), is_paused_upon_creation=False)
+    def lab_provider():
+        @task
+        def where():
+            # It connects to nothing yet.
+            assert SSHHook(remote_host="localhost", username="nobody").remote_host == "localhost"
+            return socket.gethostname()
+
+        where()
+
+    lab_provider()

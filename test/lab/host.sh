@@ -11,10 +11,16 @@ mount -t proc -o nosuid,noexec,nodev proc "$root/proc"
 mount -t sysfs -o nosuid,noexec,nodev sysfs "$root/sys"
 mount -t cgroup2 -o nosuid,noexec,nodev cgroup2 "$root/sys/fs/cgroup"
 mount -o remount,ro,bind "$root/sys"
-# Kernel parameters: those of the network belong to the host, the others to the machine.
+# Kernel parameters: those of the network belong to the host, those of memory are a copy that counts for nothing, and the others
+# belong to the machine.
 mount --bind "$root/proc/sys" "$root/proc/sys"
 mount --bind "$root/proc/sys/net" "$root/proc/sys/net"
 mount -o remount,ro,bind "$root/proc/sys"
+mount -t tmpfs -o mode=755 tmpfs "$root/proc/sys/vm"
+for file in /proc/sys/vm/*; do
+    # Some can only be written.
+    cat "$file" >"$root/proc/sys/vm/${file##*/}" 2>/dev/null || true
+done
 for file in sysrq-trigger kcore; do
     if [ -e "$root/proc/$file" ]; then mount --bind /dev/null "$root/proc/$file"; fi
 done

@@ -10,7 +10,15 @@ import { Hosts } from "./hosts.mjs";
 import { versions } from "./results.mjs";
 import { run } from "./run.mjs";
 import { Lab, scenarios } from "./scenarios.mjs";
-import { layerOf, ownAddresses, programOf, repository, scenariosOf, topologyOf } from "./topology.mjs";
+import {
+  layerOf,
+  nameLock,
+  ownAddresses,
+  programOf,
+  repository,
+  scenariosOf,
+  topologyOf,
+} from "./topology.mjs";
 
 const [cache, controlGroup, platform, estate, note, ...chosen] = process.argv.slice(2);
 const source = new URL("../..", import.meta.url).pathname;
@@ -31,6 +39,8 @@ mkdirSync(folder);
 const topology = topologyOf(estate, platform);
 const { administrator, outsider } = ownAddresses(topology);
 const files = { topology: join(folder, "topology.json"), secrets: join(folder, "secrets.json") };
+const packages = topology.airflow && join(cache, layerOf(topology), "upper");
+if (packages) nameLock(topology, packages);
 const given = await makeRepository(topology.airflow?.dags?.git);
 writeFileSync(files.topology, JSON.stringify(topology));
 const bundle = join(folder, "bundle");
@@ -41,7 +51,7 @@ writeFileSync(files.secrets, JSON.stringify(secrets), { mode: 0o600 });
 await run(...cli, files.topology, "--secrets", files.secrets, "--out", bundle, "--quiet");
 const { plan } = buildBundle(topology, { secrets });
 
-const layers = topology.airflow ? `${join(cache, layerOf(topology), "upper")}:${base}` : base;
+const layers = packages ? `${packages}:${base}` : base;
 const hosts = new Hosts({ folder, base: layers, controlGroup, plan });
 const lab = new Lab({ hosts, topology, plan, bundle, base, administrator, outsider, secrets, say });
 const results = [];

@@ -460,6 +460,19 @@ git add . && git -c user.name=lab -c user.email=lab@localhost commit --quiet --m
     },
   },
 
+  "provider-used": {
+    special: true,
+    title: "DAG that needs a provider, of packages that a lock pins",
+    holds: "its task imports the provider and succeeds",
+    needs: "web-server",
+    async play(lab) {
+      const user = await lab.user();
+      const host = await user.finishDag(await user.startDag("lab_provider"), 120);
+      const installed = "/opt/airflow/venv/bin/pip list --format=freeze 2>/dev/null | grep providers-ssh";
+      return { remark: `ran on ${host} with ${await lab.hosts.run(host, installed)}` };
+    },
+  },
+
   "queues-run": {
     special: true,
     title: "DAG with a task of each queue",

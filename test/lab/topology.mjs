@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { readTopology, resolveTopology } from "../../dist/index.js";
@@ -50,6 +51,17 @@ const estates = {
   "worker-groups": example("worker-groups", ["queues-run"]),
   valkey: example("valkey", ["task-store-lost", "dag-runs"]),
   "git-dags": example("git-dags", ["dag-published"]),
+  locked: {
+    title:
+      "The example [local-executor](../examples/local-executor/topology.json) with a provider and a lock",
+    make() {
+      const topology = adapted(read("../../examples/local-executor/topology.json"));
+      const lock = { path: lockPath, sha256: "0".repeat(64) };
+      Object.assign(topology.airflow, { packages: ["apache-airflow-providers-ssh>=3"], lock });
+      return topology;
+    },
+    scenarios: ["healthy", "provider-used"],
+  },
   "vip-manager": { ...example("vip-manager", []), program: "vip-manager" },
 };
 
@@ -94,8 +106,18 @@ export function topologyOf(estate, platform) {
 }
 
 /** The folder of the packages of an Airflow, which estates share. */
-export function layerOf({ airflow: { version, executor = "CeleryExecutor" }, valkey }) {
-  return `airflow-${version}-${executor}${valkey ? "-valkey" : ""}`;
+export function layerOf({ airflow: { version, executor = "CeleryExecutor", lock }, valkey }) {
+  return `airflow-${version}-${executor}${valkey ? "-valkey" : ""}${lock ? "-locked" : ""}`;
+}
+
+/** Where hosts have the lock of their packages. */
+export const lockPath = "/srv/airflow/lock.txt";
+
+/** Names the lock that lies beside the packages of an estate, if it has one. */
+export function nameLock({ airflow }, packages) {
+  const file = `${packages}${lockPath}`;
+  if (airflow?.lock && existsSync(file))
+    airflow.lock.sha256 = createHash("sha256").update(readFileSync(file)).digest("hex");
 }
 
 /** Where the lab itself serves the repository of the DAGs. */
@@ -146,8 +168,6 @@ function adapted(topology) {
   const { administrator, administrators } = ownAddresses(topology);
   Object.assign(topology.network, { admin: [administrators], clients: [administrators] });
   topology.time = { servers: [administrator] };
-  // Those of the memory are the machine's (host.sh).
-  delete topology.kernel;
   for (const host of Object.values(topology.hosts)) {
     delete host.cpus;
     host.memory = "1GiB";
@@ -171,11 +191,14 @@ function adapted(topology) {
   return topology;
 }
 
-// topology.mjs ESTATE PLATFORM FILE writes the topology, and prints a host of Airflow, or -, and the folder of its packages.
+// topology.mjs ESTATE PLATFORM FILE [PACKAGES] writes the topology, and prints a host of Airflow, or -, the folder of its packages,
+// and the path of their lock, if it has one. PACKAGES: where they lie already.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [estate, platform, file] = process.argv.slice(2);
+  const [estate, platform, file, packages] = process.argv.slice(2);
   const topology = topologyOf(estate, platform);
+  if (packages) nameLock(topology, packages);
   writeFileSync(file, JSON.stringify(topology));
   const { airflow } = topology;
-  process.stdout.write(airflow ? `${airflow.schedulers[0]} ${layerOf(topology)}\n` : "-\n");
+  const words = airflow ? [airflow.schedulers[0], layerOf(topology), airflow.lock?.path ?? ""] : ["-"];
+  process.stdout.write(`${words.join(" ").trim()}\n`);
 }
