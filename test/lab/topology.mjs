@@ -57,7 +57,7 @@ const estates = {
     make() {
       const topology = adapted(read("../../examples/local-executor/topology.json"));
       const lock = { path: lockPath, sha256: "0".repeat(64) };
-      Object.assign(topology.airflow, { packages: ["apache-airflow-providers-ssh>=3"], lock });
+      Object.assign(topology.airflow, { packages: ["apache-airflow-providers-ssh>=3", "paramiko<4"], lock });
       return topology;
     },
     scenarios: ["healthy", "provider-used"],

@@ -41,7 +41,11 @@ export class User {
     const { text } = await this.#ask("/login/");
     const csrf_token = /name="csrf_token"[^>]*value="([^"]+)"/.exec(text)?.[1] ?? "";
     const body = new URLSearchParams({ csrf_token, username, password });
-    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    // Over TLS a form must come from a page of the same site.
+    const headers = {
+      "content-type": "application/x-www-form-urlencoded",
+      referer: `${this.url}/login/`,
+    };
     const { status } = await this.#ask("/login/", { method: "POST", headers, body: body.toString() });
     if (status !== 302) throw new Error(`Signing in gave ${status}.`);
   }

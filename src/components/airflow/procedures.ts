@@ -9,7 +9,7 @@ import { environmentPath, logs, migrateUnit, venv, venvUnit } from "./paths.ts";
 import { knows, usesExecutionApi } from "./processes.ts";
 import { publicUrl, webRole } from "./public-url.ts";
 import { pythonEnvironments } from "./python-environments.ts";
-import { queueing } from "./queueing.ts";
+import { fateOfLost, queueing } from "./queueing.ts";
 import { failsRedelivered } from "./redelivery.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
@@ -75,7 +75,7 @@ function waitingQueues(settings: Settings): string {
   if (workerHosts(settings).length < 2 || single.length === 0) return "";
   const hosts = new Set(single.map(({ groups }) => groups[0]?.hosts[0]));
   const names = single.map(({ queues }) => namedQueues(queues));
-  return ` While ${[...hosts].join(" or ")} is lost, tasks of ${names.join(" or ")} wait. After ${queueing(settings).timeout} s a waiting task counts as lost: it is sent again, and fails after two more times.`;
+  return ` While ${[...hosts].join(" or ")} is lost, tasks of ${names.join(" or ")} wait. After ${queueing(settings).timeout} s a waiting task counts as lost: it ${fateOfLost(settings)}.`;
 }
 
 /** Changes of worker groups. They need no change of the broker, where Celery declares each queue itself. */
@@ -91,7 +91,7 @@ function workerChanges(
     title: "Airflow: worker groups and queues",
     steps: [
       {
-        text: `A task runs on the workers of the queue that its operator names, such as \`queue="${queue}"\`. Tasks without one go to the queue "${defaultQueue(settings).name}". Workers declare their queues themselves, so the broker needs no change. A task whose queue has no worker waits for ${timeout} s, is sent again, and fails after two more times.`,
+        text: `A task runs on the workers of the queue that its operator names, such as \`queue="${queue}"\`. Tasks without one go to the queue "${defaultQueue(settings).name}". Workers declare their queues themselves, so the broker needs no change. A task whose queue has no worker waits for ${timeout} s, and then ${fateOfLost(settings)}.`,
       },
       {
         text: "To add a group, add it under `airflow.workers`, generate, and deploy all hosts of Airflow and those whose firewalls change; the playbook does it in the right order. Let DAGs name its queue only when `verify.sh` succeeds on its hosts.",

@@ -89,6 +89,16 @@ export function queueing(settings: Settings): Queueing {
   };
 }
 
+/**
+ * What becomes of a task that counts as lost. Airflow sends it again since 2.10.4 (scheduler_job_runner.py of 2.10.3 and 2.10.4:
+ * _fail_tasks_stuck_in_queued, _handle_tasks_stuck_in_queued).
+ */
+export function fateOfLost({ version }: Pick<Settings, "version">): string {
+  return compareVersions(version, "2.10.4") < 0
+    ? "fails, and only the retries of the task run it again"
+    : "is sent again, and fails after two more times";
+}
+
 /** Slots of the default pool, which tasks without a pool share. Airflow creates it with 128, and never changes it. */
 export function defaultPoolSlots(settings: Settings): number {
   return Math.max(128, queueing(settings).slots);

@@ -168,7 +168,7 @@ function promises(context: FactContext, settings: Settings): void {
   if (nodes > 1)
     context.effect({
       span: "broker-recovery",
-      text: "tasks that were sent last may be lost, and are sent again when they have been queued for too long",
+      text: "tasks that were sent last may be lost, as may those that are sent before workers have connected again; a lost task waits until it has been queued for too long",
       source: "/valkey/hosts",
     });
   const title = "tasks in broker queues";

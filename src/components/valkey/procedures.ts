@@ -61,7 +61,7 @@ export function procedures({
       title,
       steps: [
         {
-          text: "Sentinel names the leader. Power it off while tasks run: the others promote a replica, and clients connect to it. Tasks that were sent just before may be lost, because replication is asynchronous: Airflow sends them again when they have been queued for `task_queued_timeout`. Power the host on again: it must return as a replica.",
+          text: "Sentinel names the leader. Power it off while tasks run: the others promote a replica, and clients connect to it. Tasks that were sent just before may be lost, because replication is asynchronous, and so may those that a worker takes while its old connections time out. When such a task has been queued for `task_queued_timeout`, Airflow sends it again; before 2.10.4, it fails the task, which only its own retries run again. Power the host on again: it must return as a replica.",
           host: first,
           commands: overview,
         },

@@ -8,7 +8,7 @@ export const airflowQueueSlow: ComponentRule<Settings> = {
   severity: "info",
   summary: "The workers of each queue can run all tasks that schedulers hand out within task_queued_timeout.",
   rationale:
-    "parallelism limits tasks of all queues together. If most of them name one queue with few workers, the last one waits longer than task_queued_timeout, counts as lost, is sent again, and fails after two more times. Airflow limits the tasks of a queue only by a pool that they all use.",
+    "parallelism limits tasks of all queues together. If most of them name one queue with few workers, the last one waits longer than task_queued_timeout, counts as lost, is sent again, and fails after two more times; before Airflow 2.10.4, it fails at once. Airflow limits the tasks of a queue only by a pool that they all use.",
   bad: {
     hosts: { node4: { address: "10.0.0.14" }, node5: { address: "10.0.0.15" } },
     airflow: {

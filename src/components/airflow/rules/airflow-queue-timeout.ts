@@ -8,7 +8,7 @@ export const airflowQueueTimeout: ComponentRule<Settings> = {
   severity: "warning",
   summary: "A task may wait for a worker for as long as the tasks before it take.",
   rationale:
-    "A task that waits longer than task_queued_timeout counts as lost. It is sent again, and after two more times it fails. Before Airflow 3.2.2, the token of a waiting task also expires, after jwt_expiration_time, and the task fails when it starts. The wait is long if schedulers hand out many more tasks than workers run.",
+    "A task that waits longer than task_queued_timeout counts as lost. It is sent again, and after two more times it fails; before Airflow 2.10.4, it fails at once. Before Airflow 3.2.2, the token of a waiting task also expires, after jwt_expiration_time, and the task fails when it starts. The wait is long if schedulers hand out many more tasks than workers run.",
   bad: { airflow: { extra: { scheduler: { task_queued_timeout: 60 } } } },
   good: { airflow: { parallelism: 8 } },
   sources: [

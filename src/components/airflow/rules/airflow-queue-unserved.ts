@@ -8,7 +8,7 @@ export const airflowQueueUnserved: ComponentRule<Settings> = {
   severity: "error",
   summary: "Every queue that tasks use has a worker.",
   rationale:
-    "The broker accepts a task for a queue that no worker reads. The task waits until task_queued_timeout, is sent again, and fails after two more times.",
+    "The broker accepts a task for a queue that no worker reads. The task waits until task_queued_timeout, is sent again, and fails after two more times; before Airflow 2.10.4, it fails at once.",
   bad: { airflow: { workers: { gpu: { hosts: ["node2", "node3"], queues: ["gpu"] } } } },
   good: {
     airflow: { workers: { gpu: { hosts: ["node2", "node3"], queues: ["gpu"] } }, defaultQueue: "gpu" },
