@@ -21,26 +21,31 @@ if [ "$(cat "$root/made-by" 2>/dev/null)" = "$wanted" ]; then exit 0; fi
 
 say() { echo "base: $*, $SECONDS s"; }
 rm --recursive --force --one-file-system "$root"
-mkdir --parents "$root/upper/wheels" "$root/upper/etc/airflow" "$root/work" "$root/merged"
+mkdir --parents "$root/upper/wheels" "$root/work" "$root/merged"
+mount -t overlay -o "lowerdir=$folder/base,upperdir=$root/upper,workdir=$root/work" overlay "$root/merged"
+in_base() { chroot "$root/merged" env PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root PIP_DISABLE_PIP_VERSION_CHECK=1 "$@"; }
+# The way out of this machine. Packages are those for the Python of the base.
+cp /etc/resolv.conf "$root/merged/etc"
+cp /etc/ssl/certs/ca-certificates.crt "$root/merged/etc/ssl/certs"
+install -D --mode=0644 "$files/$requirements" "$root/merged/$requirements"
+cp "$files/$script" "$root/merged/wheels"
 say "packages of $layer"
-/usr/bin/python3 -m venv "$bundle/venv"
+in_base python3 -m venv /root/venv
 # With what builds the packages that have no wheel.
-"$bundle/venv/bin/pip" download --quiet --disable-pip-version-check --dest "$root/upper/wheels" --requirement "$files/$requirements"
-"$bundle/venv/bin/pip" download --quiet --disable-pip-version-check --dest "$root/upper/wheels" setuptools wheel
+in_base /root/venv/bin/pip download --quiet --dest /wheels --requirement "/$requirements"
+in_base /root/venv/bin/pip download --quiet --dest /wheels setuptools wheel
 if [ -n "$lock" ]; then
     say "lock of $layer"
-    "$bundle/venv/bin/pip" install --quiet --disable-pip-version-check uv
-    mkdir --parents "$root/upper$(dirname "$lock")"
+    in_base /root/venv/bin/pip install --quiet uv
+    mkdir --parents "$root/merged$(dirname "$lock")"
     # As README.md says, of what has been fetched.
-    "$bundle/venv/bin/uv" pip compile --quiet --no-index --find-links "$root/upper/wheels" --generate-hashes \
-        --python "$bundle/venv/bin/python" "$files/$requirements" --output-file "$root/upper$lock"
+    in_base /root/venv/bin/uv pip compile --quiet --no-index --find-links /wheels --generate-hashes \
+        --python /root/venv/bin/python "/$requirements" --output-file "$lock"
     node "$here/topology.mjs" "$estate" "$platform" "$bundle/topology.json" "$root/upper" >/dev/null
     make_bundle
+    cp "$files/$script" "$root/merged/wheels"
 fi
-install --mode=0644 "$files/$requirements" "$root/upper/etc/airflow"
-cp "$files/$script" "$root/upper/wheels"
 say "Airflow"
-mount -t overlay -o "lowerdir=$folder/base,upperdir=$root/upper,workdir=$root/work" overlay "$root/merged"
 chroot "$root/merged" useradd --system --no-create-home airflow-build
 chroot "$root/merged" env --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root PIP_NO_INDEX=1 \
     PIP_FIND_LINKS=/wheels bash /wheels/make-airflow-venv.sh

@@ -89,11 +89,15 @@ EOF
 #!/bin/sh
 # lab-exports EXPORTS FILE: the settings of nfs-ganesha that export the same directories.
 {
-    echo 'NFS_CORE_PARAM { Protocols = 4; Enable_NLM = false; Enable_RQUOTA = false; }'
+    echo 'NFS_CORE_PARAM { Protocols = 4; Enable_NLM = false; Enable_RQUOTA = false; FLUSHER }'
     echo 'NFSV4 { Grace_Period = 15; Lease_Lifetime = 15; RecoveryBackend = fs; }'
     awk '/^\// { print "EXPORT { Export_Id = " ++id "; Path = " $1 "; Pseudo = " $1 "; Access_Type = RO; Squash = None; FSAL { Name = VFS; } }" }' "$1"
 } >"$2"
 EOF
+    # nfs-ganesha of Debian 13 demands a capability that hosts of the lab lack, unless it is told not to.
+    local flusher=
+    if [ "$release" = trixie ]; then flusher="allow_set_io_flusher_fail = true;"; fi
+    sed --in-place "s/FLUSHER/$flusher/" "$1/usr/local/libexec/lab-exports"
     chmod 755 "$1/usr/local/libexec/lab-exports"
     # What the kernel exports is what it was told to export.
     printf '#!/bin/sh\n# exportfs -v\ngrep "^/" /etc/exports\n' >"$1/usr/sbin/exportfs"
