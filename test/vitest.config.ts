@@ -26,6 +26,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     // The sources are loaded once, not by each file: what a test changes for all, it takes back.
     isolate: false,
     maxWorkers: availableParallelism(),

@@ -48,7 +48,7 @@ class Library {
   }
 }
 
-const text = JSON.parse(document.getElementById("library")?.textContent ?? '""');
+const text = document.getElementById("library")?.textContent ?? "";
 const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
 /** Findings come from a library of their own, so that they never wait for a longer answer. */
 const [quick, thorough] = [new Library(url), new Library(url)];

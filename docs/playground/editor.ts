@@ -6,7 +6,6 @@ import {
   completionKeymap,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, type Diagnostic as Mark, setDiagnostics } from "@codemirror/lint";
 import { EditorState, type Extension, StateEffect, StateField, type Text } from "@codemirror/state";
@@ -25,9 +24,9 @@ import type { ExplainedKey } from "./questions.ts";
 
 const colors = syntaxHighlighting(
   HighlightStyle.define([
-    { tag: [tags.propertyName, tags.definition(tags.propertyName), tags.heading], color: "var(--mark)" },
-    { tag: [tags.string, tags.content], color: "var(--string)" },
-    { tag: [tags.comment, tags.lineComment], color: "var(--soft)", fontStyle: "italic" },
+    { tag: [tags.propertyName, tags.heading], color: "var(--mark)" },
+    { tag: tags.string, color: "var(--string)" },
+    { tag: tags.comment, color: "var(--soft)", fontStyle: "italic" },
   ]),
 );
 
@@ -181,6 +180,42 @@ export function markFindings(view: EditorView, findings: readonly Diagnostic[]):
   view.dispatch(setDiagnostics(view.state, marks));
 }
 
+/** What the tokens of a line tell about the next ones. */
+interface Line {
+  /** The next word may be a key. */
+  beforeKey: boolean;
+  indent: number;
+  /** The line ends with an opening bracket, or with a key. */
+  isOpen: boolean;
+}
+
+/** Colors and indents what topologies and most configuration files have in common. A parser of YAML alone weighs 13 kB more. */
+const configuration = StreamLanguage.define<Line>({
+  startState: () => ({ beforeKey: true, indent: 0, isOpen: false }),
+  token(stream, line) {
+    if (stream.sol()) {
+      Object.assign(line, { beforeKey: true, indent: stream.indentation(), isOpen: false });
+      if (stream.match(/^\s*(?:#|;|\/\/|<!--).*/)) return "comment";
+      if (stream.match(/^\s*\[[^\]"]*\]/)) return "heading";
+    }
+    if (stream.match(/^\s+#.*/)) return "comment";
+    if (stream.eatSpace()) return null;
+    if (line.beforeKey && stream.match(/^(?:"(?:[^"\\]|\\.)*"|[\w.-]+)(?=\s*[=:])/)) {
+      line.beforeKey = false;
+      return "propertyName";
+    }
+    if (stream.match(/^"(?:[^"\\]|\\.)*"?|^'[^']*'?/)) return "string";
+    stream.match(/^[\w.-]+|^./);
+    const part = stream.current();
+    line.beforeKey = /^[{,-]$/.test(part);
+    line.isOpen = /^[{[:]$/.test(part);
+    return null;
+  },
+  indent: (line, next, { unit }) =>
+    line.indent + (line.isOpen ? unit : 0) - (/^\s*[}\]]/.test(next) ? unit : 0),
+  languageData: { commentTokens: { line: "#" }, indentOnInput: /^\s*[}\]]$/ },
+});
+
 export interface EditorOptions {
   readonly parent: HTMLElement;
   readonly label: string;
@@ -195,6 +230,7 @@ function editor({ parent, label, onText, onLine }: EditorOptions, extensions: Ex
     parent,
     extensions: [
       lineNumbers(),
+      configuration,
       colors,
       look,
       sourceLines,
@@ -214,8 +250,6 @@ export function topologyEditor(options: EditorOptions, keys: ReadonlyMap<string,
   return editor(options, [
     lintGutter(),
     history(),
-    // JSON is YAML.
-    yaml(),
     bracketMatching(),
     closeBrackets(),
     autocompletion({ override: [(context) => complete(keys, context)] }),
@@ -225,19 +259,6 @@ export function topologyEditor(options: EditorOptions, keys: ReadonlyMap<string,
   ]);
 }
 
-/** Colors what most configuration files have in common. */
-const configuration = StreamLanguage.define({
-  token(stream) {
-    if (stream.sol() && stream.match(/^\s*(?:#|;|\/\/|<!--).*/)) return "comment";
-    if (stream.sol() && stream.match(/^\s*\[[^\]]*\]/)) return "heading";
-    if (stream.match(/^"(?:[^"\\]|\\.)*"?|^'[^']*'?/)) return "string";
-    if (stream.sol() && stream.match(/^\s*[\w.-]+(?=\s*[=:])/)) return "propertyName";
-    if (stream.match(/^\s#.*/)) return "comment";
-    stream.match(/^[\w.-]+|^./);
-    return null;
-  },
-});
-
 /** Shows a file. Its lines are pointed at with the mouse, or chosen with the arrow keys. */
 export function fileView(options: EditorOptions): EditorView {
   const pointed = EditorView.domEventHandlers({
@@ -246,5 +267,5 @@ export function fileView(options: EditorOptions): EditorView {
       if (position !== null) options.onLine?.(view.state.doc.lineAt(position).number);
     },
   });
-  return editor(options, [EditorState.readOnly.of(true), configuration, keymap.of(defaultKeymap), pointed]);
+  return editor(options, [EditorState.readOnly.of(true), keymap.of(defaultKeymap), pointed]);
 }

@@ -1,4 +1,5 @@
 import type { ChangeFinding } from "../model/change-finding.ts";
+import { marked } from "./marked.ts";
 
 /** Formats the description of a finding of plans as text. */
 export function explainChangeFinding({ id, summary, rationale, instead }: ChangeFinding): string {
@@ -9,7 +10,7 @@ export function explainChangeFinding({ id, summary, rationale, instead }: Change
 export function changeFindingsPage(findings: readonly ChangeFinding[]): string {
   const chapters = findings.map(
     ({ id, summary, rationale, instead }) =>
-      `## ${id}\n\n${summary}\n\n${rationale}\n\nInstead: ${instead}\n`,
+      `## ${id}\n\n${marked(summary)}\n\n${marked(rationale)}\n\nInstead: ${marked(instead)}\n`,
   );
   return `# Changes that a plan refuses
 

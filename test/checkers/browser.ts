@@ -62,11 +62,11 @@ export class Browser {
 
   async open(path: string, fragment = ""): Promise<void> {
     // From one fragment to another a browser loads nothing.
-    if (fragment !== "") await this.#load("about:blank");
-    await this.#load(`${pathToFileURL(path).href}${fragment}`);
+    if (fragment !== "") await this.load("about:blank");
+    await this.load(`${pathToFileURL(path).href}${fragment}`);
   }
 
-  async #load(url: string): Promise<void> {
+  async load(url: string): Promise<void> {
     this.requests.length = 0;
     this.complaints.length = 0;
     const loaded = new Promise<void>((resolve) => {
@@ -139,7 +139,8 @@ export class Browser {
     }
     if (method === "Network.requestWillBeSent")
       this.requests.push(String((params?.["request"] as { readonly url?: string } | undefined)?.url));
-    if (method === "Runtime.exceptionThrown" || method === "Log.entryAdded")
+    const isError = method === "Runtime.consoleAPICalled" && params?.["type"] === "error";
+    if (isError || method === "Runtime.exceptionThrown" || method === "Log.entryAdded")
       this.complaints.push(JSON.stringify(params));
     for (const listener of this.#events) listener(message);
   }

@@ -178,6 +178,46 @@ describeChecker("chromium", () => {
     for (const row of rows) expect(row).toMatch(/5672/);
   });
 
+  it("prints on a light ground, without controls, and cuts no row, picture or heading from what follows", async () => {
+    await open(examples.find(({ name }) => name === "airflow-ha")?.text ?? "");
+    const dark = { name: "prefers-color-scheme", value: "dark" };
+    // The width of A4 within the margins of the browser.
+    const paper = { width: 718, height: 1046, deviceScaleFactor: 1, mobile: false };
+    await browser.send("Emulation.setDeviceMetricsOverride", paper);
+    const seen = async (media: string) => {
+      await browser.send("Emulation.setEmulatedMedia", { media, features: [dark] });
+      return browser.evaluate<Record<string, unknown>>(`(() => {
+        const all = (selector, property) =>
+          [...new Set([...document.querySelectorAll(selector)].map((each) => getComputedStyle(each)[property]))];
+        return {
+          ground: all("body", "backgroundColor"),
+          controls: all(".loss, nav, label.filter", "display"),
+          whole: all("section, tr, svg", "breakInside"),
+          headings: all("h2, h3", "breakAfter"),
+          scrolls: all(".wide", "overflowX"),
+          hidden: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        };
+      })()`);
+    };
+    expect((await seen("screen"))["ground"]).toEqual(["rgb(17, 21, 27)"]);
+    expect(await seen("print")).toEqual({
+      ground: ["rgb(255, 255, 255)"],
+      controls: ["none"],
+      whole: ["avoid"],
+      headings: ["avoid"],
+      scrolls: ["visible"],
+      hidden: 0,
+    });
+    const { data } = await browser.send("Page.printToPDF", { printBackground: true });
+    const pages = Buffer.from(String(data), "base64")
+      .toString("latin1")
+      .match(/\/Type \/Page\b/g);
+    expect(pages?.length).toBeGreaterThan(5);
+    expect(pages?.length).toBeLessThan(13);
+    await browser.send("Emulation.setEmulatedMedia", { media: "", features: [] });
+    await browser.send("Emulation.clearDeviceMetricsOverride");
+  });
+
   it("runs no text of the topology, and no other script", async () => {
     const hostile = `</script><script>window.broken = 1</script><img src=x onerror="window.broken = 2">`;
     const topology = parse(examples.find(({ name }) => name === "minimal")?.text ?? "");
