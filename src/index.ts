@@ -36,8 +36,10 @@ export { type TextReportOptions, textReport } from "./report/text.ts";
 export { type ResolvedTopology, resolveTopology } from "./resolved-topology.ts";
 export { readSourceText, type SourceText } from "./source-text.ts";
 export { explainLine, type LineExplanation, type LineSource } from "./sources/explain-line.ts";
+export type { File as EstateFile, FileName } from "./sources/file-lines.ts";
 export type { Line, Source, SourceResult } from "./sources/measured-estate.ts";
 export {
+  type ChangedSource,
   type FileSources,
   linesFrom,
   type ReachedLines,

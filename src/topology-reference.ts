@@ -1,15 +1,17 @@
 import type * as z from "zod";
 import { components } from "./components/index.ts";
 import type { Component } from "./model/component.ts";
+import { namedKinds } from "./model/fields.ts";
 import { groupBy } from "./model/group-by.ts";
 import type { Objectives } from "./model/plan.ts";
 import type { TopologyKey } from "./model/topology-key.ts";
 import measured from "./reached-files.json" with { type: "json" };
 import { annotatedJsonSchema } from "./topology.ts";
 
-/** A JSON Schema with the requirement on a text in words. */
+/** A JSON Schema with the requirement on a text in words, and the kind of what the text names. */
 interface Schema {
   readonly requirement?: string;
+  readonly names?: "host" | "vip";
   readonly type?: string;
   readonly description?: string;
   readonly default?: unknown;
@@ -93,12 +95,16 @@ function nested(names: readonly string[], value: unknown): Readonly<Record<strin
   >;
 }
 
-/** The JSON Schema of the topology, in which each text has its requirement. */
-function annotatedSchema(): Schema {
-  return annotatedJsonSchema((zodSchema, jsonSchema) => {
+let annotated: Schema | undefined;
+
+/** The JSON Schema of the topology, in which each text has its requirement and the kind of what it names. */
+export function annotatedSchema(): Schema {
+  annotated ??= annotatedJsonSchema((zodSchema, jsonSchema) => {
     const requirement = requirementOf(zodSchema);
     if (requirement !== "") (jsonSchema as { requirement?: string }).requirement = requirement;
+    Object.assign(jsonSchema, namedKinds.get(zodSchema));
   }) as Schema;
+  return annotated;
 }
 
 type ErrorOf = (issue: { readonly code: string; readonly input: unknown }) => unknown;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { ruleCatalogue, topologyReference } from "../src/index.ts";
+import { ruleCatalogue, topologyJsonSchema, topologyReference } from "../src/index.ts";
 import { annotatedJsonSchema, topologySchema } from "../src/topology.ts";
+import { annotatedSchema } from "../src/topology-reference.ts";
 
 const keys = topologyReference();
 
@@ -59,3 +60,13 @@ function schemaAt(schema: z.ZodType, [name, ...rest]: readonly string[]): readon
   const below = name === "<name>" ? valueType : (shape?.[name] ?? (shape ? catchall : undefined));
   return below ? schemaAt(below, rest) : [];
 }
+
+it("knows which texts name hosts and VIPs, without a key in the public schema", () => {
+  const { etcd, haproxy, airflow, name } = annotatedSchema().properties ?? {};
+  expect(etcd?.properties?.["hosts"]?.items?.names).toBe("host");
+  expect(etcd?.properties?.["joining"]?.items?.names).toBe("host");
+  expect(airflow?.properties?.["workers"]?.anyOf?.[0]?.items?.names).toBe("host");
+  expect(haproxy?.properties?.["vip"]?.names).toBe("vip");
+  expect(name?.names).toBeUndefined();
+  expect(JSON.stringify(topologyJsonSchema())).not.toContain('"names"');
+});

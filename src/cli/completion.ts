@@ -15,6 +15,8 @@ export interface KnownWords {
   readonly examples: readonly string[];
   /** Keys of the topology, with dots. */
   readonly keys: readonly string[];
+  /** Those that have a value of their own, which --set can give. */
+  readonly settings: readonly string[];
   readonly rules: readonly string[];
 }
 
@@ -22,7 +24,10 @@ const names = Object.keys(commands) as CommandName[];
 const subjects: readonly Subject[] = [...names, "files"];
 const entries = Object.entries<Option>(options);
 
-/** What a shell reads to complete words of the command line. */
+/**
+ * What a shell reads to complete words of the command line. The words are constant: those of a topology, such as names of
+ * hosts, would need a run of Node.js for each word, and a third of a second each time. Paths below hosts/ complete as files do.
+ */
 export function completion(shell: Shell, known: KnownWords): string {
   return { bash, zsh, fish }[shell](known);
 }
@@ -31,11 +36,12 @@ export function completion(shell: Shell, known: KnownWords): string {
 function valuesOf(
   { value }: Option,
   subject: Subject,
-  { platforms, examples, keys }: KnownWords,
+  { platforms, examples, keys, settings }: KnownWords,
 ): readonly string[] {
   if (value === "platform") return platforms;
   if (value === "example") return examples;
   if (value === "key") return keys;
+  if (value === "setting") return settings.map((key) => `${key}=`);
   if (value === "format") return subject in formatsOf ? formatsOf[subject as keyof typeof formatsOf] : [];
   return typeof value === "object" ? value : [];
 }
@@ -136,9 +142,11 @@ _gen_bundle() {
     if [[ ! $pending && $current == --*=* ]]; then
         pending=\${current%%=*}
         current=\${current#*=}
-    elif [[ ! $pending && $current == *[=:]* ]]; then
+    elif [[ ! $pending && $current == *:* ]]; then
         return
     fi
+    # bash replaces only what follows the last of these.
+    if [[ $current == *=* ]]; then return; fi
     if [[ $pending ]]; then
         case "$command $pending" in
         ${byValue.join("\n        ")}
@@ -155,6 +163,7 @@ _gen_bundle() {
     COMPREPLY=()
     if [[ $words ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+        if [[ \${COMPREPLY[0]-} == *= ]]; then compopt -o nospace; fi
     fi
     if [[ $kind ]]; then
         compopt -o filenames
@@ -185,6 +194,9 @@ function zsh(known: KnownWords): string {
       .trim();
   const action = (option: Option, subject: Subject) => {
     const words = valuesOf(option, subject, known);
+    // A word with a sign behind it gets no blank.
+    if (option.value === "setting")
+      return `{compadd -S "=" -- ${words.map((word) => word.slice(0, -1)).join(" ")}}`;
     if (words.length > 0) return `(${words.join(" ")})`;
     return option.value === "directory" ? "_files -/" : option.value === "file" ? "_files" : " ";
   };

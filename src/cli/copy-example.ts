@@ -35,7 +35,6 @@ export function copyExample(
   if (!known.includes(name))
     throw new Failure(
       `There is no example "${name}". ${suggestSimilar(name, known) ?? `They are ${known.join(", ")}.`}`,
-      { usage: true },
     );
   const path = ["json", "yaml"]
     .map((ending) => `${folder}${name}/topology.${ending}`)

@@ -35,7 +35,15 @@ export interface Option {
   /** The name of its value in texts. */
   readonly argument?: string;
   /** What its value is. Absent: text that nobody can guess. */
-  readonly value?: "file" | "directory" | "platform" | "example" | "key" | "format" | readonly string[];
+  readonly value?:
+    | "file"
+    | "directory"
+    | "platform"
+    | "example"
+    | "key"
+    | "setting"
+    | "format"
+    | readonly string[];
   readonly text: string;
   /** The command lines that it goes with. Absent: all. */
   readonly with?: readonly Subject[];
@@ -117,6 +125,7 @@ export const options = {
     type: "string",
     multiple: true,
     argument: "key>=<value",
+    value: "setting",
     text: "merge a value last, such as network.interface=ens160; may be repeated",
     with: [...reading, "explain"],
   },

@@ -114,7 +114,8 @@ export async function perform(command: LibraryCommand, io: Io): Promise<number> 
         completion(command.shell, {
           platforms: platforms().names,
           examples: exampleNames(),
-          keys: topologyReference().flatMap(({ key }) => (/^[\w.-]+$/.test(key) ? [key] : [])),
+          keys: completable().map(({ key }) => key),
+          settings: completable().flatMap(({ key, below }) => (below.length === 0 ? [key] : [])),
           rules: [...ruleCatalogue, ...changeFindings].map(({ id }) => id),
         }),
       );
@@ -291,8 +292,13 @@ async function explain({ subject, format }: Extract<Command, { kind: "explain" }
   if (rule) await io.stdout.write(format === "json" ? json(rule) : explainRule(rule));
   else if (finding) await io.stdout.write(format === "json" ? json(finding) : explainChangeFinding(finding));
   else if (key) await io.stdout.write(format === "json" ? json(key) : explainKey(key, keys));
-  else throw new Failure(`There is no rule and no key "${subject}".${meant(subject, keys)}`, { usage: true });
+  else throw new Failure(`There is no rule and no key "${subject}".${meant(subject, keys)}`);
   return done;
+}
+
+/** The keys of the topology without names that one chooses. */
+function completable(): readonly TopologyKey[] {
+  return topologyReference().filter(({ key }) => /^[\w.-]+$/.test(key));
 }
 
 /** What can be explained: rules, findings about changes, and keys. */
@@ -434,7 +440,7 @@ async function printPlan(command: PlanCommand, io: Io): Promise<number> {
   const option = planned.diagnostics.find(({ rule }) =>
     ["change-gate", "change-host-unknown"].includes(rule),
   );
-  if (option) throw new Failure([option.message, option.hint ?? ""].join(" ").trim(), { usage: true });
+  if (option) throw new Failure([option.message, option.hint ?? ""].join(" ").trim());
   const unread = [...(secrets?.diagnostics ?? []), ...(former?.diagnostics ?? [])];
   const { out } = command;
   // Warnings of the new topology are those of the bundle command; here only the way to it matters, and the files that lead there.
@@ -601,7 +607,6 @@ function chosenHosts(given: readonly string[], plan: Plan): ReadonlySet<string> 
       host
         ? `Host "${name}" is not managed: it has no files.`
         : `The topology has no host "${name}".${guess ? ` ${guess}` : ""}`,
-      { usage: true },
     );
   }
   return new Set(names);

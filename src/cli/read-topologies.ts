@@ -63,5 +63,5 @@ function wholeList(
     [...list, value].every((each) => /^[\w.:/[\]-]{1,80}$/.test(String(each)));
   const items = isShort ? list.with(Math.min(item, list.length - 1), value) : ["VALUE", "VALUE"];
   const whole = shellWord(`${key.join(".")}=[${items.join(", ")}]`);
-  return new Failure(`--set replaces a whole list: --set ${whole}.`, { usage: true });
+  return new Failure(`--set replaces a whole list: --set ${whole}.`);
 }

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, normalize, relative, resolve } from "node:path";
+import { shellWord } from "../formats/shell.ts";
 import {
-  type CheckResult,
   checkTopology,
   type Diagnostic,
+  type EstateFile,
   emitBundle,
   explainLine,
   linesFrom,
+  readTopology,
   topologyReference,
 } from "../index.ts";
 import { counted } from "../model/counted.ts";
@@ -14,7 +16,7 @@ import { closestTo } from "../model/did-you-mean.ts";
 import { type Pointer, pointerSegments, pointerTo } from "../model/pointer.ts";
 import { lineExplanation, pathInBundle } from "../report/line-explanation.ts";
 import { reachedLines } from "../report/reached-lines.ts";
-import { bundlePath, documentPath, onHost, topologyPath } from "./bundle-file.ts";
+import { topologyPath } from "./bundle-file.ts";
 import type { Command } from "./command-line.ts";
 import { Failure } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -41,35 +43,36 @@ export async function trace({ subject, topologies, set, format }: TraceCommand, 
   if ("from" in subject) return listed(subject.from, topology, format);
   const { line } = subject;
   const name = normalize(nameIn(root, subject.file, io).replace(/^([^/:]+):\//, "$1/"));
-  // A path with a host needs no list of all files.
-  const [, host, own] = /^(?:(?:.*\/)?hosts\/)?([^/]+)(\/.+)$/s.exec(name) ?? [];
-  const named = host === undefined || own === undefined ? undefined : { host, path: own, line };
-  let result = named ? explainLine(topology.input, named) : undefined;
-  if (result && !result.ok) return { ...result, topology };
-  if (!result?.explanation) {
-    const checked = checkTopology(topology.input);
-    if (!checked.ok) return { ...checked, topology };
-    const texts = textsOf(checked);
-    const path = fileMeant(name, [...texts.keys()]);
-    result = explainLine(topology.input, { ...(onHost(path) ?? { path }), line });
-    if (!result.ok) return { ...result, topology };
-    if (!result.explanation)
-      throw noLine(path, line, texts.get(path) ?? "", linesOnDisk(subject.file, path, topologies, io));
-  }
+  const found: { failure?: Failure; onDisk?: readonly string[] | undefined } = {};
+  // The library lets no failure pass, so that it is kept here.
+  const result = explainLine(topology.input, (all) => {
+    const meant = fileMeant(name, all, topology.file);
+    if (meant instanceof Failure) found.failure = meant;
+    else {
+      const path = pathInBundle(meant);
+      found.onDisk = linesOnDisk(subject.file, path, topologies, io);
+      const lines = meant.content.split("\n").length - 1;
+      if (line >= 1 && line <= lines) return { host: meant.host, path: meant.path, line };
+      found.failure = noLine(path, line, lines, found.onDisk);
+    }
+    return undefined;
+  });
+  if (found.failure) throw found.failure;
+  if (!result.ok) return { ...result, topology };
   const { explanation } = result;
-  const onDisk = explanation.sensitive
-    ? undefined
-    : linesOnDisk(subject.file, pathInBundle(explanation), topologies, io);
+  if (!explanation) throw new Error(`The line ${line} of "${name}" has no explanation.`);
+  const onDisk = explanation.sensitive ? undefined : found.onDisk;
   const differs = onDisk !== undefined && onDisk[line - 1] !== explanation.text;
   if (format === "json") return { ok: true, output: json({ ...explanation, differs }) };
   const other =
     onDisk && onDisk.length < line
       ? `On this disk the file has only ${counted(onDisk.length, "line")}`
       : "On this disk the line is another one";
+  // What follows may be about another line than the one that is meant.
   const note = differs
-    ? `\n${other}: the file was edited, or is of another topology. --diff shows all differences.\n`
+    ? `${other}: the file was edited, or is of another topology. --diff shows all differences. The line of this topology:\n\n`
     : "";
-  return { ok: true, output: `${lineExplanation(explanation, topologyReference(), topology.file)}${note}` };
+  return { ok: true, output: `${note}${lineExplanation(explanation, topologyReference(), topology.file)}` };
 }
 
 /** Lists the lines that a value reaches. */
@@ -82,14 +85,15 @@ function listed(from: string, topology: Topologies, format: TraceCommand["format
   if (!result.ok) return { ...result, topology };
   const { reached } = result;
   if (reached.changed.length === 0) {
-    const closest = closestTo(pointerSegments(pointer).join("."), pathsLike(pointer, complete));
+    const written = readTopology(topology.input).value;
+    const closest = closestTo(pointerSegments(pointer).join("."), pathsLike(pointer, [complete, written]));
     throw new Failure(
       `The topology has no value "${from}". ${closest === undefined ? '"gen-bundle explain" lists the keys.' : `Did you mean "${closest}"?`}`,
-      { usage: true },
     );
   }
-  const output = format === "json" ? json(reached) : reachedLines(reached, textsOf(checked), topology.file);
-  return { ok: true, output };
+  if (format === "json") return { ok: true, output: json(reached) };
+  const { artifacts, documents } = emitBundle(checked.plan);
+  return { ok: true, output: reachedLines(reached, [...artifacts, ...documents], topology.file) };
 }
 
 /** The keys of a path with dots, such as etcd.hosts.0 or etcd.hosts[0]. Names, such as those of settings, may contain dots. */
@@ -107,49 +111,51 @@ function segmentsOf(path: string, topology: unknown): readonly string[] {
   return segments;
 }
 
-/** The paths with dots of all values, and those of all keys with the names in a pointer, which may be in none. */
-function pathsLike(pointer: Pointer, topology: unknown): readonly string[] {
+/**
+ * The paths with dots of all values, and those of all keys below the objects on the way of a pointer.
+ *
+ * @param topologies complete, and as it is written
+ */
+function pathsLike(pointer: Pointer, topologies: readonly unknown[]): readonly string[] {
   const given = pointerSegments(pointer);
-  const keys = topologyReference().map(({ key }) =>
-    key
-      .split(".")
-      .map((each, index) => (each === "<name>" ? (given[index] ?? each) : each))
-      .join("."),
-  );
+  const exists = (path: readonly string[]) =>
+    topologies.some((topology) => {
+      const found = path.reduce<unknown>((value, key) => own(value, key), topology);
+      return typeof found === "object" && found !== null;
+    });
+  const keys = topologyReference().flatMap(({ key }) => {
+    const names = key.split(".").map((each, index) => (each === "<name>" ? (given[index] ?? each) : each));
+    const lastName = key.split(".").lastIndexOf("<name>");
+    return lastName < 0 || exists(names.slice(0, lastName + 1)) ? [names.join(".")] : [];
+  });
   const pathsBelow = (value: unknown, path: string): readonly string[] =>
     typeof value !== "object" || value === null
       ? []
       : Object.entries(value).flatMap(([key, inner]) => {
-          const own = path === "" ? key : `${path}.${key}`;
-          return [own, ...pathsBelow(inner, own)];
+          const below = path === "" ? key : `${path}.${key}`;
+          return [below, ...pathsBelow(inner, below)];
         });
   const written = given.join(".");
-  return [...pathsBelow(topology, ""), ...keys].filter((each) => each !== written);
+  return [...topologies.flatMap((each) => pathsBelow(each, "")), ...keys].filter((each) => each !== written);
+}
+
+function own(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
 }
 
 /** Tells how many lines a file has, in the bundle and on this disk. */
-function noLine(path: string, line: number, text: string, onDisk: readonly string[] | undefined): Failure {
-  const lines = text.split("\n").length - 1;
+function noLine(path: string, line: number, lines: number, onDisk: readonly string[] | undefined): Failure {
   const edited =
     onDisk && onDisk.length !== lines
       ? ` On this disk it has ${onDisk.length}: it was edited, or is of another topology. --diff shows all differences.`
       : "";
-  return new Failure(`"${path}" has ${counted(lines, "line")}, and no line ${line}.${edited}`, {
-    usage: true,
-  });
+  return new Failure(`"${path}" has ${counted(lines, "line")}, and no line ${line}.${edited}`);
 }
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
-}
-
-/** The texts of all files by their paths in the output directory. */
-function textsOf({ plan }: Extract<CheckResult, { readonly ok: true }>): ReadonlyMap<string, string> {
-  const { artifacts, documents } = emitBundle(plan);
-  return new Map([
-    ...artifacts.map((file) => [bundlePath(file), file.content] as const),
-    ...documents.map((file) => [documentPath(file), file.content] as const),
-  ]);
 }
 
 /** The directory of the bundle in which a file lies, as the user names places; undefined: there is none. */
@@ -169,12 +175,7 @@ function nameIn(root: string | undefined, file: string, io: Io): string {
 
 function topologyOf(bundle: string | undefined): string {
   if (bundle !== undefined) return bundle;
-  throw new Failure(
-    "Name the topology after it, such as topology.json, or a file of a bundle on this disk.",
-    {
-      usage: true,
-    },
-  );
+  throw new Failure("Name the topology after it, such as topology.json, or a file of a bundle on this disk.");
 }
 
 /** A topology, or that of a bundle. */
@@ -193,33 +194,31 @@ function isDirectory(path: string): boolean {
 /** Files that are listed if a name fits several. */
 const mostListed = 12;
 
-/**
- * The path of the file that a name means: the path in a bundle, or its end.
- *
- * @throws Failure if there is none, or several
- */
-function fileMeant(name: string, paths: readonly string[]): string {
+/** The file that a name means: the path in a bundle, or its end; a failure if there is none, or several. */
+function fileMeant(name: string, files: readonly EstateFile[], topology: string): EstateFile | Failure {
+  const byPath = new Map(files.map((file) => [pathInBundle(file), file]));
+  const paths = [...byPath.keys()];
   const wanted = name.replace(/^(?:\.\.\/)+/, "");
   const within = paths.filter((path) => `/${wanted}`.endsWith(`/${path}`));
   const ending = paths.filter((path) => path.endsWith(`/${wanted.replace(/^\//, "")}`));
   const found = within.length > 0 ? within : ending;
-  if (found.length === 1 && found[0]) return found[0];
+  const only = found.length === 1 ? byPath.get(found[0] ?? "") : undefined;
+  if (only) return only;
   const last = wanted.slice(wanted.lastIndexOf("/") + 1);
   if (found.length > 1) {
     const listed = found.slice(0, mostListed).join(", ");
     const more = found.length > mostListed ? ` and ${found.length - mostListed} more` : "";
-    throw new Failure(`"${name}" fits ${found.length} files: ${listed}${more}. Name one of them.`, {
-      usage: true,
-    });
+    return new Failure(`"${name}" fits ${found.length} files: ${listed}${more}. Name one of them.`);
   }
   const closest =
     closestTo(wanted, paths) ??
     paths.find((path) => path.endsWith(`/${last}`)) ??
     closestTo(`hosts/${wanted}`, paths);
-  throw new Failure(
-    `The bundle has no file "${name}".${closest === undefined ? " gen-bundle TOPOLOGY --verbose lists its files." : ` Did you mean "${closest}"?`}`,
-    { usage: true },
-  );
+  const next =
+    closest === undefined
+      ? `"gen-bundle ${shellWord(topology)} --verbose" lists its files.`
+      : `Did you mean "${closest}"?`;
+  return new Failure(`The bundle has no file "${name}". ${next}`);
 }
 
 /** The lines of a file of the bundle on this disk, if it is there. */

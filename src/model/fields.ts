@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { exampleVip } from "./example-names.ts";
 import { isRange, namesIn, problemOfRange, sizeOfRange } from "./host-range.ts";
 import { secretSpans } from "./secret-like.ts";
 
@@ -69,6 +70,9 @@ export function limitEntries(entries: object, most: number, context: z.Refinemen
     context.addIssue({ code: "too_big", origin: "record", maximum: most, inclusive: true, input: entries });
 }
 
+/** The kinds of what texts of the topology name. They are no part of the JSON Schema. */
+export const namedKinds = z.registry<{ readonly names: "host" | "vip" }>();
+
 const hostNameForm = /^(?!(?:\d+|0x[0-9a-f]*)$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const hostNameRule =
   "must be a host name: 1 to 63 lower-case letters, digits and inner hyphens, but not a number such as 16 or 0x10";
@@ -77,7 +81,8 @@ const hostNameRule =
 export const hostName = z
   .string()
   .regex(hostNameForm, hostNameRule)
-  .meta({ description: "Name of a host.", examples: ["node1"] });
+  .meta({ description: "Name of a host.", examples: ["node1"] })
+  .register(namedKinds, { names: "host" });
 
 const rangeProblem = (text: string) =>
   problemOfRange(text, (name) => hostNameForm.test(name), {
@@ -97,12 +102,15 @@ const hostNames = z
   .meta({
     description: "Name of a host, or a range of names such as wrk[01-40].",
     examples: ["node1", "wrk[01-40]"],
-  });
+  })
+  .register(namedKinds, { names: "host" });
 
-export const vipName = hostName.meta({
-  description: "Name of a virtual IP. Clients resolve it through /etc/hosts.",
-  examples: ["service"],
-});
+export const vipName = hostName
+  .meta({
+    description: "Name of a virtual IP. Clients resolve it through /etc/hosts.",
+    examples: [exampleVip],
+  })
+  .register(namedKinds, { names: "vip" });
 
 /** The requirement on an address. */
 export const addressRule = "must be an IPv4 or IPv6 address, such as 192.168.83.10";

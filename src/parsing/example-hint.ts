@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { exampleHostNumber, exampleVip } from "../model/example-names.ts";
 import { keyNamed } from "../model/key-named.ts";
 import { isSecretName } from "../model/secret-like.ts";
 import type { TopologyKey } from "../model/topology-key.ts";
@@ -125,14 +126,15 @@ function exampleOf({ key, example }: TopologyKey): Json {
 }
 
 /**
- * The example with names of the topology: those of hosts for node1 and so on, that of a VIP for "service", and
+ * The example with names of the topology: those of its hosts and of a VIP for those in examples, and
  * an unused address of its subnet.
  */
 function ownNames(example: Json, path: Path, topology: unknown): Json {
   const namesOf = (key: string) =>
     isObject(topology) && isObject(topology[key]) ? Object.keys(topology[key]).filter(isName) : [];
   const hosts = [...new Set([...hostsBeside(path, topology), ...namesOf("hosts")])];
-  const isOfHosts = Array.isArray(example) && example.every(isNode);
+  const isOfHosts =
+    Array.isArray(example) && example.every((each) => exampleHostNumber(String(each)) !== undefined);
   const unused = isOfHosts ? unusedHosts(topology).filter(isName) : [];
   if (isOfHosts && unused.length > 0) return unused.slice(0, example.length);
   const [vip] = namesOf("vips");
@@ -140,11 +142,11 @@ function ownNames(example: Json, path: Path, topology: unknown): Json {
     if (Array.isArray(value)) return value.map(named);
     if (isObject(value))
       return Object.fromEntries(Object.entries(value).map(([name, inner]) => [named(name), named(inner)]));
-    const [, number] = /^node([1-9])$/.exec(String(value)) ?? [];
-    if (number !== undefined) return hosts[Number(number) - 1] ?? value;
+    const number = exampleHostNumber(String(value));
+    if (number !== undefined) return hosts[number - 1] ?? value;
     const [, last] = /^10\.0\.0\.(\d+)$/.exec(String(value)) ?? [];
     if (last !== undefined) return ownAddress(Number(last), topology) ?? value;
-    return value === "service" && vip !== undefined ? vip : value;
+    return value === exampleVip && vip !== undefined ? vip : value;
   };
   return named(example);
 }
@@ -180,10 +182,6 @@ function unusedHosts(topology: unknown): readonly string[] {
   return Object.entries(hosts)
     .filter(([name, host]) => !named.has(name) && !(isObject(host) && host["managed"] === false))
     .map(([name]) => name);
-}
-
-function isNode(value: unknown): boolean {
-  return /^node[1-9]$/.test(String(value));
 }
 
 /** The first address from this number on in the subnet of the topology that no host and no VIP has. */

@@ -1,3 +1,4 @@
+import type { UnitAction } from "../change/host-effects.ts";
 import { counted } from "../model/counted.ts";
 import type { Place } from "../model/diagnostic.ts";
 import { groupBy } from "../model/group-by.ts";
@@ -7,14 +8,18 @@ import { withoutSecrets } from "../model/secret-like.ts";
 import { missingSecretMark } from "../model/secrets.ts";
 import type { TopologyKey } from "../model/topology-key.ts";
 import type { LineExplanation, LineSource } from "../sources/explain-line.ts";
+import type { FileName } from "../sources/file-lines.ts";
 import type { Line, Source } from "../sources/measured-estate.ts";
 import { printable } from "./printable.ts";
 import { rounded } from "./seconds.ts";
 
 /** The path of a file in the output directory. */
-export function pathInBundle({ host, path }: Pick<Line, "host" | "path">): string {
+export function pathInBundle({ host, path }: FileName): string {
   return host === undefined ? path : `hosts/${host}${path}`;
 }
+
+/** Sources that are told in full. */
+const mostSources = 6;
 
 /** Formats the explanation of a line as text: the line, its sources with what a change of each does, and its file. */
 export function lineExplanation(
@@ -24,6 +29,7 @@ export function lineExplanation(
 ): string {
   const { line, text, component, sources, fileSources, unmeasured, onChange } = explanation;
   const [absent, others] = [sources.filter(isAbsent), sources.filter((each) => !isAbsent(each))];
+  const [first, rest] = [others.slice(0, mostSources), others.slice(mostSources)];
   const needed = fileSources.map((source) => sourceTitle(source, file));
   return [
     `${pathInBundle(explanation)}:${line}\n\n    ${printable(text)}`,
@@ -31,17 +37,20 @@ export function lineExplanation(
     ...(sources.length === 0
       ? [`No value of the topology changes this line: it is constant text of "${component}".`]
       : []),
-    ...others.map((source) => sourceText(source, keys, file)),
+    ...first.map((source) => sourceText(source, keys, file)),
+    ...(rest.length === 0
+      ? []
+      : [`More can change this line: ${listed(rest.map(shortName))}. --format json tells how.`]),
     ...(absent.length === 0
       ? []
-      : [`The topology does not set ${absent.map(nameOf).join(", ")}, which can change this line.`]),
+      : [`The topology does not set ${listed(absent.map(nameOf))}, which can change this line.`]),
     [
       `"${component}" of gen-bundle writes the file${needed.length === 0 ? "" : `, because ${needed.join("; ")}`}.`,
       ...(onChange
         ? [`When it changes, install.sh ${onChange.action}s ${listedNames(onChange.units)}.`]
         : []),
     ].join("\n"),
-    ...(unmeasured.length === 0 ? [] : [`No other value could be tried for ${unmeasured.join(", ")}.`]),
+    ...(unmeasured.length === 0 ? [] : [`No other value could be tried for ${listed(unmeasured)}.`]),
   ]
     .map((paragraph) => `${paragraph}\n`)
     .join("\n");
@@ -62,7 +71,7 @@ export function sourceTitle(source: Source, file: string): string {
 }
 
 function sourceText(source: LineSource, keys: readonly TopologyKey[], file: string): string {
-  const { key, kind, elsewhere, failovers, rules, refusedBy } = source;
+  const { key, kind, elsewhere, gone, failovers, rules, refusedBy } = source;
   const described = keys.find((each) => each.key === key);
   const details = [
     ...(described && kind !== "name" ? [firstSentence(described.description)] : []),
@@ -71,7 +80,7 @@ function sourceText(source: LineSource, keys: readonly TopologyKey[], file: stri
       : []),
     otherText(source),
     ...(refusedBy.length === 0 ? [] : [`This change alone would be refused: ${refusedBy.join(", ")}.`]),
-    ...(elsewhere.length === 0 ? [] : [`It also changes ${linesText(elsewhere)}.`]),
+    ...(elsewhere.length + gone.length === 0 ? [] : [`It also ${reachText(elsewhere, gone)}.`]),
     ...effectTexts(source),
     ...failovers.map(
       ({ what, before, after }) =>
@@ -89,23 +98,57 @@ function otherText({ kind, other, becomes }: LineSource): string {
     : `${condition}${kind === "name" ? " as name" : ""}: ${printable(becomes.trim())}`;
 }
 
-/** Lists the first lines. */
-function linesText(lines: readonly Line[]): string {
-  const files = groupBy(lines, pathInBundle);
-  const first = [...files].slice(0, 3).map(([path, [each]]) => `${path}:${each.line}`);
-  return `${counted(lines.length, "other line")} in ${counted(files.size, "file")}: ${first.join(", ")}${files.size > 3 ? " and others" : ""}`;
+/** Counts lines and files, and names the first ones. */
+function reachText(lines: readonly Line[], gone: readonly FileName[]): string {
+  const byFile = groupBy(lines, pathInBundle);
+  const places = [...[...byFile].map(([path, [each]]) => `${path}:${each.line}`), ...gone.map(pathInBundle)];
+  const more = places.length > mostPlaces ? " and others" : "";
+  return `${amountText("other line", lines.length, byFile.size, gone.length)}: ${places.slice(0, mostPlaces).join(", ")}${more}`;
 }
+
+const mostPlaces = 3;
+
+/** Counts lines that change, the files in which they are, and files that are gone. */
+export function amountText(noun: string, lines: number, files: number, gone: number): string {
+  const parts = [
+    ...(lines === 0 ? [] : [`changes ${counted(lines, noun)} in ${counted(files, "file")}`]),
+    ...(gone === 0 ? [] : [`removes ${counted(gone, "file")}`]),
+  ];
+  return parts.join(" and ");
+}
+
+/** Names in a sentence, of which the last ones are counted if there are many. */
+export function listed(names: readonly string[]): string {
+  const shown = names.length > mostNames + 1 ? names.slice(0, mostNames) : names;
+  const more = names.length - shown.length;
+  return `${shown.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
+}
+
+const mostNames = 8;
+
+/** Actions on units, by how much users notice. */
+const strongestFirst: readonly UnitAction[] = ["stop", "restart", "start", "reload"];
+
+/** Groups of units that are told one by one, each with its hosts. */
+const mostGroups = 4;
 
 /** The effects on a running estate: the actions of install.sh, and the commands of a plan. */
 function effectTexts({ hosts, activations }: LineSource): readonly string[] {
   const acting = hosts.flatMap(({ host, units }) => units.map((each) => ({ host, ...each })));
   const byUnit = [...groupBy(acting, ({ unit, action }) => `${action} ${unit}`).values()].map((each) => ({
     ...each[0],
-    on: listedNames(each.map(({ host }) => host)),
+    on: each.map(({ host }) => host),
   }));
-  const actions = [...groupBy(byUnit, ({ action, on }) => `${action} ${on}`).values()].map(
-    (each) => `${each[0].action} ${listedNames(each.map(({ unit }) => unit))} on ${each[0].on}`,
-  );
+  const byHosts = [...groupBy(byUnit, ({ action, on }) => `${action} ${on.join()}`).values()];
+  const isShort = byHosts.length <= mostGroups;
+  const groups = isShort ? byHosts : [...groupBy(byUnit, ({ action }) => action).values()];
+  const actions = groups
+    .toSorted(([a], [b]) => strongestFirst.indexOf(a.action) - strongestFirst.indexOf(b.action))
+    .map((each) => {
+      const on = [...new Set(each.flatMap((unit) => unit.on))];
+      const place = isShort || on.length <= mostPlaces ? listedNames(on) : counted(on.length, "host");
+      return `${each[0].action} ${listedNames(each.map(({ unit }) => unit))} on ${place}`;
+    });
   return [
     ...(actions.length === 0 ? [] : [`install.sh would ${actions.join("; ")}.`]),
     ...activations.map((title) => `${title}, with commands that gen-bundle plan prints.`),
@@ -123,6 +166,10 @@ function nameOf({ pointer }: Pick<Source, "pointer">): string {
   return printable(withoutSecrets(pointerSegments(pointer).join(".")));
 }
 
+function shortName(source: Source): string {
+  return source.kind === "name" ? `the name ${nameOf(source)}` : nameOf(source);
+}
+
 function placeText(place: Place | undefined, file: string): string {
   if (place?.line === undefined) return "";
   return ` (${printable(place.file ?? file)}:${place.line}${place.column === undefined ? "" : `:${place.column}`})`;
@@ -131,7 +178,10 @@ function placeText(place: Place | undefined, file: string): string {
 const longest = 160;
 
 /** A value as JSON on one line, shortened. */
-function valueText(value: unknown): string {
-  const text = printable(withoutSecrets(JSON.stringify(value) ?? ""));
+export function valueText(value: unknown): string {
+  return shortened(printable(withoutSecrets(JSON.stringify(value) ?? "")));
+}
+
+export function shortened(text: string): string {
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

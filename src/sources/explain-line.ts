@@ -1,18 +1,17 @@
 import { failoversOf } from "../analysis/failovers.ts";
 import { orInternalError } from "../bundle.ts";
-import { type HostEffect, hostEffects } from "../change/host-effects.ts";
+import { type HostEffect, hostEffects, type UnitAction } from "../change/host-effects.ts";
 import { checkPlan } from "../check.ts";
-import { emitArtifacts, emitterOf } from "../emit.ts";
+import { emitArtifacts, emitDocuments, emitterOf } from "../emit.ts";
 import type { Artifact } from "../model/artifact.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { compareText } from "../model/order.ts";
 import type { Plan } from "../model/plan.ts";
-import type { Pointer } from "../model/pointer.ts";
+import { type Pointer, pointerSegments } from "../model/pointer.ts";
 import { isValid } from "../model/results.ts";
-import { built, changedLines, idOf, linesOf } from "./file-lines.ts";
+import { built, changedLines, type File, type FileName, idOf, linesOf } from "./file-lines.ts";
 import { type Hit, measure, type Sought } from "./measure.ts";
 import {
-  documentsOf,
   type Line,
   type MeasuredEstate,
   readEstate,
@@ -27,8 +26,10 @@ export interface LineSource extends Source {
   readonly other: unknown;
   /** The line with the other value; undefined: it is gone. */
   readonly becomes: string | undefined;
-  /** Other lines of hosts that it changes. */
+  /** Other lines that it changes, also of documents. */
   readonly elsewhere: readonly Line[];
+  /** Files and documents that are gone with it. */
+  readonly gone: readonly FileName[];
   /** Its effect on the hosts of a running estate. */
   readonly hosts: readonly HostEffect[];
   /** Titles of the commands that put a changed file into effect, since no daemon reads it by itself. */
@@ -62,21 +63,24 @@ export interface LineExplanation extends Line {
  * Never throws.
  *
  * @param input the topology, as that of `buildBundle`
+ * @param line the line, or a function that chooses it among the files and documents of the estate
  * @returns no explanation if the bundle has no such line
  */
 export function explainLine(
   input: unknown,
-  line: Line,
+  line: Line | ((files: readonly File[]) => Line | undefined),
 ): SourceResult<{ readonly explanation: LineExplanation | undefined }> {
   return orInternalError(() => {
+    const estate = readEstate(input);
+    if (!estate.ok) return estate;
     let wanted: Line | undefined;
     const isLine = isValid(() => {
-      const { host, path, line: number } = line;
+      const chosen = typeof line === "function" ? line([...estate.allFiles().values()]) : line;
+      if (chosen === undefined) return false;
+      const { host, path, line: number } = chosen;
       wanted = { host, path, line: number };
       return (host === undefined || typeof host === "string") && typeof path === "string";
     });
-    const estate = readEstate(input, isLine ? wanted?.host : undefined);
-    if (!estate.ok) return estate;
     return { ok: true as const, explanation: isLine && wanted ? explained(estate, wanted) : undefined };
   });
 }
@@ -85,7 +89,7 @@ export function explainLine(
 function explained(estate: MeasuredEstate, { host, path, line }: Line): LineExplanation | undefined {
   const { plan, value } = estate;
   const id = idOf({ host, path });
-  const file = estate.files.get(id) ?? (host === undefined ? documentsOf(estate).get(id) : undefined);
+  const file = (host === undefined ? estate.allFiles() : estate.files).get(id);
   const text = file && linesOf(file.content)[line - 1];
   if (!file || text === undefined) return undefined;
   const artifact = estate.artifacts.find((each) => idOf(each) === id);
@@ -94,7 +98,7 @@ function explained(estate: MeasuredEstate, { host, path, line }: Line): LineExpl
     line: { id, index: line - 1 },
     emit: artifact && emitterOf(plan, artifact),
   };
-  const { hits, unmeasured } = measure(value, estate.leaves, sought);
+  const { hits, unmeasured } = measure(value, estate.leaves(host), sought);
   const ofLine = hits.filter(({ effects }) => effects.get(id) !== "gone");
   const ofFile = hits.map(({ leaf }) => leaf).filter((leaf) => !ofLine.some((hit) => hit.leaf === leaf));
   const sources = ofLine.map((hit) => lineSource(estate, hit, sought, id, line - 1));
@@ -106,18 +110,37 @@ function explained(estate: MeasuredEstate, { host, path, line }: Line): LineExpl
     component: file.component,
     ...(artifact?.onChange && { onChange: artifact.onChange }),
     sensitive: artifact?.sensitive ?? false,
-    sources: sources.toSorted((a, b) => rank(a, text) - rank(b, text)),
+    sources: sources.toSorted((a, b) => compareRanks(rank(a, text, file), rank(b, text, file))),
     fileSources: [...new Set(ofFile)].map(estate.sourceOf),
     unmeasured: unmeasured.map(({ pointer }) => pointer),
   };
 }
 
 const kinds: readonly Leaf["kind"][] = ["written", "default", "name", "absent"];
+const actions: readonly (UnitAction | undefined)[] = ["stop", "restart", "start", "reload", undefined];
 
-/** Sources whose value stands in the line come first. */
-function rank({ value, kind }: Source, text: string): number {
+/**
+ * Sources whose value stands in the line come first, then those that a change can have, by what it does to units, then near
+ * ones. An entry seldom gets another name.
+ */
+function rank(
+  { value, kind, pointer, hosts, refusedBy }: LineSource,
+  text: string,
+  { component }: File,
+): readonly number[] {
   const stands = (typeof value === "string" || typeof value === "number") && text.includes(String(value));
-  return (stands ? 0 : kinds.length) + kinds.indexOf(kind);
+  const strongest = hosts.flatMap(({ units }) => units.map(({ action }) => actions.indexOf(action)));
+  return [
+    stands && kind !== "name" ? 0 : 1,
+    refusedBy.length === 0 ? 0 : 1,
+    Math.min(...strongest, actions.indexOf(undefined)),
+    pointerSegments(pointer)[0] === component ? 0 : 1,
+    kinds.indexOf(kind),
+  ];
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  return a.map((each, index) => each - (b[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
 function lineSource(
@@ -138,16 +161,18 @@ function lineSource(
     becomes: effect === "gone" ? undefined : effect?.get(index),
   };
   const refusedBy = rulesOf(found?.filter(isError) ?? []);
-  const none = { elsewhere: [], hosts: [], activations: [], failovers: [], rules: [], refusedBy };
+  const none = { elsewhere: [], gone: [], hosts: [], activations: [], failovers: [], rules: [], refusedBy };
   if (!after || !found || refusedBy.length > 0) return { ...source, ...none };
   const { plan } = estate;
   const artifacts = emitArtifacts(after);
+  const { lines, gone } = differences(estate, [...artifacts, ...emitDocuments(after, artifacts)]);
   const hosts = hostEffects(running(plan, estate.artifacts), running(after, artifacts));
   const changed = new Set(hosts.flatMap(({ files }) => files.map((file) => file.path)));
   const known = new Set(estate.diagnostics.map(({ rule }) => rule));
   return {
     ...source,
-    elsewhere: linesIn(estate, artifacts).filter((each) => idOf(each) !== id || each.line !== index + 1),
+    elsewhere: lines.filter((each) => idOf(each) !== id || each.line !== index + 1),
+    gone,
     hosts,
     activations: after.activations.flatMap((each) => (changed.has(each.path) ? [each.title] : [])),
     failovers: changedFailovers(plan, after),
@@ -167,14 +192,18 @@ interface Judged {
 }
 
 /** The first of the values with an effect on the line that no rule refuses, or else the first one. */
-function judged({ value }: MeasuredEstate, first: Hit, sought: Sought, id: string): Judged {
-  const given = judge(first);
+function judged({ value }: MeasuredEstate, found: Hit, sought: Sought, id: string): Judged {
+  const { leaf } = found;
+  const indexOf = ({ other }: Hit) => leaf.others.findIndex((each) => each.value === other);
+  const firstOf = (others: Leaf["others"]) => {
+    const { hits } = measure(value, [{ ...leaf, others }], sought);
+    return hits.find(({ effects }) => effects.get(id) !== "gone");
+  };
+  // Leaves that changed together may have hidden the effect of an earlier value.
+  const given = judge(firstOf(leaf.others.slice(0, indexOf(found))) ?? found);
   let last = given;
   for (let count = 1; count < mostJudged && last.found?.some(isError); count++) {
-    const { leaf, other }: Hit = last.hit;
-    const others = leaf.others.slice(leaf.others.findIndex((each) => each.value === other) + 1);
-    const { hits } = measure(value, [{ ...leaf, others }], sought);
-    const next = hits.find(({ effects }) => effects.get(id) !== "gone");
+    const next = firstOf(leaf.others.slice(indexOf(last.hit) + 1));
     if (!next) break;
     last = judge(next);
   }
@@ -198,13 +227,16 @@ function running(plan: Plan, artifacts: readonly Artifact[]) {
   return { plan, bundle: { name: plan.name, artifacts, documents: [] } };
 }
 
-/** The lines of hosts that differ in other files, all lines of those that are gone left out. */
-function linesIn({ artifacts }: MeasuredEstate, others: readonly Artifact[]): readonly Line[] {
+/** The lines that differ in other files, and the files that are gone. */
+function differences(estate: MeasuredEstate, others: readonly File[]) {
   const next = new Map(others.map((file) => [idOf(file), file.content]));
-  return artifacts.flatMap((file) => {
-    const lines = [...changedLines(file.content, next.get(idOf(file)) ?? file.content).keys()];
-    return lines.map((index) => ({ host: file.host, path: file.path, line: index + 1 }));
+  const files = [...estate.allFiles().values()];
+  const lines = files.flatMap((file): readonly Line[] => {
+    const changed = changedLines(file.content, next.get(idOf(file)) ?? file.content);
+    return [...changed.keys()].map((index) => ({ host: file.host, path: file.path, line: index + 1 }));
   });
+  const gone = files.filter((file) => !next.has(idOf(file))).map(({ host, path }) => ({ host, path }));
+  return { lines, gone };
 }
 
 function changedFailovers(before: Plan, after: Plan): LineSource["failovers"] {

@@ -35,20 +35,18 @@ export interface MeasuredEstate {
   readonly value: unknown;
   readonly files: Files;
   readonly artifacts: readonly Artifact[];
-  readonly leaves: readonly Leaf[];
+  /** The files of all hosts, and the documents, which are generated when they are first needed. */
+  readonly allFiles: () => Files;
+  /** @param host as that of `topologyLeaves` */
+  readonly leaves: (host?: string) => readonly Leaf[];
   readonly sourceOf: (leaf: Leaf) => Source;
   /** The pointer to a value as it is written: that of the range for one of its hosts. */
   readonly writtenPointer: (pointer: Pointer) => Pointer;
 }
 
-/**
- * Reads the estate of a topology, or the findings for which it has no files.
- *
- * @param host as that of `topologyLeaves`
- */
+/** Reads the estate of a topology, or the findings for which it has no files. */
 export function readEstate(
   input: unknown,
-  host?: string,
 ): MeasuredEstate | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
   const checked = checkTopology(input);
   if (!checked.ok) return checked;
@@ -57,14 +55,23 @@ export function readEstate(
   if (!resolved) throw new Error("A topology without errors cannot be resolved.");
   const value = resolved.value as Record<string, unknown>;
   const artifacts = emitArtifacts(plan);
+  const files: Files = new Map(artifacts.map((file) => [idOf(file), file]));
+  let all: Files | undefined;
   return {
     ok: true,
     plan,
     diagnostics,
     value,
     artifacts,
-    files: new Map(artifacts.map((file) => [idOf(file), file])),
-    leaves: topologyLeaves(value, plan.topology, plan, topologyReference(), host),
+    files,
+    allFiles: () => {
+      all ??= new Map([
+        ...files,
+        ...emitDocuments(plan, artifacts).map((file) => [idOf(file), file] as const),
+      ]);
+      return all;
+    },
+    leaves: (host) => topologyLeaves(value, plan.topology, plan, topologyReference(), host),
     writtenPointer: (pointer) => resolved.originOf(pointer).pointer,
     sourceOf: ({ key, pointer, kind, value: own }) => ({
       key,
@@ -76,9 +83,4 @@ export function readEstate(
         : {}),
     }),
   };
-}
-
-/** The documents of the estate, which its files do not include. */
-export function documentsOf({ plan, artifacts }: MeasuredEstate): Files {
-  return new Map(emitDocuments(plan, artifacts).map((file) => [idOf(file), file]));
 }

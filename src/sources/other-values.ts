@@ -1,7 +1,10 @@
+import { exampleHostNumber, exampleVip } from "../model/example-names.ts";
 import { exampleOf } from "../topology-reference.ts";
 
 /** The parts of a JSON Schema from which other values follow. */
 export interface Schema {
+  /** The kind of what the text names. */
+  readonly names?: "host" | "vip";
   readonly type?: string;
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
@@ -41,27 +44,48 @@ export function otherValues(
     ...(schema.enum ?? []),
     ...(schema.const === undefined ? [] : [schema.const]),
     ...(schema.type === "boolean" ? [true, false] : []),
-    ...(schema.examples ?? []),
-    exampleOf(schema),
+    ...[...(schema.examples ?? []), exampleOf(schema)].filter(
+      (example) => typeof example !== "string" || !isUsed(example),
+    ),
   ]);
   const near =
     typeof from === "number"
-      ? [from + 1, from * 2, ...each.flatMap(({ maximum }) => maximum ?? []), from - 1]
+      ? [from + 1, from - 1, from * 2, ...each.flatMap(({ maximum }) => maximum ?? [])]
       : typeof from === "string"
-        ? [following(from, isUsed), `${from}x`]
+        ? [following(from, isUsed), ...(isWord(from) ? [] : stated), withSuffix(from)]
         : Array.isArray(from)
-          ? [
-              from.slice(0, -1),
-              from.slice(1),
-              [...from, "node3"],
-              ["node3"],
-              ...each.flatMap(({ items }) => items?.examples ?? []).map((item) => [...from, item]),
-              from.toReversed(),
-            ]
+          ? otherLists(
+              from,
+              each.flatMap(({ items }) => items?.examples ?? []),
+            )
           : [];
   const unique = new Map([...near, ...stated].map((value) => [JSON.stringify(value), value]));
   unique.delete(JSON.stringify(given));
   return [...unique.values()];
+}
+
+/** Lists with another item, with one less, and of other hosts. */
+function otherLists(list: readonly unknown[], examples: readonly unknown[]): readonly unknown[] {
+  const joining = examples.filter((item) => !list.includes(item)).map((item) => [...list, item]);
+  return [
+    ...joining.slice(0, 1),
+    list.slice(0, -1),
+    list.slice(1),
+    [...list, "node3"],
+    ["node3"],
+    ...joining.slice(1),
+    list.toReversed(),
+  ];
+}
+
+/** Reports whether a text can be any word, such as the name of a role, but no path, address or time zone. */
+function isWord(text: string): boolean {
+  return /^[a-z][a-z_-]*$/.test(text);
+}
+
+/** The text with a sign at its end: another one of its kind, which sorts as it does. */
+export function withSuffix(text: string): string {
+  return `${text}${/\d$/.test(text) ? "b" : "2"}`;
 }
 
 /** The text with the next higher number at its end that is not used. */
@@ -79,9 +103,7 @@ export function namedAsIn(topology: Record<string, unknown>): (value: unknown) =
   const hosts = Object.keys((topology["hosts"] ?? {}) as object).sort((a, b) => uses(b) - uses(a));
   const [vip] = Object.keys((topology["vips"] ?? {}) as object);
   const rename = (text: string) =>
-    text === "service"
-      ? (vip ?? text)
-      : (/^node[123]$/.test(text) && hosts[Number(text.slice(4)) - 1]) || text;
+    text === exampleVip ? (vip ?? text) : (hosts[(exampleHostNumber(text) ?? 0) - 1] ?? text);
   const named = (value: unknown): unknown => {
     if (typeof value === "string") return rename(value);
     if (Array.isArray(value)) return value.map(named);

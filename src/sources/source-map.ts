@@ -1,14 +1,9 @@
 import { orInternalError } from "../bundle.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Pointer } from "../model/pointer.ts";
 import { type FileName, linesOf } from "./file-lines.ts";
-import { measure } from "./measure.ts";
-import {
-  documentsOf,
-  type MeasuredEstate,
-  readEstate,
-  type Source,
-  type SourceResult,
-} from "./measured-estate.ts";
+import { type Hit, measure } from "./measure.ts";
+import { type MeasuredEstate, readEstate, type Source, type SourceResult } from "./measured-estate.ts";
 import type { Leaf } from "./topology-leaves.ts";
 
 /** The sources of every line of one file. */
@@ -28,17 +23,22 @@ export interface SourceMap {
   readonly unmeasured: readonly Pointer[];
 }
 
+/** A source with the other values that change a line; undefined: the key was removed. */
+export interface ChangedSource extends Source {
+  readonly others: readonly unknown[];
+}
+
 /** The lines that come from some values. */
 export interface ReachedLines extends SourceMap {
   /** The values, keys without one and names that were changed. */
-  readonly changed: readonly Source[];
+  readonly changed: readonly ChangedSource[];
 }
 
 /** Measures the sources of all lines of all files, which takes a minute or more. Never throws. */
 export function sourceMap(input: unknown): SourceResult<{ readonly map: SourceMap }> {
   return orInternalError(() => {
     const estate = readEstate(input);
-    return estate.ok ? { ok: true as const, map: mapOf(estate, estate.leaves) } : estate;
+    return estate.ok ? { ok: true as const, map: mapped(estate, estate.leaves()).map } : estate;
   });
 }
 
@@ -57,18 +57,27 @@ export function linesFrom(
     if (!estate.ok) return estate;
     const isMeant = (own: Pointer) =>
       typeof pointer === "string" && (own === pointer || own.startsWith(`${pointer}/`));
-    const leaves = estate.leaves.flatMap((leaf) =>
-      isMeant(leaf.pointer) || isMeant(estate.writtenPointer(leaf.pointer)) ? [leaf] : itemAt(leaf, pointer),
-    );
-    const map = mapOf(estate, leaves);
+    const leaves = estate
+      .leaves()
+      .flatMap((leaf) =>
+        isMeant(leaf.pointer) || isMeant(estate.writtenPointer(leaf.pointer))
+          ? [leaf]
+          : itemAt(leaf, pointer),
+      );
+    const { map, hits } = mapped(estate, leaves);
     const files = map.files.filter(({ sources, lines }) =>
       [sources, ...lines].some((each) => each.length > 0),
     );
-    return { ok: true as const, reached: { ...map, files, changed: leaves.map(estate.sourceOf) } };
+    const others = groupBy(hits, ({ leaf }) => leaf);
+    const changed = leaves.map((leaf) => ({
+      ...estate.sourceOf(leaf),
+      others: others.get(leaf)?.map(({ other }) => other) ?? [],
+    }));
+    return { ok: true as const, reached: { ...map, files, changed } };
   });
 }
 
-/** The item of a list to which a pointer leads: it leaves the list, or another one takes its place. */
+/** The item of a list to which a pointer leads: it leaves the list. If it cannot, since it is the last one, another takes its place. */
 function itemAt(leaf: Leaf, pointer: Pointer): readonly Leaf[] {
   const list: readonly unknown[] = Array.isArray(leaf.value) ? leaf.value : [];
   const index = list.findIndex((_, each) => pointer === `${leaf.pointer}/${each}`);
@@ -82,11 +91,14 @@ function itemAt(leaf: Leaf, pointer: Pointer): readonly Leaf[] {
       edits: edits.map((edit) => ("value" in edit ? { ...edit, value } : edit)),
     })),
   );
-  return [{ ...leaf, pointer, value: list[index], others }];
+  return [{ ...leaf, pointer, value: list[index], others, enough: 1 }];
 }
 
-function mapOf(estate: MeasuredEstate, leaves: readonly Leaf[]): SourceMap {
-  const files = new Map([...estate.files, ...documentsOf(estate)]);
+function mapped(
+  estate: MeasuredEstate,
+  leaves: readonly Leaf[],
+): { readonly map: SourceMap; readonly hits: readonly Hit[] } {
+  const files = estate.allFiles();
   const { hits, unmeasured } = measure(estate.value, leaves, { files });
   const found = [...files].map(([id, { host, path, component, content }]) => {
     const sources = new Set<Pointer>();
@@ -99,9 +111,10 @@ function mapOf(estate: MeasuredEstate, leaves: readonly Leaf[]): SourceMap {
     return { host, path, component, sources: [...sources], lines: lines.map((each) => [...each]) };
   });
   const used = [...new Set(hits.map(({ leaf }) => leaf))];
-  return {
+  const map = {
     sources: used.map(estate.sourceOf),
     files: found,
     unmeasured: unmeasured.map(({ pointer }) => pointer),
   };
+  return { map, hits };
 }

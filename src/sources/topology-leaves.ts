@@ -2,9 +2,8 @@ import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
 import { type Pointer, pointerSegments, pointerTo } from "../model/pointer.ts";
 import type { TopologyKey } from "../model/topology-key.ts";
-import { topologyJsonSchema } from "../topology.ts";
-import { exampleOf } from "../topology-reference.ts";
-import { alternatives, isObject, namedAsIn, otherValues, type Schema } from "./other-values.ts";
+import { annotatedSchema } from "../topology-reference.ts";
+import { alternatives, isObject, namedAsIn, otherValues, type Schema, withSuffix } from "./other-values.ts";
 
 type Path = readonly string[];
 
@@ -25,7 +24,7 @@ export interface Leaf {
   readonly value: unknown;
   /** The number of other values after which it is known what it changes, if so many are accepted. */
   readonly enough: number;
-  /** Other values: first all choices, then the likeliest to be accepted. */
+  /** Other values, first those that one would choose. All choices are among the first. */
   readonly others: readonly { readonly value: unknown; readonly edits: readonly Edit[] }[];
 }
 
@@ -53,29 +52,35 @@ export function topologyLeaves(
   const leaves: Leaf[] = [];
 
   const addValue = (path: Path, key: string, schemas: readonly Schema[], entries: readonly Edit[]) => {
-    const [own, value] = [at(written, path), at(complete, path)];
+    const own = at(written, path);
+    // The plan has no use for some values.
+    const value = at(complete, path) ?? own;
     const isAbsent = value === undefined && absent.has(described.get(key)?.default ?? "");
     const pointer = pointerTo(...path);
     const choices = [
-      ...(own === undefined ? [] : [undefined]),
       ...schemas.flatMap(alternatives).flatMap(choicesOf),
       ...versions.flatMap(({ source, series }) =>
         source === pointer ? series.map(({ name }) => (typeof value === "number" ? Number(name) : name)) : [],
       ),
-    ].filter((each) => each !== value || each === undefined);
+    ].filter((each) => each !== value);
+    const removal = own === undefined ? [] : [undefined];
     const naming = valuesNaming(schemas, value);
-    const others = [
+    const near = otherValues(schemas, value, isUsed).map(named);
+    const isNatural = typeof near[0] === "number" || choices.length + naming.length === 0;
+    const others = unique([
+      ...(isNatural ? near.slice(0, 1) : []),
       ...choices,
       ...naming,
-      ...otherValues(schemas, value, isUsed).map(named),
+      ...removal,
+      ...near,
       ...schemas.flatMap(limitsOf),
-    ];
+    ]);
     leaves.push({
       key,
       pointer,
       kind: own !== undefined ? "written" : isAbsent ? "absent" : "default",
       value,
-      enough: choices.length + naming.length + 6,
+      enough: choices.length + naming.length + removal.length + 6,
       others: others.map((other) => ({ value: other, edits: [...entries, { path, value: other }] })),
     });
   };
@@ -85,7 +90,8 @@ export function topologyLeaves(
     const kind = kindOfNames.get(path.slice(0, -1).join("."));
     const uses = references.filter((each) => each.kind === kind && each.name === name);
     // A name that sorts as the old one does keeps the order of lines.
-    const others = [`${name}x`, `${name}0`, `x${name}`].map((other) => ({
+    const names = [withSuffix(name), `${name}x`, `x${name}`].filter((other) => !isUsed(other));
+    const others = names.map((other) => ({
       value: other,
       edits: [
         ...entries,
@@ -121,7 +127,7 @@ export function topologyLeaves(
       else addValue(inner, innerKey, schemasBelow, entries);
     }
   };
-  visit([], "", [topologyJsonSchema() as Schema], []);
+  visit([], "", [annotatedSchema()], []);
   return leaves;
 }
 
@@ -144,15 +150,21 @@ function otherNames(
     return ranked.toSorted((a, b) => a.rank - b.rank).map(({ name }) => name);
   };
   const known = { host: varied("host", hosts.keys()), vip: varied("vip", vips.keys()) };
+  /** Of the hosts with the fewest uses, the first one. */
+  const substituteOf = (names: readonly string[]) => {
+    const managed = names.filter((name) => hosts.get(name)?.managed);
+    const amount = (name: string) => uses.get(`host ${name}`)?.length ?? 0;
+    return (managed.length > 0 ? managed : names).toSorted((a, b) => amount(a) - amount(b)).slice(0, 1);
+  };
   const near = host === undefined || !Object.hasOwn((written["hosts"] ?? {}) as object, host) ? [] : [host];
   return (schemas, value) => {
     const forms = schemas.flatMap(alternatives);
-    const kind = forms.map(kindNamed).find((each) => each !== undefined);
+    const kind = forms.map(({ names }) => names).find((each) => each !== undefined);
     if (kind !== undefined)
       return [...(kind === "host" ? near : []), ...known[kind].slice(0, mostTogether)].filter(
         (name) => name !== value,
       );
-    const list = forms.find(({ items }) => items !== undefined && kindNamed(items) === "host");
+    const list = forms.find(({ items }) => items?.names === "host");
     if (!list) return [];
     const present: readonly unknown[] = Array.isArray(value) ? value : [];
     const joining = known.host.filter((name) => !present.includes(name));
@@ -163,8 +175,13 @@ function otherNames(
       joining.slice(index * size, (index + 1) * size),
     );
     const isPresent = (own: string) => present.includes(own);
+    const substitutes = substituteOf(joining);
     return [
       ...near.filter(isPresent).map((own) => present.filter((name) => name !== own)),
+      // A quorum keeps its size.
+      ...[...near.filter(isPresent), ...present.slice(-1)].flatMap((own) =>
+        substitutes.map((other) => present.map((name) => (name === own ? other : name))),
+      ),
       ...(present.length > 1 ? [present.slice(0, -1), present.slice(1), [present[0]], [present.at(-1)]] : []),
       ...near.filter((own) => !isPresent(own)).map((own) => [...staying, own]),
       ...joining.slice(0, mostTogether).map((name) => [...staying, name]),
@@ -180,10 +197,9 @@ function otherNames(
 /** Hosts that join a list at once, and those that do so one by one, since the order of hosts elsewhere depends on which one it is. */
 const mostTogether = 12;
 
-/** The kind of what the text of a schema names, by its example. */
-function kindNamed(schema: Schema): "host" | "vip" | undefined {
-  const example = exampleOf(schema);
-  return example === "service" ? "vip" : /^node[123]$/.test(String(example)) ? "host" : undefined;
+/** Values of which each is another one. */
+function unique(values: readonly unknown[]): readonly unknown[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 /** Every value of a form that has few. */

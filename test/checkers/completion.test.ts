@@ -51,7 +51,10 @@ const typed: readonly {
   { words: ["init", "a.yaml", "topo"], all: [] },
   { words: ["plan", "--format", ""], all: ["json", "markdown", "text"] },
   { words: ["rules", "--format", ""], all: ["json", "text"] },
-  { words: ["--set", "topo"], all: [] },
+  { words: ["--set", "no/file"], all: [] },
+  { words: ["--set", "network.inter"], all: ["network.interface="] },
+  { words: ["explain", "--set", "postgres.maxC"], all: ["postgres.maxConnections="] },
+  { words: ["--set", "netwo"], some: ["network.subnet="] },
   { words: ["topology.yaml", "--host", "topo"], all: [] },
 ];
 
@@ -75,6 +78,7 @@ describeChecker("bash", () => {
     ["--format =", "text json sarif github"],
     ["--set network.interface =", ""],
     ["--set network.interface = to", ""],
+    ["--set = network.inter", "network.interface="],
     ["explain sql1/etc/hosts : 3 topo", "topology.yaml"],
     ["explain topology.yaml : 3", ""],
   ])("completes what it takes for several words: %s", (words, expected) => {
@@ -129,6 +133,8 @@ describeChecker("zsh", () => {
     ["explain a:3 topo", "explain a:3 topology.yaml"],
     ["plan --format m", "plan --format markdown"],
     ["--format m", "--format m"],
+    ["--set network.interf", "--set network.interface="],
+    ["--set network.interface=e", "--set network.interface=e"],
   ])("completes %j to %j", (line, expected) => {
     const found = /given <(.*)>/.exec(shell("zsh", ["-f", "-c", terminal(`gen-bundle ${line}`)]))?.[1];
     expect(found?.trim()).toBe(expected);

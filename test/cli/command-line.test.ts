@@ -142,7 +142,6 @@ describe("wrong usage", () => {
     [["secrets", "t", "--strict"], '--strict does not go with "gen-bundle secrets".'],
     [["rules", "t"], '"gen-bundle rules" takes no argument, but there is "t".'],
     [["explain", ""], '"gen-bundle explain" takes a rule or a key of the topology, not an empty word.'],
-    [["explain", "quorum-evan"], 'There is no rule and no key "quorum-evan". Did you mean "quorum-even"?'],
     [
       ["a", "--from", "name"],
       '--from goes with "gen-bundle explain": gen-bundle explain --from KEY TOPOLOGY.',

@@ -98,6 +98,7 @@ it.each([
   const { code, stderr, stdout } = await explained(word);
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr).toContain(sentence);
+  expect(stderr).not.toContain("--help");
 });
 
 it("gives programs the same", async () => {
