@@ -54,7 +54,10 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
     (value, list) => set(value, list, union(listAt(value, list), listAt(after.topology, list))),
     set(topology, "/hosts", { ...recordAt(topology, "/hosts"), ...hosts.values }),
   );
-  const arriving = hosts.names.length > 0 ? hosts.names : added(others, before, after);
+  const arriving =
+    hosts.names.length > 0
+      ? `Add ${listed(hosts.names)}`
+      : ofServices("Add services to", added(others, before, after));
   const entries = quorums.flatMap(({ title, source, joining }) => {
     const entering = without(listAt(after.topology, source), listAt(before.topology, source));
     const lost = without(listAt(before.topology, source), listAt(after.topology, source)).filter((host) =>
@@ -99,9 +102,9 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
   const last = upgrades.reduce((value, { undo }) => undo(value), after.topology);
   const [first, ...laterEntries] = entries;
   advance(
-    arriving.length === 0
+    arriving === undefined
       ? (first?.title ?? "")
-      : `Add ${listed(arriving)}${first?.lost ? `; ${first.title.toLowerCase()}` : ""}`,
+      : `${arriving}${first?.lost ? `; ${first.title.toLowerCase()}` : ""}`,
     first ? first.enter(grown) : grown,
   );
   for (const { title, enter } of laterEntries) advance(title, enter(topology));
@@ -140,11 +143,11 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
     Object.keys(recordAt(before.topology, "/hosts")),
     Object.keys(recordAt(after.topology, "/hosts")),
   );
-  const departing = leaving.length > 0 ? leaving : added(others, after, before);
-  advance(
-    departing.length > 0 ? `Remove ${listed(departing)}` : (exits.at(-1)?.title ?? "Complete the change"),
-    encrypted(served(last, "old")),
-  );
+  const departing =
+    leaving.length > 0
+      ? `Remove ${listed(leaving)}`
+      : ofServices("Remove services from", added(others, after, before));
+  advance(departing ?? exits.at(-1)?.title ?? "Complete the change", encrypted(served(last, "old")));
   advance(`Stop serving ${ends("old")}`, encrypted(last));
   for (const { title } of encryption.slice(-1)) advance(title, last);
   for (const [index, { title, apply }] of upgrades.entries())
@@ -246,6 +249,10 @@ function added(lists: readonly Pointer[], from: End, to: End): readonly string[]
   return [
     ...new Set(lists.flatMap((list) => without(listAt(to.topology, list), listAt(from.topology, list)))),
   ];
+}
+
+function ofServices(verb: string, hosts: readonly string[]): string | undefined {
+  return hosts.length === 0 ? undefined : `${verb} ${listed(hosts)}`;
 }
 
 function listed(names: readonly string[]): string {
