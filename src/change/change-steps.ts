@@ -5,7 +5,7 @@ import type { Agreement, Membership, Service } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { memoized } from "../model/memoized.ts";
 import { compareText } from "../model/order.ts";
-import { byHost, type Plan, serviceOf, startedServices } from "../model/plan.ts";
+import { byHost, type Plan, serviceOf, startedOn, startedServices } from "../model/plan.ts";
 import { parentOf } from "../model/pointer.ts";
 import { certificatePaths } from "../model/tls.ts";
 import { bundleDigest, cksum } from "./bundle-digest.ts";
@@ -478,9 +478,7 @@ function retireStep(
 }
 
 function servicesOf(plans: readonly Plan[], host: string, unit: string): readonly Service[] {
-  const found = plans
-    .flatMap(startedServices)
-    .filter((service) => service.host === host && service.unit === unit);
+  const found = plans.flatMap((plan) => startedOn(plan, host)).filter((service) => service.unit === unit);
   return [...new Map(found.map((service) => [service.id, service])).values()];
 }
 
