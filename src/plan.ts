@@ -284,13 +284,15 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
     },
     listener(service, listener) {
       const { bind } = listener;
-      const network = bind === "*" ? networkOfSection(base, component) : subnetOf(base, bind)?.network;
+      const within = (address: string) => {
+        const network =
+          address === "*" ? networkOfSection(base, component) : subnetOf(base, address)?.network;
+        const named = network !== undefined && base.hosts.get(service.host)?.addresses.has(network);
+        return { network, name: named ? nameIn(service.host, network) : undefined };
+      };
       const complete = {
         ...listener,
-        ...(network === undefined ? {} : { network }),
-        ...(network !== undefined && base.hosts.get(service.host)?.addresses.has(network)
-          ? { name: nameIn(service.host, network) }
-          : {}),
+        ...within(bind),
         id: `${service.id}/${listener.role}`,
         service: service.id,
         host: service.host,
@@ -309,6 +311,18 @@ function factContext(component: string, base: BasePlan, facts: StatedFacts, own:
       for (const address of vip?.address === bind ? vip.additionalAddresses : [])
         for (const each of [complete, ...atPorts])
           state.listener({ ...each, id: `${each.id}/${address}`, bind: address, additional: "address" });
+      const other = listener.front?.other;
+      const otherAddresses = base.vips.get(other?.vip ?? "")?.additionalAddresses ?? [];
+      for (const address of other ? [other.bind, ...otherAddresses] : [])
+        for (const each of [complete, ...atPorts])
+          state.listener({
+            ...each,
+            ...within(address),
+            id: `${each.id}/${address}`,
+            bind: address,
+            vip: other?.vip,
+            additional: "front",
+          });
       return complete;
     },
     demand: ({ id, host, source }, demand) => state.demand({ source, ...demand, host, service: id }),

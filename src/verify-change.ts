@@ -29,9 +29,13 @@ export type VerifyResult =
 export function verifyChange(plan: unknown, options?: VerifyOptions): VerifyResult {
   return orInternalError(() => {
     const value = typeof plan === "string" ? parsed(plan) : plan;
-    const isReport = isPlainObject(value) && !("steps" in value) && isPlainObject(value["change"]);
-    const written = readWrittenPlan(isReport ? value["change"] : value);
     if (value === undefined) return refused({ at: "", message: "The plan is not JSON." }, "");
+    const isReport = isPlainObject(value) && !("steps" in value) && ("change" in value || "summary" in value);
+    const change = isReport ? value["change"] : value;
+    // The report of a change that is refused has findings alone.
+    if (isReport && !isPlainObject(change))
+      return refused({ at: "", message: "The report has no plan of a change: its change was refused." }, "");
+    const written = readWrittenPlan(change);
     const [fault] = "at" in written ? [written] : faultsOf(written, isPlainObject(options) ? options : {});
     return fault ? refused(fault, isReport ? "/change" : "") : { ok: true, diagnostics: [] };
   });

@@ -1,4 +1,4 @@
-import type { Listener, Pool } from "../model/facts.ts";
+import type { Listener, Pool, Service } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { isLoopback, listenerOf, listenersOf, type Plan, plans, serviceOf } from "../model/plan.ts";
 import { type Pointer, parentOf } from "../model/pointer.ts";
@@ -32,6 +32,8 @@ interface Estate {
   readonly network: DependencyNetwork;
   /** Nodes of the hosts, by name. */
   readonly hosts: ReadonlyMap<string, number>;
+  /** By service, the nodes that fail if it alone does not run. */
+  readonly services: ReadonlyMap<string, readonly number[]>;
   readonly stoppable: readonly Stoppable[];
 }
 
@@ -49,11 +51,23 @@ const estates = new WeakMap<Plan, Estate>();
 export function outageOf(plan: Plan, lost: ReadonlySet<string>): readonly Stop[] {
   plans.demand(plan);
   if (!isValid(() => lost instanceof Set)) throw new TypeError("The lost hosts must be a set of names.");
+  return outageWithout(plan, lost, []);
+}
+
+/** Computes what stops while these hosts are lost and these services do not run on hosts that do. */
+export function outageWithout(
+  plan: Plan,
+  lost: ReadonlySet<string>,
+  stopped: readonly Service[],
+): readonly Stop[] {
   const estate = estates.get(plan) ?? estateOf(plan);
   estates.set(plan, estate);
-  const { network, hosts, stoppable } = estate;
+  const { network, hosts, services, stoppable } = estate;
   return network.without(
-    [...lost].flatMap((name) => hosts.get(name) ?? []),
+    [
+      ...[...lost].flatMap((name) => hosts.get(name) ?? []),
+      ...stopped.flatMap(({ id }) => services.get(id) ?? []),
+    ],
     () =>
       stoppable
         .filter(
@@ -78,10 +92,17 @@ function estateOf(plan: Plan): Estate {
   // Services whose host is up and whose quorum has a majority, without regard to their needs.
   const running = new Map<string, number>();
   for (const { id, host } of plan.services) running.set(id, network.add(hostNodes([host])));
+  const services = new Map([...running].map(([id, node]) => [id, [node]]));
   for (const tier of tiers) {
-    const members = hostNodes(new Set(quorumOf(plan, tier)?.hosts));
-    const majority = network.add(members, members.length - toleratedLosses(members.length));
-    for (const { id } of tier.services) network.addInput(running.get(id) as number, majority);
+    const voters = new Map(
+      [...new Set(quorumOf(plan, tier)?.hosts)].map((host) => [host, network.add(hostNodes([host]))]),
+    );
+    const majority = network.add([...voters.values()], voters.size - toleratedLosses(voters.size));
+    for (const { id, host } of tier.services) {
+      network.addInput(running.get(id) as number, majority);
+      const voter = voters.get(host);
+      if (voter !== undefined) services.get(id)?.push(voter);
+    }
   }
   const working = new Map([...running].map(([id, node]) => [id, network.add([node])]));
 
@@ -128,6 +149,7 @@ function estateOf(plan: Plan): Estate {
     }
   }
 
+  const agreements = groupBy(plan.agreements, ({ source }) => source);
   const fronts = (role: Pool["role"], members: ReadonlySet<string>) =>
     listenersOf(plan, role).filter(({ id }) => !members.has(id));
   const stoppable: Stoppable[] = [
@@ -150,10 +172,17 @@ function estateOf(plan: Plan): Estate {
       return [{ title, source, ...own, unless: any(serviceNodes(working, members)) }];
     }),
     ...[...plan.vips.values()].map(({ name, hosts: owners, source }) => {
-      const works = any(hostNodes(owners));
+      const electing = new Set(agreements.get(source)?.flatMap(({ members }) => members));
+      const works = any(
+        owners.flatMap((owner) => {
+          const node = network.add(hostNodes([owner]));
+          for (const id of electing) if (serviceOf(plan, id)?.host === owner) services.get(id)?.push(node);
+          return node;
+        }),
+      );
       return { title: `VIP ${name}`, source: `${source}/hosts`, works, runs: works };
     }),
   ];
   network.settle();
-  return { network, hosts, stoppable };
+  return { network, hosts, services, stoppable };
 }

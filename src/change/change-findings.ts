@@ -98,7 +98,7 @@ const described = {
   "change-provider": {
     summary: "A service shares a provider of each role that it needs with the stage before.",
     rationale:
-      "Hosts change one after the other. A client that has no provider in common with the stage before fails until all hosts have changed.",
+      "Hosts change one after the other. A client that has no provider in common with the stage before fails until all hosts have changed. A plan introduces and removes the VIP of a load balancer, which is served at the addresses of its hosts as well meanwhile (hostAddresses).",
     instead:
       "Plan for an interruption, and deploy the new bundle with ansible/site.yml as a change of its own.",
   },

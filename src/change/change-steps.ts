@@ -1,11 +1,11 @@
 import { durationOf } from "../analysis/failovers.ts";
-import { outageOf } from "../analysis/outage.ts";
+import { outageWithout } from "../analysis/outage.ts";
 import { startOrder } from "../analysis/start-order.ts";
 import type { Agreement, Membership, Service } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { memoized } from "../model/memoized.ts";
 import { compareText } from "../model/order.ts";
-import { byHost, type Plan, serviceOf, startedServices } from "../model/plan.ts";
+import { byHost, type Plan, serviceOf, startedOn, startedServices } from "../model/plan.ts";
 import { parentOf } from "../model/pointer.ts";
 import { certificatePaths } from "../model/tls.ts";
 import { bundleDigest, cksum } from "./bundle-digest.ts";
@@ -478,26 +478,17 @@ function retireStep(
 }
 
 function servicesOf(plans: readonly Plan[], host: string, unit: string): readonly Service[] {
-  const found = plans
-    .flatMap(startedServices)
-    .filter((service) => service.host === host && service.unit === unit);
+  const found = plans.flatMap((plan) => startedOn(plan, host)).filter((service) => service.unit === unit);
   return [...new Map(found.map((service) => [service.id, service])).values()];
 }
 
-/** What stops while one of these services after the other restarts: their own functions, and what depends on those. */
+/** What does not work while these services of one host after the other restart, and does while their hosts alone are down. */
 function stopsOf(plan: Plan, restarted: readonly Service[], down: ReadonlySet<string>): readonly string[] {
-  const stops = new Set<string>();
-  const stopped = new Set((down.size > 0 ? outageOf(plan, down) : []).map(({ title }) => title));
-  for (const host of new Set(restarted.map((service) => service.host))) {
-    const own = new Set(
-      restarted.filter((service) => service.host === host).map(({ source }) => parentOf(source)),
-    );
-    const all = outageOf(plan, new Set([host, ...down])).filter(({ title }) => !stopped.has(title));
-    const caused = all.filter(({ itself, source }) => itself && own.has(source));
-    if (caused.length === 0) continue;
-    for (const { title } of [...caused, ...all.filter(({ itself }) => !itself)]) stops.add(title);
-  }
-  return [...stops];
+  const before = new Set(outageWithout(plan, down, []).map(({ title }) => title));
+  const stops = [...groupBy(restarted, ({ host }) => host).values()]
+    .flatMap((own) => outageWithout(plan, down, own))
+    .flatMap(({ title }) => (before.has(title) ? [] : title));
+  return [...new Set(stops)];
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Artifact, Bundle } from "../model/artifact.ts";
 import type { Package } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { compareText } from "../model/order.ts";
-import { managedHosts, type Plan, startedServices } from "../model/plan.ts";
+import { managedHosts, type Plan, startedOn } from "../model/plan.ts";
 import { meaningOf } from "./meaning-of.ts";
 
 /** An estate at one point of a change: its plan and its files. */
@@ -101,7 +101,7 @@ function unitActions(
 
 /** Units of services, and timers and mounts, which have none. */
 function unitsOf({ plan }: Estate, host: string, files: readonly Artifact[]): ReadonlySet<string> {
-  const services = startedServices(plan).filter((service) => service.host === host);
+  const services = startedOn(plan, host);
   return new Set([
     ...services.map(({ unit }) => unit),
     ...files.flatMap(

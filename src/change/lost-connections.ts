@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Flow, Listener } from "../model/facts.ts";
-import { type Plan, startedServices } from "../model/plan.ts";
+import { type Plan, serviceOf, startedServices } from "../model/plan.ts";
 import type { ChangeFindingId } from "./change-findings.ts";
 
 /**
@@ -10,17 +10,21 @@ import type { ChangeFindingId } from "./change-findings.ts";
 export function lostConnections(before: Plan, after: Plan): readonly Diagnostic[] {
   const old = providers(before);
   const running = new Map(before.listeners.map((listener) => [listener.id, listener]));
+  const served = new Set(before.listeners.map(({ service, bind }) => `${service} ${bind}`));
   const known = new Set<string>(startedServices(before).map(({ id }) => id));
   const told = new Set<string>();
   const found: Diagnostic[] = [];
   for (const [key, { flow, listeners }] of providers(after)) {
     const [client = ""] = key.split(" ");
-    if (!known.has(client) || told.has(flow.role)) continue;
+    const service = serviceOf(after, client);
+    if (!service || !known.has(client) || told.has(flow.role)) continue;
     const former = old.get(key)?.listeners.map(({ id }) => id);
     const shared = listeners.some((listener) => {
       const same = running.get(listener.id);
       return (
-        same !== undefined && same.vip === listener.vip && (former ?? [listener.id]).includes(listener.id)
+        same !== undefined &&
+        (same.vip === listener.vip || served.has(`${listener.service} ${listener.bind}`)) &&
+        (former ?? [listener.id]).includes(listener.id)
       );
     });
     if (shared) continue;
@@ -28,7 +32,7 @@ export function lostConnections(before: Plan, after: Plan): readonly Diagnostic[
     found.push({
       rule: "change-provider" satisfies ChangeFindingId,
       severity: "error",
-      message: `"${client}" connects to something else than before (${flow.purpose}), and hosts change one after the other: it would fail until all have changed.`,
+      message: `${service.title} on ${service.host} connects to something else than before (${flow.purpose}), and hosts change one after the other: it would fail until all have changed.`,
       at: [{ pointer: flow.source }],
       hint: "Plan for an interruption: deploy the new bundle with ansible/site.yml, as a change of its own.",
     });

@@ -1,6 +1,6 @@
 import { quorumOf } from "../analysis/quorum-of.ts";
 import type { Diagnostic, Place } from "../model/diagnostic.ts";
-import { type Plan, startedServices } from "../model/plan.ts";
+import { listenersOfService, type Plan, servicesOutside, startedServices } from "../model/plan.ts";
 import { parentOf, pointerSegments, pointerTo } from "../model/pointer.ts";
 import { compareVersions } from "../model/version.ts";
 import type { ChangeFindingId } from "./change-findings.ts";
@@ -11,11 +11,16 @@ type Refusal = Pick<Diagnostic, "message" | "hint"> & { readonly rule: ChangeFin
 
 /** The changes that cannot be made while the estate runs, or that no sequence of installations makes safely. */
 export function refusedChanges(before: Plan, after: Plan): readonly Diagnostic[] {
+  const takenOver = [...servicesTakenOver(before, after)];
   return [
     ...identities(before, after),
+    ...takenOver,
     ...stateLeftBehind(before, after),
     ...shares(before, after),
-    ...quorums(before, after),
+    // New clusters are deployed with the service that moves to them.
+    ...[...quorums(before, after)].filter(
+      ({ rule }) => takenOver.length === 0 || rule !== "change-new-quorum",
+    ),
     ...versions(before, after),
     ...machines(before, after),
     ...addresses(before, after),
@@ -50,6 +55,30 @@ function* stateLeftBehind(before: Plan, after: Plan): Iterable<Refusal> {
       message: `${title} leaves the estate, and nothing copies its data, which stays on its hosts.`,
       hint: `Stop what uses ${title}, move its data by hand, and deploy the new bundle with ansible/site.yml.`,
       at: source,
+    };
+  }
+}
+
+/** Services that others operate, and that move into the estate. */
+function* servicesTakenOver(before: Plan, after: Plan): Iterable<Refusal> {
+  const own = new Set(startedServices(after).map(({ id }) => id as string));
+  const offered = new Map(
+    after.listeners.flatMap(({ service, role, source }) => (own.has(service) ? [[role, source]] : [])),
+  );
+  const kept = new Set(servicesOutside(after).map(({ id }) => id));
+  const told = new Set<string>();
+  for (const { id, tier, title, operator } of servicesOutside(before)) {
+    const roles = listenersOfService(before, id).map(({ role }) => role);
+    const [successor] = roles.flatMap((role) => offered.get(role) ?? []);
+    if (kept.has(id) || told.has(tier) || successor === undefined) continue;
+    told.add(tier);
+    const chapter = after.introductions.some((each) => each.chapter === "migration");
+    const described = chapter && roles.some((role) => role.startsWith("database-"));
+    yield {
+      rule: "change-state-left-behind",
+      message: `${title} is operated by ${operator} until now, and its successor is a part of the estate. A plan copies no data.`,
+      hint: `Stop what uses it, deploy the new bundle with ansible/site.yml, and move the data by hand${described ? ' as RUNBOOK.md describes under "Database migration", which compares the rows of both sides' : ""}.`,
+      at: successor,
     };
   }
 }

@@ -19,10 +19,10 @@ export function releaseSteps(
   const addresses = [...before.vips.values()].flatMap((vip) => {
     const now = after.vips.get(vip.name);
     const kept = [now?.address, ...(now?.additionalAddresses ?? [])];
-    const leaving = now
-      ? [vip.address, ...vip.additionalAddresses].filter((each) => !kept.includes(each))
-      : [];
-    return leaving.map((address) => ({ vip, address, successor: now?.address ?? "" }));
+    const remaining = now ? [] : servedAfterwards(before, after, vip);
+    if (!now && remaining.length === 0) return [];
+    const leaving = [vip.address, ...vip.additionalAddresses].filter((each) => !kept.includes(each));
+    return leaving.map((address) => ({ vip, address, successor: now?.address ?? remaining.join(" and ") }));
   });
   return [
     ...addresses.flatMap(({ vip, address, successor }) => [
@@ -35,7 +35,7 @@ export function releaseSteps(
         look: connectionsAt(address),
       }),
       ...up(vip.hosts)
-        .filter((host) => after.vips.get(vip.name)?.hosts.includes(host))
+        .filter((host) => (after.vips.get(vip.name)?.hosts ?? [...after.hosts.keys()]).includes(host))
         .map((host) => closing(before, host, vip, address, common)),
     ]),
     ...leavingPorts(before, after).flatMap(({ listeners, port, successor }) =>
@@ -48,8 +48,54 @@ export function releaseSteps(
         look: `ss --no-header --tcp state established "sport = :${port}"`,
       }),
     ),
+    ...leavingFronts(before, after).flatMap((leaving) =>
+      confirmation(before, common, { ...leaving, hosts: up(leaving.hosts) }),
+    ),
     ...encryptionConfirmation(before, after, common),
   ];
+}
+
+/** The addresses of the hosts at which services of a VIP that leaves are still served. */
+function servedAfterwards(before: Plan, after: Plan, { name }: Vip): readonly string[] {
+  const services = new Set<string>(
+    before.listeners.flatMap(({ vip, service }) => (vip === name ? service : [])),
+  );
+  return [
+    ...new Set(
+      after.listeners.flatMap(({ service, bind, front }) => (front && services.has(service) ? bind : [])),
+    ),
+  ];
+}
+
+/** Services that are no longer served at the addresses of their hosts, or at a VIP that stays. */
+function leavingFronts(before: Plan, after: Plan): readonly Leaving[] {
+  const now = new Map(after.listeners.map((listener) => [listener.id, listener]));
+  const served = (listener: Listener) => [listener, ...(listener.front?.other ? [listener.front.other] : [])];
+  const leaving = before.listeners.flatMap((listener) => {
+    const next = now.get(listener.id);
+    if (listener.additional || !listener.front || !next?.front) return [];
+    const kept = served(next).map(({ vip }) => vip);
+    return served(listener)
+      .filter(({ vip }) => !kept.includes(vip) && (vip === undefined || after.vips.has(vip)))
+      .map(({ bind, vip }) => ({ listener, section: listener.front?.vip, bind, vip, successor: next.bind }));
+  });
+  return [...groupBy(leaving, ({ section, vip = "" }) => `${section} ${vip}`).values()].map((alike) => {
+    const all = <Item>(of: (each: (typeof alike)[number]) => Item) => [...new Set(alike.map(of))];
+    const ports = all(({ listener }) => `sport = :${listener.port}`).join(" or ");
+    const [{ vip }] = alike;
+    const next = all(({ successor }) => successor);
+    return {
+      listeners: all(({ listener }) => listener),
+      what: all(({ listener }) => listener.title).join(", "),
+      old: all(({ bind }) => bind).join(" and "),
+      next: next.join(" and "),
+      hosts: all(({ listener }) => listener.host),
+      look:
+        vip === undefined
+          ? `ss --no-header --tcp state established "( ${ports} ) and not src ${next[0]}"`
+          : connectionsAt(alike[0].bind),
+    };
+  });
 }
 
 /** Waits for people where services accepted both encrypted and unencrypted connections, and accept one of both from now on. */

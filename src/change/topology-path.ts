@@ -1,6 +1,7 @@
+import { groupBy } from "../model/group-by.ts";
 import { compareText } from "../model/order.ts";
 import type { Plan } from "../model/plan.ts";
-import { type Pointer, parentOf, pointerSegments } from "../model/pointer.ts";
+import { type Pointer, parentOf, pointerSegments, pointerTo } from "../model/pointer.ts";
 import { tlsStates } from "../model/tls.ts";
 import { leafChanges } from "./leaf-changes.ts";
 import { upgradedProducts } from "./upgraded-products.ts";
@@ -54,7 +55,10 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
     (value, list) => set(value, list, union(listAt(value, list), listAt(after.topology, list))),
     set(topology, "/hosts", { ...recordAt(topology, "/hosts"), ...hosts.values }),
   );
-  const arriving = hosts.names.length > 0 ? hosts.names : added(others, before, after);
+  const arriving =
+    hosts.names.length > 0
+      ? `Add ${listed(hosts.names)}`
+      : ofServices("Add services to", added(others, before, after));
   const entries = quorums.flatMap(({ title, source, joining }) => {
     const entering = without(listAt(after.topology, source), listAt(before.topology, source));
     const lost = without(listAt(before.topology, source), listAt(after.topology, source)).filter((host) =>
@@ -93,31 +97,28 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
   const upgrades = upgradesOf(before, after, [
     ...lists,
     ...quorums.flatMap(({ joining }) => joining ?? []),
-    ...moved.flatMap(({ place, list }) => [place, list]),
+    ...moved.flatMap(({ places }) => places),
   ]);
   /** The new topology with the old versions. */
   const last = upgrades.reduce((value, { undo }) => undo(value), after.topology);
   const [first, ...laterEntries] = entries;
   advance(
-    arriving.length === 0
+    arriving === undefined
       ? (first?.title ?? "")
-      : `Add ${listed(arriving)}${first?.lost ? `; ${first.title.toLowerCase()}` : ""}`,
+      : `${arriving}${first?.lost ? `; ${first.title.toLowerCase()}` : ""}`,
     first ? first.enter(grown) : grown,
   );
   for (const { title, enter } of laterEntries) advance(title, enter(topology));
-  const ends = (which: "old" | "next") => listed(moved.map((each) => each.words(each[which])));
-  const served = (value: Values, which: "old" | "next") =>
-    moved.reduce(
-      (all, { list, ...each }) => set(all, list, union(listAt<string | number>(all, list), [each[which]])),
-      value,
-    );
-  advance(`Serve ${ends("next")} besides ${ends("old")}`, served(topology, "next"));
+  const ends = (which: "old" | "next") => listed(moved.map((each) => each[which]));
+  /** The new topology, in which the old endpoints are still served. */
+  const retained = (value: Values) => moved.reduce((all, { retain }) => retain(all), value);
+  advance(
+    `Serve ${ends("next")} besides ${ends("old")}`,
+    moved.reduce((all, { serve }) => serve(all), topology),
+  );
   advance(
     `Switch clients to ${ends("next")}`,
-    moved.reduce((all, { place, list, old, next }) => {
-      const others = union(without(listAt<string | number>(all, list), [next]), [old]);
-      return set(set(all, list, others), place, next);
-    }, topology),
+    moved.reduce((all, { use }) => use(all), topology),
   );
   const encryption = encryptionPath(before, after);
   for (const { title, state } of encryption.slice(0, -1)) advance(title, set(topology, "/tls", state));
@@ -129,10 +130,14 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
     ...kept.map((list) => ({ list, value: listAt(topology, list) })),
   ].reduce(
     (value, { list, value: hosts }) => set(value, list, hosts),
-    set(encrypted(served(last, "old")), "/hosts", {
-      ...recordAt(before.topology, "/hosts"),
-      ...recordAt(after.topology, "/hosts"),
-    }),
+    encrypted(
+      retained(
+        set(last, "/hosts", {
+          ...recordAt(before.topology, "/hosts"),
+          ...recordAt(after.topology, "/hosts"),
+        }),
+      ),
+    ),
   );
   advance("Change settings", settled);
   for (const { title, leave } of exits.slice(0, -1)) advance(title, leave(topology));
@@ -140,11 +145,11 @@ export function topologyPath(before: End, after: End, down: ReadonlySet<string>)
     Object.keys(recordAt(before.topology, "/hosts")),
     Object.keys(recordAt(after.topology, "/hosts")),
   );
-  const departing = leaving.length > 0 ? leaving : added(others, after, before);
-  advance(
-    departing.length > 0 ? `Remove ${listed(departing)}` : (exits.at(-1)?.title ?? "Complete the change"),
-    encrypted(served(last, "old")),
-  );
+  const departing =
+    leaving.length > 0
+      ? `Remove ${listed(leaving)}`
+      : ofServices("Remove services from", added(others, after, before));
+  advance(departing ?? exits.at(-1)?.title ?? "Complete the change", encrypted(retained(last)));
   advance(`Stop serving ${ends("old")}`, encrypted(last));
   for (const { title } of encryption.slice(-1)) advance(title, last);
   for (const [index, { title, apply }] of upgrades.entries())
@@ -193,31 +198,109 @@ function upgradesOf(before: End, after: End, others: readonly Pointer[]) {
   });
 }
 
-/** An address or a port at which clients reach a service, and that changes. */
+/** An endpoint at which clients reach a service, and that changes. */
 interface MovedEndpoint {
-  readonly place: Pointer;
-  /** Place of the list of those that are served as well. */
-  readonly list: Pointer;
-  readonly old: string | number;
-  readonly next: string | number;
-  readonly words: (value: string | number) => string;
+  /** For people. */
+  readonly old: string;
+  readonly next: string;
+  /** Places in the topology that change with it. */
+  readonly places: readonly Pointer[];
+  /** Serves the next one besides the old one. */
+  serve(value: Values): Values;
+  /** Lets clients use the next one, and serves the old one besides. */
+  use(value: Values): Values;
+  /** Serves the old one as well, in a topology that has the next one alone. */
+  retain(value: Values): Values;
 }
 
 function movedEndpoints(before: End, after: End): readonly MovedEndpoint[] {
-  const vips = [...after.plan.vips.values()].flatMap(({ name, address: next, source }) => {
+  return [...movedVips(before, after), ...movedPorts(before, after), ...movedFronts(before, after)];
+}
+
+function movedVips(before: End, after: End): readonly MovedEndpoint[] {
+  return [...after.plan.vips.values()].flatMap(({ name, address: next, source }) => {
     const old = before.plan.vips.get(name)?.address;
-    const places = { place: `${source}/address`, list: `${source}/additionalAddresses` };
-    return old === undefined || old === next ? [] : [{ ...places, old, next, words: String }];
+    if (old === undefined || old === next) return [];
+    return movedValue(`${source}/address`, `${source}/additionalAddresses`, old, next, old, next);
   });
+}
+
+function movedPorts(before: End, after: End): readonly MovedEndpoint[] {
   const former = new Map(before.plan.listeners.map((listener) => [listener.id, listener]));
   const ports = after.plan.listeners.flatMap(({ id, port: next, additional, additionalPorts, source }) => {
     const old = former.get(id)?.port;
     if (old === undefined || old === next || !additionalPorts || additional) return [];
-    const words = (port: string | number) => `port ${port}`;
-    return [{ place: source, list: additionalPorts.source, old, next, words }];
+    const words = [`port ${old}`, `port ${next}`] as const;
+    return [[source, movedValue(source, additionalPorts.source, old, next, ...words)] as const];
   });
   // A port is that of each load balancer.
-  return [...new Map([...vips, ...ports].map((each) => [each.place, each])).values()];
+  return [...new Map(ports).values()];
+}
+
+/** A value, and the list of those that are served as well. */
+function movedValue<Value extends string | number>(
+  place: Pointer,
+  list: Pointer,
+  old: Value,
+  next: Value,
+  oldWords: string,
+  nextWords: string,
+): MovedEndpoint {
+  const others = (value: Values) => listAt<Value>(value, list);
+  return {
+    old: oldWords,
+    next: nextWords,
+    places: [place, list],
+    serve: (value) => set(value, list, union(others(value), [next])),
+    use: (value) => set(set(value, list, union(without(others(value), [next]), [old])), place, next),
+    retain: (value) => set(value, list, union(others(value), [old])),
+  };
+}
+
+/** Services whose clients use a VIP in one end, and the addresses of the hosts in the other. */
+function movedFronts(before: End, after: End): readonly MovedEndpoint[] {
+  const former = new Map(before.plan.listeners.map((listener) => [listener.id, listener]));
+  const moved = after.plan.listeners.flatMap(({ id, vip: next, front, additional }) => {
+    const old = former.get(id);
+    if (!old || !front || additional || (old.vip === undefined) === (next === undefined)) return [];
+    const vip = old.vip ?? next ?? "";
+    return [{ vip, isNew: old.vip === undefined, place: front.vip, host: front.host }];
+  });
+  return [...groupBy(moved, ({ vip, place }) => `${vip} ${place}`).values()].map((alike): MovedEndpoint => {
+    const [{ vip, isNew, place }] = alike;
+    const hosts = [...new Set(alike.map(({ host }) => host))];
+    const hostWords = "the addresses of the hosts";
+    const source = pointerTo("vips", vip);
+    const known = recordAt((isNew ? after : before).topology, source);
+    const inState = (value: Values, state: "used" | "offered") => {
+      const existing = recordAt(value, "/hosts");
+      const owners = listAt(known, "/hosts").filter((host) => Object.hasOwn(existing, host));
+      const own = valueAt(value, source) ?? { ...known, hosts: owners };
+      const fronted = set(set(value, source, own), place, vip);
+      return hosts.reduce((all, host) => set(all, host, state), fronted);
+    };
+    const [byVip, byHost] = [
+      (value: Values) => inState(value, "offered"),
+      (value: Values) => inState(value, "used"),
+    ];
+    return isNew
+      ? {
+          old: hostWords,
+          next: `VIP ${vip}`,
+          places: [place, ...hosts],
+          serve: byHost,
+          use: byVip,
+          retain: byVip,
+        }
+      : {
+          old: `VIP ${vip}`,
+          next: hostWords,
+          places: [place, ...hosts],
+          serve: byVip,
+          use: byHost,
+          retain: byHost,
+        };
+  });
 }
 
 /** Pointers to the lists of hosts that both topologies have, each once. */
@@ -246,6 +329,10 @@ function added(lists: readonly Pointer[], from: End, to: End): readonly string[]
   return [
     ...new Set(lists.flatMap((list) => without(listAt(to.topology, list), listAt(from.topology, list)))),
   ];
+}
+
+function ofServices(verb: string, hosts: readonly string[]): string | undefined {
+  return hosts.length === 0 ? undefined : `${verb} ${listed(hosts)}`;
 }
 
 function listed(names: readonly string[]): string {

@@ -482,7 +482,9 @@ async function verifyPlan({ plan, ends, today, format, quiet }: VerifyCommand, i
     const but =
       skipped.length > 0 ? ` It skips ${counted(skipped.length, "gate")}: ${skipped.join(", ")}.` : "";
     if (!quiet)
-      await io.stdout.write(`${printable(`${inputName(plan)} keeps every law of a change.${but}`)}\n`);
+      await io.stdout.write(
+        `${printable(`${inputName(plan)} keeps every law of a change. Its texts for people, and what it says of stops, are not proven.${but}`)}\n`,
+      );
   } else {
     const { locate } = readSourceText(text);
     const placed = diagnostics.map((each) => ({ ...each, at: mapNonEmpty(each.at, locate) }));

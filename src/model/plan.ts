@@ -107,6 +107,12 @@ export function startedServices({ services, hosts }: Pick<Plan, "services" | "ho
   return services.filter(({ host, unit }) => unit !== "" && hosts.get(host)?.managed);
 }
 
+/** The services that the bundle starts on a host. */
+export function startedOn(plan: Pick<Plan, "services" | "hosts">, host: string): readonly Service[] {
+  const services = byHost(plan.services).get(host) ?? [];
+  return startedServices({ services, hosts: plan.hosts });
+}
+
 /** The services that others operate. */
 export function servicesOutside({ services }: Pick<Plan, "services">): readonly Service[] {
   return services.filter(({ operator }) => operator !== undefined);

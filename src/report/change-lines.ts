@@ -100,5 +100,5 @@ export function interruptionLines({ stops, failovers, notes }: ChangeStep): read
 /** The voters of a quorum while a step runs. */
 function quorumLine({ title, voters, down, needed }: Voters): string {
   const none = voters - down === needed ? ", and no further loss is tolerated" : "";
-  return `${title}: ${voters - down} of ${voters} voters run, ${needed} are needed${none}`;
+  return `${title}: ${voters - down} of ${voters} voters run, ${needed} ${needed === 1 ? "is" : "are"} needed${none}`;
 }

@@ -30,7 +30,7 @@ export function changeMarkdown(change: EstateChange): string {
     const part = folded(
       `Stage ${index + 1} of ${last}: ${literal(title)}`,
       [],
-      own.map(({ step, number }) => stepMarkdown(step, number)),
+      own.length === 0 ? ["No host changes.\n"] : own.map(({ step, number }) => stepMarkdown(step, number)),
       room,
     );
     room -= part.length;

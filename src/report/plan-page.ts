@@ -35,6 +35,7 @@ export function planPage(change: EstateChange): string {
       .filter(({ step }) => step.stage === index + 1);
     return [
       `### Stage ${index + 1} of ${last}: ${literal(title)}\n\n`,
+      ...(own.length === 0 ? ["No host changes.\n"] : []),
       ...own.map(({ step, number }) => stepMarkdown(step, number, wayBack(step, stages, keys))),
     ].join("");
   });

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { type EstateChange, planChange } from "../../src/index.ts";
+import { type EstateChange, planChange, verifyChange } from "../../src/index.ts";
+import { changeJson } from "../../src/report/json.ts";
 import { root } from "../examples.ts";
+import { playChange } from "./played-change.ts";
 
 const { vips, ...rest } = JSON.parse(
   readFileSync(join(root, "examples/changes/vip-address/old.json"), "utf8"),
@@ -81,4 +83,48 @@ it("a port of the load balancer changes while both are open", () => {
   );
   expect(open).toEqual([[5000], [5000, 5500], [5500, 5000], [5500]]);
   expect(change.steps.map(({ kind }) => kind)).toEqual(["check", "install", "install", "confirm", "install"]);
+});
+
+/** The addresses at which load balancers serve writes, the one that clients use first. */
+const writesServedAt = ({ stages }: EstateChange) =>
+  stages.map(({ plan }) =>
+    plan.listeners
+      .flatMap(({ role, bind }) => (role === "database-primary" ? [bind.split(".").at(-1)] : []))
+      .join("+"),
+  );
+
+it("load balancers get a VIP and lose it while they are served at their own addresses as well", () => {
+  const { vips: _, ...others } = rest;
+  const bare = { ...others, haproxy: { hosts: ["lb1", "lb2"] } };
+  const come = planned(bare, estate({}));
+  expect(writesServedAt(come)).toEqual(["31+32", "31+100+32+100", "100+31+100+32", "100+100"]);
+  expect(come.stages.map(({ title }) => title)).toEqual([
+    "The estate as it is",
+    "Serve VIP front besides the addresses of the hosts",
+    "Switch clients to VIP front",
+    "Stop serving the addresses of the hosts",
+  ]);
+  const go = planned(estate({}), bare);
+  expect(writesServedAt(go)).toEqual(["100+100", "100+31+100+32", "31+100+32+100", "31+32"]);
+  for (const change of [come, go]) {
+    expect(playChange(change)).toEqual([]);
+    expect(verifyChange(JSON.stringify(changeJson(change))).diagnostics).toEqual([]);
+  }
+  // An address that goes takes its connections with it.
+  expect(go.steps.filter(({ stage }) => stage === 3).map(({ title }) => title)).toEqual([
+    "Confirm that no client outside the estate uses 10.20.0.100",
+    "Close the connections to 10.20.0.100 on lb1",
+    "Close the connections to 10.20.0.100 on lb2",
+    "Stop what leaves lb1",
+    "Stop what leaves lb2",
+    "Stop what leaves",
+    "Install on hosts that keep their services",
+  ]);
+  const [confirm] = come.steps.filter(({ kind }) => kind === "confirm");
+  expect(confirm?.title).toBe("Confirm that no client outside the estate uses 10.20.0.31 and 10.20.0.32");
+  const written = changeJson(come);
+  const unconfirmed = { ...written, steps: written.steps.filter(({ kind }) => kind !== "confirm") };
+  expect(verifyChange(unconfirmed).diagnostics).toMatchObject([
+    { message: expect.stringContaining("nobody confirms that no client outside the estate uses 10.20.0.31") },
+  ]);
 });

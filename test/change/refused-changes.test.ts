@@ -76,15 +76,6 @@ it.each<[string, string, (topology: Values) => void, readonly string[]]>([
     ["change-state-left-behind"],
   ],
   [
-    "a VIP that clients use",
-    small,
-    (topology) => {
-      delete topology["vips"];
-      delete at(topology, "haproxy")["vip"];
-    },
-    ["change-provider"],
-  ],
-  [
     "another broker",
     small,
     (topology) => {

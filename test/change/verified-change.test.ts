@@ -89,7 +89,7 @@ it.each<[string, string, (change: Json) => void, string]>([
     ({ steps }) => {
       steps[1].quorums[0].down = 3;
     },
-    'Step 2 "Install on hosts that keep their services": it states 0 of 3 voters of etcd and that 2 are needed, and 3 of 3 run and 2 are needed.',
+    'Step 2 "Install on hosts that keep their services": it states 0 of 3 voters of etcd and a majority of 2, and 3 of 3 run and the majority is 2.',
   ],
   [
     "a majority of one voter less",
@@ -97,7 +97,7 @@ it.each<[string, string, (change: Json) => void, string]>([
     ({ steps }) => {
       steps[1].quorums[0].needed = 1;
     },
-    "that 1 are needed",
+    "a majority of 1,",
   ],
   [
     "a stage with an error",
@@ -195,6 +195,12 @@ it("refuses another beginning or end", () => {
 it.each([
   ["text that is no JSON", "{", "The plan is not JSON."],
   ["a topology", { name: "a", hosts: {} }, 'The plan has no "down".'],
+  [
+    "a report without a plan",
+    { change: null },
+    "The report has no plan of a change: its change was refused.",
+  ],
+  ["the report of a refused change", { ok: false, summary: {}, diagnostics: [] }, "its change was refused."],
   ["no stages", { name: "a", down: [], stages: [], steps: [] }, "The plan has no stages."],
   [
     "an unknown kind of step",

@@ -44,7 +44,8 @@ describe("gen-bundle plan", () => {
     for (const ends of [[], ["old.json", "new.json"]])
       expect(await invoke(["plan", ...ends, "--verify", "plan.json"], { cwd })).toMatchObject({
         code: 0,
-        stdout: '"plan.json" keeps every law of a change.\n',
+        stdout:
+          '"plan.json" keeps every law of a change. Its texts for people, and what it says of stops, are not proven.\n',
         stderr: "",
       });
     const other = await invoke(["plan", "new.json", "new.json", "--verify", "plan.json"], { cwd });

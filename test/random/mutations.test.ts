@@ -96,6 +96,7 @@ const topologiesBySize = [
     haproxy: {
       ports: { unknown: 5010 },
       additionalPorts: { unknown: [5011] },
+      hostAddresses: { unknown: "used" },
       snippets: { unknown: ["timeout tunnel 1h"] },
       snippetsByHost: {
         n1: {

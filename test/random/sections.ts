@@ -661,6 +661,11 @@ export function haproxyOf(
         metrics: portOf(25),
         ...(tls && pools.includes("web") && { redirect: portOf(26) }),
       }),
+      hostAddresses: fc.dictionary(
+        fc.constantFrom(...pools),
+        fc.constantFrom("used" as const, "offered" as const),
+        { maxKeys: 3, noNullPrototype: true },
+      ),
       certificate: fc.constant("/srv/tls/web.pem"),
       snippets: lines,
       snippetsByHost: fc.dictionary(fc.constantFrom(...hosts), lines, { maxKeys: 1, noNullPrototype: true }),
@@ -668,7 +673,7 @@ export function haproxyOf(
     "hosts",
     ...(way === "vip" ? (["vip"] as const) : []),
     ...(way === "local" ? (["local"] as const) : []),
-  ).map(({ vip, snippets, snippetsByHost, certificate, ...rest }) => {
+  ).map(({ vip, hostAddresses, snippets, snippetsByHost, certificate, ...rest }) => {
     // Lines are for blocks that there are: these two have no port of their own.
     const { ports = {} } = rest as { ports?: Readonly<Record<string, unknown>> };
     const there = <Lines extends object>(blocks: Lines) =>
@@ -680,6 +685,7 @@ export function haproxyOf(
     return {
       ...rest,
       ...(way === "vip" && vip && { vip }),
+      ...(hostAddresses && { hostAddresses: there(hostAddresses) }),
       ...("web-public" in ports && certificate && { certificate }),
       ...(snippets && { snippets: there(snippets) }),
       ...(snippetsByHost && {

@@ -12,6 +12,7 @@ export function secured(version?: string): Estate {
         version,
         ports: { web: 443, redirect: 80 },
         additionalPorts: { primary: [5400], redirect: [8081] },
+        hostAddresses: { primary: "used", replica: "offered", redirect: "offered" },
       },
     }),
   );

@@ -1,3 +1,4 @@
+import type { Artifact } from "../../model/artifact.ts";
 import type { Flow, Listener } from "../../model/facts.ts";
 import type { NonEmpty } from "../../model/non-empty.ts";
 import type { Voters } from "../change-step.ts";
@@ -19,7 +20,12 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
   /** By the place of a quorum, its voters: they change with the steps, not with the files. */
   const voters = new Map<string, Set<string>>();
   const same = new Map<string, boolean>();
+  let next = first;
 
+  const titles = new Map<string, string>(
+    stages.flatMap(({ plan }) => plan.services.map(({ id, title }) => [id, title] as const)),
+  );
+  const nameOf = (id: string) => `${titles.get(id)} on ${hostOf.get(id)}`;
   const stageOf = (host: string) => stages[number.get(host) ?? -1];
   const runs = (id: string) => {
     const host = hostOf.get(id) ?? "";
@@ -30,17 +36,12 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
   /** Whether a host has the same files in two stages. */
   const isAlike = (host: string, a: number, b: number) => {
     const key = `${host} ${a} ${b}`;
-    const textOf = (at: number) =>
-      JSON.stringify(
-        (stages[at]?.files.get(host) ?? []).map(({ path, content, mode, user, group }) => [
-          path,
-          content,
-          mode,
-          user,
-          group,
-        ]),
-      );
-    const known = same.get(key) ?? (a === b || textOf(a) === textOf(b));
+    const [one, other] = [a, b].map((at) => stages[at]?.files.get(host) ?? []);
+    const known =
+      same.get(key) ??
+      (a === b ||
+        (one?.length === other?.length &&
+          one?.every((file, index) => isSameFile(file, other?.[index])) === true));
     same.set(key, known);
     return known;
   };
@@ -78,7 +79,7 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
     for (const [client, flow, at] of clientsAround(host)) {
       if (!runs(client) || flow.to.length === 0) continue;
       if (flow.needed && !reaches(client, flow, at) && !isLost(flow, at))
-        yield `${client} reaches nothing that admits it (${flow.purpose})`;
+        yield `${nameOf(client)} reaches nothing that admits it (${flow.purpose})`;
       for (const id of flow.to) {
         const dialled = at.listeners.get(id);
         if (!dialled || !managed.has(dialled.service) || !runs(dialled.service)) continue;
@@ -86,7 +87,7 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
         const accepted = kindsOf(server, server?.listeners.get(id), "accepts");
         const made = kindsOf(at, dialled, "found");
         if (accepted.length > 0 && !accepted.some((kind) => made.includes(kind)))
-          yield `${dialled.host} accepts no connection of ${client}, since one of them uses TLS and the other one does not (${flow.purpose})`;
+          yield `${dialled.host} accepts no connection of ${nameOf(client)}, since one of them uses TLS and the other one does not (${flow.purpose})`;
       }
     }
     yield* electionFaults(host);
@@ -115,7 +116,10 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
       });
       const [one] = taking;
       if (!one) {
-        if (agreements.length === present.length && members.some((id) => !down.has(hostOf.get(id) ?? "")))
+        // An election that leaves the estate may stop everywhere before the first host changes.
+        const isKept = next.plan.agreements.some((each) => each.title === title);
+        const isKnown = agreements.length === present.length;
+        if (isKept && isKnown && members.some((id) => !down.has(hostOf.get(id) ?? "")))
           yield `no host owns ${title}`;
         continue;
       }
@@ -138,8 +142,13 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
   return {
     voters,
     runs,
+    nameOf,
     isAlike,
     faultsAround,
+    /** The stage to which the following steps lead. */
+    leadTo(stage: ProofStage) {
+      next = stage;
+    },
     numberOf: (host: string) => number.get(host),
     isRetired: (host: string) => retired.has(host),
     isDown: (host: string) => down.has(host),
@@ -155,7 +164,7 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
     hosts: () => [...number.keys()].filter((host) => !retired.has(host)),
     /** Services of a unit on a host, as its files have it now. */
     servicesOf: (host: string, unit: string) =>
-      [...(stageOf(host)?.started.values() ?? [])].filter((each) => each.host === host && each.unit === unit),
+      (stageOf(host)?.startedAt.get(host) ?? []).filter((each) => each.unit === unit),
     /** The voters of every quorum while these services do not run. */
     quorums(titleOf: ReadonlyMap<string, string>, halted: ReadonlySet<string>): readonly Voters[] {
       return [...titleOf].flatMap(([source, title]) => {
@@ -174,6 +183,16 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
       };
     },
   };
+}
+
+function isSameFile(one: Artifact, other: Artifact | undefined): boolean {
+  return (
+    one.path === other?.path &&
+    one.content === other.content &&
+    one.mode === other.mode &&
+    one.user === other.user &&
+    one.group === other.group
+  );
 }
 
 /** The kinds of connections, true by TLS, of a listener in a stage; both of them in between, if it belongs to those that can. */

@@ -14,6 +14,7 @@ export interface ProofStage {
   readonly files: ReadonlyMap<string, readonly Artifact[]>;
   /** The services that the bundle starts, by id. */
   readonly started: ReadonlyMap<string, Service>;
+  readonly startedAt: ReadonlyMap<string, readonly Service[]>;
   readonly listeners: ReadonlyMap<string, Listener>;
   /** By service, the addresses that it binds. */
   readonly bound: ReadonlySet<string>;
@@ -56,6 +57,7 @@ export function proofStage(
     hosts: new Set(managedHosts(plan).map(({ name }) => name)),
     files: groupBy(artifacts, ({ host }) => host),
     started: new Map(startedServices(plan).map((service) => [service.id, service])),
+    startedAt: groupBy(startedServices(plan), ({ host }) => host),
     listeners,
     bound: new Set(plan.listeners.map(({ service, port, bind }) => `${service} ${port} ${bind}`)),
     from,

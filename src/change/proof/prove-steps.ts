@@ -1,5 +1,6 @@
 import { durationOf } from "../../analysis/failovers.ts";
 import type { NonEmpty } from "../../model/non-empty.ts";
+import { byHost } from "../../model/plan.ts";
 import { parentOf, pointerSegments } from "../../model/pointer.ts";
 import { bundleDigest, cksum } from "../bundle-digest.ts";
 import type { ChangeStep, InstalledHost, Voters } from "../change-step.ts";
@@ -49,6 +50,7 @@ export function* proveSteps(
     current += 1;
     [before, after] = [after, stages[current] ?? after];
     yield* pathFaults(before, after, down);
+    estate.leadTo(after);
     settle();
     changing = new Set(
       [...new Set([...before.hosts, ...after.hosts])].filter(
@@ -196,7 +198,7 @@ export function* proveSteps(
       );
       if (early !== undefined) yield `it comes before ${early} has changed`;
       const running = each.stopped?.find((id) => estate.runs(id));
-      if (running !== undefined) yield `${running} still runs`;
+      if (running !== undefined) yield `${estate.nameOf(running)} still runs`;
       for (const other of open)
         if (each.confirmed !== undefined && other.kind === "confirm" && other.texts.includes(each.confirmed))
           yield other.missing;
@@ -221,7 +223,7 @@ export function* proveSteps(
       for (const client of from) {
         const service = before.started.get(client);
         if (service && !after.started.has(client) && service.host !== host && estate.runs(client))
-          yield `${host} closes its firewall to ${client}, which still runs`;
+          yield `${host} closes its firewall to ${estate.nameOf(client)}, which still runs`;
       }
   }
 
@@ -275,7 +277,8 @@ export function* proveSteps(
               (id) => estate.runs(id) && estate.numberOf(before.started.get(id)?.host ?? "") !== current,
             )
           : undefined;
-        if (running !== undefined) yield `${running} still runs, and ${product} must not run in two versions`;
+        if (running !== undefined)
+          yield `${estate.nameOf(running)} still runs, and ${product} must not run in two versions`;
         const waiting = after.plan.services.find(
           (each) =>
             facts?.stopped &&
@@ -292,8 +295,9 @@ export function* proveSteps(
       );
       restarted.push(
         new Set(
-          [...before.plan.services, ...after.plan.services]
-            .filter((each) => each.host === host && units.has(each.unit))
+          [before, after]
+            .flatMap(({ plan }) => byHost(plan.services).get(host) ?? [])
+            .filter((each) => units.has(each.unit))
             .map(({ id }) => id),
         ),
       );
@@ -376,7 +380,7 @@ export function* proveSteps(
     const old = former === undefined ? undefined : stages[former];
     const actions = new Map<string, string>();
     const startedIn = (at: ProofStage | undefined) =>
-      new Set([...(at?.started.values() ?? [])].flatMap((each) => (each.host === host ? [each.unit] : [])));
+      new Set(at?.startedAt.get(host)?.map(({ unit }) => unit));
     const [was, is] = [startedIn(old), startedIn(after)];
     if (old)
       for (const strength of ["reload", "restart"] as const)
@@ -404,7 +408,7 @@ export function* proveSteps(
       const stated = step.quorums.find((each) => each.title === title);
       if (!stated) yield `it does not state the voters of ${title}`;
       else if (stated.voters !== voters || stated.down !== lost || stated.needed !== needed)
-        yield `it states ${stated.voters - stated.down} of ${stated.voters} voters of ${title} and that ${stated.needed} are needed, and ${voters - lost} of ${voters} run and ${needed} are needed`;
+        yield `it states ${stated.voters - stated.down} of ${stated.voters} voters of ${title} and a majority of ${stated.needed}, and ${voters - lost} of ${voters} run and the majority is ${needed}`;
     }
     for (const { title } of step.quorums)
       if (!computed.has(title)) yield `it states voters of ${title}, which has none`;

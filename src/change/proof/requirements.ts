@@ -1,5 +1,5 @@
 import type { Service, Upgrade } from "../../model/facts.ts";
-import { networkOf } from "../../model/plan.ts";
+import { byHost, networkOf } from "../../model/plan.ts";
 import { pointerSegments } from "../../model/pointer.ts";
 import type { ProofEstate } from "./proof-estate.ts";
 import type { ProofStage } from "./proof-stage.ts";
@@ -141,12 +141,18 @@ function* departures(
     );
   for (const { name, address, additionalAddresses, hosts } of plan.vips.values()) {
     const next = after.plan.vips.get(name);
-    const reached = new Set(plan.listeners.flatMap(({ id, vip }) => (vip === name ? id : [])));
-    for (const each of next ? [address, ...additionalAddresses] : []) {
-      if (!next || [next.address, ...next.additionalAddresses].includes(each)) continue;
+    const atVip = plan.listeners.filter(({ vip }) => vip === name);
+    const reached = new Set(atVip.map(({ id }) => id));
+    // Its services stay, at the addresses of their hosts.
+    const isLeft = [...after.listeners.values()].some(
+      ({ service, front }) => front && atVip.some((each) => each.service === service),
+    );
+    const owners = next?.hosts ?? [...after.hosts];
+    for (const each of next || isLeft ? [address, ...additionalAddresses] : []) {
+      if (next && [next.address, ...next.additionalAddresses].includes(each)) continue;
       if (outside(reached)) yield confirm(each);
       for (const host of hosts)
-        if (next.hosts.includes(host) && !estate.isDown(host))
+        if (owners.includes(host) && !estate.isDown(host))
           yield {
             kind: "command",
             missing: `nobody closes the connections to ${each} on ${host}`,
@@ -157,6 +163,15 @@ function* departures(
             before: new Set([host]),
             after: none,
           };
+    }
+  }
+  for (const { id, bind, vip, front, additional } of plan.listeners) {
+    const next = after.listeners.get(id);
+    if (!front || !next?.front || additional) continue;
+    const kept = new Set([next.vip, ...(next.front.other ? [next.front.other.vip] : [])]);
+    for (const each of [{ bind, vip }, ...(front.other ? [front.other] : [])]) {
+      const isServed = kept.has(each.vip) || (each.vip !== undefined && !after.plan.vips.has(each.vip));
+      if (!isServed && outside(new Set([id]))) yield confirm(each.bind);
     }
   }
   const gone = new Map<string, Set<string>>();
@@ -234,12 +249,10 @@ export function unitsOfPackages(
   after: ProofStage,
   host: string,
 ): readonly string[] | undefined {
-  const old = new Map(
-    before.plan.packages.flatMap((each) => (each.host === host ? [[each.name, each.series]] : [])),
-  );
-  const other = after.plan.packages.filter(
-    ({ host: where, name, series }) =>
-      where === host && series !== undefined && old.has(name) && old.get(name) !== series,
+  const [own, next] = [before, after].map(({ plan }) => byHost(plan.packages).get(host) ?? []);
+  const old = new Map(own?.map(({ name, series }) => [name, series]));
+  const other = (next ?? []).filter(
+    ({ name, series }) => series !== undefined && old.has(name) && old.get(name) !== series,
   );
   return other.length === 0 ? undefined : other.flatMap(({ units = [] }) => units);
 }

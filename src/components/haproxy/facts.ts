@@ -87,14 +87,21 @@ export function facts(context: FactContext, settings: Settings): void {
       });
     }
     const bind = vip?.address ?? (settings.local ? loopbackOf(host.address) : host.address);
-    const front = { bind, vip: vip?.name, protocol: "tcp" as const };
+    const own = { bind, vip: vip?.name };
+    const onHost = { bind: host.address, vip: undefined };
+    const front = (name: string) => {
+      const state = vip && settings.hostAddresses[name];
+      const [used, other] = state === "used" ? [onHost, own] : [own, state && onHost];
+      const places = { vip: "/haproxy/vip", host: pointerTo("haproxy", "hostAddresses", name) };
+      return { ...used, protocol: "tcp" as const, front: { ...places, other } };
+    };
     const morePorts = (name: string) => ({
       ports: settings.additionalPorts[name] ?? [],
       source: pointerTo("haproxy", "additionalPorts", name),
     });
     for (const { pool, port } of balanced) {
       context.listener(service, {
-        ...front,
+        ...front(pool.name),
         port,
         role: pool.role,
         secure: pool.mode === "http" ? servesHttps(pool, settings, tls) : passesTls(context.facts, pool),
@@ -106,7 +113,7 @@ export function facts(context: FactContext, settings: Settings): void {
     }
     if (redirectTarget(balanced, settings, tls) && typeof ports.redirect === "number") {
       context.listener(service, {
-        ...front,
+        ...front("redirect"),
         port: ports.redirect,
         role: "web-redirect",
         title: "HAProxy redirect to HTTPS",

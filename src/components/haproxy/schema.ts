@@ -47,6 +47,12 @@ const lines = snippet(
   },
 );
 
+const hostAddress = z.enum(["used", "offered"]).meta({
+  description:
+    "used: clients of the estate use the addresses of the hosts, and the VIP is served besides; offered: they use the VIP, and the addresses of the hosts are served besides.",
+  examples: ["offered"],
+});
+
 const blocks = byPool(
   {
     global: lines
@@ -101,6 +107,20 @@ export const schema = z
       .meta({
         description:
           "Further ports, by the service behind them, such as a former one that clients outside the estate still use. Clients within the estate use the one in ports.",
+      }),
+    hostAddresses: byPool(
+      {
+        redirect: hostAddress
+          .optional()
+          .meta({ description: "Addresses of the hosts for the redirect: used or offered besides the VIP." }),
+      },
+      hostAddress,
+      ({ title }) => `Addresses of the hosts besides the VIP, used or offered: ${title}.`,
+    )
+      .prefault({})
+      .meta({
+        description:
+          "Ports that are bound to the address of each host as well as to the VIP, by the service behind them. A plan of a change introduces and removes a VIP by these states. Without a VIP, they have no effect.",
       }),
     certificate: fields.certificatePath.optional().meta({
       description:

@@ -115,8 +115,9 @@ function probes(plan: Plan, vip: Vip, host: Host): Probe[] {
   return [...services].flatMap((id) => {
     const service = serviceOf(plan, id);
     const listener = here.find(
-      ({ service: owner, bind, protocol }) =>
+      ({ service: owner, bind, protocol, front }) =>
         owner === id &&
+        front === undefined &&
         protocol === "tcp" &&
         ![vip.address, ...vip.additionalAddresses].includes(bind) &&
         !isLoopback(bind),

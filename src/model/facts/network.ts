@@ -137,11 +137,21 @@ export interface Listener {
   readonly vip?: string | undefined;
   /** Further ports for the same clients, and their place in the topology; absent: its service has no more than one. */
   readonly additionalPorts?: { readonly ports: readonly number[]; readonly source: Pointer } | undefined;
+  /** Present if its service can serve the same clients at a VIP and at the address of its host. */
+  readonly front?:
+    | {
+        /** Places in the topology of the name of the VIP, and of the state of the host's address. */
+        readonly vip: Pointer;
+        readonly host: Pointer;
+        /** The one of both that clients of the estate do not use; absent: it is not served. */
+        readonly other?: Pick<Listener, "bind" | "vip"> | undefined;
+      }
+    | undefined;
   /**
-   * Present if it repeats another listener of its service, which clients of the estate use: at an additional port, or at
-   * an additional address of the VIP.
+   * Present if it repeats another listener of its service, which clients of the estate use: at an additional port, at
+   * an additional address of the VIP, or at the other one of VIP and host (`front`).
    */
-  readonly additional?: "port" | "address" | undefined;
+  readonly additional?: "port" | "address" | "front" | undefined;
   /** Name for people, such as "Patroni REST API". */
   readonly title: string;
   readonly source: Pointer;

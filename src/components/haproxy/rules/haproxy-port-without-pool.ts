@@ -77,6 +77,15 @@ export const haproxyPortWithoutPool: ComponentRule<Settings> = {
         hint: meant === undefined ? "Remove them, or set the port." : `Did you mean "${meant}"?`,
       };
     }
+    for (const name of Object.keys(settings.hostAddresses)) {
+      if (extended.includes(name)) continue;
+      const meant = names.includes(name) ? undefined : closestTo(name, extended);
+      yield {
+        message: `HAProxy has no port for "${name}", so that nothing is behind it at the addresses of its hosts.`,
+        at: [`/haproxy/hostAddresses/${name}`],
+        hint: meant === undefined ? "Remove the key, or set the port." : `Did you mean "${meant}"?`,
+      };
+    }
     const given = [
       ...Object.keys(settings.snippets).map((name) => ({ name, at: `/haproxy/snippets/${name}` })),
       ...Object.entries(settings.snippetsByHost).flatMap(([host, own]) =>

@@ -91,6 +91,9 @@ describe("haproxy-port-without-pool", () => {
   });
 
   it("finds additional ports of what has no port", () => {
+    expect(
+      findings("haproxy-port-without-pool", topology({ haproxy: { hostAddresses: { primry: "used" } } })),
+    ).toMatchObject([{ at: ["/haproxy/hostAddresses/primry"], hint: 'Did you mean "primary"?' }]);
     const more = (additionalPorts: { readonly [name: string]: number[] }) =>
       findings("haproxy-port-without-pool", topology({ haproxy: { additionalPorts } }));
     expect(more({ primary: [5500] })).toEqual([]);
