@@ -71,6 +71,14 @@ export function readSourceText(text: string): SourceText {
   const position = positionFinder(text);
   const json = readJsonText(text);
   if (json) return readJson(text, json, position);
+  // A recursion that fills the stack is caught below, unless V8 compiles a regular expression at that moment: then it ends the
+  // process (RegExpCompiler::ToNodeCheckForStackOverflow of Node.js 20).
+  if (indentation(text) > deepest) {
+    return refused(
+      `The topology is nested more than ${deepest} levels deep.`,
+      "Check that this is the right file.",
+    );
+  }
   if (hasTooManyTokens(text)) {
     return refused(
       `The topology has more than ${mostTokens} words and punctuation marks, the maximum in YAML.`,
@@ -628,6 +636,28 @@ function brackets(text: string): number {
     const code = text.charCodeAt(index);
     if (code === 0x5b || code === 0x7b) greatest = Math.max(greatest, ++depth);
     else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  return greatest;
+}
+
+/**
+ * The maximum number of columns in which something begins within what began further left, including those of texts over
+ * several lines. Nesting without brackets has at most two levels for each: an object, and a list in the same column.
+ */
+function indentation(text: string): number {
+  const columns: number[] = [];
+  let greatest = 0;
+  let start = 0;
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charAt(index);
+    if (character === "\n") start = index + 1;
+    // Only blanks and the marks of items stand before the beginning of a line's content.
+    if (start > index || /\s/.test(character)) continue;
+    if (character !== "#") {
+      while ((columns.at(-1) ?? -1) >= index - start) columns.pop();
+      greatest = Math.max(greatest, columns.push(index - start));
+    }
+    if (!(/[-?:]/.test(character) && /\s/.test(text.charAt(index + 1)))) start = Number.POSITIVE_INFINITY;
   }
   return greatest;
 }

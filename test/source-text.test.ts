@@ -23,6 +23,30 @@ test.each([
   expect(messages(text)).toHaveLength(1);
 });
 
+const indented = (lines: number, line: string, step: number) =>
+  Array.from({ length: lines }, (_, depth) => `${" ".repeat(depth * step)}${line}\n`).join("");
+
+test.each([
+  ["objects", indented(65, "a:", 1)],
+  ["lists of objects", indented(33, "- a:", 4)],
+  ["lists in one line", `${"- ".repeat(65)}a\n`],
+  ["lists in several lines", indented(30, "- - - a:", 8)],
+  ["keys with a mark", indented(40, "? - a\n", 4)],
+  ["brackets", `${"[".repeat(65)}\n`],
+  ["a thousand objects", indented(1000, "a:", 1)],
+  ["a hundred objects in lists", indented(100, "- - - - - a:", 20)],
+])("what is nested more than 64 levels deep is refused before it is read: %s", (_name, text) => {
+  expect(messages(text)).toEqual(["The topology is nested more than 64 levels deep."]);
+});
+
+test.each([
+  ["objects", indented(64, "a:", 1)],
+  ["lines one below the other", `a:\n${indented(1, "- b: 1", 2).repeat(1000)}`],
+  ["comments", `a: 1\n${indented(1000, "# - b", 1)}`],
+])("what is nested less deep is read: %s", (_name, text) => {
+  expect(messages(text)).toEqual([]);
+});
+
 it("at most twenty repeated keys are reported", () => {
   expect(messages("a: 1\n".repeat(1000))).toHaveLength(20);
 });

@@ -271,6 +271,8 @@ print(json.dumps({name: archive.read(name).decode() for name in archive.namelist
   });
 
   it("can be used with a keyboard and by name", async () => {
+    // They come by a request of their own.
+    await until("document.querySelector('.finding') !== null");
     await until("document.querySelector('.finding') !== null");
     await evaluate("document.getElementById('tab-picture').focus()");
     await press("ArrowRight", 39);
