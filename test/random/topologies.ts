@@ -397,8 +397,20 @@ export const topologies: fc.Arbitrary<TopologyInput> = fc
       ipv6,
       sshPort,
     };
-    return partsOf(base).chain((parts) => completed(base, parts));
+    return partsOf(base).chain((parts) => completed(base, parts).map((topology) => between(topology, count)));
   });
+
+/** Sections whose services accept one kind of connections only, so that no estate with them is between TLS off and on. */
+const withoutBetween = ["rabbitmq", "valkey", "airflow"] as const;
+
+/** Estates with TLS that can be between off and on are so in two of three cases. etcd accepts both from 3.5 on. */
+function between(topology: TopologyInput, count: number): TopologyInput {
+  const older = topology.etcd?.version?.startsWith("3.4") ?? false;
+  if (topology.tls !== true || older || withoutBetween.some((name) => topology[name] !== undefined))
+    return topology;
+  const states = [true, "offered", "used"] as const;
+  return { ...topology, tls: states[count % states.length] ?? true };
+}
 
 /** The first topologies that follow from a seed, each with a name that finds it again. */
 export function sampled(seed: number, count: number): readonly (readonly [name: string, TopologyInput])[] {

@@ -219,7 +219,7 @@ test.each(eachEstate)("install.sh of %s knows the machine, and what it needs of 
     const certificates = of(plan.certificates);
     const isOfStore = (each: { readonly name: string }) => ["etcd", "patroni-dcs"].includes(each.name);
     expect(texts("authority"), name).toEqual(
-      plan.tls
+      plan.tlsOffered
         ? [`${folder}/ca.crt`, ...(certificates.some(isOfStore) ? [`${folder}/consensus-ca.crt`] : [])]
         : [],
     );
