@@ -29,7 +29,6 @@ describe("the files that each key reaches", () => {
         "agents.<name>.purpose",
         "airflow.queues",
         "external.balancer.operator",
-        "external.broker.consumerTimeout",
         "external.broker.operator",
         "external.broker.version",
         "external.database.connections",

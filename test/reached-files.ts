@@ -78,7 +78,7 @@ const estates = [
 /** Estates in which the same key is measured, if it reaches a file there. */
 const enough = 2;
 /** Changes of one key in one estate. */
-const mostChanges = 3;
+const mostChanges = 4;
 
 type Path = readonly string[];
 type Files = ReadonlyMap<string, string>;

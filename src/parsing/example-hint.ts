@@ -69,7 +69,9 @@ export function exampleHint(
   const [only, ...others] = Array.isArray(value) ? value : [];
   if (isText(only) && others.length === 0 && admits(only)) return `Write ${inline(only)}, without brackets.`;
   if (/^a whole number /.test(key.form)) return `Write ${key.form}.`;
-  if (Array.isArray(value)) return `Write a list such as ${inline(example)}.`;
+  const fitting = Array.isArray(value) ? value.find((item) => isText(item) && admits(item)) : undefined;
+  if (Array.isArray(value) && Array.isArray(example)) return `Write a list such as ${inline(example)}.`;
+  if (fitting !== undefined) return `Write one of them, without brackets, such as ${inline(fitting)}.`;
   if (key.form === "true or false") return "Write true or false.";
   return /^(?:true|")/.test(key.form)
     ? `"gen-bundle explain ${path.join(".")}" describes each choice.`

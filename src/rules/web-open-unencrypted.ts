@@ -19,6 +19,8 @@ export const webOpenUnencrypted: Rule = {
         from.includes(networkId("clients")) &&
         to.some((id) => {
           const listener = listenerOf(plan, id);
+          // A redirect takes no password.
+          if (listener?.role === "web-redirect") return false;
           return !(listener?.secure || external.has(listener?.service ?? ""));
         }),
     );

@@ -199,6 +199,18 @@ describe("a value of a wrong form", () => {
       'Write "ens3", without brackets.',
     ],
     [
+      "a list in place of one text",
+      { hosts: { n1: { zone: ["a", "b"] } } },
+      "/hosts/n1/zone",
+      'Write one of them, without brackets, such as "a".',
+    ],
+    [
+      "a list in place of a choice",
+      { airflow: { executor: ["KubernetesExecutor", "LocalExecutor"] } },
+      "/airflow/executor",
+      'Write one of them, without brackets, such as "LocalExecutor".',
+    ],
+    [
       "VIPs by name alone",
       { vips: ["front"] },
       "/vips",

@@ -19,6 +19,12 @@ describe("web-open-unencrypted", () => {
     expect(findings("web-open-unencrypted", input)).toEqual([]);
   });
 
+  it("accepts a port that only redirects to TLS", () => {
+    const haproxy = { ports: { "web-public": 443, redirect: 80 } };
+    const input = topology(withAirflow, { tls: true, haproxy, network: { clients: ["0.0.0.0/0"] } });
+    expect(findings("web-open-unencrypted", input)).toEqual([]);
+  });
+
   it("accepts ranges", () => {
     const input = topology(withAirflow, { network: { clients: ["10.0.0.0/8"] } });
     expect(findings("web-open-unencrypted", input)).toEqual([]);
