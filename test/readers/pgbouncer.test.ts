@@ -81,7 +81,8 @@ test.each(estates)(
         const [, name = "", port] = /^host=(\S+) port=(\d+)$/.exec(target) ?? [];
         for (const each of dialled) {
           expect(port).toBe(String(each.port));
-          if (each.role === "database-node") expect([name, each.host]).toEqual([loopback, host]);
+          if (each.role === "database-node")
+            expect([name, each.host]).toEqual([each.bind.includes(":") ? "::1" : "127.0.0.1", host]);
           else if (each.bind === loopback) expect(name).toBe(loopback);
           else
             expect(name.split(",")).toContain(
