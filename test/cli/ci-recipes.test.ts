@@ -273,6 +273,7 @@ describe("GitHub Actions", () => {
 
       <details><summary>Stage 2 of 2: Change settings</summary>
 
+      No host changes.
 
       </details>
       "

@@ -111,7 +111,7 @@ describe("--check and --diff", () => {
       File picture.svg differs; it is a picture and is not shown.
       --- a/topology.json
       +++ b/topology.json
-      @@ -201,6 +201,11 @@
+      @@ -202,6 +202,11 @@
              "managed": true,
              "memory": "4GiB"
            },

@@ -107,7 +107,11 @@ const mistakes: readonly (readonly [path: RegExp, text: RegExp, reason: string])
   [/patroni\.yml$/, /synchronous_standby_names/, "Patroni sets it"],
   [/patroni\.yml$/, /^ +users:/m, "Patroni 4 ignores bootstrap.users"],
   [/patroni\.yml$/, /\bmd5\b|\btrust\b/, "no password, or one that can be broken"],
-  [/patroni\.yml$/, /\/24\b/, "whole networks may log in"],
+  [
+    /patroni\.yml$/,
+    /- host\S* (?!"[^"]+" "[^"]+" ).*\/24\b/,
+    "whole networks may log in to any database or as any role",
+  ],
   [/patroni\.yml$/, /bin_dir: \/usr\/bin$/m, "PostgreSQL's programs are not there"],
   [/patroni\.yml$/, /(?:nofailover|noloadbalance|clonefrom|nosync): false/, "defaults that say nothing"],
   [/patroni\.service/, /Type=notify/, "Patroni before 4.1 never reports, and is killed"],

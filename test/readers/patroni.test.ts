@@ -224,7 +224,9 @@ function networks(plan: Plan, nodes: ReadonlySet<string>) {
         .flatMap((name) => rangesOf(name).map((range) => [database, owner, range]));
     });
   return [
-    ...logins.flatMap(({ resource, user }) => administrators.map((range) => [resource, user, range])),
+    ...logins.flatMap(({ resource, user }) =>
+      administrators.toSorted().map((range) => [resource, user, range]),
+    ),
     ...own,
   ];
 }
