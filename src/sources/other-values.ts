@@ -52,7 +52,7 @@ export function otherValues(
     typeof from === "number"
       ? [from + 1, from - 1, from * 2, ...each.flatMap(({ maximum }) => maximum ?? [])]
       : typeof from === "string"
-        ? [following(from, isUsed), ...(isWord(from) ? [] : stated), withSuffix(from)]
+        ? [following(from, isUsed), ...(isWord(from) ? [] : stated), ...later(from), withSuffix(from)]
         : Array.isArray(from)
           ? otherLists(
               from,
@@ -81,6 +81,11 @@ function otherLists(list: readonly unknown[], examples: readonly unknown[]): rea
 /** Reports whether a text can be any word, such as the name of a role, but no path, address or time zone. */
 function isWord(text: string): boolean {
   return /^[a-z][a-z_-]*$/.test(text);
+}
+
+/** A later version in place of one: a change may come only some series further. */
+function later(text: string): readonly string[] {
+  return /^\d+\.\d+$/.test(text) ? [text.replace(/\d+$/, (minor) => `${Number(minor) + 5}`)] : [];
 }
 
 /** The text with a sign at its end: another one of its kind, which sorts as it does. */

@@ -96,7 +96,7 @@ const topologiesBySize = [
     haproxy: {
       ports: { unknown: 5010 },
       additionalPorts: { unknown: [5011] },
-      hostAddresses: { unknown: "used" },
+      hostAddresses: { unknown: "used", replica: "used", redirect: "offered" },
       snippets: { unknown: ["timeout tunnel 1h"] },
       snippetsByHost: {
         n1: {
