@@ -30,7 +30,6 @@ describe("the files that each key reaches", () => {
         "airflow.queues",
         "external.balancer.operator",
         "external.broker.operator",
-        "external.broker.version",
         "external.database.connections",
         "external.database.operator",
         "hosts.<name>.cpus",
