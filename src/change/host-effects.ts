@@ -14,6 +14,9 @@ export interface Estate {
 
 export type UnitAction = "start" | "reload" | "restart" | "stop";
 
+/** By how much users notice. */
+export const strongestFirst: readonly UnitAction[] = ["stop", "restart", "start", "reload"];
+
 /** The effect of installing the files of one estate on a host that has those of another. */
 export interface HostEffect {
   readonly host: string;

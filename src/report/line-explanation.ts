@@ -1,4 +1,4 @@
-import type { UnitAction } from "../change/host-effects.ts";
+import { strongestFirst } from "../change/host-effects.ts";
 import { counted } from "../model/counted.ts";
 import type { Place } from "../model/diagnostic.ts";
 import { groupBy } from "../model/group-by.ts";
@@ -125,9 +125,6 @@ export function listed(names: readonly string[]): string {
 }
 
 const mostNames = 8;
-
-/** Actions on units, by how much users notice. */
-const strongestFirst: readonly UnitAction[] = ["stop", "restart", "start", "reload"];
 
 /** Groups of units that are told one by one, each with its hosts. */
 const mostGroups = 4;

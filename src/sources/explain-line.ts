@@ -1,6 +1,6 @@
 import { failoversOf } from "../analysis/failovers.ts";
 import { orInternalError } from "../bundle.ts";
-import { type HostEffect, hostEffects, type UnitAction } from "../change/host-effects.ts";
+import { type HostEffect, hostEffects, strongestFirst } from "../change/host-effects.ts";
 import { checkPlan } from "../check.ts";
 import { emitArtifacts, emitDocuments, emitterOf } from "../emit.ts";
 import type { Artifact } from "../model/artifact.ts";
@@ -117,7 +117,6 @@ function explained(estate: MeasuredEstate, { host, path, line }: Line): LineExpl
 }
 
 const kinds: readonly Leaf["kind"][] = ["written", "default", "name", "absent"];
-const actions: readonly (UnitAction | undefined)[] = ["stop", "restart", "start", "reload", undefined];
 
 /**
  * Sources whose value stands in the line come first, then those that a change can have, by what it does to units, then near
@@ -129,11 +128,11 @@ function rank(
   { component }: File,
 ): readonly number[] {
   const stands = (typeof value === "string" || typeof value === "number") && text.includes(String(value));
-  const strongest = hosts.flatMap(({ units }) => units.map(({ action }) => actions.indexOf(action)));
+  const strongest = hosts.flatMap(({ units }) => units.map(({ action }) => strongestFirst.indexOf(action)));
   return [
     stands && kind !== "name" ? 0 : 1,
     refusedBy.length === 0 ? 0 : 1,
-    Math.min(...strongest, actions.indexOf(undefined)),
+    Math.min(...strongest, strongestFirst.length),
     pointerSegments(pointer)[0] === component ? 0 : 1,
     kinds.indexOf(kind),
   ];
