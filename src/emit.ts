@@ -1,8 +1,11 @@
+import { fileMakers } from "./components/file-makers.ts";
+import type { ComponentName } from "./components/index.ts";
 import { estateDocuments } from "./estate-documents/index.ts";
 import { hostArtifacts } from "./host-artifacts/index.ts";
 import { installScripts } from "./host-artifacts/install-script.ts";
 import type { Artifact, EstateDocument } from "./model/artifact.ts";
 import { isPlainObject } from "./model/build-options.ts";
+import type { FileMaker } from "./model/component.ts";
 import { everyItem } from "./model/every-item.ts";
 import { memoized } from "./model/memoized.ts";
 import { compareText } from "./model/order.ts";
@@ -96,7 +99,12 @@ function* artifactsOf(
   secrets: Secrets,
 ): Iterable<Artifact> {
   const secret = (name: string) => secretValue(secrets, name);
-  for (const { component, settings } of active) yield* component.artifacts({ plan, secret }, settings);
+  for (const { component, settings } of active)
+    yield* makerOf(component.name)?.artifacts({ plan, secret }, settings) ?? [];
+}
+
+function makerOf(name: string): FileMaker<unknown> | undefined {
+  return fileMakers[name as ComponentName] as FileMaker<unknown> | undefined;
 }
 
 function isArtifact({ host, path, content, mode, user, group, sensitive, component }: Artifact): boolean {
@@ -122,10 +130,14 @@ export function emitDocuments(plan: Plan, artifacts: readonly Artifact[]): reado
   plans.demand(plan);
   if (!isValid(() => everyItem(artifacts, isArtifact)))
     throw new TypeError("The files must be a result of emitArtifacts.");
-  return [
-    ...estateDocuments.flatMap((emit) => [...emit(plan, artifacts)]),
-    ...activeComponents(plan).flatMap(({ component, settings }) => [
-      ...(component.documents?.(plan, settings) ?? []),
-    ]),
-  ].sort((a, b) => compareText(a.path, b.path));
+  return [...estateDocuments.flatMap((emit) => [...emit(plan, artifacts)]), ...componentDocuments(plan)].sort(
+    (a, b) => compareText(a.path, b.path),
+  );
+}
+
+/** The documents that components make. */
+export function componentDocuments(plan: Plan): readonly EstateDocument[] {
+  return activeComponents(plan).flatMap(({ component, settings }) => [
+    ...(makerOf(component.name)?.documents?.(plan, settings) ?? []),
+  ]);
 }

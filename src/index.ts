@@ -9,12 +9,13 @@ export {
 } from "./analysis/estate-packages.ts";
 export { type Duration, durationOf, failoversOf, type TimedFailover } from "./analysis/failovers.ts";
 export { outageOf, type Stop } from "./analysis/outage.ts";
-export { type BuildResult, buildBundle, type CheckResult, checkTopology, emitBundle } from "./bundle.ts";
+export { type BuildResult, buildBundle, emitBundle } from "./bundle.ts";
 export { changeFindings } from "./change/change-findings.ts";
 export type { ChangeStep, Voters } from "./change/change-step.ts";
 export type { EstateChange, PlannedChange, Stage } from "./change/estate-change.ts";
 export type { HostEffect } from "./change/host-effects.ts";
 export { checkPlan, ruleCatalogue, ruleGroups } from "./check.ts";
+export { type CheckResult, checkTopology } from "./check-topology.ts";
 export { emitArtifacts, emitDocuments } from "./emit.ts";
 export type { Artifact, Bundle, EstateDocument } from "./model/artifact.ts";
 export type { BuildOptions } from "./model/build-options.ts";

@@ -1,4 +1,4 @@
-import { checkTopology, emitBundle, locateAndSort, orInternalError } from "./bundle.ts";
+import { emitBundle } from "./bundle.ts";
 import { certificateChanges } from "./change/certificate-changes.ts";
 import { changeDocuments, stageFolder } from "./change/change-documents.ts";
 import type { ChangeFindingId } from "./change/change-findings.ts";
@@ -17,6 +17,9 @@ import { refusedChanges } from "./change/refused-changes.ts";
 import { rotatedSecrets } from "./change/rotated-secrets.ts";
 import { rotationStages } from "./change/rotation-stages.ts";
 import { topologyPath, type Values, withLeaf } from "./change/topology-path.ts";
+import { checkTopology } from "./check-topology.ts";
+import { orInternalError } from "./internal-error.ts";
+import { locateAndSort } from "./locate-and-sort.ts";
 import type { BuildOptions } from "./model/build-options.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { groupBy } from "./model/group-by.ts";

@@ -1,8 +1,10 @@
-import { checkTopology, emitBundle, orInternalError } from "./bundle.ts";
+import { emitBundle } from "./bundle.ts";
 import type { ChangeFindingId } from "./change/change-findings.ts";
 import { type ProofStage, proofStage } from "./change/proof/proof-stage.ts";
 import { proveSteps } from "./change/proof/prove-steps.ts";
 import { type Fault, readWrittenPlan, type WrittenPlan } from "./change/proof/written-plan.ts";
+import { checkTopology } from "./check-topology.ts";
+import { orInternalError } from "./internal-error.ts";
 import { isPlainObject } from "./model/build-options.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
+import { componentDocuments } from "../src/emit.ts";
 import { estateDocuments } from "../src/estate-documents/index.ts";
 import { pictureFile } from "../src/estate-documents/picture-file.ts";
 import { runbook } from "../src/estate-documents/runbook.ts";
@@ -13,7 +14,6 @@ import {
   topologyReference,
 } from "../src/index.ts";
 import { sortedEntries } from "../src/model/order.ts";
-import { activeComponents } from "../src/plan.ts";
 import { alternatives, isObject, namedAsIn, otherValues, type Schema } from "../src/sources/other-values.ts";
 import { exampleOf, type ReachedFiles } from "../src/topology-reference.ts";
 import { examples } from "./examples.ts";
@@ -95,9 +95,7 @@ function filesOf(topology: unknown): Files | undefined {
       ...estateDocuments.flatMap((emit) =>
         emit === runbook || emit === pictureFile || emit === topologyFile ? [] : [...emit(plan, artifacts)],
       ),
-      ...activeComponents(plan).flatMap(({ component, settings }) => [
-        ...(component.documents?.(plan, settings) ?? []),
-      ]),
+      ...componentDocuments(plan),
     ];
     return new Map([
       ...artifacts.map(

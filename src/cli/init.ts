@@ -1,12 +1,13 @@
 import ipaddr from "ipaddr.js";
+import { checkTopology } from "../check-topology.ts";
 import { shellWord } from "../formats/shell.ts";
-import { checkTopology, topologyJsonSchema } from "../index.ts";
 import { covers, rangeOf } from "../model/address-range.ts";
 import { counted } from "../model/counted.ts";
 import { maximum } from "../model/fields.ts";
 import { addressesOf, addressIn, namesIn, problemOfRange, sizeOfRange } from "../model/host-range.ts";
 import { printable } from "../report/printable.ts";
 import { topologyReport } from "../report/topology.ts";
+import { topologyJsonSchema } from "../topology.ts";
 import { type Answer, type Command, answers as names } from "./command-line.ts";
 import { copyExample } from "./copy-example.ts";
 import { Failure } from "./failure.ts";

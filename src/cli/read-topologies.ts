@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { shellWord } from "../formats/shell.ts";
-import { readTopology, type TopologyText } from "../index.ts";
 import { pointerTo } from "../model/pointer.ts";
+import { readTopology, type TopologyText } from "../topology-texts.ts";
 import { type Command, commandMeant } from "./command-line.ts";
 import { Failure } from "./failure.ts";
 import type { Io } from "./io.ts";

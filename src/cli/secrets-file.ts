@@ -1,15 +1,10 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import {
-  type Diagnostic,
-  type Place,
-  readSourceText,
-  type Secrets,
-  type TextReportOptions,
-} from "../index.ts";
+import type { Diagnostic, Place, Secrets, TextReportOptions } from "../index.ts";
 import { groupBy } from "../model/group-by.ts";
 import { pointerSegments, pointerTo } from "../model/pointer.ts";
 import { isSwapped, masked, type Span, secretTitle } from "../model/secret-like.ts";
+import { readSourceText } from "../source-text.ts";
 import { Failure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { inputName, readText } from "./read-text.ts";

@@ -1,21 +1,18 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, normalize, relative, resolve } from "node:path";
+import { emitBundle } from "../bundle.ts";
+import { checkTopology } from "../check-topology.ts";
 import { shellWord } from "../formats/shell.ts";
-import {
-  checkTopology,
-  type Diagnostic,
-  type EstateFile,
-  emitBundle,
-  explainLine,
-  linesFrom,
-  readTopology,
-  topologyReference,
-} from "../index.ts";
+import type { Diagnostic, EstateFile } from "../index.ts";
 import { counted } from "../model/counted.ts";
 import { closestTo } from "../model/did-you-mean.ts";
 import { type Pointer, pointerSegments, pointerTo } from "../model/pointer.ts";
 import { lineExplanation, pathInBundle } from "../report/line-explanation.ts";
 import { reachedLines } from "../report/reached-lines.ts";
+import { explainLine } from "../sources/explain-line.ts";
+import { linesFrom } from "../sources/source-map.ts";
+import { topologyReference } from "../topology-reference.ts";
+import { readTopology } from "../topology-texts.ts";
 import { topologyPath } from "./bundle-file.ts";
 import type { Command } from "./command-line.ts";
 import { Failure } from "./failure.ts";

@@ -114,7 +114,7 @@ export interface FileContext {
 }
 
 /**
- * One folder under components/: the schema of a topology section, its facts, its rules and its files. A component
+ * One folder under components/: the schema of a topology section, its facts and its rules, beside its files. A component
  * reads its peers as facts and never imports another component.
  */
 export interface Component<Schema extends z.ZodType = z.ZodType> {
@@ -143,9 +143,13 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly flows?: (context: FlowContext, settings: z.output<Schema>) => void;
   readonly procedures?: (context: ProcedureContext, settings: z.output<Schema>) => void;
   readonly rules: readonly ComponentRule<z.output<Schema>>[];
-  readonly artifacts: (emit: FileContext, settings: z.output<Schema>) => Iterable<Artifact>;
-  /** Files of the component about the whole estate. They hold no secret. */
-  readonly documents?: (plan: Plan, settings: z.output<Schema>) => Iterable<EstateDocument>;
+}
+
+/** What makes the files of a component. It stands apart from the component, since a check of a topology makes no file. */
+export interface FileMaker<Settings> {
+  readonly artifacts: (emit: FileContext, settings: Settings) => Iterable<Artifact>;
+  /** Files about the whole estate. They hold no secret. */
+  readonly documents?: (plan: Plan, settings: Settings) => Iterable<EstateDocument>;
 }
 
 /** A rule about the settings of one component. */

@@ -1,8 +1,8 @@
 import { failoversOf } from "../analysis/failovers.ts";
-import { orInternalError } from "../bundle.ts";
 import { type HostEffect, hostEffects, strongestFirst } from "../change/host-effects.ts";
 import { checkPlan } from "../check.ts";
 import { emitArtifacts, emitDocuments, emitterOf } from "../emit.ts";
+import { orInternalError } from "../internal-error.ts";
 import type { Artifact } from "../model/artifact.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { compareText } from "../model/order.ts";

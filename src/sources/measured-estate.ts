@@ -1,4 +1,4 @@
-import { checkTopology } from "../bundle.ts";
+import { checkTopology } from "../check-topology.ts";
 import { emitArtifacts, emitDocuments } from "../emit.ts";
 import type { Artifact } from "../model/artifact.ts";
 import type { Diagnostic, Place } from "../model/diagnostic.ts";

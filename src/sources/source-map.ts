@@ -1,4 +1,4 @@
-import { orInternalError } from "../bundle.ts";
+import { orInternalError } from "../internal-error.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { Pointer } from "../model/pointer.ts";
 import { type FileName, linesOf } from "./file-lines.ts";

@@ -57,5 +57,4 @@ export const agents = defineComponent({
     }
   },
   rules: [agentClosed],
-  artifacts: () => [],
 });

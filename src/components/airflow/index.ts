@@ -1,5 +1,4 @@
 import { defineComponent } from "../../model/component.ts";
-import { artifacts } from "./artifacts.ts";
 import { defaultsFor } from "./defaults-for.ts";
 import { facts } from "./facts.ts";
 import { flows } from "./flows.ts";
@@ -89,5 +88,4 @@ export const airflow = defineComponent({
     airflowLockShared,
     airflowAuthorityOverridden,
   ],
-  artifacts,
 });

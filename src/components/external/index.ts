@@ -15,5 +15,4 @@ export const external = defineComponent({
   flows,
   procedures,
   rules: [externalInEstate, externalBrokerName],
-  artifacts: () => [],
 });

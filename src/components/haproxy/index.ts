@@ -1,5 +1,4 @@
 import { defineComponent } from "../../model/component.ts";
-import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -29,5 +28,4 @@ export const haproxy = defineComponent({
   flows,
   procedures,
   rules: [haproxyCertificateUnused, haproxyPortWithoutPool, haproxyVipAndLocal],
-  artifacts,
 });

@@ -1,5 +1,4 @@
 import { defineComponent } from "../../model/component.ts";
-import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -24,5 +23,4 @@ export const keepalived = defineComponent({
   flows,
   procedures,
   rules: [keepalivedAdvertInterval],
-  artifacts,
 });

@@ -44,5 +44,4 @@ export const kernel = defineComponent({
     }
   },
   rules: [],
-  artifacts: () => [],
 });

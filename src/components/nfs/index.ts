@@ -1,5 +1,4 @@
 import { defineComponent } from "../../model/component.ts";
-import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedOptions, ownedSettings } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -24,5 +23,4 @@ export const nfs = defineComponent({
   flows,
   procedures,
   rules: [nfsPairWithoutVip, nfsUnencrypted, nfsVipPreempts, nfsPairUnfenced, nfsMirrorSlow],
-  artifacts,
 });

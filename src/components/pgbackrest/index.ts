@@ -1,5 +1,4 @@
 import { defineComponent } from "../../model/component.ts";
-import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -19,5 +18,4 @@ export const pgbackrest = defineComponent({
   flows,
   procedures,
   rules: [pgbackrestBesideDatabase, pgbackrestWithoutTls, pgbackrestReservedName],
-  artifacts,
 });

@@ -1,5 +1,4 @@
 import { defineComponent } from "../../model/component.ts";
-import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { poolDescriptions } from "./pool-descriptions.ts";
@@ -28,5 +27,4 @@ export const pgbouncer = defineComponent({
     pgbouncerReservedName,
     pgbouncerSeveralHosts,
   ],
-  artifacts,
 });

@@ -1,9 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
-import { artifacts } from "./artifacts.ts";
 import { defaultsFor } from "./defaults-for.ts";
 import { facts } from "./facts.ts";
 import { flows } from "./flows.ts";
-import { documents } from "./migration.ts";
 import { ownedDynamic, ownedParameters, ownedPaths } from "./owned-keys.ts";
 import { poolDescriptions } from "./pool-descriptions.ts";
 import { procedures } from "./procedures.ts";
@@ -90,6 +88,4 @@ export const postgres = defineComponent({
     postgresWithoutDatabase,
     patroniTtlLong,
   ],
-  artifacts,
-  documents,
 });

@@ -1,5 +1,4 @@
 import { defineComponent } from "../../model/component.ts";
-import { artifacts } from "./artifacts.ts";
 import { defaultsFor } from "./defaults-for.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
@@ -19,5 +18,4 @@ export const rabbitmq = defineComponent({
   flows,
   procedures,
   rules: [rabbitmqNetTickTime],
-  artifacts,
 });

@@ -1,9 +1,7 @@
 import * as z from "zod";
-import { banner } from "../../formats/banner.ts";
-import { artifact } from "../../model/artifact.ts";
 import { defineComponent } from "../../model/component.ts";
 import * as fields from "../../model/fields.ts";
-import { linesOf, snippet, snippets } from "../../model/override.ts";
+import { snippet, snippets } from "../../model/override.ts";
 import { managedHosts } from "../../model/plan.ts";
 import type { ByFamily } from "../../platforms/index.ts";
 import { ownedKeys } from "./owned-keys.ts";
@@ -19,26 +17,30 @@ const lines = snippet(/^[A-Za-z]/, "must be a line of chrony.conf that starts wi
   .optional()
   .meta({ description: "Lines of chrony.conf." });
 
-const layouts: ByFamily<{ readonly unit: string; readonly path: string; readonly user: string }> = {
+/** The unit, the configuration and the account of each family. */
+export const layouts: ByFamily<{ readonly unit: string; readonly path: string; readonly user: string }> = {
   el: { unit: "chronyd.service", path: "/etc/chrony.conf", user: "chrony" },
   debian: { unit: "chrony.service", path: "/etc/chrony/chrony.conf", user: "_chrony" },
 };
+
+const schema = z
+  .strictObject({
+    servers: z
+      .array(server)
+      .min(1)
+      .max(fields.maximum.timeServers)
+      .default(["pool.ntp.org"])
+      .meta({ description: "Time servers.", examples: [["ntp1.example.com", "ntp2.example.com"]] }),
+    ...snippets(z.strictObject({ chrony: lines }), {}, "chrony.conf"),
+  })
+  .meta({ description: "Time synchronisation of every managed host." });
+export type Settings = z.output<typeof schema>;
 
 /** Time synchronisation of every host. Leases, tokens and logs are compared between hosts. */
 export const time = defineComponent({
   name: "time",
   always: true,
-  schema: z
-    .strictObject({
-      servers: z
-        .array(server)
-        .min(1)
-        .max(fields.maximum.timeServers)
-        .default(["pool.ntp.org"])
-        .meta({ description: "Time servers.", examples: [["ntp1.example.com", "ntp2.example.com"]] }),
-      ...snippets(z.strictObject({ chrony: lines }), {}, "chrony.conf"),
-    })
-    .meta({ description: "Time synchronisation of every managed host." }),
+  schema,
   overrides: [
     {
       table: { product: "chrony", gates: {} },
@@ -70,26 +72,4 @@ export const time = defineComponent({
     }
   },
   rules: [timeServerSingle, timeServerInEstate],
-  *artifacts({ plan }, settings) {
-    const common =
-      banner(plan.name) +
-      settings.servers.map((name) => `pool ${name} iburst\n`).join("") +
-      // The clock steps only at startup: a later step would look like an expired lease.
-      "driftfile /var/lib/chrony/drift\nmakestep 1.0 3\nrtcsync\n";
-    for (const { name: host, platform } of managedHosts(plan)) {
-      const { unit, path } = layouts[platform.family];
-      yield artifact({
-        host,
-        path,
-        content:
-          common +
-          linesOf(settings, host, "chrony")
-            .map((text) => `${text}\n`)
-            .join(""),
-        component: "time",
-        validator: `chronyd -p -f ${path}`,
-        onChange: { units: [unit], action: "restart" },
-      });
-    }
-  },
 });

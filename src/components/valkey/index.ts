@@ -1,5 +1,4 @@
 import { defineComponent } from "../../model/component.ts";
-import { artifacts } from "./artifacts.ts";
 import { defaultsFor } from "./defaults-for.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
@@ -18,5 +17,4 @@ export const valkey = defineComponent({
   flows,
   procedures,
   rules: [valkeyPackage, valkeySeriesDiffer],
-  artifacts,
 });

@@ -1,5 +1,4 @@
 import { defineComponent } from "../../model/component.ts";
-import { artifacts } from "./artifacts.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -20,5 +19,4 @@ export const vipManager = defineComponent({
   flows,
   procedures,
   rules: [vipManagerIpv6, vipManagerKeepsVip],
-  artifacts,
 });
