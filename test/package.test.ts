@@ -96,6 +96,24 @@ describe("what is published from a fresh clone", () => {
     execFileSync("tar", ["--extract", "--file", tarball], { cwd: clone });
   }, 600_000);
 
+  it("loads what makes files and plans only for those who ask for them", () => {
+    const dist = join(clone, "package/dist");
+    const programs = readdirSync(dist).filter((name) => /^cli.*\.js$/.test(name));
+    const text = (name: string) => readFileSync(join(dist, name), "utf8");
+    const loaded = (name: string): readonly string[] => [
+      name,
+      ...[...text(name).matchAll(/(?:from|import) ?"\.\/([^"]+)"/g)].flatMap(([, next = ""]) => loaded(next)),
+    ];
+    const having = (part: string) => programs.filter((name) => text(name).includes(part));
+    const [check = ""] = programs.filter((name) => name.startsWith("cli-perform-") && !name.includes("all"));
+    // A line of a template, and a file of a plan.
+    for (const part of ["vrrp_instance", "ansible/install-stage.yml"]) {
+      expect(having(part), part).not.toEqual([]);
+      for (const name of having(part)) expect(loaded(check), `${name} has ${part}`).not.toContain(name);
+    }
+    expect(loaded("cli.js")).not.toContain(check);
+  });
+
   it("is what a user needs and no more", () => {
     const files = readdirSync(join(clone, "package"), { recursive: true, encoding: "utf8" });
     const hash = /(?<=-)[0-9A-Z]{8}(?=\.js$)/;
@@ -110,8 +128,10 @@ describe("what is published from a fresh clone", () => {
       "README.md",
       "SECURITY.md",
       "dist/LICENSES.txt",
-      "dist/cli-chunk-HASH.js",
+      ...Array.from({ length: 5 }, () => "dist/cli-chunk-HASH.js"),
+      "dist/cli-deliver-bundle-HASH.js",
       "dist/cli-perform-HASH.js",
+      "dist/cli-perform-with-all-HASH.js",
       "dist/cli.js",
       "dist/gen-bundle.1",
       "dist/index.d.ts",

@@ -5,7 +5,7 @@ import { type Option, options } from "./options.ts";
 export const before = `Turns one topology into every file of every host, or lists all of its errors.
 
 Usage:
-  gen-bundle <topology>... [options]         list the findings, sum up the files; write nothing
+  gen-bundle <topology>... [options]         list the findings and the hosts; write nothing
   gen-bundle <topology>... --out <dir>       write the files
   gen-bundle init [<file>] [options]         ask a few questions, and write a topology to begin with; topology.yaml
   gen-bundle init [<file>] --example <name>  copy an example

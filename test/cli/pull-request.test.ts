@@ -34,25 +34,23 @@ describe("a dry run", () => {
     const { code, stdout, stderr } = await invoke(["old.json"], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
-      "airflow-ha: 12 hosts, 300 files
-        airflow     34 files: Airflow's virtual environment, Migration of Airflow's database, Airflow
-                    scheduler, Airflow webserver, HAProxy, keepalived
-        ftp         32 files: NFS server, Share mirror, Airflow's virtual environment, Airflow DAG
-                    processor, keepalived
-        haproxy2    32 files: Airflow's virtual environment, Airflow webserver, Airflow triggerer,
-                    HAProxy, keepalived
-        mq1         17 files: RabbitMQ
-        mq2         17 files: RabbitMQ
-        mq3         17 files: RabbitMQ
-        nfs2        32 files: NFS server, Share mirror, Airflow's virtual environment, Airflow DAG
-                    processor, keepalived
-        scheduler2  25 files: Airflow's virtual environment, Airflow scheduler, Airflow triggerer
-        sql1        21 files: etcd, PostgreSQL under Patroni
-        sql2        21 files: etcd, PostgreSQL under Patroni
-        sql3        21 files: etcd, PostgreSQL under Patroni
-        worker1     24 files: Airflow's virtual environment, Airflow Celery worker
-        the estate  7 files: RUNBOOK.md, ansible/inventory.yml, ansible/site.yml, ansible/verify.yml,
-                    picture.svg, scripts/migrate-database.sh, topology.json
+      "airflow-ha: 12 hosts
+        airflow     Airflow's virtual environment, Migration of Airflow's database, Airflow scheduler,
+                    Airflow webserver, HAProxy, keepalived
+        ftp         NFS server, Share mirror, Airflow's virtual environment, Airflow DAG processor,
+                    keepalived
+        haproxy2    Airflow's virtual environment, Airflow webserver, Airflow triggerer, HAProxy,
+                    keepalived
+        mq1         RabbitMQ
+        mq2         RabbitMQ
+        mq3         RabbitMQ
+        nfs2        NFS server, Share mirror, Airflow's virtual environment, Airflow DAG processor,
+                    keepalived
+        scheduler2  Airflow's virtual environment, Airflow scheduler, Airflow triggerer
+        sql1        etcd, PostgreSQL under Patroni
+        sql2        etcd, PostgreSQL under Patroni
+        sql3        etcd, PostgreSQL under Patroni
+        worker1     Airflow's virtual environment, Airflow Celery worker
       "
     `);
     expect(stderr.split("\n").slice(-4).join("\n")).toMatchInlineSnapshot(`
