@@ -6,6 +6,7 @@ import {
   emitBundle,
   explainLine,
   planChange,
+  ruleCatalogue,
   textReport,
   topologyReference,
 } from "../../src/index.ts";
@@ -13,6 +14,7 @@ import { picture } from "../../src/picture/picture.ts";
 import { changeText } from "../../src/report/change-text.ts";
 import { estatePage } from "../../src/report/estate-page.ts";
 import { lineExplanation, pathInBundle } from "../../src/report/line-explanation.ts";
+import { rulesByKey } from "../../src/report/rules-by-key.ts";
 import { explainKey } from "../../src/report/topology-reference.ts";
 import type { Answer, Question, Questions, Subject } from "./questions.ts";
 
@@ -27,12 +29,13 @@ const answers: {
 } = {
   keys: () => {
     const keys = topologyReference();
+    const rules = rulesByKey(keys, ruleCatalogue);
     return keys.map((each) => ({
       key: each.key,
       form: each.form,
       description: each.description,
       below: each.below,
-      text: explainKey(each, keys),
+      text: explainKey(each, keys, rules),
     }));
   },
   findings: ({ topology }) => checkTopology(topology, { today: today() }).diagnostics,

@@ -1,13 +1,24 @@
+import type { RuleDescription } from "../model/rule.ts";
 import type { TopologyKey } from "../model/topology-key.ts";
 import { fragmentText } from "./fragment-text.ts";
+import { listRules } from "./rules.ts";
 
 /** Lists the keys of the first level on one line each. */
 export function listSections(keys: readonly TopologyKey[]): string {
   return `${listOf(sectionsOf(keys), ({ key }) => key)}\n"gen-bundle explain KEY" explains one of them, such as network.admin.\n`;
 }
 
-/** Formats the description of one key as text. */
-export function explainKey(key: TopologyKey, keys: readonly TopologyKey[]): string {
+/**
+ * Formats the description of one key as text.
+ *
+ * @param rules the rules about each key
+ */
+export function explainKey(
+  key: TopologyKey,
+  keys: readonly TopologyKey[],
+  rules: ReadonlyMap<string, readonly RuleDescription[]>,
+): string {
+  const about = rules.get(key.key) ?? [];
   const below = keys.filter((each) => key.below.includes(each.key));
   const indented = (text: string) => text.trimEnd().replaceAll(/^/gm, "    ");
   return [
@@ -19,6 +30,7 @@ export function explainKey(key: TopologyKey, keys: readonly TopologyKey[]): stri
     ...(below.length === 0
       ? []
       : [`Keys below:\n\n${indented(listOf(below, (each) => each.key.slice(key.key.length + 1)))}`]),
+    ...(about.length === 0 ? [] : [`Rules about it:\n\n${indented(listRules(about))}`]),
   ]
     .map((paragraph) => `${paragraph}\n`)
     .join("\n");

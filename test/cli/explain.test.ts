@@ -4,7 +4,7 @@ import { invoke, workspace } from "./invoke.ts";
 
 const explained = (...args: readonly string[]) => invoke(["explain", ...args], { cwd: workspace() });
 
-it("explains a key with its form, default, example, files and the keys below it", async () => {
+it("explains a key with its form, default, example, files, rules and the keys below it", async () => {
   const { code, stdout } = await explained("postgres.patroni.ttl");
   expect(code).toBe(0);
   expect(stdout).toBe(`postgres.patroni.ttl (optional)
@@ -25,6 +25,15 @@ Files that it can change:
     /etc/patroni/patroni.yml
     monitoring/alerts.yml
     monitoring/dashboard.json
+
+Rules about it:
+
+    failover-beyond-heartbeat  warning  A database failover ends before running tasks count as dead.
+    patroni-member-flap        warning  Patroni's ttl is at least twice its loop_wait.
+    patroni-timing-minimum     error    Patroni's ttl is at least 20 s and its retry_timeout at least 3 s.
+    patroni-ttl-long           warning  Patroni's ttl is at most 60 s.
+    patroni-ttl-short          info     Patroni's ttl is at least 30 s.
+    patroni-watchdog-margin    warning  A leader that cannot reach the DCS has time to stop PostgreSQL before its watchdog resets the host.
 `);
   const { stdout: workers } = await explained("airflow.workers");
   expect(workers).toContain("Form: a list of hosts, or an object of groups of workers.");

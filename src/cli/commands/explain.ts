@@ -5,6 +5,7 @@ import { closestTo } from "../../model/did-you-mean.ts";
 import { keyNamed } from "../../model/key-named.ts";
 import { explainChangeFinding } from "../../report/change-findings.ts";
 import { explainRule } from "../../report/rules.ts";
+import { rulesByKey } from "../../report/rules-by-key.ts";
 import { explainKey, listSections } from "../../report/topology-reference.ts";
 import { topologyReference } from "../../topology-reference.ts";
 import type { Command } from "../command-line.ts";
@@ -27,7 +28,10 @@ export async function explain(
   const key = keyNamed(subject, keys);
   if (rule) await io.stdout.write(format === "json" ? json(rule) : explainRule(rule));
   else if (finding) await io.stdout.write(format === "json" ? json(finding) : explainChangeFinding(finding));
-  else if (key) await io.stdout.write(format === "json" ? json(key) : explainKey(key, keys));
+  else if (key)
+    await io.stdout.write(
+      format === "json" ? json(key) : explainKey(key, keys, rulesByKey(keys, ruleCatalogue)),
+    );
   else throw new Failure(`There is no rule and no key "${subject}".${meant(subject, keys)}`);
   return exitCode.done;
 }
