@@ -16,9 +16,13 @@ const types: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** The file that a server gives for a path. */
+/** The path of the site on its server, as GitHub Pages gives one to each repository. */
+const base = "/gen-bundle/";
+
+/** The file that a server gives for a path; it has nothing beside the site. */
 function fileOf(path: string): string | undefined {
-  const file = join(folder, decodeURIComponent(path));
+  if (!path.startsWith(base)) return undefined;
+  const file = join(folder, decodeURIComponent(path.slice(base.length)));
   const own = existsSync(file) && statSync(file).isDirectory() ? join(file, "index.html") : file;
   return [own, `${own}.html`].find((each) => existsSync(each));
 }
@@ -43,7 +47,7 @@ describeChecker("chromium", () => {
     execFileSync("npm", ["run", "--silent", "site"], {
       cwd: root,
       stdio: "pipe",
-      env: { ...process.env, SITE_CHANGES: "2" },
+      env: { ...process.env, SITE_BASE: base, SITE_CHANGES: "2" },
     });
     server = createServer(({ url = "" }, response) => {
       const file = fileOf(url.replace(/[?#].*/, ""));
@@ -55,7 +59,7 @@ describeChecker("chromium", () => {
       response.end(file ? readFileSync(file) : "");
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}${base.slice(0, -1)}`;
     browser = await Browser.start();
   }, 900_000);
   afterAll(async () => {
@@ -91,7 +95,7 @@ describeChecker("chromium", () => {
       const { links, loaded } = read(join(folder, name));
       for (const link of loaded) expect(link, name).not.toMatch(/^(?:\w+:)?\/\//);
       for (const link of links) {
-        const { origin: of, pathname, hash } = new URL(link, `https://site.invalid/${name}`);
+        const { origin: of, pathname, hash } = new URL(link, `https://site.invalid${base}${name}`);
         if (of !== "https://site.invalid") continue;
         followed++;
         const target = fileOf(pathname);

@@ -49,11 +49,11 @@ const made = JSON.parse(await run(...cli, "secrets", files.topology));
 const secrets = { ...made, ...given };
 writeFileSync(files.secrets, JSON.stringify(secrets), { mode: 0o600 });
 await run(...cli, files.topology, "--secrets", files.secrets, "--out", bundle, "--quiet");
-const { plan } = buildBundle(topology, { secrets });
+const { plan, diagnostics: findings } = buildBundle(topology, { secrets });
 
 const layers = packages ? `${packages}:${base}` : base;
 const hosts = new Hosts({ folder, base: layers, controlGroup, plan });
-const lab = new Lab({ hosts, topology, plan, bundle, base, administrator, outsider, secrets, say });
+const lab = new Lab({ hosts, topology, plan, findings, bundle, base, administrator, outsider, secrets, say });
 const results = [];
 try {
   await hosts.makeNetwork(administrator, outsider);

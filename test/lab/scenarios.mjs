@@ -504,19 +504,8 @@ git add . && git -c user.name=lab -c user.email=lab@localhost commit --quiet --m
     needs: "web-server",
     async play(lab) {
       const user = await lab.user();
-      const dagRun = await user.startDag("lab_busy");
-      const running = async () =>
-        (await user.tasks(dagRun)).filter(({ state }) => state === "running").length;
-      let slots = 0;
-      await until("the worker is busy", 120, async () => {
-        const now = await running();
-        const settled = now > 0 && now === slots;
-        slots = now;
-        await sleep(5);
-        return settled;
-      });
-      for (const host of lab.hostsOf("broker"))
-        await lab.hosts.run(host, "rabbitmqctl close_all_connections --vhost airflow 'played by the lab'");
+      const { dagRun, slots, running } = await busyWorker(user);
+      await closeBrokerConnections(lab);
       const first = await user.tasks(dagRun);
       const before = new Set(
         first.filter(({ state }) => state === "running").map(({ map_index }) => map_index),
@@ -535,6 +524,30 @@ git add . && git -c user.name=lab -c user.email=lab@localhost commit --quiet --m
       if (most < slots - 1) throw new Error(`Of ${slots} slots, at most ${most} are used.`);
       await user.finishDag(dagRun, 300);
       return { remark: `${most} of ${slots} slots busy` };
+    },
+  },
+
+  "running-tasks-fail": {
+    special: true,
+    title: "All connections of the broker closed while tasks run, with an Airflow that fails them",
+    holds: "the finding airflow-redelivery-fails-tasks is right: tasks that ran have failed",
+    needs: "web-server",
+    async play(lab) {
+      const rule = "airflow-redelivery-fails-tasks";
+      if (!lab.findings.some((finding) => finding.rule === rule)) throw new Error(`There is no ${rule}.`);
+      const user = await lab.user();
+      const { dagRun } = await busyWorker(user);
+      const before = (await user.tasks(dagRun)).filter(({ state }) => state === "running");
+      await closeBrokerConnections(lab);
+      let ended = [];
+      await until("the tasks that ran have ended", 300, async () => {
+        const now = await user.tasks(dagRun);
+        ended = now.filter(({ map_index }) => before.some((each) => each.map_index === map_index));
+        return ended.every(({ state }) => ["success", "failed"].includes(state));
+      });
+      const failed = ended.filter(({ state }) => state === "failed").length;
+      if (failed === 0) throw new Error(`All ${ended.length} tasks succeeded.`);
+      return { remark: `${failed} of ${ended.length} tasks failed` };
     },
   },
 
@@ -921,4 +934,24 @@ export class Lab {
     };
     await Promise.all([work(), work(), work()]);
   }
+}
+
+/** Starts more tasks than the worker runs at once. @returns their run, and how many it runs */
+async function busyWorker(user) {
+  const dagRun = await user.startDag("lab_busy");
+  const running = async () => (await user.tasks(dagRun)).filter(({ state }) => state === "running").length;
+  let slots = 0;
+  await until("the worker is busy", 120, async () => {
+    const now = await running();
+    const settled = now > 0 && now === slots;
+    slots = now;
+    await sleep(5);
+    return settled;
+  });
+  return { dagRun, slots, running };
+}
+
+async function closeBrokerConnections(lab) {
+  for (const host of lab.hostsOf("broker"))
+    await lab.hosts.run(host, "rabbitmqctl close_all_connections --vhost airflow 'played by the lab'");
 }

@@ -33,6 +33,15 @@ const estates = {
     },
     scenarios: ["healthy", "runbook-read", "dag-runs", "broker-connections-lost"],
   },
+  redelivery: {
+    title: "The whole estate with Airflow 3.1, of which a finding warns",
+    make() {
+      const topology = whole();
+      topology.airflow.version = "3.1.8";
+      return topology;
+    },
+    scenarios: ["healthy", "running-tasks-fail"],
+  },
   archive: {
     title: "Its database and load balancer with TLS and a backup repository",
     make: archive,

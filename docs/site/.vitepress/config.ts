@@ -23,6 +23,8 @@ export default defineConfig({
     "One topology in, the complete bundle of files for every host of an Apache Airflow estate out.",
   // Without an icon, a browser asks the server for one.
   head: [["link", { rel: "icon", href: "data:," }]],
+  // The path of the site on its server.
+  base: process.env["SITE_BASE"] ?? "/",
   srcDir: "dist/pages",
   outDir: "dist/site",
   cacheDir: "dist/cache",
