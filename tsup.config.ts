@@ -37,6 +37,30 @@ const library: Plugin = {
   },
 };
 
+/**
+ * Turns the modules of the command line into CommonJS, which Node.js loads in less time: a tenth of a short run. esbuild splits
+ * none but ES modules.
+ */
+const commonJs: Plugin = {
+  name: "commonjs",
+  setup(build) {
+    build.onEnd(async ({ outputFiles = [] }) => {
+      for (const file of outputFiles) {
+        const { code } = await build.esbuild.transform(file.text, {
+          format: "cjs",
+          platform: "node",
+          target: "node20",
+          minify: true,
+          supported: { "dynamic-import": false },
+          define: { "import.meta.url": "fileUrl" },
+          banner: 'const fileUrl = require("node:url").pathToFileURL(__filename).href;',
+        });
+        file.contents = Buffer.from(code);
+      }
+    });
+  },
+};
+
 const shared: Options = {
   format: "esm",
   target: "node20",
@@ -68,8 +92,10 @@ export default defineConfig([
     // Everything in minified files: reading zod and yaml from node_modules costs more than the whole run.
     ...shared,
     entry: { cli: "src/cli/main.ts" },
-    // The commands are a file of their own, which --help and --version do not load.
+    // Each command loads what it needs (src/cli/perform.ts).
     splitting: true,
+    esbuildPlugins: [templates, commonJs],
+    outExtension: () => ({ js: ".cjs" }),
     esbuildOptions(options) {
       options.chunkNames = "cli-[name]-[hash]";
     },

@@ -85,7 +85,7 @@ describe.each(built)("$name", ({ name, file, text, broken, result, expected }) =
     try {
       const run = spawnSync(
         process.execPath,
-        [join(root, "dist/cli.js"), file, "-o", join(out, "bundle"), "--today", today],
+        [join(root, "dist/cli.cjs"), file, "-o", join(out, "bundle"), "--today", today],
         {
           cwd: root,
           encoding: "utf8",

@@ -73,7 +73,7 @@ describe("package", () => {
       cpSync(join(root, "dist", name), join(alone, name));
     writeFileSync(join(alone, "package.json"), '{ "type": "module" }');
     const results = [["--version"], ["explain", "quorum-even"]].map(
-      (words) => spawnSync(process.execPath, [join(alone, "cli.js"), ...words], { encoding: "utf8" }).stdout,
+      (words) => spawnSync(process.execPath, [join(alone, "cli.cjs"), ...words], { encoding: "utf8" }).stdout,
     );
     rmSync(alone, { recursive: true });
     expect(results).toEqual([`${manifest.version}\n`, expect.stringContaining("quorum")]);
@@ -98,11 +98,14 @@ describe("what is published from a fresh clone", () => {
 
   it("loads what makes files and plans only for those who ask for them", () => {
     const dist = join(clone, "package/dist");
-    const programs = readdirSync(dist).filter((name) => /^cli.*\.js$/.test(name));
+    const programs = readdirSync(dist).filter((name) => /^cli.*\.cjs$/.test(name));
     const text = (name: string) => readFileSync(join(dist, name), "utf8");
+    // What is required in a function is loaded when that is called.
     const loaded = (name: string): readonly string[] => [
       name,
-      ...[...text(name).matchAll(/(?:from|import) ?"\.\/([^"]+)"/g)].flatMap(([, next = ""]) => loaded(next)),
+      ...[...text(name).matchAll(/(?<!=>[\w$]+\()require\("\.\/([^"]+)"\)/g)].flatMap(([, next = ""]) =>
+        loaded(next),
+      ),
     ];
     const having = (part: string) => programs.filter((name) => text(name).includes(part));
     const [check = ""] = programs.filter((name) => name.startsWith("cli-perform-") && !name.includes("all"));
@@ -111,12 +114,12 @@ describe("what is published from a fresh clone", () => {
       expect(having(part), part).not.toEqual([]);
       for (const name of having(part)) expect(loaded(check), `${name} has ${part}`).not.toContain(name);
     }
-    expect(loaded("cli.js")).not.toContain(check);
+    expect(loaded("cli.cjs")).not.toContain(check);
   });
 
   it("is what a user needs and no more", () => {
     const files = readdirSync(join(clone, "package"), { recursive: true, encoding: "utf8" });
-    const hash = /(?<=-)[0-9A-Z]{8}(?=\.js$)/;
+    const hash = /(?<=-)[0-9A-Z]{8}(?=\.cjs$)/;
     expect(
       files
         .filter((name) => /\.\w+$|LICENSE$/.test(name))
@@ -128,11 +131,11 @@ describe("what is published from a fresh clone", () => {
       "README.md",
       "SECURITY.md",
       "dist/LICENSES.txt",
-      ...Array.from({ length: 5 }, () => "dist/cli-chunk-HASH.js"),
-      "dist/cli-deliver-bundle-HASH.js",
-      "dist/cli-perform-HASH.js",
-      "dist/cli-perform-with-all-HASH.js",
-      "dist/cli.js",
+      ...Array.from({ length: 5 }, () => "dist/cli-chunk-HASH.cjs"),
+      "dist/cli-deliver-bundle-HASH.cjs",
+      "dist/cli-perform-HASH.cjs",
+      "dist/cli-perform-with-all-HASH.cjs",
+      "dist/cli.cjs",
       "dist/gen-bundle.1",
       "dist/index.d.ts",
       "dist/index.js",

@@ -4,4 +4,7 @@ import { run } from "./run.ts";
 import { useCompileCache } from "./use-compile-cache.ts";
 
 useCompileCache(process.env);
-process.exitCode = await run(process.argv.slice(2), processIo());
+// CommonJS has no await here, and run never throws.
+void run(process.argv.slice(2), processIo()).then((code) => {
+  process.exitCode = code;
+});

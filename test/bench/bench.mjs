@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), 
 const nodes = (process.env.BENCH_NODES ?? process.execPath).split(":");
 const [rounds = "15", largeRounds = "3"] = process.argv.slice(2);
 
-const cli = join(root, "dist/cli.js");
+const cli = join(root, "dist/cli.cjs");
 const writer = join(root, "test/bench/bare-writer.mjs");
 const atExit = join(root, "test/bench/at-exit.cjs");
 const example = join(root, "examples/airflow-ha/topology.json");

@@ -5,7 +5,7 @@ import { workspace } from "../cli/invoke.ts";
 import { root } from "../examples.ts";
 import { describeChecker } from "./describe-checker.ts";
 
-const program = `${process.execPath} ${join(root, "dist/cli.js")}`;
+const program = `${process.execPath} ${join(root, "dist/cli.cjs")}`;
 
 /** Runs a shell in a folder with two topologies and the folder "out". */
 function shell(command: string, args: readonly string[]): string {

@@ -39,7 +39,7 @@ function repository(before: string | undefined, after: string) {
   const cwd = workspace({ "README.md": "" });
   const temporary = workspace();
   const programs = workspace({
-    "gen-bundle": `#!/bin/sh\nexec ${process.execPath} ${join(root, "dist/cli.js")} "$@" --today 2026-11-21\n`,
+    "gen-bundle": `#!/bin/sh\nexec ${process.execPath} ${join(root, "dist/cli.cjs")} "$@" --today 2026-11-21\n`,
     npm: recorder("npm", ""),
     gh: recorder("gh", `case "$*" in *--paginate*) printf '%s' "$COMMENT" ;; esac`),
     curl: recorder("curl", `case "$*" in *per_page*) printf '%s' "$NOTES" ;; esac`),

@@ -12,7 +12,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 function explain(env: NodeJS.ProcessEnv) {
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    [join(root, "dist/cli.js"), "explain", "quorum-even"],
+    [join(root, "dist/cli.cjs"), "explain", "quorum-even"],
     {
       encoding: "utf8",
       env,

@@ -14,7 +14,7 @@ import { describe, expect, it } from "vitest";
 import { root } from "../examples.ts";
 import { estate, json, workspace } from "./invoke.ts";
 
-const program = join(root, "dist/cli.js");
+const program = join(root, "dist/cli.cjs");
 
 /** How often the program is killed in each situation: `GEN_BUNDLE_KILLS=200 npx vitest run …` is thorough. */
 const kills = Number(process.env["GEN_BUNDLE_KILLS"] ?? 4);

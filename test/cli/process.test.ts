@@ -6,11 +6,11 @@ import { topologyJsonSchema } from "../../src/index.ts";
 import { root } from "../examples.ts";
 import { estate, json, tree, workspace } from "./invoke.ts";
 
-const program = join(root, "dist/cli.js");
+const program = join(root, "dist/cli.cjs");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 beforeAll(() => {
-  if (!existsSync(program)) throw new Error("dist/cli.js is missing: run `npm run build` first.");
+  if (!existsSync(program)) throw new Error("dist/cli.cjs is missing: run `npm run build` first.");
 });
 
 function start(

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { root } from "../examples.ts";
 import { estate, json, tree, workspace } from "./invoke.ts";
 
-const program = join(root, "dist/cli.js");
+const program = join(root, "dist/cli.cjs");
 
 /** How many runs are raced: `GEN_BUNDLE_RACES=50 npx vitest run …` is thorough. */
 const races = Number(process.env["GEN_BUNDLE_RACES"] ?? 6);

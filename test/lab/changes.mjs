@@ -5,7 +5,7 @@ import { publisher, writer } from "./clients.mjs";
 import { Playbook } from "./playbook.mjs";
 import { run, sleep } from "./run.mjs";
 
-const cli = [process.execPath, new URL("../../dist/cli.js", import.meta.url).pathname];
+const cli = [process.execPath, new URL("../../dist/cli.cjs", import.meta.url).pathname];
 
 /** A free address of the lab's network, for a host that enters. */
 const entering = { database: ["sql4", 170], broker: ["mq4", 171] };

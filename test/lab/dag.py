@@ -1,6 +1,6 @@
 """
-The DAGs of the lab: one task that says where it runs, more tasks than a worker runs at once, a task of each queue, and one that
-uses a provider, where there is one.
+The DAGs of the lab: one task that says where it runs, more tasks than a worker runs at once, fewer that last, a task of each queue,
+and one that uses a provider, where there is one.
 """
 
 import datetime
@@ -41,6 +41,18 @@ def lab_busy():
 
 
 lab_busy()
+
+
+@dag(dag_id="lab_long", schedule=None, start_date=datetime.datetime(2024, 1, 1), is_paused_upon_creation=False)
+def lab_long():
+    @task
+    def wait(_number):
+        time.sleep(60)
+
+    wait.expand(_number=[0, 1])
+
+
+lab_long()
 
 
 @dag(dag_id="lab_queues", schedule=None, start_date=datetime.datetime(2024, 1, 1), is_paused_upon_creation=False)

@@ -44,7 +44,7 @@ if (packages) nameLock(topology, packages);
 const given = await makeRepository(topology.airflow?.dags?.git);
 writeFileSync(files.topology, JSON.stringify(topology));
 const bundle = join(folder, "bundle");
-const cli = [process.execPath, join(source, "dist/cli.js")];
+const cli = [process.execPath, join(source, "dist/cli.cjs")];
 const made = JSON.parse(await run(...cli, "secrets", files.topology));
 const secrets = { ...made, ...given };
 writeFileSync(files.secrets, JSON.stringify(secrets), { mode: 0o600 });

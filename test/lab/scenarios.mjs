@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { stripVTControlCharacters } from "node:util";
+import { isDeepStrictEqual, stripVTControlCharacters } from "node:util";
 import { durationOf } from "../../dist/index.js";
 import { brokenStates } from "./broken-states.mjs";
 import { encryptionChanges, estateChanges, playChange } from "./changes.mjs";
@@ -504,7 +504,17 @@ git add . && git -c user.name=lab -c user.email=lab@localhost commit --quiet --m
     needs: "web-server",
     async play(lab) {
       const user = await lab.user();
-      const { dagRun, slots, running } = await busyWorker(user);
+      const dagRun = await user.startDag("lab_busy");
+      const running = async () =>
+        (await user.tasks(dagRun)).filter(({ state }) => state === "running").length;
+      let slots = 0;
+      await until("the worker is busy", 120, async () => {
+        const now = await running();
+        const settled = now > 0 && now === slots;
+        slots = now;
+        await sleep(5);
+        return settled;
+      });
       await closeBrokerConnections(lab);
       const first = await user.tasks(dagRun);
       const before = new Set(
@@ -529,23 +539,27 @@ git add . && git -c user.name=lab -c user.email=lab@localhost commit --quiet --m
 
   "running-tasks-fail": {
     special: true,
-    title: "All connections of the broker closed while tasks run, with an Airflow that fails them",
+    title:
+      "All connections of the broker closed while tasks run and slots are free, with an Airflow that fails them",
     holds: "the finding airflow-redelivery-fails-tasks is right: tasks that ran have failed",
     needs: "web-server",
     async play(lab) {
       const rule = "airflow-redelivery-fails-tasks";
       if (!lab.findings.some((finding) => finding.rule === rule)) throw new Error(`There is no ${rule}.`);
       const user = await lab.user();
-      const { dagRun } = await busyWorker(user);
-      const before = (await user.tasks(dagRun)).filter(({ state }) => state === "running");
+      // A busy worker takes the messages again only once their tasks have ended.
+      const dagRun = await user.startDag("lab_long");
+      const states = async () => (await user.tasks(dagRun)).map(({ state }) => state);
+      await until("two tasks run", 120, async () =>
+        isDeepStrictEqual(await states(), ["running", "running"]),
+      );
       await closeBrokerConnections(lab);
       let ended = [];
-      await until("the tasks that ran have ended", 300, async () => {
-        const now = await user.tasks(dagRun);
-        ended = now.filter(({ map_index }) => before.some((each) => each.map_index === map_index));
-        return ended.every(({ state }) => ["success", "failed"].includes(state));
+      await until("they have ended", 300, async () => {
+        ended = await states();
+        return ended.every((state) => ["success", "failed"].includes(state));
       });
-      const failed = ended.filter(({ state }) => state === "failed").length;
+      const failed = ended.filter((state) => state === "failed").length;
       if (failed === 0) throw new Error(`All ${ended.length} tasks succeeded.`);
       return { remark: `${failed} of ${ended.length} tasks failed` };
     },
@@ -934,21 +948,6 @@ export class Lab {
     };
     await Promise.all([work(), work(), work()]);
   }
-}
-
-/** Starts more tasks than the worker runs at once. @returns their run, and how many it runs */
-async function busyWorker(user) {
-  const dagRun = await user.startDag("lab_busy");
-  const running = async () => (await user.tasks(dagRun)).filter(({ state }) => state === "running").length;
-  let slots = 0;
-  await until("the worker is busy", 120, async () => {
-    const now = await running();
-    const settled = now > 0 && now === slots;
-    slots = now;
-    await sleep(5);
-    return settled;
-  });
-  return { dagRun, slots, running };
 }
 
 async function closeBrokerConnections(lab) {

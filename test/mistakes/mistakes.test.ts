@@ -76,7 +76,7 @@ describe.each(mistakes)("%s", (name, mistake) => {
       if (prepare) expect((await invoke([...prepare, ...today], { cwd })).code).toBe(0);
       const { status, stdout, stderr } = spawnSync(
         process.execPath,
-        [join(root, "dist/cli.js"), ...args, ...today],
+        [join(root, "dist/cli.cjs"), ...args, ...today],
         {
           cwd,
           encoding: "utf8",
