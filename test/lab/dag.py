@@ -49,7 +49,7 @@ def lab_long():
     def wait(_number):
         time.sleep(60)
 
-    wait.expand(_number=[0, 1])
+    wait.expand(_number=list(range(4)))
 
 
 lab_long()

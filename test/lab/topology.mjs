@@ -34,10 +34,11 @@ const estates = {
     scenarios: ["healthy", "runbook-read", "dag-runs", "broker-connections-lost"],
   },
   redelivery: {
-    title: "The whole estate with Airflow 3.1, of which a finding warns",
+    title: "The whole estate with Airflow 3.1, of which a finding warns, and a second worker",
     make() {
       const topology = whole();
       topology.airflow.version = "3.1.8";
+      topology.airflow.workers = ["worker1", "scheduler2"];
       return topology;
     },
     scenarios: ["healthy", "running-tasks-fail"],

@@ -6,7 +6,8 @@ import { runsLocally } from "./worker-groups.ts";
 /**
  * Versions that fail a running task when the broker delivers its message again, as it does after every lost connection.
  * Task SDK 1.2.0 of Airflow 3.2.0 added TaskAlreadyRunningError, upon which the message is ignored. Airflow 2 does not
- * start a running task ("Task is not able to be run", local_task_job_runner.py). Tried: 3.1.8 fails it, 3.3.2 does not.
+ * start a running task ("Task is not able to be run", local_task_job_runner.py). Tried: 3.1.8 fails it, unless the process
+ * that runs it gets the message again and waits; 3.3.2 does not.
  */
 const failing = {
   since: "3.0",

@@ -8,7 +8,7 @@ export const airflowRedeliveryFailsTasks: ComponentRule<Settings> = {
   severity: "warning",
   summary: "Running tasks survive a failover of the broker.",
   rationale:
-    "When a worker loses its connection, the broker delivers the messages of its running tasks again. Airflow 3.0 and 3.1 then fail the running tasks (tried with 3.1.8). Airflow 3.2 ignores the message of a task that already runs (tried with 3.3.2), and so does Airflow 2.",
+    "When a worker loses its connection, the broker delivers the messages of its running tasks again, and any worker with a free process starts them once more. Airflow 3.0 and 3.1 then fail the running tasks (tried with 3.1.8 and two workers: 4 of 4 failed). Airflow 3.2 ignores the message of a task that already runs (tried with 3.3.2), and so does Airflow 2.",
   bad: { airflow: { version: "3.1" } },
   good: { airflow: { version: "3.2" } },
   sources: ["https://pypi.org/project/apache-airflow-task-sdk/1.2.0/"],
