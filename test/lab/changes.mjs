@@ -94,6 +94,51 @@ export const encryptionChanges = Object.fromEntries(
   ]),
 );
 
+/** Where the lab's own client reads its password. */
+const passwordFile = "/run/lab-password";
+
+/** Every secret gets another value. The client's is changed as that of a client outside: with the role's. */
+export const rotations = {
+  "rotate-secrets": {
+    edit: () => {},
+    rotated: ({ secrets }) =>
+      Object.fromEntries(
+        Object.entries(secrets).map(([name, value]) => [name, [...value].reverse().join("")]),
+      ),
+    busy(lab) {
+      givePassword(lab);
+      return writer(
+        ["chroot", lab.base],
+        [lab.vip("database-primary").address],
+        lab.port("database-primary"),
+        { ...lab.account, passwordFile },
+        lab.plan.tls,
+      );
+    },
+    longest: "PostgreSQL: planned switchover",
+  },
+};
+
+function givePassword(lab) {
+  const { user, password } = lab.account;
+  writeFileSync(join(lab.base, passwordFile), `*:*:*:${user}:${password}\n`, { mode: 0o600 });
+}
+
+/** Does what a step tells an operator to do by hand: each command asks twice for the new value. */
+async function introduce(lab, { title, notes }, secrets) {
+  const [, name] = /^Introduce the new (.+)$/.exec(title) ?? [];
+  if (name === undefined) throw new Error(`The lab cannot do "${title}".`);
+  const commands = notes.flatMap((note) => /^On the leader of .*?: `(.*)`$/s.exec(note)?.[1] ?? []);
+  if (commands.length === 0) throw new Error(`"${title}" has no command on the leader.`);
+  for (const command of commands)
+    await lab.hosts.run(
+      await lab.leader(),
+      `printf '%s\n' '${secrets[name]}' '${secrets[name]}' | ${command}`,
+    );
+  lab.secrets = { ...lab.secrets, [name]: secrets[name] };
+  givePassword(lab);
+}
+
 /** The beginning of a command line of the lab's own programs, which resolve names as the estate does at that moment. */
 function byName(lab) {
   lab.names = join(lab.hosts.folder, "names");
@@ -104,29 +149,22 @@ function byName(lab) {
 
 /** Plays the plan of a change by its playbook with Ansible, and compares the estate with what was planned. */
 export async function playChange(lab, name) {
-  const { edit, busy, longest, outside } = { ...estateChanges, ...encryptionChanges }[name];
+  const all = { ...estateChanges, ...encryptionChanges, ...rotations };
+  const { edit, busy, longest, outside, rotated } = all[name];
   const topology = structuredClone(lab.topology);
   await edit(lab, topology);
   const folder = join(lab.hosts.folder, `change-${name}`);
   const [old, now] = ["old", "new"].map((each) => `${folder}-${each}.json`);
-  const secrets = `${folder}-secrets.json`;
+  const secrets = rotated?.(lab) ?? lab.secrets;
+  const [oldSecrets, newSecrets] = ["old", "new"].map((each) => `${folder}-${each}-secrets.json`);
   writeFileSync(old, JSON.stringify(lab.topology));
   writeFileSync(now, JSON.stringify(topology));
-  writeFileSync(secrets, JSON.stringify(lab.secrets), { mode: 0o600 });
-  const printed = await run(
-    ...cli,
-    "plan",
-    old,
-    now,
-    "--secrets",
-    secrets,
-    "--out",
-    folder,
-    "--format",
-    "json",
-  );
+  writeFileSync(oldSecrets, JSON.stringify(lab.secrets), { mode: 0o600 });
+  writeFileSync(newSecrets, JSON.stringify(secrets), { mode: 0o600 });
+  const given = ["--secrets", newSecrets, ...(rotated ? ["--old-secrets", oldSecrets] : [])];
+  const printed = await run(...cli, "plan", old, now, ...given, "--out", folder, "--format", "json");
   const { steps, stages } = JSON.parse(printed).change;
-  const { plan } = buildBundle(topology, { secrets: lab.secrets });
+  const { plan } = buildBundle(topology, { secrets });
   // Hosts of both estates exist until the old ones have left.
   lab.hosts.plan = { ...plan, hosts: new Map([...lab.plan.hosts, ...plan.hosts]) };
 
@@ -134,11 +172,13 @@ export async function playChange(lab, name) {
   const keys = existsSync(certificates) ? join(lab.hosts.folder, "keys") : undefined;
   if (keys) await run("bash", certificates, keys);
   const client = await busy(lab);
-  const other = await outside?.(lab);
+  const other = rotated
+    ? { moved: (step) => introduce(lab, step, secrets), left() {} }
+    : await outside?.(lab);
   await sleep(3);
   await play(lab, folder, steps, topology, other, keys);
   const bound = lab.bound(longest);
-  Object.assign(lab, { topology, plan, bundle: join(folder, `stage-${stages.length - 1}`) });
+  Object.assign(lab, { topology, plan, secrets, bundle: join(folder, `stage-${stages.length - 1}`) });
   await lab.settle();
   for (const host of lab.hosts.names) await sameAsGenerated(lab, host);
   await other?.left();
@@ -174,7 +214,7 @@ async function play(lab, folder, steps, topology, other, keys) {
       lab.say(`  the playbook stops at step ${stopped.step}: ${step.title}`);
       // In place, since the client's file is a mount.
       if (lab.names) writeFileSync(lab.names, await lab.hosts.run(lab.hosts.names[0], "cat /etc/hosts"));
-      await other?.moved();
+      await other?.moved(step);
       from = stopped.step + 1;
     } else throw new Error(`The playbook stopped at step ${stopped.step}: ${stopped.output}`);
   }

@@ -50,9 +50,13 @@ let tables = 0;
 /** The authority of an estate with TLS, where the lab's own clients read it. */
 export const trusted = "/run/lab-ca.crt";
 
-/** Writes rows through the first of the addresses that answers. Where: the beginning of a command line. */
-export function writer(where, addresses, port, { user, database, password }, tls) {
-  const settings = [`PGUSER=${user}`, `PGDATABASE=${database}`, `PGPASSWORD=${password}`];
+/**
+ * Writes rows through the first of the addresses that answers. Where: the beginning of a command line. The account has a
+ * password, or names the file that has it.
+ */
+export function writer(where, addresses, port, { user, database, password, passwordFile }, tls) {
+  const own = passwordFile ? `PGPASSFILE=${passwordFile}` : `PGPASSWORD=${password}`;
+  const settings = [`PGUSER=${user}`, `PGDATABASE=${database}`, own];
   if (tls) settings.push("PGSSLMODE=verify-full", `PGSSLROOTCERT=${trusted}`);
   const python = ["/opt/patroni/bin/python3", "-B", "-c", script("writer.py"), addresses.join(), port];
   const [program, ...args] = [...where, "env", ...settings, ...python, `lab_${++tables}`];

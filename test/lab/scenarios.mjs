@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { durationOf } from "../../dist/index.js";
 import { brokenStates } from "./broken-states.mjs";
-import { encryptionChanges, estateChanges, playChange } from "./changes.mjs";
+import { encryptionChanges, estateChanges, playChange, rotations } from "./changes.mjs";
 import { doorbell, keeper, localWriter, publisher, trusted, writer } from "./clients.mjs";
 import { proveFirewall } from "./firewall.mjs";
 import { attempt, run, sleep, until } from "./run.mjs";
@@ -719,6 +719,15 @@ systemctl daemon-reload`,
       "clients that accept both lose nothing and wait no longer than for a planned failover; the estate is as its new topology describes it",
     special: true,
     subjects: () => Object.keys(encryptionChanges),
+    play: playChange,
+  },
+
+  rotation: {
+    title: "Secrets of the running estate are replaced, as planned",
+    holds:
+      "a client whose password changes with that of its role loses nothing and waits no longer than for a planned failover; the estate is as it is with its new secrets",
+    special: true,
+    subjects: () => Object.keys(rotations),
     play: playChange,
   },
 };

@@ -53,6 +53,11 @@ const estates = {
     make: () => databaseOf(whole()),
     scenarios: ["encryption"],
   },
+  rotation: {
+    title: "Its database and load balancer alone, whose secrets are replaced",
+    make: () => databaseOf(whole()),
+    scenarios: ["rotation"],
+  },
   "shared-haproxy": example("shared-haproxy", ["haproxy-killed", "vip-owner-lost", "dag-runs"]),
   "local-haproxy": example("local-haproxy", ["haproxy-crashed", "dag-runs"]),
   "postgres-ha": example("postgres-ha", ["haproxy-crashed", "dag-runs"]),
