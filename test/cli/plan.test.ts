@@ -144,6 +144,15 @@ describe("gen-bundle plan", () => {
     writeFileSync(join(cwd, "secrets.json"), secrets, { mode: 0o600 });
     const given = await plan("-o", "change", "--secrets", "secrets.json");
     expect([given.code, given.stderr]).toEqual([0, expect.not.stringContaining("secrets-left-out")]);
+    // The playbook of such files would stop halfway.
+    const { "postgres-rewind": _, ...others } = JSON.parse(readFileSync(join(cwd, "secrets.json"), "utf8"));
+    writeFileSync(join(cwd, "fewer.json"), JSON.stringify(others), { mode: 0o600 });
+    const fewer = await plan("-o", "fewer", "--secrets", "fewer.json");
+    expect([fewer.code, fewer.stderr]).toEqual([
+      1,
+      expect.stringMatching(/error: .*"postgres-rewind"\. \[secret-missing\]/),
+    ]);
+    expect(existsSync(join(cwd, "fewer"))).toBe(false);
     const files = bytesBelow(join(cwd, "change"));
     expect(files.filter(([, text]) => text?.includes("MISSING-SECRET-")).map(([path]) => path)).toEqual([]);
     const lost = await plan("-o", "change");

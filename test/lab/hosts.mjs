@@ -118,6 +118,13 @@ export class Hosts {
     return stdout.trim();
   }
 
+  /** Writes a file that only root may read. */
+  async write(name, file, content) {
+    const [program, ...args] = [...this.entry(name), "bash", "-c", `umask 077 && cat >${file}`];
+    const { status, stderr } = await attempt(program, args, { input: content });
+    if (status !== 0) throw new Error(`${name}: ${file} is not written: ${stderr.trim()}`);
+  }
+
   /** Copies the files of a host to where install.sh expects them. */
   async receive(name, files) {
     const incoming = "/var/lib/gen-bundle/incoming";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { durationOf } from "../../dist/index.js";
 import { brokenStates } from "./broken-states.mjs";
-import { encryptionChanges, estateChanges, playChange, rotations } from "./changes.mjs";
+import { encryptionChanges, estateChanges, phases, playChange, rotations } from "./changes.mjs";
 import { doorbell, keeper, localWriter, publisher, trusted, writer } from "./clients.mjs";
 import { proveFirewall } from "./firewall.mjs";
 import { attempt, run, sleep, until } from "./run.mjs";
@@ -609,6 +609,76 @@ systemctl daemon-reload`,
     },
   },
 
+  "database-migrated": {
+    special: true,
+    title: "The database of a single server moves to the cluster, by the script of the bundle",
+    holds: "every table and sequence arrives, also those that no Airflow has made; Airflow starts on them",
+    needs: "web-server",
+    async play(lab) {
+      const { host } = lab.plan.services.find(({ unit }) => unit === "airflow-scheduler.service");
+      const { user, database, password } = lab.account;
+      const [own] = lab.plan.listeners.filter(({ role }) => role === "database-primary");
+      // A copy of the cluster's own database, so that it is one of Airflow, with what an estate has gathered.
+      const old = "host=/var/tmp/old port=5499";
+      const sql = (command) =>
+        `runuser -u postgres -- psql --no-psqlrc --dbname="${old} dbname=${database}" ${command}`;
+      await stopAirflow(lab);
+      const leader = await lab.leader();
+      const dump = await lab.hosts.run(
+        leader,
+        `runuser -u postgres -- pg_dump --no-owner --no-privileges --host=/run/postgresql --dbname=${database}`,
+      );
+      await lab.hosts.run(
+        host,
+        `install --directory --owner=postgres --mode=0700 /var/tmp/old
+programs=$(ls --directory /usr/lib/postgresql/*/bin | tail --lines=1)
+cd /var/tmp/old
+runuser -u postgres -- "$programs/initdb" --pgdata=data --auth-local=trust --auth-host=scram-sha-256 >/dev/null
+runuser -u postgres -- "$programs/pg_ctl" --pgdata=data --log=log --wait --options="-p 5499 -k /var/tmp/old -h 127.0.0.1" start
+runuser -u postgres -- psql --no-psqlrc --dbname="${old} dbname=postgres" --command="create role ${user} login password 'of-the-old-server'" --command="create database ${database} owner ${user}"`,
+      );
+      await lab.hosts.write(host, "/var/tmp/old/dump.sql", `set role ${user};\n${dump}\n`);
+      const rows = 20_000;
+      await lab.hosts.run(
+        host,
+        `chown postgres: /var/tmp/old/dump.sql
+${sql("--quiet --set=ON_ERROR_STOP=1 --file=/var/tmp/old/dump.sql")} >/dev/null
+${sql(`--set=ON_ERROR_STOP=1 --command="set role ${user}" --command="create table gathered (id serial primary key, text text)" --command="insert into gathered (text) select md5(n::text) from generate_series(1, ${rows}) n" --command="insert into variable (key, val) values ('moved', 'yes')"`)}`,
+      );
+      const script = readFileSync(join(lab.bundle, "scripts/migrate-database.sh"), "utf8");
+      await lab.hosts.write(host, "/root/migrate-database.sh", script);
+      const line = (...parts) => parts.map((each) => `${each}\n`).join("");
+      await lab.hosts.write(
+        host,
+        "/root/migrate.pgpass",
+        line(
+          `127.0.0.1:5499:${database}:${user}:of-the-old-server`,
+          `*:${own.port}:${database}:${user}:${password}`,
+        ),
+      );
+      const said = await lab.hosts.run(
+        host,
+        "chmod 600 /root/migrate.pgpass && PGPASSFILE=/root/migrate.pgpass bash /root/migrate-database.sh --replace --port 5499 --old-sslmode disable 127.0.0.1",
+      );
+      const [, matched] = /All (\d+) tables and sequences match/.exec(said) ?? [];
+      const count = await lab.hosts.run(
+        await lab.leader(),
+        `runuser -u postgres -- psql --no-psqlrc --no-align --tuples-only --host=/run/postgresql --dbname=${database} --command="select count(*), max(id) from gathered" --command="select val from variable where key = 'moved'"`,
+      );
+      const [, arrived, last, moved] = /^(\d+)\|(\d+)\n(\w+)$/.exec(count) ?? [];
+      if (Number(last) !== rows || moved !== "yes") throw new Error(`The cluster has ${count}.`);
+      await lab.hosts.run(
+        host,
+        "runuser -u postgres -- $(ls /usr/lib/postgresql/*/bin/pg_ctl) --pgdata=/var/tmp/old/data stop",
+      );
+      await startAirflow(lab);
+      await lab.settle();
+      const web = await lab.user();
+      await web.finishDag(await web.startDag(), 120);
+      return { lost: rows - Number(arrived), acknowledged: rows, remark: `${matched} tables and sequences` };
+    },
+  },
+
   "scheduler-lost": {
     title: "A scheduler's host powered off when it has queued a task and not sent it yet",
     holds:
@@ -719,6 +789,14 @@ systemctl daemon-reload`,
       "clients that accept both lose nothing and wait no longer than for a planned failover; the estate is as its new topology describes it",
     special: true,
     subjects: () => Object.keys(encryptionChanges),
+    play: playChange,
+  },
+
+  phases: {
+    title: "The estate grows, as planned",
+    holds: "clients of the database notice nothing; the estate is as its new topology describes it",
+    special: true,
+    subjects: () => Object.keys(phases),
     play: playChange,
   },
 
@@ -963,4 +1041,28 @@ export class Lab {
 async function closeBrokerConnections(lab) {
   for (const host of lab.hostsOf("broker"))
     await lab.hosts.run(host, "rabbitmqctl close_all_connections --vhost airflow 'played by the lab'");
+}
+
+/** The units of Airflow on hosts, in the order in which they start. */
+function airflowUnits(lab) {
+  const order = [
+    "migrate",
+    "webserver",
+    "api-server",
+    "dag-processor",
+    "triggerer",
+    "celery-worker",
+    "scheduler",
+  ];
+  const place = ({ unit }) => order.indexOf(/^airflow-(.*)\.service$/.exec(unit)?.[1] ?? "");
+  return lab.plan.services.filter((each) => place(each) >= 0).sort((a, b) => place(a) - place(b));
+}
+
+async function stopAirflow(lab) {
+  for (const { host, unit } of airflowUnits(lab).reverse())
+    await lab.hosts.run(host, `systemctl stop ${unit}`);
+}
+
+async function startAirflow(lab) {
+  for (const { host, unit } of airflowUnits(lab)) await lab.hosts.run(host, `systemctl restart ${unit}`);
 }

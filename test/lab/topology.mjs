@@ -53,6 +53,12 @@ const estates = {
     make: () => databaseOf(whole()),
     scenarios: ["encryption"],
   },
+  phases: {
+    title:
+      "The example [second-scheduler](../examples/changes/second-scheduler/old.json), which grows in three phases",
+    make: () => adapted(read("../../examples/changes/second-scheduler/old.json")),
+    scenarios: ["healthy", "phases", "dag-runs"],
+  },
   rotation: {
     title: "Its database and load balancer alone, whose secrets are replaced",
     make: () => databaseOf(whole()),
@@ -60,7 +66,7 @@ const estates = {
   },
   "shared-haproxy": example("shared-haproxy", ["haproxy-killed", "vip-owner-lost", "dag-runs"]),
   "local-haproxy": example("local-haproxy", ["haproxy-crashed", "dag-runs"]),
-  "postgres-ha": example("postgres-ha", ["haproxy-crashed", "dag-runs"]),
+  "postgres-ha": example("postgres-ha", ["haproxy-crashed", "dag-runs", "database-migrated"]),
   "haproxy-everywhere": example("haproxy-everywhere", ["haproxy-crashed"]),
   "local-executor": example("local-executor", ["dag-runs"]),
   "worker-groups": example("worker-groups", ["queues-run"]),
@@ -107,7 +113,15 @@ export function scenariosOf(estate, scenarios, offered) {
 
 /** The topology of an estate on a platform of the lab, with the versions that the lab has there. */
 export function topologyOf(estate, platform) {
-  const topology = estates[estate].make();
+  return onPlatform(estates[estate].make(), platform);
+}
+
+/** The new topology of a change of examples/changes/, as the lab has its estates. */
+export function changedTopology(change, platform) {
+  return onPlatform(adapted(read(`../../examples/changes/${change}/new.json`)), platform);
+}
+
+function onPlatform(topology, platform) {
   const { etcd, postgres, patroni, rabbitmq, pgbackrest } = versions[platform];
   Object.assign(topology, { platform });
   topology.etcd.version = etcd;

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../../index.ts";
 import { counted } from "../../model/counted.ts";
 import { planChange } from "../../plan-change.ts";
 import { changeMarkdown } from "../../report/change-markdown.ts";
@@ -43,8 +44,13 @@ export async function printPlan(command: PlanCommand, io: Io): Promise<number> {
     ({ rule }) =>
       !planned.ok || rule.startsWith("secret-") || (out !== undefined && rule === "secrets-left-out"),
   );
-  const diagnostics = [...unread, ...heard];
-  const ok = planned.ok && unread.length === 0;
+  // The files of such a plan would stop its playbook halfway.
+  const stops = ({ rule }: Diagnostic) => out !== undefined && rule === "secret-missing";
+  const diagnostics = [
+    ...unread,
+    ...heard.map((each) => (stops(each) ? { ...each, severity: "error" as const } : each)),
+  ];
+  const ok = planned.ok && unread.length === 0 && !diagnostics.some(stops);
   const { format } = command;
   if (format === "json") {
     const change = planned.ok ? changeJson(planned.change) : undefined;
