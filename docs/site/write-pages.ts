@@ -120,8 +120,7 @@ function change(name: string): void {
 
 rmSync(out, { recursive: true, force: true });
 const examples = foldersOf("examples");
-// A test of the site needs few of the changes, whose plans take most of the time.
-const changes = foldersOf("examples/changes").slice(0, Number(process.env["SITE_CHANGES"] ?? Infinity));
+const changes = foldersOf("examples/changes");
 const documents = readdirSync("docs", { recursive: true, encoding: "utf8" }).filter((name) =>
   /^(?:rules\/)?[\w-]+\.md$/.test(name),
 );
