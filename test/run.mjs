@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 
 const folder = mkdtempSync(join(tmpdir(), "gen-bundle-run-"));
 const results = join(folder, "results.json");
@@ -28,6 +28,7 @@ for (const [step, ...words] of steps) {
     status = run([...vitest, ...files]);
     lines.push(`A process ended while it ran ${files.join(" and ")}, which was run once more.`);
   }
+  if (step === "tests") lines.push(...slowest());
   const seconds = Math.round((Date.now() - start) / 1000);
   lines.push(`${step.padEnd(5)} ${String(seconds).padStart(5)} s${status === 0 ? "" : "  failed"}`);
   process.exitCode = status ?? 1;
@@ -40,14 +41,45 @@ function run([command, ...words]) {
   return spawnSync(command, words, { stdio: "inherit" }).status;
 }
 
+/** What the run found, or undefined if it ended before it could tell. */
+function found() {
+  try {
+    return JSON.parse(readFileSync(results, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the time goes: folders of test files, and the files that take longest. */
+function slowest() {
+  const files = (found()?.testResults ?? []).map(({ name, startTime, endTime }) => ({
+    name: relative(process.cwd(), name),
+    seconds: (endTime - startTime) / 1000,
+  }));
+  const folders = new Map();
+  for (const { name, seconds } of files) {
+    const folder = dirname(name);
+    folders.set(folder, (folders.get(folder) ?? 0) + seconds);
+  }
+  const list = (entries, count) =>
+    entries
+      .toSorted(([, a], [, b]) => b - a)
+      .slice(0, count)
+      .map(([name, seconds]) => `      ${seconds.toFixed(0).padStart(5)} s  ${name}`);
+  return [
+    "Seconds of test files, by folder and the slowest:",
+    ...list([...folders], 6),
+    ...list(
+      files.map(({ name, seconds }) => [name, seconds]),
+      10,
+    ),
+  ];
+}
+
 /** The test files that no failure, but the end of the process that ran them, kept from their own end. */
 function unfinished() {
-  let run;
-  try {
-    run = JSON.parse(readFileSync(results, "utf8"));
-  } catch {
-    return [];
-  }
+  const run = found();
+  if (run === undefined) return [];
   if (run.numFailedTests > 0 || run.numFailedTestSuites > 0) return [];
   // A test that is left out is "skipped".
   return run.testResults
