@@ -10,7 +10,7 @@ trap 'rm --recursive --force "$bundle"' EXIT
 read -r host layer lock < <(node "$here/topology.mjs" "$estate" "$platform" "$bundle/topology.json")
 if [ "$host" = - ]; then exit 0; fi
 root=$folder/$layer
-make_bundle() { node "$here/../../dist/cli.cjs" "$bundle/topology.json" --out "$bundle/out" --host "$host" >/dev/null 2>&1; }
+make_bundle() { node "$here/../../dist/cli.cjs" "$bundle/topology.json" --out "$bundle/out" --host "$host" --quiet; }
 make_bundle
 files=$bundle/out/hosts/$host
 requirements=etc/airflow/requirements.txt

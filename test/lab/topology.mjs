@@ -7,10 +7,17 @@ import { readTopology, resolveTopology } from "../../dist/index.js";
 const read = (path) =>
   resolveTopology(readTopology(readFileSync(new URL(path, import.meta.url), "utf8"))).value;
 
-/** The versions that the lab has on each platform (patches.sh). */
+/** The versions that the lab has on each platform (patches.sh); Airflow 2 does not run with the Python of Debian 13. */
 const versions = {
   debian12: { etcd: "3.5", postgres: 15, patroni: "4.1", rabbitmq: "3.10", pgbackrest: "2.45" },
-  debian13: { etcd: "3.5", postgres: 17, patroni: "4.0", rabbitmq: "4.0", pgbackrest: "2.54" },
+  debian13: {
+    etcd: "3.5",
+    postgres: 17,
+    patroni: "4.0",
+    rabbitmq: "4.0",
+    pgbackrest: "2.54",
+    airflow: "3.3.2",
+  },
 };
 
 /**
@@ -122,7 +129,7 @@ export function changedTopology(change, platform) {
 }
 
 function onPlatform(topology, platform) {
-  const { etcd, postgres, patroni, rabbitmq, pgbackrest } = versions[platform];
+  const { etcd, postgres, patroni, rabbitmq, pgbackrest, airflow } = versions[platform];
   Object.assign(topology, { platform });
   topology.etcd.version = etcd;
   Object.assign(topology.postgres, {
@@ -130,6 +137,7 @@ function onPlatform(topology, platform) {
     patroni: { ...topology.postgres.patroni, version: patroni },
   });
   if (topology.rabbitmq) topology.rabbitmq.version = rabbitmq;
+  if (topology.airflow && airflow) topology.airflow.version = airflow;
   if (topology.pgbackrest) topology.pgbackrest.version = pgbackrest;
   return topology;
 }
