@@ -1,8 +1,10 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { defaultsFor } from "./defaults-for.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { facts } from "./facts.ts";
 import { flows } from "./flows.ts";
+import { optionSections, secretOptions } from "./option-sections.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { poolDescriptions } from "./pool-descriptions.ts";
 import { procedures } from "./procedures.ts";
@@ -47,7 +49,16 @@ export const airflow = defineComponent({
   schema,
   defaultsFor,
   versions: [airflowVersions],
-  overrides: [{ table: airflowVersions, under: "extra", owned: ownedKeys }],
+  elsewhere,
+  overrides: [
+    {
+      table: airflowVersions,
+      under: "extra",
+      owned: ownedKeys,
+      sections: optionSections,
+      secrets: secretOptions,
+    },
+  ],
   offers: ["pools"],
   reads: ["database-pooled", "shares"],
   pools: poolDescriptions,

@@ -1,5 +1,6 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -15,6 +16,7 @@ export const etcd = defineComponent({
   name: "etcd",
   schema,
   versions: [etcdVersions],
+  elsewhere,
   overrides: [
     {
       table: etcdVersions,

@@ -1,5 +1,6 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -14,6 +15,7 @@ export const haproxy = defineComponent({
   name: "haproxy",
   schema,
   versions: [haproxyVersions],
+  elsewhere,
   overrides: [
     {
       table: haproxyVersions,

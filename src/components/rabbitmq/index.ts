@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { defaultsFor } from "./defaults-for.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -13,6 +14,7 @@ export const rabbitmq = defineComponent({
   schema,
   defaultsFor,
   versions: [rabbitmqVersions],
+  elsewhere,
   overrides: [{ table: rabbitmqVersions, under: "extra", owned: ownedKeys }],
   provides: ["broker"],
   facts,

@@ -45,6 +45,10 @@ export const ssh = defineComponent({
     })
     .meta({ description: "SSH daemon of every managed host." }),
   overrides: [{ table: { product: "OpenSSH", gates: {} }, under: "extra", owned: ownedKeys }],
+  elsewhere: {
+    "ssh.network|listenaddress|interface":
+      'Remove it: the file of the platform sets where SSH listens, and the firewall of each host admits "network.admin" to its port.',
+  },
   facts(context, settings) {
     for (const host of managedHosts(context.base)) {
       const service = context.service({

@@ -1,6 +1,7 @@
 import { defineComponent } from "../../model/component.ts";
 import { artifacts } from "./artifacts.ts";
 import { defaultsFor } from "./defaults-for.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -12,6 +13,7 @@ export const valkey = defineComponent({
   name: "valkey",
   schema,
   defaultsFor,
+  elsewhere,
   overrides: [{ table: { product: "Valkey", gates: {} }, under: "extra", owned: ownedKeys }],
   provides: ["broker"],
   facts,
