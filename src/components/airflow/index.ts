@@ -18,7 +18,9 @@ import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
 import { airflowExecutor } from "./rules/airflow-executor.ts";
 import { airflowLdapWithoutWheel } from "./rules/airflow-ldap-without-wheel.ts";
 import { airflowLockShared } from "./rules/airflow-lock-shared.ts";
+import { airflowNobodyAdministers } from "./rules/airflow-nobody-administers.ts";
 import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
+import { airflowOptionNotBoolean } from "./rules/airflow-option-not-boolean.ts";
 import { airflowOptionWithoutFile } from "./rules/airflow-option-without-file.ts";
 import { airflowOptionWithoutPackage } from "./rules/airflow-option-without-package.ts";
 import { airflowPackageConflict } from "./rules/airflow-package-conflict.ts";
@@ -35,6 +37,7 @@ import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
 import { airflowStopTimeout } from "./rules/airflow-stop-timeout.ts";
 import { airflowStopTimeoutEndless } from "./rules/airflow-stop-timeout-endless.ts";
 import { airflowUrlMissing } from "./rules/airflow-url-missing.ts";
+import { airflowUrlNotInCertificate } from "./rules/airflow-url-not-in-certificate.ts";
 import { airflowUrlUnserved } from "./rules/airflow-url-unserved.ts";
 import { airflowWebUnbalanced } from "./rules/airflow-web-unbalanced.ts";
 import { airflowWebWorkers } from "./rules/airflow-web-workers.ts";
@@ -78,11 +81,14 @@ export const airflow = defineComponent({
     airflowOptionWithoutPackage,
     airflowOptionWithoutFile,
     airflowOptionIncomplete,
+    airflowOptionNotBoolean,
     airflowWithoutTriggerer,
     airflowWebUnbalanced,
     airflowUrlMissing,
+    airflowNobodyAdministers,
     airflowLdapWithoutWheel,
     airflowUrlUnserved,
+    airflowUrlNotInCertificate,
     airflowDagProcessorsDiffer,
     airflowSlotsIdle,
     airflowQueueTimeout,
