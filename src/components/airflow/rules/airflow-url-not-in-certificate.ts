@@ -5,7 +5,6 @@ import { webRole } from "../public-url.ts";
 import type { Settings } from "../schema.ts";
 
 const url = "https://airflow.example.com:8080";
-const certificate = "/etc/haproxy/airflow.pem";
 
 export const airflowUrlNotInCertificate: ComponentRule<Settings> = {
   id: "airflow-url-not-in-certificate",
@@ -17,7 +16,7 @@ export const airflowUrlNotInCertificate: ComponentRule<Settings> = {
   good: {
     tls: true,
     airflow: { web: { url: "https://airflow.example.com" } },
-    haproxy: { ports: { "web-public": 443 }, certificate },
+    haproxy: { ports: { "web-public": 443 }, certificate: "/etc/haproxy/airflow.pem" },
   },
   sources: ["https://www.rfc-editor.org/rfc/rfc9525.html#section-6.1"],
   needsNames: true,
