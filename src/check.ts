@@ -65,13 +65,18 @@ function checked(plan: Plan, options: BuildOptions): readonly Diagnostic[] {
   };
   const ordered = [...rules.filter(({ precedes }) => precedes), ...rules.filter(({ precedes }) => !precedes)];
   const consequences = options.consequences === true;
-  let incomplete = !consequences && undefinedNames(plan).length > 0;
+  // Then a rule may have no finding because a name leads nowhere.
+  let isMisspelled = undefinedNames(plan).length > 0;
+  let incomplete = !consequences && isMisspelled;
   const skipped: string[] = [];
   for (const rule of ordered) {
     const { id, needs, needsNames, precedes } = rule;
     if ((needs !== undefined && options[needs] === undefined) || (needsNames && incomplete)) skipped.push(id);
     else report(rule, rule.check(plan, options));
-    if (precedes && diagnostics.length > 0) incomplete = !consequences;
+    if (precedes && diagnostics.length > 0) {
+      incomplete = !consequences;
+      isMisspelled = true;
+    }
   }
   for (const { component, settings } of activeComponents(plan)) {
     for (const rule of component.rules) {
@@ -79,9 +84,12 @@ function checked(plan: Plan, options: BuildOptions): readonly Diagnostic[] {
       else report(rule, rule.check(settings, plan));
     }
   }
-  const found = applyAccepted(plan.accept, diagnostics, skipped);
+  const found = applyAccepted(plan.accept, diagnostics, isMisspelled ? warnings : skipped);
   return consequences ? found : withoutYielding(found);
 }
+
+/** The rules whose findings can be accepted. */
+const warnings = ruleCatalogue.filter(({ severity }) => severity !== "error").map(({ id }) => id);
 
 const ofComponents = Object.values(components).flatMap((each): readonly ComponentRule<never>[] => each.rules);
 const yielding: ReadonlySet<string> = new Set(
@@ -122,8 +130,7 @@ function applyAccepted(
   const misspelled = Object.keys(accept).filter((id) => !ruleCatalogue.some((rule) => rule.id === id));
   // What a misspelled acceptance means is not reported as well.
   const meant = new Set(misspelled.slice(0, 20).map((id) => closestTo(id, [...rulesFound])));
-  const known = ruleCatalogue.filter(({ severity }) => severity !== "error").map(({ id }) => id);
-  const suggest = suggester(known);
+  const suggest = suggester(warnings);
   for (const id of Object.keys(accept).filter((each) => !skipped.includes(each))) {
     const rule = ruleCatalogue.find((candidate) => candidate.id === id);
     if (rulesFound.has(id) && rule?.severity !== "error") continue;

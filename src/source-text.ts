@@ -353,6 +353,18 @@ const knownTag =
 
 const noBlank = "The topology has a key without a value. Write a blank after the colon.";
 
+/** What is said of a range without quotation marks, whose brackets begin a list of YAML there. */
+function rangeWithoutMarks(text: string, offset: number): string | undefined {
+  const [, before = "", word = ""] =
+    /(\S?\s*)([\w.:-]{1,60})$/.exec(text.slice(Math.max(0, offset - 80), offset)) ?? [];
+  const [end] = /^\[\d{1,9}-\d{0,9}\][\w.:-]{0,40}/.exec(text.slice(offset, offset + 80)) ?? [];
+  if (end === undefined || word === "") return undefined;
+  // The value of a key is an address, or the range of a list.
+  return before.startsWith(":") && !/[.:]/.test(word)
+    ? `The topology has a range of hosts without brackets and quotation marks. Write ["${word}${end}"].`
+    : `The topology has a range without quotation marks. Write "${word}${end}".`;
+}
+
 function messageOf(text: string, offset: number, code: string, message: string): string {
   const [line = ""] = text.slice(text.lastIndexOf("\n", offset - 1) + 1).split("\n", 1);
   if (/^(?:<{7}|={7}|>{7})(?: |$)/.test(line))
@@ -399,7 +411,10 @@ function messageOf(text: string, offset: number, code: string, message: string):
       return "The topology has a key that goes on over several lines. A colon, a comma or a mark that closes is missing in the first of them.";
     case "UNEXPECTED_TOKEN":
       if (message.endsWith("at node end"))
-        return "The topology has text after a value that has ended. Separate them by a comma or a line break, or quote the text.";
+        return (
+          rangeWithoutMarks(text, offset) ??
+          "The topology has text after a value that has ended. Separate them by a comma or a line break, or quote the text."
+        );
       break;
     case "RESOURCE_EXHAUSTION":
       return `The topology is nested more than ${deepest} levels deep.`;

@@ -32,12 +32,18 @@ interface Schema {
   readonly maxProperties?: number;
 }
 
+/** The setting that selects a form of an object. */
+interface Choice {
+  readonly name: string;
+  readonly value: unknown;
+}
+
 /** A key with its schema. Keys of several forms of an object have several. */
 interface Place {
   readonly key: string;
   /** The key as in an example: entries of records have names. */
   readonly names: readonly string[];
-  readonly forms: readonly { readonly schema: Schema; readonly required: boolean; readonly when?: string }[];
+  readonly forms: readonly { readonly schema: Schema; readonly required: boolean; readonly when?: Choice }[];
 }
 
 /** The files that a change of each key can change, as `npm run golden` measures them. */
@@ -79,7 +85,7 @@ export function describeKeys({ keysByFile }: ReachedFiles): readonly TopologyKey
       ...(given === undefined ? {} : { default: given }),
       ...(sources ? { derivedFrom: sources } : {}),
       description: texts.replace(statedDefault, "."),
-      example: nested(place.names, exampleOf(schemas[0] ?? {})),
+      example: exampleIn(place),
       files,
       below: below.map(({ key }) => key),
     };
@@ -87,6 +93,13 @@ export function describeKeys({ keysByFile }: ReachedFiles): readonly TopologyKey
   };
   const root = { key: "", names: [], forms: [{ schema: annotatedSchema(), required: true }] };
   return placesBelow(root).flatMap(describe);
+}
+
+/** The example of a key, beside what selects the form of the object around it. */
+function exampleIn({ names, forms: [form] }: Place): Readonly<Record<string, unknown>> {
+  const name = names.at(-1) ?? "";
+  const choice = form?.when && form.when.name !== name ? { [form.when.name]: form.when.value } : {};
+  return nested(names.slice(0, -1), { [name]: exampleOf(form?.schema ?? {}), ...choice });
 }
 
 function nested(names: readonly string[], value: unknown): Readonly<Record<string, unknown>> {
@@ -158,16 +171,20 @@ function placesBelow({ key, names, forms }: Place): readonly Place[] {
 }
 
 /** The setting that selects this form of an object. */
-function choiceOf({ properties = {} }: Schema): string | undefined {
+function choiceOf({ properties = {} }: Schema): Choice | undefined {
   const [chosen] = Object.entries(properties).filter(([, { const: value }]) => value !== undefined);
-  return chosen && `${chosen[0]} is ${JSON.stringify(chosen[1].const)}`;
+  return chosen && { name: chosen[0], value: chosen[1].const };
+}
+
+function conditionOf({ name, value }: Choice): string {
+  return `${name} is ${JSON.stringify(value)}`;
 }
 
 function presenceOf({ forms, key }: Place): string {
   if (key.endsWith("<name>")) return "optional";
   const demanding = forms.filter(({ required }) => required);
   if (demanding.length === 0) return "optional";
-  const conditions = demanding.flatMap(({ when }) => when ?? []);
+  const conditions = demanding.flatMap(({ when }) => (when ? conditionOf(when) : []));
   // A key of every form is required in any case.
   return conditions.length === 1 ? `required if ${conditions[0]}` : "required";
 }
@@ -181,7 +198,7 @@ function defaultOf({ forms }: Place): string | undefined {
     return value !== undefined && !(isEmpty && !Array.isArray(value));
   });
   const text = ({ schema, when }: Place["forms"][number]) =>
-    `${JSON.stringify(schema.default)}${given.length > 1 && when ? ` if ${when}` : ""}`;
+    `${JSON.stringify(schema.default)}${given.length > 1 && when ? ` if ${conditionOf(when)}` : ""}`;
   return given.length === 0 ? undefined : given.map(text).join(", ");
 }
 

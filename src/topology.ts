@@ -146,7 +146,7 @@ const network = z
       .meta({ description: "Network interface of the hosts. A host can set its own." }),
     admin: z.array(fields.range).max(fields.maximum.hostRanges).optional().meta({
       description:
-        "Address ranges of administrators (SSH, statistics pages); default: the subnets of the hosts.",
+        "Address ranges of administrators (SSH, statistics pages), which reach SSH at every address of a host; default: the subnets of the hosts.",
     }),
     clients: z.array(fields.range).max(fields.maximum.ranges).optional().meta({
       description: "Address ranges of users of the web interface; default: the subnets of the hosts.",

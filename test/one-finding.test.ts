@@ -9,6 +9,13 @@ type Path = readonly (string | number)[];
 const build = (topology: Node) => buildBundle(topology, { today: "2026-11-21" }).diagnostics;
 const placed = ({ rule, at }: Diagnostic) => `${rule} ${at[0].pointer}`;
 
+/** The rules of errors, and of acceptances without an effect. */
+const rulesFor = (topology: Node) =>
+  build(JSON.parse(JSON.stringify(topology)) as Node)
+    .filter(({ rule, severity }) => severity === "error" || rule === "accept-without-effect")
+    .map(({ rule }) => rule)
+    .sort();
+
 /** The topology with another value at a path. */
 function changed(topology: Node, path: Path, value: unknown): Node {
   const copy = structuredClone(topology);
@@ -85,6 +92,24 @@ test.each(unknown)("consequences of an undefined host are reported on request al
   expect(all.filter((each) => /^(internal-error|accept-without-effect) /.test(each))).toEqual(
     one.filter((each) => /^(internal-error|accept-without-effect) /.test(each)),
   );
+});
+
+test("an acceptance is no second finding of an undefined host that leaves its rule without one", () => {
+  const topology = {
+    name: "accepting",
+    network: { subnet: "10.0.0.0/24" },
+    hosts: { db1: { address: "10.0.0.1" }, db2: { address: "10.0.0.2" }, db3: { address: "10.0.0.3" } },
+    etcd: { hosts: ["db1", "db2", "db3"] },
+    postgres: { hosts: ["sql1", "sql2"], databases: { shop: { owner: "shop" } } },
+    accept: { "database-without-backup": "The storage takes snapshots" },
+  };
+  expect(rulesFor(topology)).toEqual(["unknown-host", "unknown-host"]);
+  expect(rulesFor({ ...topology, accept: { ...topology.accept, "unknown-host": "No reason" } })).toEqual([
+    "accept-without-effect",
+    "unknown-host",
+    "unknown-host",
+  ]);
+  expect(rulesFor({ ...topology, postgres: undefined })).toContain("accept-without-effect");
 });
 
 test("some undefined hosts have consequences", () => {

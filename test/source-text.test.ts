@@ -188,3 +188,12 @@ test.each([
   const quoted = text.includes("{{") ? '"{{ b }}"' : '"b\u00a0c"';
   expect(messages(`a: { b: ${quoted} c: d }\n`)).toEqual([expect.not.stringMatching(cause)]);
 });
+
+it.each([
+  ["etcd: { hosts: db[1-3] }", 'without brackets and quotation marks. Write ["db[1-3]"].'],
+  ["hosts: { db1: { address: 10.0.0.[1-4] } }", 'without quotation marks. Write "10.0.0.[1-4]".'],
+  ["etcd: { hosts: db1[text] }", "text after a value that has ended."],
+])("says how to write a range that is not quoted: %s", (text, message) => {
+  const { diagnostics } = readSourceText(text);
+  expect(diagnostics.map((each) => each.message)).toEqual([expect.stringContaining(message)]);
+});

@@ -139,6 +139,12 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly pools?: Readonly<Record<string, PoolDescription>>;
   /** The files whose settings the topology can override by name. */
   readonly overrides?: readonly OverrideTable[];
+  /**
+   * Words that people write where the topology has no such key or value, each with what to do instead. "word" is a key of
+   * the topology or of any section, "section.word" that of one, and "section.key=word" a value; a list of values is
+   * "section.key=[]". Words in lower case, without separators; several have "|" between them.
+   */
+  readonly elsewhere?: Readonly<Record<string, string>>;
   readonly facts: (context: FactContext, settings: z.output<Schema>) => void;
   readonly flows?: (context: FlowContext, settings: z.output<Schema>) => void;
   readonly procedures?: (context: ProcedureContext, settings: z.output<Schema>) => void;

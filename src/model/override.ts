@@ -212,6 +212,12 @@ export interface OverrideTable {
   readonly keyOf?: (line: string) => string;
   /** The first match counts. */
   readonly owned: readonly OwnedKey[];
+  /** The names of its settings, where other parts take names of the same form. */
+  readonly names?: Pick<RegExp, "test">;
+  /** The sections of the file, if settings are nested in them. */
+  readonly sections?: RegExp;
+  /** How the product gets a secret, since a topology holds none. Absent: the bundle has no place for one. */
+  readonly secrets?: string;
   /** Settings that are no secrets, although they have such names. */
   readonly isPublic?: RegExp;
 }
@@ -219,7 +225,7 @@ export interface OverrideTable {
 /** Returns the settings of a section that are set by name, as facts. */
 export function overridesOf(
   component: string,
-  { table, under, part, owned, isPublic, keyOf = (line) => line }: OverrideTable,
+  { table, under, part, owned, secrets, isPublic, keyOf = (line) => line }: OverrideTable,
   settings: unknown,
   base: BasePlan,
   facts: Facts,
@@ -270,6 +276,7 @@ export function overridesOf(
         host,
         owner: owner?.instead ?? (secret ? "It is a secret, and a topology holds no secrets." : undefined),
         meant: owner?.meant?.(setting, facts),
+        instead: owner === undefined && secret ? secrets : undefined,
         unsupported:
           lacking === undefined ? undefined : { version: lacking, since: gate?.since, until: gate?.until },
         source: pointerTo(...path, ...(part === undefined ? [] : [part]), ...inner),

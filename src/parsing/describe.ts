@@ -21,6 +21,7 @@ import {
   siblingOf,
   wordHint,
 } from "./given-hint.ts";
+import { insteadOfKey, insteadOfValue, insteadOfWord, sectionsWith } from "./instead-hint.ts";
 import {
   entryKey,
   type Issue,
@@ -36,7 +37,7 @@ import { hiddenFrom, mayShow } from "./may-show.ts";
 import { nameMeant, nestedHint } from "./name-hint.ts";
 import { outsideHint } from "./outside-hint.ts";
 import { admitsAt, definitionAt, descriptionAt, formsOf, isIndex } from "./schema-at.ts";
-import { settingHint, settingKey, settingsHint } from "./setting-hint.ts";
+import { secretSettingHint, settingHint, settingKey, settingsHint } from "./setting-hint.ts";
 import { dotted, place, quote, shown } from "./shown.ts";
 import { unitHint } from "./unit-hint.ts";
 import { valueHint } from "./value-hint.ts";
@@ -96,12 +97,14 @@ function unknownKeys(
         ? "It contains a no-break space (U+00A0). Write a blank instead."
         : undefined) ??
       blankHint(key, forms) ??
+      joined(insteadOfKey(path, key), sectionsWith(path, key, fewSections)) ??
       settingHint(path, key) ??
+      (isMisspelled ? undefined : insteadOfWord(path, key)) ??
       (isMisspelled ? undefined : elsewhereHint(key, path, input)) ??
       presentHint(key, valueAt(input, path) as object, forms) ??
       (isMisspelled ? undefined : (wantedHint(wanted) ?? secretHint(key))) ??
       formOfMeant(key, left, path, input) ??
-      unknownHint(key, left, path)
+      unknownHint(key, left, path, valueAt(input, [...path, key]))
     );
   };
   if (
@@ -127,6 +130,14 @@ function strangeKeys(keys: readonly string[]): Diagnostic {
   const message = `The topology has ${counted(keys.length, "unknown key")}; the first is ${quote(first)}.`;
   const hint = "Check that each file is one of a topology. One with values of secrets comes after --secrets.";
   return diagnostic("unknown-key", message, [first], hint);
+}
+
+/** So many sections are named beside what a component states. */
+const fewSections = 5;
+
+/** What a component states of a key, followed by the sections that have it. */
+function joined(stated: string | undefined, sections: string | undefined): string | undefined {
+  return stated === undefined || sections === undefined ? stated : `${stated} ${sections}`;
 }
 
 function wantedHint(wanted: string | undefined): string | undefined {
@@ -222,7 +233,8 @@ function invalidValue(issue: Issue, path: Path, input: unknown): Diagnostic {
     entryKey(issue, input) === undefined
       ? `${place(path, "The topology")} ${expectation(issue)}; ${given(issue, path, value)}.`
       : `${quote(dotted(path.slice(0, -1)))} has entries with names, but ${quote(String(path.at(-1)))} is a key of one entry.`;
-  const hint = anotherForm(issue, path, input) ?? fixOf(issue, path, value, input);
+  const hint =
+    insteadOfValue(path, value) ?? anotherForm(issue, path, input) ?? fixOf(issue, path, value, input);
   return diagnostic("invalid-value", message, path, hint);
 }
 
@@ -256,9 +268,18 @@ function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string
   if (typeof stated === "string") return stated;
   const name = String(path.at(-1));
   if (value === null && /^[A-Za-z-]+:\S/.test(name)) return blankAfter(name);
-  if (!mayShow(path, value))
-    return loginHint(path, value) ?? referenceHint(path, issue) ?? listHint(issue, value);
   const names = path.map(String);
+  if (!mayShow(path, value))
+    return (
+      referenceHint(path) ??
+      (issue.message.startsWith("must not contain a password") ? secretSettingHint(path) : undefined) ??
+      loginHint(path, value) ??
+      listHint(issue, value)
+    );
+  if (typeof value === "object" && value !== null && Object.hasOwn(value, "secret")) {
+    const hint = secretSettingHint(path);
+    if (hint !== undefined) return hint;
+  }
   return (
     extraHint(names) ??
     variableHint(names, value) ??
@@ -285,10 +306,10 @@ function listHint(issue: Issue, value: unknown): string | undefined {
 }
 
 /** How to name a secret, where what is given may be the secret itself. */
-function referenceHint(path: Path, { message }: Issue): string | undefined {
+function referenceHint(path: Path): string | undefined {
   const isName = path.at(-1) === "secret";
-  if (!isName && !message.includes('whose key "secret" ')) return undefined;
   const variable = String(path.at(isName ? -2 : -1));
+  if (!isName && !admitsAt(path.map(String), { secret: "name" })) return undefined;
   const name = variable
     .toLowerCase()
     .replaceAll(/[^a-z\d]+/g, "-")
@@ -331,12 +352,15 @@ function formOfMeant(key: string, left: readonly string[], path: Path, input: un
 }
 
 /** The key that is meant, or those that there are. */
-function unknownHint(key: string, left: readonly string[], path: Path): string {
+function unknownHint(key: string, left: readonly string[], path: Path, value: unknown): string {
   // The merge key of YAML, which is read before.
   if (key === "<") return 'Did you mean "<<"?';
-  const settings = closestTo(key, left) === undefined ? settingsHint(path, key) : undefined;
-  if (settings === undefined) return didYouMean(key, left) ?? "Remove the key.";
-  return `${settings} Other keys of ${quote(dotted(path))} are ${left.map(quote).join(", ")}.`;
+  const meant =
+    closestTo(key, left) === undefined
+      ? (settingsHint(path, key, value) ?? sectionsWith(path, key))
+      : undefined;
+  if (meant === undefined) return didYouMean(key, left) ?? "Remove the key.";
+  return `${meant} Other keys of ${quote(dotted(path))} are ${left.map(quote).join(", ")}.`;
 }
 
 /** The number of items of an array or of keys of an object. */

@@ -20,6 +20,8 @@ interface Wrong {
   readonly shape: Shape | undefined;
   /** Reports whether the key takes a value. */
   readonly admits: (value: unknown) => boolean;
+  /** Reports whether an entry of the object that the key takes can have a value. */
+  readonly entryAdmits: (value: unknown) => boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ interface Wrong {
  * reference, with names of the topology.
  */
 export function exampleHint(
-  { path, value, types, shape, admits }: Wrong,
+  { path, value, types, shape, admits, entryAdmits }: Wrong,
   topology: unknown,
 ): string | undefined {
   const keys = topologyReference();
@@ -50,6 +52,18 @@ export function exampleHint(
     const known = shape === undefined ? undefined : objectWith(listed, shape, example);
     if (known !== undefined) return `Write ${inline(known)}.`;
     const [first] = names;
+    const [key] = Object.keys(example);
+    // The values of entries without their names.
+    if (
+      shape === undefined &&
+      entry &&
+      key !== undefined &&
+      names.length <= 20 &&
+      names.every(isText) &&
+      !names.every((each) => isName(each)) &&
+      names.every(entryAdmits)
+    )
+      return `Write an object with a name for each, such as ${inline({ [key]: first })}.`;
     if (shape === undefined && entry && first !== undefined && names.every(isName)) {
       const own = exampleOf(entry);
       const whole = `Write an object with a key for each name, such as ${inline({ [first]: ownNames(own, path, topology) })}.`;

@@ -19,6 +19,8 @@ export function example(issue: Issue, input: unknown): string | undefined {
   const value = valueAt(input, path);
   const parts = typeof value === "object" && value !== null ? Object.values(value) : [value];
   if (issue.code === "custom" || !parts.every((part) => mayShow(path, part))) return undefined;
+  const list = listInPlace(path, value) ?? mostHint(issue, value);
+  if (list !== undefined) return list;
   if (value !== undefined && /, such as |: .* such as /.test(issue.message)) return undefined;
   if (issue.code === "too_big" && issue.origin !== "number" && issue.origin !== "int") return undefined;
   return exampleHint(
@@ -28,9 +30,49 @@ export function example(issue: Issue, input: unknown): string | undefined {
       types: expectedTypes(issue),
       shape: definitionAt(topologySchema, path)?.shape,
       admits: (each) => admitsAt(path, each),
+      entryAdmits: (each) => admitsAt([...path, "name"], each),
     },
     input,
   );
+}
+
+/** A list of values where the key takes one: the range that stands for it, the key for the others, or one of them. */
+function listInPlace(path: readonly string[], value: unknown): string | undefined {
+  if (!Array.isArray(value) || value.length === 0 || value.length > 300) return undefined;
+  const items: readonly unknown[] = value;
+  const [first, ...others] = items;
+  if (!items.every((item) => typeof item === "string" && admitsAt(path, item))) return undefined;
+  const around = path.slice(0, -1);
+  const range = isRange(around.at(-1) ?? "") ? rangeOfAddresses(items as readonly string[]) : undefined;
+  if (range !== undefined) return `Write ${quote(range)}, a range with an address for each host.`;
+  // The key in the plural has the others, such as "subnets" beside "subnet".
+  const plural = [`${path.at(-1)}s`, `${path.at(-1)}es`].find(
+    (key) => schemaAt([...around, key]) !== undefined,
+  );
+  return plural === undefined || others.length === 0
+    ? undefined
+    : `Write ${quote(first)} alone, and the ${others.length === 1 ? "other" : "others"} in ${quote(dotted([...around, plural]))}, by the name of a network, such as { "inside": ${quote(others[0])} }.`;
+}
+
+/** Addresses that follow each other, as a range. */
+function rangeOfAddresses(addresses: readonly string[]): string | undefined {
+  const parts = addresses.map((address) => /^(.*\.)(\d{1,3})$/.exec(address));
+  const [, start = "", number = ""] = parts[0] ?? [];
+  const last = Number(number) + addresses.length - 1;
+  return start !== "" &&
+    parts.every((part, index) => part?.[1] === start && Number(part[2]) === Number(number) + index)
+    ? `${start}[${number}-${last}]`
+    : undefined;
+}
+
+/** A list with as many items as there may be. */
+function mostHint(issue: Issue, value: unknown): string | undefined {
+  if (issue.code !== "too_big" || issue.origin !== "array" || !Array.isArray(value)) return undefined;
+  const most = Number(issue.maximum);
+  const kept = value.slice(0, most);
+  return most <= 3 && kept.every((item) => typeof item === "string" && /^[\w.[\]-]{1,63}$/.test(item))
+    ? `Write at most ${most}, such as [${kept.map(quote).join(", ")}].`
+    : undefined;
 }
 
 /** Suggests the choice that a word means. */
@@ -76,7 +118,7 @@ export function schemeHint(path: readonly string[], value: unknown, input: unkno
 /** The name or address before a port, where the port has no place. */
 export function portHint(issue: Issue, value: unknown): string | undefined {
   const path = issue.path.map(String);
-  const [, host, port] = (typeof value === "string" && /^(.{1,253}):(\d{1,5})$/.exec(value)) || [];
+  const [, host, port] = (typeof value === "string" && /^(?!.*:\/\/)(.{1,253}):(\d{1,5})$/.exec(value)) || [];
   if (host === undefined || !admitsAt(path, host)) return undefined;
   const around = path.slice(0, isIndex(path.at(-1) ?? "") ? -2 : -1);
   const hasPort = formsOf(definitionAt(topologySchema, around)).some(({ keys }) => keys.includes("port"));

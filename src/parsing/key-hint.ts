@@ -52,7 +52,8 @@ export function elsewhereHint(
   const found = own.length > 0 ? own : all;
   const least = Math.min(...found.map((each) => each.split(".").length));
   const isNear = own.length > 0 || path.length === 0;
-  const places = isNear ? found.filter((each) => each.split(".").length === least) : found;
+  // Deeper in another section, a word such as "version" or "host" has another meaning.
+  const places = found.filter((each) => each.split(".").length === (isNear ? least : 2));
   const [only, ...others] = places;
   if (only !== undefined && others.length === 0 && valueAt(input, only.split(".")) !== undefined)
     return `${quote(only)} is already there. Remove ${quote(key)}, or move what it has to ${quote(only)}.`;

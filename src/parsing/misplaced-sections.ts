@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { pointerTo } from "../model/pointer.ts";
 import { topologySchema } from "../topology.ts";
+import { insteadOfKey } from "./instead-hint.ts";
 import { type Issue, valueAt } from "./issue.ts";
 import { definitionAt, formsOf } from "./schema-at.ts";
 import { dotted, quote } from "./shown.ts";
@@ -64,6 +65,8 @@ function misplacedAt(path: readonly string[], input: unknown): Misplaced | undef
   const section = path[index];
   if (section === undefined) return undefined;
   const around = path.slice(0, index);
+  // Another section has something else of this name.
+  if (insteadOfKey(around, section) !== undefined) return undefined;
   const definition = definitionAt(topologySchema, around);
   if (formsOf(definition).some(({ keys }) => keys.includes(section))) return undefined;
   const value = valueAt(input, path.slice(0, index + 1));

@@ -55,6 +55,8 @@ export function valueHint(
     const names = (inside ?? text).split(/[\s,;]+/).filter((name) => name !== "");
     if (inside !== undefined && names.length > 0 && admits(names))
       return `Write [${names.map(quoted).join(", ")}], without quotation marks around the list.`;
+    if (/\s/.test(text) && !/,/.test(text) && admits([text]))
+      return `Write a list: [${JSON.stringify(text)}].`;
     if (everything.test(text))
       return admits(["0.0.0.0/0"]) && !admits([text])
         ? rangeHint(text)
@@ -79,6 +81,8 @@ export function valueHint(
     const [, amount] = /^(\d{1,9}) ?[a-z%]{1,12}$/i.exec(text) ?? [];
     if (amount !== undefined) return `Write ${amount}, without the unit.`;
   }
+  const url = [...urlsMeant(text)].find((each) => each !== text && admits(each));
+  if (url !== undefined) return `Write ${quoted(url)}.`;
   const ssh = `ssh://${text.replace(/^([^/:]+@[^/:]+):(?=\S)/, "$1/")}`;
   if (typeof value === "string" && admits(ssh)) return `Write ${quoted(ssh)}.`;
   if (types.includes("string") && types.length > 1 && typeof value === "number" && admits(text))
@@ -123,6 +127,22 @@ function rangeHint(text: string): string | undefined {
   return network === undefined || addressHint(text) !== undefined
     ? undefined
     : `Add the length of the network, such as ${quoted(`${network}0/24`)}; ${quoted(`${text}/32`)} is this address alone.`;
+}
+
+/** A URL without what a key may not take: other case, a final slash, a query, the usual port, or the path of a document. */
+function* urlsMeant(text: string): IterableIterator<string> {
+  const [, scheme = "", host = "", path = ""] =
+    /^([a-z][a-z0-9+-]{1,9}:\/\/)([^/?#@\s]{1,260})([^?#\s]{0,300})/i.exec(text) ?? [];
+  if (scheme === "") return;
+  const usual = /^https:/i.test(scheme)
+    ? host.replace(/:443$/, "")
+    : /^http:/i.test(scheme)
+      ? host.replace(/:80$/, "")
+      : host;
+  const start = `${scheme}${usual}`.toLowerCase();
+  const document = path.replace(/\/\.well-known(?:\/.*)?$/, "");
+  for (const end of [path, document, document.replace(/\/+$/, "")])
+    for (const each of [start, start.replace(/^http:/, "https:")]) yield each + end;
 }
 
 function isName(value: unknown): value is string {

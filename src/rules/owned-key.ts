@@ -12,7 +12,7 @@ export const ownedKey: Rule = {
   good: { postgres: { ports: { database: 5433 } } },
   sources: [],
   *check(plan) {
-    for (const { product, key, owner, meant, source } of plan.overrides) {
+    for (const { product, key, owner, meant, instead, source } of plan.overrides) {
       if (owner === undefined) continue;
       const setting = owner.startsWith("/");
       yield {
@@ -22,7 +22,7 @@ export const ownedKey: Rule = {
         at: [source],
         hint: setting
           ? `Set ${dotted(owner)}${meant === undefined ? "" : ` to "${meant}"`} instead.`
-          : "Remove the setting.",
+          : (instead ?? "Remove the setting."),
       };
     }
   },

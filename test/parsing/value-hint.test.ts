@@ -307,6 +307,102 @@ describe("a value of a wrong form", () => {
       "/airflow/worker",
       'Did you mean "workers"?',
     ],
+    [
+      "a final slash",
+      { airflow: { web: { url: "https://Airflow.example.com/jobs/" } } },
+      "/airflow/web/url",
+      'Write "https://airflow.example.com/jobs".',
+    ],
+    [
+      "the usual port of a scheme",
+      { airflow: { web: { url: "https://airflow.example.com:443/" } } },
+      "/airflow/web/url",
+      'Write "https://airflow.example.com".',
+    ],
+    [
+      "the document of an issuer",
+      {
+        airflow: {
+          web: {
+            signIn: {
+              oidc: { issuer: "https://login.example.com/a/.well-known/openid-configuration", clientId: "a" },
+            },
+          },
+        },
+      },
+      "/airflow/web/signIn/oidc/issuer",
+      'Write "https://login.example.com/a".',
+    ],
+    [
+      "HTTP where a provider of sign-in has HTTPS",
+      { airflow: { web: { signIn: { oidc: { issuer: "http://login.example.com", clientId: "a" } } } } },
+      "/airflow/web/signIn/oidc/issuer",
+      'Write "https://login.example.com".',
+    ],
+    [
+      "several subnets in place of one",
+      { network: { subnet: ["10.0.0.0/24", "10.0.1.0/24"] } },
+      "/network/subnet",
+      'Write "10.0.0.0/24" alone, and the other in "network.subnets", by the name of a network, such as { "inside": "10.0.1.0/24" }.',
+    ],
+    [
+      "subnets without names",
+      { network: { subnets: ["10.0.1.0/24"] } },
+      "/network/subnets",
+      'Write an object with a name for each, such as { "zone-b": "10.0.1.0/24" }.',
+    ],
+    [
+      "a list of addresses for a range",
+      { hosts: { "w[1-3]": { address: ["10.0.0.41", "10.0.0.42", "10.0.0.43"] } } },
+      "/hosts/w[1-3]/address",
+      'Write "10.0.0.[41-43]", a range with an address for each host.',
+    ],
+    [
+      "addresses in two networks",
+      { hosts: { n1: { address: ["10.0.0.1", "10.1.0.1"] } } },
+      "/hosts/n1/address",
+      'Write "10.0.0.1" alone, and the other in "hosts.n1.addresses", by the name of a network, such as { "inside": "10.1.0.1" }.',
+    ],
+    [
+      "addresses without networks",
+      { hosts: { n1: { addresses: ["10.1.0.1"] } } },
+      "/hosts/n1/addresses",
+      'Write an object with a name for each, such as { "inside": "10.1.0.1" }.',
+    ],
+    [
+      "three hosts of a pair",
+      { nfs: { hosts: ["n1", "n2", "n3"] } },
+      "/nfs/hosts",
+      'Write at most 2, such as ["n1", "n2"].',
+    ],
+    [
+      "no host keys",
+      { airflow: { dags: { git: { url: "ssh://git@git.example.com:2222/dags.git" } } } },
+      "/airflow/dags/git/hostKeys",
+      'Run "ssh-keyscan -p 2222 git.example.com", compare the keys with those that the owner of the server publishes, and add the lines as a list.',
+    ],
+    [
+      "a host key that is no list",
+      {
+        airflow: {
+          dags: {
+            git: {
+              url: "ssh://git@git.example.com/dags.git",
+              hostKeys:
+                "git.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGxvbmdlci10aGFuLWZvcnR5LWNoYXJhY3RlcnM",
+            },
+          },
+        },
+      },
+      "/airflow/dags/git/hostKeys",
+      'Write a list: ["git.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGxvbmdlci10aGFuLWZvcnR5LWNoYXJhY3RlcnM"].',
+    ],
+    [
+      "a range of hosts that is no list",
+      { etcd: { hosts: "n[1-3]" } },
+      "/etcd/hosts",
+      'Write a list: ["n[1-3]"].',
+    ],
   ])("has one finding with the right form: %s", (_what, change, pointer, hint) => {
     expect(found(change)).toEqual([["invalid-value", pointer, hint]]);
   });

@@ -14,6 +14,10 @@ import { schema } from "./schema.ts";
 export const agents = defineComponent({
   name: "agents",
   schema,
+  elsewhere: {
+    "monitoring|prometheus|grafana|alertmanager|metrics|exporters|nodeexporter|zabbix|telegraf":
+      'Set "network.monitoring" to the ranges of the monitoring systems: daemons serve metrics to them, and the bundle has files for Prometheus and Grafana. "agents" opens the ports of exporters that you install.',
+  },
   facts(context, settings) {
     for (const [name, { port, protocol, hosts, from }] of sortedEntries(settings)) {
       const source = pointerTo("agents", name);

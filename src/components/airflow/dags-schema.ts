@@ -125,19 +125,30 @@ export const git = z
   .meta({ examples: [{ url: "https://git.example.com/team/dags.git" }] })
   .superRefine(({ url, hostKeys, user }, context) => {
     if (!repositoryUrl.safeParse(url).success) return;
-    const issue = (key: string, message: string) =>
-      context.addIssue({ code: "custom", path: [key], message });
+    const issue = (key: string, message: string, hint: string) =>
+      context.addIssue({ code: "custom", path: [key], message, params: { hint } });
     if (usesSsh({ url })) {
       const name = knownHostName(url);
+      const [, host, port] = /^\[(.*)\]:(\d+)$/.exec(name) ?? [];
+      const scan = host === undefined ? `ssh-keyscan ${name}` : `ssh-keyscan -p ${port} ${host}`;
       if (hostKeys === undefined)
         issue(
           "hostKeys",
           `must have the host keys of the SSH server, such as "${name} ssh-ed25519 AAAA…": without them, DAGs would be taken from whoever answers`,
+          `Run "${scan}", compare the keys with those that the owner of the server publishes, and add the lines as a list.`,
         );
       else if (!hostKeys.some((line) => line.startsWith(`${name} `)))
-        issue("hostKeys", `must have a host key of "${name}", which is the host of the URL`);
+        issue(
+          "hostKeys",
+          `must have a host key of "${name}", which is the host of the URL`,
+          `Run "${scan}", and add the lines that it prints.`,
+        );
       if (user !== undefined)
-        issue("user", "must not be set for an ssh:// URL, which has the user before the @");
+        issue("user", "must not be set for an ssh:// URL, which has the user before the @", 'Remove "user".');
     } else if (hostKeys !== undefined)
-      issue("hostKeys", "must not be set for an https:// URL, whose server has a certificate");
+      issue(
+        "hostKeys",
+        "must not be set for an https:// URL, whose server has a certificate",
+        'Remove "hostKeys".',
+      );
   });

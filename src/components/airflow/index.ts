@@ -1,7 +1,9 @@
 import { defineComponent } from "../../model/component.ts";
 import { defaultsFor } from "./defaults-for.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { facts } from "./facts.ts";
 import { flows } from "./flows.ts";
+import { optionSections, secretOptions } from "./option-sections.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { poolDescriptions } from "./pool-descriptions.ts";
 import { procedures } from "./procedures.ts";
@@ -15,7 +17,9 @@ import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
 import { airflowExecutor } from "./rules/airflow-executor.ts";
 import { airflowLdapWithoutWheel } from "./rules/airflow-ldap-without-wheel.ts";
 import { airflowLockShared } from "./rules/airflow-lock-shared.ts";
+import { airflowNobodyAdministers } from "./rules/airflow-nobody-administers.ts";
 import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
+import { airflowOptionNotBoolean } from "./rules/airflow-option-not-boolean.ts";
 import { airflowOptionWithoutFile } from "./rules/airflow-option-without-file.ts";
 import { airflowOptionWithoutPackage } from "./rules/airflow-option-without-package.ts";
 import { airflowPackageConflict } from "./rules/airflow-package-conflict.ts";
@@ -32,6 +36,7 @@ import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
 import { airflowStopTimeout } from "./rules/airflow-stop-timeout.ts";
 import { airflowStopTimeoutEndless } from "./rules/airflow-stop-timeout-endless.ts";
 import { airflowUrlMissing } from "./rules/airflow-url-missing.ts";
+import { airflowUrlNotInCertificate } from "./rules/airflow-url-not-in-certificate.ts";
 import { airflowUrlUnserved } from "./rules/airflow-url-unserved.ts";
 import { airflowWebUnbalanced } from "./rules/airflow-web-unbalanced.ts";
 import { airflowWebWorkers } from "./rules/airflow-web-workers.ts";
@@ -46,7 +51,16 @@ export const airflow = defineComponent({
   schema,
   defaultsFor,
   versions: [airflowVersions],
-  overrides: [{ table: airflowVersions, under: "extra", owned: ownedKeys }],
+  elsewhere,
+  overrides: [
+    {
+      table: airflowVersions,
+      under: "extra",
+      owned: ownedKeys,
+      sections: optionSections,
+      secrets: secretOptions,
+    },
+  ],
   offers: ["pools"],
   reads: ["database-pooled", "shares"],
   pools: poolDescriptions,
@@ -66,11 +80,14 @@ export const airflow = defineComponent({
     airflowOptionWithoutPackage,
     airflowOptionWithoutFile,
     airflowOptionIncomplete,
+    airflowOptionNotBoolean,
     airflowWithoutTriggerer,
     airflowWebUnbalanced,
     airflowUrlMissing,
+    airflowNobodyAdministers,
     airflowLdapWithoutWheel,
     airflowUrlUnserved,
+    airflowUrlNotInCertificate,
     airflowDagProcessorsDiffer,
     airflowSlotsIdle,
     airflowQueueTimeout,

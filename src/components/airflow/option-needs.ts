@@ -116,7 +116,33 @@ export const companions: readonly {
   readonly option: string;
   readonly when: (value: OverrideValue) => boolean;
   readonly oneOf: readonly string[];
+  /** True if the other option is a switch that must be on. */
+  readonly on?: true;
 }[] = [
+  // airflow_local_settings.py reads them only if remote_logging is on.
+  ...[
+    "logging.remote_base_log_folder",
+    "logging.remote_log_conn_id",
+    "elasticsearch.host",
+    "opensearch.host",
+  ].map((option) => ({
+    option,
+    when: (value: OverrideValue) => value !== "",
+    oneOf: ["logging.remote_logging"],
+    on: true as const,
+  })),
+  ...["logging.encrypt_s3_logs", "logging.delete_local_logs"].map((option) => ({
+    option,
+    when: isOn,
+    oneOf: ["logging.remote_logging"],
+    on: true as const,
+  })),
+  {
+    option: "sentry.sentry_dsn",
+    when: (value) => value !== "",
+    oneOf: ["sentry.sentry_on"],
+    on: true,
+  },
   {
     option: "logging.remote_logging",
     when: isOn,

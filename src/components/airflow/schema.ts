@@ -69,6 +69,11 @@ const publicUrl = z
     "must be a URL in lower case without a login, a query and a final slash, such as https://airflow.example.com or https://tools.example.com/airflow",
   )
   .refine((text) => URL.canParse(text), "must be a URL, with a port of at most 65535")
+  // A provider of sign-in compares redirect URIs as text.
+  .refine(
+    (text) => !/^(?:https:\/\/[^/]*:443|http:\/\/[^/]*:80)(?:\/|$)/.test(text),
+    "must be a URL without the port that its scheme has anyway",
+  )
   .meta({ examples: ["https://airflow.example.com"] });
 
 const claim = z
@@ -184,7 +189,10 @@ const signIn = z
         fields.maximum.packages,
       )
       .default({})
-      .meta({ description: "Roles of Airflow, by the group whose users have them." }),
+      .meta({
+        description:
+          "Roles of Airflow, by the group whose users have them. Without a group with the role Admin, nobody administers Airflow.",
+      }),
     defaultRole: role.default("Public").meta({
       description: "Role that all users have. Public has no rights by default.",
       examples: ["Viewer"],
@@ -321,7 +329,8 @@ export const schema = z
       .hostList(0, fields.maximum.members)
       .default([])
       .meta({
-        description: "Hosts of separate DAG processors. Without any, schedulers parse the DAGs.",
+        description:
+          "Hosts of DAG processors; default: the hosts of the schedulers, or none before Airflow 3, where schedulers parse the DAGs.",
         examples: [["node1", "node2"]],
       }),
     packages: z.array(requirement).max(fields.maximum.packages).default([]).meta({
@@ -511,6 +520,7 @@ export const schema = z
                 search: "ou=people,dc=example,dc=com",
                 bind: "cn=airflow,dc=example,dc=com",
               },
+              roles: { "cn=airflow-admins,ou=groups,dc=example,dc=com": ["Admin"] },
             },
           ],
         }),

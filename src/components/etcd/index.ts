@@ -1,4 +1,5 @@
 import { defineComponent } from "../../model/component.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -14,6 +15,7 @@ export const etcd = defineComponent({
   name: "etcd",
   schema,
   versions: [etcdVersions],
+  elsewhere,
   overrides: [
     {
       table: etcdVersions,

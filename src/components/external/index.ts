@@ -11,6 +11,12 @@ export const external = defineComponent({
   schema,
   offers: ["database-primary"],
   provides: ["broker", "database-primary"],
+  elsewhere: {
+    "external.smtp|mail|ldap|oidc|sso|s3|storage|logs|secrets|vault":
+      'Remove it: "external" has the database, the broker and the load balancer of others. What else Airflow uses is an option or a connection in the section of Airflow.',
+    "external.monitoring|prometheus|grafana|dns|ntp":
+      'Remove it: "network.monitoring" has the ranges of monitoring systems, and "time.servers" the time servers.',
+  },
   facts,
   flows,
   procedures,

@@ -1,4 +1,5 @@
 import { defineComponent } from "../../model/component.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -13,6 +14,7 @@ export const haproxy = defineComponent({
   name: "haproxy",
   schema,
   versions: [haproxyVersions],
+  elsewhere,
   overrides: [
     {
       table: haproxyVersions,

@@ -19,6 +19,12 @@ export const keepalived = defineComponent({
     },
   ],
   reads: ["vipControllers"],
+  elsewhere: {
+    "keepalived.vip|vips|virtualip|virtualips|hosts|priority|interface":
+      'Remove it: keepalived moves every VIP of "vips" between the hosts that own it.',
+    "vrrp|pacemaker|corosync|heartbeat|ucarp|virtualip|virtualips|floatingip|floatingips":
+      'Write "vips", by name, each with its address and the hosts that can own it. keepalived moves them.',
+  },
   facts,
   flows,
   procedures,

@@ -36,6 +36,9 @@ export const kernel = defineComponent({
       owned: ownedKeys,
     },
   ],
+  elsewhere: {
+    "sysctl|sysctls": 'Write "extra" in "kernel", such as { "vm.swappiness": 1 }.',
+  },
   facts(context, settings) {
     for (const { name: host } of managedHosts(context.base)) {
       for (const [key, value] of Object.entries(extraOf(settings, host, identity, [1, 0]))) {

@@ -19,6 +19,13 @@ export const nfs = defineComponent({
     { ...table, part: "exports", owned: ownedOptions },
   ],
   offers: ["shares"],
+  elsewhere: {
+    "nfs.version": "Remove it: the bundle installs the server of the platform.",
+    "nas|storage|efs|glusterfs|ceph|cephfs|samba|smb|share|shares":
+      'Write the section "nfs" for a share of the estate. A share of others is not supported: mount it yourself on every host that reads it.',
+    "external.nfs|nas|storage|efs|glusterfs|ceph|samba|share|shares":
+      "Remove it: a share of others is not supported. Mount it yourself, at the folder of the DAGs on every host that reads them.",
+  },
   facts,
   flows,
   procedures,

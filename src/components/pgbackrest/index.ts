@@ -14,6 +14,12 @@ export const pgbackrest = defineComponent({
   versions: [pgbackrestVersions],
   overrides: [{ table: pgbackrestVersions, under: "extra", owned: ownedKeys }],
   reads: ["dataDirectories"],
+  elsewhere: {
+    "backup|backups|archive|barman|walg|pgdump|pgbasebackup":
+      'Write the section "pgbackrest", which backs up PostgreSQL to a host of the estate or to an object store, such as { "repository": { "type": "posix", "host": "backup1" } }.',
+    "pgbackrest.repository.type=gcs|gs|google|azure|cifs|sftp|local|minio|ceph":
+      'Write "s3" for an object store with the protocol of S3, or "posix" for a host of the estate. Other types are not supported.',
+  },
   facts,
   flows,
   procedures,

@@ -18,7 +18,10 @@ const domainName = z
 const host = z
   .strictObject({
     type: z.literal("posix").meta({ description: "Kind of the repository." }),
-    host: fields.hostName.meta({ description: "Host that keeps the backups; not a database node." }),
+    host: fields.hostName.meta({
+      description:
+        'Host that keeps the backups; not a database node. Nodes connect to it with TLS: the estate needs "tls": true.',
+    }),
     path: fields.path
       .default("/var/lib/pgbackrest")
       .meta({ description: "Directory of the backups on that host." }),

@@ -18,6 +18,10 @@ export const pgbouncer = defineComponent({
   offers: ["database-pooled", "pools"],
   reads: ["database-node", "database-primary"],
   pools: poolDescriptions,
+  elsewhere: {
+    "pooler|pool|connectionpool|pgpool|pgpool2|odyssey|pgcat":
+      'The only connection pooler is PgBouncer: write the section "pgbouncer".',
+  },
   facts,
   flows,
   rules: [

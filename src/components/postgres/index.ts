@@ -1,5 +1,6 @@
 import { defineComponent } from "../../model/component.ts";
 import { defaultsFor } from "./defaults-for.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { facts } from "./facts.ts";
 import { flows } from "./flows.ts";
 import { ownedDynamic, ownedParameters, ownedPaths } from "./owned-keys.ts";
@@ -32,6 +33,7 @@ import { synchronousStrict } from "./rules/synchronous-strict.ts";
 import { synchronousTwoHosts } from "./rules/synchronous-two-hosts.ts";
 import { synchronousZone } from "./rules/synchronous-zone.ts";
 import { schema } from "./schema.ts";
+import { dynamicSettings, fileSettings, parameterSettings } from "./setting-names.ts";
 import { patroniVersions, postgresVersions } from "./versions.ts";
 
 const patroniTable = {
@@ -44,15 +46,17 @@ export const postgres = defineComponent({
   schema,
   defaultsFor,
   versions: [patroniVersions, postgresVersions],
+  elsewhere,
   overrides: [
     {
       table: postgresVersions,
       under: "extra",
       part: "parameters",
       owned: ownedParameters,
+      names: parameterSettings,
     },
-    { ...patroniTable, part: "patroni", owned: ownedPaths },
-    { ...patroniTable, part: "dynamic", owned: ownedDynamic },
+    { ...patroniTable, part: "patroni", owned: ownedPaths, names: fileSettings },
+    { ...patroniTable, part: "dynamic", owned: ownedDynamic, names: dynamicSettings },
   ],
   offers: ["dataDirectories", "database-health", "database-node", "database-primary", "pools"],
   provides: ["database-primary"],

@@ -1,5 +1,6 @@
 import { defineComponent } from "../../model/component.ts";
 import { defaultsFor } from "./defaults-for.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -12,6 +13,7 @@ export const rabbitmq = defineComponent({
   schema,
   defaultsFor,
   versions: [rabbitmqVersions],
+  elsewhere,
   overrides: [{ table: rabbitmqVersions, under: "extra", owned: ownedKeys }],
   provides: ["broker"],
   facts,

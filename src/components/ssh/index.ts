@@ -43,6 +43,10 @@ export const ssh = defineComponent({
   always: true,
   schema,
   overrides: [{ table: { product: "OpenSSH", gates: {} }, under: "extra", owned: ownedKeys }],
+  elsewhere: {
+    "ssh.network|listenaddress|interface":
+      'Remove it: the file of the platform sets where SSH listens, and the firewall of each host admits "network.admin" to its port.',
+  },
   facts(context, settings) {
     for (const host of managedHosts(context.base)) {
       const service = context.service({

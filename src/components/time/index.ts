@@ -49,6 +49,9 @@ export const time = defineComponent({
       owned: ownedKeys,
     },
   ],
+  elsewhere: {
+    "ntp|chrony|ntpservers|timeservers|timesync": 'Write "servers" in "time", a list of time servers.',
+  },
   facts(context) {
     for (const host of managedHosts(context.base)) {
       const { unit, user } = layouts[host.platform.family];

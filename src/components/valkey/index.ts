@@ -1,5 +1,6 @@
 import { defineComponent } from "../../model/component.ts";
 import { defaultsFor } from "./defaults-for.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { facts, flows } from "./facts.ts";
 import { ownedKeys } from "./owned-keys.ts";
 import { procedures } from "./procedures.ts";
@@ -11,6 +12,7 @@ export const valkey = defineComponent({
   name: "valkey",
   schema,
   defaultsFor,
+  elsewhere,
   overrides: [{ table: { product: "Valkey", gates: {} }, under: "extra", owned: ownedKeys }],
   provides: ["broker"],
   facts,

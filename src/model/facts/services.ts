@@ -85,6 +85,8 @@ export interface Override {
   readonly owner: string | undefined;
   /** The value for the topology's key that means the same, where it is not that of the setting. */
   readonly meant: string | undefined;
+  /** How the product gets the secret that the setting is, if it has a way. */
+  readonly instead: string | undefined;
   /** The version in use and the versions that have the key; undefined: the key is not known to be missing. */
   readonly unsupported:
     | { readonly version: string; readonly since: string | undefined; readonly until: string | undefined }

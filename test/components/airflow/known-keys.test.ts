@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import ini from "ini";
 import { describe, expect, it } from "vitest";
+import { optionSections } from "../../../src/components/airflow/option-sections.ts";
 import { airflowVersions } from "../../../src/components/airflow/versions.ts";
 import { buildBundle } from "../../../src/index.ts";
 import { has } from "../../../src/model/version.ts";
@@ -90,6 +91,12 @@ describe.each(airflowVersions.series.map(({ name }) => name))("Airflow %s", (ser
     expect(names).toContain("worker_enable_prefetch_count_reduction");
     const celeryKeys = optionsOf("celery-5.6");
     expect(names.filter((name) => !celeryKeys.includes(`celery.extra_celery_config.${name}`))).toEqual([]);
+  });
+
+  it("has every section", () => {
+    const sections = new Set(known.map((option) => option.split(".")[0] as string));
+    expect(sections.size).toBeGreaterThan(15);
+    expect([...sections].filter((section) => !optionSections.test(section))).toEqual([]);
   });
 
   it("has every option of the environment files", () => {

@@ -1,5 +1,6 @@
 import type { ComponentRule } from "../../../model/component.ts";
 import { dagsShare } from "../dags.ts";
+import { placementsOf } from "../processes.ts";
 import type { Settings } from "../schema.ts";
 
 export const airflowDagProcessorsDiffer: ComponentRule<Settings> = {
@@ -13,14 +14,19 @@ export const airflowDagProcessorsDiffer: ComponentRule<Settings> = {
   sources: ["https://github.com/apache/airflow/issues/44652"],
   needsNames: true,
   *check(settings, plan) {
-    const { dagProcessors } = settings;
+    const separate = placementsOf(settings, "dagProcessors").flatMap(({ hosts }) => hosts);
+    const parsers = new Set(separate.length > 0 ? separate : settings.schedulers);
     const share = dagsShare(plan, settings);
-    const own = [...new Set(dagProcessors)].filter((host) => share?.servers.includes(host));
-    if (!share || share.servers.length < 2 || own.length === 0 || new Set(dagProcessors).size < 2) return;
+    const own = [...parsers].filter((host) => share?.servers.includes(host));
+    if (!share || share.servers.length < 2 || own.length === 0 || parsers.size < 2) return;
+    const isStated = settings.dagProcessors.length > 0;
+    const what = separate.length > 0 ? "DAG processors" : "Schedulers, which parse the DAGs,";
     yield {
-      message: `DAG processors on ${own.map((name) => `"${name}"`).join(" and ")} read the local copy of the share "${share.name}". Copies differ until the next mirroring, and new DAGs appear and disappear until then.`,
-      at: ["/airflow/dagProcessors", share.source],
-      hint: "Place the DAG processors on hosts that mount the share, or use only one.",
+      message: `${what} on ${own.map((name) => `"${name}"`).join(" and ")} read the local copy of the share "${share.name}". Copies differ until the next mirroring, and new DAGs appear and disappear until then.`,
+      at: [isStated ? "/airflow/dagProcessors" : "/airflow/schedulers", share.source],
+      hint: isStated
+        ? "Place the DAG processors on hosts that mount the share, or use only one."
+        : 'Set "airflow.dagProcessors" to hosts that mount the share, or to one host.',
     };
   },
 };

@@ -18,6 +18,24 @@ describe("airflow-dag-processors-differ", () => {
     ]);
   });
 
+  it.each([
+    ["2.11.2", "Schedulers, which parse the DAGs,"],
+    ["3.3.2", "DAG processors"],
+  ])("finds them on the hosts of schedulers where the topology names no hosts: %s", (version, what) => {
+    const input = topology(withAirflow, {
+      nfs: { hosts: ["n2", "n3"], vip: "files" },
+      vips: { files: { address: "10.0.0.101", hosts: ["n2", "n3"] } },
+      airflow: { version },
+    });
+    expect(findings("airflow-dag-processors-differ", input)).toEqual([
+      {
+        message: `${what} on "n2" read the local copy of the share "dags". Copies differ until the next mirroring, and new DAGs appear and disappear until then.`,
+        at: ["/airflow/schedulers", "/nfs/exports/dags"],
+        hint: 'Set "airflow.dagProcessors" to hosts that mount the share, or to one host.',
+      },
+    ]);
+  });
+
   it("accepts one processor", () => {
     const input = topology(withAirflow, {
       nfs: { hosts: ["n2", "n3"], vip: "files" },

@@ -16,6 +16,23 @@ describe(id, () => {
     ]);
   });
 
+  it("finds a place of remote logs that nothing uses, once for all options of it", () => {
+    const logging = {
+      remote_base_log_folder: "s3://logs",
+      remote_log_conn_id: "logs",
+      encrypt_s3_logs: true,
+    };
+    const finding = {
+      message:
+        'The option "logging.remote_base_log_folder" of airflow.cfg has no effect without "logging.remote_logging", which is off.',
+      at: ["/airflow/extra/logging/remote_base_log_folder"],
+      hint: 'Set "logging.remote_logging" to true as well, or remove "logging.remote_base_log_folder".',
+    };
+    expect(found({ extra: { logging } })).toEqual([finding]);
+    expect(found({ extra: { logging: { ...logging, remote_logging: false } } })).toEqual([finding]);
+    expect(found({ extra: { logging: { ...logging, remote_logging: true } } })).toEqual([]);
+  });
+
   it("finds half of a pair, which another host does not complete", () => {
     const extra = { api: { client_ssl_cert: "/etc/client.crt" } };
     const extraByHost = { n1: { api: { client_ssl_key: "/etc/client.key" } } };
