@@ -9,7 +9,7 @@ import type { Plan } from "./model/plan.ts";
 import { parentOf, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { withoutSecrets } from "./model/secret-like.ts";
 import type { Secrets } from "./model/secrets.ts";
-import { parseTopology } from "./parse.ts";
+import { parseTopology, quotedSecrets } from "./parse.ts";
 import { resolvePlan } from "./plan.ts";
 import { readTopology, type TopologySource } from "./topology-texts.ts";
 import { atWrittenPlaces } from "./written-places.ts";
@@ -146,16 +146,22 @@ export function locateAndSort(
   // Places in other files, such as one with values of secrets, come last.
   const rank = ({ file }: Place) =>
     file === undefined ? 0 : names.includes(file) ? names.indexOf(file) : names.length + 1;
+  const hidden = diagnostics.length === 0 ? [] : quotedSecrets(value);
+  const shown = (text: string) =>
+    hidden.reduce(
+      (masked, each) => masked.replaceAll(each, `"${"*".repeat(each.length - 2)}"`),
+      withoutSecrets(text),
+    );
   return diagnostics
     .map((diagnostic) => withNote(writtenFirst(diagnostic, value), replacedLists))
     .map(({ message, at, hint, ...diagnostic }) => ({
       ...diagnostic,
-      message: withoutSecrets(message),
+      message: shown(message),
       at: mapNonEmpty(at, (place) => {
         const located = locate(place);
         return { ...located, pointer: pointerTo(...pointerSegments(located.pointer).map(withoutSecrets)) };
       }),
-      hint: hint === undefined ? undefined : withoutSecrets(hint),
+      hint: hint === undefined ? undefined : shown(hint),
     }))
     .sort(
       (a, b) =>
