@@ -88,7 +88,7 @@ export function mayHoldSecret(text: string): boolean {
     /pass|pwd|pw|psk|secret|token|cookie|cred|key|salt|bearer|auth|webhook|dsn|jwt|hash|licen|nonce|otp|pin|seed|sig|pswd|hmac|broker|conn|\\[ux/]/i.test(
       text,
     ) ||
-    /@|%40|--|<[a-z]|(?:^|[\s"'])-[a-z]|basic|identified|ctl\s|htpasswd/i.test(text) ||
+    /@|%40|--[a-z]|<[a-z]|(?:^|[\s"'])-[a-z]|basic|identified|ctl\s|htpasswd/i.test(text) ||
     knownToken.test(text) ||
     /(?:account|login|owner|user|username)\d*["']?\s*:\s*["']?[^\s:/"']+:[^\s]/i.test(text)
   );
@@ -200,9 +200,9 @@ const programOptions = [
 const sqlPassword =
   /\b(?:password|identified\s{1,9}(?:with\s{1,9}\S{1,40}\s{1,9})?by)\s{1,9}\\?'{1,2}([^'\n]{1,200})/dgiu;
 
-/** The value of an option with a long name: --password …; not the next option. */
+/** The value of an option with a long name: --password …; not the next option, nor the file after --secrets. */
 const namedOption = new RegExp(
-  `(?<![\\w-])--?([A-Za-z][\\w-]{2,60})${beforeValue}(?!-)("[^"]*|'[^']*|[^\\s"'\`,\\]]+)`,
+  `(?<![\\w-])--?(?!(?:old-)?secrets\\b)([A-Za-z][\\w-]{2,60})${beforeValue}(?!-)("[^"]*|'[^']*|[^\\s"'\`,\\]]+)`,
   "dgu",
 );
 

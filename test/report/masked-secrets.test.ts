@@ -568,6 +568,7 @@ test("a secret that an anchor makes the value of a harmless key is not shown", (
 test.each([
   "Password rotation of the token server",
   "--tls on -p 5432",
+  "gen-bundle plan a.yaml b.yaml --old-secrets old.json --secrets new.json",
   "docker run -u 1000:1000 x",
   "curl -o out:put https://h",
   "chown user:group /x",
