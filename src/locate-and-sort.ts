@@ -3,6 +3,7 @@ import { mapNonEmpty } from "./model/non-empty.ts";
 import { compareText } from "./model/order.ts";
 import { parentOf, pointerSegments, pointerTo } from "./model/pointer.ts";
 import { withoutSecrets } from "./model/secret-like.ts";
+import { quotedSecrets } from "./parse.ts";
 import type { TopologySource } from "./topology-texts.ts";
 
 /** Puts the place of a key that the topology sets before those of keys that have their defaults. */
@@ -44,16 +45,22 @@ export function locateAndSort(
   // Places in other files, such as one with values of secrets, come last.
   const rank = ({ file }: Place) =>
     file === undefined ? 0 : names.includes(file) ? names.indexOf(file) : names.length + 1;
+  const hidden = diagnostics.length === 0 ? [] : quotedSecrets(value);
+  const shown = (text: string) =>
+    hidden.reduce(
+      (masked, each) => masked.replaceAll(each, `"${"*".repeat(each.length - 2)}"`),
+      withoutSecrets(text),
+    );
   return diagnostics
     .map((diagnostic) => withNote(writtenFirst(diagnostic, value), replacedLists))
     .map(({ message, at, hint, ...diagnostic }) => ({
       ...diagnostic,
-      message: withoutSecrets(message),
+      message: shown(message),
       at: mapNonEmpty(at, (place) => {
         const located = locate(place);
         return { ...located, pointer: pointerTo(...pointerSegments(located.pointer).map(withoutSecrets)) };
       }),
-      hint: hint === undefined ? undefined : withoutSecrets(hint),
+      hint: hint === undefined ? undefined : shown(hint),
     }))
     .sort(
       (a, b) =>

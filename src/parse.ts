@@ -10,6 +10,8 @@ import { isMissing, mostProblems, pointerOf } from "./parsing/issue.ts";
 import { keysMeant } from "./parsing/keys-meant.ts";
 import { misplacedSections } from "./parsing/misplaced-sections.ts";
 import { definitionAt } from "./parsing/schema-at.ts";
+import { secretValues } from "./parsing/secret-values.ts";
+import { quote } from "./parsing/shown.ts";
 import { type Topology, topologies, topologySchema } from "./topology.ts";
 
 export type ParseResult =
@@ -116,4 +118,14 @@ function isOtherFile(input: unknown): input is object {
   const known = Object.keys(definitionAt(topologySchema, [])?.shape ?? {});
   const keys = Object.keys(input);
   return keys.length > 2 && keys.every((key) => closestTo(key, known) === undefined);
+}
+
+/** The secrets of a topology as sentences quote them: none may show one, whichever key it is about. */
+export function quotedSecrets(input: unknown): readonly string[] {
+  try {
+    return secretValues(input).map(quote);
+  } catch {
+    // Code of an object that cannot be read. It is refused.
+    return [];
+  }
 }

@@ -20,7 +20,7 @@ import { topologyPath, type Values, withLeaf } from "./change/topology-path.ts";
 import { checkTopology } from "./check-topology.ts";
 import { orInternalError } from "./internal-error.ts";
 import { locateAndSort } from "./locate-and-sort.ts";
-import type { BuildOptions } from "./model/build-options.ts";
+import { type BuildOptions, readOptions } from "./model/build-options.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { groupBy } from "./model/group-by.ts";
 import type { Plan } from "./model/plan.ts";
@@ -52,13 +52,18 @@ const triedAlone = 40;
  * @param after the topology that it is to have
  */
 export function planChange(before: unknown, after: unknown, options?: ChangeOptions): ChangeResult {
-  return orInternalError(() => plannedChange(before, after, options));
+  return orInternalError(() => {
+    const read = readOptions<ChangeOptions>(options, ["down", "skippedGates", "oldSecrets"]);
+    return "problems" in read
+      ? { ok: false, diagnostics: read.problems }
+      : plannedChange(before, after, read.options);
+  });
 }
 
-function plannedChange(before: unknown, after: unknown, options?: ChangeOptions): ChangeResult {
+function plannedChange(before: unknown, after: unknown, options: ChangeOptions): ChangeResult {
   const now = checkTopology(after, options);
   // Values of the old estate may break rules: that may be why they are rotated.
-  const old = checkTopology(before, { today: options?.today });
+  const old = checkTopology(before, { today: options.today });
   if (!now.ok && old.ok) return now;
   if (!old.ok) return { ok: false, diagnostics: [unusable(old.diagnostics)] };
   if (!now.ok) return now;
@@ -66,7 +71,7 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
     ok: false,
     diagnostics: locateAndSort(diagnostics, readTopology(after)),
   });
-  const lostHosts = downHosts(old.plan, now.plan, options?.down);
+  const lostHosts = downHosts(old.plan, now.plan, options.down);
   const rotated = rotatedSecrets(old.plan, now.plan, options, lostHosts.down);
   const refused = [...refusedChanges(old.plan, now.plan), ...lostHosts.diagnostics, ...rotated.diagnostics];
   if (refused.length > 0) return failed(refused);
@@ -77,7 +82,7 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
     topology: Values,
     plan: Plan,
     number: number,
-    secrets = options?.secrets,
+    secrets = options.secrets,
     states?: Stage["secrets"],
   ): Stage => ({
     title,
@@ -130,7 +135,7 @@ function plannedChange(before: unknown, after: unknown, options?: ChangeOptions)
     for (const step of own)
       if (step.kind === "install") for (const { host } of step.hosts) renewals.delete(host);
   }
-  const gated = skipGates(later, options?.skippedGates);
+  const gated = skipGates(later, options.skippedGates);
   if (gated.diagnostics.length > 0) return failed(gated.diagnostics);
   const steps = [...checkStep(later, quorums), ...lostHosts.steps(quorums), ...gated.steps];
   const way = {
@@ -160,7 +165,7 @@ function plannedChanges(
   estate: Estate,
   before: Values,
   after: Values,
-  options: BuildOptions | undefined,
+  options: BuildOptions,
 ): readonly PlannedChange[] {
   const leaves = leafChanges(before, after);
   return leaves.map((leaf) => {
@@ -169,7 +174,7 @@ function plannedChanges(
     if (!checked.ok) return { ...leaf, units: [] };
     const units = hostEffects(estate, {
       plan: checked.plan,
-      bundle: emitBundle(checked.plan, options?.secrets),
+      bundle: emitBundle(checked.plan, options.secrets),
     }).flatMap((effect) => effect.units);
     const counts = new Map<string, { unit: string; action: UnitAction; hosts: number }>();
     for (const { unit, action } of units) {

@@ -84,7 +84,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   },
   "reading-rules": { from: ["model"], because: "they are descriptions" },
   "internal-error": { from: ["model"], because: "a finding stands in place of any error" },
-  "locate-and-sort": { from: ["topology-texts", "model"], because: "places come from the texts" },
+  "locate-and-sort": { from: ["topology-texts", "parse", "model"], because: "places come from the texts" },
   check: {
     from: ["components", "reading-rules", "rules", "plan", "model"],
     because: "rules see the plan, not files",

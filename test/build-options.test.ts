@@ -1,5 +1,5 @@
 import { expect, it, test } from "vitest";
-import { type BuildOptions, buildBundle } from "../src/index.ts";
+import { type BuildOptions, buildBundle, planChange } from "../src/index.ts";
 import { topology } from "./rules/harness.ts";
 
 const built = (options: unknown) => buildBundle(topology(), options as BuildOptions);
@@ -32,6 +32,23 @@ it("options that are no object are a finding", () => {
 it("omitted options are defaults, also as null", () => {
   expect(built(null)).toEqual(built(undefined));
   expect(built({ secrets: undefined, today: undefined }).ok).toBe(true);
+});
+
+it("a plan takes the same options, reads each once, and has its own", () => {
+  const planned = (options: unknown) => planChange(topology(), topology(), options as BuildOptions);
+  expect(planned(null)).toEqual(planned(undefined));
+  expect(planned(null).ok).toBe(true);
+  expect(planned("2026-11-21").diagnostics[0]?.message).toBe("The options must be an object.");
+  for (const name of ["today", "down", "skippedGates", "oldSecrets"]) {
+    const options = Object.defineProperty({}, name, {
+      get: () => {
+        throw new Error("its text");
+      },
+    });
+    expect(planned(options).diagnostics.map(({ message }) => message)).toEqual([
+      "The options cannot be read: one of their properties throws an error.",
+    ]);
+  }
 });
 
 it("findings about secrets point to their places first", () => {

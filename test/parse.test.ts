@@ -164,6 +164,21 @@ test("an object of the library that shares its values, or contains itself, is re
   }
 });
 
+test("lists that share their parts are told in no time wherever they stand, however deep they are", () => {
+  let shared: unknown = [1];
+  for (let depth = 0; depth < 40; depth++) shared = [shared, shared];
+  const places = ["name", "hosts", "vips", "etcd", "airflow", "postgres", "haproxy", "tls", "objectives"];
+  const inner = { airflow: ["version", "web", "workers", "extra"], etcd: ["hosts", "version", "extra"] };
+  for (const input of [
+    shared,
+    ...places.map((key) => ({ [key]: shared })),
+    ...Object.entries(inner).flatMap(([section, keys]) =>
+      keys.map((key) => topology({ [section]: { [key]: shared as Json } })),
+    ),
+  ])
+    expect(parseTopology(input).ok).toBe(false);
+});
+
 test("a misspelled key beside the right one is told that it is already there", () => {
   expect(messagesOf(topology({ postgre: { hosts: ["n1"] } }))).toEqual([
     'unknown-key: The topology has no key "postgre". "postgres" is already there. Remove "postgre", or move what it has to "postgres".',

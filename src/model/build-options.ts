@@ -23,24 +23,33 @@ export interface BuildOptions {
 /**
  * A copy of options, or findings about those that a caller without types has given wrongly, and that would be ignored
  * silently. Properties are read once, because their code could return something else, or throw an error, each time.
+ *
+ * @param more names of further options, which the caller checks
  */
-export function readOptions(
+export function readOptions<Options extends BuildOptions = BuildOptions>(
   options: unknown,
-): { readonly options: BuildOptions } | { readonly problems: NonEmpty<Diagnostic> } {
+  more: readonly Exclude<keyof Options, keyof BuildOptions>[] = [],
+): { readonly options: Options } | { readonly problems: NonEmpty<Diagnostic> } {
   try {
-    const copied = copyOf(options);
+    const copied = copyOf(options, more.map(String));
     const [first, ...others] = problemsOfOptions(copied);
-    return first ? { problems: [first, ...others] } : { options: (copied ?? {}) as BuildOptions };
+    return first ? { problems: [first, ...others] } : { options: (copied ?? {}) as Options };
   } catch {
     return { problems: [refused("The options cannot be read: one of their properties throws an error.")] };
   }
 }
 
-function copyOf(options: unknown): unknown {
+function copyOf(options: unknown, more: readonly string[]): unknown {
   if (!isPlainObject(options)) return options;
   const { secrets, secretPlaces, today, consequences } = options;
   const copy = (value: unknown) => (isPlainObject(value) ? { ...value } : value);
-  return { secrets: copy(secrets), secretPlaces: copy(secretPlaces), today, consequences };
+  return {
+    secrets: copy(secrets),
+    secretPlaces: copy(secretPlaces),
+    today,
+    consequences,
+    ...Object.fromEntries(more.map((name) => [name, copy(options[name])])),
+  };
 }
 
 function problemsOfOptions(options: unknown): readonly Diagnostic[] {

@@ -8,7 +8,7 @@
 /** The end of a name in lower case, with words joined by "_": the value of the name is a secret. */
 const secretName = new RegExp(
   [
-    "(?:password|passwd|pass_?phrase|pass_?code|secret|credential|apikey)s?$",
+    "(?:pass_?word|passwd|pass_?phrase|pass_?code|secret|credential|apikey)s?$",
     "(?:password|passwd|secret|token)_?(?:hash|digest|value)$",
     "(?:^|_)(?:admin|api|auth|bind|db|key|ldap|login|mysql|pg|root|smtp|sql|ssl|store|user)pass$",
     "(?:^|_)(?:pass|pwd|pw|psk|creds?|dsn|jwt|(?<!server_)tokens?|cookies?|salt|bearer|authorization|webhook|(?<!cert_)auth)$",
@@ -18,7 +18,7 @@ const secretName = new RegExp(
 
 /** The end of other names whose value can be a secret. */
 const ambiguousName =
-  /(?:^|_)(?:(?<!(?:binding|cache|foreign|host|partition|primary|pub|public|routing|sort)_)key|auth|hash|licen[cs]e|nonce|otp|pin|seed|sig|signature|(?:bind|db|user)_?pw|pass_word|passwort|pswd|hmac|(?:broker|webhook)_url|conn(?:ection)?(?:_?string)?)$/;
+  /(?:^|_)(?:(?<!(?:binding|cache|foreign|host|partition|primary|pub|public|routing|sort)_)key|auth|hash|licen[cs]e|nonce|otp|pin|seed|sig|signature|(?:bind|db|user)_?pw|pass_word|passwort|(?:master|primary|require)_?(?:auth|pass)|pswd|hmac|(?:broker|webhook)_url|conn(?:ection)?(?:_?string)?)$/;
 
 /** Reports whether the value of this name can be a secret, so that no excerpt shows it. */
 export function canBeSecretName(name: string): boolean {
@@ -27,7 +27,8 @@ export function canBeSecretName(name: string): boolean {
 
 /** Reports whether the value of a key, setting or variable with this name is a secret. */
 export function isSecretName(name: string): boolean {
-  return secretName.test(wordsOf(name));
+  // Capital letters within a word do not begin another: PaSsWoRd.
+  return secretName.test(wordsOf(name)) || secretName.test(wordsOf(name.slice(-200).toLowerCase()));
 }
 
 /**
@@ -87,7 +88,8 @@ export function mayHoldSecret(text: string): boolean {
     /pass|pwd|pw|psk|secret|token|cookie|cred|key|salt|bearer|auth|webhook|dsn|jwt|hash|licen|nonce|otp|pin|seed|sig|pswd|hmac|broker|conn|\\[ux/]/i.test(
       text,
     ) ||
-    /@|%40/.test(text) ||
+    /@|%40|--[a-z]|<[a-z]|(?:^|[\s"'])-[a-z]|basic|identified|ctl\s|htpasswd/i.test(text) ||
+    knownToken.test(text) ||
     /(?:account|login|owner|user|username)\d*["']?\s*:\s*["']?[^\s:/"']+:[^\s]/i.test(text)
   );
 }
@@ -104,16 +106,46 @@ export function secretSpans(
   kind: "value" | "line" = "line",
   isName: (name: string) => boolean = isSecretName,
 ): readonly Span[] {
-  return [
+  return joined([
     ...urlPasswords(text, kind === "value" ? /$/ : /["'`\n]/),
     ...groups(text, encodedPassword),
     ...groups(text, urlToken),
     ...groups(text, userPassword),
+    ...groups(text, addressPassword),
     ...groups(text, urlParameter),
     ...groups(text, bearerToken),
     ...assignedSecrets(text, isName),
     ...headerSecrets(text, isName),
     ...comparedSecrets(text, isName),
+    ...groups(text, knownTokens),
+    ...groups(text, loginOption),
+    ...programOptions.flatMap((pattern) => [...groups(text, pattern)]),
+    ...groups(text, sqlPassword),
+    ...namedSecrets(text, namedOption, isName),
+    ...namedSecrets(text, element, isName),
+  ]);
+}
+
+/** The same parts of a text in their order, without overlaps: several forms can find one secret. */
+function joined(spans: readonly Span[]): readonly Span[] {
+  const result: Span[] = [];
+  for (const [start, end] of [...spans].sort(([a], [b]) => a - b)) {
+    const last = result.at(-1);
+    if (last && start < last[1]) result.splice(-1, 1, [last[0], Math.max(last[1], end)]);
+    else result.push([start, end]);
+  }
+  return result;
+}
+
+/**
+ * The parts of a text that can be secrets, for text that is only shown: a directive with the name of a secret and a value,
+ * such as `requirepass …`, can be prose, and masking it costs little.
+ */
+export function possibleSecretSpans(text: string, kind: "value" | "line" = "line"): readonly Span[] {
+  return [
+    ...secretSpans(text, kind, canBeSecretName),
+    ...namedSecrets(text, directive, canBeSecretName),
+    ...groups(text, loginDirective),
   ];
 }
 
@@ -137,6 +169,63 @@ const urlParameter =
 
 const bearerToken = /\b(?:basic|bearer) +((?=[\w.~+/-]*\d)[\w.~+/-]{8,}=*)/dgiu;
 
+/** A user with a password in an address without a scheme: //user:password@host. */
+const addressPassword = /(?<![:/\w])\/\/[^\s:@/?#"'`]{0,80}:([^\s@/"'`]{1,200})@[\w[]/dgu;
+
+/** Tokens that their issuer marks by a prefix, and private keys. */
+const knownToken =
+  /\b(?:gh[a-z]_\w{20}|github_pat_\w{20}|glpat-[\w-]{15}|xox[a-z]-[\w-]{10}|npm_\w{30}|pypi-\w{30}|hvs\.[\w-]{20}|sk-[\w-]{20}|eyJ[\w-]{8,}\.eyJ)|AGE-SECRET-KEY-|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----/;
+const knownTokens = new RegExp(`((?:${knownToken.source})(?:(?<=-----).*|[\\w.-]*))`, "dg");
+
+/** What ends an option's name and begins its value, also in a list of words: `--user x`, `--user=x`, `["--user", "x"]`. */
+const beforeValue = `(?:\\s{1,9}|=|\\\\?["'],\\s{0,9})\\\\?["']{0,2}`;
+
+/** NAME:PASSWORD after an option for a login, as of curl, lftp and smbclient. Numbers are those of an account. */
+const loginOption = new RegExp(
+  `(?<![\\w-])(?:(?:-[A-Za-z]{0,9}[uUa]|--(?:proxy-)?user)${beforeValue}|-[uU])(?!\\d+:\\d+(?:$|[\\s"']))[^\\s:"'/,%=-][^\\s:"'/,%=]{0,79}[:%,]([^\\s"'\`]+)`,
+  "dgu",
+);
+
+/** Passwords after options whose letter means something else for other programs. */
+const programOptions = [
+  /\bsshpass\s[^|;&\n]{0,80}?-p\s{0,9}["']?([^\s"'`]+)/dg,
+  /\b(?:mysql|mariadb)\w{0,20}\s[^|;&\n]{0,200}?\s-p["']?([^\s"'`]+)/dg,
+  /\b(?:docker|podman|skopeo|helm)\s[^|;&\n]{0,200}?\blogin\s[^|;&\n]{0,200}?-p\s{0,9}["']?([^\s"'`]+)/dg,
+  /\b[a-z]{2,20}-cli\s[^|;&\n]{0,200}?-a\s{1,9}["']?([^\s"'`]+)/dg,
+  /\bldap[a-z]{1,20}\s[^|;&\n]{0,200}?-w\s{0,9}["']?([^\s"'`]+)/dg,
+  /\b[a-z]{2,20}ctl\s[^|;&\n]{0,200}?(?:add_user|change_password)\s{1,9}\S{1,80}\s{1,9}["']?([^\s"'`]+)/dg,
+  /\bhtpasswd\s{1,9}-\w{0,9}b\w{0,9}\s{1,9}\S{1,200}\s{1,9}\S{1,80}\s{1,9}["']?([^\s"'`]+)/dg,
+];
+
+const sqlPassword =
+  /\b(?:password|identified\s{1,9}(?:with\s{1,9}\S{1,40}\s{1,9})?by)\s{1,9}\\?'{1,2}([^'\n]{1,200})/dgiu;
+
+/** The value of an option with a long name: --password …; not the next option, nor the file after --secrets. */
+const namedOption = new RegExp(
+  `(?<![\\w-])--?(?!(?:old-)?secrets\\b)([A-Za-z][\\w-]{2,60})${beforeValue}(?!-)("[^"]*|'[^']*|[^\\s"'\`,\\]]+)`,
+  "dgu",
+);
+
+/** The text of an element of XML. */
+const element = /<([A-Za-z][\w:.-]{0,60})>([^<\n]{1,500})<\//dgu;
+
+/** A word and a value after it, as most daemons write their settings. */
+const directive =
+  /(?<![\w.-])([A-Za-z][\w-]{1,60})\s{1,9}(?!(?:is|of|for|in|to|and|or|the|are|has|that|which|with|from)\b)(\\?"[^"]{1,200}|\\?'[^']{1,200}|[^\s"'`,;:=]+)/dgu;
+
+/** NAME:PASSWORD after a word: stats auth NAME:PASSWORD. */
+const loginDirective = /\bauth\s{1,9}["']?[^\s:"'/]{1,80}:([^\s"'`]+)/dgiu;
+
+function* namedSecrets(text: string, pattern: RegExp, isName: (name: string) => boolean): Iterable<Span> {
+  // A word that is no name of a secret may be the value of nothing, and the next one a name.
+  const search = new RegExp(pattern);
+  for (let found = search.exec(text); found; found = search.exec(text)) {
+    const value = found.indices?.[2];
+    if (value && isName(found[1] ?? "")) yield value;
+    else search.lastIndex = found.index + found[0].length - (found[2]?.length ?? 0);
+  }
+}
+
 function* groups(text: string, pattern: RegExp): Iterable<Span> {
   for (const { indices } of text.matchAll(pattern)) if (indices?.[1]) yield indices[1];
 }
@@ -156,11 +245,17 @@ function* urlPasswords(text: string, boundary: RegExp): Iterable<Span> {
 }
 
 function* assignedSecrets(text: string, isName: (name: string) => boolean): Iterable<Span> {
-  const assignment =
-    /([A-Za-z][\w.-]{0,80})["'\\]{0,4}\s{0,9}[:=]\s{0,9}("(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$)|(?:(?:basic|bearer|digest|negotiate) +)?\\?["']?[^\s"',;&{}[\]\\]+)/dgiu;
-  for (const found of text.matchAll(assignment)) {
-    const value = found.indices?.[2];
-    if (value && isName(found[1] ?? "")) yield value;
+  const name = /([A-Za-z][\w.-]{0,80})["'\\]{0,12}\s{0,9}(?:=>|[:=])\s{0,9}/giu;
+  // Within quotation marks of YAML, two stand for one.
+  const value =
+    /"(?:[^"\\]|\\.)*(?:"|$)|''(?=[^\s'])[^\n']*(?:''|$)|'[^']*(?:'|$)|(?<==)\{[^{}\n]+\}|(?:(?:basic|bearer|digest|negotiate) +)?\\{0,8}["']?[^\s"',;&{}[\]\\]+/iuy;
+  for (let found = name.exec(text); found; found = name.exec(text)) {
+    if (!isName(found[1] ?? "")) continue;
+    value.lastIndex = name.lastIndex;
+    const given = value.exec(text);
+    if (!given) continue;
+    yield [given.index, given.index + given[0].length];
+    name.lastIndex = value.lastIndex;
   }
 }
 

@@ -38,7 +38,7 @@ import { nameMeant, nestedHint } from "./name-hint.ts";
 import { outsideHint } from "./outside-hint.ts";
 import { admitsAt, definitionAt, descriptionAt, formsOf, isIndex } from "./schema-at.ts";
 import { secretSettingHint, settingHint, settingKey, settingsHint } from "./setting-hint.ts";
-import { dotted, place, quote, shown } from "./shown.ts";
+import { dotted, place, quote, scalarText, shown } from "./shown.ts";
 import { unitHint } from "./unit-hint.ts";
 import { valueHint } from "./value-hint.ts";
 
@@ -287,7 +287,7 @@ function fixOf(issue: Issue, path: Path, value: unknown, input: unknown): string
     choiceHint(issue, value) ??
     nameOfHost(issue, value, input) ??
     (issue.message.startsWith("must be a host name") && !isIndex(names.at(-1) ?? "")
-      ? outsideHint(path, String(value), input)
+      ? outsideHint(path, scalarText(value), input)
       : undefined) ??
     portHint(issue, value) ??
     valueHint(issue, value, (each) => admitsAt(names, each)) ??

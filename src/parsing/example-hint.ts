@@ -4,6 +4,7 @@ import { keyNamed } from "../model/key-named.ts";
 import { isSecretName } from "../model/secret-like.ts";
 import type { TopologyKey } from "../model/topology-key.ts";
 import { topologyReference } from "../topology-reference.ts";
+import { scalarText } from "./shown.ts";
 
 type Json = unknown;
 type Path = readonly (string | number)[];
@@ -40,7 +41,7 @@ export function exampleHint(
   if (value === undefined) return `Add it, such as ${inline(name)}: ${inline(example)}.`;
   if (value === null && admits(undefined))
     return `Write a value, such as ${inline(name)}: ${inline(example)}, or remove the key.`;
-  if (name === "version" && /^(?:latest|newest|current|stable)$/i.test(String(value)))
+  if (name === "version" && /^(?:latest|newest|current|stable)$/i.test(scalarText(value)))
     return `Write ${/^a whole number /.test(key.form) ? key.form : inline(example)}: a topology names versions, so that it gives the same files each time.`;
   const entry = keyNamed(`${path.join(".")}.name`, keys);
   if (isObject(example) && types.some((type) => type === "object" || type === "record")) {

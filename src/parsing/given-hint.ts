@@ -11,7 +11,7 @@ import { type Issue, keysLeft, valueAt } from "./issue.ts";
 import { mayShow } from "./may-show.ts";
 import { nameMeant } from "./name-hint.ts";
 import { admitsAt, definitionAt, descriptionAt, formsOf, isIndex, schemaAt } from "./schema-at.ts";
-import { dotted, quote } from "./shown.ts";
+import { dotted, quote, scalarText } from "./shown.ts";
 
 /** The form of a value that is missing or of another type, by an example. */
 export function example(issue: Issue, input: unknown): string | undefined {
@@ -101,8 +101,9 @@ export function nameOfHost({ message, path }: Issue, value: unknown, input: unkn
 
 /** A URL with the scheme that is missing, and the port that the topology sets for what the URL leads to. */
 export function schemeHint(path: readonly string[], value: unknown, input: unknown): string | undefined {
-  const url = `https://${String(value)}`;
-  if (typeof value !== "string" || !admitsAt(path, url)) return undefined;
+  if (typeof value !== "string") return undefined;
+  const url = `https://${value}`;
+  if (!admitsAt(path, url)) return undefined;
   if (value.includes(":")) return `Write ${quote(url)}.`;
   const role = path.at(-2) ?? "";
   const sections = typeof input === "object" && input !== null ? Object.keys(input) : [];
@@ -129,7 +130,7 @@ export function portHint(issue: Issue, value: unknown): string | undefined {
 export function wordHint(issue: Issue, value: unknown): string | undefined {
   const path = issue.path.map(String);
   const schema = schemaAt(path);
-  if (issue.message.includes("network interface") && /^[\d.]+$/.test(String(value)))
+  if (issue.message.includes("network interface") && /^[\d.]+$/.test(scalarText(value)))
     return 'Write the name of the interface that has this address. "ip address" on the host shows it.';
   if (issue.code !== "invalid_format" || typeof value !== "string" || issue.message.includes("host name"))
     return undefined;

@@ -4,7 +4,7 @@ import {
   isSecretName,
   isVariableName,
   loginPassword,
-  secretSpans,
+  possibleSecretSpans,
 } from "../model/secret-like.ts";
 import { topologySchema } from "../topology.ts";
 import { definitionAt, formsOf, isIndex } from "./schema-at.ts";
@@ -20,9 +20,7 @@ export function mayShow(path: readonly (string | number)[], value: unknown): boo
   if (typeof value !== "string") return true;
   if (isLoginName(last) && loginPassword(value)) return false;
   const forDaemon = /^(?:extra|snippets)(?:ByHost)?$/;
-  return (
-    !names.some((name) => forDaemon.test(name)) && secretSpans(value, "value", canBeSecretName).length === 0
-  );
+  return !names.some((name) => forDaemon.test(name)) && possibleSecretSpans(value, "value").length === 0;
 }
 
 /**

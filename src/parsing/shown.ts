@@ -25,3 +25,8 @@ export function shown(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 76)}…"` : text;
 }
+
+/** A value as text, or no text for an object or a list, whose text can be endless: lists can share parts. */
+export function scalarText(value: unknown): string {
+  return typeof value === "object" || typeof value === "function" ? "" : String(value);
+}

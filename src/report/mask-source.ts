@@ -7,8 +7,8 @@ import {
   loginPassword,
   masked,
   mayHoldSecret,
+  possibleSecretSpans,
   type Span,
-  secretSpans,
 } from "../model/secret-like.ts";
 import { hasTooManyTokens, mostCharacters } from "../model/text-limits.ts";
 
@@ -28,7 +28,7 @@ export function maskSource(text: string): string | undefined {
     // The second pass finds secrets in comments.
     return found
       .split("\n")
-      .map((line) => masked(line, secretSpans(line, "line", canBeSecretName)))
+      .map((line) => masked(line, possibleSecretSpans(line)))
       .join("\n");
   } catch {
     // The parser is recursive and ends with an error in text that is nested too deep.
@@ -174,11 +174,9 @@ function scalarSpans(source: string, value: string, kind: Kind): readonly Span[]
     for (const { 0: word, index } of source.matchAll(/[A-Za-z][\w.-]*/g))
       if (canBeSecretName(word)) return [[index + word.length, source.length]];
   }
-  const spans = secretSpans(source, "value", canBeSecretName);
+  const spans = possibleSecretSpans(source, "value");
   // Escapes in the source can hide a secret.
-  return spans.length === 0 &&
-    source.includes("\\") &&
-    secretSpans(value, "value", canBeSecretName).length > 0
+  return spans.length === 0 && source.includes("\\") && possibleSecretSpans(value, "value").length > 0
     ? whole
     : spans;
 }

@@ -1,5 +1,10 @@
+import type { Override } from "../model/facts.ts";
+import { groupBy } from "../model/group-by.ts";
+import { pointerSegments, pointerTo } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
 import { dotted } from "./shared/dotted.ts";
+import { named } from "./shared/named.ts";
+import { pointers } from "./shared/pointers.ts";
 import { shortened } from "./shared/shortened.ts";
 
 export const ownedKey: Rule = {
@@ -12,14 +17,22 @@ export const ownedKey: Rule = {
   good: { postgres: { ports: { database: 5433 } } },
   sources: [],
   *check(plan) {
-    for (const { product, key, owner, meant, instead, source } of plan.overrides) {
-      if (owner === undefined) continue;
+    const owned = plan.overrides.flatMap((each) =>
+      each.owner === undefined ? [] : [{ ...each, owner: each.owner }],
+    );
+    for (const alike of groupBy(owned, mistakeOf).values()) {
+      const [{ product, key, owner, meant, instead, source }, ...others] = alike;
       const setting = owner.startsWith("/");
+      const hosts = alike.flatMap(({ host }) => host ?? []);
+      const where =
+        others.length === 0
+          ? `in ${dotted(source)}`
+          : `on ${named("host", hosts)} in ${dotted(pointerTo(...pointerSegments(source).slice(0, 2)))}`;
       yield {
         message: setting
-          ? `The setting "${shortened(key)}" of ${product} is not allowed in ${dotted(source)}, because the topology has a key for it.`
-          : `The setting "${shortened(key)}" of ${product} is not allowed in ${dotted(source)}. ${owner}`,
-        at: [source],
+          ? `The setting "${shortened(key)}" of ${product} is not allowed ${where}, because the topology has a key for it.`
+          : `The setting "${shortened(key)}" of ${product} is not allowed ${where}. ${owner}`,
+        at: pointers(source, ...others.map((other) => other.source)),
         hint: setting
           ? `Set ${dotted(owner)}${meant === undefined ? "" : ` to "${meant}"`} instead.`
           : (instead ?? "Remove the setting."),
@@ -27,3 +40,9 @@ export const ownedKey: Rule = {
     }
   },
 };
+
+/** The same setting at the same place of several hosts is one mistake. */
+function mistakeOf({ component, key, owner, meant, host, source }: Override): string {
+  const [, , , ...place] = pointerSegments(source);
+  return host === undefined ? source : JSON.stringify([component, key, owner, meant, place]);
+}

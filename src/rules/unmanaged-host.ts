@@ -1,6 +1,7 @@
 import { groupBy } from "../model/group-by.ts";
+import { pointerTo } from "../model/pointer.ts";
 import type { Rule } from "../model/rule.ts";
-import { dotted } from "./shared/dotted.ts";
+import { named } from "./shared/named.ts";
 import { pointers } from "./shared/pointers.ts";
 import { usedAs } from "./shared/used-as.ts";
 
@@ -17,13 +18,19 @@ export const unmanagedHost: Rule = {
     const misplaced = plan.references.filter(
       ({ kind, name, managed }) => kind === "host" && managed && plan.hosts.get(name)?.managed === false,
     );
-    for (const [name, references] of groupBy(misplaced, (reference) => reference.name)) {
-      const [first = "", ...others] = references.map(({ source }) => source);
-      const managed = `/hosts/${name}/managed`;
+    const hosts = [...groupBy(misplaced, (reference) => reference.name).values()];
+    for (const alike of groupBy(hosts, usedAs).values()) {
+      const [[{ name }]] = alike;
+      const names = alike.map(([reference]) => reference.name);
+      const [first = "", ...others] = alike.flatMap((references) => references.map(({ source }) => source));
+      const managed = names.map((each) => pointerTo("hosts", each, "managed"));
+      const one = names.length === 1;
       yield {
-        message: `Host "${name}" is not managed and gets no files, but is used ${usedAs(references)}.`,
-        at: pointers(first, ...others, managed),
-        hint: `Use a managed host instead, or set ${dotted(managed)} to true.`,
+        message: `${named("Host", names)} ${one ? "is not managed and gets no files, but is" : "are not managed and get no files, but are"} used ${usedAs(alike[0])}.`,
+        at: pointers(first, ...others, ...managed),
+        hint: one
+          ? `Use a managed host instead, or set "hosts.${name}.managed" to true.`
+          : 'Use managed hosts instead, or set "managed" of each to true.',
       };
     }
   },

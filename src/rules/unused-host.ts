@@ -1,5 +1,7 @@
 import { listenerOf, serviceOf } from "../model/plan.ts";
 import type { Rule } from "../model/rule.ts";
+import { named } from "./shared/named.ts";
+import { pointers } from "./shared/pointers.ts";
 
 export const unusedHost: Rule = {
   id: "unused-host",
@@ -17,13 +19,17 @@ export const unusedHost: Rule = {
       .filter(({ from, role }) => role !== "router-election" && from.some((id) => serviceOf(plan, id)))
       .flatMap(({ to }) => to.flatMap((id) => listenerOf(plan, id)?.host ?? []));
     const used = new Set([...essential, ...serving]);
-    for (const { name, managed, source } of plan.hosts.values()) {
-      if (!managed || used.has(name)) continue;
-      yield {
-        message: `Host "${name}" runs no service that users rely on.`,
-        at: [source],
-        hint: 'Place a service on the host, remove the host, or set its "managed" to false if it does not belong to the estate.',
-      };
-    }
+    const unused = [...plan.hosts.values()].filter(({ name, managed }) => managed && !used.has(name));
+    const [first, ...others] = unused.map(({ source }) => source);
+    if (first === undefined) return;
+    const names = unused.map(({ name }) => name);
+    yield {
+      message: `${named("Host", names)} ${names.length === 1 ? "runs" : "run"} no service that users rely on.`,
+      at: pointers(first, ...others),
+      hint:
+        names.length === 1
+          ? 'Place a service on the host, remove the host, or set its "managed" to false if it does not belong to the estate.'
+          : 'Place a service on each host, remove the hosts, or set their "managed" to false if they do not belong to the estate.',
+    };
   },
 };

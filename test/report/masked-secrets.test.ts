@@ -285,6 +285,36 @@ test.each<[string, string]>([
   ["http-request return hdr Authorization abc", "abc"],
   ["http-request set-header X-Api-Key %[str(abc)]", "%[str(abc)]"],
   ["setenv DB_PASSWORD abc", "abc"],
+  ["curl -u user:abc https://h", "abc"],
+  ["curl -su user:abc https://h", "abc"],
+  ["curl -uuser:abc https://h", "abc"],
+  ["curl --user 'user:abc' https://h", "abc"],
+  ["curl --proxy-user=user:abc https://h", "abc"],
+  ["etcdctl --user root:abc get /", "abc"],
+  ["lftp -u user,abc h", "abc"],
+  ["smbclient -U user%abc //h/x", "abc"],
+  ["sshpass -p abc ssh h", "abc"],
+  ["mysql -uroot -pabc", "abc"],
+  ["docker login -u x -p abc h", "abc"],
+  ["valkey-cli -h h -a abc ping", "abc"],
+  ["ldapsearch -x -w abc -D cn=x", "abc"],
+  ["rabbitmqctl add_user u abc", "abc"],
+  ["htpasswd -nb file u abc", "abc"],
+  ["run --db-password abc", "abc"],
+  ["run --passphrase=abc", "abc"],
+  ['["--password", "abc"]', "abc"],
+  ["ALTER ROLE x PASSWORD 'abc'", "abc"],
+  ["CREATE USER x IDENTIFIED BY 'abc'", "abc"],
+  ["<password>abc</password>", "abc"],
+  ["//user:abc@h/x", "abc"],
+  ["PaSsWoRd=abc", "abc"],
+  ["pass-word=abc", "abc"],
+  ["jdbc:postgresql://h/db?password=abc", "abc"],
+  ["UID=u;PWD={abc}", "{abc}"],
+  ['{:password => "abc"}', '"abc"'],
+  ["x eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"],
+  ["ghp_0123456789abcdefghij0123", "ghp_0123456789abcdefghij0123"],
+  ["-----BEGIN PRIVATE KEY-----abc", "-----BEGIN PRIVATE KEY-----abc"],
 ])("%s holds the secret %s", (text, secret) => {
   expect(secretSpans(text, "value").map(([start, end]) => text.slice(start, end))).toEqual([secret]);
 });
@@ -502,6 +532,51 @@ test.each<[string, string]>([
     expect(stdout + stderr).not.toContain(value);
     expect(stdout + stderr).not.toContain(other);
   }
+});
+
+test.each([
+  "requirepass secret-1",
+  "auth_pass secret-1",
+  "insecure-password secret-1",
+  'password "secret-1 2"',
+  "machine h login u password secret-1",
+  "stats auth admin:secret-1",
+])("no finding and no excerpt shows the value of a directive: %s", (given) => {
+  const text = JSON.stringify(topology({ timezone: given }), undefined, 1);
+  const { diagnostics } = buildBundle(text);
+  expect(textReport(diagnostics, { file: "t.json", text })).toContain("can hold a secret and is not shown");
+  expect(textReport(diagnostics, { file: "t.json", text }) + JSON.stringify(diagnostics)).not.toContain(
+    "secret-1",
+  );
+});
+
+test("a secret that an anchor makes the value of a harmless key is not shown", () => {
+  for (const secret of ["hunter-two", `hunter-${"x".repeat(90)}`])
+    for (const text of [
+      `name: &a ${secret}_\nairflow: { extra: { core: { fernet_key: *a } } }`,
+      `x: &a ${secret}_\nname: *a\npostgres: { password: *a }`,
+      `passwords: [&a ${secret}_]\nname: *a`,
+      `passwords: &b { one: &a ${secret}_ }\nname: *a\nx: *b`,
+    ]) {
+      const { diagnostics } = buildBundle(text);
+      expect(diagnostics.map(({ message }) => message).join()).toMatch(/"name" must be .*"\*{10,}/);
+      const report = textReport(diagnostics, { file: "t.yaml", text });
+      expect(report + JSON.stringify(diagnostics)).not.toContain("hunter");
+    }
+});
+
+test.each([
+  "Password rotation of the token server",
+  "--tls on -p 5432",
+  "gen-bundle plan a.yaml b.yaml --old-secrets old.json --secrets new.json",
+  "docker run -u 1000:1000 x",
+  "curl -o out:put https://h",
+  "chown user:group /x",
+  "<host>node1</host>",
+  "key = abc",
+  "docker://h/x:1",
+])("%s holds no secret", (text) => {
+  expect(secretSpans(text, "value")).toEqual([]);
 });
 
 test("a finding still quotes what it is about", async () => {

@@ -29,6 +29,18 @@ describe("owned-key", () => {
     ]);
   });
 
+  it("names all hosts for which one key is set", () => {
+    const extraByHost = { n1: { name: "other" }, n2: { name: "another" }, n3: { "log-level": "debug" } };
+    expect(findings("owned-key", topology({ etcd: { extraByHost } }))).toEqual([
+      {
+        message:
+          'The setting "name" of etcd is not allowed on hosts "n1" and "n2" in "etcd.extraByHost". The members and their addresses follow from the hosts of the topology.',
+        at: ["/etcd/extraByHost/n1/name", "/etcd/extraByHost/n2/name"],
+        hint: "Remove the setting.",
+      },
+    ]);
+  });
+
   it("finds a line of a block", () => {
     const input = topology({ haproxy: { snippets: { primary: ["option redispatch", "bind *:5432"] } } });
     expect(findings("owned-key", input).map(({ at, message }) => [at, message.slice(0, 23)])).toEqual([
@@ -156,6 +168,11 @@ describe("owned-key", () => {
     ["airflow", { celery: { task_acks_late: false } }],
     ["airflow", { celery: { worker_enable_remote_control: false } }],
     ["airflow", { celery: { "extra_celery_config.task_acks_late": false } }],
+    ["rabbitmq", { "tcp_listen_options.port": 5673 }],
+    ["rabbitmq", { "tcp_listen_options.fd": 3 }],
+    ["rabbitmq", { "stream.tcp_listen_options.port": 5552 }],
+    ["rabbitmq", { "raft.data_dir": "/srv/raft" }],
+    ["rabbitmq", { "prometheus.path": "/other" }],
     ["airflow", { celery: { "extra_celery_config.task_always_eager": true } }],
     ["airflow", { celery: { "extra_celery_config.task_queue_max_priority": 10 } }],
     [
@@ -212,6 +229,7 @@ describe("owned-key", () => {
     ["airflow", { core: { unit_test_mode: false }, api_auth: { jwt_algorithm: "HS384" } }],
     ["airflow", { celery: { task_acks_late: true, worker_enable_remote_control: "True" } }],
     ["rabbitmq", { total_memory_available_override_value: "4GB" }],
+    ["rabbitmq", { "tcp_listen_options.backlog": 4096, "raft.wal_max_size_bytes": 67_108_864 }],
     ["nfs", { server: { "nfsd.threads": 1 }, exports: { sec: "krb5p:sys" } }],
     ["kernel", { "net.ipv4.conf.all.promote_secondaries": 1 }],
   ])("leaves %s the values that break nothing: %j", (section, extra) => {

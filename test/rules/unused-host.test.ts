@@ -13,6 +13,17 @@ describe("unused-host", () => {
     ]);
   });
 
+  it("finds several hosts at once", () => {
+    const input = topology({ hosts: { spare: { address: "10.0.0.9" }, other: { address: "10.0.0.8" } } });
+    expect(findings("unused-host", input)).toEqual([
+      {
+        message: 'Hosts "other" and "spare" run no service that users rely on.',
+        at: ["/hosts/other", "/hosts/spare"],
+        hint: 'Place a service on each host, remove the hosts, or set their "managed" to false if they do not belong to the estate.',
+      },
+    ]);
+  });
+
   it("finds a host that does nothing but hold a VIP", () => {
     const input = topology({
       hosts: { spare: { address: "10.0.0.9" } },

@@ -18,13 +18,18 @@ const extra = z.strictObject({
     }),
 });
 
+/** rsync reads the section [global] of rsyncd.conf as settings of all modules, so that nothing would copy the share. */
+const shareName = fields.label
+  .regex(/^(?!global$)/, "must be another name than global, which is a section of rsyncd.conf")
+  .meta({ examples: ["dags"] });
+
 export const schema = z
   .strictObject({
     hosts: fields.placement(2).meta({ description: "One host, or a pair of hosts with a VIP." }),
     vip: fields.vipName.optional().meta({ description: "VIP from which clients mount the shares." }),
     exports: fields
       .record(
-        fields.label.meta({ examples: ["dags"] }),
+        shareName,
         z
           .strictObject({
             path: fields.path.meta({

@@ -131,6 +131,7 @@ export function facts(context: FactContext, settings: Settings): void {
       });
     }
     if (repository.type === "s3") {
+      identifyRepository(context, settings, host);
       checkAge(host, service);
       continue;
     }
@@ -198,11 +199,7 @@ export function facts(context: FactContext, settings: Settings): void {
       home: "/var/lib/pgbackrest",
     });
     install(host);
-    for (const [name, value] of [
-      ["backup-repository", repository.path],
-      ["backup-stanza", stanza],
-    ] as const)
-      context.identity({ host, name, value, source });
+    identifyRepository(context, settings, host);
     const server = context.service({
       ...common,
       tier: "backup-repository",
@@ -215,6 +212,23 @@ export function facts(context: FactContext, settings: Settings): void {
     checkRepository(host, server.id);
     checkAge(host, server.id);
   }
+}
+
+/** Another repository or stanza has no backup, and archiving to it fails until its first one. */
+function identifyRepository(context: FactContext, settings: Settings, host: string): void {
+  const { repository } = settings;
+  const source = "/pgbackrest/repository";
+  if (repository.type === "s3")
+    for (const name of ["endpoint", "bucket"] as const)
+      context.identity({
+        host,
+        name: `backup-${name}`,
+        value: repository[name],
+        source: `${source}/${name}`,
+      });
+  context.identity({ host, name: "backup-repository", value: repository.path, source: `${source}/path` });
+  const stanza = stanzaOf(settings, context.base);
+  context.identity({ host, name: "backup-stanza", value: stanza, source: "/pgbackrest/stanza" });
 }
 
 export function flows(context: FlowContext, settings: Settings): void {

@@ -21,7 +21,7 @@ export function procedures(
     secrets: [secretNames.cipher],
     steps: [
       {
-        text: `Never change the passphrase of a repository that is in use: its backups would become unreadable, and WAL would accumulate on the leader because archiving fails. A new passphrase needs a new repository. Set another path or bucket in the topology together with the new value${repositoryHost === undefined ? "" : `, remove the line of \`backup-repository\` from \`${bundleState}/identities\` on ${repositoryHost}, which would refuse the other path`}, deploy both, and take a full backup. Keep the old repository and its passphrase for as long as you may restore its backups.`,
+        text: `Never change the passphrase of a repository that is in use: its backups would become unreadable, and WAL would accumulate on the leader because archiving fails. A new passphrase needs a new repository. Set another path or bucket in the topology together with the new value${repositoryHost === undefined ? `, remove the line of what you change, \`backup-bucket\` or \`backup-repository\`, from \`${bundleState}/identities\` on each host of the database, which would refuse it` : `, remove the line of \`backup-repository\` from \`${bundleState}/identities\` on ${repositoryHost}, which would refuse the other path`}, deploy both, and take a full backup. Keep the old repository and its passphrase for as long as you may restore its backups.`,
       },
     ],
   });

@@ -19,7 +19,12 @@ export const ownedKeys: readonly OwnedKey[] = [
     instead: "/tls",
   },
   {
-    keys: /\.(?:listeners\.|(?:tcp|ssl)\.(?:port|ip|listener)$)/,
+    // The option replaces the port of the listener (tried with 3.10.8).
+    keys: /^tcp_listen_options\.(?:port|fd)$/,
+    instead: "/rabbitmq/ports/client",
+  },
+  {
+    keys: /\.(?:listeners\.|tcp_listen_options\.(?:port|fd)$|(?:tcp|ssl)\.(?:port|ip|listener)$)/,
     instead: "It would open a port that the firewall does not allow.",
   },
   { keys: /^cluster_name$/, instead: "/name" },
@@ -77,5 +82,10 @@ export const ownedKeys: readonly OwnedKey[] = [
     keys: /^default_policies\.operator\..*\.(?:message_ttl|max_length(?:_bytes)?|expires|delivery_limit)$/,
     instead: "It would drop tasks that no worker has run.",
   },
+  {
+    keys: /^raft\.data_dir$/,
+    instead: "Nothing creates that directory, and RabbitMQ would start without the queues that it has.",
+  },
+  { keys: /^prometheus\.path$/, instead: "Prometheus reads the metrics from /metrics." },
   { keys: /^loopback_users$/, instead: "The default user must not connect from other hosts." },
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { buildBundle } from "../../../src/index.ts";
 import { planOf, topology, withAirflow } from "../../rules/harness.ts";
 
 const plan = (platform: string) =>
@@ -29,4 +30,13 @@ describe.each([
   it("masks the port mapper of versions 2 and 3", () => {
     expect(services.find(({ id }) => id === "nfs-server@n1")?.masks).toContain("rpcbind.socket");
   });
+});
+
+it("refuses a share that rsync would read as settings of all shares", () => {
+  const named = (name: string) =>
+    buildBundle(topology({ nfs: { hosts: ["n1"], exports: { [name]: { path: "/srv/dags" } } } }));
+  expect(named("global").diagnostics.find(({ severity }) => severity === "error")?.message).toBe(
+    'The name "global" in "nfs.exports" must be another name than global, which is a section of rsyncd.conf.',
+  );
+  expect(named("global-2").ok).toBe(true);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { buildBundle } from "../../../src/index.ts";
+import { buildBundle, planChange } from "../../../src/index.ts";
 import { readLines } from "../../readers/formats/lines.ts";
 import { readUnit } from "../../readers/formats/unit.ts";
 import { topology } from "../../rules/harness.ts";
@@ -187,6 +187,29 @@ describe("a repository in an object store", () => {
     expect(global?.has("repo1-host")).toBe(false);
     expect(global?.has("tls-server-address")).toBe(false);
     expect(plan.listeners.some(({ role }) => /^backup-/.test(role))).toBe(false);
+  });
+
+  it("is not exchanged for another one, in which no backup would be and to which no WAL could be archived", () => {
+    const changed = (pgbackrest: object) => {
+      const { repository } = inStore.pgbackrest;
+      const result = planChange(
+        topology(inStore),
+        topology({ ...inStore, pgbackrest: { ...inStore.pgbackrest, repository, ...pgbackrest } }),
+      );
+      return result.diagnostics.filter(({ severity }) => severity === "error");
+    };
+    const { repository } = inStore.pgbackrest;
+    for (const [other, place] of [
+      [{ repository: { ...repository, bucket: "other" } }, "/pgbackrest/repository/bucket"],
+      [{ repository: { ...repository, endpoint: "other.example.com" } }, "/pgbackrest/repository/endpoint"],
+      [{ repository: { ...repository, path: "/other" } }, "/pgbackrest/repository/path"],
+      [{ stanza: "other" }, "/pgbackrest/stanza"],
+    ] as const)
+      expect(changed(other).map(({ rule, at }) => [rule, at[0].pointer])).toEqual([
+        ["change-identity", place],
+      ]);
+    expect(changed({ repository: { ...repository, keyId: "another" } })).toEqual([]);
+    expect(changed({ repository: { ...repository, region: "us-1" } })).toEqual([]);
   });
 
   it("has its keys in a file of their own", () => {
