@@ -16,6 +16,7 @@ import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
 import { airflowExecutor } from "./rules/airflow-executor.ts";
 import { airflowLdapWithoutWheel } from "./rules/airflow-ldap-without-wheel.ts";
 import { airflowLockShared } from "./rules/airflow-lock-shared.ts";
+import { airflowMetricsTwice } from "./rules/airflow-metrics-twice.ts";
 import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
 import { airflowOptionWithoutFile } from "./rules/airflow-option-without-file.ts";
 import { airflowOptionWithoutPackage } from "./rules/airflow-option-without-package.ts";
@@ -32,6 +33,7 @@ import { airflowRedeliveryFailsTasks } from "./rules/airflow-redelivery-fails-ta
 import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
 import { airflowStopTimeout } from "./rules/airflow-stop-timeout.ts";
 import { airflowStopTimeoutEndless } from "./rules/airflow-stop-timeout-endless.ts";
+import { airflowTracesVersion } from "./rules/airflow-traces-version.ts";
 import { airflowUrlMissing } from "./rules/airflow-url-missing.ts";
 import { airflowUrlUnserved } from "./rules/airflow-url-unserved.ts";
 import { airflowWebUnbalanced } from "./rules/airflow-web-unbalanced.ts";
@@ -88,6 +90,8 @@ export const airflow = defineComponent({
     airflowPackageConflict,
     airflowLockShared,
     airflowAuthorityOverridden,
+    airflowMetricsTwice,
+    airflowTracesVersion,
   ],
   artifacts,
 });
