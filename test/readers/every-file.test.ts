@@ -95,7 +95,7 @@ const mistakes: readonly (readonly [path: RegExp, text: RegExp, reason: string])
   // One line wants the specifiers of the host and of the unit.
   [
     /\.service$/,
-    /^(?:Pass)?Environment=(?!OTEL_RESOURCE_ATTRIBUTES=host\.name=%H,service\.instance\.id=%p@%H,service\.namespace=[a-z0-9-]+$)(?:[^%]|%%)*%(?!%)/m,
+    /^(?:Pass)?Environment=(?:[^%]|%%|(?<=host\.name=|service\.instance\.id=|%p@)%)*(?<!host\.name=|service\.instance\.id=|%p@)%(?!%)/m,
     "systemd reads a specifier, or drops the line",
   ],
   [/haproxy\.cfg$/, /^ +server .* backup\b/m, "standbys that are healthy would get no client"],
