@@ -202,6 +202,7 @@ function basePlan(topology: Topology): BasePlan {
     providers: providersOfRoles(),
     name: topology.name,
     timezone: topology.timezone,
+    cloudInit: topology.cloudInit === true,
     tls: topology.tls === true || topology.tls === "used",
     tlsOffered: topology.tls !== false,
     tlsRequired: topology.tls === true,

@@ -293,6 +293,14 @@ export const topologySchema = z
         description:
           "true: connections within the estate use TLS, and clients verify servers. File shares, task logs and some metrics do not support TLS and stay unencrypted. A plan of a change turns TLS on and off by two states between: offered, services have certificates, and the DCS and the database accept TLS besides unencrypted connections; used, their clients use TLS, and they still accept unencrypted connections.",
       }),
+    cloudInit: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          "true: the bundle has user data of cloud-init for each managed host, with which its machine is made; default: false.",
+        examples: [true],
+      }),
     network,
     hosts: fields
       .hostRecord(host, fields.maximum.hosts, {

@@ -8,7 +8,7 @@ export const topologyPath = "topology.json";
 export const picturePath = "picture.svg";
 
 /** The folders of documents about the whole estate. */
-const documentRoots: ReadonlySet<string> = new Set(["ansible", "monitoring", "scripts"]);
+const documentRoots: ReadonlySet<string> = new Set(["ansible", "cloud-init", "monitoring", "scripts"]);
 
 /** The documents at the top: the page of an estate with its picture, that of a change, and the topology of the estate. */
 const pages: readonly string[] = ["RUNBOOK.md", picturePath, "PLAN.md", topologyPath];

@@ -1,5 +1,6 @@
 import type { Artifact, EstateDocument } from "../model/artifact.ts";
 import type { Plan } from "../model/plan.ts";
+import { cloudInit } from "./cloud-init.ts";
 import { inventory } from "./inventory.ts";
 import { makeCertificates } from "./make-certificates.ts";
 import { monitoring } from "./monitoring.ts";
@@ -16,6 +17,7 @@ export const estateDocuments: readonly ((
   inventory,
   playbook,
   makeCertificates,
+  cloudInit,
   monitoring,
   pictureFile,
   runbook,

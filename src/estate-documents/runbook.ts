@@ -119,6 +119,7 @@ export function* runbook(plan: Plan, artifacts: readonly Artifact[]): Iterable<E
       .find((path) => path !== undefined),
     upgradeCommands: commandsFor(managedHosts(plan), packageManagers),
     staging,
+    userData: plan.cloudInit,
     upgrades: [...upgradeProcedures(plan).map((each) => shown(plan, each)), ...chapter("upgrade")],
     losses: chapter("loss"),
     secrets: secrets(plan, artifacts),

@@ -42,7 +42,7 @@ export function artifact(properties: Omit<Artifact, Optional> & Partial<Pick<Art
 
 /** One file about the whole estate, for its operators. It holds no secret. */
 export interface EstateDocument {
-  /** Path relative to the bundle: "RUNBOOK.md", "picture.svg", "topology.json", or a file below ansible/, monitoring/ or scripts/. */
+  /** Path relative to the bundle: "RUNBOOK.md", "picture.svg", "topology.json", or a file below ansible/, cloud-init/, monitoring/ or scripts/. */
   readonly path: string;
   /** Text with LF line endings and a final newline. */
   readonly content: string;

@@ -23,6 +23,8 @@ import { Results } from "./results.ts";
 export interface Plan extends Facts {
   readonly name: string;
   readonly timezone: string;
+  /** True if the bundle has user data of cloud-init. */
+  readonly cloudInit: boolean;
   /** True if connections within the estate are encrypted. `Listener.secure` tells which daemons support it. */
   readonly tls: boolean;
   /** True if services have certificates, whether clients use TLS or not yet. */

@@ -49,7 +49,14 @@ function spansOf(text: string, isSuspect: boolean): readonly Span[] | undefined 
  * Keys of a topology whose value is no object. The value of any other key beside them may be that of a secret: someone may
  * name the file with the secrets as a topology, and names such as vrrp-service look harmless.
  */
-const ownScalars: ReadonlySet<string> = new Set(["$schema", "name", "platform", "timezone", "tls"]);
+const ownScalars: ReadonlySet<string> = new Set([
+  "$schema",
+  "cloudInit",
+  "name",
+  "platform",
+  "timezone",
+  "tls",
+]);
 
 /** The texts of foreign keys that start in the first column of a YAML text. Parsing it would take ten times the time. */
 function foreignSpans(text: string): readonly Span[] {

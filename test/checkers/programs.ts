@@ -46,6 +46,7 @@ export const checkers = {
   apt: [...installing, "/usr/bin/apt-get"],
   bash: ["bash"],
   chromium: ["chromium"],
+  "cloud-init": ["cloud-init", "/usr/bin/python3"],
   chronyd: [host, "chronyd"],
   etcd: [host, "etcd", "etcdctl", "openssl", "curl"],
   exportfs: [host, "exportfs"],

@@ -479,6 +479,21 @@ export function airflowOf(
           { host: fc.constantFrom(...strangers), port: portOf(14), prefix: identifier },
           "host",
         ),
+        otel: section(
+          {
+            host: fc.constantFrom(...strangers),
+            port: portOf(29),
+            tls: fc.boolean(),
+            authority: fc.constant("/etc/ssl/certs/collector.pem"),
+            traces: fc.boolean(),
+            prefix: identifier,
+            interval: fc.integer({ min: 5, max: 3600 }),
+          },
+          "host",
+        ).map(({ authority, ...otel }) => ({
+          ...otel,
+          ...(otel.tls && authority !== undefined && { authority }),
+        })),
       }),
       // A host of the estate is a target where its shell listens.
       targets: fc
@@ -599,6 +614,17 @@ export function airflowOf(
     const { signIn, ...web } = others.web;
     const compiled = signIn?.ldap && others.index === undefined && others.wheels === undefined;
     const other = { ...others, web: { ...web, ...(signIn && !compiled && { signIn }) } };
+    if (other.otel) {
+      const together = other.version === undefined || compareVersions(other.version, "3.2.0") >= 0;
+      const { traces, ...otel } = other.otel;
+      const traced = together && traces === true;
+      // StatsD keeps metrics from the other collector.
+      if (traced) other.otel = { ...otel, traces, ...(other.statsd && { metrics: false }) };
+      else {
+        other.otel = otel;
+        delete other.statsd;
+      }
+    }
     // pip asks no index beside a folder of wheels.
     if (other.wheels !== undefined) delete other.index;
     // A group with packages of its own needs a lock of its own.

@@ -288,6 +288,7 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
           platform: fc.constantFrom(...platforms),
           timezone: fc.constantFrom("Etc/UTC", "Asia/Tehran", "America/Argentina/Buenos_Aires"),
           tls: fc.constant(tls),
+          cloudInit: fc.boolean(),
           network: section(
             {
               subnet: fc.constant(subnet),

@@ -645,3 +645,70 @@ test.each(airflowEstates)("users of %s sign in as the topology says", (_name, es
       secrets[oidc ? "airflow-oidc-client" : "airflow-ldap"],
     );
 });
+
+const sendsByOpenTelemetry = estatesWith((plan) =>
+  plan.flows.some(
+    ({ role, from, to }) =>
+      role === "metrics-collector" &&
+      from.length > 0 &&
+      plan.listeners.some(({ id, protocol }) => protocol === "tcp" && to.includes(id)),
+  ),
+);
+
+test.each(sendsByOpenTelemetry)(
+  "each process of %s sends to the OpenTelemetry collector",
+  (_name, estate) => {
+    const { plan } = estate;
+    const { version, otel, statsd } = known(plan.sections["airflow"] as Topology["airflow"], "settings");
+    const { host: target, port, tls, authority, interval, metrics, traces, prefix } = known(otel, "otel");
+    const collector = known(
+      plan.listeners.find(
+        ({ role, host, protocol }) => role === "metrics-collector" && host === target && protocol === "tcp",
+      ),
+      "collector",
+    );
+    expect([collector.port, collector.secure === true]).toEqual([port, tls]);
+    const [major = 0, minor = 99] = version.split(".").map(Number);
+    const byVariables = major > 3 || (major === 3 && minor >= 2);
+    const files = filesWith(estate, /^\/etc\/airflow\/(?:airflow|worker)\.env$/, "airflow-venv");
+    expect(files.length).toBeGreaterThan(0);
+    for (const { host, content } of files) {
+      const options = readConfigParser(
+        known(estate.hosts.get(host)?.get("/etc/airflow/airflow.cfg"), host).content,
+      );
+      const variables = readEnvironment(content);
+      const option = (name: string) => options.get("metrics")?.get(name);
+      expect(option("otel_on")).toBe(metrics ? "True" : undefined);
+      expect(option("otel_prefix")).toBe(metrics ? prefix : undefined);
+      expect(option("statsd_on")).toBe(statsd ? "True" : undefined);
+      expect(metrics && statsd !== undefined).toBe(false);
+      expect(options.get("traces")?.get("otel_on")).toBe(traces ? "True" : undefined);
+      expect(variables.get("OTEL_EXPORTER_OTLP_CERTIFICATE")).toBe(authority);
+      expect(Number(variables.get("OTEL_EXPORTER_OTLP_TIMEOUT"))).toBeLessThan(10);
+      const url = new URL(
+        byVariables
+          ? known(variables.get("OTEL_EXPORTER_OTLP_ENDPOINT"), "endpoint")
+          : `${option("otel_ssl_active") === "True" ? "https" : "http"}://${option("otel_host")}:${option("otel_port")}`,
+      );
+      expect([url.protocol, url.hostname]).toEqual([tls ? "https:" : "http:", target]);
+      expect(url.port === "" ? (tls ? 443 : 80) : Number(url.port)).toBe(port);
+      expect(
+        byVariables ? variables.get("OTEL_METRIC_EXPORT_INTERVAL") : option("otel_interval_milliseconds"),
+      ).toBe(metrics ? String(interval * 1000) : undefined);
+      // The port is that of OTLP over HTTP, and traces are sent by gRPC by default.
+      expect(variables.get("OTEL_TRACES_EXPORTER")).toBe(traces ? "otlp_proto_http" : undefined);
+      expect(variables.get("OTEL_EXPORTER_OTLP_PROTOCOL")).toBe(byVariables ? "http/protobuf" : undefined);
+    }
+    // systemd knows the host and the unit, so that no two units send the same series.
+    const processes = airflowUnits(estate).filter(({ content }) =>
+      /^ExecStart=\S+\/airflow (?:scheduler|api-server|webserver|celery worker|triggerer|dag-processor)\b/m.test(
+        content,
+      ),
+    );
+    expect(processes.length).toBeGreaterThan(0);
+    for (const { content } of processes)
+      expect(readUnit(content).get("Service.Environment")).toContain(
+        `OTEL_RESOURCE_ATTRIBUTES=host.name=%H,service.instance.id=%p@%H,service.namespace=${plan.name}`,
+      );
+  },
+);

@@ -92,7 +92,12 @@ test.each(eachEstate)("no file of %s may be changed by whom it rules", (_name, e
 /** What the documents that the estate was first described in say, and why it must not come back: path, text, reason. */
 const mistakes: readonly (readonly [path: RegExp, text: RegExp, reason: string])[] = [
   [/haproxy/, /http-check port/, "HAProxy refuses to start"],
-  [/\.service$/, /^(?:Pass)?Environment=(?:[^%]|%%)*%(?!%)/m, "systemd reads a specifier, or drops the line"],
+  // One line wants the specifiers of the host and of the unit.
+  [
+    /\.service$/,
+    /^(?:Pass)?Environment=(?:[^%]|%%|(?<=host\.name=|service\.instance\.id=|%p@)%)*(?<!host\.name=|service\.instance\.id=|%p@)%(?!%)/m,
+    "systemd reads a specifier, or drops the line",
+  ],
   [/haproxy\.cfg$/, /^ +server .* backup\b/m, "standbys that are healthy would get no client"],
   [/haproxy\.cfg$/, /50000ms|timeout (?:client|server) 50s/, "cuts long queries and idle connections"],
   [/haproxy\.cfg$/, /log 127\.0\.0\.1/, "nothing listens for syslog over UDP"],
@@ -203,6 +208,7 @@ const read = [
   /^\/etc\/apt\/preferences\.d\/gen-bundle-erlang$/,
   /^\/etc\/chrony(?:\/chrony)?\.conf$/,
   /^\/etc\/etcd\/etcd\.conf\.yml$/,
+  /^\/etc\/(?:rsyslog\.d|systemd\/journald\.conf\.d)\/10-gen-bundle\.conf$/,
   /^\/etc\/(?:exports|nfs\.conf|rsyncd\.conf|hosts|hostname)$/,
   /^\/etc\/(?:nftables\.conf|firewalld\/zones\/public\.xml)$/,
   /^\/etc\/haproxy\/(?:haproxy\.cfg|server-states)$/,

@@ -592,7 +592,7 @@ test("every document is whole lines of text, says where it comes from, and holds
       expect((mode & 0o100) !== 0, file).toBe(content.startsWith("#!"));
       for (const value of Object.values(secrets)) expect(content.includes(value), file).toBe(false);
       expect(path, file).toMatch(
-        /^(?:RUNBOOK\.md|picture\.svg|topology\.json|ansible\/(?:inventory|site|verify)\.yml|scripts\/[a-z-]+\.sh|monitoring\/(?:(?:prometheus|alerts)\.yml|dashboard\.json))$/,
+        /^(?:RUNBOOK\.md|picture\.svg|topology\.json|ansible\/(?:inventory|site|verify)\.yml|scripts\/[a-z-]+\.sh|cloud-init\/[a-z0-9-]+\.yml|monitoring\/(?:(?:prometheus|alerts)\.yml|dashboard\.json))$/,
       );
     }
   }

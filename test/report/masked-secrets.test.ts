@@ -184,13 +184,13 @@ test.each([
 });
 
 test("the values of a topology's own keys are shown", () => {
-  const text = `$schema: a.json\nname: b\nplatform: el9\ntimezone: Etc/UTC\ntls: true\nhosts: { n1: { label: c } }\n`;
+  const text = `$schema: a.json\nname: b\nplatform: el9\ntimezone: Etc/UTC\ntls: true\ncloudInit: true\nhosts: { n1: { label: c } }\n`;
   expect(maskSource(text)).toBe(text);
   expect(
     Object.entries(topologyJsonSchema() as Record<string, Record<string, { type?: string }>>)
       .flatMap(([key, keys]) => (key === "properties" ? Object.entries(keys) : []))
       .flatMap(([key, { type }]) => (type === "object" || type === "array" ? [] : key)),
-  ).toEqual(["$schema", "name", "platform", "timezone", "tls"]);
+  ).toEqual(["$schema", "name", "platform", "timezone", "tls", "cloudInit"]);
 });
 
 // Each took more than 20 s: time must grow with the text only.

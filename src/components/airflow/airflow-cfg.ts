@@ -14,6 +14,7 @@ import { parsingProcesses, webWorkers } from "./processes.ts";
 import { pathPrefix, publicUrl, urlOf, webRole } from "./public-url.ts";
 import { queueing } from "./queueing.ts";
 import type { Settings } from "./schema.ts";
+import { telemetryOptions } from "./telemetry.ts";
 import { airflowVersions } from "./versions.ts";
 import { defaultQueue, runsLocally } from "./worker-groups.ts";
 
@@ -204,6 +205,7 @@ export function airflowCfg(
           "metrics.statsd_prefix": statsd.prefix,
         }
       : {}),
+    ...telemetryOptions(settings),
     "operators.default_queue": defaultQueue(settings).name,
   };
   const used = Object.fromEntries(

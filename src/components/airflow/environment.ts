@@ -12,6 +12,7 @@ import { configPath, home, pooledConnections } from "./paths.ts";
 import { knows } from "./processes.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
+import { telemetryVariables } from "./telemetry.ts";
 import { airflowVersions } from "./versions.ts";
 import { runsLocally } from "./worker-groups.ts";
 
@@ -19,6 +20,7 @@ import { runsLocally } from "./worker-groups.ts";
 export function environment(emit: FileContext, settings: Settings, host: string): Record<string, string> {
   const role = daemonRole(emit.plan);
   return {
+    ...telemetryVariables(settings),
     ...ownVariables(emit, settings),
     ...paths(emit.plan, settings),
     ...asVariables(settings, {
@@ -46,6 +48,7 @@ export function workerEnvironment(
 ): Record<string, string> {
   const web = endpointOf(emit.plan, "web", host);
   return {
+    ...telemetryVariables(settings),
     ...ownVariables(emit, settings),
     ...paths(emit.plan, settings),
     ...asVariables(settings, {

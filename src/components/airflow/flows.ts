@@ -65,18 +65,26 @@ export function flows(context: FlowContext, settings: Settings): void {
   }
   if (settings.flower)
     context.dial([networkId("admin")], "task-monitor", "administration", "/airflow/flower/port");
-  if (settings.statsd) {
-    const { host, port } = settings.statsd;
-    const collectors = context.facts.listeners.filter(
-      (listener) => listener.host === host && listener.port === port && listener.protocol === "udp",
-    );
+  const collect = (
+    { host, port }: { readonly host: string; readonly port: number },
+    protocol: "tcp" | "udp",
+    purpose: string,
+    source: string,
+  ) =>
     context.link(
       running(() => true),
-      collectors,
+      context.facts.listeners.filter(
+        (listener) => listener.host === host && listener.port === port && listener.protocol === protocol,
+      ),
       "metrics-collector",
-      "Airflow sends metrics",
-      "/airflow/statsd",
+      purpose,
+      source,
     );
+  const { statsd, otel } = settings;
+  if (statsd) collect(statsd, "udp", "Airflow sends metrics", "/airflow/statsd");
+  if (otel) {
+    const sent = [...(otel.metrics ? ["metrics"] : []), ...(otel.traces ? ["traces"] : [])];
+    collect(otel, "tcp", `Airflow sends ${sent.join(" and ")}`, "/airflow/otel");
   }
   context.dial(
     [networkId("clients")],

@@ -17,6 +17,7 @@ import { airflowDatabaseVersion } from "./rules/airflow-database-version.ts";
 import { airflowExecutor } from "./rules/airflow-executor.ts";
 import { airflowLdapWithoutWheel } from "./rules/airflow-ldap-without-wheel.ts";
 import { airflowLockShared } from "./rules/airflow-lock-shared.ts";
+import { airflowMetricsTwice } from "./rules/airflow-metrics-twice.ts";
 import { airflowNobodyAdministers } from "./rules/airflow-nobody-administers.ts";
 import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
 import { airflowOptionNotBoolean } from "./rules/airflow-option-not-boolean.ts";
@@ -35,6 +36,7 @@ import { airflowRedeliveryFailsTasks } from "./rules/airflow-redelivery-fails-ta
 import { airflowSlotsIdle } from "./rules/airflow-slots-idle.ts";
 import { airflowStopTimeout } from "./rules/airflow-stop-timeout.ts";
 import { airflowStopTimeoutEndless } from "./rules/airflow-stop-timeout-endless.ts";
+import { airflowTracesVersion } from "./rules/airflow-traces-version.ts";
 import { airflowUrlMissing } from "./rules/airflow-url-missing.ts";
 import { airflowUrlNotInCertificate } from "./rules/airflow-url-not-in-certificate.ts";
 import { airflowUrlUnserved } from "./rules/airflow-url-unserved.ts";
@@ -104,5 +106,7 @@ export const airflow = defineComponent({
     airflowPackageConflict,
     airflowLockShared,
     airflowAuthorityOverridden,
+    airflowMetricsTwice,
+    airflowTracesVersion,
   ],
 });

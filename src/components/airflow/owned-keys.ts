@@ -232,6 +232,11 @@ const options: readonly OwnedKey[] = [
   },
   { keys: /^celery\.flower_(?:host|port)$/, instead: "/airflow/flower" },
   { keys: /^metrics\.statsd_(?:on|host|port|prefix)$/, instead: "/airflow/statsd" },
+  {
+    keys: /^metrics\.otel_(?:on|host|port|prefix|ssl_active|interval_milliseconds)$/,
+    instead: "/airflow/otel",
+  },
+  { keys: /^traces\.otel_(?:on|host|port|ssl_active)$/, instead: "/airflow/otel" },
   { keys: /^(?:operators|celery)\.default_queue$/, instead: "/airflow/defaultQueue" },
 ];
 

@@ -4,6 +4,7 @@ import { extras, overrides } from "../../model/override.ts";
 import { isSecretName } from "../../model/secret-like.ts";
 import { versionField } from "../../model/version.ts";
 import { git } from "./dags-schema.ts";
+import { isSetForTelemetry } from "./telemetry-variables.ts";
 import { airflowVersions } from "./versions.ts";
 
 /** Settings of airflow.cfg, by section. */
@@ -457,6 +458,50 @@ export const schema = z
       })
       .optional()
       .meta({ description: "StatsD server that receives metrics over UDP." }),
+    otel: z
+      .strictObject({
+        host: fields.hostName.meta({ description: "Host of the collector." }),
+        port: fields.port.default(4318).meta({ description: "Port of the collector for OTLP over HTTP." }),
+        tls: z.boolean().default(false).meta({
+          description: "true: connections to the collector are encrypted, and its certificate is verified.",
+        }),
+        authority: fields.authorityPath.optional().meta({
+          description:
+            "File on the hosts of Airflow with the certificates of the authority of the collector, in PEM; default: the public authorities that the Python package certifi has.",
+        }),
+        metrics: z.boolean().default(true).meta({ description: "true: metrics are sent." }),
+        traces: z.boolean().default(false).meta({
+          description: "true: traces of runs and tasks are sent. Since Airflow 3.2.",
+        }),
+        prefix: fields.identifier.default("airflow").meta({
+          description: "First part of the name of each metric.",
+          examples: ["production"],
+        }),
+        interval: z
+          .int()
+          .min(5)
+          .max(3600)
+          .default(60)
+          .meta({ description: "Seconds after which each process sends its metrics again." }),
+      })
+      .superRefine(({ tls, authority, metrics, traces }, context) => {
+        if (!tls && authority !== undefined)
+          context.addIssue({
+            code: "custom",
+            path: ["authority"],
+            message: 'must not be set unless "tls" is true, because nothing is verified without TLS',
+          });
+        if (!metrics && !traces)
+          context.addIssue({
+            code: "custom",
+            path: ["metrics"],
+            message: 'must not be false unless "traces" is true, because nothing would be sent',
+          });
+      })
+      .optional()
+      .meta({
+        description: "OpenTelemetry collector that receives metrics, and traces, by OTLP over HTTP.",
+      }),
     targets: fields
       .hostRecord(
         z
@@ -600,7 +645,14 @@ export const schema = z
       }),
     ...extras(options, {}, "airflow.cfg, by section,"),
   })
-  .superRefine(({ index, wheels }, context) => {
+  .superRefine(({ index, wheels, otel, environment }, context) => {
+    for (const name of otel === undefined ? [] : Object.keys(environment).filter(isSetForTelemetry))
+      context.addIssue({
+        code: "custom",
+        path: ["environment", name],
+        message: 'must not be set beside "otel", from whose keys it is derived',
+        params: { hint: `Remove "${name}", or remove "otel".` },
+      });
     if (index !== undefined && wheels !== undefined)
       context.addIssue({
         code: "custom",

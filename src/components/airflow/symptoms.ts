@@ -8,6 +8,7 @@ import { processesOf, usesExecutionApi } from "./processes.ts";
 import { pathPrefix, webRole } from "./public-url.ts";
 import type { Settings } from "./schema.ts";
 import { secretNames } from "./secret-names.ts";
+import { collectorUrl } from "./telemetry.ts";
 import { runsLocally } from "./worker-groups.ts";
 
 type Facts = ProcedureContext["facts"];
@@ -20,6 +21,7 @@ export function symptoms(facts: Facts, settings: Settings, scheduler: string, ai
     queuedSymptom(facts, settings, scheduler, airflow),
     ...logSymptom(facts),
     dagSymptom(facts, settings, scheduler, airflow),
+    ...metricsSymptom(facts, settings, scheduler),
   ];
 }
 
@@ -204,4 +206,50 @@ function dagSymptom(facts: Facts, settings: Settings, scheduler: string, airflow
       },
     ],
   };
+}
+
+function metricsSymptom(facts: Facts, settings: Settings, scheduler: string): Symptom[] {
+  const { otel } = settings;
+  if (!otel) return [];
+  const [service] = running(facts, settings, "schedulers");
+  const trusted = otel.authority === undefined ? "" : ` --cacert ${otel.authority}`;
+  return [
+    {
+      title: "The OpenTelemetry collector receives nothing from Airflow",
+      looks: [
+        {
+          text: "Airflow works on without its collector. Any status shows that this host reaches it, and the journal why processes could not send.",
+          host: scheduler,
+          commands: [
+            `curl --silent --show-error --globoff --noproxy '*' --max-time 8${trusted} --output /dev/null --write-out '%{http_code}\\n' ${collectorUrl(otel)}/v1/${otel.metrics ? "metrics" : "traces"}`,
+            `journalctl --unit=${service?.unit ?? "airflow-scheduler.service"} --since=-15min --grep='Failed to export|Transient error' --lines=5 --no-pager`,
+          ],
+        },
+      ],
+      causes: [
+        {
+          found: "`curl: (7)`",
+          meaning:
+            "the collector is down, or does not listen on this port for OTLP over HTTP, which is seldom the port for gRPC.",
+        },
+        {
+          found: "`curl: (28)`, a timeout",
+          meaning: "its host is down, or a firewall is between.",
+        },
+        {
+          found: "`curl: (35)` or `curl: (60)`",
+          meaning: "it does not speak TLS, or another authority has signed its certificate.",
+        },
+        {
+          found: "`404`",
+          meaning: "something else listens on this port.",
+        },
+        {
+          found: "`401` or `403`",
+          meaning:
+            "it wants a login: set `OTEL_EXPORTER_OTLP_HEADERS` in `airflow.environment` of the topology by a secret.",
+        },
+      ],
+    },
+  ];
 }

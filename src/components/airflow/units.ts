@@ -21,6 +21,7 @@ import { defaultPoolSlots } from "./queueing.ts";
 import { cleaningCalendar, cleaningCommand, resultCleaningCommand } from "./retention.ts";
 import type { Settings } from "./schema.ts";
 import { signInSecret } from "./sign-in.ts";
+import { telemetryResource } from "./telemetry.ts";
 import { runsLocally } from "./worker-groups.ts";
 
 /** Seconds for which a process waits for the migration before it is restarted. */
@@ -84,6 +85,7 @@ export function processUnit(plan: Plan, kind: Process, settings: Settings): Unit
       ...files.map((file) => ["EnvironmentFile", file] as const),
       ...base.Environment,
       ...variables(plan, kind, settings).map((variable) => ["Environment", variable] as const),
+      ...(settings.otel && kind.key !== "flower" ? [["Environment", telemetryResource(plan)] as const] : []),
       ["RuntimeDirectory", kind.name],
       refusePlaceholders(...files),
       // Before the first fetch, the process is restarted until there are DAGs. Later, those of the last fetch are enough.

@@ -3,7 +3,7 @@ import type { Listener, Service } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import type { Settings } from "./schema.ts";
 
-/** Services on hosts that the bundle does not manage: targets of tasks, and the StatsD server. */
+/** Services on hosts that the bundle does not manage: targets of tasks, and collectors of metrics. */
 export function unmanagedPeers(context: FactContext, settings: Settings): void {
   for (const [name, { port }] of sortedEntries(settings.targets)) {
     const source = `/airflow/targets/${name}`;
@@ -24,13 +24,29 @@ export function unmanagedPeers(context: FactContext, settings: Settings): void {
       { port, protocol: "udp", role: "metrics-collector", source: "/airflow/statsd" },
     );
   }
+  if (settings.otel) {
+    const { host, port, tls, authority } = settings.otel;
+    peer(
+      context,
+      { host, tier: "otel-collector", title: "OpenTelemetry collector", source: "/airflow/otel/host" },
+      "an OpenTelemetry collector",
+      {
+        port,
+        protocol: "tcp",
+        role: "metrics-collector",
+        source: "/airflow/otel",
+        ...(tls ? { secure: true } : {}),
+        ...(authority === undefined ? {} : { trust: { authority, name: host } }),
+      },
+    );
+  }
 }
 
 function peer(
   context: FactContext,
   service: Pick<Service, "host" | "tier" | "title" | "source">,
   purpose: string,
-  listener: Pick<Listener, "port" | "protocol" | "role" | "source">,
+  listener: Pick<Listener, "port" | "protocol" | "role" | "source" | "secure" | "trust">,
 ): void {
   const host = context.peer(service.host, service.source, purpose);
   // On a managed host, the services there state their own listeners.

@@ -118,6 +118,77 @@ it("sends metrics to a collector only if there is one", () => {
   expect(build({}).file("a", "/etc/airflow/airflow.cfg")).not.toContain("[metrics]");
 });
 
+const collector = { host: "metrics", port: 4319, prefix: "prod", interval: 30 };
+
+it("sends metrics to an OpenTelemetry collector by options before Airflow 3.2", () => {
+  const { plan, file, unit } = build({}, { version: "3.1.8", otel: collector });
+  expect(file("a", "/etc/airflow/airflow.cfg")).toContain(
+    "[metrics]\notel_on = True\notel_prefix = prod\notel_host = metrics\notel_port = 4319\notel_ssl_active = False\notel_interval_milliseconds = 30000\n",
+  );
+  const variables = file("a", "/etc/airflow/airflow.env");
+  expect(variables).toContain('OTEL_EXPORTER_OTLP_TIMEOUT="2"\n');
+  for (const name of ["airflow-scheduler", "airflow-api-server"])
+    expect(unit("a", name)).toContain(
+      "Environment=OTEL_RESOURCE_ATTRIBUTES=host.name=%H,service.instance.id=%p@%H,service.namespace=estate\n",
+    );
+  expect(variables).not.toMatch(/OTEL_EXPORTER_OTLP_(?:ENDPOINT|CERTIFICATE)|OTEL_TRACES/);
+  // OpenTelemetry is part of Airflow itself.
+  expect(file("a", "/etc/airflow/requirements.txt")).toMatch(/^apache-airflow\[celery\]==/m);
+  expect(plan.listeners.find(({ role }) => role === "metrics-collector")).toMatchObject({
+    host: "metrics",
+    port: 4319,
+    protocol: "tcp",
+  });
+  expect(new Set(clientsOf(plan, "metrics-collector"))).toEqual(
+    new Set([
+      "airflow-api-server",
+      "airflow-celery-worker",
+      "airflow-dag-processor",
+      "airflow-scheduler",
+      "airflow-triggerer",
+    ]),
+  );
+});
+
+it("sends metrics and traces to an OpenTelemetry collector by variables since Airflow 3.2", () => {
+  const authority = "/etc/ssl/certs/collector.pem";
+  const otel = { ...collector, tls: true, authority, traces: true };
+  const { plan, file } = build({}, { version: "3.2.2", otel });
+  const options = file("a", "/etc/airflow/airflow.cfg");
+  expect(options).toContain("[metrics]\notel_on = True\notel_prefix = prod\n");
+  expect(options).toContain("[traces]\notel_on = True\n");
+  expect(options).not.toMatch(/^otel_(?:host|port|ssl_active|interval)/m);
+  // Workers have an environment of their own.
+  for (const [host, path] of [
+    ["a", "/etc/airflow/airflow.env"],
+    ["c", "/etc/airflow/worker.env"],
+  ] as const) {
+    const variables = file(host, path);
+    expect(variables).toContain('OTEL_EXPORTER_OTLP_ENDPOINT="https://metrics:4319"\n');
+    expect(variables).toContain('OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf"\n');
+    expect(variables).toContain('OTEL_TRACES_EXPORTER="otlp_proto_http"\n');
+    expect(variables).toContain('OTEL_METRIC_EXPORT_INTERVAL="30000"\n');
+    expect(variables).toContain(`OTEL_EXPORTER_OTLP_CERTIFICATE="${authority}"\n`);
+  }
+  expect(plan.listeners.find(({ role }) => role === "metrics-collector")).toMatchObject({ secure: true });
+  expect(plan.symptoms.map(({ title }) => title)).toContain(
+    "The OpenTelemetry collector receives nothing from Airflow",
+  );
+  expect(build({}).plan.symptoms.map(({ title }) => title)).not.toContain(
+    "The OpenTelemetry collector receives nothing from Airflow",
+  );
+});
+
+it("sends only traces beside metrics by StatsD", () => {
+  const { file } = build(
+    {},
+    { version: "3.3.2", statsd: { host: "metrics" }, otel: { ...collector, metrics: false, traces: true } },
+  );
+  expect(file("a", "/etc/airflow/airflow.cfg")).toMatch(/^statsd_on = True$/m);
+  expect(file("a", "/etc/airflow/airflow.cfg")).toContain("[traces]\notel_on = True\n");
+  expect(file("a", "/etc/airflow/airflow.cfg")).not.toMatch(/^otel_prefix/m);
+});
+
 it("encrypts the web interface in an estate with TLS", () => {
   const { plan, unit, file } = build({ tls: true }, { flower: { hosts: ["b"] } });
   const paths = "/etc/gen-bundle/tls/airflow";

@@ -15,7 +15,7 @@ const optionsOf = (series: string) =>
     .split("\n")
     .filter((line) => line !== "");
 
-const topology = (version: string) => ({
+const topology = (version: string, more: object = { statsd: { host: "c" } }) => ({
   name: "keys",
   tls: true,
   network: { subnet: "10.0.0.0/24" },
@@ -38,13 +38,13 @@ const topology = (version: string) => ({
     dagProcessors: ["a"],
     workers: ["b"],
     flower: { hosts: ["b"] },
-    statsd: { host: "c" },
+    ...more,
   },
 });
 
 /** Every file of Airflow's in a bundle of that version, by host and path. */
-function filesOf(version: string): ReadonlyMap<string, string> {
-  const result = buildBundle(topology(version));
+function filesOf(version: string, more?: object): ReadonlyMap<string, string> {
+  const result = buildBundle(topology(version, more));
   if (!result.ok) throw new Error(result.diagnostics.map(({ message }) => message).join("\n"));
   return new Map(result.bundle.artifacts.map(({ host, path, content }) => [`${host}:${path}`, content]));
 }
@@ -80,6 +80,15 @@ describe.each(airflowVersions.series.map(({ name }) => name))("Airflow %s", (ser
     const options = writtenOptions(files);
     expect(options.length).toBeGreaterThan(20);
     expect(options.filter((option) => !known.includes(option))).toEqual([]);
+  });
+
+  it("has every option that sends metrics and traces by OpenTelemetry", () => {
+    const traces = series === "3.2" || series === "3.3";
+    const options = writtenOptions(filesOf(series, { otel: { host: "c", traces } }));
+    const sent = options.filter((option) => option.includes(".otel_"));
+    expect(sent).toContain("metrics.otel_on");
+    expect(sent.includes("traces.otel_on")).toBe(traces);
+    expect(sent.filter((option) => !known.includes(option))).toEqual([]);
   });
 
   it("has every option of Celery", () => {

@@ -22,7 +22,7 @@ export const airflowProxyCatchesEstate: ComponentRule<Settings> = {
   severity: "warning",
   summary: "Proxies are not used for connections within the estate.",
   rationale:
-    "Tasks of Airflow 3 report to the API server by HTTP, and web servers read the logs of running tasks by HTTP. Both use the proxies of the environment, which seldom reach the hosts of the estate.",
+    "Tasks of Airflow 3 report to the API server by HTTP, and web servers read the logs of running tasks by HTTP, and metrics go to an OpenTelemetry collector by HTTP. All use the proxies of the environment, which seldom reach the hosts of the estate.",
   bad: { airflow: { version: "3.3.2", environment: { HTTP_PROXY: "http://proxy.example.com:3128" } } },
   good: {
     airflow: {
@@ -40,7 +40,9 @@ export const airflowProxyCatchesEstate: ComponentRule<Settings> = {
     const web = usesExecutionApi(settings) ? endpointOf(plan, "web", client) : undefined;
     const caught = (web?.secure ? encrypted : plain) === undefined ? [] : (web?.targets ?? []).slice(0, 1);
     const logs = plain === undefined ? [] : (["task-logs", "trigger-logs"] as const);
+    const { otel } = settings;
     const hosts = new Set([
+      ...(otel && (otel.tls ? encrypted : plain) !== undefined ? [otel.host] : []),
       ...caught.map(({ host }) => host),
       ...logs.flatMap((role) => listenersOf(plan, role).map(({ host }) => host)),
     ]);

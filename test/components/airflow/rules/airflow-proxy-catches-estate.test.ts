@@ -19,6 +19,22 @@ describe("airflow-proxy-catches-estate", () => {
     ]);
   });
 
+  it("finds an OpenTelemetry collector behind a proxy", () => {
+    const hints = (otel: object, environment: Json) =>
+      findings(
+        "airflow-proxy-catches-estate",
+        topology(withAirflow, {
+          hosts: { collector: { address: "10.0.0.90", managed: false } },
+          airflow: { version: "3.3.2", environment, otel: { host: "collector", ...otel } },
+        }),
+      ).map(({ hint }) => hint);
+    expect(hints({}, { HTTP_PROXY: proxy, NO_PROXY: "front,n1,n2,n3" })).toEqual([
+      "Add collector to NO_PROXY.",
+    ]);
+    expect(hints({ tls: true }, { HTTPS_PROXY: proxy })).toEqual(["Add collector to NO_PROXY."]);
+    expect(hints({}, { HTTPS_PROXY: proxy })).toEqual([]);
+  });
+
   it("accepts exceptions, a proxy for HTTPS where there is none, and no proxy", () => {
     expect(found({ HTTP_PROXY: proxy, NO_PROXY: "front,n1,n2,n3" })).toEqual([]);
     expect(found({ HTTP_PROXY: proxy, no_proxy: "*" })).toEqual([]);
