@@ -330,7 +330,7 @@ describe("platforms as data", () => {
 });
 
 /** The names of components that are common words of the field as well. */
-const common = ["external", "kernel", "ssh", "time"];
+const common = ["external", "kernel", "logs", "ssh", "time"];
 const names = Object.keys(components);
 /** The section "vipManager" has the folder "vip-manager". */
 const folderOf = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -5,6 +5,7 @@ import * as etcd from "./etcd/artifacts.ts";
 import * as haproxy from "./haproxy/artifacts.ts";
 import type { ComponentName, components } from "./index.ts";
 import * as keepalived from "./keepalived/artifacts.ts";
+import * as logs from "./logs/artifacts.ts";
 import * as nfs from "./nfs/artifacts.ts";
 import * as pgbackrest from "./pgbackrest/artifacts.ts";
 import * as pgbouncer from "./pgbouncer/artifacts.ts";
@@ -38,5 +39,6 @@ export const fileMakers: FileMakers = {
   haproxy,
   keepalived,
   kernel: undefined,
+  logs,
   agents: undefined,
 };

@@ -5,6 +5,7 @@ import { external } from "./external/index.ts";
 import { haproxy } from "./haproxy/index.ts";
 import { keepalived } from "./keepalived/index.ts";
 import { kernel } from "./kernel/index.ts";
+import { logs } from "./logs/index.ts";
 import { nfs } from "./nfs/index.ts";
 import { pgbackrest } from "./pgbackrest/index.ts";
 import { pgbouncer } from "./pgbouncer/index.ts";
@@ -33,6 +34,7 @@ export const components = {
   keepalived,
   kernel,
   agents,
+  logs,
 } as const;
 
 export type ComponentName = keyof typeof components;

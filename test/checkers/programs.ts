@@ -76,6 +76,7 @@ export const checkers = {
   python: ["python3", "python3 -c 'import yaml'"],
   rabbitmq: [host, "escript", "/usr/lib/rabbitmq/lib"],
   rsync: [host, "rsync"],
+  rsyslog: [host, "rsyslogd", "logger", "/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so"],
   sh: [host, "sh"],
   shellcheck: ["shellcheck"],
   sysctl: [host, "sysctl"],

@@ -205,6 +205,8 @@ function adapted(topology) {
   const { administrator, administrators } = ownAddresses(topology);
   Object.assign(topology.network, { admin: [administrators], clients: [administrators] });
   topology.time = { servers: [administrator] };
+  // The lab has no log server.
+  delete topology.logs;
   for (const host of Object.values(topology.hosts)) {
     delete host.cpus;
     host.memory = "1GiB";

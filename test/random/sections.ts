@@ -764,3 +764,35 @@ export function agentsOf(names: Names): fc.Arbitrary<Section<"agents">> {
     );
   return section({ "node-exporter": agent(9100), backup: agent(9600) });
 }
+
+export function logsOf(names: Names, strangers: Names): fc.Arbitrary<Section<"logs">> {
+  const lines = section({
+    rsyslog: fc.constantFrom<string[][]>([':programname, isequal, "sshd" stop'], ["$Umask 0027"]),
+  });
+  return section(
+    {
+      server: fc.constantFrom(...strangers),
+      port: portOf(30),
+      tls: fc.boolean(),
+      authority: fc.constant("/etc/ssl/certs/logs.pem"),
+      serverName: fc.constantFrom("logs.example.com", "logs"),
+      disk: fc.constantFrom("256MiB", "2GiB"),
+      snippets: lines,
+      snippetsByHost: fc.dictionary(fc.constantFrom(...names), lines, {
+        minKeys: 1,
+        maxKeys: 2,
+        noNullPrototype: true,
+      }),
+    },
+    "server",
+  ).map(({ tls, authority: _authority, serverName, ...logs }) =>
+    tls === false
+      ? { ...logs, tls }
+      : {
+          ...logs,
+          ...(tls !== undefined && { tls }),
+          authority: "/etc/ssl/certs/logs.pem",
+          ...(serverName !== undefined && { serverName }),
+        },
+  );
+}

@@ -9,6 +9,7 @@ import {
   haproxyOf,
   keepalivedOf,
   kernelOf,
+  logsOf,
   nfsOf,
   pgbackrestOf,
   pgbouncerOf,
@@ -343,6 +344,7 @@ function completed(base: Ground, parts: Sections): fc.Arbitrary<TopologyInput> {
           ...(elected.length > 0 && { keepalived: keepalivedOf(elected) }),
           kernel: kernelOf(names),
           agents: agentsOf(names),
+          ...(strangers.length > 0 && { logs: logsOf(names, strangers) }),
           objectives: section({
             failoverSeconds: fc.integer({ min: 5, max: 120 }),
             dataLoss: fc.constantFrom("none" as const, 30),

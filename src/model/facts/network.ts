@@ -30,6 +30,7 @@ export const roles = {
   "task-monitor": "a monitor of tasks",
   metrics: "metrics for monitoring",
   "metrics-collector": "a metrics collector",
+  "log-server": "a log server",
   "backup-repository": "a backup repository",
   "backup-agent": "a backup agent of a database node",
   "balancer-statistics": "statistics of the load balancer",
