@@ -49,7 +49,6 @@ const additions = [
       balancer: { name: "airflow.example.com", hosts: ["lb1", "lb2"], authority: "/etc/ssl/certs/web.pem" },
     },
     haproxy: undefined,
-    logs: { server: "lb1", tls: false },
   },
   {
     network: { subnets: { inside: { ranges: ["10.2.0.0/24"], interface: "eth1" } } },

@@ -61,6 +61,10 @@ export const schema = z
   .meta({
     description:
       "Log server outside of the bundle: rsyslog sends what every managed host logs, and keeps what the server does not take.",
+    examples: [
+      { server: "node1", authority: "/etc/ssl/certs/logs.pem" },
+      { server: "node1", tls: false },
+    ],
   });
 
 export type Settings = z.output<typeof schema>;
