@@ -93,10 +93,23 @@ export function measure(
       );
     }
   };
+  /** Two leaves can undo each other's effect. Any two are in different halves for one of the digits of their numbers. */
+  const tryApart = (): void => {
+    for (let digit = 1; digit < leaves.length; digit *= 2)
+      for (const part of [0, digit])
+        tryOthers(
+          leaves.filter(
+            (leaf, number) =>
+              (number & digit) === part && leaf.kind !== "name" && !found.has(leaf) && !affecting.has(leaf),
+          ),
+          0,
+        );
+  };
   const isUnmeasured = (leaf: Leaf) => !accepted.has(leaf);
   // Names change apart from values: a value that is refused is known by its place.
   const groups = groupBy(leaves, ({ key, kind }) => (line ? kind === "name" : `${kind} ${key}`)).values();
   for (const group of groups) tryAll(group);
+  if (line) tryApart();
   // A value may be refused because of others that changed with it.
   for (const leaf of leaves.filter(isUnmeasured)) tryAll([leaf]);
   return { hits, unmeasured: leaves.filter(isUnmeasured) };

@@ -34,7 +34,7 @@ const environmentsOf = ({ plan }: Estate, unit: string, component: string) => {
 };
 
 /** What the platform brings and configures itself. */
-const platform = new Set(["ssh", "time"]);
+const platform = new Set(["ssh", "time", "logs"]);
 
 /** Unit files and drop-ins, which every host has that runs something of the estate's own. */
 const unitsOf = (estate: Estate) =>
@@ -336,6 +336,8 @@ test.each(eachEstate)(
       for (const unit of onChange.units) {
         const runs =
           unit === platformOn(plan, host).firewallUnit ||
+          // Every host with systemd has it.
+          unit === "systemd-journald.service" ||
           plan.services.some((service) => service.host === host && service.unit === unit) ||
           estate.hosts.get(host)?.has(`${folder}/${unit}`) === true;
         expect(runs, `${host} ${path} changes ${unit}`).toBe(true);

@@ -13,7 +13,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "ldap|oidc|openid|oauth|oauth2|sso|auth|authentication|keycloak|activedirectory":
     'Write "signIn" in "airflow.web", with "oidc" or "ldap".',
   saml: 'SAML is not supported. Write "signIn" in "airflow.web", with "oidc" or "ldap".',
-  "logs|remotelogs|remotelogging|logstorage|s3logs":
+  "remotelogs|remotelogging|logstorage|s3logs":
     'Set "airflow.extra" to { "logging": { "remote_logging": true, "remote_base_log_folder": "s3://BUCKET/PATH", "remote_log_conn_id": "logs" } }, "airflow.environment.AIRFLOW_CONN_LOGS" to an object with the key "secret" and a name such as "airflow-log-store", and add the provider to "airflow.packages".',
   "airflow.executor=kubernetesexecutor|localkubernetesexecutor|celerykubernetesexecutor|daskexecutor|edgeexecutor|awsecsexecutor|awsbatchexecutor|awslambdaexecutor":
     'Tasks run on hosts of the topology: other executors are not supported. Write "CeleryExecutor", with "workers" and a broker, or "LocalExecutor", with which schedulers run tasks themselves.',
