@@ -209,9 +209,9 @@ const namedOption = new RegExp(
 /** The text of an element of XML. */
 const element = /<([A-Za-z][\w:.-]{0,60})>([^<\n]{1,500})<\//dgu;
 
-/** A word and a value after it, as most daemons write their settings. */
+/** A word and a value after it, as most daemons write their settings; not the mark of a comment. */
 const directive =
-  /(?<![\w.-])([A-Za-z][\w-]{1,60})\s{1,9}(?!(?:is|of|for|in|to|and|or|the|are|has|that|which|with|from)\b)(\\?"[^"]{1,200}|\\?'[^']{1,200}|[^\s"'`,;:=]+)/dgu;
+  /(?<![\w.-])([A-Za-z][\w-]{1,60})\s{1,9}(?!(?:is|of|for|in|to|and|or|the|are|has|that|which|with|from)\b|#)(\\?"[^"]{1,200}|\\?'[^']{1,200}|[^\s"'`,;:=]+)/dgu;
 
 /** NAME:PASSWORD after a word: stats auth NAME:PASSWORD. */
 const loginDirective = /\bauth\s{1,9}["']?[^\s:"'/]{1,80}:([^\s"'`]+)/dgiu;
