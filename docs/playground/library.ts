@@ -47,8 +47,13 @@ const answers: {
       name,
       picture: picture(checked.plan),
       files: [
-        ...documents.map(({ path, content }) => ({ path, content })),
-        ...artifacts.map((each) => ({ path: pathInBundle(each), host: each.host, content: each.content })),
+        ...documents.map(({ path, content, mode }) => ({ path, content, mode })),
+        ...artifacts.map((each) => ({
+          path: pathInBundle(each),
+          host: each.host,
+          content: each.content,
+          mode: each.mode,
+        })),
       ],
     };
   },

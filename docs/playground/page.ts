@@ -270,7 +270,11 @@ element("keep").addEventListener("click", () => setText(old, textOf(editor)));
 element("download").addEventListener("click", () => {
   if (!estate) return;
   const { name, files } = estate;
-  const zip = zipSync(Object.fromEntries(files.map((each) => [each.path, strToU8(each.content)])));
+  // Of Unix: the permissions are the upper half. A folder is its owner's, as the command line writes it.
+  const options = ({ mode }: BundleFile) => ({ os: 3, attrs: ((0o100000 | (mode & 0o700)) << 16) >>> 0 });
+  const zip = zipSync(
+    Object.fromEntries(files.map((each) => [each.path, [strToU8(each.content), options(each)] as const])),
+  );
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([zip as Uint8Array<ArrayBuffer>], { type: "application/zip" }));
   link.download = `${name}.zip`;

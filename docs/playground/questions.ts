@@ -11,6 +11,7 @@ export interface BundleFile {
   readonly path: string;
   readonly host?: string;
   readonly content: string;
+  readonly mode: number;
 }
 
 export interface Estate {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, normalize, relative, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, normalize, relative, resolve } from "node:path";
 import { emitBundle } from "../bundle.ts";
 import { checkTopology } from "../check-topology.ts";
 import { shellWord } from "../formats/shell.ts";
@@ -17,6 +17,7 @@ import { topologyPath } from "./bundle-file.ts";
 import type { Command } from "./command-line.ts";
 import { Failure } from "./failure.ts";
 import type { Io } from "./io.ts";
+import { json } from "./json.ts";
 import { manifestPath } from "./manifest.ts";
 import { readTopologies, type Topologies } from "./read-topologies.ts";
 
@@ -151,10 +152,6 @@ function noLine(path: string, line: number, lines: number, onDisk: readonly stri
   return new Failure(`"${path}" has ${counted(lines, "line")}, and no line ${line}.${edited}`);
 }
 
-function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
-}
-
 /** The directory of the bundle in which a file lies, as the user names places; undefined: there is none. */
 function bundleOf(file: string, io: Io): string | undefined {
   for (let folder = dirname(resolve(io.cwd(), file)); ; folder = dirname(folder)) {
@@ -215,6 +212,10 @@ function fileMeant(name: string, files: readonly EstateFile[], topology: string)
     closest === undefined
       ? `"gen-bundle ${shellWord(topology)} --verbose" lists its files.`
       : `Did you mean "${closest}"?`;
+  if (basename(name) === manifestPath)
+    return new Failure(
+      `"${manifestPath}" lists the other files of the bundle, with their digests: explain a line of one of them.`,
+    );
   return new Failure(`The bundle has no file "${name}". ${next}`);
 }
 

@@ -5,8 +5,9 @@ import type { Plan } from "../model/plan.ts";
 import { parentOf, pointerSegments } from "../model/pointer.ts";
 import { lostData, rounded } from "./seconds.ts";
 
-/** A text, and the hosts with whose loss it has to do. */
+/** What the loss of one host means, and the hosts with whose loss it has to do. */
 interface Consequence {
+  readonly title: string;
   readonly text: string;
   readonly hosts: readonly string[];
 }
@@ -62,13 +63,14 @@ export function lossData(plan: Plan, { hosts, zones, pairs, dataLosses }: Analys
     failovers: plan.failovers.flatMap((failover) => {
       const { total, typical, terms } = durationOf(plan, failover);
       if (terms.length === 0 || failover.cause !== "host") return [];
-      const text = `${failover.title}: typically ${rounded(typical)} s, at most ${rounded(total)} s`;
-      return [{ text, hosts: placed(failover.source) }];
+      const text = `typically ${rounded(typical)} s, at most ${rounded(total)} s`;
+      return [{ title: failover.title, text, hosts: placed(failover.source) }];
     }),
     losses: dataLosses.map(({ title, seconds, formula, source }) => {
       const own = plan.services.filter((service) => sectionOf(service.source) === sectionOf(source));
       return {
-        text: `${title}: ${lostData(seconds)} (${formula})`,
+        title,
+        text: `${lostData(seconds)} (${formula})`,
         hosts: [...new Set(own.map(({ host }) => host))],
       };
     }),

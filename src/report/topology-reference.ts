@@ -30,7 +30,7 @@ export function explainKey(
     ...(below.length === 0
       ? []
       : [`Keys below:\n\n${indented(listOf(below, (each) => each.key.slice(key.key.length + 1)))}`]),
-    ...(about.length === 0 ? [] : [`Rules about it:\n\n${indented(listRules(about))}`]),
+    ...(about.length === 0 ? [] : [`Among the rules about it:\n\n${indented(listRules(about))}`]),
   ]
     .map((paragraph) => `${paragraph}\n`)
     .join("\n");

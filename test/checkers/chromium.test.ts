@@ -78,6 +78,14 @@ describeChecker("chromium", () => {
         "Object.fromEntries(names.map((name) => { reset(); buttonOf(name).click(); return [name, shown()]; }))",
       ),
     );
+    // Long names in one column leave the others room to be read.
+    const widths = await browser.evaluate<number[]>(
+      `[...document.querySelectorAll("thead th")].map((head) => head.getBoundingClientRect().width)`,
+    );
+    expect(Math.min(...widths)).toBeGreaterThan(50);
+    expect(await browser.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(
+      0,
+    );
     for (const [name, { lost, stops }] of Object.entries(alone)) {
       expect(lost).toBe(`Lost: ${name}`);
       expect([...stops].sort(), name).toEqual([...(single.get(name) ?? [])].sort());

@@ -230,7 +230,7 @@ describeChecker("chromium", () => {
     const read = `import json, sys, zipfile
 archive = zipfile.ZipFile(sys.argv[1])
 assert archive.testzip() is None
-print(json.dumps({name: archive.read(name).decode() for name in archive.namelist()}))`;
+print(json.dumps({each.filename: [archive.read(each).decode(), each.external_attr >> 16 & 0o777] for each in archive.infolist()}))`;
     const found = JSON.parse(
       execFileSync("python3", ["-c", read, archive], { encoding: "utf8", maxBuffer: 2 ** 28 }),
     );
@@ -238,8 +238,8 @@ print(json.dumps({name: archive.read(name).decode() for name in archive.namelist
     if (!built.ok) throw new Error("The example has errors.");
     const { artifacts, documents } = built.bundle;
     const expected = [
-      ...artifacts.map(({ host, path, content }) => [`hosts/${host}${path}`, content]),
-      ...documents.map(({ path, content }) => [path, content]),
+      ...artifacts.map(({ host, path, content, mode }) => [`hosts/${host}${path}`, [content, mode & 0o700]]),
+      ...documents.map(({ path, content, mode }) => [path, [content, mode & 0o700]]),
     ];
     expect(Object.keys(found).length).toBeGreaterThan(100);
     expect(found).toEqual(Object.fromEntries(expected));

@@ -26,7 +26,7 @@ Files that it can change:
     monitoring/alerts.yml
     monitoring/dashboard.json
 
-Rules about it:
+Among the rules about it:
 
     failover-beyond-heartbeat  warning  A database failover ends before running tasks count as dead.
     patroni-member-flap        warning  Patroni's ttl is at least twice its loop_wait.

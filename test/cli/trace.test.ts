@@ -186,6 +186,7 @@ it.each([
   [["sql1/etc/hostname:9", "topology.json"], '"hosts/sql1/etc/hostname" has 1 line, and no line 9.'],
   [["sql1/etc/hostnam:1", "topology.json"], 'Did you mean "hosts/sql1/etc/hostname"?'],
   [["sql1/etc/hostname:0", "topology.json"], '"hosts/sql1/etc/hostname" has 1 line, and no line 0.'],
+  [["manifest.json:20", "topology.json"], '"manifest.json" lists the other files of the bundle'],
   [["hostname:-1"], "takes the number of a line, such as hostname:18, not hostname:-1."],
   [["hostname:1.5"], "takes the number of a line, such as hostname:18, not hostname:1.5."],
   [["hostname:"], "takes the number of a line, such as hostname:18, not hostname:."],
