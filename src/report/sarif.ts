@@ -14,13 +14,15 @@ export interface SarifReportOptions {
 const levels: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
 
 /**
- * Formats findings as SARIF 2.1.0 for code scanning: every rule with its help, the first side of each finding as its
+ * Formats findings as SARIF 2.1.0 for code scanning: their rules with their help, the first side of each finding as its
  * location, and the other sides as related locations.
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html
  */
 export function sarifReport(diagnostics: readonly Diagnostic[], options: SarifReportOptions): string {
-  const { file, version, rules } = options;
+  const { file, version } = options;
+  const found = new Set(diagnostics.map(({ rule }) => rule));
+  const rules = options.rules.filter(({ id }) => found.has(id));
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   const location = (place: Place, message?: string) => sarifLocation(place, file, message);
   const results = diagnostics.map(({ rule, severity, message, at, hint }) => {

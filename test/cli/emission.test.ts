@@ -19,6 +19,7 @@ beforeEach(() => {
 });
 
 it.each([
+  [["t.json"]],
   [["report", "t.json"]],
   [["packages", "t.json"]],
   [["secrets", "t.json"]],

@@ -40,13 +40,15 @@ describe("--format json", () => {
 });
 
 describe("--format sarif", () => {
-  it("has every rule once, and each result points at one of them and at lines of the topology", async () => {
+  it("has the rules of its results once, and each result points at one of them and at lines of the topology", async () => {
     const cwd = workspace({ "a b#c.json": broken });
     const { code, stdout } = await invoke(["a b#c.json", "--format", "sarif"], { cwd });
     const { version, runs } = JSON.parse(stdout);
     expect([code, version, runs.length]).toEqual([1, "2.1.0", 1]);
     const [{ tool, results }] = runs;
-    expect(tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(ruleCatalogue.map(({ id }) => id));
+    const found = new Set(results.map(({ ruleId }: { ruleId: string }) => ruleId));
+    const known = ruleCatalogue.flatMap(({ id }) => (found.has(id) ? [id] : []));
+    expect(tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(known);
     expect(results.length).toBeGreaterThan(0);
     for (const { ruleId, ruleIndex, locations, relatedLocations = [] } of results) {
       expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
@@ -134,7 +136,8 @@ describe("the catalogue on the command line", () => {
   });
 
   it("shows how each is broken and kept, in what people, code scanning and programs read alike", async () => {
-    const cwd = workspace({ "t.json": idle });
+    const two = json({ ...estate("node1", "node2"), etcd: { hosts: ["node1", "node2"] } });
+    const cwd = workspace({ "t.json": two });
     const said = async (...args: string[]) => (await invoke(args, { cwd })).stdout;
     const bad = "etcd:\n  hosts: [node1, node2]";
     const text = await said("explain", "quorum-of-two");
