@@ -205,8 +205,9 @@ function adapted(topology) {
   const { administrator, administrators } = ownAddresses(topology);
   Object.assign(topology.network, { admin: [administrators], clients: [administrators] });
   topology.time = { servers: [administrator] };
-  // The lab has no log server.
+  // The lab has neither a log server nor a collector.
   delete topology.logs;
+  delete topology.airflow?.otel;
   for (const host of Object.values(topology.hosts)) {
     delete host.cpus;
     host.memory = "1GiB";

@@ -1,4 +1,5 @@
 import type { IniValue } from "../../formats/ini.ts";
+import { socketAddress } from "../../formats/socket-address.ts";
 import type { Plan } from "../../model/plan.ts";
 import { type Gates, has } from "../../model/version.ts";
 import type { Settings } from "./schema.ts";
@@ -29,7 +30,7 @@ function readsVariables({ version }: Settings): boolean {
 
 /** URL of the collector, to which the protocol adds its paths. */
 export function collectorUrl({ host, port, tls }: NonNullable<Settings["otel"]>): string {
-  return `${tls ? "https" : "http"}://${host}:${port}`;
+  return `${tls ? "https" : "http"}://${socketAddress(host, port)}`;
 }
 
 /** Options of airflow.cfg that send metrics and traces to a collector. */
