@@ -84,9 +84,12 @@ const described = {
     instead: "Split the change so that it passes through other stages.",
   },
   "change-platform": {
-    summary: "A host keeps its operating system.",
-    rationale: "A machine with another operating system is a new one, without the state of the old one.",
-    instead: "Add a host under another name, and let the old one leave.",
+    summary:
+      "A host gets another operating system only if others have its data, and in a change without upgrades.",
+    rationale:
+      "A machine with another operating system is a new one. Members of clusters get their data from the others; a share, a backup repository or a single database would be lost. Packages of another version come with a system only if nothing else runs the old one.",
+    instead:
+      "Let another host take over the data first, and plan upgrades as changes of their own. Or add a host under another name, and let the old one leave.",
   },
   "change-port": {
     summary: "A port that other hosts or people dial stays, unless its daemon can listen at two.",

@@ -1,6 +1,7 @@
 import { durationOf } from "../analysis/failovers.ts";
 import { outageWithout } from "../analysis/outage.ts";
 import { startOrder } from "../analysis/start-order.ts";
+import { operatorScripts } from "../model/artifact.ts";
 import type { Agreement, Membership, Service } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { memoized } from "../model/memoized.ts";
@@ -11,7 +12,9 @@ import { certificatePaths } from "../model/tls.ts";
 import { bundleDigest, cksum } from "./bundle-digest.ts";
 import type {
   ChangeStep,
+  CheckStep,
   CommandStep,
+  ConfirmStep,
   InstalledHost,
   InstallStep,
   RetireStep,
@@ -23,6 +26,7 @@ import { gatesOf } from "./gates.ts";
 import { type Estate, type HostEffect, hostEffects } from "./host-effects.ts";
 import { keptMembers } from "./kept-members.ts";
 import { meaningOf } from "./meaning-of.ts";
+import { reinstalledHosts } from "./reinstalled-hosts.ts";
 import { releaseSteps } from "./release-steps.ts";
 import { isUpgraded, type UpgradeDetails, upgradeSteps } from "./upgrade-steps.ts";
 import { upgradedProducts } from "./upgraded-products.ts";
@@ -59,8 +63,9 @@ export function changeSteps(
       .map((effect) => [effect.host, withUnits(effect, renewals.get(effect.host) ?? [])]),
   );
   const electorate = electorateOf(before.plan, after.plan, down);
-  const gained = missingFrom(after.plan, before.plan);
-  const lost = missingFrom(before.plan, after.plan);
+  const reinstalled = new Set(reinstalledHosts(before.plan, after.plan));
+  const gained = missingFrom(after.plan, before.plan, reinstalled);
+  const lost = missingFrom(before.plan, after.plan, reinstalled);
   const gaining = new Set([...gained.map(({ host }) => host), ...newOwners(before.plan, after.plan)]);
   const losing = new Set([...lost.map(({ host }) => host), ...newOwners(after.plan, before.plan)]);
   const alone = keptMembers(before.plan, after.plan, new Set([...gaining, ...losing]), down);
@@ -143,9 +148,21 @@ export function changeSteps(
   // Clients leave before what they depend on.
   const order = startOrder(before.plan).flatMap(({ services }) => services.map(({ id }) => id));
   const leaving = lost.toSorted((a, b) => order.indexOf(b.id) - order.indexOf(a.id));
+  for (const host of reinstalled) {
+    if (!effects.has(host)) continue;
+    for (const peer of clusterPeers(before.plan, host))
+      command({
+        host: peer,
+        title: `Find ${peer} healthy before ${host} leaves`,
+        commands: healthCommands(before.plan, peer),
+        notes: [],
+        undo: "Nothing is needed.",
+      });
+  }
   ask(leaving, before.plan, "release");
   for (const { host, kind } of effects.values()) {
-    if (kind === "gone") steps.push(retireStep(before, after, stage, host, stopped, electorate));
+    if (kind === "gone" || reinstalled.has(host))
+      steps.push(retireStep(before, after, stage, host, stopped, electorate, down));
   }
   const hosts = hostOrder(after.plan).filter((host) => effects.has(host));
   const shrinking = hosts.filter((host) => losing.has(host) && !gaining.has(host));
@@ -169,6 +186,10 @@ export function changeSteps(
   }
   install(shrinking, "Stop what leaves");
   ask(leaving, before.plan, "forget");
+  for (const host of reinstalled) {
+    if (!effects.has(host)) continue;
+    steps.push(...reinstallation(after.plan, host, { stage, quorums: electorate.without([]) }));
+  }
   const existing = hosts.filter((host) => !gaining.has(host) && !losing.has(host));
   for (const product of upgradedProducts(before.plan, after.plan)) {
     const own = existing.filter((host) => isUpgraded(before.plan, after.plan, product, host));
@@ -204,7 +225,8 @@ export function changeSteps(
     const own = gained.filter((service) => service.host === host);
     ask(own, after.plan, "enter");
     const isNew = effects.get(host)?.kind === "new";
-    install([host], `Start what is new on ${host}`, isNew ? newWithin : installedWithin);
+    const title = `Start ${reinstalled.has(host) ? "the services of" : "what is new on"} ${host}`;
+    install([host], title, isNew ? newWithin : installedWithin);
     ask(own, after.plan, "settle");
   }
   for (const { path, host: first, title, commands, interrupts, atOnce } of after.plan.activations) {
@@ -248,10 +270,10 @@ function undoOf({ release, enter }: Membership, moment: Moment): string {
   return "Nothing is needed.";
 }
 
-/** The services of one plan that the other has not. */
-function missingFrom(plan: Plan, other: Plan): readonly Service[] {
+/** The services of one plan that the other has not, and all of those on some hosts. */
+function missingFrom(plan: Plan, other: Plan, hosts: ReadonlySet<string>): readonly Service[] {
   const known = new Set(startedServices(other).map(({ id }) => id));
-  return startedServices(plan).filter(({ id }) => !known.has(id));
+  return startedServices(plan).filter(({ id, host }) => !known.has(id) || hosts.has(host));
 }
 
 /** Reports whether a service connects to a listener on any of these hosts. */
@@ -299,7 +321,10 @@ function installStep(
       action === "reload" ? [] : servicesOf([before.plan, after.plan], host, unit),
     ),
   );
-  const running = new Set(startedServices(before.plan).map(({ id }) => id));
+  const fresh = new Set(hosts.flatMap(({ host, kind }) => (kind === "new" ? host : [])));
+  const running = new Set(
+    startedServices(before.plan).flatMap(({ id, host }) => (fresh.has(host) ? [] : id)),
+  );
   const own = new Set(hosts.map(({ host }) => host));
   const stopping = restarted.filter(({ id }) => running.has(id));
   const leading = restarted.filter((service) => running.has(service.id) && leads(before.plan, service));
@@ -339,7 +364,7 @@ function installStep(
     ...(details && { upgrade: details.upgrade }),
     undo: details
       ? details.undo
-      : hosts.some(({ kind }) => kind === "new")
+      : fresh.size > 0
         ? "Plan the change from this stage back to the old topology."
         : `Install stage ${stage - 1} on the same hosts again.`,
   };
@@ -416,6 +441,50 @@ function distinct(failovers: InstallStep["failovers"]): InstallStep["failovers"]
   return [...new Map(failovers.map((each) => [each.title, each])).values()];
 }
 
+/** The other hosts that have the data of the members on a host. */
+function clusterPeers(plan: Plan, host: string): readonly string[] {
+  const members = new Set(plan.memberships.map(({ service }) => service));
+  const own = plan.services.filter((service) => members.has(service.id));
+  const tiers = new Set(own.flatMap((each) => (each.host === host ? each.tier : [])));
+  return [...new Set(own.flatMap((each) => (tiers.has(each.tier) && each.host !== host ? each.host : [])))];
+}
+
+/** Fail unless a host is healthy and passes its gates. */
+function healthCommands(plan: Plan, host: string): readonly string[] {
+  const gates = (byHost(plan.checks).get(host) ?? []).filter(({ gate }) => gate !== undefined);
+  return [`${operatorScripts}/verify.sh --wait ${installedWithin}`, ...gates.map(({ command }) => command)];
+}
+
+/** People install the operating system, and install.sh checks the machine before members count on it. */
+function reinstallation(
+  after: Plan,
+  host: string,
+  common: Pick<StepBase, "stage" | "quorums">,
+): readonly [ConfirmStep, CheckStep] {
+  const { platform, address } = after.hosts.get(host) ?? {};
+  const nothing = { stops: [], failovers: [], undo: "Nothing is needed." };
+  return [
+    {
+      ...common,
+      ...nothing,
+      kind: "confirm",
+      title: `Install ${platform?.title} on ${host}`,
+      notes: [
+        `Erase the machine, and give it the same name and the same address, ${address}. Nothing of the old system may start again.`,
+        "Its SSH host key is a new one: replace it where you keep known hosts, and let your key in.",
+      ],
+    },
+    {
+      ...common,
+      ...nothing,
+      kind: "check",
+      title: `Check ${host} before it joins`,
+      hosts: [{ host, kind: "new", stage: common.stage, expected: "none", upgraded: false }],
+      notes: [`Accounts and packages are installed on ${host}, and no service is started.`],
+    },
+  ];
+}
+
 function retireStep(
   before: Estate,
   after: Estate,
@@ -423,6 +492,7 @@ function retireStep(
   host: string,
   stopped: ReadonlySet<string>,
   electorate: Electorate,
+  down: ReadonlySet<string>,
 ): RetireStep {
   // Services of the machine itself, such as its SSH daemon, stay.
   const machine = before.plan.hosts.get(host)?.source;
@@ -438,20 +508,23 @@ function retireStep(
     leaving.some(({ id }) => id === service),
   );
   const unreleased = leaving.filter(({ id }) => !memberships.some(({ service }) => service === id));
+  const returns = after.plan.hosts.has(host);
   return {
     kind: "retire",
     stage,
     host,
     title: `Retire ${host}`,
     units: [...new Set([...others("timer"), ...leaving.map(({ unit }) => unit), ...others("mount")])],
-    remains: [
-      ...new Set([
-        ...memberships.map(({ remains }) => remains),
-        ...unreleased
-          .filter(({ keepsState }) => keepsState)
-          .map(({ title }) => `The data of ${title} stays on ${host}.`),
-      ]),
-    ],
+    remains: returns
+      ? []
+      : [
+          ...new Set([
+            ...memberships.map(({ remains }) => remains),
+            ...unreleased
+              .filter(({ keepsState }) => keepsState)
+              .map(({ title }) => `The data of ${title} stays on ${host}.`),
+          ]),
+        ],
     secrets: [
       ...files.flatMap(({ path, sensitive }) => (sensitive ? path : [])),
       ...(before.plan.tlsOffered ? (byHost(before.plan.certificates).get(host) ?? []) : []).flatMap(
@@ -461,8 +534,8 @@ function retireStep(
         },
       ),
     ],
-    quorums: electorate.without([]),
-    stops: [],
+    quorums: electorate.without(returns ? leaving : []),
+    stops: returns ? stopsOf(before.plan, leaving, down) : [],
     // Members of a cluster have been released before.
     failovers: distinct(
       [

@@ -6,10 +6,13 @@ import type { ChangeStep, CheckedHost, CheckStep, Voters } from "./change-step.t
  */
 export function checkStep(steps: readonly ChangeStep[], quorums: readonly Voters[]): readonly CheckStep[] {
   const first = new Map<string, CheckedHost>();
+  // Their machines are checked once they have their new operating system.
+  const retired = new Set<string>();
   for (const step of steps) {
+    if (step.kind === "retire") retired.add(step.host);
     if (step.kind !== "install") continue;
     for (const { host, kind, expected } of step.hosts)
-      if (kind !== "gone" && !first.has(host))
+      if (kind !== "gone" && !first.has(host) && !retired.has(host))
         first.set(host, { host, kind, expected, stage: step.stage, upgraded: step.upgrade !== undefined });
   }
   if (first.size === 0) return [];

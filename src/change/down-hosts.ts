@@ -4,6 +4,7 @@ import { managedHosts, type Plan, serviceOf } from "../model/plan.ts";
 import { pointerTo } from "../model/pointer.ts";
 import type { ChangeFindingId } from "./change-findings.ts";
 import type { ConfirmStep, Voters } from "./change-step.ts";
+import { reinstalledHosts } from "./reinstalled-hosts.ts";
 import { upgradedProducts } from "./upgraded-products.ts";
 
 interface Down {
@@ -26,6 +27,7 @@ export function downHosts(before: Plan, after: Plan, names: unknown): Down {
       ...unknown.map((name) => notKnown(name, known)),
       ...disagreeing(before, after, down),
       ...(down.size > 0 ? upgraded(before, after, down) : []),
+      ...reinstalled(before, after, down),
     ],
     steps: (quorums) =>
       leaving.length === 0
@@ -72,6 +74,21 @@ function* upgraded(before: Plan, after: Plan, down: ReadonlySet<string>): Iterab
       at: [{ pointer: source }],
       hint: `Keep ${old} until all hosts run, and plan the upgrade as a change of its own.`,
     };
+}
+
+/** A machine that is lost is replaced by another one, which has a name of its own while the old one may still return. */
+function* reinstalled(before: Plan, after: Plan, down: ReadonlySet<string>): Iterable<Diagnostic> {
+  for (const name of reinstalledHosts(before, after)) {
+    if (!down.has(name)) continue;
+    const title = after.hosts.get(name)?.platform.title;
+    yield {
+      rule: "change-host-down" satisfies ChangeFindingId,
+      severity: "error",
+      message: `"${name}" is down, and is to have ${title}, for which its services must leave their clusters first.`,
+      at: [{ pointer: pointerTo("hosts", name, "platform") }],
+      hint: `Replace "${name}" by a host with ${title} under another name.`,
+    };
+  }
 }
 
 /** A host that returns takes part in its elections on the old terms, so that two own a VIP. */

@@ -5,6 +5,7 @@ import { groupBy } from "../model/group-by.ts";
 import { compareText } from "../model/order.ts";
 import { managedHosts, type Plan, startedOn } from "../model/plan.ts";
 import { meaningOf } from "./meaning-of.ts";
+import { reinstalledHosts } from "./reinstalled-hosts.ts";
 
 /** An estate at one point of a change: its plan and its files. */
 export interface Estate {
@@ -20,7 +21,7 @@ export const strongestFirst: readonly UnitAction[] = ["stop", "restart", "start"
 /** The effect of installing the files of one estate on a host that has those of another. */
 export interface HostEffect {
   readonly host: string;
-  /** new: the host had no files. gone: the host is to have none. */
+  /** new: the host had no files, or loses them with its operating system. gone: the host is to have none. */
   readonly kind: "new" | "changed" | "gone";
   /** Absolute paths of the files that differ. */
   readonly files: readonly { readonly path: string; readonly change: "added" | "changed" | "removed" }[];
@@ -31,11 +32,13 @@ export interface HostEffect {
 /** Compares the files of two estates host by host. Hosts without a difference are left out. */
 export function hostEffects(before: Estate, after: Estate): readonly HostEffect[] {
   const [old, now] = [groupBy(before.bundle.artifacts, hostOf), groupBy(after.bundle.artifacts, hostOf)];
+  const reinstalled = new Set(reinstalledHosts(before.plan, after.plan));
   const names = [
     ...new Set([...managedHosts(before.plan), ...managedHosts(after.plan)].map(({ name }) => name)),
   ];
   return names.toSorted(compareText).flatMap((host) => {
-    const [own, next] = [old.get(host) ?? [], now.get(host) ?? []];
+    const own = reinstalled.has(host) ? [] : (old.get(host) ?? []);
+    const next = now.get(host) ?? [];
     const files = differences(own, next);
     if (files.length === 0) return [];
     const kind = own.length === 0 ? "new" : next.length === 0 ? "gone" : "changed";
@@ -84,7 +87,8 @@ function unitActions(
   own: readonly Artifact[],
   next: readonly Artifact[],
 ): HostEffect["units"] {
-  const [old, now] = [unitsOf(before, host, own), unitsOf(after, host, next)];
+  const old = own.length === 0 ? new Set<string>() : unitsOf(before, host, own);
+  const now = unitsOf(after, host, next);
   const upgraded = new Set(
     upgradedPackages(before.plan, after.plan, host).flatMap(({ units = [] }) => units),
   );

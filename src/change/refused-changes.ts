@@ -4,6 +4,7 @@ import { listenersOfService, type Plan, servicesOutside, startedServices } from 
 import { parentOf, pointerSegments, pointerTo } from "../model/pointer.ts";
 import { compareVersions } from "../model/version.ts";
 import type { ChangeFindingId } from "./change-findings.ts";
+import { reinstalledHosts } from "./reinstalled-hosts.ts";
 import { upgradePath } from "./upgrade-path.ts";
 import { type UpgradedProduct, upgradedProducts } from "./upgraded-products.ts";
 
@@ -23,6 +24,7 @@ export function refusedChanges(before: Plan, after: Plan): readonly Diagnostic[]
     ),
     ...versions(before, after),
     ...machines(before, after),
+    ...systems(before, after),
     ...addresses(before, after),
     ...resources(before, after),
   ].map(({ at, ...refusal }) => ({ ...refusal, severity: "error", at: [{ pointer: at } satisfies Place] }));
@@ -186,18 +188,6 @@ function* machines(before: Plan, after: Plan): Iterable<Refusal> {
       at: "/tls",
     };
   }
-  for (const { name, platform } of after.hosts.values()) {
-    const former = before.hosts.get(name);
-    if (!former || new Set([former.platform.name, platform.name]).size === 1) continue;
-    yield {
-      rule: "change-platform",
-      message: `The operating system of "${name}" changes from ${former.platform.title} to ${platform.title}. The machine would be a new one, without the state that it has.`,
-      hint: `Add a host with ${platform.title} under another name, and let "${name}" leave: members enter and leave one at a time.`,
-      at: pointerTo("hosts", name, "platform"),
-    };
-    // All hosts change with the platform of the estate.
-    break;
-  }
   const renamed = new Map(
     [...before.hosts.values()].flatMap(({ name, address }) =>
       after.hosts.has(name) ? [] : [[address, name]],
@@ -233,6 +223,43 @@ function* machines(before: Plan, after: Plan): Iterable<Refusal> {
       at: parentOf(before.hosts.get(host)?.source ?? ""),
     };
     return;
+  }
+}
+
+/** A machine with another operating system starts without its state: members of clusters get theirs from the others. */
+function* systems(before: Plan, after: Plan): Iterable<Refusal> {
+  const reinstalled = reinstalledHosts(before, after);
+  const [upgraded] = upgradedProducts(before, after);
+  if (upgraded && reinstalled.length > 0) {
+    const { product, old, version, source } = upgraded;
+    yield {
+      rule: "change-platform",
+      message: `The operating system of ${reinstalled.map((name) => `"${name}"`).join(", ")} changes, and ${product} goes from ${old} to ${version} in the same change.`,
+      hint: `Set "${pointerSegments(source).join(".")}" to ${old}, and plan the upgrade before or after, as a change of its own.`,
+      at: source,
+    };
+    return;
+  }
+  for (const name of reinstalled) {
+    const kept = startedServices(before).find(
+      ({ id, tier, host, keepsState }) =>
+        host === name &&
+        keepsState &&
+        !(
+          before.memberships.some(({ service }) => service === id) &&
+          startedServices(before).some((each) => each.tier === tier && each.host !== name)
+        ),
+    );
+    const share = before.shares.find(({ servers }) => servers.includes(name));
+    const lost = kept?.title ?? (share && `the share "${share.name}"`);
+    if (lost === undefined) continue;
+    const [old, next] = [before, after].map(({ hosts }) => hosts.get(name)?.platform.title);
+    yield {
+      rule: "change-platform",
+      message: `The operating system of "${name}" changes from ${old} to ${next}. The machine would be a new one, without the data of ${lost} that it has.`,
+      hint: `Let another host take over ${lost} first, or add a host with ${next} under another name and let "${name}" leave, as changes of their own.`,
+      at: pointerTo("hosts", name, "platform"),
+    };
   }
 }
 

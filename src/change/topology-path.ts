@@ -4,6 +4,7 @@ import type { Plan } from "../model/plan.ts";
 import { type Pointer, parentOf, pointerSegments, pointerTo } from "../model/pointer.ts";
 import { tlsStates } from "../model/tls.ts";
 import { leafChanges } from "./leaf-changes.ts";
+import { reinstalledHosts } from "./reinstalled-hosts.ts";
 import { upgradedProducts } from "./upgraded-products.ts";
 
 /** A topology on the way from one to another. */
@@ -29,7 +30,7 @@ export interface End {
  * other, then hosts leave, then the old addresses, ports and kinds of connections go, and last one product after the other is
  * upgraded, with the settings that stand beside its version. Lists of hosts
  * grow before they shrink, so that clients always have members of the old list that still run, or of the new list that
- * already do.
+ * already do. Then one host after the other gets its new operating system.
  *
  * A member that is lost leaves its quorum in the stage in which another one takes its place: etcd admits no new member while
  * one of three is down (etcdserver, IsReadyToAddVotingMember), and a quorum of two is no estate that anybody should have.
@@ -38,6 +39,49 @@ export interface End {
  * @returns the stages after the first topology; empty if there is no difference
  */
 export function topologyPath(before: End, after: End, down: ReadonlySet<string>): readonly Stage[] {
+  const systems = systemPath(before, after);
+  const [kept, ...others] = systems;
+  if (!kept) return settingsPath(before, after, down);
+  return [...settingsPath(before, { ...after, topology: kept.topology }, down), ...others];
+}
+
+/** The new topology with the old operating systems, and then with the new one of each host. None: they stay. */
+function systemPath(before: End, after: End): readonly Stage[] {
+  // The first hosts of lists lead at first: they come last, so that each leadership moves once.
+  const hosts = reinstalledHosts(before.plan, after.plan).toReversed();
+  if (hosts.length === 0) return [];
+  const own = (name: string) => pointerTo("hosts", name, "platform");
+  // Hosts that have no platform of their own have that of the estate, which changes with the last host.
+  const inherited = "/platform";
+  const explicit = [...after.plan.hosts.values()]
+    .filter(({ name, managed }) => managed && !hosts.includes(name))
+    .filter(() => valueAt(before.topology, inherited) !== valueAt(after.topology, inherited))
+    .reduce((value, { name, platform }) => set(value, own(name), platform.name), after.topology);
+  const kept = hosts.reduce(
+    (value, name) => withLeaf(value, own(name), valueAt(before.topology, own(name))),
+    withLeaf(explicit, inherited, valueAt(before.topology, inherited)),
+  );
+  const stages: Stage[] = [{ title: "", topology: kept }];
+  let topology = kept;
+  for (const [index, name] of hosts.entries()) {
+    const { title = "", name: platform } = after.plan.hosts.get(name)?.platform ?? {};
+    const joined = sharedQuorums(before, after).reduce(
+      (value, { joining, source }) =>
+        joining === undefined
+          ? value
+          : set(value, joining, listAt(after.topology, source).includes(name) ? [name] : []),
+      index === hosts.length - 1 ? after.topology : set(topology, own(name), platform),
+    );
+    topology = joined;
+    stages.push({ title: `Install ${title} on ${name}`, topology });
+  }
+  if (!same(topology, after.topology))
+    stages.push({ title: "Complete the change", topology: after.topology });
+  return stages;
+}
+
+/** The path between topologies whose hosts keep their operating systems. */
+function settingsPath(before: End, after: End, down: ReadonlySet<string>): readonly Stage[] {
   const quorums = sharedQuorums(before, after);
   const memberLists = new Set(quorums.map(({ source }) => source));
   const lists = placementLists(before, after);

@@ -52,22 +52,27 @@ it("some plans have commands that a page could spoil", () => {
 
 describe.each(planned)("the plan of %s", (_name, change) => {
   it("checks every host that it changes before anything else", () => {
-    const [check, ...later] = change.steps;
-    const changed = later.flatMap((step) => (step.kind === "install" ? step.hosts : []));
-    if (check?.kind !== "check") throw new Error("It does not begin with a check.");
-    expect(check.hosts.map(({ host }) => host).sort()).toEqual(
-      [...new Set(changed.map(({ host }) => host))].sort(),
+    const installs = change.steps.flatMap((step, at) =>
+      step.kind === "install" ? step.hosts.map((each) => ({ ...each, stage: step.stage, at })) : [],
     );
-    // With what the host has at that moment.
-    for (const { host, expected, stage } of check.hosts) {
-      const own = later.find(
-        (step) => step.kind === "install" && step.hosts.some((each) => each.host === host),
+    const checks = change.steps.flatMap((step, at) =>
+      step.kind === "check" ? step.hosts.map((each) => ({ ...each, at })) : [],
+    );
+    for (const host of new Set(installs.map((each) => each.host))) {
+      const install = installs.find((each) => each.host === host);
+      const own = checks.filter((each) => each.host === host);
+      // A machine that gets another operating system is checked once it has it.
+      const anew = change.steps.findIndex(
+        ({ kind, title }) =>
+          kind === "confirm" && title.startsWith("Install ") && title.endsWith(` on ${host}`),
       );
-      expect(own).toMatchObject({
-        stage,
-        hosts: expect.arrayContaining([expect.objectContaining({ host, expected })]),
-      });
+      expect(own).toHaveLength(1);
+      expect(own[0]?.at, host).toBe(anew === -1 ? 0 : anew + 1);
+      expect(own[0]?.at).toBeLessThan(install?.at ?? 0);
+      // With what the host has at that moment.
+      expect(own[0]).toMatchObject({ stage: install?.stage, expected: install?.expected });
     }
+    expect(new Set(checks.map(({ host }) => host))).toEqual(new Set(installs.map(({ host }) => host)));
   });
 
   it("has one number for each step in the texts and in the playbook", () => {

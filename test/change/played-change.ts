@@ -244,7 +244,7 @@ export function playChange(
       }
     } else if (step.kind === "install") {
       for (const { host, units } of step.hosts) {
-        const before = planOf(host);
+        const before = retired.delete(host) ? undefined : planOf(host);
         installed.set(host, step.stage);
         for (const id of stopped) if (id.endsWith(`@${host}`)) stopped.delete(id);
         const after = planOf(host);

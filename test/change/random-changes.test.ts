@@ -11,7 +11,7 @@ import { judgeChange } from "./judge-change.ts";
 import { playChange } from "./played-change.ts";
 
 interface Values {
-  readonly hosts: Record<string, { address: string; memory?: string }>;
+  readonly hosts: Record<string, { address: string; memory?: string; platform?: string }>;
   readonly vips: { readonly front: { readonly hosts: string[]; address: string; routerId?: number } };
   keepalived?: { readonly advertInterval: number };
   readonly etcd: { readonly hosts: string[] };
@@ -96,6 +96,9 @@ const edits: readonly ((topology: Values, pick: <Item>(items: readonly Item[]) =
   },
   (topology, pick) => {
     pick(Object.values(topology.hosts)).memory = pick(["8GiB", "16GiB"]);
+  },
+  (topology, pick) => {
+    pick(Object.values(topology.hosts)).platform = "debian13";
   },
   (topology, pick) => {
     topology.airflow.extra = { core: { max_active_tasks_per_dag: pick([8, 32]) } };

@@ -76,6 +76,27 @@ it.each<[string, string, (topology: Values) => void, readonly string[]]>([
     ["change-state-left-behind"],
   ],
   [
+    "another operating system of a server of a share",
+    "airflow-ha/topology.json",
+    (topology) => void (at(topology, "hosts", "ftp")["platform"] = "rocky10"),
+    ["change-platform"],
+  ],
+  [
+    "another operating system of the host with the backups",
+    "debian12-all/topology.yaml",
+    (topology) => void (at(topology, "hosts", "backup")["platform"] = "debian13"),
+    ["change-platform"],
+  ],
+  [
+    "another operating system together with an upgrade",
+    "changes/replace-operating-system/old.json",
+    (topology) => {
+      at(topology, "hosts", "sql1")["platform"] = "debian13";
+      at(topology, "etcd")["version"] = "3.6";
+    },
+    ["change-platform"],
+  ],
+  [
     "another broker",
     small,
     (topology) => {

@@ -29,6 +29,7 @@ const independent = [
   /^Stop Airflow /,
   /^Back up the database of Airflow, if sql\d leads$/,
   /^Close the connections to /,
+  /^Find \S+ healthy before sql3 leaves$/,
   /^(?:Forget mq3 in RabbitMQ|Release sql3 from PostgreSQL under Patroni|Install on hosts that keep their services)$/,
 ];
 
@@ -39,6 +40,7 @@ describe.each([
   "replace-broker-node",
   "replace-database-node",
   "replace-lost-node",
+  "replace-operating-system",
   "rotate-database-password",
   "rotate-fernet-key",
   "router-id",
@@ -165,6 +167,31 @@ it.each<[string, string, (change: Json) => void, string]>([
       stages.splice(1, 1);
     },
     "some do not accept what others use",
+  ],
+  [
+    "a member that is announced while its former self is one",
+    "replace-operating-system",
+    ({ steps }) => {
+      const at = steps.findIndex(({ title }: ChangeStep) => title === "Announce sql3 to etcd");
+      const [announced] = steps.splice(at, 1);
+      steps.splice(
+        steps.findIndex(({ title }: ChangeStep) => title === "Release sql3 from etcd"),
+        0,
+        announced,
+      );
+    },
+    "nobody releases sql3 from etcd",
+  ],
+  [
+    "a machine that joins unchecked",
+    "replace-operating-system",
+    ({ steps }) => {
+      steps.splice(
+        steps.findIndex(({ title }: ChangeStep) => title === "Check sql3 before it joins"),
+        1,
+      );
+    },
+    "sql3 is not checked again",
   ],
   [
     "a step of a stage that is over",

@@ -45,19 +45,19 @@ Among the rules about it:
 });
 
 it("explains a finding of a plan, and suggests its id", async () => {
-  expect(await explained("change-platform")).toEqual({
+  expect(await explained("change-host-renamed")).toEqual({
     code: 0,
-    stdout: `change-platform (error of gen-bundle plan)
+    stdout: `change-host-renamed (error of gen-bundle plan)
 
-A host keeps its operating system.
+A host keeps its name.
 
-A machine with another operating system is a new one, without the state of the old one.
+The name is that of the machine, of the members of clusters on it and of its certificates: under another one, the machine would be a new member with the data of the old one.
 
-Instead: Add a host under another name, and let the old one leave.
+Instead: Keep the name, and use label for the name that people see; or let another machine, with another address, take the place of the old one.
 `,
     stderr: "",
   });
-  expect((await explained("change-platfor")).stderr).toContain('Did you mean "change-platform"?');
+  expect((await explained("change-host-rename")).stderr).toContain('Did you mean "change-host-renamed"?');
 });
 
 it.each([

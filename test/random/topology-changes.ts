@@ -19,6 +19,7 @@ function edited(topology: Json, where: number, what: number, which: number): Jso
     return typeof value === "number" || typeof value === "boolean" || isVersion(path, value);
   });
   const lists = places(topology).filter((path) => isHostList(at(topology, path), hosts));
+  if (where % 11 === 0) return withSystem(topology, hosts, what, which);
   // Members of clusters change as often as everything else together.
   const path = where % 2 === 0 ? lists[which % lists.length] : leaves[which % leaves.length];
   if (path === undefined) return topology;
@@ -41,6 +42,17 @@ function edited(topology: Json, where: number, what: number, which: number): Jso
   if (what % 4 === 2) return list.length > 1 ? changed(topology, path, () => others) : topology;
   const unused = Object.keys(hosts).find((name) => !list.includes(name));
   return changed(topology, path, () => (unused === undefined ? list.toReversed() : [...list, unused]));
+}
+
+/** A host, or the estate, gets another operating system. */
+function withSystem(topology: Json, hosts: Hosts, what: number, which: number): Json {
+  const names = Object.keys(hosts);
+  const host = names[which % (names.length + 1)];
+  const platform = ["debian12", "debian13", "el9", "ubuntu2404"][what % 4] as string;
+  return changed(topology, host === undefined ? [] : ["hosts", host], (old) => ({
+    ...(old as Record<string, Json>),
+    platform,
+  }));
 }
 
 /** A host as one that is there, with a name and an address that no other has. */

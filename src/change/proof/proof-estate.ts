@@ -12,6 +12,8 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
   const [first] = stages;
   const number = new Map([...first.hosts].map((host) => [host, 0]));
   const retired = new Set<string>();
+  /** Hosts that are retired, and return with another operating system. */
+  const away = new Set<string>();
   const stopped = new Set<string>();
   const hostOf = new Map<string, string>(
     stages.flatMap(({ plan }) => plan.services.map(({ id, host }) => [id, host] as const)),
@@ -58,9 +60,12 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
         server.admits(id, client)
       );
     });
-  /** Losses that come with the hosts that are down, and not from the plan. */
+  /** Losses that come with the hosts that are down, or that the plan states for hosts that are away. */
   const isLost = ({ to }: Flow, { listeners }: ProofStage) =>
-    to.every((id) => down.has(listeners.get(id)?.host ?? ""));
+    to.every((id) => {
+      const host = listeners.get(id)?.host ?? "";
+      return down.has(host) || away.has(host);
+    });
 
   /** The clients of a host and those of its servers, each with the flow that its own files have. */
   function* clientsAround(host: string): Iterable<readonly [client: string, flow: Flow, at: ProofStage]> {
@@ -154,9 +159,18 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
     isDown: (host: string) => down.has(host),
     install(host: string, stage: number) {
       number.set(host, stage);
+      retired.delete(host);
+      away.delete(host);
       for (const id of stopped) if (hostOf.get(id) === host) stopped.delete(id);
     },
-    retire: (host: string) => void retired.add(host),
+    /** @param returns whether the host comes back without any files */
+    retire(host: string, returns: boolean) {
+      retired.add(host);
+      if (!returns) return;
+      away.add(host);
+      number.delete(host);
+    },
+    isAway: (host: string) => away.has(host),
     stop: (ids: Iterable<string>) => {
       for (const id of ids) stopped.add(id);
     },

@@ -7,6 +7,7 @@ import type { ChangeStep, InstalledHost, Voters } from "../change-step.ts";
 import { proofEstate } from "./proof-estate.ts";
 import type { ProofStage } from "./proof-stage.ts";
 import {
+  isReinstalled,
   isUpgraded,
   meaningAt,
   type Requirement,
@@ -37,6 +38,8 @@ export function* proveSteps(
   let open = new Set<Requirement>();
   let changing: ReadonlySet<string> = new Set();
   let titles = new Map<string, string>();
+  /** Hosts that are retired, return, and are checked again. */
+  const [returning, checked] = [new Set<string>(), new Set<string>()];
   const settle = () => {
     titles = new Map(
       [before, after].flatMap(({ plan }) => plan.quorums.map(({ source, title }) => [source, title])),
@@ -115,7 +118,13 @@ export function* proveSteps(
     const halted: ReadonlySet<string>[] = [];
     switch (step.kind) {
       case "check":
-        if (index > 0) yield "the check of all hosts comes before every other step";
+        if (index > 0 && !step.hosts.every(({ host }) => estate.isAway(host)))
+          yield "the check of all hosts comes before every other step";
+        for (const { host } of step.hosts) {
+          for (const each of open)
+            if (each.kind === "confirm" && each.anew && each.before.has(host)) yield each.missing;
+          checked.add(host);
+        }
         break;
       case "confirm":
       case "command":
@@ -162,11 +171,14 @@ export function* proveSteps(
   /** Comes last: a step that is left out has been told by then. */
   function* checkFaults({ hosts }: Of<"check">): Iterable<string> {
     const installed = new Map<string, string>();
-    for (const step of steps)
+    const gone = new Set<string>();
+    for (const step of steps) {
+      if (step.kind === "retire") gone.add(step.host);
       if (step.kind === "install")
         for (const { host, kind, expected } of step.hosts)
-          if (!installed.has(host))
+          if (!installed.has(host) && !gone.has(host))
             installed.set(host, JSON.stringify([kind, step.stage, expected, step.upgrade !== undefined]));
+    }
     for (const { host, kind, stage, expected, upgraded } of hosts) {
       if (installed.get(host) !== JSON.stringify([kind, stage, expected, upgraded]))
         yield `${host} is not checked with the files that it gets first`;
@@ -199,6 +211,7 @@ export function* proveSteps(
       if (early !== undefined) yield `it comes before ${early} has changed`;
       const running = each.stopped?.find((id) => estate.runs(id));
       if (running !== undefined) yield `${estate.nameOf(running)} still runs`;
+      yield* ofMember(each);
       for (const other of open)
         if (each.confirmed !== undefined && other.kind === "confirm" && other.texts.includes(each.confirmed))
           yield other.missing;
@@ -212,9 +225,27 @@ export function* proveSteps(
     }
   }
 
+  /** A member leaves once the others are found healthy, and enters once its former self has left. */
+  function* ofMember({ votes }: Requirement): Iterable<string> {
+    for (const other of open) {
+      const found = other.votes === undefined && votes && !votes.from && other.before.has(votes.service.host);
+      const former =
+        votes?.from && other.votes?.from === false && other.votes.service.id === votes.service.id;
+      if ((found && !other.anew) || former) yield other.missing;
+    }
+  }
+
   function* demanded(host: string): Iterable<string> {
-    for (const each of open) if (each.before.has(host)) yield each.missing;
-    if (steps[0]?.kind !== "check") yield "no step checks all hosts before the first one changes";
+    for (const each of open) if (each.before.has(host) && !each.anew) yield each.missing;
+    if (steps[0]?.kind !== "check" && !isReinstalled(before, after, host) && !returning.has(host))
+      yield "no step checks all hosts before the first one changes";
+  }
+
+  /** What a machine with another operating system needs before it is installed. */
+  function* awaited(host: string): Iterable<string> {
+    for (const each of open) if (each.before.has(host) && each.anew) yield each.missing;
+    if (!returning.has(host)) return;
+    if (isReinstalled(before, after, host) && !checked.has(host)) yield `${host} is not checked again`;
   }
 
   /** A service that leaves stops before others close their firewalls to it. */
@@ -245,14 +276,18 @@ export function* proveSteps(
 
   function* retireFaults({ host, units, secrets }: Of<"retire">): Iterable<string> {
     yield* untouchable(host);
-    if (after.hosts.has(host)) yield `${host} stays in the estate`;
+    const returns = isReinstalled(before, after, host);
+    if (after.hosts.has(host) && !returns) yield `${host} stays in the estate`;
     yield* demanded(host);
     const own = before.plan.hosts.get(host)?.source;
     for (const { unit, host: where, source } of before.started.values())
       if (where === host && source !== own && !units.includes(unit)) yield `it does not stop ${unit}`;
     for (const { path, sensitive } of before.files.get(host) ?? [])
       if (sensitive && !secrets.includes(path)) yield `it does not remove ${path}`;
-    estate.retire(host);
+    estate.retire(host, returns);
+    if (!returns) return;
+    returning.add(host);
+    checked.delete(host);
   }
 
   /** @returns the services that do not run, for each moment of the step */
@@ -264,6 +299,7 @@ export function* proveSteps(
       const { host } = installed;
       yield* hostFaults(installed);
       yield* demanded(host);
+      yield* awaited(host);
       yield* closedFaults(host);
       yield* rotationFaults(host);
       for (const upgrade of upgrades.filter((each) => isUpgraded(before, after, each, host))) {
@@ -304,7 +340,8 @@ export function* proveSteps(
     }
     const joining = [...after.voters].flatMap(([key, [voter]]) => {
       const host = key.slice(key.lastIndexOf(" ") + 1);
-      const isNew = voter && !before.voters.has(key) && step.hosts.some((each) => each.host === host);
+      const isEntering = !before.voters.has(key) || isReinstalled(before, after, host);
+      const isNew = voter && isEntering && step.hosts.some((each) => each.host === host);
       return isNew ? [{ source: parentOf(voter.source), host }] : [];
     });
     for (const { source, host } of joining) {
@@ -425,7 +462,10 @@ function* pathFaults(before: ProofStage, after: ProofStage, down: ReadonlySet<st
     if (!former) continue;
     const entering = hosts.filter((host) => !former.includes(host));
     const leaving = former.filter((host) => !hosts.includes(host));
+    const anew = hosts.filter((host) => isReinstalled(before, after, host)).length;
     const replaced = leaving.filter((host) => down.has(host)).length;
+    if (anew > 1 || (anew === 1 && entering.length + leaving.length > 0))
+      yield `several members of ${title} leave at once, with the hosts that get another operating system`;
     if (entering.length > 1 || leaving.length > 1 || entering.length + leaving.length - replaced > 1)
       yield `the members of ${title} change from ${former.join(", ")} to ${hosts.join(", ")}, and only one enters or leaves at a time`;
     const [upgrade] = upgrades;

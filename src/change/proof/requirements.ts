@@ -22,6 +22,8 @@ export interface Requirement {
   readonly stopped?: readonly string[] | undefined;
   /** The text of a confirmation that comes before it. */
   readonly confirmed?: string;
+  /** True if it concerns a machine with another operating system, so that the former one is retired without it. */
+  readonly anew?: boolean;
   /** A member that votes from then on, or no longer. */
   readonly votes?: { readonly service: Service; readonly from: boolean };
 }
@@ -36,6 +38,7 @@ export function* requirements(
   changed: ReadonlySet<string>,
 ): Iterable<Requirement> {
   yield* memberships(before, after, estate);
+  yield* systems(before, after);
   for (const upgrade of upgradesOf(before, after)) {
     const hosts = new Set([...changed].filter((host) => isUpgraded(before, after, upgrade, host)));
     if (hosts.size === 0) continue;
@@ -87,9 +90,10 @@ function* memberships(before: ProofStage, after: ProofStage, estate: ProofEstate
   const own = (host: string) => (estate.isDown(host) ? none : new Set([host]));
   for (const { service: id, enter, settle } of after.plan.memberships) {
     const service = after.started.get(id);
-    if (!service || before.started.has(id) || !remains(service)) continue;
+    const anew = isReinstalled(before, after, service?.host ?? "");
+    if (!service || (before.started.has(id) && !anew) || !remains(service)) continue;
     const { title, host } = service;
-    const common = { kind: "command", before: none, after: none } as const;
+    const common = { kind: "command", before: none, after: none, anew } as const;
     if (enter !== undefined)
       yield {
         ...common,
@@ -103,7 +107,8 @@ function* memberships(before: ProofStage, after: ProofStage, estate: ProofEstate
   }
   for (const { service: id, release, forget } of before.plan.memberships) {
     const service = before.started.get(id);
-    if (!service || after.started.has(id) || !remains(service)) continue;
+    const returns = isReinstalled(before, after, service?.host ?? "");
+    if (!service || (after.started.has(id) && !returns) || !remains(service)) continue;
     const { title, host } = service;
     const votes = { service, from: false };
     const common = { kind: "command", before: none, after: none, votes } as const;
@@ -116,6 +121,50 @@ function* memberships(before: ProofStage, after: ProofStage, estate: ProofEstate
       };
     if (forget !== undefined)
       yield { ...common, missing: `nobody forgets ${host} in ${title}`, texts: [forget], after: own(host) };
+  }
+}
+
+/** Whether a host gets another operating system. */
+export function isReinstalled(before: ProofStage, after: ProofStage, host: string): boolean {
+  const systems = [before, after].map(({ plan }) => {
+    const found = plan.hosts.get(host);
+    return found?.managed ? found.platform.name : undefined;
+  });
+  return !systems.includes(undefined) && systems[0] !== systems[1];
+}
+
+/** The other members of a cluster are healthy before one leaves, and people install what it returns with. */
+function* systems(before: ProofStage, after: ProofStage): Iterable<Requirement> {
+  for (const host of before.hosts) {
+    if (!isReinstalled(before, after, host)) continue;
+    const { title = "" } = after.plan.hosts.get(host)?.platform ?? {};
+    const own = new Set([host]);
+    yield {
+      kind: "confirm",
+      missing: `nobody installs ${title} on ${host}`,
+      texts: [title, host],
+      before: own,
+      after: own,
+      anew: true,
+    };
+    const clusters = before.plan.memberships.flatMap(({ service }) => before.started.get(service) ?? []);
+    const tiers = new Set(clusters.flatMap((each) => (each.host === host ? each.tier : [])));
+    const others = clusters.flatMap((each) => (each.host !== host && tiers.has(each.tier) ? each.host : []));
+    for (const other of new Set(others))
+      yield {
+        kind: "command",
+        missing: `nobody finds ${other} healthy before ${host} leaves`,
+        texts: [
+          "/verify.sh --wait ",
+          ...before.plan.checks.flatMap((each) =>
+            each.host === other && each.gate !== undefined ? each.command : [],
+          ),
+        ],
+        part: true,
+        host: other,
+        before: own,
+        after: none,
+      };
   }
 }
 

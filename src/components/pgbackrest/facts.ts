@@ -205,6 +205,7 @@ export function facts(context: FactContext, settings: Settings): void {
       tier: "backup-repository",
       title: "Backup repository",
       host,
+      keepsState: true,
       directories: [{ path: repository.path, mode: 0o750, user: account, group: account }],
       source,
     });
