@@ -118,6 +118,12 @@ export function playChange(
       }
     }
   };
+  const serverOf = (id: string) => {
+    const [service = ""] = id.split("/");
+    const server = service.slice(service.indexOf("@") + 1);
+    const known = first.hosts.get(server) ?? plans.at(-1)?.hosts.get(server);
+    return { server, service, managed: known?.managed === true };
+  };
   const checkNeeds = (step: ChangeStep) => {
     for (const [host, stage] of installed) {
       if (retired.has(host)) continue;
@@ -128,11 +134,13 @@ export function playChange(
         if (!needed) continue;
         for (const client of from) {
           if (!client.endsWith(`@${host}`) || !runs(host, client)) continue;
-          const reached = to.some((id) => {
-            const [service = ""] = id.split("/");
-            const server = service.slice(service.indexOf("@") + 1);
-            const known = first.hosts.get(server) ?? plans.at(-1)?.hosts.get(server);
-            if (known?.managed !== true) return true;
+          const running = to.filter((id) => {
+            const { server, service, managed } = serverOf(id);
+            return !managed || runs(server, service);
+          });
+          const reached = running.filter((id) => {
+            const { server, service, managed } = serverOf(id);
+            if (!managed) return true;
             const wanted = dialled.get(id);
             const opened = planOf(server)?.listeners.some(
               (each) => each.service === service && each.port === wanted?.port && each.bind === wanted.bind,
@@ -140,11 +148,14 @@ export function playChange(
             const admitted = planOf(server)?.flows.some(
               (flow) => flow.from.includes(client) && flow.to.includes(id),
             );
-            return (
-              runs(server, service) && ((opened === true && admitted === true) || isAlike(server, stage))
-            );
+            return (opened === true && admitted === true) || isAlike(server, stage);
           });
-          if (!reached && to.length > 0) faults.push(`${step.title}: ${client} reaches nothing (${purpose})`);
+          const hostsOf = (ids: readonly string[]) => new Set(ids.map((id) => serverOf(id).server));
+          // The loss of that one host would show what the others refuse.
+          if (hostsOf(reached).size === 1 && hostsOf(running).size > 1)
+            faults.push(`${step.title}: ${client} reaches ${[...hostsOf(reached)]} alone (${purpose})`);
+          if (reached.length === 0 && to.length > 0)
+            faults.push(`${step.title}: ${client} reaches nothing (${purpose})`);
         }
       }
     }

@@ -1,11 +1,13 @@
 // Random topologies and mutations of them through all properties and readers for a number of seconds, with a process for
-// each CPU: npm run fuzz -- [seconds] [first seed]. Of each check that fails it prints the first topology, without what
-// does not matter. "random 7:12" is the twelfth of seed 7; GEN_BUNDLE_RANDOM=7:12 makes `npm test` read the first twelve.
+// each CPU: npm run fuzz -- [seconds] [first seed] [part of the title of the only test, such as "changes"]. Of each check that
+// fails it prints the first topology, without what does not matter. "random 7:12" is the twelfth of seed 7;
+// GEN_BUNDLE_RANDOM=7:12 makes `npm test` read the first twelve.
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 
-const [seconds = 600, first = 1] = process.argv.slice(2).map(Number);
+const [seconds = 600, first = 1] = process.argv.slice(2, 4).map(Number);
+const only = process.argv[4] === undefined ? [] : ["--testNamePattern", process.argv[4]];
 const start = Date.now();
 const total = { topologies: 0, built: 0, refusals: {} };
 
@@ -28,6 +30,7 @@ const workers = Array.from({ length: availableParallelism() }, (_, index) => {
       "test/random/vitest.config.ts",
       "--reporter=dot",
       "--disableConsoleIntercept",
+      ...only,
     ],
     {
       env: {

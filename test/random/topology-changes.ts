@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { changed, type Json, places } from "./mutations.ts";
 
 type Hosts = Record<string, { address: string }>;
+type Vip = { readonly address: string; readonly hosts: string[] };
+type Balancers = { readonly hosts: string[]; readonly vip?: string };
 
 /** Edits as people make them: lists of hosts, numbers, switches and versions of a topology, one to three at a time. */
 export function changesOf(topology: Json): fc.Arbitrary<Json> {
@@ -20,6 +22,7 @@ function edited(topology: Json, where: number, what: number, which: number): Jso
   });
   const lists = places(topology).filter((path) => isHostList(at(topology, path), hosts));
   if (where % 11 === 0) return withSystem(topology, hosts, what, which);
+  if (where % 11 === 1) return withVip(topology, hosts, what);
   // Members of clusters change as often as everything else together.
   const path = where % 2 === 0 ? lists[which % lists.length] : leaves[which % leaves.length];
   if (path === undefined) return topology;
@@ -42,6 +45,32 @@ function edited(topology: Json, where: number, what: number, which: number): Jso
   if (what % 4 === 2) return list.length > 1 ? changed(topology, path, () => others) : topology;
   const unused = Object.keys(hosts).find((name) => !list.includes(name));
   return changed(topology, path, () => (unused === undefined ? list.toReversed() : [...list, unused]));
+}
+
+/** A VIP gets another address, or another owner first; load balancers get one, or lose theirs. */
+function withVip(topology: Json, hosts: Hosts, what: number): Json {
+  const { vips = {}, haproxy } = topology as { vips?: Record<string, Vip>; haproxy?: Balancers };
+  const names = Object.keys(vips);
+  const name = names[(what >> 2) % names.length];
+  const edit = (of: string, value: Json) => changed(topology, ["vips", of], () => value);
+  if (name !== undefined && what % 4 < 2) {
+    const own = vips[name] as Vip;
+    const [address] = Object.values(freshHost(hosts, own.hosts[0] as string));
+    const other = what % 4 === 0 ? { address: address?.address ?? "" } : { hosts: own.hosts.toReversed() };
+    return edit(name, { ...own, ...other });
+  }
+  if (!haproxy) return topology;
+  const { vip, ...rest } = haproxy;
+  const { [vip ?? ""]: _, ...others } = vips;
+  if (vip !== undefined)
+    return { ...(topology as Record<string, Json>), vips: others, haproxy: rest } as unknown as Json;
+  const [fresh] = Object.values(freshHost(hosts, haproxy.hosts[0] as string));
+  const added = { address: fresh?.address ?? "", hosts: haproxy.hosts };
+  return {
+    ...(topology as Record<string, Json>),
+    vips: { ...vips, fresh: added },
+    haproxy: { ...haproxy, vip: "fresh" },
+  } as unknown as Json;
 }
 
 /** A host, or the estate, gets another operating system. */
