@@ -413,17 +413,13 @@ function worst(moments: readonly (readonly Voters[])[]): readonly Voters[] {
   return [...least.values()];
 }
 
-/** Strongest first. */
-const strengths = ["stop", "restart", "start", "reload"] as const;
-
-/** Adds actions on units to an effect; of two on one unit the stronger one counts. */
+/** Adds actions on units to an effect. What happens to a unit anyway includes a reload, and a new unit starts with everything. */
 function withUnits(effect: HostEffect, more: HostEffect["units"]): HostEffect {
   if (more.length === 0 || effect.kind !== "changed") return effect;
-  const weakestFirst = [...effect.units, ...more].toSorted(
-    (a, b) => strengths.indexOf(b.action) - strengths.indexOf(a.action),
-  );
-  const units = [...new Map(weakestFirst.map((each) => [each.unit, each])).values()];
-  return { ...effect, units: units.toSorted((a, b) => compareText(a.unit, b.unit)) };
+  const units = new Map(effect.units.map((each) => [each.unit, each]));
+  for (const each of more)
+    if ((units.get(each.unit)?.action ?? "reload") === "reload") units.set(each.unit, each);
+  return { ...effect, units: [...units.values()].toSorted((a, b) => compareText(a.unit, b.unit)) };
 }
 
 /** The failover that a clean restart of a leader causes: the shortest of those that its placement states. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
+import { parse } from "yaml";
 import { type EstateChange, planChange } from "../../src/index.ts";
 import { root } from "../examples.ts";
 import { playChange } from "./played-change.ts";
@@ -125,4 +126,14 @@ test("other changes are made between, and the last stage refuses unencrypted con
     "Stop accepting unencrypted connections",
   ]);
   expect(playChange(change)).toEqual([]);
+});
+
+it("starts a new service whose host gets a certificate with more names", () => {
+  const old = parse(readFileSync(join(root, "examples/debian12-all/topology.yaml"), "utf8"));
+  const now = structuredClone(old);
+  now.airflow.flower.hosts.push("wk1");
+  const actions = planned(old, now).steps.flatMap((step) =>
+    step.kind === "install" ? step.hosts.flatMap(({ host, units }) => (host === "wk1" ? units : [])) : [],
+  );
+  expect(actions).toContainEqual({ unit: "airflow-flower.service", action: "start" });
 });

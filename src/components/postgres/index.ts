@@ -23,6 +23,7 @@ import { patroniWatchdogMargin } from "./rules/patroni-watchdog-margin.ts";
 import { postgresArchiveWithoutCommand } from "./rules/postgres-archive-without-command.ts";
 import { postgresHugePages } from "./rules/postgres-huge-pages.ts";
 import { postgresLibraryWithoutPackage } from "./rules/postgres-library-without-package.ts";
+import { postgresSettingWithoutFile } from "./rules/postgres-setting-without-file.ts";
 import { postgresVersionUnknownToPatroni } from "./rules/postgres-version-unknown-to-patroni.ts";
 import { postgresWithoutDatabase } from "./rules/postgres-without-database.ts";
 import { replicationAsynchronous } from "./rules/replication-asynchronous.ts";
@@ -70,6 +71,7 @@ export const postgres = defineComponent({
     postgresArchiveWithoutCommand,
     postgresHugePages,
     postgresLibraryWithoutPackage,
+    postgresSettingWithoutFile,
     patroniReplicatesFrom,
     patroniTagKind,
     patroniTagsExclusive,
