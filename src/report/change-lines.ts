@@ -42,7 +42,9 @@ export function stepDetails(step: ChangeStep): readonly string[] {
   return [
     ...actionLines(step),
     ...interruptionLines(step),
-    ...step.quorums.filter(({ down }) => down > 0).map((each) => `${quorumLine(each)}.`),
+    ...step.quorums
+      .filter(({ voters, down, needed }) => down > 0 || (voters > 1 && voters === needed))
+      .map((each) => `${quorumLine(each)}.`),
   ];
 }
 

@@ -209,7 +209,7 @@ const variableName = z
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, "must be the name of an environment variable, such as HTTPS_PROXY")
   .refine(
     (name) =>
-      !/^(?:AIRFLOW__.*|AIRFLOW_(?:HOME|CONFIG)|PYTHON.*|LD_.*|WEB_SIGN_IN_.*|FORWARDED_ALLOW_IPS|CELERY_.*|FLOWER_.*|ADMINISTRATOR_.*|PATH|HOME|USER|SHELL|IFS|BASH_.*|ENV|PG.*|PIP_.*)$/i.test(
+      !/^(?:AIRFLOW__.*|_AIRFLOW_(?!PATCH_GEVENT$).*|AIRFLOW_(?:HOME|CONFIG)|PYTHON.*|LD_.*|GCONV_PATH|GLIBC_TUNABLES|LOCPATH|OPENSSL_(?:CONF|ENGINES|MODULES)|NOTIFY_SOCKET|WATCHDOG_.*|LISTEN_.*|GUNICORN_CMD_ARGS|WEB_SIGN_IN_.*|FORWARDED_ALLOW_IPS|CELERY_.*|FLOWER_.*|ADMINISTRATOR_.*|PATH|HOME|USER|SHELL|IFS|BASH_.*|ENV|PG.*|PIP_.*)$/i.test(
         name,
       ),
     'must not be a variable that the bundle or the interpreter reads: set options of airflow.cfg in "extra"',
