@@ -37,6 +37,19 @@ export class User {
     else await this.#fillIn(username, password);
   }
 
+  /** Demands that the user has a token, as those of Airflow 3 have. */
+  demandToken() {
+    if (!this.#token) throw new Error("Signing in gave no token.");
+  }
+
+  /** Whether the session that the user has, without a token, shows the web interface. */
+  async isSignedIn() {
+    const { status, headers } = await this.#ask("/auth/login/");
+    const { status: asked } = await this.#ask("/api/v2/dags");
+    this.seen = `sign-in gives ${status} ${headers.location ?? ""}, the API ${asked}`;
+    return status === 302 || asked === 200;
+  }
+
   async #fillIn(username, password) {
     const { text } = await this.#ask("/login/");
     const csrf_token = /name="csrf_token"[^>]*value="([^"]+)"/.exec(text)?.[1] ?? "";

@@ -303,14 +303,17 @@ export function* proveSteps(
       yield* closedFaults(host);
       yield* rotationFaults(host);
       for (const upgrade of upgrades.filter((each) => isUpgraded(before, after, each, host))) {
-        const { product, facts } = upgrade;
+        const { product, facts, services } = upgrade;
         const asStated =
           step.upgrade?.together === (facts?.together ?? false) && step.upgrade.ready === facts?.ready;
         if (!asStated)
           yield `${host} is not upgraded to ${product} ${upgrade.version} as its product needs it`;
         const running = facts?.stopped
-          ? facts.services.find(
-              (id) => estate.runs(id) && estate.numberOf(before.started.get(id)?.host ?? "") !== current,
+          ? [...services].find(
+              (id) =>
+                before.started.has(id) &&
+                estate.runs(id) &&
+                estate.numberOf(before.started.get(id)?.host ?? "") !== current,
             )
           : undefined;
         if (running !== undefined)
