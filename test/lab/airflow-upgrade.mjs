@@ -104,7 +104,7 @@ async function upgrade(lab, work) {
     throw new Error(`Rows of runs, tasks, values and users were ${counted}, and are ${now}.`);
   for (const host of airflowHosts(lab)) await withoutFormer(lab, host, environment, plan);
   await lab.user(colleague.name, colleague.password).then((each) => each.demandToken());
-  if (await user.isSignedIn()) throw new Error(`A session of Airflow 2 is still valid: ${user.seen}.`);
+  await user.demandSignIn();
   const next = await lab.user();
   await next.finishDag(dagRun, 10);
   const host = await next.finishDag(await next.startDag(), 120);

@@ -42,12 +42,12 @@ export class User {
     if (!this.#token) throw new Error("Signing in gave no token.");
   }
 
-  /** Whether the session that the user has, without a token, shows the web interface. */
-  async isSignedIn() {
-    const { status, headers } = await this.#ask("/auth/login/");
+  /** Demands that the session of Airflow 2 leads to the page of sign-in of Airflow 3. */
+  async demandSignIn() {
+    const { status } = await this.#ask("/auth/login/");
     const { status: asked } = await this.#ask("/api/v2/dags");
-    this.seen = `sign-in gives ${status} ${headers.location ?? ""}, the API ${asked}`;
-    return status === 302 || asked === 200;
+    if (status !== 200 || asked !== 401)
+      throw new Error(`With an old session, the page of sign-in gives ${status}, and the API ${asked}.`);
   }
 
   async #fillIn(username, password) {

@@ -390,6 +390,9 @@ export function procedures(context: ProcedureContext, settings: Settings) {
 /**
  * No process runs while the database is migrated (docs/howto/set-up-database.rst), and only a backup leads back
  * (docs/installation/upgrading.rst). The first scheduler migrates it; the others wait for it.
+ *
+ * Versions of the FAB provider write sessions in different forms. Whoever comes with the cookie of a session that the new one cannot
+ * read gets status 500 from the page of sign-in (apache/airflow#62412, #65416; tried from 2.9.3 to 3.3.2), so none is left.
  */
 function upgradeOf(facts: ProcedureContext["facts"], settings: Settings): Upgrade {
   const [server] = facts.dataDirectories;
@@ -414,9 +417,9 @@ function upgradeOf(facts: ProcedureContext["facts"], settings: Settings): Upgrad
         host,
         commands: [
           // A repeated run must not replace it by a database that has been migrated.
-          `[ -e ${dump} ] || [ "$( ${follows})" = t ] || (umask 077; runuser -u ${user} -- pg_dump ${connected} --format=custom ${database} >${dump}.part && mv ${dump}.part ${dump})`,
+          `[ -e ${dump} ] || [ "$( ${follows})" = t ] || (umask 077; runuser -u ${user} -- pg_dump ${connected} --format=custom ${database} >${dump}.part && runuser -u ${user} -- psql --no-psqlrc ${connected} --quiet --command='DELETE FROM session' ${database} && mv ${dump}.part ${dump})`,
         ],
-        note: `The dump is \`${dump}\` on the leader. An older file of this name is kept: move it away before.`,
+        note: `The dump is \`${dump}\` on the leader. An older file of this name is kept: move it away before. Then all sessions of users end.`,
         undo: "Nothing is needed.",
       };
     }),
@@ -424,7 +427,11 @@ function upgradeOf(facts: ProcedureContext["facts"], settings: Settings): Upgrad
     final: true,
     notes: [
       `${settings.schedulers[0]} is the first host: it migrates the database, and the others wait for it. Airflow is stopped meanwhile, also while one host after the other builds its environment of packages. Before, pause everything that starts tasks: a stopping ${runsLocally(settings) ? "scheduler" : "worker"} waits ${wait} s for its running tasks. The migration of large tables may take hours. Afterwards, unpause the DAGs when \`airflow dags list-import-errors\` lists none.`,
-      ...(server ? [] : ["Let the operator of the database back it up before."]),
+      ...(server
+        ? []
+        : [
+            "Let the operator of the database back it up before, and remove all rows of its table `session` then.",
+          ]),
     ],
     notesSince: [{ series: "3.0", notes: sinceAirflow3(settings) }],
   };
