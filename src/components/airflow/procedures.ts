@@ -444,7 +444,7 @@ function connection({ socketDirectory, port }: ProcedureContext["facts"]["dataDi
 /**
  * The differences that people and DAGs notice: docs/installation/upgrading_to_airflow3.rst, CONFIGS_CHANGES of
  * airflow/cli/commands/config_command.py, and migration 0049 of 3.3.2. Its providers/celery registers "execute_workload" alone,
- * and Airflow 2 sends "execute_command". Users and sign-in were tried in the lab, from 2.11.2 to 3.3.2.
+ * and Airflow 2 sends "execute_command". Users and sign-in were tried in the lab, from 2.9.3 and 2.11.2 to 3.3.2.
  */
 function sinceAirflow3(settings: Settings): readonly string[] {
   const { signIn } = settings.web;
