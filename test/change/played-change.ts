@@ -118,7 +118,8 @@ export function playChange(
       }
     }
   };
-  const checkNeeds = (step: ChangeStep) => {
+  /** @param step the one that has just been played, which may state that services do not work yet; undefined: the last one has */
+  const checkNeeds = (step: ChangeStep | undefined) => {
     for (const [host, stage] of installed) {
       if (retired.has(host)) continue;
       const dialled = new Map(
@@ -128,6 +129,8 @@ export function playChange(
         if (!needed) continue;
         for (const client of from) {
           if (!client.endsWith(`@${host}`) || !runs(host, client)) continue;
+          const title = plans[stage]?.services.find(({ id }) => id === client)?.title ?? "";
+          if (step?.kind === "install" && step.upgrade && step.stops.includes(title)) continue;
           const reached = to.some((id) => {
             const [service = ""] = id.split("/");
             const server = service.slice(service.indexOf("@") + 1);
@@ -144,7 +147,8 @@ export function playChange(
               runs(server, service) && ((opened === true && admitted === true) || isAlike(server, stage))
             );
           });
-          if (!reached && to.length > 0) faults.push(`${step.title}: ${client} reaches nothing (${purpose})`);
+          if (!reached && to.length > 0)
+            faults.push(`${step?.title ?? "The end"}: ${client} reaches nothing (${purpose})`);
         }
       }
     }
@@ -268,6 +272,7 @@ export function playChange(
     checkQuorums(step, new Set(), false);
     checkNeeds(step);
   }
+  checkNeeds(undefined);
   for (const { title, hosts } of plans.at(-1)?.quorums ?? []) {
     const found = voters.get(title);
     if (found && [...found].sort().join() !== [...hosts].sort().join())

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, test } from "vitest";
 import { upgradePath } from "../../src/change/upgrade-path.ts";
-import { planChange } from "../../src/index.ts";
+import { planChange, verifyChange } from "../../src/index.ts";
 import type { VersionTable } from "../../src/model/version.ts";
+import { changeJson } from "../../src/report/json.ts";
 import { root } from "../examples.ts";
 import { playChange } from "./played-change.ts";
 
@@ -136,6 +137,31 @@ it("leads from Airflow 2 to 3 in one stage, with the settings that only one of t
     "airflow-triggerer.service",
     "airflow-webserver.service",
   ]);
+});
+
+it("states that Airflow stops where the first host needs an API server that changes later", () => {
+  const [old, now] = [base(), base()].map((topology) => {
+    const { haproxy: _, vips: __, ...others } = topology as Values & Record<string, unknown>;
+    const { lb1: ___, lb2: ____, ...hosts } = others.hosts;
+    return {
+      ...others,
+      hosts,
+      airflow: { ...others.airflow, version: "2.11", webservers: ["app2"], workers: ["app1", "worker1"] },
+    };
+  });
+  if (now) now.airflow.version = "3.3";
+  const result = planChange(old, now, { today: "2026-11-21" });
+  if (!result.ok) throw new Error(result.diagnostics[0]?.message);
+  const { stages, steps } = result.change;
+  expect(playChange({ stages, steps })).toEqual([]);
+  const proof = (edited: unknown) =>
+    verifyChange(JSON.stringify({ ...changeJson(result.change), steps: edited }), { today: "2026-11-21" })
+      .diagnostics[0]?.message ?? "proven";
+  expect(proof(steps)).toBe("proven");
+  // A plan that does not state it is not proven.
+  expect(proof(steps.map((step) => ({ ...step, stops: [] })))).toMatch(
+    /Airflow Celery worker on app1 reaches nothing that admits it/,
+  );
 });
 
 it("tells what differs in Airflow 3 to those alone who come from Airflow 2", () => {
