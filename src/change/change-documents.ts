@@ -13,7 +13,8 @@ import {
 } from "../model/artifact.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
-import type { ChangeStep, CheckStep, InstallStep, RetireStep } from "./change-step.ts";
+import { bundleDigest, cksum } from "./bundle-digest.ts";
+import type { ChangeStep, CheckStep, InstallStep, RetireStep, StopStep } from "./change-step.ts";
 import type { EstateChange } from "./estate-change.ts";
 import { gateNames } from "./gates.ts";
 
@@ -33,13 +34,7 @@ export function* changeDocuments(change: Omit<EstateChange, "documents">): Itera
   yield {
     ...document,
     path: "ansible/plan.yml",
-    content: yaml(
-      name,
-      planPlays(
-        steps,
-        stages.map(({ plan }) => plan),
-      ),
-    ),
+    content: yaml(name, planPlays(steps, stages)),
   };
   yield {
     ...document,
@@ -61,7 +56,7 @@ export function* changeDocuments(change: Omit<EstateChange, "documents">): Itera
       yield { ...document, mode: 0o755, path: retireScript(step), content: retirement(name, step) };
 }
 
-function planPlays(steps: readonly ChangeStep[], plans: readonly Plan[]): readonly object[] {
+function planPlays(steps: readonly ChangeStep[], stages: EstateChange["stages"]): readonly object[] {
   const first = {
     name: "Check the number of the first step",
     hosts: "localhost",
@@ -87,7 +82,7 @@ function planPlays(steps: readonly ChangeStep[], plans: readonly Plan[]): readon
   );
   return steps.length === 0
     ? []
-    : [first, ...steps.flatMap((step, index) => plays(step, index, upgraded, plans))];
+    : [first, ...steps.flatMap((step, index) => plays(step, index, upgraded, stages))];
 }
 
 /** @param upgraded the hosts that the first step checks with the packages of their upgrade */
@@ -95,7 +90,7 @@ function plays(
   step: ChangeStep,
   index: number,
   upgraded: readonly string[],
-  plans: readonly Plan[],
+  stages: EstateChange["stages"],
 ): readonly object[] {
   const name = `Step ${index + 1}: ${step.title}`;
   const when = due(index + 1);
@@ -107,14 +102,7 @@ function plays(
     }));
     return [{ name, hosts: step.host, ...everywhere, tasks }];
   }
-  if (step.kind === "stop") {
-    const task = {
-      name: step.title,
-      "ansible.builtin.command": { cmd: `systemctl stop ${step.unit}` },
-      when,
-    };
-    return [{ name, hosts: step.hosts.join(":"), ...everywhere, tasks: [task] }];
-  }
+  if (step.kind === "stop") return [stopPlay(name, step, when, stages[step.stage])];
   if (step.kind === "confirm") {
     const next = `Then continue with --extra-vars from=${index + 2}.`;
     const task = { name: step.title, "ansible.builtin.fail": { msg: [...step.notes, next].join(" ") }, when };
@@ -126,7 +114,35 @@ function plays(
   }
   return step.kind === "check"
     ? checkPlays(name, step, when)
-    : installPlays(name, step, when, upgraded, plans[step.stage]);
+    : installPlays(name, step, when, upgraded, stages[step.stage]?.plan);
+}
+
+/** A host that has the files of the stage goes on: a run that starts again must not stop what an earlier one has started. */
+function stopPlay(
+  name: string,
+  { title, hosts, unit }: StopStep,
+  when: string,
+  stage: EstateChange["stages"][number] | undefined,
+): object {
+  const files = groupBy(stage?.bundle.artifacts ?? [], ({ host }) => host);
+  const task = {
+    name: title,
+    "ansible.builtin.shell": {
+      cmd: `[ "$(cat ${bundleState}/bundle)" = "{{ gen_bundle_reached[inventory_hostname] }}" ] || { systemctl stop ${unit} && echo stopped; }`,
+      executable: "/bin/sh",
+    },
+    register: "gen_bundle_stopped",
+    changed_when: "'stopped' in gen_bundle_stopped.stdout",
+    when,
+  };
+  const reached = hosts.map((host) => [host, bundleDigest(files.get(host) ?? [], cksum)]);
+  return {
+    name,
+    hosts: hosts.join(":"),
+    ...everywhere,
+    vars: { gen_bundle_reached: Object.fromEntries(reached) },
+    tasks: [task],
+  };
 }
 
 /** All hosts at once: nothing of the estate changes, and each host tells what it lacks. */

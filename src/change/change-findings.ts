@@ -145,8 +145,7 @@ const described = {
   "change-version-by-hand": {
     summary:
       "A plan upgrades a product to versions that its members reach one after the other, with packages and files alone.",
-    rationale:
-      "Other upgrades have steps besides, such as the migration of data, or changes of DAGs by their authors.",
+    rationale: "Other upgrades have steps besides, such as the migration of data.",
     instead: "Follow the chapter on upgrades of RUNBOOK.md, and plan the other changes with the old version.",
   },
   "change-version-skipped": {

@@ -64,8 +64,15 @@ export function changeSteps(
   );
   const electorate = electorateOf(before.plan, after.plan, down);
   const reinstalled = new Set(reinstalledHosts(before.plan, after.plan));
-  const gained = missingFrom(after.plan, before.plan, reinstalled);
-  const lost = missingFrom(before.plan, after.plan, reinstalled);
+  const products = upgradedProducts(before.plan, after.plan);
+  // They come and go with the version of a product that stops on all hosts at once.
+  const exchanged = new Set<string>(
+    products.flatMap(({ upgrade, services }) => (upgrade?.stopped ? [...services] : [])),
+  );
+  const [gained, lost] = [
+    missingFrom(after.plan, before.plan, reinstalled).filter(({ id }) => !exchanged.has(id)),
+    missingFrom(before.plan, after.plan, reinstalled).filter(({ id }) => !exchanged.has(id)),
+  ];
   const gaining = new Set([...gained.map(({ host }) => host), ...newOwners(before.plan, after.plan)]);
   const losing = new Set([...lost.map(({ host }) => host), ...newOwners(after.plan, before.plan)]);
   const alone = keptMembers(before.plan, after.plan, new Set([...gaining, ...losing]), down);
@@ -191,7 +198,9 @@ export function changeSteps(
     steps.push(...reinstallation(after.plan, host, { stage, quorums: electorate.without([]) }));
   }
   const existing = hosts.filter((host) => !gaining.has(host) && !losing.has(host));
-  for (const product of upgradedProducts(before.plan, after.plan)) {
+  const changing = () => existing.filter((host) => effects.has(host));
+  const keeping = "Install on hosts that keep their services";
+  for (const product of products) {
     const own = existing.filter((host) => isUpgraded(before.plan, after.plan, product, host));
     if (own.length === 0) continue;
     const { preparing, title, details, first, completing } = upgradeSteps(
@@ -201,6 +210,12 @@ export function changeSteps(
       product,
     );
     steps.push(...preparing);
+    if (product.upgrade?.stopped) {
+      // Its services start only once the hosts that they connect to admit them.
+      const others = changing().filter((host) => !own.includes(host));
+      install(others, keeping);
+      for (const host of others) effects.delete(host);
+    }
     const awaited = own.filter((host) => first.has(host));
     install(awaited, `${title} on ${awaited.join(", ")}`, newWithin, details);
     install(
@@ -212,15 +227,12 @@ export function changeSteps(
     steps.push(...completing);
     for (const host of own) effects.delete(host);
   }
-  const changing = existing.filter((host) => effects.has(host));
-  install(
-    changing.filter((host) => !later.has(host)),
-    "Install on hosts that keep their services",
-  );
-  install(
-    changing.filter((host) => later.has(host)),
-    "Install on hosts whose clients have changed",
-  );
+  const [sooner, last] = [
+    changing().filter((host) => !later.has(host)),
+    changing().filter((host) => later.has(host)),
+  ];
+  install(sooner, keeping);
+  install(last, "Install on hosts whose clients have changed");
   for (const host of hosts.filter((name) => gaining.has(name))) {
     const own = gained.filter((service) => service.host === host);
     ask(own, after.plan, "enter");

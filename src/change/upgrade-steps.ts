@@ -19,10 +19,10 @@ interface Moment {
 }
 
 /** Reports whether a product is upgraded on a host. */
-export function isUpgraded(before: Plan, after: Plan, { upgrade }: UpgradedProduct, host: string): boolean {
+export function isUpgraded(before: Plan, after: Plan, { services }: UpgradedProduct, host: string): boolean {
   return (
     upgradedPackages(before, after, host).length > 0 ||
-    (upgrade?.services ?? []).some((id) => serviceOf(before, id)?.host === host)
+    [...services].some((id) => [before, after].some((plan) => serviceOf(plan, id)?.host === host))
   );
 }
 
@@ -34,7 +34,7 @@ export function upgradeSteps(
   before: Plan,
   after: Plan,
   at: Moment,
-  { product, old, version, upgrade }: UpgradedProduct,
+  { product, old, version, upgrade, services }: UpgradedProduct,
 ): {
   readonly preparing: readonly ChangeStep[];
   /** Title of the installation on the hosts of the product, and what differs there from others. */
@@ -44,7 +44,7 @@ export function upgradeSteps(
   readonly first: ReadonlySet<string>;
   readonly completing: readonly ChangeStep[];
 } {
-  const stopping = upgrade?.stopped ? upgrade.services.flatMap((id) => serviceOf(before, id) ?? []) : [];
+  const stopping = upgrade?.stopped ? [...services].flatMap((id) => serviceOf(before, id) ?? []) : [];
   const stops = outageBy(before, stopping);
   const former = `the files of stage ${at.stage - 1}`;
   const { notes = [], together = false, ready } = upgrade ?? {};

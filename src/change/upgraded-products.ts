@@ -1,4 +1,4 @@
-import type { Upgrade, Version } from "../model/facts.ts";
+import type { ServiceId, Upgrade, Version } from "../model/facts.ts";
 import type { Plan } from "../model/plan.ts";
 import { compareVersions } from "../model/version.ts";
 
@@ -8,6 +8,8 @@ export interface UpgradedProduct extends Version {
   readonly old: string;
   /** What its upgrade needs besides its packages and files. */
   readonly upgrade?: Upgrade | undefined;
+  /** The services that run it before, and those that run it afterwards: a version may have others than the one before. */
+  readonly services: ReadonlySet<ServiceId>;
 }
 
 /** The products whose version changes, those without a way back last. */
@@ -16,8 +18,22 @@ export function upgradedProducts(before: Plan, after: Plan): readonly UpgradedPr
     const former = before.versions.filter(({ product }) => product === version.product);
     const [old] = former.map((each) => each.version).toSorted(compareVersions);
     if (old === undefined || former.some((each) => each.version === version.version)) return [];
-    const upgrade = after.upgrades.find(({ product }) => product === version.product);
-    return [{ ...version, old, upgrade }];
+    const [known, upgrade] = [before, after].map(({ upgrades }) =>
+      upgrades.find(({ product }) => product === version.product),
+    );
+    const services = new Set([...(known?.services ?? []), ...(upgrade?.services ?? [])]);
+    return [{ ...version, old, upgrade: upgrade && withNotes(upgrade, old, version.version), services }];
   });
   return changed.toSorted((a, b) => Number(a.upgrade?.final ?? false) - Number(b.upgrade?.final ?? false));
+}
+
+/** Adds the notes of the series that an upgrade reaches or passes. */
+function withNotes(upgrade: Upgrade, old: string, version: string): Upgrade {
+  const { notes = [], notesSince = [] } = upgrade;
+  const passed = notesSince.filter(
+    ({ series }) => compareVersions(old, `${series}.0`) < 0 && compareVersions(version, `${series}.0`) >= 0,
+  );
+  return passed.length === 0
+    ? upgrade
+    : { ...upgrade, notes: [...notes, ...passed.flatMap((each) => each.notes)] };
 }

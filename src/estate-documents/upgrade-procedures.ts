@@ -1,7 +1,7 @@
 import { operatorScripts, stagedInstall } from "../model/artifact.ts";
 import type { Procedure, Step, Upgrade, UpgradeCommand } from "../model/facts.ts";
 import { type Plan, serviceOf } from "../model/plan.ts";
-import { seriesOf } from "../model/version.ts";
+import { compareVersions, seriesOf } from "../model/version.ts";
 
 /** The upgrades of products that need more than packages and files, as procedures: the steps of a plan, by hand. */
 export function upgradeProcedures(plan: Plan): readonly Procedure[] {
@@ -13,7 +13,17 @@ export function upgradeProcedures(plan: Plan): readonly Procedure[] {
 }
 
 function stepsOf(plan: Plan, upgrade: Upgrade): readonly Step[] {
-  const { product, stopped, before = [], ready, together, after = [], undo, notes = [] } = upgrade;
+  const {
+    product,
+    stopped,
+    before = [],
+    ready,
+    together,
+    after = [],
+    undo,
+    notes = [],
+    notesSince = [],
+  } = upgrade;
   const services = upgrade.services.flatMap((id) => serviceOf(plan, id) ?? []);
   const hosts = [...new Set(services.map(({ host }) => host))];
   const [first] = stopped ? services : [];
@@ -24,6 +34,9 @@ function stepsOf(plan: Plan, upgrade: Upgrade): readonly Step[] {
   ];
   return [
     { text: [...hops(plan, product), ...notes].join(" ") },
+    ...notesSince
+      .filter(({ series }) => reaches(plan, product, series))
+      .map((each) => ({ text: `From a version before ${each.series}: ${each.notes.join(" ")}` })),
     ...(first === undefined
       ? []
       : [
@@ -46,6 +59,13 @@ function stepsOf(plan: Plan, upgrade: Upgrade): readonly Step[] {
     ...after.map(step),
     { text: `Way back: ${undo}` },
   ].filter(({ text }) => text !== "");
+}
+
+/** Reports whether the version of the topology is of a series, or of a later one. */
+function reaches({ versions }: Plan, product: string, series: string): boolean {
+  return versions.some(
+    (each) => each.product === product && compareVersions(each.version, `${series}.0`) >= 0,
+  );
 }
 
 /** The versions from which an upgrade leads to the version of the topology. */

@@ -124,7 +124,8 @@ export function playChange(
     const known = first.hosts.get(server) ?? plans.at(-1)?.hosts.get(server);
     return { server, service, managed: known?.managed === true };
   };
-  const checkNeeds = (step: ChangeStep) => {
+  /** @param step the one that has just been played, which may state that services do not work yet; undefined: the last one has */
+  const checkNeeds = (step: ChangeStep | undefined) => {
     for (const [host, stage] of installed) {
       if (retired.has(host)) continue;
       const dialled = new Map(
@@ -134,6 +135,8 @@ export function playChange(
         if (!needed) continue;
         for (const client of from) {
           if (!client.endsWith(`@${host}`) || !runs(host, client)) continue;
+          const title = plans[stage]?.services.find(({ id }) => id === client)?.title ?? "";
+          if (step?.kind === "install" && step.upgrade && step.stops.includes(title)) continue;
           const running = to.filter((id) => {
             const { server, service, managed } = serverOf(id);
             return !managed || runs(server, service);
@@ -150,12 +153,13 @@ export function playChange(
             );
             return (opened === true && admitted === true) || isAlike(server, stage);
           });
+          const moment = step?.title ?? "The end";
           const hostsOf = (ids: readonly string[]) => new Set(ids.map((id) => serverOf(id).server));
           // The loss of that one host would show what the others refuse.
           if (hostsOf(reached).size === 1 && hostsOf(running).size > 1)
-            faults.push(`${step.title}: ${client} reaches ${[...hostsOf(reached)]} alone (${purpose})`);
+            faults.push(`${moment}: ${client} reaches ${[...hostsOf(reached)]} alone (${purpose})`);
           if (reached.length === 0 && to.length > 0)
-            faults.push(`${step.title}: ${client} reaches nothing (${purpose})`);
+            faults.push(`${moment}: ${client} reaches nothing (${purpose})`);
         }
       }
     }
@@ -279,6 +283,7 @@ export function playChange(
     checkQuorums(step, new Set(), false);
     checkNeeds(step);
   }
+  checkNeeds(undefined);
   for (const { title, hosts } of plans.at(-1)?.quorums ?? []) {
     const found = voters.get(title);
     if (found && [...found].sort().join() !== [...hosts].sort().join())

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, test } from "vitest";
 import { upgradePath } from "../../src/change/upgrade-path.ts";
-import { planChange } from "../../src/index.ts";
+import { planChange, verifyChange } from "../../src/index.ts";
 import type { VersionTable } from "../../src/model/version.ts";
+import { changeJson } from "../../src/report/json.ts";
 import { root } from "../examples.ts";
 import { playChange } from "./played-change.ts";
 
@@ -96,17 +97,100 @@ it("changes members before versions, and settings beside a version with it", () 
   if (change) expect(playChange(change)).toEqual([]);
 });
 
-it("reaches the last version that a plan knows, and says where people go on", () => {
-  expect(
-    planned((topology) => {
-      topology.airflow.version = "3.1";
-    }).errors,
-  ).toEqual([
-    [
-      "change-version-by-hand",
-      expect.stringMatching(/^Plan the upgrade to 2\.11 first\. From there, follow the chapter on upgrades/),
-    ],
+it("leads from Airflow 2 to 3 in one stage, with the settings that only one of them has", () => {
+  const { errors, change } = planned((topology) => {
+    topology.hosts["parser1"] = { address: "10.20.0.61" };
+    Object.assign(topology.airflow, {
+      version: "3.3",
+      dagProcessors: ["parser1", "app2"],
+      web: { workers: 2 },
+    });
+  });
+  expect(errors).toEqual([]);
+  if (!change) throw new Error("The upgrade is refused.");
+  expect(change.stages.map(({ title }) => title)).toEqual([
+    "The estate as it is",
+    "Add parser1",
+    "Upgrade Apache Airflow to 3.3",
   ]);
+  const { stages, steps } = change;
+  expect(playChange({ stages, steps })).toEqual([]);
+  const own = steps.filter(({ stage }) => stage === 2);
+  // Balancers ask web servers of Airflow 3 for a page that those of Airflow 2 do not have, and admit the workers.
+  const installed = own.flatMap((step) =>
+    step.kind === "install" ? [step.hosts.map(({ host }) => host)] : [],
+  );
+  expect(installed).toEqual([["lb1", "lb2"], ["app1"], ["app2", "parser1", "worker1"]]);
+  const actions = own.flatMap((step) =>
+    step.kind === "install"
+      ? step.hosts.flatMap(({ host, units }) => units.map((each) => ({ host, ...each })))
+      : [],
+  );
+  for (const host of ["app1", "app2"]) {
+    expect(actions).toContainEqual({ host, unit: "airflow-webserver.service", action: "stop" });
+    expect(actions).toContainEqual({ host, unit: "airflow-api-server.service", action: "start" });
+  }
+  expect(own.flatMap((step) => (step.kind === "stop" ? step.unit : [])).toSorted()).toEqual([
+    "airflow-celery-worker.service",
+    "airflow-dag-processor.service",
+    "airflow-scheduler.service",
+    "airflow-triggerer.service",
+    "airflow-webserver.service",
+  ]);
+});
+
+it("states that Airflow stops where the first host needs an API server that changes later", () => {
+  const [old, now] = [base(), base()].map((topology) => {
+    const { haproxy: _, vips: __, ...others } = topology as Values & Record<string, unknown>;
+    const { lb1: ___, lb2: ____, ...hosts } = others.hosts;
+    return {
+      ...others,
+      hosts,
+      airflow: { ...others.airflow, version: "2.11", webservers: ["app2"], workers: ["app1", "worker1"] },
+    };
+  });
+  if (now) now.airflow.version = "3.3";
+  const result = planChange(old, now, { today: "2026-11-21" });
+  if (!result.ok) throw new Error(result.diagnostics[0]?.message);
+  const { stages, steps } = result.change;
+  expect(playChange({ stages, steps })).toEqual([]);
+  const proof = (edited: unknown) =>
+    verifyChange(JSON.stringify({ ...changeJson(result.change), steps: edited }), { today: "2026-11-21" })
+      .diagnostics[0]?.message ?? "proven";
+  expect(proof(steps)).toBe("proven");
+  // A plan that does not state it is not proven.
+  expect(proof(steps.map((step) => ({ ...step, stops: [] })))).toMatch(
+    /Airflow Celery worker on app1 reaches nothing that admits it/,
+  );
+});
+
+it("tells what differs in Airflow 3 to those alone who come from Airflow 2", () => {
+  const notes = (old: string, now: string) => {
+    const [from, to] = [base(), base()];
+    from.airflow.version = old;
+    to.airflow.version = now;
+    const result = planChange(from, to, { today: "2026-11-21" });
+    return result.ok ? result.change.steps.flatMap((step) => step.notes).join(" ") : "refused";
+  };
+  expect(notes("2.11", "3.1")).toMatch(/ruff check --select AIR3.*`\/api\/v1` is gone.*`airflow-jwt-secret`/);
+  for (const [old, now] of [
+    ["2.10", "2.11"],
+    ["3.0", "3.1"],
+  ] as const)
+    expect(notes(old, now)).toMatch(/^(?!.*AIR3).*migrates the database/);
+});
+
+it("stops on a second run only what has the files of before", () => {
+  const { change } = planned((topology) => {
+    topology.airflow.version = "3.0";
+  });
+  const text = change?.documents.find(({ path }) => path === "ansible/plan.yml")?.content ?? "";
+  const stops = text.split("\n").filter((line) => line.includes("systemctl stop"));
+  expect(stops.length).toBe(4);
+  for (const line of stops)
+    expect(line).toMatch(
+      /\[ "\$\(cat \/var\/lib\/gen-bundle\/bundle\)" = "\{\{ gen_bundle_reached\[inventory_hostname\] \}\}" \] \|\| \{ systemctl stop/,
+    );
 });
 
 it("processes of Airflow that are not stopped run in two versions", () => {

@@ -30,6 +30,7 @@ const independent = [
   /^Back up the database of Airflow, if sql\d leads$/,
   /^Close the connections to /,
   /^Find \S+ healthy before sql3 leaves$/,
+  /^(?:Back up the database of Airflow, if sql3 leads|Install on hosts that keep their services)$/,
   /^(?:Forget mq3 in RabbitMQ|Release sql3 from PostgreSQL under Patroni|Install on hosts that keep their services)$/,
 ];
 
@@ -45,6 +46,7 @@ describe.each([
   "rotate-fernet-key",
   "router-id",
   "tls-on",
+  "upgrade-airflow",
   "upgrade-airflow-minor",
   "upgrade-etcd",
   "vip-address",

@@ -167,12 +167,8 @@ function byName(lab) {
   return ["unshare", "--mount", "sh", "-c", enter, "sh"];
 }
 
-/** Plays the plan of a change by its playbook with Ansible, and compares the estate with what was planned. */
-export async function playChange(lab, name) {
-  const all = { ...estateChanges, ...encryptionChanges, ...phases, ...rotations };
-  const { edit, busy, longest, outside, rotated } = all[name];
-  const topology = structuredClone(lab.topology);
-  await edit(lab, topology);
+/** Plans the change to another topology, and writes what carries it out. */
+export async function planTo(lab, name, topology, rotated) {
   const folder = join(lab.hosts.folder, `change-${name}`);
   const [old, now] = ["old", "new"].map((each) => `${folder}-${each}.json`);
   const [oldSecrets, newSecrets] = ["old", "new"].map((each) => `${folder}-${each}-secrets.json`);
@@ -186,6 +182,16 @@ export async function playChange(lab, name) {
   const given = ["--secrets", newSecrets, ...(rotated ? ["--old-secrets", oldSecrets] : [])];
   const printed = await run(...cli, "plan", old, now, ...given, "--out", folder, "--format", "json");
   const { steps, stages } = JSON.parse(printed).change;
+  return { folder, secrets, steps, stages };
+}
+
+/** Plays the plan of a change by its playbook with Ansible, and compares the estate with what was planned. */
+export async function playChange(lab, name) {
+  const all = { ...estateChanges, ...encryptionChanges, ...phases, ...rotations };
+  const { edit, busy, longest, outside, rotated } = all[name];
+  const topology = structuredClone(lab.topology);
+  await edit(lab, topology);
+  const { folder, secrets, steps, stages } = await planTo(lab, name, topology, rotated);
   const { plan } = buildBundle(topology, { secrets });
   // Hosts of both estates exist until the old ones have left.
   lab.hosts.plan = { ...plan, hosts: new Map([...lab.plan.hosts, ...plan.hosts]) };
@@ -260,7 +266,7 @@ async function retired(lab, { host, units }) {
 }
 
 /** A host that went through a change has the files and units of one that is new. */
-async function sameAsGenerated(lab, host) {
+export async function sameAsGenerated(lab, host) {
   const check = "/var/lib/gen-bundle/incoming/root/gen-bundle/install.sh --no-packages --check";
   await lab.hosts.receive(host, join(lab.bundle, "hosts", host));
   const { status, stdout, stderr } = await lab.hosts.attempt(host, check);

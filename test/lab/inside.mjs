@@ -11,6 +11,7 @@ import { versions } from "./results.mjs";
 import { run } from "./run.mjs";
 import { Lab, scenarios } from "./scenarios.mjs";
 import {
+  laterOf,
   layerOf,
   nameLock,
   ownAddresses,
@@ -51,7 +52,8 @@ writeFileSync(files.secrets, JSON.stringify(secrets), { mode: 0o600 });
 await run(...cli, files.topology, "--secrets", files.secrets, "--out", bundle, "--quiet");
 const { plan, diagnostics: findings } = buildBundle(topology, { secrets });
 
-const layers = packages ? `${packages}:${base}` : base;
+const later = laterOf(estate) && join(cache, layerOf(topologyOf(laterOf(estate), platform)), "upper");
+const layers = [packages, later, base].filter((layer) => layer !== undefined).join(":");
 const hosts = new Hosts({ folder, base: layers, controlGroup, plan });
 const lab = new Lab({ hosts, topology, plan, findings, bundle, base, administrator, outsider, secrets, say });
 const results = [];

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { markdown, pageEstates, table } from "./results.mjs";
 import { attempt, run } from "./run.mjs";
 import { scenarios } from "./scenarios.mjs";
-import { estateNames, programOf } from "./topology.mjs";
+import { estateNames, laterOf, programOf } from "./topology.mjs";
 
 const here = new URL(".", import.meta.url).pathname;
 const repository = join(here, "../..");
@@ -58,7 +58,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => s
 const noteOf = (estate) => join(cache, `results-${estate}${values.scenario.length > 0 ? "-part" : ""}.json`);
 const groups = [];
 let status = await child([], join(here, "base.sh"), cache, platform);
-for (const estate of estates) {
+for (const estate of estates.flatMap((each) => [each, ...(laterOf(each) ? [laterOf(each)] : [])])) {
   if (status === 0) status = await child([], join(here, "airflow.sh"), cache, estate, platform);
 }
 const phases = [];

@@ -28,8 +28,22 @@ export class Playbook {
     }
   }
 
-  /** Runs the steps from one on. @returns the number of the step at which it stopped; undefined: it succeeded */
-  async run(from) {
+  /**
+   * Runs the steps from one on.
+   *
+   * @param killed a signal upon which it is killed
+   * @returns the number of the step at which it stopped; undefined: it succeeded
+   */
+  run(from, killed) {
+    return this.#play("plan.yml", ["--extra-vars", `from=${from}`], killed);
+  }
+
+  /** Installs a stage on hosts. @returns as run does; undefined: it succeeded */
+  install(stage, hosts) {
+    return this.#play("install-stage.yml", ["--extra-vars", `stage=${stage}`, "--limit", hosts.join(":")]);
+  }
+
+  async #play(file, more, killed) {
     const known = join(this.#folder, "hosts");
     writeFileSync(known, this.#hosts.processes.map((each) => `${each.join(" ")}\n`).join(""));
     const settings = {
@@ -45,12 +59,12 @@ export class Playbook {
     const { status, stdout, stderr } = await attempt(
       "ansible-playbook",
       [
-        ...["--inventory", path("inventory.yml"), path("plan.yml")],
+        ...["--inventory", path("inventory.yml"), path(file), ...more],
         // The stand-in for ssh is root already.
-        ...["--extra-vars", "ansible_become=false", "--extra-vars", `from=${from}`],
+        ...["--extra-vars", "ansible_become=false"],
         ...(this.#keys === undefined ? [] : ["--extra-vars", `keys=${this.#keys}`]),
       ],
-      { env: { ...process.env, ...settings } },
+      { env: { ...process.env, ...settings }, killed },
     );
     if (status === 0) return undefined;
     const output = `${stdout}${stderr}`;

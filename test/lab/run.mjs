@@ -1,9 +1,15 @@
 import { spawn } from "node:child_process";
 
-/** Runs a program to its end. Resolves whatever its exit status is. */
-export function attempt(command, args, { env = process.env, input = "" } = {}) {
+/**
+ * Runs a program to its end. Resolves whatever its exit status is.
+ *
+ * @param killed a signal upon which the program and all that it started are killed
+ */
+export function attempt(command, args, { env = process.env, input = "", killed } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+    const stdio = ["pipe", "pipe", "pipe"];
+    const child = spawn(command, args, { env, stdio, detached: killed !== undefined });
+    killed?.addEventListener("abort", () => process.kill(-child.pid, "SIGKILL"));
     const output = { stdout: "", stderr: "" };
     for (const name of ["stdout", "stderr"]) {
       child[name].setEncoding("utf8").on("data", (text) => {

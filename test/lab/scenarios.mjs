@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { durationOf } from "../../dist/index.js";
+import { upgrades } from "./airflow-upgrade.mjs";
 import { brokenStates } from "./broken-states.mjs";
 import { encryptionChanges, estateChanges, phases, playChange, rotations } from "./changes.mjs";
 import { doorbell, keeper, localWriter, publisher, trusted, writer } from "./clients.mjs";
@@ -800,6 +801,15 @@ ${sql(`--set=ON_ERROR_STOP=1 --command="set role ${user}" --command="create tabl
     play: playChange,
   },
 
+  "airflow-upgrade": {
+    title: "Airflow 2.11 becomes Airflow 3, as planned",
+    holds:
+      "history and users stay, and a DAG runs before and after; no process of Airflow 2 is left; a second run of the playbook stops nothing; the way back leads to Airflow 2, and a run that is killed after the migration can be run again; a client of the database loses nothing",
+    special: true,
+    subjects: () => Object.keys(upgrades),
+    play: (lab, name) => upgrades[name](lab),
+  },
+
   rotation: {
     title: "Secrets of the running estate are replaced, as planned",
     holds:
@@ -819,14 +829,20 @@ export class Lab {
     Object.assign(this, parts);
   }
 
-  async user() {
+  async user(name = "admin", password = this.secrets["airflow-administrator"]) {
+    const { url, secure } = this.web;
+    const ca = secure ? readFileSync(join(this.base, trusted)) : undefined;
+    const user = new User(url, ca);
+    await user.signIn(name, password);
+    return user;
+  }
+
+  /** The web interface, as users reach it. */
+  get web() {
     const known = (role) => this.plan.listeners.find((listener) => listener.role === role);
     const { host, bind, port, secure } = known("web") ?? known("web-server");
     const address = bind === "*" ? this.plan.hosts.get(host).address : bind;
-    const ca = secure ? readFileSync(join(this.base, trusted)) : undefined;
-    const user = new User(`${secure ? "https" : "http"}://${address}:${port}`, ca);
-    await user.signIn("admin", this.secrets["airflow-administrator"]);
-    return user;
+    return { url: `${secure ? "https" : "http"}://${address}:${port}`, secure };
   }
 
   get account() {

@@ -50,6 +50,17 @@ const estates = {
     },
     scenarios: ["healthy", "running-tasks-fail"],
   },
+  "airflow-upgrade": {
+    title: "The whole estate with Airflow 2.11, which is upgraded to Airflow 3",
+    make() {
+      const topology = whole();
+      topology.airflow.version = "2.11.2";
+      return topology;
+    },
+    // Its hosts have the packages of both.
+    later: "airflow3",
+    scenarios: ["healthy", "airflow-upgrade"],
+  },
   archive: {
     title: "Its database and load balancer with TLS and a backup repository",
     make: archive,
@@ -109,6 +120,9 @@ export const estateNames = Object.keys(estates);
 export const titleOf = (estate) => estates[estate].title;
 
 export const programOf = (estate) => estates[estate].program;
+
+/** The estate whose packages of Airflow hosts have besides their own. */
+export const laterOf = (estate) => estates[estate].later;
 
 /** The scenarios of an estate, of all that there are, where these roles are offered. */
 export function scenariosOf(estate, scenarios, offered) {

@@ -37,6 +37,19 @@ export class User {
     else await this.#fillIn(username, password);
   }
 
+  /** Demands that the user has a token, as those of Airflow 3 have. */
+  demandToken() {
+    if (!this.#token) throw new Error("Signing in gave no token.");
+  }
+
+  /** Demands that the session of Airflow 2 leads to the page of sign-in of Airflow 3. */
+  async demandSignIn() {
+    const { status } = await this.#ask("/auth/login/");
+    const { status: asked } = await this.#ask("/api/v2/dags");
+    if (status !== 200 || asked !== 401)
+      throw new Error(`With an old session, the page of sign-in gives ${status}, and the API ${asked}.`);
+  }
+
   async #fillIn(username, password) {
     const { text } = await this.#ask("/login/");
     const csrf_token = /name="csrf_token"[^>]*value="([^"]+)"/.exec(text)?.[1] ?? "";

@@ -79,11 +79,15 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
         }
   }
 
-  /** What fails around a host as the estate is now. */
-  function* faultsAround(host: string): Iterable<string> {
+  /**
+   * What fails around a host as the estate is now.
+   *
+   * @param isStated reports whether the plan states that a service does not work yet
+   */
+  function* faultsAround(host: string, isStated: (id: string) => boolean = () => false): Iterable<string> {
     for (const [client, flow, at] of clientsAround(host)) {
       if (!runs(client) || flow.to.length === 0) continue;
-      if (flow.needed && !reaches(client, flow, at) && !isLost(flow, at))
+      if (flow.needed && !isStated(client) && !reaches(client, flow, at) && !isLost(flow, at))
         yield `${nameOf(client)} reaches nothing that admits it (${flow.purpose})`;
       for (const id of flow.to) {
         const dialled = at.listeners.get(id);

@@ -303,14 +303,17 @@ export function* proveSteps(
       yield* closedFaults(host);
       yield* rotationFaults(host);
       for (const upgrade of upgrades.filter((each) => isUpgraded(before, after, each, host))) {
-        const { product, facts } = upgrade;
+        const { product, facts, services } = upgrade;
         const asStated =
           step.upgrade?.together === (facts?.together ?? false) && step.upgrade.ready === facts?.ready;
         if (!asStated)
           yield `${host} is not upgraded to ${product} ${upgrade.version} as its product needs it`;
         const running = facts?.stopped
-          ? facts.services.find(
-              (id) => estate.runs(id) && estate.numberOf(before.started.get(id)?.host ?? "") !== current,
+          ? [...services].find(
+              (id) =>
+                before.started.has(id) &&
+                estate.runs(id) &&
+                estate.numberOf(before.started.get(id)?.host ?? "") !== current,
             )
           : undefined;
         if (running !== undefined)
@@ -351,6 +354,17 @@ export function* proveSteps(
       estate.voters.set(source, voters.add(host));
     }
     const hosts = step.hosts.map(({ host }) => host);
+    // Services that stopped on all hosts work again once the last host has changed.
+    const stopping = new Set(
+      upgrades.flatMap(({ facts, services }) => (facts?.stopped ? [...services] : [])),
+    );
+    const isStated = (id: string) =>
+      stopping.has(id) &&
+      step.stops.includes(after.started.get(id)?.title ?? "") &&
+      [...stopping].some((each) => {
+        const host = after.started.get(each)?.host;
+        return host !== undefined && !estate.isDown(host) && estate.numberOf(host) !== current;
+      });
     if (step.upgrade?.together) {
       for (const host of hosts) estate.install(host, current);
       for (const host of hosts) yield* estate.faultsAround(host);
@@ -362,7 +376,7 @@ export function* proveSteps(
       restore();
       for (const host of order) {
         estate.install(host, current);
-        yield* estate.faultsAround(host);
+        yield* estate.faultsAround(host, isStated);
       }
     }
     return restarted;

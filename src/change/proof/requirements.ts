@@ -48,7 +48,7 @@ export function* requirements(
         missing: `"${title}" is left out`,
         texts: commands,
         host,
-        stopped: upgrade.facts?.stopped ? upgrade.facts.services : undefined,
+        stopped: upgrade.facts?.stopped ? [...upgrade.services] : undefined,
         before: hosts,
         after: none,
       };
@@ -281,6 +281,8 @@ interface UpgradeOfStage {
   readonly product: string;
   readonly version: string;
   readonly facts: Upgrade | undefined;
+  /** The services that run it in either stage. */
+  readonly services: ReadonlySet<string>;
 }
 
 /** The products that a stage has in another version than the one before. */
@@ -288,7 +290,11 @@ export function upgradesOf(before: ProofStage, after: ProofStage): readonly Upgr
   return after.plan.versions.flatMap(({ product, version }) => {
     const former = before.plan.versions.filter((each) => each.product === product);
     if (former.length === 0 || former.some((each) => each.version === version)) return [];
-    return [{ product, version, facts: after.plan.upgrades.find((upgrade) => upgrade.product === product) }];
+    const [old, facts] = [before, after].map(({ plan }) =>
+      plan.upgrades.find((each) => each.product === product),
+    );
+    const services = new Set([...(old?.services ?? []), ...(facts?.services ?? [])]);
+    return [{ product, version, facts, services }];
   });
 }
 
@@ -309,10 +315,12 @@ export function unitsOfPackages(
 export function isUpgraded(
   before: ProofStage,
   after: ProofStage,
-  { facts }: UpgradeOfStage,
+  { services }: UpgradeOfStage,
   host: string,
 ): boolean {
-  const own = (facts?.services ?? []).some((id) => before.started.get(id)?.host === host);
+  const own = [...services].some((id) =>
+    [before, after].some(({ started }) => started.get(id)?.host === host),
+  );
   return own || unitsOfPackages(before, after, host) !== undefined;
 }
 

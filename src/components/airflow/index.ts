@@ -20,6 +20,7 @@ import { airflowLockShared } from "./rules/airflow-lock-shared.ts";
 import { airflowMetricsTwice } from "./rules/airflow-metrics-twice.ts";
 import { airflowNobodyAdministers } from "./rules/airflow-nobody-administers.ts";
 import { airflowOptionIncomplete } from "./rules/airflow-option-incomplete.ts";
+import { airflowOptionMoved } from "./rules/airflow-option-moved.ts";
 import { airflowOptionNotBoolean } from "./rules/airflow-option-not-boolean.ts";
 import { airflowOptionWithoutFile } from "./rules/airflow-option-without-file.ts";
 import { airflowOptionWithoutPackage } from "./rules/airflow-option-without-package.ts";
@@ -83,6 +84,7 @@ export const airflow = defineComponent({
     airflowOptionWithoutFile,
     airflowOptionIncomplete,
     airflowOptionNotBoolean,
+    airflowOptionMoved,
     airflowWithoutTriggerer,
     airflowWebUnbalanced,
     airflowUrlMissing,

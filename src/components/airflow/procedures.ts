@@ -1,4 +1,3 @@
-import { operatorScripts, stagedInstall } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { deployingMachine, type Step, type Upgrade } from "../../model/facts.ts";
 import { addressOf } from "../../model/networks.ts";
@@ -6,7 +5,7 @@ import { endpointOf } from "../../model/plan.ts";
 import { askServer, dagsSecret, dagsState, dagsUnit, oldestFetch, printCommit } from "./dags.ts";
 import { accountFor, environmentSecrets } from "./environment.ts";
 import { environmentPath, logs, migrateUnit, venv, venvUnit } from "./paths.ts";
-import { knows, usesExecutionApi } from "./processes.ts";
+import { knows } from "./processes.ts";
 import { publicUrl, webRole } from "./public-url.ts";
 import { pythonEnvironments } from "./python-environments.ts";
 import { fateOfLost, queueing } from "./queueing.ts";
@@ -372,29 +371,6 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   });
 
   context.upgrade(upgradeOf(facts, settings));
-  if (usesExecutionApi(settings))
-    procedure({
-      occasion: "upgrade",
-      title: "Airflow: from 2 to 3",
-      steps: [
-        {
-          text: "First plan the upgrade to the last version of Airflow 2. Check the configuration with `airflow config lint`, and the DAGs with `ruff check --select AIR3`. Tasks can no longer connect to the database directly. Pause everything that starts tasks, wait until running tasks end, and run the command on every host of Airflow.",
-          host: scheduler,
-          commands: ["systemctl stop 'airflow-*.service'"],
-        },
-        {
-          text: `Back up the database, as described under "${airflowVersions.product}: to another version". Deploy ${scheduler} first: only this host migrates the database, after its packages are installed. The playbook uses the same order. Then deploy the others in any order. Unpause the DAGs when the last command lists no import errors.`,
-          host: scheduler,
-          commands: [
-            stagedInstall,
-            `${operatorScripts}/verify.sh --wait 600`,
-            airflow("dags list-import-errors"),
-          ],
-        },
-        { text: "Rollback: stop all of Airflow, restore the backup, and deploy the old bundle." },
-      ],
-    });
-
   procedure({
     occasion: "migration",
     title: "Airflow: before and after",
@@ -414,8 +390,12 @@ export function procedures(context: ProcedureContext, settings: Settings) {
 /**
  * No process runs while the database is migrated (docs/howto/set-up-database.rst), and only a backup leads back
  * (docs/installation/upgrading.rst). The first scheduler migrates it; the others wait for it.
+ *
+ * Versions of the FAB provider write sessions in different forms. Whoever comes with the cookie of a session that the new one cannot
+ * read gets status 500 from the page of sign-in (apache/airflow#62412, #65416; tried from 2.9.3 to 3.3.2), so none is left.
  */
 function upgradeOf(facts: ProcedureContext["facts"], settings: Settings): Upgrade {
+  const [server] = facts.dataDirectories;
   const dump = `/root/airflow-before-${settings.version}.dump`;
   const database = accountFor(facts, "database-primary", settings.database)?.resource;
   const wait = Math.max(...workerGroups(settings).map(({ stopTimeout }) => stopTimeout));
@@ -428,25 +408,56 @@ function upgradeOf(facts: ProcedureContext["facts"], settings: Settings): Upgrad
           component === "airflow" && unit !== "" && unit !== venvUnit && unit !== migrateUnit,
       )
       .map(({ id }) => id),
-    before: facts.dataDirectories.map(({ host, user, socketDirectory, port }) => {
-      const connected = `--host=${socketDirectory} --port=${port}`;
+    before: facts.dataDirectories.map((each) => {
+      const { host, user } = each;
+      const connected = connection(each);
       const follows = `runuser -u ${user} -- psql --no-psqlrc ${connected} --tuples-only --no-align --command='SELECT pg_is_in_recovery()'`;
       return {
         title: `Back up the database of Airflow, if ${host} leads`,
         host,
         commands: [
           // A repeated run must not replace it by a database that has been migrated.
-          `[ -e ${dump} ] || [ "$( ${follows})" = t ] || (umask 077; runuser -u ${user} -- pg_dump ${connected} --format=custom ${database} >${dump}.part && mv ${dump}.part ${dump})`,
+          `[ -e ${dump} ] || [ "$( ${follows})" = t ] || (umask 077; runuser -u ${user} -- pg_dump ${connected} --format=custom ${database} >${dump}.part && runuser -u ${user} -- psql --no-psqlrc ${connected} --quiet --command='DELETE FROM session' ${database} && mv ${dump}.part ${dump})`,
         ],
-        note: `The dump is \`${dump}\` on the leader. An older file of this name is kept: move it away before.`,
+        note: `The dump is \`${dump}\` on the leader. An older file of this name is kept: move it away before. Then all sessions of users end.`,
         undo: "Nothing is needed.",
       };
     }),
-    undo: "Stop all of Airflow, restore the backup of its database, and install the older files. Without a backup, `airflow db downgrade` of the new version reverts the tables, and not what newer processes wrote.",
+    undo: `Stop all of Airflow. ${server ? `On the leader of the database, remove the database with \`runuser -u ${server.user} -- dropdb --force --if-exists ${connection(server)} ${database}\`, and restore it with \`runuser -u ${server.user} -- pg_restore --create --exit-on-error ${connection(server)} --dbname=postgres <${dump}\`` : "Let the operator of the database restore the backup"}. Then install the older files on all of its hosts. What has been written since the backup is lost. Without a backup, \`airflow db downgrade\` of the new version reverts the tables, and not what newer processes wrote.`,
     final: true,
     notes: [
-      `${settings.schedulers[0]} is the first host: it migrates the database, and the others wait for it. Airflow is stopped meanwhile. Before, pause everything that starts tasks: a stopping ${runsLocally(settings) ? "scheduler" : "worker"} waits ${wait} s for its running tasks. The migration of large tables may take hours. Afterwards, unpause the DAGs when \`airflow dags list-import-errors\` lists none.`,
-      ...(facts.dataDirectories.length > 0 ? [] : ["Let the operator of the database back it up before."]),
+      `${settings.schedulers[0]} is the first host: it migrates the database, and the others wait for it. Airflow is stopped meanwhile, also while one host after the other builds its environment of packages. Before, pause everything that starts tasks: a stopping ${runsLocally(settings) ? "scheduler" : "worker"} waits ${wait} s for its running tasks. The migration of large tables may take hours. Afterwards, unpause the DAGs when \`airflow dags list-import-errors\` lists none.`,
+      ...(server
+        ? []
+        : [
+            "Let the operator of the database back it up before, and remove all rows of its table `session` then.",
+          ]),
     ],
+    notesSince: [{ series: "3.0", notes: sinceAirflow3(settings) }],
   };
+}
+
+function connection({ socketDirectory, port }: ProcedureContext["facts"]["dataDirectories"][number]): string {
+  return `--host=${socketDirectory} --port=${port}`;
+}
+
+/**
+ * The differences that people and DAGs notice: docs/installation/upgrading_to_airflow3.rst, CONFIGS_CHANGES of
+ * airflow/cli/commands/config_command.py, and migration 0049 of 3.3.2. Its providers/celery registers "execute_workload" alone,
+ * and Airflow 2 sends "execute_command". Users and sign-in were tried in the lab, from 2.9.3 and 2.11.2 to 3.3.2.
+ */
+function sinceAirflow3(settings: Settings): readonly string[] {
+  const { signIn } = settings.web;
+  return [
+    "Upgrade to 2.11 before, which warns of what Airflow 3 no longer has, and rehearse the upgrade on a copy of the database.",
+    "Check the DAGs with `ruff check --select AIR3`. Their tasks no longer connect to Airflow's database. By default, DAGs no longer catch up, and a cron schedule starts a run at its own time instead of at the end of its interval: `airflow.extra.scheduler.catchup_by_default` and `create_cron_data_intervals` keep the old ways if they are true.",
+    ...(runsLocally(settings)
+      ? []
+      : [
+          "Wait until no task is queued either: workers of Airflow 3 discard what Airflow 2 has sent to the broker.",
+        ]),
+    "Remove old rows with `airflow db clean` before, since the migration rewrites the tables of tasks and XComs. It moves pickled XComs to the table `_xcom_archive`, where no task reads them.",
+    `${(signIn?.oidc ?? signIn?.ldap) ? "Users and their roles stay" : "Users, their passwords and their roles stay"}, and all of them have to sign in again. Clients of the REST API use \`/api/v2\` with a token from \`/auth/token\`: \`/api/v1\` is gone.`,
+    `All hosts of Airflow need the new secret \`${secretNames.token}\`: \`gen-bundle secrets NEW --secrets OLD\` makes it and keeps the others.`,
+  ];
 }

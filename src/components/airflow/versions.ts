@@ -18,11 +18,11 @@ export const airflowVersions: VersionTable = {
     { name: "2.9", endOfLife: "2026-04-22" },
     { name: "2.10", endOfLife: "2026-04-22" },
     { name: "2.11", endOfLife: "2026-04-22" },
-    // From 2, the configuration and the DAGs change as well (docs/installation/upgrading_to_airflow3.rst).
-    { name: "3.0", from: "3.0" },
-    { name: "3.1", from: "3.0" },
-    { name: "3.2", from: "3.0" },
-    { name: "3.3", from: "3.0" },
+    // From 2.7 on, an upgrade leads to each of them (docs/installation/upgrading_to_airflow3.rst).
+    { name: "3.0" },
+    { name: "3.1" },
+    { name: "3.2" },
+    { name: "3.3" },
   ],
   gates: {
     "airflow-webserver.service": until3,

@@ -116,6 +116,8 @@ export interface Upgrade {
   readonly final?: boolean;
   /** Sentences about the upgrade that people must know before. */
   readonly notes?: readonly string[];
+  /** Sentences that hold besides for an upgrade to a series, or a later one, from one before it. */
+  readonly notesSince?: readonly { readonly series: string; readonly notes: readonly string[] }[];
 }
 
 /** The occasion for a procedure, which is also its chapter in the runbook. */
