@@ -107,10 +107,10 @@ function plays(
     }));
     return [{ name, hosts: step.host, ...everywhere, tasks }];
   }
-  if (step.kind === "stop") {
+  if (step.kind === "stop" || step.kind === "start") {
     const task = {
       name: step.title,
-      "ansible.builtin.command": { cmd: `systemctl stop ${step.unit}` },
+      "ansible.builtin.command": { cmd: `systemctl ${step.kind} ${step.unit}` },
       when,
     };
     return [{ name, hosts: step.hosts.join(":"), ...everywhere, tasks: [task] }];

@@ -1,5 +1,6 @@
-import type { Upgrade, Version } from "../model/facts.ts";
+import type { Upgrade, UpgradeCommand, Version } from "../model/facts.ts";
 import type { Plan } from "../model/plan.ts";
+import { upgradeFrom } from "../model/upgrade-from.ts";
 import { compareVersions } from "../model/version.ts";
 
 /** A product that one plan has in another version than the other. */
@@ -8,6 +9,8 @@ export interface UpgradedProduct extends Version {
   readonly old: string;
   /** What its upgrade needs besides its packages and files. */
   readonly upgrade?: Upgrade | undefined;
+  /** What other components need, once all hosts of the estate have changed. */
+  readonly additions: readonly UpgradeCommand[];
 }
 
 /** The products whose version changes, those without a way back last. */
@@ -17,7 +20,10 @@ export function upgradedProducts(before: Plan, after: Plan): readonly UpgradedPr
     const [old] = former.map((each) => each.version).toSorted(compareVersions);
     if (old === undefined || former.some((each) => each.version === version.version)) return [];
     const upgrade = after.upgrades.find(({ product }) => product === version.product);
-    return [{ ...version, old, upgrade }];
+    const additions = after.upgradeAdditions
+      .filter(({ product }) => product === version.product)
+      .flatMap(({ commands }) => commands);
+    return [{ ...version, old, upgrade: upgrade && upgradeFrom(upgrade, old), additions }];
   });
   return changed.toSorted((a, b) => Number(a.upgrade?.final ?? false) - Number(b.upgrade?.final ?? false));
 }

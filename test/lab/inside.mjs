@@ -11,6 +11,8 @@ import { versions } from "./results.mjs";
 import { run } from "./run.mjs";
 import { Lab, scenarios } from "./scenarios.mjs";
 import {
+  formerLayerOf,
+  formerOf,
   layerOf,
   nameLock,
   ownAddresses,
@@ -51,9 +53,22 @@ writeFileSync(files.secrets, JSON.stringify(secrets), { mode: 0o600 });
 await run(...cli, files.topology, "--secrets", files.secrets, "--out", bundle, "--quiet");
 const { plan, diagnostics: findings } = buildBundle(topology, { secrets });
 
-const layers = packages ? `${packages}:${base}` : base;
+const former = formerOf(estate) === undefined ? undefined : join(cache, formerLayerOf(estate), "upper");
+const layers = [packages, former, base].filter((each) => each !== undefined).join(":");
 const hosts = new Hosts({ folder, base: layers, controlGroup, plan });
-const lab = new Lab({ hosts, topology, plan, findings, bundle, base, administrator, outsider, secrets, say });
+const lab = new Lab({
+  hosts,
+  platform,
+  topology,
+  plan,
+  findings,
+  bundle,
+  base,
+  administrator,
+  outsider,
+  secrets,
+  say,
+});
 const results = [];
 try {
   await hosts.makeNetwork(administrator, outsider);
