@@ -1,6 +1,7 @@
 import { operatorScripts, stagedInstall } from "../model/artifact.ts";
 import type { Procedure, Service, Step, Upgrade, UpgradeCommand } from "../model/facts.ts";
 import { type Plan, serviceOf } from "../model/plan.ts";
+import { parentOf } from "../model/pointer.ts";
 import { upgradeFrom } from "../model/upgrade-from.ts";
 import { seriesOf } from "../model/version.ts";
 
@@ -58,9 +59,13 @@ function stepsOf(plan: Plan, upgrade: Upgrade): readonly Step[] {
             ? []
             : [{ text: "Then on the others, one at a time:", host: place(others), commands: install }]),
         ];
+  const placements = new Set(services.map(({ source }) => parentOf(source)));
+  const activations = plan.activations.filter(({ interrupts }) => placements.has(interrupts));
   const additions = plan.upgradeAdditions.flatMap((each) => (each.product === product ? each.commands : []));
+  const isNamed = JSON.stringify(upgrade).includes("$OLD");
+  const named = isNamed ? ["In each block, set OLD to the version that runs now."] : [];
   return [
-    { text: [...hops(plan, product), ...notes].join(" ") },
+    { text: [...hops(plan, product), ...named, ...notes].join(" ") },
     ...prepare.map(step),
     ...all("stop", clients, "Stop its clients on every host."),
     ...all(
@@ -76,6 +81,11 @@ function stepsOf(plan: Plan, upgrade: Upgrade): readonly Step[] {
     ...before.map(step),
     ...changing,
     ...after.map(step),
+    ...activations.map(({ path, title, host, commands }) => ({
+      text: `If \`${path}\` differs from the one before: ${title}.`,
+      host,
+      commands,
+    })),
     ...all("start", clients, "Start its clients again on every host."),
     ...(additions.length === 0
       ? []
