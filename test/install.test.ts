@@ -989,6 +989,28 @@ describe("packages", () => {
       expect(install("--upgrade")).toMatchObject({ status: 0, said: ["a is up to date."] });
     });
 
+    it("looks past what always blocks with --check, since the steps before the upgrade remove it", () => {
+      const blocker = {
+        host: "a",
+        path: "/var/lib/store/data",
+        message: "Move the data first.",
+        lasting: true,
+      };
+      const wantedOnes = files((plan) => ({
+        ...plan,
+        packages: [...plan.packages, newer],
+        installBlockers: [...plan.installBlockers, blocker],
+      }));
+      stage(wantedOnes);
+      mkdirSync(place("/var/lib/store/data"), { recursive: true });
+      expect(install("--check", "--upgrade")).toMatchObject({ status: 3, stderr: "" });
+      for (const options of [["--upgrade"], ["--check"], ["--prepare", "--upgrade"]])
+        expect(install(...options)).toMatchObject({
+          status: 1,
+          stderr: "install.sh: Move the data first.\n",
+        });
+    });
+
     it("changes nothing with --check, and finds out whether the version is offered", () => {
       const { said: lines, log } = install("--check", "--upgrade");
       expect(lines).toContain("would upgrade package store 3.13");

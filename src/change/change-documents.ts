@@ -102,7 +102,15 @@ function plays(
     }));
     return [{ name, hosts: step.host, ...everywhere, tasks }];
   }
-  if (step.kind === "stop") return [stopPlay(name, step, when, stages[step.stage])];
+  if (step.kind === "stop") return [stopPlay(name, step, when, stages)];
+  if (step.kind === "start") {
+    const task = {
+      name: step.title,
+      "ansible.builtin.command": { cmd: `systemctl start ${step.unit}` },
+      when,
+    };
+    return [{ name, hosts: step.hosts.join(":"), ...everywhere, tasks: [task] }];
+  }
   if (step.kind === "confirm") {
     const next = `Then continue with --extra-vars from=${index + 2}.`;
     const task = { name: step.title, "ansible.builtin.fail": { msg: [...step.notes, next].join(" ") }, when };
@@ -117,30 +125,33 @@ function plays(
     : installPlays(name, step, when, upgraded, stages[step.stage]?.plan);
 }
 
-/** A host that has the files of the stage goes on: a run that starts again must not stop what an earlier one has started. */
+/** A host that gets files in the stage and has them goes on: a run that starts again must not stop what an earlier one has started. */
 function stopPlay(
   name: string,
-  { title, hosts, unit }: StopStep,
+  { title, stage, hosts, unit }: StopStep,
   when: string,
-  stage: EstateChange["stages"][number] | undefined,
+  stages: EstateChange["stages"],
 ): object {
-  const files = groupBy(stage?.bundle.artifacts ?? [], ({ host }) => host);
+  const [former, reached] = [stage - 1, stage].map((number) => {
+    const files = groupBy(stages[number]?.bundle.artifacts ?? [], ({ host }) => host);
+    return new Map(hosts.map((host) => [host, bundleDigest(files.get(host) ?? [], cksum)]));
+  });
+  const changed = [...(reached ?? [])].filter(([host, digest]) => former?.get(host) !== digest);
   const task = {
     name: title,
     "ansible.builtin.shell": {
-      cmd: `[ "$(cat ${bundleState}/bundle)" = "{{ gen_bundle_reached[inventory_hostname] }}" ] || { systemctl stop ${unit} && echo stopped; }`,
+      cmd: `[ "$(cat ${bundleState}/bundle)" = "{{ gen_bundle_reached[inventory_hostname] | default('none') }}" ] || { systemctl stop ${unit} && echo stopped; }`,
       executable: "/bin/sh",
     },
     register: "gen_bundle_stopped",
     changed_when: "'stopped' in gen_bundle_stopped.stdout",
     when,
   };
-  const reached = hosts.map((host) => [host, bundleDigest(files.get(host) ?? [], cksum)]);
   return {
     name,
     hosts: hosts.join(":"),
     ...everywhere,
-    vars: { gen_bundle_reached: Object.fromEntries(reached) },
+    vars: { gen_bundle_reached: Object.fromEntries(changed) },
     tasks: [task],
   };
 }

@@ -91,6 +91,13 @@ export interface StopStep extends StepBase {
   readonly unit: string;
 }
 
+/** The start of one unit, which stopped before, on several hosts at the same time. */
+export interface StartStep extends StepBase {
+  readonly kind: "start";
+  readonly hosts: readonly string[];
+  readonly unit: string;
+}
+
 /** The end of all services of a host that the estate no longer has. */
 export interface RetireStep extends StepBase {
   readonly kind: "retire";
@@ -108,4 +115,11 @@ export interface ConfirmStep extends StepBase {
   readonly kind: "confirm";
 }
 
-export type ChangeStep = CheckStep | CommandStep | InstallStep | StopStep | RetireStep | ConfirmStep;
+export type ChangeStep =
+  | CheckStep
+  | CommandStep
+  | InstallStep
+  | StopStep
+  | StartStep
+  | RetireStep
+  | ConfirmStep;

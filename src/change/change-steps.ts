@@ -1,4 +1,3 @@
-import { durationOf } from "../analysis/failovers.ts";
 import { outageWithout } from "../analysis/outage.ts";
 import { startOrder } from "../analysis/start-order.ts";
 import { operatorScripts } from "../model/artifact.ts";
@@ -23,11 +22,13 @@ import type {
 } from "./change-step.ts";
 import { type Electorate, electorateOf } from "./electorate.ts";
 import { gatesOf } from "./gates.ts";
+import { handover } from "./handover.ts";
 import { type Estate, type HostEffect, hostEffects } from "./host-effects.ts";
 import { keptMembers } from "./kept-members.ts";
 import { meaningOf } from "./meaning-of.ts";
 import { reinstalledHosts } from "./reinstalled-hosts.ts";
 import { releaseSteps } from "./release-steps.ts";
+import { stopNotes } from "./stop-notes.ts";
 import { isUpgraded, type UpgradeDetails, upgradeSteps } from "./upgrade-steps.ts";
 import { upgradedProducts } from "./upgraded-products.ts";
 
@@ -78,6 +79,7 @@ export function changeSteps(
   const alone = keptMembers(before.plan, after.plan, new Set([...gaining, ...losing]), down);
   const stopped = new Set<string>([...alone.stopping].map(({ id }) => id));
   const steps: ChangeStep[] = [];
+  const closing: ChangeStep[] = [];
   const files = groupBy(before.bundle.artifacts, ({ host }) => host);
   const sumOf = memoized(cksum);
   const command = (
@@ -203,7 +205,7 @@ export function changeSteps(
   for (const product of products) {
     const own = existing.filter((host) => isUpgraded(before.plan, after.plan, product, host));
     if (own.length === 0) continue;
-    const { preparing, title, details, first, completing } = upgradeSteps(
+    const { preparing, title, details, wait, first, completing, ...upgraded } = upgradeSteps(
       before.plan,
       after.plan,
       { stage, electorate },
@@ -221,10 +223,11 @@ export function changeSteps(
     install(
       own.filter((host) => !first.has(host)),
       title,
-      newWithin,
+      wait ?? newWithin,
       details,
     );
     steps.push(...completing);
+    closing.push(...upgraded.closing);
     for (const host of own) effects.delete(host);
   }
   const [sooner, last] = [
@@ -254,6 +257,7 @@ export function changeSteps(
       undo: `Install stage ${stage - 1} on the hosts of this file again, and repeat this step.`,
     });
   }
+  steps.push(...closing);
   return steps;
 }
 
@@ -339,7 +343,9 @@ function installStep(
   );
   const own = new Set(hosts.map(({ host }) => host));
   const stopping = restarted.filter(({ id }) => running.has(id));
-  const leading = restarted.filter((service) => running.has(service.id) && leads(before.plan, service));
+  const leading = restarted.filter(
+    (service) => running.has(service.id) && !details?.halted.has(service.id) && leads(before.plan, service),
+  );
   return {
     kind: "install",
     stage,
@@ -404,17 +410,6 @@ function leads(plan: Plan, { id }: Service): boolean {
   return plan.leaderships.some(({ service }) => service === id);
 }
 
-/** The time for which services wait for their tasks before they stop. */
-function stopNotes(services: readonly Service[]): readonly string[] {
-  const waiting = services.filter(({ stopSeconds }) => stopSeconds !== undefined);
-  const groups = groupBy(waiting, ({ title, stopSeconds }) => `${title} ${stopSeconds}`);
-  return [...groups.values()].map((alike) => {
-    const [{ title, host, stopSeconds }] = alike;
-    const where = alike.length === 1 ? host : `each of ${alike.length} hosts`;
-    return `${title} waits for its running tasks before it stops, at most ${stopSeconds} s on ${where}.`;
-  });
-}
-
 /** Of the voters of each quorum while one host after the other changes, those with the fewest that run. */
 function worst(moments: readonly (readonly Voters[])[]): readonly Voters[] {
   const least = new Map<string, Voters>();
@@ -432,17 +427,6 @@ function withUnits(effect: HostEffect, more: HostEffect["units"]): HostEffect {
   for (const each of more)
     if ((units.get(each.unit)?.action ?? "reload") === "reload") units.set(each.unit, each);
   return { ...effect, units: [...units.values()].toSorted((a, b) => compareText(a.unit, b.unit)) };
-}
-
-/** The failover that a clean restart of a leader causes: the shortest of those that its placement states. */
-function handover(plan: Plan, source: string): InstallStep["failovers"] {
-  const timed = plan.failovers.flatMap((failover) => {
-    const { total, typical, terms } = durationOf(plan, failover);
-    return failover.source === source && terms.length > 0
-      ? [{ title: failover.title, worst: total, typical }]
-      : [];
-  });
-  return timed.toSorted((a, b) => a.worst - b.worst).slice(0, 1);
 }
 
 function distinct(failovers: InstallStep["failovers"]): InstallStep["failovers"] {

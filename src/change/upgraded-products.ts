@@ -1,5 +1,6 @@
-import type { ServiceId, Upgrade, Version } from "../model/facts.ts";
+import type { ServiceId, Upgrade, UpgradeCommand, Version } from "../model/facts.ts";
 import type { Plan } from "../model/plan.ts";
+import { upgradeFrom } from "../model/upgrade-from.ts";
 import { compareVersions } from "../model/version.ts";
 
 /** A product that one plan has in another version than the other. */
@@ -10,6 +11,8 @@ export interface UpgradedProduct extends Version {
   readonly upgrade?: Upgrade | undefined;
   /** The services that run it before, and those that run it afterwards: a version may have others than the one before. */
   readonly services: ReadonlySet<ServiceId>;
+  /** What other components need, once all hosts of the estate have changed. */
+  readonly additions: readonly UpgradeCommand[];
 }
 
 /** The products whose version changes, those without a way back last. */
@@ -22,7 +25,11 @@ export function upgradedProducts(before: Plan, after: Plan): readonly UpgradedPr
       upgrades.find(({ product }) => product === version.product),
     );
     const services = new Set([...(known?.services ?? []), ...(upgrade?.services ?? [])]);
-    return [{ ...version, old, upgrade: upgrade && withNotes(upgrade, old, version.version), services }];
+    const additions = after.upgradeAdditions
+      .filter(({ product }) => product === version.product)
+      .flatMap(({ commands }) => commands);
+    const own = upgrade && upgradeFrom(withNotes(upgrade, old, version.version), old);
+    return [{ ...version, old, upgrade: own, services, additions }];
   });
   return changed.toSorted((a, b) => Number(a.upgrade?.final ?? false) - Number(b.upgrade?.final ?? false));
 }

@@ -30,6 +30,7 @@ export const lastKinds = [
   "memberships",
   "activations",
   "upgrades",
+  "upgradeAdditions",
   "failovers",
   "connections",
   "introductions",

@@ -22,6 +22,7 @@ import type {
   Procedure,
   Symptom,
   Upgrade,
+  UpgradeAddition,
 } from "./facts/operations.ts";
 import type {
   Budget,
@@ -92,6 +93,9 @@ export const factKinds = {
   agreements: kind<Agreement>()("agreement", ({ title }) => title),
   activations: kind<Activation>()("activation", ({ path }) => path),
   upgrades: kind<Upgrade>()("upgrade", ({ product }) => product),
+  upgradeAdditions: kind<UpgradeAddition>()("upgradeAddition", ({ product, commands }) =>
+    key(product, ...commands.map(({ title }) => title)),
+  ),
   procedures: kind<Procedure>()("procedure", ({ occasion, title }) => key(occasion, title)),
   symptoms: kind<Symptom>()("symptom", ({ title }) => title),
   alerts: kind<Alert>()("alert", ({ name }) => name),

@@ -59,7 +59,8 @@ function actionLines(step: ChangeStep): readonly string[] {
     case "command":
       return [`on ${step.host}`];
     case "stop":
-      return [`stop ${step.unit} on ${step.hosts.join(", ")}`];
+    case "start":
+      return [`${step.kind} ${step.unit} on ${step.hosts.join(", ")}`];
     case "confirm":
       return ["the playbook ends here, and continues at the next step"];
     case "retire":

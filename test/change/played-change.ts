@@ -14,6 +14,10 @@ function kindsOf(plan: Plan | undefined, id: string, both: RegExp): readonly boo
   return between && both.test(listener.role) ? [false, true] : [listener.secure === true];
 }
 
+function versionOf(section: unknown): unknown {
+  return (section as { readonly version?: unknown } | undefined)?.version;
+}
+
 /**
  * Plays the steps of a plan on an estate of names, by the commands and files of the steps alone, and returns what goes wrong:
  * a quorum without a majority, a service that reaches nothing that it needs, or a VIP whose owners do not hear each other or
@@ -214,6 +218,29 @@ export function playChange(
       faults.push(`${step.title}: Airflow runs in ${[...new Set(found)].join(" and ")}`);
   };
 
+  /** No node of the database runs beside one of another version, and none runs while its data is copied into the new version. */
+  const checkDatabase = (step: ChangeStep) => {
+    const running = [...installed.keys()].filter((host) => runs(host, `patroni@${host}`));
+    const versions = new Set(running.map((host) => planOf(host)?.sections["postgres"]).map(versionOf));
+    if (versions.size > 1)
+      faults.push(`${step.title}: PostgreSQL runs in ${[...versions].sort().join(" and ")}`);
+    const copies =
+      step.kind === "command" &&
+      step.commands.some((each) => each.includes("pg_upgrade") && !each.includes("--check"));
+    if (copies && running.length > 0) faults.push(`${step.title}: ${running.join(", ")} runs meanwhile`);
+    const clients = [...installed.keys()].filter((host) =>
+      planOf(host)?.services.some(
+        ({ id, component, tier }) =>
+          component === "airflow" &&
+          !/-(?:venv|migrate)$/.test(tier) &&
+          id.endsWith(`@${host}`) &&
+          runs(host, id),
+      ),
+    );
+    if (copies && clients.length > 0)
+      faults.push(`${step.title}: clients on ${clients.join(", ")} run meanwhile`);
+  };
+
   /** Each host of Airflow decrypts what any other one encrypts. */
   const checkKeys = (step: ChangeStep) => {
     const keys = [...installed.keys()].flatMap((host) => {
@@ -242,6 +269,10 @@ export function playChange(
       for (const host of step.hosts)
         for (const service of planOf(host)?.services ?? [])
           if (service.host === host && service.unit === step.unit) stopped.add(service.id);
+    } else if (step.kind === "start") {
+      for (const host of step.hosts)
+        for (const service of planOf(host)?.services ?? [])
+          if (service.host === host && service.unit === step.unit) stopped.delete(service.id);
     } else if (step.kind === "command") {
       for (const command of step.commands) {
         const entering = /member add (\S+)/.exec(command)?.[1];
@@ -276,12 +307,19 @@ export function playChange(
         checkEncryption(step);
         checkElections(step);
         checkVersions(step);
+        checkDatabase(step);
         checkKeys(step);
       }
     }
     checkElections(step);
     checkQuorums(step, new Set(), false);
     checkNeeds(step);
+    checkDatabase(step);
+  }
+  for (const id of stopped) {
+    const host = id.slice(id.indexOf("@") + 1);
+    const remains = plans.at(-1)?.services.some((each) => each.id === id && each.unit !== "");
+    if (remains && !retired.has(host) && !down.includes(host)) faults.push(`${id} is not started again`);
   }
   checkNeeds(undefined);
   for (const { title, hosts } of plans.at(-1)?.quorums ?? []) {

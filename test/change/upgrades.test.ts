@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { upgradePath } from "../../src/change/upgrade-path.ts";
 import { planChange, verifyChange } from "../../src/index.ts";
+import { olderVersion } from "../../src/model/facts.ts";
 import type { VersionTable } from "../../src/model/version.ts";
 import { changeJson } from "../../src/report/json.ts";
 import { root } from "../examples.ts";
@@ -11,7 +12,7 @@ import { playChange } from "./played-change.ts";
 interface Values {
   readonly hosts: Record<string, { address: string }>;
   readonly etcd: { version: string; readonly hosts: string[]; heartbeatInterval?: number };
-  readonly postgres: { readonly patroni: { version: string; loopWait?: number } };
+  readonly postgres: { version?: number; readonly patroni: { version: string; loopWait?: number } };
   readonly rabbitmq: { version: string };
   readonly airflow: { version: string; parallelism?: number };
 }
@@ -191,6 +192,84 @@ it("stops on a second run only what has the files of before", () => {
     expect(line).toMatch(
       /\[ "\$\(cat \/var\/lib\/gen-bundle\/bundle\)" = "\{\{ gen_bundle_reached\[inventory_hostname\] \}\}" \] \|\| \{ systemctl stop/,
     );
+});
+
+describe("a major version of PostgreSQL", () => {
+  const to = (version: number, edit: (topology: Values) => void = () => {}) =>
+    planned((topology) => {
+      topology.postgres.version = version;
+      edit(topology);
+    });
+
+  it.each([16, 17, 18])("follows on an older one, whichever: %i", (version) => {
+    // It knows all of them.
+    const [old, now] = [base(), base()];
+    for (const { postgres } of [old, now]) postgres.patroni.version = "4.1";
+    now.postgres.version = version;
+    const result = planChange(old, now, { today: "2026-11-21" });
+    expect(result.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    const change = result.ok ? result.change : undefined;
+    expect(change?.stages.at(-1)?.title).toBe(`Upgrade PostgreSQL to ${version}`);
+    if (!change) return;
+    expect(playChange(change)).toEqual([]);
+    expect(verifyChange(changeJson(change), { today: "2026-11-21" }).diagnostics).toEqual([]);
+    const commands = change.steps.flatMap((step) => (step.kind === "command" ? step.commands : []));
+    expect(commands.join("\n")).not.toContain(olderVersion);
+    expect(JSON.stringify(change.steps)).toContain('--old-datadir=\\"/var/lib/postgresql/15/main\\"');
+  });
+
+  it("has an upgrade of another product before it, in one edit", () => {
+    const { change } = to(17, ({ postgres }) => void (postgres.patroni.version = "3.3"));
+    expect(change?.stages.map(({ title }) => title)).toEqual([
+      "The estate as it is",
+      "Upgrade Patroni to 3.3",
+      "Upgrade PostgreSQL to 17",
+    ]);
+    if (change) expect(playChange(change)).toEqual([]);
+  });
+
+  it("is the only upgrade of a plan that has no way back", () => {
+    expect(to(16, ({ airflow }) => void (airflow.version = "2.11")).errors).toEqual([
+      ["change-irreversible", expect.stringContaining("until the other one has proved itself")],
+    ]);
+    expect(to(16, ({ etcd }) => void (etcd.version = "3.6")).errors.map(([rule]) => rule)).toEqual([
+      "change-irreversible",
+    ]);
+  });
+
+  it("does not go back, and not while a host is down", () => {
+    expect(to(14).errors.map(([rule]) => rule)).toEqual(["change-downgrade"]);
+    const [old, now] = [base(), base()];
+    now.postgres.version = 16;
+    const result = planChange(old, now, { today: "2026-11-21", down: ["sql2"] });
+    expect(result.diagnostics.map(({ message }) => message)).toContain(
+      '"sql2" is down, and PostgreSQL is to be upgraded from 15 to 16, for which every host must run.',
+    );
+  });
+
+  const { change } = to(16);
+  if (!change) throw new Error("The upgrade is refused.");
+  const { stages, steps } = change;
+
+  it("starts clients last, once the settings of the new version hold", () => {
+    const kinds = steps.map(({ kind }) => kind);
+    expect(kinds.lastIndexOf("install")).toBeLessThan(kinds.indexOf("start"));
+    const { length } = kinds.filter((kind) => kind === "start");
+    expect(kinds.slice(-length).every((kind) => kind === "start")).toBe(true);
+  });
+
+  it("runs in two versions where nodes are not stopped", () => {
+    const running = steps.filter((step) => step.kind !== "stop" || step.unit !== "patroni.service");
+    expect(playChange({ stages, steps: running })).toContainEqual(
+      expect.stringMatching(/PostgreSQL runs in 15 and 16/),
+    );
+  });
+
+  it("leaves clients behind that nothing starts", () => {
+    expect(playChange({ stages, steps: steps.filter(({ kind }) => kind !== "start") })).toContainEqual(
+      expect.stringMatching(/airflow-scheduler@app1 is not started again/),
+    );
+  });
 });
 
 it("processes of Airflow that are not stopped run in two versions", () => {

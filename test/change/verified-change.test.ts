@@ -26,7 +26,7 @@ const reason = (change: unknown) => verifyChange(change, { today }).diagnostics[
 const independent = [
   /^Start what is new on lb\d$/,
   /^Retire lb\d$/,
-  /^Stop Airflow /,
+  /^(?:Stop|Start) (?:Airflow |Migration of Airflow)/,
   /^Back up the database of Airflow, if sql\d leads$/,
   /^Close the connections to /,
   /^Find \S+ healthy before sql3 leaves$/,
@@ -49,6 +49,7 @@ describe.each([
   "upgrade-airflow",
   "upgrade-airflow-minor",
   "upgrade-etcd",
+  "upgrade-postgresql",
   "vip-address",
 ])("%s", (name) => {
   const change = planned(name);

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { buildBundle } from "../../dist/index.js";
 import { publisher, writer } from "./clients.mjs";
 import { Playbook } from "./playbook.mjs";
-import { run, sleep } from "./run.mjs";
-import { changedTopology } from "./topology.mjs";
+import { run, sleep, until } from "./run.mjs";
+import { changedTopology, newestPostgres } from "./topology.mjs";
 
 const cli = [process.execPath, new URL("../../dist/cli.cjs", import.meta.url).pathname];
 
@@ -114,6 +114,100 @@ export const phases = Object.fromEntries(
   ]),
 );
 
+/** The host that leads an upgrade loses its power in the middle of its work, and after it. */
+const cuts = (folder) => [
+  {
+    title: "while pg_upgrade works",
+    ready: `[ -e ${folder}/filled ] && pgrep --exact pg_upgrade`,
+  },
+  { title: "before the host is installed", ready: `[ -e ${folder}/main/PG_VERSION ]` },
+];
+
+/** The database gets another major version. Its client is one outside of the estate, which nobody stops. */
+export const majorUpgrades = Object.fromEntries(
+  [
+    ["upgrade-postgresql", () => []],
+    ["upgrade-postgresql-cut-off", (version) => cuts(`/var/lib/postgresql/${version}`)],
+  ].map(([name, cutsOf]) => [
+    name,
+    {
+      edit: (lab, topology) => void (topology.postgres.version = newestPostgres(lab.platform)),
+      async busy(lab) {
+        await seed(lab);
+        return lab.writer();
+      },
+      cuts: cutsOf,
+      isUnbounded: true,
+      upgraded,
+    },
+  ]),
+);
+
+/** Data whose copy takes a while, an extension, and a setting that only a sequence has. */
+async function seed(lab) {
+  const { user, database } = lab.account;
+  const sql = `CREATE EXTENSION IF NOT EXISTS pg_stat_statements; CREATE TABLE lab_seed AS SELECT id, repeat(md5(id::text), 8) AS text FROM generate_series(1, 200000) AS id; ALTER TABLE lab_seed OWNER TO ${user}`;
+  await lab.hosts.run(
+    await lab.leader(),
+    `cd / && runuser -u postgres -- psql --no-psqlrc --set=ON_ERROR_STOP=1 --dbname=${database} --command="${sql}"`,
+  );
+  const repository = lab.topology.pgbackrest?.repository.host;
+  if (repository !== undefined) await lab.hosts.run(repository, "systemctl start pgbackrest-full.service");
+}
+
+/** Every node has the new version, the data, and the settings of the new topology; the older data is still there. */
+async function upgraded(lab, former) {
+  const { version } = lab.topology.postgres;
+  const query = (host, sql) =>
+    lab.hosts.run(
+      host,
+      `cd / && runuser -u postgres -- psql --no-psqlrc --tuples-only --no-align --dbname=${lab.account.database} --command="${sql}"`,
+    );
+  for (const host of lab.topology.postgres.hosts) {
+    const running = await query(host, "SHOW server_version_num");
+    if (!running.startsWith(`${version}`)) throw new Error(`${host} runs ${running}.`);
+    const rows = await query(host, "SELECT count(*) || ' ' || count(DISTINCT text) FROM lab_seed");
+    if (rows !== "200000 200000") throw new Error(`${host} has the rows ${rows}.`);
+    const checksums = await query(host, "SHOW data_checksums");
+    if (checksums !== "on") throw new Error(`${host} has checksums ${checksums}.`);
+    await lab.hosts.run(host, `[ -e /var/lib/postgresql/${former.postgres.version}/main/PG_VERSION ]`);
+    await lab.hosts.run(
+      host,
+      `[ ! -e /var/lib/postgresql/${version}/empty ] && [ ! -e /var/lib/postgresql/${version}/filled ]`,
+    );
+  }
+  const repository = lab.topology.pgbackrest?.repository.host;
+  if (repository !== undefined) {
+    // The full backup has begun with the last step.
+    const info = "runuser -u postgres -- pgbackrest info --output=json";
+    await until("a backup of the new version", 120, async () => {
+      const [stanza] = JSON.parse(await lab.hosts.run(repository, info));
+      const ids = new Set(stanza.backup.map(({ database }) => database.id));
+      const newest = stanza.db.at(-1);
+      return newest.version === `${version}` && ids.has(newest.id);
+    });
+  }
+  const analysed = await query(
+    await lab.leader(),
+    "SELECT count(*) FROM pg_stats WHERE tablename = 'lab_seed'",
+  );
+  if (analysed !== "2") throw new Error(`The planner has statistics of ${analysed} columns of 2.`);
+}
+
+/** What tells one cluster from another, and from itself after a copy. */
+async function fingerprint(lab) {
+  const { version, hosts } = lab.topology.postgres;
+  const found = [];
+  for (const host of hosts)
+    found.push(
+      await lab.hosts.run(
+        host,
+        `/usr/lib/postgresql/${version}/bin/pg_controldata /var/lib/postgresql/${version}/main | grep 'system identifier'; stat --format=%i /var/lib/postgresql/${version}/main/PG_VERSION; cat /var/lib/gen-bundle/bundle`,
+      ),
+    );
+  return found.join("\n");
+}
+
 /** Where the lab's own client reads its password. */
 const passwordFile = "/run/lab-password";
 
@@ -187,8 +281,9 @@ export async function planTo(lab, name, topology, rotated) {
 
 /** Plays the plan of a change by its playbook with Ansible, and compares the estate with what was planned. */
 export async function playChange(lab, name) {
-  const all = { ...estateChanges, ...encryptionChanges, ...phases, ...rotations };
-  const { edit, busy, longest, outside, rotated } = all[name];
+  const all = { ...estateChanges, ...encryptionChanges, ...phases, ...rotations, ...majorUpgrades };
+  const { edit, busy, longest, outside, rotated, cuts, isUnbounded, upgraded } = all[name];
+  const former = lab.topology;
   const topology = structuredClone(lab.topology);
   await edit(lab, topology);
   const { folder, secrets, steps, stages } = await planTo(lab, name, topology, rotated);
@@ -204,7 +299,8 @@ export async function playChange(lab, name) {
     ? { moved: (step) => introduce(lab, step, secrets), left() {} }
     : await outside?.(lab);
   await sleep(3);
-  await play(lab, folder, steps, topology, other, keys);
+  const cut = cuts?.(topology.postgres.version) ?? [];
+  await play(lab, folder, steps, topology, other, keys, cut);
   // What no failover meets is noticed by nobody.
   const bound = longest === undefined ? { seconds: 2 } : lab.bound(longest);
   Object.assign(lab, { topology, plan, secrets, bundle: join(folder, `stage-${stages.length - 1}`) });
@@ -212,27 +308,83 @@ export async function playChange(lab, name) {
   for (const host of lab.hosts.names) await sameAsGenerated(lab, host);
   await other?.left();
   const counted = await lab.counted(client);
-  if (counted.measured > bound.seconds)
+  await upgraded?.(lab, former);
+  // It takes as long as the data is large, so that the plan has no bound.
+  if (!isUnbounded && counted.measured > bound.seconds)
     throw new Error(
       `It paused for ${counted.measured.toFixed(1)} s, and the plan says ${bound.seconds} s at most.`,
     );
-  return { ...counted, remark: `${steps.length} steps` };
+  if (upgraded) await repeat(lab, folder, keys);
+  const cutOff = cut.length === 0 ? "" : `, cut off ${cut.length} times`;
+  return { ...counted, remark: `${steps.length} steps${cutOff}` };
+}
+
+/** The same playbook again, from its first step: services stop and start, and nothing else changes. */
+async function repeat(lab, folder, keys) {
+  const before = await fingerprint(lab);
+  const stopped = await new Playbook(lab.hosts, folder, keys).run(1);
+  if (stopped) throw new Error(`The repeated playbook stopped at step ${stopped.step}: ${stopped.output}`);
+  await lab.settle();
+  for (const host of lab.hosts.names) await sameAsGenerated(lab, host);
+  if ((await fingerprint(lab)) !== before) throw new Error("The repeated playbook has changed the data.");
+  lab.say("  the repeated playbook has changed nothing");
 }
 
 /**
  * Runs the playbook as an operator does. A new host is off at first, so that the playbook stops at its step and goes on
  * from there once it is on. It stops likewise until clients outside have changed.
  */
-async function play(lab, folder, steps, topology, other, keys) {
+async function play(lab, folder, steps, topology, other, keys, cuts = []) {
   const playbook = new Playbook(lab.hosts, folder, keys);
+  const open = [...cuts];
+  const leader = steps.find(({ title }) => title.startsWith("Copy the data"))?.host;
+  /** Cuts the power once the moment of the next cut has come. @returns what ends the wait for it */
+  const watch = () => {
+    const [next] = open;
+    let ended = false;
+    if (next === undefined) return async () => {};
+    const cutting = (async () => {
+      while (!ended) {
+        const { status } = await lab.hosts.attempt(leader, next.ready);
+        if (status === 0 && !ended) {
+          open.shift();
+          lab.say(`  the power of ${leader} is cut ${next.title}`);
+          await lab.hosts.powerOff(leader);
+          return true;
+        }
+        await sleep(0.05);
+      }
+      return false;
+    })();
+    return async () => {
+      ended = true;
+      if (!(await cutting)) return;
+      await sleep(1);
+      await lab.hosts.powerOn(leader);
+    };
+  };
+  const run = async (from) => {
+    const end = watch();
+    const result = await playbook.run(from);
+    const left = open.length;
+    await end();
+    return result && { ...result, left };
+  };
   const hosts = Object.entries(topology.hosts).filter(
     ([each, { managed }]) => managed !== false && !lab.hosts.names.includes(each),
   );
   const off = new Set(hosts.map(([each]) => each));
   const unconfirmed = new Set(steps.filter(({ kind }) => kind === "confirm"));
   let from = 1;
-  for (let stopped = await playbook.run(from); stopped; stopped = await playbook.run(from)) {
+  let known = open.length;
+  for (let stopped = await run(from); stopped; stopped = await run(from)) {
     const step = steps[stopped.step - 1];
+    if (stopped.left < known) {
+      known = stopped.left;
+      from = stopped.step;
+      lab.say(`  the playbook stops at step ${from}, and goes on there`);
+      continue;
+    }
     const absent = step.hosts?.find(({ host }) => off.has(host))?.host;
     if (absent !== undefined && /UNREACHABLE/.test(stopped.output)) {
       lab.say(`  the playbook stops at step ${stopped.step}, since ${absent} is off`);
@@ -247,6 +399,7 @@ async function play(lab, folder, steps, topology, other, keys) {
       from = stopped.step + 1;
     } else throw new Error(`The playbook stopped at step ${stopped.step}: ${stopped.output}`);
   }
+  if (open.length > 0) throw new Error(`The power was not cut ${open[0].title}.`);
   if (off.size > 0 || unconfirmed.size > 0)
     throw new Error(`The playbook did not wait for ${[...off, ...unconfirmed].length} of its stops.`);
   lab.say(`  the playbook has ended, from step ${from} to ${steps.length}`);

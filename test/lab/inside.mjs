@@ -11,6 +11,8 @@ import { versions } from "./results.mjs";
 import { run } from "./run.mjs";
 import { Lab, scenarios } from "./scenarios.mjs";
 import {
+  formerLayerOf,
+  formerOf,
   laterOf,
   layerOf,
   nameLock,
@@ -53,9 +55,22 @@ await run(...cli, files.topology, "--secrets", files.secrets, "--out", bundle, "
 const { plan, diagnostics: findings } = buildBundle(topology, { secrets });
 
 const later = laterOf(estate) && join(cache, layerOf(topologyOf(laterOf(estate), platform)), "upper");
-const layers = [packages, later, base].filter((layer) => layer !== undefined).join(":");
+const former = formerOf(estate) && join(cache, formerLayerOf(estate), "upper");
+const layers = [packages, later, former, base].filter((layer) => layer !== undefined).join(":");
 const hosts = new Hosts({ folder, base: layers, controlGroup, plan });
-const lab = new Lab({ hosts, topology, plan, findings, bundle, base, administrator, outsider, secrets, say });
+const lab = new Lab({
+  hosts,
+  platform,
+  topology,
+  plan,
+  findings,
+  bundle,
+  base,
+  administrator,
+  outsider,
+  secrets,
+  say,
+});
 const results = [];
 try {
   await hosts.makeNetwork(administrator, outsider);

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { markdown, pageEstates, table } from "./results.mjs";
 import { attempt, run } from "./run.mjs";
 import { scenarios } from "./scenarios.mjs";
-import { estateNames, laterOf, programOf } from "./topology.mjs";
+import { estateNames, laterOf, platformOf, programOf } from "./topology.mjs";
 
 const here = new URL(".", import.meta.url).pathname;
 const repository = join(here, "../..");
@@ -40,8 +40,13 @@ if (strange !== undefined) {
 
 const chosen = [...(values.short ? ["short"] : []), ...values.estate];
 const wanted = chosen.length > 0 ? chosen : values.scenario.length > 0 ? ["long"] : pageEstates;
+const homeless = values.estate.find((name) => (platformOf(name) ?? platform) !== platform);
+if (homeless !== undefined) {
+  say(`The estate "${homeless}" needs --platform ${platformOf(homeless)}.`);
+  process.exit(2);
+}
 const estates = [];
-for (const estate of wanted) {
+for (const estate of wanted.filter((name) => (platformOf(name) ?? platform) === platform)) {
   const program = programOf(estate);
   if (!program || (await isThere(program))) estates.push(estate);
   else say(`skipped the estate ${estate}: it needs the program ${program}, which no package of Debian has.`);
@@ -60,6 +65,7 @@ const groups = [];
 let status = await child([], join(here, "base.sh"), cache, platform);
 for (const estate of estates.flatMap((each) => [each, ...(laterOf(each) ? [laterOf(each)] : [])])) {
   if (status === 0) status = await child([], join(here, "airflow.sh"), cache, estate, platform);
+  if (status === 0) status = await child([], join(here, "postgres.sh"), cache, estate);
 }
 const phases = [];
 if (status === 0 && !values.base) {
@@ -89,14 +95,18 @@ if (stop.signal.aborted) {
 }
 if (phases.length > 0) {
   process.stdout.write(`\n${table(phases)}\n`);
-  if (platform === "debian12" && values.scenario.length === 0 && estates.some((each) => each !== "short"))
-    await writePage();
+  if (values.scenario.length === 0 && estates.some(isOnPage)) await writePage();
 }
 process.exit(status);
 
+/** The page has an estate on the first platform, or on the only one. */
+function isOnPage(estate) {
+  return pageEstates.includes(estate) && (platformOf(estate) ?? "debian12") === platform;
+}
+
 /** Writes what was found of these estates to docs/LAB.md. What it says of others stays. */
 async function writePage() {
-  const results = phases.filter(({ estate, day }) => pageEstates.includes(estate) && day);
+  const results = phases.filter(({ estate, day }) => isOnPage(estate) && day);
   if (results.length === 0) return;
   const page = join(repository, "docs/LAB.md");
   writeFileSync(page, markdown(results, readFileSync(page, "utf8")));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import { run } from "./run.mjs";
-import { estateNames, titleOf } from "./topology.mjs";
+import { estateNames, newestPostgres, platformOf, titleOf } from "./topology.mjs";
 
 /** The whole estate has all that the short one has. */
 export const pageEstates = estateNames.filter((name) => name !== "short");
@@ -58,7 +58,10 @@ export function markdown(phases, page) {
   const estates = pageEstates.flatMap((estate) =>
     latest.has(estate) ? estatePart(latest.get(estate)) : (parts.get(titleOf(estate)) ?? []),
   );
-  const [{ versions }] = phases;
+  const ordinary = phases.find(({ estate }) => platformOf(estate) === undefined);
+  const versions = ordinary
+    ? `## Versions\n\n${rows(["Program", "Version"], ordinary.versions)}\n`
+    : parts.get("Versions");
   return `<!-- Written by npm run lab. -->
 
 # Lab results
@@ -79,18 +82,16 @@ Each bound is the sum of its parts, each at its maximum. Where no estate is name
 
 ${[...bounds.values()].join("\n")}
 
-## Versions
-
-${rows(["Program", "Version"], versions)}
-`;
+${versions}`;
 }
 
 function estatePart({ estate, day, hosts, airflow, results }) {
   const head = ["Scenario", "Expected", "Longest pause", "Bound", "Lost", "Result"];
   const whole = (each) => row(each).toSpliced(1, 0, each.holds ?? "–");
+  const other = platformOf(estate);
   return `## ${titleOf(estate)}
 
-${hosts} hosts${airflow ? `, Airflow ${airflow}` : ""}, on ${day}.
+${hosts} hosts${airflow ? `, Airflow ${airflow}` : ""}${other ? `, on the platform ${other}` : ""}, on ${day}.
 
 ${rows(head, results.map(whole))}
 `;
@@ -101,7 +102,8 @@ export async function versions(base, topology) {
   const names = [
     "systemd",
     "etcd-server",
-    `postgresql-${topology.postgres.version}`,
+    // An older version lies beside it, in a layer of its own.
+    `postgresql-${newestPostgres(topology.platform)}`,
     "haproxy",
     "keepalived",
     "rabbitmq-server",

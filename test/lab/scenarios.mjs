@@ -818,6 +818,21 @@ ${sql(`--set=ON_ERROR_STOP=1 --command="set role ${user}" --command="create tabl
     subjects: () => Object.keys(rotations),
     play: playChange,
   },
+
+  "postgresql-upgrade": {
+    title: "The major version of PostgreSQL changes, as planned",
+    holds:
+      "a client outside of the estate loses nothing; all nodes have the new version and the older data beside it; the playbook may run again",
+    special: true,
+    play: (lab) => playChange(lab, "upgrade-postgresql"),
+  },
+
+  "postgresql-upgrade-cut-off": {
+    title: "The same, with the power of the leading host cut while pg_upgrade works, and after it",
+    holds: "as before, once the playbook goes on from the step at which it stopped",
+    special: true,
+    play: (lab) => playChange(lab, "upgrade-postgresql-cut-off"),
+  },
 };
 
 /**

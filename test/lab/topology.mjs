@@ -82,6 +82,22 @@ const estates = {
     make: () => databaseOf(whole()),
     scenarios: ["rotation"],
   },
+  "postgresql-upgrade": {
+    title:
+      "Its database and load balancer with TLS and a backup repository, of an older version of PostgreSQL",
+    make: archive,
+    scenarios: ["healthy", "postgresql-upgrade"],
+    platform: "debian13",
+    former: 15,
+  },
+  "postgresql-upgrade-cut-off": {
+    title:
+      "Its database and load balancer alone, of an older version of PostgreSQL, with a host that loses its power",
+    make: () => databaseOf(whole()),
+    scenarios: ["healthy", "postgresql-upgrade-cut-off"],
+    platform: "debian13",
+    former: 15,
+  },
   "shared-haproxy": example("shared-haproxy", ["haproxy-killed", "vip-owner-lost", "dag-runs"]),
   "local-haproxy": example("local-haproxy", ["haproxy-crashed", "dag-runs"]),
   "postgres-ha": example("postgres-ha", ["haproxy-crashed", "dag-runs", "database-migrated"]),
@@ -124,6 +140,15 @@ export const programOf = (estate) => estates[estate].program;
 /** The estate whose packages of Airflow hosts have besides their own. */
 export const laterOf = (estate) => estates[estate].later;
 
+/** The only platform on which an estate boots, since two versions are to be had there; undefined: any. */
+export const platformOf = (estate) => estates[estate].platform;
+
+/** The version of PostgreSQL that an estate has beside that of its platform, and from which it starts. */
+export const formerOf = (estate) => estates[estate].former;
+
+/** The folder of the programs of that version. */
+export const formerLayerOf = (estate) => `postgresql-${formerOf(estate)}`;
+
 /** The scenarios of an estate, of all that there are, where these roles are offered. */
 export function scenariosOf(estate, scenarios, offered) {
   const { scenarios: own, short } = estates[estate];
@@ -134,8 +159,14 @@ export function scenariosOf(estate, scenarios, offered) {
 
 /** The topology of an estate on a platform of the lab, with the versions that the lab has there. */
 export function topologyOf(estate, platform) {
-  return onPlatform(estates[estate].make(), platform);
+  const topology = onPlatform(estates[estate].make(), platform);
+  const former = formerOf(estate);
+  if (former !== undefined) topology.postgres.version = former;
+  return topology;
 }
+
+/** The newest version of PostgreSQL that a platform of the lab has. */
+export const newestPostgres = (platform) => versions[platform].postgres;
 
 /** The new topology of a change of examples/changes/, as the lab has its estates. */
 export function changedTopology(change, platform) {
@@ -245,9 +276,17 @@ function adapted(topology) {
   return topology;
 }
 
+// topology.mjs --former ESTATE prints the older version of PostgreSQL that an estate has, or -, and the folder of its programs.
+if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv[2] === "--former") {
+  const [estate] = process.argv.slice(3);
+  process.stdout.write(
+    formerOf(estate) === undefined ? "-\n" : `${formerOf(estate)} ${formerLayerOf(estate)}\n`,
+  );
+}
+
 // topology.mjs ESTATE PLATFORM FILE [PACKAGES] writes the topology, and prints a host of Airflow, or -, the folder of its packages,
 // and the path of their lock, if it has one. PACKAGES: where they lie already.
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv[2] !== "--former") {
   const [estate, platform, file, packages] = process.argv.slice(2);
   const topology = topologyOf(estate, platform);
   if (packages) nameLock(topology, packages);

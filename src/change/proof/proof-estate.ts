@@ -178,6 +178,11 @@ export function proofEstate(stages: NonEmpty<ProofStage>, down: ReadonlySet<stri
     stop: (ids: Iterable<string>) => {
       for (const id of ids) stopped.add(id);
     },
+    start: (ids: Iterable<string>) => {
+      for (const id of ids) stopped.delete(id);
+    },
+    /** Services that stopped, and that nothing has started since. */
+    halted: () => [...stopped].filter((id) => !runs(id)),
     /** The hosts that have files, and were not retired. */
     hosts: () => [...number.keys()].filter((host) => !retired.has(host)),
     /** Services of a unit on a host, as its files have it now. */

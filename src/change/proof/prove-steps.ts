@@ -1,4 +1,5 @@
 import { durationOf } from "../../analysis/failovers.ts";
+import type { ServiceId } from "../../model/facts.ts";
 import type { NonEmpty } from "../../model/non-empty.ts";
 import { byHost } from "../../model/plan.ts";
 import { parentOf, pointerSegments } from "../../model/pointer.ts";
@@ -78,6 +79,8 @@ export function* proveSteps(
       if (!after.hosts.has(host) && !estate.isRetired(host)) yield `no step retires ${host}`;
     }
     for (const { missing } of open) yield missing;
+    for (const id of estate.halted())
+      if (after.started.has(id)) yield `${estate.nameOf(id)} stopped, and nothing starts it again`;
     for (const { source, title, hosts } of after.plan.quorums) {
       const voters = [...(estate.voters.get(source) ?? [])].sort();
       if (voters.join() !== [...hosts].sort().join())
@@ -133,7 +136,14 @@ export function* proveSteps(
       case "stop":
         for (const host of step.hosts) {
           yield* untouchable(host);
-          estate.stop(estate.servicesOf(host, step.unit).map(({ id }) => id));
+          yield* stopFaults(estate.servicesOf(host, step.unit).map(({ id }) => id));
+        }
+        yield* followerFaults();
+        break;
+      case "start":
+        for (const host of step.hosts) {
+          yield* untouchable(host);
+          yield* startFaults(host, step.unit);
         }
         break;
       case "retire":
@@ -158,14 +168,53 @@ export function* proveSteps(
       if (!known)
         yield `no failover "${title}" of the estate takes at most ${worst} s, typically ${typical} s`;
     }
-    if (step.kind === "command" || step.kind === "stop" || step.kind === "retire")
-      for (const host of step.kind === "stop" ? step.hosts : [step.host]) yield* estate.faultsAround(host);
+    if (step.kind === "command" || step.kind === "retire") yield* estate.faultsAround(step.host);
+    if (step.kind === "stop" || step.kind === "start")
+      for (const host of step.hosts) yield* estate.faultsAround(host);
   }
 
   function* untouchable(host: string): Iterable<string> {
     if (estate.isDown(host)) yield `${host} is down`;
     else if (estate.isRetired(host)) yield `${host} is retired`;
     else if (estate.numberOf(host) === undefined) yield `the estate does not have ${host} yet`;
+  }
+
+  function* stopFaults(ids: readonly string[]): Iterable<string> {
+    for (const { running = [], missing } of open) if (ids.some((id) => running.includes(id))) yield missing;
+    for (const { facts } of upgradesOf(before, after)) {
+      const client = facts?.clients?.find((id) => before.started.has(id) && estate.runs(id));
+      if (client !== undefined && ids.some((id) => facts?.services.includes(id as ServiceId)))
+        yield `${estate.nameOf(client)} still runs, and uses what stops`;
+    }
+    estate.stop(ids);
+  }
+
+  /** While a leader that others copy has stopped, one of them that runs would take its place with what it has. */
+  function* followerFaults(): Iterable<string> {
+    for (const { facts } of upgradesOf(before, after)) {
+      const isLeading = (id: string) => before.started.get(id)?.host === facts?.leader;
+      const halted = facts?.services.find((id) => isLeading(id) && !estate.runs(id));
+      const running = facts?.services.find((id) => !isLeading(id) && estate.runs(id));
+      if (facts?.leader !== undefined && halted !== undefined && running !== undefined)
+        yield `${estate.nameOf(running)} still runs, and may take over from ${facts.leader}`;
+    }
+  }
+
+  /** What stopped for an upgrade starts once all of its hosts have changed. */
+  function* startFaults(host: string, unit: string): Iterable<string> {
+    const ids = estate.servicesOf(host, unit).map(({ id }) => id);
+    if (ids.length === 0) yield `${host} has no ${unit}`;
+    for (const { holds = [], missing } of open) if (ids.some((id) => holds.includes(id))) yield missing;
+    for (const { product, facts } of upgradesOf(before, after)) {
+      const early = facts?.services.find(
+        (id) =>
+          changing.has(before.started.get(id)?.host ?? "") &&
+          estate.numberOf(before.started.get(id)?.host ?? "") !== current,
+      );
+      if (early !== undefined && ids.some((id) => facts?.clients?.includes(id)))
+        yield `${host} starts ${unit} before ${product} has changed on ${before.started.get(early)?.host}`;
+    }
+    estate.start(ids);
   }
 
   /** Comes last: a step that is left out has been told by then. */
@@ -193,7 +242,7 @@ export function* proveSteps(
       for (const command of step.commands) {
         const [, units = ""] = /^systemctl stop (.+)$/.exec(command) ?? [];
         for (const unit of units.split(" "))
-          estate.stop(estate.servicesOf(step.host, unit).map(({ id }) => id));
+          yield* stopFaults(estate.servicesOf(step.host, unit).map(({ id }) => id));
       }
     }
     for (const each of open) {
@@ -212,6 +261,9 @@ export function* proveSteps(
       const running = each.stopped?.find((id) => estate.runs(id));
       if (running !== undefined) yield `${estate.nameOf(running)} still runs`;
       yield* ofMember(each);
+      if (each.follows !== undefined && open.has(each.follows)) yield each.follows.missing;
+      const halted = each.running?.find((id) => before.started.has(id) && !estate.runs(id));
+      if (halted !== undefined) yield `${estate.nameOf(halted)} has stopped already`;
       for (const other of open)
         if (each.confirmed !== undefined && other.kind === "confirm" && other.texts.includes(each.confirmed))
           yield other.missing;
@@ -318,9 +370,13 @@ export function* proveSteps(
           : undefined;
         if (running !== undefined)
           yield `${estate.nameOf(running)} still runs, and ${product} must not run in two versions`;
+        const { leader } = facts ?? {};
+        if (leader !== undefined && leader !== host && estate.numberOf(leader) !== current)
+          yield `${host} changes before ${leader}, whose state it copies`;
         const waiting = after.plan.services.find(
           (each) =>
             facts?.stopped &&
+            facts.leader === undefined &&
             each.awaited &&
             each.host !== host &&
             changing.has(each.host) &&

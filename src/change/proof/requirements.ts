@@ -1,6 +1,7 @@
-import type { Service, Upgrade } from "../../model/facts.ts";
+import { olderVersion, type Service, type Upgrade, type UpgradeCommand } from "../../model/facts.ts";
 import { byHost, networkOf } from "../../model/plan.ts";
 import { pointerSegments } from "../../model/pointer.ts";
+import { compareVersions } from "../../model/version.ts";
 import type { ProofEstate } from "./proof-estate.ts";
 import type { ProofStage } from "./proof-stage.ts";
 
@@ -20,6 +21,12 @@ export interface Requirement {
   readonly after: ReadonlySet<string>;
   /** Services that do not run any more by then. */
   readonly stopped?: readonly string[] | undefined;
+  /** The one that comes before it. */
+  readonly follows?: Requirement | undefined;
+  /** Services that have not stopped yet by then. */
+  readonly running?: readonly string[] | undefined;
+  /** Services that stopped, and start only afterwards. */
+  readonly holds?: readonly string[] | undefined;
   /** The text of a confirmation that comes before it. */
   readonly confirmed?: string;
   /** True if it concerns a machine with another operating system, so that the former one is retired without it. */
@@ -42,25 +49,40 @@ export function* requirements(
   for (const upgrade of upgradesOf(before, after)) {
     const hosts = new Set([...changed].filter((host) => isUpgraded(before, after, upgrade, host)));
     if (hosts.size === 0) continue;
-    for (const { title, host, commands } of upgrade.facts?.before ?? [])
-      yield {
-        kind: "command",
-        missing: `"${title}" is left out`,
-        texts: commands,
-        host,
-        stopped: upgrade.facts?.stopped ? [...upgrade.services] : undefined,
-        before: hosts,
-        after: none,
-      };
-    for (const { title, host, commands } of upgrade.facts?.after ?? [])
-      yield {
-        kind: "command",
-        missing: `"${title}" is left out`,
-        texts: commands,
-        host,
-        before: none,
-        after: hosts,
-      };
+    const { clients = [], stopped, prepare = [], before: first = [] } = upgrade.facts ?? {};
+    const services = [...upgrade.services];
+    const demanded = (
+      { title, host, commands }: UpgradeCommand,
+      moment: Omit<Requirement, "kind" | "missing" | "texts" | "host">,
+    ): Requirement => ({
+      ...moment,
+      kind: "command",
+      missing: `"${named(title, upgrade)}" is left out`,
+      texts: commands.map((each) => named(each, upgrade)),
+      host,
+    });
+    // Of an upgrade that one host leads, each command relies on those before.
+    let former: Requirement | undefined;
+    const inOrder = (requirement: Requirement): Requirement => {
+      if (upgrade.facts?.leader === undefined) return requirement;
+      former = { ...requirement, follows: former };
+      return former;
+    };
+    for (const each of prepare)
+      yield inOrder(demanded(each, { before: hosts, after: none, running: [...services, ...clients] }));
+    for (const each of first)
+      yield inOrder(
+        demanded(each, {
+          before: hosts,
+          after: none,
+          stopped: stopped ? [...services, ...clients] : undefined,
+        }),
+      );
+    for (const each of upgrade.facts?.after ?? [])
+      yield inOrder(demanded(each, { before: none, after: hosts, holds: clients }));
+    for (const { product, commands } of after.plan.upgradeAdditions)
+      if (product === upgrade.product)
+        for (const each of commands) yield demanded(each, { before: none, after: changed });
   }
   for (const { path, title, commands } of after.plan.activations) {
     const reading = [...changed].filter((host) => meaningAt(after, host, path) !== undefined);
@@ -277,9 +299,16 @@ export function rotationOf({ plan }: ProofStage, name: string) {
   )?.rotation;
 }
 
+/** A text about an upgrade with the version from which it starts. */
+function named(text: string, { old }: UpgradeOfStage): string {
+  return text.split(olderVersion).join(old);
+}
+
 interface UpgradeOfStage {
   readonly product: string;
   readonly version: string;
+  /** The oldest version before. */
+  readonly old: string;
   readonly facts: Upgrade | undefined;
   /** The services that run it in either stage. */
   readonly services: ReadonlySet<string>;
@@ -290,11 +319,12 @@ export function upgradesOf(before: ProofStage, after: ProofStage): readonly Upgr
   return after.plan.versions.flatMap(({ product, version }) => {
     const former = before.plan.versions.filter((each) => each.product === product);
     if (former.length === 0 || former.some((each) => each.version === version)) return [];
-    const [old, facts] = [before, after].map(({ plan }) =>
+    const [known, facts] = [before, after].map(({ plan }) =>
       plan.upgrades.find((each) => each.product === product),
     );
-    const services = new Set([...(old?.services ?? []), ...(facts?.services ?? [])]);
-    return [{ product, version, facts, services }];
+    const [old = ""] = former.map((each) => each.version).toSorted(compareVersions);
+    const services = new Set([...(known?.services ?? []), ...(facts?.services ?? [])]);
+    return [{ product, version, old, facts, services }];
   });
 }
 

@@ -113,6 +113,7 @@ const kinds: Readonly<Record<ChangeStep["kind"], Shape>> = {
     upgrade: optional(object({ ready: optional(text), together: flag })),
   }),
   stop: object({ ...base, hosts: listOf(text), unit: text }),
+  start: object({ ...base, hosts: listOf(text), unit: text }),
   retire: object({
     ...base,
     host: text,

@@ -1,6 +1,7 @@
 import { bundleState } from "../../model/artifact.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { type Facts, leaderAmong } from "../../model/facts.ts";
+import { groupBy } from "../../model/group-by.ts";
 import { type BasePlan, serviceOf } from "../../model/plan.ts";
 import { queueOption } from "./archive-queue.ts";
 import { accountOf, secretNames, serverUnit, stanzaOf } from "./facts.ts";
@@ -8,10 +9,8 @@ import type { Settings } from "./schema.ts";
 import { procedureTitles, symptoms } from "./symptoms.ts";
 import { pgbackrestVersions } from "./versions.ts";
 
-export function procedures(
-  { base, facts, procedure, symptom, upgrade }: ProcedureContext,
-  settings: Settings,
-) {
+export function procedures(context: ProcedureContext, settings: Settings) {
+  const { base, facts, procedure, symptom, upgrade } = context;
   const { repository } = settings;
   const pgbackrest = commandOf(settings, base, facts);
   const repositoryHost = repository.type === "s3" ? undefined : repository.host;
@@ -88,22 +87,7 @@ export function procedures(
       ],
     });
   }
-  procedure({
-    occasion: "upgrade",
-    title: "pgBackRest: after a major upgrade of PostgreSQL",
-    steps: [
-      {
-        // Tried with 2.45: stanza-create and archive-push reject a cluster with another system identifier.
-        text: `WAL archiving and backups fail until the stanza is upgraded. As soon as the new cluster has a leader, ${repositoryHost === undefined ? `run these commands ${where}` : `deploy ${repositoryHost}, whose files contain the paths of the new data directories, and run these commands there`}. Older backups are kept; restore them with the programs of their own version only.`,
-        host: backupHost,
-        commands: [
-          pgbackrest("stanza-upgrade"),
-          pgbackrest("check"),
-          "systemctl start pgbackrest-full.service",
-        ],
-      },
-    ],
-  });
+  upgradeAdditions(context, repositoryHost, pgbackrest);
   if (repository.type !== "s3" || !node) return;
   procedure({
     occasion: "rotation",
@@ -126,4 +110,40 @@ export function procedures(
 function commandOf(settings: Settings, base: BasePlan, facts: Pick<Facts, "dataDirectories">) {
   return (args: string) =>
     `runuser -u ${accountOf(facts)} -- pgbackrest --stanza=${stanzaOf(settings, base)} ${args}`;
+}
+
+/**
+ * Archiving and backups fail from when the data has another version until the stanza has: stanza-create and archive-push reject a
+ * cluster with another system identifier (tried with 2.45). Older backups are kept.
+ */
+function upgradeAdditions(
+  { facts, upgradeAddition }: ProcedureContext,
+  repositoryHost: string | undefined,
+  pgbackrest: (args: string) => string,
+): void {
+  const products = groupBy(facts.dataDirectories, ({ product }) => product);
+  for (const [product, nodes] of products) {
+    // There is no stanza before the first backup (tried with 2.54: stanza-upgrade ends with 55).
+    // The archiver waits for a minute after it has failed three times (pgarch.c).
+    const work = `{ ${pgbackrest("stanza-upgrade")} || ${pgbackrest("stanza-create")}; } && { ${pgbackrest("check")} || { sleep 60 && ${pgbackrest("check")}; }; } && systemctl start --no-block pgbackrest-full.service`;
+    const common = {
+      note: "Until then, no WAL is archived. Backups from before stay, and only the programs of their own version restore them.",
+      undo: "Nothing is needed.",
+    };
+    const title = `Let pgBackRest archive the new version of ${product}, and begin a full backup`;
+    upgradeAddition({
+      product,
+      commands:
+        repositoryHost === undefined
+          ? nodes.map(({ host, user, socketDirectory, port }) => ({
+              ...common,
+              title: `${title}, if ${host} leads`,
+              host,
+              commands: [
+                `[ "$(runuser -u ${user} -- psql --no-psqlrc --tuples-only --no-align --host=${socketDirectory} --port=${port} --command='SELECT pg_is_in_recovery()')" = t ] || { ${work}; }`,
+              ],
+            }))
+          : [{ ...common, title, host: repositoryHost, commands: [work] }],
+    });
+  }
 }

@@ -15,7 +15,7 @@ import { scopeOf } from "./scope-of.ts";
 import { secretNames } from "./secret-names.ts";
 import { splitBrains } from "./split-brains.ts";
 import { timings } from "./timings.ts";
-import { patroniVersions } from "./versions.ts";
+import { patroniVersions, postgresVersions } from "./versions.ts";
 
 export function facts(context: FactContext, settings: Settings): void {
   const members = nodes(context, settings);
@@ -116,6 +116,7 @@ function nodes(context: FactContext, settings: Settings): Listener[] {
       socketDirectory: "/run/postgresql",
       user: "postgres",
       service: service.id,
+      product: postgresVersions.product,
       source: node.placement,
     });
     for (const blocker of installBlockers(node.platform, version))

@@ -20,7 +20,7 @@ export function installBlockers(platform: Platform, version: number): Omit<Insta
       return {
         path: `${old}/patroni.dynamic.json`,
         unless: `${data}/PG_VERSION`,
-        message: `the cluster in ${old} is of PostgreSQL ${other}, and these files are for ${version}, which has no cluster yet: no node would lead after the next restart. Upgrade the cluster as described in RUNBOOK.md under "PostgreSQL: from another major version to ${version}".`,
+        message: `the cluster in ${old} is of PostgreSQL ${other}, and these files are for ${version}, which has no cluster yet: no node would lead after the next restart. Upgrade the cluster as described in RUNBOOK.md under "PostgreSQL: to another version", or plan the upgrade with gen-bundle plan.`,
         lasting: true,
       };
     }),

@@ -1,6 +1,4 @@
 import { shellWord } from "../../formats/shell.ts";
-import { stagedInstall } from "../../model/artifact.ts";
-import { commandsFor } from "../../model/by-package-manager.ts";
 import type { ProcedureContext } from "../../model/component.ts";
 import { layoutOf } from "./layout.ts";
 import { dynamicPath, unit } from "./paths.ts";
@@ -31,7 +29,6 @@ export function operations(
   sharedSettings(context, hosts, tools);
   databases(context, settings, first, tools);
   minorUpgrade(context, hosts, tools);
-  majorUpgrade(context, settings, hosts, tools);
   const [archive] = context.facts.archives;
   if (archive) restores(context, settings, hosts, tools, archive.recover);
 }
@@ -105,93 +102,6 @@ function minorUpgrade({ procedure }: ProcedureContext, hosts: readonly string[],
               commands: [patronictl(`switchover ${scope} --force`), list],
             },
           ]),
-    ],
-  });
-}
-
-/**
- * Patroni documentation, existing_data.rst, "Major Upgrade of PostgreSQL Version"; each command was tried with Patroni
- * 3.0.2 and PostgreSQL 15, on data directories of the same version.
- */
-function majorUpgrade(
-  { base, procedure }: ProcedureContext,
-  { version, ports }: Settings,
-  hosts: readonly string[],
-  { scope, patronictl, list }: Tools,
-): void {
-  const [first = "", second] = hosts;
-  const node = base.hosts.get(first);
-  if (!node) return;
-  const layout = layoutOf(node.platform, version);
-  const old = (path: string) => path.replaceAll(String(version), "$OLD");
-  const asPostgres = (command: string) => `runuser -u postgres -- ${command}`;
-  const upgrade = asPostgres(
-    `${layout.binaries}/pg_upgrade --username=postgres --old-bindir="${old(layout.binaries)}" --new-bindir=${layout.binaries} --old-datadir="${old(layout.data)}" --new-datadir=${layout.data} --socketdir=/run/postgresql`,
-  );
-  const packages = layout.databasePackages.join(" ");
-  procedure({
-    occasion: "upgrade",
-    title: `PostgreSQL: from another major version to ${version}`,
-    steps: [
-      {
-        text: `A major version cannot read the data of another one, so a deployment alone does not upgrade. \`install.sh\` stops on nodes that have data of an older version and none of ${version}. This procedure upgrades the cluster on its own hosts, and writes must stop meanwhile. As an alternative, create a new cluster on other hosts and move the databases to it with \`scripts/migrate-database.sh\`. Take a backup, rehearse the upgrade on a copy, and make sure that ${first} has disk space for a second copy of the data. First install the new programs on every node; the old ones stay installed:`,
-        host: `each of ${hosts.join(", ")}`,
-        commands: commandsFor([node], {
-          apt: [`apt-get install ${packages}`],
-          dnf: [`dnf install ${packages}`],
-        }),
-      },
-      {
-        text: `Stop all clients that write. Then stop Patroni on every node${second === undefined ? "" : `, the leader last. The leader must be ${first}: if it is not, switch over to it first`}. The second command must print \`inactive\`.`,
-        host: `each of ${hosts.join(", ")}`,
-        commands: [`systemctl stop ${unit}`, `systemctl is-active ${unit}`],
-      },
-      {
-        text: `On ${first}, create an empty cluster as Patroni would, and upgrade the data into it. OLD is the previous version. \`--check\` changes nothing. The second run copies the data and leaves the old directory unchanged.`,
-        host: first,
-        commands: [
-          `OLD=${version - 1}`,
-          `cd ${layout.home}`,
-          `install --directory --owner=postgres --group=postgres --mode=0700 ${layout.data.replace(/\/[^/]+$/, "")} ${layout.data}`,
-          asPostgres(
-            `${layout.binaries}/initdb --pgdata=${layout.data} --username=postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums --auth-local=peer --auth-host=scram-sha-256`,
-          ),
-          `${upgrade} --check`,
-          upgrade,
-          `cp --preserve "${old(layout.data)}/patroni.dynamic.json" ${layout.data}/`,
-        ],
-      },
-      {
-        text: `The new cluster has a new system identifier, which Patroni would reject, so remove the old cluster from the DCS (distributed configuration store). The command asks for the name of the cluster, ${scope}, and for \`Yes I am aware\`. Then deploy ${first}, which starts Patroni on the new data, and wait until ${first} is the leader.`,
-        host: first,
-        commands: [patronictl(`remove ${scope}`), stagedInstall, list],
-      },
-      ...(second === undefined
-        ? []
-        : [
-            {
-              text: "On each other node in turn, move the old data aside and deploy. Patroni copies the data of the leader.",
-              host: second,
-              commands: [
-                `OLD=${version - 1}`,
-                `mv "${old(layout.data)}" "${old(layout.data)}.old"`,
-                stagedInstall,
-                list,
-              ],
-            },
-          ]),
-      {
-        text: `The planner has no statistics yet: collect them. Apply the settings of the new version to the DCS, as described under "PostgreSQL: settings that all nodes share", and start the clients again. When everything works, remove the data directories and packages of the old version.`,
-        host: first,
-        commands: [
-          asPostgres(
-            `${layout.binaries}/vacuumdb --host=/run/postgresql --port=${ports.database} --all --analyze-in-stages`,
-          ),
-        ],
-      },
-      {
-        text: `To roll back before the first write: stop Patroni on all nodes, \`remove\` the cluster from the DCS again, delete the data directory of ${version}${second === undefined ? "" : ", move the old directories of the standbys back"}, and deploy the old bundle, ${first} first.`,
-      },
     ],
   });
 }

@@ -6,6 +6,7 @@ import { alerts } from "./alerts.ts";
 import { connections } from "./connections.ts";
 import { failovers, titles } from "./failovers.ts";
 import { layoutOf } from "./layout.ts";
+import { majorUpgrade } from "./major-upgrade.ts";
 import { migration } from "./migration.ts";
 import { operations, titles as operationTitles } from "./operations.ts";
 import { configPath, dynamicPath, environmentPath, unit } from "./paths.ts";
@@ -50,9 +51,12 @@ export function procedures(context: ProcedureContext, settings: Settings) {
   rotations(procedure, settings, hosts, list);
   operations(context, settings, hosts, { scope, patronictl, list });
   const members = `members="$( ${patronictl(`list ${scope} --format tsv`)} )"`;
+  const leading = (host: string) =>
+    `printf '%s\\n' "$members" | awk -F '\\t' '$2 == "${host}" && $4 == "Leader" { found = 1 } END { exit !found }'`;
+  majorUpgrade(context, settings, hosts, { scope, patronictl, members, leads: leading });
   for (const { host, service } of nodes) {
     const switchover = patronictl(`switchover ${scope} --leader ${host} --force`);
-    const leads = `printf '%s\\n' "$members" | awk -F '\\t' '$2 == "${host}" && $4 == "Leader" { found = 1 } END { exit !found }'`;
+    const leads = leading(host);
     context.membership({
       service,
       // patronictl ends with 0 although Patroni refuses (ctl.py, switchover): the list shows the result. The leader refuses the

@@ -1,4 +1,4 @@
-import type { VersionTable } from "../../model/version.ts";
+import type { Gates, VersionTable } from "../../model/version.ts";
 
 /** Keys of patroni.yml and of the dynamic configuration. */
 export const patroniVersions: VersionTable = {
@@ -28,14 +28,14 @@ export const postgresVersions: VersionTable = {
   product: "PostgreSQL",
   setting: "/postgres/version",
   // https://www.postgresql.org/support/versioning/
-  // No major version reads the data of another one.
+  // pg_upgrade copies the data of any of the older versions (pgupgrade.html of each: 8.4 or later, 9.2 or later since 15).
   series: [
-    { name: "13", endOfLife: "2025-11-13", from: "13" },
-    { name: "14", endOfLife: "2026-11-12", from: "14" },
-    { name: "15", endOfLife: "2027-11-11", from: "15" },
-    { name: "16", endOfLife: "2028-11-09", from: "16" },
-    { name: "17", endOfLife: "2029-11-08", from: "17" },
-    { name: "18", endOfLife: "2030-11-14", from: "18" },
+    { name: "13", endOfLife: "2025-11-13" },
+    { name: "14", endOfLife: "2026-11-12", from: "13" },
+    { name: "15", endOfLife: "2027-11-11", from: "13" },
+    { name: "16", endOfLife: "2028-11-09", from: "13" },
+    { name: "17", endOfLife: "2029-11-08", from: "13" },
+    { name: "18", endOfLife: "2030-11-14", from: "13" },
   ],
   gates: {
     client_connection_check_interval: { since: "14", source: "postgres --describe-config of 13 and 14" },
@@ -48,4 +48,13 @@ export const firstPatroni: Readonly<Record<number, string>> = {
   16: "3.0.3",
   17: "3.3.4",
   18: "4.0.7",
+};
+
+/** Options of PostgreSQL's programs. */
+export const programOptions: Gates = {
+  "missing-stats-only": {
+    since: "18",
+    source: "release notes of 18: vacuumdb, and statistics in pg_upgrade",
+  },
+  "no-data-checksums": { since: "18", source: "release notes of 18: initdb enables checksums by default" },
 };

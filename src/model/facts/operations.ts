@@ -89,7 +89,12 @@ export interface UpgradeCommand {
   readonly note?: string;
   /** A sentence: the way back. */
   readonly undo: string;
+  /** Placement of the services that it interrupts: the list of hosts. Absent: none. */
+  readonly interrupts?: Pointer;
 }
+
+/** Stands for the version from which an upgrade starts, in commands and sentences about it. Facts know the newer one alone. */
+export const olderVersion = "OLD_VERSION";
 
 /**
  * What an upgrade of a product needs besides its packages and files, which change on one host after the other, leaders last.
@@ -104,10 +109,18 @@ export interface Upgrade {
   readonly stopped?: boolean;
   /** True if its hosts change at the same time, since those of different versions refuse each other. */
   readonly together?: boolean;
+  /** Before anything stops. */
+  readonly prepare?: readonly UpgradeCommand[];
+  /** Services of other products that stop before its own, and start again at the end. */
+  readonly clients?: readonly ServiceId[];
+  /** The host whose services stop last, and that changes first and alone, since the others copy its state. */
+  readonly leader?: string;
   /** Before the first host changes, after services have stopped. */
   readonly before?: readonly UpgradeCommand[];
   /** POSIX shell command, run as root on each of its hosts: waits until a running service may stop. */
   readonly ready?: string;
+  /** Seconds until a host is healthy that copies the state of the leader; absent: as many as for a new host. */
+  readonly wait?: number;
   /** After the last host has changed. */
   readonly after?: readonly UpgradeCommand[];
   /** A sentence: the way back once hosts have changed. */
@@ -118,6 +131,14 @@ export interface Upgrade {
   readonly notes?: readonly string[];
   /** Sentences that hold besides for an upgrade to a series, or a later one, from one before it. */
   readonly notesSince?: readonly { readonly series: string; readonly notes: readonly string[] }[];
+}
+
+/** Commands that another component adds to the upgrade of a product, for what depends on its version. */
+export interface UpgradeAddition {
+  /** As in the fact about its version. */
+  readonly product: string;
+  /** Once every host of the estate has its new files. */
+  readonly commands: readonly UpgradeCommand[];
 }
 
 /** The occasion for a procedure, which is also its chapter in the runbook. */

@@ -36,6 +36,8 @@ export interface DataDirectory {
   readonly user: string;
   /** Id of the database service. */
   readonly service: ServiceId;
+  /** The product whose format the files have, as in the fact about its version. */
+  readonly product: string;
   readonly source: Pointer;
 }
 

@@ -73,13 +73,3 @@ test("there is a way back from a backup where there are backups", () => {
   expect(standby?.steps[0]?.commands?.join()).toContain("--type=standby restore");
   expect(backups?.steps[0]?.host).toBe("c");
 });
-
-test("another major version is upgraded to, between the folders of both", () => {
-  const upgrade = titles({}, "upgrade").find(({ title }) =>
-    title.endsWith("from another major version to 17"),
-  );
-  const commands = upgrade?.steps.flatMap((step) => step.commands ?? []).join("\n") ?? "";
-  expect(commands).toContain('--old-datadir="/var/lib/postgresql/$OLD/main"');
-  expect(commands).toContain("--new-datadir=/var/lib/postgresql/17/main");
-  expect(commands).toContain("OLD=16\n");
-});
