@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { components } from "./components/index.ts";
 import type { Component } from "./model/component.ts";
 import { namedKinds } from "./model/fields.ts";
+import { type Computed, type ComputedDefaults, isComputed } from "./model/formula.ts";
 import { groupBy } from "./model/group-by.ts";
 import type { Objectives } from "./model/plan.ts";
 import type { TopologyKey } from "./model/topology-key.ts";
@@ -215,8 +216,8 @@ function absenceOf(place: Place): string | undefined {
 function derivedDefaults(): ReadonlyMap<string, readonly string[]> {
   const [objectives] = [annotatedSchema().properties?.["objectives"]];
   const found = new Map<string, string[]>();
-  const visit = (value: unknown, key: string, source: string) => {
-    if (typeof value === "object" && value !== null)
+  const visit = (value: Computed | ComputedDefaults, key: string, source: string) => {
+    if (!isComputed(value))
       for (const [name, inner] of Object.entries(value)) visit(inner, `${key}.${name}`, source);
     else if (!found.get(key)?.includes(source)) found.set(key, [...(found.get(key) ?? []), source]);
   };

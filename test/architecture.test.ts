@@ -129,6 +129,7 @@ const allowed: Record<string, { from: readonly string[]; because: string }> = {
   },
   sources: {
     from: [
+      "apply-objectives",
       "check-topology",
       "internal-error",
       "parse",
