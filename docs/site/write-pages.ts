@@ -135,5 +135,5 @@ write(
   `# Examples\n\n## Estates\n\n${items(examples, (name) => `${name}/index.md`)}\n## Changes\n\n${items(changes, (name) => `changes/${name}/plan/index.md`)}`,
 );
 mkdirSync(join(out, "public/playground"), { recursive: true });
-for (const name of ["index.html", "LICENSES.txt"])
+for (const name of ["index.html", "more.js", "LICENSES.txt"])
   copyFileSync(`docs/playground/dist/${name}`, join(out, "public/playground", name));

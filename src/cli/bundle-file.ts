@@ -27,6 +27,8 @@ export interface BundleFile {
   readonly sensitive: boolean;
   /** The units to reload or restart when the file changes. */
   readonly onChange?: Artifact["onChange"];
+  /** Beginnings of lines that a daemon reads only before it has data. */
+  readonly firstStart?: readonly string[];
 }
 
 /**
