@@ -126,11 +126,11 @@ function showFindings(findings: readonly Diagnostic[]): void {
   element("findings").replaceChildren(
     ...findings.map((finding) => {
       const [place] = finding.at;
-      const { severity, message, rule, hint } = finding;
+      const { severity, message, rule, hint, accepted } = finding;
       const button = made(
         "button",
         "finding",
-        made("strong", severity, severity),
+        made("strong", severity, accepted ? "accepted" : severity),
         ` ${message} [${rule}]`,
         ...(place.line === undefined ? [] : [made("span", "soft", ` line ${place.line}`)]),
         ...(hint === undefined ? [] : [made("span", "soft", `\n${hint}`)]),

@@ -493,7 +493,13 @@ function readWords(args: readonly string[]) {
       throw wrong(`There is no option "${option}"`, suggestSimilar(shorter ?? option, known));
     }
     const name = /--[a-z-]+/.exec(option)?.[0] ?? option;
-    throw wrong(message.includes("does not take") ? `${name} takes no value` : `${name} needs a value`);
+    const next = args[args.indexOf(name) + 1];
+    // A negative number is read as an option.
+    const joined =
+      args.includes(name) && /^-\d/.test(next ?? "") ? `Write ${name}=${next} if that is meant.` : undefined;
+    throw message.includes("does not take")
+      ? wrong(`${name} takes no value`)
+      : wrong(`${name} needs a value`, joined);
   }
 }
 

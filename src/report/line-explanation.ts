@@ -113,7 +113,14 @@ function sourceText(source: LineSource, keys: readonly TopologyKey[], file: stri
     ),
     ...(rules.length === 0 ? [] : [`Rules that then have a finding: ${rules.join(", ")}.`]),
   ];
-  return [`${sourceTitle(source, file)}.`, ...details.map((detail) => `    ${detail}`)].join("\n");
+  // The default of some ports depends on others, so that the topology with all defaults has none.
+  const otherwise =
+    kind === "default" && source.value === undefined && described?.default !== undefined
+      ? ` (default: ${described.default})`
+      : "";
+  return [`${sourceTitle(source, file)}${otherwise}.`, ...details.map((detail) => `    ${detail}`)].join(
+    "\n",
+  );
 }
 
 function otherText({ kind, other, becomes }: LineSource): string {
