@@ -85,6 +85,34 @@ describe("the built program", () => {
     );
   });
 
+  it("writes the sources of the lines on request, compares them, and removes them without it", () => {
+    const text = json(estate("a"));
+    const cwd = workspace({ "t.json": text });
+    const wrote = start(["t.json", "-o", "out", "--source-map"], { cwd });
+    expect([wrote.status, wrote.stderr.includes("Wrote")]).toEqual([0, true]);
+    const map = JSON.parse(readFileSync(join(cwd, "out/source-map.json"), "utf8"));
+    const hosts = map.files.find(({ path }: { path: string }) => path === "/etc/hosts");
+    const content = readFileSync(join(cwd, "out/hosts/a/etc/hosts"), "utf8").split("\n");
+    const line = content.findIndex((each) => each.startsWith("10.0.0."));
+    const sources = hosts.lines[line].map((number: number) => map.sources[number]);
+    expect(sources).toContainEqual({
+      key: "hosts.<name>.address",
+      pointer: "/hosts/a/address",
+      kind: "written",
+      place: expect.objectContaining({ pointer: "/hosts/a/address" }),
+    });
+    const { files } = JSON.parse(readFileSync(join(cwd, "out/manifest.json"), "utf8"));
+    expect(files.map(({ path }: { path: string }) => path)).toContain("source-map.json");
+    expect(start(["t.json", "--check", "out", "--source-map"], { cwd }).status).toBe(0);
+    const without = start(["t.json", "--check", "out"], { cwd });
+    expect([without.status, without.stdout.includes("remove  source-map.json")]).toEqual([3, true]);
+    expect(start(["t.json", "-o", "out"], { cwd }).status).toBe(0);
+    expect(existsSync(join(cwd, "out/source-map.json"))).toBe(false);
+    expect(start(["t.json", "--source-map"], { cwd }).stderr).toContain(
+      "--source-map goes with --out, --check or --diff.",
+    );
+  }, 120_000);
+
   it("names no unit for a change of comments alone, which install.sh does not restart", () => {
     const hosts = ["n1", "n2", "n3"];
     const cwd = workspace({ "t.json": json({ ...estate(...hosts), etcd: { version: "3.6", hosts } }) });
