@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { topologyPage } from "../src/report/topology-reference.ts";
-import { describeKeys } from "../src/topology-reference.ts";
+import { withFiles } from "../src/topology-reference.ts";
 import { root } from "./examples.ts";
 import { measureReachedFiles } from "./reached-files.ts";
 
 const measured = measureReachedFiles();
-const keys = describeKeys(measured);
+const keys = withFiles(measured);
 const leaves = keys.filter(({ below }) => below.length === 0);
 
 describe("the files that each key reaches", () => {

@@ -15,7 +15,8 @@ import {
 } from "../src/index.ts";
 import { sortedEntries } from "../src/model/order.ts";
 import { alternatives, isObject, namedAsIn, otherValues, type Schema } from "../src/sources/other-values.ts";
-import { exampleOf, type ReachedFiles } from "../src/topology-reference.ts";
+import { exampleOf } from "../src/topology-keys.ts";
+import type { ReachedFiles } from "../src/topology-reference.ts";
 import { examples } from "./examples.ts";
 
 /*

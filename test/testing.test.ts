@@ -16,6 +16,12 @@ const only = (first: string, second: string) => {
 };
 
 describe("the snapshot of a bundle", () => {
+  it("names the topology that is missing", () => {
+    expect(() => bundleSnapshot(undefined)).toThrow(
+      "error: The topology is missing; it must be an object. [missing-key]",
+    );
+  });
+
   it("begins with the findings", () => {
     expect(text).toMatch(/^===== Findings\ntopology#\/\S*: warning: /);
   });

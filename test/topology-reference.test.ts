@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { ruleCatalogue, topologyJsonSchema, topologyReference } from "../src/index.ts";
 import { annotatedJsonSchema, topologySchema } from "../src/topology.ts";
-import { annotatedSchema } from "../src/topology-reference.ts";
+import { annotatedSchema } from "../src/topology-keys.ts";
 
 const keys = topologyReference();
 

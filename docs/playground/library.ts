@@ -1,5 +1,9 @@
-/** The worker: answers the questions of the page with the library. */
-import { config } from "zod";
+/** The worker that answers all questions but those about findings. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { strToU8, zipSync } from "fflate";
+import { bundlePath, diskMode, documentPath } from "../../src/cli/bundle-file.ts";
+import { documentEntry, manifestEntries, manifestFile } from "../../src/cli/manifest.ts";
 import {
   analyse,
   checkTopology,
@@ -16,17 +20,12 @@ import { estatePage } from "../../src/report/estate-page.ts";
 import { lineExplanation, pathInBundle } from "../../src/report/line-explanation.ts";
 import { rulesByKey } from "../../src/report/rules-by-key.ts";
 import { explainKey } from "../../src/report/topology-reference.ts";
-import type { Answer, Question, Questions, Subject } from "./questions.ts";
-
-// The policy of the page forbids code from text, and browsers report even the attempt.
-config({ jitless: true });
+import { answerWith, today } from "./worker.ts";
 
 const file = "topology";
-const today = () => new Date().toISOString().slice(0, 10);
+const digest = (text: string) => bytesToHex(sha256(utf8ToBytes(text)));
 
-const answers: {
-  readonly [Each in Subject]: (input: Questions[Each]["input"]) => Questions[Each]["answer"];
-} = {
+answerWith({
   keys: () => {
     const keys = topologyReference();
     const rules = rulesByKey(keys, ruleCatalogue);
@@ -38,7 +37,6 @@ const answers: {
       text: explainKey(each, keys, rules),
     }));
   },
-  findings: ({ topology }) => checkTopology(topology, { today: today() }).diagnostics,
   estate: ({ topology }) => {
     const checked = checkTopology(topology, { today: today() });
     if (!checked.ok) return undefined;
@@ -47,13 +45,8 @@ const answers: {
       name,
       picture: picture(checked.plan),
       files: [
-        ...documents.map(({ path, content, mode }) => ({ path, content, mode })),
-        ...artifacts.map((each) => ({
-          path: pathInBundle(each),
-          host: each.host,
-          content: each.content,
-          mode: each.mode,
-        })),
+        ...documents.map(({ path, content }) => ({ path, content })),
+        ...artifacts.map((each) => ({ path: pathInBundle(each), host: each.host, content: each.content })),
       ],
     };
   },
@@ -75,21 +68,25 @@ const answers: {
     const places = explanation.sources.flatMap(({ place }) => place ?? []);
     return { text: lineExplanation(explanation, topologyReference(), file), places };
   },
-};
-
-/** The functions of `self` that a worker uses: the library of the page's types has those of a window. */
-const worker = self as unknown as {
-  onmessage: (event: { readonly data: Question }) => void;
-  postMessage(answer: Answer): void;
-};
-
-worker.onmessage = ({ data: { id, subject, input } }) => {
-  const start = performance.now();
-  const answer = answers[subject] as (input: Question["input"]) => Questions[Subject]["answer"];
-  try {
-    const value = answer(input);
-    worker.postMessage({ id, took: performance.now() - start, value });
-  } catch (error) {
-    worker.postMessage({ id, took: performance.now() - start, error: String(error) });
-  }
-};
+  archive: ({ topology }) => {
+    const checked = checkTopology(topology, { today: today() });
+    if (!checked.ok) return undefined;
+    const { name, artifacts, documents } = emitBundle(checked.plan);
+    const entries = [
+      ...manifestEntries(artifacts, digest),
+      ...documents.map((each) => documentEntry(each, digest)),
+    ];
+    const files = [
+      ...artifacts.map((each) => ({ ...each, path: bundlePath(each), mode: diskMode(each.mode) })),
+      ...documents.map((each) => ({ ...each, path: documentPath(each), mode: diskMode(each.mode) })),
+      manifestFile(name, entries),
+    ];
+    // Of Unix: the permissions are the upper half.
+    const options = (mode: number) => ({ os: 3, attrs: ((0o100000 | mode) << 16) >>> 0 });
+    return zipSync(
+      Object.fromEntries(
+        files.map(({ path, content, mode }) => [path, [strToU8(content), options(mode)] as const]),
+      ),
+    );
+  },
+});

@@ -1,9 +1,8 @@
 /** The page: an editor with findings, and the estate of the topology in several views. */
 import type { EditorView } from "@codemirror/view";
-import { strToU8, zipSync } from "fflate";
 import type { Diagnostic } from "../../src/index.ts";
 import { readState, writeState } from "./address.ts";
-import { ask, took } from "./ask.ts";
+import { ask, loadMore, took } from "./ask.ts";
 import { fileView, markFindings, markLines, rangeOf, topologyEditor } from "./editor.ts";
 import type { BundleFile, Estate, ExplainedKey } from "./questions.ts";
 
@@ -37,7 +36,8 @@ function calm(milliseconds: number, act: () => Promise<void>): () => void {
   };
 }
 
-const examples: readonly { readonly name: string; readonly text: string }[] = JSON.parse(
+/** The first one, and then all of them. */
+let examples: readonly { readonly name: string; readonly text: string }[] = JSON.parse(
   element("examples").textContent ?? "[]",
 );
 const views = ["picture", "files", "report", "plan"];
@@ -89,10 +89,27 @@ function changed(): void {
     showFindings(findings);
     // For the benchmark: from the keystroke to the marks, and the part of the library.
     document.body.dataset["latency"] = `${performance.now() - asked} ${took.get("findings")}`;
+    if (!isMoreAsked) loadMore().then(offerExamples).catch(fail);
+    isMoreAsked = true;
   }, fail);
   showEstateSoon();
   showPlanSoon();
   saveSoon();
+}
+
+/** Set when the page has its first findings. */
+let isMoreAsked = false;
+
+function offerExamples(all: typeof examples | undefined): void {
+  if (!all) {
+    element("stale").textContent =
+      "There are findings alone, since more.js, which stands beside this page, cannot be loaded.";
+    element("stale").hidden = false;
+    return;
+  }
+  const known = new Set(examples.map(({ name }) => name));
+  examples = all;
+  choice.append(...all.filter(({ name }) => !known.has(name)).map(({ name }) => made("option", "", name)));
 }
 
 function formerChanged(): void {
@@ -109,11 +126,11 @@ function showFindings(findings: readonly Diagnostic[]): void {
   element("findings").replaceChildren(
     ...findings.map((finding) => {
       const [place] = finding.at;
-      const { severity, message, rule, hint } = finding;
+      const { severity, message, rule, hint, accepted } = finding;
       const button = made(
         "button",
         "finding",
-        made("strong", severity, severity),
+        made("strong", severity, accepted ? "accepted" : severity),
         ` ${message} [${rule}]`,
         ...(place.line === undefined ? [] : [made("span", "soft", ` line ${place.line}`)]),
         ...(hint === undefined ? [] : [made("span", "soft", `\n${hint}`)]),
@@ -267,14 +284,11 @@ for (const [index, each] of views.entries()) {
 
 element("keep").addEventListener("click", () => setText(old, textOf(editor)));
 
-element("download").addEventListener("click", () => {
+element("download").addEventListener("click", async () => {
   if (!estate) return;
-  const { name, files } = estate;
-  // Of Unix: the permissions are the upper half. A folder is its owner's, as the command line writes it.
-  const options = ({ mode }: BundleFile) => ({ os: 3, attrs: ((0o100000 | (mode & 0o700)) << 16) >>> 0 });
-  const zip = zipSync(
-    Object.fromEntries(files.map((each) => [each.path, [strToU8(each.content), options(each)] as const])),
-  );
+  const { name } = estate;
+  const zip = await ask("archive", { topology: planned }).catch(fail);
+  if (!zip) return;
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([zip as Uint8Array<ArrayBuffer>], { type: "application/zip" }));
   link.download = `${name}.zip`;
@@ -292,7 +306,7 @@ choice.addEventListener("change", () => {
 /** Shows what the address holds, or the first estate of the examples. */
 async function restore(): Promise<void> {
   const state = await readState(location.hash);
-  const first = examples.find(({ name }) => name === "airflow-ha") ?? examples[0];
+  const [first] = examples;
   choice.value = state ? (choice.options[0]?.value ?? "") : (first?.name ?? "");
   setText(editor, state?.topology ?? first?.text ?? "");
   setText(old, state?.old ?? "");

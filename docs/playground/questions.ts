@@ -11,7 +11,6 @@ export interface BundleFile {
   readonly path: string;
   readonly host?: string;
   readonly content: string;
-  readonly mode: number;
 }
 
 export interface Estate {
@@ -29,6 +28,11 @@ export interface Questions {
   };
   /** The estate of a topology without errors. */
   readonly estate: { readonly input: { readonly topology: string }; readonly answer: Estate | undefined };
+  /** The bundle as the command line writes it, packed as a zip archive. */
+  readonly archive: {
+    readonly input: { readonly topology: string };
+    readonly answer: Uint8Array | undefined;
+  };
   /** The report as a page. */
   readonly report: { readonly input: { readonly topology: string }; readonly answer: string | undefined };
   /** The plan of a change as text, or the findings for which there is none. */

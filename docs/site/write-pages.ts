@@ -134,6 +134,10 @@ write(
   "examples/index.md",
   `# Examples\n\n## Estates\n\n${items(examples, (name) => `${name}/index.md`)}\n## Changes\n\n${items(changes, (name) => `changes/${name}/plan/index.md`)}`,
 );
+write(
+  "examples/changes/index.md",
+  `# Changes\n\nEach has its plan, with the topologies before and after.\n\n${items(changes, (name) => `${name}/plan/index.md`)}`,
+);
 mkdirSync(join(out, "public/playground"), { recursive: true });
-for (const name of ["index.html", "LICENSES.txt"])
+for (const name of ["index.html", "more.js", "LICENSES.txt"])
   copyFileSync(`docs/playground/dist/${name}`, join(out, "public/playground", name));

@@ -7,11 +7,17 @@ export const topologyPath = "topology.json";
 /** The picture of the estate, of which a difference of its text tells nobody anything. */
 export const picturePath = "picture.svg";
 
+/** The values from which each line comes. */
+export const sourceMapPath = "source-map.json";
+
 /** The folders of documents about the whole estate. */
 const documentRoots: ReadonlySet<string> = new Set(["ansible", "cloud-init", "monitoring", "scripts"]);
 
-/** The documents at the top: the page of an estate with its picture, that of a change, and the topology of the estate. */
-const pages: readonly string[] = ["RUNBOOK.md", picturePath, "PLAN.md", topologyPath];
+/**
+ * The documents at the top: the page of an estate with its picture, that of a change, the topology of the estate, and the sources of
+ * the lines.
+ */
+const pages: readonly string[] = ["RUNBOOK.md", picturePath, "PLAN.md", topologyPath, sourceMapPath];
 
 /** The top-level entries of a bundle in the output directory, besides the manifest. */
 export const bundleRoots: readonly string[] = ["hosts", ...documentRoots, ...pages];
@@ -27,6 +33,8 @@ export interface BundleFile {
   readonly sensitive: boolean;
   /** The units to reload or restart when the file changes. */
   readonly onChange?: Artifact["onChange"];
+  /** Beginnings of lines that a daemon reads only before it has data. */
+  readonly firstStart?: readonly string[];
 }
 
 /**

@@ -18,12 +18,18 @@ import {
 export type Action =
   | { readonly kind: "list" }
   | { readonly kind: "print" }
-  | { readonly kind: "check" | "diff"; readonly directory: string }
+  | {
+      readonly kind: "check" | "diff";
+      readonly directory: string;
+      /** Whether the bundle has the sources of its lines. */
+      readonly sourceMap: boolean;
+    }
   | {
       readonly kind: "write";
       readonly directory: string;
       /** Whether the run may replace the bundle of another estate, or secrets with placeholders. */
       readonly overwrite: boolean;
+      readonly sourceMap: boolean;
     };
 
 interface Input {
@@ -445,20 +451,24 @@ interface Directories {
   readonly check?: string;
   readonly diff?: string;
   readonly overwrite?: boolean;
+  readonly "source-map"?: boolean;
 }
 
-function actionOf({ out, check, diff, overwrite = false }: Directories): Action {
+function actionOf(directories: Directories): Action {
+  const { out, check, diff, overwrite = false, "source-map": sourceMap = false } = directories;
+  if (sourceMap && (out ?? check ?? diff) === undefined)
+    throw wrong("--source-map goes with --out, --check or --diff");
   if (overwrite && out === undefined) throw wrong("--overwrite goes with --out");
   const comparing = diff === undefined ? "check" : "diff";
   const compared = diff ?? check;
   if (compared === undefined) {
-    return out === undefined ? { kind: "list" } : { kind: "write", directory: out, overwrite };
+    return out === undefined ? { kind: "list" } : { kind: "write", directory: out, overwrite, sourceMap };
   }
   if (out !== undefined) throw wrong(`--out writes and --${comparing} does not: give one of them`);
   if (check !== undefined && check !== compared) {
     throw wrong(`--check and --diff name two directories, "${check}" and "${compared}"`);
   }
-  return { kind: comparing, directory: compared };
+  return { kind: comparing, directory: compared, sourceMap };
 }
 
 function parsed(args: readonly string[]) {
@@ -493,7 +503,13 @@ function readWords(args: readonly string[]) {
       throw wrong(`There is no option "${option}"`, suggestSimilar(shorter ?? option, known));
     }
     const name = /--[a-z-]+/.exec(option)?.[0] ?? option;
-    throw wrong(message.includes("does not take") ? `${name} takes no value` : `${name} needs a value`);
+    const next = args[args.indexOf(name) + 1];
+    // A negative number is read as an option.
+    const joined =
+      args.includes(name) && /^-\d/.test(next ?? "") ? `Write ${name}=${next} if that is meant.` : undefined;
+    throw message.includes("does not take")
+      ? wrong(`${name} takes no value`)
+      : wrong(`${name} needs a value`, joined);
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { emitBundle } from "../bundle.ts";
-import type { Plan, Secrets } from "../index.ts";
+import type { EstateDocument, Plan, Secrets } from "../index.ts";
 import { counted } from "../model/counted.ts";
 import { bundlePath, documentPath } from "./bundle-file.ts";
 import type { Command } from "./command-line.ts";
@@ -18,6 +18,8 @@ type Delivery = Pick<Extract<Command, { kind: "bundle" }>, "verbose"> & {
   /** The hosts whose files are meant, or undefined for all. */
   readonly hosts: ReadonlySet<string> | undefined;
   readonly secrets: Secrets | undefined;
+  /** A document besides those of the estate. */
+  readonly sources: EstateDocument | undefined;
 };
 
 /** What became of a bundle. */
@@ -36,8 +38,13 @@ interface Delivered {
  *
  * @throws Failure if the directory cannot be read or written
  */
-export function deliverBundle(plan: Plan, { action, hosts, secrets, verbose }: Delivery, io: Io): Delivered {
-  const bundle = emitBundle(plan, secrets);
+export function deliverBundle(
+  plan: Plan,
+  { action, hosts, secrets, sources, verbose }: Delivery,
+  io: Io,
+): Delivered {
+  const made = emitBundle(plan, secrets);
+  const bundle = sources ? { ...made, documents: [...made.documents, sources] } : made;
   if (action.kind === "list") {
     const artifacts = bundle.artifacts.filter(({ host }) => !hosts || hosts.has(host));
     const documents = hosts ? [] : bundle.documents;

@@ -1,6 +1,6 @@
 import { groupBy } from "../model/group-by.ts";
 import { printable } from "../report/printable.ts";
-import { type BundleFile, onHost, picturePath } from "./bundle-file.ts";
+import { type BundleFile, onHost, picturePath, sourceMapPath } from "./bundle-file.ts";
 import { Folder } from "./folder.ts";
 import { manifestPath, octal } from "./manifest.ts";
 import { type Change, type Stale, type Survey, stalePath } from "./survey.ts";
@@ -163,6 +163,7 @@ function differenceOf({ kind, file, mode, sensitive }: Change, textOf: (path: st
     };
   };
   if (path === picturePath) return hidden("it is a picture and is not shown");
+  if (path === sourceMapPath) return hidden("it follows from the other files and is not shown");
   if (path === manifestPath) return hidden("it lists all files and is not shown");
   if (sensitive) return hidden(secretReason);
   const before = kind === "add" ? undefined : path;

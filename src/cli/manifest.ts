@@ -19,9 +19,12 @@ export interface ManifestEntry {
   readonly sha256?: string;
 }
 
+/** The SHA-256 of a text, in hexadecimal. */
+type Digest = (text: string) => string;
+
 /** The entries of files of hosts. The sum of a text is computed once: every host has the same /etc/hosts. */
-export function manifestEntries(artifacts: readonly Artifact[]): ManifestEntry[] {
-  const sum = memoized(sha256);
+export function manifestEntries(artifacts: readonly Artifact[], digest: Digest): ManifestEntry[] {
+  const sum = memoized(digest);
   return artifacts.map((artifact) => {
     const { mode, user, group, sensitive, component, onChange, content } = artifact;
     return {
@@ -36,20 +39,15 @@ export function manifestEntries(artifacts: readonly Artifact[]): ManifestEntry[]
   });
 }
 
-export function documentEntry(document: EstateDocument): ManifestEntry {
+export function documentEntry(document: EstateDocument, digest: Digest): ManifestEntry {
   const { mode, component, content } = document;
   return {
     path: documentPath(document),
     mode: octal(mode),
     sensitive: false,
     component,
-    sha256: sha256(content),
+    sha256: digest(content),
   };
-}
-
-export function sha256(content: string): string {
-  // Loading this module takes a tenth of the time of a whole run, and most runs do not need it.
-  return process.getBuiltinModule("node:crypto").hash("sha256", content);
 }
 
 /** The manifest of an earlier run. */

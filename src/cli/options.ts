@@ -67,6 +67,11 @@ export const options = {
     text: "with --out: also replace the bundle of another estate, another plan, or secrets with placeholders; with init: replace the file",
     with: ["files", "plan", "init"],
   },
+  "source-map": {
+    type: "boolean",
+    text: "with --out, --check or --diff: also source-map.json, the values that each line comes from, which takes a minute for some ten hosts",
+    with: ["files"],
+  },
   check: {
     type: "string",
     argument: "dir",

@@ -7,8 +7,9 @@ import { topologyPath } from "./bundle-file.ts";
 import { Failure } from "./failure.ts";
 import { Folder } from "./folder.ts";
 import type { Io } from "./io.ts";
-import { type Manifest, manifestEntries, manifestPath, readManifest, sha256 } from "./manifest.ts";
+import { type Manifest, manifestEntries, manifestPath, readManifest } from "./manifest.ts";
 import { readTopologies, type Topologies } from "./read-topologies.ts";
+import { sha256 } from "./sha256.ts";
 import { version } from "./version.ts";
 import { isWriterName } from "./writer.ts";
 
@@ -84,7 +85,7 @@ function manifestIn(folder: Folder): Manifest {
 
 function demandSame(name: string, { version: maker, files }: Manifest, { artifacts }: Bundle): void {
   const onHosts = files.filter(({ path }) => path.startsWith("hosts/"));
-  const now = new Map(manifestEntries(artifacts).map((entry) => [entry.path, entry]));
+  const now = new Map(manifestEntries(artifacts, sha256).map((entry) => [entry.path, entry]));
   const other = [
     ...onHosts.filter((entry) => JSON.stringify(now.get(entry.path)) !== JSON.stringify(entry)),
     ...[...now.values()].filter(({ path }) => !files.some((file) => file.path === path)),

@@ -1,5 +1,6 @@
 import type { Stats } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { meaningOf } from "../change/meaning-of.ts";
 import type { Artifact, Bundle, EstateDocument } from "../index.ts";
 import { missingSecretMark } from "../model/secrets.ts";
 import { type BundleFile, bundlePath, bundleRoots, diskMode, documentPath, onHost } from "./bundle-file.ts";
@@ -14,11 +15,13 @@ import {
   manifestPath,
   readManifest,
 } from "./manifest.ts";
+import { sha256 } from "./sha256.ts";
 import { deadWriters, isWriterName } from "./writer.ts";
 
 export interface Change {
   /** mode: only the permissions differ. */
   readonly kind: "add" | "change" | "mode";
+  /** Without units if a running daemon reads the same as before: install.sh then restarts nothing. */
   readonly file: BundleFile;
   /** The permissions of the file on disk. */
   readonly mode?: number;
@@ -111,7 +114,7 @@ export function contentsOf(bundle: Bundle, hosts?: ReadonlySet<string>): Content
   return {
     bundle,
     hosts,
-    entries: [...manifestEntries(chosen), ...about.map(documentEntry)],
+    entries: [...manifestEntries(chosen, sha256), ...about.map((each) => documentEntry(each, sha256))],
     files: [...chosen.map(fileOf), ...about.map(documentOf)],
   };
 }
@@ -211,8 +214,9 @@ export function isUpToDate({ changes, stale, open }: Survey): boolean {
 }
 
 function fileOf(artifact: Artifact): BundleFile {
-  const { content, mode, sensitive, onChange } = artifact;
-  return { path: bundlePath(artifact), content, mode: diskMode(mode), sensitive, onChange };
+  const { content, mode, sensitive, onChange, firstStart } = artifact;
+  const path = bundlePath(artifact);
+  return { path, content, mode: diskMode(mode), sensitive, onChange, ...(firstStart && { firstStart }) };
 }
 
 function documentOf(document: EstateDocument): BundleFile {
@@ -238,7 +242,10 @@ function changeOf(
     wasSensitive &&
     file.content.includes(missingSecretMark) &&
     base.read(file.path)?.includes(missingSecretMark) === false;
-  return { kind: "change", file, mode, sensitive, losesSecret, foreign };
+  const before = base.read(file.path)?.toString("utf8") ?? "";
+  const { onChange: _, ...quiet } = file;
+  const isMeant = meaningOf({ ...file, content: before }) !== meaningOf(file);
+  return { kind: "change", file: isMeant ? file : quiet, mode, sensitive, losesSecret, foreign };
 }
 
 function isForeign(before: readonly ManifestEntry[], artifacts: readonly Artifact[]): boolean {

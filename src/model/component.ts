@@ -14,6 +14,7 @@ import type {
   Statements,
   Vip,
 } from "./facts.ts";
+import type { ComputedDefaults } from "./formula.ts";
 import type { OverrideTable } from "./override.ts";
 import type { BasePlan, Objectives, Plan } from "./plan.ts";
 import type { Pointer } from "./pointer.ts";
@@ -126,7 +127,7 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   /** True if the component is active without a section in the topology. Its settings are then all defaults. */
   readonly always?: boolean;
   /** Defaults of the section for the given objectives, in topology syntax. Other defaults do not change. */
-  readonly defaultsFor?: (objectives: Objectives) => Readonly<Record<string, unknown>>;
+  readonly defaultsFor?: (objectives: Objectives) => ComputedDefaults;
   /** The products that the component configures, with the versions of each. */
   readonly versions?: readonly VersionTable[];
   /** Roles and kinds of facts that other components may read while they state their own facts. */

@@ -1,12 +1,12 @@
-import type { TopologyKey } from "./topology-key.ts";
+import type { DescribedKey } from "./topology-key.ts";
 
 /**
  * The key of a path such as network.admin or hosts.web1.address, in which a name stands for "<name>". The name of a
  * setting may contain dots.
  */
-export function keyNamed(path: string, keys: readonly TopologyKey[]): TopologyKey | undefined {
+export function keyNamed<Key extends DescribedKey>(path: string, keys: readonly Key[]): Key | undefined {
   const known = new Map(keys.map((key) => [key.key, key]));
-  const find = (below: readonly string[], rest: string): TopologyKey | undefined => {
+  const find = (below: readonly string[], rest: string): Key | undefined => {
     for (const key of below) {
       const found = known.get(key);
       const name = key.slice(key.lastIndexOf(".") + 1);

@@ -1,5 +1,6 @@
 import type { Platform } from "../platforms/index.ts";
 import type {
+  Derivation,
   Endpoint,
   FactKind,
   Facts,
@@ -97,6 +98,19 @@ export function listenersOfService(plan: Pick<Plan, "listeners">, id: string): r
 /** Forms the id of the service of a tier on a host. */
 export function serviceId(tier: string, host: string): ServiceId {
   return `${tier}@${host}`;
+}
+
+/** The number that files have for a name, as a component has stated it. */
+export function derived(
+  { derivations }: Pick<Plan, "derivations">,
+  name: Derivation["name"],
+  host?: string,
+): number {
+  const own = indexed(derivations, "name")
+    .get(name)
+    ?.find((each) => each.host === host);
+  if (!own) throw new Error(`No component has stated "${name}"${host === undefined ? "" : ` of ${host}`}.`);
+  return own.amount;
 }
 
 /** The service with this id. */

@@ -1,5 +1,5 @@
-/** The description of one key of the topology, for people. */
-export interface TopologyKey {
+/** The description of one key of the topology. */
+export interface DescribedKey {
   /** The path, such as `hosts.<name>.address`. */
   readonly key: string;
   /** Type, range and choices. */
@@ -13,8 +13,12 @@ export interface TopologyKey {
   readonly description: string;
   /** A part of a topology that sets the key. */
   readonly example: Readonly<Record<string, unknown>>;
-  /** Files that a change of the key can change: absolute paths are of hosts, others of the bundle. */
-  readonly files: readonly string[];
   /** The keys directly below it. */
   readonly below: readonly string[];
+}
+
+/** Likewise with what it reaches, for people. */
+export interface TopologyKey extends DescribedKey {
+  /** Files that a change of the key can change: absolute paths are of hosts, others of the bundle. */
+  readonly files: readonly string[];
 }

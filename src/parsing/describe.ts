@@ -222,7 +222,7 @@ function missingKey(issue: Issue, path: Path, input: unknown): Diagnostic {
       `Set ${given} under ${quote(range)} for all of its hosts. If they differ, remove the range with ${quote(range)}: null, and define its hosts with all their keys.`,
     );
   }
-  const message = `${quote(dotted(path))} is missing; it ${expectation(issue)}.`;
+  const message = `${place(path, "The topology")} is missing; it ${expectation(issue)}.`;
   const hint = anotherForm(issue, path, input) ?? example(issue, input);
   return diagnostic("missing-key", message, path, hint);
 }

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { exampleHostNumber, exampleVip } from "../model/example-names.ts";
 import { keyNamed } from "../model/key-named.ts";
 import { isSecretName } from "../model/secret-like.ts";
-import type { TopologyKey } from "../model/topology-key.ts";
-import { topologyReference } from "../topology-reference.ts";
+import type { DescribedKey } from "../model/topology-key.ts";
+import { describedKeys } from "../topology-keys.ts";
 import { scalarText } from "./shown.ts";
 
 type Json = unknown;
@@ -33,7 +33,7 @@ export function exampleHint(
   { path, value, types, shape, admits, entryAdmits }: Wrong,
   topology: unknown,
 ): string | undefined {
-  const keys = topologyReference();
+  const keys = describedKeys();
   const key = keyNamed(path.join("."), keys);
   if (key === undefined) return undefined;
   const example = ownNames(exampleOf(key), path, topology);
@@ -138,7 +138,7 @@ function isOptional(schema: z.core.$ZodType | undefined): boolean {
 }
 
 /** The value of a key in the example of its reference. */
-function exampleOf({ key, example }: TopologyKey): Json {
+function exampleOf({ key, example }: DescribedKey): Json {
   return key.split(".").reduce<Json>((value) => Object.values(value as object)[0], example);
 }
 

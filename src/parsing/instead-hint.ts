@@ -1,6 +1,6 @@
 import { components } from "../components/index.ts";
 import type { Component } from "../model/component.ts";
-import { topologyReference } from "../topology-reference.ts";
+import { describedKeys } from "../topology-keys.ts";
 import { quote } from "./shown.ts";
 
 type Path = readonly (string | number)[];
@@ -62,7 +62,7 @@ export function sectionsWith(
   most = Number.POSITIVE_INFINITY,
 ): string | undefined {
   if (section === undefined || below.length > 0) return undefined;
-  const having = topologyReference().flatMap((each) => {
+  const having = describedKeys().flatMap((each) => {
     const [other = "", name, ...rest] = each.key.split(".");
     return name === key && rest.length === 0 && Object.hasOwn(components, other) ? [quote(other)] : [];
   });

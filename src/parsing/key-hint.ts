@@ -1,6 +1,6 @@
 import { closestTo } from "../model/did-you-mean.ts";
 import { topologySchema } from "../topology.ts";
-import { topologyReference } from "../topology-reference.ts";
+import { describedKeys } from "../topology-keys.ts";
 import { valueAt } from "./issue.ts";
 import { mayShow } from "./may-show.ts";
 import { admitsAt, definitionAt, type Form } from "./schema-at.ts";
@@ -45,7 +45,7 @@ export function elsewhereHint(
   if (path.length > 0 && Object.hasOwn(sections, key) && Object.hasOwn(input as object, key))
     return undefined;
   const value = valueAt(input, [...path, key]);
-  const all = topologyReference().flatMap((each) =>
+  const all = describedKeys().flatMap((each) =>
     each.key.endsWith(`.${key}`) && admitsAt(each.key.split("."), value) ? [each.key] : [],
   );
   const own = all.filter((each) => each.startsWith(`${path[0]}.`));

@@ -4,7 +4,7 @@ import type { Component } from "../model/component.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { OverrideTable } from "../model/override.ts";
 import { topologySchema } from "../topology.ts";
-import { topologyReference } from "../topology-reference.ts";
+import { describedKeys } from "../topology-keys.ts";
 import { definitionAt } from "./schema-at.ts";
 import { quote } from "./shown.ts";
 
@@ -110,7 +110,7 @@ function ownerOf(path: Path, name: string): string | undefined {
 /** The only key below a path whose words are those of a name. */
 function keyOfWords(path: Path, name: string): string | undefined {
   const around = `${path.join(".")}.`;
-  const [found, ...others] = topologyReference().filter(
+  const [found, ...others] = describedKeys().filter(
     ({ key }) => key.startsWith(around) && lettersOf(key.slice(around.length)) === lettersOf(name),
   );
   return found && others.length === 0 ? found.key : undefined;

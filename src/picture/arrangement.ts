@@ -262,6 +262,13 @@ function lanesOf(
         groups.length > 0 ? groups : [["work", others.get(name) ?? []]];
       const vips = vipsOf(plan, name).map((vip) => ({ name: vip.name, preferred: vip.hosts[0] === name }));
       const holder = drawn.find(([column]) => column === "entry")?.[0] ?? drawn[0]?.[0];
+      const capacities = plan.capacities.filter(({ parts: served }) =>
+        served.some(({ service }) => own.some(({ id }) => id === service)),
+      );
+      const whole = JSON.stringify([
+        kindsOf({ name, titles: own.map(({ title }) => title) }),
+        capacities.map((each) => each.title),
+      ]);
       return drawn.map(([column, some]) => ({
         column,
         name,
@@ -269,13 +276,17 @@ function lanesOf(
         titles: [...new Set(some.map((service) => service.title))],
         vips: column === holder ? vips : [],
         managed: host?.managed ?? true,
+        whole,
       }));
     });
     const cells = [...groupBy(parts, ({ column }) => column)].map(([column, cell]): [Column, Box[]] => {
       const tiers = groupBy(cell, (part) => JSON.stringify([kindsOf(part), part.managed]));
       const boxes = [...tiers.values()].flatMap((alike): Box[] =>
-        [...groupBy(alike, ({ vips }) => JSON.stringify(vips)).values()].flatMap((same) =>
-          same.length > maximumAlike ? [folded(same)] : same.map((one) => ({ ...one, hosts: [one.name] })),
+        [...groupBy(alike, ({ vips, whole }) => `${JSON.stringify(vips)} ${whole}`).values()].flatMap(
+          (same) =>
+            same.length > maximumAlike
+              ? [folded(same)]
+              : same.map(({ whole: _, ...one }) => ({ ...one, hosts: [one.name] })),
         ),
       );
       return [column, boxes];
@@ -296,14 +307,19 @@ function lanesOf(
   return [...inside, ...outside];
 }
 
-type Part = Omit<Box, "hosts"> & { readonly column: Column; readonly name: string };
+type Part = Omit<Box, "hosts"> & {
+  readonly column: Column;
+  readonly name: string;
+  /** All that its loss concerns: a host that runs something else in another column, or serves a queue of its own, is not folded away. */
+  readonly whole: string;
+};
 
 /** The titles of services, without the name of the host, such as that of a target. */
-function kindsOf({ name, titles }: Part): readonly string[] {
+function kindsOf({ name, titles }: Pick<Part, "name" | "titles">): readonly string[] {
   return titles.map((title) => title.replaceAll(name, "…"));
 }
 
-function folded([first, ...rest]: readonly [Part, ...Part[]]): Box {
+function folded([{ whole: _, ...first }, ...rest]: readonly [Part, ...Part[]]): Box {
   const hosts: Box["hosts"] = [first.name, ...rest.map(({ name }) => name)];
   return { ...first, hosts, label: undefined, titles: kindsOf(first) };
 }

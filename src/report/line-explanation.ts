@@ -9,6 +9,7 @@ import { missingSecretMark } from "../model/secrets.ts";
 import type { TopologyKey } from "../model/topology-key.ts";
 import type { LineExplanation, LineSource } from "../sources/explain-line.ts";
 import type { FileName } from "../sources/file-lines.ts";
+import type { LineConnection, LineFormula } from "../sources/line-facts.ts";
 import type { Line, Source } from "../sources/measured-estate.ts";
 import { printable } from "./printable.ts";
 import { rounded } from "./seconds.ts";
@@ -27,7 +28,8 @@ export function lineExplanation(
   keys: readonly TopologyKey[],
   file: string,
 ): string {
-  const { line, text, component, sources, fileSources, unmeasured, onChange } = explanation;
+  const { line, text, component, sources, fileSources, formulas, connections, unmeasured, onChange } =
+    explanation;
   const [absent, others] = [sources.filter(isAbsent), sources.filter((each) => !isAbsent(each))];
   const [first, rest] = [others.slice(0, mostSources), others.slice(mostSources)];
   const needed = fileSources.map((source) => sourceTitle(source, file));
@@ -37,6 +39,8 @@ export function lineExplanation(
     ...(sources.length === 0
       ? [`No value of the topology changes this line: it is constant text of "${component}".`]
       : []),
+    ...(formulas.length === 0 ? [] : [formulas.map(formulaText).join("\n")]),
+    ...(connections.length === 0 ? [] : [connectionsText(connections)]),
     ...first.map((source) => sourceText(source, keys, file)),
     ...(rest.length === 0
       ? []
@@ -54,6 +58,27 @@ export function lineExplanation(
   ]
     .map((paragraph) => `${paragraph}\n`)
     .join("\n");
+}
+
+/** Connections that are told one by one. */
+const mostConnections = 6;
+
+function formulaText({ name, amount, formula, unit }: LineFormula): string {
+  return `Computed: ${shortened(printable(name))} = ${printable(formula)} = ${rounded(amount)}${unit === undefined ? "" : ` ${unit}`}.`;
+}
+
+function connectionsText(connections: readonly LineConnection[]): string {
+  const told = connections.slice(0, mostConnections).map(({ from, to, port, why }) => {
+    const place = port === "" ? "" : ` (${port})`;
+    return `    ${shortened(printable(from))} to ${shortened(printable(to))}${place}: ${printable(why)}`;
+  });
+  const more = connections.length - told.length;
+  const rest = more === 0 ? [] : [`    … and ${counted(more, "other connection")}: --format json lists all`];
+  return [
+    `The line comes from ${counted(connections.length, "connection")} of the estate:`,
+    ...told,
+    ...rest,
+  ].join("\n");
 }
 
 function isAbsent({ kind }: Source): boolean {
@@ -88,7 +113,14 @@ function sourceText(source: LineSource, keys: readonly TopologyKey[], file: stri
     ),
     ...(rules.length === 0 ? [] : [`Rules that then have a finding: ${rules.join(", ")}.`]),
   ];
-  return [`${sourceTitle(source, file)}.`, ...details.map((detail) => `    ${detail}`)].join("\n");
+  // The default of some ports depends on others, so that the topology with all defaults has none.
+  const otherwise =
+    kind === "default" && source.value === undefined && described?.default !== undefined
+      ? ` (default: ${described.default})`
+      : "";
+  return [`${sourceTitle(source, file)}${otherwise}.`, ...details.map((detail) => `    ${detail}`)].join(
+    "\n",
+  );
 }
 
 function otherText({ kind, other, becomes }: LineSource): string {

@@ -2,15 +2,21 @@ import { groupBy } from "../model/group-by.ts";
 import { keyNamed } from "../model/key-named.ts";
 import type { Fragment, RuleDescription } from "../model/rule.ts";
 import type { TopologyKey } from "../model/topology-key.ts";
+import measured from "../rule-places.json" with { type: "json" };
 
-/** The rules whose examples of wrong and right differ in a key or in an entry of it, by key. */
+const places: Readonly<Record<string, readonly string[]>> = measured;
+
+/**
+ * The rules about each key: those whose examples of wrong and right differ in it or in an entry of it, and those whose finding about
+ * the wrong one is at it, as `npm run golden` measures.
+ */
 export function rulesByKey(
   keys: readonly TopologyKey[],
   rules: readonly RuleDescription[],
 ): ReadonlyMap<string, readonly RuleDescription[]> {
   const found = rules.flatMap((rule) => {
     const about = differences(rule.bad, rule.good).flatMap((path) => keyNamed(path, keys)?.key ?? []);
-    return [...new Set(about)].map((key) => ({ key, rule }));
+    return [...new Set([...about, ...(places[rule.id] ?? [])])].map((key) => ({ key, rule }));
   });
   return new Map(
     [...groupBy(found, ({ key }) => key)].map(([key, each]) => [key, each.map(({ rule }) => rule)]),

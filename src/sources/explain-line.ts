@@ -9,7 +9,8 @@ import { compareText } from "../model/order.ts";
 import type { Plan } from "../model/plan.ts";
 import { type Pointer, pointerSegments } from "../model/pointer.ts";
 import { isValid } from "../model/results.ts";
-import { built, changedLines, type File, type FileName, idOf, linesOf } from "./file-lines.ts";
+import { allFiles, built, changedLines, type File, type FileName, idOf, linesOf } from "./file-lines.ts";
+import { type LineFacts, lineFacts } from "./line-facts.ts";
 import { type Hit, measure, type Sought } from "./measure.ts";
 import {
   type Line,
@@ -43,7 +44,7 @@ export interface LineSource extends Source {
 }
 
 /** The answer for one line. */
-export interface LineExplanation extends Line {
+export interface LineExplanation extends Line, LineFacts {
   readonly text: string;
   /** The maker of the file: the folder of a component, or a file in src/host-artifacts/ or src/estate-documents/. */
   readonly component: string;
@@ -110,6 +111,7 @@ function explained(estate: MeasuredEstate, { host, path, line }: Line): LineExpl
     component: file.component,
     ...(artifact?.onChange && { onChange: artifact.onChange }),
     sensitive: artifact?.sensitive ?? false,
+    ...lineFacts(plan, file, line - 1, sought.emit ?? allFiles, value),
     sources: sources.toSorted((a, b) => compareRanks(rank(a, text, file), rank(b, text, file))),
     fileSources: [...new Set(ofFile)].map(estate.sourceOf),
     unmeasured: unmeasured.map(({ pointer }) => pointer),

@@ -5,7 +5,7 @@ import type { Diagnostic, Place } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import { type Pointer, pointerSegments } from "../model/pointer.ts";
 import { resolveTopology } from "../resolved-topology.ts";
-import { topologyReference } from "../topology-reference.ts";
+import { describedKeys } from "../topology-keys.ts";
 import { readTopology } from "../topology-texts.ts";
 import { type FileName, type Files, idOf } from "./file-lines.ts";
 import { at, type Leaf, topologyLeaves } from "./topology-leaves.ts";
@@ -71,7 +71,7 @@ export function readEstate(
       ]);
       return all;
     },
-    leaves: (host) => topologyLeaves(value, plan.topology, plan, topologyReference(), host),
+    leaves: (host) => topologyLeaves(value, plan.topology, plan, describedKeys(), host),
     writtenPointer: (pointer) => resolved.originOf(pointer).pointer,
     sourceOf: ({ key, pointer, kind, value: own }) => ({
       key,

@@ -1,5 +1,5 @@
 import { exampleHostNumber, exampleVip } from "../model/example-names.ts";
-import { exampleOf } from "../topology-reference.ts";
+import { exampleOf } from "../topology-keys.ts";
 
 /** The parts of a JSON Schema from which other values follow. */
 export interface Schema {

@@ -1,8 +1,8 @@
 import { groupBy } from "../model/group-by.ts";
 import type { Plan } from "../model/plan.ts";
 import { type Pointer, pointerSegments, pointerTo } from "../model/pointer.ts";
-import type { TopologyKey } from "../model/topology-key.ts";
-import { annotatedSchema } from "../topology-reference.ts";
+import type { DescribedKey } from "../model/topology-key.ts";
+import { annotatedSchema } from "../topology-keys.ts";
 import { alternatives, isObject, namedAsIn, otherValues, type Schema, withSuffix } from "./other-values.ts";
 
 type Path = readonly string[];
@@ -40,7 +40,7 @@ export function topologyLeaves(
   written: Record<string, unknown>,
   complete: unknown,
   plan: Pick<Plan, "hosts" | "vips" | "references" | "versions">,
-  keys: readonly TopologyKey[],
+  keys: readonly DescribedKey[],
   host?: string,
 ): readonly Leaf[] {
   const { references, versions } = plan;

@@ -109,7 +109,13 @@ describeChecker("chromium", () => {
 
   it("asks no other server, and reports no error, on a page of each kind", async () => {
     const paths = [
-      ...["/", "/docs/TOPOLOGY.html#network.subnets", "/docs/rules/quorum-even.html", "/examples/"],
+      ...[
+        "/",
+        "/docs/TOPOLOGY.html#network.subnets",
+        "/docs/rules/quorum-even.html",
+        "/examples/",
+        "/examples/changes/",
+      ],
       ...["/examples/airflow-ha/", "/examples/airflow-ha/report.html", "/examples/broken-web-port/"],
       ...[`/examples/changes/${readdirSync(join(folder, "examples/changes"))[0]}/plan/`, "/playground/"],
     ];

@@ -83,6 +83,7 @@ describe("wrong usage", () => {
     [["t", "-o"], "--out needs a value."],
     [["t", "--check"], "--check needs a value."],
     [["t", "--check", "--diff", "x"], "--check needs a value."],
+    [["init", "--failover", "-3"], "--failover needs a value. Write --failover=-3 if that is meant."],
     [["t", "-o", ""], "--out has an empty value."],
     [["t", "--host", ""], "--host has an empty value."],
     [["t", "--quiet=yes"], "--quiet takes no value."],

@@ -28,8 +28,10 @@ Files that it can change:
 
 Among the rules about it:
 
+    consensus-election-slow    warning  An election of the distributed configuration store (DCS) takes at most 25 % of the leader's lock.
     failover-beyond-heartbeat  warning  A database failover ends before running tasks count as dead.
     patroni-member-flap        warning  Patroni's ttl is at least twice its loop_wait.
+    patroni-timing             error    Patroni's loop_wait plus twice its retry_timeout is at most its ttl.
     patroni-timing-minimum     error    Patroni's ttl is at least 20 s and its retry_timeout at least 3 s.
     patroni-ttl-long           warning  Patroni's ttl is at most 60 s.
     patroni-ttl-short          info     Patroni's ttl is at least 30 s.

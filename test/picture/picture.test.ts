@@ -160,6 +160,26 @@ describe("a picture", () => {
     expect(all(many).map(({ text }) => text)).toContain("t0000 … t0396 (100)");
   });
 
+  it("folds no host away that runs more than the others, or serves a queue of its own", () => {
+    const names = ["w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8"];
+    const minimal = parse(examples.find(({ name }) => name === "minimal")?.text ?? "");
+    const hosts = Object.fromEntries(
+      names.map((name, index) => [name, { address: `10.0.0.${100 + index}` }]),
+    );
+    const boxesOf = (workers: unknown, triggerers: readonly string[]) => {
+      const airflow = { ...minimal.airflow, workers, triggerers };
+      const checked = checkTopology({ ...minimal, hosts: { ...minimal.hosts, ...hosts }, airflow });
+      if (!checked.ok) throw new Error(JSON.stringify(checked.diagnostics));
+      return [...picture(checked.plan).matchAll(/data-hosts="([^"]*)"/g)].map(([, own]) => own);
+    };
+    const groups = { general: { hosts: names } };
+    expect(boxesOf(groups, ["node1"])).toContain(names.join(" "));
+    const others = names.filter((name) => name !== "w4");
+    expect(boxesOf(groups, ["node1", "w4"])).toEqual(expect.arrayContaining(["w4", others.join(" ")]));
+    const own = { general: { hosts: others }, gpu: { hosts: ["w4"], queues: ["gpu"] } };
+    expect(boxesOf(own, ["node1"])).toEqual(expect.arrayContaining(["w4", others.join(" ")]));
+  });
+
   it("escapes every text", () => {
     const hostile = `</text><script>alert("1")</script>&--> ' ${"\u4e00".repeat(40)}`;
     const plan = planOf(examples.find(({ name }) => name === "airflow-ha")?.text);

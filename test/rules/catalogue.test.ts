@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { buildBundle } from "../../src/bundle.ts";
 import { ruleCatalogue } from "../../src/check.ts";
 import { components } from "../../src/components/index.ts";
+import { keyNamed } from "../../src/model/key-named.ts";
 import type { Fragment } from "../../src/model/rule.ts";
 import { readingRules } from "../../src/reading-rules.ts";
+import { rulesByKey } from "../../src/report/rules-by-key.ts";
 import { rules } from "../../src/rules/index.ts";
+import { topologyReference } from "../../src/topology-reference.ts";
 import { withoutFragments } from "../without-fragments.ts";
 import { type Json, planOf, topology, withAirflow } from "./harness.ts";
 
@@ -81,6 +84,9 @@ function saidOf(id: string, fragment: Fragment) {
   return {
     built: built.ok,
     found: built.diagnostics.filter(({ rule }) => rule === id).length,
+    places: built.diagnostics.flatMap(({ rule, at }) =>
+      rule === id ? at.map(({ pointer }) => pointer) : [],
+    ),
     others: built.diagnostics.filter(({ rule, severity }) => rule !== id && severity === "error"),
   };
 }
@@ -111,8 +117,29 @@ describe("the fragments", () => {
     expect(saidOf(id, bad ?? {}).found).toBeGreaterThan(0);
   });
 
+  const keys = topologyReference();
+  const keysOf = (id: string, bad: Fragment) =>
+    [...new Set(saidOf(id, bad).places.flatMap((place) => keyNamed(place, keys)?.key ?? []))].sort();
+  // An example may set another key than the one that the rule is about, such as a host without which it would have no finding.
+  const placed = shown.flatMap(({ id, bad }) => (bad === undefined ? [] : [[id, keysOf(id, bad)] as const]));
+
+  it("have their findings at keys that are checked in", async () => {
+    await expect(`${JSON.stringify(Object.fromEntries(placed), undefined, 2)}\n`).toMatchFileSnapshot(
+      join(root, "src/rule-places.json"),
+    );
+  });
+
+  it("are listed by each key that they set or that their finding is at", () => {
+    const known = rulesByKey(keys, ruleCatalogue);
+    const missing = placed.flatMap(([id, own]) =>
+      own.filter((key) => !known.get(key)?.some((rule) => rule.id === id)).map((key) => `${key}: ${id}`),
+    );
+    expect(missing).toEqual([]);
+    expect(known.get("etcd.hosts")?.map(({ id }) => id)).toContain("quorum-even");
+  });
+
   it.each(shown)("show how $id is kept, and nothing else is broken then", ({ id, good }) => {
-    expect(saidOf(id, good ?? "")).toEqual({ built: true, found: 0, others: [] });
+    expect(saidOf(id, good ?? "")).toEqual({ built: true, found: 0, places: [], others: [] });
   });
 });
 

@@ -72,9 +72,13 @@ export async function makeBundle(command: BundleCommand, io: Io): Promise<number
   }
   // A check of a topology loads nothing that makes files.
   const { deliverBundle } = await import("../deliver-bundle.ts");
+  const sources =
+    action.kind === "list" || !action.sourceMap
+      ? undefined
+      : (await import("../source-map-file.ts")).sourceMapFile(topology.input);
   const { code, files, survey, list, sentence } = deliverBundle(
     checked.plan,
-    { action, hosts, secrets: secrets?.values, verbose: command.verbose },
+    { action, hosts, secrets: secrets?.values, sources, verbose: command.verbose },
     io,
   );
   if (list !== undefined) await print(list);

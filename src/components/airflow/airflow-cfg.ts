@@ -2,7 +2,7 @@ import type { Ini, IniValue } from "../../formats/ini.ts";
 import type { Host, Trust } from "../../model/facts.ts";
 import { memoizedByObject } from "../../model/memoized.ts";
 import { extraOf, type Overrides, type OverrideValue } from "../../model/override.ts";
-import { endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
+import { derived, endpointOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { compareVersions, within } from "../../model/version.ts";
 import { hasMonitors, sentinelConfig } from "./broker.ts";
@@ -12,7 +12,7 @@ import { triggerLogPort, workerLogPort } from "./listeners.ts";
 import { logs, pooledConnections, webserverConfigPath } from "./paths.ts";
 import { parsingProcesses, webWorkers } from "./processes.ts";
 import { pathPrefix, publicUrl, urlOf, webRole } from "./public-url.ts";
-import { queueing } from "./queueing.ts";
+import { queueNames } from "./queueing.ts";
 import type { Settings } from "./schema.ts";
 import { telemetryOptions } from "./telemetry.ts";
 import { airflowVersions } from "./versions.ts";
@@ -99,16 +99,16 @@ const readers = memoizedByObject(({ schedulers, webservers, triggerers, dagProce
 
 /**
  * airflow.cfg of every supported version. Options that contain secrets are set in the environment instead. `concurrency`
- * is that of the worker on the host; nothing else reads it. `queue` is that of the schedulers: no other process reads it
- * (scheduler_job_runner.py of 2.10.5 and 3.0.6), so that other hosts do not have it, and another worker restarts none of theirs.
+ * is that of the worker on the host; nothing else reads it. No process but schedulers reads the settings of queues
+ * (scheduler_job_runner.py of 2.10.5 and 3.0.6), so that other hosts do not have them, and another worker restarts none of theirs.
  */
 export function airflowCfg(
   plan: Plan,
   settings: Settings,
   host: Host,
   concurrency = settings.worker.concurrency,
-  queue = queueing(settings),
 ): Ini {
+  const hasTokens = plan.derivations.some(({ name }) => name === queueNames.token);
   const base = publicUrl(plan, settings, host.name);
   const encrypted = base.startsWith("https:");
   const balanced = listenersOf(plan, webRole(plan)).length > 0;
@@ -126,7 +126,7 @@ export function airflowCfg(
     "core.dags_folder": dagsFolder(settings),
     "core.load_examples": false,
     "core.hostname_callable": "airflow.utils.net.getfqdn",
-    ...(queues.has(host.name) ? { "core.parallelism": queue.parallelism } : {}),
+    ...(queues.has(host.name) ? { "core.parallelism": derived(plan, queueNames.parallelism) } : {}),
     // Airflow 3 serves it below the path of base_url alone (tried with 3.3.2).
     "core.execution_api_server_url": `${urlOf(endpointOf(plan, "web", host.name))}${pathPrefix(settings)}/execution/`,
     "database.sql_alchemy_pool_size": settings.pool.size,
@@ -174,10 +174,10 @@ export function airflowCfg(
       : {}),
     "scheduler.child_process_log_directory": `${logs}/scheduler`,
     // With Airflow's default of 600 s, healthy tasks that wait for a worker are sent again and then fail.
-    ...(queues.has(host.name) ? { "scheduler.task_queued_timeout": queue.timeout } : {}),
-    ...(queue.token === undefined || !tokens.has(host.name)
-      ? {}
-      : { "execution_api.jwt_expiration_time": queue.token }),
+    ...(queues.has(host.name) ? { "scheduler.task_queued_timeout": derived(plan, queueNames.timeout) } : {}),
+    ...(hasTokens && tokens.has(host.name)
+      ? { "execution_api.jwt_expiration_time": derived(plan, queueNames.token) }
+      : {}),
     "dag_processor.parsing_processes": parsingProcesses,
     // Sending a task may have to skip an unresponsive broker first; the default of 1 s would fail the task.
     "celery.operation_timeout": 30,

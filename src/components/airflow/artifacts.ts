@@ -47,7 +47,6 @@ import {
 } from "./paths.ts";
 import { environmentOf, processesOf } from "./processes.ts";
 import { pythonOf } from "./pythons.ts";
-import { queueing } from "./queueing.ts";
 import { pipOptions, requirementsTxt } from "./requirements-txt.ts";
 import type { Settings } from "./schema.ts";
 import { signInSecret, signInVariable, webserverConfig } from "./sign-in.ts";
@@ -63,8 +62,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
   const { plan } = emit;
   const kinds = processesOf(settings);
   const settingsOn = settingsByHost(settings);
-  const queue = queueing(settings);
-  const migration = unitFile(plan.name, migrationUnit(settings));
+  const migration = unitFile(plan.name, migrationUnit(plan));
   /** Files that hosts with the same settings share. */
   const alike = memoized((own: Settings) => ({
     venvScripts: memoized((platform: PlatformName) => venvText(platform, own.lock)),
@@ -125,7 +123,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
       ...common,
       ...restarting(all),
       path: configPath,
-      content: configParser(plan.name, airflowCfg(plan, settings, host, own.worker.concurrency, queue)),
+      content: configParser(plan.name, airflowCfg(plan, settings, host, own.worker.concurrency)),
       mode: 0o640,
     });
     for (const [path, make] of environments) {

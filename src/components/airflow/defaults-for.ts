@@ -1,3 +1,4 @@
+import { type Computed, computed } from "../../model/formula.ts";
 import type { Objectives } from "../../model/plan.ts";
 
 /** Least seconds between checks for orphaned tasks, as between heartbeats and between metrics of pools. */
@@ -8,8 +9,8 @@ export const leastAdoptionInterval = 5;
  * lost after 30 s, and the interval is the rest. The check reads tasks by their state and locks rows of orphaned ones alone, skipping those that another scheduler has locked
  * (adopt_or_reset_orphaned_tasks of airflow/jobs/scheduler_job_runner.py).
  */
-function intervalFor(failoverSeconds: number): number {
-  return Math.min(300, Math.max(leastAdoptionInterval, failoverSeconds - 30));
+function intervalFor(failoverSeconds: number): Computed {
+  return computed`min(300, max(${leastAdoptionInterval}, failoverSeconds ${failoverSeconds} - 30))`;
 }
 
 export function defaultsFor({ failoverSeconds, longestTaskSeconds }: Objectives) {
@@ -18,6 +19,8 @@ export function defaultsFor({ failoverSeconds, longestTaskSeconds }: Objectives)
       ? {}
       : { extra: { scheduler: { orphaned_tasks_check_interval: intervalFor(failoverSeconds) } } }),
     // The time that waiting tasks have, and the lifetime of their tokens, are derived from it.
-    ...(longestTaskSeconds === undefined ? {} : { worker: { stopTimeout: longestTaskSeconds } }),
+    ...(longestTaskSeconds === undefined
+      ? {}
+      : { worker: { stopTimeout: computed`longestTaskSeconds ${longestTaskSeconds}` } }),
   };
 }

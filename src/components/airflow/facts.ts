@@ -11,6 +11,7 @@ import { poolDescriptions } from "./pool-descriptions.ts";
 import { knows, processesOf, usesExecutionApi } from "./processes.ts";
 import { pathPrefix } from "./public-url.ts";
 import { buildPackages, pythonOf } from "./pythons.ts";
+import { queueing } from "./queueing.ts";
 import { redelivery, restart } from "./redelivery.ts";
 import { retentions } from "./retention.ts";
 import type { Settings } from "./schema.ts";
@@ -33,6 +34,7 @@ export function facts(context: FactContext, settings: Settings): void {
   for (const [host, own] of groupBy(services, (service) => service.host))
     hostNeeds(context, settings, host, own);
   for (const timing of timings(settings)) context.timing(timing);
+  for (const derivation of queueing(settings).derivations) context.derivation(derivation);
   for (const retention of retentions(settings)) context.retention(retention);
   context.effect(runsLocally(settings) ? restart : redelivery(settings));
   for (const pool of webPools(settings, running)) context.pool(pool);

@@ -1,3 +1,5 @@
+import type { Derivation } from "../../model/facts.ts";
+import { computed } from "../../model/formula.ts";
 import type { Pointer } from "../../model/pointer.ts";
 import { compareVersions } from "../../model/version.ts";
 import { usesExecutionApi } from "./processes.ts";
@@ -25,6 +27,8 @@ export interface Queueing {
   readonly schedulers: number;
   /** Maximum number of tasks that one scheduler hands out at once. */
   readonly parallelism: number;
+  /** Its formula, and those of the two times; that of a value of the topology is the value alone. */
+  readonly derivations: readonly Derivation[];
   /** Tasks that all workers run at once. */
   readonly slots: number;
   /** The queues, by the workers that serve them. */
@@ -41,17 +45,32 @@ const margin = 600;
 /** Beyond a day, a task that is really lost would be noticed too late. */
 const maximum = 86_400;
 
+/** Names of what files have of it. Airflow creates the pool of tasks without one with 128 slots, and never changes it. */
+export const queueNames = {
+  parallelism: "parallelism",
+  timeout: "task_queued_timeout",
+  token: "jwt_expiration_time",
+  pool: "slots of default_pool",
+} as const;
+
 const slotsOf = (groups: readonly WorkerGroup[]) =>
   groups.reduce((sum, { hosts, concurrency }) => sum + hosts.length * concurrency, 0);
 
 export function queueing(settings: Settings): Queueing {
   const { extra } = settings;
   const schedulers = Math.max(1, new Set(settings.schedulers).size);
-  const slots = slotsOf(workerGroups(settings));
+  const groups = workerGroups(settings);
+  const slots = slotsOf(groups);
   // A scheduler that remains alone keeps all workers busy, and no more tasks than that wait. One that runs its tasks
   // itself hands out no more than it runs.
   const local = runsLocally(settings);
-  const parallelism = settings.parallelism ?? (local ? settings.worker.concurrency : slots);
+  const handedOut =
+    settings.parallelism !== undefined || groups.length === 0
+      ? computed`${settings.parallelism ?? (local ? settings.worker.concurrency : slots)}`
+      : local
+        ? computed`worker.concurrency ${settings.worker.concurrency}`
+        : computed`${groups.map(({ name = "workers", hosts, concurrency }) => computed`${name} ${hosts.length} x concurrency ${concurrency}`)}`;
+  const parallelism = handedOut.amount;
   const tasks = schedulers * parallelism;
   const waiting = (local || slots === 0 ? [] : queueSets(settings)).map(({ queues, groups }): Waiting => {
     const own = slotsOf(groups);
@@ -72,20 +91,36 @@ export function queueing(settings: Settings): Queueing {
       longestWait: waitOf(tasks),
     };
   });
-  const derived = Math.min(maximum, margin + Math.max(0, ...waiting.map(({ longestWait }) => longestWait)));
-  const given = (section: string, key: string) => Number(extra[section]?.[key]) || derived;
+  const [longest] = waiting.toSorted((a, b) => b.longestWait - a.longestWait);
+  const wait = longest
+    ? computed`max(0, ceil(tasks of all schedulers ${tasks} / ${longest.remainingSlots} slots without the largest worker) - 1) x stopTimeout ${longest.stopTimeout} s`
+    : computed`0`;
+  const derived = computed`min(${maximum}, ${margin} s + ${wait})`;
+  const given = (section: string, key: string) => {
+    const own = Number(extra[section]?.[key]);
+    return own ? computed`${own}` : derived;
+  };
+  const timeout = given("scheduler", "task_queued_timeout");
+  // Since 3.2.2, the token lasts as long as the timeout (generate_token in airflow/executors/workloads/base.py of
+  // 3.2.1 and 3.2.2).
+  const token =
+    usesExecutionApi(settings) && compareVersions(settings.version, "3.2.2") < 0
+      ? given("execution_api", "jwt_expiration_time")
+      : undefined;
+  const source = "/airflow/workers";
   return {
     schedulers,
     parallelism,
     slots,
     waiting,
-    timeout: given("scheduler", "task_queued_timeout"),
-    // Since 3.2.2, the token lasts as long as the timeout (generate_token in airflow/executors/workloads/base.py of
-    // 3.2.1 and 3.2.2).
-    token:
-      usesExecutionApi(settings) && compareVersions(settings.version, "3.2.2") < 0
-        ? given("execution_api", "jwt_expiration_time")
-        : undefined,
+    timeout: timeout.amount,
+    token: token?.amount,
+    derivations: [
+      { name: queueNames.parallelism, ...handedOut, source },
+      { name: queueNames.timeout, unit: "s", ...timeout, source },
+      ...(token ? [{ name: queueNames.token, unit: "s", ...token, source }] : []),
+      { name: queueNames.pool, ...computed`max(128, slots of all workers ${slots})`, source },
+    ],
   };
 }
 
@@ -97,9 +132,4 @@ export function fateOfLost({ version }: Pick<Settings, "version">): string {
   return compareVersions(version, "2.10.4") < 0
     ? "fails, and only the retries of the task run it again"
     : "is sent again, and fails after two more times";
-}
-
-/** Slots of the default pool, which tasks without a pool share. Airflow creates it with 128, and never changes it. */
-export function defaultPoolSlots(settings: Settings): number {
-  return Math.max(128, queueing(settings).slots);
 }

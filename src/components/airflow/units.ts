@@ -1,5 +1,5 @@
 import { afterNetwork, refusePlaceholders, sandbox, type UnitFile } from "../../formats/systemd.ts";
-import { listenersOf, type Plan } from "../../model/plan.ts";
+import { derived, listenersOf, type Plan } from "../../model/plan.ts";
 import { certificatePaths } from "../../model/tls.ts";
 import { dagsFolder, dagsUnit } from "./dags.ts";
 import {
@@ -17,7 +17,7 @@ import {
   webEnvironmentPath,
 } from "./paths.ts";
 import { environmentOf, type Process, usesExecutionApi } from "./processes.ts";
-import { defaultPoolSlots } from "./queueing.ts";
+import { queueNames } from "./queueing.ts";
 import { cleaningCalendar, cleaningCommand, resultCleaningCommand } from "./retention.ts";
 import type { Settings } from "./schema.ts";
 import { signInSecret } from "./sign-in.ts";
@@ -152,7 +152,7 @@ function tlsOptions(plan: Plan, kind: Process): string {
 }
 
 /** Unit that creates the tables and the first user on one host, and sizes the default pool. Other processes wait for it. */
-export function migrationUnit(settings: Settings): UnitFile {
+export function migrationUnit(plan: Plan): UnitFile {
   const files = [environmentPath, migrationEnvironmentPath];
   return {
     Unit: [["Description", "Migration of Airflow's database"], ...base.Unit],
@@ -166,7 +166,7 @@ export function migrationUnit(settings: Settings): UnitFile {
       refusePlaceholders(...files),
       ["ExecStart", `${venv}/bin/airflow db migrate`],
       ["ExecStart", `${venv}/bin/python ${administratorScript}`],
-      ["ExecStart", `${venv}/bin/python ${poolScript} ${defaultPoolSlots(settings)}`],
+      ["ExecStart", `${venv}/bin/python ${poolScript} ${derived(plan, queueNames.pool)}`],
       // A change of a large table takes hours. Interrupted, it would start again from the beginning.
       ["TimeoutStartSec", "infinity"],
       ["Restart", "on-failure"],

@@ -10,10 +10,10 @@ import type { Listener, Pool, Role } from "../../model/facts.ts";
 import { addressOf } from "../../model/networks.ts";
 import { compareText } from "../../model/order.ts";
 import { linesOf } from "../../model/override.ts";
-import { byHost, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
+import { byHost, derived, listenerOf, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { has, versionIn } from "../../model/version.ts";
-import { balancedPools, checks, redirectTarget, servesHttps, unit } from "./facts.ts";
+import { balancedPools, checks, maximumOf, redirectTarget, servesHttps, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { haproxyVersions } from "./versions.ts";
 
@@ -45,7 +45,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
     secure: servesHttps(pool, settings, plan.tls),
     closed: (pool.closedPaths ?? []).join(" "),
     balance: balance[pool.balance],
-    maximum: pool.members.length * pool.memberConnections,
+    maximum: derived(plan, maximumOf(pool.name)),
     servers: servers(plan, pool),
     memberPort: memberToConnect(plan, pool)?.port,
   }));
@@ -75,7 +75,7 @@ export function* artifacts({ plan }: FileContext, settings: Settings): Iterable<
         checks,
         tls: plan.tlsOffered || pools.some(({ secure }) => secure),
         restrictsHeaders: supports("option http-restrict-req-hdr-names"),
-        maximum: pools.reduce((sum, { maximum }) => sum + maximum, 100),
+        maximum: derived(plan, maximumOf("all pools")),
         secureBind: plan.tls ? secureBind(combined) : "",
         statistics: socketAddress(statistics.bind, statistics.port),
         metrics: binds("metrics"),

@@ -1,7 +1,8 @@
 import { curl } from "../../formats/curl.ts";
 import { loopbackOf } from "../../formats/socket-address.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
-import type { Facts, Pool, Timing } from "../../model/facts.ts";
+import type { Derivation, Facts, Pool, Timing } from "../../model/facts.ts";
+import { computed } from "../../model/formula.ts";
 import { isMonitored, listenerOf, listenersOf, networkId } from "../../model/plan.ts";
 import { pointerTo } from "../../model/pointer.ts";
 import { isPackaged, versionIn } from "../../model/version.ts";
@@ -48,6 +49,7 @@ export function facts(context: FactContext, settings: Settings): void {
       : context.vip(settings.vip, "/haproxy/vip", "the load balancer's VIP");
   const balanced = balancedPools(context.facts, settings);
   for (const timing of timings(balanced)) context.timing(timing);
+  for (const derivation of derivations(balanced)) context.derivation(derivation);
   for (const host of context.hosts(settings.hosts, "/haproxy/hosts", "a load balancer")) {
     const version = versionIn(haproxyVersions, context.base, host.platform);
     const service = context.service({
@@ -172,6 +174,32 @@ export function facts(context: FactContext, settings: Settings): void {
     }
   }
 }
+
+/** Limits of connections: of each pool, as many as its members accept, and for the statistics 100 more. */
+function derivations(balanced: readonly { readonly pool: Pool }[]): Derivation[] {
+  const pools = balanced.map(
+    ({ pool: { name, members, memberConnections: amount, memberConnectionsFormula } }) => ({
+      name,
+      limit: computed`${members.length} ${members.length === 1 ? "server" : "servers"} x ${memberConnectionsFormula === undefined ? amount : { amount, formula: memberConnectionsFormula }}`,
+    }),
+  );
+  const all = pools.map(({ name, limit: { amount } }) => computed`${name} ${amount}`);
+  return [
+    ...pools.map(({ name, limit }) => ({
+      name: maximumOf(name),
+      ...limit,
+      source: "/haproxy/hosts",
+    })),
+    {
+      name: maximumOf("all pools"),
+      ...(all.length === 0 ? computed`100` : computed`100 for statistics + ${all}`),
+      source: "/haproxy/hosts",
+    },
+  ];
+}
+
+/** Name of the limit of a pool. */
+export const maximumOf = (pool: string) => `maxconn of ${pool}`;
 
 /**
  * Health checks of members: seconds between checks of a member that is up, in transition and down, numbers of

@@ -8,17 +8,22 @@ import type { FileContext } from "../../model/component.ts";
 import type { Host, Vip } from "../../model/facts.ts";
 import { addressOf, interfaceTo, prefixLengthOf, sourceAddress, subnetOf } from "../../model/networks.ts";
 import { linesOf } from "../../model/override.ts";
-import { byHost, electedVips, isLoopback, listenersOf, type Plan, serviceOf } from "../../model/plan.ts";
-import { hasPassword, probing, scriptUser, secretName, unit } from "./facts.ts";
+import {
+  byHost,
+  derived,
+  electedVips,
+  isLoopback,
+  listenersOf,
+  type Plan,
+  serviceOf,
+} from "../../model/plan.ts";
+import { hasPassword, priorityOf, probing, scriptUser, secretName, unit } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 
 const configPath = "/etc/keepalived/keepalived.conf";
 
 /** Path of the probe, in the folder whose scripts SELinux lets keepalived run unconfined. */
 const scriptPath = "/usr/libexec/keepalived/probe-listener.sh";
-
-/** VRRP priority by rank: distinct, and above 0 for the maximum of eight hosts of a VIP. */
-const priority = (rank: number) => 200 - 10 * rank;
 
 export function* artifacts(emit: FileContext, settings: Settings): Iterable<Artifact> {
   const { plan, secret } = emit;
@@ -76,7 +81,7 @@ function instance(plan: Plan, vip: Vip, host: Host) {
     name: vip.name,
     interface: interfaceTo(plan, host, vip.address),
     routerId: vip.routerId,
-    priority: priority(vip.hosts.indexOf(host.name)),
+    priority: derived(plan, priorityOf(vip), host.name),
     preempt: vip.preempt,
     source: sourceAddress(plan, host, network),
     peers: vip.hosts

@@ -1,5 +1,6 @@
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { ServiceId, Vip } from "../../model/facts.ts";
+import { computed } from "../../model/formula.ts";
 import { interfaceTo, subnetOf } from "../../model/networks.ts";
 import { electedVips, listenersOf } from "../../model/plan.ts";
 import type { ByFamily } from "../../platforms/index.ts";
@@ -25,6 +26,9 @@ const epochs: ByFamily<string> = { el: "", debian: "1:" };
 
 /** Probes of services behind a VIP: interval and timeout in seconds, and numbers of consecutive results. */
 export const probing = { interval: 2, timeout: 2, fall: 2, rise: 2 } as const;
+
+/** Name of the VRRP priority for a VIP. */
+export const priorityOf = ({ name }: Pick<Vip, "name">) => `priority of ${name}`;
 
 export function facts(context: FactContext, { version, advertInterval }: Settings): void {
   const { vips, hosts } = context.base;
@@ -61,6 +65,13 @@ export function facts(context: FactContext, { version, advertInterval }: Setting
   for (const vip of elected) {
     for (const [index, name] of vip.hosts.entries()) {
       if (!members.has(name)) members.set(name, `${vip.source}/hosts/${index}`);
+      // Distinct, and above 0 for the maximum of eight hosts of a VIP.
+      context.derivation({
+        name: priorityOf(vip),
+        host: name,
+        ...computed`200 - 10 x ${index} other hosts before it in the list of the VIP`,
+        source: `${vip.source}/hosts`,
+      });
     }
     if (!hasPassword(vip)) continue;
     context.secret({

@@ -1,4 +1,5 @@
 import type { Host } from "../../model/facts.ts";
+import { type Computed, computed } from "../../model/formula.ts";
 import { extraOf, identity } from "../../model/override.ts";
 import type { Settings } from "./schema.ts";
 
@@ -13,12 +14,12 @@ const fallback = 4 * 1024;
  * pgBackRest drops the queue, and pg_wal stays within the limit and two segments while attempts fail at once. With a host
  * that does not answer, an attempt lasts for up to two minutes, in which WAL may exceed the limit.
  */
-export function archiveQueue(disk: number | undefined): number {
-  return disk === undefined ? fallback : Math.max(64, Math.floor(disk / 4));
+export function archiveQueue(disk: number | undefined): Computed {
+  return disk === undefined ? computed`${fallback}` : computed`max(64, floor(disk ${disk} MiB / 4))`;
 }
 
 /** Describes the limit of a host, whether the bundle or an option by name sets it. */
 export function queueLimit(settings: Settings, { name, disk }: Pick<Host, "name" | "disk">): string {
   const own = extraOf(settings, name, identity)[queueOption];
-  return own === undefined ? `${archiveQueue(disk)} MiB` : String(own);
+  return own === undefined ? `${archiveQueue(disk).amount} MiB` : String(own);
 }

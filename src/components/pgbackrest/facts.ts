@@ -120,9 +120,11 @@ export function facts(context: FactContext, settings: Settings): void {
     });
     const { disk } = base.hosts.get(host) ?? {};
     const node = serviceOf(context.facts, service);
+    const queue = archiveQueue(disk);
+    context.derivation({ name: queueOption, host, unit: "MiB", ...queue, source: `/hosts/${host}/disk` });
     // The size of an option by name is not known.
     if (node && !(queueOption in extraOf(settings, host, identity))) {
-      const amount = archiveQueue(disk);
+      const { amount } = queue;
       context.demand(node, {
         resource: "disk",
         amount,

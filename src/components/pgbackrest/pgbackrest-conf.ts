@@ -1,10 +1,10 @@
 import { plainIni } from "../../formats/ini.ts";
 import type { DataDirectory } from "../../model/facts.ts";
 import { extraOf, identity } from "../../model/override.ts";
-import { listenersOf, type Plan } from "../../model/plan.ts";
+import { derived, listenersOf, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
-import { archiveQueue, queueOption } from "./archive-queue.ts";
+import { queueOption } from "./archive-queue.ts";
 import { stanzaOf } from "./facts.ts";
 import type { Settings } from "./schema.ts";
 import { pgbackrestVersions } from "./versions.ts";
@@ -50,7 +50,7 @@ export function databaseConf(plan: Plan, settings: Settings, database: DataDirec
       // Several processes archive WAL in parallel, and PostgreSQL waits for none of them.
       "archive-async": "y",
       "spool-path": "/var/spool/pgbackrest",
-      [queueOption]: `${archiveQueue(plan.hosts.get(database.host)?.disk)}MiB`,
+      [queueOption]: `${derived(plan, queueOption, database.host)}MiB`,
     },
     stanza: cluster("pg1", database),
   });

@@ -1,4 +1,5 @@
-import type { Budget } from "../../model/facts.ts";
+import type { Budget, Derivation } from "../../model/facts.ts";
+import { type Computed, computed } from "../../model/formula.ts";
 import { extraOf } from "../../model/override.ts";
 import type { BasePlan } from "../../model/plan.ts";
 import type { Settings } from "./schema.ts";
@@ -10,8 +11,38 @@ export const superuserReserved = 5;
 const patroniConnections = 10;
 
 /** Connections of a node that are available to clients. */
-export function clientConnections({ maxConnections }: Settings): number {
-  return maxConnections - superuserReserved - patroniConnections;
+export function clientConnections({ maxConnections }: Settings): Computed {
+  return computed`max_connections ${maxConnections} - ${superuserReserved} reserved for superusers - ${patroniConnections} for Patroni and monitoring`;
+}
+
+/** Parameters that follow from the number of nodes and, if it is known of all, from their memory. */
+export function derivations(base: Pick<BasePlan, "hosts">, settings: Settings): readonly Derivation[] {
+  const source = "/postgres/hosts";
+  const walSenders = computed`max(10, 2 x ${settings.hosts.length} nodes + 2)`;
+  return [
+    ...["max_wal_senders", "max_replication_slots"].map((name) => ({ name, ...walSenders, source })),
+    ...memoryParameters(base, settings),
+  ];
+}
+
+/** Parameters that follow from the smallest memory of a node; none if it is not known of all. */
+export function memoryParameters({ hosts }: Pick<BasePlan, "hosts">, settings: Settings) {
+  const memories = settings.hosts.flatMap((name) => hosts.get(name)?.memory ?? []);
+  if (memories.length < settings.hosts.length) return [];
+  const least = Math.min(...memories);
+  const common = { unit: "MB", source: "/postgres/hosts" };
+  return [
+    {
+      ...common,
+      name: "shared_buffers",
+      ...computed`floor(least memory of a node ${least} MiB / 4)`,
+    },
+    {
+      ...common,
+      name: "effective_cache_size",
+      ...computed`floor(least memory of a node ${least} MiB x 3 / 4)`,
+    },
+  ];
 }
 
 export function connectionBudget(settings: Settings): Budget {
@@ -19,8 +50,7 @@ export function connectionBudget(settings: Settings): Budget {
     resource: "PostgreSQL connections",
     party: "PostgreSQL",
     side: "offered",
-    amount: clientConnections(settings),
-    formula: `max_connections ${settings.maxConnections} - ${superuserReserved} reserved for superusers - ${patroniConnections} for Patroni and monitoring`,
+    ...clientConnections(settings),
     source: "/postgres/maxConnections",
   };
 }
@@ -42,12 +72,10 @@ function sizeOf(settings: Settings, host: string, name: string, unit: number, fa
   return Math.ceil((Number(digits) * (kibibytes[suffix] ?? unit)) / 1024);
 }
 
-/** MiB of shared_buffers on a node. The default is set in dynamic-configuration.ts. */
+/** MiB of shared_buffers on a node. Without a parameter, PostgreSQL takes 128 MB. */
 function sharedBuffers(base: BasePlan, settings: Settings, host: string): number {
-  const { hosts } = settings;
-  const memories = hosts.flatMap((name) => base.hosts.get(name)?.memory ?? []);
-  const quarter = memories.length === hosts.length ? Math.floor(Math.min(...memories) / 4) : 128;
-  return sizeOf(settings, host, "shared_buffers", 8, quarter);
+  const [quarter] = memoryParameters(base, settings);
+  return sizeOf(settings, host, "shared_buffers", 8, quarter?.amount ?? 128);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { computed } from "../../model/formula.ts";
 import type { Objectives } from "../../model/plan.ts";
 import { safetyMargin, stopping } from "./split-brains.ts";
 
@@ -10,15 +11,15 @@ import { safetyMargin, stopping } from "./split-brains.ts";
 export function defaultsFor({ failoverSeconds: allowed }: Objectives) {
   if (allowed === undefined) return {};
   // Below 20 s, Patroni uses its defaults instead; more than 30 s has no benefit.
-  const ttl = Math.min(30, Math.max(20, Math.min(allowed - 14, Math.floor((3 * (allowed - 6)) / 4))));
-  const loopWait = Math.floor(ttl / 3);
+  const ttl = computed`min(30, max(20, min(failoverSeconds ${allowed} - 14, floor(3 x (failoverSeconds ${allowed} - 6) / 4))))`;
+  const loopWait = computed`floor(ttl ${ttl.amount} / 3)`;
   return {
     patroni: {
       ttl,
       loopWait,
       // The watchdog leaves time to stop PostgreSQL.
-      retryTimeout: Math.min(Math.floor((ttl - loopWait) / 2), ttl - safetyMargin - stopping - loopWait),
-      primaryStartTimeout: Math.min(300, Math.max(0, allowed - 11 - 2 * loopWait)),
+      retryTimeout: computed`min(floor((ttl ${ttl.amount} - loopWait ${loopWait.amount}) / 2), ttl ${ttl.amount} - ${safetyMargin} - ${stopping} - loopWait ${loopWait.amount})`,
+      primaryStartTimeout: computed`min(300, max(0, failoverSeconds ${allowed} - 11 - 2 x loopWait ${loopWait.amount}))`,
     },
   };
 }

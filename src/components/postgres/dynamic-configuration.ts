@@ -1,7 +1,7 @@
 import { extraOf, type Overrides } from "../../model/override.ts";
-import type { Plan } from "../../model/plan.ts";
+import { derived, type Plan } from "../../model/plan.ts";
 import { within } from "../../model/version.ts";
-import { superuserReserved } from "./capacity.ts";
+import { memoryParameters, superuserReserved } from "./capacity.ts";
 import type { Settings } from "./schema.ts";
 import { patroniVersions, postgresVersions } from "./versions.ts";
 import { withPaths } from "./with-paths.ts";
@@ -44,19 +44,16 @@ export function dynamicConfiguration(plan: Plan, settings: Settings): object {
 
 /** Parameters of PostgreSQL that all nodes share. */
 function parameters(plan: Plan, settings: Settings): Overrides {
-  const { maxConnections, hosts, version } = settings;
-  const memories = hosts.flatMap((name) => plan.hosts.get(name)?.memory ?? []);
-  const smallest = memories.length === hosts.length ? Math.min(...memories) : undefined;
+  const { maxConnections, version } = settings;
   const [archive] = plan.archives;
-  const walSenders = Math.max(10, 2 * hosts.length + 2);
   const generated = within<string | number>(postgresVersions.gates, String(version), {
     max_connections: maxConnections,
     superuser_reserved_connections: superuserReserved,
     password_encryption: "scram-sha-256",
     wal_level: "replica",
     wal_log_hints: "on",
-    max_wal_senders: walSenders,
-    max_replication_slots: walSenders,
+    max_wal_senders: derived(plan, "max_wal_senders"),
+    max_replication_slots: derived(plan, "max_replication_slots"),
     wal_keep_size: "1GB",
     // Without a limit, the slot of a lost standby fills the disk of the leader.
     max_slot_wal_keep_size: "4GB",
@@ -74,12 +71,9 @@ function parameters(plan: Plan, settings: Settings): Overrides {
     log_lock_waits: "on",
     log_recovery_conflict_waits: "on",
     idle_in_transaction_session_timeout: "10min",
-    ...(smallest === undefined
-      ? {}
-      : {
-          shared_buffers: `${Math.floor(smallest / 4)}MB`,
-          effective_cache_size: `${Math.floor((smallest * 3) / 4)}MB`,
-        }),
+    ...Object.fromEntries(
+      memoryParameters(plan, settings).map(({ name, unit }) => [name, `${derived(plan, name)}${unit}`]),
+    ),
   });
   return { ...generated, ...extraOf(settings, undefined, (extra) => extra.parameters, onOff) };
 }

@@ -3,7 +3,7 @@ import type { Listener } from "../../model/facts.ts";
 import { sortedEntries } from "../../model/order.ts";
 import { seriesOf } from "../../model/version.ts";
 import { applicationsOf } from "./applications-of.ts";
-import { connectionBudget, demands } from "./capacity.ts";
+import { connectionBudget, demands, derivations } from "./capacity.ts";
 import { checks } from "./checks.ts";
 import { dataLoss } from "./data-loss.ts";
 import { installBlockers } from "./install-blockers.ts";
@@ -30,6 +30,7 @@ export function facts(context: FactContext, settings: Settings): void {
   });
   for (const splitBrain of splitBrains(settings)) context.splitBrain(splitBrain);
   context.budget(connectionBudget(settings));
+  for (const derivation of derivations(context.base, settings)) context.derivation(derivation);
   for (const { application, connections, database, source } of applicationsOf(settings)) {
     context.network(application, source, `an application that uses database "${database}"`);
     context.budget({

@@ -39,7 +39,8 @@ export function pools(settings: Settings, members: readonly Listener[]): Pool[] 
     ...of,
     check: { method: "OPTIONS", path, role: "database-health" },
     idleTimeout: 3600,
-    memberConnections: clientConnections(settings),
+    memberConnections: clientConnections(settings).amount,
+    memberConnectionsFormula: clientConnections(settings).formula,
     // A demoted leader must drop its clients; a lagging standby may finish their sessions.
     cutFailedSessions: name === "primary",
     source: "/postgres/hosts",

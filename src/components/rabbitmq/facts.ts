@@ -1,6 +1,7 @@
 import { comparison } from "../../formats/comparison.ts";
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Demand, Package } from "../../model/facts.ts";
+import { computed } from "../../model/formula.ts";
 import { placedHost, placedName } from "../../model/networks.ts";
 import { compareText, sortedEntries } from "../../model/order.ts";
 import { type BasePlan, isMonitored, networkId } from "../../model/plan.ts";
@@ -65,6 +66,12 @@ export function facts(context: FactContext, settings: Settings): void {
   const ports = portsOf(settings, base.tls);
   const metrics = isMonitored(base);
   const nodes = new Set(settings.hosts).size;
+  context.derivation({
+    name: "consumer_timeout",
+    unit: "ms",
+    ...computed`consumerTimeout ${settings.consumerTimeout} s x 1000`,
+    source: "/rabbitmq/consumerTimeout",
+  });
   context.retention({
     title: "Messages of RabbitMQ",
     place: "`/var/lib/rabbitmq` on its nodes",

@@ -1,7 +1,7 @@
 import { banner } from "../../formats/banner.ts";
 import { line } from "../../formats/line.ts";
 import { extraOf, identity } from "../../model/override.ts";
-import { isMonitored, type Plan } from "../../model/plan.ts";
+import { derived, isMonitored, type Plan } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { within } from "../../model/version.ts";
 import { isIPv6, nodeName } from "./facts.ts";
@@ -38,7 +38,7 @@ export function rabbitmqConf(plan: Plan, settings: Settings, nodes: readonly str
     net_ticktime: settings.netTickTime,
     // Celery acknowledges a task when it ends. By default, RabbitMQ disconnects the consumer of a task that takes
     // longer than 30 minutes.
-    consumer_timeout: settings.consumerTimeout * 1000,
+    consumer_timeout: derived(plan, "consumer_timeout"),
     // Celery before 5.7 declares control and event queues that are neither durable nor exclusive, and requests a limit
     // of unacknowledged messages for a whole channel. 4.3 rejects both unless permitted (celery/celery#10290).
     "deprecated_features.permit.transient_nonexcl_queues": "true",

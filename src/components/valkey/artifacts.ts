@@ -5,7 +5,7 @@ import { afterNetwork, dropIn, refusePlaceholders, unitFile } from "../../format
 import { render } from "../../formats/template.ts";
 import { type Artifact, artifact } from "../../model/artifact.ts";
 import type { FileContext } from "../../model/component.ts";
-import { listenersOf } from "../../model/plan.ts";
+import { derived, listenersOf } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { groupName, peerUser, secretNames, sentinelId } from "./access.ts";
 import { packagedOn, stateDirectory } from "./packages.ts";
@@ -65,7 +65,7 @@ export function* artifacts(emit: FileContext, settings: Settings): Iterable<Arti
         state,
         user: packaged.name,
         group: groupName,
-        quorum: Math.floor(nodes.length / 2) + 1,
+        quorum: derived(plan, "quorum of Sentinel"),
         serverSettings,
         sentinelSettings,
         nodes,

@@ -1,3 +1,4 @@
+import { computed } from "../../model/formula.ts";
 import type { Objectives } from "../../model/plan.ts";
 
 /** Time that a task may spend in a worker in addition to the longest task, before its message is delivered again. */
@@ -5,8 +6,8 @@ const margin = 3600;
 
 /** Time for which a worker may hold a message, derived from the longest task: the usual one, or more if it takes longer. */
 export function defaultsFor({ longestTaskSeconds = 0 }: Objectives) {
-  const needed = longestTaskSeconds + margin;
-  return needed > usual ? { visibilityTimeout: needed } : {};
+  const needed = computed`longestTaskSeconds ${longestTaskSeconds} + ${margin} s`;
+  return needed.amount > usual ? { visibilityTimeout: needed } : {};
 }
 
 /** Default of visibilityTimeout without an objective, in seconds. */

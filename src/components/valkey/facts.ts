@@ -1,6 +1,7 @@
 import type { FactContext, FlowContext } from "../../model/component.ts";
 import type { Host } from "../../model/facts.ts";
 import { mebibytes } from "../../model/fields.ts";
+import { computed } from "../../model/formula.ts";
 import { listenersOf } from "../../model/plan.ts";
 import { clientUser, groupName, secretNames } from "./access.ts";
 import { type Packaged, packagedOn, stateDirectory } from "./packages.ts";
@@ -146,7 +147,14 @@ function promises(context: FactContext, settings: Settings): void {
   const { downAfter, visibilityTimeout } = settings;
   const down = downAfter / 1000;
   const nodes = nodesOf(settings).length;
-  const lag = maximumLag(settings);
+  const maximum = maximumLag(settings);
+  const lag = maximum.amount;
+  context.derivation({ name: "min-replicas-max-lag", unit: "s", ...maximum, source: "/valkey/downAfter" });
+  context.derivation({
+    name: "quorum of Sentinel",
+    ...computed`floor(${nodesOf(settings).length} nodes / 2) + 1`,
+    source: "/valkey/hosts",
+  });
   const needed = minimumReplicas(settings);
   context.timing({
     span: "broker-recovery",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as fields from "../../model/fields.ts";
+import { type Computed, computed } from "../../model/formula.ts";
 import { extras, overrides, textWithout } from "../../model/override.ts";
 import { usual } from "./defaults-for.ts";
 
@@ -81,6 +82,6 @@ export function minimumReplicas(settings: Settings): number {
 }
 
 /** Seconds after which a silent replica no longer counts. A cut-off leader stops as soon as another one may be elected. */
-export function maximumLag({ downAfter }: Settings): number {
-  return Math.max(2, Math.ceil(downAfter / 1000));
+export function maximumLag({ downAfter }: Settings): Computed {
+  return computed`max(2, ceil(downAfter ${downAfter} ms / 1000))`;
 }

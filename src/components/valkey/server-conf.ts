@@ -5,10 +5,11 @@ import type { FileContext } from "../../model/component.ts";
 import type { Host } from "../../model/facts.ts";
 import { mebibytes } from "../../model/fields.ts";
 import { extraOf, identity } from "../../model/override.ts";
+import { derived } from "../../model/plan.ts";
 import { authorityPath, certificatePaths } from "../../model/tls.ts";
 import { peerUser, secretNames, serverUsers } from "./access.ts";
 import { quoted } from "./quoted.ts";
-import { maximumLag, minimumReplicas, type Settings } from "./schema.ts";
+import { minimumReplicas, type Settings } from "./schema.ts";
 
 /** Settings of the server on one host, without its leader, which prepare-valkey.sh adds. */
 export function serverConf(
@@ -34,7 +35,7 @@ export function serverConf(
     masteruser: peerUser,
     masterauth: quoted(peer),
     "min-replicas-to-write": minimumReplicas(settings),
-    "min-replicas-max-lag": maximumLag(settings),
+    "min-replicas-max-lag": derived(plan, "min-replicas-max-lag"),
     // Without a replica, the leader refuses writes: it does not wait for a second one before it sends the data.
     "repl-diskless-sync-delay": 0,
     // A node that restarts gets only what it missed.

@@ -220,6 +220,8 @@ export interface Pool {
   readonly idleTimeout: number;
   /** Connections that one member accepts. */
   readonly memberConnections: number;
+  /** Derivation of that number, with its numbers; absent: it is a number of its own. */
+  readonly memberConnectionsFormula?: string;
   /** True if sessions must be closed when a member fails its check, so that no client keeps using a demoted member. */
   readonly cutFailedSessions: boolean;
   /** Default port; absent: balanced only if the topology sets a port. */

@@ -1,3 +1,4 @@
+import type { Computed } from "../formula.ts";
 import type { Pointer } from "../pointer.ts";
 import type { ServiceId } from "./services.ts";
 
@@ -39,6 +40,20 @@ export interface Demand {
   readonly amount: number;
   /** Derivation of the amount, with its numbers. */
   readonly formula: string;
+  readonly source: Pointer;
+}
+
+/**
+ * A number that follows from others and stands in files. Whoever writes such a file takes the number from here, so that the
+ * formula is the one that computes it.
+ */
+export interface Derivation extends Computed {
+  /** Name of the setting, such as "shared_buffers". */
+  readonly name: string;
+  /** The host on which it has this value; absent: every host. */
+  readonly host?: string | undefined;
+  /** Absent: a plain number. */
+  readonly unit?: string;
   readonly source: Pointer;
 }
 

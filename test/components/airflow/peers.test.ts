@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { airflowCfg } from "../../../src/components/airflow/airflow-cfg.ts";
 import { environment, migrationEnvironment } from "../../../src/components/airflow/environment.ts";
+import { queueing } from "../../../src/components/airflow/queueing.ts";
 import { cleaningCommand, retentions } from "../../../src/components/airflow/retention.ts";
 import { schema } from "../../../src/components/airflow/schema.ts";
 import { migrationUnit } from "../../../src/components/airflow/units.ts";
@@ -141,7 +142,7 @@ describe("a broker with TLS", () => {
     ["3.2.2", undefined],
   ])("lets no task of version %s expire while it waits", (version, token) => {
     const changed = { ...settings, version, schedulers: ["n1", "n2"], workers: ["n1", "n2"] };
-    const cfg = airflowCfg(base, changed, host);
+    const cfg = airflowCfg({ ...base, derivations: queueing(changed).derivations }, changed, host);
     expect(cfg["core"]?.["parallelism"]).toBe(8);
     expect(cfg["scheduler"]?.["task_queued_timeout"]).toBe(11_400);
     expect(cfg["execution_api"]?.["jwt_expiration_time"]).toBe(token);
@@ -150,7 +151,8 @@ describe("a broker with TLS", () => {
   it("lets the default pool fill all workers", () => {
     const poolOf = (concurrency: number) => {
       const changed = { ...settings, workers: ["n1", "n2"], worker: { ...settings.worker, concurrency } };
-      return migrationUnit(changed)["Service"]?.filter(([, value]) => String(value).includes("default-pool"));
+      const plan = { ...base, derivations: queueing(changed).derivations };
+      return migrationUnit(plan)["Service"]?.filter(([, value]) => String(value).includes("default-pool"));
     };
     const script = "/opt/airflow/venv/bin/python /usr/local/libexec/gen-bundle/size-airflow-default-pool.py";
     expect(poolOf(64)).toEqual([["ExecStart", `${script} 128`]]);
