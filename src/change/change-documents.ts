@@ -137,6 +137,12 @@ function stopPlay(
     return new Map(hosts.map((host) => [host, bundleDigest(files.get(host) ?? [], cksum)]));
   });
   const changed = [...(reached ?? [])].filter(([host, digest]) => former?.get(host) !== digest);
+  const where = { name, hosts: hosts.join(":"), ...everywhere };
+  if (changed.length === 0)
+    return {
+      ...where,
+      tasks: [{ name: title, "ansible.builtin.command": { cmd: `systemctl stop ${unit}` }, when }],
+    };
   const task = {
     name: title,
     "ansible.builtin.shell": {
@@ -147,13 +153,7 @@ function stopPlay(
     changed_when: "'stopped' in gen_bundle_stopped.stdout",
     when,
   };
-  return {
-    name,
-    hosts: hosts.join(":"),
-    ...everywhere,
-    vars: { gen_bundle_reached: Object.fromEntries(changed) },
-    tasks: [task],
-  };
+  return { ...where, vars: { gen_bundle_reached: Object.fromEntries(changed) }, tasks: [task] };
 }
 
 /** All hosts at once: nothing of the estate changes, and each host tells what it lacks. */

@@ -80,3 +80,42 @@ export const movedOptions: Readonly<Record<string, string | undefined>> = {
   "webserver.worker_refresh_interval": undefined,
   "webserver.x_frame_enabled": undefined,
 };
+
+/**
+ * Options of airflow.cfg by the names that they had before Airflow 2.9, which Airflow 2 still reads: deprecated_options of
+ * configuration.py in 2.9.3 and 2.11.2, as far as "owned-key" does not name what to set instead.
+ */
+export const formerOptions: Readonly<Record<string, string>> = {
+  "admin.hide_sensitive_variable_fields": "core.hide_sensitive_var_conn_fields",
+  "admin.sensitive_variable_fields": "core.sensitive_var_conn_names",
+  "api.access_control_allow_origin": "api.access_control_allow_origins",
+  "celery.default_queue": "operators.default_queue",
+  "core.dag_concurrency": "core.max_active_tasks_per_dag",
+  "core.max_db_retries": "database.max_db_retries",
+  "core.non_pooled_task_slot_count": "core.default_pool_task_slot_count",
+  "core.sql_alchemy_connect_args": "database.sql_alchemy_connect_args",
+  "core.sql_alchemy_schema": "database.sql_alchemy_schema",
+  "core.sql_engine_collation_for_ids": "database.sql_engine_collation_for_ids",
+  "core.sql_engine_encoding": "database.sql_engine_encoding",
+  "core.worker_precheck": "celery.worker_precheck",
+  ...Object.fromEntries(
+    [
+      ...["colored_console_log", "colored_formatter_class", "colored_log_format", "encrypt_s3_logs"],
+      ...["fab_logging_level", "interleave_timestamp_parser", "log_filename_template", "log_format"],
+      ...["log_processor_filename_template", "logging_config_class", "logging_level"],
+      ...["remote_base_log_folder", "remote_log_conn_id", "remote_logging", "simple_log_format"],
+      ...["task_log_prefix_template", "task_log_reader"],
+    ].map((name) => [`core.${name}`, `logging.${name}`]),
+  ),
+  ...Object.fromEntries(
+    [
+      ...["stat_name_handler", "statsd_custom_client_path", "statsd_datadog_enabled", "statsd_datadog_tags"],
+      ...["statsd_host", "statsd_on", "statsd_port", "statsd_prefix"],
+    ].map((name) => [`scheduler.${name}`, `metrics.${name}`]),
+  ),
+  "metrics.statsd_allow_list": "metrics.metrics_allow_list",
+  "metrics.statsd_block_list": "metrics.metrics_block_list",
+  "scheduler.deactivate_stale_dags_interval": "scheduler.parsing_cleanup_interval",
+  "scheduler.processor_poll_interval": "scheduler.scheduler_idle_sleep_time",
+  "scheduler.statsd_allow_list": "metrics.metrics_allow_list",
+};

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { movedOptions } from "../../../../src/components/airflow/moved-options.ts";
+import { formerOptions, movedOptions } from "../../../../src/components/airflow/moved-options.ts";
 import { root } from "../../../examples.ts";
 import { findings, type Json, topology, withAirflow } from "../../../rules/harness.ts";
 
@@ -39,6 +39,25 @@ describe(id, () => {
     ]);
   });
 
+  it.each([
+    ["2.11", "logging.remote_logging", { core: { remote_logging: true } }],
+    ["3.3.2", "logging.remote_logging", { core: { remote_logging: true } }],
+    ["3.3.2", "scheduler.scheduler_idle_sleep_time", { scheduler: { processor_poll_interval: 1 } }],
+  ])("finds a name of the first versions of Airflow 2 in %s", (version, name, extra) => {
+    const [section, key] = Object.entries(extra).map(([a, b]) => [a, Object.keys(b)[0]])[0] ?? [];
+    expect(found(version, extra)).toEqual([
+      {
+        message: `The option "${section}.${key}" is called "${name}" in Airflow ${version}.`,
+        at: [`/airflow/extra/${section}/${key}`],
+        hint: `Set ${name.split(".")[1]} in the section ${name.split(".")[0]} instead.`,
+      },
+    ]);
+  });
+
+  it("leads from an old name to nothing where Airflow 3 has removed the option", () => {
+    expect(found("3.0", { core: { log_processor_filename_template: "x" } })[0]?.hint).toBe("Remove it.");
+  });
+
   it("accepts both in Airflow 2, and the new name in Airflow 3", () => {
     expect(
       found("2.11", { core: { check_slas: false }, scheduler: { scheduler_zombie_task_threshold: 600 } }),
@@ -52,5 +71,11 @@ describe(id, () => {
     expect(names.filter((name) => !old.has(name))).toEqual([]);
     expect(names.filter((name) => now.has(name))).toEqual([]);
     expect(Object.values(movedOptions).filter((name) => name !== undefined && !now.has(name))).toEqual([]);
+  });
+
+  it("knows former names that no version has, and names of Airflow 2 in their place", () => {
+    const known = keysOf("2.9", "2.10", "2.11");
+    expect(Object.keys(formerOptions).filter((name) => known.has(name))).toEqual([]);
+    expect(Object.values(formerOptions).filter((name) => !known.has(name))).toEqual([]);
   });
 });
