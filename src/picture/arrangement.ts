@@ -248,6 +248,10 @@ function lanesOf(
       ({ id, title }) => !everywhere.has(title) && listenersOfService(plan, id).length > 0,
     ),
   );
+  const capacities = groupBy(
+    plan.capacities.flatMap(({ title, parts }) => parts.map(({ service }) => ({ title, service }))),
+    ({ service }) => service,
+  );
   const zones = groupBy(plan.hosts.values(), ({ zone }) => zone);
   const named = [...zones].sort(([a], [b]) =>
     a === undefined ? 1 : b === undefined ? -1 : compareText(a, b),
@@ -262,12 +266,10 @@ function lanesOf(
         groups.length > 0 ? groups : [["work", others.get(name) ?? []]];
       const vips = vipsOf(plan, name).map((vip) => ({ name: vip.name, preferred: vip.hosts[0] === name }));
       const holder = drawn.find(([column]) => column === "entry")?.[0] ?? drawn[0]?.[0];
-      const capacities = plan.capacities.filter(({ parts: served }) =>
-        served.some(({ service }) => own.some(({ id }) => id === service)),
-      );
+      const served = own.flatMap(({ id }) => capacities.get(id) ?? []);
       const whole = JSON.stringify([
         kindsOf({ name, titles: own.map(({ title }) => title) }),
-        capacities.map((each) => each.title),
+        served.map(({ title }) => title),
       ]);
       return drawn.map(([column, some]) => ({
         column,

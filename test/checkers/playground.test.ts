@@ -137,6 +137,18 @@ describeChecker("chromium", () => {
     await until(`${marks} === 0 && document.getElementById('stale').hidden`);
   });
 
+  it("marks findings that the topology accepts", async () => {
+    await until("document.querySelector('.finding') !== null");
+    const { diagnostics } = buildBundle(textOf("airflow-ha"), {
+      today: new Date().toISOString().slice(0, 10),
+    });
+    const marks = await evaluate<string[]>(
+      "[...document.querySelectorAll('.finding strong')].map(({ textContent }) => textContent)",
+    );
+    expect(marks).toEqual(diagnostics.map(({ severity, accepted }) => (accepted ? "accepted" : severity)));
+    expect(marks).toContain("accepted");
+  });
+
   it("leads from a finding to its place", async () => {
     await evaluate("choose('broken-web-port')");
     await until("document.querySelector('.finding strong.error') !== null");
