@@ -213,8 +213,9 @@ export function changeSteps(
     );
     steps.push(...preparing);
     if (product.upgrade?.stopped) {
-      // Its services start only once the hosts that they connect to admit them.
-      const others = changing().filter((host) => !own.includes(host));
+      // Its services start only once the hosts that they connect to admit them, and its clients only once it runs.
+      const clients = new Set(product.upgrade.clients?.map((id) => serviceOf(before.plan, id)?.host));
+      const others = changing().filter((host) => !own.includes(host) && !clients.has(host));
       install(others, keeping);
       for (const host of others) effects.delete(host);
     }
