@@ -73,6 +73,29 @@ export const estateChanges = {
   },
 };
 
+/** The host that leads gets another operating system, as somebody who installs it there does. */
+export const systems = {
+  "replace-operating-system": {
+    async edit(lab, topology) {
+      topology.hosts[await lab.leader()].platform = "debian13";
+    },
+    busy: (lab) => lab.writer(),
+    outside: (lab) => ({
+      async moved({ title }, steps) {
+        const [, name] = /^Install Debian 13 on (\S+)$/.exec(title) ?? [];
+        if (name === undefined) throw new Error(`The lab cannot do "${title}".`);
+        await retired(
+          lab,
+          steps.find(({ kind, host }) => kind === "retire" && host === name),
+        );
+        await lab.hosts.replace(name);
+      },
+      left() {},
+    }),
+    longest: "PostgreSQL: planned switchover",
+  },
+};
+
 /** TLS is turned on and off. The client takes either kind of connection, as libpq does by default. */
 export const encryptionChanges = Object.fromEntries(
   [
@@ -281,7 +304,14 @@ export async function planTo(lab, name, topology, rotated) {
 
 /** Plays the plan of a change by its playbook with Ansible, and compares the estate with what was planned. */
 export async function playChange(lab, name) {
-  const all = { ...estateChanges, ...encryptionChanges, ...phases, ...rotations, ...majorUpgrades };
+  const all = {
+    ...estateChanges,
+    ...encryptionChanges,
+    ...phases,
+    ...rotations,
+    ...majorUpgrades,
+    ...systems,
+  };
   const { edit, busy, longest, outside, rotated, cuts, isUnbounded, upgraded } = all[name];
   const former = lab.topology;
   const topology = structuredClone(lab.topology);
@@ -395,7 +425,7 @@ async function play(lab, folder, steps, topology, other, keys, cuts = []) {
       lab.say(`  the playbook stops at step ${stopped.step}: ${step.title}`);
       // In place, since the client's file is a mount.
       if (lab.names) writeFileSync(lab.names, await lab.hosts.run(lab.hosts.names[0], "cat /etc/hosts"));
-      await other?.moved(step);
+      await other?.moved(step, steps);
       from = stopped.step + 1;
     } else throw new Error(`The playbook stopped at step ${stopped.step}: ${stopped.output}`);
   }
@@ -403,7 +433,11 @@ async function play(lab, folder, steps, topology, other, keys, cuts = []) {
   if (off.size > 0 || unconfirmed.size > 0)
     throw new Error(`The playbook did not wait for ${[...off, ...unconfirmed].length} of its stops.`);
   lab.say(`  the playbook has ended, from step ${from} to ${steps.length}`);
-  for (const step of steps) if (step.kind === "retire") await retired(lab, step);
+  for (const step of steps) {
+    if (step.kind !== "retire" || Object.hasOwn(topology.hosts, step.host)) continue;
+    await retired(lab, step);
+    await lab.hosts.powerOff(step.host);
+  }
 }
 
 /** A host that has left is silent. */
@@ -415,7 +449,6 @@ async function retired(lab, { host, units }) {
     );
     if (/^(?:active|enabled)$/m.test(stdout)) throw new Error(`${unit} of ${host} is not retired: ${stdout}`);
   }
-  await lab.hosts.powerOff(host);
 }
 
 /** A host that went through a change has the files and units of one that is new. */

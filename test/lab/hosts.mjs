@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { attempt, run, until } from "./run.mjs";
 
@@ -12,9 +12,11 @@ const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
  */
 export class Hosts {
   #running = new Map();
+  #replaced = new Set();
 
-  constructor({ folder, base, controlGroup, plan }) {
-    Object.assign(this, { folder, base, controlGroup, plan });
+  /** @param beside the base of machines that replace others; undefined: there are none */
+  constructor({ folder, base, beside, controlGroup, plan }) {
+    Object.assign(this, { folder, base, beside, controlGroup, plan });
   }
 
   async makeNetwork(address, outsider) {
@@ -62,9 +64,10 @@ export class Hosts {
     const namespaces = `nsenter --net=/run/netns/${name} unshare --mount --uts --ipc --pid --cgroup --fork --kill-child`;
     const parts = ["root", "upper", "work"].map((part) => join(folder, part));
     const log = openSync(join(folder, "console"), "a");
+    const base = this.#replaced.has(name) ? this.beside : this.base;
     const child = spawn(
       "sh",
-      ["-c", `echo $$ >"$0/cgroup.procs" && exec ${namespaces} "$@"`, group, boot, ...parts, this.base],
+      ["-c", `echo $$ >"$0/cgroup.procs" && exec ${namespaces} "$@"`, group, boot, ...parts, base],
       { detached: true, stdio: ["ignore", log, log] },
     );
     const ended = new Promise((resolve) => child.on("close", resolve));
@@ -88,6 +91,14 @@ export class Hosts {
     await run("ip", "link", "delete", portOf(this.plan.hosts.get(name).address));
     await run("ip", "netns", "delete", name);
     this.#running.delete(name);
+  }
+
+  /** Erases a host, and boots it with the other operating system. */
+  async replace(name) {
+    await this.powerOff(name);
+    rmSync(join(this.folder, name), { recursive: true, force: true });
+    this.#replaced.add(name);
+    await this.powerOn(name);
   }
 
   /** Takes a host off the network; its link stays up. */

@@ -11,6 +11,7 @@ import { versions } from "./results.mjs";
 import { run } from "./run.mjs";
 import { Lab, scenarios } from "./scenarios.mjs";
 import {
+  besideOf,
   formerLayerOf,
   formerOf,
   laterOf,
@@ -57,7 +58,9 @@ const { plan, diagnostics: findings } = buildBundle(topology, { secrets });
 const later = laterOf(estate) && join(cache, layerOf(topologyOf(laterOf(estate), platform)), "upper");
 const former = formerOf(estate) && join(cache, formerLayerOf(estate), "upper");
 const layers = [packages, later, former, base].filter((layer) => layer !== undefined).join(":");
-const hosts = new Hosts({ folder, base: layers, controlGroup, plan });
+const beside = besideOf(estate) && join(cache, besideOf(estate));
+const others = beside && [join(beside, formerLayerOf(estate), "upper"), join(beside, "base")].join(":");
+const hosts = new Hosts({ folder, base: layers, beside: others, controlGroup, plan });
 const lab = new Lab({
   hosts,
   platform,

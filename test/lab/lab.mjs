@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { markdown, pageEstates, table } from "./results.mjs";
 import { attempt, run } from "./run.mjs";
 import { scenarios } from "./scenarios.mjs";
-import { estateNames, laterOf, platformOf, programOf } from "./topology.mjs";
+import { besideOf, estateNames, laterOf, platformOf, programOf } from "./topology.mjs";
 
 const here = new URL(".", import.meta.url).pathname;
 const repository = join(here, "../..");
@@ -65,7 +65,10 @@ const groups = [];
 let status = await child([], join(here, "base.sh"), cache, platform);
 for (const estate of estates.flatMap((each) => [each, ...(laterOf(each) ? [laterOf(each)] : [])])) {
   if (status === 0) status = await child([], join(here, "airflow.sh"), cache, estate, platform);
-  if (status === 0) status = await child([], join(here, "postgres.sh"), cache, estate);
+  const beside = besideOf(estate);
+  const other = beside === undefined ? cache : join(caches, beside);
+  if (status === 0 && beside) status = await child([], join(here, "base.sh"), other, beside);
+  if (status === 0) status = await child([], join(here, "postgres.sh"), other, estate);
 }
 const phases = [];
 if (status === 0 && !values.base) {

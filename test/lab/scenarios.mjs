@@ -819,6 +819,14 @@ ${sql(`--set=ON_ERROR_STOP=1 --command="set role ${user}" --command="create tabl
     play: playChange,
   },
 
+  "operating-system": {
+    title: "The host of the database's leader gets another operating system, as planned",
+    holds:
+      "a client waits no longer than for a planned failover and loses nothing; the machine, erased in between, is a member of each cluster again",
+    special: true,
+    play: (lab) => playChange(lab, "replace-operating-system"),
+  },
+
   "postgresql-upgrade": {
     title: "The major version of PostgreSQL changes, as planned",
     holds:

@@ -98,6 +98,12 @@ const estates = {
     platform: "debian13",
     former: 15,
   },
+  "operating-system": {
+    title: "Its database and load balancer alone, whose leading database host gets Debian 13",
+    make: () => databaseOf(whole()),
+    scenarios: ["healthy", "operating-system"],
+    beside: "debian13",
+  },
   "shared-haproxy": example("shared-haproxy", ["haproxy-killed", "vip-owner-lost", "dag-runs"]),
   "local-haproxy": example("local-haproxy", ["haproxy-crashed", "dag-runs"]),
   "postgres-ha": example("postgres-ha", ["haproxy-crashed", "dag-runs", "database-migrated"]),
@@ -146,8 +152,11 @@ export const platformOf = (estate) => estates[estate].platform;
 /** The version of PostgreSQL that an estate has beside that of its platform, and from which it starts. */
 export const formerOf = (estate) => estates[estate].former;
 
+/** Another platform, on which hosts of an estate boot later, with the version of PostgreSQL that the estate has. */
+export const besideOf = (estate) => estates[estate].beside;
+
 /** The folder of the programs of that version. */
-export const formerLayerOf = (estate) => `postgresql-${formerOf(estate)}`;
+export const formerLayerOf = (estate) => `postgresql-${formerOf(estate) ?? versions.debian12.postgres}`;
 
 /** The scenarios of an estate, of all that there are, where these roles are offered. */
 export function scenariosOf(estate, scenarios, offered) {
@@ -279,9 +288,9 @@ function adapted(topology) {
 // topology.mjs --former ESTATE prints the older version of PostgreSQL that an estate has, or -, and the folder of its programs.
 if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv[2] === "--former") {
   const [estate] = process.argv.slice(3);
-  process.stdout.write(
-    formerOf(estate) === undefined ? "-\n" : `${formerOf(estate)} ${formerLayerOf(estate)}\n`,
-  );
+  const layer = formerLayerOf(estate);
+  const isOlder = formerOf(estate) !== undefined || besideOf(estate) !== undefined;
+  process.stdout.write(isOlder ? `${layer.replace("postgresql-", "")} ${layer}\n` : "-\n");
 }
 
 // topology.mjs ESTATE PLATFORM FILE [PACKAGES] writes the topology, and prints a host of Airflow, or -, the folder of its packages,
