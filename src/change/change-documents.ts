@@ -106,7 +106,7 @@ function plays(
   if (step.kind === "start") {
     const task = {
       name: step.title,
-      "ansible.builtin.command": { cmd: `systemctl start ${step.unit}` },
+      "ansible.builtin.command": { cmd: `systemctl enable --quiet --now ${step.unit}` },
       when,
     };
     return [{ name, hosts: step.hosts.join(":"), ...everywhere, tasks: [task] }];
@@ -138,15 +138,17 @@ function stopPlay(
   });
   const changed = [...(reached ?? [])].filter(([host, digest]) => former?.get(host) !== digest);
   const where = { name, hosts: hosts.join(":"), ...everywhere };
+  // A host that boots meanwhile must not start it.
+  const stop = `systemctl disable --quiet --now ${unit}`;
   if (changed.length === 0)
     return {
       ...where,
-      tasks: [{ name: title, "ansible.builtin.command": { cmd: `systemctl stop ${unit}` }, when }],
+      tasks: [{ name: title, "ansible.builtin.command": { cmd: stop }, when }],
     };
   const task = {
     name: title,
     "ansible.builtin.shell": {
-      cmd: `[ "$(cat ${bundleState}/bundle)" = "{{ gen_bundle_reached[inventory_hostname] | default('none') }}" ] || { systemctl stop ${unit} && echo stopped; }`,
+      cmd: `[ "$(cat ${bundleState}/bundle)" = "{{ gen_bundle_reached[inventory_hostname] | default('none') }}" ] || { ${stop} && echo stopped; }`,
       executable: "/bin/sh",
     },
     register: "gen_bundle_stopped",

@@ -1,6 +1,6 @@
 import { outageWithout } from "../analysis/outage.ts";
 import { startOrder } from "../analysis/start-order.ts";
-import { operatorScripts } from "../model/artifact.ts";
+import { bundleState, operatorScripts } from "../model/artifact.ts";
 import type { Agreement, Membership, Service } from "../model/facts.ts";
 import { groupBy } from "../model/group-by.ts";
 import { memoized } from "../model/memoized.ts";
@@ -159,12 +159,21 @@ export function changeSteps(
   const leaving = lost.toSorted((a, b) => order.indexOf(b.id) - order.indexOf(a.id));
   for (const host of reinstalled) {
     if (!effects.has(host)) continue;
+    // A run that starts again must not retire a machine that has its new system.
+    command({
+      host,
+      title: `Find ${host} with its old system`,
+      commands: [
+        `[ "$(cat ${bundleState}/bundle)" = ${bundleDigest(files.get(host) ?? [], sumOf)} ] || { echo "${host} does not have the files of stage ${stage - 1}. If it has its new system, go on with a later step."; false; }`,
+      ],
+      notes: systemNotes(before.plan, host),
+      undo: "Nothing is needed.",
+    });
     for (const peer of clusterPeers(before.plan, host))
       command({
         host: peer,
         title: `Find ${peer} healthy before ${host} leaves`,
         commands: healthCommands(before.plan, peer),
-        notes: [],
         undo: "Nothing is needed.",
       });
   }
@@ -434,6 +443,14 @@ function distinct(failovers: InstallStep["failovers"]): InstallStep["failovers"]
   return [...new Map(failovers.map((each) => [each.title, each])).values()];
 }
 
+/** What people know of the members on a host before it has another system. */
+function systemNotes(plan: Plan, host: string): readonly string[] {
+  const own = new Set(startedOn(plan, host).map(({ id }) => id));
+  return plan.memberships.flatMap(({ service, otherSystem }) =>
+    otherSystem !== undefined && own.has(service) ? otherSystem : [],
+  );
+}
+
 /** The other hosts that have the data of the members on a host. */
 function clusterPeers(plan: Plan, host: string): readonly string[] {
   const members = new Set(plan.memberships.map(({ service }) => service));
@@ -539,7 +556,10 @@ function retireStep(
       ].flatMap((source) => handover(before.plan, source)),
     ),
     notes: stopNotes(leaving),
-    undo: `Install stage ${stage - 1} on the host again, unless a cluster has forgotten it.`,
+    undo:
+      returns && memberships.some(({ release }) => release !== undefined)
+        ? "Nothing: the host joins its clusters as a new member."
+        : `Install stage ${stage - 1} on the host again, unless a cluster has forgotten it.`,
   };
 }
 

@@ -120,7 +120,7 @@ function stopSteps(
         stops,
         failovers: [],
         notes: notesOf(services),
-        undo: `Run \`systemctl start ${unit}\` on the same hosts.`,
+        undo: `Run \`systemctl enable --now ${unit}\` on the same hosts.`,
       }),
     );
 }
@@ -143,7 +143,7 @@ function startSteps(
       stops,
       failovers: [],
       notes: [],
-      undo: `Run \`systemctl stop ${unit}\` on the same hosts.`,
+      undo: `Run \`systemctl disable --now ${unit}\` on the same hosts.`,
     }),
   );
 }

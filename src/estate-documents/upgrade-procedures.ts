@@ -83,7 +83,9 @@ function stepsOf(plan: Plan, upgrade: Upgrade): readonly Step[] {
     ...all(
       "stop",
       leader === undefined ? stopping : stopping.filter(({ host }) => host !== leader),
-      leader === undefined ? "Stop it on every host." : `Stop it on every host but ${leader}.`,
+      leader === undefined
+        ? "Stop it on every host, with the units that the older version has there."
+        : `Stop it on every host but ${leader}.`,
     ),
     ...all(
       "stop",
@@ -91,6 +93,7 @@ function stepsOf(plan: Plan, upgrade: Upgrade): readonly Step[] {
       `Then stop it on ${leader}.`,
     ),
     ...before.map(step),
+    ...(stopped && clients.length === 0 ? [deployOthers] : []),
     ...changing,
     ...after.map(step),
     ...activations.map(({ path, title, host, commands }) => ({
@@ -98,13 +101,15 @@ function stepsOf(plan: Plan, upgrade: Upgrade): readonly Step[] {
       host,
       commands,
     })),
+    ...(clients.length === 0 ? [] : [deployOthers]),
     ...all("start", clients, "Start its clients again on every host."),
-    ...(additions.length === 0
-      ? []
-      : [{ text: "Deploy the other hosts whose files differ." }, ...additions.map(step)]),
+    ...additions.map(step),
     { text: `Way back: ${undo}` },
   ].filter(({ text }) => text !== "");
 }
+
+/** A plan names them, and does the same. */
+const deployOthers: Step = { text: "Deploy the other hosts whose files differ." };
 
 /** Reports whether the version of the topology is of a series, or of a later one. */
 function reaches({ versions }: Plan, product: string, series: string): boolean {

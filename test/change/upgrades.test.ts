@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { parse } from "yaml";
@@ -191,11 +191,11 @@ it("stops on a second run only what has the files of before", () => {
   const commands = plays.flatMap(({ tasks }) =>
     tasks.map((task) => task["ansible.builtin.shell"]?.cmd ?? ""),
   );
-  const stops = commands.filter((command) => command.includes("systemctl stop"));
+  const stops = commands.filter((command) => command.includes("systemctl disable"));
   expect(stops.length).toBe(4);
   for (const line of stops)
     expect(line).toMatch(
-      /\[ "\$\(cat \/var\/lib\/gen-bundle\/bundle\)" = "\{\{ gen_bundle_reached\[inventory_hostname\] \| default\('none'\) \}\}" \] \|\| \{ systemctl stop/,
+      /\[ "\$\(cat \/var\/lib\/gen-bundle\/bundle\)" = "\{\{ gen_bundle_reached\[inventory_hostname\] \| default\('none'\) \}\}" \] \|\| \{ systemctl disable --quiet --now/,
     );
 });
 
@@ -221,6 +221,29 @@ describe("a major version of PostgreSQL", () => {
     const commands = change.steps.flatMap((step) => (step.kind === "command" ? step.commands : []));
     expect(commands.join("\n")).not.toContain(olderVersion);
     expect(JSON.stringify(change.steps)).toContain('--old-datadir=\\"/var/lib/postgresql/15/main\\"');
+  });
+
+  it.each(
+    readdirSync(join(root, "examples"))
+      .filter(
+        (name) => !name.startsWith("broken-") && existsSync(join(root, "examples", name, "topology.json")),
+      )
+      .flatMap((name) => [16, 17, 18].map((version) => [name, version] as const)),
+  )("is proven for the example %s, to %i", (name, version) => {
+    const now = JSON.parse(readFileSync(join(root, "examples", name, "topology.json"), "utf8"));
+    if (now.postgres?.version === undefined) return expect(name).not.toBe("airflow-ha");
+    now.postgres.version = version;
+    if (now.postgres.patroni) delete now.postgres.patroni.version;
+    const old = structuredClone(now);
+    old.postgres.version = version - 1;
+    const result = planChange(old, now, { today: "2026-11-21" });
+    const refused = result.diagnostics.filter(
+      ({ rule, severity }) => severity === "error" && rule.startsWith("change-"),
+    );
+    expect(refused).toEqual([]);
+    if (!result.ok) return;
+    expect(playChange(result.change)).toEqual([]);
+    expect(verifyChange(changeJson(result.change), { today: "2026-11-21" }).diagnostics).toEqual([]);
   });
 
   it("has an upgrade of another product before it, in one edit", () => {

@@ -2,6 +2,7 @@ import { olderVersion, type Service, type Upgrade, type UpgradeCommand } from ".
 import { byHost, networkOf } from "../../model/plan.ts";
 import { pointerSegments } from "../../model/pointer.ts";
 import { compareVersions } from "../../model/version.ts";
+import { bundleDigest, cksum } from "../bundle-digest.ts";
 import type { ProofEstate } from "./proof-estate.ts";
 import type { ProofStage } from "./proof-stage.ts";
 
@@ -161,6 +162,15 @@ function* systems(before: ProofStage, after: ProofStage): Iterable<Requirement> 
     if (!isReinstalled(before, after, host)) continue;
     const { title = "" } = after.plan.hosts.get(host)?.platform ?? {};
     const own = new Set([host]);
+    yield {
+      kind: "command",
+      missing: `nobody finds ${host} with its old system`,
+      texts: [` = ${bundleDigest(before.files.get(host) ?? [], cksum)} ]`],
+      part: true,
+      host,
+      before: own,
+      after: none,
+    };
     yield {
       kind: "confirm",
       missing: `nobody installs ${title} on ${host}`,

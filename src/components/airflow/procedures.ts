@@ -416,8 +416,9 @@ function upgradeOf(facts: ProcedureContext["facts"], settings: Settings): Upgrad
         title: `Back up the database of Airflow, if ${host} leads`,
         host,
         commands: [
+          `[ -z "$(find ${dump} -mmin +1440 2>/dev/null)" ] || { echo "${dump} is more than a day old. If an earlier run of this plan has made it, go on with the next step; otherwise move it away."; false; }`,
           // A repeated run must not replace it by a database that has been migrated.
-          `[ -e ${dump} ] || [ "$( ${follows})" = t ] || (umask 077; runuser -u ${user} -- pg_dump ${connected} --format=custom ${database} >${dump}.part && runuser -u ${user} -- psql --no-psqlrc ${connected} --quiet --command='DELETE FROM session' ${database} && mv ${dump}.part ${dump})`,
+          `[ -e ${dump} ] || [ "$( ${follows})" = t ] || (umask 077; runuser -u ${user} -- pg_dump ${connected} --format=custom ${database} >${dump}.part && runuser -u ${user} -- psql --no-psqlrc ${connected} --quiet --command='DELETE FROM session' ${database} && mv ${dump}.part ${dump}) || { rm --force ${dump}.part; false; }`,
         ],
         note: `The dump is \`${dump}\` on the leader. An older file of this name is kept: move it away before. Then all sessions of users end.`,
         undo: "Nothing is needed.",

@@ -49,6 +49,7 @@ export function majorUpgrade(
     .filter(({ role, needed }) => needed && role.startsWith("database-"))
     .flatMap(({ from }) => from.flatMap((id) => serviceOf(facts, id) ?? []))
     .filter(({ id, unit: name }) => name !== "" && !own.has(id));
+  const beside = hosts.filter((name) => clients.some(({ host }) => host === name));
   const applications = applicationsOf(settings).map(({ application }) => application);
   upgrade({
     product: postgresVersions.product,
@@ -67,7 +68,12 @@ export function majorUpgrade(
     undo: `Before the first write to PostgreSQL ${version}: stop its clients, and ${unit} on every node. Remove the cluster from the DCS with \`patronictl remove ${tools.scope}\`, move \`${layout.data}\` away on every node, and install the files of the older version, ${first.name} first: each node still has its data of ${olderVersion}. Later, only a backup leads back, without what was written since.`,
     final: true,
     notes: [
-      `The database does not run while pg_upgrade copies all data on ${first.name}, which takes as long as a copy of its files; how long is not known here, so rehearse it on a copy of the data, and take a backup before.${others.length === 0 ? "" : ` Then ${others.map(({ name }) => name).join(", ")} copy the data of ${first.name} one after the other. Meanwhile the cluster has fewer standbys, at first none, and the clients in the estate wait until all have it.`}`,
+      `The database does not run while pg_upgrade copies all data on ${first.name}, which takes as long as a copy of its files; how long is not known here, so rehearse it on a copy of the data, and take a backup before.${others.length === 0 ? "" : ` Then ${others.map(({ name }) => name).join(", ")} copy the data of ${first.name} one after the other. Meanwhile the cluster has fewer standbys, at first none, and the clients in the estate wait until all have it. If one of these hosts loses its power while it copies, Patroni does not copy again by itself: \`patronictl reinit\` lets it.`}`,
+      ...(beside.length === 0
+        ? []
+        : [
+            `${beside.join(", ")} ${beside.length === 1 ? "runs" : "run"} clients of the database as well, which start as soon as the host is installed, and write: from then on there is no way back without loss.`,
+          ]),
       ...(applications.length === 0
         ? []
         : [

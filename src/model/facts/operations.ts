@@ -42,6 +42,8 @@ export interface Membership {
   readonly release?: string;
   /** After the member has stopped for good. */
   readonly forget?: string;
+  /** A sentence: what people check before the member runs on another operating system than the others. */
+  readonly otherSystem?: string;
   /** A sentence about the data that stays on the host of a former member. */
   readonly remains: string;
 }

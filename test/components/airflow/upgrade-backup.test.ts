@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -15,7 +15,7 @@ const built = buildBundle(readFileSync(join(root, "examples/changes/upgrade-airf
 });
 if (!built.ok) throw new Error("The example has errors.");
 const [backup] = built.plan.upgrades.find(({ product }) => product === "Apache Airflow")?.before ?? [];
-const [command = ""] = backup?.commands ?? [];
+const commands = backup?.commands ?? [];
 
 let folder = "";
 beforeEach(() => {
@@ -48,7 +48,8 @@ function run({ follows = false, fails = "" } = {}): {
   let ok = true;
   try {
     const env = { PATH: `${folder}:/usr/bin:/bin` };
-    execFileSync("/bin/sh", ["-c", command.replaceAll("/root/", `${folder}/`)], { env, stdio: "ignore" });
+    for (const command of commands)
+      execFileSync("/bin/sh", ["-c", command.replaceAll("/root/", `${folder}/`)], { env, stdio: "ignore" });
   } catch {
     ok = false;
   }
@@ -70,4 +71,17 @@ it.each(["dump", "sessions"])("fails with its part %s, and repeats it", (fails) 
   expect(run({ fails }).ok).toBe(false);
   expect(existsSync(dump())).toBe(false);
   expect(run()).toEqual({ words: ["dump", "sessions"], ok: true });
+});
+
+it("keeps no part of a dump that failed", () => {
+  run({ fails: "sessions" });
+  expect(existsSync(`${dump()}.part`)).toBe(false);
+});
+
+it("fails with a dump of another day, which may be of an earlier try", () => {
+  writeFileSync(dump(), "old\n");
+  const before = Date.now() / 1000 - 2 * 86_400;
+  utimesSync(dump(), before, before);
+  expect(run()).toEqual({ words: [], ok: false });
+  expect(readFileSync(dump(), "utf8")).toBe("old\n");
 });
