@@ -29,7 +29,7 @@ const independent = [
   /^(?:Stop|Start) (?:Airflow |Migration of Airflow)/,
   /^Back up the database of Airflow, if sql\d leads$/,
   /^Close the connections to /,
-  /^Find \S+ healthy before sql3 leaves$/,
+  /^Find \S+ (?:healthy before sql3 leaves|with its old system)$/,
   /^(?:Back up the database of Airflow, if sql3 leads|Install on hosts that keep their services)$/,
   /^(?:Forget mq3 in RabbitMQ|Release sql3 from PostgreSQL under Patroni|Install on hosts that keep their services)$/,
 ];
