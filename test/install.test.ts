@@ -42,7 +42,7 @@ const topology = {
 const folders: string[] = [];
 afterAll(() => {
   for (const each of folders) rmSync(each, { recursive: true, force: true });
-}, 60_000);
+}, 300_000);
 
 let folder = "";
 /** Where a path of the host lies, and where it waits to be installed. */

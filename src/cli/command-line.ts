@@ -247,7 +247,10 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (command === "report") return { kind: command, ...input, compare, html };
   if (command) return { kind: command, ...input };
   if (values["print-topology"]) return { kind: "bundle", ...input, action: printing(values), hosts: [] };
-  return { kind: "bundle", ...input, action: actionOf(values), hosts: values.host ?? [] };
+  const hosts = values.host ?? [];
+  if (values["source-map"] && hosts.length > 0)
+    throw wrong("--source-map has the lines of all hosts, so it does not go with --host");
+  return { kind: "bundle", ...input, action: actionOf(values), hosts };
 }
 
 /** The name of a page in place of another name. */

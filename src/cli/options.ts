@@ -69,7 +69,7 @@ export const options = {
   },
   "source-map": {
     type: "boolean",
-    text: "with --out, --check or --diff: also source-map.json, the values that each line comes from, which takes a minute for some ten hosts",
+    text: "with --out, --check or --diff: also source-map.json, the values that each line of all hosts comes from, which takes a minute for some ten hosts",
     with: ["files"],
   },
   check: {
@@ -112,7 +112,7 @@ export const options = {
     type: "string",
     argument: "name",
     value: "format",
-    text: "text; json or sarif (one document on standard output); github (workflow commands); markdown (with --compare: for a comment, below 60,000 characters)",
+    text: "text; json or sarif (one document on standard output); github (workflow commands); markdown (with --compare, and of plan: for a comment, below 60,000 characters)",
     with: Object.keys(formatsOf) as Subject[],
   },
   strict: {

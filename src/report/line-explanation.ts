@@ -37,7 +37,9 @@ export function lineExplanation(
     `${pathInBundle(explanation)}:${line}\n\n    ${printable(text)}`,
     ...(text.includes(missingSecretMark) ? ["With --secrets, the line has the value of the secret."] : []),
     ...(sources.length === 0
-      ? [`No value of the topology changes this line: it is constant text of "${component}".`]
+      ? [
+          `No value that the topology has, and no default, changes this line: it is constant text of "${component}". A setting by name, below \`extra\` of a section, may replace it.`,
+        ]
       : []),
     ...(formulas.length === 0 ? [] : [formulas.map(formulaText).join("\n")]),
     ...(connections.length === 0 ? [] : [connectionsText(connections)]),

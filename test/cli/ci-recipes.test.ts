@@ -312,9 +312,17 @@ describe("GitHub Actions", () => {
   it("says in the comment that there is no comparison, where the topology has errors", () => {
     const repo = repository(old, old.replace('"10.0.0.12"', '"10.0.0.11"'));
     expect(steps(repo).map(({ status }) => status)).toEqual([0, 0, 1, 0, 0]);
-    expect(repo.read(join(repo.temporary, "comment.md"))).toBe(
-      "<!-- gen-bundle -->\nThe topologies cannot be compared: the log of the check names the errors.\n\nThe change cannot be planned: the log of this step names the reasons.\n",
-    );
+    const comment = repo.read(join(repo.temporary, "comment.md"));
+    const fault =
+      /^ {4}\S*topology\.json:\d+:\d+: error: Host "node1" and host "node2" have the same address/m;
+    const [first = "", compared = "", planned = ""] = comment.split(/^The .*:\n\n/m);
+    expect(first).toBe("<!-- gen-bundle -->\n");
+    for (const reasons of [compared, planned]) {
+      expect(reasons).toMatch(fault);
+      // Markdown reads none of it.
+      expect(reasons.split("\n").filter((line) => !line.startsWith("    ") && line !== "")).toEqual([]);
+      expect(reasons).not.toContain("info:");
+    }
   });
 });
 
