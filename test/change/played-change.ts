@@ -200,17 +200,17 @@ export function playChange(
     if (upgraded.length > 0 && membersOf(plan).join() !== membersOf(former).join())
       faults.push(`Stage ${index} upgrades ${upgraded} and changes members`);
   }
+  const runsAirflow = (host: string) =>
+    planOf(host)?.services.some(
+      ({ id, component, tier }) =>
+        component === "airflow" &&
+        !/-(?:venv|migrate)$/.test(tier) &&
+        id.endsWith(`@${host}`) &&
+        runs(host, id),
+    ) === true;
   /** Processes of Airflow share a database, whose tables are those of one version. */
   const checkVersions = (step: ChangeStep) => {
-    const running = [...installed.keys()].filter((host) =>
-      planOf(host)?.services.some(
-        ({ id, component, tier }) =>
-          component === "airflow" &&
-          !/-(?:venv|migrate)$/.test(tier) &&
-          id.endsWith(`@${host}`) &&
-          runs(host, id),
-      ),
-    );
+    const running = [...installed.keys()].filter(runsAirflow);
     const found = running.map(
       (host) => planOf(host)?.versions.find(({ product }) => product === "Apache Airflow")?.version,
     );
@@ -228,15 +228,7 @@ export function playChange(
       step.kind === "command" &&
       step.commands.some((each) => each.includes("pg_upgrade") && !each.includes("--check"));
     if (copies && running.length > 0) faults.push(`${step.title}: ${running.join(", ")} runs meanwhile`);
-    const clients = [...installed.keys()].filter((host) =>
-      planOf(host)?.services.some(
-        ({ id, component, tier }) =>
-          component === "airflow" &&
-          !/-(?:venv|migrate)$/.test(tier) &&
-          id.endsWith(`@${host}`) &&
-          runs(host, id),
-      ),
-    );
+    const clients = [...installed.keys()].filter(runsAirflow);
     if (copies && clients.length > 0)
       faults.push(`${step.title}: clients on ${clients.join(", ")} run meanwhile`);
   };

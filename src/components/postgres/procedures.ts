@@ -62,8 +62,9 @@ export function procedures(context: ProcedureContext, settings: Settings) {
       // patronictl ends with 0 although Patroni refuses (ctl.py, switchover): the list shows the result. The leader refuses the
       // commands of a new member until it has seen it, which it does once in loop_wait (allowlist_include_members; seen: 403).
       release: `${members} && if ${leads}; then for attempt in 1 2 3; do ${switchover}; ${members}; if ${leads}; then sleep ${settings.patroni.loopWait}; else break; fi; done; ! ${leads} && printf '%s\\n' "$members" | grep --quiet "$(printf '\\tLeader\\t')"; fi`,
+      // Tried with PostgreSQL 15, on databases of libc and of ICU, and with an index of each kind.
       otherSystem:
-        "Another operating system may sort texts in another order. Indexes whose collation is neither C, POSIX nor C.UTF-8 must be built again once a host with it leads, and must not be used on hosts with both meanwhile: `SELECT indexrelid::regclass FROM pg_index WHERE EXISTS (SELECT FROM unnest(indcollation) AS used JOIN pg_collation ON pg_collation.oid = used WHERE collprovider IN ('c', 'i') AND collname NOT IN ('C', 'POSIX', 'C.UTF-8'))` lists them in each database.",
+        "Another operating system may sort texts in another order. Indexes whose collation is not that of C or C.UTF-8 must be built again once a host with it leads, and must not be used on hosts with both meanwhile: `SELECT indexrelid::regclass FROM pg_index WHERE EXISTS (SELECT FROM unnest(indcollation::oid[]) AS used JOIN pg_collation ON pg_collation.oid = used JOIN pg_database ON datname = current_database() WHERE CASE WHEN collprovider <> 'd' THEN collname WHEN to_jsonb(pg_database) ->> 'datlocprovider' = 'i' THEN 'icu' ELSE datcollate END NOT IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8', 'ucs_basic', 'pg_c_utf8'))` lists them in each database.",
       remains: `Its data stays in \`${layout.data}\`: erase it once the estate without it is healthy.`,
     });
   }
